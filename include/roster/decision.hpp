@@ -1,0 +1,149 @@
+// The rules: decide(), what it gives, and the report that a caller gets in the end.
+#ifndef ROSTER_DECISION_HPP
+#define ROSTER_DECISION_HPP
+
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "roster/command.hpp"
+#include "roster/facts.hpp"
+#include "roster/id_source.hpp"
+#include "roster/outcome.hpp"
+#include "roster/profile.hpp"
+
+ROSTER_BEGIN
+
+/// Something that must still hold when the change set is committed.
+struct Guard {
+  enum class Record : std::uint8_t {
+    organization,  ///< ChangeSet::organizations[organization] still has `version`
+    account,       ///< ChangeSet::accounts[account] still has `version`
+    membership,    ///< the membership of that account in that organization still has `version`
+    actor,         ///< the actor's membership in that organization still has `version`
+  };
+  Record record;
+  std::uint32_t organization = 0, account = 0;
+  Version version{};
+};
+
+/// An account to be created. Its id and the key of its e-mail address must be unused.
+struct AccountCreated {
+  AccountId id;
+  const Email* email = nullptr;  ///< belongs to the command
+  bool invited = false;
+};
+
+/// A membership to be created: id, and the pair (organization, account), must be unused.
+struct MemberAdded {
+  std::uint32_t organization = 0, account = 0;
+  RoleIndex role = no_role;  ///< into ChangeSet::roles
+  MembershipState state = MembershipState::active;
+};
+
+/// A membership that gets another role, if it still has `version`.
+struct RoleReplaced {
+  MembershipId id;
+  std::uint32_t organization = 0, account = 0;
+  RoleIndex role = no_role, from = no_role;  ///< into ChangeSet::roles
+  Version version{};
+};
+
+/// Everything one commit does, all or nothing. `created`, `added` and `replaced` are at once the rows to write and the
+/// domain events for an outbox; there is none of them where nothing changes.
+///
+/// `organization` and `account` in its entries index `organizations` and `accounts`; an `account` from accounts.size()
+/// on means created[account - accounts.size()]. The spans refer to the facts that were decided on.
+struct ChangeSet {
+  std::span<const OrganizationFact> organizations;
+  std::span<const AccountFact> accounts;
+  List<RoleId, 2> roles;
+  List<Guard, 4> guards;
+  List<AccountCreated, 1> created;
+  List<MembershipId, 1> added_ids;  ///< parallel to `added`
+  List<MemberAdded, 1> added;
+  List<RoleReplaced, 1> replaced;
+  AccountId actor;
+  RequestKey request;  ///< every membership written remembers it; never empty when something is written
+  Time at{};
+
+  bool empty() const noexcept { return created.empty() && added.empty() && replaced.empty(); }
+  void clear() noexcept;
+};
+
+/// What became of one account of the command: one column.
+struct AccountReport {
+  AccountId id;          ///< empty where it was not found, or where the actor may not know
+  bool created = false;  ///< by this command
+};
+
+/// One outcome per cell, row by row: the cell (row, column) is outcomes[row * columns + column].
+/// Columns are the accounts named directly, then the distinct accounts of the groups, then one for each group that
+/// was not found. `memberships` and `cell_roles` are filled only with Options::details, 18 bytes a cell.
+struct Report {
+  std::uint32_t rows = 0, columns = 0;
+  std::uint32_t named = 0;  ///< how many of the columns were named directly
+  List<Outcome, 8> outcomes;
+  List<AccountReport, 1> accounts;    ///< per column
+  List<MembershipId, 1> memberships;  ///< per cell; empty key where the cell has no membership to show
+  List<RoleIndex, 1> cell_roles;      ///< per cell, into `roles`; what the membership has now
+  List<RoleId, 2> roles;
+  RequestKey request;            ///< the key under which it wrote: the command's own, or the one drawn for it
+  std::optional<Error> stopped;  ///< why cells are `undecided`
+
+  Outcome at(std::uint32_t row, std::uint32_t column) const noexcept {
+    return outcomes[std::size_t{row} * columns + column];
+  }
+  /// The membership of a cell; empty without details, or where there is none.
+  MembershipId membership(std::uint32_t row, std::uint32_t column) const noexcept;
+  /// The role of a cell's membership; empty without details, or where there is none.
+  RoleId role(std::uint32_t row, std::uint32_t column) const noexcept;
+  /// How many cells had this outcome. Linear.
+  std::uint64_t count(Outcome outcome) const noexcept;
+  /// True if every cell succeeded.
+  bool succeeded() const noexcept;
+};
+
+/// What comes from outside besides facts: the time, identifiers, and how much to report.
+struct Context {
+  Time now{};
+  IdSource* ids = nullptr;  ///< drawn from only when something is written
+  bool details = true;
+};
+
+/// A rectangle of a command's cells that is decided and committed together.
+struct Tile {
+  std::uint32_t row = 0, rows = 0;
+  std::uint32_t column = 0, columns = 0;  ///< of the accounts asked, groups' included
+  std::uint32_t missing_groups = 0;       ///< columns behind those, for groups that were not found
+};
+
+/// What decide() says about one tile.
+struct Decision {
+  List<Outcome, 8> outcomes;          ///< tile.rows x (tile.columns + tile.missing_groups), row by row
+  List<AccountReport, 1> accounts;    ///< per column of the tile
+  List<MembershipId, 1> memberships;  ///< per cell, with details
+  List<RoleIndex, 1> cell_roles;      ///< per cell, with details; into changes.roles
+  ChangeSet changes;
+  std::uint32_t refusals = 0;  ///< cells that did not succeed
+
+  // Working memory of the rules, kept here so that it is reused; nothing in it is a result.
+  struct Workspace {
+    List<Outcome, 1> row_verdicts, column_verdicts;
+    List<std::uint32_t, 1> first_row, first_column, created_for;
+    List<RoleIndex, 1> wanted, asked;
+    List<std::uint64_t, 0> buckets;
+    List<MembershipFact, 0> overlay;
+    List<MembershipId, 1> ids;
+  } work;
+};
+
+/// The rules of an add. Pure and total: equal arguments (and equal identifiers from context.ids) give equal decisions.
+/// `query` and `facts` are about the tile's rows and columns; check_shape(query, facts) must have succeeded.
+/// Does no work per cell but table look-ups and byte writes. Errors: out_of_memory, and then `decision` means nothing.
+Result<void> decide(const Profile& profile, const AddMembers& command, const Tile& tile, const Query& query,
+                    const Facts& facts, const Context& context, Decision& decision) noexcept;
+
+ROSTER_END
+
+#endif

@@ -1,0 +1,42 @@
+// Engine: the blocking front door, a loop over Operation.
+#ifndef ROSTER_ENGINE_HPP
+#define ROSTER_ENGINE_HPP
+
+#include "roster/operation.hpp"
+#include "roster/store.hpp"
+
+ROSTER_BEGIN
+
+/// Runs an operation against a blocking store until it needs nothing more. An exception that escapes from the store
+/// counts as store_failed (in a build with exceptions). Errors: as Operation::finish().
+Result<Report> drive(Operation& operation, Store& store) noexcept;
+
+/// One profile and one store. Immutable, and as thread-safe as the store and the identifiers it was given, which must
+/// outlive it. It keeps no state between calls.
+class Engine {
+ public:
+  Engine(const Profile& profile, Store& store, IdSource& ids, Options options = {}) noexcept
+      : profile_(profile), store_(&store), ids_(&ids), options_(options) {}
+
+  /// Carries out the command. A refusal is in the report; an error means that nothing was settled.
+  /// A command of one cell that changes nothing allocates nothing here. Errors: as Operation::finish().
+  Result<Report> add(const AddMembers& command, Time now) const noexcept;
+
+  /// The same operation for a host that does its own I/O. The command must outlive it.
+  Operation begin(const AddMembers& command, Time now) const noexcept {
+    return Operation(profile_, command, Context{now, ids_, options_.details}, options_);
+  }
+  Operation begin(AddMembers&&, Time) const = delete;
+
+  const Profile& profile() const noexcept { return profile_; }
+
+ private:
+  Profile profile_;
+  Store* store_;
+  IdSource* ids_;
+  Options options_;
+};
+
+ROSTER_END
+
+#endif

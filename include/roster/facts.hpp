@@ -1,0 +1,106 @@
+// Query and Facts: what a decision asks of a store, and what the store answers.
+#ifndef ROSTER_FACTS_HPP
+#define ROSTER_FACTS_HPP
+
+#include <cstdint>
+#include <span>
+
+#include "roster/identity.hpp"
+#include "roster/list.hpp"
+#include "roster/role.hpp"
+
+ROSTER_BEGIN
+
+/// A store's own short name for a record, carried from its facts to its commit so that it need not look the record up
+/// again. The core never reads it. 0 where a store has none. A store must not trust it: see Store::commit.
+enum class Locator : std::uint64_t {};
+
+inline constexpr std::uint32_t no_index = 0xFFFFFFFFu;
+
+/// What a decision asks. It is either about groups (`groups` is not empty, the other lists are) or about the cells
+/// organizations x (accounts, then group_accounts). The spans stay valid until the facts are provided.
+struct Query {
+  std::span<const OrganizationSelector> organizations;  ///< rows
+  std::span<const AccountSelector> accounts;            ///< columns
+  std::span<const AccountId> group_accounts;            ///< further columns
+  std::span<const RoleId> roles;      ///< to be found in each organization's own catalog; empty under a profile's
+  std::span<const GroupName> groups;  ///< whose accounts are they?
+  AccountId actor;                    ///< empty: nothing about an actor is asked
+  RequestKey request;                 ///< empty: no membership carries it
+  bool parents = false;               ///< the organizations' parents, and the memberships there, are asked as well
+
+  std::uint32_t rows() const noexcept { return static_cast<std::uint32_t>(organizations.size()); }
+  std::uint32_t columns() const noexcept { return static_cast<std::uint32_t>(accounts.size() + group_accounts.size()); }
+};
+
+enum class MembershipState : std::uint8_t { active, invited };
+
+struct OrganizationFact {
+  OrganizationId id;  ///< empty: not found, and then nothing else here is read
+  Locator locator{};
+  Version version{};                ///< of the organization and its role catalog; adding members does not raise it
+  std::uint32_t parent = no_index;  ///< where the parent stands in Facts::organizations; only if asked
+  bool joinable = true;             ///< false: it takes no members
+  bool actor_is_member = false;     ///< the rest of this struct is about the actor's membership here
+  RoleIndex actor_role = no_role;   ///< into Facts::roles
+  Locator actor_locator{};
+  Version actor_version{};
+};
+
+struct AccountFact {
+  AccountId id;  ///< empty: not found, and then nothing else here is read
+  Locator locator{};
+  Version version{};
+  bool disabled = false;
+};
+
+/// A membership that exists, in the cell (organization, account).
+struct MembershipFact {
+  std::uint32_t organization = 0;  ///< into Facts::organizations
+  std::uint32_t account = 0;       ///< into Facts::accounts
+  MembershipId id;
+  Version version{};
+  RoleIndex role = no_role;  ///< into Facts::roles
+  MembershipState state = MembershipState::active;
+  bool written_by_request = false;  ///< the key that last wrote it is Query::request
+};
+
+struct GroupFact {
+  bool found = false;
+  std::uint32_t accounts = 0;  ///< how many of Facts::group_accounts are this group's; they stand in the query's order
+};
+
+/// The answer to a Query. A buffer that the operation owns and reuses: clear() keeps the memory.
+///
+/// About cells: the first rows() entries of `organizations` answer the query's rows in order; the distinct parents come
+/// after them, if they were asked. `accounts` answers the columns in order. Each organization's wanted roles stand in
+/// `wanted_roles`, row after row, in the order of Query::roles. `memberships` holds only pairs that exist, sorted by
+/// (organization, account), each pair once; where two rows or two columns name one record, the store answers each.
+/// About groups: `groups` answers Query::groups in order.
+struct Facts {
+  List<OrganizationFact, 1> organizations;
+  List<AccountFact, 1> accounts;
+  List<MembershipFact, 1> memberships;
+  List<Role, 2> roles;              ///< what RoleIndex means here; under a profile's catalog only `id` is read
+  List<RoleIndex, 1> wanted_roles;  ///< no_role: not in that organization's catalog
+  List<GroupFact, 0> groups;
+  List<AccountId, 0> group_accounts;
+
+  void clear() noexcept {
+    organizations.clear();
+    accounts.clear();
+    memberships.clear();
+    roles.clear();
+    wanted_roles.clear();
+    groups.clear();
+    group_accounts.clear();
+  }
+};
+
+/// Checks that `facts` has the shape promised above, so that decide() may index without looking.
+/// Errors: store_broke_contract. Linear in the facts.
+Result<void> check_shape(const Query& query, const Facts& facts) noexcept;
+
+ROSTER_END
+
+#endif

@@ -1,0 +1,134 @@
+// A vector for trivially copyable values that keeps its first few inline and never throws.
+//
+// std::vector allocates for its first element and throws when memory runs out. A command of one cell must not allocate,
+// and an operation must turn the end of memory into an error with nothing lost, with or without exceptions: hence this.
+#ifndef ROSTER_LIST_HPP
+#define ROSTER_LIST_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <new>
+#include <span>
+#include <type_traits>
+#include <utility>
+
+#include "roster/version.hpp"
+
+ROSTER_BEGIN
+
+/// Owns its elements. Movable, not copyable (a copy could fail): use assign(). Not thread-safe.
+/// Growing is the only thing that allocates; it returns false when memory is out, and then nothing has changed.
+template <class T, std::uint32_t Inline>
+class List {
+  static_assert(std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>);
+  static_assert(alignof(T) <= __STDCPP_DEFAULT_NEW_ALIGNMENT__);
+
+ public:
+  List() noexcept {}  // the inline bytes stay uninitialized on purpose
+  List(List&& other) noexcept { take(other); }
+  List& operator=(List&& other) noexcept {
+    if (this != &other) {
+      drop();
+      take(other);
+    }
+    return *this;
+  }
+  ~List() { drop(); }
+
+  std::uint32_t size() const noexcept { return size_; }
+  bool empty() const noexcept { return size_ == 0; }
+  std::uint32_t capacity() const noexcept { return capacity_; }
+  T* data() noexcept { return capacity_ > Inline ? heap_ : inline_data(); }
+  const T* data() const noexcept { return capacity_ > Inline ? heap_ : inline_data(); }
+  T* begin() noexcept { return data(); }
+  T* end() noexcept { return data() + size_; }
+  const T* begin() const noexcept { return data(); }
+  const T* end() const noexcept { return data() + size_; }
+  T& operator[](std::size_t i) noexcept { return data()[i]; }
+  const T& operator[](std::size_t i) const noexcept { return data()[i]; }
+  T& back() noexcept { return data()[size_ - 1]; }
+  std::span<T> span() noexcept { return {data(), size_}; }
+  std::span<const T> span() const noexcept { return {data(), size_}; }
+
+  void clear() noexcept { size_ = 0; }  ///< keeps the memory
+  void truncate(std::uint32_t size) noexcept { size_ = size < size_ ? size : size_; }
+
+  /// Makes room for `capacity` elements in all.
+  [[nodiscard]] bool reserve(std::size_t capacity) noexcept { return capacity <= capacity_ || grow(capacity); }
+  [[nodiscard]] bool push(const T& value) noexcept {
+    if (size_ == capacity_) {
+      const T copy = value;  // value may live in this list
+      if (!grow(std::size_t{size_} + 1)) return false;
+      data()[size_++] = copy;
+      return true;
+    }
+    data()[size_++] = value;
+    return true;
+  }
+  /// Appends where reserve() has already made room.
+  void append(const T& value) noexcept { data()[size_++] = value; }
+  /// Makes it `size` long; new elements are copies of `value`.
+  [[nodiscard]] bool resize(std::size_t size, const T& value) noexcept {
+    if (!reserve(size)) return false;
+    T* const to = data();
+    for (std::size_t i = size_; i < size; ++i) to[i] = value;
+    size_ = static_cast<std::uint32_t>(size);
+    return true;
+  }
+  /// Makes it `size` long; new elements hold whatever was there. For a caller that writes them all.
+  [[nodiscard]] bool resize_uninitialized(std::size_t size) noexcept {
+    if (!reserve(size)) return false;
+    size_ = static_cast<std::uint32_t>(size);
+    return true;
+  }
+  [[nodiscard]] bool assign(std::span<const T> values) noexcept {
+    if (!reserve(values.size())) return false;
+    if (!values.empty()) std::memmove(static_cast<void*>(data()), values.data(), values.size_bytes());
+    size_ = static_cast<std::uint32_t>(values.size());
+    return true;
+  }
+
+ private:
+  static constexpr std::size_t size_limit = 0xFFFFFFFFu;
+
+  T* inline_data() noexcept { return std::launder(reinterpret_cast<T*>(inline_)); }
+  const T* inline_data() const noexcept { return std::launder(reinterpret_cast<const T*>(inline_)); }
+
+  bool grow(std::size_t needed) noexcept {
+    if (needed > size_limit) return false;
+    std::size_t capacity = std::size_t{capacity_} + capacity_ / 2 + 8;
+    if (capacity < needed) capacity = needed;
+    if (capacity > size_limit) capacity = size_limit;
+    auto* const fresh = static_cast<T*>(::operator new(capacity * sizeof(T), std::nothrow));
+    if (fresh == nullptr) return false;
+    if (size_ != 0) std::memcpy(static_cast<void*>(fresh), data(), size_ * sizeof(T));
+    drop();
+    heap_ = fresh;
+    capacity_ = static_cast<std::uint32_t>(capacity);
+    return true;
+  }
+  void drop() noexcept {
+    if (capacity_ > Inline) ::operator delete(heap_);
+  }
+  void take(List& other) noexcept {
+    size_ = std::exchange(other.size_, 0);
+    capacity_ = std::exchange(other.capacity_, Inline);
+    if (capacity_ > Inline) {
+      heap_ = other.heap_;
+    } else if (size_ != 0) {
+      std::memcpy(inline_, other.inline_, size_ * sizeof(T));
+    }
+  }
+
+  std::uint32_t size_ = 0;
+  std::uint32_t capacity_ = Inline;
+  union {
+    T* heap_;
+    alignas(T) std::byte inline_[Inline == 0 ? 1 : Inline * sizeof(T)];
+  };
+};
+
+ROSTER_END
+
+#endif

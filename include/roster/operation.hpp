@@ -1,0 +1,99 @@
+// Operation: one command on its way. It says what it needs, is given it, and goes on. It does no I/O.
+#ifndef ROSTER_OPERATION_HPP
+#define ROSTER_OPERATION_HPP
+
+#include <cstdint>
+
+#include "roster/decision.hpp"
+
+ROSTER_BEGIN
+
+struct Options {
+  std::uint32_t tile_cells_max = 16384;  ///< best effort: cells decided and committed together; atomic is one tile
+  std::uint32_t attempts_max = 8;        ///< how often a tile is decided again after `stale` before it is `contended`
+  std::uint32_t replays_max = 1;         ///< how often a tile is read again after a commit whose answer was lost
+  bool details = true;                   ///< report membership ids and roles per cell
+};
+
+/// Drives one command, single or bulk, atomic or best effort:
+///
+///     for (;;) switch (op.need()) {
+///       case Need::facts:   op.provide(store.fetch(op.query(), op.facts())); break;
+///       case Need::commit:  op.committed(store.commit(op.changes()));        break;
+///       case Need::nothing: return op.finish(); }
+///
+/// This loop is the whole contract: a blocking host writes it as it is (engine.hpp), an asynchronous one with an await
+/// or a callback in the middle. An operation may be dropped between any two steps: what was committed is whole tiles,
+/// and a repeat with the same RequestKey reports them as `replayed`.
+///
+/// Owns its buffers; does not own the profile, the command and the identifiers, which must outlive it. Movable, also
+/// between threads between two calls. Never throws; the end of memory is a result like any other.
+/// A call that does not fit need() changes nothing.
+class Operation {
+ public:
+  enum class Need : std::uint8_t { facts, commit, nothing };
+
+  Operation(const Profile& profile, const AddMembers& command, Context context, const Options& options = {}) noexcept;
+  Operation(const Profile&, AddMembers&&, Context, const Options& = {}) = delete;  // the command must outlive it
+  Operation(Operation&&) noexcept = default;
+  Operation& operator=(Operation&&) noexcept = default;
+  ~Operation() = default;
+
+  Need need() const noexcept { return need_; }
+  const Query& query() const noexcept { return query_; }  ///< while need() is facts
+  Facts& facts() noexcept { return facts_; }              ///< empty, to be filled by the store
+  /// The facts are filled in, or could not be had. An error other than store_failed is taken for store_failed.
+  void provide(Result<void> fetched) noexcept;
+  const ChangeSet& changes() const noexcept { return decision_.changes; }  ///< while need() is commit
+  /// stale: nothing was written. store_failed, or any other error: it may have been.
+  void committed(Result<void> done) noexcept;
+
+  /// The report, once need() is nothing. It is moved out: call once.
+  /// Errors: not_finished; and, only if no cell was settled: batch_*, roles_malformed, actor_missing, selector_*,
+  /// profile_malformed, contended, store_failed, store_broke_contract, out_of_memory. Otherwise these stand in
+  /// Report::stopped.
+  Result<Report> finish() noexcept;
+
+ private:
+  using Decide = Result<void> (*)(const Profile&, const Command&, const Tile&, const Query&, const Facts&,
+                                  const Context&, Decision&) noexcept;
+  struct Pending {
+    Tile tile;
+    std::uint32_t attempts = 0, replays = 0;
+  };
+
+  Result<void> admit() noexcept;
+  Result<void> lay_out() noexcept;
+  Result<void> learn_groups() noexcept;
+  void advance() noexcept;
+  void ask(const Pending& pending) noexcept;
+  void judge() noexcept;
+  void settle() noexcept;
+  void retry(Errc why) noexcept;
+  bool split() noexcept;
+  void stop(Error why) noexcept;
+  void give_up(Error why) noexcept;
+
+  const Profile* profile_;
+  const AddMembers* command_;
+  Decide decide_;
+  Context context_;
+  Options options_;
+  Need need_ = Need::nothing;
+  bool settled_any_ = false;
+  bool wrote_ = false;
+  Pending now_;
+  Query query_;
+  Facts facts_;
+  Decision decision_;
+  List<Pending, 1> pending_;
+  List<AccountId, 0> group_accounts_;
+  std::uint32_t missing_groups_ = 0;
+  RequestKey request_;
+  Report report_;
+  std::optional<Error> failed_;
+};
+
+ROSTER_END
+
+#endif

@@ -1,0 +1,89 @@
+// Profile: how one API behaves, as data. No code branches on a profile's name.
+#ifndef ROSTER_PROFILE_HPP
+#define ROSTER_PROFILE_HPP
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "roster/identity.hpp"
+#include "roster/outcome.hpp"
+#include "roster/role.hpp"
+
+ROSTER_BEGIN
+
+/// What an add does about somebody who is a member already.
+enum class OnMember : std::uint8_t {
+  keep,     ///< `existing`: nothing changes
+  reject,   ///< `conflict` or `role_conflict`
+  replace,  ///< the membership gets the role asked for; with the same role there is nothing to replace: `existing`
+  raise,    ///< as replace if the role asked for has a higher rank, otherwise keep
+};
+
+/// What an add does about an e-mail address that belongs to no account. An unknown id or username is always refused.
+enum class OnUnknown : std::uint8_t {
+  reject,  ///< `account_not_found`
+  create,  ///< an account is created, once however many ask at the same time
+  invite,  ///< an account is created as invited, and so is its membership
+};
+
+/// Who may add. Where a rule is judged, an actor marked as staff passes.
+enum class ActorRule : std::uint8_t {
+  host_decides,    ///< the host has authorised the command before it came here
+  member,          ///< any member of the organization
+  manager,         ///< a member whose role manages
+  parent_manager,  ///< a member of the parent organization whose role manages: each organization is judged by its own
+};
+
+/// What an add to a nested organization asks of, or does to, the membership in its parent.
+enum class ParentRule : std::uint8_t {
+  ignore,   ///< nothing
+  require,  ///< `parent_required` unless the account is a member there
+  add,      ///< adds the account to the parent too, in the same commit, with Profile::parent_role
+};
+
+enum class Mode : std::uint8_t {
+  atomic,       ///< all cells or none: one refusal and nothing is written
+  best_effort,  ///< each cell by itself
+};
+
+using StatusTable = std::array<std::uint16_t, outcome_count>;
+/// A status like HTTP's for each outcome, for hosts that have no opinion of their own.
+inline constexpr StatusTable default_status = {404, 403, 409, 422, 422, 404, 404, 409, 404, 422,
+                                               409, 409, 424, 503, 200, 200, 200, 200, 200};
+
+/// A value, cheap to copy; the text, the catalog and the canonicalizer it refers to must outlive it. The five public
+/// profiles (profiles.hpp) are constants. Copy one and change a field to get another API.
+struct Profile {
+  std::string_view name;  ///< for people; nothing depends on it
+
+  // Which ways of naming an account select_account() and an operation accept.
+  bool by_id = true, by_email = true, by_username = true;
+  EmailRules email{};
+
+  OnUnknown on_unknown_account = OnUnknown::reject;
+  OnMember on_same_role = OnMember::keep;
+  /// A command that names no role has no opinion about an existing one: then on_same_role applies.
+  OnMember on_other_role = OnMember::reject;
+
+  std::span<const Role> roles{};  ///< the catalog; empty: roles belong to organizations and the store knows them
+  RoleId default_role{};          ///< given when a command names none; empty: such a command gets `role_not_found`
+
+  ParentRule parent = ParentRule::ignore;
+  RoleId parent_role{};  ///< for ParentRule::add; must be in the catalog where there is one
+
+  ActorRule actor = ActorRule::host_decides;
+  bool organization_is_account = false;  ///< an organization is an account too, and may act on itself (same id bytes)
+  bool hides_organizations = false;      ///< `organization_not_found` is reported as `forbidden`, except to staff
+
+  Mode mode = Mode::atomic;
+  std::uint32_t accounts_max = 1, organizations_max = 1;  ///< per command, group members included
+  std::uint64_t cells_max = 1u << 24;                     ///< accounts x organizations
+
+  StatusTable status = default_status;
+};
+
+ROSTER_END
+
+#endif

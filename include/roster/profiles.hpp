@@ -1,0 +1,151 @@
+// The five public "add member" APIs as data. docs/profiles.md says where each value comes from.
+#ifndef ROSTER_PROFILES_HPP
+#define ROSTER_PROFILES_HPP
+
+#include <array>
+
+#include "roster/profile.hpp"
+
+ROSTER_BEGIN
+
+namespace profiles {
+
+/// A status table that differs from the usual one in a few places.
+struct StatusChange {
+  Outcome outcome;
+  std::uint16_t status;
+};
+template <std::size_t N>
+consteval StatusTable status_with(const StatusChange (&changes)[N]) {
+  StatusTable table = default_status;
+  for (const auto& [outcome, status] : changes) table[static_cast<std::size_t>(outcome)] = status;
+  return table;
+}
+
+enum class RecoupRole { member };
+enum class TursoRole { viewer, member, admin, owner };
+enum class Mem0Role { reader, owner };
+enum class DevinRole { org_member, org_admin };
+
+}  // namespace profiles
+
+template <>
+struct RoleEnum<profiles::RecoupRole> {
+  using Seat = RoleOf<profiles::RecoupRole>;
+  static constexpr std::array roles = {
+      Seat{profiles::RecoupRole::member, {.id = RoleId("member"), .rank = 1}, Grant::default_},
+  };
+};
+
+/// `owner` is read from existing members and never given: the API's role parameter does not list it.
+template <>
+struct RoleEnum<profiles::TursoRole> {
+  using Seat = RoleOf<profiles::TursoRole>;
+  static constexpr std::array roles = {
+      Seat{profiles::TursoRole::viewer, {.id = RoleId("viewer"), .rank = 1}},
+      Seat{profiles::TursoRole::member, {.id = RoleId("member"), .rank = 2}, Grant::default_},
+      Seat{profiles::TursoRole::admin, {.id = RoleId("admin"), .rank = 3, .manages = true}},
+      Seat{profiles::TursoRole::owner, {.id = RoleId("owner"), .rank = 4, .manages = true}, Grant::read_only},
+  };
+};
+
+/// The API requires a role, so there is no default; its values are upper case, to the letter.
+template <>
+struct RoleEnum<profiles::Mem0Role> {
+  using Seat = RoleOf<profiles::Mem0Role>;
+  static constexpr std::array roles = {
+      Seat{profiles::Mem0Role::reader, {.id = RoleId("READER"), .rank = 1}},
+      Seat{profiles::Mem0Role::owner, {.id = RoleId("OWNER"), .rank = 2, .manages = true}},
+  };
+};
+
+template <>
+struct RoleEnum<profiles::DevinRole> {
+  using Seat = RoleOf<profiles::DevinRole>;
+  static constexpr std::array roles = {
+      Seat{profiles::DevinRole::org_member, {.id = RoleId("org_member"), .rank = 1}, Grant::default_},
+      Seat{profiles::DevinRole::org_admin, {.id = RoleId("org_admin"), .rank = 2, .manages = true}},
+  };
+};
+
+namespace profiles {
+
+/// POST /api/organizations/members. Idempotent; by account id or e-mail; an unknown address gets an account; any member
+/// may add; an organization that is not there looks like one the caller is not a member of.
+inline constexpr Profile recoup = {
+    .name = "recoup",
+    .by_username = false,
+    .on_unknown_account = OnUnknown::create,
+    .on_same_role = OnMember::keep,
+    .on_other_role = OnMember::keep,
+    .roles = catalog<RecoupRole>,
+    .default_role = default_role<RecoupRole>,
+    .actor = ActorRule::member,
+    .organization_is_account = true,
+    .hides_organizations = true,
+    .status = status_with({{Outcome::account_not_found, 400}}),
+};
+
+/// POST /v1/organizations/{slug}/members. By username; 409 for a member whatever the role; owners and admins may add;
+/// personal organizations take no members.
+inline constexpr Profile turso = {
+    .name = "turso",
+    .by_id = false,
+    .by_email = false,
+    .on_same_role = OnMember::reject,
+    .on_other_role = OnMember::reject,
+    .roles = catalog<TursoRole>,
+    .default_role = default_role<TursoRole>,
+    .actor = ActorRule::manager,
+    .hides_organizations = true,
+    .status = status_with({{Outcome::organization_not_joinable, 400},
+                           {Outcome::role_not_found, 400},
+                           {Outcome::role_not_assignable, 400}}),
+};
+
+/// POST /v1/organizations/{org_id}/members. By e-mail and role id; roles belong to organizations, so the store knows
+/// them; an unknown address is invited.
+inline constexpr Profile piper = {
+    .name = "piper",
+    .by_id = false,
+    .by_username = false,
+    .on_unknown_account = OnUnknown::invite,
+    .on_same_role = OnMember::reject,
+    .on_other_role = OnMember::reject,
+};
+
+/// POST /api/v1/orgs/organizations/{org_id}/projects/{project_id}/members/. By e-mail, into a project; managers add; a
+/// repeat with the same role is fine, another role is a conflict because changing roles is another endpoint's job.
+inline constexpr Profile mem0 = {
+    .name = "mem0",
+    .by_id = false,
+    .by_username = false,
+    .on_same_role = OnMember::keep,
+    .on_other_role = OnMember::reject,
+    .roles = catalog<Mem0Role>,
+    .parent = ParentRule::ignore,
+    .actor = ActorRule::manager,
+    .status = status_with({{Outcome::role_not_found, 400}}),
+};
+
+/// POST /v2/enterprise/organizations/{org_id}/members. Many accounts into many organizations, all or nothing; an
+/// explicit role replaces; the actor must manage the enterprise, which is the parent of each organization.
+inline constexpr Profile devin = {
+    .name = "devin",
+    .by_email = false,
+    .by_username = false,
+    .on_same_role = OnMember::keep,
+    .on_other_role = OnMember::replace,
+    .roles = catalog<DevinRole>,
+    .default_role = default_role<DevinRole>,
+    .actor = ActorRule::parent_manager,
+    .mode = Mode::atomic,
+    .accounts_max = 10'000,
+    .organizations_max = 1'000,
+};
+
+}  // namespace profiles
+
+ROSTER_END
+
+#endif

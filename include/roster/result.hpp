@@ -1,0 +1,86 @@
+// Errors: why a request could not be carried out at all.
+//
+// A business "no" (already a member, not allowed, no such account) is never an error: it is an Outcome (outcome.hpp).
+// Nothing here throws or allocates, except make_error_code(...).message(), which builds a std::string.
+#ifndef ROSTER_RESULT_HPP
+#define ROSTER_RESULT_HPP
+
+#include <boost/outcome/policy/terminate.hpp>
+#include <boost/outcome/std_result.hpp>  // the light header: outcome.hpp and result.hpp pull in streams and locales
+#include <cstdint>
+#include <string_view>
+#include <system_error>
+#include <type_traits>
+
+#include "roster/version.hpp"
+
+ROSTER_BEGIN
+
+/// Values are stable: appended, never renumbered, never reused. docs/outcomes.md says what the caller should do.
+enum class Errc : std::uint16_t {
+  // Text that names something. Error::detail is the offset of the offending byte.
+  id_empty = 1,
+  id_too_long,
+  id_bad_byte,     ///< a control character, or bytes that are not UTF-8
+  uuid_malformed,  ///< not 8-4-4-4-12 hexadecimal digits
+  email_empty = 10,
+  email_too_long,
+  email_no_at,
+  email_local_part,  ///< the part before the `@` is malformed
+  email_domain,      ///< the part after the `@` is malformed
+  email_not_ascii,   ///< non-ASCII, and the profile has no canonicalizer
+  email_no_key,      ///< the canonicalizer gave no usable key
+  // The shape of a command. Error::detail is the index of the offending entry where there is one.
+  selector_missing = 30,  ///< none of the ways to name an account was given
+  selector_ambiguous,     ///< more than one was given
+  selector_not_accepted,  ///< this profile does not name records in that way
+  batch_empty = 40,
+  batch_too_large,
+  roles_malformed,    ///< AddMembers::cell_roles does not fit the cells, or names no entry of AddMembers::roles
+  actor_missing,      ///< the profile's actor rule needs an actor
+  profile_malformed,  ///< the profile contradicts itself, for example a default role outside its catalog
+  // Between an operation and its store.
+  stale = 60,            ///< from Store::commit only: a guard or unique key did not hold, nothing was written
+  contended,             ///< still stale after Options::attempts_max tries, nothing of that tile was written
+  store_failed,          ///< whether it wrote is unknown: retry with the same RequestKey. detail: the adapter's number
+  store_broke_contract,  ///< the facts do not have the shape of the query
+  out_of_memory,         ///< nothing was written by the step that failed
+  not_finished,          ///< finish() was called on an operation that still needs something
+  // From the set-up verbs of a store.
+  exists = 80,  ///< that id, slug, e-mail or username is taken
+  not_found,
+  store_full,  ///< a limit of the store, nothing was written
+};
+
+/// What went wrong, and where. `detail` depends on the code: an offset into the text for id_*, uuid_* and email_*, the
+/// index of a selector for selector_* and batch_*, the adapter's own number for store_failed, otherwise 0.
+struct Error {
+  Errc code{};  ///< 0 means no error; a failed Result never holds it
+  std::uint32_t detail = 0;
+
+  constexpr Error() noexcept = default;
+  constexpr Error(Errc c, std::uint32_t d = 0) noexcept : code(c), detail(d) {}  // implicit: `return Errc::stale;`
+  friend constexpr bool operator==(const Error&, const Error&) = default;
+};
+
+/// Stable machine name of a code, for example "batch_too_large"; "unknown" for a value outside the enumeration.
+std::string_view name(Errc code) noexcept;
+/// One sentence for people: what is wrong and what to do next. Lower case, no full stop.
+std::string_view describe(Errc code) noexcept;
+
+/// For hosts that carry std::error_code.
+const std::error_category& category() noexcept;
+std::error_code make_error_code(Errc code) noexcept;
+std::error_code make_error_code(const Error& error) noexcept;
+
+/// A value, or an Error. Reading the wrong one ends the program (policy::terminate) instead of being undefined.
+template <class T>
+using Result = BOOST_OUTCOME_V2_NAMESPACE::std_result<T, Error, BOOST_OUTCOME_V2_NAMESPACE::policy::terminate>;
+using BOOST_OUTCOME_V2_NAMESPACE::success;
+
+ROSTER_END
+
+template <>
+struct std::is_error_code_enum<roster::Errc> : std::true_type {};
+
+#endif

@@ -1,0 +1,125 @@
+// Roles: what a membership grants here, and how a host's own enum stands for them.
+#ifndef ROSTER_ROLE_HPP
+#define ROSTER_ROLE_HPP
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "roster/id.hpp"
+
+ROSTER_BEGIN
+
+/// One role of a catalog. A catalog is a profile's (the same roles everywhere) or an organization's (kept by the
+/// store).
+struct Role {
+  RoleId id;
+  std::uint16_t rank = 0;  ///< a higher rank is more; OnMember::raise compares ranks
+  bool assignable = true;  ///< false: it can be read but never granted by an add
+  bool manages = false;    ///< its holder may add members (ActorRule::manager)
+  friend constexpr bool operator==(const Role&, const Role&) = default;
+};
+
+/// A position in a dictionary of roles. What exists once per cell carries this instead of an id.
+using RoleIndex = std::uint16_t;
+inline constexpr RoleIndex no_role = 0xFFFF;
+inline constexpr std::size_t roles_max = 0xFFFF;  ///< roles in one dictionary
+
+/// How an enumerator stands for a role.
+enum class Grant : std::uint8_t {
+  yes,        ///< an add may give it
+  default_,   ///< an add may give it, and gives it when the command names no role
+  read_only,  ///< it can be read back, never given
+};
+template <class Enum>
+struct RoleOf {
+  Enum value;
+  Role role;
+  Grant grant = Grant::yes;
+};
+
+/// Specialise this for a host's own enum class:
+///
+///     enum class Seat { guest, admin, owner };
+///     template <> struct roster::RoleEnum<Seat> {
+///       static constexpr std::array roles = {
+///         roster::RoleOf<Seat>{Seat::guest, {.id = roster::RoleId("guest"), .rank = 1}, roster::Grant::default_},
+///         roster::RoleOf<Seat>{Seat::admin, {.id = roster::RoleId("admin"), .rank = 2, .manages = true}},
+///         roster::RoleOf<Seat>{Seat::owner, {.id = roster::RoleId("owner"), .rank = 3, .manages = true},
+///                              roster::Grant::read_only}};
+///     };
+///
+/// Then catalog<Seat> is a Profile's `roles`, default_role<Seat> its `default_role`, grant<Seat::admin> what a command
+/// asks for, and role_as<Seat>(id) turns a report's role back. grant<Seat::owner> does not compile.
+template <class Enum>
+struct RoleEnum;
+
+namespace detail {
+/// Not constexpr on purpose: reaching it while compiling is the error, and its argument says which.
+void refused(const char* why);
+
+template <class Enum>
+consteval auto catalog_of() {
+  constexpr auto& from = RoleEnum<Enum>::roles;
+  std::array<Role, from.size()> to{};
+  std::size_t defaults = 0;
+  for (std::size_t i = 0; i < from.size(); ++i) {
+    to[i] = from[i].role;
+    to[i].assignable = from[i].grant != Grant::read_only;
+    defaults += from[i].grant == Grant::default_ ? 1 : 0;
+    for (std::size_t j = 0; j < i; ++j) {
+      if (from[j].value == from[i].value) refused("an enumerator stands for two roles");
+      if (from[j].role.id == from[i].role.id) refused("two enumerators stand for one role");
+    }
+  }
+  if (defaults > 1) refused("a catalog has at most one default role");
+  return to;
+}
+template <class Enum>
+consteval RoleId default_of() {
+  for (const auto& entry : RoleEnum<Enum>::roles)
+    if (entry.grant == Grant::default_) return entry.role.id;
+  return {};
+}
+template <class Enum>
+consteval RoleId granted(Enum value) {
+  for (const auto& entry : RoleEnum<Enum>::roles)
+    if (entry.value == value) {
+      if (entry.grant == Grant::read_only) refused("this role can be read, not granted");
+      return entry.role.id;
+    }
+  refused("this enumerator has no entry in RoleEnum");
+  return {};
+}
+}  // namespace detail
+
+/// The roles of an enum as a catalog: static storage, for Profile::roles.
+template <class Enum>
+inline constexpr auto catalog = detail::catalog_of<Enum>();
+/// The role given when a command names none; empty when the enum has no default.
+template <class Enum>
+inline constexpr RoleId default_role = detail::default_of<Enum>();
+/// The role a command asks for. A role that is read-only, or an enumerator without an entry, does not compile.
+template <auto value>
+inline constexpr RoleId grant = detail::granted(value);
+
+/// The same for a value known only at run time; nothing if it may not be granted.
+template <class Enum>
+constexpr std::optional<RoleId> grant_of(Enum value) noexcept {
+  for (const auto& entry : RoleEnum<Enum>::roles)
+    if (entry.value == value && entry.grant != Grant::read_only) return entry.role.id;
+  return std::nullopt;
+}
+/// The enumerator of a role read back from a report or a store; nothing for a role this enum does not know.
+template <class Enum>
+constexpr std::optional<Enum> role_as(const RoleId& id) noexcept {
+  for (const auto& entry : RoleEnum<Enum>::roles)
+    if (entry.role.id == id) return entry.value;
+  return std::nullopt;
+}
+
+ROSTER_END
+
+#endif
