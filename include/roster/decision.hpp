@@ -118,24 +118,50 @@ struct Tile {
   std::uint32_t missing_groups = 0;       ///< columns behind those, for groups that were not found
 };
 
+/// Working memory of the rules. It is kept with the decision so that its memory is reused; nothing in it is a result.
+struct Workspace {
+  /// A cell that this very command writes, or finds written by itself: filled in once the identifiers are drawn.
+  struct Own {
+    std::uint32_t cell = 0;
+    std::uint32_t added = no_index;  ///< into ChangeSet::added
+  };
+  /// What the cells judged so far have made of one pair (organization, account).
+  struct Pair {
+    std::uint32_t fact = no_index;   ///< into Facts::memberships
+    std::uint32_t added = no_index;  ///< into ChangeSet::added
+    RoleIndex role = no_role;        ///< into Decision::roles
+    bool member = false, own = false;
+  };
+  /// What a cell of the row that is being judged asks for.
+  struct Ask {
+    Outcome verdict = Outcome::added;  ///< on the role; Outcome::added where nothing stands against it
+    bool omitted = false;              ///< the default, because the command names no role
+    RoleIndex role = no_role;          ///< into Decision::roles
+    std::uint16_t rank = 0;
+  };
+  List<Outcome, 1> rows, columns;  ///< verdicts; Outcome::added where nothing stands against it
+  List<std::uint8_t, 1> row_writes, column_writes;
+  List<std::uint32_t, 1> first_row, first_column;  ///< the first that names the same record
+  List<std::uint32_t, 1> created_at;               ///< per column, into ChangeSet::created
+  List<RoleIndex, 4> first_role;                   ///< per entry of Decision::roles: the first with the same id
+  List<std::uint16_t, 1> ranks;                    ///< per role of the facts, where the policy compares ranks
+  List<Ask, 1> asks;                               ///< per entry of AddMembers::roles
+  List<RoleIndex, 4> written_role;                 ///< per entry of Decision::roles, into ChangeSet::roles
+  List<std::uint64_t, 0> buckets;
+  List<Pair, 0> pairs;
+  List<Own, 1> own;
+};
+
 /// What decide() says about one tile.
 struct Decision {
   List<Outcome, 8> outcomes;          ///< tile.rows x (tile.columns + tile.missing_groups), row by row
   List<AccountReport, 1> accounts;    ///< per column of the tile
   List<MembershipId, 1> memberships;  ///< per cell, with details
-  List<RoleIndex, 1> cell_roles;      ///< per cell, with details; into changes.roles
+  List<RoleIndex, 1> cell_roles;      ///< per cell, with details; into `roles`
+  List<const RoleId*, 4> roles;       ///< those of the facts, then those the command asks for
   ChangeSet changes;
   std::uint32_t refusals = 0;  ///< cells that did not succeed
-
-  // Working memory of the rules, kept here so that it is reused; nothing in it is a result.
-  struct Workspace {
-    List<Outcome, 1> row_verdicts, column_verdicts;
-    List<std::uint32_t, 1> first_row, first_column, created_for;
-    List<RoleIndex, 1> wanted, asked;
-    List<std::uint64_t, 0> buckets;
-    List<MembershipFact, 0> overlay;
-    List<MembershipId, 1> ids;
-  } work;
+  Workspace work;
 };
 
 /// The rules of an add. Pure and total: equal arguments (and equal identifiers from context.ids) give equal decisions.

@@ -74,9 +74,9 @@ struct GroupFact {
 ///
 /// About cells: the first rows() entries of `organizations` answer the query's rows in order; the distinct parents come
 /// after them, if they were asked. `accounts` answers the columns in order. Each organization's wanted roles stand in
-/// `wanted_roles`, row after row, in the order of Query::roles. `memberships` holds only pairs that exist, sorted by
-/// (organization, account), each pair once; where two rows or two columns name one record, the store answers each.
-/// About groups: `groups` answers Query::groups in order.
+/// `wanted_roles`, one organization after another (parents too), in the order of Query::roles. `memberships` holds only
+/// pairs that exist, sorted by (organization, account), each pair once; where two rows or two columns name one record,
+/// the store answers each. About groups: `groups` answers Query::groups in order.
 struct Facts {
   List<OrganizationFact, 1> organizations;
   List<AccountFact, 1> accounts;

@@ -50,11 +50,20 @@ class Id {
 
   friend constexpr bool operator==(const Id& a, const Id& b) noexcept {
     if (std::is_constant_evaluated()) return a.view() == b.view();
-    return std::memcmp(&a, &b, sizeof(Id)) == 0;
+    return same_bytes(a, b);
   }
   friend constexpr std::strong_ordering operator<=>(const Id& a, const Id& b) noexcept { return a.view() <=> b.view(); }
 
  private:
+  static bool same_bytes(const Id& a, const Id& b) noexcept {
+    std::uint64_t x[8], y[8];
+    std::memcpy(x, &a, sizeof x);
+    std::memcpy(y, &b, sizeof y);
+    // The last word holds the size, the first the beginning: different ids differ in one of them almost always.
+    if (((x[7] ^ y[7]) | (x[0] ^ y[0])) != 0) return false;
+    return ((x[1] ^ y[1]) | (x[2] ^ y[2]) | (x[3] ^ y[3]) | (x[4] ^ y[4]) | (x[5] ^ y[5]) | (x[6] ^ y[6])) == 0;
+  }
+
   std::array<char, size_max> bytes_{};
   std::uint8_t size_ = 0;
 };

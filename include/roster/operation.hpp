@@ -8,6 +8,8 @@
 
 ROSTER_BEGIN
 
+struct Rules;
+
 struct Options {
   std::uint32_t tile_cells_max = 16384;  ///< best effort: cells decided and committed together; atomic is one tile
   std::uint32_t attempts_max = 8;        ///< how often a tile is decided again after `stale` before it is `contended`
@@ -55,42 +57,48 @@ class Operation {
   Result<Report> finish() noexcept;
 
  private:
-  using Decide = Result<void> (*)(const Profile&, const Command&, const Tile&, const Query&, const Facts&,
-                                  const Context&, Decision&) noexcept;
   struct Pending {
     Tile tile;
     std::uint32_t attempts = 0, replays = 0;
   };
 
   Result<void> admit() noexcept;
-  Result<void> lay_out() noexcept;
   Result<void> learn_groups() noexcept;
+  Result<void> lay_out() noexcept;
+  bool next_tile(Tile& tile) noexcept;
   void advance() noexcept;
-  void ask(const Pending& pending) noexcept;
+  void ask() noexcept;
   void judge() noexcept;
-  void settle() noexcept;
-  void retry(Errc why) noexcept;
+  Result<void> settle() noexcept;
+  void decide_again(Errc why) noexcept;
   bool split() noexcept;
   void stop(Error why) noexcept;
-  void give_up(Error why) noexcept;
 
   const Profile* profile_;
-  const AddMembers* command_;
-  Decide decide_;
+  const Command* command_;
+  const Rules* rules_;  // what kind of command it is: the one place that differs between kinds
   Context context_;
   Options options_;
   Need need_ = Need::nothing;
   bool settled_any_ = false;
-  bool wrote_ = false;
-  Pending now_;
+  bool finished_ = false;
   Query query_;
   Facts facts_;
   Decision decision_;
-  List<Pending, 1> pending_;
+
+  // The accounts asked about: those named directly, then group_accounts_. Behind them, missing_groups_ columns.
   List<AccountId, 0> group_accounts_;
-  std::uint32_t missing_groups_ = 0;
+  std::uint32_t named_ = 0, missing_groups_ = 0;
+  List<RoleId, 1> wanted_;
+
+  // Tiles are cut from the front of the command as they are needed; halves of stale ones wait in pending_.
+  std::uint32_t tile_rows_ = 0, tile_columns_ = 0, next_row_ = 0, next_column_ = 0;
+  Pending now_;
+  List<Pending, 1> pending_;
+
   RequestKey request_;
   Report report_;
+  List<RoleIndex, 4> shown_role_;  // per role of the decision, into Report::roles
   std::optional<Error> failed_;
 };
 

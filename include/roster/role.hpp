@@ -25,7 +25,7 @@ struct Role {
 /// A position in a dictionary of roles. What exists once per cell carries this instead of an id.
 using RoleIndex = std::uint16_t;
 inline constexpr RoleIndex no_role = 0xFFFF;
-inline constexpr std::size_t roles_max = 0xFFFF;  ///< roles in one dictionary
+inline constexpr std::size_t roles_max = 0x7FFF;  ///< roles in one dictionary
 
 /// How an enumerator stands for a role.
 enum class Grant : std::uint8_t {

@@ -1,0 +1,352 @@
+// Formatters for {fmt}, versions 9 to 12, and describe() for an error together with the text that caused it. Opt-in:
+// nothing else in roster knows of fmt. Link roster::format, or your own fmt.
+//
+// Every formatter takes fill, alignment, width and precision as a string does: "{:<24}". Only the light header of fmt
+// is included; what is printed is put together in a buffer on the stack.
+#ifndef ROSTER_FORMAT_HPP
+#define ROSTER_FORMAT_HPP
+
+#if __has_include(<fmt/base.h>)
+#include <fmt/base.h>
+#else
+#include <fmt/core.h>
+#endif
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <variant>
+
+#include "roster/memory_store.hpp"
+#include "roster/operation.hpp"
+
+ROSTER_BEGIN
+
+namespace format_detail {
+
+/// Text of bounded length: what does not fit is left out. The longest that roster writes is a Report, below 1,000.
+class Line {
+ public:
+  Line() noexcept {}  // the bytes stay uninitialized on purpose
+  std::string_view view() const noexcept { return {bytes_.data(), size_}; }
+
+  Line& operator<<(std::string_view text) noexcept {
+    const std::size_t fits = std::min(text.size(), bytes_.size() - size_);
+    std::copy_n(text.data(), fits, bytes_.data() + size_);
+    size_ += fits;
+    return *this;
+  }
+  template <class Integer>
+  requires(std::is_integral_v<Integer> && sizeof(Integer) > 1) Line& operator<<(Integer number) noexcept {
+    std::array<char, 24> digits;
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+    return *this << std::string_view(digits.data(), static_cast<std::size_t>(end - digits.data()));
+  }
+  /// With zeros in front, `width` digits.
+  Line& padded(std::int64_t number, std::int64_t width) noexcept {
+    std::int64_t scale = 1;
+    while (--width > 0) scale *= 10;
+    for (; scale > number && scale > 1; scale /= 10) *this << std::string_view("0");
+    return *this << number;
+  }
+  /// Shows at most 64 bytes of somebody else's text; what a terminal could take for a command, or a reader for other
+  /// text than it is, appears as \xNN.
+  Line& quoted(std::string_view text) noexcept {
+    constexpr std::size_t shown_max = 64;
+    constexpr std::string_view hex = "0123456789abcdef";
+    *this << "`";
+    for (const char c : std::string_view(text.data(), std::min(text.size(), shown_max))) {
+      const auto byte = static_cast<unsigned char>(c);
+      if (byte >= 0x20 && byte < 0x7F && c != '`' && c != '\\') {
+        *this << std::string_view(&c, 1);
+      } else {
+        *this << "\\x" << std::string_view(&hex[byte >> 4u], 1) << std::string_view(&hex[byte & 15u], 1);
+      }
+    }
+    *this << "`";
+    if (text.size() > shown_max) *this << "... (" << text.size() << " bytes)";
+    return *this;
+  }
+
+ private:
+  std::size_t size_ = 0;
+  std::array<char, 1280> bytes_;
+};
+
+template <class Enum>
+std::string_view pick(Enum value, std::initializer_list<std::string_view> names) noexcept {
+  const auto i = static_cast<std::size_t>(value);
+  return i < names.size() ? names.begin()[i] : "unknown";
+}
+
+enum class Detail { none, byte, entry, store };
+/// What Error::detail counts. The codes that say "empty" are also given for an entry of a command: no place is shown.
+constexpr Detail detail_of(Errc code) noexcept {
+  switch (code) {
+    case Errc::id_too_long:
+    case Errc::id_bad_byte:
+    case Errc::uuid_malformed:
+    case Errc::email_too_long:
+    case Errc::email_no_at:
+    case Errc::email_local_part:
+    case Errc::email_domain:
+    case Errc::email_not_ascii: return Detail::byte;
+    case Errc::selector_not_accepted: return Detail::entry;
+    case Errc::store_failed: return Detail::store;
+    default: return Detail::none;
+  }
+}
+constexpr std::string_view text_kind(Errc code) noexcept {
+  if (code >= Errc::id_empty && code <= Errc::id_bad_byte) return "malformed id ";
+  if (code == Errc::uuid_malformed) return "malformed uuid ";
+  if (code >= Errc::email_empty && code <= Errc::email_no_key) return "malformed e-mail ";
+  return "";
+}
+inline void place(Line& line, const Error& error) noexcept {
+  switch (detail_of(error.code)) {
+    case Detail::byte: line << " at byte " << error.detail; break;
+    case Detail::entry: line << " at entry " << error.detail; break;
+    case Detail::store: line << " (the store says " << error.detail << ")"; break;
+    case Detail::none: break;
+  }
+}
+
+template <class Tag>
+void show(Line& line, const Id<Tag>& id) noexcept {
+  line << id.view();
+}
+template <class Tag>
+void show(Line& line, const Key<Tag>& key) noexcept {
+  const UuidText text = key.text();
+  line << std::string_view(text.data(), text.size());
+}
+inline void show(Line& line, const Email& email) noexcept {
+  line << email.text();
+}
+inline void show(Line& line, const Nested& nested) noexcept {
+  line << nested.parent.view() << "/" << nested.id.view();
+}
+template <class... Ways>
+void show(Line& line, const std::variant<Ways...>& selector) noexcept {
+  // By index, not std::visit: a valueless variant prints nothing instead of throwing.
+  ((std::get_if<Ways>(&selector) != nullptr ? show(line, *std::get_if<Ways>(&selector)) : void()), ...);
+}
+inline void show(Line& line, Version version) noexcept {
+  line << static_cast<std::uint64_t>(version);
+}
+inline void show(Line& line, const Role& role) noexcept {
+  line << role.id.view() << " (rank " << role.rank << (role.manages ? ", manages" : "")
+       << (role.assignable ? ")" : ", read only)");
+}
+inline void show(Line& line, const Actor& actor) noexcept {
+  line << (actor.id.empty() ? "nobody" : actor.id.view()) << (actor.staff ? " (staff)" : "");
+}
+
+inline void show(Line& line, Errc code) noexcept {
+  line << name(code);
+}
+inline void show(Line& line, Outcome outcome) noexcept {
+  line << name(outcome);
+}
+inline void show(Line& line, const Error& error) noexcept {
+  line << name(error.code);
+  place(line, error);
+}
+inline void show(Line& line, OnMember v) noexcept {
+  line << pick(v, {"keep", "reject", "replace", "raise"});
+}
+inline void show(Line& line, OnUnknown v) noexcept {
+  line << pick(v, {"reject", "create", "invite"});
+}
+inline void show(Line& line, ActorRule v) noexcept {
+  line << pick(v, {"host_decides", "member", "manager", "parent_manager"});
+}
+inline void show(Line& line, ParentRule v) noexcept {
+  line << pick(v, {"ignore", "require", "add"});
+}
+inline void show(Line& line, Mode v) noexcept {
+  line << pick(v, {"atomic", "best_effort"});
+}
+inline void show(Line& line, MembershipState v) noexcept {
+  line << pick(v, {"active", "invited"});
+}
+inline void show(Line& line, Grant v) noexcept {
+  line << pick(v, {"yes", "default", "read_only"});
+}
+inline void show(Line& line, EmailGrammar v) noexcept {
+  line << pick(v, {"dot_atom", "mailbox"});
+}
+inline void show(Line& line, EmailCase v) noexcept {
+  line << pick(v, {"fold_all", "fold_domain"});
+}
+inline void show(Line& line, Operation::Need v) noexcept {
+  line << pick(v, {"facts", "commit", "nothing"});
+}
+inline void show(Line& line, Guard::Record v) noexcept {
+  line << pick(v, {"organization", "account", "membership", "actor"});
+}
+inline void show(Line& line, const Guard& guard) noexcept {
+  show(line, guard.record);
+  if (guard.record != Guard::Record::account) line << " in row " << guard.organization;
+  if (guard.record == Guard::Record::account || guard.record == Guard::Record::membership)
+    line << " of column " << guard.account;
+  line << " at version ";
+  show(line, guard.version);
+}
+
+/// RFC 3339, UTC, with microseconds; outside the years 0 to 9999 the plain number. The calendar is Gregorian
+/// throughout.
+inline void show(Line& line, Time time) noexcept {
+  constexpr std::int64_t day = 86'400'000'000;
+  const auto at = static_cast<std::int64_t>(time);
+  if (at < -62'167'219'200'000'000 || at >= 253'402'300'800'000'000) {
+    line << at << " microseconds";
+    return;
+  }
+  // Days are counted from 1 March of year 0, so that the leap day is the last of its year.
+  const std::int64_t days = (at - (at % day + day) % day) / day + 719'468;
+  const std::int64_t era = (days >= 0 ? days : days - 146'096) / 146'097, of_era = days - era * 146'097;
+  const std::int64_t year = (of_era - of_era / 1'460 + of_era / 36'524 - of_era / 146'096) / 365;
+  const std::int64_t of_year = of_era - (365 * year + year / 4 - year / 100);
+  const std::int64_t march = (5 * of_year + 2) / 153, month = march < 10 ? march + 3 : march - 9;
+  const std::int64_t within = (at % day + day) % day, second = within / 1'000'000;
+  line.padded(year + era * 400 + (month <= 2 ? 1 : 0), 4) << "-";
+  line.padded(month, 2) << "-";
+  line.padded(of_year - (153 * march + 2) / 5 + 1, 2) << "T";
+  line.padded(second / 3'600, 2) << ":";
+  line.padded(second / 60 % 60, 2) << ":";
+  line.padded(second % 60, 2) << ".";
+  line.padded(within % 1'000'000, 6) << "Z";
+}
+inline void show(Line& line, const Membership& membership) noexcept {
+  line << membership.account.view() << " in " << membership.organization.view() << " as " << membership.role.view();
+  if (membership.state != MembershipState::active) line << " (invited)";
+}
+inline void show(Line& line, const Report& report) noexcept {
+  line << report.rows << " x " << report.columns << (report.outcomes.size() == 1 ? " cell" : " cells");
+  std::array<std::uint64_t, outcome_count> counts{};
+  for (const Outcome outcome : report.outcomes)
+    if (static_cast<std::size_t>(outcome) < outcome_count) ++counts[static_cast<std::size_t>(outcome)];
+  std::string_view before = ": ";
+  const auto list = [&](Outcome outcome) {
+    const std::uint64_t count = counts[static_cast<std::size_t>(outcome)];
+    if (count == 0) return;
+    line << before << count << " " << name(outcome);
+    before = ", ";
+  };
+  // What succeeded comes first: it is what a reader looks for.
+  constexpr auto first_success = static_cast<std::size_t>(Outcome::added);
+  for (std::size_t i = 0; i < outcome_count; ++i) list(static_cast<Outcome>((first_success + i) % outcome_count));
+  if (!report.stopped) return;
+  line << "; stopped: ";
+  show(line, *report.stopped);
+}
+
+/// The formatter behind all of them. It keeps the specification as text and lets fmt apply it to the finished line.
+/// A character that is not part of a string's specification ends the parse, and fmt reports it.
+template <class T>
+class Shown {
+ public:
+  template <class Context>
+  constexpr auto parse(Context& context) {
+    auto at = context.begin();
+    const auto end = context.end();
+    if (at == end || *at == '}') return at;
+    const auto aligns = [](char c) { return c == '<' || c == '>' || c == '^'; };
+    if (end - at > 1 && aligns(at[1]) && *at != '{') keep(*at++);
+    if (at != end && aligns(*at)) keep(*at++);
+    if (at != end && *at != '0') at = digits(at, end);
+    if (at != end && *at == '.') {
+      keep(*at++);
+      at = digits(at, end);
+    }
+    return at;
+  }
+  template <class Context>
+  auto format(const T& value, Context& context) const {
+    Line line;
+    show(line, value);
+    const std::string_view text = line.view();
+    std::array<char, 20> specification{'{', ':'};
+    const auto end = std::copy_n(kept_.begin(), size_, specification.begin() + 2);
+    *end = '}';
+    return fmt::vformat_to(context.out(), fmt::string_view(specification.data(), size_ + 3),
+                           fmt::make_format_args(text));
+  }
+
+ private:
+  constexpr void keep(char c) { kept_[size_++] = c; }
+  template <class At>
+  constexpr At digits(At at, At end) {
+    constexpr int digits_max = 4;
+    for (int i = 0; i < digits_max && at != end && *at >= '0' && *at <= '9'; ++i) keep(*at++);
+    return at;
+  }
+  std::array<char, 16> kept_{};
+  std::size_t size_ = 0;
+};
+
+}  // namespace format_detail
+
+/// One sentence about text that was refused: what it is, the text itself (at most 64 bytes, control and non-ASCII bytes
+/// as \xNN), the byte at fault, what is wrong and what to do. For errors that are not about text, `input` is not shown.
+/// Can throw std::bad_alloc.
+inline std::string describe(const Error& error, std::string_view input) {
+  format_detail::Line line;
+  const std::string_view kind = format_detail::text_kind(error.code);
+  if (!kind.empty()) {
+    line << kind;
+    line.quoted(input);
+    format_detail::place(line, error);
+    line << ": " << describe(error.code);
+  } else {
+    line << describe(error.code);
+    format_detail::place(line, error);
+  }
+  return std::string(line.view());
+}
+
+ROSTER_END
+
+template <class Tag>
+struct fmt::formatter<roster::Id<Tag>, char> : roster::format_detail::Shown<roster::Id<Tag>> {};
+template <class Tag>
+struct fmt::formatter<roster::Key<Tag>, char> : roster::format_detail::Shown<roster::Key<Tag>> {};
+
+#define ROSTER_SHOWN(type) \
+  template <>              \
+  struct fmt::formatter<roster::type, char> : roster::format_detail::Shown<roster::type> {}
+ROSTER_SHOWN(Errc);
+ROSTER_SHOWN(Error);
+ROSTER_SHOWN(Outcome);
+ROSTER_SHOWN(Email);
+ROSTER_SHOWN(Nested);
+ROSTER_SHOWN(AccountSelector);
+ROSTER_SHOWN(OrganizationSelector);
+ROSTER_SHOWN(Role);
+ROSTER_SHOWN(Grant);
+ROSTER_SHOWN(Actor);
+ROSTER_SHOWN(OnMember);
+ROSTER_SHOWN(OnUnknown);
+ROSTER_SHOWN(ActorRule);
+ROSTER_SHOWN(ParentRule);
+ROSTER_SHOWN(Mode);
+ROSTER_SHOWN(MembershipState);
+ROSTER_SHOWN(EmailGrammar);
+ROSTER_SHOWN(EmailCase);
+ROSTER_SHOWN(Operation::Need);
+ROSTER_SHOWN(Version);
+ROSTER_SHOWN(Time);
+ROSTER_SHOWN(Guard::Record);
+ROSTER_SHOWN(Guard);
+ROSTER_SHOWN(Membership);
+ROSTER_SHOWN(Report);
+#undef ROSTER_SHOWN
+
+#endif

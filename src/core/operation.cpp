@@ -1,0 +1,348 @@
+// The drive: which tile is next, what it needs, and what becomes of it when the store says no.
+#include "roster/operation.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "rules.hpp"
+
+ROSTER_BEGIN
+
+namespace {
+
+/// Wide tiles: an organization's members lie together in every store, so a tile takes many accounts at a time.
+constexpr std::uint32_t tile_columns_usual = 512;
+
+bool accepts(const Profile& profile, const AccountSelector& selector) noexcept {
+  if (std::holds_alternative<AccountId>(selector)) return profile.by_id;
+  if (std::holds_alternative<Email>(selector)) return profile.by_email;
+  return profile.by_username;
+}
+
+/// A name that parse() never gives: the default value of its type.
+bool is_blank(const AccountSelector& selector) noexcept {
+  if (const auto* const id = std::get_if<AccountId>(&selector)) return id->empty();
+  if (const auto* const email = std::get_if<Email>(&selector)) return email->key().empty();
+  const auto* const username = std::get_if<Username>(&selector);
+  return username == nullptr || username->empty();
+}
+
+bool is_blank(const OrganizationSelector& selector) noexcept {
+  if (const auto* const id = std::get_if<OrganizationId>(&selector)) return id->empty();
+  if (const auto* const slug = std::get_if<Slug>(&selector)) return slug->empty();
+  const auto* const nested = std::get_if<Nested>(&selector);
+  return nested == nullptr || nested->id.empty() || nested->parent.empty();
+}
+
+bool asks_about_parents(const Profile& profile) noexcept {
+  return profile.parent != ParentRule::ignore || profile.actor == ActorRule::parent_manager;
+}
+
+}  // namespace
+
+Operation::Operation(const Profile& profile, const AddMembers& command, Context context,
+                     const Options& options) noexcept
+    : profile_(&profile),
+      command_(&command),
+      rules_(&add_members_rules),
+      context_(context),
+      options_(options),
+      request_(command.request) {
+  named_ = static_cast<std::uint32_t>(std::min<std::size_t>(command.accounts.size(), no_index));
+  auto admitted = admit();
+  if (!admitted) {
+    stop(admitted.assume_error());
+    return;
+  }
+  if (!command_->groups.empty()) {
+    query_.groups = command_->groups;
+    need_ = Need::facts;
+    return;
+  }
+  auto laid_out = lay_out();
+  if (laid_out) {
+    advance();
+  } else {
+    stop(laid_out.assume_error());
+  }
+}
+
+/// What can be said about a command before anything is asked.
+Result<void> Operation::admit() noexcept {
+  const auto organizations = command_->organizations.span();
+  const auto accounts = command_->accounts.span();
+  if (organizations.empty() || (accounts.empty() && command_->groups.empty())) return Errc::batch_empty;
+  if (organizations.size() > profile_->organizations_max)
+    return Error(Errc::batch_too_large, profile_->organizations_max);
+  if (accounts.size() > profile_->accounts_max) return Error(Errc::batch_too_large, profile_->accounts_max);
+  if (command_->groups.size() > profile_->accounts_max) return Error(Errc::batch_too_large, profile_->accounts_max);
+  for (std::size_t i = 0; i < organizations.size(); ++i)
+    if (is_blank(organizations[i])) return Error(Errc::id_empty, static_cast<std::uint32_t>(i));
+  for (std::size_t i = 0; i < accounts.size(); ++i) {
+    const auto index = static_cast<std::uint32_t>(i);
+    if (!accepts(*profile_, accounts[i])) return Error(Errc::selector_not_accepted, index);
+    if (is_blank(accounts[i]))
+      return Error(std::holds_alternative<Email>(accounts[i]) ? Errc::email_empty : Errc::id_empty, index);
+  }
+  for (std::size_t i = 0; i < command_->groups.size(); ++i)
+    if (command_->groups[i].empty()) return Error(Errc::id_empty, static_cast<std::uint32_t>(i));
+  if (profile_->actor != ActorRule::host_decides && command_->actor.id.empty() && !command_->actor.staff)
+    return Errc::actor_missing;
+  if (context_.ids == nullptr) return Errc::profile_malformed;
+  return rules_->admit(*profile_, *command_);
+}
+
+/// Now that all columns are known: the report's storage, before anything is written, and the shape of the tiles.
+Result<void> Operation::lay_out() noexcept {
+  const auto rows = static_cast<std::uint32_t>(command_->organizations.size());
+  const std::uint64_t asked = std::uint64_t{named_} + group_accounts_.size();
+  const std::uint64_t columns = asked + missing_groups_;
+  if (columns == 0) return Errc::batch_empty;
+  if (columns > profile_->accounts_max) return Error(Errc::batch_too_large, profile_->accounts_max);
+  const std::uint64_t cells = rows * columns;
+  if (cells > profile_->cells_max || cells >= no_index)
+    return Error(Errc::batch_too_large,
+                 static_cast<std::uint32_t>(std::min<std::uint64_t>(profile_->cells_max, no_index)));
+
+  report_.rows = rows;
+  report_.columns = static_cast<std::uint32_t>(columns);
+  report_.named = named_;
+  const bool room =
+      report_.outcomes.resize(cells, Outcome::undecided) && report_.accounts.resize(columns, AccountReport{}) &&
+      (!context_.details ||
+       (report_.memberships.resize(cells, MembershipId{}) && report_.cell_roles.resize(cells, no_role))) &&
+      rules_->wanted_roles(*profile_, *command_, wanted_);
+  if (!room) return Errc::out_of_memory;
+
+  const auto width = static_cast<std::uint32_t>(asked);
+  if (profile_->mode == Mode::atomic) {
+    tile_rows_ = rows;
+    tile_columns_ = width;
+    return success();
+  }
+  const std::uint32_t most = std::max<std::uint32_t>(1, options_.tile_cells_max);
+  tile_columns_ = std::min({width, most, tile_columns_usual});
+  tile_rows_ = rules_->one_row_tiles(*command_) ? 1 : std::min(rows, most / std::max<std::uint32_t>(1, tile_columns_));
+  tile_columns_ = std::min(width, most / tile_rows_);
+  return success();
+}
+
+/// Group accounts become further columns: each account once, in the order of its first mention.
+Result<void> Operation::learn_groups() noexcept {
+  auto shape = check_shape(query_, facts_);
+  if (!shape) return shape;
+  for (const GroupFact& group : facts_.groups) missing_groups_ += group.found ? 0 : 1;
+  if (facts_.group_accounts.size() > 0) {
+    // Sorted positions find duplicates without a table: a group is read once, and columns are not cells.
+    List<std::uint32_t, 0> order;
+    if (!order.reserve(facts_.group_accounts.size())) return Errc::out_of_memory;
+    const auto& ids = facts_.group_accounts;
+    for (std::uint32_t i = 0; i < ids.size(); ++i) order.append(i);
+    std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+      const auto less = ids[a] <=> ids[b];
+      return less != 0 ? less < 0 : a < b;
+    });
+    List<std::uint32_t, 0> firsts;
+    if (!firsts.reserve(ids.size())) return Errc::out_of_memory;
+    for (std::uint32_t i = 0; i < order.size(); ++i)
+      if (i == 0 || !(ids[order[i]] == ids[order[i - 1]])) firsts.append(order[i]);
+    std::sort(firsts.begin(), firsts.end());
+    if (!group_accounts_.reserve(firsts.size())) return Errc::out_of_memory;
+    for (const std::uint32_t i : firsts) group_accounts_.append(ids[i]);
+  }
+  query_.groups = {};
+  return lay_out();
+}
+
+bool Operation::next_tile(Tile& tile) noexcept {
+  const std::uint32_t width = report_.columns - missing_groups_;
+  if (next_row_ >= report_.rows) return false;
+  tile.row = next_row_;
+  tile.rows = std::min(tile_rows_, report_.rows - next_row_);
+  tile.column = next_column_;
+  tile.columns = std::min(tile_columns_, width - next_column_);
+  next_column_ += tile.columns;
+  tile.missing_groups = 0;
+  if (next_column_ >= width) {
+    tile.missing_groups = missing_groups_;
+    next_column_ = 0;
+    next_row_ += tile.rows;
+  }
+  return true;
+}
+
+void Operation::advance() noexcept {
+  if (!pending_.empty()) {
+    now_ = pending_.back();
+    pending_.truncate(pending_.size() - 1);
+  } else {
+    now_ = Pending{};
+    if (!next_tile(now_.tile)) {
+      need_ = Need::nothing;
+      return;
+    }
+  }
+  ask();
+}
+
+void Operation::ask() noexcept {
+  const Tile& tile = now_.tile;
+  const std::uint32_t end = tile.column + tile.columns;
+  query_.organizations = command_->organizations.span().subspan(tile.row, tile.rows);
+  query_.accounts = {};
+  query_.group_accounts = {};
+  if (tile.column < named_)
+    query_.accounts = command_->accounts.span().subspan(tile.column, std::min(named_, end) - tile.column);
+  if (end > named_) {
+    const std::uint32_t from = std::max(tile.column, named_);
+    query_.group_accounts = std::as_const(group_accounts_).span().subspan(from - named_, end - from);
+  }
+  query_.roles = std::as_const(wanted_).span();
+  query_.parents = asks_about_parents(*profile_);
+  const bool judged = profile_->actor != ActorRule::host_decides && !command_->actor.staff;
+  query_.actor = judged ? command_->actor.id : AccountId{};
+  query_.request = request_;
+  facts_.clear();
+  need_ = Need::facts;
+}
+
+void Operation::provide(Result<void> fetched) noexcept {
+  if (need_ != Need::facts) return;
+  if (!fetched) {
+    const Error error = fetched.assume_error();
+    return stop(error.code == Errc::out_of_memory ? error : Error(Errc::store_failed, error.detail));
+  }
+  if (query_.groups.empty()) return judge();
+  auto learned = learn_groups();
+  if (!learned) return stop(learned.assume_error());
+  advance();
+}
+
+void Operation::judge() noexcept {
+  auto fits = check_shape(query_, facts_);
+  if (!fits) return stop(fits.assume_error());
+  auto decided = rules_->decide(*profile_, *command_, now_.tile, query_, facts_, context_, decision_);
+  if (!decided) return stop(decided.assume_error());
+  ChangeSet& changes = decision_.changes;
+  if (changes.empty()) {
+    auto settled = settle();
+    if (!settled) return stop(settled.assume_error());
+    return advance();
+  }
+  if (request_.empty()) {
+    // Any fresh identifier will do for a key nobody else has: the first membership's, or one drawn for it.
+    MembershipId fresh;
+    if (changes.added_ids.empty()) {
+      context_.ids->fill({&fresh, 1});
+    } else {
+      fresh = changes.added_ids[0];
+    }
+    request_.bytes = fresh.bytes;
+  }
+  changes.request = request_;
+  // Everything settle() will need is there before the first byte is written.
+  if (!shown_role_.reserve(decision_.roles.size()) ||
+      !report_.roles.reserve(report_.roles.size() + decision_.roles.size()))
+    return stop(Errc::out_of_memory);
+  need_ = Need::commit;
+}
+
+void Operation::committed(Result<void> done) noexcept {
+  if (need_ != Need::commit) return;
+  if (!done) {
+    const Error error = done.assume_error();
+    if (error.code == Errc::stale) return decide_again(Errc::contended);
+    if (error.code == Errc::out_of_memory) return stop(error);
+    // The answer is lost: it may have been written. What is there now tells, because it carries our request key.
+    if (++now_.replays > options_.replays_max) return stop(Error(Errc::store_failed, error.detail));
+    return ask();
+  }
+  auto settled = settle();
+  if (!settled) return stop(settled.assume_error());
+  advance();
+}
+
+/// The tile lost a race: nothing of it was written. Half a tile meets fewer rivals than a whole one.
+void Operation::decide_again(Errc why) noexcept {
+  if (++now_.attempts < options_.attempts_max) {
+    if (profile_->mode == Mode::atomic || !split()) ask();
+    return;
+  }
+  report_.stopped = Error(why);  // these cells stay undecided; the others go on
+  advance();
+}
+
+bool Operation::split() noexcept {
+  const Tile tile = now_.tile;
+  Pending first = now_, second = now_;
+  if (tile.rows > 1) {
+    first.tile.rows = tile.rows / 2;
+    second.tile.row = tile.row + first.tile.rows;
+    second.tile.rows = tile.rows - first.tile.rows;
+  } else if (tile.columns > 1) {
+    first.tile.columns = tile.columns / 2;
+    first.tile.missing_groups = 0;
+    second.tile.column = tile.column + first.tile.columns;
+    second.tile.columns = tile.columns - first.tile.columns;
+  } else {
+    return false;
+  }
+  if (!pending_.push(second)) return false;  // no memory for halves: try the whole again
+  now_ = first;
+  ask();
+  return true;
+}
+
+/// Copies a decided tile into the report. Only a tile that wrote nothing can run out of memory here.
+Result<void> Operation::settle() noexcept {
+  const Tile& tile = now_.tile;
+  const std::uint32_t asked = tile.columns, width = tile.columns + tile.missing_groups;
+  for (std::uint32_t row = 0; row < tile.rows; ++row) {
+    const std::size_t from = std::size_t{row} * width;
+    const std::size_t to = std::size_t{tile.row + row} * report_.columns + tile.column;
+    std::copy_n(decision_.outcomes.data() + from, width, report_.outcomes.data() + to);
+    if (context_.details) std::copy_n(decision_.memberships.data() + from, width, report_.memberships.data() + to);
+  }
+  for (std::uint32_t column = 0; column < asked; ++column) {
+    AccountReport& account = report_.accounts[tile.column + column];
+    if (!decision_.accounts[column].id.empty()) account.id = decision_.accounts[column].id;
+    account.created |= decision_.accounts[column].created;
+  }
+  if (context_.details) {
+    shown_role_.clear();
+    if (!shown_role_.resize(decision_.roles.size(), no_role)) return Errc::out_of_memory;
+    for (std::uint32_t row = 0; row < tile.rows; ++row) {
+      const RoleIndex* const from = decision_.cell_roles.data() + std::size_t{row} * width;
+      RoleIndex* const to = report_.cell_roles.data() + std::size_t{tile.row + row} * report_.columns + tile.column;
+      for (std::uint32_t column = 0; column < width; ++column) {
+        if (from[column] == no_role) continue;
+        RoleIndex& shown = shown_role_[from[column]];
+        if (shown == no_role) {
+          const RoleId& id = *decision_.roles[from[column]];
+          const auto known = std::find(report_.roles.begin(), report_.roles.end(), id);
+          shown = static_cast<RoleIndex>(known - report_.roles.begin());
+          if (known == report_.roles.end() && !report_.roles.push(id)) return Errc::out_of_memory;
+        }
+        to[column] = shown;
+      }
+    }
+  }
+  settled_any_ = true;
+  return success();
+}
+
+void Operation::stop(Error why) noexcept {
+  need_ = Need::nothing;
+  report_.stopped = why;
+  pending_.clear();
+}
+
+Result<Report> Operation::finish() noexcept {
+  if (need_ != Need::nothing || finished_) return Errc::not_finished;
+  finished_ = true;
+  if (report_.stopped && !settled_any_) return *report_.stopped;
+  report_.request = request_;
+  return std::move(report_);
+}
+
+ROSTER_END

@@ -1,0 +1,40 @@
+#include "role_rules.hpp"
+
+#include "row_rules.hpp"
+
+ROSTER_BEGIN
+
+bool wanted_roles(const Profile& profile, const AddMembers& command, List<RoleId, 1>& wanted) noexcept {
+  wanted.clear();
+  if (!profile.roles.empty()) return true;
+  const std::uint32_t count = asked_count(command);
+  for (std::uint32_t i = 0; i < count; ++i)
+    if (!wanted.push(asked_role(profile, command, i))) return false;
+  return profile.parent != ParentRule::add || wanted.push(profile.parent_role);
+}
+
+Outcome judge_role(const Profile& profile, const AddMembers& command, const Query& query, const Facts& facts,
+                   std::uint32_t organization, std::uint32_t asked, std::uint16_t& rank) noexcept {
+  const RoleId& id = asked_role(profile, command, asked);
+  if (id.empty()) return Outcome::role_not_found;
+  const Role* role = nullptr;
+  if (!profile.roles.empty()) {
+    role = find_role(profile, id);
+  } else {
+    const RoleIndex index = facts.wanted_roles[organization * query.roles.size() + asked];
+    if (index != no_role && facts.roles[index].id == id) role = &facts.roles[index];
+  }
+  if (role == nullptr) return Outcome::role_not_found;
+  rank = role->rank;
+  return role->assignable ? no_objection : Outcome::role_not_assignable;
+}
+
+bool parent_role_exists(const Profile& profile, const Query& query, const Facts& facts, std::uint32_t parent) noexcept {
+  if (profile.parent_role.empty()) return false;
+  if (!profile.roles.empty()) return find_role(profile, profile.parent_role) != nullptr;
+  const std::size_t wanted = query.roles.size();  // the parent role stands last
+  const RoleIndex index = facts.wanted_roles[parent * wanted + wanted - 1];
+  return index != no_role && facts.roles[index].id == profile.parent_role;
+}
+
+ROSTER_END

@@ -1,0 +1,50 @@
+// Rules about roles: which catalog applies, what a role may do, whether it may be given.
+#ifndef ROSTER_CORE_ROLE_RULES_HPP
+#define ROSTER_CORE_ROLE_RULES_HPP
+
+#include "roster/decision.hpp"
+
+ROSTER_BEGIN
+
+/// The entry of the profile's catalog with this id; null if it has none.
+inline const Role* find_role(const Profile& profile, const RoleId& id) noexcept {
+  for (const Role& role : profile.roles)
+    if (role.id == id) return &role;
+  return nullptr;
+}
+
+/// What a role that a membership has means: as the profile's catalog says where there is one, otherwise as the store
+/// says. A role that the catalog does not know ranks lowest and manages nothing.
+inline Role known_role(const Profile& profile, const Role& fact) noexcept {
+  if (profile.roles.empty()) return fact;
+  const Role* const role = find_role(profile, fact.id);
+  return role != nullptr ? *role : Role{fact.id, 0, false, false};
+}
+
+/// The roles that a command asks for, by position: what its cells may name. At least one, because a command that names
+/// none asks for the default.
+inline std::uint32_t asked_count(const AddMembers& command) noexcept {
+  return command.roles.size() == 0 ? 1 : static_cast<std::uint32_t>(command.roles.size());
+}
+inline bool is_omitted(const AddMembers& command, std::uint32_t asked) noexcept {
+  return command.roles.size() == 0 || command.roles.span()[asked].empty();
+}
+inline const RoleId& asked_role(const Profile& profile, const AddMembers& command, std::uint32_t asked) noexcept {
+  return is_omitted(command, asked) ? profile.default_role : command.roles.span()[asked];
+}
+
+/// What is to be found in an organization's own catalog: the roles asked for, in order, then the parent role if one is
+/// to be given. Nothing under a profile's own catalog.
+[[nodiscard]] bool wanted_roles(const Profile& profile, const AddMembers& command, List<RoleId, 1>& wanted) noexcept;
+
+/// role_not_found, role_not_assignable, or no_objection for the role asked for in this organization.
+/// `rank` becomes the role's.
+Outcome judge_role(const Profile& profile, const AddMembers& command, const Query& query, const Facts& facts,
+                   std::uint32_t organization, std::uint32_t asked, std::uint16_t& rank) noexcept;
+
+/// Whether the role that ParentRule::add gives exists in the parent.
+bool parent_role_exists(const Profile& profile, const Query& query, const Facts& facts, std::uint32_t parent) noexcept;
+
+ROSTER_END
+
+#endif
