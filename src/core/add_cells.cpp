@@ -1,0 +1,206 @@
+// The cells: a table look-up, a policy and a byte written for each; nothing here reads text.
+#include <algorithm>
+
+#include "add_tile.hpp"
+
+ROSTER_BEGIN
+
+namespace {
+
+/// Outcomes whose cell has a membership that the report may show.
+constexpr bool shows(Outcome outcome) noexcept {
+  return succeeded(outcome) || outcome == Outcome::conflict || outcome == Outcome::role_conflict;
+}
+
+}  // namespace
+
+/// The conflict policy, in one place. A role that was not asked for by name is no opinion about the one there is.
+Outcome AddTile::judge_member(const Ask& ask, RoleIndex has, bool own) const noexcept {
+  const bool same = ask.omitted || work_.first_role[has] == work_.first_role[ask.role];
+  if (own) return same ? Outcome::replayed : Outcome::request_reused;
+  if (same) return profile_.on_same_role == OnMember::reject ? Outcome::conflict : Outcome::existing;
+  switch (profile_.on_other_role) {
+    case OnMember::keep: return Outcome::existing;
+    case OnMember::reject: return Outcome::role_conflict;
+    case OnMember::replace: return Outcome::replaced;
+    case OnMember::raise: return ask.rank > work_.ranks[has] ? Outcome::replaced : Outcome::existing;
+  }
+  return Outcome::role_conflict;
+}
+
+bool AddTile::written(RoleIndex role, RoleIndex& index) noexcept {
+  RoleIndex& known = work_.written_role[work_.first_role[role]];
+  if (known == no_role) {
+    known = static_cast<RoleIndex>(to_.changes.roles.size());
+    if (!to_.changes.roles.push(*to_.roles[role])) return false;
+  }
+  index = known;
+  return true;
+}
+
+bool AddTile::account_of(std::uint32_t column, std::uint32_t& account) noexcept {
+  account = column;
+  if (!facts_.accounts[column].id.empty()) return true;
+  std::uint32_t& at = work_.created_at[column];
+  if (at == no_index) {
+    at = to_.changes.created.size();
+    const auto* const email = std::get_if<Email>(&query_.accounts[column]);
+    if (!to_.changes.created.push({{}, email, profile_.on_unknown_account == OnUnknown::invite})) return false;
+  }
+  account = tile_.columns + at;
+  return true;
+}
+
+/// For what one row can add at most: each cell, and for each a membership in the parent.
+bool AddTile::make_room() noexcept {
+  const std::size_t each = pairs_ ? 2 : 1;
+  return to_.changes.added.reserve(to_.changes.added.size() + each * tile_.columns) &&
+         (!(context_.details || pairs_) || work_.own.reserve(work_.own.size() + std::size_t{tile_.columns}));
+}
+
+bool AddTile::add(std::uint32_t row, std::uint32_t column, const Ask& ask, std::uint32_t cell) noexcept {
+  MemberAdded added;
+  added.organization = row;
+  if (!account_of(column, added.account) || !written(ask.role, added.role)) return false;
+  const bool invited = added.account != column && profile_.on_unknown_account == OnUnknown::invite;
+  added.state = invited ? MembershipState::invited : MembershipState::active;
+  if (context_.details || pairs_) work_.own.append({cell, to_.changes.added.size()});
+  work_.row_writes[row] |= by_rule;
+  work_.column_writes[column] = 1;
+  to_.outcomes[cell] = invited ? Outcome::invited : Outcome::added;
+  if (context_.details) to_.cell_roles[cell] = ask.role;
+  to_.changes.added.append(added);
+  return true;
+}
+
+bool AddTile::add_to_parent(std::uint32_t parent, std::uint32_t column) noexcept {
+  MemberAdded added;
+  added.organization = parent;
+  if (!account_of(column, added.account) || !written(parent_role_, added.role)) return false;
+  const bool invited = added.account != column && profile_.on_unknown_account == OnUnknown::invite;
+  added.state = invited ? MembershipState::invited : MembershipState::active;
+  work_.row_writes[parent] |= as_parent;
+  work_.column_writes[column] = 1;
+  work_.pairs[std::size_t{parent} * tile_.columns + column] = {no_index, to_.changes.added.size(), parent_role_, true,
+                                                               true};
+  to_.changes.added.append(added);
+  return true;
+}
+
+bool AddTile::replace(std::uint32_t row, std::uint32_t column, const MembershipFact& fact, RoleIndex role) noexcept {
+  RoleReplaced replaced{fact.id, row, column, no_role, no_role, fact.version};
+  if (!written(role, replaced.role) || !written(fact.role, replaced.from)) return false;
+  work_.row_writes[row] |= by_rule;
+  work_.column_writes[column] = 1;
+  return to_.changes.replaced.push(replaced);
+}
+
+void AddTile::show(std::uint32_t cell, const MembershipId& id, RoleIndex role) noexcept {
+  if (!context_.details) return;
+  to_.memberships[cell] = id;
+  to_.cell_roles[cell] = role;
+}
+
+/// The usual row: no cell can see what another cell of this command did.
+bool AddTile::judge_cells_of(std::uint32_t row) noexcept {
+  const bool one_role = command_.cell_roles.empty();
+  const MembershipFact* fact = facts_.memberships.data() + fact_;
+  const MembershipFact* const end = facts_.memberships.end();
+  const Outcome* const verdicts = work_.columns.data();
+  Outcome* const outcomes = to_.outcomes.data() + std::size_t{row} * width_;
+  std::uint32_t refusals = 0;
+  for (std::uint32_t column = 0; column < tile_.columns; ++column) {
+    const MembershipFact* const has =
+        fact != end && fact->organization == row && fact->account == column ? fact++ : nullptr;
+    const Ask& ask = work_.asks[one_role ? 0 : asked_at(row, column)];
+    const std::uint32_t cell = row * width_ + column;
+    if (ask.verdict != no_objection || verdicts[column] != no_objection) {
+      outcomes[column] = ask.verdict != no_objection ? ask.verdict : verdicts[column];
+      ++refusals;
+    } else if (has == nullptr) {
+      if (!add(row, column, ask, cell)) return false;
+    } else {
+      const Outcome outcome = judge_member(ask, has->role, has->written_by_request);
+      outcomes[column] = outcome;
+      refusals += succeeded(outcome) ? 0 : 1;
+      if (shows(outcome)) show(cell, has->id, outcome == Outcome::replaced ? ask.role : has->role);
+      if (outcome == Outcome::replaced && !replace(row, column, *has, ask.role)) return false;
+    }
+  }
+  fact_ = static_cast<std::uint32_t>(fact - facts_.memberships.begin());
+  to_.refusals += refusals;
+  return true;
+}
+
+/// A row some of whose cells may see what an earlier cell did: duplicates, or memberships in parents.
+bool AddTile::judge_pairs_of(std::uint32_t row) noexcept {
+  const std::uint32_t first_row = work_.first_row[row];
+  const std::uint32_t parent_row = facts_.organizations[row].parent;
+  const bool has_parent = profile_.parent != ParentRule::ignore && parent_row != no_index;
+  const std::uint32_t parent = has_parent ? work_.first_row[parent_row] : no_index;
+  for (std::uint32_t column = 0; column < tile_.columns; ++column) {
+    const std::uint32_t cell = row * width_ + column;
+    const std::uint32_t first = work_.first_column[column];
+    const Ask& asked = work_.asks[asked_at(row, column)];
+    Pair& pair = work_.pairs[std::size_t{first_row} * tile_.columns + first];
+    Outcome outcome = asked.verdict != no_objection ? asked.verdict : work_.columns[column];
+    if (outcome == no_objection && pair.member) {
+      outcome = judge_member(asked, pair.role, pair.own);
+      const MembershipFact* const fact = pair.fact == no_index ? nullptr : &facts_.memberships[pair.fact];
+      if (outcome == Outcome::replaced) {
+        if (!replace(first_row, first, *fact, asked.role)) return false;
+        pair.role = asked.role;
+        pair.own = true;
+      } else if (pair.own && outcome == Outcome::replayed &&
+                 (fact == nullptr || !fact->written_by_request)) {  // written by an earlier cell of this very tile
+        work_.own.append({cell, pair.added});
+      }
+      if (shows(outcome)) show(cell, fact != nullptr ? fact->id : MembershipId{}, pair.role);
+      to_.outcomes[cell] = outcome;
+    } else if (outcome == no_objection) {
+      const bool in_parent = !has_parent || work_.pairs[std::size_t{parent} * tile_.columns + first].member;
+      if (!in_parent && profile_.parent == ParentRule::require) {
+        outcome = Outcome::parent_required;
+        to_.outcomes[cell] = outcome;
+      } else {
+        if (!in_parent && !add_to_parent(parent, first)) return false;
+        pair = {no_index, to_.changes.added.size(), asked.role, true, true};
+        if (!add(first_row, first, asked, cell)) return false;
+        outcome = to_.outcomes[cell];
+        if (in_parent && has_parent && profile_.parent == ParentRule::require) {
+          const Pair& above = work_.pairs[std::size_t{parent} * tile_.columns + first];
+          if (above.fact != no_index && !to_.changes.guards.push({Guard::Record::membership, parent, first,
+                                                                  facts_.memberships[above.fact].version}))
+            return false;
+        }
+      }
+    } else {
+      to_.outcomes[cell] = outcome;
+    }
+    to_.refusals += succeeded(outcome) ? 0 : 1;
+  }
+  while (fact_ < facts_.memberships.size() && facts_.memberships[fact_].organization == row) ++fact_;
+  return true;
+}
+
+bool AddTile::judge_cells() noexcept {
+  for (std::uint32_t row = 0; row < tile_.rows; ++row) {
+    const Outcome verdict = work_.rows[row];
+    Outcome* const outcomes = to_.outcomes.data() + std::size_t{row} * width_;
+    if (verdict != no_objection) {
+      std::fill_n(outcomes, width_, verdict);
+      to_.refusals += width_;
+      while (fact_ < facts_.memberships.size() && facts_.memberships[fact_].organization == row) ++fact_;
+      continue;
+    }
+    if (!ask(row) || !make_room() || !(pairs_ ? judge_pairs_of(row) : judge_cells_of(row))) return false;
+    for (std::uint32_t missing = tile_.columns; missing < width_; ++missing) {
+      const Outcome role = work_.asks[0].verdict;
+      outcomes[missing] = role != no_objection ? role : Outcome::group_not_found;
+      ++to_.refusals;
+    }
+  }
+  return true;
+}
+
+ROSTER_END

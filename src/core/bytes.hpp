@@ -1,0 +1,29 @@
+// Whole words from and to bytes, the lowest byte first on every machine.
+#ifndef ROSTER_CORE_BYTES_HPP
+#define ROSTER_CORE_BYTES_HPP
+
+#include <bit>
+#include <concepts>
+#include <cstddef>
+#include <cstring>
+
+#include "roster/version.hpp"
+
+ROSTER_BEGIN
+
+static_assert(std::endian::native == std::endian::little || std::endian::native == std::endian::big);
+
+/// Where the machine's order is the same, this is one instruction; compilers do not see that in the loop.
+template <std::unsigned_integral Word>
+void put_bytes(void* to, Word word) noexcept {
+  if constexpr (std::endian::native == std::endian::little) {
+    std::memcpy(to, &word, sizeof word);
+  } else {
+    for (std::size_t i = 0; i < sizeof word; ++i)
+      static_cast<unsigned char*>(to)[i] = static_cast<unsigned char>(word >> (8 * i));
+  }
+}
+
+ROSTER_END
+
+#endif

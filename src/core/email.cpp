@@ -1,0 +1,199 @@
+// E-mail addresses as values: what is accepted, and the key under which they are compared.
+#include <cstring>
+#include <new>
+#include <utility>
+
+#include "email_grammar.hpp"
+#include "roster/identity.hpp"
+#include "utf8.hpp"
+
+ROSTER_BEGIN
+
+namespace {
+
+/// An address taken apart, or why it is none (then `error.code` is not 0).
+struct Parts {
+  Error error;
+  std::size_t local_size = 0;
+  bool local_has_upper = false, domain_has_upper = false, is_quoted = false;
+};
+
+Error fault(Errc code, std::size_t offset) noexcept {
+  return {code, static_cast<std::uint32_t>(offset)};
+}
+
+/// Why `text` is no address, when reading it stopped at `at`, before or behind the `@`.
+Error explain(std::string_view text, std::size_t at, bool before_at, const EmailRules& rules) noexcept {
+  const Errc part = before_at ? Errc::email_local_part : Errc::email_domain;
+  if (before_at && at > Email::local_part_max) return fault(part, Email::local_part_max);
+  const bool is_high = at < text.size() && static_cast<unsigned char>(text[at]) >= 0x80;
+  return fault(is_high && rules.canonicalizer == nullptr ? Errc::email_not_ascii : part, at);
+}
+
+Parts take_apart(std::string_view text, const EmailRules& rules) noexcept {
+  Parts parts;
+  AddressScan scan{text, rules.canonicalizer != nullptr ? letters::high : 0};
+  const bool dot_atom = rules.grammar == EmailGrammar::dot_atom;
+
+  parts.is_quoted = !dot_atom && text[0] == '"';
+  const bool has_local = parts.is_quoted ? scan.quoted_string() : scan.dot_string();
+  if (!has_local || !scan.is('@') || scan.at > Email::local_part_max) {
+    parts.error = explain(text, scan.at, true, rules);
+    const bool is_open_quote = parts.is_quoted && !has_local;
+    if (scan.ended() && !is_open_quote && scan.at <= Email::local_part_max) parts.error.code = Errc::email_no_at;
+    return parts;
+  }
+  parts.local_size = scan.at;
+  parts.local_has_upper = (std::exchange(scan.seen, 0u) & letters::upper) != 0;
+
+  ++scan.at;
+  const bool has_domain = !dot_atom && scan.is('[') ? scan.address_literal() : scan.domain(dot_atom);
+  parts.domain_has_upper = (scan.seen & letters::upper) != 0;
+  if (!has_domain) parts.error = explain(text, scan.at, false, rules);
+  return parts;
+}
+
+/// What the quoted local part says, in one spelling of the many it may have: as a dot-atom if that can say it,
+/// otherwise quoted with no more backslashes than it needs. Never longer than what it is made from. Returns the size.
+std::size_t simplify_quoted(std::string_view quoted, char* to) noexcept {
+  std::array<char, Email::local_part_max> plain;
+  std::size_t size = 0;
+  for (std::size_t i = 1; i + 1 < quoted.size(); ++i) {
+    if (quoted[i] == '\\') ++i;
+    plain[size++] = quoted[i];
+  }
+  AddressScan scan{{plain.data(), size}};
+  if (scan.dot_string() && scan.ended()) {
+    std::memcpy(to, plain.data(), size);
+    return size;
+  }
+  char* end = to;
+  *end++ = '"';
+  for (std::size_t i = 0; i < size; ++i) {
+    if (plain[i] == '"' || plain[i] == '\\') *end++ = '\\';
+    *end++ = plain[i];
+  }
+  *end++ = '"';
+  return static_cast<std::size_t>(end - to);
+}
+
+/// The key by roster's own rules. Returns its size.
+std::size_t make_key(std::string_view text, const Parts& parts, EmailCase letters_rule, char* to) noexcept {
+  std::size_t local_size = parts.local_size;
+  if (parts.is_quoted) {
+    local_size = simplify_quoted({text.data(), local_size}, to);
+  } else {
+    std::memcpy(to, text.data(), local_size);
+  }
+  const std::string_view rest(text.data() + parts.local_size, text.size() - parts.local_size);
+  std::memcpy(to + local_size, rest.data(), rest.size());
+  const std::size_t size = local_size + rest.size();
+  for (std::size_t i = letters_rule == EmailCase::fold_all ? 0 : local_size; i < size; ++i)
+    to[i] = letters::fold(to[i]);
+  return size;
+}
+
+/// Judges the whole address and points `key` at its key: at `text` where they are the same, otherwise into `buffer`.
+Error find_key(std::string_view text, const EmailRules& rules, std::span<char, Email::size_max> buffer,
+               std::string_view& key) noexcept {
+  if (text.empty()) return Errc::email_empty;
+  if (text.size() > Email::size_max) return fault(Errc::email_too_long, Email::size_max);
+
+  const Parts parts = take_apart(text, rules);
+  if (rules.canonicalizer == nullptr) {
+    const bool folds_local = parts.local_has_upper && rules.letters == EmailCase::fold_all;
+    if (parts.error.code == Errc{} && (parts.is_quoted || parts.domain_has_upper || folds_local)) {
+      key = {buffer.data(), make_key(text, parts, rules.letters, buffer.data())};
+    }
+    return parts.error;
+  }
+
+  // The grammar took every byte above ASCII for a letter: see here whether they spell characters, and blame whichever
+  // fault comes first.
+  const bool failed = parts.error.code != Errc{};
+  const std::size_t bad = first_unprintable(text);
+  if (bad < (failed ? parts.error.detail : text.size())) {
+    return explain(text, bad, parts.local_size == 0 || bad < parts.local_size, rules);
+  }
+  if (failed) return parts.error;
+  const std::size_t size = rules.canonicalizer->key(text, buffer);
+  if (size == 0 || size > buffer.size()) return Errc::email_no_key;
+  key = {buffer.data(), size};
+  return first_unprintable(key) == size ? Error() : Errc::email_no_key;
+}
+
+}  // namespace
+
+Result<Email> Email::parse(std::string_view text, const EmailRules& rules) noexcept {
+  // Made where the caller wants it: to move an address that was written just now takes as long as to read it.
+  Result<Email> result(std::in_place_type<Email>);
+  std::array<char, size_max> buffer;
+  std::string_view key = text;
+  Error error = find_key(text, rules, buffer, key);
+  if (error.code == Errc{}) {
+    const bool key_is_text = key.data() == text.data() || key == text;
+    const std::size_t stored = text.size() + (key_is_text ? 0 : key.size());
+    char* const heap = stored > inline_max ? static_cast<char*>(::operator new(stored, std::nothrow)) : nullptr;
+    if (heap != nullptr || stored <= inline_max) {
+      Email& email = result.assume_value();
+      email.heap_ = heap;
+      char* const to = heap != nullptr ? heap : email.inline_.data();
+      std::memcpy(to, text.data(), text.size());
+      if (!key_is_text) std::memcpy(to + text.size(), key.data(), key.size());
+      email.text_size_ = static_cast<std::uint8_t>(text.size());
+      email.key_size_ = static_cast<std::uint8_t>(key.size());
+      email.key_is_text_ = key_is_text;
+    } else {
+      error = Errc::out_of_memory;
+    }
+  }
+  if (error.code != Errc{}) result = error;
+  return result;
+}
+
+Email::Email(const Email& other) {
+  if (other.stored() > inline_max) {
+    heap_ = static_cast<char*>(::operator new(other.stored()));
+    std::memcpy(heap_, other.heap_, other.stored());
+  } else {
+    std::memcpy(&inline_, &other.inline_, inline_max);
+  }
+  text_size_ = other.text_size_;
+  key_size_ = other.key_size_;
+  key_is_text_ = other.key_is_text_;
+}
+
+Email::Email(Email&& other) noexcept {
+  adopt(other);
+}
+
+Email& Email::operator=(const Email& other) {
+  if (this != &other) *this = Email(other);
+  return *this;
+}
+
+Email& Email::operator=(Email&& other) noexcept {
+  if (this != &other) {
+    if (stored() > inline_max) ::operator delete(heap_);
+    adopt(other);
+  }
+  return *this;
+}
+
+Email::~Email() {
+  if (stored() > inline_max) ::operator delete(heap_);
+}
+
+/// Takes the value of `other` and leaves it empty. Whatever this one owned is gone already.
+void Email::adopt(Email& other) noexcept {
+  if (other.stored() > inline_max) {
+    heap_ = other.heap_;
+  } else {
+    std::memcpy(&inline_, &other.inline_, inline_max);  // all of it: a fixed size takes less time than a short one
+  }
+  text_size_ = std::exchange(other.text_size_, std::uint8_t{0});
+  key_size_ = std::exchange(other.key_size_, std::uint8_t{0});
+  key_is_text_ = std::exchange(other.key_is_text_, true);
+}
+
+ROSTER_END

@@ -1,0 +1,109 @@
+// Names of records: reading ids and UUIDs, printing UUIDs, and the digest of a text.
+#include "roster/id.hpp"
+
+#include "bytes.hpp"
+#include "sha1.hpp"
+#include "utf8.hpp"
+
+ROSTER_BEGIN
+
+namespace {
+
+constexpr std::uint8_t not_hex = 0xFF;
+
+constexpr auto nibbles = [] {
+  std::array<std::uint8_t, 256> table{};
+  table.fill(not_hex);
+  for (unsigned i = 0; i < 10; ++i) table['0' + i] = static_cast<std::uint8_t>(i);
+  for (unsigned i = 0; i < 6; ++i) table['a' + i] = table['A' + i] = static_cast<std::uint8_t>(10 + i);
+  return table;
+}();
+
+std::uint8_t nibble(char c) noexcept {
+  return nibbles[static_cast<unsigned char>(c)];
+}
+
+constexpr bool has_hyphen(std::size_t offset) noexcept {
+  return offset == 8 || offset == 13 || offset == 18 || offset == 23;
+}
+
+/// Where each byte of a UUID stands in its text.
+constexpr std::array<std::uint8_t, 16> places = {0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34};
+constexpr std::size_t uuid_size = std::tuple_size_v<UuidText>;
+
+/// The offset of the first byte at which `text` stops being a UUID.
+std::uint32_t uuid_fault(std::string_view text) noexcept {
+  std::size_t at = 0;
+  while (at < text.size() && at < uuid_size && (has_hyphen(at) ? text[at] == '-' : nibble(text[at]) != not_hex)) ++at;
+  return static_cast<std::uint32_t>(at);
+}
+
+/// The 32 bits as eight hexadecimal digits, all at once: the digit that comes first ends up in the lowest byte.
+std::uint64_t hex_digits(const std::uint8_t* bytes) noexcept {
+  std::uint64_t x =
+      bytes[0] | std::uint64_t{bytes[1]} << 16 | std::uint64_t{bytes[2]} << 32 | std::uint64_t{bytes[3]} << 48;
+  x = ((x >> 4) & 0x000F000F000F000Fu) | ((x & 0x000F000F000F000Fu) << 8);
+  const std::uint64_t is_letter = ((x + 0x0606060606060606u) >> 4) & 0x0101010101010101u;
+  return x + 0x3030303030303030u + is_letter * ('a' - '0' - 10);
+}
+
+// The version 5 UUID of the name `roster` in RFC 9562's namespace for domain names. Never to change: request keys made
+// from a host's own text are kept in stores.
+constexpr std::string_view digest_namespace("\x3e\xa9\xdc\x9b\x8a\xa6\x57\x98\x96\x2d\x97\xda\xde\xf2\xdd\xe4", 16);
+
+}  // namespace
+
+Result<void> parse_id(std::string_view text, std::span<char, 63> bytes) noexcept {
+  if (text.empty()) return Errc::id_empty;
+  if (text.size() > bytes.size()) return Error(Errc::id_too_long, static_cast<std::uint32_t>(bytes.size()));
+  const std::size_t fault = first_unprintable(text);
+  if (fault != text.size()) return Error(Errc::id_bad_byte, static_cast<std::uint32_t>(fault));
+  std::memcpy(bytes.data(), text.data(), text.size());
+  return success();
+}
+
+Result<void> parse_uuid(std::string_view text, std::span<std::uint8_t, 16> bytes) noexcept {
+  bool well_formed = text.size() == uuid_size;
+  if (well_formed) {
+    // Everything is read before anything is judged: one branch for a UUID instead of 36.
+    std::array<std::uint8_t, 16> read{};
+    unsigned wrong = 0;
+    for (std::size_t i = 0; i < read.size(); ++i) {
+      const unsigned high = nibble(text[places[i]]), low = nibble(text[places[i] + 1u]);
+      wrong |= high | low;
+      read[i] = static_cast<std::uint8_t>(high << 4 | low);
+    }
+    well_formed = wrong <= 0xF && text[8] == '-' && text[13] == '-' && text[18] == '-' && text[23] == '-';
+    if (well_formed) std::memcpy(bytes.data(), read.data(), read.size());
+  }
+  if (!well_formed) return Error(Errc::uuid_malformed, uuid_fault(text));
+  return success();
+}
+
+UuidText print_uuid(std::span<const std::uint8_t, 16> bytes) noexcept {
+  UuidText text;
+  const std::uint64_t second = hex_digits(&bytes[4]), third = hex_digits(&bytes[8]);
+  put_bytes(&text[0], hex_digits(&bytes[0]));
+  text[8] = '-';
+  put_bytes(&text[9], static_cast<std::uint32_t>(second));
+  text[13] = '-';
+  put_bytes(&text[14], static_cast<std::uint32_t>(second >> 32));
+  text[18] = '-';
+  put_bytes(&text[19], static_cast<std::uint32_t>(third));
+  text[23] = '-';
+  put_bytes(&text[24], static_cast<std::uint32_t>(third >> 32));
+  put_bytes(&text[28], hex_digits(&bytes[12]));
+  return text;
+}
+
+void digest_uuid(std::string_view text, std::span<std::uint8_t, 16> bytes) noexcept {
+  Sha1 sha1;
+  sha1.add(digest_namespace);
+  sha1.add(text);
+  const auto digest = sha1.finish();
+  std::memcpy(bytes.data(), digest.data(), bytes.size());
+  bytes[6] = static_cast<std::uint8_t>((bytes[6] & 0x0F) | 0x50);
+  bytes[8] = static_cast<std::uint8_t>((bytes[8] & 0x3F) | 0x80);
+}
+
+ROSTER_END

@@ -1,0 +1,54 @@
+// UUIDs from a seed and a counter.
+#include "roster/id_source.hpp"
+
+#include "bytes.hpp"
+
+ROSTER_BEGIN
+
+namespace {
+
+/// A one-to-one mixing of 64 bits in which every bit of the result depends on every bit of `x` (Stafford's variant 13
+/// of the MurmurHash3 finalizer, as used by SplitMix64).
+constexpr std::uint64_t mix(std::uint64_t x) noexcept {
+  x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9u;
+  x = (x ^ (x >> 27)) * 0x94D049BB133111EBu;
+  return x ^ (x >> 31);
+}
+
+/// The UUID of one count. For one seed, no two counts give the same: `first` is a one-to-one function of the count,
+/// and the four bits of it that the version overwrites are kept in the second half.
+MembershipId uuid(const std::array<std::uint64_t, 2>& seed, std::uint64_t count) noexcept {
+  const std::uint64_t first = mix(seed[0] + count * 0x9E3779B97F4A7C15u);  // odd, so nothing is lost
+  const std::uint64_t lost = (first >> 52) & 0xF;
+  const std::uint64_t second = mix(first ^ seed[1]);
+
+  // Byte 6 has the version in its upper four bits and byte 8 the variant in its upper two: RFC 9562 section 4.
+  const std::uint64_t low = (first & ~(std::uint64_t{0xF} << 52)) | (std::uint64_t{4} << 52);
+  const std::uint64_t high = (second & ~(std::uint64_t{0xF} << 60 | 0xC0)) | lost << 60 | 0x80;
+  MembershipId id;
+  put_bytes(&id.bytes[0], low);
+  put_bytes(&id.bytes[8], high);
+  return id;
+}
+
+}  // namespace
+
+void UuidSource::fill(std::span<MembershipId> out) noexcept {
+  // Relaxed: the counts only have to differ, nothing else is published by them.
+  std::uint64_t count = next_.fetch_add(out.size(), std::memory_order_relaxed);
+  const auto seed = seed_;  // a copy, which the writes to `out` cannot be thought to change
+  for (MembershipId& id : out) id = uuid(seed, count++);
+}
+
+void UuidSource::fill(std::span<AccountId> out) noexcept {
+  std::uint64_t count = next_.fetch_add(out.size(), std::memory_order_relaxed);
+  for (AccountId& id : out) {
+    const UuidText text = uuid(seed_, count++).text();
+    char literal[std::tuple_size_v<UuidText> + 1];
+    std::memcpy(literal, text.data(), text.size());
+    literal[text.size()] = '\0';
+    id = AccountId(literal);  // known to be well formed: nothing to parse
+  }
+}
+
+ROSTER_END
