@@ -36,7 +36,7 @@ class OneOrMany {
 
 /// Who asks.
 struct Actor {
-  AccountId id;        ///< empty: nobody in particular; enough only under ActorRule::host_decides, or for staff
+  AccountId id{};      ///< empty: nobody in particular; enough only under ActorRule::host_decides, or for staff
   bool staff = false;  ///< the host vouches for it everywhere: no actor rule is judged, nothing is hidden
 };
 
@@ -59,7 +59,7 @@ struct AddMembers : Command {
 
   AddMembers() = default;
   AddMembers(OneOrMany<OrganizationSelector> to, OneOrMany<AccountSelector> who, OneOrMany<RoleId> as = {},
-             Actor by = {}, RequestKey key = {})
+             const Actor& by = {}, const RequestKey& key = {})
       : Command{std::move(to), std::move(who), {}, by, key}, roles(std::move(as)) {}
 };
 

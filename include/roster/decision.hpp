@@ -86,7 +86,7 @@ struct Report {
   List<Outcome, 8> outcomes;
   List<AccountReport, 1> accounts;    ///< per column
   List<MembershipId, 1> memberships;  ///< per cell; empty key where the cell has no membership to show
-  List<RoleIndex, 1> cell_roles;      ///< per cell, into `roles`; what the membership has now
+  List<RoleIndex, 4> cell_roles;      ///< per cell, into `roles`; what the membership has now
   List<RoleId, 2> roles;
   RequestKey request;            ///< the key under which it wrote: the command's own, or the one drawn for it
   std::optional<Error> stopped;  ///< why cells are `undecided`
@@ -118,8 +118,35 @@ struct Tile {
   std::uint32_t missing_groups = 0;       ///< columns behind those, for groups that were not found
 };
 
+/// A role that the facts or the command mention.
+struct RoleUse {
+  const RoleId* id = nullptr;
+  RoleIndex first = no_role;    ///< the first in Decision::roles with the same id
+  RoleIndex written = no_role;  ///< its place in ChangeSet::roles, once something is written with it
+  RoleIndex shown = no_role;    ///< its place in Report::roles, once a cell shows it
+  std::uint16_t rank = 0;
+};
+
 /// Working memory of the rules. It is kept with the decision so that its memory is reused; nothing in it is a result.
 struct Workspace {
+  struct Row {
+    Outcome verdict;          ///< Outcome::added where nothing stands against it
+    std::uint8_t writes = 0;  ///< why it is written to, if it is
+    std::uint32_t first = 0;  ///< the first row that is the same organization
+  };
+  struct Column {
+    Outcome verdict;
+    bool writes = false;
+    std::uint32_t first = 0;
+    std::uint32_t created_at = no_index;  ///< into ChangeSet::created
+  };
+  /// What a cell of the row that is being judged asks for.
+  struct Ask {
+    Outcome verdict;         ///< on the role
+    bool omitted;            ///< the default, because the command names no role
+    RoleIndex role;          ///< into Decision::roles
+    std::uint16_t rank = 0;  ///< of that role
+  };
   /// A cell that this very command writes, or finds written by itself: filled in once the identifiers are drawn.
   struct Own {
     std::uint32_t cell = 0;
@@ -132,24 +159,12 @@ struct Workspace {
     RoleIndex role = no_role;        ///< into Decision::roles
     bool member = false, own = false;
   };
-  /// What a cell of the row that is being judged asks for.
-  struct Ask {
-    Outcome verdict = Outcome::added;  ///< on the role; Outcome::added where nothing stands against it
-    bool omitted = false;              ///< the default, because the command names no role
-    RoleIndex role = no_role;          ///< into Decision::roles
-    std::uint16_t rank = 0;
-  };
-  List<Outcome, 1> rows, columns;  ///< verdicts; Outcome::added where nothing stands against it
-  List<std::uint8_t, 1> row_writes, column_writes;
-  List<std::uint32_t, 1> first_row, first_column;  ///< the first that names the same record
-  List<std::uint32_t, 1> created_at;               ///< per column, into ChangeSet::created
-  List<RoleIndex, 4> first_role;                   ///< per entry of Decision::roles: the first with the same id
-  List<std::uint16_t, 1> ranks;                    ///< per role of the facts, where the policy compares ranks
-  List<Ask, 1> asks;                               ///< per entry of AddMembers::roles
-  List<RoleIndex, 4> written_role;                 ///< per entry of Decision::roles, into ChangeSet::roles
-  List<std::uint64_t, 0> buckets;
-  List<Pair, 0> pairs;
+  List<Row, 1> rows;  ///< one for each of Facts::organizations
+  List<Column, 1> columns;
+  List<Ask, 1> asks;  ///< one for each of AddMembers::roles
   List<Own, 1> own;
+  List<Pair, 0> pairs;
+  List<std::uint64_t, 0> buckets;
 };
 
 /// What decide() says about one tile.
@@ -157,8 +172,8 @@ struct Decision {
   List<Outcome, 8> outcomes;          ///< tile.rows x (tile.columns + tile.missing_groups), row by row
   List<AccountReport, 1> accounts;    ///< per column of the tile
   List<MembershipId, 1> memberships;  ///< per cell, with details
-  List<RoleIndex, 1> cell_roles;      ///< per cell, with details; into `roles`
-  List<const RoleId*, 4> roles;       ///< those of the facts, then those the command asks for
+  List<RoleIndex, 4> cell_roles;      ///< per cell, with details; into `roles`
+  List<RoleUse, 4> roles;             ///< those of the facts, then those the command asks for
   ChangeSet changes;
   std::uint32_t refusals = 0;  ///< cells that did not succeed
   Workspace work;

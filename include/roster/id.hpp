@@ -3,6 +3,7 @@
 #define ROSTER_ID_HPP
 
 #include <array>
+#include <bit>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
@@ -105,7 +106,10 @@ struct alignas(8) Key {
 
   UuidText text() const noexcept { return print_uuid(bytes); }
   constexpr bool empty() const noexcept { return *this == Key{}; }
-  friend constexpr bool operator==(const Key&, const Key&) = default;
+  friend constexpr bool operator==(const Key& a, const Key& b) noexcept {
+    const auto x = std::bit_cast<std::array<std::uint64_t, 2>>(a), y = std::bit_cast<std::array<std::uint64_t, 2>>(b);
+    return ((x[0] ^ y[0]) | (x[1] ^ y[1])) == 0;
+  }
   friend constexpr auto operator<=>(const Key&, const Key&) = default;
 };
 

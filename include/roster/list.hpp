@@ -66,6 +66,11 @@ class List {
     data()[size_++] = value;
     return true;
   }
+  /// Appends a value-initialized element to be filled in place; null when memory is out.
+  [[nodiscard]] T* emplace() noexcept {
+    if (size_ == capacity_ && !grow(std::size_t{size_} + 1)) return nullptr;
+    return ::new (static_cast<void*>(data() + size_++)) T();
+  }
   /// Appends where reserve() has already made room.
   void append(const T& value) noexcept { data()[size_++] = value; }
   /// Makes it `size` long; new elements are copies of `value`.
@@ -114,18 +119,14 @@ class List {
   void take(List& other) noexcept {
     size_ = std::exchange(other.size_, 0);
     capacity_ = std::exchange(other.capacity_, Inline);
-    if (capacity_ > Inline) {
-      heap_ = other.heap_;
-    } else if (size_ != 0) {
-      std::memcpy(inline_, other.inline_, size_ * sizeof(T));
-    }
+    std::memcpy(inline_, other.inline_, sizeof inline_);  // a constant size is a few moves; it carries heap_ as well
   }
 
   std::uint32_t size_ = 0;
   std::uint32_t capacity_ = Inline;
   union {
     T* heap_;
-    alignas(T) std::byte inline_[Inline == 0 ? 1 : Inline * sizeof(T)];
+    alignas(T) std::byte inline_[Inline * sizeof(T) < sizeof(T*) ? sizeof(T*) : Inline * sizeof(T)];
   };
 };
 

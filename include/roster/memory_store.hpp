@@ -31,8 +31,8 @@ struct Membership {
   AccountId account;
   RoleId role;
   MembershipState state = MembershipState::active;
-  RequestKey request;  ///< what last wrote it
-  Time added_at{};     ///< kept to the millisecond, from 1970 to the year 10889
+  RequestKey request{};  ///< what last wrote it
+  Time added_at{};       ///< kept to the millisecond, from 1970 to the year 10889
   Version version{};
 };
 

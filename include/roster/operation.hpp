@@ -69,7 +69,11 @@ class Operation {
   void advance() noexcept;
   void ask() noexcept;
   void judge() noexcept;
-  Result<void> settle() noexcept;
+  bool lay_out_report() noexcept;
+  bool make_room_for_roles() noexcept;
+  void settle() noexcept;
+  void settle_accounts(const Tile& tile) noexcept;
+  void show_roles(const Tile& tile) noexcept;
   void decide_again(Errc why) noexcept;
   bool split() noexcept;
   void stop(Error why) noexcept;
@@ -81,6 +85,7 @@ class Operation {
   Options options_;
   Need need_ = Need::nothing;
   bool settled_any_ = false;
+  bool whole_ = false;  // one tile is the whole command: the decision's lists become the report's
   bool finished_ = false;
   Query query_;
   Facts facts_;
@@ -98,7 +103,6 @@ class Operation {
 
   RequestKey request_;
   Report report_;
-  List<RoleIndex, 4> shown_role_;  // per role of the decision, into Report::roles
   std::optional<Error> failed_;
 };
 

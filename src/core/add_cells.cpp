@@ -2,37 +2,20 @@
 #include <algorithm>
 
 #include "add_tile.hpp"
+#include "cell_rules.hpp"
 
 ROSTER_BEGIN
 
-namespace {
-
-/// Outcomes whose cell has a membership that the report may show.
-constexpr bool shows(Outcome outcome) noexcept {
-  return succeeded(outcome) || outcome == Outcome::conflict || outcome == Outcome::role_conflict;
-}
-
-}  // namespace
-
-/// The conflict policy, in one place. A role that was not asked for by name is no opinion about the one there is.
-Outcome AddTile::judge_member(const Ask& ask, RoleIndex has, bool own) const noexcept {
-  const bool same = ask.omitted || work_.first_role[has] == work_.first_role[ask.role];
-  if (own) return same ? Outcome::replayed : Outcome::request_reused;
-  if (same) return profile_.on_same_role == OnMember::reject ? Outcome::conflict : Outcome::existing;
-  switch (profile_.on_other_role) {
-    case OnMember::keep: return Outcome::existing;
-    case OnMember::reject: return Outcome::role_conflict;
-    case OnMember::replace: return Outcome::replaced;
-    case OnMember::raise: return ask.rank > work_.ranks[has] ? Outcome::replaced : Outcome::existing;
-  }
-  return Outcome::role_conflict;
+Outcome AddTile::judge_as(const Ask& ask, RoleIndex has, bool own) const noexcept {
+  const bool same = ask.omitted || to_.roles[has].first == to_.roles[ask.role].first;
+  return judge_member(profile_, same, own, ask.rank > to_.roles[has].rank);
 }
 
 bool AddTile::written(RoleIndex role, RoleIndex& index) noexcept {
-  RoleIndex& known = work_.written_role[work_.first_role[role]];
+  RoleIndex& known = to_.roles[to_.roles[role].first].written;
   if (known == no_role) {
     known = static_cast<RoleIndex>(to_.changes.roles.size());
-    if (!to_.changes.roles.push(*to_.roles[role])) return false;
+    if (!to_.changes.roles.push(*to_.roles[role].id)) return false;
   }
   index = known;
   return true;
@@ -41,11 +24,11 @@ bool AddTile::written(RoleIndex role, RoleIndex& index) noexcept {
 bool AddTile::account_of(std::uint32_t column, std::uint32_t& account) noexcept {
   account = column;
   if (!facts_.accounts[column].id.empty()) return true;
-  std::uint32_t& at = work_.created_at[column];
+  std::uint32_t& at = work_.columns[column].created_at;
   if (at == no_index) {
     at = to_.changes.created.size();
-    const auto* const email = std::get_if<Email>(&query_.accounts[column]);
-    if (!to_.changes.created.push({{}, email, profile_.on_unknown_account == OnUnknown::invite})) return false;
+    if (!to_.changes.created.push({{}, email_of(query_, column), profile_.on_unknown_account == OnUnknown::invite}))
+      return false;
   }
   account = tile_.columns + at;
   return true;
@@ -65,8 +48,8 @@ bool AddTile::add(std::uint32_t row, std::uint32_t column, const Ask& ask, std::
   const bool invited = added.account != column && profile_.on_unknown_account == OnUnknown::invite;
   added.state = invited ? MembershipState::invited : MembershipState::active;
   if (context_.details || pairs_) work_.own.append({cell, to_.changes.added.size()});
-  work_.row_writes[row] |= by_rule;
-  work_.column_writes[column] = 1;
+  work_.rows[row].writes |= by_rule;
+  work_.columns[column].writes = true;
   to_.outcomes[cell] = invited ? Outcome::invited : Outcome::added;
   if (context_.details) to_.cell_roles[cell] = ask.role;
   to_.changes.added.append(added);
@@ -79,10 +62,9 @@ bool AddTile::add_to_parent(std::uint32_t parent, std::uint32_t column) noexcept
   if (!account_of(column, added.account) || !written(parent_role_, added.role)) return false;
   const bool invited = added.account != column && profile_.on_unknown_account == OnUnknown::invite;
   added.state = invited ? MembershipState::invited : MembershipState::active;
-  work_.row_writes[parent] |= as_parent;
-  work_.column_writes[column] = 1;
-  work_.pairs[std::size_t{parent} * tile_.columns + column] = {no_index, to_.changes.added.size(), parent_role_, true,
-                                                               true};
+  work_.rows[parent].writes |= as_parent;
+  work_.columns[column].writes = true;
+  pair_at(parent, column) = {no_index, to_.changes.added.size(), parent_role_, true, true};
   to_.changes.added.append(added);
   return true;
 }
@@ -90,8 +72,8 @@ bool AddTile::add_to_parent(std::uint32_t parent, std::uint32_t column) noexcept
 bool AddTile::replace(std::uint32_t row, std::uint32_t column, const MembershipFact& fact, RoleIndex role) noexcept {
   RoleReplaced replaced{fact.id, row, column, no_role, no_role, fact.version};
   if (!written(role, replaced.role) || !written(fact.role, replaced.from)) return false;
-  work_.row_writes[row] |= by_rule;
-  work_.column_writes[column] = 1;
+  work_.rows[row].writes |= by_rule;
+  work_.columns[column].writes = true;
   return to_.changes.replaced.push(replaced);
 }
 
@@ -106,7 +88,7 @@ bool AddTile::judge_cells_of(std::uint32_t row) noexcept {
   const bool one_role = command_.cell_roles.empty();
   const MembershipFact* fact = facts_.memberships.data() + fact_;
   const MembershipFact* const end = facts_.memberships.end();
-  const Outcome* const verdicts = work_.columns.data();
+  const Workspace::Column* const columns = work_.columns.data();
   Outcome* const outcomes = to_.outcomes.data() + std::size_t{row} * width_;
   std::uint32_t refusals = 0;
   for (std::uint32_t column = 0; column < tile_.columns; ++column) {
@@ -114,13 +96,13 @@ bool AddTile::judge_cells_of(std::uint32_t row) noexcept {
         fact != end && fact->organization == row && fact->account == column ? fact++ : nullptr;
     const Ask& ask = work_.asks[one_role ? 0 : asked_at(row, column)];
     const std::uint32_t cell = row * width_ + column;
-    if (ask.verdict != no_objection || verdicts[column] != no_objection) {
-      outcomes[column] = ask.verdict != no_objection ? ask.verdict : verdicts[column];
+    if (ask.verdict != no_objection || columns[column].verdict != no_objection) {
+      outcomes[column] = ask.verdict != no_objection ? ask.verdict : columns[column].verdict;
       ++refusals;
     } else if (has == nullptr) {
       if (!add(row, column, ask, cell)) return false;
     } else {
-      const Outcome outcome = judge_member(ask, has->role, has->written_by_request);
+      const Outcome outcome = judge_as(ask, has->role, has->written_by_request);
       outcomes[column] = outcome;
       refusals += succeeded(outcome) ? 0 : 1;
       if (shows(outcome)) show(cell, has->id, outcome == Outcome::replaced ? ask.role : has->role);
@@ -134,18 +116,18 @@ bool AddTile::judge_cells_of(std::uint32_t row) noexcept {
 
 /// A row some of whose cells may see what an earlier cell did: duplicates, or memberships in parents.
 bool AddTile::judge_pairs_of(std::uint32_t row) noexcept {
-  const std::uint32_t first_row = work_.first_row[row];
+  const std::uint32_t first_row = work_.rows[row].first;
   const std::uint32_t parent_row = facts_.organizations[row].parent;
   const bool has_parent = profile_.parent != ParentRule::ignore && parent_row != no_index;
-  const std::uint32_t parent = has_parent ? work_.first_row[parent_row] : no_index;
+  const std::uint32_t parent = has_parent ? work_.rows[parent_row].first : no_index;
   for (std::uint32_t column = 0; column < tile_.columns; ++column) {
     const std::uint32_t cell = row * width_ + column;
-    const std::uint32_t first = work_.first_column[column];
+    const std::uint32_t first = work_.columns[column].first;
     const Ask& asked = work_.asks[asked_at(row, column)];
-    Pair& pair = work_.pairs[std::size_t{first_row} * tile_.columns + first];
-    Outcome outcome = asked.verdict != no_objection ? asked.verdict : work_.columns[column];
+    Pair& pair = pair_at(first_row, first);
+    Outcome outcome = asked.verdict != no_objection ? asked.verdict : work_.columns[column].verdict;
     if (outcome == no_objection && pair.member) {
-      outcome = judge_member(asked, pair.role, pair.own);
+      outcome = judge_as(asked, pair.role, pair.own);
       const MembershipFact* const fact = pair.fact == no_index ? nullptr : &facts_.memberships[pair.fact];
       if (outcome == Outcome::replaced) {
         if (!replace(first_row, first, *fact, asked.role)) return false;
@@ -158,7 +140,7 @@ bool AddTile::judge_pairs_of(std::uint32_t row) noexcept {
       if (shows(outcome)) show(cell, fact != nullptr ? fact->id : MembershipId{}, pair.role);
       to_.outcomes[cell] = outcome;
     } else if (outcome == no_objection) {
-      const bool in_parent = !has_parent || work_.pairs[std::size_t{parent} * tile_.columns + first].member;
+      const bool in_parent = !has_parent || pair_at(parent, first).member;
       if (!in_parent && profile_.parent == ParentRule::require) {
         outcome = Outcome::parent_required;
         to_.outcomes[cell] = outcome;
@@ -168,7 +150,7 @@ bool AddTile::judge_pairs_of(std::uint32_t row) noexcept {
         if (!add(first_row, first, asked, cell)) return false;
         outcome = to_.outcomes[cell];
         if (in_parent && has_parent && profile_.parent == ParentRule::require) {
-          const Pair& above = work_.pairs[std::size_t{parent} * tile_.columns + first];
+          const Pair& above = pair_at(parent, first);
           if (above.fact != no_index && !to_.changes.guards.push({Guard::Record::membership, parent, first,
                                                                   facts_.memberships[above.fact].version}))
             return false;
@@ -185,7 +167,7 @@ bool AddTile::judge_pairs_of(std::uint32_t row) noexcept {
 
 bool AddTile::judge_cells() noexcept {
   for (std::uint32_t row = 0; row < tile_.rows; ++row) {
-    const Outcome verdict = work_.rows[row];
+    const Outcome verdict = work_.rows[row].verdict;
     Outcome* const outcomes = to_.outcomes.data() + std::size_t{row} * width_;
     if (verdict != no_objection) {
       std::fill_n(outcomes, width_, verdict);

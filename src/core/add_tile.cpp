@@ -1,8 +1,7 @@
 // What is known before any cell is looked at: verdicts on rows and columns, roles, duplicates.
 #include "add_tile.hpp"
 
-#include <algorithm>
-
+#include "cell_rules.hpp"
 #include "fold.hpp"
 #include "role_rules.hpp"
 
@@ -11,109 +10,104 @@ ROSTER_BEGIN
 bool AddTile::prepare() noexcept {
   to_.refusals = 0;
   to_.changes.clear();
-  to_.roles.clear();
   work_.own.clear();
-  work_.row_writes.clear();
-  work_.column_writes.clear();
-  work_.created_at.clear();
   const std::size_t cells = std::size_t{tile_.rows} * width_;
-  if (!to_.outcomes.resize_uninitialized(cells)) return false;
   to_.memberships.clear();
   to_.cell_roles.clear();
   if (context_.details && !(to_.memberships.resize(cells, MembershipId{}) && to_.cell_roles.resize(cells, no_role)))
     return false;
   to_.accounts.clear();
-  return to_.accounts.resize(width_, AccountReport{}) && work_.row_writes.resize(facts_.organizations.size(), 0) &&
-         work_.column_writes.resize(tile_.columns, 0) && work_.created_at.resize(tile_.columns, no_index);
+  return to_.outcomes.resize_uninitialized(cells) && to_.accounts.resize(width_, AccountReport{});
 }
 
 bool AddTile::judge_rows() noexcept {
-  if (!work_.rows.resize_uninitialized(tile_.rows)) return false;
-  bool disclosed = false;
-  for (std::uint32_t row = 0; row < tile_.rows; ++row) {
-    const Outcome verdict = judge_row(profile_, command_, facts_, row);
-    work_.rows[row] = verdict;
-    disclosed |= discloses(verdict);
+  const std::uint32_t count = facts_.organizations.size();
+  if (!work_.rows.resize_uninitialized(count)) return false;
+  bool disclosed = false, parents = false;
+  for (std::uint32_t row = 0; row < count; ++row) {
+    const Outcome verdict = row < tile_.rows ? judge_row(profile_, command_, facts_, row) : no_objection;
+    work_.rows[row] = {verdict, 0, row};
+    disclosed |= row < tile_.rows && discloses(verdict);
+    parents |= facts_.organizations[row].parent != no_index;
   }
+  pairs_ = parents && profile_.parent != ParentRule::ignore;
   if (disclosed)
     for (std::uint32_t column = 0; column < tile_.columns; ++column)
       to_.accounts[column].id = facts_.accounts[column].id;
-  bool found = false;
-  if (!fold(
-          facts_.organizations.size(), [this](std::uint32_t i) { return facts_.organizations[i].id.view(); }, same_text,
-          work_.first_row, work_.buckets, found))
-    return false;
-  duplicates_ |= found;
-  return true;
+  if (count == 1) return true;
+  const auto found = [this](std::uint32_t row, std::uint32_t first) {
+    work_.rows[row].first = first;
+    pairs_ |= row != first;
+  };
+  const auto id = [this](std::uint32_t row) -> const OrganizationId& { return facts_.organizations[row].id; };
+  if (count <= few_max) {
+    fold_few(
+        count, [&](std::uint32_t a, std::uint32_t b) { return !id(a).empty() && id(a) == id(b); }, found);
+    return true;
+  }
+  return fold_many(
+      count, [&](std::uint32_t row) { return id(row).view(); }, [](std::uint32_t, std::uint32_t) { return true; },
+      found, work_.buckets);
 }
 
 bool AddTile::judge_columns() noexcept {
   if (!work_.columns.resize_uninitialized(tile_.columns)) return false;
-  const bool creates = profile_.on_unknown_account != OnUnknown::reject;
-  const auto email_of = [this](std::uint32_t column) -> const Email* {
-    return column < query_.accounts.size() ? std::get_if<Email>(&query_.accounts[column]) : nullptr;
-  };
-  for (std::uint32_t column = 0; column < tile_.columns; ++column) {
-    const AccountFact& fact = facts_.accounts[column];
-    Outcome verdict = no_objection;
-    if (fact.id.empty()) {
-      if (!creates || email_of(column) == nullptr) verdict = Outcome::account_not_found;
-    } else if (fact.disabled) {
-      verdict = Outcome::account_disabled;
-    }
-    work_.columns[column] = verdict;
-  }
-  bool found = false;
-  const auto key_of = [&](std::uint32_t column) -> std::string_view {
+  for (std::uint32_t column = 0; column < tile_.columns; ++column)
+    work_.columns[column] = {judge_account(profile_, facts_.accounts[column], email_of(query_, column)), false, column,
+                             no_index};
+  if (tile_.columns == 1) return true;
+
+  // One account by its id; nobody's address by its key. An id may look like a key, so the two never equal each other.
+  const auto key_of = [this](std::uint32_t column) -> std::string_view {
     const AccountFact& fact = facts_.accounts[column];
     if (!fact.id.empty()) return fact.id.view();
-    const Email* const email = email_of(column);
+    const Email* const email = email_of(query_, column);
     return email != nullptr ? email->key() : std::string_view{};
   };
-  // An id may look like the key of an address, so an account that was found is never the same as one that was not.
   const auto same = [this](std::uint32_t a, std::uint32_t b) {
     return facts_.accounts[a].id.empty() == facts_.accounts[b].id.empty();
   };
-  if (!fold(tile_.columns, key_of, same, work_.first_column, work_.buckets, found)) return false;
-  duplicates_ |= found;
-  return true;
+  const auto found = [this](std::uint32_t column, std::uint32_t first) {
+    work_.columns[column].first = first;
+    pairs_ |= column != first;
+  };
+  return fold_many(tile_.columns, key_of, same, found, work_.buckets);
 }
 
 bool AddTile::know_roles() noexcept {
-  const std::uint32_t known = facts_.roles.size();
-  const std::uint32_t asked = asked_count(command_);
-  if (!to_.roles.reserve(std::size_t{known} + asked + 1)) return false;
-  for (const Role& role : facts_.roles) to_.roles.append(&role.id);
-  for (std::uint32_t i = 0; i < asked; ++i) to_.roles.append(&asked_role(profile_, command_, i));
+  const std::uint32_t known = facts_.roles.size(), asked = asked_count(command_);
+  const std::uint32_t count = known + asked + (profile_.parent == ParentRule::add ? 1 : 0);
+  if (!to_.roles.resize_uninitialized(count)) return false;
+  RoleUse* const roles = to_.roles.data();
+  for (std::uint32_t i = 0; i < known; ++i) roles[i] = {&facts_.roles[i].id};
+  for (std::uint32_t i = 0; i < asked; ++i) roles[known + i] = {&asked_role(profile_, command_, i)};
   if (profile_.parent == ParentRule::add) {
-    parent_role_ = static_cast<RoleIndex>(to_.roles.size());
-    to_.roles.append(&profile_.parent_role);
+    parent_role_ = static_cast<RoleIndex>(known + asked);
+    roles[parent_role_] = {&profile_.parent_role};
   }
-  work_.written_role.clear();
-  if (!work_.written_role.resize(to_.roles.size(), no_role)) return false;
-  if (profile_.on_other_role == OnMember::raise) {
-    work_.ranks.clear();
-    for (const Role& role : facts_.roles)
-      if (!work_.ranks.push(known_role(profile_, role).rank)) return false;
+  if (profile_.on_other_role == OnMember::raise)
+    for (std::uint32_t i = 0; i < known; ++i) roles[i].rank = known_role(profile_, facts_.roles[i]).rank;
+
+  const auto found = [roles](std::uint32_t role, std::uint32_t first) {
+    roles[role].first = static_cast<RoleIndex>(first);
+  };
+  const auto same = [roles](std::uint32_t a, std::uint32_t b) { return *roles[a].id == *roles[b].id; };
+  if (count <= few_max) {
+    fold_few(count, same, found);
+    return true;
   }
-  bool found = false;
-  return fold(
-      to_.roles.size(), [this](std::uint32_t i) { return to_.roles[i]->view(); }, same_text, work_.first_role,
-      work_.buckets, found);
+  return fold_many(
+      count, [roles](std::uint32_t i) { return roles[i].id->view(); }, same, found, work_.buckets);
 }
 
+/// Only for a command some of whose cells can see what earlier ones did.
 bool AddTile::know_pairs() noexcept {
-  const bool parents = profile_.parent != ParentRule::ignore && facts_.organizations.size() > 0 &&
-                       std::any_of(facts_.organizations.begin(), facts_.organizations.end(),
-                                   [](const OrganizationFact& fact) { return fact.parent != no_index; });
-  pairs_ = duplicates_ || parents;
   if (!pairs_) return true;
   work_.pairs.clear();
-  const std::size_t columns = tile_.columns;
-  if (!work_.pairs.resize(facts_.organizations.size() * columns, Pair{})) return false;
+  if (!work_.pairs.resize(std::size_t{facts_.organizations.size()} * tile_.columns, Pair{})) return false;
   for (std::uint32_t i = 0; i < facts_.memberships.size(); ++i) {
     const MembershipFact& fact = facts_.memberships[i];
-    Pair& pair = work_.pairs[work_.first_row[fact.organization] * columns + work_.first_column[fact.account]];
+    Pair& pair = pair_at(work_.rows[fact.organization].first, work_.columns[fact.account].first);
     if (!pair.member) pair = {i, no_index, fact.role, true, fact.written_by_request};
   }
   return true;
@@ -136,15 +130,13 @@ bool AddTile::ask(std::uint32_t row) noexcept {
 }
 
 bool AddTile::decide() noexcept {
+  if (tile_.rows == 1 && width_ == 1 && tile_.columns == 1 && facts_.organizations.size() == 1) return decide_one();
   if (!(prepare() && judge_rows() && judge_columns() && know_roles() && know_pairs() && judge_cells())) return false;
   if (profile_.mode == Mode::atomic && to_.refusals != 0) refuse_all();
-  ChangeSet& changes = to_.changes;
-  if (changes.empty()) return true;
-  changes.organizations = facts_.organizations.span();
-  changes.accounts = facts_.accounts.span();
-  changes.actor = command_.actor.id;
-  changes.at = context_.now;
-  return guard() && draw();
+  if (to_.changes.empty()) return true;
+  if (!(guard() && close())) return false;
+  show_fresh();
+  return true;
 }
 
 ROSTER_END

@@ -1,5 +1,6 @@
 // One tile of an add on its way through the rules. Its methods stand in three files, in the order of the work:
 // add_tile.cpp (what is known before any cell), add_cells.cpp (the cells), add_closing.cpp (guards and identifiers).
+// add_one.cpp is the tile of a single cell.
 #ifndef ROSTER_CORE_ADD_TILE_HPP
 #define ROSTER_CORE_ADD_TILE_HPP
 
@@ -32,6 +33,7 @@ class AddTile {
   [[nodiscard]] bool decide() noexcept;
 
  private:
+  [[nodiscard]] bool decide_one() noexcept;
   [[nodiscard]] bool prepare() noexcept;
   [[nodiscard]] bool judge_rows() noexcept;
   [[nodiscard]] bool judge_columns() noexcept;
@@ -42,7 +44,7 @@ class AddTile {
   [[nodiscard]] bool judge_cells_of(std::uint32_t row) noexcept;
   [[nodiscard]] bool judge_pairs_of(std::uint32_t row) noexcept;
   [[nodiscard]] bool ask(std::uint32_t row) noexcept;
-  Outcome judge_member(const Ask& ask, RoleIndex has, bool own) const noexcept;
+  Outcome judge_as(const Ask& ask, RoleIndex has, bool own) const noexcept;
   [[nodiscard]] bool add(std::uint32_t row, std::uint32_t column, const Ask& ask, std::uint32_t cell) noexcept;
   [[nodiscard]] bool add_to_parent(std::uint32_t parent, std::uint32_t column) noexcept;
   [[nodiscard]] bool replace(std::uint32_t row, std::uint32_t column, const MembershipFact& fact,
@@ -52,11 +54,19 @@ class AddTile {
   void show(std::uint32_t cell, const MembershipId& id, RoleIndex role) noexcept;
   void refuse_all() noexcept;
   [[nodiscard]] bool guard() noexcept;
-  [[nodiscard]] bool draw() noexcept;
+  [[nodiscard]] bool guard_row(std::uint32_t row, std::uint8_t why) noexcept;
+  [[nodiscard]] bool guard_account(std::uint32_t column) noexcept;
+  [[nodiscard]] bool guard_memberships() noexcept;
+  [[nodiscard]] bool close() noexcept;
+  void show_fresh() noexcept;
 
   std::uint32_t asked_at(std::uint32_t row, std::uint32_t column) const noexcept {
     if (command_.cell_roles.empty() || tile_.column + column >= named_) return 0;
     return command_.cell_roles[std::size_t{tile_.row + row} * named_ + tile_.column + column];
+  }
+
+  Pair& pair_at(std::uint32_t row, std::uint32_t column) noexcept {
+    return work_.pairs[std::size_t{row} * tile_.columns + column];
   }
 
   const Profile& profile_;
@@ -69,9 +79,8 @@ class AddTile {
   Workspace& work_;
   const std::uint32_t width_;
   std::uint32_t named_ = static_cast<std::uint32_t>(command_.accounts.size());
-  std::uint32_t fact_ = 0;   // the first membership not yet passed, in the row that is judged
-  bool duplicates_ = false;  // two rows, or two columns, name one record
-  bool pairs_ = false;       // cells may see what earlier cells did: judge through work_.pairs
+  std::uint32_t fact_ = 0;  // the first membership not yet passed, in the row that is judged
+  bool pairs_ = false;      // cells may see what earlier cells did: judge through work_.pairs
   RoleIndex parent_role_ = no_role;
 };
 

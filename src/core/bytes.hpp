@@ -24,6 +24,18 @@ void put_bytes(void* to, Word word) noexcept {
   }
 }
 
+template <std::unsigned_integral Word>
+Word get_bytes(const void* from) noexcept {
+  Word word = 0;
+  if constexpr (std::endian::native == std::endian::little) {
+    std::memcpy(&word, from, sizeof word);
+  } else {
+    for (std::size_t i = sizeof word; i-- > 0;)
+      word = static_cast<Word>(word << 8 | static_cast<const unsigned char*>(from)[i]);
+  }
+  return word;
+}
+
 ROSTER_END
 
 #endif

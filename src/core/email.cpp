@@ -79,18 +79,21 @@ std::size_t simplify_quoted(std::string_view quoted, char* to) noexcept {
 
 /// The key by roster's own rules. Returns its size.
 std::size_t make_key(std::string_view text, const Parts& parts, EmailCase letters_rule, char* to) noexcept {
+  const char* const domain = text.data() + parts.local_size;  // with the `@`
+  const std::size_t domain_size = text.size() - parts.local_size;
   std::size_t local_size = parts.local_size;
+  const char* local = text.data();
   if (parts.is_quoted) {
-    local_size = simplify_quoted({text.data(), local_size}, to);
-  } else {
-    std::memcpy(to, text.data(), local_size);
+    local_size = simplify_quoted({local, local_size}, to);
+    local = to;
   }
-  const std::string_view rest(text.data() + parts.local_size, text.size() - parts.local_size);
-  std::memcpy(to + local_size, rest.data(), rest.size());
-  const std::size_t size = local_size + rest.size();
-  for (std::size_t i = letters_rule == EmailCase::fold_all ? 0 : local_size; i < size; ++i)
-    to[i] = letters::fold(to[i]);
-  return size;
+  if (letters_rule == EmailCase::fold_all) {
+    letters::fold(to, local, local_size);
+  } else if (local != to) {
+    std::memcpy(to, local, local_size);
+  }
+  letters::fold(to + local_size, domain, domain_size);
+  return local_size + domain_size;
 }
 
 /// Judges the whole address and points `key` at its key: at `text` where they are the same, otherwise into `buffer`.

@@ -2,46 +2,15 @@
 #ifndef ROSTER_CORE_EMAIL_GRAMMAR_HPP
 #define ROSTER_CORE_EMAIL_GRAMMAR_HPP
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
 
 #include "address_literal.hpp"
+#include "letters.hpp"
 #include "roster/identity.hpp"
 
 ROSTER_BEGIN
-
-namespace letters {
-
-/// Classes of bytes, one bit each. `upper` is also the bit that makes an ASCII letter small.
-inline constexpr unsigned atom = 1, let_dig = 2, hyphen = 4, digit = 8, quoted = 16, upper = 0x20, high = 0x80;
-
-inline constexpr auto classes = [] {
-  std::array<std::uint8_t, 256> table{};
-  for (unsigned c = 0; c < 256; ++c) {
-    const bool is_upper = c >= 'A' && c <= 'Z', is_digit = c >= '0' && c <= '9';
-    unsigned of = 0;
-    if (is_upper || is_digit || (c >= 'a' && c <= 'z')) of |= atom | let_dig;
-    if (std::string_view("!#$%&'*+-/=?^_`{|}~").find(static_cast<char>(c)) != std::string_view::npos) of |= atom;
-    if (c == '-') of |= hyphen;
-    if (is_digit) of |= digit;
-    if (c >= 0x20 && c <= 0x7E && c != '"' && c != '\\') of |= quoted;
-    if (is_upper) of |= upper;
-    if (c >= 0x80) of |= high;
-    table[c] = static_cast<std::uint8_t>(of);
-  }
-  return table;
-}();
-
-inline unsigned of(char c) noexcept {
-  return classes[static_cast<unsigned char>(c)];
-}
-inline char fold(char c) noexcept {
-  return static_cast<char>(c | static_cast<char>(of(c) & upper));
-}
-
-}  // namespace letters
 
 /// Reads an address from left to right. Each function returns whether it found what it is named after; then `at` is
 /// behind it, otherwise at the first byte at fault (the size of the text if that ended too early).
@@ -49,7 +18,7 @@ struct AddressScan {
   std::string_view text;
   unsigned also = 0;  ///< letters::high where non-ASCII characters are as good as letters
   std::size_t at = 0;
-  unsigned seen = 0;  ///< all classes met so far in atoms and labels
+  unsigned seen = 0;  ///< all classes met so far outside quotes
 
   bool ended() const noexcept { return at == text.size(); }
   bool is(char c) const noexcept { return !ended() && text[at] == c; }
@@ -106,24 +75,26 @@ struct AddressScan {
   bool address_literal() noexcept {
     AddressLiteral literal{text, at};
     const bool found = literal.literal();
-    for (std::size_t i = at; i < literal.at && i < text.size(); ++i) seen |= letters::of(text[i]);
+    for (; at < literal.at && at < text.size(); ++at) seen |= letters::of(text[at]);
     at = literal.at;
     return found;
   }
 
  private:
+  /// One character or more of the classes accepted.
   bool run(unsigned accepted) noexcept {
-    const std::size_t start = at;
-    std::size_t i = start;
+    const char* const start = text.data() + at;
+    const char* const end = text.data() + text.size();
+    const char* next = start;
     unsigned met = 0;
-    for (; i < text.size(); ++i) {
-      const unsigned of = letters::of(text[i]);
+    for (; next != end; ++next) {
+      const unsigned of = letters::of(*next);
       if ((of & accepted) == 0) break;
       met |= of;
     }
-    at = i;
+    at += static_cast<std::size_t>(next - start);
     seen |= met;
-    return i != start;
+    return next != start;
   }
 };
 

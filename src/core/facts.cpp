@@ -18,39 +18,36 @@ bool groups_fit(const Query& query, const Facts& facts) noexcept {
   return true;
 }
 
-bool role_fits(const Facts& facts, RoleIndex role) noexcept {
-  return role < facts.roles.size();
-}
-
 bool organizations_fit(const Query& query, const Facts& facts) noexcept {
-  const std::size_t count = facts.organizations.size();
-  if (count < query.organizations.size()) return false;
-  if (count > query.organizations.size() * (query.parents ? 2u : 1u)) return false;
-  if (facts.roles.size() > roles_max || facts.wanted_roles.size() != count * query.roles.size()) return false;
+  const std::size_t rows = query.organizations.size(), count = facts.organizations.size();
+  const std::size_t roles = facts.roles.size(), wanted = query.roles.size();
+  if (count < rows || count > (query.parents ? 2 * rows : rows)) return false;
+  if (roles > roles_max || facts.wanted_roles.size() != (wanted == 0 ? 0 : count * wanted)) return false;
+  const OrganizationFact* const organizations = facts.organizations.data();
   for (std::size_t i = 0; i < count; ++i) {
-    const OrganizationFact& fact = facts.organizations[i];
+    const OrganizationFact& fact = organizations[i];
     if (fact.id.empty()) {
-      if (i >= query.organizations.size()) return false;  // a parent that is not there is nobody's parent
+      if (i >= rows) return false;  // a parent that is not there is nobody's parent
       continue;
     }
-    if (fact.actor_is_member && !role_fits(facts, fact.actor_role)) return false;
-    if (fact.parent == no_index) continue;
-    if (fact.parent >= count || facts.organizations[fact.parent].id.empty()) return false;
+    if (fact.actor_is_member && fact.actor_role >= roles) return false;
+    if (fact.parent != no_index && (fact.parent >= count || organizations[fact.parent].id.empty())) return false;
   }
   for (const RoleIndex role : facts.wanted_roles)
-    if (role != no_role && !role_fits(facts, role)) return false;
+    if (role != no_role && role >= roles) return false;
   return true;
 }
 
 bool memberships_fit(const Query& query, const Facts& facts) noexcept {
-  if (facts.accounts.size() != query.columns()) return false;
+  const std::size_t columns = facts.accounts.size(), rows = facts.organizations.size(), roles = facts.roles.size();
+  if (columns != query.columns()) return false;
+  const OrganizationFact* const organizations = facts.organizations.data();
+  const AccountFact* const accounts = facts.accounts.data();
   std::uint64_t next = 0;  // the lowest cell the next entry may stand in
-  const std::uint64_t columns = facts.accounts.size();
   for (const MembershipFact& fact : facts.memberships) {
-    if (fact.organization >= facts.organizations.size() || fact.account >= columns) return false;
-    const std::uint64_t cell = fact.organization * columns + fact.account;
-    if (cell < next || !role_fits(facts, fact.role) || fact.id.empty()) return false;
-    if (facts.organizations[fact.organization].id.empty() || facts.accounts[fact.account].id.empty()) return false;
+    if (fact.organization >= rows || fact.account >= columns || fact.role >= roles || fact.id.empty()) return false;
+    const std::uint64_t cell = fact.organization * std::uint64_t{columns} + fact.account;
+    if (cell < next || organizations[fact.organization].id.empty() || accounts[fact.account].id.empty()) return false;
     next = cell + 1;
   }
   return true;

@@ -27,53 +27,45 @@ inline std::uint32_t fold_hash(std::string_view text) noexcept {
   return static_cast<std::uint32_t>((hash ^ (hash >> 32)) * 0x9E3779B97F4A7C15u >> 32);
 }
 
-/// Writes to first[i] the lowest j with same(j, i), which may hold only where key(j) == key(i). An empty key equals
-/// nothing but itself. Tells in `found` whether there was any duplicate. Returns false only when memory is out.
-template <class Index, std::uint32_t N, class KeyOf, class Same>
-[[nodiscard]] bool fold(std::uint32_t count, const KeyOf& key, const Same& same, List<Index, N>& first,
-                        List<std::uint64_t, 0>& buckets, bool& found) noexcept {
-  found = false;
-  if (!first.resize_uninitialized(count)) return false;
-  if (count == 1) {
-    first[0] = 0;
-    return true;
-  }
-  if (count <= 4) {  // a table costs more than looking at each pair
-    for (std::uint32_t i = 0; i < count; ++i) {
-      std::uint32_t j = 0;
-      while (j < i && (key(j).empty() || key(j) != key(i) || !same(j, i))) ++j;
-      found |= j != i;
-      first[i] = static_cast<Index>(j);
-    }
-    return true;
-  }
+/// Tells for each i the lowest j with same(j, i), which may hold only where key(j) == key(i): found(i, j). An empty key
+/// equals nothing but itself. Returns false only when memory is out. For more than a handful; see fold_few().
+template <class KeyOf, class Same, class Found>
+[[nodiscard]] bool fold_many(std::uint32_t count, const KeyOf& key, const Same& same, const Found& found,
+                             List<std::uint64_t, 0>& buckets) noexcept {
   const std::uint32_t size = std::bit_ceil(count * 2);
   buckets.clear();
   if (!buckets.resize(size, 0)) return false;
   std::uint64_t* const bucket = buckets.data();
   for (std::uint32_t i = 0; i < count; ++i) {
     const std::string_view text = key(i);
-    first[i] = static_cast<Index>(i);
-    if (text.empty()) continue;
-    const std::uint32_t hash = fold_hash(text);
-    for (std::uint32_t at = hash & (size - 1);; at = (at + 1) & (size - 1)) {
+    std::uint32_t first = i;
+    const std::uint32_t hash = text.empty() ? 0 : fold_hash(text);
+    for (std::uint32_t at = hash & (size - 1); !text.empty(); at = (at + 1) & (size - 1)) {
       if (bucket[at] == 0) {
         bucket[at] = (std::uint64_t{hash} << 32) | (i + 1);
         break;
       }
       const auto other = static_cast<std::uint32_t>(bucket[at]) - 1;
       if (static_cast<std::uint32_t>(bucket[at] >> 32) == hash && key(other) == text && same(other, i)) {
-        first[i] = static_cast<Index>(other);
-        found = true;
+        first = other;
         break;
       }
     }
+    found(i, first);
   }
   return true;
 }
 
-/// For keys that say everything.
-inline constexpr auto same_text = [](std::uint32_t, std::uint32_t) noexcept { return true; };
+/// The same by looking at each pair: for a few, cheaper than a table. same(j, i) decides alone.
+template <class Same, class Found>
+void fold_few(std::uint32_t count, const Same& same, const Found& found) noexcept {
+  for (std::uint32_t i = 0; i < count; ++i) {
+    std::uint32_t j = 0;
+    while (j < i && !same(j, i)) ++j;
+    found(i, j);
+  }
+}
+inline constexpr std::uint32_t few_max = 6;
 
 ROSTER_END
 

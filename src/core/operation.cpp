@@ -92,39 +92,42 @@ Result<void> Operation::admit() noexcept {
   return rules_->admit(*profile_, *command_);
 }
 
-/// Now that all columns are known: the report's storage, before anything is written, and the shape of the tiles.
+/// Now that all columns are known: the limits, and the shape of the tiles.
 Result<void> Operation::lay_out() noexcept {
   const auto rows = static_cast<std::uint32_t>(command_->organizations.size());
   const std::uint64_t asked = std::uint64_t{named_} + group_accounts_.size();
   const std::uint64_t columns = asked + missing_groups_;
   if (columns == 0) return Errc::batch_empty;
   if (columns > profile_->accounts_max) return Error(Errc::batch_too_large, profile_->accounts_max);
-  const std::uint64_t cells = rows * columns;
-  if (cells > profile_->cells_max || cells >= no_index)
-    return Error(Errc::batch_too_large,
-                 static_cast<std::uint32_t>(std::min<std::uint64_t>(profile_->cells_max, no_index)));
+  const std::uint64_t cells = rows * columns, cells_max = std::min<std::uint64_t>(profile_->cells_max, no_index - 1);
+  if (cells > cells_max) return Error(Errc::batch_too_large, static_cast<std::uint32_t>(cells_max));
 
   report_.rows = rows;
   report_.columns = static_cast<std::uint32_t>(columns);
   report_.named = named_;
-  const bool room =
-      report_.outcomes.resize(cells, Outcome::undecided) && report_.accounts.resize(columns, AccountReport{}) &&
-      (!context_.details ||
-       (report_.memberships.resize(cells, MembershipId{}) && report_.cell_roles.resize(cells, no_role))) &&
-      rules_->wanted_roles(*profile_, *command_, wanted_);
-  if (!room) return Errc::out_of_memory;
-
   const auto width = static_cast<std::uint32_t>(asked);
-  if (profile_->mode == Mode::atomic) {
+  if (profile_->mode == Mode::atomic || cells == 1) {
     tile_rows_ = rows;
     tile_columns_ = width;
-    return success();
+  } else {
+    const std::uint32_t most = std::max<std::uint32_t>(1, options_.tile_cells_max);
+    tile_columns_ = std::min({width, most, tile_columns_usual});
+    tile_rows_ =
+        rules_->one_row_tiles(*command_) ? 1 : std::min(rows, most / std::max<std::uint32_t>(1, tile_columns_));
+    tile_columns_ = std::min(width, most / tile_rows_);
   }
-  const std::uint32_t most = std::max<std::uint32_t>(1, options_.tile_cells_max);
-  tile_columns_ = std::min({width, most, tile_columns_usual});
-  tile_rows_ = rules_->one_row_tiles(*command_) ? 1 : std::min(rows, most / std::max<std::uint32_t>(1, tile_columns_));
-  tile_columns_ = std::min(width, most / tile_rows_);
+  whole_ = tile_rows_ == rows && tile_columns_ == width;
+  if (!(whole_ || lay_out_report()) || !rules_->wanted_roles(*profile_, *command_, wanted_)) return Errc::out_of_memory;
   return success();
+}
+
+/// Storage for every outcome, before anything is written: what a commit has done is never lost for want of memory.
+bool Operation::lay_out_report() noexcept {
+  const std::size_t cells = std::size_t{report_.rows} * report_.columns;
+  return report_.outcomes.resize(cells, Outcome::undecided) &&
+         report_.accounts.resize(report_.columns, AccountReport{}) &&
+         (!context_.details ||
+          (report_.memberships.resize(cells, MembershipId{}) && report_.cell_roles.resize(cells, no_role)));
 }
 
 /// Group accounts become further columns: each account once, in the order of its first mention.
@@ -224,9 +227,9 @@ void Operation::judge() noexcept {
   auto decided = rules_->decide(*profile_, *command_, now_.tile, query_, facts_, context_, decision_);
   if (!decided) return stop(decided.assume_error());
   ChangeSet& changes = decision_.changes;
+  if (!make_room_for_roles()) return stop(Errc::out_of_memory);
   if (changes.empty()) {
-    auto settled = settle();
-    if (!settled) return stop(settled.assume_error());
+    settle();
     return advance();
   }
   if (request_.empty()) {
@@ -240,10 +243,6 @@ void Operation::judge() noexcept {
     request_.bytes = fresh.bytes;
   }
   changes.request = request_;
-  // Everything settle() will need is there before the first byte is written.
-  if (!shown_role_.reserve(decision_.roles.size()) ||
-      !report_.roles.reserve(report_.roles.size() + decision_.roles.size()))
-    return stop(Errc::out_of_memory);
   need_ = Need::commit;
 }
 
@@ -257,8 +256,7 @@ void Operation::committed(Result<void> done) noexcept {
     if (++now_.replays > options_.replays_max) return stop(Error(Errc::store_failed, error.detail));
     return ask();
   }
-  auto settled = settle();
-  if (!settled) return stop(settled.assume_error());
+  settle();
   advance();
 }
 
@@ -287,48 +285,69 @@ bool Operation::split() noexcept {
   } else {
     return false;
   }
-  if (!pending_.push(second)) return false;  // no memory for halves: try the whole again
+  // Without memory for halves the whole is tried again.
+  if ((whole_ && !lay_out_report()) || !pending_.push(second)) return false;
+  whole_ = false;
   now_ = first;
   ask();
   return true;
 }
 
-/// Copies a decided tile into the report. Only a tile that wrote nothing can run out of memory here.
-Result<void> Operation::settle() noexcept {
+/// Before the commit, so that settle() cannot fail after it.
+bool Operation::make_room_for_roles() noexcept {
+  if (!context_.details) return true;
+  const std::size_t shown = std::min<std::size_t>(decision_.roles.size(), decision_.outcomes.size());
+  return report_.roles.reserve(report_.roles.size() + shown);
+}
+
+/// The tile is decided, and committed where there was something to commit: its outcomes stand.
+void Operation::settle() noexcept {
   const Tile& tile = now_.tile;
-  const std::uint32_t asked = tile.columns, width = tile.columns + tile.missing_groups;
+  settled_any_ = true;
+  if (context_.details) show_roles(tile);
+  if (whole_) {
+    report_.outcomes = std::move(decision_.outcomes);
+    report_.accounts = std::move(decision_.accounts);
+    report_.memberships = std::move(decision_.memberships);
+    report_.cell_roles = std::move(decision_.cell_roles);
+    return;
+  }
+  settle_accounts(tile);
+  const std::uint32_t width = tile.columns + tile.missing_groups;
   for (std::uint32_t row = 0; row < tile.rows; ++row) {
     const std::size_t from = std::size_t{row} * width;
     const std::size_t to = std::size_t{tile.row + row} * report_.columns + tile.column;
     std::copy_n(decision_.outcomes.data() + from, width, report_.outcomes.data() + to);
-    if (context_.details) std::copy_n(decision_.memberships.data() + from, width, report_.memberships.data() + to);
+    if (!context_.details) continue;
+    std::copy_n(decision_.memberships.data() + from, width, report_.memberships.data() + to);
+    std::copy_n(decision_.cell_roles.data() + from, width, report_.cell_roles.data() + to);
   }
-  for (std::uint32_t column = 0; column < asked; ++column) {
+}
+
+void Operation::settle_accounts(const Tile& tile) noexcept {
+  for (std::uint32_t column = 0; column < tile.columns; ++column) {
     AccountReport& account = report_.accounts[tile.column + column];
-    if (!decision_.accounts[column].id.empty()) account.id = decision_.accounts[column].id;
-    account.created |= decision_.accounts[column].created;
+    const AccountReport& decided = decision_.accounts[column];
+    if (!decided.id.empty()) account.id = decided.id;
+    account.created |= decided.created;
   }
-  if (context_.details) {
-    shown_role_.clear();
-    if (!shown_role_.resize(decision_.roles.size(), no_role)) return Errc::out_of_memory;
-    for (std::uint32_t row = 0; row < tile.rows; ++row) {
-      const RoleIndex* const from = decision_.cell_roles.data() + std::size_t{row} * width;
-      RoleIndex* const to = report_.cell_roles.data() + std::size_t{tile.row + row} * report_.columns + tile.column;
-      for (std::uint32_t column = 0; column < width; ++column) {
-        if (from[column] == no_role) continue;
-        RoleIndex& shown = shown_role_[from[column]];
-        if (shown == no_role) {
-          const RoleId& id = *decision_.roles[from[column]];
-          const auto known = std::find(report_.roles.begin(), report_.roles.end(), id);
-          shown = static_cast<RoleIndex>(known - report_.roles.begin());
-          if (known == report_.roles.end() && !report_.roles.push(id)) return Errc::out_of_memory;
-        }
-        to[column] = shown;
-      }
+}
+
+/// Cells name roles by their place in the decision; the report has a dictionary of its own, of those that are shown.
+void Operation::show_roles(const Tile& tile) noexcept {
+  const std::size_t cells = std::size_t{tile.rows} * (tile.columns + tile.missing_groups);
+  RoleIndex* const cell_roles = decision_.cell_roles.data();
+  for (std::size_t cell = 0; cell < cells; ++cell) {
+    if (cell_roles[cell] == no_role) continue;
+    RoleUse& use = decision_.roles[cell_roles[cell]];
+    if (use.shown == no_role) {
+      std::uint32_t known = 0;
+      while (known < report_.roles.size() && !(report_.roles[known] == *use.id)) ++known;
+      if (known == report_.roles.size()) report_.roles.append(*use.id);
+      use.shown = static_cast<RoleIndex>(known);
     }
+    cell_roles[cell] = use.shown;
   }
-  settled_any_ = true;
-  return success();
 }
 
 void Operation::stop(Error why) noexcept {

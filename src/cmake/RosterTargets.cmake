@@ -1,0 +1,53 @@
+# The targets: roster::roster (the core and the in-memory store) and roster::format (headers over the host's own fmt).
+
+file(GLOB ROSTER_HEADERS CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/include/roster/*.hpp)
+file(GLOB ROSTER_CORE_SOURCES CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/core/*.cpp)
+file(GLOB ROSTER_MEMORY_SOURCES CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/memory/*.cpp)
+list(FILTER ROSTER_HEADERS EXCLUDE REGEX "/format\\.hpp$")
+
+if(ROSTER_INSTALL)
+  include(GNUInstallDirs)
+endif()
+
+# What everything compiled in this project shares: C++20 and the warnings we answer to. Private to the build.
+add_library(roster_warnings INTERFACE)
+if(PROJECT_IS_TOP_LEVEL AND CMAKE_CXX_COMPILER_ID MATCHES "GNU|Clang")
+  target_compile_options(roster_warnings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion
+                                                   $<$<BOOL:${ROSTER_WERROR}>:-Werror>)
+endif()
+
+# The core is a set of objects of its own: a test reads their symbols and finds nothing but memory and unwinding.
+add_library(roster_core OBJECT ${ROSTER_CORE_SOURCES})
+add_library(roster_memory OBJECT ${ROSTER_MEMORY_SOURCES})
+add_library(roster)
+add_library(roster::roster ALIAS roster)
+foreach(target roster_core roster_memory roster)
+  target_compile_features(${target} PUBLIC cxx_std_20)
+  target_include_directories(${target} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>
+                                              $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+  target_link_libraries(${target} PUBLIC Boost::headers)
+  # A parent that hides symbols by default must not end up with a shared library that has none.
+  set_target_properties(${target} PROPERTIES CXX_EXTENSIONS OFF CXX_VISIBILITY_PRESET default
+                                             VISIBILITY_INLINES_HIDDEN OFF)
+endforeach()
+foreach(objects roster_core roster_memory)
+  target_include_directories(${objects} PRIVATE ${PROJECT_SOURCE_DIR}/src)
+  target_link_libraries(${objects} PRIVATE roster_warnings)
+  if(BUILD_SHARED_LIBS)
+    set_target_properties(${objects} PROPERTIES POSITION_INDEPENDENT_CODE ON)
+  endif()
+  target_sources(roster PRIVATE $<TARGET_OBJECTS:${objects}>)
+endforeach()
+# While the version is 0.y the binary interface may change with y.
+set_target_properties(roster PROPERTIES
+  VERSION ${PROJECT_VERSION}
+  SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}
+  LINKER_LANGUAGE CXX
+  WINDOWS_EXPORT_ALL_SYMBOLS ON)
+
+if(ROSTER_HAS_FORMAT)
+  add_library(roster_format INTERFACE)
+  add_library(roster::format ALIAS roster_format)
+  set_target_properties(roster_format PROPERTIES EXPORT_NAME format)
+  target_link_libraries(roster_format INTERFACE roster fmt::fmt)
+endif()

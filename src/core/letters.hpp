@@ -1,0 +1,75 @@
+// ASCII letters and digits, and the classes of bytes that e-mail addresses are made of.
+#ifndef ROSTER_CORE_LETTERS_HPP
+#define ROSTER_CORE_LETTERS_HPP
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "bytes.hpp"
+
+ROSTER_BEGIN
+
+namespace letters {
+
+/// Classes of bytes, one bit each.
+inline constexpr unsigned atom = 1, let_dig = 2, hyphen = 4, digit = 8, quoted = 16, upper = 32, high = 64;
+
+inline constexpr auto classes = [] {
+  std::array<std::uint8_t, 256> table{};
+  for (unsigned c = 0; c < 256; ++c) {
+    const bool is_upper = c >= 'A' && c <= 'Z', is_digit = c >= '0' && c <= '9';
+    unsigned of = 0;
+    if (is_upper || is_digit || (c >= 'a' && c <= 'z')) of |= atom | let_dig;
+    if (std::string_view("!#$%&'*+-/=?^_`{|}~").find(static_cast<char>(c)) != std::string_view::npos) of |= atom;
+    if (c == '-') of |= hyphen;
+    if (is_digit) of |= digit;
+    if (c >= 0x20 && c <= 0x7E && c != '"' && c != '\\') of |= quoted;
+    if (is_upper) of |= upper;
+    if (c >= 0x80) of |= high;
+    table[c] = static_cast<std::uint8_t>(of);
+  }
+  return table;
+}();
+
+inline unsigned of(char c) noexcept {
+  return classes[static_cast<unsigned char>(c)];
+}
+
+// Eight bytes at a time: most bytes of an address are letters and digits, and a branch on each of them would cost more
+// than all the rest. Each function sets the top bit of the bytes it is named after.
+inline constexpr std::uint64_t ones = 0x0101010101010101u, tops = ones * 0x80;
+
+/// Bytes from `first` to `last`, both ASCII.
+inline std::uint64_t between(std::uint64_t word, unsigned first, unsigned last) noexcept {
+  const std::uint64_t low = word & ~tops;  // no sum below carries into the next byte
+  return (low + ones * (0x80 - first)) & ~(low + ones * (0x7F - last)) & ~word & tops;
+}
+inline std::uint64_t uppers(std::uint64_t word) noexcept {
+  return between(word, 'A', 'Z');
+}
+inline std::uint64_t let_digs(std::uint64_t word) noexcept {
+  return between(word | ones * 0x20, 'a', 'z') | between(word, '0', '9');
+}
+
+/// Copies with ASCII letters made small. `to` may be `from`.
+inline void fold(char* to, const char* from, std::size_t size) noexcept {
+  constexpr std::size_t step = sizeof(std::uint64_t);
+  if (size < step) {
+    for (std::size_t i = 0; i < size; ++i) to[i] = static_cast<char>(from[i] | (of(from[i]) & upper ? 0x20 : 0));
+    return;
+  }
+  const auto fold_word = [&](std::size_t at) {
+    const auto word = get_bytes<std::uint64_t>(from + at);
+    put_bytes(to + at, word | uppers(word) >> 2);
+  };
+  for (std::size_t at = 0; at + step < size; at += step) fold_word(at);
+  fold_word(size - step);  // overlaps the word before: to fold twice changes nothing
+}
+
+}  // namespace letters
+
+ROSTER_END
+
+#endif

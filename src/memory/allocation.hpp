@@ -1,0 +1,37 @@
+// Raw memory that says null when there is none.
+#ifndef ROSTER_MEMORY_ALLOCATION_HPP
+#define ROSTER_MEMORY_ALLOCATION_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <new>
+
+#include "roster/version.hpp"
+
+ROSTER_BEGIN
+namespace memory {
+
+/// A position in a table of records. Handles are given out from 0 and never reused.
+using Handle = std::uint32_t;
+inline constexpr Handle no_handle = 0xFFFFFFFFu;
+
+template <class T>
+[[nodiscard]] T* allocate(std::size_t count) noexcept {
+  if constexpr (alignof(T) > __STDCPP_DEFAULT_NEW_ALIGNMENT__)
+    return static_cast<T*>(::operator new(count * sizeof(T), std::align_val_t{alignof(T)}, std::nothrow));
+  else
+    return static_cast<T*>(::operator new(count * sizeof(T), std::nothrow));
+}
+
+template <class T>
+void release(T* memory) noexcept {
+  if constexpr (alignof(T) > __STDCPP_DEFAULT_NEW_ALIGNMENT__)
+    ::operator delete(memory, std::align_val_t{alignof(T)});
+  else
+    ::operator delete(memory);
+}
+
+}  // namespace memory
+ROSTER_END
+
+#endif

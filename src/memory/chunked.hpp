@@ -1,0 +1,74 @@
+// Chunked: an array that grows without moving what it holds.
+#ifndef ROSTER_MEMORY_CHUNKED_HPP
+#define ROSTER_MEMORY_CHUNKED_HPP
+
+#include <cstdint>
+#include <cstring>
+#include <new>
+
+#include "allocation.hpp"
+
+ROSTER_BEGIN
+namespace memory {
+
+/// Records of type T in chunks of 2^Log. Addresses are stable; only the array of pointers to chunks is ever copied.
+template <class T, unsigned Log>
+class Chunked {
+ public:
+  static constexpr std::uint32_t chunk = 1u << Log;
+
+  Chunked() noexcept = default;
+  Chunked(const Chunked&) = delete;
+  Chunked& operator=(const Chunked&) = delete;
+  ~Chunked() {
+    while (size_ != 0) pop();
+    for (std::uint32_t i = 0; i < chunks_; ++i) release(pointers_[i]);
+    release(pointers_);
+  }
+
+  std::uint32_t size() const noexcept { return size_; }
+  T& operator[](std::uint32_t i) noexcept { return pointers_[i >> Log][i & (chunk - 1)]; }
+  const T& operator[](std::uint32_t i) const noexcept { return pointers_[i >> Log][i & (chunk - 1)]; }
+
+  [[nodiscard]] bool reserve(std::uint64_t size) noexcept {
+    while (std::uint64_t{chunks_} << Log < size) {
+      if (chunks_ == room_) {
+        const std::uint32_t room = room_ == 0 ? 8 : room_ * 2;
+        auto** const fresh = allocate<T*>(room);
+        if (fresh == nullptr) return false;
+        if (chunks_ != 0) std::memcpy(fresh, pointers_, chunks_ * sizeof(T*));
+        release(pointers_);
+        pointers_ = fresh;
+        room_ = room;
+      }
+      T* const memory = allocate<T>(chunk);
+      if (memory == nullptr) return false;
+      pointers_[chunks_++] = memory;
+    }
+    return true;
+  }
+  /// Adds a record of default value; null if there is no memory.
+  [[nodiscard]] T* push() noexcept {
+    if (!reserve(std::uint64_t{size_} + 1)) return nullptr;
+    T* const at = new (&(*this)[size_]) T();
+    ++size_;
+    return at;
+  }
+  /// Adds a record where reserve() made room, and leaves its bytes as they are. For records that are mere memory.
+  std::uint32_t extend() noexcept { return size_++; }
+  void pop() noexcept { (*this)[--size_].~T(); }
+
+  std::uint64_t bytes() const noexcept {
+    return (std::uint64_t{chunks_} << Log) * sizeof(T) + std::uint64_t{room_} * sizeof(T*);
+  }
+
+ private:
+  T** pointers_ = nullptr;
+  std::uint32_t chunks_ = 0, room_ = 0;
+  std::uint32_t size_ = 0;
+};
+
+}  // namespace memory
+ROSTER_END
+
+#endif

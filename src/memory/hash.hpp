@@ -1,0 +1,97 @@
+// Keyed hashes: of ids, of text, of handles. The key keeps strangers from choosing ids that collide.
+#ifndef ROSTER_MEMORY_HASH_HPP
+#define ROSTER_MEMORY_HASH_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+
+#include "allocation.hpp"
+#include "roster/id.hpp"
+
+ROSTER_BEGIN
+namespace memory {
+
+inline std::uint64_t load_8(const char* from) noexcept {
+  std::uint64_t word;
+  std::memcpy(&word, from, sizeof word);
+  return word;
+}
+inline std::uint32_t load_4(const char* from) noexcept {
+  std::uint32_t word;
+  std::memcpy(&word, from, sizeof word);
+  return word;
+}
+
+/// Multiplies to 128 bits and folds the halves: every bit of both factors reaches the result.
+inline std::uint64_t fold(std::uint64_t a, std::uint64_t b) noexcept {
+  __extension__ using Wide = unsigned __int128;
+  const Wide product = static_cast<Wide>(a) * b;
+  return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
+}
+
+class Hasher {
+ public:
+  explicit Hasher(std::uint64_t seed) noexcept {
+    for (std::uint64_t& key : keys_) {  // splitmix64
+      seed += 0x9E3779B97F4A7C15u;
+      std::uint64_t z = (seed ^ (seed >> 30)) * 0xBF58476D1CE4E5B9u;
+      z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
+      key = z ^ (z >> 31);
+    }
+    keys_[9] |= 1;
+  }
+
+  /// Bytes beyond the size of an id are zero, so whole blocks are hashed without looking at the size. The blocks are
+  /// independent of each other, so that their multiplications overlap.
+  template <class Tag>
+  std::uint32_t id(const Id<Tag>& id) const noexcept {
+    static_assert(sizeof(Id<Tag>) == 64);
+    const char* const at = reinterpret_cast<const char*>(&id);
+    std::uint64_t hash = fold(load_8(at) ^ keys_[0], load_8(at + 8) ^ keys_[1]) ^
+                         fold(load_8(at + 16) ^ keys_[2], load_8(at + 24) ^ keys_[3]) ^
+                         fold(load_8(at + 32) ^ keys_[4], load_8(at + 40) ^ keys_[5]);
+    if (id.view().size() > 48) hash ^= fold(load_8(at + 48) ^ keys_[6], load_8(at + 56) ^ keys_[7]);
+    return finish(hash);
+  }
+
+  std::uint32_t text(std::string_view text) const noexcept {
+    std::uint64_t hash = keys_[0] ^ text.size();
+    const char* at = text.data();
+    std::size_t left = text.size();
+    for (; left > 16; left -= 16, at += 16) hash = fold(load_8(at) ^ keys_[1], load_8(at + 8) ^ hash);
+    std::uint64_t a = 0, b = 0;
+    if (left >= 8) {
+      a = load_8(at);
+      b = load_8(at + left - 8);
+    } else if (left >= 4) {
+      a = load_4(at);
+      b = load_4(at + left - 4);
+    } else if (left > 0) {
+      a = static_cast<unsigned char>(at[0]);
+      b = std::uint64_t{static_cast<unsigned char>(at[left / 2])} << 8 | static_cast<unsigned char>(at[left - 1]);
+    }
+    return finish(fold(a ^ keys_[2], b ^ hash));
+  }
+
+  /// All 64 bits count: the upper half finds a slot, bits 26 to 31 are compared before a record is touched.
+  std::uint64_t handle(Handle handle) const noexcept {
+    std::uint64_t x = (handle + keys_[8]) * 0x9E3779B97F4A7C15u;
+    x ^= x >> 32;
+    return x * keys_[9];
+  }
+
+ private:
+  static std::uint32_t finish(std::uint64_t hash) noexcept {
+    hash = (hash ^ (hash >> 32)) * 0x9FB21C651E98DF25u;
+    return static_cast<std::uint32_t>(hash >> 32);
+  }
+
+  std::uint64_t keys_[10];
+};
+
+}  // namespace memory
+ROSTER_END
+
+#endif

@@ -1,0 +1,188 @@
+#include "list_pool.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+ROSTER_BEGIN
+namespace memory {
+
+ListPool::ListPool() noexcept {
+  for (std::uint32_t& first : with_room_) first = no_page;
+}
+ListPool::~ListPool() = default;
+
+void ListPool::link(std::uint32_t page) noexcept {
+  PageState& state = states_[page];
+  std::uint32_t& first = with_room_[state.kind];
+  state.next = first;
+  state.previous = no_page;
+  if (first != no_page) states_[first].previous = page;
+  first = page;
+}
+
+void ListPool::unlink(std::uint32_t page) noexcept {
+  const PageState& state = states_[page];
+  if (state.previous != no_page)
+    states_[state.previous].next = state.next;
+  else
+    with_room_[state.kind] = state.next;
+  if (state.next != no_page) states_[state.next].previous = state.previous;
+}
+
+std::uint32_t ListPool::take(std::uint32_t kind) noexcept {
+  const std::uint32_t capacity = capacity_of[kind], blocks = page_handles / capacity;
+  std::uint32_t page = with_room_[kind];
+  if (page == no_page) {
+    if (free_page_ != no_page) {
+      page = free_page_;
+      free_page_ = states_[page].next;
+    } else {
+      if (pages_.size() == 0xFFFFFFFFu / page_units || states_.push() == nullptr) return no_page;
+      // The pages themselves are left as they come: what is never used is never touched.
+      if (!pages_.reserve(std::uint64_t{pages_.size()} + 1)) {
+        states_.pop();
+        return no_page;
+      }
+      page = pages_.extend();
+    }
+    states_[page] = PageState{};
+    states_[page].kind = static_cast<std::uint8_t>(kind);
+    link(page);
+  }
+  PageState& state = states_[page];
+  std::uint32_t unit;
+  if (state.free != 0xFFFF) {
+    unit = state.free;
+    std::uint32_t next;
+    std::memcpy(&next, block(page * page_units + unit), sizeof next);
+    state.free = static_cast<std::uint16_t>(next);
+  } else {
+    unit = state.fresh * (capacity / 2);
+    ++state.fresh;
+  }
+  if (++state.used == blocks) unlink(page);
+  return page * page_units + unit;
+}
+
+void ListPool::give_back(std::uint32_t at) noexcept {
+  const std::uint32_t page = at / page_units, unit = at % page_units;
+  PageState& state = states_[page];
+  const std::uint32_t blocks = page_handles / capacity_of[state.kind];
+  if (state.used == blocks) link(page);
+  if (--state.used == 0) {
+    unlink(page);
+    state.next = free_page_;
+    free_page_ = page;
+    return;
+  }
+  *block(at) = state.free;
+  state.free = static_cast<std::uint16_t>(unit);
+}
+
+bool ListPool::append_slow(HandleList& list, Handle handle, std::uint32_t expected) noexcept {
+  const std::uint32_t size = list.size;
+  if (list.kind == paged) return append_paged(list, handle);
+  if (size == page_handles) return to_pages(list) && append_paged(list, handle);
+  const std::uint32_t wanted = std::min(page_handles, size + std::max(1u, expected));
+  std::uint32_t kind = list.kind;  // the class above its own; for kind 0 the first
+  while (capacity_of[kind] < wanted) ++kind;
+  const std::uint32_t to = take(kind);
+  if (to == no_page) return false;
+  if (list.kind == 0) {
+    block(to)[0] = list.at;
+  } else {
+    std::memcpy(block(to), block(list.at), size * sizeof(Handle));
+    give_back(list.at);
+  }
+  block(to)[size] = handle;
+  list.at = to;
+  list.kind = (kind + 1) & 31u;
+  list.size = (size + 1) & size_max;
+  return true;
+}
+
+bool ListPool::to_pages(HandleList& list) noexcept {
+  std::uint32_t* const pages = allocate<std::uint32_t>(8);
+  if (pages == nullptr) return false;
+  std::uint32_t index = free_page_list_;
+  if (index != no_page) {
+    free_page_list_ = pages_of_[index].next_free;
+  } else {
+    index = pages_of_.size();
+    if (pages_of_.push() == nullptr) {
+      release(pages);
+      return false;
+    }
+  }
+  pages_of_[index].pages = pages;
+  pages_of_[index].room = 8;
+  pages[0] = list.at;
+  list.at = index;
+  list.kind = paged;
+  return true;
+}
+
+bool ListPool::append_paged(HandleList& list, Handle handle) noexcept {
+  const std::uint32_t size = list.size, page = size / page_handles;
+  if (size == size_max) return false;
+  PageList& pages = pages_of_[list.at];
+  if (size % page_handles == 0) {
+    if (page == pages.room) {
+      auto* const fresh = allocate<std::uint32_t>(std::size_t{pages.room} * 2);
+      if (fresh == nullptr) return false;
+      std::memcpy(fresh, pages.pages, pages.room * sizeof(std::uint32_t));
+      release(pages.pages);
+      pages.pages = fresh;
+      pages.room *= 2;
+    }
+    const std::uint32_t taken = take(classes - 1);
+    if (taken == no_page) return false;
+    pages.pages[page] = taken;
+  }
+  block(pages.pages[page])[size % page_handles] = handle;
+  list.size = (size + 1) & size_max;
+  return true;
+}
+
+void ListPool::erase(HandleList& list, Handle handle) noexcept {
+  for (std::uint32_t i = 0; i < list.size; ++i)
+    if (get(list, i) == handle) return erase_at(list, i);
+}
+
+void ListPool::erase_at(HandleList& list, std::uint32_t position) noexcept {
+  const std::uint32_t left = list.size - 1;
+  if (list.kind == paged) {
+    PageList& pages = pages_of_[list.at];
+    const auto slot = [&](std::uint32_t i) { return block(pages.pages[i / page_handles]) + i % page_handles; };
+    for (std::uint32_t i = position; i < left; ++i) *slot(i) = *slot(i + 1);
+    if (left % page_handles == 0) give_back(pages.pages[left / page_handles]);
+    if (left == page_handles) {  // back to a single block
+      const std::uint32_t only = pages.pages[0];
+      release(pages.pages);
+      pages.pages = nullptr;
+      pages.next_free = free_page_list_;
+      free_page_list_ = list.at;
+      list.at = only;
+      list.kind = classes;
+    }
+  } else if (list.kind != 0) {
+    std::uint32_t* const handles = block(list.at);
+    std::memmove(handles + position, handles + position + 1, (left - position) * sizeof(Handle));
+    if (left == 0) {
+      give_back(list.at);
+      list.at = 0;
+      list.kind = 0;
+    }
+  }
+  list.size = left & size_max;
+}
+
+std::uint64_t ListPool::bytes() const noexcept {
+  std::uint64_t sum = pages_.bytes() + states_.bytes() + pages_of_.bytes();
+  for (std::uint32_t i = 0; i < pages_of_.size(); ++i)
+    if (pages_of_[i].pages != nullptr) sum += pages_of_[i].room * sizeof(std::uint32_t);
+  return sum;
+}
+
+}  // namespace memory
+ROSTER_END

@@ -1,0 +1,110 @@
+// ListPool: the organizations of every account, as short lists of handles in order of joining.
+//
+// There are as many lists as accounts and most are short, so they are not worth a block of malloc each: that would cost
+// as much again in headers, and freeing many small blocks makes some later call pay for putting them together.
+#ifndef ROSTER_MEMORY_LIST_POOL_HPP
+#define ROSTER_MEMORY_LIST_POOL_HPP
+
+#include <cstdint>
+
+#include "chunked.hpp"
+
+ROSTER_BEGIN
+namespace memory {
+
+/// One list. Its memory belongs to the pool.
+struct HandleList {
+  std::uint32_t at = 0;        ///< kind 0: the only handle itself; else a block, or for kind `paged` a page list
+  std::uint32_t size : 27 = 0;
+  std::uint32_t kind : 5 = 0;  ///< 0, or 1 + the size class of its block, or `paged`
+};
+static_assert(sizeof(HandleList) == 8);
+
+class ListPool {
+ public:
+  static constexpr std::uint32_t size_max = (1u << 27) - 1;
+
+  ListPool() noexcept;
+  ~ListPool();
+  ListPool(const ListPool&) = delete;
+  ListPool& operator=(const ListPool&) = delete;
+
+  Handle get(const HandleList& list, std::uint32_t i) const noexcept {
+    if (list.kind == 0) return list.at;
+    if (list.kind == paged) return block(pages_of_[list.at].pages[i / page_handles])[i % page_handles];
+    return block(list.at)[i];
+  }
+
+  /// False if there is no memory. `expected` is how many more handles are likely to follow at once.
+  [[nodiscard]] bool append(HandleList& list, Handle handle, std::uint32_t expected = 0) noexcept {
+    const std::uint32_t size = list.size;
+    if (size == 0 && list.kind == 0 && expected == 0) {
+      list.at = handle;
+      list.size = 1;
+      return true;
+    }
+    if (list.kind == 0 || list.kind == paged || size == capacity_of[list.kind - 1]) return append_slow(list, handle, expected);
+    block(list.at)[size] = handle;
+    list.size = (size + 1) & size_max;
+    return true;
+  }
+  /// Takes the last handle away.
+  void pop(HandleList& list) noexcept { erase_at(list, list.size - 1); }
+  /// Takes `handle` away and keeps the order of the others.
+  void erase(HandleList& list, Handle handle) noexcept;
+
+  std::uint64_t bytes() const noexcept;
+
+ private:
+  static constexpr std::uint32_t paged = 31;
+  static constexpr std::uint32_t page_handles = 1024;  ///< 4 KiB; longer lists are lists of pages
+  static constexpr std::uint32_t page_units = 512;     ///< a block is named by its position in units of 8 bytes
+  static constexpr std::uint32_t classes = 16;
+  /// Steps of about one half; as many as possible of each class fit into a page.
+  static constexpr std::uint16_t capacity_of[classes] = {2,  4,  6,   8,   12,  16,  24,  32,
+                                                         48, 64, 102, 146, 204, 340, 512, 1024};
+  static constexpr std::uint32_t no_page = 0xFFFFFFFFu;
+
+  struct Page {
+    std::uint32_t handles[page_handles];
+  };
+  /// A page holds blocks of one class. One whose blocks are all free serves any class again.
+  struct PageState {
+    std::uint32_t next = no_page, previous = no_page;  ///< among the pages of its class that have room
+    std::uint16_t used = 0;                            ///< blocks given out
+    std::uint16_t fresh = 0;                           ///< blocks that were never given out start here
+    std::uint16_t free = 0xFFFF;                       ///< first of the blocks given back, by unit
+    std::uint8_t kind = 0;
+  };
+  struct PageList {
+    std::uint32_t* pages = nullptr;
+    std::uint32_t room = 0;
+    std::uint32_t next_free = no_page;
+    ~PageList() { release(pages); }
+  };
+
+  std::uint32_t* block(std::uint32_t at) noexcept { return pages_[at / page_units].handles + at % page_units * 2; }
+  const std::uint32_t* block(std::uint32_t at) const noexcept {
+    return pages_[at / page_units].handles + at % page_units * 2;
+  }
+  bool append_slow(HandleList& list, Handle handle, std::uint32_t expected) noexcept;
+  bool append_paged(HandleList& list, Handle handle) noexcept;
+  bool to_pages(HandleList& list) noexcept;
+  void erase_at(HandleList& list, std::uint32_t position) noexcept;
+  std::uint32_t take(std::uint32_t kind) noexcept;  ///< no_page if there is no memory
+  void give_back(std::uint32_t at) noexcept;
+  void link(std::uint32_t page) noexcept;
+  void unlink(std::uint32_t page) noexcept;
+
+  Chunked<Page, 4> pages_;
+  Chunked<PageState, 8> states_;
+  Chunked<PageList, 4> pages_of_;
+  std::uint32_t with_room_[classes];
+  std::uint32_t free_page_ = no_page;
+  std::uint32_t free_page_list_ = no_page;
+};
+
+}  // namespace memory
+ROSTER_END
+
+#endif

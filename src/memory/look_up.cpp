@@ -1,0 +1,190 @@
+// The look-ups of MemoryStore, and its beginning and end.
+#include "roster/memory_store.hpp"
+
+#include <bit>
+#include <cstring>
+#include <new>
+
+#include "state.hpp"
+
+ROSTER_BEGIN
+
+using memory::Account;
+using memory::Handle;
+using memory::Locked;
+using memory::MemberRecord;
+using memory::Members;
+using memory::no_handle;
+using memory::no_text;
+using memory::Organization;
+
+namespace {
+
+Membership membership_of(const memory::Core& core, Handle organization, const MemberRecord& record) noexcept {
+  Membership to;
+  to.id = record.id;
+  to.organization = core.organizations[organization].id.get<OrganizationId>(core.texts);
+  to.account = core.accounts[record.account].id.get<AccountId>(core.texts);
+  to.role = core.roles[record.role()].id;
+  to.state = record.state();
+  to.request = record.request;
+  to.added_at = record.time();
+  to.version = record.version();
+  return to;
+}
+
+/// Gives back the key that an address was stored with, so that reading it depends on no rules.
+class StoredKey final : public EmailCanonicalizer {
+ public:
+  explicit StoredKey(std::string_view key) noexcept : key_(key) {}
+  std::size_t key(std::string_view, std::span<char, 254> key) const noexcept override {
+    std::memcpy(key.data(), key_.data(), key_.size());
+    return key_.size();
+  }
+
+ private:
+  std::string_view key_;
+};
+
+}  // namespace
+
+MemoryStore::MemoryStore(const MemoryOptions& options) noexcept : state_(new (std::nothrow) State(options)) {}
+
+MemoryStore::~MemoryStore() {
+  delete state_;
+}
+
+std::optional<Membership> MemoryStore::membership(const OrganizationId& organization,
+                                                  const AccountId& account) const noexcept {
+  if (state_ == nullptr) return std::nullopt;
+  const Locked locked(*state_);
+  const Handle in = state_->find(organization), who = state_->find(account);
+  if (in == no_handle || who == no_handle) return std::nullopt;
+  const Members& members = state_->organizations[in].members;
+  const std::uint32_t position = members.find(who, state_->hasher.handle(who));
+  if (position == Members::none) return std::nullopt;
+  return membership_of(*state_, in, members[position]);
+}
+
+std::size_t MemoryStore::members(const OrganizationId& organization, std::uint64_t& cursor,
+                                 std::span<Membership> out) const noexcept {
+  if (state_ == nullptr) return 0;
+  const Locked locked(*state_);
+  const Handle in = state_->find(organization);
+  if (in == no_handle) return 0;
+  const Members& members = state_->organizations[in].members;
+  std::size_t written = 0;
+  for (; cursor < members.positions() && written < out.size(); ++cursor) {
+    const MemberRecord& record = members[static_cast<std::uint32_t>(cursor)];
+    if (record.account != no_handle) out[written++] = membership_of(*state_, in, record);
+  }
+  return written;
+}
+
+std::size_t MemoryStore::organizations_of(const AccountId& account, std::uint64_t& cursor,
+                                          std::span<Membership> out) const noexcept {
+  if (state_ == nullptr) return 0;
+  const Locked locked(*state_);
+  const Handle who = state_->find(account);
+  if (who == no_handle) return 0;
+  const memory::HandleList& joined = state_->accounts[who].joined;
+  const std::uint64_t hash = state_->hasher.handle(who);
+  std::size_t written = 0;
+  for (; cursor < joined.size && written < out.size(); ++cursor) {
+    const Handle in = state_->lists.get(joined, static_cast<std::uint32_t>(cursor));
+    const Members& members = state_->organizations[in].members;
+    out[written++] = membership_of(*state_, in, members[members.find(who, hash)]);
+  }
+  return written;
+}
+
+std::uint64_t MemoryStore::member_count(const OrganizationId& organization) const noexcept {
+  if (state_ == nullptr) return 0;
+  const Locked locked(*state_);
+  const Handle handle = state_->find(organization);
+  return handle == no_handle ? 0 : state_->organizations[handle].members.size();
+}
+
+std::uint64_t MemoryStore::organization_count(const AccountId& account) const noexcept {
+  if (state_ == nullptr) return 0;
+  const Locked locked(*state_);
+  const Handle handle = state_->find(account);
+  return handle == no_handle ? 0 : std::uint64_t{state_->accounts[handle].joined.size};
+}
+
+std::uint64_t MemoryStore::organization_count() const noexcept {
+  if (state_ == nullptr) return 0;
+  const Locked locked(*state_);
+  return state_->organizations.size();
+}
+
+std::uint64_t MemoryStore::account_count() const noexcept {
+  if (state_ == nullptr) return 0;
+  const Locked locked(*state_);
+  return state_->accounts.size();
+}
+
+std::uint64_t MemoryStore::membership_count() const noexcept {
+  if (state_ == nullptr) return 0;
+  const Locked locked(*state_);
+  return state_->memberships;
+}
+
+std::optional<OrganizationRecord> MemoryStore::organization(const OrganizationSelector& selector) const noexcept {
+  if (state_ == nullptr) return std::nullopt;
+  const Locked locked(*state_);
+  const Handle handle = state_->find(selector);
+  if (handle == no_handle) return std::nullopt;
+  const Organization& from = state_->organizations[handle];
+  OrganizationRecord to;
+  to.id = from.id.get<OrganizationId>(state_->texts);
+  if (from.slug != no_text) to.slug = memory::id_of<Slug>(state_->texts.text(from.slug));
+  if (from.parent != no_handle)
+    to.parent = state_->organizations[from.parent].id.get<OrganizationId>(state_->texts);
+  to.joinable = from.joinable;
+  return to;
+}
+
+std::optional<AccountRecord> MemoryStore::account(const AccountSelector& selector) const noexcept {
+  if (state_ == nullptr) return std::nullopt;
+  const Locked locked(*state_);
+  const Handle handle = state_->find(selector);
+  if (handle == no_handle) return std::nullopt;
+  const Account& from = state_->accounts[handle];
+  std::optional<AccountRecord> to(std::in_place);
+  to->id = from.id.get<AccountId>(state_->texts);
+  if (from.email != no_text) {
+    const StoredKey key(state_->texts.email_key(from.email));
+    Result<Email> email = Email::parse(state_->texts.email_text(from.email),
+                                       EmailRules{EmailGrammar::mailbox, EmailCase::fold_domain, &key});
+    if (!email) return std::nullopt;
+    to->email = std::move(email).assume_value();
+  }
+  if (from.username != no_text) to->username = memory::id_of<Username>(state_->texts.text(from.username));
+  to->disabled = from.disabled;
+  to->invited = from.invited;
+  return to;
+}
+
+MemoryFootprint MemoryStore::footprint() const noexcept {
+  MemoryFootprint sum;
+  if (state_ == nullptr) return sum;
+  const Locked locked(*state_);
+  const State& state = *state_;
+  for (std::uint32_t i = 0; i < state.organizations.size(); ++i) {
+    const Organization& organization = state.organizations[i];
+    sum.memberships += organization.members.bytes();
+    if (organization.role_count != 0)
+      sum.organizations += std::bit_ceil(std::uint64_t{organization.role_count}) * sizeof(memory::OwnRole);
+  }
+  for (std::uint32_t i = 0; i < state.groups.size(); ++i)
+    sum.accounts += std::uint64_t{state.groups[i].size} * sizeof(Handle);
+  sum.by_account = state.lists.bytes();
+  sum.organizations += sizeof(State) + state.organizations.bytes() + state.organization_ids.bytes() +
+                       state.slugs.bytes() + state.roles.bytes() + state.role_ids.bytes();
+  sum.accounts += state.accounts.bytes() + state.account_ids.bytes() + state.emails.bytes() +
+                  state.usernames.bytes() + state.groups.bytes() + state.group_names.bytes() + state.texts.bytes();
+  return sum;
+}
+
+ROSTER_END

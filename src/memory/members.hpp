@@ -1,0 +1,161 @@
+// Members: everybody in one organization, in order of joining, with a table to find one by account.
+#ifndef ROSTER_MEMORY_MEMBERS_HPP
+#define ROSTER_MEMORY_MEMBERS_HPP
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+
+#include "allocation.hpp"
+#include "hash.hpp"
+#include "roster/facts.hpp"
+#include "slot_table.hpp"
+
+ROSTER_BEGIN
+namespace memory {
+
+/// A membership as it is kept. 48 bytes: there may be a hundred million.
+struct MemberRecord {
+  MembershipId id;
+  RequestKey request;
+  Handle account = no_handle;           ///< no_handle: erased, only its position is left
+  std::uint32_t version_and_state = 0;  ///< the version, and in bit 0 whether it is only invited
+  std::uint64_t time_and_role = 0;      ///< milliseconds since 1970 above 16 bits of role
+
+  static constexpr std::int64_t time_max = (std::int64_t{1} << 48) - 1;
+  static std::uint64_t pack(Time time, std::uint16_t role) noexcept {
+    const std::int64_t at = static_cast<std::int64_t>(time);
+    const std::int64_t kept = std::clamp<std::int64_t>(at / 1000, 0, time_max);
+    return static_cast<std::uint64_t>(kept) << 16 | role;
+  }
+  static std::uint32_t first_version(MembershipState state) noexcept {
+    return 2u | (state == MembershipState::invited ? 1u : 0u);
+  }
+
+  std::uint16_t role() const noexcept { return static_cast<std::uint16_t>(time_and_role); }
+  Time time() const noexcept { return Time{static_cast<std::int64_t>(time_and_role >> 16) * 1000}; }
+  Version version() const noexcept { return Version{version_and_state >> 1}; }
+  bool active() const noexcept { return (version_and_state & 1u) == 0; }
+  MembershipState state() const noexcept { return active() ? MembershipState::active : MembershipState::invited; }
+  void raise_version() noexcept { version_and_state += 2; }
+};
+static_assert(sizeof(MemberRecord) == 48);
+
+/// 6 bits of hash over 26 bits of position: most slots of others are passed by without touching their records.
+struct MemberSlot {
+  std::uint32_t bits;
+  static constexpr MemberSlot none() noexcept { return {0xFFFFFFFFu}; }
+  bool vacant() const noexcept { return bits == 0xFFFFFFFFu; }
+};
+
+class Members {
+ public:
+  static constexpr std::uint32_t position_mask = (1u << 26) - 1;
+  static constexpr std::uint32_t size_max = position_mask;  ///< one less than 2^26: all ones is a vacant slot
+  static constexpr std::uint32_t none = 0xFFFFFFFFu;
+
+  Members() noexcept = default;
+  Members(const Members&) = delete;
+  Members& operator=(const Members&) = delete;
+  ~Members();
+
+  /// Positions in use, those of erased members included.
+  std::uint32_t positions() const noexcept { return used_; }
+  std::uint32_t size() const noexcept { return used_ - erased_; }
+  MemberRecord& operator[](std::uint32_t position) noexcept {
+    return chunks_[position / chunk][position % chunk];
+  }
+  const MemberRecord& operator[](std::uint32_t position) const noexcept {
+    return chunks_[position / chunk][position % chunk];
+  }
+
+  /// The position of a member; `hash` is Hasher::handle(account).
+  std::uint32_t find(Handle account, std::uint64_t hash) const noexcept {
+    if (!tabled_) return scan(account);
+    const std::uint32_t tag = tag_of(hash);
+    const MemberSlot slot = table_.find(slot_hash(hash), [&](MemberSlot candidate) noexcept {
+      const std::uint32_t position = candidate.bits ^ tag;
+      return position <= position_mask && (*this)[position].account == account;
+    });
+    return slot.vacant() ? none : slot.bits & position_mask;
+  }
+
+  /// For bulk: starts the memory accesses of a later find(), the first step and the second.
+  bool worth_prefetching() const noexcept { return used_ >= prefetch_min; }
+  void prefetch_slot(std::uint64_t hash) const noexcept { table_.prefetch(slot_hash(hash)); }
+  void prefetch_record(std::uint64_t hash) const noexcept {
+    const std::uint32_t tag = tag_of(hash);
+    const MemberSlot slot = table_.find(
+        slot_hash(hash), [&](MemberSlot candidate) noexcept { return (candidate.bits ^ tag) <= position_mask; });
+    if (!slot.vacant()) __builtin_prefetch(&(*this)[slot.bits & position_mask]);
+  }
+
+  /// Appends a member unless the account is one.
+  Put add(const MemberRecord& record, std::uint64_t hash, const Hasher& hasher) noexcept {
+    if (used_ == capacity_) [[unlikely]] {
+      const Put grown = grow(hasher);
+      if (grown != Put::done) return grown;
+    }
+    if (!tabled_) {
+      if (scan(record.account) != none) return Put::present;
+      if (used_ == scan_max && !make_table(hasher)) return Put::no_memory;
+    }
+    if (tabled_) {
+      const std::uint32_t tag = tag_of(hash);
+      const Put put = table_.insert(
+          slot_hash(hash), MemberSlot{tag | used_},
+          [&](MemberSlot candidate) noexcept {
+            const std::uint32_t position = candidate.bits ^ tag;
+            return position <= position_mask && (*this)[position].account == record.account;
+          },
+          [&](MemberSlot slot) noexcept { return hash_of(slot, hasher); });
+      if (put != Put::done) [[unlikely]] return put;
+    }
+    (*this)[used_] = record;
+    ++used_;
+    return Put::done;
+  }
+  /// Undoes the last add().
+  void pop(const Hasher& hasher) noexcept;
+  /// Forgets the member at `position`. Positions behind it may move up.
+  void erase(std::uint32_t position, const Hasher& hasher) noexcept;
+
+  std::uint64_t bytes() const noexcept;
+
+ private:
+  static constexpr std::uint32_t chunk = 64;
+  static constexpr std::uint32_t scan_max = 8;         ///< up to here looking at every record beats a table
+  static constexpr std::uint32_t prefetch_min = 8192;  ///< from here on the records do not fit the nearest caches
+
+  static std::uint32_t slot_hash(std::uint64_t hash) noexcept { return static_cast<std::uint32_t>(hash >> 32); }
+  static std::uint32_t tag_of(std::uint64_t hash) noexcept {
+    return static_cast<std::uint32_t>(hash) & ~position_mask;
+  }
+  std::uint32_t hash_of(MemberSlot slot, const Hasher& hasher) const noexcept {
+    return slot_hash(hasher.handle((*this)[slot.bits & position_mask].account));
+  }
+  std::uint32_t scan(Handle account) const noexcept {
+    for (std::uint32_t i = 0; i < used_; ++i)
+      if (chunks_[0][i].account == account) return i;
+    return none;
+  }
+
+  Put grow(const Hasher& hasher) noexcept;
+  bool grow_first_chunk() noexcept;
+  bool make_table(const Hasher& hasher) noexcept;
+  void close_gaps(const Hasher& hasher) noexcept;
+  static std::uint32_t pointers(std::uint32_t chunks) noexcept;
+
+  SlotTable<MemberSlot> table_;
+  MemberRecord** chunks_ = &first_;
+  MemberRecord* first_ = nullptr;  ///< stands for an array of chunks while there is but one
+  std::uint32_t used_ = 0, erased_ = 0;
+  std::uint32_t capacity_ = 0;
+  bool tabled_ = false;
+};
+static_assert(sizeof(Members) == 64);
+
+}  // namespace memory
+ROSTER_END
+
+#endif

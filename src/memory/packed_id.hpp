@@ -1,0 +1,72 @@
+// PackedId: an id in 41 bytes instead of 64, so that the record it names shares its cache line.
+#ifndef ROSTER_MEMORY_PACKED_ID_HPP
+#define ROSTER_MEMORY_PACKED_ID_HPP
+
+#include <cstdint>
+#include <cstring>
+#include <type_traits>
+
+#include "hash.hpp"
+#include "texts.hpp"
+#include "roster/id.hpp"
+
+ROSTER_BEGIN
+namespace memory {
+
+/// An id from text that was one before.
+template <class AnyId>
+AnyId id_of(std::string_view text) noexcept {
+  static_assert(std::is_trivially_copyable_v<AnyId> && sizeof(AnyId) == 64);
+  char raw[64] = {};
+  std::memcpy(raw, text.data(), text.size());
+  raw[63] = static_cast<char>(text.size());
+  AnyId id;
+  std::memcpy(static_cast<void*>(&id), raw, sizeof raw);
+  return id;
+}
+
+/// Ids of up to 40 bytes are held whole: a UUID has 36. Of a longer one the first 36 are, and the rest is in Texts.
+struct PackedId {
+  char bytes[40];
+  std::uint8_t size;
+
+  template <class Tag>
+  [[nodiscard]] bool set(const Id<Tag>& id, Texts& texts) noexcept {
+    std::memcpy(bytes, &id, sizeof bytes);
+    size = static_cast<std::uint8_t>(id.view().size());
+    if (size <= sizeof bytes) return true;
+    const TextRef rest = texts.add(id.view().substr(head));
+    std::memcpy(bytes + head, &rest, sizeof rest);
+    return rest != no_text;
+  }
+
+  template <class Tag>
+  bool is(const Id<Tag>& id, const Texts& texts) const noexcept {
+    const char* const other = reinterpret_cast<const char*>(&id);
+    if (size != id.view().size()) return false;
+    const std::uint64_t differ = (load_8(bytes) ^ load_8(other)) | (load_8(bytes + 8) ^ load_8(other + 8)) |
+                                 (load_8(bytes + 16) ^ load_8(other + 16)) | (load_8(bytes + 24) ^ load_8(other + 24));
+    if (size > sizeof bytes) [[unlikely]]
+      return differ == 0 && load_4(bytes + 32) == load_4(other + 32) && rest(texts) == id.view().substr(head);
+    return (differ | (load_8(bytes + 32) ^ load_8(other + 32))) == 0;
+  }
+
+  template <class AnyId>
+  AnyId get(const Texts& texts) const noexcept {
+    if (size <= sizeof bytes) return id_of<AnyId>({bytes, size});
+    char whole[63];
+    const std::string_view end = rest(texts);
+    std::memcpy(whole, bytes, head);
+    std::memcpy(whole + head, end.data(), end.size());
+    return id_of<AnyId>({whole, size});
+  }
+
+ private:
+  static constexpr std::size_t head = 36;
+  std::string_view rest(const Texts& texts) const noexcept { return texts.text(load_4(bytes + head)); }
+};
+
+}  // namespace memory
+ROSTER_END
+
+#endif

@@ -1,0 +1,227 @@
+// The set-up verbs of MemoryStore: the host's own records.
+#include <algorithm>
+#include <bit>
+#include <cstring>
+
+#include "state.hpp"
+
+ROSTER_BEGIN
+
+using memory::Account;
+using memory::done;
+using memory::Group;
+using memory::Handle;
+using memory::IdSlot;
+using memory::Locked;
+using memory::MemberRecord;
+using memory::Members;
+using memory::no_handle;
+using memory::Organization;
+using memory::OwnRole;
+using memory::Put;
+using memory::result_of;
+using memory::Texts;
+
+Result<void> MemoryStore::put_organization(const OrganizationRecord& record) noexcept {
+  if (state_ == nullptr) return Errc::out_of_memory;
+  if (record.id.empty()) return Errc::id_empty;
+  State& state = *state_;
+  const Locked locked(state);
+  Handle parent = no_handle;
+  if (!record.parent.empty()) {
+    parent = state.find(record.parent);
+    if (parent == no_handle || record.parent == record.id) return Errc::not_found;
+  }
+  Handle handle = state.find(record.id);
+  if (handle != no_handle) {
+    const Errc failed = state.set_slug(handle, record.slug);
+    if (failed != done) return result_of(failed);
+    ++state.organizations[handle].version;
+  } else {
+    handle = state.organizations.size();
+    if (handle >= no_handle - 1) return Errc::store_full;
+    const Texts::Mark mark = state.texts.mark();
+    Organization* const fresh = state.organizations.push();
+    if (fresh == nullptr) return Errc::out_of_memory;
+    const std::uint32_t hash = state.hasher.id(record.id);
+    Errc failed = fresh->id.set(record.id, state.texts) ? done : Errc::out_of_memory;
+    if (failed == done) failed = state.set_slug(handle, record.slug);
+    if (failed == done &&
+        state.organization_ids.insert(
+            hash, IdSlot{hash, handle}, [](IdSlot) noexcept { return false; }, memory::hash_of_id) != Put::done) {
+      (void)state.set_slug(handle, Slug{});
+      failed = Errc::out_of_memory;
+    }
+    if (failed != done) {
+      state.organizations.pop();
+      state.texts.forget(mark);
+      return result_of(failed);
+    }
+  }
+  state.organizations[handle].parent = parent;
+  state.organizations[handle].joinable = record.joinable;
+  return success();
+}
+
+Result<void> MemoryStore::put_role(const OrganizationId& organization, const Role& role) noexcept {
+  if (state_ == nullptr) return Errc::out_of_memory;
+  if (organization.empty() || role.id.empty()) return Errc::id_empty;
+  State& state = *state_;
+  const Locked locked(state);
+  const Handle handle = state.find(organization);
+  if (handle == no_handle) return Errc::not_found;
+  Organization& to = state.organizations[handle];
+  std::uint16_t known;
+  const Errc failed = state.role_of(role.id, known);
+  if (failed != done) return result_of(failed);
+  const OwnRole own{known, role.rank, role.assignable, role.manages};
+  OwnRole* const end = to.roles + to.role_count;
+  OwnRole* at = std::lower_bound(to.roles, end, known, [](const OwnRole& a, std::uint16_t b) { return a.role < b; });
+  if (at != end && at->role == known) {
+    *at = own;
+  } else {
+    const auto position = static_cast<std::size_t>(at - to.roles);
+    if ((to.role_count & (to.role_count - 1)) == 0) {  // full: its room is always a power of two
+      auto* const fresh = memory::allocate<OwnRole>(to.role_count == 0 ? 1 : std::size_t{to.role_count} * 2);
+      if (fresh == nullptr) return Errc::out_of_memory;
+      std::copy(to.roles, end, fresh);
+      memory::release(to.roles);
+      to.roles = fresh;
+    }
+    std::copy_backward(to.roles + position, to.roles + to.role_count, to.roles + to.role_count + 1);
+    to.roles[position] = own;
+    ++to.role_count;
+  }
+  ++to.version;
+  return success();
+}
+
+Result<void> MemoryStore::put_account(const AccountRecord& record) noexcept {
+  if (state_ == nullptr) return Errc::out_of_memory;
+  if (record.id.empty()) return Errc::id_empty;
+  State& state = *state_;
+  const Locked locked(state);
+  const Email* const email = record.email ? &*record.email : nullptr;
+  Handle handle = state.find(record.id);
+  if (handle == no_handle)
+    return result_of(
+        state.add_account(record.id, email, record.username, record.disabled, record.invited, handle));
+  // The username is checked before the address is changed, so that nothing is left half done.
+  if (!record.username.empty()) {
+    const Handle holder = state.find(record.username);
+    if (holder != no_handle && holder != handle) return Errc::exists;
+  }
+  const memory::TextRef former_email = state.accounts[handle].email;
+  Errc failed = state.set_email(handle, email);
+  if (failed != done) return result_of(failed);
+  failed = state.set_username(handle, record.username);
+  if (failed != done) {
+    state.restore_email(handle, former_email);
+    return result_of(failed);
+  }
+  Account& account = state.accounts[handle];
+  account.disabled = record.disabled;
+  account.invited = record.invited;
+  ++account.version;
+  return success();
+}
+
+Result<void> MemoryStore::put_group(const GroupName& group, std::span<const AccountId> accounts) noexcept {
+  if (state_ == nullptr) return Errc::out_of_memory;
+  if (group.empty()) return Errc::id_empty;
+  State& state = *state_;
+  const Locked locked(state);
+  // Each account once, where it was first named: sorting by account and then by position finds the repeats.
+  List<std::uint64_t, 8> found;
+  for (const AccountId& id : accounts) {
+    const Handle account = state.find(id);
+    if (account == no_handle) return Errc::not_found;
+    if (!found.push(std::uint64_t{account} << 32 | found.size())) return Errc::out_of_memory;
+  }
+  std::sort(found.begin(), found.end());
+  const auto* const last = std::unique(found.begin(), found.end(),
+                                       [](std::uint64_t a, std::uint64_t b) { return a >> 32 == b >> 32; });
+  found.truncate(static_cast<std::uint32_t>(last - found.begin()));
+  std::sort(found.begin(), found.end(), [](std::uint64_t a, std::uint64_t b) {
+    return static_cast<std::uint32_t>(a) < static_cast<std::uint32_t>(b);
+  });
+  Handle* const handles = found.empty() ? nullptr : memory::allocate<Handle>(found.size());
+  if (handles == nullptr && !found.empty()) return Errc::out_of_memory;
+  for (std::uint32_t i = 0; i < found.size(); ++i) handles[i] = static_cast<Handle>(found[i] >> 32);
+
+  Handle handle = state.find_group(group);
+  if (handle == no_handle) {
+    handle = state.groups.size();
+    const std::uint32_t hash = state.hasher.id(group);
+    Group* const fresh = state.groups.push();
+    if (fresh != nullptr) fresh->name = group;
+    if (fresh == nullptr ||
+        state.group_names.insert(
+            hash, IdSlot{hash, handle}, [](IdSlot) noexcept { return false; }, memory::hash_of_id) != Put::done) {
+      if (fresh != nullptr) state.groups.pop();
+      memory::release(handles);
+      return Errc::out_of_memory;
+    }
+  }
+  memory::release(state.groups[handle].accounts);
+  state.groups[handle].accounts = handles;
+  state.groups[handle].size = found.size();
+  return success();
+}
+
+Result<void> MemoryStore::put_membership(const Membership& membership) noexcept {
+  if (state_ == nullptr) return Errc::out_of_memory;
+  if (membership.id.empty() || membership.organization.empty() || membership.account.empty() ||
+      membership.role.empty())
+    return Errc::id_empty;
+  State& state = *state_;
+  const Locked locked(state);
+  const Handle organization = state.find(membership.organization), account = state.find(membership.account);
+  if (organization == no_handle || account == no_handle) return Errc::not_found;
+  std::uint16_t role;
+  const Errc failed = state.role_of(membership.role, role);
+  if (failed != done) return result_of(failed);
+  MemberRecord record;
+  record.id = membership.id;
+  record.request = membership.request;
+  record.account = account;
+  record.version_and_state = MemberRecord::first_version(membership.state);
+  record.time_and_role = MemberRecord::pack(membership.added_at, role);
+  Members& members = state.organizations[organization].members;
+  switch (members.add(record, state.hasher.handle(account), state.hasher)) {
+    case Put::done: break;
+    case Put::present: return Errc::exists;
+    case Put::no_memory: return Errc::out_of_memory;
+    case Put::full: return Errc::store_full;
+  }
+  if (!state.lists.append(state.accounts[account].joined, organization)) {
+    members.pop(state.hasher);
+    return Errc::out_of_memory;
+  }
+  ++state.memberships;
+  return success();
+}
+
+Result<void> MemoryStore::erase_membership(const OrganizationId& organization, const AccountId& account) noexcept {
+  if (state_ == nullptr) return Errc::out_of_memory;
+  State& state = *state_;
+  const Locked locked(state);
+  const Handle from = state.find(organization), who = state.find(account);
+  if (from == no_handle || who == no_handle) return Errc::not_found;
+  Members& members = state.organizations[from].members;
+  const std::uint32_t position = members.find(who, state.hasher.handle(who));
+  if (position == Members::none) return Errc::not_found;
+  members.erase(position, state.hasher);
+  state.lists.erase(state.accounts[who].joined, from);
+  --state.memberships;
+  return success();
+}
+
+Result<void> MemoryStore::reserve_accounts(std::uint32_t accounts) noexcept {
+  if (state_ == nullptr) return Errc::out_of_memory;
+  const Locked locked(*state_);
+  if (!state_->accounts.reserve(accounts)) return Errc::out_of_memory;
+  return success();
+}
+
+ROSTER_END

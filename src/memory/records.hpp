@@ -1,0 +1,81 @@
+// The records of organizations, accounts, roles and groups.
+#ifndef ROSTER_MEMORY_RECORDS_HPP
+#define ROSTER_MEMORY_RECORDS_HPP
+
+#include <cstdint>
+
+#include "list_pool.hpp"
+#include "members.hpp"
+#include "packed_id.hpp"
+#include "roster/role.hpp"
+#include "texts.hpp"
+
+ROSTER_BEGIN
+namespace memory {
+
+/// One cache line: a single add touches this and its list.
+struct alignas(64) Account {
+  PackedId id;
+  bool disabled = false, invited = false;
+  std::uint32_t version = 1;
+  TextRef email = no_text, username = no_text;
+  HandleList joined;  ///< the organizations it is in
+};
+static_assert(sizeof(Account) == 64);
+
+/// A role of an organization's own catalog. What it grants may differ between organizations.
+struct OwnRole {
+  std::uint16_t role;
+  std::uint16_t rank;
+  bool assignable, manages;
+};
+
+/// Two cache lines: what it is, and who is in it.
+struct alignas(64) Organization {
+  PackedId id;
+  bool joinable = true;
+  std::uint16_t role_count = 0;
+  std::uint32_t version = 1;
+  Handle parent = no_handle;
+  TextRef slug = no_text;
+  OwnRole* roles = nullptr;  ///< sorted by role; room for the next power of two
+  Members members;
+
+  ~Organization() { release(roles); }
+
+  const OwnRole* own_role(std::uint16_t role) const noexcept {
+    std::uint32_t low = 0, count = role_count;
+    while (count > 0) {
+      const std::uint32_t half = count / 2;
+      if (roles[low + half].role < role) {
+        low += half + 1;
+        count -= half + 1;
+      } else {
+        count = half;
+      }
+    }
+    return low < role_count && roles[low].role == role ? roles + low : nullptr;
+  }
+};
+static_assert(sizeof(Organization) == 128);
+
+/// A role id that some membership or catalog uses. Where it stands is what they carry in its place.
+struct KnownRole {
+  RoleId id;
+  // Where the answer to the fetch going on has this role: valid only if the stamps are that fetch's.
+  std::uint64_t row_stamp = 0, fetch_stamp = 0;
+  RoleIndex row_index = no_role;  ///< as the row going on sees it
+  RoleIndex last_index = no_role;  ///< the last of its entries in the dictionary
+};
+
+struct Group {
+  GroupName name;
+  Handle* accounts = nullptr;
+  std::uint32_t size = 0;
+  ~Group() { release(accounts); }
+};
+
+}  // namespace memory
+ROSTER_END
+
+#endif

@@ -1,0 +1,267 @@
+// SlotTable: a hash table that grows without ever moving more than one segment of it (extendible hashing).
+//
+// One flat table has to move everything when it is full: at a million entries that is a pause of a tenth of a second,
+// and twice the memory while it lasts. Here the top bits of the hash choose a segment through a directory, and a full
+// segment is split in two by itself. Only the directory, a thousandth of the size, is copied as a whole.
+#ifndef ROSTER_MEMORY_SLOT_TABLE_HPP
+#define ROSTER_MEMORY_SLOT_TABLE_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+#include "allocation.hpp"
+
+ROSTER_BEGIN
+namespace memory {
+
+enum class Put : std::uint8_t { done, present, no_memory, full };
+
+/// `Slot` is trivially copyable and has vacant() and none(), the vacant slot, whose bytes are all 0xFF. What a slot stands for is the
+/// caller's: `same(slot)` says whether it is the one looked for, `hash_of(slot)` computes its hash again.
+template <class Slot>
+class SlotTable {
+ public:
+  SlotTable() noexcept = default;
+  SlotTable(const SlotTable&) = delete;  // the directory may point into the table itself
+  SlotTable& operator=(const SlotTable&) = delete;
+  ~SlotTable() {
+    each_segment([](Segment& segment) {
+      if (segment.shift != nothing_shift) release(segment.slots);
+    });
+    if (directory_ != &first_) release(directory_);
+  }
+
+  std::uint32_t size() const noexcept { return size_; }
+
+  /// The slot for which `same` holds, or a vacant one.
+  template <class Same>
+  Slot find(std::uint32_t hash, Same&& same) const noexcept {
+    const Segment& segment = directory_[entry_of(hash)];
+    const std::uint32_t mask = 0xFFFFFFFFu >> segment.shift;
+    const Slot* const slots = segment.slots;
+    for (std::uint32_t i = home(segment, hash);; i = (i + 1) & mask) {
+      const Slot slot = slots[i];
+      if (slot.vacant() || same(slot)) return slot;
+    }
+  }
+
+  void prefetch(std::uint32_t hash) const noexcept {
+    const Segment& segment = directory_[entry_of(hash)];
+    __builtin_prefetch(segment.slots + home(segment, hash));
+  }
+
+  /// Inserts `slot` unless there is one for which `same` holds.
+  template <class Same, class HashOf>
+  Put insert(std::uint32_t hash, Slot slot, Same&& same, HashOf&& hash_of) noexcept {
+    std::uint32_t entry = owner_of(hash);
+    if (directory_[entry].room == 0) [[unlikely]] {
+      do {
+        if (!grow(entry, hash_of)) return Put::no_memory;
+        entry = owner_of(hash);
+      } while (directory_[entry].room == 0);
+    }
+    Segment& segment = directory_[entry];
+    const std::uint32_t mask = 0xFFFFFFFFu >> segment.shift;
+    Slot* const slots = segment.slots;
+    for (std::uint32_t i = home(segment, hash);; i = (i + 1) & mask) {
+      if (slots[i].vacant()) {
+        slots[i] = slot;
+        break;
+      }
+      if (same(slots[i])) return Put::present;
+    }
+    --segment.room;
+    ++size_;
+    return Put::done;
+  }
+
+  /// Gives the slot for which `same` holds another value of the same hash.
+  template <class Same>
+  void change(std::uint32_t hash, Slot to, Same&& same) noexcept {
+    if (Slot* const slot = locate(directory_[entry_of(hash)], hash, same)) *slot = to;
+  }
+
+  template <class Same, class HashOf>
+  bool erase(std::uint32_t hash, Same&& same, HashOf&& hash_of) noexcept {
+    Segment& segment = directory_[owner_of(hash)];
+    Slot* const found = locate(segment, hash, same);
+    if (found == nullptr) return false;
+    // Later slots of the cluster move up where that brings them nearer to their home, so that no marker is left.
+    const std::uint32_t mask = 0xFFFFFFFFu >> segment.shift;
+    auto hole = static_cast<std::uint32_t>(found - segment.slots);
+    for (std::uint32_t i = (hole + 1) & mask; !segment.slots[i].vacant(); i = (i + 1) & mask) {
+      const std::uint32_t at_home = home(segment, hash_of(segment.slots[i]));
+      if (((i - at_home) & mask) < ((i - hole) & mask)) continue;
+      segment.slots[hole] = segment.slots[i];
+      hole = i;
+    }
+    segment.slots[hole] = Slot::none();
+    ++segment.room;
+    --size_;
+    return true;
+  }
+
+  std::uint64_t bytes() const noexcept {
+    std::uint64_t sum = directory_ == &first_ ? 0 : (std::uint64_t{1} << depth()) * sizeof(Segment);
+    const_cast<SlotTable*>(this)->each_segment([&](const Segment& segment) {
+      if (segment.shift != nothing_shift) sum += std::uint64_t{capacity(segment.shift)} * sizeof(Slot);
+    });
+    return sum;
+  }
+
+ private:
+  /// A directory of depth 3 has 8 entries; a segment of depth 1 stands in 4 of them. The first of these is its owner,
+  /// and only the owner's `room` is kept.
+  struct Segment {
+    Slot* slots;
+    std::uint32_t room;  ///< how many more slots may be filled
+    std::uint8_t depth;  ///< how many bits of the hash all its entries share
+    std::uint8_t shift;  ///< 32 - log2(capacity)
+  };
+  static constexpr std::uint8_t shift_min_size = 28;  ///< 16 slots
+  static constexpr std::uint8_t shift_max_size = 22;  ///< 1024 slots: beyond that a segment is split
+  static constexpr std::uint8_t nothing_shift = 31;   ///< the shared segment of tables that hold nothing
+  static constexpr std::uint32_t depth_max = 24;
+
+  static inline const Slot nothing_[2] = {Slot::none(), Slot::none()};
+
+  static constexpr std::uint32_t capacity(std::uint8_t shift) noexcept { return 1u << (32 - shift); }
+  static constexpr std::uint32_t limit(std::uint8_t shift) noexcept { return 13u << (28 - shift); }  // 13/16
+  static std::uint32_t home(const Segment& segment, std::uint32_t hash) noexcept {
+    return (hash << segment.depth) >> segment.shift;
+  }
+
+  std::uint32_t depth() const noexcept { return 31u - turn_; }
+  std::uint32_t entry_of(std::uint32_t hash) const noexcept { return (hash >> 1) >> turn_; }
+  std::uint32_t owner_of(std::uint32_t hash) const noexcept {
+    const std::uint32_t entry = entry_of(hash);
+    const std::uint32_t shared = depth() - directory_[entry].depth;
+    return entry >> shared << shared;
+  }
+
+  template <class Visit>
+  void each_segment(Visit&& visit) noexcept {
+    const std::uint32_t entries = 1u << depth();
+    for (std::uint32_t i = 0; i < entries;) {
+      const std::uint32_t step = 1u << (depth() - directory_[i].depth);
+      visit(directory_[i]);
+      i += step;
+    }
+  }
+
+  template <class Same>
+  static Slot* locate(const Segment& segment, std::uint32_t hash, Same&& same) noexcept {
+    const std::uint32_t mask = 0xFFFFFFFFu >> segment.shift;
+    for (std::uint32_t i = home(segment, hash); !segment.slots[i].vacant(); i = (i + 1) & mask)
+      if (same(segment.slots[i])) return segment.slots + i;
+    return nullptr;
+  }
+
+  static bool make(Segment& segment, std::uint32_t depth, std::uint8_t shift) noexcept {
+    segment.slots = allocate<Slot>(capacity(shift));
+    if (segment.slots == nullptr) return false;
+    std::memset(static_cast<void*>(segment.slots), 0xFF, capacity(shift) * sizeof(Slot));
+    segment.room = limit(shift);
+    segment.depth = static_cast<std::uint8_t>(depth);
+    segment.shift = shift;
+    return true;
+  }
+  static void move_in(Segment& segment, std::uint32_t hash, Slot slot) noexcept {
+    const std::uint32_t mask = 0xFFFFFFFFu >> segment.shift;
+    std::uint32_t i = home(segment, hash);
+    while (!segment.slots[i].vacant()) i = (i + 1) & mask;
+    segment.slots[i] = slot;
+    --segment.room;
+  }
+
+  /// Makes the segment of an owner larger, or two of it.
+  template <class HashOf>
+  [[gnu::noinline]] bool grow(std::uint32_t owner, HashOf& hash_of) noexcept {
+    const Segment old = directory_[owner];
+    const bool small = old.shift > shift_max_size;
+    // Entries whose hashes agree in all their upper bits cannot be told apart by splitting. Then the directory would
+    // double without end: the segment is made larger instead.
+    const bool alike = old.depth == depth() && (depth() == depth_max || (depth() > 4 && (size_ >> depth()) < 64));
+    return small || alike ? enlarge(owner, hash_of) : split(owner, hash_of);
+  }
+
+  template <class HashOf>
+  bool enlarge(std::uint32_t owner, HashOf& hash_of) noexcept {
+    const Segment old = directory_[owner];
+    const bool nothing_yet = old.shift == nothing_shift;
+    Segment to;
+    if (old.shift <= 2) return false;
+    const auto shift = nothing_yet ? shift_min_size : static_cast<std::uint8_t>(old.shift - 1);
+    if (!make(to, old.depth, shift)) return false;
+    if (!nothing_yet) {
+      for (std::uint32_t i = 0; i < capacity(old.shift); ++i)
+        if (!old.slots[i].vacant()) move_in(to, hash_of(old.slots[i]), old.slots[i]);
+      release(old.slots);
+    }
+    publish(owner, to);
+    return true;
+  }
+
+  template <class HashOf>
+  bool split(std::uint32_t owner, HashOf& hash_of) noexcept {
+    if (directory_[owner].depth == depth()) {
+      if (!double_directory()) return false;
+      owner *= 2;
+    }
+    const Segment old = directory_[owner];
+    Segment half[2];
+    if (!make(half[0], old.depth + 1u, old.shift)) return false;
+    if (!make(half[1], old.depth + 1u, old.shift)) {
+      release(half[0].slots);
+      return false;
+    }
+    const std::uint32_t bit = 31u - old.depth;
+    for (std::uint32_t i = 0; i < capacity(old.shift); ++i) {
+      if (old.slots[i].vacant()) continue;
+      const std::uint32_t hash = hash_of(old.slots[i]);
+      move_in(half[(hash >> bit) & 1], hash, old.slots[i]);
+    }
+    release(old.slots);
+    publish(owner, half[0]);
+    publish(owner + (1u << (depth() - half[1].depth)), half[1]);
+    return true;
+  }
+
+  bool double_directory() noexcept {
+    const std::uint32_t entries = 1u << depth();
+    auto* const fresh = allocate<Segment>(std::size_t{entries} * 2);
+    if (fresh == nullptr) return false;
+    for (std::uint32_t i = 0; i < entries; ++i) fresh[2 * i] = fresh[2 * i + 1] = directory_[i];
+    if (directory_ != &first_) release(directory_);
+    directory_ = fresh;
+    --turn_;
+    return true;
+  }
+
+  void publish(std::uint32_t owner, const Segment& segment) noexcept {
+    const std::uint32_t entries = 1u << (depth() - segment.depth);
+    for (std::uint32_t i = 0; i < entries; ++i) directory_[owner + i] = segment;
+  }
+
+  Segment* directory_ = &first_;
+  Segment first_{const_cast<Slot*>(nothing_), 0, 0, nothing_shift};  // never written to: it has no room
+  std::uint32_t size_ = 0;
+  std::uint8_t turn_ = 31;  ///< 31 - depth of the directory
+};
+
+/// A slot of the tables of ids and keys: the hash stands beside the handle, so that neither comparing nor growing
+/// touches the records.
+struct IdSlot {
+  std::uint32_t hash;
+  Handle handle;
+  static constexpr IdSlot none() noexcept { return {0xFFFFFFFFu, no_handle}; }
+  bool vacant() const noexcept { return handle == no_handle; }
+};
+using IdTable = SlotTable<IdSlot>;
+inline constexpr auto hash_of_id = [](IdSlot slot) noexcept { return slot.hash; };
+
+}  // namespace memory
+ROSTER_END
+
+#endif

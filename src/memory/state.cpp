@@ -1,0 +1,284 @@
+// How records are found and how their names are kept: everything but memberships.
+#include "state.hpp"
+
+#include <cstring>
+
+ROSTER_BEGIN
+namespace memory {
+
+namespace {
+
+char folded(char c) noexcept {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+}
+Errc error_of(Put put, Errc present) noexcept {
+  switch (put) {
+    case Put::done: return done;
+    case Put::present: return present;
+    case Put::no_memory: return Errc::out_of_memory;
+    case Put::full: break;
+  }
+  return Errc::store_full;
+}
+
+}  // namespace
+
+std::uint32_t Core::hash_of(const Username& name) const noexcept {
+  if (!options.folds_usernames) return hasher.id(name);
+  char key[63];
+  const std::string_view text = name.view();
+  for (std::size_t i = 0; i < text.size(); ++i) key[i] = folded(text[i]);
+  return hasher.id(id_of<Username>({key, text.size()}));
+}
+
+bool Core::same_username(std::string_view a, std::string_view b) const noexcept {
+  if (a.size() != b.size()) return false;
+  if (!options.folds_usernames) return a == b;
+  for (std::size_t i = 0; i < a.size(); ++i)
+    if (folded(a[i]) != folded(b[i])) return false;
+  return true;
+}
+
+Handle Core::find_email(std::string_view key) const noexcept {
+  const std::uint32_t hash = hasher.text(key);
+  return emails
+      .find(hash,
+            [&](IdSlot slot) noexcept {
+              return slot.hash == hash && texts.email_key(accounts[slot.handle].email) == key;
+            })
+      .handle;
+}
+
+Handle Core::find(const Username& name) const noexcept {
+  const std::uint32_t hash = hash_of(name);
+  return usernames
+      .find(hash,
+            [&](IdSlot slot) noexcept {
+              return slot.hash == hash && same_username(texts.text(accounts[slot.handle].username), name.view());
+            })
+      .handle;
+}
+
+Handle Core::find(const AccountSelector& selector) const noexcept {
+  if (const auto* const id = std::get_if<AccountId>(&selector)) return find(*id);
+  if (const auto* const email = std::get_if<Email>(&selector)) return find_email(email->key());
+  if (const auto* const username = std::get_if<Username>(&selector)) return find(*username);
+  return no_handle;
+}
+
+Handle Core::find(const Slug& slug) const noexcept {
+  const std::uint32_t hash = hasher.id(slug);
+  return slugs
+      .find(hash,
+            [&](IdSlot slot) noexcept {
+              return slot.hash == hash && texts.text(organizations[slot.handle].slug) == slug.view();
+            })
+      .handle;
+}
+
+Handle Core::find(const OrganizationSelector& selector) const noexcept {
+  if (const auto* const id = std::get_if<OrganizationId>(&selector)) return find(*id);
+  if (const auto* const slug = std::get_if<Slug>(&selector)) return find(*slug);
+  if (const auto* const nested = std::get_if<Nested>(&selector)) {
+    const Handle handle = find(nested->id);
+    if (handle == no_handle) return handle;
+    const Handle parent = organizations[handle].parent;
+    return parent != no_handle && organizations[parent].id.is(nested->parent, texts) ? handle : no_handle;
+  }
+  return no_handle;
+}
+
+Handle Core::find_group(const GroupName& name) const noexcept {
+  const std::uint32_t hash = hasher.id(name);
+  return group_names
+      .find(hash, [&](IdSlot slot) noexcept { return slot.hash == hash && groups[slot.handle].name == name; })
+      .handle;
+}
+
+std::uint16_t Core::find_role(const RoleId& id) const noexcept {
+  const std::uint32_t hash = hasher.id(id);
+  const IdSlot slot =
+      role_ids.find(hash, [&](IdSlot s) noexcept { return s.hash == hash && roles[s.handle].id == id; });
+  return static_cast<std::uint16_t>(slot.handle);  // no_handle becomes no_role
+}
+
+Errc Core::role_of(const RoleId& id, std::uint16_t& role) noexcept {
+  role = find_role(id);
+  if (role != no_role) return done;
+  if (roles.size() >= roles_max - 1) return Errc::store_full;
+  const Handle handle = roles.size();
+  KnownRole* const known = roles.push();
+  if (known == nullptr) return Errc::out_of_memory;
+  known->id = id;
+  const std::uint32_t hash = hasher.id(id);
+  const Put put = role_ids.insert(
+      hash, IdSlot{hash, handle}, [](IdSlot) noexcept { return false; }, hash_of_id);
+  if (put != Put::done) {
+    roles.pop();
+    return error_of(put, Errc::exists);
+  }
+  role = static_cast<std::uint16_t>(handle);
+  return done;
+}
+
+void Core::unlist_email(Handle handle) noexcept {
+  if (accounts[handle].email == no_text) return;
+  const std::uint32_t hash = hasher.text(texts.email_key(accounts[handle].email));
+  emails.erase(hash, [&](IdSlot slot) noexcept { return slot.handle == handle; }, hash_of_id);
+  accounts[handle].email = no_text;
+}
+
+void Core::unlist_username(Handle handle) noexcept {
+  if (accounts[handle].username == no_text) return;
+  const std::uint32_t hash = hash_of(id_of<Username>(texts.text(accounts[handle].username)));
+  usernames.erase(hash, [&](IdSlot slot) noexcept { return slot.handle == handle; }, hash_of_id);
+  accounts[handle].username = no_text;
+}
+
+/// Null or an empty address: none. Errors: exists, out_of_memory.
+Errc Core::set_email(Handle handle, const Email* email) noexcept {
+  Account& account = accounts[handle];
+  if (email == nullptr || email->key().empty()) {
+    unlist_email(handle);
+    return done;
+  }
+  const std::string_view key = email->key();
+  const bool same_key = account.email != no_text && texts.email_key(account.email) == key;
+  if (same_key && texts.email_text(account.email) == email->text()) return done;
+  const Texts::Mark mark = texts.mark();
+  const TextRef text = texts.add(*email);
+  if (text == no_text) return Errc::out_of_memory;
+  if (!same_key) {
+    const std::uint32_t hash = hasher.text(key);
+    const Put put = emails.insert(
+        hash, IdSlot{hash, handle},
+        [&](IdSlot slot) noexcept {
+          return slot.hash == hash && texts.email_key(accounts[slot.handle].email) == key;
+        },
+        hash_of_id);
+    if (put != Put::done) {
+      texts.forget(mark);
+      return error_of(put, Errc::exists);
+    }
+    // Two slots name this account now; of these the one under the former key goes.
+    if (account.email != no_text) {
+      const std::uint32_t former = hasher.text(texts.email_key(account.email));
+      emails.erase(
+          former, [&](IdSlot slot) noexcept { return slot.handle == handle && slot.hash == former; }, hash_of_id);
+    }
+  }
+  account.email = text;
+  return done;
+}
+
+/// The table has room: the slot that set_email() gave up is free again.
+void Core::restore_email(Handle handle, TextRef former) noexcept {
+  if (accounts[handle].email == former) return;
+  unlist_email(handle);
+  if (former == no_text) return;
+  const std::uint32_t hash = hasher.text(texts.email_key(former));
+  (void)emails.insert(
+      hash, IdSlot{hash, handle}, [](IdSlot) noexcept { return false; }, hash_of_id);
+  accounts[handle].email = former;
+}
+
+/// An empty name: none. Errors: exists, out_of_memory.
+Errc Core::set_username(Handle handle, const Username& username) noexcept {
+  Account& account = accounts[handle];
+  if (username.empty()) {
+    unlist_username(handle);
+    return done;
+  }
+  const Handle holder = find(username);
+  if (holder != no_handle && holder != handle) return Errc::exists;
+  if (holder == handle && texts.text(account.username) == username.view()) return done;
+  const Texts::Mark mark = texts.mark();
+  const TextRef text = texts.add(username.view());
+  if (text == no_text) return Errc::out_of_memory;
+  if (holder != handle) {
+    const std::uint32_t hash = hash_of(username);
+    const Put put = usernames.insert(
+        hash, IdSlot{hash, handle}, [](IdSlot) noexcept { return false; }, hash_of_id);
+    if (put != Put::done) {
+      texts.forget(mark);
+      return error_of(put, Errc::exists);
+    }
+    if (account.username != no_text) {
+      const std::uint32_t former = hash_of(id_of<Username>(texts.text(account.username)));
+      usernames.erase(
+          former, [&](IdSlot slot) noexcept { return slot.handle == handle && slot.hash == former; }, hash_of_id);
+    }
+  }
+  account.username = text;
+  return done;
+}
+
+/// An empty slug: none. Errors: exists, out_of_memory.
+Errc Core::set_slug(Handle handle, const Slug& slug) noexcept {
+  Organization& organization = organizations[handle];
+  const Handle holder = slug.empty() ? no_handle : find(slug);
+  if (holder == handle) return done;
+  if (holder != no_handle) return Errc::exists;
+  TextRef text = no_text;
+  if (!slug.empty()) {
+    const Texts::Mark mark = texts.mark();
+    text = texts.add(slug.view());
+    if (text == no_text) return Errc::out_of_memory;
+    const std::uint32_t hash = hasher.id(slug);
+    const Put put = slugs.insert(
+        hash, IdSlot{hash, handle}, [](IdSlot) noexcept { return false; }, hash_of_id);
+    if (put != Put::done) {
+      texts.forget(mark);
+      return error_of(put, Errc::exists);
+    }
+  }
+  if (organization.slug != no_text) {
+    const std::uint32_t former = hasher.id(id_of<Slug>(texts.text(organization.slug)));
+    slugs.erase(
+        former, [&](IdSlot slot) noexcept { return slot.handle == handle && slot.hash == former; }, hash_of_id);
+  }
+  organization.slug = text;
+  return done;
+}
+
+/// Errors: exists (the id, the e-mail key or the username), store_full, out_of_memory.
+Errc Core::add_account(const AccountId& id, const Email* email, const Username& username, bool disabled, bool invited,
+                       Handle& handle) noexcept {
+  if (accounts.size() >= no_handle - 1) return Errc::store_full;
+  const Texts::Mark mark = texts.mark();
+  handle = accounts.size();
+  Account* const account = accounts.push();
+  if (account == nullptr) return Errc::out_of_memory;
+  account->disabled = disabled;
+  account->invited = invited;
+  Errc failed = account->id.set(id, texts) ? done : Errc::out_of_memory;
+  if (failed == done) failed = set_email(handle, email);
+  if (failed == done) failed = set_username(handle, username);
+  if (failed == done) {
+    const std::uint32_t hash = hasher.id(id);
+    const Put put = account_ids.insert(
+        hash, IdSlot{hash, handle},
+        [&](IdSlot slot) noexcept { return slot.hash == hash && accounts[slot.handle].id.is(id, texts); },
+        hash_of_id);
+    failed = error_of(put, Errc::exists);
+  }
+  if (failed == done) return done;
+  unlist_email(handle);
+  unlist_username(handle);
+  accounts.pop();
+  texts.forget(mark);
+  return failed;
+}
+
+/// Undoes add_account() as long as no membership names it. What its texts took is not given back.
+void Core::drop_last_account() noexcept {
+  const Handle handle = accounts.size() - 1;
+  const std::uint32_t hash = hasher.id(accounts[handle].id.get<AccountId>(texts));
+  account_ids.erase(hash, [&](IdSlot slot) noexcept { return slot.handle == handle; }, hash_of_id);
+  unlist_email(handle);
+  unlist_username(handle);
+  accounts.pop();
+}
+
+}  // namespace memory
+ROSTER_END

@@ -1,0 +1,141 @@
+// State: everything a MemoryStore holds, and how records are found in it.
+#ifndef ROSTER_MEMORY_STATE_HPP
+#define ROSTER_MEMORY_STATE_HPP
+
+#include <cstdint>
+#include <mutex>
+
+#include "chunked.hpp"
+#include "hash.hpp"
+#include "list_pool.hpp"
+#include "records.hpp"
+#include "roster/memory_store.hpp"
+#include "slot_table.hpp"
+#include "texts.hpp"
+
+ROSTER_BEGIN
+namespace memory {
+
+/// What went wrong inside; done() if nothing did.
+inline constexpr Errc done{};
+inline Result<void> result_of(Errc code) noexcept {
+  if (code == done) return success();
+  return Error{code};
+}
+
+/// A column of the query going on whose account exists.
+struct Column {
+  std::uint64_t hash;
+  Handle account;
+  std::uint32_t column;
+};
+
+struct Core {
+  explicit Core(const MemoryOptions& given) noexcept : options(given), hasher(given.hash_seed) {}
+
+  // ---- finding
+  Handle find(const AccountId& id) const noexcept;
+  Handle find_email(std::string_view key) const noexcept;
+  Handle find(const Username& name) const noexcept;
+  Handle find(const AccountSelector& selector) const noexcept;
+  Handle find(const OrganizationId& id) const noexcept;
+  Handle find(const Slug& slug) const noexcept;
+  Handle find(const OrganizationSelector& selector) const noexcept;
+  Handle find_group(const GroupName& name) const noexcept;
+  std::uint16_t find_role(const RoleId& id) const noexcept;  ///< no_role: not known
+
+  /// The account or organization of that id, by its locator if that tells the truth.
+  Handle locate(const AccountId& id, Locator locator) const noexcept {
+    const std::uint64_t handle = static_cast<std::uint64_t>(locator) - 1;
+    if (handle < accounts.size() && accounts[static_cast<Handle>(handle)].id.is(id, texts))
+      return static_cast<Handle>(handle);
+    return find(id);
+  }
+  Handle locate(const OrganizationId& id, Locator locator) const noexcept {
+    const std::uint64_t handle = static_cast<std::uint64_t>(locator) - 1;
+    if (handle < organizations.size() && organizations[static_cast<Handle>(handle)].id.is(id, texts))
+      return static_cast<Handle>(handle);
+    return find(id);
+  }
+
+  // ---- writing; each of these does all or nothing
+  Errc role_of(const RoleId& id, std::uint16_t& role) noexcept;  ///< finds it, or makes it known
+  Errc add_account(const AccountId& id, const Email* email, const Username& username, bool disabled, bool invited,
+                   Handle& handle) noexcept;
+  void drop_last_account() noexcept;
+  Errc set_email(Handle handle, const Email* email) noexcept;
+  void restore_email(Handle handle, TextRef former) noexcept;  ///< undoes set_email()
+  Errc set_username(Handle handle, const Username& username) noexcept;
+  Errc set_slug(Handle handle, const Slug& slug) noexcept;
+
+  std::uint32_t hash_of(const Username& name) const noexcept;
+  bool same_username(std::string_view a, std::string_view b) const noexcept;
+  void unlist_email(Handle handle) noexcept;
+  void unlist_username(Handle handle) noexcept;
+
+  MemoryOptions options;
+  Hasher hasher;
+  Texts texts;
+  Chunked<Account, 10> accounts;
+  Chunked<Organization, 6> organizations;
+  Chunked<KnownRole, 4> roles;
+  Chunked<Group, 4> groups;
+  IdTable account_ids, emails, usernames, organization_ids, slugs, role_ids, group_names;
+  ListPool lists;
+  std::uint64_t memberships = 0;
+  std::mutex mutex;
+
+  // Working memory, kept so that it is reused. Guarded by the lock like everything else.
+  std::uint64_t stamp = 0;  ///< never given twice to a fetch or a row with a catalog of its own
+  List<Column, 8> columns;
+  List<RoleIndex, 8> next_entry;       ///< per entry of the dictionary: another of the same role, or no_role
+  List<std::uint16_t, 8> wanted;       ///< the roles asked for
+  List<std::uint32_t, 8> parent_at;    ///< per organization: where it may stand in the answer
+  List<Handle, 8> written_organizations, written_accounts;
+  List<std::uint16_t, 8> written_roles;
+};
+
+/// Holds the store's one lock for a verb, if the store has one.
+class Locked {
+ public:
+  explicit Locked(Core& core) noexcept : mutex_(core.options.locked ? &core.mutex : nullptr) {
+    if (mutex_ != nullptr) mutex_->lock();
+  }
+  ~Locked() {
+    if (mutex_ != nullptr) mutex_->unlock();
+  }
+  Locked(const Locked&) = delete;
+  Locked& operator=(const Locked&) = delete;
+
+ private:
+  std::mutex* mutex_;
+};
+
+inline Locator locator_of(Handle handle) noexcept {
+  return Locator{std::uint64_t{handle} + 1};
+}
+
+// ---- the finds on the way of every add
+
+inline Handle Core::find(const AccountId& id) const noexcept {
+  const std::uint32_t hash = hasher.id(id);
+  return account_ids
+      .find(hash, [&](IdSlot slot) noexcept { return slot.hash == hash && accounts[slot.handle].id.is(id, texts); })
+      .handle;
+}
+inline Handle Core::find(const OrganizationId& id) const noexcept {
+  const std::uint32_t hash = hasher.id(id);
+  return organization_ids
+      .find(hash, [&](IdSlot slot) noexcept { return slot.hash == hash && organizations[slot.handle].id.is(id, texts); })
+      .handle;
+}
+
+}  // namespace memory
+
+struct MemoryStore::State : memory::Core {
+  using Core::Core;
+};
+
+ROSTER_END
+
+#endif
