@@ -48,6 +48,11 @@ struct Command {
   std::vector<GroupName> groups;  ///< the accounts of these are further columns, after those named directly
   Actor actor;
   RequestKey request;  ///< makes retries by the caller safe under every policy; empty: the operation draws its own
+
+  Command() = default;
+  template <class To, class Who>
+  Command(To&& to, Who&& who, const Actor& by, const RequestKey& key)
+      : organizations(std::forward<To>(to)), accounts(std::forward<Who>(who)), actor(by), request(key) {}
 };
 
 /// Adds every account to every organization.
@@ -60,7 +65,14 @@ struct AddMembers : Command {
   AddMembers() = default;
   AddMembers(OneOrMany<OrganizationSelector> to, OneOrMany<AccountSelector> who, OneOrMany<RoleId> as = {},
              const Actor& by = {}, const RequestKey& key = {})
-      : Command{std::move(to), std::move(who), {}, by, key}, roles(std::move(as)) {}
+      : Command(std::move(to), std::move(who), by, key), roles(std::move(as)) {}
+  /// The single command, built in place.
+  template <class To, class Who>
+  requires(std::is_constructible_v<OrganizationSelector, To&&>&& std::is_constructible_v<AccountSelector, Who&&>)
+      AddMembers(To&& to, Who&& who, const RoleId& as = {}, const Actor& by = {}, const RequestKey& key = {})
+      : Command(std::forward<To>(to), std::forward<Who>(who), by, key) {
+    if (!as.empty()) roles = OneOrMany<RoleId>(as);
+  }
 };
 
 ROSTER_END

@@ -77,6 +77,7 @@ class Operation {
   void decide_again(Errc why) noexcept;
   bool split() noexcept;
   void stop(Error why) noexcept;
+  Result<Report> take_whole() noexcept;
 
   const Profile* profile_;
   const Command* command_;

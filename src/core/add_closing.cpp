@@ -25,7 +25,7 @@ void AddTile::refuse_all() noexcept {
 bool AddTile::guard_row(std::uint32_t row, std::uint8_t why) noexcept {
   auto& guards = to_.changes.guards;
   if (!guards.push({Guard::Record::organization, row, 0, facts_.organizations[row].version})) return false;
-  if ((why & by_rule) == 0 || !actor_leans_on_membership(profile_, command_, facts_, row)) return true;
+  if ((why & by_rule) == 0 || !is_judged(profile_, command_) || !membership_allows(profile_, facts_, row)) return true;
   const std::uint32_t place = actor_place(profile_, facts_, row);
   return guards.push({Guard::Record::actor, place, 0, facts_.organizations[place].actor_version});
 }

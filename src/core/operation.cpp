@@ -117,7 +117,9 @@ Result<void> Operation::lay_out() noexcept {
     tile_columns_ = std::min(width, most / tile_rows_);
   }
   whole_ = tile_rows_ == rows && tile_columns_ == width;
-  if (!(whole_ || lay_out_report()) || !rules_->wanted_roles(*profile_, *command_, wanted_)) return Errc::out_of_memory;
+  if (!(whole_ || lay_out_report()) ||
+      (profile_->roles.empty() && !rules_->wanted_roles(*profile_, *command_, wanted_)))
+    return Errc::out_of_memory;
   return success();
 }
 
@@ -175,6 +177,10 @@ bool Operation::next_tile(Tile& tile) noexcept {
 }
 
 void Operation::advance() noexcept {
+  if (whole_ && settled_any_) {
+    need_ = Need::nothing;
+    return;
+  }
   if (!pending_.empty()) {
     now_ = pending_.back();
     pending_.truncate(pending_.size() - 1);
@@ -305,13 +311,7 @@ void Operation::settle() noexcept {
   const Tile& tile = now_.tile;
   settled_any_ = true;
   if (context_.details) show_roles(tile);
-  if (whole_) {
-    report_.outcomes = std::move(decision_.outcomes);
-    report_.accounts = std::move(decision_.accounts);
-    report_.memberships = std::move(decision_.memberships);
-    report_.cell_roles = std::move(decision_.cell_roles);
-    return;
-  }
+  if (whole_) return;  // finish() takes the decision's own lists
   settle_accounts(tile);
   const std::uint32_t width = tile.columns + tile.missing_groups;
   for (std::uint32_t row = 0; row < tile.rows; ++row) {
@@ -361,7 +361,27 @@ Result<Report> Operation::finish() noexcept {
   finished_ = true;
   if (report_.stopped && !settled_any_) return *report_.stopped;
   report_.request = request_;
+  if (whole_) return take_whole();
   return std::move(report_);
+}
+
+/// The report of a single tile, built where the caller will have it.
+Result<Report> Operation::take_whole() noexcept {
+  Result<Report> result(BOOST_OUTCOME_V2_NAMESPACE::in_place_type<Report>);
+  Report& report = result.assume_value();
+  report.rows = report_.rows;
+  report.columns = report_.columns;
+  report.named = report_.named;
+  report.outcomes = std::move(decision_.outcomes);
+  report.accounts = std::move(decision_.accounts);
+  if (context_.details) {
+    report.memberships = std::move(decision_.memberships);
+    report.cell_roles = std::move(decision_.cell_roles);
+    report.roles = std::move(report_.roles);
+  }
+  report.request = request_;
+  report.stopped = report_.stopped;
+  return result;
 }
 
 ROSTER_END

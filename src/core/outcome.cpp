@@ -5,12 +5,12 @@ ROSTER_BEGIN
 
 namespace {
 
-struct Words {
+struct OutcomeWords {
   std::string_view name, sentence;
 };
 
 /// A switch without a default: the compiler reports the outcome that was added here too late.
-constexpr Words words_of(Outcome outcome) noexcept {
+constexpr OutcomeWords words_of(Outcome outcome) noexcept {
   switch (outcome) {
     case Outcome::organization_not_found:
       return {"organization_not_found", "there is no such organization: check its name"};

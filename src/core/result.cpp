@@ -7,12 +7,12 @@ ROSTER_BEGIN
 
 namespace {
 
-struct Words {
+struct ErrorWords {
   std::string_view name, sentence;
 };
 
 /// A switch without a default: the compiler reports the code that was added here too late.
-constexpr Words words_of(Errc code) noexcept {
+constexpr ErrorWords words_of(Errc code) noexcept {
   switch (code) {
     case Errc::id_empty: return {"id_empty", "the id is empty: give 1 to 63 bytes of text"};
     case Errc::id_too_long: return {"id_too_long", "the id is longer than 63 bytes: shorten it"};

@@ -6,7 +6,6 @@ ROSTER_BEGIN
 
 bool wanted_roles(const Profile& profile, const AddMembers& command, List<RoleId, 1>& wanted) noexcept {
   wanted.clear();
-  if (!profile.roles.empty()) return true;
   const std::uint32_t count = asked_count(command);
   for (std::uint32_t i = 0; i < count; ++i)
     if (!wanted.push(asked_role(profile, command, i))) return false;

@@ -34,7 +34,7 @@ inline const RoleId& asked_role(const Profile& profile, const AddMembers& comman
 }
 
 /// What is to be found in an organization's own catalog: the roles asked for, in order, then the parent role if one is
-/// to be given. Nothing under a profile's own catalog.
+/// to be given. Asked only where the profile has no catalog. False when memory is out.
 [[nodiscard]] bool wanted_roles(const Profile& profile, const AddMembers& command, List<RoleId, 1>& wanted) noexcept;
 
 /// role_not_found, role_not_assignable, or no_objection for the role asked for in this organization.

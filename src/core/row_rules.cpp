@@ -4,14 +4,20 @@
 
 ROSTER_BEGIN
 
+bool membership_allows(const Profile& profile, const Facts& facts, std::uint32_t row) noexcept {
+  const std::uint32_t place = actor_place(profile, facts, row);
+  if (place == no_index) return false;
+  const OrganizationFact& fact = facts.organizations[place];
+  if (!fact.actor_is_member) return false;
+  return profile.actor == ActorRule::member || known_role(profile, facts.roles[fact.actor_role]).manages;
+}
+
 namespace {
 
 bool may_add(const Profile& profile, const Command& command, const Facts& facts, std::uint32_t row) noexcept {
-  if (!actor_leans_on_membership(profile, command, facts, row)) return true;
-  const std::uint32_t place = actor_place(profile, facts, row);
-  if (place == no_index || !facts.organizations[place].actor_is_member) return false;
-  if (profile.actor == ActorRule::member) return true;
-  return known_role(profile, facts.roles[facts.organizations[place].actor_role]).manages;
+  if (!is_judged(profile, command) || membership_allows(profile, facts, row)) return true;
+  return profile.organization_is_account && profile.actor != ActorRule::parent_manager &&
+         facts.organizations[row].id.view() == command.actor.id.view();
 }
 
 }  // namespace

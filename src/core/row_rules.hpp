@@ -14,14 +14,14 @@ inline std::uint32_t actor_place(const Profile& profile, const Facts& facts, std
   return profile.actor == ActorRule::parent_manager ? facts.organizations[row].parent : row;
 }
 
-/// True where the actor rule is answered by a membership, which must then still stand when the commit is made.
-inline bool actor_leans_on_membership(const Profile& profile, const Command& command, const Facts& facts,
-                                      std::uint32_t row) noexcept {
-  if (profile.actor == ActorRule::host_decides || command.actor.staff) return false;
-  const bool itself = profile.organization_is_account && profile.actor != ActorRule::parent_manager &&
-                      facts.organizations[row].id.view() == command.actor.id.view();
-  return !itself;
+/// False where the host has decided, or vouches for the actor: then no rule about the actor is looked at.
+inline bool is_judged(const Profile& profile, const Command& command) noexcept {
+  return profile.actor != ActorRule::host_decides && !command.actor.staff;
 }
+
+/// True where the actor's membership satisfies the rule. The decision then leans on that membership, which must still
+/// stand when the commit is made.
+bool membership_allows(const Profile& profile, const Facts& facts, std::uint32_t row) noexcept;
 
 /// organization_not_found, forbidden, organization_not_joinable, or no_objection.
 Outcome judge_row(const Profile& profile, const Command& command, const Facts& facts, std::uint32_t row) noexcept;
