@@ -1,0 +1,122 @@
+#!/bin/sh
+# Proves that the rooms of the house know only the rooms they may know, and that the core knows nothing of the outside.
+# Reads every #include of include/roster and src. Usage: include_rule.sh <root of the tree>
+set -u
+cd "$1" || exit 2
+
+awk '
+# ---- the table. A room may include what stands behind its colon, and whatever those may include.
+# A public room is include/roster/<room>.hpp; a private one is src/<room>.hpp and src/<room>.cpp.
+function table() {
+  rooms("version:")
+  rooms("list: version")
+  rooms("outcome: version")
+  rooms("result: version")
+  rooms("id: result")
+  rooms("identity: id")
+  rooms("id_source: id")
+  rooms("role: id")
+  rooms("profile: identity outcome role")
+  rooms("command: identity role")
+  rooms("facts: identity list role")
+  rooms("decision: command facts id_source outcome profile")
+  rooms("operation: decision")
+  rooms("store: decision")
+  rooms("engine: operation store")
+  rooms("profiles: profile")
+  rooms("memory_store: store")
+  rooms("format: memory_store operation")
+  rooms("roster: engine memory_store profiles")
+  # Behind the headers. A source named after a public room is that room, unless it needs more and says so here.
+  rooms("core/address_literal: version")
+  rooms("core/bytes: version")
+  rooms("core/letters: core/bytes")
+  rooms("core/sha1: version")
+  rooms("core/utf8: version")
+  rooms("core/fold: list")
+  rooms("core/id: id core/bytes core/letters core/sha1 core/utf8")
+  rooms("core/id_source: id_source core/bytes")
+  rooms("core/email_grammar: identity core/address_literal core/letters")
+  rooms("core/email: identity core/email_grammar core/utf8")
+  rooms("core/selector: profile")
+  rooms("core/rules: decision core/fold")
+  rooms("core/operation: operation core/rules")
+}
+
+BEGIN {
+  # Standard headers without input, output, clocks, threads, locales or chance.
+  set(core_std, "algorithm array bit charconv compare concepts cstddef cstdint cstring exception initializer_list " \
+                "iterator limits memory new numeric optional span string string_view system_error tuple type_traits " \
+                "utility variant vector")
+  set(memory_std, "atomic mutex shared_mutex")  # in src/memory, whose store may be shared by threads
+  set(boost, "boost/outcome/policy/terminate.hpp boost/outcome/std_result.hpp boost/outcome/try.hpp boost/version.hpp")
+  table()
+}
+function set(names, line,    list, n, i) {
+  n = split(line, list, " ")
+  for (i = 1; i <= n; i++) names[list[i]] = 1
+}
+function rooms(line,    at) {
+  at = index(line, ":")
+  below[substr(line, 1, at - 1)] = substr(line, at + 1)
+}
+# The room of a private file, from its path below src and without its suffix.
+function room_of(path,    plain) {
+  if (path ~ /^memory\//) return "memory_store"  # an adapter: it knows the contract, not who drives it
+  if (path ~ /^core\/(add_.*|.*_rules)$/) return "core/rules"  # one room in several files
+  plain = path
+  sub(/^core\//, "", plain)
+  return !(path in below) && (plain in below) ? plain : path
+}
+function may(from, to,    list, n, i) {
+  if (from == to) return 1
+  n = split(below[from], list, " ")
+  for (i = 1; i <= n; i++) if (may(list[i], to)) return 1
+  return 0
+}
+function blame(what) { printf "%s:%d: %s\n", FILENAME, FNR, what; broken = 1 }
+function is_known(name) {
+  if (name in below) return 1
+  blame("`" name "` has no line in the table of tests/house/include_rule.sh")
+  return 0
+}
+function check(target) {
+  if (is_known(target) && !may(room, target)) blame("`" room "` may not include `" target "`")
+}
+
+FNR == 1 {
+  files++
+  path = FILENAME
+  sub(/\.[ch]pp$/, "", path)
+  public = sub(/^include\/roster\//, "", path)
+  sub(/^src\//, "", path)
+  memory = !public && path ~ /^memory\//
+  room = public ? path : room_of(path)
+  is_known(room)
+}
+
+/^[ \t]*#[ \t]*include/ {
+  total++
+  header = $0
+  sub(/^[^<"]*[<"]/, "", header)
+  sub(/[>"].*$/, "", header)
+  target = header
+  sub(/\.hpp$/, "", target)
+  if (sub(/^roster\//, "", target)) check(target)
+  else if ($0 ~ /include[ \t]*"/) {
+    if (public) blame("a public header may not include the private `" header "`")
+    else check(room_of(target ~ /\// ? target : (memory ? "memory/" : "core/") target))
+  } else if (room == "format") {
+    if (header !~ /^fmt\/(base|core)\.h$/ && !(header in core_std)) blame("`" header "` is not allowed here")
+  } else if (!(header in core_std) && !(header in boost) && !(memory && header in memory_std) &&
+             !(header == "atomic" && room == "id_source") && !(FILENAME ~ /\.cpp$/ && header ~ /^boost\/uuid\//))
+    blame("`" header "` is not allowed here")
+}
+
+END {
+  # A rule that has read nothing has proved nothing.
+  if (files < 2 || total < 2) { print "nothing was read"; exit 2 }
+  printf "%d files, %d includes\n", files, total
+  exit broken
+}
+' $(find include/roster src -name '*.hpp' -o -name '*.cpp' | LC_ALL=C sort)

@@ -1,0 +1,32 @@
+// A program of another project: adds a member, and a second time.
+#include <cstdio>
+
+#include "roster/roster.hpp"
+#if defined(HOST_HAS_FORMAT)
+#include <fmt/core.h>
+
+#include "roster/format.hpp"
+#endif
+
+int main() {
+  using namespace roster;
+  MemoryStore store;
+  if (!store.put_organization({.id = OrganizationId("acme")})) return 1;
+  if (!store.put_account({.id = AccountId("ann")})) return 2;
+
+  UuidSource ids({1, 2});
+  Profile profile = profiles::recoup;
+  profile.actor = ActorRule::host_decides;
+  const Engine engine(profile, store, ids);
+  const AddMembers command(OrganizationId("acme"), AccountId("ann"));
+
+  auto first = engine.add(command, Time{1});
+  auto second = engine.add(command, Time{2});
+  if (!first || first.assume_value().at(0, 0) != Outcome::added) return 3;
+  if (!second || second.assume_value().at(0, 0) != Outcome::existing) return 4;
+#if defined(HOST_HAS_FORMAT)
+  if (fmt::format("{}", first.assume_value().at(0, 0)) != "added") return 5;
+#endif
+  std::puts("added, then existing");
+  return store.membership_count() == 1 ? 0 : 6;
+}

@@ -1,0 +1,81 @@
+#!/bin/sh
+# Proves that other projects can use roster in each of the ways the README names: an installed package, static and
+# shared, with CMake and with pkg-config, and as a part of their own tree, where it must change and install nothing.
+# Usage: run.sh <cmake> <build folder of this project> <folder for the work> <compiler>
+set -u
+cmake=$1
+built=$2
+work=$3
+compiler=$4
+here=$(cd "$(dirname "$0")" && pwd) || exit 1
+root=$(cd "$here/../.." && pwd) || exit 1
+
+rm -rf "$work"
+mkdir -p "$work"
+log=$work/log
+fail() { echo "$*"; exit 1; }
+quietly() { "$@" > "$log" 2>&1 || { cat "$log"; fail "failed: $*"; }; }
+set_generator=""
+if command -v ninja > /dev/null 2>&1; then set_generator="-GNinja"; fi
+configure() { "$cmake" "$@" $set_generator -DCMAKE_CXX_COMPILER="$compiler" -DCMAKE_BUILD_TYPE=Debug; }
+run_host() { said=$("$1") || fail "$1 failed with $?"; [ "$said" = "added, then existing" ] || fail "$1 said $said"; }
+
+# ---- installed as it was built
+quietly "$cmake" --install "$built" --prefix "$work/static"
+libdir=$(dirname "$(find "$work/static" -name pkgconfig -type d)")
+wanted=""
+[ ! -e "$libdir/cmake/roster/rosterFormatTargets.cmake" ] || wanted=format
+quietly configure -S "$here/package" -B "$work/package" -DCMAKE_PREFIX_PATH="$work/static" -DWANTED="$wanted"
+quietly "$cmake" --build "$work/package"
+run_host "$work/package/host"
+echo "find_package: works"
+
+# ---- a wrong Outcome layout is refused when the consumer is configured, not when it crashes
+cp -r "$work/static" "$work/other"
+config=$(find "$work/other" -name rosterConfig.cmake)
+if grep -q '_roster_built_with "1\.7[45]' "$config"; then other=1.81; else other=1.74; fi
+sed -i.bak "s/_roster_built_with \"[0-9.]*\"/_roster_built_with \"$other\"/" "$config"
+if configure -S "$here/package" -B "$work/mixture" -DCMAKE_PREFIX_PATH="$work/other" > "$log" 2>&1; then
+  fail "a package built with Boost $other was accepted beside another Outcome ABI"
+fi
+tr -s '\n ' '  ' < "$log" | grep -q "another Outcome ABI" || { cat "$log"; fail "refused, but not for its Outcome ABI"; }
+echo "find_package: refuses a mixture of Outcome ABIs"
+
+# ---- an unknown component is refused
+if configure -S "$here/package" -B "$work/unknown" -DCMAKE_PREFIX_PATH="$work/static" -DWANTED=nonsense > "$log" 2>&1; then
+  fail "an unknown component was accepted"
+fi
+echo "find_package: refuses an unknown component"
+
+# ---- pkg-config
+if command -v pkg-config > /dev/null 2>&1; then
+  flags=$(PKG_CONFIG_PATH=$libdir/pkgconfig pkg-config --cflags --libs roster) || fail "pkg-config does not find roster"
+  # shellcheck disable=SC2086  # one word for each flag
+  quietly "$compiler" -std=c++20 "$here/host.cpp" $flags -o "$work/pkg_config_host" -Wl,-rpath,"$libdir"
+  run_host "$work/pkg_config_host"
+  echo "pkg-config: works"
+else
+  echo "pkg-config: not here, so not tried"
+fi
+
+# ---- shared
+quietly configure -S "$root" -B "$work/shared-build" -DBUILD_SHARED_LIBS=ON -DROSTER_BUILD_TESTS=OFF \
+  -DROSTER_BUILD_EXAMPLES=OFF -DROSTER_FORMAT=OFF -DCMAKE_INSTALL_PREFIX="$work/shared"
+quietly "$cmake" --build "$work/shared-build" -j 2
+quietly "$cmake" --install "$work/shared-build" --component roster
+[ -n "$(find "$work/shared" -name 'libroster.so.*')" ] || fail "the component roster has no shared library"
+[ -z "$(find "$work/shared" -name '*.hpp' -o -name '*.cmake' -o -name '*.pc')" ] || fail "the component roster has more"
+quietly "$cmake" --install "$work/shared-build" --component roster-dev
+quietly configure -S "$here/package" -B "$work/shared-package" -DCMAKE_PREFIX_PATH="$work/shared"
+quietly "$cmake" --build "$work/shared-package"
+run_host "$work/shared-package/host"
+echo "find_package, shared: works"
+
+# ---- inside another project, which hides its symbols and takes shared libraries
+quietly configure -S "$here/embedded" -B "$work/embedded" -DROSTER="$root" -DBUILD_SHARED_LIBS=ON \
+  -DCMAKE_CXX_VISIBILITY_PRESET=hidden -DCMAKE_VISIBILITY_INLINES_HIDDEN=ON
+quietly "$cmake" --build "$work/embedded" -j 2
+run_host "$work/embedded/host"
+quietly "$cmake" --install "$work/embedded" --prefix "$work/nothing"
+[ -z "$(find "$work/nothing" -type f 2> /dev/null)" ] || fail "roster installs itself with its parent"
+echo "add_subdirectory: works, and changes nothing"

@@ -1,0 +1,82 @@
+// Properties: rapidcheck inside a Catch2 test, and a check that a property has met the cases it is about.
+//
+// rapidcheck's own bridge is not used: it knows only Catch2 version 2, and it gives a property no identity, so a
+// failure could not be replayed. Here a failure prints RC_PARAMS="reproduce=...", which replays the shrunk case alone.
+//
+// Inside a property use RC_ASSERT, never REQUIRE: rapidcheck must see the failure in order to shrink it.
+#ifndef ROSTER_TESTS_PROP_HPP
+#define ROSTER_TESTS_PROP_HPP
+
+#include <rapidcheck.h>
+
+#include <cstdlib>
+#include <map>
+#include <sstream>
+#include <string>
+#include <utility>
+
+#include "catch.hpp"
+
+namespace roster_test {
+
+/// Fills in what RC_PARAMS leaves open: 1000 cases from a fixed seed, so that a plain run always says the same. The
+/// environment is the only door to rapidcheck's configuration, and it has to be open before the first property.
+inline const bool rapidcheck_is_configured = [] {
+  const char* given = std::getenv("RC_PARAMS");
+  std::string params = given != nullptr ? given : "";
+  if (params.find("seed=") == std::string::npos) params += " seed=1";
+  if (params.find("max_success=") == std::string::npos) params += " max_success=1000";
+  return setenv("RC_PARAMS", params.c_str(), 1) == 0;
+}();
+
+/// Checks that `body` holds for every value of its arguments. `name` is unique in its program.
+template <class Body>
+void prop(const std::string& name, Body&& body) {
+  rc::detail::TestMetadata metadata;
+  metadata.id = name;
+  metadata.description = name;
+  const auto result = rc::detail::checkTestable(std::forward<Body>(body), metadata);
+  std::ostringstream message;
+  rc::detail::printResultMessage(result, message);
+  if (result.template is<rc::detail::SuccessResult>()) {
+    SUCCEED(name);
+  } else {
+    FAIL_CHECK(name << "\n" << message.str());
+  }
+}
+
+/// Counts how many of a property's cases were of the kind that the property is about. A property over random input that
+/// never meets its subject passes whatever the code does:
+///
+///     Shares shares;
+///     prop("...", [&] { ...; shares.count("added", outcome == Outcome::added); });
+///     shares.at_least("added", 20);
+class Shares {
+ public:
+  void count(const std::string& kind, bool interesting) {
+    auto& [hits, cases] = kinds_[kind];
+    hits += interesting ? 1 : 0;
+    ++cases;
+  }
+
+  /// Fails the test if fewer than `percent` of the cases were of this kind. Too few cases to judge by, as in a replay
+  /// or a short run under sanitizers, are let pass; a kind that was never counted in a full run is not.
+  void at_least(const std::string& kind, double percent) const {
+    const auto params = rc::detail::configuration().testParams;
+    if (!rc::detail::configuration().reproduce.empty() || params.maxSuccess < cases_to_judge_by) return;
+    const auto found = kinds_.find(kind);
+    const long cases = found == kinds_.end() ? 0 : found->second.second;
+    const long hits = found == kinds_.end() ? 0 : found->second.first;
+    INFO("`" << kind << "`: " << hits << " of " << cases << " cases, wanted " << percent << " %");
+    CHECK(cases > 0);
+    CHECK(static_cast<double>(hits) * 100 >= percent * static_cast<double>(cases));
+  }
+
+ private:
+  static constexpr int cases_to_judge_by = 200;
+  std::map<std::string, std::pair<long, long>> kinds_;
+};
+
+}  // namespace roster_test
+
+#endif

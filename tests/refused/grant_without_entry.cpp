@@ -1,0 +1,12 @@
+// An enumerator that stands for no role cannot be granted.
+// refused: this enumerator has no entry in RoleEnum
+#include "seats.hpp"
+
+roster::RoleId guest() {
+  return roster::grant<Seat::guest>;
+}
+#ifdef REFUSED
+roster::RoleId ghost() {
+  return roster::grant<Seat::ghost>;
+}
+#endif
