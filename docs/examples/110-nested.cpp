@@ -1,0 +1,62 @@
+// Adds people to a project inside an organization, under each rule about membership in the organization around it.
+#include "roster/roster.hpp"
+
+using namespace roster;
+using Seat = profiles::TursoRole;
+
+namespace {
+
+struct World {
+  UuidSource ids{{1, 2}};
+  MemoryStore store;
+  OrganizationId acme{"acme"}, search{"search"};
+  AccountId ada{"ada"};
+
+  bool fill() {
+    return store.put_organization({.id = acme}) && store.put_organization({.id = search, .parent = acme}) &&
+           store.put_organization({.id = OrganizationId("globex")}) && store.put_account({.id = ada});
+  }
+  Outcome add(ParentRule rule, const OrganizationSelector& where) {
+    Profile profile{.name = "nested", .roles = catalog<Seat>, .default_role = default_role<Seat>};
+    profile.parent = rule;
+    profile.parent_role = grant<Seat::viewer>;
+    const AddMembers command(where, ada, grant<Seat::admin>);
+    const auto report = Engine(profile, store, ids).add(command, Time{0});
+    return report ? report.value().at(0, 0) : Outcome::undecided;
+  }
+};
+
+bool ignore_looks_away() {
+  World world;
+  return world.fill() && world.add(ParentRule::ignore, Nested{world.acme, world.search}) == Outcome::added &&
+         !world.store.membership(world.acme, world.ada);
+}
+
+bool require_insists() {
+  World world;
+  return world.fill() && world.add(ParentRule::require, Nested{world.acme, world.search}) == Outcome::parent_required &&
+         world.add(ParentRule::require, world.acme) == Outcome::added &&
+         world.add(ParentRule::require, Nested{world.acme, world.search}) == Outcome::added;
+}
+
+/// Both memberships come in one commit: the one asked for, and one in the parent with the profile's parent_role.
+bool add_joins_both() {
+  World world;
+  if (!world.fill() || world.add(ParentRule::add, Nested{world.acme, world.search}) != Outcome::added) return false;
+  const auto inner = world.store.membership(world.search, world.ada);
+  const auto outer = world.store.membership(world.acme, world.ada);
+  return inner && inner->role == grant<Seat::admin> && outer && outer->role == grant<Seat::viewer>;
+}
+
+/// A project is found only inside its own organization.
+bool strangers_do_not_nest() {
+  World world;
+  const Nested elsewhere{OrganizationId("globex"), world.search};
+  return world.fill() && world.add(ParentRule::ignore, elsewhere) == Outcome::organization_not_found;
+}
+
+}  // namespace
+
+int main() {
+  return ignore_looks_away() && require_insists() && add_joins_both() && strangers_do_not_nest() ? 0 : 1;
+}

@@ -1,0 +1,150 @@
+// roster quickstart: imports a roster file into memory, twice, and shows one add under each of five APIs.
+//
+//     quickstart [--strict|--skip-bad] [FILE]
+//
+// Exit codes: 0 done, 1 --strict and the file has a bad row, 2 wrong usage or nothing to work with.
+#include <fmt/core.h>
+
+#include <chrono>
+#include <cstdio>
+#include <exception>
+#include <random>
+#include <string>
+
+#include "five_apis.hpp"
+#include "importer.hpp"
+#include "roster/format.hpp"
+#include "summary.hpp"
+
+namespace quickstart {
+namespace {
+
+constexpr int exit_bad_rows = 1, exit_unusable = 2;
+constexpr const char* usage =
+    "usage: quickstart [--strict|--skip-bad] [FILE]\n"
+    "  FILE        organization,team,username,role; docs/examples/roster.csv if left out\n"
+    "  --skip-bad  import the good rows and report the others (this is what happens without it)\n"
+    "  --strict    import nothing if one row is bad\n";
+
+struct Arguments {
+  bool strict = false, help = false, wrong = false;
+  std::string path = "docs/examples/roster.csv";
+};
+
+Arguments parse_arguments(int count, char** values) {
+  Arguments arguments;
+  bool has_path = false;
+  for (int i = 1; i < count; ++i) {
+    const std::string_view value = values[i];
+    if (value == "--strict") {
+      arguments.strict = true;
+    } else if (value == "--skip-bad") {
+      arguments.strict = false;
+    } else if (value == "--help" || value == "-h") {
+      arguments.help = true;
+    } else if (has_path || value.starts_with("--")) {
+      arguments.wrong = true;
+    } else {
+      arguments.path = value;
+      has_path = true;
+    }
+  }
+  return arguments;
+}
+
+int unusable(const std::string& why) {
+  std::fflush(stdout);
+  fmt::print(stderr, "quickstart: {}\n", why);
+  return exit_unusable;
+}
+
+roster::Time clock_now() {
+  const auto since = std::chrono::system_clock::now().time_since_epoch();
+  return roster::Time{std::chrono::duration_cast<std::chrono::microseconds>(since).count()};
+}
+
+double milliseconds_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+}
+
+std::array<std::uint64_t, 2> entropy() {
+  std::random_device device;
+  const auto word = [&] { return (std::uint64_t{device()} << 32u) | device(); };
+  return {word(), word()};
+}
+
+int import(const RosterFile& file, roster::IdSource& ids, const Colours& colours) {
+  const Plan plan = plan_import(file.rows);
+  print_plan(file, plan);
+
+  roster::MemoryStore store({.hash_seed = entropy()[0], .folds_usernames = true});
+  if (const auto ready = prepare(store, plan); !ready)
+    return unusable("cannot prepare the store: " + std::string(describe(ready.error().code)));
+  const roster::Engine engine(import_profile, store, ids, {.details = false});
+
+  const auto start = std::chrono::steady_clock::now();
+  const auto result = [&] {
+    ProgressBar bar(plan.adds.size());
+    return run_import(engine, plan, clock_now(), [&](std::size_t done) { bar.show(done); });
+  }();
+  const double took = milliseconds_since(start);
+  if (!result) return unusable("the import stopped: " + std::string(describe(result.error().code)));
+  const std::uint64_t memberships = store.membership_count();
+
+  fmt::print("\n{}Imported{} in {}, one for each role in each place\n", colours.title, colours.none,
+             counted(plan.adds.size(), "command", "commands"));
+  print_table(plan, result.value(), colours);
+  if (const std::uint64_t joined = memberships - result.value().total[static_cast<std::size_t>(roster::Outcome::added)])
+    fmt::print("  and {} in an organization, for somebody whom the file names only in one of its teams\n",
+               counted(joined, "membership", "memberships"));
+  fmt::print("  {} in {:.1f} ms", counted(memberships, "membership", "memberships"), took);
+  if (took >= 1) fmt::print(": {} a second", grouped(static_cast<std::uint64_t>(double(memberships) / took * 1000)));
+
+  fmt::print("\n\n{}The same import again{}\n", colours.title, colours.none);
+  const auto again = run_import(engine, plan, clock_now(), [](std::size_t) {});
+  if (!again) return unusable("the import stopped: " + std::string(describe(again.error().code)));
+  print_repeat(again.value(), memberships, store.membership_count(), colours);
+  return 0;
+}
+
+int run(const Arguments& arguments) {
+  if (arguments.help) return fmt::print("{}", usage), 0;
+  if (arguments.wrong) return fmt::print(stderr, "{}", usage), exit_unusable;
+
+  const auto start = std::chrono::steady_clock::now();
+  std::string why;
+  const auto text = read_file(arguments.path, why);
+  if (!text) return unusable(why);
+  const RosterFile file = read_roster(*text);
+  if (!file.unusable.empty()) return unusable("`" + arguments.path + "`: " + file.unusable);
+
+  const Colours colours = colours_for_output();
+  fmt::print("{}Read {}{} in {:.1f} ms\n", colours.title, arguments.path, colours.none, milliseconds_since(start));
+  print_bad_rows(file.bad, colours);
+  if (arguments.strict && !file.bad.empty()) {
+    std::fflush(stdout);
+    fmt::print(stderr, "quickstart: {} and --strict: nothing was imported\n",
+               counted(file.bad.size(), "bad row", "bad rows"));
+    return exit_bad_rows;
+  }
+  if (file.rows.empty()) return unusable("every row is bad: nothing to import");
+  if (!file.bad.empty()) fmt::print("  {} skipped\n", counted(file.bad.size(), "bad row", "bad rows"));
+
+  roster::UuidSource ids(entropy());
+  const int code = import(file, ids, colours);
+  if (code != 0) return code;
+  if (!show_five_apis(ids, clock_now(), colours)) return unusable("cannot set up the five APIs");
+  return std::fflush(stdout) == 0 ? 0 : unusable("cannot write to standard output");
+}
+
+}  // namespace
+}  // namespace quickstart
+
+int main(int count, char** values) {
+  try {
+    return quickstart::run(quickstart::parse_arguments(count, values));
+  } catch (const std::exception& error) {  // out of memory, or nowhere to print to
+    std::fprintf(stderr, "quickstart: %s\n", error.what());
+    return 2;
+  }
+}

@@ -1,0 +1,55 @@
+// A roster file: who is what, where. Turns its text into typed rows, and says which rows are no good and why.
+#ifndef QUICKSTART_ROSTER_FILE_HPP
+#define QUICKSTART_ROSTER_FILE_HPP
+
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "roster/role.hpp"
+
+namespace quickstart {
+
+/// What somebody is in an organization or a team. The words of the file are the role ids of the catalog below.
+enum class Seat { member, maintainer, admin };
+
+struct RosterRow {
+  std::size_t line = 0;
+  roster::OrganizationId organization;
+  roster::Slug team;  ///< empty: the row is about the organization itself
+  roster::Username username;
+  Seat seat = Seat::member;
+};
+
+struct BadRow {
+  std::size_t line = 0;
+  std::string why;
+};
+
+struct RosterFile {
+  std::string unusable;  ///< not empty: nothing could be read, and this says why
+  std::vector<RosterRow> rows;
+  std::vector<BadRow> bad;
+};
+
+/// Reads a file of at most 256 MiB. Nothing if it cannot be read; then `why` says so.
+std::optional<std::string> read_file(const std::string& path, std::string& why);
+/// The header must be `organization,team,username,role`.
+RosterFile read_roster(std::string_view text);
+
+}  // namespace quickstart
+
+template <>
+struct roster::RoleEnum<quickstart::Seat> {
+  using Entry = RoleOf<quickstart::Seat>;
+  static constexpr std::array roles = {
+      Entry{quickstart::Seat::member, {.id = RoleId("member"), .rank = 1}, Grant::default_},
+      Entry{quickstart::Seat::maintainer, {.id = RoleId("maintainer"), .rank = 2}},
+      Entry{quickstart::Seat::admin, {.id = RoleId("admin"), .rank = 3, .manages = true}},
+  };
+};
+
+#endif

@@ -1,0 +1,88 @@
+#include "summary.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "roster/format.hpp"
+
+namespace quickstart {
+namespace {
+
+using roster::Outcome;
+
+constexpr std::size_t bad_rows_shown_max = 10;
+constexpr std::size_t name_width_max = 24;
+
+std::uint64_t of(const Counts& counts, Outcome outcome) {
+  return counts[static_cast<std::size_t>(outcome)];
+}
+
+std::uint64_t refused(const Counts& counts) {
+  std::uint64_t sum = 0;
+  for (std::size_t i = 0; i < counts.size(); ++i)
+    if (!roster::succeeded(static_cast<Outcome>(i))) sum += counts[i];
+  return sum;
+}
+
+/// `replayed` is a person whom the file names twice with one role in one place.
+void print_line(std::string_view name, std::size_t width, const PlannedOrganization& size, const Counts& counts) {
+  fmt::print("  {:<{}} {:>7} {:>6} {:>7} {:>7} {:>9} {:>9} {:>8}\n", name, width, grouped(size.rows),
+             grouped(size.teams), grouped(size.people), grouped(of(counts, Outcome::added)),
+             grouped(of(counts, Outcome::existing) + of(counts, Outcome::replayed)),
+             grouped(of(counts, Outcome::replaced)), grouped(refused(counts)));
+}
+
+}  // namespace
+
+void print_bad_rows(const std::vector<BadRow>& bad, const Colours& colours) {
+  for (std::size_t i = 0; i < std::min(bad.size(), bad_rows_shown_max); ++i)
+    fmt::print("  {}line {}:{} {}\n", colours.bad, bad[i].line, colours.none, bad[i].why);
+  if (bad.size() > bad_rows_shown_max)
+    fmt::print("  and {}\n", counted(bad.size() - bad_rows_shown_max, "bad row more", "bad rows more"));
+}
+
+void print_plan(const RosterFile& file, const Plan& plan) {
+  const std::size_t organizations = plan.organizations.size();
+  fmt::print("  {}, {}, {}, {}\n", counted(file.rows.size(), "row", "rows"),
+             counted(organizations, "organization", "organizations"),
+             counted(plan.places.size() - organizations, "team", "teams"),
+             counted(plan.people.size(), "person", "people"));
+  if (const std::size_t folded = plan.spellings - plan.people.size(); folded != 0)
+    fmt::print("  {} of a username differed from another only by case: one account for both\n",
+               counted(folded, "spelling", "spellings"));
+}
+
+void print_table(const Plan& plan, const ImportResult& result, const Colours& colours) {
+  std::size_t width = std::string_view("organization").size();
+  for (const PlannedOrganization& organization : plan.organizations) width = std::max(width, organization.name.size());
+  width = std::min(width, name_width_max);
+
+  fmt::print("  {}{:<{}} {:>7} {:>6} {:>7} {:>7} {:>9} {:>9} {:>8}{}\n", colours.quiet, "organization", width, "rows",
+             "teams", "people", "added", "existing", "replaced", "refused", colours.none);
+  PlannedOrganization all;
+  for (std::size_t i = 0; i < plan.organizations.size(); ++i) {
+    const PlannedOrganization& organization = plan.organizations[i];
+    std::string name = organization.name;
+    if (name.size() > width) name = name.substr(0, width - 3) + "...";
+    print_line(name, width, organization, result.by_organization[i]);
+    all.rows += organization.rows;
+    all.teams += organization.teams;
+  }
+  all.people = plan.people.size();
+  fmt::print("{}", colours.title);
+  print_line("all", width, all, result.total);
+  fmt::print("{}", colours.none);
+}
+
+void print_repeat(const ImportResult& again, std::uint64_t memberships_before, std::uint64_t memberships_after,
+                  const Colours& colours) {
+  const std::uint64_t wrote = of(again.total, Outcome::added) + of(again.total, Outcome::replaced);
+  const bool same = wrote == 0 && memberships_before == memberships_after;
+  fmt::print("  {}{}{}: {} existing; {} before, {} after\n", same ? colours.good : colours.bad,
+             same ? "nothing changed" : "something changed", colours.none,
+             grouped(of(again.total, Outcome::existing) + of(again.total, Outcome::replayed)),
+             counted(memberships_before, "membership", "memberships"), grouped(memberships_after));
+}
+
+}  // namespace quickstart

@@ -1,0 +1,20 @@
+// Prints what was read and what became of it.
+#ifndef QUICKSTART_SUMMARY_HPP
+#define QUICKSTART_SUMMARY_HPP
+
+#include "importer.hpp"
+#include "terminal.hpp"
+
+namespace quickstart {
+
+void print_bad_rows(const std::vector<BadRow>& bad, const Colours& colours);
+void print_plan(const RosterFile& file, const Plan& plan);
+/// One line for each organization, and one for all.
+void print_table(const Plan& plan, const ImportResult& result, const Colours& colours);
+/// How many commands wrote something or were refused, in words.
+void print_repeat(const ImportResult& again, std::uint64_t memberships_before, std::uint64_t memberships_after,
+                  const Colours& colours);
+
+}  // namespace quickstart
+
+#endif
