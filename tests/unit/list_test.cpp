@@ -1,0 +1,152 @@
+// Proves that a List behaves as the vector it stands for, inline and on the heap, and what happens to a moved one.
+#include "roster/list.hpp"
+
+#include <numeric>
+#include <vector>
+
+#include "catch.hpp"
+
+namespace {
+
+using roster::List;
+
+struct Wide {
+  std::uint64_t a, b, c;
+  friend bool operator==(const Wide&, const Wide&) = default;
+};
+
+template <class T, std::uint32_t N>
+std::vector<T> copy_of(const List<T, N>& list) {
+  return {list.begin(), list.end()};
+}
+
+template <std::uint32_t N>
+void grows_like_a_vector() {
+  List<std::uint32_t, N> list;
+  std::vector<std::uint32_t> model;
+  CHECK(list.empty());
+  CHECK(list.capacity() == N);
+  for (std::uint32_t i = 0; i < 1000; ++i) {
+    REQUIRE(list.push(i * 7));
+    model.push_back(i * 7);
+    REQUIRE(list.size() == model.size());
+    REQUIRE(list.capacity() >= list.size());
+    REQUIRE(list.back() == model.back());
+  }
+  CHECK(copy_of(list) == model);
+  list.truncate(2000);
+  CHECK(list.size() == 1000);
+  list.truncate(10);
+  model.resize(10);
+  CHECK(copy_of(list) == model);
+  const auto room = list.capacity();
+  list.clear();
+  CHECK(list.empty());
+  CHECK(list.capacity() == room);
+}
+
+}  // namespace
+
+TEST_CASE("a list grows like a vector, with any number of inline elements") {
+  grows_like_a_vector<0>();
+  grows_like_a_vector<1>();
+  grows_like_a_vector<8>();
+  grows_like_a_vector<1000>();
+}
+
+TEST_CASE("an element of the list itself can be pushed, also when that moves the elements") {
+  List<Wide, 2> list;
+  REQUIRE(list.push({1, 2, 3}));
+  for (int i = 0; i < 100; ++i) REQUIRE(list.push(list[0]));
+  for (const Wide& wide : list) CHECK(wide == Wide{1, 2, 3});
+}
+
+TEST_CASE("an element made in place is cleared, also where another one stood") {
+  List<Wide, 2> list;
+  for (int i = 0; i < 20; ++i) {
+    REQUIRE(list.push({1, 2, 3}));
+    list.truncate(list.size() - 1);
+    Wide* const made = list.emplace();
+    REQUIRE(made != nullptr);
+    CHECK(*made == Wide{0, 0, 0});
+    CHECK(made == &list.back());
+    made->a = static_cast<std::uint64_t>(i);
+  }
+  for (std::size_t i = 0; i < 20; ++i) CHECK(list[i].a == i);
+}
+
+TEST_CASE("resizing keeps what is there and fills the rest") {
+  List<int, 4> list;
+  REQUIRE(list.push(1));
+  REQUIRE(list.resize(3, 9));
+  CHECK(copy_of(list) == std::vector<int>{1, 9, 9});
+  REQUIRE(list.resize(6, 7));
+  CHECK(copy_of(list) == std::vector<int>{1, 9, 9, 7, 7, 7});
+  REQUIRE(list.resize(2, 0));
+  CHECK(copy_of(list) == std::vector<int>{1, 9});
+  REQUIRE(list.resize_uninitialized(20));
+  CHECK(list.size() == 20);
+  CHECK(list[1] == 9);
+}
+
+TEST_CASE("reserve makes room once, and then nothing moves") {
+  List<int, 2> list;
+  REQUIRE(list.push(5));
+  REQUIRE(list.reserve(100));
+  const int* const before = list.data();
+  for (int i = 1; i < 100; ++i) list.append(i);
+  CHECK(list.data() == before);
+  CHECK(list[0] == 5);
+  CHECK(list[99] == 99);
+  REQUIRE(list.reserve(1));
+  CHECK(list.data() == before);
+}
+
+TEST_CASE("assign replaces everything, also by a part of the list itself") {
+  List<int, 2> list;
+  const std::vector<int> values = {1, 2, 3, 4, 5};
+  REQUIRE(list.assign(values));
+  CHECK(copy_of(list) == values);
+  REQUIRE(list.assign(list.span().subspan(2)));
+  CHECK(copy_of(list) == std::vector<int>{3, 4, 5});
+  REQUIRE(list.assign({}));
+  CHECK(list.empty());
+}
+
+TEST_CASE("a moved list gives up its elements and can be used again") {
+  for (const int size : {0, 1, 3, 4, 50}) {
+    INFO("size " << size);
+    std::vector<int> model(static_cast<std::size_t>(size));
+    std::iota(model.begin(), model.end(), 1);
+    List<int, 3> from;
+    REQUIRE(from.assign(model));
+
+    List<int, 3> made(std::move(from));
+    CHECK(copy_of(made) == model);
+    CHECK(from.empty());
+    CHECK(from.capacity() == 3);
+    REQUIRE(from.push(8));
+    CHECK(copy_of(from) == std::vector<int>{8});
+
+    for (const int old : {0, 2, 30}) {
+      List<int, 3> to;
+      REQUIRE(to.resize(static_cast<std::size_t>(old), -1));
+      to = std::move(made);
+      CHECK(copy_of(to) == model);
+      CHECK(made.empty());
+      made = std::move(to);
+    }
+    List<int, 3>& same = made;
+    made = std::move(same);
+    CHECK(copy_of(made) == model);
+  }
+}
+
+TEST_CASE("a size that no list can have is refused, and the list stays as it was") {
+  List<std::byte, 1> list;
+  REQUIRE(list.push(std::byte{1}));
+  CHECK(!list.reserve(std::size_t{0xFFFFFFFF} + 1));
+  CHECK(!list.resize(~std::size_t{0}, std::byte{0}));
+  CHECK(list.size() == 1);
+  CHECK(list[0] == std::byte{1});
+}

@@ -1,0 +1,174 @@
+// MemoryStore when there is much: every member found in big organizations, bytes a membership, and several threads.
+#include <random>
+#include <thread>
+
+#include "memory_store_testing.hpp"
+
+using namespace memory_testing;
+
+namespace {
+
+AccountId plain(std::uint64_t number) {
+  return AccountId::parse("acc-" + std::to_string(number)).value();
+}
+void put_plain(MemoryStore& store, std::uint64_t count) {
+  for (std::uint64_t i = 0; i < count; ++i)
+    if (!store.put_account({.id = plain(i)})) FAIL("put_account");
+}
+
+/// Adds accounts [first, last) to one organization, one commit.
+void add_range(MemoryStore& store, const OrganizationId& to, std::uint64_t first, std::uint64_t last) {
+  std::vector<AccountSelector> columns;
+  for (std::uint64_t i = first; i < last; ++i) columns.push_back(plain(i));
+  Change change(store, {to}, columns);
+  for (std::uint64_t i = first; i < last; ++i) change.add(0, static_cast<std::uint32_t>(i - first), i + 1);
+  REQUIRE(change.commit(store) == Errc{});
+}
+
+}  // namespace
+
+TEST_CASE("a hundred thousand members are found, listed in order, and can go again", "[memory_store]") {
+  constexpr std::uint64_t count = 100'000;
+  MemoryStore store;
+  put_organizations(store, 1);
+  put_plain(store, count + 1000);
+  for (std::uint64_t at = 0; at < count; at += 5000) add_range(store, org(0), at, at + 5000);
+  REQUIRE(store.member_count(org(0)) == count);
+
+  Asked asked;
+  asked.organizations = {org(0)};
+  for (std::uint64_t i = 0; i < 2000; ++i) asked.accounts.push_back(plain(i * 7919 % (count + 1000)));
+  asked.fetch(store);
+  std::size_t next = 0;
+  for (std::uint32_t i = 0; i < 2000; ++i) {
+    const std::uint64_t number = std::uint64_t{i} * 7919 % (count + 1000);
+    if (number >= count) continue;
+    REQUIRE(next < asked.facts.memberships.size());
+    REQUIRE(asked.facts.memberships[next].account == i);
+    REQUIRE(asked.facts.memberships[next].id == key(number + 1));
+    ++next;
+  }
+  REQUIRE(next == asked.facts.memberships.size());
+
+  for (std::uint64_t i = 0; i < count; ++i)
+    if (i % 4 != 0 && !store.erase_membership(org(0), plain(i))) FAIL("erase " << i);
+  std::vector<Membership> page(1000);
+  std::uint64_t cursor = 0, at = 0;
+  while (const std::size_t got = store.members(org(0), cursor, page))
+    for (std::size_t i = 0; i < got; ++i, at += 4)
+      if (page[i].account != plain(at)) FAIL("listed " << at);
+  CHECK(at == count);
+  for (std::uint64_t i = 0; i < count; ++i)
+    if (bool(store.membership(org(0), plain(i))) != (i % 4 == 0)) FAIL("found " << i);
+}
+
+TEST_CASE("an account in very many organizations lists them in order", "[memory_store]") {
+  constexpr std::uint64_t count = 5000;
+  MemoryStore store;
+  put_organizations(store, count);
+  put_plain(store, 1);
+  for (std::uint64_t i = 0; i < count; ++i) {
+    Membership put = membership(i + 1, i, 0);
+    put.account = plain(0);
+    if (!store.put_membership(put)) FAIL("put " << i);
+  }
+  std::vector<Membership> page(count);
+  const auto listed = [&](std::uint64_t step, std::uint64_t left) {
+    std::uint64_t cursor = 0;
+    REQUIRE(store.organizations_of(plain(0), cursor, page) == left);
+    for (std::uint64_t i = 0; i < left; ++i)
+      if (page[i].organization != org(i * step)) FAIL("listed " << i);
+  };
+  listed(1, count);
+  for (std::uint64_t i = 0; i < count; ++i)
+    if (i % 5 != 0 && !store.erase_membership(org(i), plain(0))) FAIL("erase " << i);
+  listed(5, count / 5);
+  for (std::uint64_t i = 0; i < count; i += 5)
+    if (!store.erase_membership(org(i), plain(0))) FAIL("erase " << i);
+  CHECK(store.organization_count(plain(0)) == 0);
+  CHECK(store.membership_count() == 0);
+}
+
+TEST_CASE("a membership takes at most 64 bytes, its place in the account's list included", "[memory_store]") {
+  struct Shape {
+    std::uint64_t organizations, accounts, each;  ///< how many of the accounts every organization has
+  };
+  for (const Shape shape : {Shape{1, 200'000, 200'000}, Shape{200, 1000, 1000}, Shape{100, 10'000, 1000}}) {
+    CAPTURE(shape.organizations, shape.accounts);
+    MemoryStore store;
+    put_organizations(store, shape.organizations);
+    put_plain(store, shape.accounts);
+    for (std::uint64_t o = 0; o < shape.organizations; ++o) {
+      const std::uint64_t first = o * shape.each % shape.accounts;
+      for (std::uint64_t at = first; at < first + shape.each; at += 1000)
+        add_range(store, org(o), at, std::min(at + 1000, first + shape.each));
+    }
+    const double count = static_cast<double>(store.membership_count());
+    REQUIRE(store.membership_count() == shape.organizations * shape.each);
+    const MemoryFootprint footprint = store.footprint();
+    CHECK(static_cast<double>(footprint.memberships + footprint.by_account) / count <= 64);
+    CHECK(static_cast<double>(footprint.memberships) / count >= 48);
+    CHECK(footprint.total() >= footprint.memberships + footprint.by_account + footprint.accounts);
+  }
+}
+
+TEST_CASE("a store says what it holds: nothing, then more", "[memory_store]") {
+  MemoryStore store;
+  CHECK(store.footprint().memberships == 0);
+  CHECK(store.footprint().by_account == 0);
+  put_organizations(store, 1);
+  put_accounts(store, 1);
+  must(store.put_membership(membership(1, 0, 0)));
+  CHECK(store.footprint().memberships == 4 * 48);  // a small organization stays small
+  must(store.reserve_accounts(100'000));
+  CHECK(store.footprint().accounts >= 100'000 * 64);
+}
+
+TEST_CASE("threads that add different pairs lose none, and of equal pairs one wins", "[memory_store]") {
+  constexpr std::uint64_t threads = 4, each = 300;
+  MemoryStore store;
+  put_organizations(store, 3);
+  put_plain(store, threads * each + 50);
+  std::vector<std::uint64_t> won(threads, 0), failed(threads, 0);
+  {
+    std::vector<std::thread> running;
+    for (std::uint64_t t = 0; t < threads; ++t)
+      running.emplace_back([&, t] {
+        // No test macro in here: Catch2's are not for several threads.
+        const auto add = [&](const OrganizationId& to, const AccountId& account, std::uint64_t number) {
+          const OrganizationSelector row{to};
+          const AccountSelector column{account};
+          Query query;
+          query.organizations = {&row, 1};
+          query.accounts = {&column, 1};
+          Facts facts;
+          ChangeSet changes;
+          bool ready = bool(store.fetch(query, facts));
+          if (!ready || !facts.memberships.empty()) return false;
+          changes.organizations = facts.organizations.span();
+          changes.accounts = facts.accounts.span();
+          changes.request = request(number);
+          ready = changes.roles.push(RoleId("member")) && changes.added_ids.push(key(number)) &&
+                  changes.added.push({0, 0, 0, MembershipState::active});
+          return ready && bool(store.commit(changes));
+        };
+        for (std::uint64_t i = 0; i < each; ++i) {
+          failed[t] += add(org(i % 2), plain(t * each + i), 1 + t * each + i) ? 0 : 1;
+          if (i < 50) won[t] += add(org(2), plain(threads * each + i), 10'000 + t * each + i) ? 1 : 0;
+          (void)store.membership(org(0), plain(i));
+        }
+      });
+    for (std::thread& thread : running) thread.join();
+  }
+  std::uint64_t winners = 0;
+  for (std::uint64_t t = 0; t < threads; ++t) {
+    CHECK(failed[t] == 0);
+    winners += won[t];
+  }
+  CHECK(winners == 50);
+  CHECK(store.member_count(org(2)) == 50);
+  CHECK(store.membership_count() == threads * each + 50);
+  for (std::uint64_t t = 0; t < threads; ++t)
+    for (std::uint64_t i = 0; i < each; ++i)
+      if (!store.membership(org(i % 2), plain(t * each + i))) FAIL("lost " << t << " " << i);
+}

@@ -1,0 +1,252 @@
+// The set-up verbs and look-ups of MemoryStore: what was put is read back, and each error leaves everything as it was.
+#include <algorithm>
+#include <limits>
+
+#include "memory_store_testing.hpp"
+
+using namespace memory_testing;
+
+TEST_CASE("a membership is read back as it was put", "[memory_store]") {
+  MemoryStore store;
+  put_organizations(store, 3);
+  put_accounts(store, 3);
+  Membership put = membership(7, 1, 2);
+  put.state = MembershipState::invited;
+  put.request = request(9);
+  put.added_at = Time{1'700'000'000'123'999};
+  must(store.put_membership(put));
+
+  const auto got = store.membership(org(1), who(2));
+  REQUIRE(got);
+  CHECK(got->id == key(7));
+  CHECK(got->organization == org(1));
+  CHECK(got->account == who(2));
+  CHECK(got->role == RoleId("member"));
+  CHECK(got->state == MembershipState::invited);
+  CHECK(got->request == request(9));
+  CHECK(got->added_at == Time{1'700'000'000'123'000});
+  CHECK(got->version == Version{1});
+  CHECK_FALSE(store.membership(org(2), who(2)));
+  CHECK_FALSE(store.membership(org(1), who(1)));
+  CHECK_FALSE(store.membership(org(9), who(2)));
+  CHECK(store.membership_count() == 1);
+  CHECK(store.member_count(org(1)) == 1);
+  CHECK(store.organization_count(who(2)) == 1);
+}
+
+TEST_CASE("times outside the years that are kept are moved to their ends", "[memory_store]") {
+  MemoryStore store;
+  put_organizations(store, 1);
+  put_accounts(store, 2);
+  Membership put = membership(1, 0, 0);
+  put.added_at = Time{std::numeric_limits<std::int64_t>::min()};
+  must(store.put_membership(put));
+  CHECK(store.membership(org(0), who(0))->added_at == Time{0});
+  put = membership(2, 0, 1);
+  put.added_at = Time{std::numeric_limits<std::int64_t>::max()};
+  must(store.put_membership(put));
+  CHECK(store.membership(org(0), who(1))->added_at == Time{((std::int64_t{1} << 48) - 1) * 1000});
+}
+
+TEST_CASE("put_membership: exists, not_found, id_empty, and nothing written", "[memory_store]") {
+  MemoryStore store;
+  put_organizations(store, 1);
+  put_accounts(store, 1);
+  must(store.put_membership(membership(1, 0, 0)));
+  CHECK(code(store.put_membership(membership(2, 0, 0))) == Errc::exists);
+  CHECK(code(store.put_membership(membership(2, 5, 0))) == Errc::not_found);
+  CHECK(code(store.put_membership(membership(2, 0, 5))) == Errc::not_found);
+  for (int missing = 0; missing < 4; ++missing) {
+    Membership put = membership(2, 0, 0);
+    if (missing == 0) put.id = {};
+    if (missing == 1) put.organization = {};
+    if (missing == 2) put.account = {};
+    if (missing == 3) put.role = {};
+    CHECK(code(store.put_membership(put)) == Errc::id_empty);
+  }
+  CHECK(store.membership_count() == 1);
+  CHECK(store.membership(org(0), who(0))->id == key(1));
+}
+
+TEST_CASE("an organization is found by id, by slug and inside its parent", "[memory_store]") {
+  MemoryStore store;
+  must(store.put_organization({.id = org(0), .slug = Slug("top")}));
+  must(store.put_organization({.id = org(1), .slug = Slug("project"), .parent = org(0), .joinable = false}));
+  const auto got = store.organization(Slug("project"));
+  REQUIRE(got);
+  CHECK(got->id == org(1));
+  CHECK(got->slug == Slug("project"));
+  CHECK(got->parent == org(0));
+  CHECK_FALSE(got->joinable);
+  CHECK(store.organization(org(1)));
+  CHECK(store.organization(Nested{org(0), org(1)}));
+  CHECK_FALSE(store.organization(Nested{org(1), org(1)}));
+  CHECK_FALSE(store.organization(Nested{org(1), org(0)}));
+  CHECK_FALSE(store.organization(Nested{org(0), org(7)}));
+  CHECK_FALSE(store.organization(Slug("Project")));
+  CHECK_FALSE(store.organization(OrganizationId{}));
+  CHECK_FALSE(store.organization(Slug{}));
+}
+
+TEST_CASE("put_organization changes what is there, moves the slug and raises the version", "[memory_store]") {
+  MemoryStore store;
+  must(store.put_organization({.id = org(0), .slug = Slug("first")}));
+  must(store.put_organization({.id = org(1), .slug = Slug("second")}));
+  const auto version = [&] {
+    Asked asked;
+    asked.organizations = {org(0)};
+    asked.accounts = {who(0)};
+    asked.fetch(store);
+    return asked.facts.organizations[0].version;
+  };
+  CHECK(version() == Version{1});
+  CHECK(code(store.put_organization({.id = org(0), .slug = Slug("second")})) == Errc::exists);
+  CHECK(code(store.put_organization({.id = org(5), .slug = Slug("second")})) == Errc::exists);
+  CHECK(code(store.put_organization({.id = org(0), .parent = org(8)})) == Errc::not_found);
+  CHECK(code(store.put_organization({.id = org(0), .parent = org(0)})) == Errc::not_found);
+  CHECK(code(store.put_organization({.id = org(8), .parent = org(8)})) == Errc::not_found);
+  CHECK(code(store.put_organization({})) == Errc::id_empty);
+  CHECK(store.organization_count() == 2);
+  CHECK_FALSE(store.organization(org(5)));
+  CHECK(version() == Version{1});
+  CHECK(store.organization(Slug("first"))->id == org(0));
+
+  must(store.put_organization({.id = org(0), .slug = Slug("third")}));
+  CHECK(version() == Version{2});
+  CHECK_FALSE(store.organization(Slug("first")));
+  CHECK(store.organization(Slug("third"))->id == org(0));
+  must(store.put_organization({.id = org(1), .slug = Slug("first")}));
+  must(store.put_organization({.id = org(0)}));
+  CHECK_FALSE(store.organization(Slug("third")));
+  CHECK(store.organization(org(0))->slug.empty());
+  must(store.put_role(org(0), {.id = RoleId("member")}));
+  CHECK(version() == Version{4});
+  CHECK(code(store.put_role(org(9), {.id = RoleId("member")})) == Errc::not_found);
+  CHECK(code(store.put_role(org(0), {})) == Errc::id_empty);
+}
+
+TEST_CASE("an account is found by id, e-mail key and username, as written", "[memory_store]") {
+  MemoryStore store;
+  must(store.put_account({.id = who(4), .email = email("Ann.Lee@Example.com"), .username = Username("Ann"),
+                          .disabled = true, .invited = true}));
+  must(store.put_account({.id = who(5)}));
+  for (const AccountSelector& selector :
+       {AccountSelector{who(4)}, AccountSelector{email("ann.lee@example.COM")}, AccountSelector{Username("Ann")}}) {
+    const auto got = store.account(selector);
+    REQUIRE(got);
+    CHECK(got->id == who(4));
+    CHECK(got->email->text() == "Ann.Lee@Example.com");
+    CHECK(got->email->key() == "ann.lee@example.com");
+    CHECK(got->username == Username("Ann"));
+    CHECK(got->disabled);
+    CHECK(got->invited);
+  }
+  CHECK_FALSE(store.account(Username("ann")));
+  CHECK_FALSE(store.account(email("ann@example.com")));
+  CHECK_FALSE(store.account(AccountId{}));
+  CHECK_FALSE(store.account(Email{}));
+  CHECK_FALSE(store.account(Username{}));
+  CHECK_FALSE(store.account(who(5))->email);
+  CHECK(store.account(who(5))->username.empty());
+}
+
+TEST_CASE("an address keeps the key that its own rules gave it", "[memory_store]") {
+  MemoryStore store;
+  const Email quoted = Email::parse("\"A b\"@Host", {.grammar = EmailGrammar::mailbox, .letters = EmailCase::fold_domain})
+                           .value();
+  must(store.put_account({.id = who(0), .email = quoted}));
+  const auto got = store.account(who(0));
+  REQUIRE(got);
+  CHECK(got->email->text() == "\"A b\"@Host");
+  CHECK(got->email->key() == "\"A b\"@host");
+}
+
+TEST_CASE("usernames that differ in ASCII case only are one where the store folds them", "[memory_store]") {
+  MemoryStore store({.folds_usernames = true});
+  must(store.put_account({.id = who(0), .username = Username("AnnLee")}));
+  CHECK(code(store.put_account({.id = who(1), .username = Username("annlee")})) == Errc::exists);
+  CHECK(store.account(Username("ANNLEE"))->username == Username("AnnLee"));
+  must(store.put_account({.id = who(0), .username = Username("annLEE")}));
+  CHECK(store.account(Username("annlee"))->username == Username("annLEE"));
+  must(store.put_account({.id = who(0), .username = Username("other")}));
+  CHECK_FALSE(store.account(Username("annlee")));
+  CHECK(store.account_count() == 1);
+}
+
+TEST_CASE("put_account: a taken address or name changes nothing, not even the other of the two", "[memory_store]") {
+  MemoryStore store;
+  must(store.put_account({.id = who(0), .email = email("a@x.org"), .username = Username("a")}));
+  must(store.put_account({.id = who(1), .email = email("b@x.org"), .username = Username("b")}));
+  CHECK(code(store.put_account({.id = who(2), .email = email("A@x.org")})) == Errc::exists);
+  CHECK(code(store.put_account({.id = who(2), .email = email("c@x.org"), .username = Username("a")})) == Errc::exists);
+  CHECK(code(store.put_account({.id = who(1), .email = email("c@x.org"), .username = Username("a")})) == Errc::exists);
+  CHECK(code(store.put_account({.id = who(1), .email = email("a@x.org"), .username = Username("c")})) == Errc::exists);
+  CHECK(code(store.put_account({})) == Errc::id_empty);
+  CHECK(store.account_count() == 2);
+  CHECK_FALSE(store.account(email("c@x.org")));
+  CHECK_FALSE(store.account(Username("c")));
+  CHECK(store.account(email("b@x.org"))->username == Username("b"));
+
+  must(store.put_account({.id = who(1), .email = email("B@x.org"), .disabled = true}));
+  CHECK(store.account(email("b@x.org"))->email->text() == "B@x.org");
+  CHECK(store.account(who(1))->disabled);
+  CHECK_FALSE(store.account(Username("b")));
+  must(store.put_account({.id = who(1)}));
+  CHECK_FALSE(store.account(email("b@x.org")));
+  must(store.put_account({.id = who(2), .email = email("b@x.org"), .username = Username("b")}));
+  CHECK(store.account(Username("b"))->id == who(2));
+}
+
+TEST_CASE("erasing forgets one membership and keeps the order of the others", "[memory_store]") {
+  for (const std::uint64_t count : {3u, 9u, 70u, 300u}) {
+    MemoryStore store;
+    put_organizations(store, count);
+    put_accounts(store, count);
+    for (std::uint64_t i = 0; i < count; ++i) {
+      must(store.put_membership(membership(i + 1, 0, i)));
+      if (i != 0) must(store.put_membership(membership(1000 + i, i, 0)));
+    }
+    CHECK(code(store.erase_membership(org(1), who(1))) == Errc::not_found);
+    CHECK(code(store.erase_membership(org(999), who(1))) == Errc::not_found);
+    // All but every third go, from the front, so that the gaps are closed on the way.
+    for (std::uint64_t i = 0; i < count; ++i) {
+      if (i % 3 == 2) continue;
+      must(store.erase_membership(org(0), who(i)));
+      CHECK(code(store.erase_membership(org(0), who(i))) == Errc::not_found);
+      if (i != 0) must(store.erase_membership(org(i), who(0)));
+    }
+    std::vector<Membership> page(count);
+    std::uint64_t cursor = 0;
+    const std::size_t left = store.members(org(0), cursor, page);
+    REQUIRE(left == count / 3);
+    REQUIRE(store.member_count(org(0)) == left);
+    for (std::size_t i = 0; i < left; ++i) CHECK(page[i].account == who(3 * i + 2));
+    cursor = 0;
+    REQUIRE(store.organizations_of(who(0), cursor, page) == left);
+    for (std::size_t i = 0; i < left; ++i) CHECK(page[i].organization == org(3 * i + 2));
+    for (std::uint64_t i = 0; i < count; ++i) CHECK(bool(store.membership(org(0), who(i))) == (i % 3 == 2));
+    must(store.put_membership(membership(5000, 0, 0)));
+    CHECK(store.membership_count() == 2 * left + 1);
+  }
+}
+
+TEST_CASE("pages continue where the last one ended, also when members join in between", "[memory_store]") {
+  MemoryStore store;
+  put_organizations(store, 1);
+  put_accounts(store, 400);
+  std::vector<AccountId> seen;
+  std::vector<Membership> page(7);
+  std::uint64_t cursor = 0, joined = 0;
+  for (;;) {
+    for (int i = 0; i < 5 && joined < 400; ++i, ++joined) must(store.put_membership(membership(joined + 1, 0, joined)));
+    const std::size_t got = store.members(org(0), cursor, page);
+    if (got == 0) break;
+    for (std::size_t i = 0; i < got; ++i) seen.push_back(page[i].account);
+  }
+  REQUIRE(seen.size() == 400);
+  for (std::uint64_t i = 0; i < 400; ++i) CHECK(seen[i] == who(i));
+  std::uint64_t far = std::numeric_limits<std::uint64_t>::max();
+  CHECK(store.members(org(0), far, page) == 0);
+  CHECK(store.members(org(1), cursor = 0, page) == 0);
+  CHECK(store.organizations_of(who(999), cursor = 0, page) == 0);
+}

@@ -1,0 +1,119 @@
+// What the tests of MemoryStore share: names for records, and the two verbs with the buffers they need.
+#ifndef ROSTER_TESTS_UNIT_MEMORY_STORE_TESTING_HPP
+#define ROSTER_TESTS_UNIT_MEMORY_STORE_TESTING_HPP
+
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "catch.hpp"
+#include "roster/memory_store.hpp"
+
+namespace memory_testing {
+
+using namespace roster;
+
+/// Ids of many sizes: the number's remainder by 7 stretches them from 3 to 63 bytes.
+template <class AnyId>
+AnyId id(char kind, std::uint64_t number) {
+  std::string text = kind + std::to_string(number) + "-";
+  static constexpr std::size_t sizes[] = {0, 36, 39, 40, 41, 55, 63};
+  text.resize(std::max(text.size(), sizes[number % 7]), 'x');
+  return AnyId::parse(text).value();
+}
+inline AccountId who(std::uint64_t number) {
+  return id<AccountId>('u', number);
+}
+inline OrganizationId org(std::uint64_t number) {
+  return id<OrganizationId>('o', number);
+}
+inline MembershipId key(std::uint64_t number) {
+  MembershipId key;
+  for (std::size_t i = 0; i < 8; ++i) key.bytes[i] = static_cast<std::uint8_t>(number >> (8 * i));
+  key.bytes[15] = 1;
+  return key;
+}
+inline RequestKey request(std::uint64_t number) {
+  RequestKey request;
+  request.bytes = key(number).bytes;
+  request.bytes[15] = 2;
+  return request;
+}
+inline Email email(const std::string& text) {
+  return Email::parse(text).value();
+}
+
+template <class T>
+Errc code(const Result<T>& result) {
+  return result ? Errc{} : result.assume_error().code;
+}
+inline void must(const Result<void>& result) {
+  REQUIRE(code(result) == Errc{});
+}
+
+/// A query and its answer. Owns what the query's spans refer to.
+struct Asked {
+  std::vector<OrganizationSelector> organizations;
+  std::vector<AccountSelector> accounts;
+  std::vector<AccountId> group_accounts;
+  std::vector<RoleId> roles;
+  Query query;
+  Facts facts;
+
+  void fetch(MemoryStore& store) {
+    query.organizations = organizations;
+    query.accounts = accounts;
+    query.group_accounts = group_accounts;
+    query.roles = roles;
+    must(store.fetch(query, facts));
+    must(check_shape(query, facts));
+  }
+  const MembershipFact* at(std::uint32_t organization, std::uint32_t account) const {
+    for (const MembershipFact& fact : facts.memberships)
+      if (fact.organization == organization && fact.account == account) return &fact;
+    return nullptr;
+  }
+};
+
+/// An answer, and changes to be made by hand that refer to it.
+struct Change : Asked {
+  ChangeSet changes;
+
+  Change(MemoryStore& store, std::vector<OrganizationSelector> rows, std::vector<AccountSelector> columns,
+         AccountId actor = {}) {
+    organizations = std::move(rows);
+    accounts = std::move(columns);
+    query.actor = actor;
+    fetch(store);
+    changes.organizations = facts.organizations.span();
+    changes.accounts = facts.accounts.span();
+    changes.actor = actor;
+    changes.request = request(1);
+    changes.at = Time{1'700'000'000'123'456};
+    REQUIRE(changes.roles.push(RoleId("member")));
+    REQUIRE(changes.roles.push(RoleId("admin")));
+  }
+  void add(std::uint32_t row, std::uint32_t column, std::uint64_t number,
+           MembershipState state = MembershipState::active) {
+    REQUIRE(changes.added.push(MemberAdded{row, column, 0, state}));
+    REQUIRE(changes.added_ids.push(key(number)));
+  }
+  void guard(Guard guard) { REQUIRE(changes.guards.push(guard)); }
+  Errc commit(MemoryStore& store) const { return code(store.commit(changes)); }
+};
+
+inline void put_organizations(MemoryStore& store, std::uint64_t count) {
+  for (std::uint64_t i = 0; i < count; ++i) must(store.put_organization({.id = org(i)}));
+}
+inline void put_accounts(MemoryStore& store, std::uint64_t count) {
+  for (std::uint64_t i = 0; i < count; ++i) must(store.put_account({.id = who(i)}));
+}
+inline Membership membership(std::uint64_t number, std::uint64_t organization, std::uint64_t account) {
+  return {.id = key(number), .organization = org(organization), .account = who(account), .role = RoleId("member")};
+}
+
+}  // namespace memory_testing
+
+#endif

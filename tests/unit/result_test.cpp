@@ -1,0 +1,146 @@
+// Proves that every error and every outcome has its own stable name and a sentence fit for people, that a number from
+// elsewhere is no error of ours, and that errors travel as std::error_code.
+#include "roster/result.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "catch.hpp"
+#include "roster/outcome.hpp"
+
+namespace {
+
+using roster::Errc;
+using roster::Outcome;
+
+const std::vector<std::pair<Errc, int>> every_errc = {
+    {Errc::id_empty, 1},
+    {Errc::id_too_long, 2},
+    {Errc::id_bad_byte, 3},
+    {Errc::uuid_malformed, 4},
+    {Errc::email_empty, 10},
+    {Errc::email_too_long, 11},
+    {Errc::email_no_at, 12},
+    {Errc::email_local_part, 13},
+    {Errc::email_domain, 14},
+    {Errc::email_not_ascii, 15},
+    {Errc::email_no_key, 16},
+    {Errc::selector_missing, 30},
+    {Errc::selector_ambiguous, 31},
+    {Errc::selector_not_accepted, 32},
+    {Errc::batch_empty, 40},
+    {Errc::batch_too_large, 41},
+    {Errc::roles_malformed, 42},
+    {Errc::actor_missing, 43},
+    {Errc::profile_malformed, 44},
+    {Errc::stale, 60},
+    {Errc::contended, 61},
+    {Errc::store_failed, 62},
+    {Errc::store_broke_contract, 63},
+    {Errc::out_of_memory, 64},
+    {Errc::not_finished, 65},
+    {Errc::exists, 80},
+    {Errc::not_found, 81},
+    {Errc::store_full, 82},
+};
+
+/// Short enough for a log line, lower case but for the names of standards, no full stop, backticks in pairs.
+void check_sentence(std::string_view sentence) {
+  INFO(sentence);
+  CHECK(sentence.size() >= 10);
+  CHECK(sentence.size() <= 120);
+  CHECK(std::islower(static_cast<unsigned char>(sentence.front())) != 0);
+  CHECK(sentence.back() != '.');
+  CHECK(sentence.find("  ") == std::string_view::npos);
+  CHECK(std::count(sentence.begin(), sentence.end(), '`') % 2 == 0);
+}
+
+void check_name(std::string_view name) {
+  INFO(name);
+  CHECK(!name.empty());
+  CHECK(name.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") == std::string_view::npos);
+  CHECK(name != "unknown");
+}
+
+}  // namespace
+
+TEST_CASE("every error has the number, the name and the sentence that hosts may rely on") {
+  std::set<std::string_view> names, sentences;
+  for (const auto& [code, number] : every_errc) {
+    CHECK(static_cast<int>(code) == number);
+    check_name(name(code));
+    check_sentence(describe(code));
+    names.insert(name(code));
+    sentences.insert(describe(code));
+  }
+  CHECK(names.size() == every_errc.size());
+  CHECK(sentences.size() == every_errc.size());
+  CHECK(name(Errc::email_too_long) == "email_too_long");
+  CHECK(name(Errc::store_broke_contract) == "store_broke_contract");
+}
+
+TEST_CASE("no number outside the list of errors has a name") {
+  std::size_t known = 0;
+  for (unsigned number = 0; number <= 0xFFFF; ++number) {
+    if (name(static_cast<Errc>(number)) != "unknown") ++known;
+  }
+  CHECK(known == every_errc.size());
+  check_sentence(describe(Errc{}));
+}
+
+TEST_CASE("every outcome has a name and a sentence of its own") {
+  std::set<std::string_view> names, sentences;
+  for (std::size_t i = 0; i < roster::outcome_count; ++i) {
+    const auto outcome = static_cast<Outcome>(i);
+    check_name(name(outcome));
+    check_sentence(describe(outcome));
+    names.insert(name(outcome));
+    sentences.insert(describe(outcome));
+  }
+  CHECK(names.size() == roster::outcome_count);
+  CHECK(sentences.size() == roster::outcome_count);
+  CHECK(name(Outcome::organization_not_found) == "organization_not_found");
+  CHECK(name(Outcome::role_not_found) == "role_not_found");
+  CHECK(name(Outcome::replayed) == "replayed");
+  for (unsigned i = roster::outcome_count; i <= 0xFF; ++i) CHECK(name(static_cast<Outcome>(i)) == "unknown");
+}
+
+TEST_CASE("the successes are the outcomes from added on, and all but existing wrote something") {
+  std::string succeeding, writing;
+  for (std::size_t i = 0; i < roster::outcome_count; ++i) {
+    const auto outcome = static_cast<Outcome>(i);
+    if (succeeded(outcome)) succeeding += std::string(name(outcome)) + ' ';
+    if (wrote(outcome)) writing += std::string(name(outcome)) + ' ';
+  }
+  CHECK(succeeding == "added invited existing replaced replayed ");
+  CHECK(writing == "added invited replaced replayed ");
+}
+
+TEST_CASE("an error is a std::error_code of one category, whose message is the sentence") {
+  for (const auto& [code, number] : every_errc) {
+    const std::error_code as_code = make_error_code(code);
+    CHECK(as_code.value() == number);
+    CHECK(&as_code.category() == &roster::category());
+    CHECK(as_code.message() == describe(code));
+    CHECK(as_code == code);
+    CHECK(make_error_code(roster::Error(code, 7)) == as_code);
+  }
+  CHECK(std::string(roster::category().name()) == "roster");
+  CHECK(make_error_code(Errc::stale) != make_error_code(Errc::contended));
+  CHECK(make_error_code(Errc::id_empty) != std::error_code(1, std::generic_category()));
+}
+
+TEST_CASE("a value that does not fit an error code does not borrow the message of one that does") {
+  for (const int value : {-1, 0, 0x10000 + static_cast<int>(Errc::stale), -0x10000 + static_cast<int>(Errc::stale)}) {
+    CHECK(roster::category().message(value) == describe(Errc{}));
+  }
+}
+
+TEST_CASE("errors are equal when code and detail are") {
+  CHECK(roster::Error(Errc::stale) == roster::Error(Errc::stale, 0));
+  CHECK(!(roster::Error(Errc::stale, 1) == roster::Error(Errc::stale, 2)));
+  CHECK(!(roster::Error(Errc::stale) == roster::Error(Errc::contended)));
+}

@@ -1,0 +1,57 @@
+// Proves that a host's enum class can stand for a catalog: what is granted, what is only read, and what is the default.
+#include "roster/role.hpp"
+
+#include "catch.hpp"
+
+namespace {
+
+enum class Seat { guest, admin, owner, ghost };
+enum class Plain { member };
+
+}  // namespace
+
+template <>
+struct roster::RoleEnum<Seat> {
+  static constexpr std::array roles = {
+      roster::RoleOf<Seat>{Seat::guest, {.id = roster::RoleId("guest"), .rank = 1}, roster::Grant::default_},
+      roster::RoleOf<Seat>{Seat::admin, {.id = roster::RoleId("admin"), .rank = 2, .manages = true}},
+      roster::RoleOf<Seat>{
+          Seat::owner, {.id = roster::RoleId("owner"), .rank = 3, .manages = true}, roster::Grant::read_only}};
+};
+template <>
+struct roster::RoleEnum<Plain> {
+  static constexpr std::array roles = {roster::RoleOf<Plain>{Plain::member, {.id = roster::RoleId("member")}}};
+};
+
+TEST_CASE("the catalog of an enum has its roles in order, and a role that is read only cannot be assigned") {
+  const std::span<const roster::Role> catalog = roster::catalog<Seat>;
+  REQUIRE(catalog.size() == 3);
+  CHECK(catalog[0] == roster::Role{roster::RoleId("guest"), 1, true, false});
+  CHECK(catalog[1] == roster::Role{roster::RoleId("admin"), 2, true, true});
+  CHECK(catalog[2] == roster::Role{roster::RoleId("owner"), 3, false, true});
+}
+
+TEST_CASE("an enum has one default role or none") {
+  static_assert(roster::default_role<Seat> == roster::RoleId("guest"));
+  static_assert(roster::default_role<Plain>.empty());
+  CHECK(roster::default_role<Seat>.view() == "guest");
+}
+
+TEST_CASE("what may be granted is granted, when compiling and when running alike") {
+  static_assert(roster::grant<Seat::admin> == roster::RoleId("admin"));
+  static_assert(roster::grant<Seat::guest> == roster::RoleId("guest"));
+  CHECK(roster::grant_of(Seat::guest) == roster::RoleId("guest"));
+  CHECK(roster::grant_of(Seat::admin) == roster::RoleId("admin"));
+  CHECK(!roster::grant_of(Seat::owner));
+  CHECK(!roster::grant_of(Seat::ghost));
+  CHECK(!roster::grant_of(static_cast<Seat>(99)));
+}
+
+TEST_CASE("a role read back is the enumerator, also where it may not be granted, and an unknown one is nothing") {
+  CHECK(roster::role_as<Seat>(roster::RoleId("guest")) == Seat::guest);
+  CHECK(roster::role_as<Seat>(roster::RoleId("owner")) == Seat::owner);
+  for (const char* unknown : {"Owner", "owner ", "own", "admin,owner", "member"}) {
+    CHECK(!roster::role_as<Seat>(roster::RoleId::parse(unknown).value()));
+  }
+  CHECK(!roster::role_as<Seat>(roster::RoleId()));
+}
