@@ -1,0 +1,119 @@
+// The replaced global operators new and delete.
+#include "faults/allocations.hpp"
+
+#include <cstdlib>
+#include <new>
+
+namespace faults {
+
+namespace {
+
+struct Watch {
+  bool on = false, for_ever = false, failed = false;
+  std::uint64_t count = 0, nth = 0;
+};
+thread_local Watch watch;
+
+bool refused() noexcept {
+  if (!watch.on) return false;
+  ++watch.count;
+  const bool now = watch.nth != 0 && (watch.for_ever ? watch.count >= watch.nth : watch.count == watch.nth);
+  watch.failed = watch.failed || now;
+  return now;
+}
+
+void* take(std::size_t size) noexcept {
+  return refused() ? nullptr : std::malloc(size == 0 ? 1 : size);
+}
+void* take(std::size_t size, std::align_val_t alignment) noexcept {
+  const auto to = static_cast<std::size_t>(alignment);
+  return refused() ? nullptr : std::aligned_alloc(to, (size + to) / to * to);
+}
+void* or_throw(void* memory) {
+  if (memory == nullptr) throw std::bad_alloc();
+  return memory;
+}
+
+}  // namespace
+
+WatchedAllocations::WatchedAllocations(std::uint64_t nth, bool for_ever) noexcept {
+  watch = {true, for_ever, false, 0, nth};
+}
+WatchedAllocations::~WatchedAllocations() {
+  watch.on = false;
+}
+std::uint64_t WatchedAllocations::count() noexcept {
+  return watch.count;
+}
+bool WatchedAllocations::failed() noexcept {
+  return watch.failed;
+}
+UnwatchedAllocations::UnwatchedAllocations() noexcept : watched_(watch.on) {
+  watch.on = false;
+}
+UnwatchedAllocations::~UnwatchedAllocations() {
+  watch.on = watched_;
+}
+
+}  // namespace faults
+
+void* operator new(std::size_t size) {
+  return faults::or_throw(faults::take(size));
+}
+void* operator new[](std::size_t size) {
+  return faults::or_throw(faults::take(size));
+}
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+  return faults::take(size);
+}
+void* operator new[](std::size_t size, const std::nothrow_t&) noexcept {
+  return faults::take(size);
+}
+void* operator new(std::size_t size, std::align_val_t alignment) {
+  return faults::or_throw(faults::take(size, alignment));
+}
+void* operator new[](std::size_t size, std::align_val_t alignment) {
+  return faults::or_throw(faults::take(size, alignment));
+}
+void* operator new(std::size_t size, std::align_val_t alignment, const std::nothrow_t&) noexcept {
+  return faults::take(size, alignment);
+}
+void* operator new[](std::size_t size, std::align_val_t alignment, const std::nothrow_t&) noexcept {
+  return faults::take(size, alignment);
+}
+void operator delete(void* memory) noexcept {
+  std::free(memory);
+}
+void operator delete[](void* memory) noexcept {
+  std::free(memory);
+}
+void operator delete(void* memory, std::size_t) noexcept {
+  std::free(memory);
+}
+void operator delete[](void* memory, std::size_t) noexcept {
+  std::free(memory);
+}
+void operator delete(void* memory, const std::nothrow_t&) noexcept {
+  std::free(memory);
+}
+void operator delete[](void* memory, const std::nothrow_t&) noexcept {
+  std::free(memory);
+}
+void operator delete(void* memory, std::align_val_t) noexcept {
+  std::free(memory);
+}
+void operator delete[](void* memory, std::align_val_t) noexcept {
+  std::free(memory);
+}
+void operator delete(void* memory, std::size_t, std::align_val_t) noexcept {
+  std::free(memory);
+}
+void operator delete[](void* memory, std::size_t, std::align_val_t) noexcept {
+  std::free(memory);
+}
+void operator delete(void* memory, std::align_val_t, const std::nothrow_t&) noexcept {
+  std::free(memory);
+}
+void operator delete[](void* memory, std::align_val_t, const std::nothrow_t&) noexcept {
+  std::free(memory);
+}

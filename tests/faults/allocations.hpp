@@ -1,0 +1,34 @@
+// Every allocation of this test program, counted and made to fail on demand.
+#ifndef ROSTER_TESTS_FAULTS_ALLOCATIONS_HPP
+#define ROSTER_TESTS_FAULTS_ALLOCATIONS_HPP
+
+#include <cstdint>
+
+namespace faults {
+
+/// While it lives, the allocations of this thread are counted, and the one with the number `nth` (from 1) fails: only
+/// that one, or every one from there on. 0: none fails. One at a time.
+class WatchedAllocations {
+ public:
+  explicit WatchedAllocations(std::uint64_t nth = 0, bool for_ever = false) noexcept;
+  ~WatchedAllocations();
+  WatchedAllocations(const WatchedAllocations&) = delete;
+
+  static std::uint64_t count() noexcept;  ///< since the last one began, also after it ended
+  static bool failed() noexcept;          ///< whether one was made to fail since then
+};
+
+/// While it lives, allocations are not counted and do not fail: for what is not under test.
+class UnwatchedAllocations {
+ public:
+  UnwatchedAllocations() noexcept;
+  ~UnwatchedAllocations();
+  UnwatchedAllocations(const UnwatchedAllocations&) = delete;
+
+ private:
+  bool watched_;
+};
+
+}  // namespace faults
+
+#endif

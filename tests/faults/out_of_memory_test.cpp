@@ -1,0 +1,242 @@
+// Proves that memory may end at any allocation, once or for ever: nothing is thrown, nothing is half done, the report says
+// what the store has, and the same request sent again comes to the same end as if nothing had happened.
+#include <array>
+#include <functional>
+#include <optional>
+
+#include "faults/allocations.hpp"
+#include "faults/town.hpp"
+
+using namespace faults;
+
+namespace {
+
+std::uint64_t points = 0;  // allocations made to fail, over all of this file
+
+/// Calls `attempt(nth, for_ever)` for nth = 1, 2, ... until no allocation failed any more, once and for ever. It returns
+/// whether one failed.
+template <class Attempt>
+void for_each_allocation(Attempt&& attempt) {
+  for (const bool for_ever : {false, true})
+    for (std::uint64_t nth = 1;; ++nth) {
+      REQUIRE(nth < 5'000);
+      INFO("allocation " << nth << (for_ever ? " and all after it" : ""));
+      if (!attempt(nth, for_ever)) break;
+      ++points;
+    }
+}
+
+bool among(const View& all, const std::string& line) {
+  for (const std::string& one : all)
+    if (one == line) return true;
+  return false;
+}
+
+void run(const Errand& errand) {
+  INFO(errand.name);
+  Town calm(errand.crowded);
+  auto clean = Engine(errand.profile, calm.store, calm.ids, errand.options).add(errand.command, Time{1'000});
+  REQUIRE(clean.has_value());
+  const Report& expected = clean.assume_value();
+  const View result = calm.essence();
+
+  for_each_allocation([&](std::uint64_t nth, bool for_ever) {
+    Town town(errand.crowded);
+    const View before = town.exact(), before_in_words = town.essence();
+    const Engine engine(errand.profile, town.store, town.ids, errand.options);
+    std::optional<Result<Report>> answer;
+    {
+      const WatchedAllocations watched(nth, for_ever);
+      answer.emplace(engine.add(errand.command, Time{1'000}));
+    }
+    const bool failed = WatchedAllocations::failed();
+    CHECK(town.broken() == "");
+    if (answer->has_error()) {
+      CHECK(answer->assume_error() == Error(Errc::out_of_memory));
+      CHECK(town.exact() == before);
+    } else {
+      const Report& report = answer->assume_value();
+      CHECK(contradiction(errand, report, town) == "");
+      if (report.stopped) CHECK(*report.stopped == Error(Errc::out_of_memory));
+      std::uint64_t undecided = 0;
+      for (std::size_t i = 0; i < report.outcomes.size(); ++i) {
+        if (report.outcomes[i] == Outcome::undecided) ++undecided;
+        else if (report.outcomes[i] != expected.outcomes[i]) FAIL_CHECK("cell " << i << " is " << name(report.outcomes[i]));
+      }
+      CHECK((undecided > 0) == report.stopped.has_value());
+      for (const std::string& line : town.essence())  // nothing but what was there, or is meant to be there
+        if (!among(before_in_words, line) && !among(result, line) && line.rfind("counts", 0) != 0) FAIL_CHECK(line);
+      // What was not reported as written was not: the store has exactly the rows that the report has.
+      const std::uint64_t wrote_now = report.count(Outcome::added) + report.count(Outcome::invited);
+      if (errand.profile.parent != ParentRule::add) CHECK(town.store.membership_count() == 3 + wrote_now);
+    }
+    // Sent again: what an earlier attempt wrote is told apart, and the end is the same.
+    auto again = engine.add(errand.command, Time{2'000});
+    REQUIRE(again.has_value());
+    const Report& retried = again.assume_value();
+    REQUIRE(retried.outcomes.size() == expected.outcomes.size());
+    for (std::size_t i = 0; i < retried.outcomes.size(); ++i) {
+      const Outcome now = retried.outcomes[i], then = expected.outcomes[i];
+      if (now != then && !(wrote(then) && now == Outcome::replayed)) FAIL_CHECK("cell " << i << " is " << name(now));
+    }
+    CHECK(contradiction(errand, retried, town) == "");
+    CHECK(town.essence() == result);
+    CHECK(town.broken() == "");
+    return failed;
+  });
+}
+
+}  // namespace
+
+TEST_CASE("an add survives the end of memory at every allocation") {
+  const auto all = errands();
+  REQUIRE(all.size() >= 12);
+  for (const Errand& errand : all) run(errand);
+  CHECK(points >= 300);
+}
+
+TEST_CASE("the verbs that set up a store survive the end of memory, and leave it as it was") {
+  // What the verbs are given is made before memory runs out: copying a long address is the caller's business.
+  AccountRecord fresh{.id = AccountId("new"), .username = Username("new")}, changed{.id = AccountId("ann")};
+  fresh.email = named<Email>("somebody@" + std::string(60, 'q') + "." + std::string(60, 'r') + ".example");
+  changed.email = named<Email>("somebody.else@" + std::string(60, 'q') + ".example");
+  changed.username = Username("ann-with-another-name");
+  const std::array two{AccountId("ann"), AccountId("rex")};
+  const std::array three{AccountId("ann"), AccountId("ann"), AccountId("rex")};
+  Membership membership;
+  membership.id.bytes.fill(9);
+  membership.organization = OrganizationId("o3");
+  membership.account = AccountId("ann");
+  membership.role = RoleId("a role nobody had");
+  struct Verb {
+    const char* name;
+    std::function<Result<void>(MemoryStore&)> call;
+  };
+  const OrganizationRecord child{.id = OrganizationId("new"), .slug = Slug("fresh"), .parent = OrganizationId("o1")};
+  const Verb verbs[] = {
+      {"a new organization with slug and parent", [&](MemoryStore& store) { return store.put_organization(child); }},
+      {"an organization changes its slug",
+       [](MemoryStore& store) { return store.put_organization({.id = OrganizationId("o2"), .slug = Slug("other")}); }},
+      {"an organization closes",
+       [](MemoryStore& store) { return store.put_organization({.id = OrganizationId("o3"), .joinable = false}); }},
+      {"a new role",
+       [](MemoryStore& store) { return store.put_role(OrganizationId("o2"), {.id = RoleId("fresh"), .rank = 9}); }},
+      {"a role changes",
+       [](MemoryStore& store) { return store.put_role(OrganizationId("o1"), {.id = RoleId("tutor"), .rank = 9}); }},
+      {"a new account with everything", [&](MemoryStore& store) { return store.put_account(fresh); }},
+      {"an account changes its address and name", [&](MemoryStore& store) { return store.put_account(changed); }},
+      {"a group is replaced", [&](MemoryStore& store) { return store.put_group(GroupName("crew"), two); }},
+      {"a new group", [&](MemoryStore& store) { return store.put_group(GroupName("fresh"), three); }},
+      {"a new membership", [&](MemoryStore& store) { return store.put_membership(membership); }},
+      {"a membership ends",
+       [](MemoryStore& store) { return store.erase_membership(OrganizationId("o1"), AccountId("old")); }},
+      {"room for more accounts", [](MemoryStore& store) { return store.reserve_accounts(10'000); }},
+  };
+  for (const Verb& verb : verbs) {
+    INFO(verb.name);
+    Town calm;
+    REQUIRE(verb.call(calm.store).has_value());
+    const View result = calm.exact();
+    for_each_allocation([&](std::uint64_t nth, bool for_ever) {
+      Town town;
+      const View before = town.exact();
+      std::optional<Result<void>> answer;
+      {
+        const WatchedAllocations watched(nth, for_ever);
+        answer.emplace(verb.call(town.store));
+      }
+      const bool failed = WatchedAllocations::failed();
+      if (answer->has_error()) {
+        CHECK(answer->assume_error() == Error(Errc::out_of_memory));
+        CHECK(town.exact() == before);
+        CHECK(verb.call(town.store).has_value());
+      }
+      CHECK(town.exact() == result);
+      return failed;
+    });
+  }
+}
+
+TEST_CASE("a store for which there was no memory says so, in every verb, and is empty") {
+  std::optional<MemoryStore> store;
+  {
+    const WatchedAllocations watched(1, true);
+    store.emplace();
+  }
+  REQUIRE(WatchedAllocations::failed());
+  const auto out_of_memory = [](const Result<void>& done) {
+    return done.has_error() && done.assume_error() == Error(Errc::out_of_memory);
+  };
+  Facts facts;
+  CHECK(out_of_memory(store->fetch(Query{}, facts)));
+  CHECK(out_of_memory(store->commit(ChangeSet{})));
+  CHECK(out_of_memory(store->put_organization({.id = OrganizationId("o")})));
+  CHECK(out_of_memory(store->put_role(OrganizationId("o"), {.id = RoleId("r")})));
+  CHECK(out_of_memory(store->put_account({.id = AccountId("a")})));
+  CHECK(out_of_memory(store->put_group(GroupName("g"), {})));
+  CHECK(out_of_memory(store->erase_membership(OrganizationId("o"), AccountId("a"))));
+  CHECK(out_of_memory(store->reserve_accounts(1)));
+  CHECK(store->account_count() + store->organization_count() + store->membership_count() == 0);
+  CHECK_FALSE(store->account(AccountSelector(AccountId("a"))).has_value());
+  CHECK(store->footprint().total() == 0);
+}
+
+TEST_CASE("look-ups survive the end of memory: a right answer or none, and no harm done") {
+  Town town;
+  AccountRecord record{.id = AccountId("long")};
+  const std::string text = "Somebody@" + std::string(60, 'q') + "." + std::string(60, 'r') + ".example";
+  record.email = named<Email>(text);
+  REQUIRE(town.store.put_account(record).has_value());
+  const AccountSelector by_id{AccountId("long")};
+  for_each_allocation([&](std::uint64_t nth, bool for_ever) {
+    std::optional<AccountRecord> found;
+    std::optional<Membership> membership;
+    std::optional<OrganizationRecord> organization;
+    std::array<Membership, 4> page;
+    std::uint64_t cursor = 0;
+    std::size_t listed = 0;
+    {
+      const WatchedAllocations watched(nth, for_ever);
+      found = town.store.account(by_id);
+      membership = town.store.membership(OrganizationId("o1"), AccountId("old"));
+      organization = town.store.organization(OrganizationSelector(Slug("second")));
+      listed = town.store.members(OrganizationId("o1"), cursor, page);
+    }
+    const bool failed = WatchedAllocations::failed();
+    if (found) CHECK(found->email->text() == text);
+    CHECK((found.has_value() || failed));
+    CHECK(membership.has_value());
+    CHECK(organization.has_value());
+    CHECK(listed == 1);
+    return failed;
+  });
+  CHECK(town.broken() == "there is an account that nothing leads to");  // the one added here: the look sees all accounts
+}
+
+TEST_CASE("parsing survives the end of memory: an address too long to be held inline is an error, then it is there") {
+  const std::string text = "Somebody@" + std::string(60, 'q') + "." + std::string(60, 'r') + ".example";
+  for_each_allocation([&](std::uint64_t nth, bool for_ever) {
+    std::optional<Result<Email>> parsed;
+    {
+      const WatchedAllocations watched(nth, for_ever);
+      parsed.emplace(Email::parse(text));
+    }
+    const bool failed = WatchedAllocations::failed();
+    CHECK(parsed->has_error() == failed);
+    if (failed) CHECK(parsed->assume_error().code == Errc::out_of_memory);
+    if (!failed) CHECK(parsed->assume_value().text() == text);
+    return failed;
+  });
+  const Profile profile;
+  for_each_allocation([&](std::uint64_t nth, bool for_ever) {
+    std::optional<Result<AccountSelector>> selected;
+    {
+      const WatchedAllocations watched(nth, for_ever);
+      selected.emplace(select_account(profile, {}, text, {}));
+    }
+    const bool failed = WatchedAllocations::failed();
+    CHECK(selected->has_error() == failed);
+    if (failed) CHECK(selected->assume_error().code == Errc::out_of_memory);
+    return failed;
+  });
+}

@@ -1,0 +1,173 @@
+// A stranger learns nothing: two worlds that differ only in what the actor may not know give it the same bytes.
+#include <set>
+
+#include "catch.hpp"
+#include "prop.hpp"
+#include "support/generators.hpp"
+#include "support/stage.hpp"
+
+using namespace roster;
+using namespace roster_test;
+
+namespace {
+
+/// A profile with a rule about the actor, and an actor that is not staff.
+void guarded(Scene& scene) {
+  Profile& fields = scene.rules.fields;
+  if (fields.actor == ActorRule::host_decides) fields.actor = ActorRule::member;
+  for (AddMembers& command : scene.commands) {
+    command.actor.staff = false;
+    if (command.actor.id.empty()) command.actor.id = AccountId("a0");
+  }
+}
+
+bool lets_in(const Scene& scene, const std::string& organization) {
+  const AddMembers& command = scene.commands[0];
+  const Profile profile = scene.rules.profile();
+  const auto& place = scene.world.organizations.at(organization);
+  std::string where = organization;
+  if (profile.actor == ActorRule::parent_manager) {
+    where = place.parent;
+    if (where.empty()) return false;
+  } else if (profile.organization_is_account && command.actor.id.view() == organization) {
+    return true;
+  }
+  const auto found = scene.world.memberships.find({where, text_of(command.actor.id)});
+  if (found == scene.world.memberships.end() || found->second.state != MembershipState::active) return false;
+  if (profile.actor == ActorRule::member) return true;
+  if (!profile.roles.empty()) {
+    for (const Role& role : profile.roles)
+      if (role.id.view() == found->second.role) return role.manages;
+    return false;
+  }
+  const auto& own = scene.world.organizations.at(where).roles;
+  const auto role = own.find(found->second.role);
+  return role != own.end() && role->second.manages;
+}
+
+bool named(const AddMembers& command, const std::string& organization, const ModelOrganization& record) {
+  for (const OrganizationSelector& selector : command.organizations.span()) {
+    const auto* const id = std::get_if<OrganizationId>(&selector);
+    const auto* const slug = std::get_if<Slug>(&selector);
+    const auto* const nested = std::get_if<Nested>(&selector);
+    if ((id && id->view() == organization) || (slug && slug->view() == record.slug) ||
+        (nested && nested->id.view() == organization))
+      return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+TEST_CASE("who is let in nowhere learns nothing about accounts, memberships, roles, or places that are hidden") {
+  Shares shares;
+  prop("a stranger learns nothing", [&] {
+    const Scene scene = *scenes(1, 40, guarded);
+    const AddMembers& command = scene.commands[0];
+    const Profile profile = scene.rules.profile();
+    for (const auto& [name, record] : scene.world.organizations)
+      if (named(command, name, record) && lets_in(scene, name)) return;
+
+    // The other world: every fact that the actor may not know is drawn anew. Its own memberships stay, and so does what
+    // it is told by design: that a place exists, unless the profile hides that, and who is in a group.
+    World other = scene.world;
+    Draw draw(scene.choices);
+    const std::string actor = text_of(command.actor.id);
+    std::set<std::string> grouped;
+    for (const auto& [name, members] : other.groups) grouped.insert(members.begin(), members.end());
+    for (auto& [name, place] : other.organizations) {
+      if (draw.chance(50)) place.joinable = !place.joinable;
+      if (!profile.roles.empty() && draw.chance(50)) place.roles.clear();
+    }
+    for (auto& [pair, row] : other.memberships)
+      if (pair.second != actor) row.role = draw.chance(50) ? "admin" : "viewer";
+    std::erase_if(other.memberships, [&](const auto& row) { return row.first.second != actor && draw.chance(30); });
+    for (auto& [name, account] : other.accounts) {
+      if (draw.chance(30)) account.disabled = !account.disabled;
+      if (draw.chance(30)) account.email.clear();
+      if (draw.chance(30)) account.username.clear();
+    }
+    std::erase_if(other.accounts, [&](const auto& account) {
+      const bool gone = account.first != actor && !grouped.count(account.first) && draw.chance(40);
+      if (gone) std::erase_if(other.memberships, [&](const auto& row) { return row.first.second == account.first; });
+      return gone;
+    });
+    bool removed = false;
+    if (profile.hides_organizations) {
+      std::set<std::string> parents;
+      for (const auto& [name, place] : other.organizations) parents.insert(place.parent);
+      std::erase_if(other.organizations, [&](const auto& place) {
+        const bool gone = !parents.count(place.first) && draw.chance(50);
+        if (gone) std::erase_if(other.memberships, [&](const auto& row) { return row.first.first == place.first; });
+        removed = removed || (gone && named(command, place.first, place.second));
+        return gone;
+      });
+    }
+
+    Stage here(scene.world), there(other);
+    RC_ASSERT(here.filled && there.filled);
+    const std::string first = all_of(here.raw_add(profile, command)), second = all_of(there.raw_add(profile, command));
+    RC_ASSERT(first == second);
+    shares.count("a report", first.rfind("error", 0) != 0);
+    shares.count("a hidden place is missing in the other world", removed);
+  });
+  shares.at_least("a report", 60);
+  shares.at_least("a hidden place is missing in the other world", 5);
+}
+
+TEST_CASE("who is let in somewhere learns nothing about the other places") {
+  Shares shares;
+  prop("an insider of one place is a stranger in the others", [&] {
+    const Scene scene = *scenes(1, 40, [](Scene& drawn) {
+      guarded(drawn);
+      // A rule about parents shows by design whether an account is a member of the parent, and an atomic command
+      // whether it is refused elsewhere.
+      drawn.rules.fields.parent = ParentRule::ignore;
+    });
+    const AddMembers& command = scene.commands[0];
+    const Profile profile = scene.rules.profile();
+    const std::string actor = text_of(command.actor.id);
+    std::set<std::string> closed;
+    bool inside = false;
+    for (const auto& [name, record] : scene.world.organizations) {
+      if (!lets_in(scene, name)) closed.insert(name);
+      inside = inside || (lets_in(scene, name) && named(command, name, record));
+    }
+    World other = scene.world;
+    Draw draw(scene.choices);
+    for (auto& [name, place] : other.organizations) {
+      if (!closed.count(name)) continue;
+      if (draw.chance(50)) place.joinable = !place.joinable;
+    }
+    bool changed = false;
+    for (auto& [pair, row] : other.memberships)
+      if (pair.second != actor && closed.count(pair.first)) {
+        changed = true;
+        row.role = draw.chance(50) ? "admin" : "viewer";
+        row.request = request_key(draw.below(request_keys));
+      }
+    std::erase_if(other.memberships, [&](const auto& row) {
+      return row.first.second != actor && closed.count(row.first.first) && draw.chance(50);
+    });
+    const auto said = [&](const World& world) {
+      Stage stage(world);
+      Answer answer = stage.add(profile, command);
+      return describe(answer);
+    };
+    RC_ASSERT(said(scene.world) == said(other));
+    shares.count("inside one, outside another", inside && changed);
+  });
+  shares.at_least("inside one, outside another", 10);
+}
+
+TEST_CASE("staff are told the truth about places that are hidden from everybody else") {
+  prop("nothing is hidden from staff", [] {
+    const Scene scene = *scenes(1, 0, [](Scene& drawn) {
+      drawn.rules.fields.hides_organizations = true;
+      drawn.commands[0].actor.staff = true;
+    });
+    Stage stage(scene.world);
+    const Answer answer = stage.add(scene.rules.profile(), scene.commands[0]);
+    for (const Outcome outcome : answer.outcomes) RC_ASSERT(outcome != Outcome::forbidden);
+  });
+}

@@ -1,0 +1,263 @@
+// Several operations on one store, in any order of their steps: the store stays whole, and nobody is told a lie.
+#include <algorithm>
+#include <set>
+
+#include "catch.hpp"
+#include "prop.hpp"
+#include "support/generators.hpp"
+#include "support/schedule.hpp"
+
+using namespace roster;
+using namespace roster_test;
+
+namespace {
+
+std::vector<Participant> adders(const Scene& scene, std::size_t count) {
+  std::vector<Participant> all;
+  for (std::size_t i = 0; i < count; ++i)
+    all.push_back(Participant::adds(std::string(1, static_cast<char>('A' + i)), scene.commands[i]));
+  return all;
+}
+
+/// Everybody wants something at the same few places, as the host decides: that is where races are.
+void crowd(Scene& scene) {
+  if (scene.rules.fields.actor != ActorRule::manager) scene.rules.fields.actor = ActorRule::host_decides;
+  for (auto& [name, organization] : scene.world.organizations) organization.joinable = true;
+}
+
+/// Mostly all want the same, or hardly any of them would meet.
+void same_target(Scene& scene) {
+  if (scene.choices.front() < 50) return;
+  for (AddMembers& command : scene.commands) {
+    if (command.cell_roles.size() != scene.commands[0].cell_roles.size()) command.cell_roles.clear();
+    if (scene.choices.front() < 200) command.accounts = scene.commands[0].accounts;
+    command.organizations = scene.commands[0].organizations;
+  }
+}
+
+void make_single(Scene& scene) {
+  crowd(scene);
+  for (AddMembers& command : scene.commands) {
+    const OrganizationSelector place = command.organizations.size() ? command.organizations.span()[0]
+                                                                    : OrganizationSelector(OrganizationId("o0"));
+    command.organizations = place;
+    if (command.accounts.size() == 0) continue;
+    const AccountSelector person = command.accounts.span()[0];
+    command.accounts = person;
+    command.groups.clear();
+    command.cell_roles.clear();
+  }
+  same_target(scene);
+}
+
+bool unsettled(const Ending& ending) {
+  return std::any_of(ending.answers.begin(), ending.answers.end(), [](const Answer& answer) { return answer.stopped.has_value(); });
+}
+
+}  // namespace
+
+TEST_CASE("under any schedule of two to four operations there is one row per pair and one account per address") {
+  Shares shares;
+  prop("any schedule leaves the store whole", [&] {
+    const Scene scene = *scenes(4, 48, crowd);
+    Draw draw(scene.choices);
+    const std::size_t count = 2 + draw.below(3);
+    const auto participants = adders(scene, count);
+    const Profile profile = scene.rules.profile();
+    Play play(scene.world, profile, participants, Options{.tile_cells_max = draw.below(2) != 0 ? 16384u : 2u});
+    unsigned commits = 0;
+    RC_ASSERT(play.run([&](const auto& able) {
+      if (draw.ended()) return std::size_t{0};
+      return static_cast<std::size_t>(draw.below(static_cast<unsigned>(able.size())));
+    }));
+    const Ending ending = play.ending();
+    commits = play.store().commits;
+    RC_ASSERT(ending.state.broken == "");
+    RC_ASSERT(!unsettled(ending));
+
+    // Whoever was told of a success finds the membership; an address has been created at most once, and by one alone.
+    std::multiset<std::string> created;
+    std::map<MembershipId, std::pair<std::string, std::string>> known;
+    for (std::size_t who = 0; who < count; ++who) {
+      const Answer& answer = ending.answers[who];
+      if (answer.error) continue;
+      for (std::uint32_t c = 0; c < answer.columns; ++c)
+        if (answer.created[c]) created.insert(answer.accounts[c]);
+      for (std::uint32_t r = 0; r < answer.rows; ++r)
+        for (std::uint32_t c = 0; c < answer.columns; ++c) {
+          if (!succeeded(answer.at(r, c))) continue;
+          const auto organization = play.stage().store.organization(scene.commands[who].organizations.span()[r]);
+          RC_ASSERT(organization.has_value());
+          const std::pair pair(text_of(organization->id), answer.accounts[c]);
+          RC_ASSERT(ending.state.rows.count(pair) == 1u);
+          const MembershipId& membership = answer.memberships[std::size_t{r} * answer.columns + c];
+          const auto [at, fresh] = known.emplace(membership, pair);
+          RC_ASSERT(fresh || at->second == pair);  // one membership id, one pair, whoever asks
+        }
+    }
+    for (const std::string& address : created) {
+      RC_ASSERT(created.count(address) == 1u);
+      RC_ASSERT(scene.world.accounts.count(address) == 0u);
+    }
+    // What was there before and what was created is all there is.
+    RC_ASSERT(ending.state.accounts.size() == scene.world.accounts.size() + created.size());
+    for (const auto& [pair, row] : scene.world.memberships) RC_ASSERT(ending.state.rows.count(pair) == 1u);
+    shares.count("two commits or more", commits >= 2);
+    shares.count("created", !created.empty());
+  });
+  shares.at_least("two commits or more", 20);
+  shares.at_least("created", 10);
+}
+
+TEST_CASE("an unknown address is provisioned once however many ask for it at the same time") {
+  Shares shares;
+  prop("provisioned once", [&] {
+    const Scene scene = *scenes(4, 48, [](Scene& drawn) {
+      drawn.rules.fields.actor = ActorRule::host_decides;
+      drawn.rules.fields.by_email = true;
+      drawn.rules.fields.parent = ParentRule::ignore;
+      if (drawn.rules.fields.on_unknown_account == OnUnknown::reject)
+        drawn.rules.fields.on_unknown_account = OnUnknown::create;
+      drawn.rules.catalog = {Role{RoleId("member"), 1, true, false}, Role{RoleId("admin"), 2, true, true}};
+      drawn.rules.fields.default_role = RoleId("member");
+      drawn.rules.fields.parent_role = {};
+      const char* spellings[] = {"n0@x.de", "N0@x.de", "n0@X.DE", "N0@X.De"};
+      unsigned which = 0;
+      for (AddMembers& command : drawn.commands) {
+        command.accounts = email(spellings[which++ % 4]);
+        command.organizations = OrganizationId("o0");
+        command.cell_roles.clear();
+        command.groups.clear();
+        command.roles = which % 2 != 0 ? RoleId{} : RoleId("admin");
+      }
+      drawn.world.organizations["o0"].joinable = true;
+    });
+    Draw draw(scene.choices);
+    const std::size_t count = 2 + draw.below(3);
+    const auto participants = adders(scene, count);
+    Play play(scene.world, scene.rules.profile(), participants);
+    RC_ASSERT(play.run([&](const auto& able) { return static_cast<std::size_t>(draw.below(static_cast<unsigned>(able.size()))); }));
+    const Ending ending = play.ending();
+    RC_ASSERT(ending.state.broken == "");
+    RC_ASSERT(ending.state.accounts.size() == scene.world.accounts.size() + 1);
+    int created = 0, first = 0;
+    for (const Answer& answer : ending.answers) {
+      RC_ASSERT(!answer.error && !answer.stopped);
+      created += answer.created[0] ? 1 : 0;
+      first += answer.at(0, 0) == Outcome::added || answer.at(0, 0) == Outcome::invited ? 1 : 0;
+      RC_ASSERT(answer.accounts[0] == "new:n0@x.de");
+    }
+    RC_ASSERT(created == 1);
+    RC_ASSERT(first == 1);
+    shares.count("a loser decided again", play.store().commits > 1);
+  });
+  shares.at_least("a loser decided again", 30);
+}
+
+TEST_CASE("two operations of one cell end as one after the other would, in one order or the other") {
+  // The serial orders are the model's, so this says at once that the engine is linearizable and that it is right.
+  Shares shares;
+  prop("single adds are linearizable", [&] {
+    const Scene scene = *scenes(2, 17, make_single);
+    const Profile profile = scene.rules.profile();
+    const auto participants = adders(scene, 2);
+    Draw draw(std::span(scene.choices).subspan(1));
+    Play play(scene.world, profile, participants);
+    RC_ASSERT(play.run([&](const auto& able) { return static_cast<std::size_t>(draw.below(static_cast<unsigned>(able.size()))); }));
+    const Ending ending = play.ending();
+    std::string why[2];
+    bool differ = false;
+    std::vector<Outcome> orders[2];
+    for (std::size_t first = 0; first < 2; ++first) {
+      World world = scene.world;
+      ModelAnswer answers[2];
+      for (const std::size_t who : {first, 1 - first}) answers[who] = model_add(world, profile, scene.commands[who], now);
+      for (std::size_t who = 0; who < 2; ++who) {
+        why[first] += difference(answers[who], ending.answers[who]);
+        orders[first].insert(orders[first].end(), answers[who].outcomes.begin(), answers[who].outcomes.end());
+      }
+      why[first] += difference(state_of(world), ending.state);
+    }
+    differ = orders[0] != orders[1];
+    RC_LOG() << "schedule " << ending.steps << "\nA first: " << why[0] << "\nB first: " << why[1] << "\n";
+    RC_ASSERT(why[0].empty() || why[1].empty());
+    RC_ASSERT(ending.state.broken == "");
+    shares.count("the order matters", differ);
+    shares.count("a loser decided again", ending.steps.size() > 4);
+  });
+  shares.at_least("the order matters", 2);
+  shares.at_least("a loser decided again", 0.5);
+}
+
+TEST_CASE("two atomic bulks end as one after the other would, in one order or the other") {
+  Shares shares;
+  prop("atomic bulks are linearizable", [&] {
+    const Scene scene = *scenes(2, 17, [](Scene& drawn) {
+      crowd(drawn);
+      drawn.rules.fields.mode = Mode::atomic;
+      drawn.rules.fields.actor = ActorRule::host_decides;
+      for (AddMembers& command : drawn.commands) command.groups.clear();  // a group is read before the cells are
+      same_target(drawn);
+    });
+    const Profile profile = scene.rules.profile();
+    const auto participants = adders(scene, 2);
+    Draw draw(std::span(scene.choices).subspan(1));
+    Play play(scene.world, profile, participants);
+    RC_ASSERT(play.run([&](const auto& able) { return static_cast<std::size_t>(draw.below(static_cast<unsigned>(able.size()))); }));
+    const Ending ending = play.ending();
+    std::string why[2];
+    for (std::size_t first = 0; first < 2; ++first) {
+      World world = scene.world;
+      ModelAnswer answers[2];
+      for (const std::size_t who : {first, 1 - first}) answers[who] = model_add(world, profile, scene.commands[who], now);
+      for (std::size_t who = 0; who < 2; ++who) why[first] += difference(answers[who], ending.answers[who]);
+      why[first] += difference(state_of(world), ending.state);
+    }
+    RC_LOG() << "schedule " << ending.steps << "\nA first: " << why[0] << "\nB first: " << why[1] << "\n";
+    RC_ASSERT(why[0].empty() || why[1].empty());
+    shares.count("both wrote", play.store().commits > 1);
+  });
+  shares.at_least("both wrote", 2);
+}
+
+TEST_CASE("any schedule with any faults of the store leaves it whole, and what was reported is there") {
+  Shares shares;
+  prop("schedules with faults", [&] {
+    const Scene scene = *scenes(3, 64, crowd);
+    Draw draw(scene.choices);
+    const std::size_t count = 1 + draw.below(3);
+    const auto participants = adders(scene, count);
+    const Bytes wrong(scene.choices.begin() + 32, scene.choices.end());
+    Play play(scene.world, scene.rules.profile(), participants, Options{.tile_cells_max = draw.below(2) != 0 ? 16384u : 3u},
+              [&](unsigned call, bool) {
+                const unsigned byte = call < wrong.size() ? wrong[call] : 0u;
+                return byte < 170 ? Fault::pass : faults[byte % faults.size()];
+              });
+    RC_ASSERT(play.run([&](const auto& able) {
+      if (draw.ended()) return std::size_t{0};
+      return static_cast<std::size_t>(draw.below(static_cast<unsigned>(able.size())));
+    }));
+    const Ending ending = play.ending();
+    RC_ASSERT(ending.state.broken == "");
+    bool partly = false;
+    for (std::size_t who = 0; who < count; ++who) {
+      const Answer& answer = ending.answers[who];
+      if (answer.error) continue;
+      RC_ASSERT(answer.none_undecided() || answer.stopped.has_value());
+      partly = partly || answer.stopped.has_value();
+      for (std::uint32_t r = 0; r < answer.rows; ++r)
+        for (std::uint32_t c = 0; c < answer.columns; ++c) {
+          if (!succeeded(answer.at(r, c))) continue;
+          const auto organization = play.stage().store.organization(scene.commands[who].organizations.span()[r]);
+          RC_ASSERT(organization.has_value());
+          RC_ASSERT(ending.state.rows.count({text_of(organization->id), answer.accounts[c]}) == 1u);
+        }
+    }
+    shares.count("something failed", play.store().failed);
+    shares.count("a report of a part", partly);
+    shares.count("wrote", play.store().commits > 0);
+  });
+  shares.at_least("something failed", 60);
+  shares.at_least("a report of a part", 2);
+  shares.at_least("wrote", 20);
+}

@@ -1,0 +1,201 @@
+// The engine over a memory store does what the model says, and does it the same way every time.
+#include "catch.hpp"
+#include "prop.hpp"
+#include "support/commands.hpp"
+#include "support/faulty_store.hpp"
+#include "support/generators.hpp"
+#include "support/stage.hpp"
+
+using namespace roster;
+using namespace roster_test;
+
+namespace {
+
+bool any(const ModelAnswer& answer, Outcome outcome) {
+  for (const Outcome each : answer.outcomes)
+    if (each == outcome) return true;
+  return false;
+}
+
+void count(Shares& shares, const ModelAnswer& answer) {
+  shares.count("well formed", answer.errors.empty());
+  shares.count("wrote", answer.wrote);
+  for (std::size_t i = 0; i < outcome_count; ++i) {
+    const auto outcome = static_cast<Outcome>(i);
+    shares.count(std::string(name(outcome)), any(answer, outcome));
+  }
+}
+
+/// The two places where a tile can be seen: an actor that changes its own membership is judged by what it was at the start
+/// of the tile, and an invited account is one like any other once the tile that created it is committed.
+void hide_tiles(Scene& scene) {
+  bring_a_clerk(scene);
+  if (scene.rules.fields.on_unknown_account == OnUnknown::invite)
+    scene.rules.fields.on_unknown_account = OnUnknown::create;
+}
+
+}  // namespace
+
+TEST_CASE("the engine agrees with the model about three commands in a row") {
+  Shares shares;
+  prop("the engine agrees with the model", [&] {
+    const Scene scene = *scenes(3, 0, [](Scene& drawn) {
+      if (drawn.rules.fields.mode != Mode::best_effort) return;
+      for (const AddMembers& command : drawn.commands)
+        if (!command.cell_roles.empty()) return hide_tiles(drawn);  // roles by cell cut a command into rows
+    });
+    const Profile profile = scene.rules.profile();
+    Stage stage(scene.world);
+    RC_ASSERT(stage.filled);
+    World world = scene.world;
+    RC_ASSERT(difference(state_of(world), stage.state()) == "");
+    for (const AddMembers& command : scene.commands) {
+      const ModelAnswer expected = model_add(world, profile, command, now);
+      const unsigned drawn = stage.ids.drawn();
+      const Answer found = stage.add(profile, command);
+      RC_ASSERT(difference(expected, found) == "");
+      const State state = stage.state();
+      RC_ASSERT(state.broken == "");
+      RC_ASSERT(difference(state_of(world), state) == "");
+      RC_ASSERT(expected.wrote || stage.ids.drawn() == drawn);  // identifiers are drawn only in order to write
+      count(shares, expected);
+    }
+  });
+  shares.at_least("well formed", 75);
+  shares.at_least("wrote", 12);
+  // Every outcome that one operation by itself can have.
+  for (std::size_t i = 0; i < outcome_count; ++i) {
+    const auto outcome = static_cast<Outcome>(i);
+    if (outcome == Outcome::undecided) continue;
+    const bool rare = outcome == Outcome::replayed || outcome == Outcome::request_reused || outcome == Outcome::invited ||
+                      outcome == Outcome::replaced || outcome == Outcome::role_conflict ||
+                      outcome == Outcome::parent_required || outcome == Outcome::conflict ||
+                      outcome == Outcome::account_disabled || outcome == Outcome::group_not_found;
+    shares.at_least(std::string(name(outcome)), rare ? 0.5 : 2);
+  }
+}
+
+TEST_CASE("what a report shows of a membership is what the store holds") {
+  Shares shares;
+  prop("reports agree with the store", [&] {
+    const Scene scene = *scenes(1, 0, [](Scene& drawn) { drawn.rules.fields.actor = ActorRule::host_decides; });
+    const Profile profile = scene.rules.profile();
+    Stage stage(scene.world);
+    const auto result = stage.raw_add(profile, scene.commands[0]);
+    if (!result) return;
+    const Report& report = result.assume_value();
+    RC_ASSERT(report.outcomes.size() == std::size_t{report.rows} * report.columns);
+    RC_ASSERT(report.accounts.size() == report.columns);
+    std::map<std::pair<std::uint32_t, std::uint32_t>, std::string> last;
+    for (std::uint32_t r = 0; r < report.rows; ++r)
+      for (std::uint32_t c = 0; c < report.columns; ++c) {
+        const bool has = succeeded(report.at(r, c)) || report.at(r, c) == Outcome::conflict ||
+                         report.at(r, c) == Outcome::role_conflict;
+        RC_ASSERT(report.membership(r, c).empty() == !has);
+        RC_ASSERT(report.role(r, c).empty() == !has);
+        if (!has) continue;
+        const auto organization = stage.store.organization(scene.commands[0].organizations.span()[r]);
+        RC_ASSERT(organization.has_value());
+        const auto row = stage.store.membership(organization->id, report.accounts[c].id);
+        RC_ASSERT(row.has_value());
+        RC_ASSERT(row->id == report.membership(r, c));
+        shares.count("role shown", true);
+        if (wrote(report.at(r, c))) RC_ASSERT(row->role == report.role(r, c));
+        if (wrote(report.at(r, c))) RC_ASSERT(row->request == report.request);
+      }
+    RC_ASSERT(scene.commands[0].request.empty() || report.request == scene.commands[0].request);
+  });
+  shares.at_least("role shown", 50);
+}
+
+TEST_CASE("details change nothing but themselves") {
+  prop("details change nothing", [] {
+    const Scene scene = *scenes(2);
+    const Profile profile = scene.rules.profile();
+    Stage with(scene.world), without(scene.world, Options{.details = false});
+    for (const AddMembers& command : scene.commands) {
+      Answer full = with.add(profile, command);
+      const auto result = without.raw_add(profile, command);
+      Answer bare = answer_of(result, without.store, without.base);
+      if (result) {
+        RC_ASSERT(result.assume_value().memberships.empty() && result.assume_value().cell_roles.empty());
+        full.cell_roles.assign(full.cell_roles.size(), "");
+      }
+      RC_ASSERT(describe(full) == describe(bare));
+      RC_ASSERT(difference(with.state(), without.state()) == "");
+    }
+  });
+}
+
+TEST_CASE("tiles cannot be seen") {
+  Shares shares;
+  prop("tiles cannot be seen", [&] {
+    const Scene scene = *scenes(2, 1, [](Scene& drawn) {
+      drawn.rules.fields.mode = Mode::best_effort;
+      hide_tiles(drawn);
+    });
+    const std::uint32_t size = 1 + scene.choices[0] % 24;
+    const Profile profile = scene.rules.profile();
+    World world = scene.world;
+    Stage tiled(scene.world, Options{.tile_cells_max = size});
+    for (const AddMembers& command : scene.commands) {
+      ModelAnswer expected = model_add(world, profile, command, now);
+      Answer found = tiled.add(profile, command);
+      expected.created.assign(expected.created.size(), false);  // which of two columns is said to create may differ
+      found.created.assign(found.created.size(), false);
+      RC_ASSERT(difference(expected, found) == "");
+      RC_ASSERT(tiled.state().broken == "");
+      RC_ASSERT(difference(state_of(world), tiled.state()) == "");
+      shares.count("cut", expected.errors.empty() && expected.outcomes.size() > size);
+    }
+  });
+  shares.at_least("cut", 20);
+}
+
+TEST_CASE("equal inputs give equal bytes: reports, change sets and stores") {
+  Shares shares;
+  prop("equal inputs give equal bytes", [&] {
+    const Scene scene = *scenes(2, 1);
+    const Profile profile = scene.rules.profile();
+    const Options options{.tile_cells_max = scene.choices[0] < 128 ? 16384u : 1u + scene.choices[0] % 8u};
+    std::string said[2];
+    for (std::string& all : said) {
+      Stage stage(scene.world, options);
+      FaultyStore store(stage.store);
+      store.seen = [&](const ChangeSet& changes) { all += all_of(changes) + "\n"; };
+      for (const AddMembers& command : scene.commands) all += all_of(stage.raw_add(profile, command, &store)) + "\n";
+      shares.count("committed", store.commits > 0);
+    }
+    RC_ASSERT(said[0] == said[1]);
+  });
+  shares.at_least("committed", 20);
+}
+
+TEST_CASE("decide() writes over whatever its decision held before") {
+  prop("a used decision is as good as a fresh one", [] {
+    const Scene scene = *scenes(2);
+    const Profile profile = scene.rules.profile();
+    Stage stage(scene.world);
+    Decision used;
+    for (int round = 0; round < 2; ++round)
+      for (const AddMembers& command : scene.commands) {
+        if (!command.groups.empty() || command.accounts.size() == 0 || command.organizations.size() == 0) continue;
+        // The query as an operation would ask it, learnt from the operation itself.
+        CountingIds ids, again;
+        Operation operation(profile, command, Context{now, &ids, true});
+        if (operation.need() != Operation::Need::facts) continue;
+        Facts facts;
+        RC_ASSERT(stage.store.fetch(operation.query(), facts).has_value());
+        RC_ASSERT(check_shape(operation.query(), facts).has_value());
+        const Query& query = operation.query();
+        const Tile tile{0, query.rows(), 0, query.columns(), 0};
+        Decision fresh;
+        RC_ASSERT(decide(profile, command, tile, query, facts, Context{now, &ids, true}, fresh).has_value());
+        RC_ASSERT(decide(profile, command, tile, query, facts, Context{now, &again, true}, used).has_value());
+        RC_ASSERT(fresh.changes.empty() == used.changes.empty());
+        if (!fresh.changes.empty()) RC_ASSERT(all_of(fresh.changes) == all_of(used.changes));
+        RC_ASSERT(fresh.refusals == used.refusals);
+        RC_ASSERT(std::equal(fresh.outcomes.begin(), fresh.outcomes.end(), used.outcomes.begin(), used.outcomes.end()));
+      }
+  });
+}
