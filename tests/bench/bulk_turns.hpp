@@ -1,0 +1,50 @@
+// One bulk: every account into every organization of an empty store, and the same again.
+#ifndef ROSTER_BENCH_BULK_TURNS_HPP
+#define ROSTER_BENCH_BULK_TURNS_HPP
+
+#include <vector>
+
+#include "seats.hpp"
+
+namespace bench {
+
+struct BulkKind {
+  roster::Mode mode = roster::Mode::best_effort;
+  bool details = false;
+  bool locked = false;
+};
+
+/// ns a cell when all are new, then when all are there. Answers are allocated within the time, freed outside it.
+template <class Floor>
+std::vector<double> floor_bulk(const FloorIds<typename Floor::Key>& ids, std::size_t stores) {
+  const std::size_t persons = ids.population.persons, cells = ids.organizations.size() * persons;
+  double ns[2] = {0, 0};
+  for (std::size_t store = 0; store < stores; ++store) {
+    const auto seat = std::make_unique<FloorSeat<Floor>>(ids);
+    for (int again = 0; again < 2; ++again) {
+      const std::uint64_t start = thread_cpu_ns();
+      const auto answers = std::make_unique_for_overwrite<floors::Answer[]>(cells);
+      seat->floor().add_all(ids.organizations, std::span(ids.accounts).first(persons), ids.accounts[persons], 1, now_us,
+                            answers.get());
+      ns[again] += static_cast<double>(thread_cpu_ns() - start);
+      std::size_t right = 0;
+      for (std::size_t i = 0; i < cells; ++i)
+        right += answers[i] == (again != 0 ? floors::Answer::existing : floors::Answer::added);
+      expect(right == cells, "a bulk of a floor was not what it should be");
+    }
+  }
+  const auto total = static_cast<double>(cells * stores);
+  return {ns[0] / total, ns[1] / total};
+}
+
+/// Every account of the population into every organization, asked by the one owner.
+roster::AddMembers bulk_command(const RosterIds& ids);
+roster::Profile bulk_profile(const RosterIds& ids, roster::Mode mode);
+std::vector<double> roster_bulk(const RosterIds& ids, BulkKind kind, std::size_t stores);
+
+/// `persons` accounts and `organizations` organizations with nobody in them but one owner of all, who acts.
+Population nobody_yet(std::uint32_t organizations, std::uint32_t persons);
+
+}  // namespace bench
+
+#endif
