@@ -1,5 +1,4 @@
 // Runs operations on one Boost.Asio event loop, with coroutines: the loop of a blocking host with co_await in it.
-//
 // Boost 1.74 uses std::exchange without including <utility>, and g++ 12 takes its frame allocation for a mismatch.
 // clang-format off
 #include <utility>
