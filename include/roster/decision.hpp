@@ -120,7 +120,7 @@ struct Tile {
 
 /// A role that the facts or the command mention.
 struct RoleUse {
-  const RoleId* id = nullptr;
+  RoleId id;
   RoleIndex first = no_role;    ///< the first in Decision::roles with the same id
   RoleIndex written = no_role;  ///< its place in ChangeSet::roles, once something is written with it
   RoleIndex shown = no_role;    ///< its place in Report::roles, once a cell shows it

@@ -17,67 +17,25 @@ struct Options {
   bool details = true;                   ///< report membership ids and roles per cell
 };
 
-/// Drives one command, single or bulk, atomic or best effort:
-///
-///     for (;;) switch (op.need()) {
-///       case Need::facts:   op.provide(store.fetch(op.query(), op.facts())); break;
-///       case Need::commit:  op.committed(store.commit(op.changes()));        break;
-///       case Need::nothing: return op.finish(); }
-///
-/// This loop is the whole contract: a blocking host writes it as it is (engine.hpp), an asynchronous one with an await
-/// or a callback in the middle. An operation may be dropped between any two steps: what was committed is whole tiles,
-/// and a repeat with the same RequestKey reports them as `replayed`.
-///
-/// Owns its buffers; does not own the profile, the command and the identifiers, which must outlive it. Movable, also
-/// between threads between two calls. Never throws; the end of memory is a result like any other.
-/// A call that does not fit need() changes nothing.
-class Operation {
- public:
-  enum class Need : std::uint8_t { facts, commit, nothing };
+namespace detail {
 
-  Operation(const Profile& profile, const AddMembers& command, Context context, const Options& options = {}) noexcept;
-  Operation(const Profile&, AddMembers&&, Context, const Options& = {}) = delete;  // the command must outlive it
-  Operation(Operation&&) noexcept = default;
-  Operation& operator=(Operation&&) noexcept = default;
-  ~Operation() = default;
+enum class Need : std::uint8_t { facts, commit, nothing };
 
-  Need need() const noexcept { return need_; }
-  const Query& query() const noexcept { return query_; }  ///< while need() is facts
-  Facts& facts() noexcept { return facts_; }              ///< empty, to be filled by the store
-  /// The facts are filled in, or could not be had. An error other than store_failed is taken for store_failed.
-  void provide(Result<void> fetched) noexcept;
-  const ChangeSet& changes() const noexcept { return decision_.changes; }  ///< while need() is commit
-  /// stale: nothing was written. store_failed, or any other error: it may have been.
-  void committed(Result<void> done) noexcept;
-
-  /// The report, once need() is nothing. It is moved out: call once.
-  /// Errors: not_finished; and, only if no cell was settled: batch_*, roles_malformed, actor_missing, selector_*,
-  /// profile_malformed, contended, store_failed, store_broke_contract, out_of_memory. Otherwise these stand in
-  /// Report::stopped.
-  Result<Report> finish() noexcept;
-
- private:
+/// What an operation holds, apart from how it behaves, so that moving it is one expression.
+struct OperationParts {
   struct Pending {
     Tile tile;
     std::uint32_t attempts = 0, replays = 0;
   };
 
-  Result<void> admit() noexcept;
-  Result<void> learn_groups() noexcept;
-  Result<void> lay_out() noexcept;
-  bool next_tile(Tile& tile) noexcept;
-  void advance() noexcept;
-  void ask() noexcept;
-  void judge() noexcept;
-  bool lay_out_report() noexcept;
-  bool make_room_for_roles() noexcept;
-  void settle() noexcept;
-  void settle_accounts(const Tile& tile) noexcept;
-  void show_roles(const Tile& tile) noexcept;
-  void decide_again(Errc why) noexcept;
-  bool split() noexcept;
-  void stop(Error why) noexcept;
-  Result<Report> take_whole() noexcept;
+  OperationParts(const Profile& profile, const Command& command, const Rules& rules, const Context& context,
+                 const Options& options) noexcept
+      : profile_(&profile),
+        command_(&command),
+        rules_(&rules),
+        context_(context),
+        options_(options),
+        request_(command.request) {}
 
   const Profile* profile_;
   const Command* command_;
@@ -104,7 +62,67 @@ class Operation {
 
   RequestKey request_;
   Report report_;
-  std::optional<Error> failed_;
+};
+
+}  // namespace detail
+
+/// Drives one command, single or bulk, atomic or best effort:
+///
+///     for (;;) switch (op.need()) {
+///       case Need::facts:   op.provide(store.fetch(op.query(), op.facts())); break;
+///       case Need::commit:  op.committed(store.commit(op.changes()));        break;
+///       case Need::nothing: return op.finish(); }
+///
+/// This loop is the whole contract: a blocking host writes it as it is (engine.hpp), an asynchronous one with an await
+/// or a callback in the middle. An operation may be dropped between any two steps: what was committed is whole tiles,
+/// and a repeat with the same RequestKey reports them as `replayed`.
+///
+/// Owns its buffers; does not own the profile, the command and the identifiers, which must outlive it. Movable, also
+/// between threads between two calls. Never throws; the end of memory is a result like any other.
+/// A call that does not fit need() changes nothing.
+class Operation : detail::OperationParts {
+ public:
+  using Need = detail::Need;
+
+  Operation(const Profile& profile, const AddMembers& command, Context context, const Options& options = {}) noexcept;
+  Operation(const Profile&, AddMembers&&, Context, const Options& = {}) = delete;  // the command must outlive it
+  Operation(Operation&& other) noexcept;
+  Operation& operator=(Operation&& other) noexcept;
+  ~Operation() = default;
+
+  Need need() const noexcept { return need_; }
+  const Query& query() const noexcept { return query_; }  ///< while need() is facts
+  Facts& facts() noexcept { return facts_; }              ///< empty, to be filled by the store
+  /// The facts are filled in, or could not be had. An error other than store_failed is taken for store_failed.
+  void provide(Result<void> fetched) noexcept;
+  const ChangeSet& changes() const noexcept { return decision_.changes; }  ///< while need() is commit
+  /// stale, out_of_memory, store_full: nothing was written. store_failed, or any other error: it may have been.
+  void committed(Result<void> done) noexcept;
+
+  /// The report, once need() is nothing. It is moved out: call once.
+  /// Errors: not_finished; and, only if no cell was settled: batch_*, roles_malformed, actor_missing, selector_*,
+  /// profile_malformed, contended, store_failed, store_broke_contract, out_of_memory. Otherwise these stand in
+  /// Report::stopped.
+  Result<Report> finish() noexcept;
+
+ private:
+  void settle_in(Operation& from) noexcept;
+  Result<void> admit() noexcept;
+  Result<void> learn_groups() noexcept;
+  Result<void> lay_out() noexcept;
+  bool next_tile(Tile& tile) noexcept;
+  void advance() noexcept;
+  void ask() noexcept;
+  void judge() noexcept;
+  bool lay_out_report() noexcept;
+  bool make_room_for_roles() noexcept;
+  void settle() noexcept;
+  void settle_accounts(const Tile& tile) noexcept;
+  void show_roles(const Tile& tile) noexcept;
+  void decide_again(Errc why) noexcept;
+  bool split() noexcept;
+  void stop(Error why) noexcept;
+  Result<Report> take_whole() noexcept;
 };
 
 ROSTER_END

@@ -23,8 +23,7 @@ class Store {
   ///   - every organization and account that is written to still exists under its id (a Locator is only a hint);
   ///   - no new account id, e-mail key, membership id or (organization, account) pair is in use.
   /// Two commits that break each other's checks must never both succeed, from whatever thread or process.
-  /// Errors: stale (a check failed, nothing was written), store_failed (perhaps written), out_of_memory (nothing
-  /// written).
+  /// Errors: stale (a check failed), out_of_memory, store_full: nothing was written. store_failed: perhaps written.
   virtual Result<void> commit(const ChangeSet& changes) = 0;
 };
 

@@ -23,5 +23,16 @@ write_basic_package_version_file(${PROJECT_BINARY_DIR}/rosterConfigVersion.cmake
 install(FILES ${PROJECT_BINARY_DIR}/rosterConfig.cmake ${PROJECT_BINARY_DIR}/rosterConfigVersion.cmake
   DESTINATION ${ROSTER_CONFIG_DIR} COMPONENT roster-dev)
 
-configure_file(${CMAKE_CURRENT_LIST_DIR}/roster.pc.in ${PROJECT_BINARY_DIR}/roster.pc @ONLY)
+# Written when it is installed, because only then is the prefix known: `cmake --install --prefix` may name another one.
+install(CODE "
+  set(PROJECT_VERSION \"${PROJECT_VERSION}\")
+  set(PROJECT_DESCRIPTION \"${PROJECT_DESCRIPTION}\")
+  set(ROSTER_BOOST_VERSION \"${ROSTER_BOOST_VERSION}\")
+  cmake_path(ABSOLUTE_PATH CMAKE_INSTALL_PREFIX OUTPUT_VARIABLE prefix)
+  set(libdir \"${CMAKE_INSTALL_LIBDIR}\")
+  set(includedir \"${CMAKE_INSTALL_INCLUDEDIR}\")
+  cmake_path(ABSOLUTE_PATH libdir BASE_DIRECTORY \"\${prefix}\")
+  cmake_path(ABSOLUTE_PATH includedir BASE_DIRECTORY \"\${prefix}\")
+  configure_file(\"${CMAKE_CURRENT_LIST_DIR}/roster.pc.in\" \"${PROJECT_BINARY_DIR}/roster.pc\" @ONLY)
+" COMPONENT roster-dev)
 install(FILES ${PROJECT_BINARY_DIR}/roster.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT roster-dev)

@@ -15,7 +15,7 @@ bool AddTile::written(RoleIndex role, RoleIndex& index) noexcept {
   RoleIndex& known = to_.roles[to_.roles[role].first].written;
   if (known == no_role) {
     known = static_cast<RoleIndex>(to_.changes.roles.size());
-    if (!to_.changes.roles.push(*to_.roles[role].id)) return false;
+    if (!to_.changes.roles.push(to_.roles[role].id)) return false;
   }
   index = known;
   return true;

@@ -60,7 +60,7 @@ bool AddTile::decide_one() noexcept {
   MembershipId id = has != nullptr && shows(outcome) ? has->id : MembershipId{};
   if (adds) id = to_.changes.added_ids[0];
   const bool has_role = shows(outcome);
-  const RoleId* const current = has == nullptr || replaces ? &role : &facts_.roles[has->role].id;
+  const RoleId& current = has == nullptr || replaces ? role : facts_.roles[has->role].id;
   return to_.memberships.push(id) && to_.cell_roles.push(has_role ? RoleIndex{0} : no_role) &&
          (!has_role || to_.roles.push({current, 0}));
 }

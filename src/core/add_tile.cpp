@@ -79,11 +79,11 @@ bool AddTile::know_roles() noexcept {
   const std::uint32_t count = known + asked + (profile_.parent == ParentRule::add ? 1 : 0);
   if (!to_.roles.resize_uninitialized(count)) return false;
   RoleUse* const roles = to_.roles.data();
-  for (std::uint32_t i = 0; i < known; ++i) roles[i] = {&facts_.roles[i].id};
-  for (std::uint32_t i = 0; i < asked; ++i) roles[known + i] = {&asked_role(profile_, command_, i)};
+  for (std::uint32_t i = 0; i < known; ++i) roles[i] = {facts_.roles[i].id};
+  for (std::uint32_t i = 0; i < asked; ++i) roles[known + i] = {asked_role(profile_, command_, i)};
   if (profile_.parent == ParentRule::add) {
     parent_role_ = static_cast<RoleIndex>(known + asked);
-    roles[parent_role_] = {&profile_.parent_role};
+    roles[parent_role_] = {profile_.parent_role};
   }
   if (profile_.on_other_role == OnMember::raise)
     for (std::uint32_t i = 0; i < known; ++i) roles[i].rank = known_role(profile_, facts_.roles[i]).rank;
@@ -91,13 +91,13 @@ bool AddTile::know_roles() noexcept {
   const auto found = [roles](std::uint32_t role, std::uint32_t first) {
     roles[role].first = static_cast<RoleIndex>(first);
   };
-  const auto same = [roles](std::uint32_t a, std::uint32_t b) { return *roles[a].id == *roles[b].id; };
+  const auto same = [roles](std::uint32_t a, std::uint32_t b) { return roles[a].id == roles[b].id; };
   if (count <= few_max) {
     fold_few(count, same, found);
     return true;
   }
   return fold_many(
-      count, [roles](std::uint32_t i) { return roles[i].id->view(); }, same, found, work_.buckets);
+      count, [roles](std::uint32_t i) { return roles[i].id.view(); }, same, found, work_.buckets);
 }
 
 /// Only for a command some of whose cells can see what earlier ones did.

@@ -1,6 +1,9 @@
 // UUIDs from a seed and a counter.
 #include "roster/id_source.hpp"
 
+#include <cstring>
+#include <tuple>
+
 #include "bytes.hpp"
 
 ROSTER_BEGIN

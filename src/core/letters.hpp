@@ -37,20 +37,11 @@ inline unsigned of(char c) noexcept {
   return classes[static_cast<unsigned char>(c)];
 }
 
-// Eight bytes at a time: most bytes of an address are letters and digits, and a branch on each of them would cost more
-// than all the rest. Each function sets the top bit of the bytes it is named after.
-inline constexpr std::uint64_t ones = 0x0101010101010101u, tops = ones * 0x80;
-
-/// Bytes from `first` to `last`, both ASCII.
-inline std::uint64_t between(std::uint64_t word, unsigned first, unsigned last) noexcept {
-  const std::uint64_t low = word & ~tops;  // no sum below carries into the next byte
-  return (low + ones * (0x80 - first)) & ~(low + ones * (0x7F - last)) & ~word & tops;
-}
+/// The top bit of every byte that is an upper case letter, eight bytes at a time.
 inline std::uint64_t uppers(std::uint64_t word) noexcept {
-  return between(word, 'A', 'Z');
-}
-inline std::uint64_t let_digs(std::uint64_t word) noexcept {
-  return between(word | ones * 0x20, 'a', 'z') | between(word, '0', '9');
+  constexpr std::uint64_t ones = 0x0101010101010101u, tops = ones * 0x80;
+  const std::uint64_t low = word & ~tops;  // no sum below carries into the next byte
+  return (low + ones * (0x80 - 'A')) & ~(low + ones * (0x7F - 'Z')) & ~word & tops;
 }
 
 /// Copies with ASCII letters made small. `to` may be `from`.

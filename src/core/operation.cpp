@@ -40,14 +40,31 @@ bool asks_about_parents(const Profile& profile) noexcept {
 
 }  // namespace
 
+Operation::Operation(Operation&& other) noexcept : OperationParts(std::move(other)) {
+  settle_in(other);
+}
+
+Operation& Operation::operator=(Operation&& other) noexcept {
+  if (this == &other) return *this;
+  static_cast<OperationParts&>(*this) = std::move(other);
+  settle_in(other);
+  return *this;
+}
+
+/// What is shown refers to lists that may be inline, and those have moved.
+void Operation::settle_in(Operation& from) noexcept {
+  query_.roles = std::as_const(wanted_).span();
+  if (need_ == Need::commit) {
+    decision_.changes.organizations = std::as_const(facts_.organizations).span();
+    decision_.changes.accounts = std::as_const(facts_.accounts).span();
+  }
+  from.need_ = Need::nothing;
+  from.finished_ = true;
+}
+
 Operation::Operation(const Profile& profile, const AddMembers& command, Context context,
                      const Options& options) noexcept
-    : profile_(&profile),
-      command_(&command),
-      rules_(&add_members_rules),
-      context_(context),
-      options_(options),
-      request_(command.request) {
+    : OperationParts(profile, command, add_members_rules, context, options) {
   named_ = static_cast<std::uint32_t>(std::min<std::size_t>(command.accounts.size(), no_index));
   auto admitted = admit();
   if (!admitted) {
@@ -257,7 +274,7 @@ void Operation::committed(Result<void> done) noexcept {
   if (!done) {
     const Error error = done.assume_error();
     if (error.code == Errc::stale) return decide_again(Errc::contended);
-    if (error.code == Errc::out_of_memory) return stop(error);
+    if (error.code == Errc::out_of_memory || error.code == Errc::store_full) return stop(error);  // nothing was written
     // The answer is lost: it may have been written. What is there now tells, because it carries our request key.
     if (++now_.replays > options_.replays_max) return stop(Error(Errc::store_failed, error.detail));
     return ask();
@@ -342,8 +359,8 @@ void Operation::show_roles(const Tile& tile) noexcept {
     RoleUse& use = decision_.roles[cell_roles[cell]];
     if (use.shown == no_role) {
       std::uint32_t known = 0;
-      while (known < report_.roles.size() && !(report_.roles[known] == *use.id)) ++known;
-      if (known == report_.roles.size()) report_.roles.append(*use.id);
+      while (known < report_.roles.size() && !(report_.roles[known] == use.id)) ++known;
+      if (known == report_.roles.size()) report_.roles.append(use.id);
       use.shown = static_cast<RoleIndex>(known);
     }
     cell_roles[cell] = use.shown;

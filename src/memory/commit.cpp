@@ -21,7 +21,10 @@ class Commit {
   bool replaced_hold() noexcept;
   Errc roles() noexcept;
   Errc create() noexcept;
+  std::uint32_t run_from(std::uint32_t first) const noexcept;
   Errc add() noexcept;
+  Errc add_run(Handle organization, std::uint32_t& i, std::uint32_t end, std::uint64_t time,
+               std::uint32_t expected) noexcept;
   void replace() noexcept;
   void undo_added(std::uint32_t count) noexcept;
   void undo_created() noexcept;
@@ -144,37 +147,64 @@ void Commit::undo_created() noexcept {
   for (; created_ > 0; --created_) core_.drop_last_account();
 }
 
+/// How many entries from `first` on are about its organization, so that its table grows once.
+std::uint32_t Commit::run_from(std::uint32_t first) const noexcept {
+  const MemberAdded* const added = changes_.added.data();
+  std::uint32_t end = first + 1;
+  while (end < changes_.added.size() && added[end].organization == added[first].organization) ++end;
+  return end - first;
+}
+
 Errc Commit::add() noexcept {
   const std::uint32_t count = changes_.added.size();
   if (changes_.added_ids.size() != count) return Errc::stale;
+  if (count == 0) return done;
+  const std::uint32_t accounts = core_.written_accounts.size();
+  // In bulk every account is likely to get as many organizations as the average account.
+  const std::uint32_t expected = count == 1 || accounts == 0 ? 0 : count / accounts;
+  const std::uint64_t time = MemberRecord::pack(changes_.at, 0);
+  for (std::uint32_t i = 0; i < count;) {
+    const Handle organization = this->organization(changes_.added[i].organization);
+    const std::uint32_t end = i + (count == 1 ? 1 : run_from(i));
+    Errc failed = organization == no_handle ? Errc::stale : done;
+    if (failed == done && end - i > 1 && !core_.organizations[organization].members.reserve(end - i, core_.hasher))
+      failed = Errc::out_of_memory;
+    if (failed == done) failed = add_run(organization, i, end, time, expected);
+    if (failed != done) {
+      undo_added(i);
+      return failed;
+    }
+  }
+  return done;
+}
+
+/// Adds the entries from `i` to `end`, which are about one organization. On failure `i` is the first not added.
+inline Errc Commit::add_run(Handle organization, std::uint32_t& i, std::uint32_t end, std::uint64_t time,
+                            std::uint32_t expected) noexcept {
+  Members& members = core_.organizations[organization].members;
   const MemberAdded* const added = changes_.added.data();
   const MembershipId* const ids = changes_.added_ids.data();
-  // In bulk every account is likely to get as many organizations as the average account.
-  const std::uint32_t expected = count <= 1 ? 0 : count / core_.written_accounts.size();
-  MemberRecord record;
-  record.request = changes_.request;
-  const std::uint64_t time = MemberRecord::pack(changes_.at, 0);
-  for (std::uint32_t i = 0; i < count; ++i) {
-    const Handle organization = this->organization(added[i].organization), account = this->account(added[i].account);
-    Errc failed = Errc::stale;
-    if (organization != no_handle && account != no_handle && added[i].role < changes_.roles.size()) {
-      Members& members = core_.organizations[organization].members;
-      record.id = ids[i];
-      record.account = account;
-      record.version_and_state = MemberRecord::first_version(added[i].state);
-      record.time_and_role = time | core_.written_roles[added[i].role];
-      const Put put = members.add(record, core_.hasher.handle(account), core_.hasher);
-      if (put == Put::done) [[likely]] {
-        if (core_.lists.append(core_.accounts[account].joined, organization, expected)) [[likely]]
-          continue;
-        members.pop(core_.hasher);
-        failed = Errc::out_of_memory;
-      } else {
-        failed = put == Put::present ? Errc::stale : put == Put::full ? Errc::store_full : Errc::out_of_memory;
-      }
+  const Handle* const accounts = core_.written_accounts.data();
+  const std::uint32_t account_count = core_.written_accounts.size(), role_count = core_.written_roles.size();
+  const std::uint16_t* const roles = core_.written_roles.data();
+  const RequestKey request = changes_.request;
+  for (; i < end; ++i) {
+    const MemberAdded& entry = added[i];
+    if (entry.account >= account_count || entry.role >= role_count) return Errc::stale;
+    const Handle account = accounts[entry.account];
+    if (account == no_handle) return Errc::stale;
+    MemberRecord* record = nullptr;
+    const Put put = members.add(account, core_.hasher.handle(account), core_.hasher, record);
+    if (put != Put::done) [[unlikely]]
+      return put == Put::present ? Errc::stale : put == Put::full ? Errc::store_full : Errc::out_of_memory;
+    record->id = ids[i];
+    record->request = request;
+    record->version_and_state = MemberRecord::first_version(entry.state);
+    record->time_and_role = time | roles[entry.role];
+    if (!core_.lists.append(core_.accounts[account].joined, organization, expected)) [[unlikely]] {
+      members.pop(core_.hasher);
+      return Errc::out_of_memory;
     }
-    undo_added(i);
-    return failed;
   }
   return done;
 }

@@ -10,24 +10,30 @@ namespace {
 
 class Fetch {
  public:
-  Fetch(Core& core, const Query& query, Facts& facts) noexcept : core_(core), query_(query), facts_(facts) {}
+  Fetch(Core& core, const Query& query, Facts& facts) noexcept  : core_(core), query_(query), facts_(facts) {}
 
   Errc groups() noexcept;
   Errc cells() noexcept;
 
  private:
+  Errc alone() noexcept;
   Errc organizations() noexcept;
   Errc parents() noexcept;
   Errc accounts() noexcept;
   Errc memberships() noexcept;
   Errc wanted_roles() noexcept;
   bool organization(OrganizationFact& fact, Handle handle, const OrganizationId* id) noexcept;
-  void account(AccountFact& fact, Handle handle, const AccountId* id, std::uint32_t column) noexcept;
+  bool actor(OrganizationFact& fact, const Organization& organization) noexcept;
+  std::uint32_t account(AccountFact& fact, Handle handle, const AccountId* id, std::uint32_t column,
+                        Column& to) noexcept;
   bool row(std::uint32_t row, const Organization& organization) noexcept;
-  bool cell(std::uint32_t row, const Organization& organization, const Column& column) noexcept;
+  bool row_ahead(std::uint32_t row, const Organization& organization, MembershipFact*& to) noexcept;
+  bool cell(std::uint32_t row, const Organization& organization, const Column& column, MembershipFact*& to) noexcept;
   void see_row(const Organization& organization) noexcept;
   bool role(const Organization& organization, std::uint16_t role, RoleIndex& index) noexcept;
-  bool role_first_seen(const Organization& organization, KnownRole& known, std::uint16_t role) noexcept;
+  bool first_in_row(const Organization& organization, KnownRole& known, std::uint16_t role) noexcept;
+  bool own_entry(KnownRole& known, const OwnRole& own) noexcept;
+  bool add_entry(const KnownRole& known, const OwnRole& own) noexcept;
 
   Core& core_;
   const Query& query_;
@@ -46,69 +52,100 @@ void Fetch::see_row(const Organization& organization) noexcept {
 
 /// Where the dictionary has this role as this organization sees it. False if there is no memory, or the dictionary is
 /// full.
-bool Fetch::role(const Organization& organization, std::uint16_t role, RoleIndex& index) noexcept {
+[[gnu::always_inline]] inline bool Fetch::role(const Organization& organization, std::uint16_t role,
+                                               RoleIndex& index) noexcept {
   KnownRole& known = core_.roles[role];
-  if (known.row_stamp != row_stamp_ && !role_first_seen(organization, known, role)) return false;
+  if (known.row_stamp != row_stamp_ && !first_in_row(organization, known, role)) return false;
   index = known.row_index;
   return true;
 }
 
-bool Fetch::role_first_seen(const Organization& organization, KnownRole& known, std::uint16_t role) noexcept {
-  Role entry{known.id, 0, false, false};
-  if (const OwnRole* const own = organization.own_role(role)) {
-    entry.rank = own->rank;
-    entry.assignable = own->assignable;
-    entry.manages = own->manages;
-  }
-  if (known.fetch_stamp != fetch_stamp_) {
-    known.fetch_stamp = fetch_stamp_;
-    known.last_index = no_role;
-  }
-  // Organizations rarely differ in what a role grants, so this chain is short.
-  RoleIndex at = known.last_index;
-  while (at != no_role) {
-    const Role& other = facts_.roles[at];
-    if (other.rank == entry.rank && other.assignable == entry.assignable && other.manages == entry.manages) break;
-    at = core_.next_entry[at];
-  }
-  if (at == no_role) {
-    if (facts_.roles.size() >= roles_max) return false;
-    if (!facts_.roles.push(entry)) return false;
-    if (!core_.next_entry.push(known.last_index)) return false;
-    at = known.last_index = static_cast<RoleIndex>(facts_.roles.size() - 1);
+bool Fetch::first_in_row(const Organization& organization, KnownRole& known, std::uint16_t role) noexcept {
+  const OwnRole* const own = organization.role_count == 0 ? nullptr : organization.own_role(role);
+  if (own != nullptr) {
+    if (!own_entry(known, *own)) return false;
+  } else {
+    if (known.foreign_stamp != fetch_stamp_) {
+      if (!add_entry(known, OwnRole{role, 0, false, false})) return false;
+      known.foreign_stamp = fetch_stamp_;
+      known.foreign_index = static_cast<RoleIndex>(facts_.roles.size() - 1);
+    }
+    known.row_index = known.foreign_index;
   }
   known.row_stamp = row_stamp_;
-  known.row_index = at;
+  return true;
+}
+
+/// Sets row_index. Entries of one role that grant different things are chained; organizations seldom differ, so a chain is short.
+bool Fetch::own_entry(KnownRole& known, const OwnRole& own) noexcept {
+  if (known.own_stamp != fetch_stamp_) {
+    known.own_stamp = fetch_stamp_;
+    known.own_index = no_role;
+  }
+  for (RoleIndex at = known.own_index; at != no_role; at = core_.next_entry[at]) {
+    const Role& entry = facts_.roles[at];
+    if (entry.rank != own.rank || entry.assignable != own.assignable || entry.manages != own.manages) continue;
+    known.row_index = at;
+    return true;
+  }
+  const std::uint32_t size = facts_.roles.size();
+  if (!core_.next_entry.resize_uninitialized(std::size_t{size} + 1) || !add_entry(known, own)) return false;
+  core_.next_entry[size] = known.own_index;
+  known.row_index = known.own_index = static_cast<RoleIndex>(size);
+  return true;
+}
+
+inline bool Fetch::add_entry(const KnownRole& known, const OwnRole& own) noexcept {
+  const std::uint32_t size = facts_.roles.size();
+  if (size >= roles_max || !facts_.roles.resize_uninitialized(std::size_t{size} + 1)) return false;
+  Role& entry = facts_.roles[size];
+  entry.id = known.id;
+  entry.rank = own.rank;
+  entry.assignable = own.assignable;
+  entry.manages = own.manages;
   return true;
 }
 
 // ---- rows
 
-bool Fetch::organization(OrganizationFact& fact, Handle handle, const OrganizationId* id) noexcept {
-  fact = OrganizationFact{};
-  if (handle == no_handle) return true;
+/// Writes every field: `fact` is raw memory.
+[[gnu::always_inline]] inline bool Fetch::organization(OrganizationFact& fact, Handle handle, const OrganizationId* id) noexcept {
+  fact.parent = no_index;
+  fact.actor_is_member = false;
+  fact.actor_role = no_role;
+  fact.actor_locator = {};
+  fact.actor_version = {};
+  if (handle == no_handle) [[unlikely]] {
+    fact.id = {};
+    fact.locator = {};
+    fact.version = {};
+    fact.joinable = true;
+    return true;
+  }
   const Organization& found = core_.organizations[handle];
-  fact.id = id != nullptr ? *id : found.id.get<OrganizationId>(core_.texts);
+  if (id != nullptr) [[likely]]
+    fact.id = *id;
+  else
+    fact.id = found.id.get<OrganizationId>(core_.texts);
   fact.locator = locator_of(handle);
   fact.version = Version{found.version};
   fact.joinable = found.joinable;
-  if (actor_ == no_handle) return true;
-  const std::uint32_t position = found.members.find(actor_, actor_hash_);
+  return actor_ == no_handle || actor(fact, found);
+}
+
+inline bool Fetch::actor(OrganizationFact& fact, const Organization& organization) noexcept {
+  const std::uint32_t position = organization.members.find(actor_, actor_hash_);
   if (position == Members::none) return true;
-  const MemberRecord& record = found.members[position];
+  const MemberRecord& record = organization.members[position];
   if (!record.active()) return true;
   fact.actor_is_member = true;
   fact.actor_locator = locator_of(position);
   fact.actor_version = record.version();
-  see_row(found);
-  return role(found, record.role(), fact.actor_role);
+  see_row(organization);
+  return role(organization, record.role(), fact.actor_role);
 }
 
 Errc Fetch::organizations() noexcept {
-  if (!query_.actor.empty()) {
-    actor_ = core_.find(query_.actor);
-    actor_hash_ = core_.hasher.handle(actor_);
-  }
   if (!facts_.organizations.resize_uninitialized(query_.organizations.size())) return Errc::out_of_memory;
   OrganizationFact* fact = facts_.organizations.data();
   for (const OrganizationSelector& selector : query_.organizations) {
@@ -143,75 +180,93 @@ Errc Fetch::parents() noexcept {
 
 // ---- columns
 
-void Fetch::account(AccountFact& fact, Handle handle, const AccountId* id, std::uint32_t column) noexcept {
-  if (handle == no_handle) {
+/// Writes every field: `fact` is raw memory. Returns how many columns it made: none if there is no such account.
+[[gnu::always_inline]] inline std::uint32_t Fetch::account(AccountFact& fact, Handle handle, const AccountId* id,
+                                                           std::uint32_t column, Column& to) noexcept {
+  if (handle == no_handle) [[unlikely]] {
     fact = AccountFact{};
-    return;
+    return 0;
   }
   const Account& found = core_.accounts[handle];
-  fact.id = id != nullptr ? *id : found.id.get<AccountId>(core_.texts);
+  if (id != nullptr) [[likely]]
+    fact.id = *id;
+  else
+    fact.id = found.id.get<AccountId>(core_.texts);
   fact.locator = locator_of(handle);
   fact.version = Version{found.version};
   fact.disabled = found.disabled;
-  core_.columns.append(Column{core_.hasher.handle(handle), handle, column});
+  to.hash = core_.hasher.handle(handle);
+  to.account = handle;
+  to.column = column;
+  return 1;
 }
 
 Errc Fetch::accounts() noexcept {
   const std::size_t columns = query_.accounts.size() + query_.group_accounts.size();
-  if (!facts_.accounts.resize_uninitialized(columns)) return Errc::out_of_memory;
-  core_.columns.clear();
-  if (!core_.columns.reserve(columns)) return Errc::out_of_memory;
+  if (!facts_.accounts.resize_uninitialized(columns) || !core_.columns.resize_uninitialized(columns))
+    return Errc::out_of_memory;
   AccountFact* const facts = facts_.accounts.data();
+  Column* to = core_.columns.data();
   std::uint32_t column = 0;
   for (const AccountSelector& selector : query_.accounts) {
     const auto* const id = std::get_if<AccountId>(&selector);
-    account(facts[column], id != nullptr ? core_.find(*id) : core_.find(selector), id, column);
+    to += account(facts[column], id != nullptr ? core_.find(*id) : core_.find(selector), id, column, *to);
     ++column;
   }
   for (const AccountId& id : query_.group_accounts) {
-    account(facts[column], core_.find(id), &id, column);
+    to += account(facts[column], core_.search(id), &id, column, *to);
     ++column;
   }
+  core_.columns.truncate(static_cast<std::uint32_t>(to - core_.columns.data()));
   return done;
 }
 
 // ---- cells
 
-bool Fetch::cell(std::uint32_t row, const Organization& organization, const Column& column) noexcept {
+/// Writes a fact to `to` and moves on behind it, if there is a membership.
+[[gnu::always_inline]] inline bool Fetch::cell(std::uint32_t row, const Organization& organization,
+                                               const Column& column, MembershipFact*& to) noexcept {
   const std::uint32_t position = organization.members.find(column.account, column.hash);
   if (position == Members::none) return true;
   const MemberRecord& record = organization.members[position];
-  MembershipFact fact;
+  MembershipFact& fact = *to++;
   fact.organization = row;
   fact.account = column.column;
   fact.id = record.id;
   fact.version = record.version();
   fact.state = record.state();
-  fact.written_by_request = record.request == query_.request && !query_.request.empty();
-  if (!role(organization, record.role(), fact.role)) return false;
-  facts_.memberships.append(fact);
+  fact.written_by_request = record.request == query_.request && !record.request.empty();
+  return role(organization, record.role(), fact.role);
+}
+
+inline bool Fetch::row(std::uint32_t row, const Organization& organization) noexcept {
+  const Column* const columns = core_.columns.data();
+  const std::uint32_t count = core_.columns.size(), before = facts_.memberships.size();
+  if (!facts_.memberships.resize_uninitialized(std::size_t{before} + count)) return false;
+  MembershipFact* to = facts_.memberships.data() + before;
+  see_row(organization);
+  if (count >= 4 && organization.members.worth_prefetching()) {
+    if (!row_ahead(row, organization, to)) return false;
+  } else {
+    for (std::uint32_t i = 0; i < count; ++i)
+      if (!cell(row, organization, columns[i], to)) return false;
+  }
+  facts_.memberships.truncate(static_cast<std::uint32_t>(to - facts_.memberships.data()));
   return true;
 }
 
-bool Fetch::row(std::uint32_t row, const Organization& organization) noexcept {
+/// Three steps, each some columns ahead of the next: get the slot, get the record it names, read the record.
+bool Fetch::row_ahead(std::uint32_t row, const Organization& organization, MembershipFact*& to) noexcept {
+  constexpr std::uint32_t slots_ahead = 16, records_ahead = 8;
   const Column* const columns = core_.columns.data();
   const std::uint32_t count = core_.columns.size();
-  if (!facts_.memberships.reserve(std::size_t{facts_.memberships.size()} + count)) return false;
-  see_row(organization);
   const Members& members = organization.members;
-  if (!members.worth_prefetching() || count < 4) {
-    for (std::uint32_t i = 0; i < count; ++i)
-      if (!cell(row, organization, columns[i])) return false;
-    return true;
-  }
-  // Three steps, each some columns ahead of the next: fetch the slot, fetch the record it names, read the record.
-  constexpr std::uint32_t slots_ahead = 16, records_ahead = 8;
   for (std::uint32_t i = 0; i < std::min(count, slots_ahead); ++i) members.prefetch_slot(columns[i].hash);
   for (std::uint32_t i = 0; i < std::min(count, records_ahead); ++i) members.prefetch_record(columns[i].hash);
   for (std::uint32_t i = 0; i < count; ++i) {
     if (i + slots_ahead < count) members.prefetch_slot(columns[i + slots_ahead].hash);
     if (i + records_ahead < count) members.prefetch_record(columns[i + records_ahead].hash);
-    if (!cell(row, organization, columns[i])) return false;
+    if (!cell(row, organization, columns[i], to)) return false;
   }
   return true;
 }
@@ -247,9 +302,41 @@ Errc Fetch::wanted_roles() noexcept {
   return done;
 }
 
+/// One row and one column: the same steps without the loops, which would cost more than the steps.
+inline Errc Fetch::alone() noexcept {
+  if (!facts_.organizations.resize_uninitialized(1) || !facts_.accounts.resize_uninitialized(1) ||
+      !facts_.memberships.reserve(1))
+    return Errc::out_of_memory;
+  const OrganizationSelector& row = query_.organizations.front();
+  const AccountSelector& column = query_.accounts.front();
+  const auto* const organization_id = std::get_if<OrganizationId>(&row);
+  const auto* const account_id = std::get_if<AccountId>(&column);
+  const Handle in = organization_id != nullptr ? core_.find(*organization_id) : core_.find(row);
+  const Handle who = account_id != nullptr ? core_.find(*account_id) : core_.find(column);
+  Column to;
+  if (!organization(facts_.organizations[0], in, organization_id)) return Errc::out_of_memory;
+  if (account(facts_.accounts[0], who, account_id, 0, to) == 0 || in == no_handle) return done;
+  const Organization& found = core_.organizations[in];
+  see_row(found);
+  MembershipFact* const begin = facts_.memberships.data();
+  MembershipFact* end = begin;
+  if (!cell(0, found, to, end)) return Errc::out_of_memory;
+  if (end != begin) (void)facts_.memberships.resize_uninitialized(1);
+  return done;
+}
+
 Errc Fetch::cells() noexcept {
   fetch_stamp_ = ++core_.stamp;
   core_.next_entry.clear();
+  if (!query_.actor.empty()) {
+    actor_ = core_.find(query_.actor);
+    actor_hash_ = core_.hasher.handle(actor_);
+  }
+  if (query_.organizations.size() == 1 && query_.accounts.size() == 1 && query_.group_accounts.empty() &&
+      !query_.parents) {
+    const Errc failed = alone();
+    return failed != done || query_.roles.empty() ? failed : wanted_roles();
+  }
   Errc failed = organizations();
   if (failed == done) failed = accounts();
   if (failed == done) failed = memberships();

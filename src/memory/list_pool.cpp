@@ -80,29 +80,34 @@ void ListPool::give_back(std::uint32_t at) noexcept {
 }
 
 bool ListPool::append_slow(HandleList& list, Handle handle, std::uint32_t expected) noexcept {
-  const std::uint32_t size = list.size;
-  if (list.kind == paged) return append_paged(list, handle);
+  const std::uint32_t size = list.size();
+  if (size == 0 && expected == 0) {
+    list.at_ = handle;
+    list.set(1, 0);
+    return true;
+  }
+  if (list.kind() == paged) return append_paged(list, handle);
   if (size == page_handles) return to_pages(list) && append_paged(list, handle);
   const std::uint32_t wanted = std::min(page_handles, size + std::max(1u, expected));
-  std::uint32_t kind = list.kind;  // the class above its own; for kind 0 the first
+  std::uint32_t kind = list.kind() + 1;
   while (capacity_of[kind] < wanted) ++kind;
   const std::uint32_t to = take(kind);
   if (to == no_page) return false;
-  if (list.kind == 0) {
-    block(to)[0] = list.at;
+  std::uint32_t* const handles = block(to);
+  if (list.kind() == 0) {
+    handles[0] = list.at_;
   } else {
-    std::memcpy(block(to), block(list.at), size * sizeof(Handle));
-    give_back(list.at);
+    std::memcpy(handles, block(list.at_), size * sizeof(Handle));
+    give_back(list.at_);
   }
-  block(to)[size] = handle;
-  list.at = to;
-  list.kind = (kind + 1) & 31u;
-  list.size = (size + 1) & size_max;
+  handles[size] = handle;
+  list.at_ = to;
+  list.set(size + 1, kind);
   return true;
 }
 
 bool ListPool::to_pages(HandleList& list) noexcept {
-  std::uint32_t* const pages = allocate<std::uint32_t>(8);
+  auto* const pages = allocate<std::uint32_t>(8);
   if (pages == nullptr) return false;
   std::uint32_t index = free_page_list_;
   if (index != no_page) {
@@ -116,16 +121,16 @@ bool ListPool::to_pages(HandleList& list) noexcept {
   }
   pages_of_[index].pages = pages;
   pages_of_[index].room = 8;
-  pages[0] = list.at;
-  list.at = index;
-  list.kind = paged;
+  pages[0] = list.at_;
+  list.at_ = index;
+  list.set(list.size(), paged);
   return true;
 }
 
 bool ListPool::append_paged(HandleList& list, Handle handle) noexcept {
-  const std::uint32_t size = list.size, page = size / page_handles;
+  const std::uint32_t size = list.size(), page = size / page_handles;
   if (size == size_max) return false;
-  PageList& pages = pages_of_[list.at];
+  PageList& pages = pages_of_[list.at_];
   if (size % page_handles == 0) {
     if (page == pages.room) {
       auto* const fresh = allocate<std::uint32_t>(std::size_t{pages.room} * 2);
@@ -135,46 +140,46 @@ bool ListPool::append_paged(HandleList& list, Handle handle) noexcept {
       pages.pages = fresh;
       pages.room *= 2;
     }
-    const std::uint32_t taken = take(classes - 1);
+    const std::uint32_t taken = take(largest);
     if (taken == no_page) return false;
     pages.pages[page] = taken;
   }
   block(pages.pages[page])[size % page_handles] = handle;
-  list.size = (size + 1) & size_max;
+  list.set(size + 1, paged);
   return true;
 }
 
 void ListPool::erase(HandleList& list, Handle handle) noexcept {
-  for (std::uint32_t i = 0; i < list.size; ++i)
+  for (std::uint32_t i = 0; i < list.size(); ++i)
     if (get(list, i) == handle) return erase_at(list, i);
 }
 
 void ListPool::erase_at(HandleList& list, std::uint32_t position) noexcept {
-  const std::uint32_t left = list.size - 1;
-  if (list.kind == paged) {
-    PageList& pages = pages_of_[list.at];
+  const std::uint32_t left = list.size() - 1;
+  std::uint32_t kind = list.kind();
+  if (kind == paged) {
+    PageList& pages = pages_of_[list.at_];
     const auto slot = [&](std::uint32_t i) { return block(pages.pages[i / page_handles]) + i % page_handles; };
     for (std::uint32_t i = position; i < left; ++i) *slot(i) = *slot(i + 1);
     if (left % page_handles == 0) give_back(pages.pages[left / page_handles]);
-    if (left == page_handles) {  // back to a single block
+    if (left == page_handles) {
       const std::uint32_t only = pages.pages[0];
       release(pages.pages);
       pages.pages = nullptr;
       pages.next_free = free_page_list_;
-      free_page_list_ = list.at;
-      list.at = only;
-      list.kind = classes;
+      free_page_list_ = list.at_;
+      list.at_ = only;
+      kind = largest;
     }
-  } else if (list.kind != 0) {
-    std::uint32_t* const handles = block(list.at);
+  } else if (kind != 0) {
+    std::uint32_t* const handles = block(list.at_);
     std::memmove(handles + position, handles + position + 1, (left - position) * sizeof(Handle));
     if (left == 0) {
-      give_back(list.at);
-      list.at = 0;
-      list.kind = 0;
+      give_back(list.at_);
+      kind = 0;
     }
   }
-  list.size = left & size_max;
+  list.set(left, kind);
 }
 
 std::uint64_t ListPool::bytes() const noexcept {

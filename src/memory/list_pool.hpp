@@ -13,10 +13,17 @@ ROSTER_BEGIN
 namespace memory {
 
 /// One list. Its memory belongs to the pool.
-struct HandleList {
-  std::uint32_t at = 0;        ///< kind 0: the only handle itself; else a block, or for kind `paged` a page list
-  std::uint32_t size : 27 = 0;
-  std::uint32_t kind : 5 = 0;  ///< 0, or 1 + the size class of its block, or `paged`
+class HandleList {
+ public:
+  std::uint32_t size() const noexcept { return size_and_kind_ >> 5; }
+
+ private:
+  friend class ListPool;
+  std::uint32_t kind() const noexcept { return size_and_kind_ & 31; }
+  void set(std::uint32_t size, std::uint32_t kind) noexcept { size_and_kind_ = size << 5 | kind; }
+
+  std::uint32_t at_ = 0;             ///< kind 0: the only handle itself; `paged`: a page list; else a block
+  std::uint32_t size_and_kind_ = 0;  ///< the kind is 0, the size class of its block, or `paged`
 };
 static_assert(sizeof(HandleList) == 8);
 
@@ -30,26 +37,21 @@ class ListPool {
   ListPool& operator=(const ListPool&) = delete;
 
   Handle get(const HandleList& list, std::uint32_t i) const noexcept {
-    if (list.kind == 0) return list.at;
-    if (list.kind == paged) return block(pages_of_[list.at].pages[i / page_handles])[i % page_handles];
-    return block(list.at)[i];
+    if (list.kind() == 0) return list.at_;
+    if (list.kind() == paged) return block(pages_of_[list.at_].pages[i / page_handles])[i % page_handles];
+    return block(list.at_)[i];
   }
 
   /// False if there is no memory. `expected` is how many more handles are likely to follow at once.
   [[nodiscard]] bool append(HandleList& list, Handle handle, std::uint32_t expected = 0) noexcept {
-    const std::uint32_t size = list.size;
-    if (size == 0 && list.kind == 0 && expected == 0) {
-      list.at = handle;
-      list.size = 1;
-      return true;
-    }
-    if (list.kind == 0 || list.kind == paged || size == capacity_of[list.kind - 1]) return append_slow(list, handle, expected);
-    block(list.at)[size] = handle;
-    list.size = (size + 1) & size_max;
+    const std::uint32_t size = list.size();
+    if (size >= capacity_of[list.kind()]) return append_slow(list, handle, expected);
+    block(list.at_)[size] = handle;
+    list.size_and_kind_ += 1u << 5;
     return true;
   }
   /// Takes the last handle away.
-  void pop(HandleList& list) noexcept { erase_at(list, list.size - 1); }
+  void pop(HandleList& list) noexcept { erase_at(list, list.size() - 1); }
   /// Takes `handle` away and keeps the order of the others.
   void erase(HandleList& list, Handle handle) noexcept;
 
@@ -59,10 +61,10 @@ class ListPool {
   static constexpr std::uint32_t paged = 31;
   static constexpr std::uint32_t page_handles = 1024;  ///< 4 KiB; longer lists are lists of pages
   static constexpr std::uint32_t page_units = 512;     ///< a block is named by its position in units of 8 bytes
-  static constexpr std::uint32_t classes = 16;
-  /// Steps of about one half; as many as possible of each class fit into a page.
-  static constexpr std::uint16_t capacity_of[classes] = {2,  4,  6,   8,   12,  16,  24,  32,
-                                                         48, 64, 102, 146, 204, 340, 512, 1024};
+  static constexpr std::uint32_t largest = 15;
+  /// By kind. Even numbers, in steps of about one half; as many blocks as possible fit into a page. The kinds that have
+  /// no block, 0 and `paged`, are always full.
+  static constexpr std::uint16_t capacity_of[paged + 1] = {0, 4, 8, 12, 16, 24, 32, 48, 64, 102, 146, 204, 256, 340, 512, 1024};
   static constexpr std::uint32_t no_page = 0xFFFFFFFFu;
 
   struct Page {
@@ -99,7 +101,7 @@ class ListPool {
   Chunked<Page, 4> pages_;
   Chunked<PageState, 8> states_;
   Chunked<PageList, 4> pages_of_;
-  std::uint32_t with_room_[classes];
+  std::uint32_t with_room_[largest + 1];
   std::uint32_t free_page_ = no_page;
   std::uint32_t free_page_list_ = no_page;
 };

@@ -109,7 +109,7 @@ std::uint64_t MemoryStore::organization_count(const AccountId& account) const no
   if (state_ == nullptr) return 0;
   const Locked locked(*state_);
   const Handle handle = state_->find(account);
-  return handle == no_handle ? 0 : std::uint64_t{state_->accounts[handle].joined.size};
+  return handle == no_handle ? 0 : std::uint64_t{state_->accounts[handle].joined.size()};
 }
 
 std::uint64_t MemoryStore::organization_count() const noexcept {

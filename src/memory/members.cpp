@@ -29,6 +29,31 @@ bool Members::grow_first_chunk() noexcept {
   return true;
 }
 
+std::uint32_t Members::scan(Handle account) const noexcept {
+  const MemberRecord* const records = chunks_[0];
+  for (std::uint32_t i = 0; i < used_; ++i)
+    if (records[i].account == account) return i;
+  return none;
+}
+
+/// What add() cannot do in a few steps: grow, look through an organization without a table, give it one.
+Put Members::make_room(Handle account, const Hasher& hasher) noexcept {
+  if (used_ == capacity_) {
+    const Put grown = grow(hasher);
+    if (grown != Put::done) return grown;
+  }
+  if (tabled_) return Put::done;
+  if (scan(account) != none) return Put::present;
+  return used_ < scan_max || make_table(hasher) ? Put::done : Put::no_memory;
+}
+
+bool Members::reserve(std::uint32_t more, const Hasher& hasher) noexcept {
+  const std::uint64_t wanted = std::uint64_t{used_} + more;
+  if (wanted <= scan_max || wanted > size_max) return true;  // too many: add() will say so
+  if (!tabled_ && !make_table(hasher)) return false;
+  return table_.reserve(more, [&](MemberSlot slot) noexcept { return hash_of(slot, hasher); });
+}
+
 Put Members::grow(const Hasher& hasher) noexcept {
   if (used_ == size_max) {
     if (erased_ == 0) return Put::full;

@@ -70,13 +70,11 @@ class Members {
   }
 
   /// The position of a member; `hash` is Hasher::handle(account).
-  std::uint32_t find(Handle account, std::uint64_t hash) const noexcept {
+  [[gnu::always_inline]] inline std::uint32_t find(Handle account, std::uint64_t hash) const noexcept {
     if (!tabled_) return scan(account);
     const std::uint32_t tag = tag_of(hash);
-    const MemberSlot slot = table_.find(slot_hash(hash), [&](MemberSlot candidate) noexcept {
-      const std::uint32_t position = candidate.bits ^ tag;
-      return position <= position_mask && (*this)[position].account == account;
-    });
+    const MemberSlot slot =
+        table_.find(slot_hash(hash), [&](MemberSlot candidate) noexcept { return is(candidate, tag, account); });
     return slot.vacant() ? none : slot.bits & position_mask;
   }
 
@@ -90,31 +88,28 @@ class Members {
     if (!slot.vacant()) __builtin_prefetch(&(*this)[slot.bits & position_mask]);
   }
 
-  /// Appends a member unless the account is one.
-  Put add(const MemberRecord& record, std::uint64_t hash, const Hasher& hasher) noexcept {
-    if (used_ == capacity_) [[unlikely]] {
-      const Put grown = grow(hasher);
-      if (grown != Put::done) return grown;
+  /// Appends a record for `account` unless it is a member. On Put::done `record` is the new one, raw but for its
+  /// account, and the caller fills it in.
+  [[gnu::always_inline]] inline Put add(Handle account, std::uint64_t hash, const Hasher& hasher,
+                                        MemberRecord*& record) noexcept {
+    const std::uint32_t position = used_;
+    if (position == capacity_ || !tabled_) [[unlikely]] {
+      const Put ready = make_room(account, hasher);
+      if (ready != Put::done) return ready;
     }
-    if (!tabled_) {
-      if (scan(record.account) != none) return Put::present;
-      if (used_ == scan_max && !make_table(hasher)) return Put::no_memory;
-    }
-    if (tabled_) {
+    if (tabled_) [[likely]] {
       const std::uint32_t tag = tag_of(hash);
       const Put put = table_.insert(
-          slot_hash(hash), MemberSlot{tag | used_},
-          [&](MemberSlot candidate) noexcept {
-            const std::uint32_t position = candidate.bits ^ tag;
-            return position <= position_mask && (*this)[position].account == record.account;
-          },
+          slot_hash(hash), MemberSlot{tag | used_}, [&](MemberSlot slot) noexcept { return is(slot, tag, account); },
           [&](MemberSlot slot) noexcept { return hash_of(slot, hasher); });
       if (put != Put::done) [[unlikely]] return put;
     }
-    (*this)[used_] = record;
-    ++used_;
+    record = &(*this)[used_++];
+    record->account = account;
     return Put::done;
   }
+  /// Makes room for `more` members at once.
+  [[nodiscard]] bool reserve(std::uint32_t more, const Hasher& hasher) noexcept;
   /// Undoes the last add().
   void pop(const Hasher& hasher) noexcept;
   /// Forgets the member at `position`. Positions behind it may move up.
@@ -134,12 +129,14 @@ class Members {
   std::uint32_t hash_of(MemberSlot slot, const Hasher& hasher) const noexcept {
     return slot_hash(hasher.handle((*this)[slot.bits & position_mask].account));
   }
-  std::uint32_t scan(Handle account) const noexcept {
-    for (std::uint32_t i = 0; i < used_; ++i)
-      if (chunks_[0][i].account == account) return i;
-    return none;
+  /// Whether the slot names the record of that account.
+  bool is(MemberSlot slot, std::uint32_t tag, Handle account) const noexcept {
+    const std::uint32_t position = slot.bits ^ tag;
+    return position <= position_mask && (*this)[position].account == account;
   }
+  std::uint32_t scan(Handle account) const noexcept;
 
+  Put make_room(Handle account, const Hasher& hasher) noexcept;
   Put grow(const Hasher& hasher) noexcept;
   bool grow_first_chunk() noexcept;
   bool make_table(const Hasher& hasher) noexcept;

@@ -25,6 +25,17 @@ AnyId id_of(std::string_view text) noexcept {
   return id;
 }
 
+/// Compares no more words than the ids have.
+template <class AnyId>
+bool same_id(const AnyId& a, const AnyId& b) noexcept {
+  const std::size_t size = a.view().size();
+  if (size != b.view().size()) return false;
+  const char *x = reinterpret_cast<const char*>(&a), *y = reinterpret_cast<const char*>(&b);
+  for (std::size_t i = 0; i < size; i += 8)
+    if (load_8(x + i) != load_8(y + i)) return false;
+  return true;
+}
+
 /// Ids of up to 40 bytes are held whole: a UUID has 36. Of a longer one the first 36 are, and the rest is in Texts.
 struct PackedId {
   char bytes[40];

@@ -181,19 +181,18 @@ Result<void> MemoryStore::put_membership(const Membership& membership) noexcept 
   std::uint16_t role;
   const Errc failed = state.role_of(membership.role, role);
   if (failed != done) return result_of(failed);
-  MemberRecord record;
-  record.id = membership.id;
-  record.request = membership.request;
-  record.account = account;
-  record.version_and_state = MemberRecord::first_version(membership.state);
-  record.time_and_role = MemberRecord::pack(membership.added_at, role);
   Members& members = state.organizations[organization].members;
-  switch (members.add(record, state.hasher.handle(account), state.hasher)) {
+  MemberRecord* record = nullptr;
+  switch (members.add(account, state.hasher.handle(account), state.hasher, record)) {
     case Put::done: break;
     case Put::present: return Errc::exists;
     case Put::no_memory: return Errc::out_of_memory;
     case Put::full: return Errc::store_full;
   }
+  record->id = membership.id;
+  record->request = membership.request;
+  record->version_and_state = MemberRecord::first_version(membership.state);
+  record->time_and_role = MemberRecord::pack(membership.added_at, role);
   if (!state.lists.append(state.accounts[account].joined, organization)) {
     members.pop(state.hasher);
     return Errc::out_of_memory;

@@ -62,10 +62,11 @@ static_assert(sizeof(Organization) == 128);
 /// A role id that some membership or catalog uses. Where it stands is what they carry in its place.
 struct KnownRole {
   RoleId id;
-  // Where the answer to the fetch going on has this role: valid only if the stamps are that fetch's.
-  std::uint64_t row_stamp = 0, fetch_stamp = 0;
-  RoleIndex row_index = no_role;  ///< as the row going on sees it
-  RoleIndex last_index = no_role;  ///< the last of its entries in the dictionary
+  // Where the answer to the fetch going on has this role: each index is valid only if its stamp is that fetch's.
+  std::uint64_t row_stamp = 0, foreign_stamp = 0, own_stamp = 0;
+  RoleIndex row_index = no_role;      ///< as the row going on sees it
+  RoleIndex foreign_index = no_role;  ///< as an organization sees it that does not have it in a catalog of its own
+  RoleIndex own_index = no_role;      ///< as the last organization saw it that does
 };
 
 struct Group {

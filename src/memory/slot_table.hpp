@@ -36,14 +36,18 @@ class SlotTable {
 
   /// The slot for which `same` holds, or a vacant one.
   template <class Same>
-  Slot find(std::uint32_t hash, Same&& same) const noexcept {
+  [[gnu::always_inline]] inline Slot find(std::uint32_t hash, Same&& same) const noexcept {
     const Segment& segment = directory_[entry_of(hash)];
-    const std::uint32_t mask = 0xFFFFFFFFu >> segment.shift;
     const Slot* const slots = segment.slots;
-    for (std::uint32_t i = home(segment, hash);; i = (i + 1) & mask) {
-      const Slot slot = slots[i];
-      if (slot.vacant() || same(slot)) return slot;
-    }
+    std::uint32_t i = home(segment, hash);
+    Slot slot = slots[i];
+    if (slot.vacant() || same(slot)) [[likely]] return slot;
+    const std::uint32_t mask = 0xFFFFFFFFu >> segment.shift;
+    do {
+      i = (i + 1) & mask;
+      slot = slots[i];
+    } while (!slot.vacant() && !same(slot));
+    return slot;
   }
 
   void prefetch(std::uint32_t hash) const noexcept {
@@ -53,27 +57,40 @@ class SlotTable {
 
   /// Inserts `slot` unless there is one for which `same` holds.
   template <class Same, class HashOf>
-  Put insert(std::uint32_t hash, Slot slot, Same&& same, HashOf&& hash_of) noexcept {
-    std::uint32_t entry = owner_of(hash);
-    if (directory_[entry].room == 0) [[unlikely]] {
-      do {
-        if (!grow(entry, hash_of)) return Put::no_memory;
-        entry = owner_of(hash);
-      } while (directory_[entry].room == 0);
+  [[gnu::always_inline]] inline Put insert(std::uint32_t hash, Slot slot, Same&& same, HashOf&& hash_of) noexcept {
+    Segment* segment = &owner(hash);
+    if (segment->room == 0) [[unlikely]] {
+      segment = make_room(hash, hash_of);
+      if (segment == nullptr) return Put::no_memory;
     }
-    Segment& segment = directory_[entry];
-    const std::uint32_t mask = 0xFFFFFFFFu >> segment.shift;
-    Slot* const slots = segment.slots;
-    for (std::uint32_t i = home(segment, hash);; i = (i + 1) & mask) {
-      if (slots[i].vacant()) {
-        slots[i] = slot;
-        break;
-      }
-      if (same(slots[i])) return Put::present;
+    Slot* at = segment->slots;
+    std::uint32_t i = home(*segment, hash);
+    while (!at[i].vacant()) {
+      if (same(at[i])) return Put::present;
+      i = (i + 1) & (0xFFFFFFFFu >> segment->shift);
     }
-    --segment.room;
+    at[i] = slot;
+    --segment->room;
     ++size_;
     return Put::done;
+  }
+
+  /// Makes room for `more` slots at once, so that a bulk does not move the same slots again and again. Only a table of
+  /// one segment needs this: where there are more, growing moves little in proportion. True even if it did nothing.
+  template <class HashOf>
+  [[gnu::noinline]] bool reserve(std::uint32_t more, HashOf&& hash_of) noexcept {
+    if (depth() != 0 || more <= first_.room) return true;
+    const std::uint64_t wanted = std::uint64_t{size_} + more;
+    std::uint8_t shift = shift_min_size;
+    while (shift > shift_max_size && limit(shift) < wanted) --shift;
+    if (shift < first_.shift && !enlarge(0, shift, hash_of)) return false;
+    while (limit(shift) < wanted >> depth() && depth() < depth_max) {
+      // Every segment is split in turn; each finds its owner at twice its place in the doubled directory.
+      const std::uint32_t before = depth();
+      for (std::uint32_t i = 0; i < 1u << before; ++i)
+        if (!split(before == depth() ? i : 2 * i, hash_of)) return false;
+    }
+    return true;
   }
 
   /// Gives the slot for which `same` holds another value of the same hash.
@@ -84,7 +101,7 @@ class SlotTable {
 
   template <class Same, class HashOf>
   bool erase(std::uint32_t hash, Same&& same, HashOf&& hash_of) noexcept {
-    Segment& segment = directory_[owner_of(hash)];
+    Segment& segment = owner(hash);
     Slot* const found = locate(segment, hash, same);
     if (found == nullptr) return false;
     // Later slots of the cluster move up where that brings them nearer to their home, so that no marker is left.
@@ -139,6 +156,7 @@ class SlotTable {
     const std::uint32_t shared = depth() - directory_[entry].depth;
     return entry >> shared << shared;
   }
+  Segment& owner(std::uint32_t hash) noexcept { return directory_[owner_of(hash)]; }
 
   template <class Visit>
   void each_segment(Visit&& visit) noexcept {
@@ -167,36 +185,52 @@ class SlotTable {
     segment.shift = shift;
     return true;
   }
-  static void move_in(Segment& segment, std::uint32_t hash, Slot slot) noexcept {
-    const std::uint32_t mask = 0xFFFFFFFFu >> segment.shift;
-    std::uint32_t i = home(segment, hash);
-    while (!segment.slots[i].vacant()) i = (i + 1) & mask;
-    segment.slots[i] = slot;
-    --segment.room;
+  /// Moves every slot of `from` into the segment that `to` names for its hash.
+  template <class HashOf, class To>
+  static void move_out(const Segment& from, HashOf& hash_of, To&& to) noexcept {
+    const Slot* const end = from.slots + capacity(from.shift);
+    for (const Slot* at = from.slots; at != end; ++at) {
+      const Slot slot = *at;
+      if (slot.vacant()) continue;
+      const std::uint32_t hash = hash_of(slot);
+      Segment& segment = to(hash);
+      const std::uint32_t mask = 0xFFFFFFFFu >> segment.shift;
+      std::uint32_t i = home(segment, hash);
+      while (!segment.slots[i].vacant()) i = (i + 1) & mask;
+      segment.slots[i] = slot;
+      --segment.room;
+    }
+  }
+
+  /// The segment for `hash`, with room; null if there is no memory.
+  template <class HashOf>
+  [[gnu::noinline]] Segment* make_room(std::uint32_t hash, HashOf& hash_of) noexcept {
+    while (owner(hash).room == 0)
+      if (!grow(owner_of(hash), hash_of)) return nullptr;
+    return &owner(hash);
   }
 
   /// Makes the segment of an owner larger, or two of it.
   template <class HashOf>
-  [[gnu::noinline]] bool grow(std::uint32_t owner, HashOf& hash_of) noexcept {
+  bool grow(std::uint32_t owner, HashOf& hash_of) noexcept {
     const Segment old = directory_[owner];
     const bool small = old.shift > shift_max_size;
     // Entries whose hashes agree in all their upper bits cannot be told apart by splitting. Then the directory would
     // double without end: the segment is made larger instead.
     const bool alike = old.depth == depth() && (depth() == depth_max || (depth() > 4 && (size_ >> depth()) < 64));
-    return small || alike ? enlarge(owner, hash_of) : split(owner, hash_of);
+    if (!small && !alike) return split(owner, hash_of);
+    if (old.shift <= 2) return false;
+    return enlarge(owner, old.shift == nothing_shift ? shift_min_size : static_cast<std::uint8_t>(old.shift - 1),
+                   hash_of);
   }
 
   template <class HashOf>
-  bool enlarge(std::uint32_t owner, HashOf& hash_of) noexcept {
+  bool enlarge(std::uint32_t owner, std::uint8_t shift, HashOf& hash_of) noexcept {
     const Segment old = directory_[owner];
-    const bool nothing_yet = old.shift == nothing_shift;
     Segment to;
-    if (old.shift <= 2) return false;
-    const auto shift = nothing_yet ? shift_min_size : static_cast<std::uint8_t>(old.shift - 1);
     if (!make(to, old.depth, shift)) return false;
-    if (!nothing_yet) {
-      for (std::uint32_t i = 0; i < capacity(old.shift); ++i)
-        if (!old.slots[i].vacant()) move_in(to, hash_of(old.slots[i]), old.slots[i]);
+    if (old.shift != nothing_shift) {
+      move_out(old, hash_of, [&](std::uint32_t) -> Segment& { return to; });
       release(old.slots);
     }
     publish(owner, to);
@@ -217,11 +251,7 @@ class SlotTable {
       return false;
     }
     const std::uint32_t bit = 31u - old.depth;
-    for (std::uint32_t i = 0; i < capacity(old.shift); ++i) {
-      if (old.slots[i].vacant()) continue;
-      const std::uint32_t hash = hash_of(old.slots[i]);
-      move_in(half[(hash >> bit) & 1], hash, old.slots[i]);
-    }
+    move_out(old, hash_of, [&](std::uint32_t hash) -> Segment& { return half[(hash >> bit) & 1]; });
     release(old.slots);
     publish(owner, half[0]);
     publish(owner + (1u << (depth() - half[1].depth)), half[1]);

@@ -91,20 +91,30 @@ Handle Core::find(const OrganizationSelector& selector) const noexcept {
 Handle Core::find_group(const GroupName& name) const noexcept {
   const std::uint32_t hash = hasher.id(name);
   return group_names
-      .find(hash, [&](IdSlot slot) noexcept { return slot.hash == hash && groups[slot.handle].name == name; })
+      .find(hash, [&](IdSlot slot) noexcept { return slot.hash == hash && same_id(groups[slot.handle].name, name); })
       .handle;
 }
 
 std::uint16_t Core::find_role(const RoleId& id) const noexcept {
   const std::uint32_t hash = hasher.id(id);
   const IdSlot slot =
-      role_ids.find(hash, [&](IdSlot s) noexcept { return s.hash == hash && roles[s.handle].id == id; });
+      role_ids.find(hash, [&](IdSlot s) noexcept { return s.hash == hash && same_id(roles[s.handle].id, id); });
   return static_cast<std::uint16_t>(slot.handle);  // no_handle becomes no_role
 }
 
-Errc Core::role_of(const RoleId& id, std::uint16_t& role) noexcept {
+Handle Core::search(const AccountId& id) const noexcept {
+  return find(id);
+}
+Handle Core::search(const OrganizationId& id) const noexcept {
+  return find(id);
+}
+
+Errc Core::learn_role(const RoleId& id, std::uint16_t& role) noexcept {
   role = find_role(id);
-  if (role != no_role) return done;
+  if (role != no_role) {
+    last_role = role;
+    return done;
+  }
   if (roles.size() >= roles_max - 1) return Errc::store_full;
   const Handle handle = roles.size();
   KnownRole* const known = roles.push();

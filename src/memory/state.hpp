@@ -34,11 +34,20 @@ struct Core {
   explicit Core(const MemoryOptions& given) noexcept : options(given), hasher(given.hash_seed) {}
 
   // ---- finding
-  Handle find(const AccountId& id) const noexcept;
+  [[gnu::always_inline]] Handle find(const AccountId& id) const noexcept {
+    const std::uint32_t hash = hasher.id(id);
+    return account_ids.find(hash, [&](IdSlot slot) noexcept { return slot.hash == hash && is(slot.handle, id); }).handle;
+  }
   Handle find_email(std::string_view key) const noexcept;
   Handle find(const Username& name) const noexcept;
   Handle find(const AccountSelector& selector) const noexcept;
-  Handle find(const OrganizationId& id) const noexcept;
+  [[gnu::always_inline]] Handle find(const OrganizationId& id) const noexcept {
+    const std::uint32_t hash = hasher.id(id);
+    return organization_ids.find(hash, [&](IdSlot slot) noexcept { return slot.hash == hash && is(slot.handle, id); })
+        .handle;
+  }
+  bool is(Handle handle, const AccountId& id) const noexcept { return accounts[handle].id.is(id, texts); }
+  bool is(Handle handle, const OrganizationId& id) const noexcept { return organizations[handle].id.is(id, texts); }
   Handle find(const Slug& slug) const noexcept;
   Handle find(const OrganizationSelector& selector) const noexcept;
   Handle find_group(const GroupName& name) const noexcept;
@@ -47,19 +56,29 @@ struct Core {
   /// The account or organization of that id, by its locator if that tells the truth.
   Handle locate(const AccountId& id, Locator locator) const noexcept {
     const std::uint64_t handle = static_cast<std::uint64_t>(locator) - 1;
-    if (handle < accounts.size() && accounts[static_cast<Handle>(handle)].id.is(id, texts))
+    if (handle < accounts.size() && is(static_cast<Handle>(handle), id)) [[likely]]
       return static_cast<Handle>(handle);
-    return find(id);
+    return search(id);
   }
   Handle locate(const OrganizationId& id, Locator locator) const noexcept {
     const std::uint64_t handle = static_cast<std::uint64_t>(locator) - 1;
-    if (handle < organizations.size() && organizations[static_cast<Handle>(handle)].id.is(id, texts))
+    if (handle < organizations.size() && is(static_cast<Handle>(handle), id)) [[likely]]
       return static_cast<Handle>(handle);
-    return find(id);
+    return search(id);
   }
+  Handle search(const AccountId& id) const noexcept;  ///< find(), out of line
+  Handle search(const OrganizationId& id) const noexcept;
 
   // ---- writing; each of these does all or nothing
-  Errc role_of(const RoleId& id, std::uint16_t& role) noexcept;  ///< finds it, or makes it known
+  /// Finds a role, or makes it known. Most commands name the one that the last command named.
+  Errc role_of(const RoleId& id, std::uint16_t& role) noexcept {
+    if (last_role < roles.size() && same_id(roles[last_role].id, id)) [[likely]] {
+      role = last_role;
+      return done;
+    }
+    return learn_role(id, role);
+  }
+  Errc learn_role(const RoleId& id, std::uint16_t& role) noexcept;
   Errc add_account(const AccountId& id, const Email* email, const Username& username, bool disabled, bool invited,
                    Handle& handle) noexcept;
   void drop_last_account() noexcept;
@@ -83,6 +102,7 @@ struct Core {
   IdTable account_ids, emails, usernames, organization_ids, slugs, role_ids, group_names;
   ListPool lists;
   std::uint64_t memberships = 0;
+  std::uint16_t last_role = no_role;
   std::mutex mutex;
 
   // Working memory, kept so that it is reused. Guarded by the lock like everything else.
@@ -113,21 +133,6 @@ class Locked {
 
 inline Locator locator_of(Handle handle) noexcept {
   return Locator{std::uint64_t{handle} + 1};
-}
-
-// ---- the finds on the way of every add
-
-inline Handle Core::find(const AccountId& id) const noexcept {
-  const std::uint32_t hash = hasher.id(id);
-  return account_ids
-      .find(hash, [&](IdSlot slot) noexcept { return slot.hash == hash && accounts[slot.handle].id.is(id, texts); })
-      .handle;
-}
-inline Handle Core::find(const OrganizationId& id) const noexcept {
-  const std::uint32_t hash = hasher.id(id);
-  return organization_ids
-      .find(hash, [&](IdSlot slot) noexcept { return slot.hash == hash && organizations[slot.handle].id.is(id, texts); })
-      .handle;
 }
 
 }  // namespace memory

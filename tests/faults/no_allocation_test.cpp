@@ -84,7 +84,7 @@ TEST_CASE("an add that changes nothing allocates nothing: by id, by address, by 
   CHECK(allocations(strict, by_stranger, Outcome::forbidden) == 0);
 }
 
-TEST_CASE("a new single add allocates nothing in the core, under each of the five profiles") {
+TEST_CASE("a single add allocates nothing in the core, new or again, under each of the five profiles") {
   struct Row {
     const char* name;
     Profile profile;
@@ -121,5 +121,8 @@ TEST_CASE("a new single add allocates nothing in the core, under each of the fiv
     }
     Unwatched store(town.store);
     CHECK(allocations(Engine(row.profile, store, town.ids), row.command, row.outcome) == 0);
+    Profile lenient = row.profile;
+    lenient.on_same_role = OnMember::keep;
+    CHECK(allocations(Engine(lenient, town.store, town.ids), row.command, Outcome::existing) == 0);  // the store's, too
   }
 }

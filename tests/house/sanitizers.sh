@@ -27,7 +27,7 @@ if [ ! -e "$build/CMakeCache.txt" ] && command -v ninja > /dev/null 2>&1; then s
 log=$build/build.log
 quietly() { "$@" > "$log" 2>&1 || { tail -n 100 "$log"; echo "failed: $*"; exit 1; }; }
 quietly "$cmake" -S "$root" -B "$build" $set_generator -DCMAKE_CXX_COMPILER="$compiler" -DCMAKE_BUILD_TYPE=None \
-  -DCMAKE_CXX_FLAGS=-O1 -DROSTER_SANITIZE=address,undefined -DROSTER_TEST_FLAGS=-O0 -DROSTER_BUILD_TESTS=ON \
+  -DCMAKE_CXX_FLAGS=-O1 -DROSTER_SANITIZE=address,undefined -DROSTER_BUILD_TESTS=ON \
   -DROSTER_BUILD_EXAMPLES=ON -DROSTER_INSTALL=OFF
 quietly "$cmake" --build "$build" -j "$jobs"
 cd "$build" && RC_PARAMS="${RC_PARAMS:-max_success=50}" "$ctest" --output-on-failure -j "$jobs" -LE "slow|house"

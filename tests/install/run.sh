@@ -58,24 +58,26 @@ else
   echo "pkg-config: not here, so not tried"
 fi
 
-# ---- shared
-quietly configure -S "$root" -B "$work/shared-build" -DBUILD_SHARED_LIBS=ON -DROSTER_BUILD_TESTS=OFF \
-  -DROSTER_BUILD_EXAMPLES=OFF -DROSTER_FORMAT=OFF -DCMAKE_INSTALL_PREFIX="$work/shared"
-quietly "$cmake" --build "$work/shared-build" -j 2
-quietly "$cmake" --install "$work/shared-build" --component roster
-[ -n "$(find "$work/shared" -name 'libroster.so.*')" ] || fail "the component roster has no shared library"
-[ -z "$(find "$work/shared" -name '*.hpp' -o -name '*.cmake' -o -name '*.pc')" ] || fail "the component roster has more"
-quietly "$cmake" --install "$work/shared-build" --component roster-dev
-quietly configure -S "$here/package" -B "$work/shared-package" -DCMAKE_PREFIX_PATH="$work/shared"
-quietly "$cmake" --build "$work/shared-package"
-run_host "$work/shared-package/host"
-echo "find_package, shared: works"
-
 # ---- inside another project, which hides its symbols and takes shared libraries
-quietly configure -S "$here/embedded" -B "$work/embedded" -DROSTER="$root" -DBUILD_SHARED_LIBS=ON \
-  -DCMAKE_CXX_VISIBILITY_PRESET=hidden -DCMAKE_VISIBILITY_INLINES_HIDDEN=ON
-quietly "$cmake" --build "$work/embedded" -j 2
+embed() {
+  quietly configure -S "$here/embedded" -B "$work/embedded" -DROSTER="$root" -DBUILD_SHARED_LIBS=ON \
+    -DCMAKE_CXX_VISIBILITY_PRESET=hidden -DCMAKE_VISIBILITY_INLINES_HIDDEN=ON "$@"
+  quietly "$cmake" --build "$work/embedded" -j 2
+}
+embed
 run_host "$work/embedded/host"
 quietly "$cmake" --install "$work/embedded" --prefix "$work/nothing"
 [ -z "$(find "$work/nothing" -type f 2> /dev/null)" ] || fail "roster installs itself with its parent"
 echo "add_subdirectory: works, and changes nothing"
+
+# ---- shared, and installed by the parent because it asked for that
+embed -DROSTER_INSTALL=ON
+quietly "$cmake" --install "$work/embedded" --prefix "$work/shared" --component roster
+[ -n "$(find "$work/shared" -name 'libroster.so.*')" ] || fail "the component roster has no shared library"
+[ -z "$(find "$work/shared" -name '*.hpp' -o -name '*.cmake' -o -name '*.pc')" ] || fail "the component roster has more"
+quietly "$cmake" --install "$work/embedded" --prefix "$work/shared" --component roster-dev
+rm -rf "$work/embedded"
+quietly configure -S "$here/package" -B "$work/shared-package" -DCMAKE_PREFIX_PATH="$work/shared" -DWANTED=
+quietly "$cmake" --build "$work/shared-package"
+run_host "$work/shared-package/host"
+echo "find_package, shared: works"

@@ -149,7 +149,7 @@ TEST_CASE("tiles cannot be seen") {
       shares.count("cut", expected.errors.empty() && expected.outcomes.size() > size);
     }
   });
-  shares.at_least("cut", 20);
+  shares.at_least("cut", 15);
 }
 
 TEST_CASE("equal inputs give equal bytes: reports, change sets and stores") {

@@ -55,7 +55,10 @@ struct Walk {
 /// A place for an operation that leaves nothing readable behind: whoever still looks there sees it.
 class Berth {
  public:
-  Operation& holds(Operation&& operation) { return *(held_ = ::new (static_cast<void*>(bytes_)) Operation(std::move(operation))); }
+  template <class... From>
+  Operation& holds(From&&... from) {
+    return *(held_ = ::new (static_cast<void*>(bytes_)) Operation(std::forward<From>(from)...));
+  }
   void wipe() {
     held_->~Operation();
     std::memset(bytes_, 0xDD, sizeof bytes_);
@@ -189,7 +192,7 @@ TEST_CASE("an operation may be moved between any two steps: nothing that it show
   const AddMembers command(organization("o"), who, role("tutor"));
   Numbers ids;
   Berth first, second, third;
-  Operation& begun = first.holds(Operation(profile, command, Context{Time{1}, &ids, true}));
+  Operation& begun = first.holds(profile, command, Context{Time{1}, &ids, true});
   Operation& asked = second.holds(std::move(begun));
   first.wipe();
   REQUIRE(asked.query().roles.size() == 1);

@@ -1,0 +1,118 @@
+// Fuzzes the drive: the bytes are a world, a profile, up to three commands, the order in which their operations move, and
+// which calls of the store go wrong. The store must stay whole, and what was reported must be so; two operations that
+// nothing disturbs must end as the model does for one order or the other.
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <iostream>
+#include <set>
+
+// The sources themselves, so that one compiler line with this file and the library is all a fuzzer needs.
+#include "support/commands.cpp"
+#include "support/model.cpp"
+#include "support/scene.cpp"
+#include "support/scene_text.cpp"
+#include "support/schedule.hpp"
+#include "support/stage.cpp"
+#include "support/stage_text.cpp"
+
+namespace {
+
+using namespace roster_test;
+
+void expect(bool holds, const std::string& law, const Scene& scene, const Ending& ending) {
+  if (holds) return;
+  describe(std::cerr, scene);
+  for (const Answer& answer : ending.answers) std::cerr << describe(answer) << "\n";
+  std::fprintf(stderr, "schedule %s: broken law: %s\n", ending.steps.c_str(), law.c_str());
+  std::abort();
+}
+
+bool whole(const Scene& scene) {
+  if (scene.rules.fields.mode == roster::Mode::atomic) return true;
+  for (const roster::AddMembers& command : scene.commands)
+    if (command.organizations.size() != 1 || command.accounts.size() != 1) return false;
+  return true;
+}
+
+/// Two operations, one after the other, as the model has it.
+std::string serial_difference(const Scene& scene, const roster::Profile& profile, const Ending& ending, std::size_t first) {
+  World world = scene.world;
+  std::string difference;
+  for (const std::size_t who : {first, 1 - first})
+    difference += roster_test::difference(model_add(world, profile, scene.commands[who], now), ending.answers[who]);
+  return difference + roster_test::difference(state_of(world), ending.state);
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
+  constexpr std::size_t faults_at = 32;
+  Scene scene = read_scene({bytes, size}, 3);
+  for (auto& command : scene.commands) command.groups.clear();  // a group is read before the cells are
+  scene.rules.fields.actor = roster::ActorRule::host_decides;
+  Draw draw(std::span<const std::uint8_t>(scene.choices).first(std::min(faults_at, scene.choices.size())));
+  const std::size_t count = 2 + draw.below(2);
+  const roster::Options options{.tile_cells_max = draw.below(2) != 0 ? 3u : 16384u};
+  if (draw.below(2) == 0)
+    for (auto& command : scene.commands) {
+      command.organizations = scene.commands[0].organizations;
+      command.accounts = scene.commands[0].accounts;
+      command.cell_roles.clear();
+    }
+  std::vector<Participant> participants;
+  for (std::size_t i = 0; i < count; ++i) participants.push_back(Participant::adds("add", scene.commands[i]));
+
+  const roster::Profile profile = scene.rules.profile();
+  bool lost = false;
+  Play play(scene.world, profile, participants, options, [&](unsigned call, bool commit) {
+    const std::size_t at = faults_at + call;
+    const unsigned byte = at < scene.choices.size() ? scene.choices[at] : 0u;
+    const Fault fault = byte < 200 ? Fault::pass : faults[byte % faults.size()];
+    lost = lost || (commit && (fault == Fault::fail_after || fault == Fault::throw_after));
+    return fault;
+  });
+  const State before = play.stage().state();
+  const bool ended = play.run([&](const auto& able) {
+    return draw.ended() ? std::size_t{0} : static_cast<std::size_t>(draw.below(static_cast<unsigned>(able.size())));
+  });
+  const Ending ending = play.ending();
+  const auto require = [&](bool holds, const std::string& law) { expect(holds, law, scene, ending); };
+  require(ended, "an operation ends");
+  require(ending.state.broken.empty(), ending.state.broken);
+
+  std::multiset<std::string> created;
+  bool written = lost;
+  for (std::size_t who = 0; who < count; ++who) {
+    const Answer& answer = ending.answers[who];
+    if (answer.error) {
+      require(play.store().failed || answer.error->code < roster::Errc::stale, "an undisturbed operation is settled");
+      continue;
+    }
+    require(answer.none_undecided() || answer.stopped, "what is undecided has a reason");
+    require(!answer.stopped || play.store().failed, "an undisturbed operation is not stopped");
+    for (std::uint32_t c = 0; c < answer.columns; ++c)
+      if (answer.created[c]) created.insert(answer.accounts[c]);
+    for (std::uint32_t r = 0; r < answer.rows; ++r)
+      for (std::uint32_t c = 0; c < answer.columns; ++c) {
+        written = written || wrote(answer.at(r, c));
+        if (!succeeded(answer.at(r, c))) continue;
+        const auto place = play.stage().store.organization(scene.commands[who].organizations.span()[r]);
+        require(place && ending.state.rows.count({text_of(place->id), answer.accounts[c]}) == 1, "a success is there");
+      }
+  }
+  for (const std::string& account : created) require(created.count(account) == 1, "an account is created once");
+  require(written || ending.state == before, "refusals change nothing");
+  for (const auto& [pair, row] : before.rows) require(ending.state.rows.count(pair) == 1, "an add removes nobody");
+  if (!lost)
+    require(ending.state.accounts.size() == before.accounts.size() + created.size(), "all accounts are accounted for");
+
+  if (count == 2 && !play.store().failed && whole(scene)) {
+    const std::string a = serial_difference(scene, profile, ending, 0);
+    if (!a.empty()) {
+      const std::string b = serial_difference(scene, profile, ending, 1);
+      require(b.empty(), "one order or the other: A first: " + a + "\nB first: " + b);
+    }
+  }
+  return 0;
+}
