@@ -18,7 +18,7 @@ inline constexpr Handle no_handle = 0xFFFFFFFFu;
 template <class T>
 [[nodiscard]] T* allocate(std::size_t count) noexcept {
   if constexpr (alignof(T) > __STDCPP_DEFAULT_NEW_ALIGNMENT__)
-    return static_cast<T*>(::operator new(count * sizeof(T), std::align_val_t{alignof(T)}, std::nothrow));
+    return static_cast<T*>(::operator new (count * sizeof(T), std::align_val_t{alignof(T)}, std::nothrow));
   else
     return static_cast<T*>(::operator new(count * sizeof(T), std::nothrow));
 }
@@ -26,7 +26,7 @@ template <class T>
 template <class T>
 void release(T* memory) noexcept {
   if constexpr (alignof(T) > __STDCPP_DEFAULT_NEW_ALIGNMENT__)
-    ::operator delete(memory, std::align_val_t{alignof(T)});
+    ::operator delete (memory, std::align_val_t{alignof(T)});
   else
     ::operator delete(memory);
 }

@@ -199,7 +199,7 @@ inline Errc Commit::add_run(Handle organization, std::uint32_t& i, std::uint32_t
       return put == Put::present ? Errc::stale : put == Put::full ? Errc::store_full : Errc::out_of_memory;
     record->id = ids[i];
     record->request = request;
-    record->version_and_state = MemberRecord::first_version(entry.state);
+    record->version_and_state = MemberRecord::pack(core_.first_version, entry.state);
     record->time_and_role = time | roles[entry.role];
     if (!core_.lists.append(core_.accounts[account].joined, organization, expected)) [[unlikely]] {
       members.pop(core_.hasher);

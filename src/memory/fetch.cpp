@@ -10,7 +10,7 @@ namespace {
 
 class Fetch {
  public:
-  Fetch(Core& core, const Query& query, Facts& facts) noexcept  : core_(core), query_(query), facts_(facts) {}
+  Fetch(Core& core, const Query& query, Facts& facts) noexcept : core_(core), query_(query), facts_(facts) {}
 
   Errc groups() noexcept;
   Errc cells() noexcept;
@@ -76,7 +76,8 @@ bool Fetch::first_in_row(const Organization& organization, KnownRole& known, std
   return true;
 }
 
-/// Sets row_index. Entries of one role that grant different things are chained; organizations seldom differ, so a chain is short.
+/// Sets row_index. Entries of one role that grant different things are chained; organizations seldom differ, so a chain
+/// is short.
 bool Fetch::own_entry(KnownRole& known, const OwnRole& own) noexcept {
   if (known.own_stamp != fetch_stamp_) {
     known.own_stamp = fetch_stamp_;
@@ -109,7 +110,8 @@ inline bool Fetch::add_entry(const KnownRole& known, const OwnRole& own) noexcep
 // ---- rows
 
 /// Writes every field: `fact` is raw memory.
-[[gnu::always_inline]] inline bool Fetch::organization(OrganizationFact& fact, Handle handle, const OrganizationId* id) noexcept {
+[[gnu::always_inline]] inline bool Fetch::organization(OrganizationFact& fact, Handle handle,
+                                                       const OrganizationId* id) noexcept {
   fact.parent = no_index;
   fact.actor_is_member = false;
   fact.actor_role = no_role;

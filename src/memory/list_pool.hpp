@@ -64,7 +64,8 @@ class ListPool {
   static constexpr std::uint32_t largest = 15;
   /// By kind. Even numbers, in steps of about one half; as many blocks as possible fit into a page. The kinds that have
   /// no block, 0 and `paged`, are always full.
-  static constexpr std::uint16_t capacity_of[paged + 1] = {0, 4, 8, 12, 16, 24, 32, 48, 64, 102, 146, 204, 256, 340, 512, 1024};
+  static constexpr std::uint16_t capacity_of[paged + 1] = {0,  4,   8,   12,  16,  24,  32,  48,
+                                                           64, 102, 146, 204, 256, 340, 512, 1024};
   static constexpr std::uint32_t no_page = 0xFFFFFFFFu;
 
   struct Page {

@@ -1,10 +1,9 @@
 // The look-ups of MemoryStore, and its beginning and end.
-#include "roster/memory_store.hpp"
-
 #include <bit>
 #include <cstring>
 #include <new>
 
+#include "roster/memory_store.hpp"
 #include "state.hpp"
 
 ROSTER_BEGIN
@@ -90,7 +89,7 @@ std::size_t MemoryStore::organizations_of(const AccountId& account, std::uint64_
   const memory::HandleList& joined = state_->accounts[who].joined;
   const std::uint64_t hash = state_->hasher.handle(who);
   std::size_t written = 0;
-  for (; cursor < joined.size && written < out.size(); ++cursor) {
+  for (; cursor < joined.size() && written < out.size(); ++cursor) {
     const Handle in = state_->lists.get(joined, static_cast<std::uint32_t>(cursor));
     const Members& members = state_->organizations[in].members;
     out[written++] = membership_of(*state_, in, members[members.find(who, hash)]);
@@ -139,8 +138,7 @@ std::optional<OrganizationRecord> MemoryStore::organization(const OrganizationSe
   OrganizationRecord to;
   to.id = from.id.get<OrganizationId>(state_->texts);
   if (from.slug != no_text) to.slug = memory::id_of<Slug>(state_->texts.text(from.slug));
-  if (from.parent != no_handle)
-    to.parent = state_->organizations[from.parent].id.get<OrganizationId>(state_->texts);
+  if (from.parent != no_handle) to.parent = state_->organizations[from.parent].id.get<OrganizationId>(state_->texts);
   to.joinable = from.joinable;
   return to;
 }
@@ -182,8 +180,8 @@ MemoryFootprint MemoryStore::footprint() const noexcept {
   sum.by_account = state.lists.bytes();
   sum.organizations += sizeof(State) + state.organizations.bytes() + state.organization_ids.bytes() +
                        state.slugs.bytes() + state.roles.bytes() + state.role_ids.bytes();
-  sum.accounts += state.accounts.bytes() + state.account_ids.bytes() + state.emails.bytes() +
-                  state.usernames.bytes() + state.groups.bytes() + state.group_names.bytes() + state.texts.bytes();
+  sum.accounts += state.accounts.bytes() + state.account_ids.bytes() + state.emails.bytes() + state.usernames.bytes() +
+                  state.groups.bytes() + state.group_names.bytes() + state.texts.bytes();
   return sum;
 }
 

@@ -82,7 +82,7 @@ bool Members::make_table(const Hasher& hasher) noexcept {
     if ((*this)[i].account == no_handle) continue;
     const std::uint64_t hash = hasher.handle((*this)[i].account);
     const Put put = table_.insert(
-        slot_hash(hash), MemberSlot{tag_of(hash) | i}, [](MemberSlot) noexcept { return false; },
+        slot_hash(hash), tag_of(hash), MemberSlot{tag_of(hash) | i}, [](MemberSlot) noexcept { return false; },
         [&](MemberSlot slot) noexcept { return hash_of(slot, hasher); });
     if (put != Put::done) return false;  // only the first insert allocates, so the table is still empty
   }

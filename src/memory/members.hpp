@@ -28,8 +28,8 @@ struct MemberRecord {
     const std::int64_t kept = std::clamp<std::int64_t>(at / 1000, 0, time_max);
     return static_cast<std::uint64_t>(kept) << 16 | role;
   }
-  static std::uint32_t first_version(MembershipState state) noexcept {
-    return 2u | (state == MembershipState::invited ? 1u : 0u);
+  static std::uint32_t pack(std::uint32_t version, MembershipState state) noexcept {
+    return version << 1 | (state == MembershipState::invited ? 1u : 0u);
   }
 
   std::uint16_t role() const noexcept { return static_cast<std::uint16_t>(time_and_role); }
@@ -45,7 +45,9 @@ static_assert(sizeof(MemberRecord) == 48);
 struct MemberSlot {
   std::uint32_t bits;
   static constexpr MemberSlot none() noexcept { return {0xFFFFFFFFu}; }
+  static constexpr std::uint32_t sixteenths = 13;  ///< how full a segment may be
   bool vacant() const noexcept { return bits == 0xFFFFFFFFu; }
+  bool may_be(std::uint32_t tag) const noexcept { return (bits ^ tag) < 1u << 26; }
 };
 
 class Members {
@@ -62,9 +64,7 @@ class Members {
   /// Positions in use, those of erased members included.
   std::uint32_t positions() const noexcept { return used_; }
   std::uint32_t size() const noexcept { return used_ - erased_; }
-  MemberRecord& operator[](std::uint32_t position) noexcept {
-    return chunks_[position / chunk][position % chunk];
-  }
+  MemberRecord& operator[](std::uint32_t position) noexcept { return chunks_[position / chunk][position % chunk]; }
   const MemberRecord& operator[](std::uint32_t position) const noexcept {
     return chunks_[position / chunk][position % chunk];
   }
@@ -74,7 +74,7 @@ class Members {
     if (!tabled_) return scan(account);
     const std::uint32_t tag = tag_of(hash);
     const MemberSlot slot =
-        table_.find(slot_hash(hash), [&](MemberSlot candidate) noexcept { return is(candidate, tag, account); });
+        table_.find(slot_hash(hash), tag, [&](MemberSlot candidate) noexcept { return is(candidate, account); });
     return slot.vacant() ? none : slot.bits & position_mask;
   }
 
@@ -84,7 +84,7 @@ class Members {
   void prefetch_record(std::uint64_t hash) const noexcept {
     const std::uint32_t tag = tag_of(hash);
     const MemberSlot slot = table_.find(
-        slot_hash(hash), [&](MemberSlot candidate) noexcept { return (candidate.bits ^ tag) <= position_mask; });
+        slot_hash(hash), tag, [](MemberSlot) noexcept { return true; });
     if (!slot.vacant()) __builtin_prefetch(&(*this)[slot.bits & position_mask]);
   }
 
@@ -100,9 +100,11 @@ class Members {
     if (tabled_) [[likely]] {
       const std::uint32_t tag = tag_of(hash);
       const Put put = table_.insert(
-          slot_hash(hash), MemberSlot{tag | used_}, [&](MemberSlot slot) noexcept { return is(slot, tag, account); },
+          slot_hash(hash), tag, MemberSlot{tag | used_},
+          [&](MemberSlot slot) noexcept { return is(slot, account); },
           [&](MemberSlot slot) noexcept { return hash_of(slot, hasher); });
-      if (put != Put::done) [[unlikely]] return put;
+      if (put != Put::done) [[unlikely]]
+        return put;
     }
     record = &(*this)[used_++];
     record->account = account;
@@ -123,16 +125,13 @@ class Members {
   static constexpr std::uint32_t prefetch_min = 8192;  ///< from here on the records do not fit the nearest caches
 
   static std::uint32_t slot_hash(std::uint64_t hash) noexcept { return static_cast<std::uint32_t>(hash >> 32); }
-  static std::uint32_t tag_of(std::uint64_t hash) noexcept {
-    return static_cast<std::uint32_t>(hash) & ~position_mask;
-  }
+  static std::uint32_t tag_of(std::uint64_t hash) noexcept { return static_cast<std::uint32_t>(hash) & ~position_mask; }
   std::uint32_t hash_of(MemberSlot slot, const Hasher& hasher) const noexcept {
     return slot_hash(hasher.handle((*this)[slot.bits & position_mask].account));
   }
   /// Whether the slot names the record of that account.
-  bool is(MemberSlot slot, std::uint32_t tag, Handle account) const noexcept {
-    const std::uint32_t position = slot.bits ^ tag;
-    return position <= position_mask && (*this)[position].account == account;
+  bool is(MemberSlot slot, Handle account) const noexcept {
+    return (*this)[slot.bits & position_mask].account == account;
   }
   std::uint32_t scan(Handle account) const noexcept;
 

@@ -7,8 +7,8 @@
 #include <type_traits>
 
 #include "hash.hpp"
-#include "texts.hpp"
 #include "roster/id.hpp"
+#include "texts.hpp"
 
 ROSTER_BEGIN
 namespace memory {

@@ -48,7 +48,7 @@ Result<void> MemoryStore::put_organization(const OrganizationRecord& record) noe
     if (failed == done) failed = state.set_slug(handle, record.slug);
     if (failed == done &&
         state.organization_ids.insert(
-            hash, IdSlot{hash, handle}, [](IdSlot) noexcept { return false; }, memory::hash_of_id) != Put::done) {
+            hash, hash, IdSlot{hash, handle}, [](IdSlot) noexcept { return false; }, memory::hash_of_id) != Put::done) {
       (void)state.set_slug(handle, Slug{});
       failed = Errc::out_of_memory;
     }
@@ -104,8 +104,7 @@ Result<void> MemoryStore::put_account(const AccountRecord& record) noexcept {
   const Email* const email = record.email ? &*record.email : nullptr;
   Handle handle = state.find(record.id);
   if (handle == no_handle)
-    return result_of(
-        state.add_account(record.id, email, record.username, record.disabled, record.invited, handle));
+    return result_of(state.add_account(record.id, email, record.username, record.disabled, record.invited, handle));
   // The username is checked before the address is changed, so that nothing is left half done.
   if (!record.username.empty()) {
     const Handle holder = state.find(record.username);
@@ -139,8 +138,8 @@ Result<void> MemoryStore::put_group(const GroupName& group, std::span<const Acco
     if (!found.push(std::uint64_t{account} << 32 | found.size())) return Errc::out_of_memory;
   }
   std::sort(found.begin(), found.end());
-  const auto* const last = std::unique(found.begin(), found.end(),
-                                       [](std::uint64_t a, std::uint64_t b) { return a >> 32 == b >> 32; });
+  const auto* const last =
+      std::unique(found.begin(), found.end(), [](std::uint64_t a, std::uint64_t b) { return a >> 32 == b >> 32; });
   found.truncate(static_cast<std::uint32_t>(last - found.begin()));
   std::sort(found.begin(), found.end(), [](std::uint64_t a, std::uint64_t b) {
     return static_cast<std::uint32_t>(a) < static_cast<std::uint32_t>(b);
@@ -157,7 +156,7 @@ Result<void> MemoryStore::put_group(const GroupName& group, std::span<const Acco
     if (fresh != nullptr) fresh->name = group;
     if (fresh == nullptr ||
         state.group_names.insert(
-            hash, IdSlot{hash, handle}, [](IdSlot) noexcept { return false; }, memory::hash_of_id) != Put::done) {
+            hash, hash, IdSlot{hash, handle}, [](IdSlot) noexcept { return false; }, memory::hash_of_id) != Put::done) {
       if (fresh != nullptr) state.groups.pop();
       memory::release(handles);
       return Errc::out_of_memory;
@@ -171,8 +170,7 @@ Result<void> MemoryStore::put_group(const GroupName& group, std::span<const Acco
 
 Result<void> MemoryStore::put_membership(const Membership& membership) noexcept {
   if (state_ == nullptr) return Errc::out_of_memory;
-  if (membership.id.empty() || membership.organization.empty() || membership.account.empty() ||
-      membership.role.empty())
+  if (membership.id.empty() || membership.organization.empty() || membership.account.empty() || membership.role.empty())
     return Errc::id_empty;
   State& state = *state_;
   const Locked locked(state);
@@ -191,7 +189,7 @@ Result<void> MemoryStore::put_membership(const Membership& membership) noexcept 
   }
   record->id = membership.id;
   record->request = membership.request;
-  record->version_and_state = MemberRecord::first_version(membership.state);
+  record->version_and_state = MemberRecord::pack(state.first_version, membership.state);
   record->time_and_role = MemberRecord::pack(membership.added_at, role);
   if (!state.lists.append(state.accounts[account].joined, organization)) {
     members.pop(state.hasher);
@@ -210,6 +208,8 @@ Result<void> MemoryStore::erase_membership(const OrganizationId& organization, c
   Members& members = state.organizations[from].members;
   const std::uint32_t position = members.find(who, state.hasher.handle(who));
   if (position == Members::none) return Errc::not_found;
+  const auto version = static_cast<std::uint32_t>(members[position].version());
+  state.first_version = std::max(state.first_version, version + 1);
   members.erase(position, state.hasher);
   state.lists.erase(state.accounts[who].joined, from);
   --state.memberships;

@@ -17,8 +17,9 @@ namespace memory {
 
 enum class Put : std::uint8_t { done, present, no_memory, full };
 
-/// `Slot` is trivially copyable and has vacant() and none(), the vacant slot, whose bytes are all 0xFF. What a slot stands for is the
-/// caller's: `same(slot)` says whether it is the one looked for, `hash_of(slot)` computes its hash again.
+/// `Slot` is trivially copyable and has vacant() and none(), the vacant slot, whose bytes are all 0xFF. What a slot
+/// stands for is the caller's: `same(slot)` says whether it is the one looked for, `hash_of(slot)` computes its hash
+/// again.
 template <class Slot>
 class SlotTable {
  public:
@@ -36,17 +37,18 @@ class SlotTable {
 
   /// The slot for which `same` holds, or a vacant one.
   template <class Same>
-  [[gnu::always_inline]] inline Slot find(std::uint32_t hash, Same&& same) const noexcept {
+  [[gnu::always_inline]] inline Slot find(std::uint32_t hash, std::uint32_t key, Same&& same) const noexcept {
     const Segment& segment = directory_[entry_of(hash)];
     const Slot* const slots = segment.slots;
     std::uint32_t i = home(segment, hash);
     Slot slot = slots[i];
-    if (slot.vacant() || same(slot)) [[likely]] return slot;
+    if (slot.vacant() || same(slot)) [[likely]]
+      return slot;
     const std::uint32_t mask = 0xFFFFFFFFu >> segment.shift;
     do {
       i = (i + 1) & mask;
       slot = slots[i];
-    } while (!slot.vacant() && !same(slot));
+    } while (!slot.vacant() && !(slot.may_be(key) && same(slot)));
     return slot;
   }
 
@@ -57,7 +59,8 @@ class SlotTable {
 
   /// Inserts `slot` unless there is one for which `same` holds.
   template <class Same, class HashOf>
-  [[gnu::always_inline]] inline Put insert(std::uint32_t hash, Slot slot, Same&& same, HashOf&& hash_of) noexcept {
+  [[gnu::always_inline]] inline Put insert(std::uint32_t hash, std::uint32_t key, Slot slot, Same&& same,
+                                           HashOf&& hash_of) noexcept {
     Segment* segment = &owner(hash);
     if (segment->room == 0) [[unlikely]] {
       segment = make_room(hash, hash_of);
@@ -66,7 +69,7 @@ class SlotTable {
     Slot* at = segment->slots;
     std::uint32_t i = home(*segment, hash);
     while (!at[i].vacant()) {
-      if (same(at[i])) return Put::present;
+      if (at[i].may_be(key) && same(at[i])) return Put::present;
       i = (i + 1) & (0xFFFFFFFFu >> segment->shift);
     }
     at[i] = slot;
@@ -144,7 +147,7 @@ class SlotTable {
   static inline const Slot nothing_[2] = {Slot::none(), Slot::none()};
 
   static constexpr std::uint32_t capacity(std::uint8_t shift) noexcept { return 1u << (32 - shift); }
-  static constexpr std::uint32_t limit(std::uint8_t shift) noexcept { return 13u << (28 - shift); }  // 13/16
+  static constexpr std::uint32_t limit(std::uint8_t shift) noexcept { return Slot::sixteenths << (28 - shift); }
   static std::uint32_t home(const Segment& segment, std::uint32_t hash) noexcept {
     return (hash << segment.depth) >> segment.shift;
   }
@@ -285,8 +288,10 @@ class SlotTable {
 struct IdSlot {
   std::uint32_t hash;
   Handle handle;
+  static constexpr std::uint32_t sixteenths = 11;  ///< how full a segment may be
   static constexpr IdSlot none() noexcept { return {0xFFFFFFFFu, no_handle}; }
   bool vacant() const noexcept { return handle == no_handle; }
+  bool may_be(std::uint32_t wanted) const noexcept { return hash == wanted; }
 };
 using IdTable = SlotTable<IdSlot>;
 inline constexpr auto hash_of_id = [](IdSlot slot) noexcept { return slot.hash; };

@@ -42,9 +42,9 @@ bool Core::same_username(std::string_view a, std::string_view b) const noexcept 
 Handle Core::find_email(std::string_view key) const noexcept {
   const std::uint32_t hash = hasher.text(key);
   return emails
-      .find(hash,
+      .find(hash, hash,
             [&](IdSlot slot) noexcept {
-              return slot.hash == hash && texts.email_key(accounts[slot.handle].email) == key;
+              return texts.email_key(accounts[slot.handle].email) == key;
             })
       .handle;
 }
@@ -52,9 +52,9 @@ Handle Core::find_email(std::string_view key) const noexcept {
 Handle Core::find(const Username& name) const noexcept {
   const std::uint32_t hash = hash_of(name);
   return usernames
-      .find(hash,
+      .find(hash, hash,
             [&](IdSlot slot) noexcept {
-              return slot.hash == hash && same_username(texts.text(accounts[slot.handle].username), name.view());
+              return same_username(texts.text(accounts[slot.handle].username), name.view());
             })
       .handle;
 }
@@ -69,9 +69,9 @@ Handle Core::find(const AccountSelector& selector) const noexcept {
 Handle Core::find(const Slug& slug) const noexcept {
   const std::uint32_t hash = hasher.id(slug);
   return slugs
-      .find(hash,
+      .find(hash, hash,
             [&](IdSlot slot) noexcept {
-              return slot.hash == hash && texts.text(organizations[slot.handle].slug) == slug.view();
+              return texts.text(organizations[slot.handle].slug) == slug.view();
             })
       .handle;
 }
@@ -91,14 +91,14 @@ Handle Core::find(const OrganizationSelector& selector) const noexcept {
 Handle Core::find_group(const GroupName& name) const noexcept {
   const std::uint32_t hash = hasher.id(name);
   return group_names
-      .find(hash, [&](IdSlot slot) noexcept { return slot.hash == hash && same_id(groups[slot.handle].name, name); })
+      .find(hash, hash, [&](IdSlot slot) noexcept { return same_id(groups[slot.handle].name, name); })
       .handle;
 }
 
 std::uint16_t Core::find_role(const RoleId& id) const noexcept {
   const std::uint32_t hash = hasher.id(id);
   const IdSlot slot =
-      role_ids.find(hash, [&](IdSlot s) noexcept { return s.hash == hash && same_id(roles[s.handle].id, id); });
+      role_ids.find(hash, hash, [&](IdSlot s) noexcept { return same_id(roles[s.handle].id, id); });
   return static_cast<std::uint16_t>(slot.handle);  // no_handle becomes no_role
 }
 
@@ -122,7 +122,7 @@ Errc Core::learn_role(const RoleId& id, std::uint16_t& role) noexcept {
   known->id = id;
   const std::uint32_t hash = hasher.id(id);
   const Put put = role_ids.insert(
-      hash, IdSlot{hash, handle}, [](IdSlot) noexcept { return false; }, hash_of_id);
+      hash, hash, IdSlot{hash, handle}, [](IdSlot) noexcept { return false; }, hash_of_id);
   if (put != Put::done) {
     roles.pop();
     return error_of(put, Errc::exists);
@@ -134,14 +134,16 @@ Errc Core::learn_role(const RoleId& id, std::uint16_t& role) noexcept {
 void Core::unlist_email(Handle handle) noexcept {
   if (accounts[handle].email == no_text) return;
   const std::uint32_t hash = hasher.text(texts.email_key(accounts[handle].email));
-  emails.erase(hash, [&](IdSlot slot) noexcept { return slot.handle == handle; }, hash_of_id);
+  emails.erase(
+      hash, [&](IdSlot slot) noexcept { return slot.handle == handle; }, hash_of_id);
   accounts[handle].email = no_text;
 }
 
 void Core::unlist_username(Handle handle) noexcept {
   if (accounts[handle].username == no_text) return;
   const std::uint32_t hash = hash_of(id_of<Username>(texts.text(accounts[handle].username)));
-  usernames.erase(hash, [&](IdSlot slot) noexcept { return slot.handle == handle; }, hash_of_id);
+  usernames.erase(
+      hash, [&](IdSlot slot) noexcept { return slot.handle == handle; }, hash_of_id);
   accounts[handle].username = no_text;
 }
 
@@ -161,10 +163,8 @@ Errc Core::set_email(Handle handle, const Email* email) noexcept {
   if (!same_key) {
     const std::uint32_t hash = hasher.text(key);
     const Put put = emails.insert(
-        hash, IdSlot{hash, handle},
-        [&](IdSlot slot) noexcept {
-          return slot.hash == hash && texts.email_key(accounts[slot.handle].email) == key;
-        },
+        hash, hash, IdSlot{hash, handle},
+        [&](IdSlot slot) noexcept { return texts.email_key(accounts[slot.handle].email) == key; },
         hash_of_id);
     if (put != Put::done) {
       texts.forget(mark);
@@ -188,7 +188,7 @@ void Core::restore_email(Handle handle, TextRef former) noexcept {
   if (former == no_text) return;
   const std::uint32_t hash = hasher.text(texts.email_key(former));
   (void)emails.insert(
-      hash, IdSlot{hash, handle}, [](IdSlot) noexcept { return false; }, hash_of_id);
+      hash, hash, IdSlot{hash, handle}, [](IdSlot) noexcept { return false; }, hash_of_id);
   accounts[handle].email = former;
 }
 
@@ -208,7 +208,7 @@ Errc Core::set_username(Handle handle, const Username& username) noexcept {
   if (holder != handle) {
     const std::uint32_t hash = hash_of(username);
     const Put put = usernames.insert(
-        hash, IdSlot{hash, handle}, [](IdSlot) noexcept { return false; }, hash_of_id);
+        hash, hash, IdSlot{hash, handle}, [](IdSlot) noexcept { return false; }, hash_of_id);
     if (put != Put::done) {
       texts.forget(mark);
       return error_of(put, Errc::exists);
@@ -236,7 +236,7 @@ Errc Core::set_slug(Handle handle, const Slug& slug) noexcept {
     if (text == no_text) return Errc::out_of_memory;
     const std::uint32_t hash = hasher.id(slug);
     const Put put = slugs.insert(
-        hash, IdSlot{hash, handle}, [](IdSlot) noexcept { return false; }, hash_of_id);
+        hash, hash, IdSlot{hash, handle}, [](IdSlot) noexcept { return false; }, hash_of_id);
     if (put != Put::done) {
       texts.forget(mark);
       return error_of(put, Errc::exists);
@@ -267,9 +267,8 @@ Errc Core::add_account(const AccountId& id, const Email* email, const Username& 
   if (failed == done) {
     const std::uint32_t hash = hasher.id(id);
     const Put put = account_ids.insert(
-        hash, IdSlot{hash, handle},
-        [&](IdSlot slot) noexcept { return slot.hash == hash && accounts[slot.handle].id.is(id, texts); },
-        hash_of_id);
+        hash, hash, IdSlot{hash, handle},
+        [&](IdSlot slot) noexcept { return accounts[slot.handle].id.is(id, texts); }, hash_of_id);
     failed = error_of(put, Errc::exists);
   }
   if (failed == done) return done;
@@ -284,7 +283,8 @@ Errc Core::add_account(const AccountId& id, const Email* email, const Username& 
 void Core::drop_last_account() noexcept {
   const Handle handle = accounts.size() - 1;
   const std::uint32_t hash = hasher.id(accounts[handle].id.get<AccountId>(texts));
-  account_ids.erase(hash, [&](IdSlot slot) noexcept { return slot.handle == handle; }, hash_of_id);
+  account_ids.erase(
+      hash, [&](IdSlot slot) noexcept { return slot.handle == handle; }, hash_of_id);
   unlist_email(handle);
   unlist_username(handle);
   accounts.pop();

@@ -36,14 +36,15 @@ struct Core {
   // ---- finding
   [[gnu::always_inline]] Handle find(const AccountId& id) const noexcept {
     const std::uint32_t hash = hasher.id(id);
-    return account_ids.find(hash, [&](IdSlot slot) noexcept { return slot.hash == hash && is(slot.handle, id); }).handle;
+    return account_ids.find(hash, hash, [&](IdSlot slot) noexcept { return is(slot.handle, id); })
+        .handle;
   }
   Handle find_email(std::string_view key) const noexcept;
   Handle find(const Username& name) const noexcept;
   Handle find(const AccountSelector& selector) const noexcept;
   [[gnu::always_inline]] Handle find(const OrganizationId& id) const noexcept {
     const std::uint32_t hash = hasher.id(id);
-    return organization_ids.find(hash, [&](IdSlot slot) noexcept { return slot.hash == hash && is(slot.handle, id); })
+    return organization_ids.find(hash, hash, [&](IdSlot slot) noexcept { return is(slot.handle, id); })
         .handle;
   }
   bool is(Handle handle, const AccountId& id) const noexcept { return accounts[handle].id.is(id, texts); }
@@ -102,15 +103,18 @@ struct Core {
   IdTable account_ids, emails, usernames, organization_ids, slugs, role_ids, group_names;
   ListPool lists;
   std::uint64_t memberships = 0;
+  /// What a new membership's version begins with: above every version of one that was erased, so that a guard on a
+  /// membership never holds for another that took its place.
+  std::uint32_t first_version = 1;
   std::uint16_t last_role = no_role;
   std::mutex mutex;
 
   // Working memory, kept so that it is reused. Guarded by the lock like everything else.
   std::uint64_t stamp = 0;  ///< never given twice to a fetch or a row with a catalog of its own
   List<Column, 8> columns;
-  List<RoleIndex, 8> next_entry;       ///< per entry of the dictionary: another of the same role, or no_role
-  List<std::uint16_t, 8> wanted;       ///< the roles asked for
-  List<std::uint32_t, 8> parent_at;    ///< per organization: where it may stand in the answer
+  List<RoleIndex, 8> next_entry;     ///< per entry of the dictionary: another of the same role, or no_role
+  List<std::uint16_t, 8> wanted;     ///< the roles asked for
+  List<std::uint32_t, 8> parent_at;  ///< per organization: where it may stand in the answer
   List<Handle, 8> written_organizations, written_accounts;
   List<std::uint16_t, 8> written_roles;
 };
