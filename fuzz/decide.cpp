@@ -1,5 +1,5 @@
-// Fuzzes the rules: the bytes are a world, a profile and two commands, and the engine over a memory store must say and do
-// what the naive model says and does.
+// Fuzzes the rules: the bytes are a world, a profile and two commands, and the engine over a memory store must say and
+// do what the naive model says and does.
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>

@@ -9,11 +9,17 @@ if(ROSTER_INSTALL)
   include(GNUInstallDirs)
 endif()
 
-# What everything compiled in this project shares: C++20 and the warnings we answer to. Private to the build.
+# What everything compiled in this project shares: the warnings we answer to. Private to the build.
 add_library(roster_warnings INTERFACE)
 if(PROJECT_IS_TOP_LEVEL AND CMAKE_CXX_COMPILER_ID MATCHES "GNU|Clang")
   target_compile_options(roster_warnings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion
                                                    $<$<BOOL:${ROSTER_WERROR}>:-Werror>)
+endif()
+
+# clang and g++ name one template of fmt 9 differently, so tests and examples that clang compiles do not link with a
+# distribution's libfmt, which g++ compiled: they take its definitions from its headers.
+if(PROJECT_IS_TOP_LEVEL)
+  target_compile_definitions(roster_warnings INTERFACE $<$<CXX_COMPILER_ID:Clang>:FMT_HEADER_ONLY>)
 endif()
 
 # The core is a set of objects of its own: a test reads their symbols and finds nothing but memory and unwinding.

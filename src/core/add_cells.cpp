@@ -83,32 +83,56 @@ void AddTile::show(std::uint32_t cell, const MembershipId& id, RoleIndex role) n
   to_.cell_roles[cell] = role;
 }
 
-/// The usual row: no cell can see what another cell of this command did.
+/// The usual row: no cell can see what another cell of this command did. What is the same from cell to cell (the role
+/// to write, the answer to a member with the role last seen) is kept, so that a cell costs a few comparisons.
 bool AddTile::judge_cells_of(std::uint32_t row) noexcept {
-  const bool one_role = command_.cell_roles.empty();
+  const bool one_role = command_.cell_roles.empty(), details = context_.details;
   const MembershipFact* fact = facts_.memberships.data() + fact_;
   const MembershipFact* const end = facts_.memberships.end();
-  const Workspace::Column* const columns = work_.columns.data();
+  const AccountFact* const accounts = facts_.accounts.data();
+  Workspace::Column* const columns = work_.columns.data();
   Outcome* const outcomes = to_.outcomes.data() + std::size_t{row} * width_;
+  const Ask* ask = work_.asks.data();
+  RoleIndex role_written = no_role;  // of `ask`
+  RoleIndex role_seen = no_role;     // the member last judged under `ask`: its role, whether its own, the answer
+  bool own_seen = false;
+  Outcome answer = no_objection;
   std::uint32_t refusals = 0;
   for (std::uint32_t column = 0; column < tile_.columns; ++column) {
     const MembershipFact* const has =
         fact != end && fact->organization == row && fact->account == column ? fact++ : nullptr;
-    const Ask& ask = work_.asks[one_role ? 0 : asked_at(row, column)];
+    if (!one_role) {
+      ask = &work_.asks[asked_at(row, column)];
+      role_written = role_seen = no_role;
+    }
     const std::uint32_t cell = row * width_ + column;
-    if (ask.verdict != no_objection || columns[column].verdict != no_objection) {
-      outcomes[column] = ask.verdict != no_objection ? ask.verdict : columns[column].verdict;
+    if (ask->verdict != no_objection || columns[column].verdict != no_objection) {
+      outcomes[column] = ask->verdict != no_objection ? ask->verdict : columns[column].verdict;
       ++refusals;
+    } else if (has == nullptr && accounts[column].id.empty()) {
+      if (!add(row, column, *ask, cell)) return false;
     } else if (has == nullptr) {
-      if (!add(row, column, ask, cell)) return false;
+      if (role_written == no_role && !written(ask->role, role_written)) return false;
+      if (details) {
+        work_.own.append({cell, to_.changes.added.size()});
+        to_.cell_roles[cell] = ask->role;
+      }
+      columns[column].writes = true;
+      outcomes[column] = Outcome::added;
+      to_.changes.added.append({row, column, role_written, MembershipState::active});
     } else {
-      const Outcome outcome = judge_as(ask, has->role, has->written_by_request);
-      outcomes[column] = outcome;
-      refusals += succeeded(outcome) ? 0 : 1;
-      if (shows(outcome)) show(cell, has->id, outcome == Outcome::replaced ? ask.role : has->role);
-      if (outcome == Outcome::replaced && !replace(row, column, *has, ask.role)) return false;
+      if (has->role != role_seen || has->written_by_request != own_seen) {
+        role_seen = has->role;
+        own_seen = has->written_by_request;
+        answer = judge_as(*ask, role_seen, own_seen);
+      }
+      outcomes[column] = answer;
+      refusals += succeeded(answer) ? 0 : 1;
+      if (details && shows(answer)) show(cell, has->id, answer == Outcome::replaced ? ask->role : has->role);
+      if (answer == Outcome::replaced && !replace(row, column, *has, ask->role)) return false;
     }
   }
+  if (!to_.changes.added.empty() && to_.changes.added.back().organization == row) work_.rows[row].writes |= by_rule;
   fact_ = static_cast<std::uint32_t>(fact - facts_.memberships.begin());
   to_.refusals += refusals;
   return true;
@@ -149,7 +173,7 @@ bool AddTile::judge_pairs_of(std::uint32_t row) noexcept {
         pair = {no_index, to_.changes.added.size(), asked.role, true, true};
         if (!add(first_row, first, asked, cell)) return false;
         outcome = to_.outcomes[cell];
-        if (in_parent && has_parent && profile_.parent == ParentRule::require) {
+        if (in_parent && has_parent) {  // the answer leans on the membership above
           const Pair& above = pair_at(parent, first);
           if (above.fact != no_index && !to_.changes.guards.push({Guard::Record::membership, parent, first,
                                                                   facts_.memberships[above.fact].version}))

@@ -23,61 +23,67 @@ class Commit {
   Errc create() noexcept;
   std::uint32_t run_from(std::uint32_t first) const noexcept;
   Errc add() noexcept;
-  Errc add_run(Handle organization, std::uint32_t& i, std::uint32_t end, std::uint64_t time,
+  Errc add_run(const WrittenOrganization& organization, std::uint32_t& i, std::uint32_t end, std::uint64_t time,
                std::uint32_t expected) noexcept;
   void replace() noexcept;
   void undo_added(std::uint32_t count) noexcept;
   void undo_created() noexcept;
 
-  Handle organization(std::uint32_t i) const noexcept {
-    return i < core_.written_organizations.size() ? core_.written_organizations[i] : no_handle;
+  Organization* organization(std::uint32_t i) const noexcept {
+    return i < changes_.organizations.size() ? organizations_[i].record : nullptr;
   }
-  Handle account(std::uint32_t i) const noexcept {
-    return i < core_.written_accounts.size() ? core_.written_accounts[i] : no_handle;
+  Account* account(std::uint32_t i) const noexcept { return i < account_count_ ? accounts_[i].record : nullptr; }
+  WrittenAccount written(Handle handle) const noexcept {
+    return handle == no_handle ? WrittenAccount{nullptr, 0, no_handle}
+                               : WrittenAccount{&core_.accounts[handle], core_.hasher.handle(handle), handle};
   }
 
   Core& core_;
   const ChangeSet& changes_;
+  // What changes_.organizations and then .accounts and .created stand for. The last are none until they are created.
+  WrittenOrganization* organizations_ = nullptr;
+  WrittenAccount* accounts_ = nullptr;
+  std::uint32_t account_count_ = 0;
   std::uint32_t created_ = 0;
 };
 
-/// Gives every organization and account of the facts its handle; those that are not there get none.
-Errc Commit::locate() noexcept {
-  const std::size_t accounts = changes_.accounts.size() + changes_.created.size();
-  if (!core_.written_organizations.resize_uninitialized(changes_.organizations.size()) ||
-      !core_.written_accounts.reserve(accounts) ||
-      !core_.written_accounts.resize_uninitialized(changes_.accounts.size()))
+/// Finds every organization and account of the facts.
+inline Errc Commit::locate() noexcept {
+  if (!core_.written_organizations.reserve(changes_.organizations.size()) ||
+      !core_.written_accounts.reserve(changes_.accounts.size() + changes_.created.size()))
     return Errc::out_of_memory;
-  Handle* to = core_.written_organizations.data();
-  for (const OrganizationFact& fact : changes_.organizations)
-    *to++ = fact.id.empty() ? no_handle : core_.locate(fact.id, fact.locator);
-  to = core_.written_accounts.data();
+  organizations_ = core_.written_organizations.data();
+  accounts_ = core_.written_accounts.data();
+  WrittenOrganization* to = organizations_;
+  for (const OrganizationFact& fact : changes_.organizations) {
+    const Handle handle = fact.id.empty() ? no_handle : core_.locate(fact.id, fact.locator);
+    *to++ = {handle == no_handle ? nullptr : &core_.organizations[handle], handle};
+  }
   for (const AccountFact& fact : changes_.accounts)
-    *to++ = fact.id.empty() ? no_handle : core_.locate(fact.id, fact.locator);
+    accounts_[account_count_++] = written(fact.id.empty() ? no_handle : core_.locate(fact.id, fact.locator));
   return done;
 }
 
 MemberRecord* Commit::membership(std::uint32_t organization_index, std::uint32_t account_index) noexcept {
-  const Handle organization = this->organization(organization_index), account = this->account(account_index);
-  if (organization == no_handle || account == no_handle) return nullptr;
-  Members& members = core_.organizations[organization].members;
-  const std::uint32_t position = members.find(account, core_.hasher.handle(account));
-  return position == Members::none ? nullptr : &members[position];
+  Organization* const organization = this->organization(organization_index);
+  if (organization == nullptr || account(account_index) == nullptr) return nullptr;
+  const WrittenAccount& account = accounts_[account_index];
+  const std::uint32_t position = organization->members.find(account.handle, account.hash);
+  return position == Members::none ? nullptr : &organization->members[position];
 }
 
 bool Commit::actor_holds(const Guard& guard) noexcept {
-  const Handle handle = organization(guard.organization);
-  if (handle == no_handle || changes_.actor.empty()) return false;
-  const Members& members = core_.organizations[handle].members;
+  const Organization* const organization = this->organization(guard.organization);
+  if (organization == nullptr || changes_.actor.empty()) return false;
+  const Members& members = organization->members;
   const std::uint64_t hint = static_cast<std::uint64_t>(changes_.organizations[guard.organization].actor_locator) - 1;
   std::uint32_t position = Members::none;
   if (hint < members.positions()) {
     const Handle there = members[static_cast<std::uint32_t>(hint)].account;
-    if (there != no_handle && core_.accounts[there].id.is(changes_.actor, core_.texts))
-      position = static_cast<std::uint32_t>(hint);
+    if (there != no_handle && core_.is(there, changes_.actor)) position = static_cast<std::uint32_t>(hint);
   }
-  if (position == Members::none) {
-    const Handle actor = core_.find(changes_.actor);
+  if (position == Members::none) [[unlikely]] {
+    const Handle actor = core_.search(changes_.actor);
     if (actor == no_handle) return false;
     position = members.find(actor, core_.hasher.handle(actor));
     if (position == Members::none) return false;
@@ -90,13 +96,13 @@ bool Commit::guards_hold() noexcept {
     bool holds = false;
     switch (guard.record) {
       case Guard::Record::organization: {
-        const Handle handle = organization(guard.organization);
-        holds = handle != no_handle && Version{core_.organizations[handle].version} == guard.version;
+        const Organization* const record = organization(guard.organization);
+        holds = record != nullptr && Version{record->version} == guard.version;
         break;
       }
       case Guard::Record::account: {
-        const Handle handle = account(guard.account);
-        holds = handle != no_handle && Version{core_.accounts[handle].version} == guard.version;
+        const Account* const record = account(guard.account);
+        holds = record != nullptr && Version{record->version} == guard.version;
         break;
       }
       case Guard::Record::membership: {
@@ -137,7 +143,7 @@ Errc Commit::create() noexcept {
     Handle handle;
     const Errc failed = core_.add_account(created.id, created.email, Username{}, false, created.invited, handle);
     if (failed != done) return failed == Errc::exists ? Errc::stale : failed;
-    core_.written_accounts.append(handle);
+    accounts_[account_count_++] = written(handle);
     ++created_;
   }
   return done;
@@ -159,17 +165,16 @@ Errc Commit::add() noexcept {
   const std::uint32_t count = changes_.added.size();
   if (changes_.added_ids.size() != count) return Errc::stale;
   if (count == 0) return done;
-  const std::uint32_t accounts = core_.written_accounts.size();
   // In bulk every account is likely to get as many organizations as the average account.
-  const std::uint32_t expected = count == 1 || accounts == 0 ? 0 : count / accounts;
+  const std::uint32_t expected = count == 1 || account_count_ == 0 ? 0 : count / account_count_;
   const std::uint64_t time = MemberRecord::pack(changes_.at, 0);
   for (std::uint32_t i = 0; i < count;) {
-    const Handle organization = this->organization(changes_.added[i].organization);
+    Organization* const organization = this->organization(changes_.added[i].organization);
     const std::uint32_t end = i + (count == 1 ? 1 : run_from(i));
-    Errc failed = organization == no_handle ? Errc::stale : done;
-    if (failed == done && end - i > 1 && !core_.organizations[organization].members.reserve(end - i, core_.hasher))
+    Errc failed = organization == nullptr ? Errc::stale : done;
+    if (failed == done && end - i > 1 && !organization->members.reserve(end - i, core_.hasher))
       failed = Errc::out_of_memory;
-    if (failed == done) failed = add_run(organization, i, end, time, expected);
+    if (failed == done) failed = add_run(organizations_[changes_.added[i].organization], i, end, time, expected);
     if (failed != done) {
       undo_added(i);
       return failed;
@@ -179,29 +184,29 @@ Errc Commit::add() noexcept {
 }
 
 /// Adds the entries from `i` to `end`, which are about one organization. On failure `i` is the first not added.
-inline Errc Commit::add_run(Handle organization, std::uint32_t& i, std::uint32_t end, std::uint64_t time,
-                            std::uint32_t expected) noexcept {
-  Members& members = core_.organizations[organization].members;
+inline Errc Commit::add_run(const WrittenOrganization& organization, std::uint32_t& i, std::uint32_t end,
+                            std::uint64_t time, std::uint32_t expected) noexcept {
+  Members& members = organization.record->members;
   const MemberAdded* const added = changes_.added.data();
   const MembershipId* const ids = changes_.added_ids.data();
-  const Handle* const accounts = core_.written_accounts.data();
-  const std::uint32_t account_count = core_.written_accounts.size(), role_count = core_.written_roles.size();
   const std::uint16_t* const roles = core_.written_roles.data();
+  const std::uint32_t role_count = changes_.roles.size();
+  const Handle to = organization.handle;
   const RequestKey request = changes_.request;
   for (; i < end; ++i) {
     const MemberAdded& entry = added[i];
-    if (entry.account >= account_count || entry.role >= role_count) return Errc::stale;
-    const Handle account = accounts[entry.account];
-    if (account == no_handle) return Errc::stale;
+    if (entry.account >= account_count_ || entry.role >= role_count) return Errc::stale;
+    const WrittenAccount& account = accounts_[entry.account];
+    if (account.record == nullptr) return Errc::stale;
     MemberRecord* record = nullptr;
-    const Put put = members.add(account, core_.hasher.handle(account), core_.hasher, record);
+    const Put put = members.add(account.handle, account.hash, core_.hasher, record);
     if (put != Put::done) [[unlikely]]
       return put == Put::present ? Errc::stale : put == Put::full ? Errc::store_full : Errc::out_of_memory;
     record->id = ids[i];
     record->request = request;
     record->version_and_state = MemberRecord::pack(core_.first_version, entry.state);
     record->time_and_role = time | roles[entry.role];
-    if (!core_.lists.append(core_.accounts[account].joined, organization, expected)) [[unlikely]] {
+    if (!core_.lists.append(account.record->joined, to, expected)) [[unlikely]] {
       members.pop(core_.hasher);
       return Errc::out_of_memory;
     }
@@ -212,8 +217,8 @@ inline Errc Commit::add_run(Handle organization, std::uint32_t& i, std::uint32_t
 void Commit::undo_added(std::uint32_t count) noexcept {
   while (count-- > 0) {
     const MemberAdded& added = changes_.added[count];
-    core_.lists.pop(core_.accounts[account(added.account)].joined);
-    core_.organizations[organization(added.organization)].members.pop(core_.hasher);
+    core_.lists.pop(account(added.account)->joined);
+    organization(added.organization)->members.pop(core_.hasher);
   }
 }
 
@@ -234,11 +239,11 @@ Errc Commit::run() noexcept {
   failed = roles();
   if (failed != done) return failed;
   const Texts::Mark mark = core_.texts.mark();
-  failed = create();
+  if (!changes_.created.empty()) failed = create();
   if (failed == done) failed = add();
   if (failed != done) {
     undo_created();
-    if (!changes_.created.empty()) core_.texts.forget(mark);
+    core_.texts.forget(mark);
     return failed;
   }
   replace();

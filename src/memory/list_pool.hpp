@@ -59,13 +59,13 @@ class ListPool {
 
  private:
   static constexpr std::uint32_t paged = 31;
-  static constexpr std::uint32_t page_handles = 1024;  ///< 4 KiB; longer lists are lists of pages
-  static constexpr std::uint32_t page_units = 512;     ///< a block is named by its position in units of 8 bytes
-  static constexpr std::uint32_t largest = 15;
-  /// By kind. Even numbers, in steps of about one half; as many blocks as possible fit into a page. The kinds that have
-  /// no block, 0 and `paged`, are always full.
-  static constexpr std::uint16_t capacity_of[paged + 1] = {0,  4,   8,   12,  16,  24,  32,  48,
-                                                           64, 102, 146, 204, 256, 340, 512, 1024};
+  /// 1 KiB; longer lists are lists of pages. Small, because a page serves another class only once all of it is free.
+  static constexpr std::uint32_t page_handles = 256;
+  static constexpr std::uint32_t page_units = 128;  ///< a block is named by its position in units of 8 bytes
+  static constexpr std::uint32_t largest = 7;
+  /// By kind. Even numbers, of which as many as possible fit into a page. They about double: finer steps would save less
+  /// than the blocks cost that growing lists leave behind. The kinds without a block, 0 and `paged`, are always full.
+  static constexpr std::uint16_t capacity_of[paged + 1] = {0, 4, 12, 24, 42, 84, 170, 256};
   static constexpr std::uint32_t no_page = 0xFFFFFFFFu;
 
   struct Page {
@@ -99,7 +99,7 @@ class ListPool {
   void link(std::uint32_t page) noexcept;
   void unlink(std::uint32_t page) noexcept;
 
-  Chunked<Page, 4> pages_;
+  Chunked<Page, 6> pages_;
   Chunked<PageState, 8> states_;
   Chunked<PageList, 4> pages_of_;
   std::uint32_t with_room_[largest + 1];

@@ -1,4 +1,5 @@
 // The look-ups of MemoryStore, and its beginning and end.
+#include <algorithm>
 #include <bit>
 #include <cstring>
 #include <new>
@@ -19,17 +20,14 @@ using memory::Organization;
 
 namespace {
 
-Membership membership_of(const memory::Core& core, Handle organization, const MemberRecord& record) noexcept {
-  Membership to;
+/// Writes all but the two ids, of which a listing knows one beforehand.
+void describe(const memory::Core& core, const MemberRecord& record, Membership& to) noexcept {
   to.id = record.id;
-  to.organization = core.organizations[organization].id.get<OrganizationId>(core.texts);
-  to.account = core.accounts[record.account].id.get<AccountId>(core.texts);
   to.role = core.roles[record.role()].id;
   to.state = record.state();
   to.request = record.request;
   to.added_at = record.time();
   to.version = record.version();
-  return to;
 }
 
 /// Gives back the key that an address was stored with, so that reading it depends on no rules.
@@ -62,7 +60,11 @@ std::optional<Membership> MemoryStore::membership(const OrganizationId& organiza
   const Members& members = state_->organizations[in].members;
   const std::uint32_t position = members.find(who, state_->hasher.handle(who));
   if (position == Members::none) return std::nullopt;
-  return membership_of(*state_, in, members[position]);
+  std::optional<Membership> to(std::in_place);
+  to->organization = organization;
+  to->account = account;
+  describe(*state_, members[position], *to);
+  return to;
 }
 
 std::size_t MemoryStore::members(const OrganizationId& organization, std::uint64_t& cursor,
@@ -75,7 +77,11 @@ std::size_t MemoryStore::members(const OrganizationId& organization, std::uint64
   std::size_t written = 0;
   for (; cursor < members.positions() && written < out.size(); ++cursor) {
     const MemberRecord& record = members[static_cast<std::uint32_t>(cursor)];
-    if (record.account != no_handle) out[written++] = membership_of(*state_, in, record);
+    if (record.account == no_handle) continue;
+    Membership& to = out[written++];
+    to.organization = organization;
+    to.account = state_->accounts[record.account].id.get<AccountId>(state_->texts);
+    describe(*state_, record, to);
   }
   return written;
 }
@@ -89,10 +95,24 @@ std::size_t MemoryStore::organizations_of(const AccountId& account, std::uint64_
   const memory::HandleList& joined = state_->accounts[who].joined;
   const std::uint64_t hash = state_->hasher.handle(who);
   std::size_t written = 0;
-  for (; cursor < joined.size() && written < out.size(); ++cursor) {
-    const Handle in = state_->lists.get(joined, static_cast<std::uint32_t>(cursor));
-    const Members& members = state_->organizations[in].members;
-    out[written++] = membership_of(*state_, in, members[members.find(who, hash)]);
+  while (cursor < joined.size() && written < out.size()) {
+    // Every organization is somewhere else in memory: these accesses overlap instead of waiting for each other.
+    constexpr std::size_t at_once = 16;
+    const Organization* in[at_once];
+    const auto count = static_cast<std::uint32_t>(
+        std::min<std::uint64_t>({at_once, out.size() - written, joined.size() - cursor}));
+    for (std::uint32_t i = 0; i < count; ++i, ++cursor) {
+      in[i] = &state_->organizations[state_->lists.get(joined, static_cast<std::uint32_t>(cursor))];
+      __builtin_prefetch(&in[i]->members);
+    }
+    for (std::uint32_t i = 0; i < count; ++i) in[i]->members.prefetch_slot(hash);
+    for (std::uint32_t i = 0; i < count; ++i) in[i]->members.prefetch_record(hash);
+    for (std::uint32_t i = 0; i < count; ++i) {
+      Membership& to = out[written++];
+      to.organization = in[i]->id.get<OrganizationId>(state_->texts);
+      to.account = account;
+      describe(*state_, in[i]->members[in[i]->members.find(who, hash)], to);
+    }
   }
   return written;
 }

@@ -78,13 +78,12 @@ class Members {
     return slot.vacant() ? none : slot.bits & position_mask;
   }
 
-  /// For bulk: starts the memory accesses of a later find(), the first step and the second.
+  /// Starts the memory accesses of a later find(): the first step, and the second. Without a table they do nothing.
   bool worth_prefetching() const noexcept { return used_ >= prefetch_min; }
   void prefetch_slot(std::uint64_t hash) const noexcept { table_.prefetch(slot_hash(hash)); }
   void prefetch_record(std::uint64_t hash) const noexcept {
     const std::uint32_t tag = tag_of(hash);
-    const MemberSlot slot = table_.find(
-        slot_hash(hash), tag, [](MemberSlot) noexcept { return true; });
+    const MemberSlot slot = table_.find(slot_hash(hash), tag, [](MemberSlot) noexcept { return true; });
     if (!slot.vacant()) __builtin_prefetch(&(*this)[slot.bits & position_mask]);
   }
 

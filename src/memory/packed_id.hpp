@@ -64,7 +64,14 @@ struct PackedId {
 
   template <class AnyId>
   AnyId get(const Texts& texts) const noexcept {
-    if (size <= sizeof bytes) return id_of<AnyId>({bytes, size});
+    if (size <= sizeof bytes) [[likely]] {  // behind its size it is zero, as an id is
+      char raw[64] = {};
+      std::memcpy(raw, bytes, sizeof bytes);
+      raw[63] = static_cast<char>(size);
+      AnyId id;
+      std::memcpy(static_cast<void*>(&id), raw, sizeof raw);
+      return id;
+    }
     char whole[63];
     const std::string_view end = rest(texts);
     std::memcpy(whole, bytes, head);

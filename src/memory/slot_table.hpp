@@ -18,8 +18,8 @@ namespace memory {
 enum class Put : std::uint8_t { done, present, no_memory, full };
 
 /// `Slot` is trivially copyable and has vacant() and none(), the vacant slot, whose bytes are all 0xFF. What a slot
-/// stands for is the caller's: `same(slot)` says whether it is the one looked for, `hash_of(slot)` computes its hash
-/// again.
+/// stands for is the caller's: of those that may_be(key), a cheap test, `same(slot)` says whether it is the one looked
+/// for; `hash_of(slot)` computes a slot's hash again.
 template <class Slot>
 class SlotTable {
  public:
@@ -42,7 +42,7 @@ class SlotTable {
     const Slot* const slots = segment.slots;
     std::uint32_t i = home(segment, hash);
     Slot slot = slots[i];
-    if (slot.vacant() || same(slot)) [[likely]]
+    if (slot.vacant() || (slot.may_be(key) && same(slot))) [[likely]]
       return slot;
     const std::uint32_t mask = 0xFFFFFFFFu >> segment.shift;
     do {

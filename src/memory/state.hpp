@@ -30,6 +30,18 @@ struct Column {
   std::uint32_t column;
 };
 
+/// An account or organization of the change set going on. The record is null if it is not there.
+struct WrittenAccount {
+  Account* record;
+  std::uint64_t hash;
+  Handle handle;
+};
+
+struct WrittenOrganization {
+  Organization* record;
+  Handle handle;
+};
+
 struct Core {
   explicit Core(const MemoryOptions& given) noexcept : options(given), hasher(given.hash_seed) {}
 
@@ -115,7 +127,8 @@ struct Core {
   List<RoleIndex, 8> next_entry;     ///< per entry of the dictionary: another of the same role, or no_role
   List<std::uint16_t, 8> wanted;     ///< the roles asked for
   List<std::uint32_t, 8> parent_at;  ///< per organization: where it may stand in the answer
-  List<Handle, 8> written_organizations, written_accounts;
+  List<WrittenOrganization, 8> written_organizations;
+  List<WrittenAccount, 8> written_accounts;
   List<std::uint16_t, 8> written_roles;
 };
 

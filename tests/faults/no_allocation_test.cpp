@@ -31,7 +31,8 @@ class Unwatched final : public Store {
       if (!fetched) return fetched;
     }
     // The lists of the facts are the operation's: what they need counts.
-    const bool room = facts.organizations.assign(facts_.organizations.span()) && facts.accounts.assign(facts_.accounts.span()) &&
+    const bool room = facts.organizations.assign(facts_.organizations.span()) &&
+                      facts.accounts.assign(facts_.accounts.span()) &&
                       facts.memberships.assign(facts_.memberships.span()) && facts.roles.assign(facts_.roles.span()) &&
                       facts.wanted_roles.assign(facts_.wanted_roles.span());
     facts_.clear();
@@ -99,8 +100,11 @@ TEST_CASE("a single add allocates nothing in the core, new or again, under each 
       {"turso", profiles::turso, {Slug("second"), Username("ann"), RoleId("viewer"), manager}, Outcome::added},
       {"piper, a known address", profiles::piper, {o1, named<Email>("ann@x.example"), RoleId("tutor")}, Outcome::added},
       {"piper, invited", profiles::piper, {o1, named<Email>("new1@x.example"), RoleId("tutor")}, Outcome::invited},
-      {"mem0", profiles::mem0, {Nested{OrganizationId("parent"), OrganizationId("child")}, named<Email>("ann@x.example"),
-                                RoleId("READER"), manager}, Outcome::added},
+      {"mem0",
+       profiles::mem0,
+       {Nested{OrganizationId("parent"), OrganizationId("child")}, named<Email>("ann@x.example"), RoleId("READER"),
+        manager},
+       Outcome::added},
       {"devin", profiles::devin, {OrganizationId("child"), AccountId("ann"), {}, manager}, Outcome::added},
   };
   for (const Row& row : rows) {

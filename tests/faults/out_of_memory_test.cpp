@@ -1,5 +1,5 @@
-// Proves that memory may end at any allocation, once or for ever: nothing is thrown, nothing is half done, the report says
-// what the store has, and the same request sent again comes to the same end as if nothing had happened.
+// Proves that memory may end at any allocation, once or for ever: nothing is thrown, nothing is half done, the report
+// says what the store has, and the same request sent again comes to the same end as if nothing had happened.
 #include <array>
 #include <functional>
 #include <optional>
@@ -13,8 +13,8 @@ namespace {
 
 std::uint64_t points = 0;  // allocations made to fail, over all of this file
 
-/// Calls `attempt(nth, for_ever)` for nth = 1, 2, ... until no allocation failed any more, once and for ever. It returns
-/// whether one failed.
+/// Calls `attempt(nth, for_ever)` for nth = 1, 2, ... until no allocation failed any more, once and for ever. It
+/// returns whether one failed.
 template <class Attempt>
 void for_each_allocation(Attempt&& attempt) {
   for (const bool for_ever : {false, true})
@@ -60,8 +60,10 @@ void run(const Errand& errand) {
       if (report.stopped) CHECK(*report.stopped == Error(Errc::out_of_memory));
       std::uint64_t undecided = 0;
       for (std::size_t i = 0; i < report.outcomes.size(); ++i) {
-        if (report.outcomes[i] == Outcome::undecided) ++undecided;
-        else if (report.outcomes[i] != expected.outcomes[i]) FAIL_CHECK("cell " << i << " is " << name(report.outcomes[i]));
+        if (report.outcomes[i] == Outcome::undecided)
+          ++undecided;
+        else if (report.outcomes[i] != expected.outcomes[i])
+          FAIL_CHECK("cell " << i << " is " << name(report.outcomes[i]));
       }
       CHECK((undecided > 0) == report.stopped.has_value());
       for (const std::string& line : town.essence())  // nothing but what was there, or is meant to be there
@@ -210,7 +212,8 @@ TEST_CASE("look-ups survive the end of memory: a right answer or none, and no ha
     CHECK(listed == 1);
     return failed;
   });
-  CHECK(town.broken() == "there is an account that nothing leads to");  // the one added here: the look sees all accounts
+  CHECK(town.broken() ==
+        "there is an account that nothing leads to");  // the one added here: the look sees all accounts
 }
 
 TEST_CASE("parsing survives the end of memory: an address too long to be held inline is an error, then it is there") {

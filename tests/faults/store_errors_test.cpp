@@ -1,5 +1,6 @@
 // Proves that a store may fail in any call and in any way, once or for ever: nothing is thrown, nothing is doubled, the
-// report never says more than is known, and the same request sent again comes to the same end as if nothing had happened.
+// report never says more than is known, and the same request sent again comes to the same end as if nothing had
+// happened.
 #include "faults/town.hpp"
 #include "support/faulty_store.hpp"
 
@@ -20,15 +21,14 @@ bool among(const View& all, const std::string& line) {
   return false;
 }
 
-/// Runs the errand with `fault` in the call number `nth`, and in all later ones if it is `for_ever`. False: so many calls
-/// are not made.
+/// Runs the errand with `fault` in the call number `nth`, and in all later ones if it is `for_ever`. False: so many
+/// calls are not made.
 bool run(const Errand& errand, const Report& expected, const View& result, unsigned nth, Fault fault, bool for_ever) {
   INFO(errand.name << ": " << roster_test::name(fault) << " in call " << nth << (for_ever ? " and all after it" : ""));
   Town town(errand.crowded);
   const View before = town.exact(), before_in_words = town.essence();
-  FaultyStore faulty(town.store, [&](unsigned call, bool) {
-    return call == nth || (for_ever && call > nth) ? fault : Fault::pass;
-  });
+  FaultyStore faulty(
+      town.store, [&](unsigned call, bool) { return call == nth || (for_ever && call > nth) ? fault : Fault::pass; });
   auto answer = Engine(errand.profile, faulty, town.ids, errand.options).add(errand.command, Time{1'000});
   if (!faulty.failed) return false;
   CHECK(faulty.calls < 5'000);
@@ -49,10 +49,13 @@ bool run(const Errand& errand, const Report& expected, const View& result, unsig
     std::uint64_t undecided = 0;
     for (std::size_t i = 0; i < report.outcomes.size(); ++i) {
       const Outcome now = report.outcomes[i], then = expected.outcomes[i];
-      if (now == Outcome::undecided) ++undecided;
-      else if (now != then && !(wrote(then) && now == Outcome::replayed)) FAIL_CHECK("cell " << i << " is " << name(now));
+      if (now == Outcome::undecided)
+        ++undecided;
+      else if (now != then && !(wrote(then) && now == Outcome::replayed))
+        FAIL_CHECK("cell " << i << " is " << name(now));
       // The answer of a write was lost only where a write could have happened.
-      if (now != then && now == Outcome::replayed && wrote_nothing(fault)) FAIL_CHECK("cell " << i << " was not written twice");
+      if (now != then && now == Outcome::replayed && wrote_nothing(fault))
+        FAIL_CHECK("cell " << i << " was not written twice");
     }
     CHECK((undecided > 0) == report.stopped.has_value());
     if (fault == Fault::out_of_memory && report.stopped) CHECK(report.stopped->code != Errc::contended);
@@ -64,7 +67,8 @@ bool run(const Errand& errand, const Report& expected, const View& result, unsig
   REQUIRE(retried.outcomes.size() == expected.outcomes.size());
   for (std::size_t i = 0; i < retried.outcomes.size(); ++i) {
     const Outcome now = retried.outcomes[i], then = expected.outcomes[i];
-    if (now != then && !(wrote(then) && now == Outcome::replayed)) FAIL_CHECK("again, cell " << i << " is " << name(now));
+    if (now != then && !(wrote(then) && now == Outcome::replayed))
+      FAIL_CHECK("again, cell " << i << " is " << name(now));
   }
   CHECK(contradiction(errand, retried, town) == "");
   CHECK(town.essence() == result);
@@ -108,7 +112,8 @@ TEST_CASE("a pair of faults, one after the other, is survived as well") {
     for (const Fault first : roster_test::faults)
       for (const Fault second : roster_test::faults)
         for (unsigned gap = 1; gap < 4; ++gap) {
-          INFO(errand.name << ": " << roster_test::name(first) << ", then " << roster_test::name(second) << " after " << gap);
+          INFO(errand.name << ": " << roster_test::name(first) << ", then " << roster_test::name(second) << " after "
+                           << gap);
           Town town;
           FaultyStore faulty(town.store, [&](unsigned call, bool) {
             return call == 1 ? first : call == 1 + gap ? second : Fault::pass;

@@ -207,7 +207,8 @@ View Town::look(bool exact) {
   std::size_t next = 0;
   for (std::size_t i = 0; i < groups_.size(); ++i) {
     std::string line = "group " + std::string(groups_[i].view()) + (found.groups[i].found ? ":" : " is not there");
-    for (std::uint32_t k = 0; k < found.groups[i].accounts; ++k) line += " " + std::string(found.group_accounts[next++].view());
+    for (std::uint32_t k = 0; k < found.groups[i].accounts; ++k)
+      line += " " + std::string(found.group_accounts[next++].view());
     view.push_back(line);
   }
   view.push_back("counts " + std::to_string(store.organization_count()) + " " + std::to_string(store.account_count()) +
@@ -245,7 +246,8 @@ std::string Town::broken() {
     if (std::holds_alternative<Email>(people_[i]) && count == 0) return "an account was created that is in nothing";
     std::array<Membership, 16> page;
     std::uint64_t cursor = 0;
-    if (store.organizations_of(record->id, cursor, page) != count) return "an account's organizations are counted wrongly";
+    if (store.organizations_of(record->id, cursor, page) != count)
+      return "an account's organizations are counted wrongly";
   }
   if (joined != rows) return "memberships and the lists of accounts differ";
   if (there != store.account_count()) return "there is an account that nothing leads to";
@@ -257,7 +259,8 @@ std::string contradiction(const Errand& errand, const Report& report, Town& town
   for (std::uint32_t row = 0; row < report.rows; ++row)
     for (std::uint32_t column = 0; column < report.columns; ++column) {
       const Outcome outcome = report.at(row, column);
-      const std::string cell = "cell " + std::to_string(row) + "," + std::to_string(column) + " is " + std::string(name(outcome));
+      const std::string cell =
+          "cell " + std::to_string(row) + "," + std::to_string(column) + " is " + std::string(name(outcome));
       if (outcome == Outcome::undecided || !succeeded(outcome)) continue;
       const auto organization = town.store.organization(organizations[row]);
       if (!organization) return cell + " in no organization";

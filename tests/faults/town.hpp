@@ -1,4 +1,5 @@
-// A small town to add members in, the errands that are run in it while things go wrong, and what can be seen afterwards.
+// A small town to add members in, the errands that are run in it while things go wrong, and what can be seen
+// afterwards.
 #ifndef ROSTER_TESTS_FAULTS_TOWN_HPP
 #define ROSTER_TESTS_FAULTS_TOWN_HPP
 
@@ -43,7 +44,8 @@ class Town {
 
   /// Everything, with identifiers and versions.
   View exact() { return look(true); }
-  /// What a person would call the result: who is a member where, as what. The same for two runs that drew different ids.
+  /// What a person would call the result: who is a member where, as what. The same for two runs that drew different
+  /// ids.
   View essence() { return look(false); }
   /// What is wrong with the store itself: a row twice, a list or a count that disagrees, an account nobody needs.
   std::string broken();
@@ -60,8 +62,8 @@ class Town {
   std::vector<GroupName> groups_;
 };
 
-/// The report and the store tell one story: what is reported as done is there, under the id and role that are shown, and
-/// written by this request where the report says so. Says what is wrong; empty if nothing is.
+/// The report and the store tell one story: what is reported as done is there, under the id and role that are shown,
+/// and written by this request where the report says so. Says what is wrong; empty if nothing is.
 std::string contradiction(const Errand& errand, const Report& report, Town& town);
 
 }  // namespace faults

@@ -1,5 +1,6 @@
-// All the ways in which two or three operations, or an operation and the host, can get in each other's way: each pair is
-// played in every order of steps there is, and must end as one after the other would, in one order or the other.
+// All the ways in which two or three operations, or an operation and the host, can get in each other's way: each pair
+// is played in every order of steps there is, and must end as one after the other would, in the order of their last
+// steps.
 #include <iostream>
 
 #include "catch.hpp"
@@ -16,7 +17,9 @@ struct Race {
   World world;
   OwnProfile rules;
   std::vector<Participant> participants;
-  /// Best effort settles cell by cell, so a bulk of it may end between the serial orders: only its wholeness is checked.
+  /// False: only the wholeness of the store is checked. Best effort settles tile by tile, so a bulk of it may end
+  /// between the serial orders; and two things are not guarded: the membership above that ParentRule::add found and
+  /// left alone, and the actor's membership in a row of an atomic command to which nothing is written.
   bool serial = true;
   Options options{};
 };
@@ -56,40 +59,79 @@ std::vector<Race> races() {
 
   std::vector<Race> list{
       {"the same pair by id", company(), keeping(), {adds(acme, ann), adds(acme, ann)}},
-      {"the same pair, another role, kept", company(), with([](Profile& fields) { fields.on_other_role = OnMember::keep; }),
+      {"the same pair, another role, kept",
+       company(),
+       with([](Profile& fields) { fields.on_other_role = OnMember::keep; }),
        {adds(acme, ann, viewer), adds(acme, ann, admin)}},
-      {"the same pair, another role, rejected", company(), keeping(), {adds(acme, ann, viewer), adds(acme, ann, admin)}},
+      {"the same pair, another role, rejected",
+       company(),
+       keeping(),
+       {adds(acme, ann, viewer), adds(acme, ann, admin)}},
       {"the same pair, everything rejected", company(), with(reject), {adds(acme, ann), adds(acme, ann)}},
       {"the same pair, by id and by address", company(), keeping(), {adds(acme, ann), adds(acme, email("A0@X.de"))}},
       {"one unknown address", company(), with(create), {adds(acme, email("n0@x.de")), adds(acme, email("N0@x.de"))}},
-      {"one unknown address, two places", company(), with(create),
+      {"one unknown address, two places",
+       company(),
+       with(create),
        {adds(works, email("n0@x.de")), adds(lab, email("N0@x.de"))}},
       {"two invitations", company(), with(invite), {adds(acme, email("n0@x.de")), adds(acme, email("n0@x.de"))}},
-      {"two invitations to two places", company(), with(invite),
+      {"two invitations to two places",
+       company(),
+       with(invite),
        {adds(works, email("n0@x.de")), adds(lab, email("n0@x.de"))}},
       {"two replacements", with_member(ann, viewer), with(replace), {adds(acme, ann, member), adds(acme, ann, admin)}},
       {"two raises", with_member(ann, viewer), with(raise), {adds(acme, ann, member), adds(acme, ann, admin)}},
+      {"two replacements, best effort",
+       with_member(ann, viewer),
+       with([](Profile& fields) {
+         fields.mode = Mode::best_effort;
+         fields.on_other_role = OnMember::replace;
+       }),
+       {adds(acme, ann, member), adds(acme, ann, admin)}},
+      {"two raises, best effort",
+       with_member(ann, viewer),
+       with([](Profile& fields) {
+         fields.mode = Mode::best_effort;
+         fields.on_other_role = OnMember::raise;
+       }),
+       {adds(acme, ann, admin), adds(acme, ann, member)}},
       {"a raise and a new member", company(), with(raise), {adds(acme, ann, viewer), adds(acme, ann, admin)}},
       {"an atomic bulk and a single add", company(), with(reject), {adds(acme, both), adds(acme, bob)}},
       {"two atomic bulks in opposite order", company(), keeping(), {adds(inner, both), adds(reni, htob)}},
       {"two atomic bulks, everything rejected", company(), with(reject), {adds(inner, both), adds(reni, htob)}},
-      {"two atomic bulks of unknown addresses", company(), with(create), {adds(inner, addresses), adds(reni, sesserdda)}},
+      {"two atomic bulks of unknown addresses",
+       company(),
+       with(create),
+       {adds(inner, addresses), adds(reni, sesserdda)}},
       {"two best effort bulks", company(), with(single), {adds(all, both), adds(all, htob)}, true},
-      {"two best effort bulks in small tiles", company(), with(single), {adds(inner, both), adds(reni, htob)}, false,
+      {"two best effort bulks in small tiles",
+       company(),
+       with(single),
+       {adds(inner, both), adds(reni, htob)},
+       false,
        Options{.tile_cells_max = 2}},
       {"one request key twice", company(), with(reject), {adds(acme, ann, {}, key), adds(acme, ann, {}, key)}},
-      {"one request key twice, a bulk", company(), with(reject), {adds(inner, both, {}, key), adds(inner, both, {}, key)}},
-      {"one request key, two roles", company(), with(replace), {adds(acme, ann, viewer, key), adds(acme, ann, admin, key)}},
+      {"one request key twice, a bulk",
+       company(),
+       with(reject),
+       {adds(inner, both, {}, key), adds(inner, both, {}, key)}},
+      {"one request key, two roles",
+       company(),
+       with(replace),
+       {adds(acme, ann, viewer, key), adds(acme, ann, admin, key)}},
       {"two children of one parent", company(), with(above), {adds(works, ann), adds(lab, ann)}},
       {"a child and its parent", company(), with(above), {adds(works, ann), adds(acme, ann, admin)}},
       {"a child and its parent, which is required", company(), with(require), {adds(works, ann), adds(acme, ann)}},
-      {"two children, and an unknown address", company(),
+      {"two children, and an unknown address",
+       company(),
        with([](Profile& fields) {
          fields.parent = ParentRule::add;
          fields.on_unknown_account = OnUnknown::invite;
        }),
        {adds(works, email("n0@x.de")), adds(lab, email("n0@x.de"))}},
-      {"an actor adds a manager, who adds another", company(), with(managed),
+      {"an actor adds a manager, who adds another",
+       company(),
+       with(managed),
        {adds(acme, ann, admin), adds(acme, bob, {}, {}, ann)}},
       {"two managers demote each other",
        [] {
@@ -103,16 +145,42 @@ std::vector<Race> races() {
        }),
        {adds(acme, bob, viewer, {}, ann), adds(acme, ann, viewer, {}, bob)}},
       {"three adds of one pair", company(), with(reject), {adds(acme, ann), adds(acme, ann), adds(acme, ann)}},
-      {"three adds of one address", company(), with(create),
+      {"three adds of one address",
+       company(),
+       with(create),
        {adds(acme, email("n0@x.de")), adds(acme, email("N0@x.de")), adds(works, email("n0@X.de"))}},
-      {"three raises", with_member(ann, viewer), with(raise),
+      {"three raises",
+       with_member(ann, viewer),
+       with(raise),
        {adds(acme, ann, member), adds(acme, ann, admin), adds(acme, ann, member)}},
   };
+
+  World crossed = company();
+  for (const char* place : {"o1", "o2"})
+    for (const char* manager : {"a0", "a1"})
+      crossed.memberships[{place, manager}] = {"admin", MembershipState::active, {}, now};
+  const auto keep_and_demote = [](const OrganizationId& here, const OrganizationId& there, AccountId who,
+                                  AccountId by) {
+    AddMembers command(std::vector<OrganizationSelector>{here, there}, who, std::vector<RoleId>{admin, viewer},
+                       Actor{by});
+    command.cell_roles = {0, 1};
+    return Participant::adds("add", std::move(command));
+  };
+  list.push_back({"two managers demote each other in two places",
+                  crossed,
+                  with([](Profile& fields) {
+                    fields.actor = ActorRule::manager;
+                    fields.on_other_role = OnMember::replace;
+                  }),
+                  {keep_and_demote(lab, works, bob, ann), keep_and_demote(works, lab, ann, bob)},
+                  false});
 
   // The host changes something that the operation leans on, at every moment there is.
   const auto meanwhile = [&](std::string name, World world, OwnProfile rules, Participant add,
                              std::function<void(MemoryStore&)> act) {
-    list.push_back({std::move(name), std::move(world), std::move(rules),
+    list.push_back({std::move(name),
+                    std::move(world),
+                    std::move(rules),
                     {std::move(add), Participant::host("host", std::move(act))}});
   };
   meanwhile("the actor is removed", company(), with(managed), adds(acme, ann),
@@ -144,12 +212,13 @@ std::vector<Race> races() {
   });
   meanwhile("the membership is removed while it is replaced", with_member(ann, viewer), with(replace),
             adds(acme, ann, admin), [](MemoryStore& store) { REQUIRE(store.erase_membership(acme, ann)); });
-  meanwhile("a membership that an atomic bulk leans on is removed", with_member(ann, member), keeping(), adds(acme, both),
-            [](MemoryStore& store) { REQUIRE(store.erase_membership(acme, ann)); });
+  meanwhile("a membership that an atomic bulk leans on is removed", with_member(ann, member), keeping(),
+            adds(acme, both), [](MemoryStore& store) { REQUIRE(store.erase_membership(acme, ann)); });
   meanwhile("the membership above, which is required, is removed", with_member(ann, member), with(require),
             adds(works, ann), [](MemoryStore& store) { REQUIRE(store.erase_membership(acme, ann)); });
   meanwhile("the membership above, which would be added, is removed", with_member(ann, member), with(above),
             adds(works, ann), [](MemoryStore& store) { REQUIRE(store.erase_membership(acme, ann)); });
+  list.back().serial = false;
   meanwhile("the address is taken", company(), with(create), adds(acme, email("n0@x.de")), [](MemoryStore& store) {
     const auto put = store.put_account({.id = AccountId("late"), .email = email("n0@x.de")});
     CHECK((put || put.assume_error().code == Errc::exists));  // the one who comes second loses
@@ -160,31 +229,32 @@ std::vector<Race> races() {
 std::string describe(const Ending& ending) {
   std::string text = ending.steps + ":";
   for (const Answer& answer : ending.answers) text += "\n    " + roster_test::describe(answer);
-  for (const auto& [pair, row] : ending.state.rows) text += "\n    " + pair.second + " in " + pair.first + " " + row.role;
+  for (const auto& [pair, row] : ending.state.rows)
+    text += "\n    " + pair.second + " in " + pair.first + " " + row.role;
   return text;
 }
 
 }  // namespace
 
-TEST_CASE("every schedule of every pair ends as a serial order would") {
+TEST_CASE("every schedule of every pair ends as its participants would one after the other") {
   std::size_t all = 0, with_retries = 0;
   const auto list = races();
   REQUIRE(list.size() >= 14);
   for (const Race& race : list) {
     const Profile profile = race.rules.profile();
-    const auto serial = serial_endings(race.world, profile, race.participants, race.options);
     std::size_t longest = 0, shortest = 1000, wrong = 0;
-    const std::size_t schedules = every_schedule(race.world, profile, race.participants, race.options, [&](Ending ending) {
-      longest = std::max(longest, ending.steps.size());
-      shortest = std::min(shortest, ending.steps.size());
-      bool good = ending.state.broken.empty();
-      for (const Answer& answer : ending.answers) good = good && !answer.error && !answer.stopped;
-      if (race.serial) good = good && std::find(serial.begin(), serial.end(), ending) != serial.end();
-      if (good || ++wrong > 1) return;
-      std::string text = "race: " + race.name + "\n  schedule " + describe(ending) + "\n  " + ending.state.broken;
-      for (const Ending& order : serial) text += "\n  serial " + describe(order);
-      FAIL_CHECK(text);
-    });
+    const std::size_t schedules =
+        every_schedule(race.world, profile, race.participants, race.options, [&](Ending ending) {
+          longest = std::max(longest, ending.steps.size());
+          shortest = std::min(shortest, ending.steps.size());
+          bool good = ending.state.broken.empty();
+          for (const Answer& answer : ending.answers) good = good && !answer.error && !answer.stopped;
+          const Ending serial = serial_ending(race.world, profile, race.participants, race.options, ending.order());
+          if (race.serial) good = good && ending == serial;
+          if (good || ++wrong > 1) return;
+          FAIL_CHECK("race: " << race.name << "\n  schedule " << describe(ending) << "\n  " << ending.state.broken
+                              << "\n  serial " << describe(serial));
+        });
     INFO(race.name);
     CHECK(wrong == 0);
     CHECK(schedules >= 3);

@@ -1,5 +1,5 @@
-// Whatever goes wrong in the store, at whichever call: the report says what the store holds, nothing is half written, and
-// asking again under the same key ends where an undisturbed command would have ended.
+// Whatever goes wrong in the store, at whichever call: the report says what the store holds, nothing is half written,
+// and asking again under the same key ends where an undisturbed command would have ended.
 #include <algorithm>
 #include <iostream>
 
@@ -28,7 +28,8 @@ std::vector<Task> tasks() {
   const auto key = request_key(1);
   const Actor by{boss, false};
   const std::vector<OrganizationSelector> inner{works, lab};
-  const std::vector<AccountSelector> both{ann, bob}, mixed{ann, email("n0@x.de"), AccountId("nobody"), email("N0@x.de")};
+  const std::vector<AccountSelector> both{ann, bob},
+      mixed{ann, email("n0@x.de"), AccountId("nobody"), email("N0@x.de")};
   World joined = company();
   joined.memberships[{"o0", "a0"}] = {"viewer", MembershipState::active, {}, now};
   joined.memberships[{"o1", "a0"}] = {"member", MembershipState::active, {}, now};
@@ -142,11 +143,13 @@ TEST_CASE("every fault at every call of every operation, once and for ever") {
             const Errc code = answer.error->code;
             CHECK((code == Errc::store_failed || code == Errc::contended || code == Errc::out_of_memory));
             const bool unknown = fault == Fault::fail_after || fault == Fault::throw_after;
-            if (!unknown) CHECK(difference(before, after) == "");  // an error of this kind means that nothing was written
+            if (!unknown)
+              CHECK(difference(before, after) == "");  // an error of this kind means that nothing was written
           } else {
             ++reports;
             CHECK((answer.none_undecided() || answer.stopped.has_value()));
-            if (!sticky && fault == Fault::stale && !answer.stopped) CHECK(answer.outcomes.size() == undisturbed.outcomes.size());
+            if (!sticky && fault == Fault::stale && !answer.stopped)
+              CHECK(answer.outcomes.size() == undisturbed.outcomes.size());
           }
           // Asking again, of a store that is well again.
           AddMembers again = task.command;
@@ -163,8 +166,8 @@ TEST_CASE("every fault at every call of every operation, once and for ever") {
           if (task.command.request.empty()) CHECK(clean.state().rows.size() == stage.state().rows.size());
         }
   }
-  std::cout << "faults: " << list.size() << " operations, " << points << " points, " << reports << " reports, " << errors
-            << " errors\n";
+  std::cout << "faults: " << list.size() << " operations, " << points << " points, " << reports << " reports, "
+            << errors << " errors\n";
   CHECK(points >= 400);
   CHECK(reports >= 50);
 }
@@ -209,7 +212,8 @@ TEST_CASE("a lost answer is settled by the caller who asks again under the same 
     if (contradicts_itself(command) || climbs(scene, command)) return;
     const Profile profile = scene.rules.profile();
     const unsigned lost = scene.choices[0] < 180 ? 0 : scene.choices[0] % 4;
-    const Options options{.tile_cells_max = scene.choices[1] < 128 ? 16384u : 1u + scene.choices[1] % 4u, .replays_max = 0};
+    const Options options{.tile_cells_max = scene.choices[1] < 128 ? 16384u : 1u + scene.choices[1] % 4u,
+                          .replays_max = 0};
     Stage clean(scene.world, options), stage(scene.world, options);
     const Answer undisturbed = clean.add(profile, command);
     unsigned commits = 0;
@@ -243,8 +247,8 @@ TEST_CASE("a store that is stale for ever is given up in a bounded number of cal
     const Answer answer = stage.add(profile, scene.commands[0], &store);
     RC_ASSERT(difference(before, stage.state()) == "");
     // Each cell is at worst alone in its tile in the end, and each tile was part of at most so many larger ones.
-    const std::size_t cells = std::max<std::size_t>(
-        scene.commands[0].organizations.size() * (scene.commands[0].accounts.size() + 24), 1);
+    const std::size_t cells =
+        std::max<std::size_t>(scene.commands[0].organizations.size() * (scene.commands[0].accounts.size() + 24), 1);
     RC_ASSERT(store.calls <= 1 + 2 * options.attempts_max * 2 * cells);
     if (store.commits == 0) return;
     RC_ASSERT((answer.error ? answer.error->code : answer.stopped->code) == Errc::contended);

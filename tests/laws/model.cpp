@@ -26,8 +26,8 @@ void count(Shares& shares, const ModelAnswer& answer) {
   }
 }
 
-/// The two places where a tile can be seen: an actor that changes its own membership is judged by what it was at the start
-/// of the tile, and an invited account is one like any other once the tile that created it is committed.
+/// The two places where a tile can be seen: an actor that changes its own membership is judged by what it was at the
+/// start of the tile, and an invited account is one like any other once the tile that created it is committed.
 void hide_tiles(Scene& scene) {
   bring_a_clerk(scene);
   if (scene.rules.fields.on_unknown_account == OnUnknown::invite)
@@ -67,10 +67,10 @@ TEST_CASE("the engine agrees with the model about three commands in a row") {
   for (std::size_t i = 0; i < outcome_count; ++i) {
     const auto outcome = static_cast<Outcome>(i);
     if (outcome == Outcome::undecided) continue;
-    const bool rare = outcome == Outcome::replayed || outcome == Outcome::request_reused || outcome == Outcome::invited ||
-                      outcome == Outcome::replaced || outcome == Outcome::role_conflict ||
-                      outcome == Outcome::parent_required || outcome == Outcome::conflict ||
-                      outcome == Outcome::account_disabled || outcome == Outcome::group_not_found;
+    const bool rare =
+        outcome == Outcome::replayed || outcome == Outcome::request_reused || outcome == Outcome::invited ||
+        outcome == Outcome::replaced || outcome == Outcome::role_conflict || outcome == Outcome::parent_required ||
+        outcome == Outcome::conflict || outcome == Outcome::account_disabled || outcome == Outcome::group_not_found;
     shares.at_least(std::string(name(outcome)), rare ? 0.5 : 2);
   }
 }

@@ -1,4 +1,5 @@
-// Asking twice, asking in pieces, asking in another order, asking with duplicates: what may and may not make a difference.
+// Asking twice, asking in pieces, asking in another order, asking with duplicates: what may and may not make a
+// difference.
 #include <algorithm>
 #include <set>
 
@@ -19,7 +20,8 @@ TEST_CASE("the same command twice under one key is the command once, whatever th
       drawn.commands[0].request = request_key(1);
     });
     const AddMembers& command = scene.commands[0];
-    if (contradicts_itself(command) || (climbs(scene, command) && scene.rules.fields.parent == ParentRule::require)) return;
+    if (contradicts_itself(command) || (climbs(scene, command) && scene.rules.fields.parent == ParentRule::require))
+      return;
     const Profile profile = scene.rules.profile();
     Stage stage(scene.world);
     const Answer first = stage.add(profile, command);
@@ -82,8 +84,8 @@ TEST_CASE("a bulk is the fold of its cells, row by row, under one key") {
     const Answer all = bulk.add(profile, command);
     for (std::size_t r = 0; r < command.organizations.size(); ++r)
       for (std::size_t c = 0; c < command.accounts.size(); ++c) {
-        AddMembers one(command.organizations.span()[r], command.accounts.span()[c], asked_at(command, r, c), command.actor,
-                       command.request);
+        AddMembers one(command.organizations.span()[r], command.accounts.span()[c], asked_at(command, r, c),
+                       command.actor, command.request);
         const Answer answer = single.add(profile, one);
         RC_ASSERT(answer.error == all.error);
         if (all.error) continue;
@@ -103,8 +105,8 @@ TEST_CASE("a bulk is the fold of its cells, row by row, under one key") {
 }
 
 TEST_CASE("the order of rows and columns does not matter to what is stored, nor to how often each outcome occurs") {
-  // True for best effort, where no pair is asked for with two different roles, and no row is the parent of another under
-  // a rule about parents: in those cases the first cell decides, as it should.
+  // True for best effort, where no pair is asked for with two different roles, and no row is the parent of another
+  // under a rule about parents: in those cases the first cell decides, as it should.
   Shares shares;
   prop("order does not matter", [&] {
     const Scene scene = *scenes(1, 8, [](Scene& drawn) {
@@ -120,7 +122,8 @@ TEST_CASE("the order of rows and columns does not matter to what is stored, nor 
     for (std::size_t i = 0; i < columns.size(); ++i) columns[i] = i;
     Draw draw(scene.choices);
     for (std::size_t i = rows.size(); i > 1; --i) std::swap(rows[i - 1], rows[draw.below(static_cast<unsigned>(i))]);
-    for (std::size_t i = columns.size(); i > 1; --i) std::swap(columns[i - 1], columns[draw.below(static_cast<unsigned>(i))]);
+    for (std::size_t i = columns.size(); i > 1; --i)
+      std::swap(columns[i - 1], columns[draw.below(static_cast<unsigned>(i))]);
 
     AddMembers shuffled = command;
     std::vector<OrganizationSelector> places;
@@ -141,8 +144,9 @@ TEST_CASE("the order of rows and columns does not matter to what is stored, nor 
     std::sort(straight.outcomes.begin(), straight.outcomes.end());
     std::sort(crooked.outcomes.begin(), crooked.outcomes.end());
     RC_ASSERT(straight.outcomes == crooked.outcomes);
-    shares.count("really shuffled, and wrote", one.ids.drawn() != 0 && (!std::is_sorted(rows.begin(), rows.end()) ||
-                                                                         !std::is_sorted(columns.begin(), columns.end())));
+    shares.count("really shuffled, and wrote",
+                 one.ids.drawn() != 0 &&
+                     (!std::is_sorted(rows.begin(), rows.end()) || !std::is_sorted(columns.begin(), columns.end())));
   });
   shares.at_least("really shuffled, and wrote", 10);
 }
@@ -159,7 +163,8 @@ TEST_CASE("duplicates in a command are one: the same person under every name, th
     std::vector<AccountSelector> people(command.accounts.span().begin(), command.accounts.span().end());
     const std::size_t width = people.size();
     for (std::size_t c = 0; c < width; ++c) {
-      // Twice as it is, and once under another name: an account by all its names, an unknown address in another spelling.
+      // Twice as it is, and once under another name: an account by all its names, an unknown address in another
+      // spelling.
       const std::string who = person(people[c]);
       people.push_back(people[c]);
       const auto found = scene.world.accounts.find("a" + who);
@@ -198,7 +203,8 @@ TEST_CASE("atomic: one refusal and nothing is written; refusals by themselves ne
     const State before = stage.state();
     const Answer answer = stage.add(profile, scene.commands[0]);
     const auto& outcomes = answer.outcomes;
-    const bool refused = !std::all_of(outcomes.begin(), outcomes.end(), [](Outcome outcome) { return succeeded(outcome); });
+    const bool refused =
+        !std::all_of(outcomes.begin(), outcomes.end(), [](Outcome outcome) { return succeeded(outcome); });
     const bool written = std::any_of(outcomes.begin(), outcomes.end(), [](Outcome outcome) {
       return outcome == Outcome::added || outcome == Outcome::invited || outcome == Outcome::replaced;
     });

@@ -1,4 +1,5 @@
-// Proves, statement by statement, that profiles::devin behaves as POST /v2/enterprise/organizations/{org_id}/members says.
+// Proves, statement by statement, that profiles::devin behaves as POST /v2/enterprise/organizations/{org_id}/members
+// says.
 #include "seeds/seeded.hpp"
 
 using namespace seeded;
@@ -32,8 +33,8 @@ People people(std::initializer_list<const char*> ids) {
   for (const char* const id : ids) all.push_back(account(id));
   return all;
 }
-AddMembers bulk(std::initializer_list<const char*> to, std::initializer_list<const char*> who,
-                std::string_view as = {}, Actor actor = by("root")) {
+AddMembers bulk(std::initializer_list<const char*> to, std::initializer_list<const char*> who, std::string_view as = {},
+                Actor actor = by("root")) {
   return {places(to), people(who), role(as), actor};
 }
 AddMembers with_groups(AddMembers command, std::initializer_list<const char*> groups) {
@@ -90,7 +91,8 @@ TEST_CASE("devin 2: an explicit role replaces the role of an existing member, up
   CHECK(host.role_of("o1", "chief") == "org_admin");
 }
 
-TEST_CASE("devin 2: all or nothing: whatever is refused, the whole operation writes nothing and says which cell it was") {
+TEST_CASE(
+    "devin 2: all or nothing: whatever is refused, the whole operation writes nothing and says which cell it was") {
   struct Row {
     const char* statement;
     AddMembers command;
@@ -98,16 +100,21 @@ TEST_CASE("devin 2: all or nothing: whatever is refused, the whole operation wri
   };
   const Outcome no = Outcome::not_attempted;
   const Row rows[] = {
-      {"an unknown user", bulk({"o1", "o2"}, {"u1", "nobody"}),
+      {"an unknown user",
+       bulk({"o1", "o2"}, {"u1", "nobody"}),
        {no, Outcome::account_not_found, no, Outcome::account_not_found}},
-      {"an unknown organization", bulk({"o1", "nowhere"}, {"u1", "u2"}),
+      {"an unknown organization",
+       bulk({"o1", "nowhere"}, {"u1", "u2"}),
        {no, no, Outcome::organization_not_found, Outcome::organization_not_found}},
-      {"an unknown group", with_groups(bulk({"o1", "o2"}, {"u1"}), {"nobodies"}),
+      {"an unknown group",
+       with_groups(bulk({"o1", "o2"}, {"u1"}), {"nobodies"}),
        {no, Outcome::group_not_found, no, Outcome::group_not_found}},
       {"an organization of another enterprise", bulk({"o1", "x1"}, {"u1"}), {no, Outcome::forbidden}},
-      {"a member keeps its answer", bulk({"o1"}, {"chief", "u1", "nobody"}),
+      {"a member keeps its answer",
+       bulk({"o1"}, {"chief", "u1", "nobody"}),
        {Outcome::existing, no, Outcome::account_not_found}},
-      {"a role that would be replaced is not", bulk({"o1"}, {"chief", "nobody"}, "org_member"),
+      {"a role that would be replaced is not",
+       bulk({"o1"}, {"chief", "nobody"}, "org_member"),
        {no, Outcome::account_not_found}},
   };
   for (const Row& row : rows) {
@@ -122,7 +129,8 @@ TEST_CASE("devin 2: all or nothing: whatever is refused, the whole operation wri
   CHECK(profiles::devin.status[static_cast<std::size_t>(no)] == 424);
 }
 
-TEST_CASE("devin 2: every change is told, with who made it, when and under which request; what does not change is not") {
+TEST_CASE(
+    "devin 2: every change is told, with who made it, when and under which request; what does not change is not") {
   Host host(profiles::devin);
   furnish(host);
   host.has_member("o2", "u1", "org_admin");
@@ -206,8 +214,8 @@ TEST_CASE("devin 6: only a manager of the enterprise may add; a manager of the o
     const char* actor;
     Outcome outcome;
   };
-  for (const Row& row : {Row{"root", Outcome::added}, Row{"chief", Outcome::forbidden}, Row{"root2", Outcome::forbidden},
-                         Row{"u1", Outcome::forbidden}}) {
+  for (const Row& row : {Row{"root", Outcome::added}, Row{"chief", Outcome::forbidden},
+                         Row{"root2", Outcome::forbidden}, Row{"u1", Outcome::forbidden}}) {
     INFO(row.actor);
     Host host(profiles::devin);
     furnish(host);
@@ -247,9 +255,7 @@ TEST_CASE("devin (i): each organization is authorised by its own enterprise, nev
 TEST_CASE("devin (i): an enterprise manager demoted between look and commit adds nobody anywhere") {
   Host host(profiles::devin);
   furnish(host);
-  host.meanwhile = [&] {
-    REQUIRE(host.store.erase_membership(organization("ent"), account("root")).has_value());
-  };
+  host.meanwhile = [&] { REQUIRE(host.store.erase_membership(organization("ent"), account("root")).has_value()); };
   CHECK(host.add(bulk({"o1", "o2"}, {"u1", "u2"})).count(Outcome::forbidden) == 4);
   CHECK(host.store.membership_count() == 2);
 }

@@ -1,5 +1,6 @@
-// Proves, statement by statement, that profiles::mem0 behaves as POST .../organizations/{org}/projects/{project}/members/
-// says, and that the two other rules about the parent organization do what they promise.
+// Proves, statement by statement, that profiles::mem0 behaves as POST
+// .../organizations/{org}/projects/{project}/members/ says, and that the two other rules about the parent organization
+// do what they promise.
 #include "seeds/seeded.hpp"
 
 using namespace seeded;
@@ -37,7 +38,8 @@ TEST_CASE("mem0 1: READER and OWNER can be given") {
   }
 }
 
-TEST_CASE("mem0 2: an actor who lacks the right gets 403: a reader, a stranger, and the owner of the organization alone") {
+TEST_CASE(
+    "mem0 2: an actor who lacks the right gets 403: a reader, a stranger, and the owner of the organization alone") {
   for (const char* const who : {"red", "ann", "top", "nobody"}) {
     INFO(who);
     Host host(profiles::mem0);
@@ -59,10 +61,10 @@ TEST_CASE("mem0 3: an unknown organization, an unknown project and a project els
   struct Row {
     const char *statement, *parent, *project;
   };
-  for (const Row& row : {Row{"organization unknown", "nowhere", "project"}, Row{"project unknown", "org", "nothing"},
-                         Row{"project in another organization", "elsewhere", "project"},
-                         Row{"both unknown", "nowhere", "nothing"}, Row{"the organization itself", "org", "org"},
-                         Row{"the other way round", "project", "org"}}) {
+  for (const Row& row :
+       {Row{"organization unknown", "nowhere", "project"}, Row{"project unknown", "org", "nothing"},
+        Row{"project in another organization", "elsewhere", "project"}, Row{"both unknown", "nowhere", "nothing"},
+        Row{"the organization itself", "org", "org"}, Row{"the other way round", "project", "org"}}) {
     INFO(row.statement);
     Host host(profiles::mem0);
     furnish(host);
@@ -138,9 +140,7 @@ TEST_CASE("mem0 (i), rule `require`: whoever leaves the organization between loo
   rules.parent = ParentRule::require;
   Host host(rules);
   furnish(host);
-  host.meanwhile = [&] {
-    REQUIRE(host.store.erase_membership(organization("org"), account("top")).has_value());
-  };
+  host.meanwhile = [&] { REQUIRE(host.store.erase_membership(organization("org"), account("top")).has_value()); };
   CHECK(host.one(to_project("top@mem.example", "READER")) == Outcome::parent_required);
   CHECK(host.role_of("project", "top").empty());
 }
@@ -167,7 +167,8 @@ TEST_CASE("mem0 (i), rule `add`: organization and project in one commit, the org
   CHECK(host.role_of("org", "ann") == "READER");
   CHECK(host.role_of("project", "ann") == "OWNER");
   CHECK(host.take_events().size() == 2);
-  CHECK(host.one(to_project("top@mem.example", "READER")) == Outcome::added);  // in the organization already: left alone
+  CHECK(host.one(to_project("top@mem.example", "READER")) ==
+        Outcome::added);  // in the organization already: left alone
   CHECK(host.events == Events{"added top to project as READER"});
   CHECK(host.role_of("org", "top") == "OWNER");
   CHECK(host.one({organization("org"), email("red@mem.example"), role("READER"), by("top")}) == Outcome::added);
@@ -193,8 +194,8 @@ TEST_CASE("mem0 (i), rule `add`: two concurrent projects of one organization add
   furnish(host);
   host.has_organization("second", "org");
   host.has_member("second", "pat", "OWNER");
-  const auto reports = host.race({to_project("ann@mem.example", "OWNER"),
-                                  to_project("ann@mem.example", "READER", by("pat"), "org", "second")});
+  const auto reports = host.race(
+      {to_project("ann@mem.example", "OWNER"), to_project("ann@mem.example", "READER", by("pat"), "org", "second")});
   CHECK(reports[0].at(0, 0) == Outcome::added);
   CHECK(reports[1].at(0, 0) == Outcome::added);
   CHECK(host.store.organization_count(account("ann")) == 3);

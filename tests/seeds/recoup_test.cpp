@@ -9,7 +9,8 @@ namespace {
 void furnish(Host& host) {
   host.has_organization("acme");
   host.has_organization("other");
-  for (const char* const who : {"boss", "ana", "bob", "zoe"}) host.has_account(who, std::string(who) + "@label.example");
+  for (const char* const who : {"boss", "ana", "bob", "zoe"})
+    host.has_account(who, std::string(who) + "@label.example");
   host.has_member("acme", "boss", "member");
 }
 
@@ -136,8 +137,9 @@ TEST_CASE("recoup 6, 7, 9: exactly one of account id and e-mail, and what is giv
 TEST_CASE("recoup 7: what this API writes as a UUID is checked by the library's reader, to the byte") {
   std::array<std::uint8_t, 16> bytes{};
   CHECK(parse_uuid("3c90c3cc-0d44-4b50-8888-8dd25736052a", bytes).has_value());
-  for (const char* const wrong : {"", "acme", "3c90c3cc0d444b5088888dd25736052a", "{3c90c3cc-0d44-4b50-8888-8dd25736052a}",
-                                  "3c90c3cc-0d44-4b50-8888-8dd25736052g", "3c90c3cc-0d44-4b50-8888-8dd25736052a\n"}) {
+  for (const char* const wrong :
+       {"", "acme", "3c90c3cc0d444b5088888dd25736052a", "{3c90c3cc-0d44-4b50-8888-8dd25736052a}",
+        "3c90c3cc-0d44-4b50-8888-8dd25736052g", "3c90c3cc-0d44-4b50-8888-8dd25736052a\n"}) {
     INFO(wrong);
     auto parsed = parse_uuid(wrong, bytes);
     REQUIRE(parsed.has_error());
@@ -285,9 +287,7 @@ TEST_CASE("recoup (vi): a membership carries the API's one role; there is no oth
 TEST_CASE("recoup: whoever lost the right to add between look and commit is refused") {
   Host host(profiles::recoup);
   furnish(host);
-  host.meanwhile = [&] {
-    REQUIRE(host.store.erase_membership(organization("acme"), account("boss")).has_value());
-  };
+  host.meanwhile = [&] { REQUIRE(host.store.erase_membership(organization("acme"), account("boss")).has_value()); };
   CHECK(host.one(to_acme(account("ana"))) == Outcome::forbidden);
   CHECK(host.role_of("acme", "ana").empty());
 }

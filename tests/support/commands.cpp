@@ -42,7 +42,8 @@ void settle_down(Scene& scene) {
     command.groups.clear();
     std::vector<AccountSelector> people;
     for (const AccountSelector& selector : command.accounts.span()) {
-      const bool blank = std::visit([](const auto& named) { return named == std::decay_t<decltype(named)>{}; }, selector);
+      const bool blank =
+          std::visit([](const auto& named) { return named == std::decay_t<decltype(named)>{}; }, selector);
       if (!blank) people.push_back(selector);
     }
     if (people.empty()) people.push_back(AccountId("a0"));

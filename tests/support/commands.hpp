@@ -1,5 +1,5 @@
-// What can be told about a scene's commands by looking at them: the laws about repeating, splitting and reordering commands
-// hold under conditions, and these are the conditions.
+// What can be told about a scene's commands by looking at them: the laws about repeating, splitting and reordering
+// commands hold under conditions, and these are the conditions.
 #ifndef ROSTER_TESTS_SUPPORT_COMMANDS_HPP
 #define ROSTER_TESTS_SUPPORT_COMMANDS_HPP
 
@@ -11,8 +11,8 @@ namespace roster_test {
 std::string person(const roster::AccountSelector& selector);
 std::string place(const roster::OrganizationSelector& selector);
 
-/// Has every command asked by somebody whom it does not touch. The actor is judged once a tile, by what it was at the start,
-/// so an actor that changes its own membership half way is another story.
+/// Has every command asked by somebody whom it does not touch. The actor is judged once a tile, by what it was at the
+/// start, so an actor that changes its own membership half way is another story.
 void bring_a_clerk(Scene& scene);
 
 /// Makes every command well formed, without groups and without blank names, and asked by the clerk.

@@ -16,8 +16,8 @@ inline World company() {
   for (const char* name : {"o0", "o1", "o2"}) {
     auto& organization = world.organizations[name];
     if (name != std::string("o0")) organization.parent = "o0";
-    organization.roles = {{"viewer", {viewer, 1, true, false}}, {"member", {member, 2, true, false}},
-                          {"admin", {admin, 3, true, true}}};
+    organization.roles = {
+        {"viewer", {viewer, 1, true, false}}, {"member", {member, 2, true, false}}, {"admin", {admin, 3, true, true}}};
     world.memberships[{name, "a2"}] = {"admin", roster::MembershipState::active, {}, now};
   }
   for (const char* name : {"a0", "a1", "a2"}) world.accounts[name].email = std::string(name) + "@x.de";

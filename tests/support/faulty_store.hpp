@@ -24,8 +24,8 @@ enum class Fault : std::uint8_t {
 inline constexpr std::array faults = {Fault::fail_before,   Fault::fail_after,   Fault::stale,
                                       Fault::out_of_memory, Fault::throw_before, Fault::throw_after};
 inline const char* name(Fault fault) {
-  constexpr const char* names[] = {"pass", "fail before", "fail after", "stale", "out of memory", "throw before",
-                                   "throw after"};
+  constexpr const char* names[] = {"pass",          "fail before",  "fail after", "stale",
+                                   "out of memory", "throw before", "throw after"};
   return names[static_cast<unsigned>(fault)];
 }
 
@@ -125,10 +125,9 @@ inline const std::array group_breakages = {
                facts.groups[0].accounts += 1;
                return true;
              }},
-    Breakage{"more accounts given than counted",
-             [](const roster::Query&, roster::Facts& facts) {
-               return facts.group_accounts.push(roster::AccountId("a0"));
-             }},
+    Breakage{
+        "more accounts given than counted",
+        [](const roster::Query&, roster::Facts& facts) { return facts.group_accounts.push(roster::AccountId("a0")); }},
     Breakage{"an account without a name",
              [](const roster::Query&, roster::Facts& facts) {
                facts.groups[0].found = true;

@@ -129,7 +129,8 @@ void find_errors(const Profile& profile, const AddMembers& command, ModelAnswer&
 
   if (!command.cell_roles.empty()) {
     bool fits = command.cell_roles.size() == organizations.size() * accounts.size();
-    for (const RoleIndex index : command.cell_roles) fits = fits && index < std::max<std::size_t>(1, command.roles.size());
+    for (const RoleIndex index : command.cell_roles)
+      fits = fits && index < std::max<std::size_t>(1, command.roles.size());
     if (!fits) errors.insert({Errc::roles_malformed, 0});
   }
   if (command.actor.id.empty() && !command.actor.staff && profile.actor != ActorRule::host_decides)
@@ -173,7 +174,7 @@ class Run {
   Outcome visit(const std::string& organization, Column& column, std::string_view asked, std::string& shown_role) {
     if (organization.empty())
       return profile_.hides_organizations && !command_.actor.staff ? Outcome::forbidden
-                                                                    : Outcome::organization_not_found;
+                                                                   : Outcome::organization_not_found;
     // The actor is judged by the world in which the command began.
     if (!actor_may(before_, profile_, command_.actor, organization)) return Outcome::forbidden;
     const ModelOrganization& place = now_.organizations.at(organization);
@@ -299,8 +300,7 @@ ModelAnswer model_add(World& world, const Profile& profile, const AddMembers& co
     for (std::uint32_t c = 0; c < answer.columns; ++c) {
       const std::size_t cell = std::size_t{r} * answer.columns + c;
       std::size_t k = 0;
-      if (!command.cell_roles.empty() && c < answer.named)
-        k = command.cell_roles[std::size_t{r} * answer.named + c];
+      if (!command.cell_roles.empty() && c < answer.named) k = command.cell_roles[std::size_t{r} * answer.named + c];
       const std::string asked = k < command.roles.size() ? text_of(command.roles.span()[k]) : "";
       Column& column = columns[c];
       if (column.account.empty() && !column.address.empty())
@@ -314,9 +314,8 @@ ModelAnswer model_add(World& world, const Profile& profile, const AddMembers& co
   const bool undone = refused && profile.mode == Mode::atomic;
   for (std::size_t cell = 0; undone && cell < cells; ++cell) {
     Outcome& outcome = answer.outcomes[cell];
-    const bool writes =
-        outcome == Outcome::added || outcome == Outcome::invited || outcome == Outcome::replaced ||
-        (outcome == Outcome::replayed && !settled_before[cell]);
+    const bool writes = outcome == Outcome::added || outcome == Outcome::invited || outcome == Outcome::replaced ||
+                        (outcome == Outcome::replayed && !settled_before[cell]);
     if (!writes) continue;
     outcome = Outcome::not_attempted;
     answer.cell_roles[cell].clear();

@@ -1,7 +1,8 @@
 // The model: what an add means, written as plainly as possible and from the rules alone, to hold the engine against.
 //
-// It has one thread, no tiles, no guards and no versions: it visits cell after cell and changes maps. Nothing here may be
-// taken over from src/core, or the two could be wrong together. It is framework-free, so that the fuzz targets share it.
+// It has one thread, no tiles, no guards and no versions: it visits cell after cell and changes maps. Nothing here may
+// be taken over from src/core, or the two could be wrong together. It is framework-free, so that the fuzz targets share
+// it.
 #ifndef ROSTER_TESTS_SUPPORT_MODEL_HPP
 #define ROSTER_TESTS_SUPPORT_MODEL_HPP
 
@@ -39,8 +40,8 @@ struct ModelMembership {
   roster::Time added_at{};
 };
 
-/// Everything there is. Accounts that an add creates are called "new:" and their address in lower case, because the model
-/// draws no identifiers: the same account is recognised in a store by its address.
+/// Everything there is. Accounts that an add creates are called "new:" and their address in lower case, because the
+/// model draws no identifiers: the same account is recognised in a store by its address.
 struct World {
   std::map<std::string, ModelOrganization> organizations;
   std::map<std::string, ModelAccount> accounts;
@@ -51,8 +52,8 @@ struct World {
 
 /// What the model says about one command.
 struct ModelAnswer {
-  /// Why the command is malformed, if it is: the engine may name any one of these. The index is that of the selector for
-  /// errors about selectors, otherwise 0.
+  /// Why the command is malformed, if it is: the engine may name any one of these. The index is that of the selector
+  /// for errors about selectors, otherwise 0.
   std::set<std::pair<roster::Errc, std::uint32_t>> errors;
 
   std::uint32_t rows = 0, columns = 0, named = 0;
@@ -73,7 +74,9 @@ ModelAnswer model_add(World& world, const roster::Profile& profile, const roster
 
 /// ASCII lower case: the rule by which two addresses are one, for the addresses that the tests use.
 std::string lower(std::string_view text);
-std::string text_of(const auto& id) { return std::string(id.view()); }
+std::string text_of(const auto& id) {
+  return std::string(id.view());
+}
 
 }  // namespace roster_test
 

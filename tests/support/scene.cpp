@@ -13,8 +13,12 @@ namespace {
 constexpr unsigned organizations_max = 5, accounts_max = 6, groups_max = 3;
 constexpr std::array<const char*, 4> role_names = {"viewer", "member", "admin", "owner"};
 
-std::string organization_name(unsigned i) { return "o" + std::to_string(i); }
-std::string account_name(unsigned i) { return "a" + std::to_string(i); }
+std::string organization_name(unsigned i) {
+  return "o" + std::to_string(i);
+}
+std::string account_name(unsigned i) {
+  return "a" + std::to_string(i);
+}
 
 std::string address_name(unsigned i) {  // the last two belong to nobody
   return i < accounts_max ? account_name(i) + "@x.de" : "n" + std::to_string(i - accounts_max) + "@x.de";
@@ -36,7 +40,9 @@ Role read_role(unsigned name, unsigned bits) {
   role.manages = ((bits & 0x20) != 0) != (name >= 2);
   return role;
 }
-bool has_role(unsigned bits) { return bits < 236; }
+bool has_role(unsigned bits) {
+  return bits < 236;
+}
 
 /// Mostly somebody who is there.
 unsigned number_of(unsigned who, std::size_t there) {
@@ -212,8 +218,14 @@ AddMembers read_command(Draw draw, const World& world, const OwnProfile& rules) 
     if (i < named) people.push_back(std::move(person));
   }
   // A command of one entry holds it inline, a longer one in a vector: both occur.
-  if (places.size() == 1) command.organizations = places.front(); else command.organizations = std::move(places);
-  if (people.size() == 1) command.accounts = people.front(); else command.accounts = std::move(people);
+  if (places.size() == 1)
+    command.organizations = places.front();
+  else
+    command.organizations = std::move(places);
+  if (people.size() == 1)
+    command.accounts = people.front();
+  else
+    command.accounts = std::move(people);
   for (unsigned i = 0; i < 3; ++i) {
     const unsigned which = draw.byte();
     if (i < groups) command.groups.push_back(id<GroupName>("g" + std::to_string(which % (groups_max + 1))));
@@ -235,7 +247,10 @@ AddMembers read_command(Draw draw, const World& world, const OwnProfile& rules) 
     const RoleId role = read_asked(draw);
     if (i < roles) asked.push_back(role);
   }
-  if (asked.size() == 1) command.roles = asked.front(); else command.roles = std::move(asked);
+  if (asked.size() == 1)
+    command.roles = asked.front();
+  else
+    command.roles = std::move(asked);
   const unsigned per_cell = draw.byte();
   if (per_cell > 150) {
     const unsigned choices = roles == 0 ? 1 : roles;

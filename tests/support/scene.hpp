@@ -1,8 +1,8 @@
 // Scenes: a small world, a profile and a few commands, written down as bytes.
 //
-// The grammar is here and not in a generator library, because two readers share it: rapidcheck draws the bytes and shrinks
-// them towards zero (tests/support/generators.hpp), and libFuzzer mutates them (fuzz/). Every part has a fixed place, so
-// that changing one byte changes one thing; a zero byte, or a missing one, always means the plainest choice.
+// The grammar is here and not in a generator library, because two readers share it: rapidcheck draws the bytes and
+// shrinks them towards zero (tests/support/generators.hpp), and libFuzzer mutates them (fuzz/). Every part has a fixed
+// place, so that changing one byte changes one thing; a zero byte, or a missing one, always means the plainest choice.
 #ifndef ROSTER_TESTS_SUPPORT_SCENE_HPP
 #define ROSTER_TESTS_SUPPORT_SCENE_HPP
 

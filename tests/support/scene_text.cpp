@@ -15,7 +15,8 @@ const char* word(OnMember on) {
 }
 
 void describe(std::ostream& out, const Role& role) {
-  out << role.id.view() << ":" << role.rank << (role.manages ? " manages" : "") << (role.assignable ? "" : " read-only");
+  out << role.id.view() << ":" << role.rank << (role.manages ? " manages" : "")
+      << (role.assignable ? "" : " read-only");
 }
 
 void describe(std::ostream& out, const OrganizationSelector& selector) {
@@ -76,8 +77,10 @@ void describe(std::ostream& out, const OwnProfile& rules) {
   constexpr const char* parents[] = {"ignore", "require", "add"};
   const Profile& fields = rules.fields;
   out << "  by" << (fields.by_id ? " id" : "") << (fields.by_email ? " email" : "")
-      << (fields.by_username ? " username" : "") << "; unknown: " << unknown[static_cast<unsigned>(fields.on_unknown_account)]
-      << "; same role: " << word(fields.on_same_role) << "; other role: " << word(fields.on_other_role) << "\n  catalog (";
+      << (fields.by_username ? " username" : "")
+      << "; unknown: " << unknown[static_cast<unsigned>(fields.on_unknown_account)]
+      << "; same role: " << word(fields.on_same_role) << "; other role: " << word(fields.on_other_role)
+      << "\n  catalog (";
   for (const Role& role : rules.catalog) {
     describe(out, role);
     out << "; ";

@@ -117,7 +117,8 @@ State state_of(const MemoryStore& store, const World& base) {
   std::uint64_t memberships = 0;
   for (const auto& [name, ignored] : base.organizations) {
     const auto organization = id<OrganizationId>(name);
-    const auto listed = pages([&](std::uint64_t& cursor, auto page) { return store.members(organization, cursor, page); });
+    const auto listed =
+        pages([&](std::uint64_t& cursor, auto page) { return store.members(organization, cursor, page); });
     if (listed.size() != store.member_count(organization)) broken << name << " counts its members wrongly; ";
     memberships += listed.size();
     for (const Membership& row : listed) {
@@ -136,7 +137,8 @@ State state_of(const MemoryStore& store, const World& base) {
   }
   if (memberships != store.membership_count()) broken << "memberships are counted wrongly; ";
   for (const auto& [account, count] : held) {
-    const auto listed = pages([&](std::uint64_t& cursor, auto page) { return store.organizations_of(account, cursor, page); });
+    const auto listed =
+        pages([&](std::uint64_t& cursor, auto page) { return store.organizations_of(account, cursor, page); });
     if (listed.size() != count || store.organization_count(account) != count)
       broken << text_of(account) << " is not in as many organizations as list it; ";
     for (const Membership& row : listed) {

@@ -71,7 +71,8 @@ std::string difference(const ModelAnswer& expected, const Answer& found) {
   std::ostringstream out;
   if (!expected.errors.empty()) {
     for (const auto& [code, detail] : expected.errors) {
-      const bool names_selector = code == Errc::selector_not_accepted || code == Errc::id_empty || code == Errc::email_empty;
+      const bool names_selector =
+          code == Errc::selector_not_accepted || code == Errc::id_empty || code == Errc::email_empty;
       if (found.error && found.error->code == code && (!names_selector || found.error->detail == detail)) return {};
     }
     out << "expected an error:";
@@ -81,7 +82,8 @@ std::string difference(const ModelAnswer& expected, const Answer& found) {
   }
   if (found.error || found.stopped) return "expected a report; found " + describe(found);
   if (expected.rows != found.rows || expected.columns != found.columns || expected.named != found.named)
-    out << "expected " << expected.rows << " x " << expected.columns << " cells, " << expected.named << " columns named; ";
+    out << "expected " << expected.rows << " x " << expected.columns << " cells, " << expected.named
+        << " columns named; ";
   if (expected.outcomes != found.outcomes) {
     out << "expected outcomes";
     outcomes(out, expected.outcomes, expected.columns);
@@ -89,7 +91,8 @@ std::string difference(const ModelAnswer& expected, const Answer& found) {
   }
   if (expected.accounts != found.accounts) list(out, "expected accounts", expected.accounts);
   if (expected.created != found.created) out << "created differs; ";
-  if (!found.cell_roles.empty() && expected.cell_roles != found.cell_roles) list(out, "expected roles", expected.cell_roles);
+  if (!found.cell_roles.empty() && expected.cell_roles != found.cell_roles)
+    list(out, "expected roles", expected.cell_roles);
   return out.str().empty() ? "" : out.str() + "; found" + describe(found);
 }
 

@@ -53,18 +53,17 @@ const Fault faults[] = {
     {"an account too many", [](Answer& a) { Case::has(a.facts.accounts, {.id = account("z")}); }},
     {"a membership in no organization of the answer", [](Answer& a) { a.facts.memberships[3].organization = 3; }},
     {"a membership of no account of the answer", [](Answer& a) { a.facts.memberships[3].account = 3; }},
-    {"a membership in an organization that was not found",
-     [](Answer& a) {
-       a.facts.organizations[1] = {};
-     }},
+    {"a membership in an organization that was not found", [](Answer& a) { a.facts.organizations[1] = {}; }},
     {"a membership of an account that was not found", [](Answer& a) { a.facts.accounts[1] = {}; }},
     {"a membership without an id", [](Answer& a) { a.facts.memberships[0].id = {}; }},
     {"a membership whose role is not in the dictionary",
      [](Answer& a) { a.facts.memberships[0].role = static_cast<RoleIndex>(a.facts.roles.size()); }},
     {"a membership without a role", [](Answer& a) { a.facts.memberships[0].role = no_role; }},
     {"a pair twice", [](Answer& a) { a.facts.memberships[1] = a.facts.memberships[0]; }},
-    {"memberships out of order within a row", [](Answer& a) { std::swap(a.facts.memberships[0], a.facts.memberships[1]); }},
-    {"memberships out of order between rows", [](Answer& a) { std::swap(a.facts.memberships[1], a.facts.memberships[2]); }},
+    {"memberships out of order within a row",
+     [](Answer& a) { std::swap(a.facts.memberships[0], a.facts.memberships[1]); }},
+    {"memberships out of order between rows",
+     [](Answer& a) { std::swap(a.facts.memberships[1], a.facts.memberships[2]); }},
     {"an actor whose role is not in the dictionary",
      [](Answer& a) { a.facts.organizations[0].actor_role = static_cast<RoleIndex>(a.facts.roles.size()); }},
     {"an actor without a role", [](Answer& a) { a.facts.organizations[0].actor_role = no_role; }},
@@ -133,7 +132,8 @@ TEST_CASE("an answer about groups has one entry a group, whose counts add up to 
     query.groups = asked;
     Facts facts;
     for (const GroupFact& group : row.groups) Case::has(facts.groups, group);
-    for (const char* const who : row.accounts) Case::has(facts.group_accounts, *who == '\0' ? AccountId{} : account(who));
+    for (const char* const who : row.accounts)
+      Case::has(facts.group_accounts, *who == '\0' ? AccountId{} : account(who));
     CHECK(check_shape(query, facts).has_value() == row.fits);
   }
 }

@@ -93,10 +93,22 @@ TEST_CASE("duplicates behave as retries: the first cell decides, a later one nev
   const Row rows[] = {
       {"added, and again", OnMember::reject, {1, 1, 1}, "", {Outcome::added, replay, replay}},
       {"added, and another role", OnMember::reject, {1, 2, 1}, "", {Outcome::added, reuse, replay}},
-      {"a member, three times", OnMember::keep, {1, 1, 1}, "clerk", {Outcome::existing, Outcome::existing, Outcome::existing}},
-      {"a conflict, three times", OnMember::reject, {1, 1, 1}, "clerk", {Outcome::conflict, Outcome::conflict, Outcome::conflict}},
+      {"a member, three times",
+       OnMember::keep,
+       {1, 1, 1},
+       "clerk",
+       {Outcome::existing, Outcome::existing, Outcome::existing}},
+      {"a conflict, three times",
+       OnMember::reject,
+       {1, 1, 1},
+       "clerk",
+       {Outcome::conflict, Outcome::conflict, Outcome::conflict}},
       {"replaced, and again, and back", OnMember::keep, {2, 2, 1}, "clerk", {Outcome::replaced, replay, reuse}},
-      {"kept, then replaced, then again", OnMember::keep, {1, 2, 2}, "clerk", {Outcome::existing, Outcome::replaced, replay}},
+      {"kept, then replaced, then again",
+       OnMember::keep,
+       {1, 2, 2},
+       "clerk",
+       {Outcome::existing, Outcome::replaced, replay}},
   };
   for (const Row& row : rows) {
     INFO(row.statement);
@@ -130,7 +142,8 @@ TEST_CASE("duplicates are found across rows, columns and the ways to name somebo
   CHECK(outcomes[0] == Outcome::added);
   CHECK(outcomes[others + 1] == Outcome::replayed);
   CHECK(outcomes[others + 2] == Outcome::replayed);
-  for (std::uint32_t column = 0; column < others + 3; ++column) CHECK(outcomes[others + 3 + column] == Outcome::replayed);
+  for (std::uint32_t column = 0; column < others + 3; ++column)
+    CHECK(outcomes[others + 3 + column] == Outcome::replayed);
   CHECK(c.decision.changes.added.size() == others + 1);
 }
 
@@ -158,7 +171,8 @@ TEST_CASE("an id whose bytes are an address is not the account that is created f
 TEST_CASE("two unknown ids, or user names, are not one person, and nobody is created for them") {
   Profile profile = wide_profile();
   profile.on_unknown_account = OnUnknown::create;
-  Case c(AddMembers(organization("o"), std::vector<AccountSelector>{account("x"), account("x"), named<Username>("x")}), profile);
+  Case c(AddMembers(organization("o"), std::vector<AccountSelector>{account("x"), account("x"), named<Username>("x")}),
+         profile);
   for (AccountFact& fact : c.facts.accounts) fact.id = {};
   CHECK(c.outcomes() == Outcomes(3, Outcome::account_not_found));
 }
@@ -241,8 +255,8 @@ TEST_CASE("parent rule require: a membership that the same command writes into t
   const bool parent_first = GENERATE(true, false);
   Case c(AddMembers(parent_first ? places({"p", "c1"}) : places({"c1", "p"}), account("a")), profile);
   c.has_parent(parent_first ? 1 : 0, "p");
-  CHECK(c.outcomes() == (parent_first ? Outcomes{Outcome::added, Outcome::added}
-                                      : Outcomes{Outcome::parent_required, Outcome::added}));
+  CHECK(c.outcomes() ==
+        (parent_first ? Outcomes{Outcome::added, Outcome::added} : Outcomes{Outcome::parent_required, Outcome::added}));
 }
 
 TEST_CASE("atomic: one refusal takes back every write; what was there before the command stays as it was") {
@@ -271,7 +285,8 @@ TEST_CASE("atomic: one refusal takes back every write; what was there before the
   }
   c.facts.accounts[5].disabled = false;
   const Outcome yes = Outcome::added;
-  CHECK(c.outcomes() == Outcomes{yes, Outcome::replayed, Outcome::existing, Outcome::replaced, Outcome::replayed, yes, yes});
+  CHECK(c.outcomes() ==
+        Outcomes{yes, Outcome::replayed, Outcome::existing, Outcome::replaced, Outcome::replayed, yes, yes});
 }
 
 TEST_CASE("best effort: a refused cell does not hinder the others") {
@@ -293,8 +308,7 @@ TEST_CASE("account ids are disclosed only where at least one row lets the actor 
   for (const AccountReport& report : c.decision.accounts) CHECK(report.id.empty());
   c.has_actor(1, "guest");
   c.facts.accounts[1].disabled = true;
-  CHECK(c.outcomes() ==
-        Outcomes{Outcome::forbidden, Outcome::forbidden, Outcome::added, Outcome::account_disabled});
+  CHECK(c.outcomes() == Outcomes{Outcome::forbidden, Outcome::forbidden, Outcome::added, Outcome::account_disabled});
   CHECK(c.decision.accounts[0].id == account("a"));
   CHECK(c.decision.accounts[1].id == account("b"));
   c.facts.organizations[1].joinable = false;  // refused, but by somebody who may look

@@ -18,7 +18,8 @@ struct Row {
 
 const Row rows[] = {
     {Outcome::added, "nothing stands against it", [](Case&) {}},
-    {Outcome::organization_not_found, "the organization is not there", [](Case& c) { c.facts.organizations[0].id = {}; }},
+    {Outcome::organization_not_found, "the organization is not there",
+     [](Case& c) { c.facts.organizations[0].id = {}; }},
     {Outcome::forbidden, "not there, and hidden",
      [](Case& c) {
        c.facts.organizations[0].id = {};
@@ -88,7 +89,8 @@ const Row rows[] = {
        c.profile.organization_is_account = true;
        c.command.actor.id = account("o");
      }},
-    {Outcome::organization_not_joinable, "it takes no members", [](Case& c) { c.facts.organizations[0].joinable = false; }},
+    {Outcome::organization_not_joinable, "it takes no members",
+     [](Case& c) { c.facts.organizations[0].joinable = false; }},
     {Outcome::role_not_found, "not in the catalog", [](Case& c) { c.command.roles = role("king"); }},
     {Outcome::role_not_found, "none named, and no default", [](Case& c) { c.profile.default_role = {}; }},
     {Outcome::role_not_assignable, "can be read only", [](Case& c) { c.command.roles = role("ghost"); }},

@@ -87,7 +87,8 @@ class Numbers final : public IdSource {
 
 /// One tile: a profile, a command and the facts about it. The command's own lists are the query's.
 struct Case {
-  explicit Case(AddMembers asked, Profile rules = wide_profile()) : profile(std::move(rules)), command(std::move(asked)) {
+  explicit Case(AddMembers asked, Profile rules = wide_profile())
+      : profile(std::move(rules)), command(std::move(asked)) {
     query.organizations = command.organizations.span();
     query.accounts = command.accounts.span();
     query.actor = command.actor.id;
@@ -125,8 +126,11 @@ struct Case {
   }
   MembershipFact& has_member(std::uint32_t row, std::uint32_t column, std::string_view as) {
     const auto number = static_cast<std::uint8_t>(facts.memberships.size() + 1);
-    has(facts.memberships, {.organization = row, .account = column, .id = membership_id(number),
-                            .version = Version{400u + number}, .role = knows_role(as)});
+    has(facts.memberships, {.organization = row,
+                            .account = column,
+                            .id = membership_id(number),
+                            .version = Version{400u + number},
+                            .role = knows_role(as)});
     return facts.memberships.back();
   }
   void has_actor(std::uint32_t place, std::string_view as) {

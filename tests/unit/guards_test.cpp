@@ -1,6 +1,5 @@
 // Proves what a change set carries besides the writes: the guards that must still hold, and who, when, under which key.
 #include <algorithm>
-#include <compare>
 
 #include "unit/facts_by_hand.hpp"
 
@@ -14,11 +13,14 @@ std::vector<std::string> guards_of(const ChangeSet& changes) {
   for (const Guard& guard : changes.guards) {
     const auto version = std::to_string(static_cast<std::uint64_t>(guard.version));
     switch (guard.record) {
-      case Guard::Record::organization: all.push_back("organization " + std::to_string(guard.organization) + " v" + version); break;
+      case Guard::Record::organization:
+        all.push_back("organization " + std::to_string(guard.organization) + " v" + version);
+        break;
       case Guard::Record::account: all.push_back("account " + std::to_string(guard.account) + " v" + version); break;
       case Guard::Record::actor: all.push_back("actor " + std::to_string(guard.organization) + " v" + version); break;
       case Guard::Record::membership:
-        all.push_back("membership " + std::to_string(guard.organization) + " " + std::to_string(guard.account) + " v" + version);
+        all.push_back("membership " + std::to_string(guard.organization) + " " + std::to_string(guard.account) + " v" +
+                      version);
     }
   }
   std::sort(all.begin(), all.end());
@@ -56,7 +58,8 @@ TEST_CASE("guards: an account that is created has no version to guard") {
   CHECK(guards_of(c.decision.changes) == Guards{"organization 0 v100"});
 }
 
-TEST_CASE("guards: the actor's membership where the rule looked, for rows written to, if a membership answered the rule") {
+TEST_CASE(
+    "guards: the actor's membership where the rule looked, for rows written to, if a membership answered the rule") {
   struct Row {
     const char* statement;
     ActorRule rule;
@@ -96,7 +99,8 @@ TEST_CASE("guards: the actor's membership where the rule looked, for rows writte
          c.has_actor(1, "guest");
        },
        with({"actor 1 v501"})},
-      {"nothing is written in the second row", ActorRule::member,
+      {"nothing is written in the second row",
+       ActorRule::member,
        [](Case& c) {
          c.has_actor(0, "chief");
          c.has_actor(1, "chief");
@@ -151,7 +155,8 @@ TEST_CASE("guards: an atomic command also guards every membership that its answe
   c.has_member(0, 1, "clerk").written_by_request = true;
   CHECK(c.outcomes() == Outcomes{Outcome::existing, Outcome::replayed, Outcome::added});
   Guards expected{"account 2 v202", "organization 0 v100"};
-  if (profile.mode == Mode::atomic) expected = {"account 2 v202", "membership 0 0 v401", "membership 0 1 v402", "organization 0 v100"};
+  if (profile.mode == Mode::atomic)
+    expected = {"account 2 v202", "membership 0 0 v401", "membership 0 1 v402", "organization 0 v100"};
   CHECK(guards_of(c.decision.changes) == expected);
 }
 

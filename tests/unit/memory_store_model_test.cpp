@@ -24,6 +24,7 @@ struct Model {
   std::map<std::uint64_t, std::uint64_t> organizations;  ///< and their versions
   std::map<std::uint64_t, std::vector<std::uint64_t>> order;
   std::map<std::pair<std::uint64_t, std::uint64_t>, Member> members;
+  std::uint64_t first_version = 1;  ///< of a new membership: above those of all that were erased
 
   bool key_taken(const std::string& key, std::uint64_t by_other_than) const {
     return std::any_of(accounts.begin(), accounts.end(), [&](const auto& entry) {
@@ -36,7 +37,9 @@ struct Model {
     accounts[account].joined.push_back(organization);
   }
   void erase(std::uint64_t organization, std::uint64_t account) {
-    members.erase({organization, account});
+    const auto erased = members.find({organization, account});
+    first_version = std::max(first_version, erased->second.version + 1);
+    members.erase(erased);
     std::erase(order[organization], account);
     std::erase(accounts[account].joined, organization);
   }
@@ -137,7 +140,7 @@ class Run {
             (!known  ? Errc::not_found
              : there ? Errc::exists
                      : Errc{}));
-    if (known && !there) model_.add(o, a, {number_, 1, 0, false});
+    if (known && !there) model_.add(o, a, {number_, model_.first_version, 0, false});
   }
 
   void erase() {
@@ -193,7 +196,7 @@ class Run {
         }
         sound = sound && known && !member;
         change.add(r, c, ++number_);
-        if (known && !member) after.add(rows[r], all[c], {number_, 1, asked, false});
+        if (known && !member) after.add(rows[r], all[c], {number_, after.first_version, asked, false});
       }
       if (below(6) == 0) {
         const bool known = model_.organizations.contains(rows[r]);

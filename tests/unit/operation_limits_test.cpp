@@ -1,5 +1,5 @@
-// Proves that work is bounded: by the profile's limits before anything is multiplied, by tiles, and by the number of tries
-// when a store never lets go.
+// Proves that work is bounded: by the profile's limits before anything is multiplied, by tiles, and by the number of
+// tries when a store never lets go.
 #include "unit/facts_by_hand.hpp"
 
 using namespace by_hand;
@@ -96,7 +96,8 @@ TEST_CASE("tiles: none has more cells than asked for, together they are the comm
       AddMembers command(many_places(row.rows), many_people(row.columns));
       if (cell_roles) {
         command.roles = std::vector<RoleId>{role("guest"), role("chief")};
-        for (std::uint32_t i = 0; i < row.rows * row.columns; ++i) command.cell_roles.push_back(static_cast<RoleIndex>(i % 2));
+        for (std::uint32_t i = 0; i < row.rows * row.columns; ++i)
+          command.cell_roles.push_back(static_cast<RoleIndex>(i % 2));
       }
       Numbers ids;
       Operation operation(profile, command, {Time{1}, &ids, true}, {.tile_cells_max = row.most});
@@ -144,8 +145,8 @@ TEST_CASE("stale for ever: contended, after a bounded number of calls, whatever 
     std::uint32_t rows, columns, attempts;
   };
   for (const Row& row : {Row{Mode::atomic, 1, 1, 8}, Row{Mode::atomic, 20, 30, 8}, Row{Mode::atomic, 3, 3, 1},
-                         Row{Mode::best_effort, 1, 1, 8}, Row{Mode::best_effort, 1, 1, 0}, Row{Mode::best_effort, 20, 30, 8},
-                         Row{Mode::best_effort, 100, 500, 4}}) {
+                         Row{Mode::best_effort, 1, 1, 8}, Row{Mode::best_effort, 1, 1, 0},
+                         Row{Mode::best_effort, 20, 30, 8}, Row{Mode::best_effort, 100, 500, 4}}) {
     INFO(row.rows << " x " << row.columns << " attempts " << row.attempts);
     Profile profile = unlimited();
     profile.mode = row.mode;
@@ -202,15 +203,18 @@ TEST_CASE("missing groups are the last columns of every row, also when the accou
   REQUIRE(operation.facts().groups.push({false, 0}));
   operation.provide(success());
   for (int step = 0; operation.need() != Operation::Need::nothing && step < 100; ++step) {
-    if (operation.need() == Operation::Need::facts) operation.provide(Desk::answer(operation.query(), operation.facts()));
-    else operation.committed(success());
+    if (operation.need() == Operation::Need::facts)
+      operation.provide(Desk::answer(operation.query(), operation.facts()));
+    else
+      operation.committed(success());
   }
   auto result = operation.finish();
   REQUIRE(result.has_value());
   const Report& report = result.assume_value();
   REQUIRE(report.columns == (accounts ? 4u : 1u));
   for (std::uint32_t row = 0; row < 2; ++row) {
-    for (std::uint32_t column = 0; column + 1 < report.columns; ++column) CHECK(report.at(row, column) == Outcome::added);
+    for (std::uint32_t column = 0; column + 1 < report.columns; ++column)
+      CHECK(report.at(row, column) == Outcome::added);
     CHECK(report.at(row, report.columns - 1) == Outcome::group_not_found);
   }
 }
