@@ -159,7 +159,7 @@ struct Workspace {
     RoleIndex role = no_role;        ///< into Decision::roles
     bool member = false, own = false;
   };
-  List<Row, 1> rows;  ///< one for each of Facts::organizations
+  List<Row, 2> rows;  ///< one for each of Facts::organizations
   List<Column, 1> columns;
   List<Ask, 1> asks;  ///< one for each of AddMembers::roles
   List<Own, 1> own;

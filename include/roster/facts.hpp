@@ -78,7 +78,7 @@ struct GroupFact {
 /// pairs that exist, sorted by (organization, account), each pair once; where two rows or two columns name one record,
 /// the store answers each. About groups: `groups` answers Query::groups in order.
 struct Facts {
-  List<OrganizationFact, 1> organizations;
+  List<OrganizationFact, 2> organizations;  // one cell in a nested organization: the row and its parent
   List<AccountFact, 1> accounts;
   List<MembershipFact, 1> memberships;
   List<Role, 2> roles;              ///< what RoleIndex means here; under a profile's catalog only `id` is read

@@ -75,9 +75,10 @@ class List {
   void append(const T& value) noexcept { data()[size_++] = value; }
   /// Makes it `size` long; new elements are copies of `value`.
   [[nodiscard]] bool resize(std::size_t size, const T& value) noexcept {
+    const T copy = value;  // value may live in this list
     if (!reserve(size)) return false;
     T* const to = data();
-    for (std::size_t i = size_; i < size; ++i) to[i] = value;
+    for (std::size_t i = size_; i < size; ++i) to[i] = copy;
     size_ = static_cast<std::uint32_t>(size);
     return true;
   }

@@ -78,8 +78,9 @@ struct Profile {
   bool hides_organizations = false;      ///< `organization_not_found` is reported as `forbidden`, except to staff
 
   Mode mode = Mode::atomic;
-  std::uint32_t accounts_max = 1, organizations_max = 1;  ///< per command, group members included
-  std::uint64_t cells_max = 1u << 24;                     ///< accounts x organizations
+  /// Per command. Accounts found through groups count, and so does each group that is named.
+  std::uint32_t accounts_max = 1, organizations_max = 1;
+  std::uint64_t cells_max = 1u << 24;  ///< accounts x organizations
 
   StatusTable status = default_status;
 };

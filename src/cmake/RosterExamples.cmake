@@ -20,6 +20,12 @@ file(GLOB quickstart CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/docs/examples/quick
 if(quickstart)
   add_executable(quickstart ${quickstart})
   list(APPEND ROSTER_EXAMPLE_PROGRAMS quickstart)
+  if(ROSTER_BUILD_TESTS)
+    add_test(NAME quickstart COMMAND quickstart --strict ${PROJECT_SOURCE_DIR}/docs/examples/roster.csv)
+    set_tests_properties(quickstart PROPERTIES PASS_REGULAR_EXPRESSION "nothing changed: 65 existing")
+    add_test(NAME quickstart-without-file COMMAND quickstart ${PROJECT_SOURCE_DIR}/docs/examples/none.csv)
+    set_tests_properties(quickstart-without-file PROPERTIES WILL_FAIL TRUE)
+  endif()
 endif()
 
 foreach(program IN LISTS ROSTER_EXAMPLE_PROGRAMS)

@@ -31,7 +31,8 @@ bool organizations_fit(const Query& query, const Facts& facts) noexcept {
       continue;
     }
     if (fact.actor_is_member && fact.actor_role >= roles) return false;
-    if (fact.parent != no_index && (fact.parent >= count || organizations[fact.parent].id.empty())) return false;
+    if (fact.parent == no_index) continue;
+    if (fact.parent >= count || fact.parent == i || organizations[fact.parent].id.empty()) return false;
   }
   for (const RoleIndex role : facts.wanted_roles)
     if (role != no_role && role >= roles) return false;

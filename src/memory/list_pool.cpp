@@ -81,7 +81,7 @@ void ListPool::give_back(std::uint32_t at) noexcept {
 
 bool ListPool::append_slow(HandleList& list, Handle handle, std::uint32_t expected) noexcept {
   const std::uint32_t size = list.size();
-  if (size == 0 && expected == 0) {
+  if (size == 0 && expected <= 1) {
     list.at_ = handle;
     list.set(1, 0);
     return true;

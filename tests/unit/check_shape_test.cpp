@@ -47,6 +47,7 @@ const Fault faults[] = {
     {"parents that nobody asked for", [](Answer& a) { a.query.parents = false; }},
     {"a parent that was not found", [](Answer& a) { a.facts.organizations[2].id = {}; }},
     {"a parent outside the answer", [](Answer& a) { a.facts.organizations[0].parent = 3; }},
+    {"an organization that is its own parent", [](Answer& a) { a.facts.organizations[0].parent = 0; }},
     {"a parent far outside the answer", [](Answer& a) { a.facts.organizations[0].parent = no_index - 1; }},
     {"no accounts", [](Answer& a) { a.facts.accounts.clear(); }},
     {"an account too few", [](Answer& a) { a.facts.accounts.truncate(2); }},
