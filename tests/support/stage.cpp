@@ -136,7 +136,9 @@ State state_of(const MemoryStore& store, const World& base) {
     }
   }
   if (memberships != store.membership_count()) broken << "memberships are counted wrongly; ";
-  for (const auto& [account, count] : held) {
+  for (const auto& entry : held) {  // not taken apart: clang before 16 cannot capture the parts
+    const AccountId& account = entry.first;
+    const std::uint64_t count = entry.second;
     const auto listed =
         pages([&](std::uint64_t& cursor, auto page) { return store.organizations_of(account, cursor, page); });
     if (listed.size() != count || store.organization_count(account) != count)
