@@ -154,21 +154,35 @@ TEST_CASE("pairs, ids and keys that are in use make a commit stale, and take not
   Small small;
   const Email fresh = email("new@x.org"), same = email("NEW@x.org"), other = email("other@x.org");
   const std::vector<std::function<void(Change&)>> broken = {
-      [](Change& c) { c.add(0, 0, 11); },                                    // a member already
-      [](Change& c) { c.add(1, 1, 11); },                                    // twice in this change
-      [](Change& c) { c.add(0, 2, 11); },                                    // an account that is not here
-      [](Change& c) { c.add(2, 0, 11); },                                    // nor this organization
-      [](Change& c) { c.add(no_index, no_index, 11); },                      //
-      [](Change& c) { c.changes.added_ids.clear(); },                        // a change that contradicts itself
-      [](Change& c) { c.changes.added[0].role = 2; },                        //
-      [](Change& c) { c.changes.added[0].role = no_role; },                  //
-      [](Change& c) { REQUIRE(c.changes.replaced.push({key(1), 0, 1, 1, 0, Version{1}})); },  // no membership
-      [](Change& c) { REQUIRE(c.changes.replaced.push({key(2), 0, 0, 1, 0, Version{1}})); },  // another's id
-      [](Change& c) { REQUIRE(c.changes.replaced.push({key(1), 0, 0, 1, 0, Version{2}})); },  // another version
-      [](Change& c) { REQUIRE(c.changes.replaced.push({key(1), 0, 0, 9, 0, Version{1}})); },  // no such role
-      [](Change& c) { REQUIRE(c.changes.replaced.push({key(1), 7, 0, 1, 0, Version{1}})); },
-      [&](Change& c) { REQUIRE(c.changes.created.push({who(1), &fresh, false})); },  // the id is in use
-      [&](Change& c) { REQUIRE(c.changes.created.push({AccountId{}, &fresh, false})); },
+      [](Change& c) { c.add(0, 0, 11); },                    // a member already
+      [](Change& c) { c.add(1, 1, 11); },                    // twice in this change
+      [](Change& c) { c.add(0, 2, 11); },                    // an account that is not here
+      [](Change& c) { c.add(2, 0, 11); },                    // nor this organization
+      [](Change& c) { c.add(no_index, no_index, 11); },      //
+      [](Change& c) { c.changes.added_ids.clear(); },        // a change that contradicts itself
+      [](Change& c) { c.changes.added[0].role = 2; },        //
+      [](Change& c) { c.changes.added[0].role = no_role; },  //
+      [](Change& c) {
+        REQUIRE(c.changes.replaced.push({key(1), 0, 1, 1, 0, Version{1}}));
+      },  // no membership
+      [](Change& c) {
+        REQUIRE(c.changes.replaced.push({key(2), 0, 0, 1, 0, Version{1}}));
+      },  // another's id
+      [](Change& c) {
+        REQUIRE(c.changes.replaced.push({key(1), 0, 0, 1, 0, Version{2}}));
+      },  // another version
+      [](Change& c) {
+        REQUIRE(c.changes.replaced.push({key(1), 0, 0, 9, 0, Version{1}}));
+      },  // no such role
+      [](Change& c) {
+        REQUIRE(c.changes.replaced.push({key(1), 7, 0, 1, 0, Version{1}}));
+      },
+      [&](Change& c) {
+        REQUIRE(c.changes.created.push({who(1), &fresh, false}));
+      },  // the id is in use
+      [&](Change& c) {
+        REQUIRE(c.changes.created.push({AccountId{}, &fresh, false}));
+      },
       [&](Change& c) {
         REQUIRE(c.changes.created.push({who(50), &fresh, false}));
         REQUIRE(c.changes.created.push({who(50), &other, false}));
@@ -195,9 +209,9 @@ TEST_CASE("pairs, ids and keys that are in use make a commit stale, and take not
   change.add(1, 2, 11);
   CHECK(change.commit(small.store) == Errc::stale);
   CHECK(small.store.account(fresh)->id == who(60));
-  change = small.change();
-  change.add(1, 1, 10);
-  CHECK(change.commit(small.store) == Errc{});  // everything that was taken back can be written again
+  Change sound = small.change();
+  sound.add(1, 1, 10);
+  CHECK(sound.commit(small.store) == Errc{});  // everything that was taken back can be written again
 }
 
 TEST_CASE("a locator is a hint: whatever it says, the id decides", "[memory_store]") {
@@ -219,10 +233,10 @@ TEST_CASE("a locator is a hint: whatever it says, the id decides", "[memory_stor
   change.facts.organizations[1].id = org(99);  // a true locator under an id that is not there
   change.add(1, 1, 10);
   small.stale(change);
-  change = small.change();
-  change.facts.accounts[1].id = who(99);
-  change.add(1, 1, 10);
-  small.stale(change);
+  Change other = small.change();
+  other.facts.accounts[1].id = who(99);
+  other.add(1, 1, 10);
+  small.stale(other);
 }
 
 TEST_CASE("memberships may be added in any order, in bulk, and a failure at the end undoes all", "[memory_store]") {
@@ -240,7 +254,8 @@ TEST_CASE("memberships may be added in any order, in bulk, and a failure at the 
       Change change(store, organizations, accounts);
       for (std::uint32_t i = 0; i < rows * columns; ++i) {
         const std::uint32_t cell = static_cast<std::uint32_t>(std::uint64_t{i} * step % (rows * columns));
-        if (change.at(cell / columns, cell % columns) == nullptr) change.add(cell / columns, cell % columns, 100 + cell);
+        if (change.at(cell / columns, cell % columns) == nullptr)
+          change.add(cell / columns, cell % columns, 100 + cell);
       }
       if (fails) change.add(3, 3, 99999);
       REQUIRE(change.commit(store) == (fails ? Errc::stale : Errc{}));

@@ -95,6 +95,7 @@ struct Change : Asked {
     REQUIRE(changes.roles.push(RoleId("member")));
     REQUIRE(changes.roles.push(RoleId("admin")));
   }
+  Change(Change&&) = delete;  // the changes refer to the facts, which stand inline
   void add(std::uint32_t row, std::uint32_t column, std::uint64_t number,
            MembershipState state = MembershipState::active) {
     REQUIRE(changes.added.push(MemberAdded{row, column, 0, state}));
