@@ -32,9 +32,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   const unsigned tile = scene.choices.empty() ? 0 : scene.choices[0] % 16;
   if (tile != 0 || (fields.mode == roster::Mode::best_effort &&
                     !(scene.commands[0].cell_roles.empty() && scene.commands[1].cell_roles.empty()))) {
-    // What a tile shows of itself is left out: an actor that changes its own membership, and accounts that are invited.
-    bring_a_clerk(scene);
-    if (fields.on_unknown_account == roster::OnUnknown::invite) fields.on_unknown_account = roster::OnUnknown::create;
+    bring_a_clerk(scene);  // an actor that changes its own membership is judged by what it was when its tile began
   }
   const roster::Profile profile = scene.rules.profile();
   World world = scene.world;

@@ -19,13 +19,13 @@
 
 namespace roster_test {
 
-/// Fills in what RC_PARAMS leaves open: 1000 cases from a fixed seed, so that a plain run always says the same. The
+/// Fills in what RC_PARAMS leaves open: 2000 cases from a fixed seed, so that a plain run always says the same. The
 /// environment is the only door to rapidcheck's configuration, and it has to be open before the first property.
 inline const bool rapidcheck_is_configured = [] {
   const char* given = std::getenv("RC_PARAMS");
   std::string params = given != nullptr ? given : "";
   if (params.find("seed=") == std::string::npos) params += " seed=1";
-  if (params.find("max_success=") == std::string::npos) params += " max_success=1000";
+  if (params.find("max_success=") == std::string::npos) params += " max_success=2000";
   return setenv("RC_PARAMS", params.c_str(), 1) == 0;
 }();
 

@@ -79,7 +79,8 @@ struct AccountReport {
 
 /// One outcome per cell, row by row: the cell (row, column) is outcomes[row * columns + column].
 /// Columns are the accounts named directly, then the distinct accounts of the groups, then one for each group that
-/// was not found. `memberships` and `cell_roles` are filled only with Options::details, 18 bytes a cell.
+/// was not found; only, who is forbidden everywhere by a profile that hides organizations gets one column for each
+/// group, found or not. `memberships` and `cell_roles` are filled only with Options::details, 18 bytes a cell.
 struct Report {
   std::uint32_t rows = 0, columns = 0;
   std::uint32_t named = 0;  ///< how many of the columns were named directly
@@ -136,6 +137,7 @@ struct Workspace {
   };
   struct Column {
     Outcome verdict;
+    MembershipState joins_as = MembershipState::active;  ///< what a new membership of this account is
     bool writes = false;
     std::uint32_t first = 0;
     std::uint32_t created_at = no_index;  ///< into ChangeSet::created

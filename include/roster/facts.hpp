@@ -52,6 +52,7 @@ struct AccountFact {
   Locator locator{};
   Version version{};
   bool disabled = false;
+  bool invited = false;  ///< nobody has accepted yet: a membership that is added waits, as the account does
 };
 
 /// A membership that exists, in the cell (organization, account).

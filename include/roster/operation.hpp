@@ -122,6 +122,7 @@ class Operation : detail::OperationParts {
   void decide_again(Errc why) noexcept;
   bool split() noexcept;
   void stop(Error why) noexcept;
+  bool hide_groups() noexcept;
   Result<Report> take_whole() noexcept;
 };
 

@@ -22,14 +22,15 @@ enum class Outcome : std::uint8_t {
   group_not_found,
   account_not_found,
   account_disabled,
-  parent_required,  ///< ParentRule::require, and the account is not in the parent organization
+  parent_required,  ///< the account is not in the parent organization, which ParentRule::require asks for, or into
+                    ///< which ParentRule::add cannot put it because it takes no members
   request_reused,   ///< this RequestKey gave the membership another role before
   conflict,         ///< already a member, and the profile says reject
   role_conflict,    ///< already a member with another role, and the profile says reject
   not_attempted,    ///< atomic only: another cell was refused, so nothing was done
   undecided,        ///< the operation stopped before this cell was settled: Report::stopped says why
   added,
-  invited,   ///< added, for an account that this command created and that is only invited
+  invited,   ///< added, for an account that is only invited: the membership waits until it is accepted
   existing,  ///< was a member; nothing changed
   replaced,  ///< was a member with another role
   replayed,  ///< this very request wrote it before: a retry, or the same person twice in one command

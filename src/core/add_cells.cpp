@@ -45,12 +45,11 @@ bool AddTile::add(std::uint32_t row, std::uint32_t column, const Ask& ask, std::
   MemberAdded added;
   added.organization = row;
   if (!account_of(column, added.account) || !written(ask.role, added.role)) return false;
-  const bool invited = added.account != column && profile_.on_unknown_account == OnUnknown::invite;
-  added.state = invited ? MembershipState::invited : MembershipState::active;
+  added.state = work_.columns[column].joins_as;
   if (context_.details || pairs_) work_.own.append({cell, to_.changes.added.size()});
   work_.rows[row].writes |= by_rule;
   work_.columns[column].writes = true;
-  to_.outcomes[cell] = invited ? Outcome::invited : Outcome::added;
+  to_.outcomes[cell] = joining_outcome(added.state);
   if (context_.details) to_.cell_roles[cell] = ask.role;
   to_.changes.added.append(added);
   return true;
@@ -60,8 +59,7 @@ bool AddTile::add_to_parent(std::uint32_t parent, std::uint32_t column) noexcept
   MemberAdded added;
   added.organization = parent;
   if (!account_of(column, added.account) || !written(parent_role_, added.role)) return false;
-  const bool invited = added.account != column && profile_.on_unknown_account == OnUnknown::invite;
-  added.state = invited ? MembershipState::invited : MembershipState::active;
+  added.state = work_.columns[column].joins_as;
   work_.rows[parent].writes |= as_parent;
   work_.columns[column].writes = true;
   pair_at(parent, column) = {no_index, to_.changes.added.size(), parent_role_, true, true};
@@ -118,8 +116,8 @@ bool AddTile::judge_cells_of(std::uint32_t row) noexcept {
         to_.cell_roles[cell] = ask->role;
       }
       columns[column].writes = true;
-      outcomes[column] = Outcome::added;
-      to_.changes.added.append({row, column, role_written, MembershipState::active});
+      outcomes[column] = joining_outcome(columns[column].joins_as);
+      to_.changes.added.append({row, column, role_written, columns[column].joins_as});
     } else {
       if (has->role != role_seen || has->written_by_request != own_seen) {
         role_seen = has->role;
@@ -165,7 +163,8 @@ bool AddTile::judge_pairs_of(std::uint32_t row) noexcept {
       to_.outcomes[cell] = outcome;
     } else if (outcome == no_objection) {
       const bool in_parent = !has_parent || pair_at(parent, first).member;
-      if (!in_parent && profile_.parent == ParentRule::require) {
+      const bool closed = !in_parent && !facts_.organizations[parent].joinable;
+      if (!in_parent && (profile_.parent == ParentRule::require || closed)) {
         outcome = Outcome::parent_required;
         to_.outcomes[cell] = outcome;
       } else {

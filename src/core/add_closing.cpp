@@ -45,11 +45,18 @@ bool AddTile::guard_memberships() noexcept {
   return true;
 }
 
+/// An atomic command leans on all of its rows and columns, for had one of them been refused, nothing would be written.
 bool AddTile::guard() noexcept {
-  for (std::uint32_t row = 0; row < facts_.organizations.size(); ++row)
-    if (work_.rows[row].writes != 0 && !guard_row(row, work_.rows[row].writes)) return false;
-  for (std::uint32_t column = 0; column < tile_.columns; ++column)
-    if (work_.columns[column].writes && !guard_account(column)) return false;
+  const bool atomic = profile_.mode == Mode::atomic;
+  for (std::uint32_t row = 0; row < facts_.organizations.size(); ++row) {
+    std::uint8_t why = work_.rows[row].writes;
+    if (atomic && row < tile_.rows && work_.rows[row].first == row) why |= by_rule;
+    if (why != 0 && !guard_row(row, why)) return false;
+  }
+  for (std::uint32_t column = 0; column < tile_.columns; ++column) {
+    const bool leans = work_.columns[column].writes || (atomic && work_.columns[column].first == column);
+    if (leans && !guard_account(column)) return false;
+  }
   return guard_memberships();
 }
 

@@ -34,8 +34,8 @@ bool AddTile::decide_one() noexcept {
     const bool raises = profile_.on_other_role == OnMember::raise;
     const bool higher = raises && rank > known_role(profile_, had).rank;
     outcome = judge_member(profile_, same, has->written_by_request, higher);
-  } else if (outcome == no_objection && account.id.empty() && profile_.on_unknown_account == OnUnknown::invite) {
-    outcome = Outcome::invited;
+  } else if (outcome == no_objection) {
+    outcome = joining_outcome(joining_state(profile_, account));
   }
   to_.outcomes.append(outcome);
   to_.refusals = succeeded(outcome) ? 0 : 1;
@@ -50,8 +50,7 @@ bool AddTile::decide_one() noexcept {
     } else {
       const bool creates = account.id.empty();
       if (creates && !changes.created.push({{}, email, outcome == Outcome::invited})) return false;
-      const auto state = outcome == Outcome::invited ? MembershipState::invited : MembershipState::active;
-      changes.added.append({0, creates ? 1u : 0u, 0, state});  // the first is inline
+      changes.added.append({0, creates ? 1u : 0u, 0, joining_state(profile_, account)});  // the first is inline
     }
     if (!(guard_row(0, by_rule) && guard_account(0) && guard_memberships() && close())) return false;
     if (!changes.created.empty()) *shown = {changes.created[0].id, true};

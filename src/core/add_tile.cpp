@@ -53,8 +53,8 @@ bool AddTile::judge_rows() noexcept {
 bool AddTile::judge_columns() noexcept {
   if (!work_.columns.resize_uninitialized(tile_.columns)) return false;
   for (std::uint32_t column = 0; column < tile_.columns; ++column)
-    work_.columns[column] = {judge_account(profile_, facts_.accounts[column], email_of(query_, column)), false, column,
-                             no_index};
+    work_.columns[column] = {judge_account(profile_, facts_.accounts[column], email_of(query_, column)),
+                             joining_state(profile_, facts_.accounts[column]), false, column, no_index};
   if (tile_.columns == 1) return true;
 
   // One account by its id; nobody's address by its key. An id may look like a key, so the two never equal each other.
@@ -124,7 +124,8 @@ bool AddTile::ask(std::uint32_t row) noexcept {
     ask.role = static_cast<RoleIndex>(facts_.roles.size() + i);
     ask.omitted = is_omitted(command_, i);
     ask.verdict = judge_role(profile_, command_, query_, facts_, row, i, ask.rank);
-    if (ask.verdict == no_objection && parent_role_missing) ask.verdict = Outcome::role_not_found;
+    const bool given = ask.verdict == no_objection || ask.verdict == Outcome::role_not_assignable;
+    if (given && parent_role_missing) ask.verdict = Outcome::role_not_found;
   }
   return true;
 }

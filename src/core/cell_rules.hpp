@@ -15,6 +15,15 @@ inline Outcome judge_account(const Profile& profile, const AccountFact& fact, co
   return creates ? no_objection : Outcome::account_not_found;
 }
 
+/// What a new membership is: it waits where its account does, whichever command created that account.
+inline MembershipState joining_state(const Profile& profile, const AccountFact& fact) noexcept {
+  const bool invited = fact.id.empty() ? profile.on_unknown_account == OnUnknown::invite : fact.invited;
+  return invited ? MembershipState::invited : MembershipState::active;
+}
+inline Outcome joining_outcome(MembershipState state) noexcept {
+  return state == MembershipState::invited ? Outcome::invited : Outcome::added;
+}
+
 /// The conflict policy: what an add does about somebody who is a member already.
 /// `same`: the role asked for is the one there is, or none was asked for by name, which is no opinion.
 /// `own`: this very request wrote the membership. `higher`: the role asked for has a higher rank.

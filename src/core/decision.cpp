@@ -13,6 +13,9 @@ void ChangeSet::clear() noexcept {
   added_ids.clear();
   added.clear();
   replaced.clear();
+  actor = {};
+  request = {};
+  at = {};
 }
 
 MembershipId Report::membership(std::uint32_t row, std::uint32_t column) const noexcept {

@@ -377,9 +377,26 @@ Result<Report> Operation::finish() noexcept {
   if (need_ != Need::nothing || finished_) return Errc::not_finished;
   finished_ = true;
   if (report_.stopped && !settled_any_) return *report_.stopped;
+  if (!hide_groups()) return Errc::out_of_memory;  // nothing was written
   report_.request = request_;
   if (whole_) return take_whole();
   return std::move(report_);
+}
+
+/// Whoever is refused everywhere by a profile that hides organizations learns nothing about groups either, neither how
+/// large they are nor whether they exist: each is one column then. False when memory is out.
+bool Operation::hide_groups() noexcept {
+  if (command_->groups.empty() || !profile_->hides_organizations || command_->actor.staff) return true;
+  auto& outcomes = whole_ ? decision_.outcomes : report_.outcomes;
+  for (const Outcome outcome : outcomes)
+    if (outcome != Outcome::forbidden) return true;
+  report_.columns = named_ + static_cast<std::uint32_t>(command_->groups.size());
+  const std::size_t cells = std::size_t{report_.rows} * report_.columns;
+  auto& accounts = whole_ ? decision_.accounts : report_.accounts;
+  auto& memberships = whole_ ? decision_.memberships : report_.memberships;
+  auto& cell_roles = whole_ ? decision_.cell_roles : report_.cell_roles;
+  return outcomes.resize(cells, Outcome::forbidden) && accounts.resize(report_.columns, AccountReport{}) &&
+         (!context_.details || (memberships.resize(cells, MembershipId{}) && cell_roles.resize(cells, no_role)));
 }
 
 /// The report of a single tile, built where the caller will have it.

@@ -197,6 +197,7 @@ Errc Fetch::parents() noexcept {
   fact.locator = locator_of(handle);
   fact.version = Version{found.version};
   fact.disabled = found.disabled;
+  fact.invited = found.invited;
   to.hash = core_.hasher.handle(handle);
   to.account = handle;
   to.column = column;

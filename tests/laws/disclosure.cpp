@@ -1,4 +1,5 @@
 // A stranger learns nothing: two worlds that differ only in what the actor may not know give it the same bytes.
+#include <algorithm>
 #include <set>
 
 #include "catch.hpp"
@@ -62,14 +63,17 @@ bool named(const AddMembers& command, const std::string& organization, const Mod
 TEST_CASE("who is let in nowhere learns nothing about accounts, memberships, roles, or places that are hidden") {
   Shares shares;
   prop("a stranger learns nothing", [&] {
-    const Scene scene = *scenes(1, 40, guarded);
+    const Scene scene = *scenes(1, 40, [](Scene& drawn) {
+      guarded(drawn);
+      drawn.rules.fields.accounts_max = 100;  // whether a group makes a command too large is told to anybody
+    });
     const AddMembers& command = scene.commands[0];
     const Profile profile = scene.rules.profile();
     for (const auto& [name, record] : scene.world.organizations)
       if (named(command, name, record) && lets_in(scene, name)) return;
 
     // The other world: every fact that the actor may not know is drawn anew. Its own memberships stay, and so does what
-    // it is told by design: that a place exists, unless the profile hides that, and who is in a group.
+    // it is told by design, unless the profile hides that: that a place exists, and how many are in a group.
     World other = scene.world;
     Draw draw(scene.choices);
     const std::string actor = text_of(command.actor.id);
@@ -92,8 +96,15 @@ TEST_CASE("who is let in nowhere learns nothing about accounts, memberships, rol
       if (gone) std::erase_if(other.memberships, [&](const auto& row) { return row.first.second == account.first; });
       return gone;
     });
-    bool removed = false;
+    bool removed = false, regrouped = false;
     if (profile.hides_organizations) {
+      // Not to none or to all: a command without columns, or with too many, is refused before anybody is judged.
+      for (auto& [name, members] : other.groups)
+        if (members.size() > 1 && draw.chance(50)) {
+          members.pop_back();
+          const GroupName group = GroupName::parse(name).value();
+          regrouped = regrouped || std::count(command.groups.begin(), command.groups.end(), group) != 0;
+        }
       std::set<std::string> parents;
       for (const auto& [name, place] : other.organizations) parents.insert(place.parent);
       std::erase_if(other.organizations, [&](const auto& place) {
@@ -109,9 +120,11 @@ TEST_CASE("who is let in nowhere learns nothing about accounts, memberships, rol
     const std::string first = all_of(here.raw_add(profile, command)), second = all_of(there.raw_add(profile, command));
     RC_ASSERT(first == second);
     shares.count("a report", first.rfind("error", 0) != 0);
+    shares.count("a group is smaller in the other world", regrouped);
     shares.count("a hidden place is missing in the other world", removed);
   });
   shares.at_least("a report", 60);
+  shares.at_least("a group is smaller in the other world", 2);
   shares.at_least("a hidden place is missing in the other world", 5);
 }
 

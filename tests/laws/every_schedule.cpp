@@ -18,8 +18,7 @@ struct Race {
   OwnProfile rules;
   std::vector<Participant> participants;
   /// False: only the wholeness of the store is checked. Best effort settles tile by tile, so a bulk of it may end
-  /// between the serial orders; and the actor's membership is not guarded in a row of an atomic command to which
-  /// nothing is written.
+  /// between the serial orders.
   bool serial = true;
   Options options{};
 };
@@ -172,8 +171,7 @@ std::vector<Race> races() {
                     fields.actor = ActorRule::manager;
                     fields.on_other_role = OnMember::replace;
                   }),
-                  {keep_and_demote(lab, works, bob, ann), keep_and_demote(works, lab, ann, bob)},
-                  false});
+                  {keep_and_demote(lab, works, bob, ann), keep_and_demote(works, lab, ann, bob)}});
 
   // The host changes something that the operation leans on, at every moment there is.
   const auto meanwhile = [&](std::string name, World world, OwnProfile rules, Participant add,

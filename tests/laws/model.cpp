@@ -26,14 +26,6 @@ void count(Shares& shares, const ModelAnswer& answer) {
   }
 }
 
-/// The two places where a tile can be seen: an actor that changes its own membership is judged by what it was at the
-/// start of the tile, and an invited account is one like any other once the tile that created it is committed.
-void hide_tiles(Scene& scene) {
-  bring_a_clerk(scene);
-  if (scene.rules.fields.on_unknown_account == OnUnknown::invite)
-    scene.rules.fields.on_unknown_account = OnUnknown::create;
-}
-
 }  // namespace
 
 TEST_CASE("the engine agrees with the model about three commands in a row") {
@@ -42,7 +34,7 @@ TEST_CASE("the engine agrees with the model about three commands in a row") {
     const Scene scene = *scenes(3, 0, [](Scene& drawn) {
       if (drawn.rules.fields.mode != Mode::best_effort) return;
       for (const AddMembers& command : drawn.commands)
-        if (!command.cell_roles.empty()) return hide_tiles(drawn);  // roles by cell cut a command into rows
+        if (!command.cell_roles.empty()) return bring_a_clerk(drawn);  // roles by cell cut it into tiles
     });
     const Profile profile = scene.rules.profile();
     Stage stage(scene.world);
@@ -132,7 +124,7 @@ TEST_CASE("tiles cannot be seen") {
   prop("tiles cannot be seen", [&] {
     const Scene scene = *scenes(2, 1, [](Scene& drawn) {
       drawn.rules.fields.mode = Mode::best_effort;
-      hide_tiles(drawn);
+      bring_a_clerk(drawn);
     });
     const std::uint32_t size = 1 + scene.choices[0] % 24;
     const Profile profile = scene.rules.profile();

@@ -68,14 +68,11 @@ TEST_CASE("the same command twice without a key writes nothing the second time")
 }
 
 TEST_CASE("a bulk is the fold of its cells, row by row, under one key") {
-  // An invited account is left out: after the first of the single adds it is an account like any other.
   Shares shares;
   prop("a bulk is the fold of its cells", [&] {
     const Scene scene = *scenes(1, 0, [](Scene& drawn) {
       settle_down(drawn);
       drawn.rules.fields.mode = Mode::best_effort;
-      if (drawn.rules.fields.on_unknown_account == OnUnknown::invite)
-        drawn.rules.fields.on_unknown_account = OnUnknown::create;
       drawn.commands[0].request = request_key(1 + static_cast<unsigned>(drawn.world.accounts.size() % 3));
     });
     const AddMembers& command = scene.commands[0];
@@ -112,8 +109,6 @@ TEST_CASE("the order of rows and columns does not matter to what is stored, nor 
     const Scene scene = *scenes(1, 8, [](Scene& drawn) {
       settle_down(drawn);
       drawn.rules.fields.mode = Mode::best_effort;
-      // Roles by cell cut a command into rows, and an account invited for one row is like any other in the next.
-      if (drawn.rules.fields.on_unknown_account == OnUnknown::invite) drawn.commands[0].cell_roles.clear();
     });
     const AddMembers& command = scene.commands[0];
     if (contradicts_itself(command) || climbs(scene, command)) return;

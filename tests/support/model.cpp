@@ -183,10 +183,10 @@ class Run {
     const std::string_view wanted = asked.empty() ? profile_.default_role.view() : asked;
     const Role* const role = wanted.empty() ? nullptr : find_role(now_, profile_, organization, wanted);
     if (role == nullptr) return Outcome::role_not_found;
-    if (!role->assignable) return Outcome::role_not_assignable;
     if (profile_.parent == ParentRule::add && !place.parent.empty() &&
         find_role(now_, profile_, place.parent, profile_.parent_role.view()) == nullptr)
       return Outcome::role_not_found;
+    if (!role->assignable) return Outcome::role_not_assignable;
 
     if (column.missing_group) return Outcome::group_not_found;
     if (column.account.empty() && !column.address.empty()) column.account = account_by_address(now_, column.address);
@@ -204,6 +204,9 @@ class Run {
     const bool in_parent =
         !create && !place.parent.empty() && now_.memberships.count({place.parent, column.account}) != 0;
     if (profile_.parent == ParentRule::require && !place.parent.empty() && !in_parent) return Outcome::parent_required;
+    if (profile_.parent == ParentRule::add && !place.parent.empty() && !in_parent &&
+        !now_.organizations.at(place.parent).joinable)
+      return Outcome::parent_required;
 
     if (create) {
       column.account = "new:" + column.address;
@@ -213,7 +216,7 @@ class Run {
       now_.accounts[column.account] = fresh;
       created_.insert(column.account);
     }
-    const bool invited = created_.count(column.account) != 0 && profile_.on_unknown_account == OnUnknown::invite;
+    const bool invited = now_.accounts.at(column.account).invited;
     if (profile_.parent == ParentRule::add && !place.parent.empty() && !in_parent)
       write({place.parent, column.account}, text_of(profile_.parent_role), invited);
     write({organization, column.account}, text_of(role->id), invited);
@@ -334,6 +337,15 @@ ModelAnswer model_add(World& world, const Profile& profile, const AddMembers& co
     const bool there = !column.account.empty() && world.accounts.count(column.account) != 0;
     answer.created.push_back(there && run.created().count(column.account) != 0 && named.insert(column.account).second);
     answer.accounts.push_back(there && open ? column.account : "");
+  }
+  const bool nowhere = std::all_of(answer.outcomes.begin(), answer.outcomes.end(),
+                                   [](Outcome outcome) { return outcome == Outcome::forbidden; });
+  if (profile.hides_organizations && !command.actor.staff && !command.groups.empty() && nowhere) {
+    answer.columns = answer.named + static_cast<std::uint32_t>(command.groups.size());  // groups are not looked into
+    answer.outcomes.assign(std::size_t{answer.rows} * answer.columns, Outcome::forbidden);
+    answer.cell_roles.assign(answer.outcomes.size(), "");
+    answer.created.assign(answer.columns, false);
+    answer.accounts.assign(answer.columns, "");
   }
   return answer;
 }

@@ -137,6 +137,7 @@ World read_world(Draw draw) {
     if (bits % 8 != 7) account.email = spelled(address_name(i), bits / 8 % 4);
     if (bits / 32 != 6) account.username = "u" + std::to_string(i);
     account.disabled = bits > 232;
+    account.invited = bits > 200 && bits <= 232;
     world.accounts[account_name(i)] = account;
   }
   for (unsigned i = 0; i < groups; ++i) {

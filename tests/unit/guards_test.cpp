@@ -156,7 +156,29 @@ TEST_CASE("guards: an atomic command also guards every membership that its answe
   CHECK(c.outcomes() == Outcomes{Outcome::existing, Outcome::replayed, Outcome::added});
   Guards expected{"account 2 v202", "organization 0 v100"};
   if (profile.mode == Mode::atomic)
-    expected = {"account 2 v202", "membership 0 0 v401", "membership 0 1 v402", "organization 0 v100"};
+    expected = {"account 0 v200",      "account 1 v201",      "account 2 v202",
+                "membership 0 0 v401", "membership 0 1 v402", "organization 0 v100"};
+  CHECK(guards_of(c.decision.changes) == expected);
+}
+
+TEST_CASE("guards: an atomic command leans on every organization, actor and account, also where nothing is written") {
+  Profile profile = wide_profile();
+  profile.mode = GENERATE(Mode::atomic, Mode::best_effort);
+  profile.actor = ActorRule::manager;
+  AddMembers command(places({"o1", "o2"}), people({"a", "b"}));
+  command.actor.id = account("boss");
+  Case c(std::move(command), profile);
+  c.has_actor(0, "chief");
+  c.has_actor(1, "chief");
+  c.has_member(0, 0, "clerk");
+  c.has_member(0, 1, "clerk");
+  c.has_member(1, 1, "clerk");
+  CHECK(c.outcomes() == Outcomes{Outcome::existing, Outcome::existing, Outcome::added, Outcome::existing});
+  Guards expected{"account 0 v200", "actor 1 v501", "organization 1 v101"};
+  if (profile.mode == Mode::atomic)
+    expected = {"account 0 v200",      "account 1 v201",      "actor 0 v500",
+                "actor 1 v501",        "membership 0 0 v401", "membership 0 1 v402",
+                "membership 1 1 v403", "organization 0 v100", "organization 1 v101"};
   CHECK(guards_of(c.decision.changes) == expected);
 }
 
