@@ -70,9 +70,8 @@ struct AddMembers : Command {
   template <class To, class Who>
   requires(std::is_constructible_v<OrganizationSelector, To&&>&& std::is_constructible_v<AccountSelector, Who&&>)
       AddMembers(To&& to, Who&& who, const RoleId& as = {}, const Actor& by = {}, const RequestKey& key = {})
-      : Command(std::forward<To>(to), std::forward<Who>(who), by, key) {
-    if (!as.empty()) roles = OneOrMany<RoleId>(as);
-  }
+      : Command(std::forward<To>(to), std::forward<Who>(who), by, key),
+        roles(as.empty() ? OneOrMany<RoleId>() : OneOrMany<RoleId>(as)) {}
 };
 
 ROSTER_END

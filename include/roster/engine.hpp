@@ -15,8 +15,7 @@ Result<Report> drive(Operation& operation, Store& store) noexcept;
 /// outlive it. It keeps no state between calls.
 class Engine {
  public:
-  Engine(const Profile& profile, Store& store, IdSource& ids, Options options = {}) noexcept
-      : profile_(profile), store_(&store), ids_(&ids), options_(options) {}
+  Engine(const Profile& profile, Store& store, IdSource& ids, Options options = {}) noexcept;
 
   /// Carries out the command. A refusal is in the report; an error means that nothing was settled.
   /// A command of one cell that changes nothing allocates nothing here. Errors: as Operation::finish().
@@ -31,10 +30,14 @@ class Engine {
   const Profile& profile() const noexcept { return profile_; }
 
  private:
+  bool is_one_cell(const AddMembers& command) const noexcept;
+  Result<Report> add_one(const AddMembers& command, Time now) const noexcept;
+
   Profile profile_;
   Store* store_;
   IdSource* ids_;
   Options options_;
+  bool cells_alone_;  ///< under this profile a cell can be judged without a look at other organizations
 };
 
 ROSTER_END

@@ -57,13 +57,8 @@ class List {
   /// Makes room for `capacity` elements in all.
   [[nodiscard]] bool reserve(std::size_t capacity) noexcept { return capacity <= capacity_ || grow(capacity); }
   [[nodiscard]] bool push(const T& value) noexcept {
-    if (size_ == capacity_) {
-      const T copy = value;  // value may live in this list
-      if (!grow(std::size_t{size_} + 1)) return false;
-      data()[size_++] = copy;
-      return true;
-    }
-    data()[size_++] = value;
+    if (size_ == capacity_) return push_slowly(value);
+    append(value);
     return true;
   }
   /// Appends a value-initialized element to be filled in place; null when memory is out.
@@ -73,6 +68,7 @@ class List {
   }
   /// Appends where reserve() has already made room.
   void append(const T& value) noexcept { data()[size_++] = value; }
+  T& append() noexcept { return *::new (static_cast<void*>(data() + size_++)) T(); }
   /// Makes it `size` long; new elements are copies of `value`.
   [[nodiscard]] bool resize(std::size_t size, const T& value) noexcept {
     const T copy = value;  // value may live in this list
@@ -101,6 +97,14 @@ class List {
   T* inline_data() noexcept { return std::launder(reinterpret_cast<T*>(inline_)); }
   const T* inline_data() const noexcept { return std::launder(reinterpret_cast<const T*>(inline_)); }
 
+#if defined(__GNUC__)
+  [[gnu::noinline]]
+#endif
+  bool push_slowly(T value) noexcept {  // by value: it may live in this list
+    if (!grow(std::size_t{size_} + 1)) return false;
+    append(value);
+    return true;
+  }
   bool grow(std::size_t needed) noexcept {
     if (needed > size_limit) return false;
     std::size_t capacity = std::size_t{capacity_} + capacity_ / 2 + 8;

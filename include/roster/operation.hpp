@@ -81,6 +81,8 @@ struct OperationParts {
 /// between threads between two calls. Never throws; the end of memory is a result like any other.
 /// A call that does not fit need() changes nothing.
 class Operation : detail::OperationParts {
+  friend class Engine;
+
  public:
   using Need = detail::Need;
 
@@ -107,6 +109,7 @@ class Operation : detail::OperationParts {
 
  private:
   void settle_in(Operation& from) noexcept;
+  void go_on_after(const RequestKey& request, Error why) noexcept;
   Result<void> admit() noexcept;
   Result<void> learn_groups() noexcept;
   Result<void> lay_out() noexcept;

@@ -1,5 +1,6 @@
 // AddMembers as a kind of command: what is wrong with its shape, and where its rules begin.
 #include "add_tile.hpp"
+#include "admission.hpp"
 #include "role_rules.hpp"
 #include "rules.hpp"
 
@@ -8,6 +9,17 @@ ROSTER_BEGIN
 Result<void> decide(const Profile& profile, const AddMembers& command, const Tile& tile, const Query& query,
                     const Facts& facts, const Context& context, Decision& decision) noexcept {
   if (!AddTile(profile, command, tile, query, facts, context, decision).decide()) return Errc::out_of_memory;
+  return success();
+}
+
+Result<void> check_profile(const Profile& profile) noexcept {
+  if (profile.parent == ParentRule::add && profile.parent_role.empty()) return Errc::profile_malformed;
+  if (profile.roles.empty()) return success();
+  if (profile.parent == ParentRule::add && find_role(profile, profile.parent_role) == nullptr)
+    return Errc::profile_malformed;
+  if (profile.default_role.empty()) return success();
+  const Role* const role = find_role(profile, profile.default_role);
+  if (role == nullptr || !role->assignable) return Errc::profile_malformed;
   return success();
 }
 
@@ -27,14 +39,7 @@ Result<void> admit(const Profile& profile, const Command& command) noexcept {
     for (std::size_t cell = 0; cell < cells; ++cell)
       if (add.cell_roles[cell] >= roles) return Error(Errc::roles_malformed, static_cast<std::uint32_t>(cell));
   }
-  if (profile.parent == ParentRule::add && profile.parent_role.empty()) return Errc::profile_malformed;
-  if (profile.roles.empty()) return success();
-  if (profile.parent == ParentRule::add && find_role(profile, profile.parent_role) == nullptr)
-    return Errc::profile_malformed;
-  if (profile.default_role.empty()) return success();
-  const Role* const role = find_role(profile, profile.default_role);
-  if (role == nullptr || !role->assignable) return Errc::profile_malformed;
-  return success();
+  return check_profile(profile);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include "add_tile.hpp"
 
 #include "cell_rules.hpp"
+#include "closing.hpp"
 #include "fold.hpp"
 #include "role_rules.hpp"
 
@@ -135,7 +136,7 @@ bool AddTile::decide() noexcept {
   if (!(prepare() && judge_rows() && judge_columns() && know_roles() && know_pairs() && judge_cells())) return false;
   if (profile_.mode == Mode::atomic && to_.refusals != 0) refuse_all();
   if (to_.changes.empty()) return true;
-  if (!(guard() && close())) return false;
+  if (!(guard() && close(command_, facts_, context_, to_.changes))) return false;
   show_fresh();
   return true;
 }

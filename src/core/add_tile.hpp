@@ -5,12 +5,9 @@
 #define ROSTER_CORE_ADD_TILE_HPP
 
 #include "roster/decision.hpp"
-#include "row_rules.hpp"
+#include "guards.hpp"
 
 ROSTER_BEGIN
-
-/// Why an organization is written to: a cell of its own row, or ParentRule::add for a row below it.
-enum Write : std::uint8_t { by_rule = 1, as_parent = 2 };
 
 /// One tile on its way through the rules. Every method that returns bool returns false only when memory is out.
 class AddTile {
@@ -54,10 +51,6 @@ class AddTile {
   void show(std::uint32_t cell, const MembershipId& id, RoleIndex role) noexcept;
   void refuse_all() noexcept;
   [[nodiscard]] bool guard() noexcept;
-  [[nodiscard]] bool guard_row(std::uint32_t row, std::uint8_t why) noexcept;
-  [[nodiscard]] bool guard_account(std::uint32_t column) noexcept;
-  [[nodiscard]] bool guard_memberships() noexcept;
-  [[nodiscard]] bool close() noexcept;
   void show_fresh() noexcept;
 
   std::uint32_t asked_at(std::uint32_t row, std::uint32_t column) const noexcept {

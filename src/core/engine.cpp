@@ -1,4 +1,8 @@
+// The blocking loop, and the short way for one cell.
 #include "roster/engine.hpp"
+
+#include "admission.hpp"
+#include "one_cell.hpp"
 
 ROSTER_BEGIN
 
@@ -16,22 +20,88 @@ namespace {
 #define ROSTER_ANSWER(call) return call;
 #endif
 
-Result<void> fetch(Store& store, Operation& operation) noexcept {ROSTER_ANSWER(store.fetch(
-    operation.query(), operation.facts()))} Result<void> commit(Store& store, const Operation& operation) noexcept {
-  ROSTER_ANSWER(store.commit(operation.changes()))
-}
+Result<void> fetch(Store& store, const Query& query, Facts& facts) noexcept { ROSTER_ANSWER(store.fetch(query, facts)) }
+
+Result<void> commit(Store& store, const ChangeSet& changes) noexcept { ROSTER_ANSWER(store.commit(changes)) }
 
 }  // namespace
 
 Result<Report> drive(Operation& operation, Store& store) noexcept {
   for (;;) switch (operation.need()) {
-      case Operation::Need::facts: operation.provide(fetch(store, operation)); break;
-      case Operation::Need::commit: operation.committed(commit(store, operation)); break;
+      case Operation::Need::facts: operation.provide(fetch(store, operation.query(), operation.facts())); break;
+      case Operation::Need::commit: operation.committed(commit(store, operation.changes())); break;
       case Operation::Need::nothing: return operation.finish();
     }
 }
 
+Engine::Engine(const Profile& profile, Store& store, IdSource& ids, Options options) noexcept
+    : profile_(profile),
+      store_(&store),
+      ids_(&ids),
+      options_(options),
+      cells_alone_(!asks_about_parents(profile) && profile.accounts_max >= 1 && profile.organizations_max >= 1 &&
+                   profile.cells_max >= 1 && check_profile(profile).has_value()) {}
+
+/// Commands with anything to complain about are not: an operation says what it is.
+inline bool Engine::is_one_cell(const AddMembers& command) const noexcept {
+  if (!cells_alone_ || command.organizations.size() != 1 || command.accounts.size() != 1) return false;
+  if (!command.groups.empty() || !command.cell_roles.empty() || command.roles.size() > 1) return false;
+  const AccountSelector& account = command.accounts.span().front();
+  return accepts(profile_, account) && !is_blank(account) && !is_blank(command.organizations.span().front()) &&
+         !lacks_actor(profile_, command);
+}
+
+/// One cell, straight through: what an operation does when nothing comes between, by the same rules. A lost race or a
+/// lost answer is an operation's affair.
+Result<Report> Engine::add_one(const AddMembers& command, Time now) const noexcept {
+  const Context context{now, ids_, options_.details};
+  Result<Report> result(BOOST_OUTCOME_V2_NAMESPACE::in_place_type<Report>);
+  Query query;
+  query.organizations = command.organizations.span();
+  query.accounts = command.accounts.span();
+  if (profile_.roles.empty()) query.roles = {&asked_role(profile_, command, 0), 1};
+  if (is_judged(profile_, command)) query.actor = command.actor.id;
+  query.request = command.request;
+  Facts facts;
+  const auto fetched = fetch(*store_, query, facts);
+  if (!fetched) [[unlikely]] {
+    Operation operation = begin(command, now);
+    operation.provide(fetched);
+    result = operation.finish();
+    return result;
+  }
+  const auto fits = check_shape(query, facts);
+  if (!fits) [[unlikely]] {
+    result = fits.assume_error();
+    return result;
+  }
+
+  const OneCell cell = judge_one_cell(profile_, command, query, facts, 0);
+  Report& report = result.assume_value();
+  ChangeSet changes;
+  report.request = command.request;
+  if (cell.writes()) {
+    if (!write_one_cell(profile_, command, query, facts, context, cell, changes)) [[unlikely]] {
+      result = Error(Errc::out_of_memory);
+      return result;
+    }
+    if (report.request.empty()) report.request = fresh_request(context, changes);
+    changes.request = report.request;
+    const auto committed = commit(*store_, changes);
+    if (!committed) [[unlikely]] {
+      Operation operation = begin(command, now);
+      operation.go_on_after(changes.request, committed.assume_error());
+      result = drive(operation, *store_);
+      return result;
+    }
+  }
+  report.rows = report.columns = report.named = 1;
+  show_one_cell(facts, context, cell, changes, report, [&](const RoleId& id) { report.roles.append(id); });
+  return result;
+}
+
 Result<Report> Engine::add(const AddMembers& command, Time now) const noexcept {
+  if (is_one_cell(command)) return add_one(command, now);
   Operation operation(profile_, command, Context{now, ids_, options_.details}, options_);
   return drive(operation, *store_);
 }

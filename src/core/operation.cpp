@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "admission.hpp"
+#include "closing.hpp"
 #include "rules.hpp"
 
 ROSTER_BEGIN
@@ -12,31 +14,6 @@ namespace {
 
 /// Wide tiles: an organization's members lie together in every store, so a tile takes many accounts at a time.
 constexpr std::uint32_t tile_columns_usual = 512;
-
-bool accepts(const Profile& profile, const AccountSelector& selector) noexcept {
-  if (std::holds_alternative<AccountId>(selector)) return profile.by_id;
-  if (std::holds_alternative<Email>(selector)) return profile.by_email;
-  return profile.by_username;
-}
-
-/// A name that parse() never gives: the default value of its type.
-bool is_blank(const AccountSelector& selector) noexcept {
-  if (const auto* const id = std::get_if<AccountId>(&selector)) return id->empty();
-  if (const auto* const email = std::get_if<Email>(&selector)) return email->key().empty();
-  const auto* const username = std::get_if<Username>(&selector);
-  return username == nullptr || username->empty();
-}
-
-bool is_blank(const OrganizationSelector& selector) noexcept {
-  if (const auto* const id = std::get_if<OrganizationId>(&selector)) return id->empty();
-  if (const auto* const slug = std::get_if<Slug>(&selector)) return slug->empty();
-  const auto* const nested = std::get_if<Nested>(&selector);
-  return nested == nullptr || nested->id.empty() || nested->parent.empty();
-}
-
-bool asks_about_parents(const Profile& profile) noexcept {
-  return profile.parent != ParentRule::ignore || profile.actor == ActorRule::parent_manager;
-}
 
 }  // namespace
 
@@ -103,8 +80,7 @@ Result<void> Operation::admit() noexcept {
   }
   for (std::size_t i = 0; i < command_->groups.size(); ++i)
     if (command_->groups[i].empty()) return Error(Errc::id_empty, static_cast<std::uint32_t>(i));
-  if (profile_->actor != ActorRule::host_decides && command_->actor.id.empty() && !command_->actor.staff)
-    return Errc::actor_missing;
+  if (lacks_actor(*profile_, *command_)) return Errc::actor_missing;
   if (context_.ids == nullptr) return Errc::profile_malformed;
   return rules_->admit(*profile_, *command_);
 }
@@ -225,8 +201,7 @@ void Operation::ask() noexcept {
   }
   query_.roles = std::as_const(wanted_).span();
   query_.parents = asks_about_parents(*profile_);
-  const bool judged = profile_->actor != ActorRule::host_decides && !command_->actor.staff;
-  query_.actor = judged ? command_->actor.id : AccountId{};
+  query_.actor = is_judged(*profile_, *command_) ? command_->actor.id : AccountId{};
   query_.request = request_;
   facts_.clear();
   need_ = Need::facts;
@@ -255,18 +230,16 @@ void Operation::judge() noexcept {
     settle();
     return advance();
   }
-  if (request_.empty()) {
-    // Any fresh identifier will do for a key nobody else has: the first membership's, or one drawn for it.
-    MembershipId fresh;
-    if (changes.added_ids.empty()) {
-      context_.ids->fill({&fresh, 1});
-    } else {
-      fresh = changes.added_ids[0];
-    }
-    request_.bytes = fresh.bytes;
-  }
+  if (request_.empty()) request_ = fresh_request(context_, changes);
   changes.request = request_;
   need_ = Need::commit;
+}
+
+/// The only tile has been decided once, by somebody else and with these facts: its commit ended in `why`.
+void Operation::go_on_after(const RequestKey& request, Error why) noexcept {
+  request_ = request;
+  need_ = Need::commit;
+  committed(why);
 }
 
 void Operation::committed(Result<void> done) noexcept {

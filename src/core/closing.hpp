@@ -1,0 +1,39 @@
+// What a change set says as a whole, and the identifiers: drawn last, when it is certain what is written.
+#ifndef ROSTER_CORE_CLOSING_HPP
+#define ROSTER_CORE_CLOSING_HPP
+
+#include "roster/decision.hpp"
+
+ROSTER_BEGIN
+
+/// The identifiers of accounts to be created. False only when memory is out.
+[[nodiscard]] bool name_created(const Context& context, ChangeSet& changes) noexcept;
+
+/// False only when memory is out.
+[[nodiscard]] inline bool close(const Command& command, const Facts& facts, const Context& context,
+                                ChangeSet& changes) noexcept {
+  changes.organizations = facts.organizations.span();
+  changes.accounts = facts.accounts.span();
+  changes.actor = command.actor.id;
+  changes.at = context.now;
+  if (!changes.created.empty() && !name_created(context, changes)) return false;
+  if (changes.added.empty()) return true;
+  if (!changes.added_ids.resize_uninitialized(changes.added.size())) return false;
+  context.ids->fill(changes.added_ids.span());
+  return true;
+}
+
+/// The key under which a command without one of its own writes. Any fresh identifier will do that nobody else has: the
+/// first membership's, or one drawn for it.
+inline RequestKey fresh_request(const Context& context, const ChangeSet& changes) noexcept {
+  MembershipId fresh;
+  if (changes.added_ids.empty())
+    context.ids->fill({&fresh, 1});
+  else
+    fresh = changes.added_ids[0];
+  return {fresh.bytes};
+}
+
+ROSTER_END
+
+#endif
