@@ -92,6 +92,7 @@ struct Report {
   RequestKey request;            ///< the key under which it wrote: the command's own, or the one drawn for it
   std::optional<Error> stopped;  ///< why cells are `undecided`
 
+  Report() noexcept {}  ///< no report; defaulted, it would clear all its inline room first
   Outcome at(std::uint32_t row, std::uint32_t column) const noexcept {
     return outcomes[std::size_t{row} * columns + column];
   }

@@ -82,7 +82,7 @@ struct Facts {
   List<OrganizationFact, 2> organizations;  // one cell in a nested organization: the row and its parent
   List<AccountFact, 1> accounts;
   List<MembershipFact, 1> memberships;
-  List<Role, 2> roles;              ///< what RoleIndex means here; under a profile's catalog only `id` is read
+  List<Role, 3> roles;              ///< what RoleIndex means here; under a profile's catalog only `id` is read
   List<RoleIndex, 1> wanted_roles;  ///< no_role: not in that organization's catalog
   List<GroupFact, 0> groups;
   List<AccountId, 0> group_accounts;

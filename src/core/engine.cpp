@@ -3,6 +3,7 @@
 
 #include "admission.hpp"
 #include "one_cell.hpp"
+#include "shape.hpp"
 
 ROSTER_BEGIN
 
@@ -51,11 +52,21 @@ inline bool Engine::is_one_cell(const AddMembers& command) const noexcept {
          !lacks_actor(profile_, command);
 }
 
+/// `changes` is null for a cell that does not write.
+static Result<Report> report_of(const Facts& facts, const Context& context, const OneCell& cell,
+                                const RequestKey& request, const ChangeSet* changes) noexcept {
+  Result<Report> result(BOOST_OUTCOME_V2_NAMESPACE::in_place_type<Report>);
+  Report& report = result.assume_value();
+  report.rows = report.columns = report.named = 1;
+  report.request = request;
+  show_one_cell(facts, context, cell, changes, report, [&](const RoleId& id) { report.roles.append(id); });
+  return result;
+}
+
 /// One cell, straight through: what an operation does when nothing comes between, by the same rules. A lost race or a
 /// lost answer is an operation's affair.
 Result<Report> Engine::add_one(const AddMembers& command, Time now) const noexcept {
   const Context context{now, ids_, options_.details};
-  Result<Report> result(BOOST_OUTCOME_V2_NAMESPACE::in_place_type<Report>);
   Query query;
   query.organizations = command.organizations.span();
   query.accounts = command.accounts.span();
@@ -67,37 +78,24 @@ Result<Report> Engine::add_one(const AddMembers& command, Time now) const noexce
   if (!fetched) [[unlikely]] {
     Operation operation = begin(command, now);
     operation.provide(fetched);
-    result = operation.finish();
-    return result;
+    return operation.finish();
   }
-  const auto fits = check_shape(query, facts);
-  if (!fits) [[unlikely]] {
-    result = fits.assume_error();
-    return result;
-  }
+  if (!one_cell_fits(query, facts)) [[unlikely]]
+    return Errc::store_broke_contract;
 
   const OneCell cell = judge_one_cell(profile_, command, query, facts, 0);
-  Report& report = result.assume_value();
+  if (!cell.writes()) return report_of(facts, context, cell, command.request, nullptr);
   ChangeSet changes;
-  report.request = command.request;
-  if (cell.writes()) {
-    if (!write_one_cell(profile_, command, query, facts, context, cell, changes)) [[unlikely]] {
-      result = Error(Errc::out_of_memory);
-      return result;
-    }
-    if (report.request.empty()) report.request = fresh_request(context, changes);
-    changes.request = report.request;
-    const auto committed = commit(*store_, changes);
-    if (!committed) [[unlikely]] {
-      Operation operation = begin(command, now);
-      operation.go_on_after(changes.request, committed.assume_error());
-      result = drive(operation, *store_);
-      return result;
-    }
+  if (!write_one_cell(profile_, command, query, facts, context, cell, changes)) [[unlikely]]
+    return Errc::out_of_memory;
+  changes.request = command.request.empty() ? fresh_request(context, changes) : command.request;
+  const auto committed = commit(*store_, changes);
+  if (!committed) [[unlikely]] {
+    Operation operation = begin(command, now);
+    operation.go_on_after(changes.request, committed.assume_error());
+    return drive(operation, *store_);
   }
-  report.rows = report.columns = report.named = 1;
-  show_one_cell(facts, context, cell, changes, report, [&](const RoleId& id) { report.roles.append(id); });
-  return result;
+  return report_of(facts, context, cell, changes.request, &changes);
 }
 
 Result<Report> Engine::add(const AddMembers& command, Time now) const noexcept {

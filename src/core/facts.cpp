@@ -1,6 +1,8 @@
 // The shape of an answer. decide() indexes without looking, so everything it may index by is checked here, once.
 #include "roster/facts.hpp"
 
+#include "shape.hpp"
+
 ROSTER_BEGIN
 
 namespace {
@@ -24,18 +26,10 @@ bool organizations_fit(const Query& query, const Facts& facts) noexcept {
   if (count < rows || count > (query.parents ? 2 * rows : rows)) return false;
   if (roles > roles_max || facts.wanted_roles.size() != (wanted == 0 ? 0 : count * wanted)) return false;
   const OrganizationFact* const organizations = facts.organizations.data();
-  for (std::size_t i = 0; i < count; ++i) {
-    const OrganizationFact& fact = organizations[i];
-    if (fact.id.empty()) {
-      if (i >= rows) return false;  // a parent that is not there is nobody's parent
-      continue;
-    }
-    if (fact.actor_is_member && fact.actor_role >= roles) return false;
-    if (fact.parent == no_index) continue;
-    if (fact.parent >= count || fact.parent == i || organizations[fact.parent].id.empty()) return false;
-  }
+  for (std::size_t i = 0; i < count; ++i)
+    if (!fits(organizations[i], i, rows, count, roles, organizations)) return false;
   for (const RoleIndex role : facts.wanted_roles)
-    if (role != no_role && role >= roles) return false;
+    if (!fits_wanted(role, roles)) return false;
   return true;
 }
 
@@ -46,9 +40,9 @@ bool memberships_fit(const Query& query, const Facts& facts) noexcept {
   const AccountFact* const accounts = facts.accounts.data();
   std::uint64_t next = 0;  // the lowest cell the next entry may stand in
   for (const MembershipFact& fact : facts.memberships) {
-    if (fact.organization >= rows || fact.account >= columns || fact.role >= roles || fact.id.empty()) return false;
+    if (fact.organization >= rows || fact.account >= columns) return false;
     const std::uint64_t cell = fact.organization * std::uint64_t{columns} + fact.account;
-    if (cell < next || organizations[fact.organization].id.empty() || accounts[fact.account].id.empty()) return false;
+    if (cell < next || !fits(fact, organizations[fact.organization], accounts[fact.account], roles)) return false;
     next = cell + 1;
   }
   return true;

@@ -22,8 +22,9 @@ struct OneCell {
   bool writes() const noexcept { return adds() || outcome == Outcome::replaced; }
 };
 
-inline OneCell judge_one_cell(const Profile& profile, const AddMembers& command, const Query& query, const Facts& facts,
-                              std::uint32_t asked) noexcept {
+[[gnu::always_inline]] inline OneCell judge_one_cell(const Profile& profile, const AddMembers& command,
+                                                     const Query& query, const Facts& facts,
+                                                     std::uint32_t asked) noexcept {
   const AccountFact& account = facts.accounts[0];
   OneCell cell;
   cell.role = &asked_role(profile, command, asked);
@@ -46,7 +47,7 @@ inline OneCell judge_one_cell(const Profile& profile, const AddMembers& command,
 }
 
 /// What is to be committed for a cell that writes. `changes` is empty. False only when memory is out.
-[[nodiscard]] inline bool write_one_cell(const Profile& profile, const AddMembers& command, const Query& query,
+[[nodiscard, gnu::always_inline]] inline bool write_one_cell(const Profile& profile, const AddMembers& command, const Query& query,
                                          const Facts& facts, const Context& context, const OneCell& cell,
                                          ChangeSet& changes) noexcept {
   // One of each is held inline.
@@ -67,20 +68,20 @@ inline OneCell judge_one_cell(const Profile& profile, const AddMembers& command,
 }
 
 /// What a report shows of it: `to` is a Report or a Decision, and its lists are empty. `show_role` gives it a role.
+/// `changes` is null for a cell that does not write.
 template <class To, class ShowRole>
-void show_one_cell(const Facts& facts, const Context& context, const OneCell& cell, const ChangeSet& changes, To& to,
+void show_one_cell(const Facts& facts, const Context& context, const OneCell& cell, const ChangeSet* changes, To& to,
                    ShowRole&& show_role) noexcept {
   to.outcomes.append(cell.outcome);
-  AccountReport& account = to.accounts.append();
-  account.created = !changes.created.empty();
-  if (account.created)
-    account.id = changes.created[0].id;
-  else if (discloses(cell.row))
-    account.id = facts.accounts[0].id;
+  const bool created = changes != nullptr && !changes->created.empty();
+  if (created || discloses(cell.row))
+    to.accounts.append({created ? changes->created[0].id : facts.accounts[0].id, created});
+  else
+    to.accounts.append({});
   if (!context.details) return;
   const bool shown = shows(cell.outcome);
   const bool member = cell.has != nullptr;
-  to.memberships.append(!shown ? MembershipId{} : member ? cell.has->id : changes.added_ids[0]);
+  to.memberships.append(!shown ? MembershipId{} : member ? cell.has->id : changes->added_ids[0]);
   to.cell_roles.append(shown ? RoleIndex{0} : no_role);
   if (shown) show_role(member && cell.outcome != Outcome::replaced ? facts.roles[cell.has->role].id : *cell.role);
 }

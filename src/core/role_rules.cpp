@@ -1,7 +1,5 @@
 #include "role_rules.hpp"
 
-#include "row_rules.hpp"
-
 ROSTER_BEGIN
 
 bool wanted_roles(const Profile& profile, const AddMembers& command, List<RoleId, 1>& wanted) noexcept {
@@ -10,22 +8,6 @@ bool wanted_roles(const Profile& profile, const AddMembers& command, List<RoleId
   for (std::uint32_t i = 0; i < count; ++i)
     if (!wanted.push(asked_role(profile, command, i))) return false;
   return profile.parent != ParentRule::add || wanted.push(profile.parent_role);
-}
-
-Outcome judge_role(const Profile& profile, const AddMembers& command, const Query& query, const Facts& facts,
-                   std::uint32_t organization, std::uint32_t asked, std::uint16_t& rank) noexcept {
-  const RoleId& id = asked_role(profile, command, asked);
-  if (id.empty()) return Outcome::role_not_found;
-  const Role* role = nullptr;
-  if (!profile.roles.empty()) {
-    role = find_role(profile, id);
-  } else {
-    const RoleIndex index = facts.wanted_roles[organization * query.roles.size() + asked];
-    if (index != no_role && facts.roles[index].id == id) role = &facts.roles[index];
-  }
-  if (role == nullptr) return Outcome::role_not_found;
-  rank = role->rank;
-  return role->assignable ? no_objection : Outcome::role_not_assignable;
 }
 
 bool parent_role_exists(const Profile& profile, const Query& query, const Facts& facts, std::uint32_t parent) noexcept {

@@ -6,6 +6,9 @@
 
 ROSTER_BEGIN
 
+/// What a verdict says where no rule stands against the row, the column or the role.
+inline constexpr Outcome no_objection = Outcome::added;
+
 /// The entry of the profile's catalog with this id; null if it has none.
 inline const Role* find_role(const Profile& profile, const RoleId& id) noexcept {
   for (const Role& role : profile.roles)
@@ -19,6 +22,12 @@ inline Role known_role(const Profile& profile, const Role& fact) noexcept {
   if (profile.roles.empty()) return fact;
   const Role* const role = find_role(profile, fact.id);
   return role != nullptr ? *role : Role{fact.id, 0, false, false};
+}
+
+inline bool manages(const Profile& profile, const Role& fact) noexcept {
+  if (profile.roles.empty()) return fact.manages;
+  const Role* const role = find_role(profile, fact.id);
+  return role != nullptr && role->manages;
 }
 
 /// The roles that a command asks for, by position: what its cells may name. At least one, because a command that names
@@ -39,8 +48,21 @@ inline const RoleId& asked_role(const Profile& profile, const AddMembers& comman
 
 /// role_not_found, role_not_assignable, or no_objection for the role asked for in this organization.
 /// `rank` becomes the role's.
-Outcome judge_role(const Profile& profile, const AddMembers& command, const Query& query, const Facts& facts,
-                   std::uint32_t organization, std::uint32_t asked, std::uint16_t& rank) noexcept;
+inline Outcome judge_role(const Profile& profile, const AddMembers& command, const Query& query, const Facts& facts,
+                   std::uint32_t organization, std::uint32_t asked, std::uint16_t& rank) noexcept {
+  const RoleId& id = asked_role(profile, command, asked);
+  if (id.empty()) return Outcome::role_not_found;
+  const Role* role = nullptr;
+  if (!profile.roles.empty()) {
+    role = find_role(profile, id);
+  } else {
+    const RoleIndex index = facts.wanted_roles[organization * query.roles.size() + asked];
+    if (index != no_role && facts.roles[index].id == id) role = &facts.roles[index];
+  }
+  if (role == nullptr) return Outcome::role_not_found;
+  rank = role->rank;
+  return role->assignable ? no_objection : Outcome::role_not_assignable;
+}
 
 /// Whether the role that ParentRule::add gives exists in the parent.
 bool parent_role_exists(const Profile& profile, const Query& query, const Facts& facts, std::uint32_t parent) noexcept;

@@ -14,6 +14,8 @@ class Commit {
   Errc run() noexcept;
 
  private:
+  bool is_alone() const noexcept;
+  Errc alone() noexcept;
   Errc locate() noexcept;
   bool guards_hold() noexcept;
   bool actor_holds(const Guard& guard) noexcept;
@@ -25,6 +27,8 @@ class Commit {
   Errc add() noexcept;
   Errc add_run(const WrittenOrganization& organization, std::uint32_t& i, std::uint32_t end, std::uint64_t time,
                std::uint32_t expected) noexcept;
+  Errc add_member(Organization& organization, Handle to, const WrittenAccount& account, const MembershipId& id,
+                  MembershipState state, std::uint64_t time_and_role, std::uint32_t expected) noexcept;
   void replace() noexcept;
   void undo_added(std::uint32_t count) noexcept;
   void undo_created() noexcept;
@@ -183,33 +187,41 @@ Errc Commit::add() noexcept {
   return done;
 }
 
+/// Does all or nothing.
+[[gnu::always_inline]] inline Errc Commit::add_member(Organization& organization, Handle to,
+                                                      const WrittenAccount& account, const MembershipId& id,
+                                                      MembershipState state, std::uint64_t time_and_role,
+                                                      std::uint32_t expected) noexcept {
+  MemberRecord* record = nullptr;
+  const Put put = organization.members.add(account.handle, account.hash, core_.hasher, record);
+  if (put != Put::done) [[unlikely]]
+    return put == Put::present ? Errc::stale : put == Put::full ? Errc::store_full : Errc::out_of_memory;
+  record->id = id;
+  record->request = changes_.request;
+  record->version_and_state = MemberRecord::pack(core_.first_version, state);
+  record->time_and_role = time_and_role;
+  if (core_.lists.append(account.record->joined, to, expected)) [[likely]]
+    return done;
+  organization.members.pop(core_.hasher);
+  return Errc::out_of_memory;
+}
+
 /// Adds the entries from `i` to `end`, which are about one organization. On failure `i` is the first not added.
 inline Errc Commit::add_run(const WrittenOrganization& organization, std::uint32_t& i, std::uint32_t end,
                             std::uint64_t time, std::uint32_t expected) noexcept {
-  Members& members = organization.record->members;
   const MemberAdded* const added = changes_.added.data();
   const MembershipId* const ids = changes_.added_ids.data();
   const std::uint16_t* const roles = core_.written_roles.data();
   const std::uint32_t role_count = changes_.roles.size();
-  const Handle to = organization.handle;
-  const RequestKey request = changes_.request;
   for (; i < end; ++i) {
     const MemberAdded& entry = added[i];
     if (entry.account >= account_count_ || entry.role >= role_count) return Errc::stale;
     const WrittenAccount& account = accounts_[entry.account];
     if (account.record == nullptr) return Errc::stale;
-    MemberRecord* record = nullptr;
-    const Put put = members.add(account.handle, account.hash, core_.hasher, record);
-    if (put != Put::done) [[unlikely]]
-      return put == Put::present ? Errc::stale : put == Put::full ? Errc::store_full : Errc::out_of_memory;
-    record->id = ids[i];
-    record->request = request;
-    record->version_and_state = MemberRecord::pack(core_.first_version, entry.state);
-    record->time_and_role = time | roles[entry.role];
-    if (!core_.lists.append(account.record->joined, to, expected)) [[unlikely]] {
-      members.pop(core_.hasher);
-      return Errc::out_of_memory;
-    }
+    const Errc failed = add_member(*organization.record, organization.handle, account, ids[i], entry.state,
+                                   time | roles[entry.role], expected);
+    if (failed != done) [[unlikely]]
+      return failed;
   }
   return done;
 }
@@ -232,7 +244,39 @@ void Commit::replace() noexcept {
   }
 }
 
+/// One membership of an account that is there, and nothing else.
+inline bool Commit::is_alone() const noexcept {
+  return changes_.added.size() == 1 && changes_.organizations.size() == 1 && changes_.accounts.size() == 1 &&
+         changes_.created.empty() && changes_.replaced.empty() && changes_.added_ids.size() == 1 &&
+         changes_.added[0].organization == 0 && changes_.added[0].account == 0 &&
+         changes_.added[0].role < changes_.roles.size();
+}
+
+/// The same checks and the same write, without tables of what the change set stands for.
+inline Errc Commit::alone() noexcept {
+  const OrganizationFact& in = changes_.organizations.front();
+  const AccountFact& who = changes_.accounts.front();
+  const Handle to = in.id.empty() ? no_handle : core_.locate(in.id, in.locator);
+  const Handle from = who.id.empty() ? no_handle : core_.locate(who.id, who.locator);
+  if (to == no_handle || from == no_handle) return Errc::stale;
+  WrittenOrganization organization{&core_.organizations[to], to};
+  WrittenAccount account{&core_.accounts[from], core_.hasher.handle(from), from};
+  organizations_ = &organization;
+  accounts_ = &account;
+  account_count_ = 1;
+  if (!guards_hold()) return Errc::stale;
+  const MemberAdded& added = changes_.added[0];
+  std::uint16_t role;
+  Errc failed = core_.role_of(changes_.roles[added.role], role);
+  if (failed == done)
+    failed = add_member(*organization.record, to, account, changes_.added_ids[0], added.state,
+                        MemberRecord::pack(changes_.at, role), 0);
+  if (failed == done) ++core_.memberships;
+  return failed;
+}
+
 Errc Commit::run() noexcept {
+  if (is_alone()) return alone();
   Errc failed = locate();
   if (failed != done) return failed;
   if (!guards_hold() || !replaced_hold()) return Errc::stale;

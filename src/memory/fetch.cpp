@@ -29,7 +29,10 @@ class Fetch {
   bool row(std::uint32_t row, const Organization& organization) noexcept;
   bool row_ahead(std::uint32_t row, const Organization& organization, MembershipFact*& to) noexcept;
   bool cell(std::uint32_t row, const Organization& organization, const Column& column, MembershipFact*& to) noexcept;
+  static bool see_actor(OrganizationFact& fact, const MemberRecord& record, std::uint32_t position) noexcept;
+  void see_member(MembershipFact& fact, const MemberRecord& record, std::uint32_t row, std::uint32_t column) noexcept;
   void see_row(const Organization& organization) noexcept;
+  RoleIndex role_alone(const Organization& organization, std::uint16_t role) noexcept;
   bool role(const Organization& organization, std::uint16_t role, RoleIndex& index) noexcept;
   bool first_in_row(const Organization& organization, KnownRole& known, std::uint16_t role) noexcept;
   bool own_entry(KnownRole& known, const OwnRole& own) noexcept;
@@ -41,6 +44,7 @@ class Fetch {
   Handle actor_ = no_handle;
   std::uint64_t actor_hash_ = 0;
   std::uint64_t fetch_stamp_ = 0, row_stamp_ = 0;
+  std::uint16_t roles_alone_[3];  // what the entries of the dictionary are, where one organization answers
 };
 
 // ---- the dictionary of roles: only those seen in this answer
@@ -135,14 +139,21 @@ inline bool Fetch::add_entry(const KnownRole& known, const OwnRole& own) noexcep
   return actor_ == no_handle || actor(fact, found);
 }
 
+/// All but the role. False if nobody has accepted the invitation yet: then the actor is no member.
+[[gnu::always_inline]] inline bool Fetch::see_actor(OrganizationFact& fact, const MemberRecord& record,
+                                                    std::uint32_t position) noexcept {
+  if (!record.active()) return false;
+  fact.actor_is_member = true;
+  fact.actor_locator = locator_of(position);
+  fact.actor_version = record.version();
+  return true;
+}
+
 inline bool Fetch::actor(OrganizationFact& fact, const Organization& organization) noexcept {
   const std::uint32_t position = organization.members.find(actor_, actor_hash_);
   if (position == Members::none) return true;
   const MemberRecord& record = organization.members[position];
-  if (!record.active()) return true;
-  fact.actor_is_member = true;
-  fact.actor_locator = locator_of(position);
-  fact.actor_version = record.version();
+  if (!see_actor(fact, record, position)) return true;
   see_row(organization);
   return role(organization, record.role(), fact.actor_role);
 }
@@ -226,6 +237,17 @@ Errc Fetch::accounts() noexcept {
 
 // ---- cells
 
+/// All but the role.
+[[gnu::always_inline]] inline void Fetch::see_member(MembershipFact& fact, const MemberRecord& record,
+                                                     std::uint32_t row, std::uint32_t column) noexcept {
+  fact.organization = row;
+  fact.account = column;
+  fact.id = record.id;
+  fact.version = record.version();
+  fact.state = record.state();
+  fact.written_by_request = record.request == query_.request && !record.request.empty();
+}
+
 /// Writes a fact to `to` and moves on behind it, if there is a membership.
 [[gnu::always_inline]] inline bool Fetch::cell(std::uint32_t row, const Organization& organization,
                                                const Column& column, MembershipFact*& to) noexcept {
@@ -233,12 +255,7 @@ Errc Fetch::accounts() noexcept {
   if (position == Members::none) return true;
   const MemberRecord& record = organization.members[position];
   MembershipFact& fact = *to++;
-  fact.organization = row;
-  fact.account = column.column;
-  fact.id = record.id;
-  fact.version = record.version();
-  fact.state = record.state();
-  fact.written_by_request = record.request == query_.request && !record.request.empty();
+  see_member(fact, record, row, column.column);
   return role(organization, record.role(), fact.role);
 }
 
@@ -305,40 +322,85 @@ Errc Fetch::wanted_roles() noexcept {
   return done;
 }
 
-/// One row and one column: the same steps without the loops, which would cost more than the steps.
-inline Errc Fetch::alone() noexcept {
-  if (!facts_.organizations.resize_uninitialized(1) || !facts_.accounts.resize_uninitialized(1) ||
-      !facts_.memberships.reserve(1))
-    return Errc::out_of_memory;
+/// Where the answer has this role. One organization answers, so a role means one thing, and three at most are seen: the
+/// actor's, the member's and the one asked for. The answer has room for these inline.
+inline RoleIndex Fetch::role_alone(const Organization& organization, std::uint16_t role) noexcept {
+  const std::uint32_t size = facts_.roles.size();
+  for (std::uint32_t i = 0; i < size; ++i)
+    if (roles_alone_[i] == role) return static_cast<RoleIndex>(i);
+  Role& entry = facts_.roles.append();
+  entry.id = core_.roles[role].id;
+  entry.assignable = false;
+  if (organization.role_count != 0) {
+    if (const OwnRole* const own = organization.own_role(role)) {
+      entry.rank = own->rank;
+      entry.assignable = own->assignable;
+      entry.manages = own->manages;
+    }
+  }
+  roles_alone_[size] = role;
+  return static_cast<RoleIndex>(size);
+}
+
+/// One row and one column: the same steps without what many of them share, which would cost more than the steps. What
+/// is looked up is on its way from memory before the first of it is needed.
+Errc Fetch::alone() noexcept {
   const OrganizationSelector& row = query_.organizations.front();
   const AccountSelector& column = query_.accounts.front();
-  const auto* const organization_id = std::get_if<OrganizationId>(&row);
-  const auto* const account_id = std::get_if<AccountId>(&column);
-  const Handle in = organization_id != nullptr ? core_.find(*organization_id) : core_.find(row);
-  const Handle who = account_id != nullptr ? core_.find(*account_id) : core_.find(column);
-  Column to;
-  if (!organization(facts_.organizations[0], in, organization_id)) return Errc::out_of_memory;
-  if (account(facts_.accounts[0], who, account_id, 0, to) == 0 || in == no_handle) return done;
+  const auto* const row_id = std::get_if<OrganizationId>(&row);
+  const auto* const column_id = std::get_if<AccountId>(&column);
+  const bool judged = !query_.actor.empty();
+  const std::uint32_t row_hash = row_id != nullptr ? core_.hasher.id(*row_id) : 0;
+  const std::uint32_t column_hash = column_id != nullptr ? core_.hasher.id(*column_id) : 0;
+  const std::uint32_t actor_hash = judged ? core_.hasher.id(query_.actor) : 0;
+  const IdTable::Spot row_spot = core_.organization_ids.spot(row_hash);
+  const IdTable::Spot column_spot = core_.account_ids.spot(column_hash);
+  const IdTable::Spot actor_spot = core_.account_ids.spot(actor_hash);
+  core_.organization_ids.prefetch(row_spot);
+  core_.account_ids.prefetch(column_spot);
+  core_.account_ids.prefetch(actor_spot);
+
+  if (!facts_.organizations.resize_uninitialized(1) || !facts_.accounts.resize_uninitialized(1))
+    return Errc::out_of_memory;
+  const Handle in = row_id != nullptr ? core_.find(*row_id, row_hash, row_spot) : core_.find(row);
+  const Handle who = column_id != nullptr ? core_.find(*column_id, column_hash, column_spot) : core_.find(column);
+  Column to{};
+  const bool there = account(facts_.accounts[0], who, column_id, 0, to) != 0;
+  OrganizationFact& fact = facts_.organizations[0];
+  if (!organization(fact, in, row_id)) return Errc::out_of_memory;
+  if (in == no_handle) return query_.roles.empty() || facts_.wanted_roles.push(no_role) ? done : Errc::out_of_memory;
   const Organization& found = core_.organizations[in];
-  see_row(found);
-  MembershipFact* const begin = facts_.memberships.data();
-  MembershipFact* end = begin;
-  if (!cell(0, found, to, end)) return Errc::out_of_memory;
-  if (end != begin) (void)facts_.memberships.resize_uninitialized(1);
-  return done;
+  const Members& members = found.members;
+  if (there) members.prefetch_slot(to.hash);
+  if (judged) {
+    const Handle actor = core_.find(query_.actor, actor_hash, actor_spot);
+    const std::uint32_t at = actor == no_handle ? Members::none : members.find(actor, core_.hasher.handle(actor));
+    if (at != Members::none && see_actor(fact, members[at], at))
+      fact.actor_role = role_alone(found, members[at].role());
+  }
+  const std::uint32_t at = there ? members.find(to.account, to.hash) : Members::none;
+  if (at != Members::none) {
+    if (!facts_.memberships.resize_uninitialized(1)) return Errc::out_of_memory;
+    MembershipFact& membership = facts_.memberships[0];
+    see_member(membership, members[at], 0, 0);
+    membership.role = role_alone(found, members[at].role());
+  }
+  if (query_.roles.empty()) return done;
+  const std::uint16_t wanted = core_.find_role(query_.roles.front());
+  RoleIndex index = no_role;
+  if (wanted != no_role && found.own_role(wanted) != nullptr) index = role_alone(found, wanted);
+  return facts_.wanted_roles.push(index) ? done : Errc::out_of_memory;
 }
 
 Errc Fetch::cells() noexcept {
+  if (query_.organizations.size() == 1 && query_.accounts.size() == 1 && query_.group_accounts.empty() &&
+      query_.roles.size() <= 1 && !query_.parents)
+    return alone();
   fetch_stamp_ = ++core_.stamp;
   core_.next_entry.clear();
   if (!query_.actor.empty()) {
     actor_ = core_.find(query_.actor);
     actor_hash_ = core_.hasher.handle(actor_);
-  }
-  if (query_.organizations.size() == 1 && query_.accounts.size() == 1 && query_.group_accounts.empty() &&
-      !query_.parents) {
-    const Errc failed = alone();
-    return failed != done || query_.roles.empty() ? failed : wanted_roles();
   }
   Errc failed = organizations();
   if (failed == done) failed = accounts();

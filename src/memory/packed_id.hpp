@@ -52,7 +52,7 @@ struct PackedId {
   }
 
   template <class Tag>
-  bool is(const Id<Tag>& id, const Texts& texts) const noexcept {
+  [[gnu::always_inline]] inline bool is(const Id<Tag>& id, const Texts& texts) const noexcept {
     const char* const other = reinterpret_cast<const char*>(&id);
     if (size != id.view().size()) return false;
     const std::uint64_t differ = (load_8(bytes) ^ load_8(other)) | (load_8(bytes + 8) ^ load_8(other + 8)) |

@@ -22,6 +22,8 @@ enum class Put : std::uint8_t { done, present, no_memory, full };
 /// for; `hash_of(slot)` computes a slot's hash again.
 template <class Slot>
 class SlotTable {
+  struct Segment;
+
  public:
   SlotTable() noexcept = default;
   SlotTable(const SlotTable&) = delete;  // the directory may point into the table itself
@@ -35,12 +37,26 @@ class SlotTable {
 
   std::uint32_t size() const noexcept { return size_; }
 
+  /// Where looking for a hash begins; good until the table changes.
+  struct Spot {
+    const Segment* segment;
+    std::uint32_t at;
+  };
+  Spot spot(std::uint32_t hash) const noexcept {
+    const Segment& segment = directory_[entry_of(hash)];
+    return {&segment, home(segment, hash)};
+  }
+
   /// The slot for which `same` holds, or a vacant one.
   template <class Same>
   [[gnu::always_inline]] inline Slot find(std::uint32_t hash, std::uint32_t key, Same&& same) const noexcept {
-    const Segment& segment = directory_[entry_of(hash)];
+    return find(spot(hash), key, same);
+  }
+  template <class Same>
+  [[gnu::always_inline]] inline Slot find(Spot from, std::uint32_t key, Same&& same) const noexcept {
+    const Segment& segment = *from.segment;
     const Slot* const slots = segment.slots;
-    std::uint32_t i = home(segment, hash);
+    std::uint32_t i = from.at;
     Slot slot = slots[i];
     if (slot.vacant() || (slot.may_be(key) && same(slot))) [[likely]]
       return slot;
@@ -52,10 +68,8 @@ class SlotTable {
     return slot;
   }
 
-  void prefetch(std::uint32_t hash) const noexcept {
-    const Segment& segment = directory_[entry_of(hash)];
-    __builtin_prefetch(segment.slots + home(segment, hash));
-  }
+  void prefetch(std::uint32_t hash) const noexcept { prefetch(spot(hash)); }
+  void prefetch(Spot spot) const noexcept { __builtin_prefetch(spot.segment->slots + spot.at); }
 
   /// Inserts `slot` unless there is one for which `same` holds.
   template <class Same, class HashOf>

@@ -46,34 +46,49 @@ struct Core {
   explicit Core(const MemoryOptions& given) noexcept : options(given), hasher(given.hash_seed) {}
 
   // ---- finding
-  [[gnu::always_inline]] Handle find(const AccountId& id) const noexcept {
-    const std::uint32_t hash = hasher.id(id);
-    return account_ids.find(hash, hash, [&](IdSlot slot) noexcept { return is(slot.handle, id); })
-        .handle;
+  /// Whether a slot is about the record of that id; a lambda would not be inlined as surely.
+  template <class AnyId>
+  struct Named {
+    const Core& core;
+    const AnyId& id;
+    [[gnu::always_inline]] bool operator()(IdSlot slot) const noexcept { return core.is(slot.handle, id); }
+  };
+  [[gnu::always_inline]] Handle find(const AccountId& id) const noexcept { return find(id, hasher.id(id)); }
+  [[gnu::always_inline]] Handle find(const AccountId& id, std::uint32_t hash) const noexcept {
+    return find(id, hash, account_ids.spot(hash));
+  }
+  [[gnu::always_inline]] Handle find(const AccountId& id, std::uint32_t hash, IdTable::Spot spot) const noexcept {
+    return account_ids.find(spot, hash, Named<AccountId>{*this, id}).handle;
   }
   Handle find_email(std::string_view key) const noexcept;
   Handle find(const Username& name) const noexcept;
   Handle find(const AccountSelector& selector) const noexcept;
-  [[gnu::always_inline]] Handle find(const OrganizationId& id) const noexcept {
-    const std::uint32_t hash = hasher.id(id);
-    return organization_ids.find(hash, hash, [&](IdSlot slot) noexcept { return is(slot.handle, id); })
-        .handle;
+  [[gnu::always_inline]] Handle find(const OrganizationId& id) const noexcept { return find(id, hasher.id(id)); }
+  [[gnu::always_inline]] Handle find(const OrganizationId& id, std::uint32_t hash) const noexcept {
+    return find(id, hash, organization_ids.spot(hash));
   }
-  bool is(Handle handle, const AccountId& id) const noexcept { return accounts[handle].id.is(id, texts); }
-  bool is(Handle handle, const OrganizationId& id) const noexcept { return organizations[handle].id.is(id, texts); }
+  [[gnu::always_inline]] Handle find(const OrganizationId& id, std::uint32_t hash, IdTable::Spot spot) const noexcept {
+    return organization_ids.find(spot, hash, Named<OrganizationId>{*this, id}).handle;
+  }
+  [[gnu::always_inline]] bool is(Handle handle, const AccountId& id) const noexcept {
+    return accounts[handle].id.is(id, texts);
+  }
+  [[gnu::always_inline]] bool is(Handle handle, const OrganizationId& id) const noexcept {
+    return organizations[handle].id.is(id, texts);
+  }
   Handle find(const Slug& slug) const noexcept;
   Handle find(const OrganizationSelector& selector) const noexcept;
   Handle find_group(const GroupName& name) const noexcept;
   std::uint16_t find_role(const RoleId& id) const noexcept;  ///< no_role: not known
 
   /// The account or organization of that id, by its locator if that tells the truth.
-  Handle locate(const AccountId& id, Locator locator) const noexcept {
+  [[gnu::always_inline]] Handle locate(const AccountId& id, Locator locator) const noexcept {
     const std::uint64_t handle = static_cast<std::uint64_t>(locator) - 1;
     if (handle < accounts.size() && is(static_cast<Handle>(handle), id)) [[likely]]
       return static_cast<Handle>(handle);
     return search(id);
   }
-  Handle locate(const OrganizationId& id, Locator locator) const noexcept {
+  [[gnu::always_inline]] Handle locate(const OrganizationId& id, Locator locator) const noexcept {
     const std::uint64_t handle = static_cast<std::uint64_t>(locator) - 1;
     if (handle < organizations.size() && is(static_cast<Handle>(handle), id)) [[likely]]
       return static_cast<Handle>(handle);

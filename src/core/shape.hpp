@@ -1,0 +1,42 @@
+// What every entry of a store's answer must look like, and the answer about one cell as a whole.
+#ifndef ROSTER_CORE_SHAPE_HPP
+#define ROSTER_CORE_SHAPE_HPP
+
+#include "roster/facts.hpp"
+
+ROSTER_BEGIN
+
+/// `i` is the place of `fact` among `count` organizations, of which the first `rows` were asked for by name.
+inline bool fits(const OrganizationFact& fact, std::size_t i, std::size_t rows, std::size_t count, std::size_t roles,
+                 const OrganizationFact* organizations) noexcept {
+  if (fact.id.empty()) return i < rows;  // a parent that is not there is nobody's parent
+  if (fact.actor_is_member && fact.actor_role >= roles) return false;
+  if (fact.parent == no_index) return true;
+  return fact.parent < count && fact.parent != i && !organizations[fact.parent].id.empty();
+}
+
+inline bool fits_wanted(RoleIndex role, std::size_t roles) noexcept { return role == no_role || role < roles; }
+
+/// The cell is known to be one of the query's.
+inline bool fits(const MembershipFact& fact, const OrganizationFact& organization, const AccountFact& account,
+                 std::size_t roles) noexcept {
+  return fact.role < roles && !fact.id.empty() && !organization.id.empty() && !account.id.empty();
+}
+
+/// check_shape() for a query of one cell that asks about no parents and for one role at most.
+inline bool one_cell_fits(const Query& query, const Facts& facts) noexcept {
+  const std::size_t roles = facts.roles.size(), wanted = query.roles.size();
+  if (facts.organizations.size() != 1 || facts.accounts.size() != 1 || facts.wanted_roles.size() != wanted ||
+      facts.memberships.size() > 1 || roles > roles_max)
+    return false;
+  const OrganizationFact& organization = facts.organizations[0];
+  if (!fits(organization, 0, 1, 1, roles, &organization)) return false;
+  if (wanted != 0 && !fits_wanted(facts.wanted_roles[0], roles)) return false;
+  if (facts.memberships.empty()) return true;
+  const MembershipFact& fact = facts.memberships[0];
+  return fact.organization == 0 && fact.account == 0 && fits(fact, organization, facts.accounts[0], roles);
+}
+
+ROSTER_END
+
+#endif
