@@ -40,6 +40,9 @@ function table() {
   rooms("core/email: identity core/email_grammar core/utf8")
   rooms("core/selector: profile")
   rooms("core/rules: decision core/fold")
+  rooms("core/shape: facts")
+  rooms("core/facts: facts core/shape")
+  rooms("core/engine: engine core/rules core/shape")
   rooms("core/operation: operation core/rules")
 }
 
@@ -63,7 +66,7 @@ function rooms(line,    at) {
 # The room of a private file, from its path below src and without its suffix.
 function room_of(path,    plain) {
   if (path ~ /^memory\//) return "memory_store"  # an adapter: it knows the contract, not who drives it
-  if (path ~ /^core\/(add_.*|.*_rules)$/) return "core/rules"  # one room in several files
+  if (path ~ /^core\/(add_.*|change_.*|.*_rules|one_cell|guards|closing|admission)$/) return "core/rules"  # one room in several files
   plain = path
   sub(/^core\//, "", plain)
   return !(path in below) && (plain in below) ? plain : path
