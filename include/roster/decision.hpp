@@ -140,6 +140,7 @@ struct Workspace {
     Outcome verdict;
     MembershipState joins_as = MembershipState::active;  ///< what a new membership of this account is
     bool writes = false;
+    bool exists = false;  ///< the account was found
     std::uint32_t first = 0;
     std::uint32_t created_at = no_index;  ///< into ChangeSet::created
   };

@@ -63,7 +63,8 @@ class Id {
     // The last word holds the size, the first the beginning: different ids differ in one of them almost always, and of
     // short ones, such as most roles, they are all there is.
     if (((x[7] ^ y[7]) | (x[0] ^ y[0])) != 0) return false;
-    return a.size_ <= 8 || ((x[1] ^ y[1]) | (x[2] ^ y[2]) | (x[3] ^ y[3]) | (x[4] ^ y[4]) | (x[5] ^ y[5]) | (x[6] ^ y[6])) == 0;
+    return a.size_ <= 8 ||
+           ((x[1] ^ y[1]) | (x[2] ^ y[2]) | (x[3] ^ y[3]) | (x[4] ^ y[4]) | (x[5] ^ y[5]) | (x[6] ^ y[6])) == 0;
   }
 
   std::array<char, size_max> bytes_{};

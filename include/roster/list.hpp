@@ -97,9 +97,6 @@ class List {
   T* inline_data() noexcept { return std::launder(reinterpret_cast<T*>(inline_)); }
   const T* inline_data() const noexcept { return std::launder(reinterpret_cast<const T*>(inline_)); }
 
-#if defined(__GNUC__)
-  [[gnu::noinline]]
-#endif
   bool push_slowly(T value) noexcept {  // by value: it may live in this list
     if (!grow(std::size_t{size_} + 1)) return false;
     append(value);

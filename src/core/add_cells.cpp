@@ -81,57 +81,102 @@ void AddTile::show(std::uint32_t cell, const MembershipId& id, RoleIndex role) n
   to_.cell_roles[cell] = role;
 }
 
-/// The usual row: no cell can see what another cell of this command did. What is the same from cell to cell (the role
-/// to write, the answer to a member with the role last seen) is kept, so that a cell costs a few comparisons.
+/// The usual row: no cell can see what another cell of this command did. It is judged in stretches that ask for one
+/// role, and of these the members apart from the others, so that a cell costs a few comparisons.
 bool AddTile::judge_cells_of(std::uint32_t row) noexcept {
-  const bool one_role = command_.cell_roles.empty(), details = context_.details;
+  const bool one_role = command_.cell_roles.empty();
+  for (std::uint32_t from = 0, to; from < tile_.columns; from = to) {
+    const std::uint32_t asked = asked_at(row, from);
+    to = one_role ? tile_.columns : from + 1;
+    while (to < tile_.columns && asked_at(row, to) == asked) ++to;
+    if (!judge_stretch(row, from, to, work_.asks[asked])) return false;
+  }
+  return true;
+}
+
+bool AddTile::judge_stretch(std::uint32_t row, std::uint32_t from, std::uint32_t to, const Ask& ask) noexcept {
+  while (from < to) {
+    const MembershipFact* const fact = facts_.memberships.data() + fact_;
+    const bool more = fact_ < facts_.memberships.size() && fact->organization == row && fact->account < to;
+    const std::uint32_t member = more ? fact->account : to;
+    if (!add_absent(row, from, member, ask)) return false;
+    from = member;
+    if (more && !judge_members(row, from, to, ask)) return false;
+  }
+  return true;
+}
+
+/// Nobody is a member in these columns.
+bool AddTile::add_absent(std::uint32_t row, std::uint32_t from, std::uint32_t to, const Ask& ask) noexcept {
+  const bool details = context_.details;
+  const std::uint32_t first_cell = row * width_;
+  Workspace::Column* const columns = work_.columns.data();
+  Outcome* const outcomes = to_.outcomes.data() + first_cell;
+  RoleIndex* const cell_roles = to_.cell_roles.data() + first_cell;
+  List<MemberAdded, 1>& list = to_.changes.added;  // with room for the whole row, as the list of own cells
+  MemberAdded added{row, 0, no_role, MembershipState::active};
+  MemberAdded* next = list.data() + list.size();
+  std::uint32_t at = list.size();
+  for (std::uint32_t column = from; column < to; ++column) {
+    Workspace::Column& of = columns[column];
+    if (ask.verdict != no_objection || of.verdict != no_objection) [[unlikely]] {
+      outcomes[column] = ask.verdict != no_objection ? ask.verdict : of.verdict;
+      ++to_.refusals;
+      continue;
+    }
+    added.account = column;
+    if (!of.exists && !account_of(column, added.account)) return false;
+    if (added.role == no_role && !written(ask.role, added.role)) return false;
+    if (details) {
+      work_.own.append({first_cell + column, at});
+      cell_roles[column] = ask.role;
+    }
+    of.writes = true;
+    added.state = of.joins_as;
+    outcomes[column] = joining_outcome(of.joins_as);
+    *next++ = added;
+    ++at;
+  }
+  if (at == list.size()) return true;
+  work_.rows[row].writes |= by_rule;
+  return list.resize_uninitialized(at);
+}
+
+/// From `column` on, up to the first who is not a member. What is the same from one to the next (the answer to the role
+/// last seen) is kept.
+bool AddTile::judge_members(std::uint32_t row, std::uint32_t& column, std::uint32_t to, const Ask& ask) noexcept {
+  const bool details = context_.details;
+  const std::uint32_t first_cell = row * width_;
   const MembershipFact* fact = facts_.memberships.data() + fact_;
   const MembershipFact* const end = facts_.memberships.end();
-  const AccountFact* const accounts = facts_.accounts.data();
-  Workspace::Column* const columns = work_.columns.data();
-  Outcome* const outcomes = to_.outcomes.data() + std::size_t{row} * width_;
-  const Ask* ask = work_.asks.data();
-  RoleIndex role_written = no_role;  // of `ask`
-  RoleIndex role_seen = no_role;     // the member last judged under `ask`: its role, whether its own, the answer
-  bool own_seen = false;
-  Outcome answer = no_objection;
-  std::uint32_t refusals = 0;
-  for (std::uint32_t column = 0; column < tile_.columns; ++column) {
-    const MembershipFact* const has =
-        fact != end && fact->organization == row && fact->account == column ? fact++ : nullptr;
-    if (!one_role) {
-      ask = &work_.asks[asked_at(row, column)];
-      role_written = role_seen = no_role;
+  const Workspace::Column* const columns = work_.columns.data();
+  Outcome* const outcomes = to_.outcomes.data() + first_cell;
+  const bool looks_at_columns = ask.verdict == no_objection && refuses_columns_;
+  RoleIndex role_seen = no_role;
+  bool own_seen = false, more = false;  // more: the answer is not all there is to a cell
+  Outcome answer = ask.verdict;
+  std::uint32_t refusals = 0, at = column;
+  for (; at < to && fact != end && fact->account == at && fact->organization == row; ++at, ++fact) {
+    if (fact->role != role_seen || fact->written_by_request != own_seen) {
+      role_seen = fact->role;
+      own_seen = fact->written_by_request;
+      if (ask.verdict == no_objection) answer = judge_as(ask, role_seen, own_seen);
+      more = looks_at_columns || !succeeded(answer) || answer == Outcome::replaced || (details && shows(answer));
     }
-    const std::uint32_t cell = row * width_ + column;
-    if (ask->verdict != no_objection || columns[column].verdict != no_objection) {
-      outcomes[column] = ask->verdict != no_objection ? ask->verdict : columns[column].verdict;
+    outcomes[at] = answer;
+    if (!more) continue;
+    if (looks_at_columns && columns[at].verdict != no_objection) {
+      outcomes[at] = columns[at].verdict;
       ++refusals;
-    } else if (has == nullptr && accounts[column].id.empty()) {
-      if (!add(row, column, *ask, cell)) return false;
-    } else if (has == nullptr) {
-      if (role_written == no_role && !written(ask->role, role_written)) return false;
-      if (details) {
-        work_.own.append({cell, to_.changes.added.size()});
-        to_.cell_roles[cell] = ask->role;
-      }
-      columns[column].writes = true;
-      outcomes[column] = joining_outcome(columns[column].joins_as);
-      to_.changes.added.append({row, column, role_written, columns[column].joins_as});
-    } else {
-      if (has->role != role_seen || has->written_by_request != own_seen) {
-        role_seen = has->role;
-        own_seen = has->written_by_request;
-        answer = judge_as(*ask, role_seen, own_seen);
-      }
-      outcomes[column] = answer;
-      refusals += succeeded(answer) ? 0 : 1;
-      if (details && shows(answer)) show(cell, has->id, answer == Outcome::replaced ? ask->role : has->role);
-      if (answer == Outcome::replaced && !replace(row, column, *has, ask->role)) return false;
+      continue;
     }
+    refusals += succeeded(answer) ? 0 : 1;
+    const bool replaces = answer == Outcome::replaced;
+    if (details && shows(answer)) show(first_cell + at, fact->id, replaces ? ask.role : role_seen);
+    if (replaces && !replace(row, at, *fact, ask.role)) return false;
   }
-  if (!to_.changes.added.empty() && to_.changes.added.back().organization == row) work_.rows[row].writes |= by_rule;
-  fact_ = static_cast<std::uint32_t>(fact - facts_.memberships.begin());
+  column = at;
+  fact_ = static_cast<std::uint32_t>(fact - facts_.memberships.data());
   to_.refusals += refusals;
   return true;
 }

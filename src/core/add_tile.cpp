@@ -53,9 +53,16 @@ bool AddTile::judge_rows() noexcept {
 
 bool AddTile::judge_columns() noexcept {
   if (!work_.columns.resize_uninitialized(tile_.columns)) return false;
-  for (std::uint32_t column = 0; column < tile_.columns; ++column)
-    work_.columns[column] = {judge_account(profile_, facts_.accounts[column], email_of(query_, column)),
-                             joining_state(profile_, facts_.accounts[column]), false, column, no_index};
+  for (std::uint32_t column = 0; column < tile_.columns; ++column) {
+    const AccountFact& fact = facts_.accounts[column];
+    work_.columns[column] = {judge_account(profile_, fact, email_of(query_, column)),
+                             joining_state(profile_, fact),
+                             false,
+                             !fact.id.empty(),
+                             column,
+                             no_index};
+    refuses_columns_ |= work_.columns[column].verdict != no_objection;
+  }
   if (tile_.columns == 1) return true;
 
   // One account by its id; nobody's address by its key. An id may look like a key, so the two never equal each other.

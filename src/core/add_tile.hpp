@@ -4,8 +4,8 @@
 #ifndef ROSTER_CORE_ADD_TILE_HPP
 #define ROSTER_CORE_ADD_TILE_HPP
 
-#include "roster/decision.hpp"
 #include "guards.hpp"
+#include "roster/decision.hpp"
 
 ROSTER_BEGIN
 
@@ -39,6 +39,9 @@ class AddTile {
   [[nodiscard]] bool judge_cells() noexcept;
   [[nodiscard]] bool make_room() noexcept;
   [[nodiscard]] bool judge_cells_of(std::uint32_t row) noexcept;
+  [[nodiscard]] bool judge_stretch(std::uint32_t row, std::uint32_t from, std::uint32_t to, const Ask& ask) noexcept;
+  [[nodiscard]] bool add_absent(std::uint32_t row, std::uint32_t from, std::uint32_t to, const Ask& ask) noexcept;
+  [[nodiscard]] bool judge_members(std::uint32_t row, std::uint32_t& column, std::uint32_t to, const Ask& ask) noexcept;
   [[nodiscard]] bool judge_pairs_of(std::uint32_t row) noexcept;
   [[nodiscard]] bool ask(std::uint32_t row) noexcept;
   Outcome judge_as(const Ask& ask, RoleIndex has, bool own) const noexcept;
@@ -72,8 +75,9 @@ class AddTile {
   Workspace& work_;
   const std::uint32_t width_;
   std::uint32_t named_ = static_cast<std::uint32_t>(command_.accounts.size());
-  std::uint32_t fact_ = 0;  // the first membership not yet passed, in the row that is judged
-  bool pairs_ = false;      // cells may see what earlier cells did: judge through work_.pairs
+  std::uint32_t fact_ = 0;        // the first membership not yet passed, in the row that is judged
+  bool refuses_columns_ = false;  // some column is refused in every row
+  bool pairs_ = false;            // cells may see what earlier cells did: judge through work_.pairs
   RoleIndex parent_role_ = no_role;
 };
 

@@ -21,9 +21,11 @@ namespace {
 #define ROSTER_ANSWER(call) return call;
 #endif
 
-Result<void> fetch(Store& store, const Query& query, Facts& facts) noexcept { ROSTER_ANSWER(store.fetch(query, facts)) }
+Result<void> fetch(Store& store, const Query& query, Facts& facts) noexcept {ROSTER_ANSWER(store.fetch(query, facts))}
 
-Result<void> commit(Store& store, const ChangeSet& changes) noexcept { ROSTER_ANSWER(store.commit(changes)) }
+Result<void> commit(Store& store, const ChangeSet& changes) noexcept {
+  ROSTER_ANSWER(store.commit(changes))
+}
 
 }  // namespace
 

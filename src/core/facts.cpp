@@ -38,11 +38,15 @@ bool memberships_fit(const Query& query, const Facts& facts) noexcept {
   if (columns != query.columns()) return false;
   const OrganizationFact* const organizations = facts.organizations.data();
   const AccountFact* const accounts = facts.accounts.data();
+  // Looked at once here, and not for each member: accounts are large, and mostly all of them are there.
+  bool all_exist = true;
+  for (std::size_t i = 0; i < columns; ++i) all_exist &= !accounts[i].id.empty();
   std::uint64_t next = 0;  // the lowest cell the next entry may stand in
   for (const MembershipFact& fact : facts.memberships) {
     if (fact.organization >= rows || fact.account >= columns) return false;
-    const std::uint64_t cell = fact.organization * std::uint64_t{columns} + fact.account;
-    if (cell < next || !fits(fact, organizations[fact.organization], accounts[fact.account], roles)) return false;
+    const std::uint64_t cell = std::uint64_t{fact.organization} << 32 | fact.account;
+    if (cell < next || !fits(fact, organizations[fact.organization], roles)) return false;
+    if (!all_exist && accounts[fact.account].id.empty()) return false;
     next = cell + 1;
   }
   return true;

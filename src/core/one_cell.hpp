@@ -13,7 +13,7 @@ ROSTER_BEGIN
 
 /// The cell, judged.
 struct OneCell {
-  Outcome row;                // on the organization alone
+  Outcome row;  // on the organization alone
   Outcome outcome;
   const RoleId* role;         // asked for, or the default
   const MembershipFact* has;  // null: not a member
@@ -47,9 +47,10 @@ struct OneCell {
 }
 
 /// What is to be committed for a cell that writes. `changes` is empty. False only when memory is out.
-[[nodiscard, gnu::always_inline]] inline bool write_one_cell(const Profile& profile, const AddMembers& command, const Query& query,
-                                         const Facts& facts, const Context& context, const OneCell& cell,
-                                         ChangeSet& changes) noexcept {
+[[nodiscard, gnu::always_inline]] inline bool write_one_cell(const Profile& profile, const AddMembers& command,
+                                                             const Query& query, const Facts& facts,
+                                                             const Context& context, const OneCell& cell,
+                                                             ChangeSet& changes) noexcept {
   // One of each is held inline.
   changes.roles.append(*cell.role);
   if (cell.adds()) {
@@ -62,16 +63,15 @@ struct OneCell {
     changes.roles.append(facts.roles[cell.has->role].id);
     changes.replaced.append({cell.has->id, 0, 0, 0, 1, cell.has->version});
   }
-  return guard_row(profile, command, facts, 0, by_rule, changes.guards) &&
-         guard_account(facts, 0, changes.guards) && guard_memberships(profile, facts, 1, changes.guards) &&
-         close(command, facts, context, changes);
+  return guard_row(profile, command, facts, 0, by_rule, changes.guards) && guard_account(facts, 0, changes.guards) &&
+         guard_memberships(profile, facts, 1, changes.guards) && close(command, facts, context, changes);
 }
 
 /// What a report shows of it: `to` is a Report or a Decision, and its lists are empty. `show_role` gives it a role.
 /// `changes` is null for a cell that does not write.
 template <class To, class ShowRole>
-void show_one_cell(const Facts& facts, const Context& context, const OneCell& cell, const ChangeSet* changes, To& to,
-                   ShowRole&& show_role) noexcept {
+[[gnu::always_inline]] inline void show_one_cell(const Facts& facts, const Context& context, const OneCell& cell,
+                                                 const ChangeSet* changes, To& to, ShowRole&& show_role) noexcept {
   to.outcomes.append(cell.outcome);
   const bool created = changes != nullptr && !changes->created.empty();
   if (created || discloses(cell.row))

@@ -49,7 +49,7 @@ inline const RoleId& asked_role(const Profile& profile, const AddMembers& comman
 /// role_not_found, role_not_assignable, or no_objection for the role asked for in this organization.
 /// `rank` becomes the role's.
 inline Outcome judge_role(const Profile& profile, const AddMembers& command, const Query& query, const Facts& facts,
-                   std::uint32_t organization, std::uint32_t asked, std::uint16_t& rank) noexcept {
+                          std::uint32_t organization, std::uint32_t asked, std::uint16_t& rank) noexcept {
   const RoleId& id = asked_role(profile, command, asked);
   if (id.empty()) return Outcome::role_not_found;
   const Role* role = nullptr;

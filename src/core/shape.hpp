@@ -15,12 +15,13 @@ inline bool fits(const OrganizationFact& fact, std::size_t i, std::size_t rows, 
   return fact.parent < count && fact.parent != i && !organizations[fact.parent].id.empty();
 }
 
-inline bool fits_wanted(RoleIndex role, std::size_t roles) noexcept { return role == no_role || role < roles; }
+inline bool fits_wanted(RoleIndex role, std::size_t roles) noexcept {
+  return role == no_role || role < roles;
+}
 
-/// The cell is known to be one of the query's.
-inline bool fits(const MembershipFact& fact, const OrganizationFact& organization, const AccountFact& account,
-                 std::size_t roles) noexcept {
-  return fact.role < roles && !fact.id.empty() && !organization.id.empty() && !account.id.empty();
+/// The cell is known to be one of the query's, and its account to be there.
+inline bool fits(const MembershipFact& fact, const OrganizationFact& organization, std::size_t roles) noexcept {
+  return fact.role < roles && !fact.id.empty() && !organization.id.empty();
 }
 
 /// check_shape() for a query of one cell that asks about no parents and for one role at most.
@@ -34,7 +35,8 @@ inline bool one_cell_fits(const Query& query, const Facts& facts) noexcept {
   if (wanted != 0 && !fits_wanted(facts.wanted_roles[0], roles)) return false;
   if (facts.memberships.empty()) return true;
   const MembershipFact& fact = facts.memberships[0];
-  return fact.organization == 0 && fact.account == 0 && fits(fact, organization, facts.accounts[0], roles);
+  return fact.organization == 0 && fact.account == 0 && !facts.accounts[0].id.empty() &&
+         fits(fact, organization, roles);
 }
 
 ROSTER_END

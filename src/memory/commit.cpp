@@ -28,7 +28,8 @@ class Commit {
   Errc add_run(const WrittenOrganization& organization, std::uint32_t& i, std::uint32_t end, std::uint64_t time,
                std::uint32_t expected) noexcept;
   Errc add_member(Organization& organization, Handle to, const WrittenAccount& account, const MembershipId& id,
-                  MembershipState state, std::uint64_t time_and_role, std::uint32_t expected) noexcept;
+                  const RequestKey& request, MembershipState state, std::uint64_t time_and_role,
+                  std::uint32_t expected) noexcept;
   void replace() noexcept;
   void undo_added(std::uint32_t count) noexcept;
   void undo_created() noexcept;
@@ -190,14 +191,14 @@ Errc Commit::add() noexcept {
 /// Does all or nothing.
 [[gnu::always_inline]] inline Errc Commit::add_member(Organization& organization, Handle to,
                                                       const WrittenAccount& account, const MembershipId& id,
-                                                      MembershipState state, std::uint64_t time_and_role,
-                                                      std::uint32_t expected) noexcept {
+                                                      const RequestKey& request, MembershipState state,
+                                                      std::uint64_t time_and_role, std::uint32_t expected) noexcept {
   MemberRecord* record = nullptr;
   const Put put = organization.members.add(account.handle, account.hash, core_.hasher, record);
   if (put != Put::done) [[unlikely]]
     return put == Put::present ? Errc::stale : put == Put::full ? Errc::store_full : Errc::out_of_memory;
   record->id = id;
-  record->request = changes_.request;
+  record->request = request;
   record->version_and_state = MemberRecord::pack(core_.first_version, state);
   record->time_and_role = time_and_role;
   if (core_.lists.append(account.record->joined, to, expected)) [[likely]]
@@ -213,13 +214,15 @@ inline Errc Commit::add_run(const WrittenOrganization& organization, std::uint32
   const MembershipId* const ids = changes_.added_ids.data();
   const std::uint16_t* const roles = core_.written_roles.data();
   const std::uint32_t role_count = changes_.roles.size();
+  const RequestKey request = changes_.request;
+  const Handle to = organization.handle;
   for (; i < end; ++i) {
-    const MemberAdded& entry = added[i];
+    const MemberAdded entry = added[i];
     if (entry.account >= account_count_ || entry.role >= role_count) return Errc::stale;
-    const WrittenAccount& account = accounts_[entry.account];
+    const WrittenAccount account = accounts_[entry.account];
     if (account.record == nullptr) return Errc::stale;
-    const Errc failed = add_member(*organization.record, organization.handle, account, ids[i], entry.state,
-                                   time | roles[entry.role], expected);
+    const Errc failed =
+        add_member(*organization.record, to, account, ids[i], request, entry.state, time | roles[entry.role], expected);
     if (failed != done) [[unlikely]]
       return failed;
   }
@@ -269,7 +272,7 @@ inline Errc Commit::alone() noexcept {
   std::uint16_t role;
   Errc failed = core_.role_of(changes_.roles[added.role], role);
   if (failed == done)
-    failed = add_member(*organization.record, to, account, changes_.added_ids[0], added.state,
+    failed = add_member(*organization.record, to, account, changes_.added_ids[0], changes_.request, added.state,
                         MemberRecord::pack(changes_.at, role), 0);
   if (failed == done) ++core_.memberships;
   return failed;

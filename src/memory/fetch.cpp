@@ -27,8 +27,8 @@ class Fetch {
   std::uint32_t account(AccountFact& fact, Handle handle, const AccountId* id, std::uint32_t column,
                         Column& to) noexcept;
   bool row(std::uint32_t row, const Organization& organization) noexcept;
-  bool row_ahead(std::uint32_t row, const Organization& organization, MembershipFact*& to) noexcept;
-  bool cell(std::uint32_t row, const Organization& organization, const Column& column, MembershipFact*& to) noexcept;
+  bool scanned(std::uint32_t row, const Organization& organization, MembershipFact*& to) noexcept;
+  bool from_table(std::uint32_t row, const Organization& organization, MembershipFact*& to) noexcept;
   static bool see_actor(OrganizationFact& fact, const MemberRecord& record, std::uint32_t position) noexcept;
   void see_member(MembershipFact& fact, const MemberRecord& record, std::uint32_t row, std::uint32_t column) noexcept;
   void see_row(const Organization& organization) noexcept;
@@ -248,46 +248,56 @@ Errc Fetch::accounts() noexcept {
   fact.written_by_request = record.request == query_.request && !record.request.empty();
 }
 
-/// Writes a fact to `to` and moves on behind it, if there is a membership.
-[[gnu::always_inline]] inline bool Fetch::cell(std::uint32_t row, const Organization& organization,
-                                               const Column& column, MembershipFact*& to) noexcept {
-  const std::uint32_t position = organization.members.find(column.account, column.hash);
-  if (position == Members::none) return true;
-  const MemberRecord& record = organization.members[position];
-  MembershipFact& fact = *to++;
-  see_member(fact, record, row, column.column);
-  return role(organization, record.role(), fact.role);
-}
-
 inline bool Fetch::row(std::uint32_t row, const Organization& organization) noexcept {
-  const Column* const columns = core_.columns.data();
   const std::uint32_t count = core_.columns.size(), before = facts_.memberships.size();
   if (!facts_.memberships.resize_uninitialized(std::size_t{before} + count)) return false;
   MembershipFact* to = facts_.memberships.data() + before;
   see_row(organization);
-  if (count >= 4 && organization.members.worth_prefetching()) {
-    if (!row_ahead(row, organization, to)) return false;
-  } else {
-    for (std::uint32_t i = 0; i < count; ++i)
-      if (!cell(row, organization, columns[i], to)) return false;
-  }
+  const bool seen =
+      organization.members.is_tabled() ? from_table(row, organization, to) : scanned(row, organization, to);
   facts_.memberships.truncate(static_cast<std::uint32_t>(to - facts_.memberships.data()));
+  return seen;
+}
+
+/// Few members: each is looked for by itself.
+bool Fetch::scanned(std::uint32_t row, const Organization& organization, MembershipFact*& to) noexcept {
+  for (const Column& column : core_.columns) {
+    const std::uint32_t position = organization.members.find(column.account, column.hash);
+    if (position == Members::none) continue;
+    const MemberRecord& record = organization.members[position];
+    see_member(*to, record, row, column.column);
+    if (!role(organization, record.role(), to++->role)) return false;
+  }
   return true;
 }
 
-/// Three steps, each some columns ahead of the next: get the slot, get the record it names, read the record.
-bool Fetch::row_ahead(std::uint32_t row, const Organization& organization, MembershipFact*& to) noexcept {
+/// In an organization that no near cache holds there are three steps, each some columns ahead of the next: get the
+/// slot, get the record it names, read the record.
+bool Fetch::from_table(std::uint32_t row, const Organization& organization, MembershipFact*& to) noexcept {
   constexpr std::uint32_t slots_ahead = 16, records_ahead = 8;
   const Column* const columns = core_.columns.data();
   const std::uint32_t count = core_.columns.size();
   const Members& members = organization.members;
-  for (std::uint32_t i = 0; i < std::min(count, slots_ahead); ++i) members.prefetch_slot(columns[i].hash);
-  for (std::uint32_t i = 0; i < std::min(count, records_ahead); ++i) members.prefetch_record(columns[i].hash);
+  const Members::Reader reader(members);
+  const bool ahead = count >= 4 && members.worth_prefetching();
+  for (std::uint32_t i = 0; ahead && i < std::min(count, slots_ahead); ++i) members.prefetch_slot(columns[i].hash);
+  for (std::uint32_t i = 0; ahead && i < std::min(count, records_ahead); ++i) members.prefetch_record(columns[i].hash);
+  MembershipFact* next = to;
+  std::uint16_t last = no_role;  // most members of an organization have the role of the one before
+  RoleIndex last_index = no_role;
   for (std::uint32_t i = 0; i < count; ++i) {
-    if (i + slots_ahead < count) members.prefetch_slot(columns[i + slots_ahead].hash);
-    if (i + records_ahead < count) members.prefetch_record(columns[i + records_ahead].hash);
-    if (!cell(row, organization, columns[i], to)) return false;
+    if (ahead && i + slots_ahead < count) members.prefetch_slot(columns[i + slots_ahead].hash);
+    if (ahead && i + records_ahead < count) members.prefetch_record(columns[i + records_ahead].hash);
+    const MemberRecord* const record = reader.find(columns[i].account, columns[i].hash);
+    if (record == nullptr) continue;
+    if (record->role() != last) [[unlikely]] {
+      last = record->role();
+      if (!role(organization, last, last_index)) return false;
+    }
+    next->role = last_index;
+    see_member(*next++, *record, row, columns[i].column);
   }
+  to = next;
   return true;
 }
 

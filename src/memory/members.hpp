@@ -78,6 +78,27 @@ class Members {
     return slot.vacant() ? none : slot.bits & position_mask;
   }
 
+  /// Finds many, one after the other; only of an organization that is_tabled(), and until it changes.
+  class Reader {
+   public:
+    explicit Reader(const Members& members) noexcept : table_(members.table_), chunks_(members.chunks_) {}
+    /// Null: not a member.
+    [[gnu::always_inline]] inline const MemberRecord* find(Handle account, std::uint64_t hash) const noexcept {
+      const MemberRecord* record = nullptr;
+      const MemberSlot slot = table_.find(slot_hash(hash), tag_of(hash), [&](MemberSlot candidate) noexcept {
+        const std::uint32_t position = candidate.bits & position_mask;
+        record = chunks_[position / chunk] + position % chunk;
+        return record->account == account;
+      });
+      return slot.vacant() ? nullptr : record;
+    }
+
+   private:
+    SlotTable<MemberSlot>::Reader table_;
+    const MemberRecord* const* chunks_;
+  };
+  bool is_tabled() const noexcept { return tabled_; }
+
   /// Starts the memory accesses of a later find(): the first step, and the second. Without a table they do nothing.
   bool worth_prefetching() const noexcept { return used_ >= prefetch_min; }
   void prefetch_slot(std::uint64_t hash) const noexcept { table_.prefetch(slot_hash(hash)); }
@@ -99,8 +120,7 @@ class Members {
     if (tabled_) [[likely]] {
       const std::uint32_t tag = tag_of(hash);
       const Put put = table_.insert(
-          slot_hash(hash), tag, MemberSlot{tag | used_},
-          [&](MemberSlot slot) noexcept { return is(slot, account); },
+          slot_hash(hash), tag, MemberSlot{tag | used_}, [&](MemberSlot slot) noexcept { return is(slot, account); },
           [&](MemberSlot slot) noexcept { return hash_of(slot, hasher); });
       if (put != Put::done) [[unlikely]]
         return put;
