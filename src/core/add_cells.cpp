@@ -114,7 +114,7 @@ bool AddTile::add_absent(std::uint32_t row, std::uint32_t from, std::uint32_t to
   Outcome* const outcomes = to_.outcomes.data() + first_cell;
   RoleIndex* const cell_roles = to_.cell_roles.data() + first_cell;
   List<MemberAdded, 1>& list = to_.changes.added;  // with room for the whole row, as the list of own cells
-  MemberAdded added{row, 0, no_role, MembershipState::active};
+  RoleIndex role = no_role;  // written once something is added
   MemberAdded* next = list.data() + list.size();
   std::uint32_t at = list.size();
   for (std::uint32_t column = from; column < to; ++column) {
@@ -124,17 +124,20 @@ bool AddTile::add_absent(std::uint32_t row, std::uint32_t from, std::uint32_t to
       ++to_.refusals;
       continue;
     }
-    added.account = column;
-    if (!of.exists && !account_of(column, added.account)) return false;
-    if (added.role == no_role && !written(ask.role, added.role)) return false;
+    std::uint32_t account = column;
+    if (!of.exists && !account_of(column, account)) return false;
+    if (role == no_role && !written(ask.role, role)) return false;
     if (details) {
       work_.own.append({first_cell + column, at});
       cell_roles[column] = ask.role;
     }
     of.writes = true;
-    added.state = of.joins_as;
     outcomes[column] = joining_outcome(of.joins_as);
-    *next++ = added;
+    next->organization = row;
+    next->account = account;
+    next->role = role;
+    next->state = of.joins_as;
+    ++next;
     ++at;
   }
   if (at == list.size()) return true;

@@ -305,7 +305,12 @@ Errc Fetch::memberships() noexcept {
   const OrganizationFact* const facts = facts_.organizations.data();
   for (std::uint32_t i = 0; i < facts_.organizations.size(); ++i) {
     if (facts[i].id.empty()) continue;
+    const std::uint32_t before = facts_.memberships.size();
     if (!row(i, core_.organizations[static_cast<Handle>(facts[i].locator) - 1])) return Errc::out_of_memory;
+    if (i != 0) continue;
+    // The other rows are likely to hold as many, so that the list grows once. Without memory for that it grows in steps.
+    const std::size_t found = facts_.memberships.size() - before;
+    if (found != 0) (void)facts_.memberships.reserve(found * facts_.organizations.size() + core_.columns.size());
   }
   return done;
 }
@@ -361,19 +366,24 @@ Errc Fetch::alone() noexcept {
   const auto* const column_id = std::get_if<AccountId>(&column);
   const bool judged = !query_.actor.empty();
   const std::uint32_t row_hash = row_id != nullptr ? core_.hasher.id(*row_id) : 0;
-  const std::uint32_t column_hash = column_id != nullptr ? core_.hasher.id(*column_id) : 0;
+  const auto* const email = std::get_if<Email>(&column);
+  const std::uint32_t column_hash = column_id != nullptr ? core_.hasher.id(*column_id)
+                                    : email != nullptr   ? core_.hasher.text(email->key())
+                                                         : 0;
   const std::uint32_t actor_hash = judged ? core_.hasher.id(query_.actor) : 0;
   const IdTable::Spot row_spot = core_.organization_ids.spot(row_hash);
-  const IdTable::Spot column_spot = core_.account_ids.spot(column_hash);
+  const IdTable::Spot column_spot = (email != nullptr ? core_.emails : core_.account_ids).spot(column_hash);
   const IdTable::Spot actor_spot = core_.account_ids.spot(actor_hash);
   core_.organization_ids.prefetch(row_spot);
-  core_.account_ids.prefetch(column_spot);
+  core_.account_ids.prefetch(column_spot);  // of whichever table
   core_.account_ids.prefetch(actor_spot);
 
   if (!facts_.organizations.resize_uninitialized(1) || !facts_.accounts.resize_uninitialized(1))
     return Errc::out_of_memory;
   const Handle in = row_id != nullptr ? core_.find(*row_id, row_hash, row_spot) : core_.find(row);
-  const Handle who = column_id != nullptr ? core_.find(*column_id, column_hash, column_spot) : core_.find(column);
+  const Handle who = column_id != nullptr ? core_.find(*column_id, column_hash, column_spot)
+                     : email != nullptr   ? core_.find_email(email->key(), column_hash)
+                                          : core_.find(column);
   Column to{};
   const bool there = account(facts_.accounts[0], who, column_id, 0, to) != 0;
   OrganizationFact& fact = facts_.organizations[0];

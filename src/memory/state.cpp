@@ -39,8 +39,7 @@ bool Core::same_username(std::string_view a, std::string_view b) const noexcept 
   return true;
 }
 
-Handle Core::find_email(std::string_view key) const noexcept {
-  const std::uint32_t hash = hasher.text(key);
+Handle Core::find_email(std::string_view key, std::uint32_t hash) const noexcept {
   return emails
       .find(hash, hash,
             [&](IdSlot slot) noexcept {

@@ -60,7 +60,8 @@ struct Core {
   [[gnu::always_inline]] Handle find(const AccountId& id, std::uint32_t hash, IdTable::Spot spot) const noexcept {
     return account_ids.find(spot, hash, Named<AccountId>{*this, id}).handle;
   }
-  Handle find_email(std::string_view key) const noexcept;
+  Handle find_email(std::string_view key) const noexcept { return find_email(key, hasher.text(key)); }
+  Handle find_email(std::string_view key, std::uint32_t hash) const noexcept;
   Handle find(const Username& name) const noexcept;
   Handle find(const AccountSelector& selector) const noexcept;
   [[gnu::always_inline]] Handle find(const OrganizationId& id) const noexcept { return find(id, hasher.id(id)); }
