@@ -114,7 +114,7 @@ bool AddTile::add_absent(std::uint32_t row, std::uint32_t from, std::uint32_t to
   Outcome* const outcomes = to_.outcomes.data() + first_cell;
   RoleIndex* const cell_roles = to_.cell_roles.data() + first_cell;
   List<MemberAdded, 1>& list = to_.changes.added;  // with room for the whole row, as the list of own cells
-  RoleIndex role = no_role;  // written once something is added
+  RoleIndex role = no_role;                        // written once something is added
   MemberAdded* next = list.data() + list.size();
   std::uint32_t at = list.size();
   for (std::uint32_t column = from; column < to; ++column) {
@@ -154,9 +154,12 @@ bool AddTile::judge_members(std::uint32_t row, std::uint32_t& column, std::uint3
   const MembershipFact* const end = facts_.memberships.end();
   const Workspace::Column* const columns = work_.columns.data();
   Outcome* const outcomes = to_.outcomes.data() + first_cell;
+  MembershipId* const memberships = to_.memberships.data() + first_cell;  // only with details
+  RoleIndex* const cell_roles = to_.cell_roles.data() + first_cell;
   const bool looks_at_columns = ask.verdict == no_objection && refuses_columns_;
   RoleIndex role_seen = no_role;
-  bool own_seen = false, more = false;  // more: the answer is not all there is to a cell
+  bool own_seen = false, more = false, shown = false;  // more: the answer is not all there is to a cell
+  RoleIndex role_shown = no_role;
   Outcome answer = ask.verdict;
   std::uint32_t refusals = 0, at = column;
   for (; at < to && fact != end && fact->account == at && fact->organization == row; ++at, ++fact) {
@@ -164,19 +167,23 @@ bool AddTile::judge_members(std::uint32_t row, std::uint32_t& column, std::uint3
       role_seen = fact->role;
       own_seen = fact->written_by_request;
       if (ask.verdict == no_objection) answer = judge_as(ask, role_seen, own_seen);
-      more = looks_at_columns || !succeeded(answer) || answer == Outcome::replaced || (details && shows(answer));
+      shown = details && shows(answer);
+      role_shown = answer == Outcome::replaced ? ask.role : role_seen;
+      more = looks_at_columns || !succeeded(answer) || answer == Outcome::replaced;
     }
     outcomes[at] = answer;
-    if (!more) continue;
-    if (looks_at_columns && columns[at].verdict != no_objection) {
-      outcomes[at] = columns[at].verdict;
-      ++refusals;
-      continue;
+    if (more) [[unlikely]] {
+      if (looks_at_columns && columns[at].verdict != no_objection) {
+        outcomes[at] = columns[at].verdict;
+        ++refusals;
+        continue;
+      }
+      refusals += succeeded(answer) ? 0 : 1;
+      if (answer == Outcome::replaced && !replace(row, at, *fact, ask.role)) return false;
     }
-    refusals += succeeded(answer) ? 0 : 1;
-    const bool replaces = answer == Outcome::replaced;
-    if (details && shows(answer)) show(first_cell + at, fact->id, replaces ? ask.role : role_seen);
-    if (replaces && !replace(row, at, *fact, ask.role)) return false;
+    if (!shown) continue;
+    memberships[at] = fact->id;
+    cell_roles[at] = role_shown;
   }
   column = at;
   fact_ = static_cast<std::uint32_t>(fact - facts_.memberships.data());

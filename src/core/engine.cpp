@@ -69,12 +69,16 @@ static Result<Report> report_of(const Facts& facts, const Context& context, cons
 /// lost answer is an operation's affair.
 Result<Report> Engine::add_one(const AddMembers& command, Time now) const noexcept {
   const Context context{now, ids_, options_.details};
-  Query query;
-  query.organizations = command.organizations.span();
-  query.accounts = command.accounts.span();
-  if (profile_.roles.empty()) query.roles = {&asked_role(profile_, command, 0), 1};
-  if (is_judged(profile_, command)) query.actor = command.actor.id;
-  query.request = command.request;
+  // Field by field: cleared first, it would cost more than all of them.
+  const Query query{
+      command.organizations.span(),
+      command.accounts.span(),
+      {},
+      profile_.roles.empty() ? std::span(&asked_role(profile_, command, 0), 1) : std::span<const RoleId>(),
+      {},
+      is_judged(profile_, command) ? command.actor.id : AccountId{},
+      command.request,
+      false};
   Facts facts;
   const auto fetched = fetch(*store_, query, facts);
   if (!fetched) [[unlikely]] {

@@ -14,17 +14,30 @@ using Guards = decltype(ChangeSet::guards);
 
 // Each of these is false only when memory is out.
 
+/// Written field by field where it stays: a guard put together elsewhere would be copied before it is whole.
+[[nodiscard]] inline bool lean_on(Guard::Record record, std::uint32_t organization, std::uint32_t account,
+                                  Version version, Guards& guards) noexcept {
+  const std::uint32_t at = guards.size();
+  if (!guards.resize_uninitialized(std::size_t{at} + 1)) return false;
+  Guard& guard = guards[at];
+  guard.record = record;
+  guard.organization = organization;
+  guard.account = account;
+  guard.version = version;
+  return true;
+}
+
 [[nodiscard]] inline bool guard_row(const Profile& profile, const Command& command, const Facts& facts,
                                     std::uint32_t row, std::uint8_t why, Guards& guards) noexcept {
-  if (!guards.push({Guard::Record::organization, row, 0, facts.organizations[row].version})) return false;
+  if (!lean_on(Guard::Record::organization, row, 0, facts.organizations[row].version, guards)) return false;
   if ((why & by_rule) == 0 || !is_judged(profile, command) || !membership_allows(profile, facts, row)) return true;
   const std::uint32_t place = actor_place(profile, facts, row);
-  return guards.push({Guard::Record::actor, place, 0, facts.organizations[place].actor_version});
+  return lean_on(Guard::Record::actor, place, 0, facts.organizations[place].actor_version, guards);
 }
 
 [[nodiscard]] inline bool guard_account(const Facts& facts, std::uint32_t column, Guards& guards) noexcept {
   const AccountFact& fact = facts.accounts[column];
-  return fact.id.empty() || guards.push({Guard::Record::account, 0, column, fact.version});
+  return fact.id.empty() || lean_on(Guard::Record::account, 0, column, fact.version, guards);
 }
 
 /// An atomic answer leans on every membership it found.
@@ -33,7 +46,7 @@ using Guards = decltype(ChangeSet::guards);
   if (profile.mode != Mode::atomic) return true;
   for (const MembershipFact& fact : facts.memberships)
     if (fact.organization < rows)
-      if (!guards.push({Guard::Record::membership, fact.organization, fact.account, fact.version})) return false;
+      if (!lean_on(Guard::Record::membership, fact.organization, fact.account, fact.version, guards)) return false;
   return true;
 }
 

@@ -96,7 +96,7 @@ bool Commit::actor_holds(const Guard& guard) noexcept {
   return members[position].active() && members[position].version() == guard.version;
 }
 
-bool Commit::guards_hold() noexcept {
+[[gnu::always_inline]] inline bool Commit::guards_hold() noexcept {
   for (const Guard& guard : changes_.guards) {
     bool holds = false;
     switch (guard.record) {
