@@ -325,7 +325,7 @@ class SlotTable {
 struct IdSlot {
   std::uint32_t hash;
   Handle handle;
-  static constexpr std::uint32_t sixteenths = 11;  ///< how full a segment may be
+  static constexpr std::uint32_t sixteenths = 8;  ///< how full a segment may be: most look-ups end where they begin
   static constexpr IdSlot none() noexcept { return {0xFFFFFFFFu, no_handle}; }
   bool vacant() const noexcept { return handle == no_handle; }
   bool may_be(std::uint32_t wanted) const noexcept { return hash == wanted; }
