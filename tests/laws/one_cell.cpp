@@ -1,0 +1,83 @@
+// One cell has a short way through the engine. It gives, byte by byte, what an operation gives: the report, what is
+// asked and written, the identifiers drawn, whatever the store does in the first four calls.
+#include "catch.hpp"
+#include "prop.hpp"
+#include "support/faulty_store.hpp"
+#include "support/generators.hpp"
+#include "support/stage.hpp"
+
+using namespace roster;
+using namespace roster_test;
+
+namespace {
+
+AddMembers single(const AddMembers& from) {
+  AddMembers one;
+  if (from.organizations.size() != 0) one.organizations = from.organizations.span().front();
+  if (from.accounts.size() != 0) one.accounts = from.accounts.span().front();
+  if (from.roles.size() != 0) one.roles = from.roles.span().front();
+  one.actor = from.actor;
+  one.request = from.request;
+  return one;
+}
+
+struct Run {
+  std::string report, written;
+  unsigned calls = 0, drawn = 0;
+  State state;
+};
+
+template <class Add>
+Run run(const Scene& scene, const Options& options, const std::array<Fault, 4>& script, const Breakage* breakage,
+        const Add& add) {
+  const Profile profile = scene.rules.profile();
+  Stage stage(scene.world, options);
+  RC_ASSERT(stage.filled);
+  FaultyStore store(stage.store,
+                    [&](unsigned call, bool) { return call < script.size() ? script[call] : Fault::pass; });
+  store.breakage = breakage;
+  Run run;
+  store.seen = [&](const ChangeSet& changes) { run.written += all_of(changes); };
+  run.report = all_of(add(Engine(profile, store, stage.ids, options), store));
+  run.calls = store.calls;
+  run.drawn = stage.ids.drawn();
+  run.state = stage.state();
+  return run;
+}
+
+}  // namespace
+
+TEST_CASE("one cell through the engine is what an operation makes of it") {
+  Shares shares;
+  prop("one cell through the engine is what an operation makes of it", [&] {
+    Scene scene = *scenes(1, 8, [](Scene& drawn) {
+      Profile& fields = drawn.rules.fields;  // mostly a profile under which a cell can go the short way
+      if (drawn.choices[7] < 200 && fields.actor == ActorRule::parent_manager) fields.actor = ActorRule::manager;
+      if (drawn.choices[7] < 200) fields.parent = ParentRule::ignore;
+    });
+    const AddMembers command = single(scene.commands[0]);
+    Draw draw(scene.choices);
+    std::array<Fault, 4> script{};
+    for (Fault& fault : script)
+      fault = draw.chance(30) ? faults[draw.below(faults.size())] : (draw.byte(), Fault::pass);
+    const Breakage* const breakage = script == std::array<Fault, 4>{} && draw.chance(30) ? &breakages[0] : nullptr;
+    const Options options{.attempts_max = 2, .details = scene.choices[6] < 200};
+    const Run engine =
+        run(scene, options, script, breakage, [&](const Engine& front, Store&) { return front.add(command, now); });
+    const Run operation = run(scene, options, script, breakage, [&](const Engine& front, Store& store) {
+      Operation begun = front.begin(command, now);
+      return drive(begun, store);
+    });
+    RC_ASSERT(engine.report == operation.report);
+    RC_ASSERT(engine.written == operation.written);
+    RC_ASSERT(engine.calls == operation.calls);
+    RC_ASSERT(engine.drawn == operation.drawn);
+    RC_ASSERT(engine.state == operation.state);
+    shares.count("asked", engine.calls > 0);
+    shares.count("wrote", !engine.written.empty());
+    shares.count("went on after a failed commit", engine.calls > 2);
+  });
+  shares.at_least("asked", 50);
+  shares.at_least("wrote", 10);
+  shares.at_least("went on after a failed commit", 2);
+}
