@@ -2,7 +2,7 @@
 //
 // One flat table has to move everything when it is full: at a million entries that is a pause of a tenth of a second,
 // and twice the memory while it lasts. Here the top bits of the hash choose a segment through a directory, and a full
-// segment is split in two by itself. Only the directory, a thousandth of the size, is copied as a whole.
+// segment is split in two by itself. Only the directory, less than a hundredth of the size, is copied as a whole.
 #ifndef ROSTER_MEMORY_SLOT_TABLE_HPP
 #define ROSTER_MEMORY_SLOT_TABLE_HPP
 
@@ -177,7 +177,7 @@ class SlotTable {
     std::uint8_t shift;  ///< 32 - log2(capacity)
   };
   static constexpr std::uint8_t shift_min_size = 28;  ///< 16 slots
-  static constexpr std::uint8_t shift_max_size = 22;  ///< 1024 slots: beyond that a segment is split
+  static constexpr std::uint8_t shift_max_size = 23;  ///< 512 slots: beyond that a segment is split
   static constexpr std::uint8_t nothing_shift = 31;   ///< the shared segment of tables that hold nothing
   static constexpr std::uint32_t depth_max = 24;
 
