@@ -13,7 +13,7 @@ ROSTER_BEGIN
 namespace {
 
 /// Wide tiles: an organization's members lie together in every store, so a tile takes many accounts at a time.
-constexpr std::uint32_t tile_columns_usual = 512;
+constexpr std::uint32_t tile_columns_usual = 1024;
 
 }  // namespace
 
