@@ -3,6 +3,7 @@
 // The change set of a commit is both the rows to write and what happened. In a database the events are one more INSERT
 // before the COMMIT; here a decorator keeps them beside a MemoryStore, under a lock of its own.
 #include <mutex>
+#include <string_view>
 #include <vector>
 
 #include "roster/roster.hpp"
@@ -11,8 +12,9 @@ using namespace roster;
 
 namespace {
 
-struct Event {
-  enum class Kind { account_created, member_added, role_replaced } kind;
+/// One line of the outbox: what happened to whom, and where.
+struct Entry {
+  std::string_view event;
   AccountId account;
   OrganizationId organization;
   RoleId role;
@@ -27,29 +29,31 @@ class OutboxStore final : public Store {
   Result<void> commit(const ChangeSet& changes) override {
     const std::lock_guard unit(lock_);
     // Room first: once the store has written, nothing may fail any more.
-    events_.reserve(events_.size() + changes.created.size() + changes.added.size() + changes.replaced.size());
+    events_.reserve(events_.size() + changes.created.size() + changes.added.size() + changes.changed.size());
     const auto done = inner_.commit(changes);
     if (!done) return done;
-    for (const AccountCreated& it : changes.created) events_.push_back({Event::Kind::account_created, it.id, {}, {}});
-    for (const MemberAdded& it : changes.added)
-      events_.push_back({Event::Kind::member_added, account(changes, it.account),
-                         changes.organizations[it.organization].id, changes.roles[it.role]});
-    for (const RoleReplaced& it : changes.replaced)
-      events_.push_back({Event::Kind::role_replaced, account(changes, it.account),
-                         changes.organizations[it.organization].id, changes.roles[it.role]});
+    for (const AccountCreated& it : changes.created) events_.push_back({"account_created", it.id, {}, {}});
+    for (const MemberAdded& it : changes.added) {
+      const bool waits = it.state == MembershipState::invited;
+      note(changes, waits ? Event::invited : Event::added, it.organization, it.account, it.role);
+    }
+    for (const MemberChanged& it : changes.changed) note(changes, it.event, it.organization, it.account, it.role);
     return done;
   }
 
-  const std::vector<Event>& events() const { return events_; }
+  const std::vector<Entry>& events() const { return events_; }
 
  private:
+  void note(const ChangeSet& changes, Event event, std::uint32_t in, std::uint32_t who, RoleIndex role) {
+    events_.push_back({name(event), account(changes, who), changes.organizations[in].id, changes.roles[role]});
+  }
   static AccountId account(const ChangeSet& changes, std::size_t at) {
     const std::size_t known = changes.accounts.size();
     return at < known ? changes.accounts[at].id : changes.created[at - known].id;
   }
   Store& inner_;
   std::mutex lock_;
-  std::vector<Event> events_;
+  std::vector<Entry> events_;
 };
 
 }  // namespace
@@ -65,7 +69,9 @@ int main() {
   const AddMembers command(OrganizationId("acme"), zoe.value(), {}, Actor{.staff = true});
 
   if (!engine.add(command, Time{0}) || !engine.add(command, Time{1})) return 1;  // the repeat makes no event
-  const auto& events = store.events();
-  if (events.size() != 2 || events[0].kind != Event::Kind::account_created) return 1;
-  return events[1].kind == Event::Kind::member_added && events[1].account == events[0].account ? 0 : 1;
+  const auto added = store.events();
+  if (added.size() != 2 || added[0].event != "account_created" || added[1].event != "added") return 1;
+
+  if (!engine.run(RemoveMembers(OrganizationId("acme"), added[0].account, Actor{.staff = true}), Time{2})) return 1;
+  return store.events().size() == 3 && store.events()[2].event == "removed" ? 0 : 1;
 }

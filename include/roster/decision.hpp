@@ -21,11 +21,34 @@ struct Guard {
     account,       ///< ChangeSet::accounts[account] still has `version`
     membership,    ///< the membership of that account in that organization still has `version`
     actor,         ///< the actor's membership in that organization still has `version`
+    inviter,       ///< the membership there of whoever invited that account still has `version`
+    // Bounds on the state after the commit. Unlike a version, a bound does not make unrelated commits collide.
+    seats,   ///< that organization has at most `limit` members: active, and invited if ChangeSet::invited_sits
+    owners,  ///< that organization has an active member with a role that owns (ChangeSet::owner_roles)
   };
   Record record;
   std::uint32_t organization = 0, account = 0;
   Version version{};
+  std::uint32_t limit = 0;
 };
+
+/// What happened to a membership, for an outbox.
+enum class Event : std::uint8_t {
+  added,
+  invited,
+  role_changed,
+  removed,
+  left,
+  suspended,
+  reactivated,
+  accepted,
+  declined,
+  revoked,
+  ownership_given,    ///< to the new owner
+  ownership_given_up  ///< by the old one
+};
+/// Stable machine name, for example "role_changed".
+std::string_view name(Event event) noexcept;
 
 /// An account to be created. Its id and the key of its e-mail address must be unused.
 struct AccountCreated {
@@ -41,15 +64,19 @@ struct MemberAdded {
   MembershipState state = MembershipState::active;
 };
 
-/// A membership that gets another role, if it still has `version`.
-struct RoleReplaced {
+/// A membership that gets another role or another state, if it still has `version`.
+struct MemberChanged {
   MembershipId id;
   std::uint32_t organization = 0, account = 0;
   RoleIndex role = no_role, from = no_role;  ///< into ChangeSet::roles
   Version version{};
+  MembershipState state = MembershipState::active, was = MembershipState::active;
+  Event event = Event::role_changed;
+  bool anew = false;  ///< a removed one becomes a new membership, as if there had been none: it gets the id `becomes`
+  MembershipId becomes{};
 };
 
-/// Everything one commit does, all or nothing. `created`, `added` and `replaced` are at once the rows to write and the
+/// Everything one commit does, all or nothing. `created`, `added` and `changed` are at once the rows to write and the
 /// domain events for an outbox; there is none of them where nothing changes.
 ///
 /// `organization` and `account` in its entries index `organizations` and `accounts`; an `account` from accounts.size()
@@ -62,12 +89,15 @@ struct ChangeSet {
   List<AccountCreated, 1> created;
   List<MembershipId, 1> added_ids;  ///< parallel to `added`
   List<MemberAdded, 1> added;
-  List<RoleReplaced, 1> replaced;
+  List<MemberChanged, 1> changed;
+  std::span<const RoleId> owner_roles;  ///< for the guard `owners`; empty: as each organization's catalog says
+  bool invited_sits = true;             ///< for the guard `seats`
+  bool keeps_removed = true;            ///< a membership that becomes `removed` stays as a tombstone
   AccountId actor;
   RequestKey request;  ///< every membership written remembers it; never empty when something is written
   Time at{};
 
-  bool empty() const noexcept { return created.empty() && added.empty() && replaced.empty(); }
+  bool empty() const noexcept { return created.empty() && added.empty() && changed.empty(); }
   void clear() noexcept;
 };
 
@@ -75,6 +105,13 @@ struct ChangeSet {
 struct AccountReport {
   AccountId id;          ///< empty where it was not found, or where the actor may not know
   bool created = false;  ///< by this command
+};
+
+/// What a membership was before a command changed it.
+struct Previous {
+  std::uint32_t cell = 0;    ///< row * Report::columns + column
+  RoleIndex role = no_role;  ///< into Report::roles
+  MembershipState state = MembershipState::active;
 };
 
 /// One outcome per cell, row by row: the cell (row, column) is outcomes[row * columns + column].
@@ -89,6 +126,7 @@ struct Report {
   List<MembershipId, 1> memberships;  ///< per cell; empty key where the cell has no membership to show
   List<RoleIndex, 4> cell_roles;      ///< per cell, into `roles`; what the membership has now
   List<RoleId, 2> roles;
+  List<Previous, 1> previous;    ///< with details, for cells whose membership was changed, in order of cells
   RequestKey request;            ///< the key under which it wrote: the command's own, or the one drawn for it
   std::optional<Error> stopped;  ///< why cells are `undecided`
 
@@ -100,6 +138,8 @@ struct Report {
   MembershipId membership(std::uint32_t row, std::uint32_t column) const noexcept;
   /// The role of a cell's membership; empty without details, or where there is none.
   RoleId role(std::uint32_t row, std::uint32_t column) const noexcept;
+  /// What the membership of a cell was before; null without details, or where none was changed.
+  const Previous* before(std::uint32_t row, std::uint32_t column) const noexcept;
   /// How many cells had this outcome. Linear.
   std::uint64_t count(Outcome outcome) const noexcept;
   /// True if every cell succeeded.
@@ -127,14 +167,18 @@ struct RoleUse {
   RoleIndex written = no_role;  ///< its place in ChangeSet::roles, once something is written with it
   RoleIndex shown = no_role;    ///< its place in Report::roles, once a cell shows it
   std::uint16_t rank = 0;
+  bool owns = false;
 };
 
 /// Working memory of the rules. It is kept with the decision so that its memory is reused; nothing in it is a result.
 struct Workspace {
   struct Row {
-    Outcome verdict;          ///< Outcome::added where nothing stands against it
-    std::uint8_t writes = 0;  ///< why it is written to, if it is
-    std::uint32_t first = 0;  ///< the first row that is the same organization
+    Outcome verdict;           ///< Outcome::added where nothing stands against it
+    std::uint8_t writes = 0;   ///< why it is written to, if it is
+    std::uint32_t first = 0;   ///< the first row that is the same organization
+    std::uint32_t seats = 0;   ///< left, after the cells judged so far
+    std::uint32_t owners = 0;  ///< there, after the cells judged so far
+    std::uint8_t bounds = 0;   ///< which of the two must be guarded
   };
   struct Column {
     Outcome verdict;
@@ -150,23 +194,29 @@ struct Workspace {
     bool omitted;            ///< the default, because the command names no role
     RoleIndex role;          ///< into Decision::roles
     std::uint16_t rank = 0;  ///< of that role
+    bool owns = false;       ///< that role
+    bool outranks = false;   ///< that role is above the actor's own
   };
   /// A cell that this very command writes, or finds written by itself: filled in once the identifiers are drawn.
   struct Own {
     std::uint32_t cell = 0;
-    std::uint32_t added = no_index;  ///< into ChangeSet::added
+    std::uint32_t added = no_index;    ///< into ChangeSet::added
+    std::uint32_t changed = no_index;  ///< into ChangeSet::changed, where that becomes a new membership
   };
   /// What the cells judged so far have made of one pair (organization, account).
   struct Pair {
-    std::uint32_t fact = no_index;   ///< into Facts::memberships
-    std::uint32_t added = no_index;  ///< into ChangeSet::added
-    RoleIndex role = no_role;        ///< into Decision::roles
-    bool member = false, own = false;
+    std::uint32_t fact = no_index;     ///< into Facts::memberships
+    std::uint32_t added = no_index;    ///< into ChangeSet::added
+    std::uint32_t changed = no_index;  ///< into ChangeSet::changed, where that becomes a new membership
+    RoleIndex role = no_role;          ///< into Decision::roles
+    bool member = false, own = false;  ///< `member`: there is a membership, in whatever state
+    bool former = false;               ///< it is suspended or removed
   };
   List<Row, 2> rows;  ///< one for each of Facts::organizations
   List<Column, 1> columns;
   List<Ask, 1> asks;  ///< one for each of AddMembers::roles
   List<Own, 1> own;
+  List<std::uint32_t, 0> losing;  ///< cells that take an owner away, in the row that is judged
   List<Pair, 0> pairs;
   List<std::uint64_t, 0> buckets;
 };
@@ -177,6 +227,7 @@ struct Decision {
   List<AccountReport, 1> accounts;    ///< per column of the tile
   List<MembershipId, 1> memberships;  ///< per cell, with details
   List<RoleIndex, 4> cell_roles;      ///< per cell, with details; into `roles`
+  List<Previous, 1> previous;         ///< of cells of the tile, with details; roles are into `roles`
   List<RoleUse, 4> roles;             ///< those of the facts, then those the command asks for
   ChangeSet changes;
   std::uint32_t refusals = 0;  ///< cells that did not succeed

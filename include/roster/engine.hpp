@@ -21,11 +21,18 @@ class Engine {
   /// A command of one cell that changes nothing allocates nothing here. Errors: as Operation::finish().
   Result<Report> add(const AddMembers& command, Time now) const noexcept;
 
+  /// Carries out a command of any kind, by the same loop.
+  Result<Report> run(const Command& command, Time now) const noexcept;
+
+  /// What run() would report now, with nothing written: each cell judged as things stand, each tile by itself.
+  /// Identifiers of what would be new are drawn, shown and forgotten.
+  Result<Report> plan(const Command& command, Time now) const noexcept;
+
   /// The same operation for a host that does its own I/O. The command must outlive it.
-  Operation begin(const AddMembers& command, Time now) const noexcept {
+  Operation begin(const Command& command, Time now) const noexcept {
     return Operation(profile_, command, Context{now, ids_, options_.details}, options_);
   }
-  Operation begin(AddMembers&&, Time) const = delete;
+  Operation begin(Command&&, Time) const = delete;
 
   const Profile& profile() const noexcept { return profile_; }
 

@@ -23,17 +23,34 @@ struct Query {
   std::span<const OrganizationSelector> organizations;  ///< rows
   std::span<const AccountSelector> accounts;            ///< columns
   std::span<const AccountId> group_accounts;            ///< further columns
-  std::span<const RoleId> roles;      ///< to be found in each organization's own catalog; empty under a profile's
-  std::span<const GroupName> groups;  ///< whose accounts are they?
-  AccountId actor;                    ///< empty: nothing about an actor is asked
-  RequestKey request;                 ///< empty: no membership carries it
-  bool parents = false;               ///< the organizations' parents, and the memberships there, are asked as well
+  std::span<const RoleId> roles;        ///< to be found in each organization's own catalog; empty under a profile's
+  std::span<const GroupName> groups;    ///< whose accounts are they?
+  AccountId actor;                      ///< empty: nothing about an actor is asked
+  RequestKey request;                   ///< empty: no membership carries it
+  bool parents = false;                 ///< the organizations' parents, and the memberships there, are asked as well
+  bool counts = false;                  ///< OrganizationFact::counts is asked
+  std::span<const RoleId> owner_roles;  ///< with counts: the roles that own; empty: as the organization's catalog says
+  bool inviters = false;                ///< Facts::inviters is asked
+  Time asked_at{};                      ///< when the request was first made; 0: not said
 
   std::uint32_t rows() const noexcept { return static_cast<std::uint32_t>(organizations.size()); }
   std::uint32_t columns() const noexcept { return static_cast<std::uint32_t>(accounts.size() + group_accounts.size()); }
 };
 
-enum class MembershipState : std::uint8_t { active, invited };
+enum class MembershipState : std::uint8_t {
+  active,
+  invited,    ///< waits to be accepted, and means nothing before
+  suspended,  ///< means nothing until it is reactivated
+  removed,    ///< a tombstone: who was a member, and is none any more
+};
+inline constexpr std::uint32_t no_limit = 0xFFFFFFFFu;
+
+/// How many are in an organization; asked with Query::counts.
+struct MemberCounts {
+  std::uint32_t seats_max = no_limit;  ///< how many it may have
+  std::uint32_t active = 0, invited = 0;
+  std::uint32_t owners = 0;  ///< active, with a role that owns
+};
 
 struct OrganizationFact {
   OrganizationId id;  ///< empty: not found, and then nothing else here is read
@@ -45,6 +62,7 @@ struct OrganizationFact {
   RoleIndex actor_role = no_role;   ///< into Facts::roles
   Locator actor_locator{};
   Version actor_version{};
+  MemberCounts counts{};  ///< only if asked
 };
 
 struct AccountFact {
@@ -52,7 +70,8 @@ struct AccountFact {
   Locator locator{};
   Version version{};
   bool disabled = false;
-  bool invited = false;  ///< nobody has accepted yet: a membership that is added waits, as the account does
+  bool invited = false;   ///< nobody has accepted yet: a membership that is added waits, as the account does
+  bool verified = false;  ///< the host has seen that its e-mail address is its own
 };
 
 /// A membership that exists, in the cell (organization, account).
@@ -64,6 +83,17 @@ struct MembershipFact {
   RoleIndex role = no_role;  ///< into Facts::roles
   MembershipState state = MembershipState::active;
   bool written_by_request = false;  ///< the key that last wrote it is Query::request
+  /// Of a removed one: the request is older than the removal. Either its key wrote the membership that was removed, or
+  /// Query::asked_at is not after the removal.
+  bool removed_since = false;
+};
+
+/// Who invited somebody, as a member of that organization now.
+struct InviterFact {
+  bool known = false;      ///< the store remembers who it was
+  bool is_member = false;  ///< active; the rest is read only then
+  RoleIndex role = no_role;
+  Version version{};
 };
 
 struct GroupFact {
@@ -84,6 +114,7 @@ struct Facts {
   List<MembershipFact, 1> memberships;
   List<Role, 3> roles;              ///< what RoleIndex means here; under a profile's catalog only `id` is read
   List<RoleIndex, 1> wanted_roles;  ///< no_role: not in that organization's catalog
+  List<InviterFact, 0> inviters;    ///< if asked: one for each of `memberships`; unknown unless that one is invited
   List<GroupFact, 0> groups;
   List<AccountId, 0> group_accounts;
 
@@ -93,6 +124,7 @@ struct Facts {
     memberships.clear();
     roles.clear();
     wanted_roles.clear();
+    inviters.clear();
     groups.clear();
     group_accounts.clear();
   }

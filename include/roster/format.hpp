@@ -141,7 +141,7 @@ inline void show(Line& line, Version version) noexcept {
   line << static_cast<std::uint64_t>(version);
 }
 inline void show(Line& line, const Role& role) noexcept {
-  line << role.id.view() << " (rank " << role.rank << (role.manages ? ", manages" : "")
+  line << role.id.view() << " (rank " << role.rank << (role.manages ? ", manages" : "") << (role.owns ? ", owns" : "")
        << (role.assignable ? ")" : ", read only)");
 }
 inline void show(Line& line, const Actor& actor) noexcept {
@@ -174,7 +174,23 @@ inline void show(Line& line, Mode v) noexcept {
   line << pick(v, {"atomic", "best_effort"});
 }
 inline void show(Line& line, MembershipState v) noexcept {
-  line << pick(v, {"active", "invited"});
+  line << pick(v, {"active", "invited", "suspended", "removed"});
+}
+inline void show(Line& line, Kind v) noexcept {
+  line << pick(v, {"add", "invite", "change_role", "transfer_ownership", "suspend", "reactivate", "remove", "leave",
+                   "accept_invitation", "decline_invitation", "revoke_invitation"});
+}
+inline void show(Line& line, OnFormer v) noexcept {
+  line << pick(v, {"refuse", "reactivate", "restore_role", "fresh"});
+}
+inline void show(Line& line, SeatRule v) noexcept {
+  line << pick(v, {"unlimited", "active", "active_and_invited"});
+}
+inline void show(Line& line, Event v) noexcept {
+  line << name(v);
+}
+inline void show(Line& line, Subject v) noexcept {
+  line << name(v);
 }
 inline void show(Line& line, Grant v) noexcept {
   line << pick(v, {"yes", "default", "read_only"});
@@ -189,12 +205,18 @@ inline void show(Line& line, Operation::Need v) noexcept {
   line << pick(v, {"facts", "commit", "nothing"});
 }
 inline void show(Line& line, Guard::Record v) noexcept {
-  line << pick(v, {"organization", "account", "membership", "actor"});
+  line << pick(v, {"organization", "account", "membership", "actor", "inviter", "seats", "owners"});
 }
 inline void show(Line& line, const Guard& guard) noexcept {
   show(line, guard.record);
   if (guard.record != Guard::Record::account) line << " in row " << guard.organization;
-  if (guard.record == Guard::Record::account || guard.record == Guard::Record::membership)
+  if (guard.record == Guard::Record::seats) {
+    line << " at most " << guard.limit;
+    return;
+  }
+  if (guard.record == Guard::Record::owners) return;
+  if (guard.record == Guard::Record::account || guard.record == Guard::Record::membership ||
+      guard.record == Guard::Record::inviter)
     line << " of column " << guard.account;
   line << " at version ";
   show(line, guard.version);
@@ -226,7 +248,10 @@ inline void show(Line& line, Time time) noexcept {
 }
 inline void show(Line& line, const Membership& membership) noexcept {
   line << membership.account.view() << " in " << membership.organization.view() << " as " << membership.role.view();
-  if (membership.state != MembershipState::active) line << " (invited)";
+  if (membership.state == MembershipState::active) return;
+  line << " (";
+  show(line, membership.state);
+  line << ")";
 }
 inline void show(Line& line, const Report& report) noexcept {
   line << report.rows << " x " << report.columns << (report.outcomes.size() == 1 ? " cell" : " cells");
@@ -338,6 +363,11 @@ ROSTER_SHOWN(ActorRule);
 ROSTER_SHOWN(ParentRule);
 ROSTER_SHOWN(Mode);
 ROSTER_SHOWN(MembershipState);
+ROSTER_SHOWN(Kind);
+ROSTER_SHOWN(OnFormer);
+ROSTER_SHOWN(SeatRule);
+ROSTER_SHOWN(Event);
+ROSTER_SHOWN(Subject);
 ROSTER_SHOWN(EmailGrammar);
 ROSTER_SHOWN(EmailCase);
 ROSTER_SHOWN(Operation::Need);

@@ -15,6 +15,7 @@ struct OrganizationRecord {
   Slug slug{};              ///< empty: none
   OrganizationId parent{};  ///< empty: none; otherwise it must exist
   bool joinable = true;
+  std::uint32_t seats_max = no_limit;  ///< for profiles with a SeatRule; 0: none may join
 };
 
 struct AccountRecord {
@@ -22,7 +23,8 @@ struct AccountRecord {
   std::optional<Email> email{};
   Username username{};  ///< empty: none
   bool disabled = false;
-  bool invited = false;  ///< created by an invitation that nobody has accepted yet
+  bool invited = false;   ///< created by an invitation that nobody has accepted yet
+  bool verified = false;  ///< its e-mail address is its own: only then may it accept invitations
 };
 
 struct Membership {
@@ -34,6 +36,13 @@ struct Membership {
   RequestKey request{};  ///< what last wrote it
   Time added_at{};       ///< kept to the millisecond, from 1970 to the year 10889
   Version version{};
+};
+
+/// What is left of a membership that was removed.
+struct FormerMembership {
+  Membership membership;  ///< as it was, but for its state
+  AccountId removed_by;   ///< empty: not known
+  Time removed_at{};
 };
 
 struct MemoryOptions {
@@ -85,6 +94,9 @@ class MemoryStore final : public Store {
 
   // ---- look-ups
   std::optional<Membership> membership(const OrganizationId& organization, const AccountId& account) const noexcept;
+  /// The tombstone of a membership that was removed under a profile that keeps them.
+  std::optional<FormerMembership> former_membership(const OrganizationId& organization,
+                                                    const AccountId& account) const noexcept;
   /// Fills `out` with members in the order in which they were added, from position `cursor` on. Returns how many were
   /// written and moves the cursor past them; 0 at the end, or if there is no such organization.
   std::size_t members(const OrganizationId& organization, std::uint64_t& cursor,

@@ -15,6 +15,7 @@ struct Options {
   std::uint32_t attempts_max = 8;        ///< how often a tile is decided again after `stale` before it is `contended`
   std::uint32_t replays_max = 1;         ///< how often a tile is read again after a commit whose answer was lost
   bool details = true;                   ///< report membership ids and roles per cell
+  bool dry_run = false;                  ///< never commit: report what would become of each cell now
 };
 
 namespace detail {
@@ -54,6 +55,7 @@ struct OperationParts {
   List<AccountId, 0> group_accounts_;
   std::uint32_t named_ = 0, missing_groups_ = 0;
   List<RoleId, 1> wanted_;
+  List<RoleId, 2> owner_roles_;  // of the profile's catalog
 
   // Tiles are cut from the front of the command as they are needed; halves of stale ones wait in pending_.
   std::uint32_t tile_rows_ = 0, tile_columns_ = 0, next_row_ = 0, next_column_ = 0;
@@ -86,8 +88,8 @@ class Operation : detail::OperationParts {
  public:
   using Need = detail::Need;
 
-  Operation(const Profile& profile, const AddMembers& command, Context context, const Options& options = {}) noexcept;
-  Operation(const Profile&, AddMembers&&, Context, const Options& = {}) = delete;  // the command must outlive it
+  Operation(const Profile& profile, const Command& command, Context context, const Options& options = {}) noexcept;
+  Operation(const Profile&, Command&&, Context, const Options& = {}) = delete;  // the command must outlive it
   Operation(Operation&& other) noexcept;
   Operation& operator=(Operation&& other) noexcept;
   ~Operation() = default;
@@ -121,7 +123,9 @@ class Operation : detail::OperationParts {
   bool make_room_for_roles() noexcept;
   void settle() noexcept;
   void settle_accounts(const Tile& tile) noexcept;
+  RoleIndex shown(RoleIndex role) noexcept;
   void show_roles(const Tile& tile) noexcept;
+  void show_previous(const Tile& tile) noexcept;
   void decide_again(Errc why) noexcept;
   bool split() noexcept;
   void stop(Error why) noexcept;

@@ -28,10 +28,22 @@ enum class OnUnknown : std::uint8_t {
   invite,  ///< an account is created as invited, and so is its membership
 };
 
-/// Who may add. Where a rule is judged, an actor marked as staff passes.
+/// What an add, or an invitation, does about somebody who was a member before: suspended, or removed with a tombstone.
+enum class OnFormer : std::uint8_t {
+  refuse,        ///< `was_suspended` or `was_removed`
+  reactivate,    ///< `reactivated`, with the role asked for
+  restore_role,  ///< `reactivated`, with the role there was
+  fresh,         ///< as if there had been none: `added`, a membership with an id of its own
+};
+
+/// Whose memberships count against OrganizationFact::seats_max.
+enum class SeatRule : std::uint8_t { unlimited, active, active_and_invited };
+
+/// Who may add. Where a rule is judged, an actor marked as staff passes, and whoever may only because of a membership
+/// gives no role above that membership's own, nor touches a membership with a higher one: `outranked`.
 enum class ActorRule : std::uint8_t {
   host_decides,    ///< the host has authorised the command before it came here
-  member,          ///< any member of the organization
+  member,          ///< any member may add and invite; everything else takes a role that manages
   manager,         ///< a member whose role manages
   parent_manager,  ///< a member of the parent organization whose role manages: each organization is judged by its own
 };
@@ -50,8 +62,9 @@ enum class Mode : std::uint8_t {
 
 using StatusTable = std::array<std::uint16_t, outcome_count>;
 /// A status like HTTP's for each outcome, for hosts that have no opinion of their own.
-inline constexpr StatusTable default_status = {404, 403, 409, 422, 422, 404, 404, 409, 404, 422,
-                                               409, 409, 424, 503, 200, 200, 200, 200, 200};
+inline constexpr StatusTable default_status = {404, 403, 409, 422, 422, 404, 404, 409, 403, 403, 404,
+                                               404, 422, 409, 410, 403, 409, 409, 409, 409, 424, 503,
+                                               200, 200, 200, 200, 200, 200, 200, 200, 200};
 
 /// A value, cheap to copy; the text, the catalog and the canonicalizer it refers to must outlive it. The five public
 /// profiles (profiles.hpp) are constants. Copy one and change a field to get another API.
@@ -76,6 +89,13 @@ struct Profile {
   ActorRule actor = ActorRule::host_decides;
   bool organization_is_account = false;  ///< an organization is an account too, and may act on itself (same id bytes)
   bool hides_organizations = false;      ///< `organization_not_found` is reported as `forbidden`, except to staff
+
+  OnFormer on_suspended = OnFormer::refuse;
+  OnFormer on_removed = OnFormer::fresh;
+  bool keeps_removed = true;  ///< false: nothing is left of a removed membership, and a retry cannot recognise it
+  SeatRule seats = SeatRule::unlimited;
+  /// Accepting an invitation asks again whether the inviter may give that role; false: what was right then stays right.
+  bool rechecks_inviter = true;
 
   Mode mode = Mode::atomic;
   /// Per command. Accounts found through groups count, and so does each group that is named.

@@ -45,7 +45,9 @@ struct RoleEnum<profiles::TursoRole> {
       Seat{profiles::TursoRole::viewer, {.id = RoleId("viewer"), .rank = 1}},
       Seat{profiles::TursoRole::member, {.id = RoleId("member"), .rank = 2}, Grant::default_},
       Seat{profiles::TursoRole::admin, {.id = RoleId("admin"), .rank = 3, .manages = true}},
-      Seat{profiles::TursoRole::owner, {.id = RoleId("owner"), .rank = 4, .manages = true}, Grant::read_only},
+      Seat{profiles::TursoRole::owner,
+           {.id = RoleId("owner"), .rank = 4, .manages = true, .owns = true},
+           Grant::read_only},
   };
 };
 
@@ -55,7 +57,7 @@ struct RoleEnum<profiles::Mem0Role> {
   using Seat = RoleOf<profiles::Mem0Role>;
   static constexpr std::array roles = {
       Seat{profiles::Mem0Role::reader, {.id = RoleId("READER"), .rank = 1}},
-      Seat{profiles::Mem0Role::owner, {.id = RoleId("OWNER"), .rank = 2, .manages = true}},
+      Seat{profiles::Mem0Role::owner, {.id = RoleId("OWNER"), .rank = 2, .manages = true, .owns = true}},
   };
 };
 

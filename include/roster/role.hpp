@@ -18,7 +18,8 @@ struct Role {
   RoleId id;
   std::uint16_t rank = 0;  ///< a higher rank is more; OnMember::raise compares ranks
   bool assignable = true;  ///< false: it can be read but never granted by an add
-  bool manages = false;    ///< its holder may add members (ActorRule::manager)
+  bool manages = false;    ///< its holder may add and remove members (ActorRule::manager)
+  bool owns = false;       ///< its holder is an owner: an organization that has one never loses the last of them
   friend constexpr bool operator==(const Role&, const Role&) = default;
 };
 

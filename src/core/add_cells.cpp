@@ -27,8 +27,8 @@ bool AddTile::account_of(std::uint32_t column, std::uint32_t& account) noexcept 
   std::uint32_t& at = work_.columns[column].created_at;
   if (at == no_index) {
     at = to_.changes.created.size();
-    if (!to_.changes.created.push({{}, email_of(query_, column), profile_.on_unknown_account == OnUnknown::invite}))
-      return false;
+    const bool invited = on_unknown(profile_, command_.kind()) == OnUnknown::invite;
+    if (!to_.changes.created.push({{}, email_of(query_, column), invited})) return false;
   }
   account = tile_.columns + at;
   return true;
@@ -49,6 +49,7 @@ bool AddTile::add(std::uint32_t row, std::uint32_t column, const Ask& ask, std::
   if (context_.details || pairs_) work_.own.append({cell, to_.changes.added.size()});
   work_.rows[row].writes |= by_rule;
   work_.columns[column].writes = true;
+  move_owner(work_.rows[row], false, ask.owns && added.state == MembershipState::active);
   to_.outcomes[cell] = joining_outcome(added.state);
   if (context_.details) to_.cell_roles[cell] = ask.role;
   to_.changes.added.append(added);
@@ -62,17 +63,84 @@ bool AddTile::add_to_parent(std::uint32_t parent, std::uint32_t column) noexcept
   added.state = work_.columns[column].joins_as;
   work_.rows[parent].writes |= as_parent;
   work_.columns[column].writes = true;
-  pair_at(parent, column) = {no_index, to_.changes.added.size(), parent_role_, true, true};
+  pair_at(parent, column) = {no_index, to_.changes.added.size(), no_index, parent_role_, true, true, false};
   to_.changes.added.append(added);
   return true;
 }
 
-bool AddTile::replace(std::uint32_t row, std::uint32_t column, const MembershipFact& fact, RoleIndex role) noexcept {
-  RoleReplaced replaced{fact.id, row, column, no_role, no_role, fact.version};
-  if (!written(role, replaced.role) || !written(fact.role, replaced.from)) return false;
-  work_.rows[row].writes |= by_rule;
+/// Somebody who is there already and would get another role, or a place again. Cells
+/// that take an owner away wait for the others: until `last`.
+bool AddTile::change(std::uint32_t row, std::uint32_t column, const MembershipFact& fact, const Ask& ask, bool last,
+                     std::uint32_t cell, Pair& now) noexcept {
+  const RoleUse& had = to_.roles[fact.role];
+  const Role had_role{had.id, had.rank, true, false, had.owns};
+  const bool rejoins = is_former(fact);
+  Workspace::Row& place = work_.rows[row];
+  Former former{Outcome::replaced};
+  RoleIndex role = ask.role;
+  MembershipState to = fact.state;
+  if (rejoins) {
+    to = work_.columns[column].joins_as;
+    former = judge_former(profile_, to, fact);
+    if (former.keeps_role) role = fact.role;
+  }
+  Outcome& outcome = to_.outcomes[cell] = former.outcome;
+  if (succeeded(outcome) && standing_.is_outranked_by(had_role)) outcome = Outcome::outranked;
+  if (succeeded(outcome) && rejoins && !take_seat(profile_, place, false, to)) outcome = Outcome::seats_taken;
+  if (succeeded(outcome) && !rejoins && fact.state == MembershipState::active) {
+    if (had.owns && !ask.owns && !last) {
+      outcome = Outcome::undecided;
+      return work_.losing.push(cell);
+    }
+    if (!move_owner(place, had.owns, ask.owns)) outcome = Outcome::last_owner;
+  }
+  if (!succeeded(outcome)) {
+    if (shows(outcome)) show(cell, fact.id, fact.role);
+    return true;
+  }
+  if (rejoins && to == MembershipState::active) move_owner(place, false, former.keeps_role ? had.owns : ask.owns);
+  const std::uint32_t index = to_.changes.changed.size();
+  now.role = role;
+  now.own = true;
+  now.former = false;
+  now.changed = former.anew ? index : no_index;
+  if (former.anew && !work_.own.push({cell, no_index, index})) return false;
+  MemberChanged changed{fact.id,           row,         column, no_role, no_role, fact.version, to, fact.state,
+                        event_of(outcome), former.anew, {}};
+  if (!written(role, changed.role) || !written(fact.role, changed.from)) return false;
+  place.writes |= by_rule;
   work_.columns[column].writes = true;
-  return to_.changes.replaced.push(replaced);
+  show(cell, fact.id, role);
+  if (context_.details && !to_.previous.push({cell, fact.role, fact.state})) return false;
+  return to_.changes.changed.push(changed);
+}
+
+/// The cells that take an owner away, once it is known who becomes one.
+bool AddTile::judge_losing(std::uint32_t row) noexcept {
+  for (const std::uint32_t cell : work_.losing) {
+    const std::uint32_t column = cell - row * width_;
+    const std::uint32_t first_row = work_.rows[row].first, first = work_.columns[column].first;
+    const Ask& ask = work_.asks[asked_at(row, column)];
+    if (!pairs_) {
+      Pair alone;
+      if (!change(row, column, *membership_at(row, column), ask, true, cell, alone)) return false;
+    } else {  // an earlier cell of this command may have changed it since
+      Pair& pair = pair_at(first_row, first);
+      const bool met = pair.own ? meet(first_row, first, ask, cell, pair)
+                                : change(first_row, first, facts_.memberships[pair.fact], ask, true, cell, pair);
+      if (!met) return false;
+    }
+    to_.refusals += succeeded(to_.outcomes[cell]) ? 0 : 1;
+  }
+  work_.losing.clear();
+  return true;
+}
+
+const MembershipFact* AddTile::membership_at(std::uint32_t row, std::uint32_t column) const noexcept {
+  return std::lower_bound(facts_.memberships.begin(), facts_.memberships.end(), std::pair(row, column),
+                          [](const MembershipFact& fact, const std::pair<std::uint32_t, std::uint32_t>& cell) {
+                            return std::pair(fact.organization, fact.account) < cell;
+                          });
 }
 
 void AddTile::show(std::uint32_t cell, const MembershipId& id, RoleIndex role) noexcept {
@@ -91,7 +159,7 @@ bool AddTile::judge_cells_of(std::uint32_t row) noexcept {
     while (to < tile_.columns && asked_at(row, to) == asked) ++to;
     if (!judge_stretch(row, from, to, work_.asks[asked])) return false;
   }
-  return true;
+  return work_.losing.empty() || judge_losing(row);
 }
 
 bool AddTile::judge_stretch(std::uint32_t row, std::uint32_t from, std::uint32_t to, const Ask& ask) noexcept {
@@ -110,6 +178,7 @@ bool AddTile::judge_stretch(std::uint32_t row, std::uint32_t from, std::uint32_t
 bool AddTile::add_absent(std::uint32_t row, std::uint32_t from, std::uint32_t to, const Ask& ask) noexcept {
   const bool details = context_.details;
   const std::uint32_t first_cell = row * width_;
+  Workspace::Row& place = work_.rows[row];
   Workspace::Column* const columns = work_.columns.data();
   Outcome* const outcomes = to_.outcomes.data() + first_cell;
   RoleIndex* const cell_roles = to_.cell_roles.data() + first_cell;
@@ -124,6 +193,11 @@ bool AddTile::add_absent(std::uint32_t row, std::uint32_t from, std::uint32_t to
       ++to_.refusals;
       continue;
     }
+    if (ask.outranks || !take_seat(profile_, place, false, of.joins_as)) [[unlikely]] {
+      outcomes[column] = ask.outranks ? Outcome::outranked : Outcome::seats_taken;
+      ++to_.refusals;
+      continue;
+    }
     std::uint32_t account = column;
     if (!of.exists && !account_of(column, account)) return false;
     if (role == no_role && !written(ask.role, role)) return false;
@@ -132,6 +206,7 @@ bool AddTile::add_absent(std::uint32_t row, std::uint32_t from, std::uint32_t to
       cell_roles[column] = ask.role;
     }
     of.writes = true;
+    if (ask.owns) move_owner(place, false, of.joins_as == MembershipState::active);
     outcomes[column] = joining_outcome(of.joins_as);
     next->organization = row;
     next->account = account;
@@ -141,7 +216,7 @@ bool AddTile::add_absent(std::uint32_t row, std::uint32_t from, std::uint32_t to
     ++at;
   }
   if (at == list.size()) return true;
-  work_.rows[row].writes |= by_rule;
+  place.writes |= by_rule;
   return list.resize_uninitialized(at);
 }
 
@@ -158,18 +233,23 @@ bool AddTile::judge_members(std::uint32_t row, std::uint32_t& column, std::uint3
   RoleIndex* const cell_roles = to_.cell_roles.data() + first_cell;
   const bool looks_at_columns = ask.verdict == no_objection && refuses_columns_;
   RoleIndex role_seen = no_role;
-  bool own_seen = false, more = false, shown = false;  // more: the answer is not all there is to a cell
-  RoleIndex role_shown = no_role;
+  MembershipState state_seen = MembershipState::active;
+  bool own_seen = false, changes = false, more = false,
+       shown = false;  // more: the answer is not all there is to a cell
   Outcome answer = ask.verdict;
   std::uint32_t refusals = 0, at = column;
   for (; at < to && fact != end && fact->account == at && fact->organization == row; ++at, ++fact) {
-    if (fact->role != role_seen || fact->written_by_request != own_seen) {
+    if (fact->role != role_seen || fact->written_by_request != own_seen || fact->state != state_seen) {
       role_seen = fact->role;
       own_seen = fact->written_by_request;
-      if (ask.verdict == no_objection) answer = judge_as(ask, role_seen, own_seen);
+      state_seen = fact->state;
+      changes = false;
+      if (ask.verdict == no_objection) {
+        answer = ask.outranks ? Outcome::outranked : judge_as(ask, role_seen, own_seen);
+        changes = !ask.outranks && (is_former(*fact) || answer == Outcome::replaced);
+      }
       shown = details && shows(answer);
-      role_shown = answer == Outcome::replaced ? ask.role : role_seen;
-      more = looks_at_columns || !succeeded(answer) || answer == Outcome::replaced;
+      more = looks_at_columns || !succeeded(answer) || changes;
     }
     outcomes[at] = answer;
     if (more) [[unlikely]] {
@@ -178,17 +258,43 @@ bool AddTile::judge_members(std::uint32_t row, std::uint32_t& column, std::uint3
         ++refusals;
         continue;
       }
+      if (changes) {
+        Pair now;
+        if (!change(row, at, *fact, ask, false, first_cell + at, now)) return false;
+        refusals += succeeded(outcomes[at]) || outcomes[at] == Outcome::undecided ? 0 : 1;
+        continue;
+      }
       refusals += succeeded(answer) ? 0 : 1;
-      if (answer == Outcome::replaced && !replace(row, at, *fact, ask.role)) return false;
     }
     if (!shown) continue;
     memberships[at] = fact->id;
-    cell_roles[at] = role_shown;
+    cell_roles[at] = role_seen;
   }
   column = at;
   fact_ = static_cast<std::uint32_t>(fact - facts_.memberships.data());
   to_.refusals += refusals;
   return true;
+}
+
+/// A pair that is there, or that an earlier cell of this command has put there.
+bool AddTile::meet(std::uint32_t row, std::uint32_t column, const Ask& ask, std::uint32_t cell, Pair& pair) noexcept {
+  const MembershipFact* const fact = pair.fact == no_index ? nullptr : &facts_.memberships[pair.fact];
+  const Outcome outcome = pair.former ? Outcome::replaced : judge_as(ask, pair.role, pair.own);
+  if (outcome == Outcome::replaced) return change(row, column, *fact, ask, false, cell, pair);
+  if (pair.own && outcome == Outcome::replayed && (fact == nullptr || !fact->written_by_request || is_former(*fact)))
+    work_.own.append({cell, pair.added, pair.changed});  // written by an earlier cell of this very tile
+  if (shows(outcome)) show(cell, fact != nullptr ? fact->id : MembershipId{}, pair.role);
+  to_.outcomes[cell] = outcome;
+  return true;
+}
+
+/// Takes the seats that a new membership needs, one of them in the parent if that is to be joined too.
+bool AddTile::has_seats(std::uint32_t row, std::uint32_t parent, MembershipState joins_as) noexcept {
+  if (parent == no_index) return take_seat(profile_, work_.rows[row], false, joins_as);
+  if (!sits(profile_, joins_as)) return true;
+  if (work_.rows[row].seats == 0 || work_.rows[parent].seats == 0) return false;
+  return take_seat(profile_, work_.rows[row], false, joins_as) &&
+         take_seat(profile_, work_.rows[parent], false, joins_as);
 }
 
 /// A row some of whose cells may see what an earlier cell did: duplicates, or memberships in parents.
@@ -203,42 +309,35 @@ bool AddTile::judge_pairs_of(std::uint32_t row) noexcept {
     const Ask& asked = work_.asks[asked_at(row, column)];
     Pair& pair = pair_at(first_row, first);
     Outcome outcome = asked.verdict != no_objection ? asked.verdict : work_.columns[column].verdict;
+    if (outcome == no_objection && asked.outranks) outcome = Outcome::outranked;
     if (outcome == no_objection && pair.member) {
-      outcome = judge_as(asked, pair.role, pair.own);
-      const MembershipFact* const fact = pair.fact == no_index ? nullptr : &facts_.memberships[pair.fact];
-      if (outcome == Outcome::replaced) {
-        if (!replace(first_row, first, *fact, asked.role)) return false;
-        pair.role = asked.role;
-        pair.own = true;
-      } else if (pair.own && outcome == Outcome::replayed &&
-                 (fact == nullptr || !fact->written_by_request)) {  // written by an earlier cell of this very tile
-        work_.own.append({cell, pair.added});
-      }
-      if (shows(outcome)) show(cell, fact != nullptr ? fact->id : MembershipId{}, pair.role);
-      to_.outcomes[cell] = outcome;
+      if (!meet(first_row, first, asked, cell, pair)) return false;
+      outcome = to_.outcomes[cell];
     } else if (outcome == no_objection) {
-      const bool in_parent = !has_parent || pair_at(parent, first).member;
-      const bool closed = !in_parent && !facts_.organizations[parent].joinable;
+      const Pair* const above = has_parent ? &pair_at(parent, first) : nullptr;
+      const bool in_parent = above == nullptr || (above->member && !above->former);
+      const bool closed = !in_parent && (above->former || !facts_.organizations[parent].joinable);
+      const MembershipState joins_as = work_.columns[first].joins_as;
       if (!in_parent && (profile_.parent == ParentRule::require || closed)) {
-        outcome = Outcome::parent_required;
-        to_.outcomes[cell] = outcome;
+        outcome = to_.outcomes[cell] = Outcome::parent_required;
+      } else if (!has_seats(first_row, in_parent ? no_index : parent, joins_as)) {
+        outcome = to_.outcomes[cell] = Outcome::seats_taken;
       } else {
         if (!in_parent && !add_to_parent(parent, first)) return false;
-        pair = {no_index, to_.changes.added.size(), asked.role, true, true};
+        pair = {no_index, to_.changes.added.size(), no_index, asked.role, true, true, false};
         if (!add(first_row, first, asked, cell)) return false;
         outcome = to_.outcomes[cell];
-        if (in_parent && has_parent) {  // the answer leans on the membership above
-          const Pair& above = pair_at(parent, first);
-          if (above.fact != no_index && !to_.changes.guards.push({Guard::Record::membership, parent, first,
-                                                                  facts_.memberships[above.fact].version}))
+        if (in_parent && above != nullptr && above->fact != no_index)  // the answer leans on the membership above
+          if (!to_.changes.guards.push(
+                  {Guard::Record::membership, parent, first, facts_.memberships[above->fact].version}))
             return false;
-        }
       }
     } else {
       to_.outcomes[cell] = outcome;
     }
-    to_.refusals += succeeded(outcome) ? 0 : 1;
+    to_.refusals += succeeded(outcome) || outcome == Outcome::undecided ? 0 : 1;
   }
+  if (!work_.losing.empty() && !judge_losing(row)) return false;
   while (fact_ < facts_.memberships.size() && facts_.memberships[fact_].organization == row) ++fact_;
   return true;
 }

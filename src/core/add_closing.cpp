@@ -7,6 +7,7 @@ ROSTER_BEGIN
 /// Atomic, and something was refused: nothing is written, and the cells that would have been written say so.
 void AddTile::refuse_all() noexcept {
   to_.changes.clear();
+  to_.previous.clear();
   const auto take_back = [this](std::uint32_t cell) {
     to_.outcomes[cell] = Outcome::not_attempted;
     show(cell, MembershipId{}, no_role);
@@ -16,7 +17,7 @@ void AddTile::refuse_all() noexcept {
     if (to_.outcomes[own.cell] != Outcome::not_attempted) take_back(own.cell);
   for (std::uint32_t cell = 0; cell < to_.outcomes.size(); ++cell) {
     const Outcome outcome = to_.outcomes[cell];
-    if (outcome == Outcome::added || outcome == Outcome::invited || outcome == Outcome::replaced) take_back(cell);
+    if (wrote(outcome) && outcome != Outcome::replayed) take_back(cell);
   }
   work_.own.clear();
 }
@@ -28,7 +29,12 @@ bool AddTile::guard() noexcept {
   for (std::uint32_t row = 0; row < facts_.organizations.size(); ++row) {
     std::uint8_t why = work_.rows[row].writes;
     if (atomic && row < tile_.rows && work_.rows[row].first == row) why |= by_rule;
-    if (why != 0 && !guard_row(profile_, command_, facts_, row, why, guards)) return false;
+    if (why == 0) continue;
+    Standing standing;
+    const bool leans = (why & by_rule) != 0 && lets_in(profile_, command_, facts_, row, standing) && standing.limited;
+    if (!guard_row(facts_, row, leans ? actor_place(profile_, facts_, row) : no_index, guards) ||
+        !guard_bounds(work_.rows[row], facts_.organizations[row], row, guards))
+      return false;
   }
   for (std::uint32_t column = 0; column < tile_.columns; ++column) {
     const bool leans = work_.columns[column].writes || (atomic && work_.columns[column].first == column);
@@ -52,9 +58,13 @@ void AddTile::show_fresh() noexcept {
     const std::uint32_t at = work_.columns[work_.columns[column].first].created_at;
     if (at != no_index) to_.accounts[column] = {changes.created[at].id, work_.columns[column].first == column};
   }
-  if (context_.details)
-    for (const Workspace::Own& own : work_.own)
-      if (own.added != no_index) to_.memberships[own.cell] = changes.added_ids[own.added];
+  if (!context_.details) return;
+  for (const Workspace::Own& own : work_.own) {
+    if (own.added != no_index)
+      to_.memberships[own.cell] = changes.added_ids[own.added];
+    else if (own.changed != no_index)
+      to_.memberships[own.cell] = changes.changed[own.changed].becomes;
+  }
 }
 
 ROSTER_END

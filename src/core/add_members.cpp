@@ -23,6 +23,18 @@ Result<void> check_profile(const Profile& profile) noexcept {
   return success();
 }
 
+Result<void> admit_roles(const Profile& profile, const RoleCommand& command) noexcept {
+  if (command.roles.size() > roles_max) return Errc::roles_malformed;
+  if (!command.cell_roles.empty()) {
+    const std::uint64_t cells = std::uint64_t{command.organizations.size()} * command.accounts.size();
+    if (command.cell_roles.size() != cells) return Errc::roles_malformed;
+    const std::uint32_t roles = asked_count(command);
+    for (std::size_t cell = 0; cell < cells; ++cell)
+      if (command.cell_roles[cell] >= roles) return Error(Errc::roles_malformed, static_cast<std::uint32_t>(cell));
+  }
+  return check_profile(profile);
+}
+
 namespace {
 
 const AddMembers& as_add(const Command& command) noexcept {
@@ -30,16 +42,7 @@ const AddMembers& as_add(const Command& command) noexcept {
 }
 
 Result<void> admit(const Profile& profile, const Command& command) noexcept {
-  const AddMembers& add = as_add(command);
-  if (add.roles.size() > roles_max) return Errc::roles_malformed;
-  if (!add.cell_roles.empty()) {
-    const std::uint64_t cells = std::uint64_t{add.organizations.size()} * add.accounts.size();
-    if (add.cell_roles.size() != cells) return Errc::roles_malformed;
-    const std::uint32_t roles = asked_count(add);
-    for (std::size_t cell = 0; cell < cells; ++cell)
-      if (add.cell_roles[cell] >= roles) return Error(Errc::roles_malformed, static_cast<std::uint32_t>(cell));
-  }
-  return check_profile(profile);
+  return admit_roles(profile, as_add(command));
 }
 
 }  // namespace

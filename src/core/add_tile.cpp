@@ -11,7 +11,9 @@ ROSTER_BEGIN
 bool AddTile::prepare() noexcept {
   to_.refusals = 0;
   to_.changes.clear();
+  to_.previous.clear();
   work_.own.clear();
+  work_.losing.clear();
   const std::size_t cells = std::size_t{tile_.rows} * width_;
   to_.memberships.clear();
   to_.cell_roles.clear();
@@ -26,8 +28,10 @@ bool AddTile::judge_rows() noexcept {
   if (!work_.rows.resize_uninitialized(count)) return false;
   bool disclosed = false, parents = false;
   for (std::uint32_t row = 0; row < count; ++row) {
-    const Outcome verdict = row < tile_.rows ? judge_row(profile_, command_, facts_, row) : no_objection;
-    work_.rows[row] = {verdict, 0, row};
+    Standing standing;
+    const Outcome verdict = row < tile_.rows ? judge_row(profile_, command_, facts_, row, standing) : no_objection;
+    const MemberCounts& counts = facts_.organizations[row].counts;
+    work_.rows[row] = {verdict, 0, row, seats_left(profile_, counts), counts.owners, 0};
     disclosed |= row < tile_.rows && discloses(verdict);
     parents |= facts_.organizations[row].parent != no_index;
   }
@@ -55,8 +59,8 @@ bool AddTile::judge_columns() noexcept {
   if (!work_.columns.resize_uninitialized(tile_.columns)) return false;
   for (std::uint32_t column = 0; column < tile_.columns; ++column) {
     const AccountFact& fact = facts_.accounts[column];
-    work_.columns[column] = {judge_account(profile_, fact, email_of(query_, column)),
-                             joining_state(profile_, fact),
+    work_.columns[column] = {judge_account(profile_, command_.kind(), fact, email_of(query_, column)),
+                             joining_state(profile_, command_.kind(), fact),
                              false,
                              !fact.id.empty(),
                              column,
@@ -93,8 +97,11 @@ bool AddTile::know_roles() noexcept {
     parent_role_ = static_cast<RoleIndex>(known + asked);
     roles[parent_role_] = {profile_.parent_role};
   }
-  if (profile_.on_other_role == OnMember::raise)
-    for (std::uint32_t i = 0; i < known; ++i) roles[i].rank = known_role(profile_, facts_.roles[i]).rank;
+  for (std::uint32_t i = 0; i < known; ++i) {
+    const Role& role = known_role(profile_, facts_.roles[i]);
+    roles[i].rank = role.rank;
+    roles[i].owns = role.owns;
+  }
 
   const auto found = [roles](std::uint32_t role, std::uint32_t first) {
     roles[role].first = static_cast<RoleIndex>(first);
@@ -116,7 +123,7 @@ bool AddTile::know_pairs() noexcept {
   for (std::uint32_t i = 0; i < facts_.memberships.size(); ++i) {
     const MembershipFact& fact = facts_.memberships[i];
     Pair& pair = pair_at(work_.rows[fact.organization].first, work_.columns[fact.account].first);
-    if (!pair.member) pair = {i, no_index, fact.role, true, fact.written_by_request};
+    if (!pair.member) pair = {i, no_index, no_index, fact.role, true, fact.written_by_request, is_former(fact)};
   }
   return true;
 }
@@ -125,13 +132,19 @@ bool AddTile::ask(std::uint32_t row) noexcept {
   const std::uint32_t parent = facts_.organizations[row].parent;
   const bool parent_role_missing =
       profile_.parent == ParentRule::add && parent != no_index && !parent_role_exists(profile_, query_, facts_, parent);
+  standing_ = {};
+  (void)lets_in(profile_, command_, facts_, row, standing_);
   const std::uint32_t count = asked_count(command_);
   if (!work_.asks.resize_uninitialized(count)) return false;
   for (std::uint32_t i = 0; i < count; ++i) {
     Ask& ask = work_.asks[i];
     ask.role = static_cast<RoleIndex>(facts_.roles.size() + i);
     ask.omitted = is_omitted(command_, i);
-    ask.verdict = judge_role(profile_, command_, query_, facts_, row, i, ask.rank);
+    const Role* role = nullptr;
+    ask.verdict = judge_role(profile_, command_, query_, facts_, row, i, role);
+    ask.rank = role != nullptr ? role->rank : std::uint16_t{0};
+    ask.owns = role != nullptr && role->owns;
+    ask.outranks = role != nullptr && standing_.is_outranked_by(*role);
     const bool given = ask.verdict == no_objection || ask.verdict == Outcome::role_not_assignable;
     if (given && parent_role_missing) ask.verdict = Outcome::role_not_found;
   }
@@ -143,7 +156,7 @@ bool AddTile::decide() noexcept {
   if (!(prepare() && judge_rows() && judge_columns() && know_roles() && know_pairs() && judge_cells())) return false;
   if (profile_.mode == Mode::atomic && to_.refusals != 0) refuse_all();
   if (to_.changes.empty()) return true;
-  if (!(guard() && close(command_, facts_, context_, to_.changes))) return false;
+  if (!(guard() && close(profile_, command_, query_, facts_, context_, to_.changes))) return false;
   show_fresh();
   return true;
 }

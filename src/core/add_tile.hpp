@@ -4,8 +4,11 @@
 #ifndef ROSTER_CORE_ADD_TILE_HPP
 #define ROSTER_CORE_ADD_TILE_HPP
 
+#include "bounds.hpp"
+#include "cell_rules.hpp"
 #include "guards.hpp"
 #include "roster/decision.hpp"
+#include "standing.hpp"
 
 ROSTER_BEGIN
 
@@ -47,8 +50,13 @@ class AddTile {
   Outcome judge_as(const Ask& ask, RoleIndex has, bool own) const noexcept;
   [[nodiscard]] bool add(std::uint32_t row, std::uint32_t column, const Ask& ask, std::uint32_t cell) noexcept;
   [[nodiscard]] bool add_to_parent(std::uint32_t parent, std::uint32_t column) noexcept;
-  [[nodiscard]] bool replace(std::uint32_t row, std::uint32_t column, const MembershipFact& fact,
-                             RoleIndex role) noexcept;
+  [[nodiscard]] bool change(std::uint32_t row, std::uint32_t column, const MembershipFact& fact, const Ask& ask,
+                            bool last, std::uint32_t cell, Pair& now) noexcept;
+  [[nodiscard]] bool judge_losing(std::uint32_t row) noexcept;
+  const MembershipFact* membership_at(std::uint32_t row, std::uint32_t column) const noexcept;
+  [[nodiscard]] bool meet(std::uint32_t row, std::uint32_t column, const Ask& ask, std::uint32_t cell,
+                          Pair& pair) noexcept;
+  bool has_seats(std::uint32_t row, std::uint32_t parent, MembershipState joins_as) noexcept;
   [[nodiscard]] bool written(RoleIndex role, RoleIndex& index) noexcept;
   [[nodiscard]] bool account_of(std::uint32_t column, std::uint32_t& account) noexcept;
   void show(std::uint32_t cell, const MembershipId& id, RoleIndex role) noexcept;
@@ -79,6 +87,7 @@ class AddTile {
   bool refuses_columns_ = false;  // some column is refused in every row
   bool pairs_ = false;            // cells may see what earlier cells did: judge through work_.pairs
   RoleIndex parent_role_ = no_role;
+  Standing standing_;  // of the actor, in the row that is judged
 };
 
 ROSTER_END

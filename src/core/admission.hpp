@@ -2,6 +2,7 @@
 #ifndef ROSTER_CORE_ADMISSION_HPP
 #define ROSTER_CORE_ADMISSION_HPP
 
+#include "change_rules.hpp"
 #include "roster/profile.hpp"
 #include "row_rules.hpp"
 
@@ -30,11 +31,20 @@ inline bool is_blank(const OrganizationSelector& selector) noexcept {
 
 /// A rule about the actor is to be judged, and nobody is named.
 inline bool lacks_actor(const Profile& profile, const Command& command) noexcept {
-  return is_judged(profile, command) && command.actor.id.empty();
+  return (is_judged(profile, command) || is_own_affair(command.kind())) && command.actor.id.empty();
 }
 
 /// Whether an add can mean anything under this profile. Errors: profile_malformed.
 Result<void> check_profile(const Profile& profile) noexcept;
+
+/// Errors: roles_malformed, profile_malformed.
+Result<void> admit_roles(const Profile& profile, const RoleCommand& command) noexcept;
+
+/// Only where the rule about actors looks at the organization itself: then the inviter is judged as an actor would be.
+inline bool asks_for_inviters(const Profile& profile, const Command& command) noexcept {
+  return command.kind() == Kind::accept_invitation && profile.rechecks_inviter &&
+         (profile.actor == ActorRule::member || profile.actor == ActorRule::manager);
+}
 
 inline bool asks_about_parents(const Profile& profile) noexcept {
   return profile.parent != ParentRule::ignore || profile.actor == ActorRule::parent_manager;

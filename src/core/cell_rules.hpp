@@ -7,28 +7,39 @@
 
 ROSTER_BEGIN
 
+/// An invitation makes an account for an unknown address whatever the profile says.
+inline OnUnknown on_unknown(const Profile& profile, Kind kind) noexcept {
+  return kind == Kind::invite ? OnUnknown::invite : profile.on_unknown_account;
+}
+
 /// account_not_found, account_disabled, or no_objection, also for an address that will get an account.
 /// `email` is how the account was named, if by address.
-inline Outcome judge_account(const Profile& profile, const AccountFact& fact, const Email* email) noexcept {
+inline Outcome judge_account(const Profile& profile, Kind kind, const AccountFact& fact, const Email* email) noexcept {
   if (!fact.id.empty()) return fact.disabled ? Outcome::account_disabled : no_objection;
-  const bool creates = profile.on_unknown_account != OnUnknown::reject && email != nullptr;
+  const bool creates = on_unknown(profile, kind) != OnUnknown::reject && email != nullptr;
   return creates ? no_objection : Outcome::account_not_found;
 }
 
 /// What a new membership is: it waits where its account does, whichever command created that account.
-inline MembershipState joining_state(const Profile& profile, const AccountFact& fact) noexcept {
-  const bool invited = fact.id.empty() ? profile.on_unknown_account == OnUnknown::invite : fact.invited;
+inline MembershipState joining_state(const Profile& profile, Kind kind, const AccountFact& fact) noexcept {
+  const bool invited =
+      kind == Kind::invite || (fact.id.empty() ? profile.on_unknown_account == OnUnknown::invite : fact.invited);
   return invited ? MembershipState::invited : MembershipState::active;
 }
 inline Outcome joining_outcome(MembershipState state) noexcept {
   return state == MembershipState::invited ? Outcome::invited : Outcome::added;
 }
 
+/// Where somebody who comes back gets the role they had, a membership need not have the role that was asked for.
+inline bool may_restore_role(const Profile& profile) noexcept {
+  return profile.on_suspended == OnFormer::restore_role || profile.on_removed == OnFormer::restore_role;
+}
+
 /// The conflict policy: what an add does about somebody who is a member already.
 /// `same`: the role asked for is the one there is, or none was asked for by name, which is no opinion.
 /// `own`: this very request wrote the membership. `higher`: the role asked for has a higher rank.
 inline Outcome judge_member(const Profile& profile, bool same, bool own, bool higher) noexcept {
-  if (own) return same ? Outcome::replayed : Outcome::request_reused;
+  if (own) return same || may_restore_role(profile) ? Outcome::replayed : Outcome::request_reused;
   if (same) return profile.on_same_role == OnMember::reject ? Outcome::conflict : Outcome::existing;
   switch (profile.on_other_role) {
     case OnMember::keep: return Outcome::existing;
@@ -37,6 +48,39 @@ inline Outcome judge_member(const Profile& profile, bool same, bool own, bool hi
     case OnMember::raise: return higher ? Outcome::replaced : Outcome::existing;
   }
   return Outcome::role_conflict;
+}
+
+/// What an add makes of somebody who was a member before, suspended or removed.
+struct Former {
+  Outcome outcome;
+  bool anew = false;        ///< a new membership; otherwise the old one, active again
+  bool keeps_role = false;  ///< the role it had
+};
+inline Former judge_former(const Profile& profile, MembershipState joins_as, const MembershipFact& has) noexcept {
+  const bool removed = has.state == MembershipState::removed;
+  const Outcome refusal = removed ? Outcome::was_removed : Outcome::was_suspended;
+  if (has.removed_since) return {refusal};
+  const Outcome back = joins_as == MembershipState::invited ? Outcome::invited : Outcome::reactivated;
+  switch (removed ? profile.on_removed : profile.on_suspended) {
+    case OnFormer::refuse: return {refusal};
+    case OnFormer::reactivate: return {back};
+    case OnFormer::restore_role: return {back, false, true};
+    case OnFormer::fresh: return {joining_outcome(joins_as), true};
+  }
+  return {refusal};
+}
+inline bool is_former(const MembershipFact& has) noexcept {
+  return has.state == MembershipState::suspended || has.state == MembershipState::removed;
+}
+
+/// What an add tells the outbox about a membership that it changes.
+inline Event event_of(Outcome outcome) noexcept {
+  switch (outcome) {
+    case Outcome::added: return Event::added;
+    case Outcome::invited: return Event::invited;
+    case Outcome::reactivated: return Event::reactivated;
+    default: return Event::role_changed;
+  }
 }
 
 /// Outcomes whose cell has a membership that the report may show.

@@ -10,13 +10,18 @@ ROSTER_BEGIN
 [[nodiscard]] bool name_created(const Context& context, ChangeSet& changes) noexcept;
 
 /// False only when memory is out.
-[[nodiscard]] inline bool close(const Command& command, const Facts& facts, const Context& context,
-                                ChangeSet& changes) noexcept {
+[[nodiscard]] inline bool close(const Profile& profile, const Command& command, const Query& query, const Facts& facts,
+                                const Context& context, ChangeSet& changes) noexcept {
   changes.organizations = facts.organizations.span();
   changes.accounts = facts.accounts.span();
+  changes.owner_roles = query.owner_roles;
+  changes.invited_sits = profile.seats == SeatRule::active_and_invited;
+  changes.keeps_removed = profile.keeps_removed;
   changes.actor = command.actor.id;
   changes.at = context.now;
   if (!changes.created.empty() && !name_created(context, changes)) return false;
+  for (MemberChanged& changed : changes.changed)
+    if (changed.anew) context.ids->fill({&changed.becomes, 1});
   if (changes.added.empty()) return true;
   if (!changes.added_ids.resize_uninitialized(changes.added.size())) return false;
   context.ids->fill(changes.added_ids.span());

@@ -12,10 +12,37 @@ void ChangeSet::clear() noexcept {
   created.clear();
   added_ids.clear();
   added.clear();
-  replaced.clear();
+  changed.clear();
+  owner_roles = {};
+  invited_sits = keeps_removed = true;
   actor = {};
   request = {};
   at = {};
+}
+
+std::string_view name(Event event) noexcept {
+  switch (event) {
+    case Event::added: return "added";
+    case Event::invited: return "invited";
+    case Event::role_changed: return "role_changed";
+    case Event::removed: return "removed";
+    case Event::left: return "left";
+    case Event::suspended: return "suspended";
+    case Event::reactivated: return "reactivated";
+    case Event::accepted: return "accepted";
+    case Event::declined: return "declined";
+    case Event::revoked: return "revoked";
+    case Event::ownership_given: return "ownership_given";
+    case Event::ownership_given_up: return "ownership_given_up";
+  }
+  return "unknown";
+}
+
+const Previous* Report::before(std::uint32_t row, std::uint32_t column) const noexcept {
+  const std::size_t cell = std::size_t{row} * columns + column;
+  const Previous* const found = std::lower_bound(previous.begin(), previous.end(), cell,
+                                                 [](const Previous& entry, std::size_t at) { return entry.cell < at; });
+  return found != previous.end() && found->cell == cell ? found : nullptr;
 }
 
 MembershipId Report::membership(std::uint32_t row, std::uint32_t column) const noexcept {

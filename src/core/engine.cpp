@@ -42,8 +42,8 @@ Engine::Engine(const Profile& profile, Store& store, IdSource& ids, Options opti
       store_(&store),
       ids_(&ids),
       options_(options),
-      cells_alone_(!asks_about_parents(profile) && profile.accounts_max >= 1 && profile.organizations_max >= 1 &&
-                   profile.cells_max >= 1 && check_profile(profile).has_value()) {}
+      cells_alone_(!asks_about_parents(profile) && !asks_for_counts(profile, Kind::add) && profile.accounts_max >= 1 &&
+                   profile.organizations_max >= 1 && profile.cells_max >= 1 && check_profile(profile).has_value()) {}
 
 /// Commands with anything to complain about are not: an operation says what it is.
 inline bool Engine::is_one_cell(const AddMembers& command) const noexcept {
@@ -78,7 +78,11 @@ Result<Report> Engine::add_one(const AddMembers& command, Time now) const noexce
       {},
       is_judged(profile_, command) ? command.actor.id : AccountId{},
       command.request,
-      false};
+      false,
+      false,
+      {},
+      false,
+      command.asked_at};
   Facts facts;
   const auto fetched = fetch(*store_, query, facts);
   if (!fetched) [[unlikely]] {
@@ -106,6 +110,17 @@ Result<Report> Engine::add_one(const AddMembers& command, Time now) const noexce
 
 Result<Report> Engine::add(const AddMembers& command, Time now) const noexcept {
   if (is_one_cell(command)) return add_one(command, now);
+  return run(command, now);
+}
+
+Result<Report> Engine::plan(const Command& command, Time now) const noexcept {
+  Options options = options_;
+  options.dry_run = true;
+  Operation operation(profile_, command, Context{now, ids_, options.details}, options);
+  return drive(operation, *store_);
+}
+
+Result<Report> Engine::run(const Command& command, Time now) const noexcept {
   Operation operation(profile_, command, Context{now, ids_, options_.details}, options_);
   return drive(operation, *store_);
 }

@@ -52,11 +52,20 @@ bool memberships_fit(const Query& query, const Facts& facts) noexcept {
   return true;
 }
 
+bool inviters_fit(const Query& query, const Facts& facts) noexcept {
+  if (!query.inviters) return true;
+  if (facts.inviters.size() != facts.memberships.size()) return false;
+  for (const InviterFact& inviter : facts.inviters)
+    if (inviter.is_member && inviter.role >= facts.roles.size()) return false;
+  return true;
+}
+
 }  // namespace
 
 Result<void> check_shape(const Query& query, const Facts& facts) noexcept {
-  const bool fits = query.groups.empty() ? organizations_fit(query, facts) && memberships_fit(query, facts)
-                                         : groups_fit(query, facts);
+  const bool fits = query.groups.empty()
+                        ? organizations_fit(query, facts) && memberships_fit(query, facts) && inviters_fit(query, facts)
+                        : groups_fit(query, facts);
   if (!fits) return Errc::store_broke_contract;
   return success();
 }

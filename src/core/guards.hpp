@@ -24,15 +24,16 @@ using Guards = decltype(ChangeSet::guards);
   guard.organization = organization;
   guard.account = account;
   guard.version = version;
+  guard.limit = 0;
   return true;
 }
 
-[[nodiscard]] inline bool guard_row(const Profile& profile, const Command& command, const Facts& facts,
-                                    std::uint32_t row, std::uint8_t why, Guards& guards) noexcept {
+/// `actor_at`: where the actor's membership stands that the row leans on; no_index: on none.
+[[nodiscard]] inline bool guard_row(const Facts& facts, std::uint32_t row, std::uint32_t actor_at,
+                                    Guards& guards) noexcept {
   if (!lean_on(Guard::Record::organization, row, 0, facts.organizations[row].version, guards)) return false;
-  if ((why & by_rule) == 0 || !is_judged(profile, command) || !membership_allows(profile, facts, row)) return true;
-  const std::uint32_t place = actor_place(profile, facts, row);
-  return lean_on(Guard::Record::actor, place, 0, facts.organizations[place].actor_version, guards);
+  return actor_at == no_index ||
+         lean_on(Guard::Record::actor, actor_at, 0, facts.organizations[actor_at].actor_version, guards);
 }
 
 [[nodiscard]] inline bool guard_account(const Facts& facts, std::uint32_t column, Guards& guards) noexcept {

@@ -4,10 +4,12 @@
 #ifndef ROSTER_CORE_ONE_CELL_HPP
 #define ROSTER_CORE_ONE_CELL_HPP
 
+#include "bounds.hpp"
 #include "cell_rules.hpp"
 #include "closing.hpp"
 #include "guards.hpp"
 #include "role_rules.hpp"
+#include "standing.hpp"
 
 ROSTER_BEGIN
 
@@ -15,12 +17,53 @@ ROSTER_BEGIN
 struct OneCell {
   Outcome row;  // on the organization alone
   Outcome outcome;
-  const RoleId* role;         // asked for, or the default
-  const MembershipFact* has;  // null: not a member
+  MembershipState joins_as;       // what a membership that is written would be
+  const RoleId* role;             // what it would have: the role asked for, the default, or the one it had
+  const MembershipFact* has;      // null: there is none
+  Former former{Outcome::added};  // read where `has` is suspended or removed
+  Standing standing;              // of the actor; limited: the cell leans on its membership
+  Workspace::Row bounds;
 
-  bool adds() const noexcept { return outcome == Outcome::added || outcome == Outcome::invited; }
-  bool writes() const noexcept { return adds() || outcome == Outcome::replaced; }
+  bool writes() const noexcept { return wrote(outcome) && outcome != Outcome::replayed; }
+  bool is_anew() const noexcept { return has == nullptr || (is_former(*has) && former.anew); }
 };
+
+// What is rare stands apart, so that the usual cell does not pay for it.
+
+/// Somebody who was a member before.
+[[gnu::noinline]] inline Outcome judge_one_former(const Profile& profile, const Facts& facts, OneCell& cell) noexcept {
+  const Role& fact = facts.roles[cell.has->role];
+  cell.former = judge_former(profile, cell.joins_as, *cell.has);
+  if (!succeeded(cell.former.outcome)) return cell.former.outcome;
+  if (cell.former.keeps_role) cell.role = &fact.id;
+  if (cell.standing.is_outranked_by(known_role(profile, fact))) return Outcome::outranked;
+  cell.bounds.seats = seats_left(profile, facts.organizations[0].counts);
+  return take_seat(profile, cell.bounds, false, cell.joins_as) ? cell.former.outcome : Outcome::seats_taken;
+}
+
+/// A member who would get another role.
+[[gnu::noinline]] inline Outcome judge_one_change(const Profile& profile, const Facts& facts, const Role& wanted,
+                                                  OneCell& cell) noexcept {
+  const Role& had = known_role(profile, facts.roles[cell.has->role]);
+  if (cell.standing.is_outranked_by(had)) return Outcome::outranked;
+  const bool active = cell.has->state == MembershipState::active;
+  cell.bounds.owners = facts.organizations[0].counts.owners;
+  return move_owner(cell.bounds, active && had.owns, active && wanted.owns) ? Outcome::replaced : Outcome::last_owner;
+}
+
+/// What an add makes of a membership that is there.
+inline Outcome judge_one_member(const Profile& profile, const AddMembers& command, const Facts& facts,
+                                std::uint32_t asked, const Role& wanted, OneCell& cell) noexcept {
+  const MembershipFact& has = *cell.has;
+  if (is_former(has)) [[unlikely]]
+    return judge_one_former(profile, facts, cell);
+  const Role& had = facts.roles[has.role];
+  const bool same = is_omitted(command, asked) || had.id == *cell.role;
+  const bool raises = profile.on_other_role == OnMember::raise;
+  const bool higher = raises && wanted.rank > known_role(profile, had).rank;
+  const Outcome outcome = judge_member(profile, same, has.written_by_request, higher);
+  return outcome == Outcome::replaced ? judge_one_change(profile, facts, wanted, cell) : outcome;
+}
 
 [[gnu::always_inline]] inline OneCell judge_one_cell(const Profile& profile, const AddMembers& command,
                                                      const Query& query, const Facts& facts,
@@ -29,20 +72,24 @@ struct OneCell {
   OneCell cell;
   cell.role = &asked_role(profile, command, asked);
   cell.has = facts.memberships.empty() ? nullptr : facts.memberships.data();
-  cell.row = cell.outcome = judge_row(profile, command, facts, 0);
-  std::uint16_t rank = 0;
-  if (cell.outcome == no_objection) cell.outcome = judge_role(profile, command, query, facts, 0, asked, rank);
-  if (cell.outcome == no_objection) cell.outcome = judge_account(profile, account, email_of(query, 0));
+  cell.row = cell.outcome = judge_row(profile, command, facts, 0, cell.standing);
+  const Role* role = nullptr;
+  if (cell.outcome == no_objection) cell.outcome = judge_role(profile, command, query, facts, 0, asked, role);
+  if (cell.outcome == no_objection) cell.outcome = judge_account(profile, command.kind(), account, email_of(query, 0));
   if (cell.outcome != no_objection) return cell;
-  if (cell.has == nullptr) {
-    cell.outcome = joining_outcome(joining_state(profile, account));
+  if (cell.standing.is_outranked_by(*role)) {
+    cell.outcome = Outcome::outranked;
     return cell;
   }
-  const Role& had = facts.roles[cell.has->role];
-  const bool same = is_omitted(command, asked) || had.id == *cell.role;
-  const bool raises = profile.on_other_role == OnMember::raise;
-  const bool higher = raises && rank > known_role(profile, had).rank;
-  cell.outcome = judge_member(profile, same, cell.has->written_by_request, higher);
+  cell.joins_as = joining_state(profile, command.kind(), account);
+  if (cell.has != nullptr) {
+    cell.outcome = judge_one_member(profile, command, facts, asked, *role, cell);
+    return cell;
+  }
+  cell.outcome = joining_outcome(cell.joins_as);
+  if (profile.seats == SeatRule::unlimited) return cell;
+  cell.bounds.seats = seats_left(profile, facts.organizations[0].counts);
+  if (!take_seat(profile, cell.bounds, false, cell.joins_as)) cell.outcome = Outcome::seats_taken;
   return cell;
 }
 
@@ -53,18 +100,30 @@ struct OneCell {
                                                              ChangeSet& changes) noexcept {
   // One of each is held inline.
   changes.roles.append(*cell.role);
-  if (cell.adds()) {
+  if (cell.has == nullptr) {
     const AccountFact& account = facts.accounts[0];
     const bool creates = account.id.empty();
-    const MembershipState state = joining_state(profile, account);
-    if (creates) changes.created.append({{}, email_of(query, 0), state == MembershipState::invited});
-    changes.added.append({0, creates ? 1u : 0u, 0, state});
+    if (creates) changes.created.append({{}, email_of(query, 0), cell.joins_as == MembershipState::invited});
+    changes.added.append({0, creates ? 1u : 0u, 0, cell.joins_as});
   } else {
     changes.roles.append(facts.roles[cell.has->role].id);
-    changes.replaced.append({cell.has->id, 0, 0, 0, 1, cell.has->version});
+    const bool rejoins = is_former(*cell.has);
+    changes.changed.append({cell.has->id,
+                            0,
+                            0,
+                            0,
+                            1,
+                            cell.has->version,
+                            rejoins ? cell.joins_as : cell.has->state,
+                            cell.has->state,
+                            event_of(cell.outcome),
+                            rejoins && cell.former.anew,
+                            {}});
   }
-  return guard_row(profile, command, facts, 0, by_rule, changes.guards) && guard_account(facts, 0, changes.guards) &&
-         guard_memberships(profile, facts, 1, changes.guards) && close(command, facts, context, changes);
+  return guard_row(facts, 0, cell.standing.limited ? actor_place(profile, facts, 0) : no_index, changes.guards) &&
+         guard_bounds(cell.bounds, facts.organizations[0], 0, changes.guards) &&
+         guard_account(facts, 0, changes.guards) && guard_memberships(profile, facts, 1, changes.guards) &&
+         close(profile, command, query, facts, context, changes);
 }
 
 /// What a report shows of it: `to` is a Report or a Decision, and its lists are empty. `show_role` gives it a role.
@@ -81,9 +140,19 @@ template <class To, class ShowRole>
   if (!context.details) return;
   const bool shown = shows(cell.outcome);
   const bool member = cell.has != nullptr;
-  to.memberships.append(!shown ? MembershipId{} : member ? cell.has->id : changes->added_ids[0]);
+  to.memberships.append(!shown                            ? MembershipId{}
+                        : !member                         ? changes->added_ids[0]
+                        : cell.writes() && cell.is_anew() ? changes->changed[0].becomes
+                                                          : cell.has->id);
   to.cell_roles.append(shown ? RoleIndex{0} : no_role);
-  if (shown) show_role(member && cell.outcome != Outcome::replaced ? facts.roles[cell.has->role].id : *cell.role);
+  if (!shown) return;
+  if (!member) return show_role(*cell.role);
+  const RoleId& had = facts.roles[cell.has->role].id;
+  if (!cell.writes()) return show_role(had);
+  show_role(*cell.role);
+  const bool same = had == *cell.role;
+  if (!same) show_role(had);
+  to.previous.append({0, same ? RoleIndex{0} : RoleIndex{1}, cell.has->state});
 }
 
 ROSTER_END

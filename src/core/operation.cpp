@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "admission.hpp"
+#include "bounds.hpp"
 #include "closing.hpp"
 #include "rules.hpp"
 
@@ -31,7 +32,9 @@ Operation& Operation::operator=(Operation&& other) noexcept {
 /// What is shown refers to lists that may be inline, and those have moved.
 void Operation::settle_in(Operation& from) noexcept {
   query_.roles = std::as_const(wanted_).span();
+  query_.owner_roles = std::as_const(owner_roles_).span();
   if (need_ == Need::commit) {
+    decision_.changes.owner_roles = query_.owner_roles;
     decision_.changes.organizations = std::as_const(facts_.organizations).span();
     decision_.changes.accounts = std::as_const(facts_.accounts).span();
   }
@@ -39,9 +42,8 @@ void Operation::settle_in(Operation& from) noexcept {
   from.finished_ = true;
 }
 
-Operation::Operation(const Profile& profile, const AddMembers& command, Context context,
-                     const Options& options) noexcept
-    : OperationParts(profile, command, add_members_rules, context, options) {
+Operation::Operation(const Profile& profile, const Command& command, Context context, const Options& options) noexcept
+    : OperationParts(profile, command, rules_of(command.kind()), context, options) {
   named_ = static_cast<std::uint32_t>(std::min<std::size_t>(command.accounts.size(), no_index));
   auto admitted = admit();
   if (!admitted) {
@@ -68,13 +70,16 @@ Result<void> Operation::admit() noexcept {
   if (organizations.empty() || (accounts.empty() && command_->groups.empty())) return Errc::batch_empty;
   if (organizations.size() > profile_->organizations_max)
     return Error(Errc::batch_too_large, profile_->organizations_max);
-  if (accounts.size() > profile_->accounts_max) return Error(Errc::batch_too_large, profile_->accounts_max);
+  const bool transfers = command_->kind() == Kind::transfer_ownership;  // two columns, one of them the actor
+  if (accounts.size() > profile_->accounts_max && !transfers)
+    return Error(Errc::batch_too_large, profile_->accounts_max);
   if (command_->groups.size() > profile_->accounts_max) return Error(Errc::batch_too_large, profile_->accounts_max);
   for (std::size_t i = 0; i < organizations.size(); ++i)
     if (is_blank(organizations[i])) return Error(Errc::id_empty, static_cast<std::uint32_t>(i));
   for (std::size_t i = 0; i < accounts.size(); ++i) {
     const auto index = static_cast<std::uint32_t>(i);
-    if (!accepts(*profile_, accounts[i])) return Error(Errc::selector_not_accepted, index);
+    const bool itself = is_own_affair(command_->kind()) || (transfers && i == 1);
+    if (!itself && !accepts(*profile_, accounts[i])) return Error(Errc::selector_not_accepted, index);
     if (is_blank(accounts[i]))
       return Error(std::holds_alternative<Email>(accounts[i]) ? Errc::email_empty : Errc::id_empty, index);
   }
@@ -91,7 +96,8 @@ Result<void> Operation::lay_out() noexcept {
   const std::uint64_t asked = std::uint64_t{named_} + group_accounts_.size();
   const std::uint64_t columns = asked + missing_groups_;
   if (columns == 0) return Errc::batch_empty;
-  if (columns > profile_->accounts_max) return Error(Errc::batch_too_large, profile_->accounts_max);
+  if (columns > profile_->accounts_max && command_->kind() != Kind::transfer_ownership)
+    return Error(Errc::batch_too_large, profile_->accounts_max);
   const std::uint64_t cells = rows * columns, cells_max = std::min<std::uint64_t>(profile_->cells_max, no_index - 1);
   if (cells > cells_max) return Error(Errc::batch_too_large, static_cast<std::uint32_t>(cells_max));
 
@@ -99,7 +105,7 @@ Result<void> Operation::lay_out() noexcept {
   report_.columns = static_cast<std::uint32_t>(columns);
   report_.named = named_;
   const auto width = static_cast<std::uint32_t>(asked);
-  if (profile_->mode == Mode::atomic || cells == 1) {
+  if (is_whole(*profile_, *command_) || cells == 1) {
     tile_rows_ = rows;
     tile_columns_ = width;
   } else {
@@ -110,6 +116,9 @@ Result<void> Operation::lay_out() noexcept {
     tile_columns_ = std::min(width, most / tile_rows_);
   }
   whole_ = tile_rows_ == rows && tile_columns_ == width;
+  if (asks_for_counts(*profile_, command_->kind()))
+    for (const Role& role : profile_->roles)
+      if (role.owns && !owner_roles_.push(role.id)) return Errc::out_of_memory;
   if (!(whole_ || lay_out_report()) ||
       (profile_->roles.empty() && !rules_->wanted_roles(*profile_, *command_, wanted_)))
     return Errc::out_of_memory;
@@ -200,8 +209,12 @@ void Operation::ask() noexcept {
     query_.group_accounts = std::as_const(group_accounts_).span().subspan(from - named_, end - from);
   }
   query_.roles = std::as_const(wanted_).span();
+  query_.owner_roles = std::as_const(owner_roles_).span();
   query_.parents = asks_about_parents(*profile_);
-  query_.actor = is_judged(*profile_, *command_) ? command_->actor.id : AccountId{};
+  query_.counts = asks_for_counts(*profile_, command_->kind());
+  query_.inviters = asks_for_inviters(*profile_, *command_);
+  query_.asked_at = command_->asked_at;
+  query_.actor = is_judged(*profile_, *command_) && !is_own_affair(command_->kind()) ? command_->actor.id : AccountId{};
   query_.request = request_;
   facts_.clear();
   need_ = Need::facts;
@@ -226,7 +239,7 @@ void Operation::judge() noexcept {
   if (!decided) return stop(decided.assume_error());
   ChangeSet& changes = decision_.changes;
   if (!make_room_for_roles()) return stop(Errc::out_of_memory);
-  if (changes.empty()) {
+  if (changes.empty() || options_.dry_run) {
     settle();
     return advance();
   }
@@ -259,7 +272,7 @@ void Operation::committed(Result<void> done) noexcept {
 /// The tile lost a race: nothing of it was written. Half a tile meets fewer rivals than a whole one.
 void Operation::decide_again(Errc why) noexcept {
   if (++now_.attempts < options_.attempts_max) {
-    if (profile_->mode == Mode::atomic || !split()) ask();
+    if (is_whole(*profile_, *command_) || !split()) ask();
     return;
   }
   report_.stopped = Error(why);  // these cells stay undecided; the others go on
@@ -292,15 +305,20 @@ bool Operation::split() noexcept {
 /// Before the commit, so that settle() cannot fail after it.
 bool Operation::make_room_for_roles() noexcept {
   if (!context_.details) return true;
-  const std::size_t shown = std::min<std::size_t>(decision_.roles.size(), decision_.outcomes.size());
-  return report_.roles.reserve(report_.roles.size() + shown);
+  const std::size_t changed = decision_.previous.size();
+  const std::size_t shown = std::min<std::size_t>(decision_.roles.size(), decision_.outcomes.size() + changed);
+  return report_.roles.reserve(report_.roles.size() + shown) &&
+         report_.previous.reserve(report_.previous.size() + changed);
 }
 
 /// The tile is decided, and committed where there was something to commit: its outcomes stand.
 void Operation::settle() noexcept {
   const Tile& tile = now_.tile;
   settled_any_ = true;
-  if (context_.details) show_roles(tile);
+  if (context_.details) {
+    show_roles(tile);
+    show_previous(tile);
+  }
   if (whole_) return;  // finish() takes the decision's own lists
   settle_accounts(tile);
   const std::uint32_t width = tile.columns + tile.missing_groups;
@@ -323,20 +341,30 @@ void Operation::settle_accounts(const Tile& tile) noexcept {
   }
 }
 
+/// The place of one of the decision's roles in the report's dictionary.
+RoleIndex Operation::shown(RoleIndex role) noexcept {
+  RoleUse& use = decision_.roles[role];
+  if (use.shown != no_role) return use.shown;
+  std::uint32_t known = 0;
+  while (known < report_.roles.size() && !(report_.roles[known] == use.id)) ++known;
+  if (known == report_.roles.size()) report_.roles.append(use.id);
+  return use.shown = static_cast<RoleIndex>(known);
+}
+
 /// Cells name roles by their place in the decision; the report has a dictionary of its own, of those that are shown.
 void Operation::show_roles(const Tile& tile) noexcept {
   const std::size_t cells = std::size_t{tile.rows} * (tile.columns + tile.missing_groups);
   RoleIndex* const cell_roles = decision_.cell_roles.data();
-  for (std::size_t cell = 0; cell < cells; ++cell) {
-    if (cell_roles[cell] == no_role) continue;
-    RoleUse& use = decision_.roles[cell_roles[cell]];
-    if (use.shown == no_role) {
-      std::uint32_t known = 0;
-      while (known < report_.roles.size() && !(report_.roles[known] == use.id)) ++known;
-      if (known == report_.roles.size()) report_.roles.append(use.id);
-      use.shown = static_cast<RoleIndex>(known);
-    }
-    cell_roles[cell] = use.shown;
+  for (std::size_t cell = 0; cell < cells; ++cell)
+    if (cell_roles[cell] != no_role) cell_roles[cell] = shown(cell_roles[cell]);
+}
+
+/// What the tile's changed cells were before. finish() brings those of several tiles into order.
+void Operation::show_previous(const Tile& tile) noexcept {
+  const std::uint32_t width = tile.columns + tile.missing_groups;
+  for (const Previous& was : decision_.previous) {
+    const std::uint32_t row = tile.row + was.cell / width, column = tile.column + was.cell % width;
+    report_.previous.append({row * report_.columns + column, shown(was.role), was.state});
   }
 }
 
@@ -352,6 +380,8 @@ Result<Report> Operation::finish() noexcept {
   if (report_.stopped && !settled_any_) return *report_.stopped;
   if (!hide_groups()) return Errc::out_of_memory;  // nothing was written
   report_.request = request_;
+  std::sort(report_.previous.begin(), report_.previous.end(),
+            [](const Previous& a, const Previous& b) { return a.cell < b.cell; });
   if (whole_) return take_whole();
   return std::move(report_);
 }
@@ -385,6 +415,7 @@ Result<Report> Operation::take_whole() noexcept {
     report.memberships = std::move(decision_.memberships);
     report.cell_roles = std::move(decision_.cell_roles);
     report.roles = std::move(report_.roles);
+    report.previous = std::move(report_.previous);
   }
   report.request = request_;
   report.stopped = report_.stopped;

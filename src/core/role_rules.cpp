@@ -2,7 +2,7 @@
 
 ROSTER_BEGIN
 
-bool wanted_roles(const Profile& profile, const AddMembers& command, List<RoleId, 1>& wanted) noexcept {
+bool wanted_roles(const Profile& profile, const RoleCommand& command, List<RoleId, 1>& wanted) noexcept {
   wanted.clear();
   const std::uint32_t count = asked_count(command);
   for (std::uint32_t i = 0; i < count; ++i)

@@ -16,12 +16,14 @@ inline const Role* find_role(const Profile& profile, const RoleId& id) noexcept 
   return nullptr;
 }
 
+inline constexpr Role unknown_role{.id = {}, .rank = 0, .assignable = false};
+
 /// What a role that a membership has means: as the profile's catalog says where there is one, otherwise as the store
-/// says. A role that the catalog does not know ranks lowest and manages nothing.
-inline Role known_role(const Profile& profile, const Role& fact) noexcept {
+/// says. A role that the catalog does not know ranks lowest, manages nothing and owns nothing. Its id may be left out.
+inline const Role& known_role(const Profile& profile, const Role& fact) noexcept {
   if (profile.roles.empty()) return fact;
   const Role* const role = find_role(profile, fact.id);
-  return role != nullptr ? *role : Role{fact.id, 0, false, false};
+  return role != nullptr ? *role : unknown_role;
 }
 
 inline bool manages(const Profile& profile, const Role& fact) noexcept {
@@ -32,27 +34,27 @@ inline bool manages(const Profile& profile, const Role& fact) noexcept {
 
 /// The roles that a command asks for, by position: what its cells may name. At least one, because a command that names
 /// none asks for the default.
-inline std::uint32_t asked_count(const AddMembers& command) noexcept {
+inline std::uint32_t asked_count(const RoleCommand& command) noexcept {
   return command.roles.size() == 0 ? 1 : static_cast<std::uint32_t>(command.roles.size());
 }
-inline bool is_omitted(const AddMembers& command, std::uint32_t asked) noexcept {
+inline bool is_omitted(const RoleCommand& command, std::uint32_t asked) noexcept {
   return command.roles.size() == 0 || command.roles.span()[asked].empty();
 }
-inline const RoleId& asked_role(const Profile& profile, const AddMembers& command, std::uint32_t asked) noexcept {
+inline const RoleId& asked_role(const Profile& profile, const RoleCommand& command, std::uint32_t asked) noexcept {
   return is_omitted(command, asked) ? profile.default_role : command.roles.span()[asked];
 }
 
 /// What is to be found in an organization's own catalog: the roles asked for, in order, then the parent role if one is
 /// to be given. Asked only where the profile has no catalog. False when memory is out.
-[[nodiscard]] bool wanted_roles(const Profile& profile, const AddMembers& command, List<RoleId, 1>& wanted) noexcept;
+[[nodiscard]] bool wanted_roles(const Profile& profile, const RoleCommand& command, List<RoleId, 1>& wanted) noexcept;
 
 /// role_not_found, role_not_assignable, or no_objection for the role asked for in this organization.
-/// `rank` becomes the role's.
-inline Outcome judge_role(const Profile& profile, const AddMembers& command, const Query& query, const Facts& facts,
-                          std::uint32_t organization, std::uint32_t asked, std::uint16_t& rank) noexcept {
+/// `role` becomes the role, if there is one.
+inline Outcome judge_role(const Profile& profile, const RoleCommand& command, const Query& query, const Facts& facts,
+                          std::uint32_t organization, std::uint32_t asked, const Role*& role) noexcept {
   const RoleId& id = asked_role(profile, command, asked);
   if (id.empty()) return Outcome::role_not_found;
-  const Role* role = nullptr;
+  role = nullptr;
   if (!profile.roles.empty()) {
     role = find_role(profile, id);
   } else {
@@ -60,7 +62,6 @@ inline Outcome judge_role(const Profile& profile, const AddMembers& command, con
     if (index != no_role && facts.roles[index].id == id) role = &facts.roles[index];
   }
   if (role == nullptr) return Outcome::role_not_found;
-  rank = role->rank;
   return role->assignable ? no_objection : Outcome::role_not_assignable;
 }
 

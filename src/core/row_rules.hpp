@@ -4,6 +4,7 @@
 
 #include "role_rules.hpp"
 #include "roster/decision.hpp"
+#include "standing.hpp"
 
 ROSTER_BEGIN
 
@@ -17,31 +18,35 @@ inline bool is_judged(const Profile& profile, const Command& command) noexcept {
   return profile.actor != ActorRule::host_decides && !command.actor.staff;
 }
 
-/// True where the actor's membership satisfies the rule. The decision then leans on that membership, which must still
-/// stand when the commit is made.
-inline bool membership_allows(const Profile& profile, const Facts& facts, std::uint32_t row) noexcept {
+/// Whether an add by this actor is let in; if because of a membership, `standing` becomes what that lets it give. The
+/// decision then leans on that membership, which must still stand when the commit is made.
+[[gnu::always_inline]] inline bool lets_in(const Profile& profile, const Command& command, const Facts& facts,
+                                           std::uint32_t row, Standing& standing) noexcept {
+  if (!is_judged(profile, command)) return true;
   const std::uint32_t place = actor_place(profile, facts, row);
-  if (place == no_index) return false;
-  const OrganizationFact& fact = facts.organizations[place];
-  if (!fact.actor_is_member) return false;
-  return profile.actor == ActorRule::member || manages(profile, facts.roles[fact.actor_role]);
-}
-
-inline bool may_add(const Profile& profile, const Command& command, const Facts& facts, std::uint32_t row) noexcept {
-  if (!is_judged(profile, command) || membership_allows(profile, facts, row)) return true;
+  if (place != no_index && facts.organizations[place].actor_is_member) {
+    const Role& role = known_role(profile, facts.roles[facts.organizations[place].actor_role]);
+    if (profile.actor == ActorRule::member || role.manages) {
+      standing = {true, role.owns, role.rank};
+      return true;
+    }
+  }
   return profile.organization_is_account && profile.actor != ActorRule::parent_manager &&
          facts.organizations[row].id.view() == command.actor.id.view();
 }
 
+/// An organization that is not there, as the actor is told.
+inline Outcome unknown_organization(const Profile& profile, const Command& command) noexcept {
+  const bool hidden = profile.hides_organizations && !command.actor.staff;
+  return hidden ? Outcome::forbidden : Outcome::organization_not_found;
+}
+
 /// organization_not_found, forbidden, organization_not_joinable, or no_objection.
-inline Outcome judge_row(const Profile& profile, const Command& command, const Facts& facts,
-                         std::uint32_t row) noexcept {
+[[gnu::always_inline]] inline Outcome judge_row(const Profile& profile, const Command& command, const Facts& facts,
+                                                std::uint32_t row, Standing& standing) noexcept {
   const OrganizationFact& fact = facts.organizations[row];
-  if (fact.id.empty()) {
-    const bool hidden = profile.hides_organizations && !command.actor.staff;
-    return hidden ? Outcome::forbidden : Outcome::organization_not_found;
-  }
-  if (!may_add(profile, command, facts, row)) return Outcome::forbidden;
+  if (fact.id.empty()) return unknown_organization(profile, command);
+  if (!lets_in(profile, command, facts, row, standing)) return Outcome::forbidden;
   if (!fact.joinable) return Outcome::organization_not_joinable;
   return no_objection;
 }

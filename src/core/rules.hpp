@@ -3,6 +3,7 @@
 #ifndef ROSTER_CORE_RULES_HPP
 #define ROSTER_CORE_RULES_HPP
 
+#include "change_rules.hpp"
 #include "roster/decision.hpp"
 
 ROSTER_BEGIN
@@ -19,7 +20,17 @@ struct Rules {
                          Decision&) noexcept;
 };
 
-extern const Rules add_members_rules;
+extern const Rules add_members_rules, change_role_rules, change_state_rules;
+
+inline const Rules& rules_of(Kind kind) noexcept {
+  if (kind == Kind::add || kind == Kind::invite) return add_members_rules;
+  return gives_roles(kind) ? change_role_rules : change_state_rules;
+}
+
+/// All cells or none, one tile.
+inline bool is_whole(const Profile& profile, const Command& command) noexcept {
+  return profile.mode == Mode::atomic || command.kind() == Kind::transfer_ownership;
+}
 
 ROSTER_END
 

@@ -21,7 +21,7 @@ inline bool fits_wanted(RoleIndex role, std::size_t roles) noexcept {
 
 /// The cell is known to be one of the query's, and its account to be there.
 inline bool fits(const MembershipFact& fact, const OrganizationFact& organization, std::size_t roles) noexcept {
-  return fact.role < roles && !fact.id.empty() && !organization.id.empty();
+  return fact.role < roles && fact.state <= MembershipState::removed && !fact.id.empty() && !organization.id.empty();
 }
 
 /// check_shape() for a query of one cell that asks about no parents and for one role at most.

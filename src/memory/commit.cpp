@@ -1,56 +1,8 @@
 // MemoryStore::commit: everything in a change set, or nothing.
-#include "state.hpp"
+#include "commit.hpp"
 
 ROSTER_BEGIN
 namespace memory {
-
-namespace {
-
-/// Memberships are inserted as they are checked, one probe for both, and taken out again if a later one fails. Nobody
-/// sees the difference: the lock is held, and no inserting step moves what was there before.
-class Commit {
- public:
-  Commit(Core& core, const ChangeSet& changes) noexcept : core_(core), changes_(changes) {}
-  Errc run() noexcept;
-
- private:
-  bool is_alone() const noexcept;
-  Errc alone() noexcept;
-  Errc locate() noexcept;
-  bool guards_hold() noexcept;
-  bool actor_holds(const Guard& guard) noexcept;
-  MemberRecord* membership(std::uint32_t organization, std::uint32_t account) noexcept;
-  bool replaced_hold() noexcept;
-  Errc roles() noexcept;
-  Errc create() noexcept;
-  std::uint32_t run_from(std::uint32_t first) const noexcept;
-  Errc add() noexcept;
-  Errc add_run(const WrittenOrganization& organization, std::uint32_t& i, std::uint32_t end, std::uint64_t time,
-               std::uint32_t expected) noexcept;
-  Errc add_member(Organization& organization, Handle to, const WrittenAccount& account, const MembershipId& id,
-                  const RequestKey& request, MembershipState state, std::uint64_t time_and_role,
-                  std::uint32_t expected) noexcept;
-  void replace() noexcept;
-  void undo_added(std::uint32_t count) noexcept;
-  void undo_created() noexcept;
-
-  Organization* organization(std::uint32_t i) const noexcept {
-    return i < changes_.organizations.size() ? organizations_[i].record : nullptr;
-  }
-  Account* account(std::uint32_t i) const noexcept { return i < account_count_ ? accounts_[i].record : nullptr; }
-  WrittenAccount written(Handle handle) const noexcept {
-    return handle == no_handle ? WrittenAccount{nullptr, 0, no_handle}
-                               : WrittenAccount{&core_.accounts[handle], core_.hasher.handle(handle), handle};
-  }
-
-  Core& core_;
-  const ChangeSet& changes_;
-  // What changes_.organizations and then .accounts and .created stand for. The last are none until they are created.
-  WrittenOrganization* organizations_ = nullptr;
-  WrittenAccount* accounts_ = nullptr;
-  std::uint32_t account_count_ = 0;
-  std::uint32_t created_ = 0;
-};
 
 /// Finds every organization and account of the facts.
 inline Errc Commit::locate() noexcept {
@@ -116,18 +68,11 @@ bool Commit::actor_holds(const Guard& guard) noexcept {
         break;
       }
       case Guard::Record::actor: holds = actor_holds(guard); break;
+      case Guard::Record::inviter: holds = inviter_holds(guard); break;
+      case Guard::Record::seats:
+      case Guard::Record::owners: holds = bounded_ = true; break;  // looked at as a whole: bounds_hold()
     }
     if (!holds) return false;
-  }
-  return true;
-}
-
-bool Commit::replaced_hold() noexcept {
-  for (const RoleReplaced& replaced : changes_.replaced) {
-    const MemberRecord* const record = membership(replaced.organization, replaced.account);
-    if (record == nullptr || record->id != replaced.id || record->version() != replaced.version ||
-        replaced.role >= changes_.roles.size())
-      return false;
   }
   return true;
 }
@@ -188,6 +133,15 @@ Errc Commit::add() noexcept {
   return done;
 }
 
+/// Who invited somebody. False if there is no memory.
+[[gnu::noinline]] bool Commit::remember(Handle organization, Handle account) noexcept {
+  Trace* const trace = core_.traces.put(organization, account);
+  if (trace == nullptr) return false;
+  trace->by = changes_.actor.empty() ? no_handle : core_.search(changes_.actor);
+  trace->at = changes_.at;
+  return true;
+}
+
 /// Does all or nothing.
 [[gnu::always_inline]] inline Errc Commit::add_member(Organization& organization, Handle to,
                                                       const WrittenAccount& account, const MembershipId& id,
@@ -201,8 +155,9 @@ Errc Commit::add() noexcept {
   record->request = request;
   record->version_and_state = MemberRecord::pack(core_.first_version, state);
   record->time_and_role = time_and_role;
-  if (core_.lists.append(account.record->joined, to, expected)) [[likely]]
-    return done;
+  if (state == MembershipState::active || remember(to, account.handle)) [[likely]]
+    if (core_.lists.append(account.record->joined, to, expected)) [[likely]]
+      return done;
   organization.members.pop(core_.hasher);
   return Errc::out_of_memory;
 }
@@ -237,20 +192,10 @@ void Commit::undo_added(std::uint32_t count) noexcept {
   }
 }
 
-void Commit::replace() noexcept {
-  for (const RoleReplaced& replaced : changes_.replaced) {
-    MemberRecord& record = *membership(replaced.organization, replaced.account);
-    const Time added_at = record.time();
-    record.request = changes_.request;
-    record.time_and_role = MemberRecord::pack(added_at, core_.written_roles[replaced.role]);
-    record.raise_version();
-  }
-}
-
 /// One membership of an account that is there, and nothing else.
 inline bool Commit::is_alone() const noexcept {
   return changes_.added.size() == 1 && changes_.organizations.size() == 1 && changes_.accounts.size() == 1 &&
-         changes_.created.empty() && changes_.replaced.empty() && changes_.added_ids.size() == 1 &&
+         changes_.created.empty() && changes_.changed.empty() && changes_.added_ids.size() == 1 &&
          changes_.added[0].organization == 0 && changes_.added[0].account == 0 &&
          changes_.added[0].role < changes_.roles.size();
 }
@@ -268,6 +213,10 @@ inline Errc Commit::alone() noexcept {
   accounts_ = &account;
   account_count_ = 1;
   if (!guards_hold()) return Errc::stale;
+  if (bounded_ || core_.counted(to) != nullptr) [[unlikely]] {
+    account_count_ = 0;
+    return several();
+  }
   const MemberAdded& added = changes_.added[0];
   std::uint16_t role;
   Errc failed = core_.role_of(changes_.roles[added.role], role);
@@ -278,27 +227,31 @@ inline Errc Commit::alone() noexcept {
   return failed;
 }
 
-Errc Commit::run() noexcept {
-  if (is_alone()) return alone();
+Errc Commit::several() noexcept {
   Errc failed = locate();
   if (failed != done) return failed;
-  if (!guards_hold() || !replaced_hold()) return Errc::stale;
+  if (!guards_hold() || !changed_hold()) return Errc::stale;
   failed = roles();
-  if (failed != done) return failed;
+  if (failed == done && bounded_) failed = bounds();
+  if (failed == done) failed = make_ready();
   const Texts::Mark mark = core_.texts.mark();
-  if (!changes_.created.empty()) failed = create();
+  if (failed == done && !changes_.created.empty()) failed = create();
   if (failed == done) failed = add();
   if (failed != done) {
     undo_created();
     core_.texts.forget(mark);
+    undo_ready();
     return failed;
   }
-  replace();
+  change();
+  count();
   core_.memberships += changes_.added.size();
   return done;
 }
 
-}  // namespace
+Errc Commit::run() noexcept {
+  return is_alone() ? alone() : several();
+}
 
 }  // namespace memory
 

@@ -23,6 +23,9 @@ class Fetch {
   Errc memberships() noexcept;
   Errc wanted_roles() noexcept;
   bool organization(OrganizationFact& fact, Handle handle, const OrganizationId* id) noexcept;
+  bool counts(OrganizationFact& fact, Handle handle) noexcept;
+  Errc inviters() noexcept;
+  bool is_older(std::uint32_t row, Handle account) const noexcept;
   bool actor(OrganizationFact& fact, const Organization& organization) noexcept;
   std::uint32_t account(AccountFact& fact, Handle handle, const AccountId* id, std::uint32_t column,
                         Column& to) noexcept;
@@ -70,7 +73,7 @@ bool Fetch::first_in_row(const Organization& organization, KnownRole& known, std
     if (!own_entry(known, *own)) return false;
   } else {
     if (known.foreign_stamp != fetch_stamp_) {
-      if (!add_entry(known, OwnRole{role, 0, false, false})) return false;
+      if (!add_entry(known, OwnRole{role, 0, false, false, false})) return false;
       known.foreign_stamp = fetch_stamp_;
       known.foreign_index = static_cast<RoleIndex>(facts_.roles.size() - 1);
     }
@@ -89,7 +92,9 @@ bool Fetch::own_entry(KnownRole& known, const OwnRole& own) noexcept {
   }
   for (RoleIndex at = known.own_index; at != no_role; at = core_.next_entry[at]) {
     const Role& entry = facts_.roles[at];
-    if (entry.rank != own.rank || entry.assignable != own.assignable || entry.manages != own.manages) continue;
+    if (entry.rank != own.rank || entry.assignable != own.assignable || entry.manages != own.manages ||
+        entry.owns != own.owns)
+      continue;
     known.row_index = at;
     return true;
   }
@@ -108,6 +113,7 @@ inline bool Fetch::add_entry(const KnownRole& known, const OwnRole& own) noexcep
   entry.rank = own.rank;
   entry.assignable = own.assignable;
   entry.manages = own.manages;
+  entry.owns = own.owns;
   return true;
 }
 
@@ -121,6 +127,7 @@ inline bool Fetch::add_entry(const KnownRole& known, const OwnRole& own) noexcep
   fact.actor_role = no_role;
   fact.actor_locator = {};
   fact.actor_version = {};
+  fact.counts = {};
   if (handle == no_handle) [[unlikely]] {
     fact.id = {};
     fact.locator = {};
@@ -136,7 +143,16 @@ inline bool Fetch::add_entry(const KnownRole& known, const OwnRole& own) noexcep
   fact.locator = locator_of(handle);
   fact.version = Version{found.version};
   fact.joinable = found.joinable;
+  if (query_.counts && !counts(fact, handle)) [[unlikely]]
+    return false;
   return actor_ == no_handle || actor(fact, found);
+}
+
+bool Fetch::counts(OrganizationFact& fact, Handle handle) noexcept {
+  const Headcount* const headcount = core_.count(handle);
+  if (headcount == nullptr) return false;
+  fact.counts = {headcount->seats_max, headcount->active, headcount->invited, core_.owners(handle, query_.owner_roles)};
+  return true;
 }
 
 /// All but the role. False if nobody has accepted the invitation yet: then the actor is no member.
@@ -209,6 +225,7 @@ Errc Fetch::parents() noexcept {
   fact.version = Version{found.version};
   fact.disabled = found.disabled;
   fact.invited = found.invited;
+  fact.verified = found.verified;
   to.hash = core_.hasher.handle(handle);
   to.account = handle;
   to.column = column;
@@ -237,6 +254,40 @@ Errc Fetch::accounts() noexcept {
 
 // ---- cells
 
+/// Whether the request is older than the removal of that membership.
+bool Fetch::is_older(std::uint32_t row, Handle account) const noexcept {
+  const auto in = static_cast<Handle>(static_cast<std::uint64_t>(facts_.organizations[row].locator) - 1);
+  const Trace* const trace = core_.traces.find(in, account);
+  if (trace == nullptr) return false;
+  const bool wrote = !query_.request.empty() && trace->before == query_.request;
+  return wrote || (query_.asked_at != Time{} && query_.asked_at <= trace->at);
+}
+
+/// Whoever invited those who have not answered yet, as members now.
+Errc Fetch::inviters() noexcept {
+  if (!query_.inviters) return done;
+  if (!facts_.inviters.resize(facts_.memberships.size(), InviterFact{})) return Errc::out_of_memory;
+  for (std::uint32_t i = 0; i < facts_.memberships.size(); ++i) {
+    const MembershipFact& fact = facts_.memberships[i];
+    if (fact.state != MembershipState::invited) continue;
+    const auto in =
+        static_cast<Handle>(static_cast<std::uint64_t>(facts_.organizations[fact.organization].locator) - 1);
+    const auto who = static_cast<Handle>(static_cast<std::uint64_t>(facts_.accounts[fact.account].locator) - 1);
+    const Trace* const trace = core_.traces.find(in, who);
+    if (trace == nullptr || trace->by == no_handle) continue;
+    InviterFact& inviter = facts_.inviters[i];
+    inviter.known = true;
+    const Organization& organization = core_.organizations[in];
+    const std::uint32_t at = organization.members.find(trace->by, core_.hasher.handle(trace->by));
+    if (at == Members::none || !organization.members[at].active()) continue;
+    inviter.is_member = true;
+    inviter.version = organization.members[at].version();
+    see_row(organization);
+    if (!role(organization, organization.members[at].role(), inviter.role)) return Errc::out_of_memory;
+  }
+  return done;
+}
+
 /// All but the role.
 [[gnu::always_inline]] inline void Fetch::see_member(MembershipFact& fact, const MemberRecord& record,
                                                      std::uint32_t row, std::uint32_t column) noexcept {
@@ -246,6 +297,7 @@ Errc Fetch::accounts() noexcept {
   fact.version = record.version();
   fact.state = record.state();
   fact.written_by_request = record.request == query_.request && !record.request.empty();
+  fact.removed_since = record.removed() && is_older(row, record.account);
 }
 
 inline bool Fetch::row(std::uint32_t row, const Organization& organization) noexcept {
@@ -308,7 +360,8 @@ Errc Fetch::memberships() noexcept {
     const std::uint32_t before = facts_.memberships.size();
     if (!row(i, core_.organizations[static_cast<Handle>(facts[i].locator) - 1])) return Errc::out_of_memory;
     if (i != 0) continue;
-    // The other rows are likely to hold as many, so that the list grows once. Without memory for that it grows in steps.
+    // The other rows are likely to hold as many, so that the list grows once. Without memory for that it grows in
+    // steps.
     const std::size_t found = facts_.memberships.size() - before;
     if (found != 0) (void)facts_.memberships.reserve(found * facts_.organizations.size() + core_.columns.size());
   }
@@ -351,6 +404,7 @@ inline RoleIndex Fetch::role_alone(const Organization& organization, std::uint16
       entry.rank = own->rank;
       entry.assignable = own->assignable;
       entry.manages = own->manages;
+      entry.owns = own->owns;
     }
   }
   roles_alone_[size] = role;
@@ -414,7 +468,7 @@ Errc Fetch::alone() noexcept {
 
 Errc Fetch::cells() noexcept {
   if (query_.organizations.size() == 1 && query_.accounts.size() == 1 && query_.group_accounts.empty() &&
-      query_.roles.size() <= 1 && !query_.parents)
+      query_.roles.size() <= 1 && !query_.parents && !query_.counts && !query_.inviters)
     return alone();
   fetch_stamp_ = ++core_.stamp;
   core_.next_entry.clear();
@@ -425,6 +479,7 @@ Errc Fetch::cells() noexcept {
   Errc failed = organizations();
   if (failed == done) failed = accounts();
   if (failed == done) failed = memberships();
+  if (failed == done) failed = inviters();
   if (failed == done) failed = wanted_roles();
   return failed;
 }

@@ -63,8 +63,9 @@ class ListPool {
   static constexpr std::uint32_t page_handles = 256;
   static constexpr std::uint32_t page_units = 128;  ///< a block is named by its position in units of 8 bytes
   static constexpr std::uint32_t largest = 7;
-  /// By kind. Even numbers, of which as many as possible fit into a page. They about double: finer steps would save less
-  /// than the blocks cost that growing lists leave behind. The kinds without a block, 0 and `paged`, are always full.
+  /// By kind. Even numbers, of which as many as possible fit into a page. They about double: finer steps would save
+  /// less than the blocks cost that growing lists leave behind. The kinds without a block, 0 and `paged`, are always
+  /// full.
   static constexpr std::uint16_t capacity_of[paged + 1] = {0, 4, 12, 24, 42, 84, 170, 256};
   static constexpr std::uint32_t no_page = 0xFFFFFFFFu;
 

@@ -59,11 +59,31 @@ std::optional<Membership> MemoryStore::membership(const OrganizationId& organiza
   if (in == no_handle || who == no_handle) return std::nullopt;
   const Members& members = state_->organizations[in].members;
   const std::uint32_t position = members.find(who, state_->hasher.handle(who));
-  if (position == Members::none) return std::nullopt;
+  if (position == Members::none || members[position].removed()) return std::nullopt;
   std::optional<Membership> to(std::in_place);
   to->organization = organization;
   to->account = account;
   describe(*state_, members[position], *to);
+  return to;
+}
+
+std::optional<FormerMembership> MemoryStore::former_membership(const OrganizationId& organization,
+                                                               const AccountId& account) const noexcept {
+  if (state_ == nullptr) return std::nullopt;
+  const Locked locked(*state_);
+  const Handle in = state_->find(organization), who = state_->find(account);
+  if (in == no_handle || who == no_handle) return std::nullopt;
+  const Members& members = state_->organizations[in].members;
+  const std::uint32_t position = members.find(who, state_->hasher.handle(who));
+  if (position == Members::none || !members[position].removed()) return std::nullopt;
+  std::optional<FormerMembership> to(std::in_place);
+  to->membership.organization = organization;
+  to->membership.account = account;
+  describe(*state_, members[position], to->membership);
+  if (const memory::Trace* const trace = state_->traces.find(in, who)) {
+    if (trace->by != no_handle) to->removed_by = state_->accounts[trace->by].id.get<AccountId>(state_->texts);
+    to->removed_at = trace->at;
+  }
   return to;
 }
 
@@ -77,7 +97,7 @@ std::size_t MemoryStore::members(const OrganizationId& organization, std::uint64
   std::size_t written = 0;
   for (; cursor < members.positions() && written < out.size(); ++cursor) {
     const MemberRecord& record = members[static_cast<std::uint32_t>(cursor)];
-    if (record.account == no_handle) continue;
+    if (record.account == no_handle || record.removed()) continue;
     Membership& to = out[written++];
     to.organization = organization;
     to.account = state_->accounts[record.account].id.get<AccountId>(state_->texts);
@@ -99,8 +119,8 @@ std::size_t MemoryStore::organizations_of(const AccountId& account, std::uint64_
     // Every organization is somewhere else in memory: these accesses overlap instead of waiting for each other.
     constexpr std::size_t at_once = 16;
     const Organization* in[at_once];
-    const auto count = static_cast<std::uint32_t>(
-        std::min<std::uint64_t>({at_once, out.size() - written, joined.size() - cursor}));
+    const auto count =
+        static_cast<std::uint32_t>(std::min<std::uint64_t>({at_once, out.size() - written, joined.size() - cursor}));
     for (std::uint32_t i = 0; i < count; ++i, ++cursor) {
       in[i] = &state_->organizations[state_->lists.get(joined, static_cast<std::uint32_t>(cursor))];
       __builtin_prefetch(&in[i]->members);
@@ -121,7 +141,9 @@ std::uint64_t MemoryStore::member_count(const OrganizationId& organization) cons
   if (state_ == nullptr) return 0;
   const Locked locked(*state_);
   const Handle handle = state_->find(organization);
-  return handle == no_handle ? 0 : state_->organizations[handle].members.size();
+  if (handle == no_handle) return 0;
+  const memory::Headcount* const headcount = state_->headcount(handle);
+  return state_->organizations[handle].members.size() - (headcount == nullptr ? 0 : headcount->removed);
 }
 
 std::uint64_t MemoryStore::organization_count(const AccountId& account) const noexcept {
@@ -160,6 +182,7 @@ std::optional<OrganizationRecord> MemoryStore::organization(const OrganizationSe
   if (from.slug != no_text) to.slug = memory::id_of<Slug>(state_->texts.text(from.slug));
   if (from.parent != no_handle) to.parent = state_->organizations[from.parent].id.get<OrganizationId>(state_->texts);
   to.joinable = from.joinable;
+  if (const memory::Headcount* const headcount = state_->headcount(handle)) to.seats_max = headcount->seats_max;
   return to;
 }
 
@@ -181,6 +204,7 @@ std::optional<AccountRecord> MemoryStore::account(const AccountSelector& selecto
   if (from.username != no_text) to->username = memory::id_of<Username>(state_->texts.text(from.username));
   to->disabled = from.disabled;
   to->invited = from.invited;
+  to->verified = from.verified;
   return to;
 }
 
@@ -192,11 +216,13 @@ MemoryFootprint MemoryStore::footprint() const noexcept {
   for (std::uint32_t i = 0; i < state.organizations.size(); ++i) {
     const Organization& organization = state.organizations[i];
     sum.memberships += organization.members.bytes();
+    if (state.headcount(i) != nullptr) sum.organizations += sizeof(memory::Headcount);
     if (organization.role_count != 0)
       sum.organizations += std::bit_ceil(std::uint64_t{organization.role_count}) * sizeof(memory::OwnRole);
   }
   for (std::uint32_t i = 0; i < state.groups.size(); ++i)
     sum.accounts += std::uint64_t{state.groups[i].size} * sizeof(Handle);
+  sum.memberships += state.traces.bytes();
   sum.by_account = state.lists.bytes();
   sum.organizations += sizeof(State) + state.organizations.bytes() + state.organization_ids.bytes() +
                        state.slugs.bytes() + state.roles.bytes() + state.role_ids.bytes();

@@ -19,7 +19,7 @@ struct MemberRecord {
   MembershipId id;
   RequestKey request;
   Handle account = no_handle;           ///< no_handle: erased, only its position is left
-  std::uint32_t version_and_state = 0;  ///< the version, and in bit 0 whether it is only invited
+  std::uint32_t version_and_state = 0;  ///< the version above two bits of state
   std::uint64_t time_and_role = 0;      ///< milliseconds since 1970 above 16 bits of role
 
   static constexpr std::int64_t time_max = (std::int64_t{1} << 48) - 1;
@@ -29,17 +29,22 @@ struct MemberRecord {
     return static_cast<std::uint64_t>(kept) << 16 | role;
   }
   static std::uint32_t pack(std::uint32_t version, MembershipState state) noexcept {
-    return version << 1 | (state == MembershipState::invited ? 1u : 0u);
+    return version << 2 | static_cast<std::uint32_t>(state);
   }
 
   std::uint16_t role() const noexcept { return static_cast<std::uint16_t>(time_and_role); }
   Time time() const noexcept { return Time{static_cast<std::int64_t>(time_and_role >> 16) * 1000}; }
-  Version version() const noexcept { return Version{version_and_state >> 1}; }
-  bool active() const noexcept { return (version_and_state & 1u) == 0; }
-  MembershipState state() const noexcept { return active() ? MembershipState::active : MembershipState::invited; }
-  void raise_version() noexcept { version_and_state += 2; }
+  Version version() const noexcept { return Version{version_and_state >> 2}; }
+  bool active() const noexcept { return (version_and_state & 3u) == 0; }
+  bool removed() const noexcept { return state() == MembershipState::removed; }
+  MembershipState state() const noexcept { return static_cast<MembershipState>(version_and_state & 3u); }
+  /// Another state, and the next version.
+  void move_to(MembershipState state) noexcept {
+    version_and_state = ((version_and_state >> 2) + 1) << 2 | static_cast<std::uint32_t>(state);
+  }
 };
 static_assert(sizeof(MemberRecord) == 48);
+static_assert(MembershipState::active == MembershipState{0} && MembershipState::removed <= MembershipState{3});
 
 /// 6 bits of hash over 26 bits of position: most slots of others are passed by without touching their records.
 struct MemberSlot {

@@ -34,6 +34,7 @@ Result<void> MemoryStore::put_organization(const OrganizationRecord& record) noe
   }
   Handle handle = state.find(record.id);
   if (handle != no_handle) {
+    if (record.seats_max != no_limit && state.make_headcount(handle) == nullptr) return Errc::out_of_memory;
     const Errc failed = state.set_slug(handle, record.slug);
     if (failed != done) return result_of(failed);
     ++state.organizations[handle].version;
@@ -45,6 +46,8 @@ Result<void> MemoryStore::put_organization(const OrganizationRecord& record) noe
     if (fresh == nullptr) return Errc::out_of_memory;
     const std::uint32_t hash = state.hasher.id(record.id);
     Errc failed = fresh->id.set(record.id, state.texts) ? done : Errc::out_of_memory;
+    if (failed == done && record.seats_max != no_limit && state.make_headcount(handle) == nullptr)
+      failed = Errc::out_of_memory;
     if (failed == done) failed = state.set_slug(handle, record.slug);
     if (failed == done &&
         state.organization_ids.insert(
@@ -60,6 +63,7 @@ Result<void> MemoryStore::put_organization(const OrganizationRecord& record) noe
   }
   state.organizations[handle].parent = parent;
   state.organizations[handle].joinable = record.joinable;
+  if (memory::Headcount* const headcount = state.headcount(handle)) headcount->seats_max = record.seats_max;
   return success();
 }
 
@@ -74,7 +78,7 @@ Result<void> MemoryStore::put_role(const OrganizationId& organization, const Rol
   std::uint16_t known;
   const Errc failed = state.role_of(role.id, known);
   if (failed != done) return result_of(failed);
-  const OwnRole own{known, role.rank, role.assignable, role.manages};
+  const OwnRole own{known, role.rank, role.assignable, role.manages, role.owns};
   OwnRole* const end = to.roles + to.role_count;
   OwnRole* at = std::lower_bound(to.roles, end, known, [](const OwnRole& a, std::uint16_t b) { return a.role < b; });
   if (at != end && at->role == known) {
@@ -103,8 +107,11 @@ Result<void> MemoryStore::put_account(const AccountRecord& record) noexcept {
   const Locked locked(state);
   const Email* const email = record.email ? &*record.email : nullptr;
   Handle handle = state.find(record.id);
-  if (handle == no_handle)
-    return result_of(state.add_account(record.id, email, record.username, record.disabled, record.invited, handle));
+  if (handle == no_handle) {
+    const Errc failed = state.add_account(record.id, email, record.username, record.disabled, record.invited, handle);
+    if (failed == done) state.accounts[handle].verified = record.verified;
+    return result_of(failed);
+  }
   // The username is checked before the address is changed, so that nothing is left half done.
   if (!record.username.empty()) {
     const Handle holder = state.find(record.username);
@@ -121,6 +128,7 @@ Result<void> MemoryStore::put_account(const AccountRecord& record) noexcept {
   Account& account = state.accounts[handle];
   account.disabled = record.disabled;
   account.invited = record.invited;
+  account.verified = record.verified;
   ++account.version;
   return success();
 }
@@ -180,6 +188,9 @@ Result<void> MemoryStore::put_membership(const Membership& membership) noexcept 
   const Errc failed = state.role_of(membership.role, role);
   if (failed != done) return result_of(failed);
   Members& members = state.organizations[organization].members;
+  memory::Headcount* const headcount = state.counted(organization);
+  if (headcount != nullptr && !headcount->reserve(1)) return Errc::out_of_memory;
+  if (membership.state == MembershipState::removed) return Errc::not_found;
   MemberRecord* record = nullptr;
   switch (members.add(account, state.hasher.handle(account), state.hasher, record)) {
     case Put::done: break;
@@ -195,6 +206,7 @@ Result<void> MemoryStore::put_membership(const Membership& membership) noexcept 
     members.pop(state.hasher);
     return Errc::out_of_memory;
   }
+  if (headcount != nullptr) headcount->enter(membership.state, role);
   ++state.memberships;
   return success();
 }
@@ -205,14 +217,9 @@ Result<void> MemoryStore::erase_membership(const OrganizationId& organization, c
   const Locked locked(state);
   const Handle from = state.find(organization), who = state.find(account);
   if (from == no_handle || who == no_handle) return Errc::not_found;
-  Members& members = state.organizations[from].members;
-  const std::uint32_t position = members.find(who, state.hasher.handle(who));
+  const std::uint32_t position = state.organizations[from].members.find(who, state.hasher.handle(who));
   if (position == Members::none) return Errc::not_found;
-  const auto version = static_cast<std::uint32_t>(members[position].version());
-  state.first_version = std::max(state.first_version, version + 1);
-  members.erase(position, state.hasher);
-  state.lists.erase(state.accounts[who].joined, from);
-  --state.memberships;
+  state.erase_member(from, position);
   return success();
 }
 

@@ -16,7 +16,7 @@ namespace memory {
 /// One cache line: a single add touches this and its list.
 struct alignas(64) Account {
   PackedId id;
-  bool disabled = false, invited = false;
+  bool disabled = false, invited = false, verified = false;
   std::uint32_t version = 1;
   TextRef email = no_text, username = no_text;
   HandleList joined;  ///< the organizations it is in
@@ -27,7 +27,7 @@ static_assert(sizeof(Account) == 64);
 struct OwnRole {
   std::uint16_t role;
   std::uint16_t rank;
-  bool assignable, manages;
+  bool assignable, manages, owns;
 };
 
 /// Two cache lines: what it is, and who is in it.

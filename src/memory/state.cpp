@@ -1,7 +1,9 @@
 // How records are found and how their names are kept: everything but memberships.
 #include "state.hpp"
 
+#include <algorithm>
 #include <cstring>
+#include <new>
 
 ROSTER_BEGIN
 namespace memory {
@@ -41,20 +43,16 @@ bool Core::same_username(std::string_view a, std::string_view b) const noexcept 
 
 Handle Core::find_email(std::string_view key, std::uint32_t hash) const noexcept {
   return emails
-      .find(hash, hash,
-            [&](IdSlot slot) noexcept {
-              return texts.email_key(accounts[slot.handle].email) == key;
-            })
+      .find(hash, hash, [&](IdSlot slot) noexcept { return texts.email_key(accounts[slot.handle].email) == key; })
       .handle;
 }
 
 Handle Core::find(const Username& name) const noexcept {
   const std::uint32_t hash = hash_of(name);
   return usernames
-      .find(hash, hash,
-            [&](IdSlot slot) noexcept {
-              return same_username(texts.text(accounts[slot.handle].username), name.view());
-            })
+      .find(
+          hash, hash,
+          [&](IdSlot slot) noexcept { return same_username(texts.text(accounts[slot.handle].username), name.view()); })
       .handle;
 }
 
@@ -69,9 +67,7 @@ Handle Core::find(const Slug& slug) const noexcept {
   const std::uint32_t hash = hasher.id(slug);
   return slugs
       .find(hash, hash,
-            [&](IdSlot slot) noexcept {
-              return texts.text(organizations[slot.handle].slug) == slug.view();
-            })
+            [&](IdSlot slot) noexcept { return texts.text(organizations[slot.handle].slug) == slug.view(); })
       .handle;
 }
 
@@ -89,15 +85,13 @@ Handle Core::find(const OrganizationSelector& selector) const noexcept {
 
 Handle Core::find_group(const GroupName& name) const noexcept {
   const std::uint32_t hash = hasher.id(name);
-  return group_names
-      .find(hash, hash, [&](IdSlot slot) noexcept { return same_id(groups[slot.handle].name, name); })
+  return group_names.find(hash, hash, [&](IdSlot slot) noexcept { return same_id(groups[slot.handle].name, name); })
       .handle;
 }
 
 std::uint16_t Core::find_role(const RoleId& id) const noexcept {
   const std::uint32_t hash = hasher.id(id);
-  const IdSlot slot =
-      role_ids.find(hash, hash, [&](IdSlot s) noexcept { return same_id(roles[s.handle].id, id); });
+  const IdSlot slot = role_ids.find(hash, hash, [&](IdSlot s) noexcept { return same_id(roles[s.handle].id, id); });
   return static_cast<std::uint16_t>(slot.handle);  // no_handle becomes no_role
 }
 
@@ -163,8 +157,7 @@ Errc Core::set_email(Handle handle, const Email* email) noexcept {
     const std::uint32_t hash = hasher.text(key);
     const Put put = emails.insert(
         hash, hash, IdSlot{hash, handle},
-        [&](IdSlot slot) noexcept { return texts.email_key(accounts[slot.handle].email) == key; },
-        hash_of_id);
+        [&](IdSlot slot) noexcept { return texts.email_key(accounts[slot.handle].email) == key; }, hash_of_id);
     if (put != Put::done) {
       texts.forget(mark);
       return error_of(put, Errc::exists);
@@ -266,8 +259,8 @@ Errc Core::add_account(const AccountId& id, const Email* email, const Username& 
   if (failed == done) {
     const std::uint32_t hash = hasher.id(id);
     const Put put = account_ids.insert(
-        hash, hash, IdSlot{hash, handle},
-        [&](IdSlot slot) noexcept { return accounts[slot.handle].id.is(id, texts); }, hash_of_id);
+        hash, hash, IdSlot{hash, handle}, [&](IdSlot slot) noexcept { return accounts[slot.handle].id.is(id, texts); },
+        hash_of_id);
     failed = error_of(put, Errc::exists);
   }
   if (failed == done) return done;
@@ -276,6 +269,59 @@ Errc Core::add_account(const AccountId& id, const Email* email, const Username& 
   accounts.pop();
   texts.forget(mark);
   return failed;
+}
+
+Headcount* Core::make_headcount(Handle organization) noexcept {
+  if (!headcounts.resize(std::max(headcounts.size(), organization + 1), nullptr)) return nullptr;
+  Headcount*& at = headcounts[organization];
+  if (at == nullptr) at = new (std::nothrow) Headcount;
+  return at;
+}
+
+Headcount* Core::count(Handle organization) noexcept {
+  if (Headcount* const found = counted(organization)) return found;
+  Headcount* const to = make_headcount(organization);
+  Headcount fresh;
+  if (to == nullptr || !fresh.count(organizations[organization].members)) return nullptr;
+  fresh.seats_max = to->seats_max;
+  fresh.removed = to->removed;
+  *to = std::move(fresh);
+  return to;
+}
+
+bool Core::owns(const Organization& organization, std::uint16_t role,
+                std::span<const RoleId> owner_roles) const noexcept {
+  if (owner_roles.empty()) {
+    const OwnRole* const own = organization.own_role(role);
+    return own != nullptr && own->owns;
+  }
+  for (const RoleId& id : owner_roles)
+    if (roles[role].id == id) return true;
+  return false;
+}
+
+std::uint32_t Core::owners(Handle organization, std::span<const RoleId> owner_roles) const noexcept {
+  std::uint32_t sum = 0;
+  for (const Headcount::OfRole& of : headcounts[organization]->roles)
+    if (of.active != 0 && owns(organizations[organization], of.role, owner_roles)) sum += of.active;
+  return sum;
+}
+
+void Core::erase_member(Handle from, std::uint32_t position) noexcept {
+  Organization& organization = organizations[from];
+  const MemberRecord& record = organization.members[position];
+  const Handle who = record.account;
+  const bool removed = record.removed();
+  first_version = std::max(first_version, static_cast<std::uint32_t>(record.version()) + 1);
+  if (Headcount* const headcount = counted(from)) headcount->leave(record.state(), record.role());
+  organization.members.erase(position, hasher);
+  traces.drop(from, who);
+  if (removed) {
+    --headcounts[from]->removed;
+    return;
+  }
+  lists.erase(accounts[who].joined, from);
+  --memberships;
 }
 
 /// Undoes add_account() as long as no membership names it. What its texts took is not given back.

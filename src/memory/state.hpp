@@ -7,11 +7,13 @@
 
 #include "chunked.hpp"
 #include "hash.hpp"
+#include "headcount.hpp"
 #include "list_pool.hpp"
 #include "records.hpp"
 #include "roster/memory_store.hpp"
 #include "slot_table.hpp"
 #include "texts.hpp"
+#include "traces.hpp"
 
 ROSTER_BEGIN
 namespace memory {
@@ -42,8 +44,16 @@ struct WrittenOrganization {
   Handle handle;
 };
 
+/// What a change set does to the numbers of an organization.
+struct Difference {
+  std::int64_t active = 0, invited = 0, owners = 0;
+};
+
 struct Core {
   explicit Core(const MemoryOptions& given) noexcept : options(given), hasher(given.hash_seed) {}
+  ~Core() {
+    for (Headcount* const headcount : headcounts) delete headcount;
+  }
 
   // ---- finding
   /// Whether a slot is about the record of that id; a lambda would not be inlined as surely.
@@ -110,6 +120,22 @@ struct Core {
   Errc learn_role(const RoleId& id, std::uint16_t& role) noexcept;
   Errc add_account(const AccountId& id, const Email* email, const Username& username, bool disabled, bool invited,
                    Handle& handle) noexcept;
+  /// Where an organization's numbers are kept, if they are; and if its members are counted.
+  Headcount* headcount(Handle organization) const noexcept {
+    return organization < headcounts.size() ? headcounts[organization] : nullptr;
+  }
+  Headcount* counted(Handle organization) const noexcept {
+    Headcount* const found = headcount(organization);
+    return found != nullptr && found->counted ? found : nullptr;
+  }
+  /// The same, made if they are not; null if there is no memory.
+  Headcount* make_headcount(Handle organization) noexcept;
+  Headcount* count(Handle organization) noexcept;
+  /// Whether a role owns: by those named, or, if none are, by the organization's own catalog.
+  bool owns(const Organization& organization, std::uint16_t role, std::span<const RoleId> owner_roles) const noexcept;
+  std::uint32_t owners(Handle organization, std::span<const RoleId> owner_roles) const noexcept;
+  /// Forgets a membership altogether, or what is left of it.
+  void erase_member(Handle organization, std::uint32_t position) noexcept;
   void drop_last_account() noexcept;
   Errc set_email(Handle handle, const Email* email) noexcept;
   void restore_email(Handle handle, TextRef former) noexcept;  ///< undoes set_email()
@@ -130,6 +156,8 @@ struct Core {
   Chunked<Group, 4> groups;
   IdTable account_ids, emails, usernames, organization_ids, slugs, role_ids, group_names;
   ListPool lists;
+  Traces traces;
+  List<Headcount*, 0> headcounts;  ///< per organization; shorter than they are, and null, where nobody asked
   std::uint64_t memberships = 0;
   /// What a new membership's version begins with: above every version of one that was erased, so that a guard on a
   /// membership never holds for another that took its place.
@@ -146,6 +174,7 @@ struct Core {
   List<WrittenOrganization, 8> written_organizations;
   List<WrittenAccount, 8> written_accounts;
   List<std::uint16_t, 8> written_roles;
+  List<Difference, 8> differences;  ///< per organization of the change set, where a bound is guarded
 };
 
 /// Holds the store's one lock for a verb, if the store has one.

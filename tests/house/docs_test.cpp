@@ -99,13 +99,11 @@ std::string word(std::span<const Role> roles) {
   for (const Role& role : roles) {
     if (!words.empty()) words += ", ";
     words += quoted(role.id.view());
-    if (role.manages && !role.assignable) {
-      words += " (manages, read only)";
-    } else if (role.manages) {
-      words += " (manages)";
-    } else if (!role.assignable) {
-      words += " (read only)";
-    }
+    std::string more;
+    for (const auto& [holds, what] :
+         {std::pair(role.manages, "manages"), std::pair(role.owns, "owns"), std::pair(!role.assignable, "read only")})
+      if (holds) more += (more.empty() ? " (" : ", ") + std::string(what);
+    words += more.empty() ? "" : more + ")";
   }
   return words;
 }

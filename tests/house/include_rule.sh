@@ -66,7 +66,7 @@ function rooms(line,    at) {
 # The room of a private file, from its path below src and without its suffix.
 function room_of(path,    plain) {
   if (path ~ /^memory\//) return "memory_store"  # an adapter: it knows the contract, not who drives it
-  if (path ~ /^core\/(add_.*|change_.*|.*_rules|one_cell|guards|closing|admission)$/) return "core/rules"  # one room in several files
+  if (path ~ /^core\/(add_.*|change_.*|.*_rules|one_cell|guards|closing|admission|bounds|standing)$/) return "core/rules"  # one room in several files
   plain = path
   sub(/^core\//, "", plain)
   return !(path in below) && (plain in below) ? plain : path

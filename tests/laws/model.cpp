@@ -1,4 +1,6 @@
 // The engine over a memory store does what the model says, and does it the same way every time.
+#include <set>
+
 #include "catch.hpp"
 #include "prop.hpp"
 #include "support/commands.hpp"
@@ -55,15 +57,20 @@ TEST_CASE("the engine agrees with the model about three commands in a row") {
   });
   shares.at_least("well formed", 75);
   shares.at_least("wrote", 12);
-  // Every outcome that one operation by itself can have.
+  // Every outcome that one add by itself can have, where nobody was suspended or removed and seats have no limit: the
+  // life of a membership has a model of its own.
+  const std::set<Outcome> of_other_laws = {Outcome::undecided,     Outcome::not_verified, Outcome::not_member,
+                                           Outcome::was_suspended, Outcome::was_removed,  Outcome::inviter_lapsed,
+                                           Outcome::seats_taken,   Outcome::removed,      Outcome::suspended,
+                                           Outcome::reactivated,   Outcome::accepted};
   for (std::size_t i = 0; i < outcome_count; ++i) {
     const auto outcome = static_cast<Outcome>(i);
-    if (outcome == Outcome::undecided) continue;
+    if (of_other_laws.count(outcome) != 0) continue;
     const bool rare =
         outcome == Outcome::replayed || outcome == Outcome::request_reused || outcome == Outcome::invited ||
         outcome == Outcome::replaced || outcome == Outcome::role_conflict || outcome == Outcome::parent_required ||
         outcome == Outcome::conflict || outcome == Outcome::account_disabled || outcome == Outcome::group_not_found;
-    shares.at_least(std::string(name(outcome)), rare ? 0.5 : 2);
+    shares.at_least(std::string(name(outcome)), outcome == Outcome::last_owner ? 0.3 : rare ? 0.5 : 2);
   }
 }
 

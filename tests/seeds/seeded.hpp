@@ -193,7 +193,7 @@ class Host final : public Store {
     for (const MemberAdded& added : changes.added)
       events.push_back("added " + who(added.account) + " to " + where(added.organization) + " as " +
                        text(changes.roles[added.role]));
-    for (const RoleReplaced& replaced : changes.replaced)
+    for (const MemberChanged& replaced : changes.changed)
       events.push_back("replaced " + who(replaced.account) + " in " + where(replaced.organization) + ": " +
                        text(changes.roles[replaced.from]) + " by " + text(changes.roles[replaced.role]));
     told_by = text(changes.actor);

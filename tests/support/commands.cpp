@@ -22,6 +22,10 @@ std::string place(const OrganizationSelector& selector) {
 }
 
 void bring_a_clerk(Scene& scene) {
+  // Nor are there owners: of two that one command takes away, the tile and the order decide which is the last.
+  for (Role& role : scene.rules.catalog) role.owns = false;
+  for (auto& [name, organization] : scene.world.organizations)
+    for (auto& [id, role] : organization.roles) role.owns = false;
   scene.world.accounts["clerk"];
   unsigned number = 0;
   for (const auto& [name, organization] : scene.world.organizations)

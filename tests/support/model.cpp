@@ -94,6 +94,20 @@ bool actor_may(const World& world, const Profile& profile, const Actor& actor, c
   return actor_is(world, profile, id, organization, profile.actor == ActorRule::manager);
 }
 
+/// Whoever may add only because of a membership gives no role above its own, and touches none above it.
+bool is_above(const World& world, const Profile& profile, const Actor& actor, const std::string& organization,
+              const Role& role) {
+  if (actor.staff || profile.actor == ActorRule::host_decides) return false;
+  const std::string id = text_of(actor.id);
+  const bool above = profile.actor == ActorRule::parent_manager;
+  const std::string& place = above ? world.organizations.at(organization).parent : organization;
+  if (!actor_is(world, profile, id, place, profile.actor != ActorRule::member)) return false;  // it is the organization
+  const Role* const own = find_role(world, profile, place, world.memberships.at({place, id}).role);
+  const Role none;
+  const Role& held = own != nullptr ? *own : none;
+  return role.rank > held.rank || (role.owns && !held.owns);
+}
+
 bool succeeds(Outcome outcome) {
   return outcome == Outcome::added || outcome == Outcome::invited || outcome == Outcome::existing ||
          outcome == Outcome::replaced || outcome == Outcome::replayed;
@@ -171,7 +185,8 @@ class Run {
   Run(const World& before, const Profile& profile, const AddMembers& command, Time at, RequestKey key)
       : now_(before), before_(before), profile_(profile), command_(command), at_(at), key_(key) {}
 
-  Outcome visit(const std::string& organization, Column& column, std::string_view asked, std::string& shown_role) {
+  std::optional<Outcome> visit(const std::string& organization, Column& column, std::string_view asked,
+                               std::string& shown_role) {
     if (organization.empty())
       return profile_.hides_organizations && !command_.actor.staff ? Outcome::forbidden
                                                                    : Outcome::organization_not_found;
@@ -195,6 +210,7 @@ class Run {
     if (column.account.empty() && !create) return Outcome::account_not_found;
     if (!create && now_.accounts.at(column.account).disabled) return Outcome::account_disabled;
 
+    if (is_above(before_, profile_, command_.actor, organization, *role)) return Outcome::outranked;
     if (!create) {
       const auto member = now_.memberships.find({organization, column.account});
       if (member != now_.memberships.end())
@@ -233,8 +249,9 @@ class Run {
   World& world() { return now_; }
 
  private:
-  Outcome meet(const std::string& organization, const Pair& pair, ModelMembership& member, std::string_view asked,
-               const Role& role, std::string& shown_role) {
+  /// Nothing: the cell takes an owner away, and waits for the others of its row.
+  std::optional<Outcome> meet(const std::string& organization, const Pair& pair, ModelMembership& member,
+                              std::string_view asked, const Role& role, std::string& shown_role) {
     const bool same = asked.empty() || member.role == asked;
     shown_role = member.role;
     if (member.request == key_) {
@@ -249,11 +266,33 @@ class Run {
     const bool replaces =
         profile_.on_other_role == OnMember::replace || (profile_.on_other_role == OnMember::raise && raises);
     if (!replaces) return Outcome::existing;
+    const Role held = current != nullptr ? *current : Role{};
+    if (is_above(before_, profile_, command_.actor, organization, held)) {
+      shown_role.clear();
+      return Outcome::outranked;
+    }
+    if (held.owns && !role.owns && member.state == MembershipState::active) {
+      if (!last_) return std::nullopt;
+      if (owners(organization) < 2) {
+        shown_role.clear();
+        return Outcome::last_owner;
+      }
+    }
     member.role = text_of(role.id);
     member.request = key_;
     written_.insert(pair);
     shown_role = member.role;
     return Outcome::replaced;
+  }
+
+  int owners(const std::string& organization) const {
+    int count = 0;
+    for (const auto& [pair, member] : now_.memberships) {
+      const Role* const role =
+          pair.first == organization ? find_role(now_, profile_, organization, member.role) : nullptr;
+      count += role != nullptr && role->owns && member.state == MembershipState::active ? 1 : 0;
+    }
+    return count;
   }
 
   void write(const Pair& pair, const std::string& role, bool invited) {
@@ -270,6 +309,9 @@ class Run {
   RequestKey key_;
   std::set<Pair> written_;
   std::set<std::string> created_;
+
+ public:
+  bool last_ = false;  ///< cells that take an owner away are carried out now
 };
 
 }  // namespace
@@ -300,18 +342,32 @@ ModelAnswer model_add(World& world, const Profile& profile, const AddMembers& co
   for (std::uint32_t r = 0; r < answer.rows; ++r) {
     const std::string organization = find_organization(world, command.organizations.span()[r]);
     open = open || (!organization.empty() && actor_may(world, profile, command.actor, organization));
-    for (std::uint32_t c = 0; c < answer.columns; ++c) {
-      const std::size_t cell = std::size_t{r} * answer.columns + c;
-      std::size_t k = 0;
-      if (!command.cell_roles.empty() && c < answer.named) k = command.cell_roles[std::size_t{r} * answer.named + c];
-      const std::string asked = k < command.roles.size() ? text_of(command.roles.span()[k]) : "";
-      Column& column = columns[c];
-      if (column.account.empty() && !column.address.empty())
-        column.account = account_by_address(run.world(), column.address);
-      settled_before[cell] = !run.written_here(organization, column.account);
-      answer.outcomes[cell] = run.visit(organization, column, asked, answer.cell_roles[cell]);
-      refused = refused || !succeeds(answer.outcomes[cell]);
-    }
+    std::vector<std::uint32_t> order(answer.columns), waiting;
+    for (std::uint32_t c = 0; c < answer.columns; ++c) order[c] = c;
+    const auto visit_all = [&] {
+      for (const std::uint32_t c : order) {
+        const std::size_t cell = std::size_t{r} * answer.columns + c;
+        std::size_t k = 0;
+        if (!command.cell_roles.empty() && c < answer.named) k = command.cell_roles[std::size_t{r} * answer.named + c];
+        const std::string asked = k < command.roles.size() ? text_of(command.roles.span()[k]) : "";
+        Column& column = columns[c];
+        if (column.account.empty() && !column.address.empty())
+          column.account = account_by_address(run.world(), column.address);
+        settled_before[cell] = !run.written_here(organization, column.account);
+        const auto outcome = run.visit(organization, column, asked, answer.cell_roles[cell]);
+        if (!outcome) {
+          waiting.push_back(c);
+          continue;
+        }
+        answer.outcomes[cell] = *outcome;
+        refused = refused || !succeeds(answer.outcomes[cell]);
+      }
+    };
+    run.last_ = false;
+    visit_all();
+    run.last_ = true;
+    order = waiting;
+    visit_all();
   }
 
   const bool undone = refused && profile.mode == Mode::atomic;

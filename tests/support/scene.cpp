@@ -38,6 +38,7 @@ Role read_role(unsigned name, unsigned bits) {
   role.rank = static_cast<std::uint16_t>(bits % 4 == 0 ? name + 1 : bits % 4);
   role.assignable = (bits & 0x1C) != 0x1C;  // one in eight is read-only
   role.manages = ((bits & 0x20) != 0) != (name >= 2);
+  role.owns = name == 3 && (bits & 0xC0) != 0;
   return role;
 }
 bool has_role(unsigned bits) {

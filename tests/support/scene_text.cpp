@@ -15,7 +15,7 @@ const char* word(OnMember on) {
 }
 
 void describe(std::ostream& out, const Role& role) {
-  out << role.id.view() << ":" << role.rank << (role.manages ? " manages" : "")
+  out << role.id.view() << ":" << role.rank << (role.manages ? " manages" : "") << (role.owns ? " owns" : "")
       << (role.assignable ? "" : " read-only");
 }
 

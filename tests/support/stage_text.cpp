@@ -129,9 +129,10 @@ std::string all_of(const ChangeSet& changes) {
     out << " added " << added.organization << " " << added.account << " " << added.role << " "
         << static_cast<unsigned>(added.state) << " " << text_of_key(changes.added_ids[i]);
   }
-  for (const RoleReplaced& replaced : changes.replaced)
+  for (const MemberChanged& replaced : changes.changed)
     out << " replaced " << text_of_key(replaced.id) << " " << replaced.organization << " " << replaced.account << " "
-        << replaced.role << " " << replaced.from << " " << static_cast<std::uint64_t>(replaced.version);
+        << replaced.role << " " << replaced.from << " " << static_cast<std::uint64_t>(replaced.version) << " "
+        << name(replaced.event) << " " << text_of_key(replaced.becomes);
   out << " by " << changes.actor.view() << " under " << text_of_key(changes.request) << " at "
       << static_cast<std::int64_t>(changes.at);
   return out.str();

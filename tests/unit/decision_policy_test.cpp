@@ -40,9 +40,9 @@ TEST_CASE("the policy table: each policy, for the role asked for against the rol
           // What a cell shows is the membership as it is now, also where it stands in the way.
           CHECK(c.decision.memberships[0] == membership_id(1));
           CHECK(c.shown_role(0) == (expected == Outcome::replaced ? asked : has));
-          REQUIRE(changes.replaced.size() == (expected == Outcome::replaced ? 1u : 0u));
+          REQUIRE(changes.changed.size() == (expected == Outcome::replaced ? 1u : 0u));
           if (expected != Outcome::replaced) continue;
-          const RoleReplaced& replaced = changes.replaced[0];
+          const MemberChanged& replaced = changes.changed[0];
           CHECK(replaced.id == membership_id(1));
           CHECK(replaced.version == Version{401});
           CHECK(changes.roles[replaced.role].view() == asked);
@@ -74,7 +74,7 @@ TEST_CASE("without details a decision is the same but for the memberships it sho
     c.has_member(0, 3, "chief");
     CHECK(c.outcomes() == Outcomes{Outcome::added, Outcome::replaced, Outcome::replayed, Outcome::existing});
     CHECK(c.decision.changes.added.size() == 1);
-    CHECK(c.decision.changes.replaced.size() == 1);
+    CHECK(c.decision.changes.changed.size() == 1);
     CHECK(c.decision.memberships.size() == (details ? 4u : 0u));
     CHECK(c.decision.cell_roles.size() == (details ? 4u : 0u));
     if (details) CHECK(c.decision.memberships[2] == c.decision.changes.added_ids[0]);
@@ -122,7 +122,7 @@ TEST_CASE("duplicates behave as retries: the first cell decides, a later one nev
     if (*row.member != '\0')  // where two columns name one account, a store answers each
       for (std::uint32_t column = 0; column < 3; ++column) c.has_member(0, column, row.member).id = membership_id(9);
     CHECK(c.outcomes() == row.outcomes);
-    CHECK(c.decision.changes.added.size() + c.decision.changes.replaced.size() <= 1);
+    CHECK(c.decision.changes.added.size() + c.decision.changes.changed.size() <= 1);
     for (std::uint32_t cell = 1; cell < 3; ++cell)
       if (succeeded(row.outcomes[cell])) CHECK(c.decision.memberships[cell] == c.decision.memberships[0]);
   }
@@ -306,7 +306,7 @@ TEST_CASE("account ids are disclosed only where at least one row lets the actor 
   c.command.actor.id = account("boss");
   CHECK(c.outcomes() == Outcomes(4, Outcome::forbidden));
   for (const AccountReport& report : c.decision.accounts) CHECK(report.id.empty());
-  c.has_actor(1, "guest");
+  c.has_actor(1, "clerk");
   c.facts.accounts[1].disabled = true;
   CHECK(c.outcomes() == Outcomes{Outcome::forbidden, Outcome::forbidden, Outcome::added, Outcome::account_disabled});
   CHECK(c.decision.accounts[0].id == account("a"));

@@ -50,12 +50,13 @@ inline MembershipId membership_id(std::uint8_t number) {
   return id;
 }
 
-/// guest < clerk < chief; chief manages; ghost can be read, not given.
+/// guest < clerk < chief; chief manages; ghost can be read, not given; squire owns.
 inline constexpr std::array ladder = {
     Role{.id = RoleId("guest"), .rank = 1},
     Role{.id = RoleId("clerk"), .rank = 2},
     Role{.id = RoleId("chief"), .rank = 3, .manages = true},
     Role{.id = RoleId("ghost"), .rank = 4, .assignable = false},
+    Role{.id = RoleId("squire"), .rank = 1, .manages = true, .owns = true},
 };
 
 /// Everything is allowed and large, best effort, with `clerk` as the default role.

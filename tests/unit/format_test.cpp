@@ -57,12 +57,23 @@ TEST_CASE("enumerators print the names they have in the program, and a value out
   CHECK(all_of<ActorRule>(5) == "host_decides member manager parent_manager unknown ");
   CHECK(all_of<ParentRule>(4) == "ignore require add unknown ");
   CHECK(all_of<Mode>(3) == "atomic best_effort unknown ");
-  CHECK(all_of<MembershipState>(3) == "active invited unknown ");
+  CHECK(all_of<MembershipState>(5) == "active invited suspended removed unknown ");
+  CHECK(all_of<Kind>(12) ==
+        "add invite change_role transfer_ownership suspend reactivate remove leave accept_invitation "
+        "decline_invitation revoke_invitation unknown ");
+  CHECK(all_of<OnFormer>(5) == "refuse reactivate restore_role fresh unknown ");
+  CHECK(all_of<SeatRule>(4) == "unlimited active active_and_invited unknown ");
+  CHECK(all_of<Event>(13) ==
+        "added invited role_changed removed left suspended reactivated accepted declined revoked ownership_given "
+        "ownership_given_up unknown ");
+  CHECK(all_of<Subject>(15) ==
+        "nothing organization actor role group account parent membership inviter request seats owners others store "
+        "unknown ");
   CHECK(all_of<Grant>(4) == "yes default read_only unknown ");
   CHECK(all_of<EmailGrammar>(3) == "dot_atom mailbox unknown ");
   CHECK(all_of<EmailCase>(3) == "fold_all fold_domain unknown ");
   CHECK(all_of<Operation::Need>(4) == "facts commit nothing unknown ");
-  CHECK(all_of<Guard::Record>(5) == "organization account membership actor unknown ");
+  CHECK(all_of<Guard::Record>(8) == "organization account membership actor inviter seats owners unknown ");
   for (std::size_t i = 0; i <= outcome_count; ++i)
     CHECK(fmt::format("{}", static_cast<Outcome>(i)) == name(static_cast<Outcome>(i)));
   CHECK(fmt::format("{}", Errc::batch_too_large) == "batch_too_large");

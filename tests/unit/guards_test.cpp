@@ -18,6 +18,13 @@ std::vector<std::string> guards_of(const ChangeSet& changes) {
         break;
       case Guard::Record::account: all.push_back("account " + std::to_string(guard.account) + " v" + version); break;
       case Guard::Record::actor: all.push_back("actor " + std::to_string(guard.organization) + " v" + version); break;
+      case Guard::Record::inviter:
+        all.push_back("inviter " + std::to_string(guard.organization) + " v" + version);
+        break;
+      case Guard::Record::seats:
+        all.push_back("seats " + std::to_string(guard.organization) + " at most " + std::to_string(guard.limit));
+        break;
+      case Guard::Record::owners: all.push_back("owners " + std::to_string(guard.organization)); break;
       case Guard::Record::membership:
         all.push_back("membership " + std::to_string(guard.organization) + " " + std::to_string(guard.account) + " v" +
                       version);
@@ -96,7 +103,7 @@ TEST_CASE(
        [](Case& c) {
          c.profile.organization_is_account = true;
          c.command.actor.id = account("o1");
-         c.has_actor(1, "guest");
+         c.has_actor(1, "clerk");
        },
        with({"actor 1 v501"})},
       {"nothing is written in the second row",
@@ -141,7 +148,7 @@ TEST_CASE("guards: parent rule add guards the parent that it writes to, without 
   Case c(single(), profile);
   c.command.actor.id = account("boss");
   c.has_parent(0, "p");
-  c.has_actor(0, "guest");
+  c.has_actor(0, "clerk");
   CHECK(c.one() == Outcome::added);
   CHECK(guards_of(c.decision.changes) ==
         Guards{"account 0 v200", "actor 0 v500", "organization 0 v100", "organization 1 v300"});
@@ -236,7 +243,7 @@ TEST_CASE("equal arguments give equal decisions, also from a decision that was u
     other.decision = std::move(used.decision);
     CHECK(other.one() == Outcome::added);
     CHECK(other.decision.changes.added.size() == 1);
-    CHECK(other.decision.changes.replaced.empty());
+    CHECK(other.decision.changes.changed.empty());
     used.decision = std::move(other.decision);
   }
   CHECK(used.outcomes() == first);

@@ -51,7 +51,7 @@ TEST_CASE("a commit adds, replaces and creates at once", "[memory_store]") {
   change.add(1, 0, 10);
   change.add(0, 1, 11);
   change.add(1, 2, 12, MembershipState::invited);  // the account created here
-  REQUIRE(change.changes.replaced.push(RoleReplaced{key(1), 0, 0, 1, 0, Version{1}}));
+  REQUIRE(change.changes.changed.push(MemberChanged{key(1), 0, 0, 1, 0, Version{1}}));
   change.guard(organization_guard(0, Version{1}));
   change.guard({.record = Guard::Record::account, .account = 1, .version = Version{1}});
   change.guard({.record = Guard::Record::membership, .organization = 0, .account = 0, .version = Version{1}});
@@ -163,19 +163,19 @@ TEST_CASE("pairs, ids and keys that are in use make a commit stale, and take not
       [](Change& c) { c.changes.added[0].role = 2; },        //
       [](Change& c) { c.changes.added[0].role = no_role; },  //
       [](Change& c) {
-        REQUIRE(c.changes.replaced.push({key(1), 0, 1, 1, 0, Version{1}}));
+        REQUIRE(c.changes.changed.push({key(1), 0, 1, 1, 0, Version{1}}));
       },  // no membership
       [](Change& c) {
-        REQUIRE(c.changes.replaced.push({key(2), 0, 0, 1, 0, Version{1}}));
+        REQUIRE(c.changes.changed.push({key(2), 0, 0, 1, 0, Version{1}}));
       },  // another's id
       [](Change& c) {
-        REQUIRE(c.changes.replaced.push({key(1), 0, 0, 1, 0, Version{2}}));
+        REQUIRE(c.changes.changed.push({key(1), 0, 0, 1, 0, Version{2}}));
       },  // another version
       [](Change& c) {
-        REQUIRE(c.changes.replaced.push({key(1), 0, 0, 9, 0, Version{1}}));
+        REQUIRE(c.changes.changed.push({key(1), 0, 0, 9, 0, Version{1}}));
       },  // no such role
       [](Change& c) {
-        REQUIRE(c.changes.replaced.push({key(1), 7, 0, 1, 0, Version{1}}));
+        REQUIRE(c.changes.changed.push({key(1), 7, 0, 1, 0, Version{1}}));
       },
       [&](Change& c) {
         REQUIRE(c.changes.created.push({who(1), &fresh, false}));

@@ -136,10 +136,9 @@ class Run {
     const std::uint64_t o = below(organizations_), a = below(accounts_);
     const bool known = model_.organizations.contains(o) && model_.accounts.contains(a);
     const bool there = model_.members.contains({o, a});
-    REQUIRE(code(store_.put_membership(membership(++number_, o, a))) ==
-            (!known  ? Errc::not_found
-             : there ? Errc::exists
-                     : Errc{}));
+    REQUIRE(code(store_.put_membership(membership(++number_, o, a))) == (!known  ? Errc::not_found
+                                                                         : there ? Errc::exists
+                                                                                 : Errc{}));
     if (known && !there) model_.add(o, a, {number_, model_.first_version, 0, false});
   }
 
@@ -178,8 +177,8 @@ class Run {
     }
     for (std::uint32_t r = 0; r < rows.size(); ++r) {
       for (std::uint32_t c = 0; c < all.size(); ++c) {
-        const bool known = after.organizations.contains(rows[r]) &&
-                           (c == columns.size() || model_.accounts.contains(all[c]));
+        const bool known =
+            after.organizations.contains(rows[r]) && (c == columns.size() || model_.accounts.contains(all[c]));
         const bool found = model_.members.contains({rows[r], all[c]});
         if (c < columns.size()) compare(change, r, c, rows[r], all[c]);
         const bool member = after.members.contains({rows[r], all[c]});
@@ -190,7 +189,7 @@ class Run {
           const std::uint64_t version = below(15) == 0 ? 77 : model_.members.at({rows[r], all[c]}).version;
           if (!first) continue;
           sound = sound && version == now.version;
-          REQUIRE(change.changes.replaced.push({key(now.number), r, c, 1, 0, Version{version}}));
+          REQUIRE(change.changes.changed.push({key(now.number), r, c, 1, 0, Version{version}}));
           now = {now.number, now.version + 1, asked, true};
           continue;
         }

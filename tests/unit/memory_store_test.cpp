@@ -127,8 +127,11 @@ TEST_CASE("put_organization changes what is there, moves the slug and raises the
 
 TEST_CASE("an account is found by id, e-mail key and username, as written", "[memory_store]") {
   MemoryStore store;
-  must(store.put_account({.id = who(4), .email = email("Ann.Lee@Example.com"), .username = Username("Ann"),
-                          .disabled = true, .invited = true}));
+  must(store.put_account({.id = who(4),
+                          .email = email("Ann.Lee@Example.com"),
+                          .username = Username("Ann"),
+                          .disabled = true,
+                          .invited = true}));
   must(store.put_account({.id = who(5)}));
   for (const AccountSelector& selector :
        {AccountSelector{who(4)}, AccountSelector{email("ann.lee@example.COM")}, AccountSelector{Username("Ann")}}) {
@@ -152,8 +155,8 @@ TEST_CASE("an account is found by id, e-mail key and username, as written", "[me
 
 TEST_CASE("an address keeps the key that its own rules gave it", "[memory_store]") {
   MemoryStore store;
-  const Email quoted = Email::parse("\"A b\"@Host", {.grammar = EmailGrammar::mailbox, .letters = EmailCase::fold_domain})
-                           .value();
+  const Email quoted =
+      Email::parse("\"A b\"@Host", {.grammar = EmailGrammar::mailbox, .letters = EmailCase::fold_domain}).value();
   must(store.put_account({.id = who(0), .email = quoted}));
   const auto got = store.account(who(0));
   REQUIRE(got);

@@ -115,8 +115,8 @@ TEST_CASE("the successes are the outcomes from added on, and all but existing wr
     if (succeeded(outcome)) succeeding += std::string(name(outcome)) + ' ';
     if (wrote(outcome)) writing += std::string(name(outcome)) + ' ';
   }
-  CHECK(succeeding == "added invited existing replaced replayed ");
-  CHECK(writing == "added invited replaced replayed ");
+  CHECK(succeeding == "added invited existing replaced removed suspended reactivated accepted replayed ");
+  CHECK(writing == "added invited replaced removed suspended reactivated accepted replayed ");
 }
 
 TEST_CASE("an error is a std::error_code of one category, whose message is the sentence") {

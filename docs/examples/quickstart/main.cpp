@@ -14,6 +14,7 @@
 #include "five_apis.hpp"
 #include "importer.hpp"
 #include "roster/format.hpp"
+#include "story.hpp"
 #include "summary.hpp"
 
 namespace quickstart {
@@ -134,6 +135,7 @@ int run(const Arguments& arguments) {
   const int code = import(file, ids, colours);
   if (code != 0) return code;
   if (!show_five_apis(ids, clock_now(), colours)) return unusable("cannot set up the five APIs");
+  if (!tell_story(ids, clock_now(), colours)) return unusable("cannot set up the story");
   return std::fflush(stdout) == 0 ? 0 : unusable("cannot write to standard output");
 }
 

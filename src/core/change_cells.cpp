@@ -1,0 +1,226 @@
+// The cells of a change: the table of change_rules.hpp, then ranks and bounds.
+#include <algorithm>
+
+#include "cell_rules.hpp"
+#include "change_tile.hpp"
+#include "guards.hpp"
+#include "role_rules.hpp"
+#include "rules.hpp"
+
+ROSTER_BEGIN
+
+/// The roles asked for, in this row.
+void ChangeTile::ask(std::uint32_t row) noexcept {
+  for (std::uint32_t i = 0; i < work_.asks.size(); ++i) {
+    Workspace::Ask& ask = work_.asks[i];
+    ask.role = static_cast<RoleIndex>(facts_.roles.size() + i);
+    ask.omitted = is_omitted(*roles_, i);
+    const Role* role = nullptr;
+    ask.verdict = judge_role(profile_, *roles_, query_, facts_, row, i, role);
+    if (role == nullptr) continue;
+    // Ownership can be given by a transfer even where no add may give it.
+    if (command_.kind() == Kind::transfer_ownership && ask.verdict == Outcome::role_not_assignable && role->owns)
+      ask.verdict = no_objection;
+    ask.rank = role->rank;
+    ask.owns = role->owns;
+  }
+}
+
+ChangeTile::Cell ChangeTile::cell_at(std::uint32_t row, std::uint32_t column, const Standing& standing) const noexcept {
+  Cell cell{};
+  cell.has = membership(row, column);
+  if (cell.has != nullptr) {
+    cell.had = known_role(profile_, facts_.roles[cell.has->role]);
+    cell.role = cell.has->role;
+    cell.asked = cell.had;
+  }
+  if (roles_ != nullptr) {
+    const Workspace::Ask& ask = work_.asks[asked_at(row, column)];
+    cell.role = ask.role;
+    cell.asked = {to_.roles[ask.role].id, ask.rank, true, false, ask.owns};
+  }
+  cell.step = judge(cell, row, column, standing);
+  const bool owned = cell.has != nullptr && cell.has->state == MembershipState::active && cell.had.owns;
+  cell.loses_owner =
+      writes(cell.step.outcome) && owned && !(cell.step.to == MembershipState::active && cell.asked.owns);
+  return cell;
+}
+
+Step ChangeTile::judge(const Cell& cell, std::uint32_t row, std::uint32_t column,
+                       const Standing& standing) const noexcept {
+  const Kind kind = command_.kind();
+  const MembershipFact* const has = cell.has;
+  const bool same_role =
+      has == nullptr || roles_ == nullptr || to_.roles[has->role].first == to_.roles[cell.role].first;
+  // Whoever gave up a right by this very request is told that it was done, not that the right is gone.
+  if (has != nullptr && has->written_by_request && leaves(kind, has->state) && same_role) return {Outcome::replayed};
+  if (work_.rows[row].verdict != no_objection) return {work_.rows[row].verdict};
+  if (roles_ != nullptr && work_.asks[asked_at(row, column)].verdict != no_objection)
+    return {work_.asks[asked_at(row, column)].verdict};
+  if (work_.columns[column].verdict != no_objection) return {work_.columns[column].verdict};
+  if (roles_ != nullptr && standing.is_outranked_by(cell.asked)) return {Outcome::outranked};
+  const Step step = step_of(kind, has);
+  if (step.outcome == Outcome::not_member) return step;
+  if (standing.is_outranked_by(cell.had)) return {Outcome::outranked};
+  if (has->written_by_request && has->state != MembershipState::removed) return {Outcome::request_reused};
+  if (roles_ != nullptr && same_role && step.outcome == Outcome::replaced) return {Outcome::existing};
+  if (step.outcome == Outcome::accepted) {
+    const Outcome lapsed = judge_inviter(*has, cell.had);
+    if (lapsed != no_objection) return {lapsed};
+  }
+  if (kind == Kind::transfer_ownership && step.outcome == Outcome::replaced)
+    return {step.outcome, step.to, cell.asked.owns ? Event::ownership_given : Event::ownership_given_up};
+  return step;
+}
+
+/// What the inviter may do now, by the rule that an add would be judged by. A store that does not know the inviter, or
+/// a rule that looks at another organization, leaves it at what was right then.
+Outcome ChangeTile::judge_inviter(const MembershipFact& has, const Role& role) const noexcept {
+  if (!query_.inviters) return no_objection;
+  const InviterFact& inviter = facts_.inviters[static_cast<std::size_t>(&has - facts_.memberships.data())];
+  if (!inviter.known) return no_objection;
+  if (!inviter.is_member) return Outcome::inviter_lapsed;
+  const Role& own = known_role(profile_, facts_.roles[inviter.role]);
+  if (profile_.actor == ActorRule::manager && !own.manages) return Outcome::inviter_lapsed;
+  return Standing{true, own.owns, own.rank}.is_outranked_by(role) ? Outcome::inviter_lapsed : no_objection;
+}
+
+/// First what takes no owner away, then what does: a command that makes one owner and unmakes another is judged by what
+/// it leaves behind.
+bool ChangeTile::judge_cells_of(std::uint32_t row) noexcept {
+  ask(row);
+  const bool let_in = work_.rows[row].verdict == no_objection && !is_own_affair(command_.kind());
+  Standing standing;
+  const std::uint32_t place = actor_place(profile_, facts_, row);
+  if (let_in && is_judged(profile_, command_) && place != no_index && facts_.organizations[place].actor_is_member) {
+    const Role& role = known_role(profile_, facts_.roles[facts_.organizations[place].actor_role]);
+    if (lets_change(role)) standing = {true, role.owns, role.rank};
+  }
+  for (const bool losing : {false, true})
+    for (std::uint32_t column = 0; column < tile_.columns; ++column) {
+      if (!is_first(row, column)) continue;
+      Cell cell = cell_at(row, column, standing);
+      if (cell.loses_owner == losing && !carry_out(row, column, cell)) return false;
+    }
+  for (std::uint32_t missing = tile_.columns; missing < width_; ++missing) {
+    const Outcome verdict = work_.rows[row].verdict;
+    const Outcome role = roles_ != nullptr ? work_.asks[0].verdict : no_objection;
+    to_.outcomes[std::size_t{row} * width_ + missing] = verdict != no_objection ? verdict
+                                                        : role != no_objection  ? role
+                                                                                : Outcome::group_not_found;
+  }
+  return true;
+}
+
+bool ChangeTile::written(RoleIndex role, RoleIndex& index) noexcept {
+  RoleIndex& known = to_.roles[to_.roles[role].first].written;
+  if (known == no_role) {
+    known = static_cast<RoleIndex>(to_.changes.roles.size());
+    if (!to_.changes.roles.push(to_.roles[role].id)) return false;
+  }
+  index = known;
+  return true;
+}
+
+bool ChangeTile::carry_out(std::uint32_t row, std::uint32_t column, Cell& cell) noexcept {
+  const std::uint32_t at = row * width_ + column;
+  Step& step = cell.step;
+  if (writes(step.outcome)) {
+    Workspace::Row& place = work_.rows[row];
+    const MembershipState was = cell.has->state;
+    const bool owned = was == MembershipState::active && cell.had.owns;
+    const bool owns = step.to == MembershipState::active && cell.asked.owns;
+    if (!take_seat(profile_, place, sits(profile_, was), step.to))
+      step.outcome = Outcome::seats_taken;
+    else if (!move_owner(place, owned, owns))
+      step.outcome = Outcome::last_owner;
+  }
+  to_.outcomes[at] = step.outcome;
+  if (context_.details && cell.has != nullptr && shows(step.outcome)) {
+    to_.memberships[at] = cell.has->id;
+    to_.cell_roles[at] = writes(step.outcome) ? cell.role : cell.has->role;
+  }
+  if (!writes(step.outcome)) return true;
+  MemberChanged changed{cell.has->id,    row,        column, no_role, no_role, cell.has->version, step.to,
+                        cell.has->state, step.event, false,  {}};
+  if (!written(cell.role, changed.role) || !written(cell.has->role, changed.from)) return false;
+  work_.rows[row].writes |= by_rule;
+  work_.columns[column].writes = true;
+  if (context_.details && !to_.previous.push({at, cell.has->role, cell.has->state})) return false;
+  return to_.changes.changed.push(changed);
+}
+
+/// Cells that name a pair again: a retry of the first, under the same key.
+void ChangeTile::repeat_firsts() noexcept {
+  for (std::uint32_t row = 0; row < tile_.rows; ++row)
+    for (std::uint32_t column = 0; column < tile_.columns; ++column) {
+      if (is_first(row, column)) continue;
+      const std::uint32_t at = row * width_ + column;
+      const std::uint32_t first = work_.rows[row].first * width_ + work_.columns[column].first;
+      const Outcome outcome = to_.outcomes[first];
+      const bool differs =
+          roles_ != nullptr &&
+          to_.roles[work_.asks[asked_at(row, column)].role].first !=
+              to_.roles[work_.asks[asked_at(work_.rows[row].first, work_.columns[column].first)].role].first;
+      // Also where the first had nothing to do: what it asked for stands, and this cell asks for something else.
+      to_.outcomes[at] = !succeeded(outcome) ? outcome
+                         : differs           ? Outcome::request_reused
+                         : writes(outcome)   ? Outcome::replayed
+                                             : outcome;
+      if (!context_.details) continue;
+      to_.memberships[at] = to_.memberships[first];
+      to_.cell_roles[at] = to_.cell_roles[first];
+    }
+}
+
+/// Atomic, and something was refused: nothing is written, and the cells that would have been written say so.
+void ChangeTile::refuse_all() noexcept {
+  to_.changes.clear();
+  to_.previous.clear();
+  for (std::uint32_t row = 0; row < tile_.rows; ++row)
+    for (std::uint32_t column = 0; column < tile_.columns; ++column) {
+      const std::size_t at = std::size_t{row} * width_ + column;
+      const bool repeats = !is_first(row, column) && to_.outcomes[at] == Outcome::replayed &&
+                           (membership(row, column) == nullptr || !membership(row, column)->written_by_request);
+      if (!writes(to_.outcomes[at]) && !repeats) continue;
+      to_.outcomes[at] = Outcome::not_attempted;
+      ++to_.refusals;
+      if (!context_.details) continue;
+      to_.memberships[at] = {};
+      to_.cell_roles[at] = no_role;
+    }
+}
+
+bool ChangeTile::guard() noexcept {
+  const bool whole = is_whole(profile_, command_);
+  Guards& guards = to_.changes.guards;
+  const bool judged = is_judged(profile_, command_) && !is_own_affair(command_.kind());
+  for (std::uint32_t row = 0; row < tile_.rows; ++row) {
+    if (work_.rows[row].first != row || (work_.rows[row].writes == 0 && !whole)) continue;
+    const OrganizationFact& fact = facts_.organizations[row];
+    if (!guards.push({Guard::Record::organization, row, 0, fact.version}) ||
+        !guard_bounds(work_.rows[row], fact, row, guards))
+      return false;
+    const std::uint32_t place = actor_place(profile_, facts_, row);
+    if (judged && place != no_index && facts_.organizations[place].actor_is_member)
+      if (!guards.push({Guard::Record::actor, place, 0, facts_.organizations[place].actor_version})) return false;
+  }
+  for (std::uint32_t column = 0; column < tile_.columns; ++column)
+    if ((work_.columns[column].writes || whole) && work_.columns[column].first == column)
+      if (!guard_account(facts_, column, guards)) return false;
+  if (query_.inviters)
+    for (const MemberChanged& changed : to_.changes.changed) {
+      const MembershipFact* const has = membership(changed.organization, changed.account);
+      const InviterFact& inviter = facts_.inviters[static_cast<std::size_t>(has - facts_.memberships.data())];
+      if (changed.event == Event::accepted && inviter.known)
+        if (!guards.push({Guard::Record::inviter, changed.organization, changed.account, inviter.version}))
+          return false;
+    }
+  if (!whole) return true;
+  for (const MembershipFact& fact : facts_.memberships)
+    if (fact.organization < tile_.rows)
+      if (!guards.push({Guard::Record::membership, fact.organization, fact.account, fact.version})) return false;
+  return true;
+}
+
+ROSTER_END

@@ -1,0 +1,71 @@
+// Commit: one change set on its way into the store. commit.cpp checks and adds; commit_changes.cpp changes what is
+// there.
+#ifndef ROSTER_MEMORY_COMMIT_HPP
+#define ROSTER_MEMORY_COMMIT_HPP
+
+#include "state.hpp"
+
+ROSTER_BEGIN
+namespace memory {
+
+/// Memberships are inserted as they are checked, one probe for both, and taken out again if a later one fails. Nobody
+/// sees the difference: the lock is held, and no inserting step moves what was there before.
+class Commit {
+ public:
+  Commit(Core& core, const ChangeSet& changes) noexcept : core_(core), changes_(changes) {}
+  Errc run() noexcept;
+
+ private:
+  bool is_alone() const noexcept;
+  Errc alone() noexcept;
+  Errc locate() noexcept;
+  bool guards_hold() noexcept;
+  bool actor_holds(const Guard& guard) noexcept;
+  MemberRecord* membership(std::uint32_t organization, std::uint32_t account) noexcept;
+  bool inviter_holds(const Guard& guard) noexcept;
+  bool changed_hold() noexcept;
+  Errc bounds() noexcept;
+  Errc roles() noexcept;
+  Errc create() noexcept;
+  std::uint32_t run_from(std::uint32_t first) const noexcept;
+  Errc add() noexcept;
+  Errc add_run(const WrittenOrganization& organization, std::uint32_t& i, std::uint32_t end, std::uint64_t time,
+               std::uint32_t expected) noexcept;
+  Errc add_member(Organization& organization, Handle to, const WrittenAccount& account, const MembershipId& id,
+                  const RequestKey& request, MembershipState state, std::uint64_t time_and_role,
+                  std::uint32_t expected) noexcept;
+  bool remember(Handle organization, Handle account) noexcept;
+  Errc make_ready() noexcept;
+  void undo_ready() noexcept;
+  void change() noexcept;
+  void remove(const MemberChanged& changed) noexcept;
+  void count() noexcept;
+  Errc several() noexcept;
+  void undo_added(std::uint32_t count) noexcept;
+  void undo_created() noexcept;
+
+  Organization* organization(std::uint32_t i) const noexcept {
+    return i < changes_.organizations.size() ? organizations_[i].record : nullptr;
+  }
+  Account* account(std::uint32_t i) const noexcept { return i < account_count_ ? accounts_[i].record : nullptr; }
+  WrittenAccount written(Handle handle) const noexcept {
+    return handle == no_handle ? WrittenAccount{nullptr, 0, no_handle}
+                               : WrittenAccount{&core_.accounts[handle], core_.hasher.handle(handle), handle};
+  }
+
+  Core& core_;
+  const ChangeSet& changes_;
+  // What changes_.organizations and then .accounts and .created stand for. The last are none until they are created.
+  WrittenOrganization* organizations_ = nullptr;
+  WrittenAccount* accounts_ = nullptr;
+  std::uint32_t account_count_ = 0;
+  std::uint32_t created_ = 0;
+  std::uint32_t joined_ = 0;  // of changes_.changed, how many have been looked at by make_ready()
+  Handle actor_ = no_handle;  // found once something is remembered about it
+  bool bounded_ = false;      // some guard is a bound
+};
+
+}  // namespace memory
+ROSTER_END
+
+#endif

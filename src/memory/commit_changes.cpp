@@ -1,0 +1,154 @@
+// The part of a commit that is about memberships as they are, and the bounds on an organization as a whole.
+#include "commit.hpp"
+
+ROSTER_BEGIN
+namespace memory {
+
+bool Commit::inviter_holds(const Guard& guard) noexcept {
+  const Organization* const in = organization(guard.organization);
+  if (in == nullptr || account(guard.account) == nullptr) return false;
+  const Trace* const trace =
+      core_.traces.find(organizations_[guard.organization].handle, accounts_[guard.account].handle);
+  if (trace == nullptr || trace->by == no_handle) return false;
+  const std::uint32_t position = in->members.find(trace->by, core_.hasher.handle(trace->by));
+  return position != Members::none && in->members[position].active() &&
+         in->members[position].version() == guard.version;
+}
+
+bool Commit::changed_hold() noexcept {
+  for (const MemberChanged& changed : changes_.changed) {
+    const MemberRecord* const record = membership(changed.organization, changed.account);
+    if (record == nullptr || record->id != changed.id || record->version() != changed.version ||
+        changed.role >= changes_.roles.size() || (changed.anew && changed.becomes.empty()))
+      return false;
+  }
+  return true;
+}
+
+/// What the change set does to the numbers of each organization.
+Errc Commit::bounds() noexcept {
+  auto& differences = core_.differences;
+  differences.clear();
+  if (!differences.resize(changes_.organizations.size(), Difference{})) return Errc::out_of_memory;
+  const auto enter = [&](std::uint32_t at, MembershipState state, std::uint16_t role, int by) {
+    Difference& difference = differences[at];
+    if (state == MembershipState::invited) difference.invited += by;
+    if (state != MembershipState::active) return;
+    difference.active += by;
+    if (core_.owns(*organizations_[at].record, role, changes_.owner_roles)) difference.owners += by;
+  };
+  for (const MemberAdded& added : changes_.added) {
+    if (organization(added.organization) == nullptr || added.role >= changes_.roles.size()) return Errc::stale;
+    enter(added.organization, added.state, core_.written_roles[added.role], 1);
+  }
+  for (const MemberChanged& changed : changes_.changed) {
+    const MemberRecord& record = *membership(changed.organization, changed.account);
+    enter(changed.organization, record.state(), record.role(), -1);
+    enter(changed.organization, changed.state, core_.written_roles[changed.role], 1);
+  }
+  for (const Guard& guard : changes_.guards) {
+    if (guard.record != Guard::Record::seats && guard.record != Guard::Record::owners) continue;
+    if (organization(guard.organization) == nullptr) return Errc::stale;
+    const Handle in = organizations_[guard.organization].handle;
+    const Headcount* const now = core_.count(in);
+    if (now == nullptr) return Errc::out_of_memory;
+    const Difference& difference = differences[guard.organization];
+    if (guard.record == Guard::Record::owners) {
+      if (core_.owners(in, changes_.owner_roles) + difference.owners < 1) return Errc::stale;
+    } else {
+      const std::int64_t invited = changes_.invited_sits ? now->invited + difference.invited : 0;
+      if (now->active + difference.active + invited > guard.limit) return Errc::stale;
+    }
+  }
+  return done;
+}
+
+/// Everything that may fail for want of memory, so that change() cannot.
+Errc Commit::make_ready() noexcept {
+  if (!changes_.actor.empty()) actor_ = core_.search(changes_.actor);
+  for (const WrittenOrganization* at = organizations_; at < organizations_ + changes_.organizations.size(); ++at)
+    if (Headcount* const headcount = core_.counted(at->handle))
+      if (!headcount->reserve(changes_.roles.size())) return Errc::out_of_memory;
+  for (const MemberChanged& changed : changes_.changed) {
+    const WrittenOrganization& in = organizations_[changed.organization];
+    const WrittenAccount& who = accounts_[changed.account];
+    const bool leaves = changed.state == MembershipState::removed;
+    if (changed.state != MembershipState::active && (!leaves || changes_.keeps_removed)) {
+      if (core_.traces.put(in.handle, who.handle) == nullptr) return Errc::out_of_memory;
+      if (leaves && core_.make_headcount(in.handle) == nullptr) return Errc::out_of_memory;
+    }
+    const bool returns = membership(changed.organization, changed.account)->removed() && !leaves;
+    if (returns && !core_.lists.append(who.record->joined, in.handle, 0)) return Errc::out_of_memory;
+    ++joined_;
+  }
+  return done;
+}
+
+void Commit::undo_ready() noexcept {
+  while (joined_ > 0) {
+    const MemberChanged& changed = changes_.changed[--joined_];
+    if (changed.state != MembershipState::removed && membership(changed.organization, changed.account)->removed())
+      core_.lists.pop(accounts_[changed.account].record->joined);
+  }
+}
+
+void Commit::remove(const MemberChanged& changed) noexcept {
+  const WrittenOrganization& in = organizations_[changed.organization];
+  const WrittenAccount& who = accounts_[changed.account];
+  if (!changes_.keeps_removed) return core_.erase_member(in.handle, in.record->members.find(who.handle, who.hash));
+  MemberRecord& record = *membership(changed.organization, changed.account);
+  Trace& trace = *core_.traces.find(in.handle, who.handle);
+  trace.by = actor_;
+  trace.before = record.request;
+  trace.at = changes_.at;
+  if (Headcount* const headcount = core_.counted(in.handle)) headcount->leave(record.state(), record.role());
+  record.request = changes_.request;
+  record.move_to(MembershipState::removed);
+  ++core_.headcounts[in.handle]->removed;
+  core_.lists.erase(who.record->joined, in.handle);
+  --core_.memberships;
+}
+
+void Commit::change() noexcept {
+  for (const MemberChanged& changed : changes_.changed) {
+    if (changed.state == MembershipState::removed) {
+      remove(changed);
+      continue;
+    }
+    const WrittenOrganization& in = organizations_[changed.organization];
+    const Handle who = accounts_[changed.account].handle;
+    MemberRecord& record = *membership(changed.organization, changed.account);
+    const std::uint16_t role = core_.written_roles[changed.role];
+    if (Headcount* const headcount = core_.counted(in.handle)) {
+      headcount->leave(record.state(), record.role());
+      headcount->enter(changed.state, role);
+    }
+    if (record.removed()) {
+      --core_.headcounts[in.handle]->removed;
+      ++core_.memberships;
+    }
+    if (changed.anew) record.id = changed.becomes;
+    record.time_and_role = MemberRecord::pack(changed.anew ? changes_.at : record.time(), role);
+    record.request = changes_.request;
+    const bool moves = record.state() != changed.state;
+    record.move_to(changed.state);
+    if (changed.state == MembershipState::active) {
+      core_.traces.drop(in.handle, who);
+    } else if (moves) {
+      Trace& trace = *core_.traces.find(in.handle, who);
+      trace.by = actor_;
+      trace.at = changes_.at;
+    }
+  }
+}
+
+/// Those added, in the numbers of their organizations.
+void Commit::count() noexcept {
+  if (core_.headcounts.empty()) return;
+  for (const MemberAdded& added : changes_.added)
+    if (Headcount* const headcount = core_.counted(organizations_[added.organization].handle))
+      headcount->enter(added.state, core_.written_roles[added.role]);
+}
+
+}  // namespace memory
+ROSTER_END

@@ -1,0 +1,64 @@
+// Headcount: how many are in an organization, by state and by role, and how many may be. It is counted when it is first
+// asked for, by looking at every member once, and kept up to date from then on: who never asks pays for a look at an
+// empty list.
+#ifndef ROSTER_MEMORY_HEADCOUNT_HPP
+#define ROSTER_MEMORY_HEADCOUNT_HPP
+
+#include <cstdint>
+
+#include "members.hpp"
+#include "roster/list.hpp"
+
+ROSTER_BEGIN
+namespace memory {
+
+class Headcount {
+ public:
+  struct OfRole {
+    std::uint16_t role;
+    std::uint32_t active;
+  };
+
+  std::uint32_t seats_max = no_limit;
+  std::uint32_t removed = 0;  ///< tombstones; always up to date
+  bool counted = false;       ///< what follows is up to date
+  std::uint32_t active = 0, invited = 0;
+  List<OfRole, 3> roles;  ///< in no order; an organization's members have few
+
+  /// Counts everybody. False if there is no memory.
+  [[nodiscard]] bool count(const Members& members) noexcept {
+    for (std::uint32_t i = 0; i < members.positions(); ++i) {
+      const MemberRecord& record = members[i];
+      if (record.account == no_handle) continue;
+      if (!reserve(1)) return false;
+      enter(record.state(), record.role());
+    }
+    return counted = true;
+  }
+  /// Makes room for roles not seen before, so that enter() cannot fail.
+  [[nodiscard]] bool reserve(std::size_t more) noexcept { return roles.reserve(roles.size() + more); }
+
+  void enter(MembershipState state, std::uint16_t role) noexcept {
+    if (state == MembershipState::invited) ++invited;
+    if (state != MembershipState::active) return;
+    ++active;
+    for (OfRole& of : roles)
+      if (of.role == role) {
+        ++of.active;
+        return;
+      }
+    roles.append({role, 1});
+  }
+  void leave(MembershipState state, std::uint16_t role) noexcept {
+    if (state == MembershipState::invited) --invited;
+    if (state != MembershipState::active) return;
+    --active;
+    for (OfRole& of : roles)
+      if (of.role == role) --of.active;
+  }
+};
+
+}  // namespace memory
+ROSTER_END
+
+#endif

@@ -1,0 +1,37 @@
+#include "traces.hpp"
+
+ROSTER_BEGIN
+namespace memory {
+
+Trace* Traces::put(Handle organization, Handle account) noexcept {
+  if (Trace* const found = find(organization, account)) return found;
+  const bool reuses = free_ != no_handle;
+  const Handle at = reuses ? free_ : traces_.size();
+  if (!reuses && traces_.push() == nullptr) return nullptr;
+  Trace& trace = traces_[at];
+  const Handle next_free = trace.next_free;
+  const std::uint32_t slot = hash(organization, account);
+  if (table_.insert(
+          slot, slot, IdSlot{slot, at}, [](IdSlot) noexcept { return false; }, hash_of_id) != Put::done) {
+    if (!reuses) traces_.pop();
+    return nullptr;
+  }
+  if (reuses) free_ = next_free;
+  trace = Trace{};
+  trace.organization = organization;
+  trace.account = account;
+  return &trace;
+}
+
+void Traces::drop(Handle organization, Handle account) noexcept {
+  const Handle at = place(organization, account);
+  if (at == no_handle) return;
+  table_.erase(
+      hash(organization, account), [&](IdSlot slot) noexcept { return slot.handle == at; }, hash_of_id);
+  traces_[at] = Trace{};
+  traces_[at].next_free = free_;
+  free_ = at;
+}
+
+}  // namespace memory
+ROSTER_END

@@ -1,0 +1,65 @@
+// Traces: who put a membership where it is, for those that are not simply active: who invited, suspended or removed
+// somebody, when, and under which key the membership had been written before. Most memberships have none, so these
+// stand beside the records and not in them.
+#ifndef ROSTER_MEMORY_TRACES_HPP
+#define ROSTER_MEMORY_TRACES_HPP
+
+#include <cstdint>
+
+#include "chunked.hpp"
+#include "hash.hpp"
+#include "roster/identity.hpp"
+#include "slot_table.hpp"
+#include "texts.hpp"
+
+ROSTER_BEGIN
+namespace memory {
+
+struct Trace {
+  Handle organization = no_handle, account = no_handle;
+  Handle by = no_handle;  ///< no_handle: nobody in particular, or nobody the store knows
+  Handle next_free = no_handle;
+  RequestKey before;  ///< of a removed membership: the key that had last written it
+  Time at{};
+};
+
+class Traces {
+ public:
+  Trace* find(Handle organization, Handle account) noexcept {
+    const Handle at = place(organization, account);
+    return at == no_handle ? nullptr : &traces_[at];
+  }
+  const Trace* find(Handle organization, Handle account) const noexcept {
+    const Handle at = place(organization, account);
+    return at == no_handle ? nullptr : &traces_[at];
+  }
+  /// The trace of that membership, made if there is none; null if there is no memory.
+  Trace* put(Handle organization, Handle account) noexcept;
+  void drop(Handle organization, Handle account) noexcept;
+  std::uint64_t bytes() const noexcept { return traces_.bytes() + table_.bytes(); }
+
+ private:
+  static std::uint32_t hash(Handle organization, Handle account) noexcept {
+    const std::uint64_t both = (std::uint64_t{organization} << 32 | account) * 0x9E3779B97F4A7C15u;
+    return static_cast<std::uint32_t>((both ^ (both >> 29)) * 0xBF58476D1CE4E5B9u >> 32);
+  }
+  Handle place(Handle organization, Handle account) const noexcept {
+    if (table_.size() == 0) return no_handle;
+    const std::uint32_t at = hash(organization, account);
+    return table_
+        .find(at, at,
+              [&](IdSlot slot) noexcept {
+                return traces_[slot.handle].organization == organization && traces_[slot.handle].account == account;
+              })
+        .handle;
+  }
+
+  Chunked<Trace, 6> traces_;
+  IdTable table_;
+  Handle free_ = no_handle;
+};
+
+}  // namespace memory
+ROSTER_END
+
+#endif

@@ -1,0 +1,160 @@
+// Proves who may change a membership: by which rule, by which rank, in whose own affairs, and who is kept in the dark.
+#include "unit/life_by_hand.hpp"
+
+using namespace life;
+
+namespace {
+
+/// The kinds for which somebody else than the account itself asks, and that need something to be there.
+constexpr std::array managed = {Kind::change_role, Kind::suspend, Kind::reactivate, Kind::remove,
+                                Kind::revoke_invitation};
+
+}  // namespace
+
+TEST_CASE("who may: a role that manages, for a transfer one that owns, and the host's word") {
+  struct Who {
+    const char* name;
+    ActorRule rule;
+    const char* as;  // the actor's role in the club, empty: none
+    MembershipState state;
+    bool staff, may, may_transfer;
+  };
+  const Who all[] = {
+      {"an owner", ActorRule::manager, "owner", State::active, false, true, true},
+      {"a manager", ActorRule::manager, "admin", State::active, false, true, false},
+      {"a plain member", ActorRule::manager, "clerk", State::active, false, false, false},
+      {"a manager, where any member may add", ActorRule::member, "admin", State::active, false, true, false},
+      {"a plain member, where any member may add", ActorRule::member, "clerk", State::active, false, false, false},
+      {"a suspended owner", ActorRule::manager, "owner", State::suspended, false, false, false},
+      {"an invited owner", ActorRule::manager, "owner", State::invited, false, false, false},
+      {"a removed owner", ActorRule::manager, "owner", State::removed, false, false, false},
+      {"a stranger", ActorRule::manager, "", State::active, false, false, false},
+      {"staff", ActorRule::manager, "", State::active, true, true, true},
+      {"anybody, where the host decides", ActorRule::host_decides, "", State::active, false, true, true},
+  };
+  for (const Who& who : all) {
+    const Profile rules = with(host_rules(), [&](Profile& p) { p.actor = who.rule; });
+    for (const Kind kind : managed) {
+      INFO(who.name << ", " << text_of(kind));
+      Club in;
+      if (*who.as != 0) in.put(bob, RoleId::parse(who.as).assume_value(), who.state);
+      in.put(ann, guest,
+             kind == Kind::reactivate          ? State::suspended
+             : kind == Kind::revoke_invitation ? State::invited
+                                               : State::active);
+      const auto before = in.all(true);
+      Any command;  // staff is a mark on the actor, so each is made by hand
+      const Actor actor{bob, who.staff};
+      if (kind == Kind::change_role) command = make<ChangeRole>(club, ann, clerk, actor);
+      if (kind == Kind::suspend) command = make<Suspend>(club, ann, actor);
+      if (kind == Kind::reactivate) command = make<Reactivate>(club, ann, actor);
+      if (kind == Kind::remove) command = make<RemoveMembers>(club, ann, actor);
+      if (kind == Kind::revoke_invitation) command = make<RevokeInvitation>(club, ann, actor);
+      const Outcome outcome = in.outcome(rules, *command);
+      CHECK((outcome == Outcome::forbidden) == !who.may);
+      CHECK(succeeded(outcome) == who.may);
+      if (!who.may) CHECK(in.all(true) == before);
+    }
+    INFO(who.name << ", transfer");
+    Club in;
+    if (*who.as != 0) in.put(bob, RoleId::parse(who.as).assume_value(), who.state);
+    if (*who.as == 0) in.put(bob, owner);
+    in.put(ann, guest);
+    const Actor actor{who.name == std::string("a stranger") ? stranger : bob, who.staff};
+    const auto outcomes = in.outcomes(rules, TransferOwnership(club, ann, owner, admin, actor));
+    if (who.may_transfer)
+      CHECK(outcomes == Outcomes{Outcome::replaced, Outcome::replaced});
+    else
+      CHECK(outcomes[0] == Outcome::forbidden);
+    CHECK(in.at(ann) == (who.may_transfer ? "owner active" : "guest active"));
+  }
+}
+
+TEST_CASE("leaving, accepting and declining are the account's own affair: no rule about actors is asked") {
+  for (const ActorRule rule : {ActorRule::host_decides, ActorRule::member, ActorRule::manager}) {
+    const Profile rules = with(host_rules(), [&](Profile& p) { p.actor = rule; });
+    Club in;
+    in.put(ann, guest);
+    in.put(bob, guest, State::invited);
+    in.put(cid, guest, State::invited);
+    CHECK(in.outcome(rules, Leave(club, ann)) == Outcome::removed);
+    CHECK(in.outcome(rules, AcceptInvitation(club, bob)) == Outcome::accepted);
+    CHECK(in.outcome(rules, DeclineInvitation(club, cid)) == Outcome::removed);
+    CHECK(in.error(rules, Leave(club, AccountId{})) != Errc{});
+    CHECK(in.outcome(rules, Leave(nowhere, ann)) == Outcome::organization_not_found);
+  }
+}
+
+TEST_CASE(
+    "a profile that hides organizations does not tell a stranger by a leave, an accept or a decline which there are") {
+  const Profile rules = with(club_rules(), [](Profile& p) { p.hides_organizations = true; });
+  for (const Kind kind : {Kind::leave, Kind::accept_invitation, Kind::decline_invitation}) {
+    INFO(text_of(kind));
+    const auto ask = [&](const OrganizationId& in, Club& of) {
+      if (kind == Kind::leave) return of.run(rules, Leave(in, stranger));
+      if (kind == Kind::accept_invitation) return of.run(rules, AcceptInvitation(in, stranger));
+      return of.run(rules, DeclineInvitation(in, stranger));
+    };
+    Club of;
+    of.put_account({.id = stranger, .verified = false});
+    const auto there = ask(club, of), absent = ask(nowhere, of);
+    REQUIRE((there.has_value() && absent.has_value()));
+    CHECK(there.assume_value().at(0, 0) == absent.assume_value().at(0, 0));
+    CHECK(there.assume_value().accounts[0].id == absent.assume_value().accounts[0].id);
+  }
+}
+
+TEST_CASE("ranks: nobody gives a role above their own, nor touches a membership that has one") {
+  struct Try {
+    const char* actor;  // the actor's role
+    const char* had;    // the member's
+    const char* asked;
+    Outcome change, remove;
+  };
+  const Try tries[] = {
+      {"admin", "guest", "clerk", Outcome::replaced, Outcome::removed},
+      {"admin", "clerk", "admin", Outcome::replaced, Outcome::removed},
+      {"admin", "clerk", "owner", Outcome::outranked, Outcome::removed},    // would give what it has not
+      {"admin", "owner", "clerk", Outcome::outranked, Outcome::outranked},  // would touch what is above it
+      {"admin", "admin", "clerk", Outcome::replaced, Outcome::removed},     // an equal
+      {"owner", "owner", "clerk", Outcome::replaced, Outcome::removed},
+      {"owner", "guest", "owner", Outcome::replaced, Outcome::removed},
+  };
+  for (const Try& test : tries) {
+    INFO(test.actor << " turns a " << test.had << " into a " << test.asked);
+    const auto role = [](const char* text) { return RoleId::parse(text).assume_value(); };
+    for (const bool removes : {false, true}) {
+      Club in;
+      in.put(bob, role(test.actor));
+      in.put(ann, role(test.had));
+      const Any command =
+          removes ? make<RemoveMembers>(club, ann, by(bob)) : make<ChangeRole>(club, ann, role(test.asked), by(bob));
+      CHECK(in.outcome(club_rules(), *command) == (removes ? test.remove : test.change));
+      const std::string there = in.at(ann);
+      if ((removes ? test.remove : test.change) == Outcome::outranked)
+        CHECK(there == std::string(test.had) + " active");
+    }
+    Club in;  // the same by an add that replaces
+    in.put(bob, role(test.actor));
+    in.put(ann, role(test.had));
+    const Profile replaces = with(club_rules(), [](Profile& p) { p.on_other_role = OnMember::replace; });
+    CHECK(in.outcome(replaces, AddMembers(club, ann, role(test.asked), by(bob))) == test.change);
+    CHECK(in.outcome(host_rules(), AddMembers(club, cid, role(test.asked), by(bob))) == Outcome::added);
+  }
+  for (const State state : {State::suspended, State::invited, State::removed}) {
+    Club in;
+    in.put(bob, admin);
+    in.put(ann, owner, state);
+    const auto before = in.all(true);
+    if (state != State::removed)
+      CHECK(in.outcome(club_rules(), RemoveMembers(club, ann, by(bob))) == Outcome::outranked);
+    if (state == State::suspended)
+      CHECK(in.outcome(club_rules(), Reactivate(club, ann, by(bob))) == Outcome::outranked);
+    const Profile restores =
+        with(club_rules(), [](Profile& p) { p.on_removed = p.on_suspended = OnFormer::restore_role; });
+    if (state != State::invited)
+      CHECK(in.outcome(restores, AddMembers(club, ann, guest, by(bob))) ==
+            Outcome::outranked);  // an owner would be back
+    CHECK(in.all(true) == before);
+  }
+}

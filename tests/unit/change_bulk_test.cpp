@@ -1,0 +1,165 @@
+// Proves what a command about several cells leaves behind and says of each: the last owner, repeats, atomic refusals,
+// and what was there before.
+#include "unit/life_by_hand.hpp"
+
+using namespace life;
+
+TEST_CASE("the last owner stays: not removed, not gone, not suspended, not demoted, whoever asks and however") {
+  const Profile replaces = with(host_rules(), [](Profile& p) { p.on_other_role = OnMember::replace; });
+  const Any tries[] = {make<RemoveMembers>(club, boss, by(boss)), make<Leave>(club, boss),
+                       make<Suspend>(club, boss, by(boss)), make<ChangeRole>(club, boss, clerk, by(boss)),
+                       make<AddMembers>(club, boss, clerk, by(boss))};
+  for (const Any& command : tries) {
+    INFO(text_of(command->kind()));
+    for (const State other : {State::active, State::suspended, State::invited}) {
+      Club in;
+      in.put(ann, owner, other);
+      CHECK(succeeded(in.outcome(replaces, *command)) == (other == State::active));
+      CHECK(in.owners() == 1);
+    }
+    Club in;
+    in.put(ann, admin);  // who manages, and does not own
+    const auto before = in.all(true);
+    CHECK(in.outcome(replaces, *command) == Outcome::last_owner);
+    CHECK(in.all(true) == before);
+  }
+}
+
+TEST_CASE("one command that makes an owner and unmakes another is judged by what it leaves behind, in either order") {
+  for (const bool first_the_old : {false, true})
+    for (const Profile& rules : {host_rules(), atomic(host_rules())}) {
+      Club in;
+      in.put(ann, clerk);
+      ChangeRole swap(club,
+                      first_the_old ? std::vector<AccountSelector>{boss, ann} : std::vector<AccountSelector>{ann, boss},
+                      std::vector<RoleId>{owner, clerk}, by(boss));
+      swap.cell_roles = first_the_old ? std::vector<RoleIndex>{1, 0} : std::vector<RoleIndex>{0, 1};
+      CHECK(in.outcomes(rules, swap) == Outcomes{Outcome::replaced, Outcome::replaced});
+      CHECK(in.at(ann) == "owner active");
+      CHECK(in.at(boss) == "clerk active");
+    }
+  Club in;
+  in.put(ann, owner);
+  const RemoveMembers both(club, std::vector<AccountSelector>{ann, boss}, by(boss));
+  CHECK(in.outcomes(atomic(host_rules()), both) == Outcomes{Outcome::not_attempted, Outcome::last_owner});
+  CHECK(in.owners() == 2);
+  CHECK(in.outcomes(host_rules(), both) == Outcomes{Outcome::removed, Outcome::last_owner});
+  CHECK(in.owners() == 1);
+}
+
+TEST_CASE(
+    "the same pair twice in one command: the first decides, the repeat is replayed or says that it asks for more") {
+  const std::vector<AccountSelector> twice{ann, address("ANN@x.example")};
+  Club in;
+  in.put(ann, clerk);
+  CHECK(in.outcomes(club_rules(), Suspend(club, twice, by(boss))) == Outcomes{Outcome::suspended, Outcome::replayed});
+  CHECK(in.outcomes(club_rules(), Suspend(club, twice, by(boss))) == Outcomes{Outcome::existing, Outcome::existing});
+  CHECK(in.outcomes(club_rules(), Reactivate(std::vector<OrganizationSelector>{club, club}, ann, by(boss))) ==
+        Outcomes{Outcome::reactivated, Outcome::replayed});
+  ChangeRole two(club, twice, std::vector<RoleId>{guest, admin}, by(boss));
+  two.cell_roles = {0, 1};
+  CHECK(in.outcomes(club_rules(), two) == Outcomes{Outcome::replaced, Outcome::request_reused});
+  CHECK(in.at(ann) == "guest active");
+  in.outbox.events.clear();
+  CHECK(in.outcomes(club_rules(), RemoveMembers(club, twice, by(boss))) ==
+        Outcomes{Outcome::removed, Outcome::replayed});
+  CHECK(in.outbox.events == Events{"removed"});
+  CHECK(in.outcomes(club_rules(), RemoveMembers(club, twice, by(boss))) ==
+        Outcomes{Outcome::not_member, Outcome::not_member});
+}
+
+TEST_CASE("atomic: one refusal takes everything back, also repeats and what the report would have said") {
+  Club in;
+  in.put(ann, clerk);
+  in.put(bob, clerk);
+  const auto before = in.all(true);
+  in.outbox.events.clear();
+  const std::vector<AccountSelector> people{ann, ann, stranger, bob};
+  const auto answer = in.run(atomic(club_rules()), Suspend(club, people, by(boss)));
+  REQUIRE(answer.has_value());
+  const Report& report = answer.assume_value();
+  CHECK(Outcomes(report.outcomes.begin(), report.outcomes.end()) ==
+        Outcomes{Outcome::not_attempted, Outcome::not_attempted, Outcome::not_member, Outcome::not_attempted});
+  for (std::uint32_t column = 0; column < 4; ++column) {
+    CHECK(report.before(0, column) == nullptr);
+    CHECK(report.membership(0, column).empty());
+  }
+  CHECK(in.all(true) == before);
+  CHECK(in.outbox.events.empty());
+  CHECK(in.outcomes(club_rules(), Suspend(club, people, by(boss))) ==
+        Outcomes{Outcome::suspended, Outcome::replayed, Outcome::not_member, Outcome::suspended});
+}
+
+TEST_CASE(
+    "details: a bulk says of every changed cell what was there, cell by cell and in tiles; without details nothing") {
+  for (const std::uint32_t tile : {16384u, 2u, 1u}) {
+    INFO("tiles of " << tile);
+    Club in;
+    in.put(ann, guest);
+    in.put(bob, admin, State::suspended);
+    in.put(cid, clerk);
+    in.put(dora, clerk, State::invited);
+    const ChangeRole bulk(club, std::vector<AccountSelector>{ann, stranger, bob, cid, dora}, clerk, by(boss));
+    const auto answer = in.run(club_rules(), bulk, {.tile_cells_max = tile});
+    REQUIRE(answer.has_value());
+    const Report& report = answer.assume_value();
+    CHECK(Outcomes(report.outcomes.begin(), report.outcomes.end()) ==
+          Outcomes{Outcome::replaced, Outcome::not_member, Outcome::replaced, Outcome::existing, Outcome::existing});
+    std::string told;
+    for (std::uint32_t column = 0; column < 5; ++column)
+      if (const Previous* const was = report.before(0, column))
+        told += std::to_string(column) + " " + std::string(report.roles[was->role].view()) + " " + text_of(was->state) +
+                "; ";
+    CHECK(told == "0 guest active; 2 admin suspended; ");
+    CHECK(report.role(0, 2) == clerk);
+    CHECK(report.role(0, 3) == clerk);
+    CHECK(report.role(0, 1).empty());
+  }
+  {  // whoever stops being an owner is judged last, and reported in place
+    Club in;
+    in.put(ann, owner);
+    in.put(bob, guest);
+    const auto answer = in.run(club_rules(), ChangeRole(club, std::vector<AccountSelector>{ann, bob}, clerk, by(boss)));
+    REQUIRE(answer.has_value());
+    const Report& report = answer.assume_value();
+    REQUIRE(report.previous.size() == 2);
+    CHECK(report.previous[0].cell == 0);
+    REQUIRE((report.before(0, 0) != nullptr && report.before(0, 1) != nullptr));
+    CHECK(report.roles[report.before(0, 0)->role] == owner);
+    CHECK(report.roles[report.before(0, 1)->role] == guest);
+  }
+  Club in;
+  in.put(ann, guest);
+  const auto answer = in.run(club_rules(), ChangeRole(club, ann, clerk, by(boss)), {.details = false});
+  REQUIRE(answer.has_value());
+  CHECK(answer.assume_value().at(0, 0) == Outcome::replaced);
+  CHECK(answer.assume_value().before(0, 0) == nullptr);
+  CHECK(answer.assume_value().membership(0, 0).empty());
+}
+
+TEST_CASE("details: an add that replaces or takes back says what was there, by every way through the engine") {
+  for (const bool short_way : {false, true})
+    for (const std::uint32_t others : {0u, 1u}) {
+      INFO((short_way ? "add()" : "run()") << ", with " << others << " more columns");
+      Club in;
+      in.put(ann, guest);
+      in.put(bob, guest, State::suspended);
+      for (const AccountId& who : {ann, bob}) {
+        Profile rules = club_rules();  // under which the engine's short way for one cell is open
+        if (who == ann) rules.on_other_role = OnMember::replace;
+        std::vector<AccountSelector> people{who};
+        if (others != 0) people.push_back(dora);
+        const AddMembers command(club, people, clerk, by(boss));
+        const Engine engine(rules, in.outbox, in.ids);
+        const auto answer = short_way ? engine.add(command, Time{7}) : engine.run(command, Time{7});
+        REQUIRE(answer.has_value());
+        const Report& report = answer.assume_value();
+        CHECK(report.at(0, 0) == (who == ann ? Outcome::replaced : Outcome::reactivated));
+        const Previous* const was = report.before(0, 0);
+        REQUIRE(was != nullptr);
+        CHECK(report.roles[was->role] == guest);
+        CHECK(was->state == (who == ann ? State::active : State::suspended));
+        CHECK(report.role(0, 0) == clerk);
+      }
+    }
+}

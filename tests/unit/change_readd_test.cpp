@@ -1,0 +1,218 @@
+// Proves what becomes of somebody who was a member before: every policy, late requests that must not bring anybody
+// back, and invitations that may have lapsed.
+#include "unit/life_by_hand.hpp"
+
+using namespace life;
+
+namespace {
+
+constexpr std::array policies = {OnFormer::refuse, OnFormer::reactivate, OnFormer::restore_role, OnFormer::fresh};
+constexpr const char* policy_names[] = {"refuse", "reactivate", "restore_role", "fresh"};
+
+Profile taking_back(OnFormer suspended, OnFormer removed) {
+  return with(club_rules(), [&](Profile& p) {
+    p.on_suspended = suspended;
+    p.on_removed = removed;
+  });
+}
+
+Any adds(bool invites, const RoleId& as, const RequestKey& under = {}) {
+  if (invites) return make<Invite>(club, ann, as, by(boss), under);
+  return make<AddMembers>(club, ann, as, by(boss), under);
+}
+
+}  // namespace
+
+TEST_CASE("who was suspended or removed is refused, comes back, comes back as what they were, or is somebody new") {
+  for (const State was : {State::suspended, State::removed})
+    for (const OnFormer policy : policies)
+      for (const bool invites : {false, true})
+        for (const bool bulk : {false, true}) {
+          INFO(text_of(was) << ", " << policy_names[static_cast<unsigned>(policy)]
+                            << (invites ? ", invited" : ", added") << (bulk ? ", in a bulk" : ""));
+          // The policy for the other state is one that would be seen.
+          const OnFormer other = policy == OnFormer::refuse ? OnFormer::fresh : OnFormer::refuse;
+          const Profile rules = was == State::suspended ? taking_back(policy, other) : taking_back(other, policy);
+          Club in;
+          in.put(ann, guest, was);
+          const MembershipId id = in.id_of(ann);
+          const std::string before = in.at(ann);
+          Any command = adds(invites, admin, key("again"));
+          if (bulk && invites)
+            command = make<Invite>(club, std::vector<AccountSelector>{bob, ann}, admin, by(boss), key("again"));
+          if (bulk && !invites)
+            command = make<AddMembers>(club, std::vector<AccountSelector>{bob, ann}, admin, by(boss), key("again"));
+          const auto outcomes = in.outcomes(rules, *command);
+          if (policy == OnFormer::refuse) {
+            CHECK(outcomes.back() == (was == State::suspended ? Outcome::was_suspended : Outcome::was_removed));
+            CHECK(in.at(ann) == before);
+            continue;
+          }
+          CHECK(outcomes.back() == (invites                     ? Outcome::invited
+                                    : policy == OnFormer::fresh ? Outcome::added
+                                                                : Outcome::reactivated));
+          CHECK(in.at(ann) ==
+                std::string(policy == OnFormer::restore_role ? "guest" : "admin") + (invites ? " invited" : " active"));
+          CHECK((in.id_of(ann) == id) == (policy != OnFormer::fresh));
+          CHECK(in.broken() == "");
+          const auto after = in.all(true);
+          CHECK(in.outcomes(rules, *command).back() == Outcome::replayed);
+          CHECK(in.all(true) == after);
+        }
+}
+
+TEST_CASE("an add that names no role gives the default one, unless the old one is restored") {
+  for (const OnFormer policy : {OnFormer::reactivate, OnFormer::restore_role, OnFormer::fresh}) {
+    Club in;
+    in.put(ann, guest, State::removed);
+    CHECK(succeeded(in.outcome(taking_back(policy, policy), AddMembers(club, ann, RoleId{}, by(boss)))));
+    CHECK(in.at(ann) == (policy == OnFormer::restore_role ? "guest active" : "clerk active"));
+  }
+}
+
+TEST_CASE("an add that came late undoes no removal, under whatever policy: known by its key, or by when it was asked") {
+  for (const OnFormer policy : policies)
+    for (const bool invites : {false, true}) {
+      INFO(policy_names[static_cast<unsigned>(policy)] << (invites ? ", invited" : ", added"));
+      const Profile rules = taking_back(policy, policy);
+      Club in;
+      const Any first = adds(invites, clerk, key("first"));
+      REQUIRE(succeeded(in.outcome(rules, *first)));
+      REQUIRE(in.outcome(rules, RemoveMembers(club, ann, by(boss))) == Outcome::removed);
+      const Time removed = in.now;
+      const auto before = in.all(true);
+      CHECK(in.outcome(rules, *first) == Outcome::was_removed);  // the duplicate that was delivered late
+      CHECK(in.all(true) == before);
+      AddMembers late(club, ann, clerk, by(boss), key("second"));
+      late.asked_at = Time{static_cast<std::int64_t>(removed) - 1};
+      CHECK(in.outcome(rules, late) == Outcome::was_removed);
+      late.asked_at = removed;  // at the same moment: the removal is what stays
+      CHECK(in.outcome(rules, late) == Outcome::was_removed);
+      CHECK(in.all(true) == before);
+      late.asked_at = Time{static_cast<std::int64_t>(removed) + 1};
+      CHECK(in.outcome(rules, late) == (policy == OnFormer::refuse  ? Outcome::was_removed
+                                        : policy == OnFormer::fresh ? Outcome::added
+                                                                    : Outcome::reactivated));
+    }
+  Club in;  // and one that is late for an acceptance, or for a departure
+  in.put(ann, clerk, State::invited);
+  REQUIRE(in.outcome(club_rules(), Leave(club, ann)) == Outcome::removed);
+  CHECK(in.outcome(club_rules(), AcceptInvitation(club, ann)) == Outcome::was_removed);
+  CHECK(in.outcome(club_rules(), Leave(club, ann)) == Outcome::not_member);
+}
+
+TEST_CASE("without tombstones nothing is left: a repeat of the removal finds nobody, and an add starts anew") {
+  const Profile rules =
+      with(taking_back(OnFormer::refuse, OnFormer::refuse), [](Profile& p) { p.keeps_removed = false; });
+  Club in;
+  const AddMembers first(club, ann, clerk, by(boss), key("first"));
+  REQUIRE(in.outcome(rules, first) == Outcome::added);
+  const RemoveMembers goes(club, ann, by(boss), key("goes"));
+  CHECK(in.outcome(rules, goes) == Outcome::removed);
+  CHECK(in.at(ann) == "nothing");
+  CHECK(in.broken() == "");
+  CHECK(in.outcome(rules, goes) == Outcome::not_member);
+  CHECK(in.outcome(rules, first) == Outcome::added);
+  CHECK(in.outcome(rules, Leave(club, ann)) == Outcome::removed);
+  CHECK(in.at(ann) == "nothing");
+  CHECK(in.outbox.events == Events{"added", "removed", "added", "left"});
+}
+
+TEST_CASE("a tombstone says who removed whom and when, and is listed by nobody") {
+  Club in;
+  in.put(ann, clerk);
+  const auto id = in.id_of(ann);
+  REQUIRE(in.outcome(club_rules(), RemoveMembers(club, ann, by(boss), key("goes"))) == Outcome::removed);
+  const auto former = in.store.former_membership(club, ann);
+  REQUIRE(former.has_value());
+  CHECK(former->membership.id == id);
+  CHECK(former->membership.role == clerk);
+  CHECK(former->membership.state == State::removed);
+  CHECK(former->membership.request == key("goes"));
+  CHECK(former->removed_by == boss);
+  CHECK(former->removed_at == in.now);
+  CHECK_FALSE(in.store.membership(club, ann).has_value());
+  CHECK(in.members().size() == 1);
+  CHECK(in.store.organization_count(ann) == 0);
+  REQUIRE(in.outcome(club_rules(), AddMembers(club, ann, guest, by(boss))) == Outcome::added);
+  CHECK_FALSE(in.store.former_membership(club, ann).has_value());
+  CHECK(in.members().size() == 2);
+}
+
+TEST_CASE("an invitation is accepted by an account whose address is its own, and that is not shut off") {
+  Club in;
+  in.put(ann, clerk, State::invited);
+  in.put_account({.id = ann, .verified = false});
+  CHECK(in.outcome(club_rules(), AcceptInvitation(club, ann)) == Outcome::not_verified);
+  in.put_account({.id = ann, .invited = true, .verified = true});  // nobody has come forward yet
+  CHECK(in.outcome(club_rules(), AcceptInvitation(club, ann)) == Outcome::not_verified);
+  in.put_account({.id = ann, .disabled = true, .verified = true});
+  CHECK(in.outcome(club_rules(), AcceptInvitation(club, ann)) == Outcome::account_disabled);
+  CHECK(in.at(ann) == "clerk invited");
+  in.put_account({.id = ann, .verified = true});
+  CHECK(in.outcome(club_rules(), AcceptInvitation(club, ann)) == Outcome::accepted);
+  // Neither is asked of whoever goes, or is made to.
+  in.put_account({.id = ann, .disabled = true, .verified = false});
+  CHECK(in.outcome(club_rules(), Suspend(club, ann, by(boss))) == Outcome::suspended);
+  CHECK(in.outcome(club_rules(), Reactivate(club, ann, by(boss))) == Outcome::account_disabled);
+  CHECK(in.outcome(club_rules(), Leave(club, ann)) == Outcome::removed);
+}
+
+TEST_CASE("an unknown address that is invited gets an account, which accepts once the host knows whose it is") {
+  Club in;
+  const auto answer = in.run(club_rules(), Invite(club, address("new@x.example"), clerk, by(boss)));
+  REQUIRE(answer.has_value());
+  CHECK(answer.assume_value().at(0, 0) == Outcome::invited);
+  const AccountId fresh = answer.assume_value().accounts[0].id;
+  CHECK(in.outcome(club_rules(), AcceptInvitation(club, fresh)) == Outcome::not_verified);
+  in.put_account({.id = fresh, .email = address("new@x.example"), .verified = true});
+  CHECK(in.outcome(club_rules(), AcceptInvitation(club, fresh)) == Outcome::accepted);
+  CHECK(in.at(fresh) == "clerk active");
+}
+
+TEST_CASE("an invitation is good as long as whoever sent it might send it, unless the profile freezes that") {
+  struct Fate {
+    const char* name;
+    void (*befalls)(Club&);  // bob, who invited ann as an admin
+    bool lapses;
+  };
+  const Fate fates[] = {
+      {"nothing happens", [](Club&) {}, false},
+      {"removed", [](Club& in) { in.outcome(host_rules(), RemoveMembers(club, bob, by(boss))); }, true},
+      {"left", [](Club& in) { in.outcome(host_rules(), Leave(club, bob)); }, true},
+      {"suspended", [](Club& in) { in.outcome(host_rules(), Suspend(club, bob, by(boss))); }, true},
+      {"suspended and back",
+       [](Club& in) {
+         in.outcome(host_rules(), Suspend(club, bob, by(boss)));
+         in.outcome(host_rules(), Reactivate(club, bob, by(boss)));
+       },
+       false},
+      {"demoted", [](Club& in) { in.outcome(host_rules(), ChangeRole(club, bob, clerk, by(boss))); }, true},
+      {"promoted", [](Club& in) { in.outcome(host_rules(), ChangeRole(club, bob, owner, by(boss))); }, false},
+      {"erased", [](Club& in) { must(in.store.erase_membership(club, bob).has_value(), "an end"); }, true},
+  };
+  for (const Fate& fate : fates)
+    for (const ActorRule rule : {ActorRule::manager, ActorRule::member, ActorRule::host_decides})
+      for (const bool rechecks : {true, false}) {
+        INFO(fate.name << ", rule " << static_cast<int>(rule) << (rechecks ? ", asked again" : ", frozen"));
+        Club in;
+        in.put(bob, admin);
+        in.put(ann, admin, State::invited, bob);
+        fate.befalls(in);
+        const Profile rules = with(host_rules(), [&](Profile& p) {
+          p.actor = rule;
+          p.rechecks_inviter = rechecks;
+        });
+        const bool lapses = fate.lapses && rechecks && rule != ActorRule::host_decides;
+        CHECK(in.outcome(rules, AcceptInvitation(club, ann)) == (lapses ? Outcome::inviter_lapsed : Outcome::accepted));
+        CHECK(in.at(ann) == (lapses ? "admin invited" : "admin active"));
+      }
+  Club in;  // nobody in particular invited: there is nobody to ask about
+  REQUIRE(in.outcome(host_rules(), Invite(club, ann, owner)) == Outcome::invited);
+  CHECK(in.outcome(club_rules(), AcceptInvitation(club, ann)) == Outcome::accepted);
+  in.put(bob, clerk);  // any member may invite to what they are themselves
+  const Profile members = with(club_rules(), [](Profile& p) { p.actor = ActorRule::member; });
+  REQUIRE(in.outcome(members, Invite(club, cid, clerk, by(bob))) == Outcome::invited);
+  REQUIRE(in.outcome(host_rules(), ChangeRole(club, bob, guest, by(boss))) == Outcome::replaced);
+  CHECK(in.outcome(members, AcceptInvitation(club, cid)) == Outcome::inviter_lapsed);
+}

@@ -1,0 +1,198 @@
+// Proves who sits: which changes take a seat, which give one back, under each rule of counting; and what a transfer of
+// ownership says of its two columns.
+#include "unit/life_by_hand.hpp"
+
+using namespace life;
+
+namespace {
+
+Profile seated(SeatRule rule) {
+  return with(club_rules(), [&](Profile& p) { p.seats = rule; });
+}
+constexpr std::array rules_of_seats = {SeatRule::unlimited, SeatRule::active, SeatRule::active_and_invited};
+constexpr const char* seat_names[] = {"unlimited", "active", "active and invited"};
+
+}  // namespace
+
+TEST_CASE("each way of taking a place asks for a seat, under the rules that count that state, and no other does") {
+  // The boss sits already: so many seats leave one fewer.
+  for (const SeatRule rule : rules_of_seats)
+    for (const std::uint32_t seats : {0u, 1u, 2u, 3u, no_limit}) {
+      const Profile rules = seated(rule);
+      const bool limited = rule != SeatRule::unlimited, invited_sit = rule == SeatRule::active_and_invited;
+      INFO(seat_names[static_cast<unsigned>(rule)] << ", " << seats << " seats");
+      const bool room = !limited || seats >= 2;
+      const auto at = [&](State state, const Command& command, Outcome success) {
+        for (const Profile& how : {rules, atomic(rules)}) {
+          Club in;  // filled without a limit, which is lowered then
+          if (state != State::removed) in.put(ann, clerk, state);
+          in.put_club(seats);
+          const Outcome outcome = in.outcome(how, command);
+          CHECK((outcome == success || outcome == Outcome::seats_taken));
+          if (outcome == Outcome::seats_taken)
+            CHECK(in.at(ann) == (state == State::removed ? "nothing" : "clerk " + text_of(state)));
+          CHECK(in.broken() == "");
+          if (outcome != success) return false;
+        }
+        return true;
+      };
+      CHECK(at(State::removed, AddMembers(club, ann, clerk, by(boss)), Outcome::added) == room);
+      CHECK(at(State::removed, Invite(club, ann, clerk, by(boss)), Outcome::invited) == (room || !invited_sit));
+      CHECK(at(State::suspended, Reactivate(club, ann, by(boss)), Outcome::reactivated) == room);
+      CHECK(at(State::suspended, AddMembers(club, ann, clerk, by(boss)), Outcome::reactivated) == room);
+      CHECK(at(State::suspended, Invite(club, ann, clerk, by(boss)), Outcome::invited) == (room || !invited_sit));
+      CHECK(at(State::invited, AcceptInvitation(club, ann), Outcome::accepted) == (room || invited_sit));
+      // These need none, even in a club that is more than full.
+      CHECK(at(State::active, ChangeRole(club, ann, guest, by(boss)), Outcome::replaced));
+      CHECK(at(State::invited, ChangeRole(club, ann, guest, by(boss)), Outcome::replaced));
+      CHECK(at(State::active, Suspend(club, ann, by(boss)), Outcome::suspended));
+      CHECK(at(State::active, RemoveMembers(club, ann, by(boss)), Outcome::removed));
+      CHECK(at(State::active, Leave(club, ann), Outcome::removed));
+      CHECK(at(State::invited, DeclineInvitation(club, ann), Outcome::removed));
+      CHECK(at(State::active, AddMembers(club, ann, clerk, by(boss)), Outcome::existing));
+      CHECK(at(State::active, TransferOwnership(club, ann, owner, admin, by(boss)), Outcome::replaced));
+    }
+}
+
+TEST_CASE("an invitation that is accepted is counted once; whoever goes gives the seat back") {
+  const Profile rules = seated(SeatRule::active_and_invited);
+  Club in(2);
+  CHECK(in.outcome(rules, Invite(club, ann, clerk, by(boss))) == Outcome::invited);
+  CHECK(in.outcome(rules, Invite(club, bob, clerk, by(boss))) == Outcome::seats_taken);
+  CHECK(in.outcome(rules, AcceptInvitation(club, ann)) == Outcome::accepted);
+  CHECK(in.outcome(rules, AddMembers(club, bob, clerk, by(boss))) == Outcome::seats_taken);
+  for (const bool removes : {false, true}) {
+    if (removes)
+      CHECK(in.outcome(rules, RemoveMembers(club, ann, by(boss))) == Outcome::removed);
+    else
+      CHECK(in.outcome(rules, Suspend(club, ann, by(boss))) == Outcome::suspended);
+    CHECK(in.outcome(rules, AddMembers(club, bob, clerk, by(boss))) == Outcome::added);
+    if (!removes) CHECK(in.outcome(rules, Reactivate(club, ann, by(boss))) == Outcome::seats_taken);
+    CHECK(in.outcome(rules, RemoveMembers(club, bob, by(boss))) == Outcome::removed);
+    if (!removes) CHECK(in.outcome(rules, Reactivate(club, ann, by(boss))) == Outcome::reactivated);
+  }
+  CHECK(in.outcome(rules, Invite(club, cid, clerk, by(boss))) == Outcome::invited);
+  CHECK(in.outcome(rules, RevokeInvitation(club, cid, by(boss))) == Outcome::removed);
+  CHECK(in.outcome(rules, Invite(club, dora, clerk, by(boss))) == Outcome::invited);
+  CHECK(in.outcome(rules, DeclineInvitation(club, dora)) == Outcome::removed);
+  CHECK(in.outcome(rules, AddMembers(club, emil, clerk, by(boss))) == Outcome::added);
+}
+
+TEST_CASE("a bulk fills the seats that there are, in order; an atomic one fills them all or none") {
+  const std::vector<AccountSelector> people{ann, bob, cid, dora};
+  const Profile rules = seated(SeatRule::active);
+  for (const std::uint32_t seats : {1u, 2u, 3u, 4u, 5u}) {
+    INFO(seats << " seats");
+    const std::size_t room = seats - 1;
+    Outcomes expected(4, Outcome::seats_taken);
+    std::fill_n(expected.begin(), room, Outcome::added);
+    for (const std::uint32_t tile : {100u, 1u}) {
+      Club in(seats);
+      CHECK(in.outcomes(rules, AddMembers(club, people, clerk, by(boss)), {.tile_cells_max = tile}) == expected);
+      CHECK(in.members().size() == seats);
+    }
+    Club whole(seats);
+    const auto outcomes = whole.outcomes(atomic(rules), AddMembers(club, people, clerk, by(boss)));
+    CHECK(whole.members().size() == (room == 4 ? 5u : 1u));
+    CHECK(succeeded(outcomes[0]) == (room == 4));
+    Club back;
+    for (const AccountId& who : {ann, bob, cid, dora}) back.put(who, clerk, State::suspended);
+    back.put_club(seats);
+    for (Outcome& outcome : expected) outcome = outcome == Outcome::added ? Outcome::reactivated : outcome;
+    CHECK(back.outcomes(rules, Reactivate(club, people, by(boss))) == expected);
+    CHECK(back.count(State::active) == seats);
+  }
+}
+
+TEST_CASE("a transfer: first the new owner, then the actor; both or neither, whatever the profile's mode") {
+  for (const Profile& rules : {club_rules(), atomic(club_rules())}) {
+    const auto transfer = [&](Club& in, const RoleId& as, const RoleId& afterwards) {
+      return in.outcomes(rules, TransferOwnership(club, ann, as, afterwards, by(boss)));
+    };
+    const auto ends = [](Club& in, const char* her, const char* his) {
+      CHECK(in.at(ann) == her);
+      CHECK(in.at(boss) == his);
+      CHECK(in.owners() >= 1);
+    };
+    Club plain;
+    plain.put(ann, clerk);
+    CHECK(transfer(plain, owner, guest) == Outcomes{Outcome::replaced, Outcome::replaced});
+    ends(plain, "owner active", "guest active");
+
+    Club to_owner;
+    to_owner.put(ann, owner);
+    CHECK(transfer(to_owner, owner, admin) == Outcomes{Outcome::existing, Outcome::replaced});
+    ends(to_owner, "owner active", "admin active");
+
+    Club by_default;
+    by_default.put(ann, clerk);
+    CHECK(transfer(by_default, owner, RoleId{}) == Outcomes{Outcome::replaced, Outcome::replaced});
+    ends(by_default, "owner active", "clerk active");
+
+    Club stays;  // the actor stays an owner
+    stays.put(ann, clerk);
+    CHECK(transfer(stays, owner, owner) == Outcomes{Outcome::replaced, Outcome::existing});
+    ends(stays, "owner active", "owner active");
+
+    Club nobody;
+    CHECK(transfer(nobody, owner, admin) == Outcomes{Outcome::not_member, Outcome::last_owner});
+    ends(nobody, "nothing", "owner active");
+
+    Club unknown_role;
+    unknown_role.put(ann, clerk);
+    CHECK(transfer(unknown_role, RoleId("king"), admin) == Outcomes{Outcome::role_not_found, Outcome::last_owner});
+    ends(unknown_role, "clerk active", "owner active");
+
+    Club no_owner;  // a role that does not own
+    no_owner.put(ann, clerk);
+    CHECK(transfer(no_owner, admin, guest) == Outcomes{Outcome::not_attempted, Outcome::last_owner});
+    ends(no_owner, "clerk active", "owner active");
+
+    // While she is not made an owner, he would be the last one to give it up; with another there, he is merely left
+    // alone.
+    for (const State state : {State::invited, State::suspended, State::removed})
+      for (const bool other_owner : {false, true}) {
+        Club away;
+        away.put(ann, clerk, state);
+        if (other_owner) away.put(bob, owner);
+        const auto before = away.all(true);
+        CHECK(transfer(away, owner, admin) ==
+              Outcomes{state == State::suspended ? Outcome::was_suspended : Outcome::not_member,
+                       other_owner ? Outcome::not_attempted : Outcome::last_owner});
+        CHECK(away.all(true) == before);
+      }
+
+    Club oneself;
+    const auto before = oneself.all(true);
+    const auto outcomes = oneself.outcomes(rules, TransferOwnership(club, boss, owner, admin, by(boss)));
+    CHECK(outcomes[0] == Outcome::existing);
+    CHECK(oneself.all(true) == before);
+  }
+}
+
+TEST_CASE("a transfer may give a role that no add may give, and only if that role owns") {
+  std::array closed = ranks;
+  for (Role& role : closed) role.assignable = role.id == clerk || role.id == admin;
+  const Profile rules = with(club_rules(), [&](Profile& p) { p.roles = closed; });
+  Club in;
+  in.put(ann, clerk);
+  CHECK(in.outcome(rules, AddMembers(club, bob, owner, by(boss))) == Outcome::role_not_assignable);
+  CHECK(in.outcome(rules, ChangeRole(club, ann, owner, by(boss))) == Outcome::role_not_assignable);
+  CHECK(in.outcomes(rules, TransferOwnership(club, ann, guest, admin, by(boss)))[0] == Outcome::role_not_assignable);
+  CHECK(in.outcomes(rules, TransferOwnership(club, ann, owner, admin, by(boss))) ==
+        Outcomes{Outcome::replaced, Outcome::replaced});
+}
+
+TEST_CASE("a transfer over several organizations is one: refused in one, it is done in none") {
+  const std::vector<OrganizationSelector> both{club, annex};
+  Club in;
+  in.put(ann, clerk);
+  CHECK(in.outcomes(club_rules(), TransferOwnership(both, ann, owner, admin, by(boss))) ==
+        Outcomes{Outcome::not_attempted, Outcome::not_attempted, Outcome::not_member, Outcome::last_owner});
+  CHECK(in.at(ann) == "clerk active");
+  in.put(annex, ann, guest);
+  CHECK(in.outcomes(club_rules(), TransferOwnership(both, ann, owner, admin, by(boss))) ==
+        Outcomes(4, Outcome::replaced));
+  CHECK(in.at(ann, annex) == "owner active");
+  CHECK(in.at(boss, annex) == "admin active");
+}

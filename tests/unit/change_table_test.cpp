@@ -1,0 +1,162 @@
+// Proves what each kind of command makes of a membership in each state: the outcome, the state and role after it, the
+// event, and what the report says was there before.
+#include "unit/life_by_hand.hpp"
+
+using namespace life;
+
+namespace {
+
+/// States, and that there is none.
+constexpr std::array places = {"active", "invited", "suspended", "removed", "none"};
+void arrange(Club& in, std::size_t place, const RoleId& as = clerk) {
+  if (place < 4) in.put(ann, as, static_cast<State>(place));
+}
+
+struct Step {
+  Outcome outcome;
+  const char* then = "=";  // what is there afterwards; "=" for what was there
+  const char* event = "";  // empty: none
+};
+struct Line {
+  Kind kind;
+  std::array<Step, 5> of;  // active, invited, suspended, removed, none
+};
+
+constexpr Step nobody{Outcome::not_member}, member{Outcome::conflict}, paused{Outcome::was_suspended};
+constexpr Step already{Outcome::existing};
+
+constexpr std::array<Line, 11> table = {{
+    {Kind::add,
+     {{already,
+       already,
+       {Outcome::reactivated, "clerk active", "reactivated"},
+       {Outcome::added, "clerk active", "added"},
+       {Outcome::added, "clerk active", "added"}}}},
+    {Kind::invite,
+     {{already,
+       already,
+       {Outcome::invited, "clerk invited", "invited"},
+       {Outcome::invited, "clerk invited", "invited"},
+       {Outcome::invited, "clerk invited", "invited"}}}},
+    {Kind::change_role,
+     {{{Outcome::replaced, "guest active", "role_changed"},
+       {Outcome::replaced, "guest invited", "role_changed"},
+       {Outcome::replaced, "guest suspended", "role_changed"},
+       nobody,
+       nobody}}},
+    {Kind::transfer_ownership,
+     {{{Outcome::replaced, "owner active", "ownership_given"}, nobody, paused, nobody, nobody}}},
+    {Kind::suspend, {{{Outcome::suspended, "clerk suspended", "suspended"}, nobody, already, nobody, nobody}}},
+    {Kind::reactivate, {{already, nobody, {Outcome::reactivated, "clerk active", "reactivated"}, nobody, nobody}}},
+    {Kind::remove,
+     {{{Outcome::removed, "clerk removed", "removed"},
+       {Outcome::removed, "clerk removed", "revoked"},
+       {Outcome::removed, "clerk removed", "removed"},
+       nobody,
+       nobody}}},
+    {Kind::leave,
+     {{{Outcome::removed, "clerk removed", "left"},
+       {Outcome::removed, "clerk removed", "declined"},
+       {Outcome::removed, "clerk removed", "left"},
+       nobody,
+       nobody}}},
+    {Kind::accept_invitation,
+     {{already, {Outcome::accepted, "clerk active", "accepted"}, paused, {Outcome::was_removed}, nobody}}},
+    {Kind::decline_invitation, {{member, {Outcome::removed, "clerk removed", "declined"}, member, nobody, nobody}}},
+    {Kind::revoke_invitation, {{member, {Outcome::removed, "clerk removed", "revoked"}, member, nobody, nobody}}},
+}};
+
+}  // namespace
+
+TEST_CASE("each kind of command and each state: outcome, what is there then, event, and what was there before") {
+  for (const Line& line : table)
+    for (std::size_t place = 0; place < places.size(); ++place)
+      for (const Profile& rules : {club_rules(), atomic(club_rules())}) {
+        const Step& step = line.of[place];
+        INFO(text_of(line.kind) << ", " << places[place] << (rules.mode == Mode::atomic ? ", atomic" : ""));
+        Club in;
+        arrange(in, place);
+        const std::string before = in.at(ann);
+        const MembershipId id = in.id_of(ann);
+        in.outbox.events.clear();
+        const auto answer = in.run(rules, *command_of(line.kind, ann));
+        REQUIRE(answer.has_value());
+        const Report& report = answer.assume_value();
+        CHECK(report.at(0, 0) == step.outcome);
+        const bool writes = step.then != std::string("=");
+        CHECK(in.at(ann) == (writes ? step.then : before));
+        const bool transfers = line.kind == Kind::transfer_ownership;
+        CHECK((in.at(boss) == "admin active") == (transfers && writes));
+        Events expected;
+        if (writes) expected.push_back(step.event);
+        if (writes && transfers) expected.push_back("ownership_given_up");
+        CHECK(in.outbox.events == expected);
+        CHECK(in.broken() == "");
+
+        // Changed, not created: then the report knows what was there, and the membership is the same one.
+        const Previous* const previous = report.before(0, 0);
+        const bool changes = writes && place < 4;
+        CHECK((previous != nullptr) == changes);
+        if (changes && previous != nullptr) {
+          CHECK(std::string(report.roles[previous->role].view()) == "clerk");
+          CHECK(previous->state == static_cast<State>(place));
+        }
+        const bool anew = writes && place == 3;  // OnFormer::fresh, which is what the rules here say of the removed
+        if (changes) CHECK((in.id_of(ann) == id) == !anew);
+        if (succeeded(step.outcome)) {
+          CHECK(report.membership(0, 0) == in.id_of(ann));
+          CHECK(std::string(report.role(0, 0).view()) == in.at(ann).substr(0, in.at(ann).find(' ')));
+        }
+      }
+}
+
+TEST_CASE("whatever was carried out under a request key is replayed under it, by the same words and without an event") {
+  for (const Line& line : table)
+    for (std::size_t place = 0; place < places.size(); ++place) {
+      if (line.of[place].then == std::string("=")) continue;
+      INFO(text_of(line.kind) << ", " << places[place]);
+      Club in;
+      arrange(in, place);
+      const Any command = command_of(line.kind, ann, boss, key("once"));
+      REQUIRE(in.outcome(club_rules(), *command) == line.of[place].outcome);
+      const auto after = in.all(true);
+      in.outbox.events.clear();
+      const auto again = in.run(club_rules(), *command);
+      REQUIRE(again.has_value());
+      for (const Outcome outcome : again.assume_value().outcomes) CHECK(outcome == Outcome::replayed);
+      CHECK(again.assume_value().membership(0, 0) == in.id_of(ann));
+      CHECK(in.all(true) == after);
+      CHECK(in.outbox.events.empty());
+    }
+}
+
+TEST_CASE("a request key is good for one thing: any other use of it is refused, and nothing is written") {
+  for (const Kind kind : {Kind::change_role, Kind::suspend, Kind::remove, Kind::leave}) {
+    INFO(text_of(kind));
+    Club in;
+    REQUIRE(in.outcome(club_rules(), AddMembers(club, ann, clerk, by(boss), key("once"))) == Outcome::added);
+    const auto before = in.all(true);
+    CHECK(in.outcome(club_rules(), *command_of(kind, ann, boss, key("once"))) == Outcome::request_reused);
+    CHECK(in.all(true) == before);
+  }
+  Club in;
+  in.put(ann, clerk);
+  REQUIRE(in.outcome(club_rules(), ChangeRole(club, ann, guest, by(boss), key("once"))) == Outcome::replaced);
+  CHECK(in.outcome(club_rules(), ChangeRole(club, ann, admin, by(boss), key("once"))) == Outcome::request_reused);
+  CHECK(in.at(ann) == "guest active");
+}
+
+TEST_CASE("a retry is recognised before rules about actors: who gave up a right by a request hears that it was done") {
+  Club in;
+  in.put(ann, admin);
+  const RemoveMembers goes(club, ann, by(ann), key("goes"));
+  CHECK(in.outcome(club_rules(), goes) == Outcome::removed);
+  CHECK(in.outcome(club_rules(), goes) == Outcome::replayed);
+  CHECK(in.outcome(club_rules(), RemoveMembers(club, ann, by(ann), key("other"))) == Outcome::forbidden);
+
+  const TransferOwnership gives(club, bob, owner, guest, by(boss), key("gives"));
+  in.put(bob, clerk);
+  CHECK(in.outcomes(club_rules(), gives) == Outcomes{Outcome::replaced, Outcome::replaced});
+  CHECK(in.outcomes(club_rules(), gives) == Outcomes{Outcome::replayed, Outcome::replayed});
+  CHECK(in.at(boss) == "guest active");
+}
