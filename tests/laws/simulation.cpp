@@ -1,0 +1,332 @@
+// A town in one thread, from one seed: many operations alive at once on one store, and everything that can happen to
+// them on the way. After every commit nothing may be broken.
+//
+// ROSTER_SEED=n replays the one seed n; ROSTER_SEEDS=n runs the seeds 1 to n. A failure names its seed.
+#include <algorithm>
+#include <cstdlib>
+#include <memory>
+
+#include "catch.hpp"
+#include "support/life_scene.hpp"
+#include "support/life_stage.hpp"
+#include "support/stage.hpp"
+
+using namespace roster;
+using namespace roster_test;
+using namespace roster_test::life;
+
+namespace {
+
+/// SplitMix64: the same numbers on every machine.
+class Dice {
+ public:
+  explicit Dice(std::uint64_t seed) : state_(seed * 0x9E3779B97F4A7C15u + 1) {}
+  std::uint64_t next() {
+    std::uint64_t z = (state_ += 0x9E3779B97F4A7C15u);
+    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
+    z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
+    return z ^ (z >> 31);
+  }
+  unsigned below(unsigned count) { return static_cast<unsigned>(next() % count); }
+  bool chance(unsigned percent) { return below(100) < percent; }
+  Bytes bytes(std::size_t count) {
+    Bytes drawn(count);
+    for (std::uint8_t& byte : drawn) byte = static_cast<std::uint8_t>(next());
+    return drawn;
+  }
+
+ private:
+  std::uint64_t state_;
+};
+
+/// What has happened, to see that a run has met what it is about.
+struct Tally {
+  unsigned operations = 0, commits = 0, stale = 0, injected = 0, lost = 0, dropped = 0, duplicates = 0,
+           refused_late = 0;
+  unsigned wrote = 0, contended = 0;
+  std::map<Outcome, unsigned> outcomes;
+};
+
+class Town {
+ public:
+  Town(std::uint64_t seed, Tally& tally) : dice_(seed), tally_(tally) {
+    Bytes opening = dice_.bytes(opening_bytes);
+    Draw draw(opening);
+    rules_ = read_life_profile(draw);
+    land_ = read_land(draw);
+    profile_ = rules_.profile();
+    filled_ = fill(store_, land_);
+    reader_ = std::make_unique<Reader>(land_);
+    check_bounds();
+  }
+
+  /// What went wrong, or nothing.
+  std::string run(unsigned steps) {
+    if (!filled_) return "the store refused to be filled\n";
+    for (unsigned i = 0; i < steps && wrong_.empty(); ++i) step();
+    while (!alive_.empty() && wrong_.empty()) advance(alive_.size() - 1);
+    return wrong_;
+  }
+
+ private:
+  struct Alive {
+    std::shared_ptr<Command> command;  // it outlives the operation
+    std::unique_ptr<Operation> operation;
+  };
+
+  void step() {
+    now_ += 1'000'000;
+    const unsigned what = dice_.below(100);
+    if (alive_.empty() || (what < 30 && alive_.size() < 12)) return begin();
+    if (what == 30) {  // a restart: whatever was under way is forgotten half way
+      alive_.erase(alive_.begin() + dice_.below(static_cast<unsigned>(alive_.size())));
+      ++tally_.dropped;
+      return;
+    }
+    advance(dice_.below(static_cast<unsigned>(alive_.size())));
+  }
+
+  void begin() {
+    Alive fresh;
+    if (!sent_.empty() && dice_.chance(15)) {  // the same delivery again, soon or long after
+      const std::size_t back = dice_.chance(50) ? dice_.below(8) : dice_.below(static_cast<unsigned>(sent_.size()));
+      fresh.command = sent_[sent_.size() - 1 - back % sent_.size()].command;
+      ++tally_.duplicates;
+    } else {
+      const std::vector<Asked> recent(sent_.end() - std::min<std::ptrdiff_t>(8, std::ssize(sent_)), sent_.end());
+      const Bytes bytes = dice_.bytes(asked_bytes);
+      const Asked asked = read_asked(Draw(bytes), Time{now_}, recent);
+      fresh.command = asked.command;
+      const auto same = [&](const Asked& each) { return each.command == asked.command; };
+      if (std::any_of(recent.begin(), recent.end(), same)) {
+        ++tally_.duplicates;
+      } else {
+        // A queue in front, which says when a request came and gives it a key of its own.
+        fresh.command->asked_at = Time{now_};
+        if (dice_.chance(90)) fresh.command->request = fresh_key();
+        sent_.push_back(asked);
+      }
+    }
+    fresh.operation = std::make_unique<Operation>(profile_, *fresh.command, Context{Time{now_}, &ids_, true});
+    ++tally_.operations;
+    alive_.push_back(std::move(fresh));
+  }
+
+  RequestKey fresh_key() {
+    RequestKey key;
+    key.bytes.fill(0xD0);
+    ++keys_;
+    for (unsigned i = 0; i < 4; ++i) key.bytes[15 - i] = static_cast<std::uint8_t>(keys_ >> (8 * i));
+    return key;
+  }
+
+  void advance(std::size_t at) {
+    Operation& operation = *alive_[at].operation;
+    switch (operation.need()) {
+      case Operation::Need::facts:
+        if (dice_.chance(2)) {
+          ++tally_.injected;
+          operation.provide(Errc::store_failed);
+        } else {
+          operation.provide(store_.fetch(operation.query(), operation.facts()));
+        }
+        break;
+      case Operation::Need::commit: commit(alive_[at]); break;
+      case Operation::Need::nothing: finish(at); break;
+    }
+  }
+
+  void commit(Alive& alive) {
+    Operation& operation = *alive.operation;
+    const unsigned fault = dice_.below(100);
+    if (fault < 4) {
+      ++tally_.injected;
+      return operation.committed(Errc::stale);
+    }
+    if (fault < 7) {
+      ++tally_.injected;
+      return operation.committed(Errc::store_failed);  // before it was written
+    }
+    Recorder recorder(store_);
+    const auto done = recorder.commit(operation.changes());
+    tally_.stale += done ? 0 : 1;
+    if (done) {
+      ++tally_.commits;
+      for (const auto& [address, account] : recorder.accounts) land_.people[account] = {address, false, false, false};
+      check(*alive.command, recorder.entries, operation.changes());
+    }
+    if (fault < 14 && done) {
+      ++tally_.lost;
+      return operation.committed(Errc::store_failed);  // it was written, and the answer is lost
+    }
+    operation.committed(done);
+  }
+
+  void finish(std::size_t at) {
+    const auto result = alive_[at].operation->finish();
+    if (result) {
+      const Report& report = result.assume_value();
+      for (const Outcome outcome : report.outcomes) ++tally_.outcomes[outcome];
+      tally_.refused_late += report.count(Outcome::was_removed) != 0 ? 1 : 0;
+      if (!report.stopped && report.count(Outcome::undecided) != 0) fail(*alive_[at].command, "a cell is undecided");
+      if (report.stopped && report.stopped->code == Errc::contended) ++tally_.contended;
+    } else {
+      const Errc code = result.assume_error().code;
+      if (code != Errc::store_failed && code != Errc::contended) fail(*alive_[at].command, "it ended in an error");
+      if (code == Errc::contended) ++tally_.contended;
+    }
+    alive_.erase(alive_.begin() + static_cast<std::ptrdiff_t>(at));
+  }
+
+  // ---- what must hold after a commit
+
+  void check(const Command& command, const std::vector<Entry>& entries, const ChangeSet& changes) {
+    for (const Entry& entry : entries) {
+      if (const std::string wrong = reader_->read(entry); !wrong.empty()) fail(command, wrong);
+      check_right(command, entry);
+      check_against_removal(command, entry, changes);
+    }
+    if (reader_->show() != show_known(store_, land_)) fail(command, "what was told is not what is there");
+    look_again();
+    check_bounds(&command);
+  }
+
+  /// Who asked has the right to it at the moment of the commit, whatever it was when the decision was made. So has
+  /// whoever sent the invitation that is accepted. The land is still the one before the commit.
+  void check_right(const Command& command, const Entry& entry) {
+    const auto& [event, pair, role] = entry.happening;
+    const Kind kind = command.kind();
+    const bool adds = kind == Kind::add || kind == Kind::invite;
+    const bool own = kind == Kind::leave || kind == Kind::accept_invitation || kind == Kind::decline_invitation;
+    const std::string actor = text_of(command.actor.id);
+    if (profile_.actor != ActorRule::host_decides && !command.actor.staff && !own) {
+      const Role* const held = role_in(pair.first, actor);
+      const bool enough = held != nullptr && (kind == Kind::transfer_ownership              ? held->owns
+                                              : adds && profile_.actor == ActorRule::member ? true
+                                                                                            : held->manages);
+      if (!enough) fail(command, actor + " has no right to that in " + pair.first);
+    }
+    if (event == Event::invited && land_.people.count(actor)) invited_by_[pair] = actor;
+    if (event == Event::invited && !land_.people.count(actor)) invited_by_.erase(pair);
+    const auto inviter = invited_by_.find(pair);
+    const bool rechecks = profile_.rechecks_inviter && profile_.actor != ActorRule::host_decides;
+    if (event != Event::accepted || !rechecks || inviter == invited_by_.end()) return;
+    const Role* const held = role_in(pair.first, inviter->second);
+    if (held == nullptr || (profile_.actor == ActorRule::manager && !held->manages) || held->rank < rank_of(role))
+      fail(command, inviter->second + " may not invite to " + pair.first + " any more");
+  }
+  /// The role of an active member; null for anybody else.
+  const Role* role_in(const std::string& place, const std::string& account) const {
+    const auto found = land_.members.find({place, account});
+    if (found == land_.members.end() || found->second.state != MembershipState::active) return nullptr;
+    for (const Role& role : profile_.roles)
+      if (role.id.view() == found->second.role) return &role;
+    return nullptr;
+  }
+  unsigned rank_of(const std::string& name) const {
+    for (const Role& role : profile_.roles)
+      if (role.id.view() == name) return role.rank;
+    return 0;
+  }
+
+  /// Nobody comes back by what was asked before they were removed. Where nothing is kept of the removed, nobody knows.
+  void check_against_removal(const Command& command, const Entry& entry, const ChangeSet& changes) {
+    const auto& [event, pair, role] = entry.happening;
+    if (event == Event::removed || event == Event::left || event == Event::declined || event == Event::revoked) {
+      removed_at_[pair] = changes.at;
+      return;
+    }
+    if (event != Event::added && event != Event::invited && event != Event::reactivated) return;
+    if (entry.before && entry.before->state == MembershipState::suspended) return;
+    const auto removed = removed_at_.find(pair);
+    if (removed != removed_at_.end() && profile_.keeps_removed && command.asked_at <= removed->second)
+      fail(command, pair.second + " is back in " + pair.first + " by a request that is older than the removal");
+  }
+
+  /// The land is read back from the store: the model has no say here.
+  void look_again() {
+    land_.members.clear();
+    for (const auto& [place, ignored] : land_.places)
+      for (const auto& [account, person] : land_.people)
+        if (const auto row = store_.membership(id<OrganizationId>(place), id<AccountId>(account))) {
+          Member& member = land_.members[{place, account}];
+          member.role = text_of(row->role);
+          member.state = row->state;
+        }
+  }
+
+  void check_bounds(const Command* command = nullptr) {
+    const std::string broken = broken_bounds(land_, profile_, had_owners_);
+    if (broken.empty()) return;
+    if (command != nullptr) return fail(*command, broken);
+    wrong_ = broken;
+  }
+
+  void fail(const Command& command, const std::string& why) {
+    if (!wrong_.empty()) return;
+    std::ostringstream out;
+    out << why << "\nafter: ";
+    describe(out, command);
+    out << "\nunder: ";
+    roster_test::describe(out, rules_);
+    out << "\nstore:\n" << show(store_, land_) << "told:\n" << reader_->show();
+    wrong_ = out.str();
+  }
+
+  Dice dice_;
+  Tally& tally_;
+  OwnProfile rules_;
+  Profile profile_;
+  Land land_;
+  MemoryStore store_{MemoryOptions{.locked = false}};
+  CountingIds ids_;
+  std::unique_ptr<Reader> reader_;
+  std::vector<Alive> alive_;
+  std::vector<Asked> sent_;
+  std::map<Pair, Time> removed_at_;
+  std::map<Pair, std::string> invited_by_;
+  std::set<std::string> had_owners_;
+  std::int64_t now_ = 1'700'000'000'000'000;
+  unsigned keys_ = 0;
+  bool filled_ = false;
+  std::string wrong_;
+};
+
+constexpr unsigned steps = 750;  // of one seed: about 200 operations
+constexpr unsigned usual_seeds = 600;
+
+unsigned long number_in(const char* variable) {
+  const char* const given = std::getenv(variable);
+  return given != nullptr ? std::strtoul(given, nullptr, 10) : 0;
+}
+
+}  // namespace
+
+TEST_CASE("whatever happens to many operations at once, no bound is broken and what was told is what is there") {
+  const unsigned long one = number_in("ROSTER_SEED"), given = number_in("ROSTER_SEEDS");
+  const unsigned long first = one != 0 ? one : 1, last = one != 0 ? one : given != 0 ? given : usual_seeds;
+  Tally tally;
+  for (unsigned long seed = first; seed <= last; ++seed) {
+    const std::string wrong = Town(seed, tally).run(steps);
+    if (wrong.empty()) continue;
+    FAIL("again with ROSTER_SEED=" << seed << ":\n" << wrong);
+  }
+  INFO(tally.operations << " operations, " << tally.commits << " commits, " << tally.stale << " stale, "
+                        << tally.injected << " failed, " << tally.lost << " answers lost, " << tally.dropped
+                        << " dropped, " << tally.duplicates << " duplicates, " << tally.refused_late
+                        << " refused because of a removal, " << tally.contended << " contended");
+  SUCCEED();
+  if (one != 0 || last < usual_seeds) return;
+  CHECK(tally.operations >= 100'000);
+  CHECK(tally.commits > 10'000);
+  CHECK(tally.stale > tally.commits / 50);
+  CHECK(tally.injected > 1000);
+  CHECK(tally.lost > 1000);
+  CHECK(tally.dropped > 1000);
+  CHECK(tally.duplicates > 10'000);
+  CHECK(tally.refused_late > 500);
+  CHECK(tally.outcomes[Outcome::seats_taken] > 500);
+  CHECK(tally.outcomes[Outcome::last_owner] > 500);
+  CHECK(tally.outcomes[Outcome::accepted] > 500);
+  CHECK(tally.outcomes[Outcome::replayed] > 500);
+}

@@ -1,0 +1,198 @@
+// A command on its way through the model: cell after cell, and what is left behind. The rules are in life_rules.hpp.
+#include <iterator>
+
+#include "support/life_rules.hpp"
+
+namespace roster_test::life {
+
+namespace {
+
+class Walk {
+ public:
+  Walk(Land& land, const Profile& profile, const Command& command, Time now, const Drawn& drawn)
+      : start_(land),
+        land_(land),
+        profile_(profile),
+        command_(command),
+        kind_(command.kind()),
+        now_(now),
+        drawn_(drawn),
+        request_(key_of(command, drawn)),
+        rules_(start_, profile, command, request_) {}
+
+  Verdict go() {
+    verdict_.rows = static_cast<std::uint32_t>(command_.organizations.size());
+    verdict_.columns = static_cast<std::uint32_t>(command_.accounts.size());
+    verdict_.outcomes.assign(std::size_t{verdict_.rows} * verdict_.columns, Outcome::undecided);
+    verdict_.before.assign(verdict_.outcomes.size(), std::nullopt);
+    find_repeats();
+    for (std::uint32_t row = 0; row < verdict_.rows; ++row)
+      for (const bool losing : {false, true})  // who takes an owner away waits until it is known who becomes one
+        for (std::uint32_t column = 0; column < verdict_.columns; ++column) visit(row, column, losing);
+    answer_repeats();
+    if (profile_.mode == Mode::atomic || kind_ == Kind::transfer_ownership) undo_if_refused();
+    settle();
+    return std::move(verdict_);
+  }
+
+ private:
+  /// Nothing is written under a key that nobody drew.
+  static RequestKey key_of(const Command& command, const Drawn& drawn) {
+    RequestKey key = command.request.empty() ? drawn.request : command.request;
+    if (key.empty()) key.bytes.fill(0xEE);
+    return key;
+  }
+
+  bool is_owner(const Member& has) const { return has.state == State::active && role_of(profile_, has.role).owns; }
+
+  Pair pair_of(const Cell& cell) const {
+    return {cell.place, cell.account.empty() ? "?" + cell.address : cell.account};
+  }
+
+  void visit(std::uint32_t row, std::uint32_t column, bool losing) {
+    const std::size_t at = std::size_t{row} * verdict_.columns + column;
+    if (verdict_.outcomes[at] != Outcome::undecided || repeats_.count(at)) return;
+    const Cell cell = rules_.cell_numbered(at);
+    const Pair pair = pair_of(cell);
+    const auto found = land_.members.find(pair);
+    const Member* const has = found == land_.members.end() ? nullptr : &found->second;
+    Change change = rules_.judge(cell, has);
+    if (is_written(change.outcome)) {
+      const bool owned = has != nullptr && is_owner(*has);
+      const bool owns = change.to == State::active && role_of(profile_, change.role).owns;
+      if (owned && !owns && !losing) return;
+      const bool sat = has != nullptr && sits(profile_, has->state);
+      if (!sat && sits(profile_, change.to) && profile_.seats != SeatRule::unlimited &&
+          seats_taken(land_, profile_, cell.place) >= start_.places.at(cell.place).seats_max)
+        change.outcome = Outcome::seats_taken;
+      else if (owned && !owns && owners_of(land_, profile_, cell.place) < 2)
+        change.outcome = Outcome::last_owner;
+    }
+    verdict_.outcomes[at] = change.outcome;
+    if (is_written(change.outcome)) write(at, cell, pair, change);
+  }
+
+  /// Of a change, the first cell of a pair decides. An add goes cell by cell, and meets what it has written itself.
+  void find_repeats() {
+    if (is_add(kind_)) return;
+    std::map<Pair, std::size_t> firsts;
+    for (std::size_t at = 0; at < verdict_.outcomes.size(); ++at) {
+      const Cell cell = rules_.cell_numbered(at);
+      if (cell.place.empty() || cell.account.empty()) continue;
+      const auto [first, is_first] = firsts.insert({pair_of(cell), at});
+      if (!is_first) repeats_[at] = first->second;
+    }
+  }
+  void answer_repeats() {
+    for (const auto& [at, first] : repeats_) {
+      const Outcome outcome = verdict_.outcomes[first];
+      if (!is_success(outcome))
+        verdict_.outcomes[at] = outcome;
+      else if (rules_.cell_numbered(at).role != rules_.cell_numbered(first).role)
+        verdict_.outcomes[at] = Outcome::request_reused;
+      else
+        verdict_.outcomes[at] = is_written(outcome) ? Outcome::replayed : outcome;
+    }
+  }
+
+  void write(std::size_t at, const Cell& cell, const Pair& pair, const Change& change) {
+    Pair written = pair;
+    if (cell.account.empty()) {
+      written.second = drawn_.accounts.count(cell.address) ? drawn_.accounts.at(cell.address) : "not drawn";
+      land_.people[written.second] = {cell.address, false, change.to == State::invited, false};
+      // The rest of this command still finds an unknown address there: see start_.
+      created_[pair] = written;
+    }
+    const auto found = land_.members.find(pair);
+    const bool was_there = found != land_.members.end();
+    if (was_there) verdict_.before[at] = Before{found->second.role, found->second.state};
+    Member& member = land_.members[pair];
+    if (change.to == State::removed) {
+      member.before = member.request;
+      member.removed_by = text(command_.actor.id);
+      if (!land_.people.count(member.removed_by)) member.removed_by.clear();
+      member.removed_at = now_;
+    }
+    if (change.to == State::invited && (!was_there || member.state != State::invited)) {
+      member.invited_by = text(command_.actor.id);
+      if (!start_.people.count(member.invited_by)) member.invited_by.clear();
+    }
+    member.role = change.role;
+    member.state = change.to;
+    member.request = request_;
+    if (!was_there || change.fresh) {
+      member.number = ++land_.numbers;
+      member.added_at = now_;
+    }
+    verdict_.happenings.push_back({change.event, written, change.role});
+  }
+
+  /// Gives those created their names; nothing is left of those removed if the profile says so.
+  void settle() {
+    for (const auto& [unnamed, named] : created_) {
+      land_.members[named] = land_.members.at(unnamed);
+      land_.members.erase(unnamed);
+    }
+    if (profile_.keeps_removed) return;
+    for (auto at = land_.members.begin(); at != land_.members.end();)
+      at = at->second.state == State::removed ? land_.members.erase(at) : std::next(at);
+  }
+
+  void undo_if_refused() {
+    bool refused = false;
+    for (const Outcome outcome : verdict_.outcomes) refused = refused || !is_success(outcome);
+    if (!refused) return;
+    std::vector<Outcome> outcomes = verdict_.outcomes;
+    for (std::size_t at = 0; at < outcomes.size(); ++at)
+      if (is_written(outcomes[at]) || (outcomes[at] == Outcome::replayed && repeats_itself(at)))
+        outcomes[at] = Outcome::not_attempted;
+    verdict_.outcomes = outcomes;
+    verdict_.before.assign(verdict_.outcomes.size(), std::nullopt);
+    verdict_.happenings.clear();
+    created_.clear();
+    land_ = start_;
+  }
+  /// Replayed by what this very command has written.
+  bool repeats_itself(std::size_t at) const {
+    if (const auto repeat = repeats_.find(at); repeat != repeats_.end())
+      return is_written(verdict_.outcomes[repeat->second]);
+    if (!is_add(kind_)) return false;
+    const auto found = start_.members.find(pair_of(rules_.cell_numbered(at)));
+    if (found == start_.members.end() || found->second.request != request_) return true;
+    return found->second.state == State::removed || found->second.state == State::suspended;
+  }
+
+  const Land start_;  // what is decided on, but for seats and owners
+  Land& land_;
+  const Profile& profile_;
+  const Command& command_;
+  const Kind kind_;
+  const Time now_;
+  const Drawn& drawn_;
+  const RequestKey request_;
+  const LifeRules rules_;
+  Verdict verdict_;
+  std::map<std::size_t, std::size_t> repeats_;  // cells that name a pair again, and the first that does
+  std::map<Pair, Pair> created_;                // what stands for an unknown address, and the account it became
+};
+
+}  // namespace
+
+Verdict carry_out(Land& land, const Profile& profile, const Command& command, Time now, const Drawn& drawn) {
+  return Walk(land, profile, command, now, drawn).go();
+}
+
+std::uint32_t seats_taken(const Land& land, const Profile& profile, const std::string& place) {
+  std::uint32_t taken = 0;
+  for (const auto& [pair, member] : land.members) taken += pair.first == place && sits(profile, member.state) ? 1 : 0;
+  return taken;
+}
+
+std::uint32_t owners_of(const Land& land, const Profile& profile, const std::string& place) {
+  std::uint32_t owners = 0;
+  for (const auto& [pair, member] : land.members)
+    owners += pair.first == place && member.state == State::active && role_of(profile, member.role).owns ? 1 : 0;
+  return owners;
+}
+
+}  // namespace roster_test::life

@@ -1,0 +1,320 @@
+// The rules of the life model: what one cell of a command comes to, by what there was when the command began. In the
+// order in which the documentation states them; clarity before everything else.
+#ifndef ROSTER_TESTS_SUPPORT_LIFE_RULES_HPP
+#define ROSTER_TESTS_SUPPORT_LIFE_RULES_HPP
+
+#include "support/life_model.hpp"
+
+namespace roster_test::life {
+
+using namespace roster;
+using State = MembershipState;
+
+inline std::string text(const auto& id) {
+  return std::string(id.view());
+}
+
+inline const Role* find_role(const Profile& profile, const std::string& name) {
+  for (const Role& role : profile.roles)
+    if (role.id.view() == name) return &role;
+  return nullptr;
+}
+
+inline Role role_of(const Profile& profile, const std::string& name) {
+  const Role* const role = find_role(profile, name);
+  return role != nullptr ? *role : Role{};
+}
+
+inline bool is_add(Kind kind) {
+  return kind == Kind::add || kind == Kind::invite;
+}
+inline bool is_own(Kind kind) {
+  return kind == Kind::leave || kind == Kind::accept_invitation || kind == Kind::decline_invitation;
+}
+inline bool names_roles(Kind kind) {
+  return is_add(kind) || kind == Kind::change_role || kind == Kind::transfer_ownership;
+}
+inline bool is_written(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::added:
+    case Outcome::invited:
+    case Outcome::replaced:
+    case Outcome::removed:
+    case Outcome::suspended:
+    case Outcome::reactivated:
+    case Outcome::accepted: return true;
+    default: return false;
+  }
+}
+inline bool is_success(Outcome outcome) {
+  return is_written(outcome) || outcome == Outcome::existing || outcome == Outcome::replayed;
+}
+
+inline bool sits(const Profile& profile, State state) {
+  if (state == State::active) return true;
+  return state == State::invited && profile.seats == SeatRule::active_and_invited;
+}
+
+/// One cell: what it names, and what it asks for.
+struct Cell {
+  std::string place, account;  // empty: not found
+  std::string address;         // an unknown one
+  std::string role;            // asked for, or the default; empty: none
+  bool omitted = false;        // the command names none
+};
+
+/// What is to become of a membership.
+struct Change {
+  Outcome outcome;
+  State to = State::active;
+  std::string role{};
+  Event event = Event::role_changed;
+  bool fresh = false;  // a new membership
+};
+
+class LifeRules {
+ public:
+  LifeRules(const Land& start, const Profile& profile, const Command& command, const RequestKey& request)
+      : start_(start), profile_(profile), command_(command), kind_(command.kind()), request_(request) {}
+
+  /// What an add, or any other kind, makes of `has`, the membership as earlier cells have left it; null: there is none.
+  Change judge(const Cell& cell, const Member* has) const {
+    return is_add(kind_) ? judge_add(cell, has) : judge_change(cell, has);
+  }
+
+  /// Row by row.
+  Cell cell_numbered(std::size_t at) const {
+    const std::size_t columns = command_.accounts.size();
+    const std::size_t row = at / columns, column = at % columns;
+    Cell cell;
+    cell.place = text(std::get<OrganizationId>(command_.organizations.span()[row]));
+    if (!start_.places.count(cell.place)) cell.place.clear();
+    const AccountSelector& who = command_.accounts.span()[column];
+    if (const auto* const id = std::get_if<AccountId>(&who)) {
+      if (start_.people.count(text(*id))) cell.account = text(*id);
+    } else {
+      cell.address = std::string(std::get<Email>(who).key());
+      for (const auto& [known, person] : start_.people)
+        if (person.email == cell.address) cell.account = known;
+    }
+    if (names_roles(kind_)) {
+      const auto& asks = static_cast<const RoleCommand&>(command_);
+      const std::size_t index = asks.cell_roles.empty() ? 0 : asks.cell_roles[at];
+      cell.omitted = asks.roles.size() == 0 || asks.roles.span()[index].empty();
+      cell.role = text(cell.omitted ? profile_.default_role : asks.roles.span()[index]);
+    }
+    return cell;
+  }
+
+ private:
+  // ---- who asks
+
+  bool is_judged() const {
+    return profile_.actor != ActorRule::host_decides && !command_.actor.staff && !is_own(kind_);
+  }
+  /// The actor's membership there when the command began, if it is active.
+  const Member* actor_in(const std::string& place) const {
+    const auto found = start_.members.find({place, text(command_.actor.id)});
+    return found != start_.members.end() && found->second.state == State::active ? &found->second : nullptr;
+  }
+  bool actor_may(const std::string& place) const {
+    if (!is_judged()) return true;
+    const Member* const own = actor_in(place);
+    if (own == nullptr) return false;
+    const Role role = role_of(profile_, own->role);
+    if (kind_ == Kind::transfer_ownership) return role.owns;
+    return role.manages || (is_add(kind_) && profile_.actor == ActorRule::member);
+  }
+  bool outranks_actor(const std::string& place, const std::string& role) const {
+    return is_judged() && is_above(role, actor_in(place)->role);
+  }
+  bool is_above(const std::string& role, const std::string& own) const {
+    const Role a = role_of(profile_, role), b = role_of(profile_, own);
+    return a.rank > b.rank || (a.owns && !b.owns);
+  }
+
+  std::optional<Outcome> judge_row(const Cell& cell) const {
+    if (cell.place.empty()) {
+      const bool hidden = profile_.hides_organizations && !command_.actor.staff;
+      return hidden ? Outcome::forbidden : Outcome::organization_not_found;
+    }
+    if (!actor_may(cell.place)) return Outcome::forbidden;
+    // Who has no part in a hidden organization hears what they would hear if it were not there.
+    if (is_own(kind_) && profile_.hides_organizations && !command_.actor.staff &&
+        !start_.members.count({cell.place, cell.account}))
+      return Outcome::forbidden;
+    const bool joins = is_add(kind_) || kind_ == Kind::accept_invitation;
+    if (joins && !start_.places.at(cell.place).joinable) return Outcome::organization_not_joinable;
+    return std::nullopt;
+  }
+
+  std::optional<Outcome> judge_role(const Cell& cell) const {
+    if (!names_roles(kind_)) return std::nullopt;
+    const Role* const role = find_role(profile_, cell.role);
+    if (role == nullptr) return Outcome::role_not_found;
+    const bool is_transfer = kind_ == Kind::transfer_ownership && role->owns;
+    if (!role->assignable && !is_transfer) return Outcome::role_not_assignable;
+    return std::nullopt;
+  }
+
+  std::optional<Outcome> judge_account(const Cell& cell) const {
+    if (cell.account.empty()) {
+      const bool creates =
+          kind_ == Kind::invite || (kind_ == Kind::add && profile_.on_unknown_account != OnUnknown::reject);
+      if (creates && !cell.address.empty()) return std::nullopt;
+      return Outcome::account_not_found;
+    }
+    const Person& person = start_.people.at(cell.account);
+    const bool joins = is_add(kind_) || kind_ == Kind::accept_invitation || kind_ == Kind::reactivate;
+    if (joins && person.disabled) return Outcome::account_disabled;
+    if (kind_ == Kind::accept_invitation && (person.invited || !person.verified)) return Outcome::not_verified;
+    return std::nullopt;
+  }
+
+  // ---- adds
+
+  State joins_as(const Cell& cell) const {
+    if (kind_ == Kind::invite) return State::invited;
+    const bool waits = cell.account.empty() ? profile_.on_unknown_account == OnUnknown::invite
+                                            : start_.people.at(cell.account).invited;
+    return waits ? State::invited : State::active;
+  }
+
+  Change judge_add(const Cell& cell, const Member* has) const {
+    if (const auto no = judge_row(cell)) return {*no};
+    if (const auto no = judge_role(cell)) return {*no};
+    if (const auto no = judge_account(cell)) return {*no};
+    if (outranks_actor(cell.place, cell.role)) return {Outcome::outranked};
+    const State as = joins_as(cell);
+    const Change joins{as == State::invited ? Outcome::invited : Outcome::added, as, cell.role,
+                       as == State::invited ? Event::invited : Event::added, true};
+    if (has == nullptr) return joins;
+    if (has->state == State::suspended || has->state == State::removed) return judge_former(cell, *has, joins);
+
+    const bool same = cell.omitted || has->role == cell.role;
+    // Who was given back an old role has not the one that the request asked for.
+    const bool restores =
+        profile_.on_suspended == OnFormer::restore_role || profile_.on_removed == OnFormer::restore_role;
+    if (has->request == request_) return {same || restores ? Outcome::replayed : Outcome::request_reused};
+    if (same) return {profile_.on_same_role == OnMember::reject ? Outcome::conflict : Outcome::existing};
+    if (profile_.on_other_role == OnMember::keep) return {Outcome::existing};
+    if (profile_.on_other_role == OnMember::reject) return {Outcome::role_conflict};
+    const bool higher = role_of(profile_, cell.role).rank > role_of(profile_, has->role).rank;
+    if (profile_.on_other_role == OnMember::raise && !higher) return {Outcome::existing};
+    if (outranks_actor(cell.place, has->role)) return {Outcome::outranked};
+    return {Outcome::replaced, has->state, cell.role, Event::role_changed};
+  }
+
+  Change judge_former(const Cell& cell, const Member& has, const Change& joins) const {
+    const bool removed = has.state == State::removed;
+    const Outcome refused = removed ? Outcome::was_removed : Outcome::was_suspended;
+    if (removed) {
+      // What was asked before the removal does not undo it.
+      if (!has.before.empty() && has.before == command_.request) return {refused};
+      if (command_.asked_at != Time{} && command_.asked_at <= has.removed_at) return {refused};
+    }
+    const OnFormer policy = removed ? profile_.on_removed : profile_.on_suspended;
+    if (policy == OnFormer::refuse) return {refused};
+    if (outranks_actor(cell.place, has.role)) return {Outcome::outranked};
+    if (policy == OnFormer::fresh) return joins;
+    Change back = joins;
+    back.fresh = false;
+    if (joins.to == State::active) {
+      back.outcome = Outcome::reactivated;
+      back.event = Event::reactivated;
+    }
+    if (policy == OnFormer::restore_role) back.role = has.role;
+    return back;
+  }
+
+  // ---- changes
+
+  /// This very request has left the membership as it asks for.
+  bool is_done(const Cell& cell, const Member& has) const {
+    if (has.request != request_) return false;
+    switch (kind_) {
+      case Kind::suspend: return has.state == State::suspended;
+      case Kind::reactivate:
+      case Kind::accept_invitation: return has.state == State::active;
+      case Kind::change_role:
+      case Kind::transfer_ownership: return has.state != State::removed && has.role == cell.role;
+      default: return has.state == State::removed;
+    }
+  }
+
+  /// What the kind of command makes of a membership in that state.
+  Change table(const Cell& cell, const Member* has) const {
+    if (has == nullptr) return {Outcome::not_member};
+    const bool active = has->state == State::active, invited = has->state == State::invited,
+               suspended = has->state == State::suspended, removed = has->state == State::removed;
+    const auto removal = [&](Event event) { return Change{Outcome::removed, State::removed, has->role, event}; };
+    switch (kind_) {
+      case Kind::change_role:
+        if (removed) return {Outcome::not_member};
+        return {Outcome::replaced, has->state, cell.role, Event::role_changed};
+      case Kind::transfer_ownership: {
+        if (suspended) return {Outcome::was_suspended};
+        if (!active) return {Outcome::not_member};
+        const bool given = role_of(profile_, cell.role).owns;
+        return {Outcome::replaced, has->state, cell.role, given ? Event::ownership_given : Event::ownership_given_up};
+      }
+      case Kind::suspend:
+        if (active) return {Outcome::suspended, State::suspended, has->role, Event::suspended};
+        return {suspended ? Outcome::existing : Outcome::not_member};
+      case Kind::reactivate:
+        if (suspended) return {Outcome::reactivated, State::active, has->role, Event::reactivated};
+        return {active ? Outcome::existing : Outcome::not_member};
+      case Kind::remove:
+        if (removed) return {Outcome::not_member};
+        return removal(invited ? Event::revoked : Event::removed);
+      case Kind::leave:
+        if (removed) return {Outcome::not_member};
+        return removal(invited ? Event::declined : Event::left);
+      case Kind::accept_invitation:
+        if (active) return {Outcome::existing};
+        if (suspended) return {Outcome::was_suspended};
+        if (removed) return {Outcome::was_removed};
+        return {Outcome::accepted, State::active, has->role, Event::accepted};
+      case Kind::decline_invitation:
+      case Kind::revoke_invitation:
+        if (removed) return {Outcome::not_member};
+        if (!invited) return {Outcome::conflict};
+        return removal(kind_ == Kind::decline_invitation ? Event::declined : Event::revoked);
+      default: return {Outcome::undecided};
+    }
+  }
+
+  bool inviter_may(const Cell& cell, const Member& has) const {
+    if (!profile_.rechecks_inviter || has.invited_by.empty()) return true;
+    if (profile_.actor != ActorRule::member && profile_.actor != ActorRule::manager) return true;
+    const auto found = start_.members.find({cell.place, has.invited_by});
+    if (found == start_.members.end() || found->second.state != State::active) return false;
+    if (profile_.actor == ActorRule::manager && !role_of(profile_, found->second.role).manages) return false;
+    return !is_above(has.role, found->second.role);
+  }
+
+  Change judge_change(const Cell& cell, const Member* has) const {
+    if (has != nullptr && is_done(cell, *has)) return {Outcome::replayed};
+    if (const auto no = judge_row(cell)) return {*no};
+    if (const auto no = judge_role(cell)) return {*no};
+    if (const auto no = judge_account(cell)) return {*no};
+    if (names_roles(kind_) && outranks_actor(cell.place, cell.role)) return {Outcome::outranked};
+    const Change change = table(cell, has);
+    if (change.outcome == Outcome::not_member) return change;
+    if (outranks_actor(cell.place, has->role)) return {Outcome::outranked};
+    if (has->request == request_ && has->state != State::removed) return {Outcome::request_reused};
+    if (change.outcome == Outcome::replaced && has->role == cell.role) return {Outcome::existing};
+    if (change.outcome == Outcome::accepted && !inviter_may(cell, *has)) return {Outcome::inviter_lapsed};
+    return change;
+  }
+
+  const Land& start_;
+  const Profile& profile_;
+  const Command& command_;
+  const Kind kind_;
+  const RequestKey request_;
+};
+
+}  // namespace roster_test::life
+
+#endif
