@@ -29,11 +29,12 @@ enum class DevinRole { org_member, org_admin };
 
 }  // namespace profiles
 
+/// The API knows no roles, so nothing ranks: rank 0, which any member may give, whatever the host calls their own role.
 template <>
 struct RoleEnum<profiles::RecoupRole> {
   using Seat = RoleOf<profiles::RecoupRole>;
   static constexpr std::array roles = {
-      Seat{profiles::RecoupRole::member, {.id = RoleId("member"), .rank = 1}, Grant::default_},
+      Seat{profiles::RecoupRole::member, {.id = RoleId("member")}, Grant::default_},
   };
 };
 

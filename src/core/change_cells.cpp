@@ -17,12 +17,11 @@ void ChangeTile::ask(std::uint32_t row) noexcept {
     ask.omitted = is_omitted(*roles_, i);
     const Role* role = nullptr;
     ask.verdict = judge_role(profile_, *roles_, query_, facts_, row, i, role);
-    if (role == nullptr) continue;
+    ask.rank = role != nullptr ? role->rank : std::uint16_t{0};
+    ask.owns = role != nullptr && role->owns;
     // Ownership can be given by a transfer even where no add may give it.
-    if (command_.kind() == Kind::transfer_ownership && ask.verdict == Outcome::role_not_assignable && role->owns)
+    if (command_.kind() == Kind::transfer_ownership && ask.verdict == Outcome::role_not_assignable && ask.owns)
       ask.verdict = no_objection;
-    ask.rank = role->rank;
-    ask.owns = role->owns;
   }
 }
 

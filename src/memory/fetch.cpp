@@ -1,121 +1,10 @@
 // MemoryStore::fetch: what a decision asks, answered in one go under one lock.
-#include <algorithm>
+#include "fetch.hpp"
 
-#include "state.hpp"
+#include <algorithm>
 
 ROSTER_BEGIN
 namespace memory {
-
-namespace {
-
-class Fetch {
- public:
-  Fetch(Core& core, const Query& query, Facts& facts) noexcept : core_(core), query_(query), facts_(facts) {}
-
-  Errc groups() noexcept;
-  Errc cells() noexcept;
-
- private:
-  Errc alone() noexcept;
-  Errc organizations() noexcept;
-  Errc parents() noexcept;
-  Errc accounts() noexcept;
-  Errc memberships() noexcept;
-  Errc wanted_roles() noexcept;
-  bool organization(OrganizationFact& fact, Handle handle, const OrganizationId* id) noexcept;
-  bool counts(OrganizationFact& fact, Handle handle) noexcept;
-  Errc inviters() noexcept;
-  bool is_older(std::uint32_t row, Handle account) const noexcept;
-  bool actor(OrganizationFact& fact, const Organization& organization) noexcept;
-  std::uint32_t account(AccountFact& fact, Handle handle, const AccountId* id, std::uint32_t column,
-                        Column& to) noexcept;
-  bool row(std::uint32_t row, const Organization& organization) noexcept;
-  bool scanned(std::uint32_t row, const Organization& organization, MembershipFact*& to) noexcept;
-  bool from_table(std::uint32_t row, const Organization& organization, MembershipFact*& to) noexcept;
-  static bool see_actor(OrganizationFact& fact, const MemberRecord& record, std::uint32_t position) noexcept;
-  void see_member(MembershipFact& fact, const MemberRecord& record, std::uint32_t row, std::uint32_t column) noexcept;
-  void see_row(const Organization& organization) noexcept;
-  RoleIndex role_alone(const Organization& organization, std::uint16_t role) noexcept;
-  bool role(const Organization& organization, std::uint16_t role, RoleIndex& index) noexcept;
-  bool first_in_row(const Organization& organization, KnownRole& known, std::uint16_t role) noexcept;
-  bool own_entry(KnownRole& known, const OwnRole& own) noexcept;
-  bool add_entry(const KnownRole& known, const OwnRole& own) noexcept;
-
-  Core& core_;
-  const Query& query_;
-  Facts& facts_;
-  Handle actor_ = no_handle;
-  std::uint64_t actor_hash_ = 0;
-  std::uint64_t fetch_stamp_ = 0, row_stamp_ = 0;
-  std::uint16_t roles_alone_[3];  // what the entries of the dictionary are, where one organization answers
-};
-
-// ---- the dictionary of roles: only those seen in this answer
-
-/// All organizations without a catalog see a role alike, so they share one stamp and look it up once a fetch.
-void Fetch::see_row(const Organization& organization) noexcept {
-  row_stamp_ = organization.role_count == 0 ? fetch_stamp_ : ++core_.stamp;
-}
-
-/// Where the dictionary has this role as this organization sees it. False if there is no memory, or the dictionary is
-/// full.
-[[gnu::always_inline]] inline bool Fetch::role(const Organization& organization, std::uint16_t role,
-                                               RoleIndex& index) noexcept {
-  KnownRole& known = core_.roles[role];
-  if (known.row_stamp != row_stamp_ && !first_in_row(organization, known, role)) return false;
-  index = known.row_index;
-  return true;
-}
-
-bool Fetch::first_in_row(const Organization& organization, KnownRole& known, std::uint16_t role) noexcept {
-  const OwnRole* const own = organization.role_count == 0 ? nullptr : organization.own_role(role);
-  if (own != nullptr) {
-    if (!own_entry(known, *own)) return false;
-  } else {
-    if (known.foreign_stamp != fetch_stamp_) {
-      if (!add_entry(known, OwnRole{role, 0, false, false, false})) return false;
-      known.foreign_stamp = fetch_stamp_;
-      known.foreign_index = static_cast<RoleIndex>(facts_.roles.size() - 1);
-    }
-    known.row_index = known.foreign_index;
-  }
-  known.row_stamp = row_stamp_;
-  return true;
-}
-
-/// Sets row_index. Entries of one role that grant different things are chained; organizations seldom differ, so a chain
-/// is short.
-bool Fetch::own_entry(KnownRole& known, const OwnRole& own) noexcept {
-  if (known.own_stamp != fetch_stamp_) {
-    known.own_stamp = fetch_stamp_;
-    known.own_index = no_role;
-  }
-  for (RoleIndex at = known.own_index; at != no_role; at = core_.next_entry[at]) {
-    const Role& entry = facts_.roles[at];
-    if (entry.rank != own.rank || entry.assignable != own.assignable || entry.manages != own.manages ||
-        entry.owns != own.owns)
-      continue;
-    known.row_index = at;
-    return true;
-  }
-  const std::uint32_t size = facts_.roles.size();
-  if (!core_.next_entry.resize_uninitialized(std::size_t{size} + 1) || !add_entry(known, own)) return false;
-  core_.next_entry[size] = known.own_index;
-  known.row_index = known.own_index = static_cast<RoleIndex>(size);
-  return true;
-}
-
-inline bool Fetch::add_entry(const KnownRole& known, const OwnRole& own) noexcept {
-  const std::uint32_t size = facts_.roles.size();
-  if (size >= roles_max || !facts_.roles.resize_uninitialized(std::size_t{size} + 1)) return false;
-  Role& entry = facts_.roles[size];
-  entry.id = known.id;
-  entry.rank = own.rank;
-  entry.assignable = own.assignable;
-  entry.manages = own.manages;
-  entry.owns = own.owns;
-  return true;
-}
 
 // ---- rows
 
@@ -146,13 +35,6 @@ inline bool Fetch::add_entry(const KnownRole& known, const OwnRole& own) noexcep
   if (query_.counts && !counts(fact, handle)) [[unlikely]]
     return false;
   return actor_ == no_handle || actor(fact, found);
-}
-
-bool Fetch::counts(OrganizationFact& fact, Handle handle) noexcept {
-  const Headcount* const headcount = core_.count(handle);
-  if (headcount == nullptr) return false;
-  fact.counts = {headcount->seats_max, headcount->active, headcount->invited, core_.owners(handle, query_.owner_roles)};
-  return true;
 }
 
 /// All but the role. False if nobody has accepted the invitation yet: then the actor is no member.
@@ -254,40 +136,6 @@ Errc Fetch::accounts() noexcept {
 
 // ---- cells
 
-/// Whether the request is older than the removal of that membership.
-bool Fetch::is_older(std::uint32_t row, Handle account) const noexcept {
-  const auto in = static_cast<Handle>(static_cast<std::uint64_t>(facts_.organizations[row].locator) - 1);
-  const Trace* const trace = core_.traces.find(in, account);
-  if (trace == nullptr) return false;
-  const bool wrote = !query_.request.empty() && trace->before == query_.request;
-  return wrote || (query_.asked_at != Time{} && query_.asked_at <= trace->at);
-}
-
-/// Whoever invited those who have not answered yet, as members now.
-Errc Fetch::inviters() noexcept {
-  if (!query_.inviters) return done;
-  if (!facts_.inviters.resize(facts_.memberships.size(), InviterFact{})) return Errc::out_of_memory;
-  for (std::uint32_t i = 0; i < facts_.memberships.size(); ++i) {
-    const MembershipFact& fact = facts_.memberships[i];
-    if (fact.state != MembershipState::invited) continue;
-    const auto in =
-        static_cast<Handle>(static_cast<std::uint64_t>(facts_.organizations[fact.organization].locator) - 1);
-    const auto who = static_cast<Handle>(static_cast<std::uint64_t>(facts_.accounts[fact.account].locator) - 1);
-    const Trace* const trace = core_.traces.find(in, who);
-    if (trace == nullptr || trace->by == no_handle) continue;
-    InviterFact& inviter = facts_.inviters[i];
-    inviter.known = true;
-    const Organization& organization = core_.organizations[in];
-    const std::uint32_t at = organization.members.find(trace->by, core_.hasher.handle(trace->by));
-    if (at == Members::none || !organization.members[at].active()) continue;
-    inviter.is_member = true;
-    inviter.version = organization.members[at].version();
-    see_row(organization);
-    if (!role(organization, organization.members[at].role(), inviter.role)) return Errc::out_of_memory;
-  }
-  return done;
-}
-
 /// All but the role.
 [[gnu::always_inline]] inline void Fetch::see_member(MembershipFact& fact, const MemberRecord& record,
                                                      std::uint32_t row, std::uint32_t column) noexcept {
@@ -364,28 +212,6 @@ Errc Fetch::memberships() noexcept {
     // steps.
     const std::size_t found = facts_.memberships.size() - before;
     if (found != 0) (void)facts_.memberships.reserve(found * facts_.organizations.size() + core_.columns.size());
-  }
-  return done;
-}
-
-Errc Fetch::wanted_roles() noexcept {
-  if (query_.roles.empty()) return done;
-  core_.wanted.clear();
-  for (const RoleId& id : query_.roles)
-    if (!core_.wanted.push(core_.find_role(id))) return Errc::out_of_memory;
-  const std::size_t entries = std::size_t{facts_.organizations.size()} * query_.roles.size();
-  if (!facts_.wanted_roles.reserve(entries)) return Errc::out_of_memory;
-  for (const OrganizationFact& fact : facts_.organizations) {
-    const Organization* const organization =
-        fact.id.empty() ? nullptr : &core_.organizations[static_cast<Handle>(fact.locator) - 1];
-    if (organization != nullptr) see_row(*organization);
-    for (const std::uint16_t wanted : core_.wanted) {
-      RoleIndex index = no_role;
-      if (organization != nullptr && wanted != no_role && organization->own_role(wanted) != nullptr &&
-          !role(*organization, wanted, index))
-        return Errc::out_of_memory;
-      facts_.wanted_roles.append(index);
-    }
   }
   return done;
 }
@@ -501,8 +327,6 @@ Errc Fetch::groups() noexcept {
   }
   return done;
 }
-
-}  // namespace
 
 }  // namespace memory
 

@@ -165,6 +165,7 @@ TEST_CASE("recoup 8: members, the organization's own account and platform admini
   };
   const Row rows[] = {
       {"a member", by("boss"), Outcome::added},
+      {"a member whose role the API does not know", by("kim"), Outcome::added},
       {"a stranger", by("zoe"), Outcome::forbidden},
       {"an account that does not exist", by("nobody"), Outcome::forbidden},
       {"the organization itself", by("acme"), Outcome::added},
@@ -176,6 +177,8 @@ TEST_CASE("recoup 8: members, the organization's own account and platform admini
     INFO(row.statement);
     Host host(profiles::recoup);
     furnish(host);
+    host.has_account("kim", "kim@label.example");
+    host.has_member("acme", "kim", "gardener");
     CHECK(host.one(to_acme(account("ana"), row.actor)) == row.outcome);
     CHECK(host.role_of("acme", "ana") == (row.outcome == Outcome::added ? "member" : ""));
     CHECK(host.events.size() == (row.outcome == Outcome::added ? 1u : 0u));

@@ -1,0 +1,73 @@
+// Fetch: one query on its way through the store. fetch.cpp answers about cells and groups; fetch_roles.cpp keeps the
+// dictionary of roles; fetch_life.cpp answers what only some commands ask: numbers, inviters, tombstones.
+#ifndef ROSTER_MEMORY_FETCH_HPP
+#define ROSTER_MEMORY_FETCH_HPP
+
+#include "state.hpp"
+
+ROSTER_BEGIN
+namespace memory {
+
+class Fetch {
+ public:
+  Fetch(Core& core, const Query& query, Facts& facts) noexcept : core_(core), query_(query), facts_(facts) {}
+
+  Errc groups() noexcept;
+  Errc cells() noexcept;
+
+ private:
+  Errc alone() noexcept;
+  Errc organizations() noexcept;
+  Errc parents() noexcept;
+  Errc accounts() noexcept;
+  Errc memberships() noexcept;
+  Errc wanted_roles() noexcept;
+  bool organization(OrganizationFact& fact, Handle handle, const OrganizationId* id) noexcept;
+  bool counts(OrganizationFact& fact, Handle handle) noexcept;
+  Errc inviters() noexcept;
+  bool is_older(std::uint32_t row, Handle account) const noexcept;
+  bool actor(OrganizationFact& fact, const Organization& organization) noexcept;
+  std::uint32_t account(AccountFact& fact, Handle handle, const AccountId* id, std::uint32_t column,
+                        Column& to) noexcept;
+  bool row(std::uint32_t row, const Organization& organization) noexcept;
+  bool scanned(std::uint32_t row, const Organization& organization, MembershipFact*& to) noexcept;
+  bool from_table(std::uint32_t row, const Organization& organization, MembershipFact*& to) noexcept;
+  static bool see_actor(OrganizationFact& fact, const MemberRecord& record, std::uint32_t position) noexcept;
+  void see_member(MembershipFact& fact, const MemberRecord& record, std::uint32_t row, std::uint32_t column) noexcept;
+  void see_row(const Organization& organization) noexcept;
+  RoleIndex role_alone(const Organization& organization, std::uint16_t role) noexcept;
+  bool role(const Organization& organization, std::uint16_t role, RoleIndex& index) noexcept;
+  bool first_in_row(const Organization& organization, KnownRole& known, std::uint16_t role) noexcept;
+  bool own_entry(KnownRole& known, const OwnRole& own) noexcept;
+  bool add_entry(const KnownRole& known, const OwnRole& own) noexcept;
+
+  Core& core_;
+  const Query& query_;
+  Facts& facts_;
+  Handle actor_ = no_handle;
+  std::uint64_t actor_hash_ = 0;
+  std::uint64_t fetch_stamp_ = 0, row_stamp_ = 0;
+  std::uint16_t roles_alone_[3];  // what the entries of the dictionary are, where one organization answers
+};
+
+// ---- the dictionary of roles: only those seen in this answer
+
+/// All organizations without a catalog see a role alike, so they share one stamp and look it up once a fetch.
+inline void Fetch::see_row(const Organization& organization) noexcept {
+  row_stamp_ = organization.role_count == 0 ? fetch_stamp_ : ++core_.stamp;
+}
+
+/// Where the dictionary has this role as this organization sees it. False if there is no memory, or the dictionary is
+/// full.
+[[gnu::always_inline]] inline bool Fetch::role(const Organization& organization, std::uint16_t role,
+                                               RoleIndex& index) noexcept {
+  KnownRole& known = core_.roles[role];
+  if (known.row_stamp != row_stamp_ && !first_in_row(organization, known, role)) return false;
+  index = known.row_index;
+  return true;
+}
+
+}  // namespace memory
+ROSTER_END
+
+#endif

@@ -1,0 +1,50 @@
+// What only some commands ask: how many are in an organization, who invited somebody, whether a request is older than a
+// removal.
+#include "fetch.hpp"
+
+ROSTER_BEGIN
+namespace memory {
+
+bool Fetch::counts(OrganizationFact& fact, Handle handle) noexcept {
+  const Headcount* const headcount = core_.count(handle);
+  if (headcount == nullptr) return false;
+  fact.counts = {headcount->seats_max, headcount->active, headcount->invited, core_.owners(handle, query_.owner_roles)};
+  return true;
+}
+
+/// Whether the request is older than the removal of that membership.
+bool Fetch::is_older(std::uint32_t row, Handle account) const noexcept {
+  const auto in = static_cast<Handle>(static_cast<std::uint64_t>(facts_.organizations[row].locator) - 1);
+  const Trace* const trace = core_.traces.find(in, account);
+  if (trace == nullptr) return false;
+  const bool wrote = !query_.request.empty() && trace->before == query_.request;
+  return wrote || (query_.asked_at != Time{} && query_.asked_at <= trace->at);
+}
+
+/// Whoever invited those who have not answered yet, as members now.
+Errc Fetch::inviters() noexcept {
+  if (!query_.inviters) return done;
+  if (!facts_.inviters.resize(facts_.memberships.size(), InviterFact{})) return Errc::out_of_memory;
+  for (std::uint32_t i = 0; i < facts_.memberships.size(); ++i) {
+    const MembershipFact& fact = facts_.memberships[i];
+    if (fact.state != MembershipState::invited) continue;
+    const auto in =
+        static_cast<Handle>(static_cast<std::uint64_t>(facts_.organizations[fact.organization].locator) - 1);
+    const auto who = static_cast<Handle>(static_cast<std::uint64_t>(facts_.accounts[fact.account].locator) - 1);
+    const Trace* const trace = core_.traces.find(in, who);
+    if (trace == nullptr || trace->by == no_handle) continue;
+    InviterFact& inviter = facts_.inviters[i];
+    inviter.known = true;
+    const Organization& organization = core_.organizations[in];
+    const std::uint32_t at = organization.members.find(trace->by, core_.hasher.handle(trace->by));
+    if (at == Members::none || !organization.members[at].active()) continue;
+    inviter.is_member = true;
+    inviter.version = organization.members[at].version();
+    see_row(organization);
+    if (!role(organization, organization.members[at].role(), inviter.role)) return Errc::out_of_memory;
+  }
+  return done;
+}
+
+}  // namespace memory
+ROSTER_END
