@@ -11,16 +11,6 @@ Outcome AddTile::judge_as(const Ask& ask, RoleIndex has, bool own) const noexcep
   return judge_member(profile_, same, own, ask.rank > to_.roles[has].rank);
 }
 
-bool AddTile::written(RoleIndex role, RoleIndex& index) noexcept {
-  RoleIndex& known = to_.roles[to_.roles[role].first].written;
-  if (known == no_role) {
-    known = static_cast<RoleIndex>(to_.changes.roles.size());
-    if (!to_.changes.roles.push(to_.roles[role].id)) return false;
-  }
-  index = known;
-  return true;
-}
-
 bool AddTile::account_of(std::uint32_t column, std::uint32_t& account) noexcept {
   account = column;
   if (!facts_.accounts[column].id.empty()) return true;
@@ -44,7 +34,7 @@ bool AddTile::make_room() noexcept {
 bool AddTile::add(std::uint32_t row, std::uint32_t column, const Ask& ask, std::uint32_t cell) noexcept {
   MemberAdded added;
   added.organization = row;
-  if (!account_of(column, added.account) || !written(ask.role, added.role)) return false;
+  if (!account_of(column, added.account) || !write_role(to_, ask.role, added.role)) return false;
   added.state = work_.columns[column].joins_as;
   if (context_.details || pairs_) work_.own.append({cell, to_.changes.added.size()});
   work_.rows[row].writes |= by_rule;
@@ -59,7 +49,7 @@ bool AddTile::add(std::uint32_t row, std::uint32_t column, const Ask& ask, std::
 bool AddTile::add_to_parent(std::uint32_t parent, std::uint32_t column) noexcept {
   MemberAdded added;
   added.organization = parent;
-  if (!account_of(column, added.account) || !written(parent_role_, added.role)) return false;
+  if (!account_of(column, added.account) || !write_role(to_, parent_role_, added.role)) return false;
   added.state = work_.columns[column].joins_as;
   work_.rows[parent].writes |= as_parent;
   work_.columns[column].writes = true;
@@ -107,7 +97,7 @@ bool AddTile::change(std::uint32_t row, std::uint32_t column, const MembershipFa
   if (former.anew && !work_.own.push({cell, no_index, index})) return false;
   MemberChanged changed{fact.id,           row,         column, no_role, no_role, fact.version, to, fact.state,
                         event_of(outcome), former.anew, {}};
-  if (!written(role, changed.role) || !written(fact.role, changed.from)) return false;
+  if (!write_role(to_, role, changed.role) || !write_role(to_, fact.role, changed.from)) return false;
   place.writes |= by_rule;
   work_.columns[column].writes = true;
   show(cell, fact.id, role);
@@ -200,7 +190,7 @@ bool AddTile::add_absent(std::uint32_t row, std::uint32_t from, std::uint32_t to
     }
     std::uint32_t account = column;
     if (!of.exists && !account_of(column, account)) return false;
-    if (role == no_role && !written(ask.role, role)) return false;
+    if (role == no_role && !write_role(to_, ask.role, role)) return false;
     if (details) {
       work_.own.append({first_cell + column, at});
       cell_roles[column] = ask.role;

@@ -57,7 +57,6 @@ class AddTile {
   [[nodiscard]] bool meet(std::uint32_t row, std::uint32_t column, const Ask& ask, std::uint32_t cell,
                           Pair& pair) noexcept;
   bool has_seats(std::uint32_t row, std::uint32_t parent, MembershipState joins_as) noexcept;
-  [[nodiscard]] bool written(RoleIndex role, RoleIndex& index) noexcept;
   [[nodiscard]] bool account_of(std::uint32_t column, std::uint32_t& account) noexcept;
   void show(std::uint32_t cell, const MembershipId& id, RoleIndex role) noexcept;
   void refuse_all() noexcept;

@@ -111,16 +111,6 @@ bool ChangeTile::judge_cells_of(std::uint32_t row) noexcept {
   return true;
 }
 
-bool ChangeTile::written(RoleIndex role, RoleIndex& index) noexcept {
-  RoleIndex& known = to_.roles[to_.roles[role].first].written;
-  if (known == no_role) {
-    known = static_cast<RoleIndex>(to_.changes.roles.size());
-    if (!to_.changes.roles.push(to_.roles[role].id)) return false;
-  }
-  index = known;
-  return true;
-}
-
 bool ChangeTile::carry_out(std::uint32_t row, std::uint32_t column, Cell& cell) noexcept {
   const std::uint32_t at = row * width_ + column;
   Step& step = cell.step;
@@ -142,7 +132,7 @@ bool ChangeTile::carry_out(std::uint32_t row, std::uint32_t column, Cell& cell) 
   if (!writes(step.outcome)) return true;
   MemberChanged changed{cell.has->id,    row,        column, no_role, no_role, cell.has->version, step.to,
                         cell.has->state, step.event, false,  {}};
-  if (!written(cell.role, changed.role) || !written(cell.has->role, changed.from)) return false;
+  if (!write_role(to_, cell.role, changed.role) || !write_role(to_, cell.has->role, changed.from)) return false;
   work_.rows[row].writes |= by_rule;
   work_.columns[column].writes = true;
   if (context_.details && !to_.previous.push({at, cell.has->role, cell.has->state})) return false;

@@ -55,7 +55,6 @@ class ChangeTile {
   Step judge(const Cell& cell, std::uint32_t row, std::uint32_t column, const Standing& standing) const noexcept;
   Outcome judge_inviter(const MembershipFact& has, const Role& role) const noexcept;
   [[nodiscard]] bool carry_out(std::uint32_t row, std::uint32_t column, Cell& cell) noexcept;
-  [[nodiscard]] bool written(RoleIndex role, RoleIndex& index) noexcept;
   void repeat_firsts() noexcept;
   void refuse_all() noexcept;
   [[nodiscard]] bool guard() noexcept;

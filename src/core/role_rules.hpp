@@ -68,6 +68,17 @@ inline Outcome judge_role(const Profile& profile, const RoleCommand& command, co
 /// Whether the role that ParentRule::add gives exists in the parent.
 bool parent_role_exists(const Profile& profile, const Query& query, const Facts& facts, std::uint32_t parent) noexcept;
 
+/// Where ChangeSet::roles has a role of Decision::roles, written down at its first use. False only when memory is out.
+[[nodiscard]] inline bool write_role(Decision& decision, RoleIndex role, RoleIndex& index) noexcept {
+  RoleIndex& known = decision.roles[decision.roles[role].first].written;
+  if (known == no_role) {
+    known = static_cast<RoleIndex>(decision.changes.roles.size());
+    if (!decision.changes.roles.push(decision.roles[role].id)) return false;
+  }
+  index = known;
+  return true;
+}
+
 ROSTER_END
 
 #endif
