@@ -58,8 +58,8 @@ bool AddTile::add_to_parent(std::uint32_t parent, std::uint32_t column) noexcept
   return true;
 }
 
-/// Somebody who is there already and would get another role, or a place again. Cells
-/// that take an owner away wait for the others: until `last`.
+/// Somebody who is there already and would get another role, or a place again. Cells that take an owner away wait for
+/// the others, until `last`.
 bool AddTile::change(std::uint32_t row, std::uint32_t column, const MembershipFact& fact, const Ask& ask, bool last,
                      std::uint32_t cell, Pair& now) noexcept {
   const RoleUse& had = to_.roles[fact.role];

@@ -40,7 +40,7 @@ bool AddTile::guard() noexcept {
     const bool leans = work_.columns[column].writes || (atomic && work_.columns[column].first == column);
     if (leans && !guard_account(facts_, column, guards)) return false;
   }
-  return guard_memberships(profile_, facts_, tile_.rows, guards);
+  return !atomic || guard_memberships(facts_, tile_.rows, guards);
 }
 
 bool name_created(const Context& context, ChangeSet& changes) noexcept {

@@ -80,7 +80,7 @@ Outcome ChangeTile::judge_inviter(const MembershipFact& has, const Role& role) c
   if (!inviter.known) return no_objection;
   if (!inviter.is_member) return Outcome::inviter_lapsed;
   const Role& own = known_role(profile_, facts_.roles[inviter.role]);
-  if (profile_.actor == ActorRule::manager && !own.manages) return Outcome::inviter_lapsed;
+  if (!has_right(profile_, Kind::invite, own)) return Outcome::inviter_lapsed;
   return Standing{true, own.owns, own.rank}.is_outranked_by(role) ? Outcome::inviter_lapsed : no_objection;
 }
 
@@ -88,13 +88,9 @@ Outcome ChangeTile::judge_inviter(const MembershipFact& has, const Role& role) c
 /// it leaves behind.
 bool ChangeTile::judge_cells_of(std::uint32_t row) noexcept {
   ask(row);
-  const bool let_in = work_.rows[row].verdict == no_objection && !is_own_affair(command_.kind());
   Standing standing;
-  const std::uint32_t place = actor_place(profile_, facts_, row);
-  if (let_in && is_judged(profile_, command_) && place != no_index && facts_.organizations[place].actor_is_member) {
-    const Role& role = known_role(profile_, facts_.roles[facts_.organizations[place].actor_role]);
-    if (lets_change(role)) standing = {true, role.owns, role.rank};
-  }
+  if (work_.rows[row].verdict == no_objection && !is_own_affair(command_.kind()))
+    (void)lets_in(profile_, command_, facts_, row, standing);
   for (const bool losing : {false, true})
     for (std::uint32_t column = 0; column < tile_.columns; ++column) {
       if (!is_first(row, column)) continue;
@@ -183,16 +179,14 @@ void ChangeTile::refuse_all() noexcept {
 bool ChangeTile::guard() noexcept {
   const bool whole = is_whole(profile_, command_);
   Guards& guards = to_.changes.guards;
-  const bool judged = is_judged(profile_, command_) && !is_own_affair(command_.kind());
   for (std::uint32_t row = 0; row < tile_.rows; ++row) {
     if (work_.rows[row].first != row || (work_.rows[row].writes == 0 && !whole)) continue;
-    const OrganizationFact& fact = facts_.organizations[row];
-    if (!guards.push({Guard::Record::organization, row, 0, fact.version}) ||
-        !guard_bounds(work_.rows[row], fact, row, guards))
+    Standing standing;
+    const bool leans =
+        !is_own_affair(command_.kind()) && lets_in(profile_, command_, facts_, row, standing) && standing.limited;
+    if (!guard_row(facts_, row, leans ? actor_place(profile_, facts_, row) : no_index, guards) ||
+        !guard_bounds(work_.rows[row], facts_.organizations[row], row, guards))
       return false;
-    const std::uint32_t place = actor_place(profile_, facts_, row);
-    if (judged && place != no_index && facts_.organizations[place].actor_is_member)
-      if (!guards.push({Guard::Record::actor, place, 0, facts_.organizations[place].actor_version})) return false;
   }
   for (std::uint32_t column = 0; column < tile_.columns; ++column)
     if ((work_.columns[column].writes || whole) && work_.columns[column].first == column)
@@ -205,11 +199,7 @@ bool ChangeTile::guard() noexcept {
         if (!guards.push({Guard::Record::inviter, changed.organization, changed.account, inviter.version}))
           return false;
     }
-  if (!whole) return true;
-  for (const MembershipFact& fact : facts_.memberships)
-    if (fact.organization < tile_.rows)
-      if (!guards.push({Guard::Record::membership, fact.organization, fact.account, fact.version})) return false;
-  return true;
+  return !whole || guard_memberships(facts_, tile_.rows, guards);
 }
 
 ROSTER_END

@@ -23,19 +23,6 @@ bool ChangeTile::prepare() noexcept {
   return to_.outcomes.resize(cells, Outcome::undecided) && to_.accounts.resize(width_, AccountReport{});
 }
 
-/// A role that manages changes what others have; a transfer of ownership is for owners; an organization that is an
-/// account may act on itself.
-bool ChangeTile::may_change(std::uint32_t row) const noexcept {
-  if (!is_judged(profile_, command_)) return true;
-  const std::uint32_t place = actor_place(profile_, facts_, row);
-  if (place != no_index && facts_.organizations[place].actor_is_member) {
-    const Role& role = known_role(profile_, facts_.roles[facts_.organizations[place].actor_role]);
-    if (lets_change(role)) return true;
-  }
-  return profile_.organization_is_account && profile_.actor != ActorRule::parent_manager &&
-         facts_.organizations[row].id.view() == command_.actor.id.view();
-}
-
 Outcome ChangeTile::judge_row(std::uint32_t row) const noexcept {
   const OrganizationFact& fact = facts_.organizations[row];
   if (fact.id.empty()) return unknown_organization(profile_, command_);
@@ -46,7 +33,8 @@ Outcome ChangeTile::judge_row(std::uint32_t row) const noexcept {
     const bool joins = command_.kind() == Kind::accept_invitation;
     return joins && !fact.joinable ? Outcome::organization_not_joinable : no_objection;
   }
-  return may_change(row) ? no_objection : Outcome::forbidden;
+  Standing standing;
+  return lets_in(profile_, command_, facts_, row, standing) ? no_objection : Outcome::forbidden;
 }
 
 bool ChangeTile::judge_rows() noexcept {

@@ -42,10 +42,6 @@ class ChangeTile {
   [[nodiscard]] bool prepare() noexcept;
   [[nodiscard]] bool judge_rows() noexcept;
   Outcome judge_row(std::uint32_t row) const noexcept;
-  bool may_change(std::uint32_t row) const noexcept;
-  bool lets_change(const Role& role) const noexcept {
-    return command_.kind() == Kind::transfer_ownership ? role.owns : role.manages;
-  }
   [[nodiscard]] bool judge_columns() noexcept;
   [[nodiscard]] bool know_roles() noexcept;
   [[nodiscard]] bool know_memberships() noexcept;

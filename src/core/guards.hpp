@@ -41,10 +41,8 @@ using Guards = decltype(ChangeSet::guards);
   return fact.id.empty() || lean_on(Guard::Record::account, 0, column, fact.version, guards);
 }
 
-/// An atomic answer leans on every membership it found.
-[[nodiscard]] inline bool guard_memberships(const Profile& profile, const Facts& facts, std::uint32_t rows,
-                                            Guards& guards) noexcept {
-  if (profile.mode != Mode::atomic) return true;
+/// An atomic answer leans on every membership it found in its rows.
+[[nodiscard]] inline bool guard_memberships(const Facts& facts, std::uint32_t rows, Guards& guards) noexcept {
   for (const MembershipFact& fact : facts.memberships)
     if (fact.organization < rows)
       if (!lean_on(Guard::Record::membership, fact.organization, fact.account, fact.version, guards)) return false;

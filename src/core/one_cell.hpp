@@ -122,7 +122,8 @@ inline Outcome judge_one_member(const Profile& profile, const AddMembers& comman
   }
   return guard_row(facts, 0, cell.standing.limited ? actor_place(profile, facts, 0) : no_index, changes.guards) &&
          guard_bounds(cell.bounds, facts.organizations[0], 0, changes.guards) &&
-         guard_account(facts, 0, changes.guards) && guard_memberships(profile, facts, 1, changes.guards) &&
+         guard_account(facts, 0, changes.guards) &&
+         (profile.mode != Mode::atomic || guard_memberships(facts, 1, changes.guards)) &&
          close(profile, command, query, facts, context, changes);
 }
 

@@ -18,15 +18,22 @@ inline bool is_judged(const Profile& profile, const Command& command) noexcept {
   return profile.actor != ActorRule::host_decides && !command.actor.staff;
 }
 
-/// Whether an add by this actor is let in; if because of a membership, `standing` becomes what that lets it give. The
-/// decision then leans on that membership, which must still stand when the commit is made.
+/// Whether a membership with this role may give such a command: a transfer is for owners, anything else for who
+/// manages, and an add or an invitation, under ActorRule::member, for anybody.
+inline bool has_right(const Profile& profile, Kind kind, const Role& role) noexcept {
+  if (kind == Kind::transfer_ownership) return role.owns;
+  return role.manages || (profile.actor == ActorRule::member && (kind == Kind::add || kind == Kind::invite));
+}
+
+/// Whether the actor is let in; if because of a membership, `standing` becomes what that lets it give. The decision
+/// then leans on that membership, which must still stand when the commit is made.
 [[gnu::always_inline]] inline bool lets_in(const Profile& profile, const Command& command, const Facts& facts,
                                            std::uint32_t row, Standing& standing) noexcept {
   if (!is_judged(profile, command)) return true;
   const std::uint32_t place = actor_place(profile, facts, row);
   if (place != no_index && facts.organizations[place].actor_is_member) {
     const Role& role = known_role(profile, facts.roles[facts.organizations[place].actor_role]);
-    if (profile.actor == ActorRule::member || role.manages) {
+    if (has_right(profile, command.kind(), role)) {
       standing = {true, role.owns, role.rank};
       return true;
     }

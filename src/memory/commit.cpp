@@ -70,7 +70,7 @@ bool Commit::actor_holds(const Guard& guard) noexcept {
       case Guard::Record::actor: holds = actor_holds(guard); break;
       case Guard::Record::inviter: holds = inviter_holds(guard); break;
       case Guard::Record::seats:
-      case Guard::Record::owners: holds = bounded_ = true; break;  // looked at as a whole: bounds_hold()
+      case Guard::Record::owners: holds = bounded_ = true; break;  // looked at as a whole: bounds()
     }
     if (!holds) return false;
   }

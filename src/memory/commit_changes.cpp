@@ -25,7 +25,7 @@ bool Commit::changed_hold() noexcept {
   return true;
 }
 
-/// What the change set does to the numbers of each organization.
+/// Whether the numbers of each organization, with what the change set does to them, keep the bounds guarded.
 Errc Commit::bounds() noexcept {
   auto& differences = core_.differences;
   differences.clear();

@@ -30,6 +30,17 @@ void describe(const memory::Core& core, const MemberRecord& record, Membership& 
   to.version = record.version();
 }
 
+/// A membership or its tombstone, and the handles of what it connects; null if there is neither.
+const MemberRecord* find_member(const memory::Core& core, const OrganizationId& organization, const AccountId& account,
+                                Handle& in, Handle& who) noexcept {
+  in = core.find(organization);
+  who = core.find(account);
+  if (in == no_handle || who == no_handle) return nullptr;
+  const Members& members = core.organizations[in].members;
+  const std::uint32_t position = members.find(who, core.hasher.handle(who));
+  return position == Members::none ? nullptr : &members[position];
+}
+
 /// Gives back the key that an address was stored with, so that reading it depends on no rules.
 class StoredKey final : public EmailCanonicalizer {
  public:
@@ -55,15 +66,13 @@ std::optional<Membership> MemoryStore::membership(const OrganizationId& organiza
                                                   const AccountId& account) const noexcept {
   if (state_ == nullptr) return std::nullopt;
   const Locked locked(*state_);
-  const Handle in = state_->find(organization), who = state_->find(account);
-  if (in == no_handle || who == no_handle) return std::nullopt;
-  const Members& members = state_->organizations[in].members;
-  const std::uint32_t position = members.find(who, state_->hasher.handle(who));
-  if (position == Members::none || members[position].removed()) return std::nullopt;
+  Handle in, who;
+  const MemberRecord* const record = find_member(*state_, organization, account, in, who);
+  if (record == nullptr || record->removed()) return std::nullopt;
   std::optional<Membership> to(std::in_place);
   to->organization = organization;
   to->account = account;
-  describe(*state_, members[position], *to);
+  describe(*state_, *record, *to);
   return to;
 }
 
@@ -71,15 +80,13 @@ std::optional<FormerMembership> MemoryStore::former_membership(const Organizatio
                                                                const AccountId& account) const noexcept {
   if (state_ == nullptr) return std::nullopt;
   const Locked locked(*state_);
-  const Handle in = state_->find(organization), who = state_->find(account);
-  if (in == no_handle || who == no_handle) return std::nullopt;
-  const Members& members = state_->organizations[in].members;
-  const std::uint32_t position = members.find(who, state_->hasher.handle(who));
-  if (position == Members::none || !members[position].removed()) return std::nullopt;
+  Handle in, who;
+  const MemberRecord* const record = find_member(*state_, organization, account, in, who);
+  if (record == nullptr || !record->removed()) return std::nullopt;
   std::optional<FormerMembership> to(std::in_place);
   to->membership.organization = organization;
   to->membership.account = account;
-  describe(*state_, members[position], to->membership);
+  describe(*state_, *record, to->membership);
   if (const memory::Trace* const trace = state_->traces.find(in, who)) {
     if (trace->by != no_handle) to->removed_by = state_->accounts[trace->by].id.get<AccountId>(state_->texts);
     to->removed_at = trace->at;
