@@ -52,7 +52,8 @@ enum class Kind : std::uint8_t {
   leave,
   accept_invitation,
   decline_invitation,
-  revoke_invitation
+  revoke_invitation,
+  change_expiry
 };
 
 /// What every command says: which accounts, in which organizations, asked by whom, under which key.
@@ -93,6 +94,9 @@ struct RoleCommand : Command {
 
 /// Adds every account to every organization.
 struct AddMembers : RoleCommand {
+  /// When the memberships that are added end by themselves; 0: never. Who is a member already keeps what they have.
+  Time valid_until{};
+
   AddMembers() noexcept : RoleCommand(Kind::add) {}
   AddMembers(OneOrMany<OrganizationSelector> to, OneOrMany<AccountSelector> who, OneOrMany<RoleId> as = {},
              const Actor& by = {}, const RequestKey& key = {})
@@ -152,6 +156,16 @@ using Suspend = MemberCommand<Kind::suspend>;
 using Reactivate = MemberCommand<Kind::reactivate>;
 using RemoveMembers = MemberCommand<Kind::remove>;
 using RevokeInvitation = MemberCommand<Kind::revoke_invitation>;
+
+/// Says when memberships end by themselves. From that moment on a membership counts for nothing, as if it had been
+/// removed; it keeps its seat until RemoveMembers clears it away. The last owner cannot be given an end.
+struct ChangeExpiry : MemberCommand<Kind::change_expiry> {
+  Time valid_until{};  ///< 0: never
+
+  ChangeExpiry(OneOrMany<OrganizationSelector> in, OneOrMany<AccountSelector> who, Time until, const Actor& by = {},
+               const RequestKey& key = {})
+      : MemberCommand(std::move(in), std::move(who), by, key), valid_until(until) {}
+};
 
 /// A command of an account about its own memberships: the actor is the one column, and needs no right for it.
 template <Kind kind_of>

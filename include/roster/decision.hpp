@@ -24,7 +24,7 @@ struct Guard {
     inviter,       ///< the membership there of whoever invited that account still has `version`
     // Bounds on the state after the commit. Unlike a version, a bound does not make unrelated commits collide.
     seats,   ///< that organization has at most `limit` members: active, and invited if ChangeSet::invited_sits
-    owners,  ///< that organization has an active member with a role that owns (ChangeSet::owner_roles)
+    owners,  ///< that organization has a member, active for ever, with a role that owns (ChangeSet::owner_roles)
   };
   Record record;
   std::uint32_t organization = 0, account = 0;
@@ -44,8 +44,10 @@ enum class Event : std::uint8_t {
   accepted,
   declined,
   revoked,
-  ownership_given,    ///< to the new owner
-  ownership_given_up  ///< by the old one
+  ownership_given,     ///< to the new owner
+  ownership_given_up,  ///< by the old one
+  expiry_changed,      ///< its time ends at another moment
+  expired,             ///< its time was over, and it was cleared away
 };
 /// Stable machine name, for example "role_changed".
 std::string_view name(Event event) noexcept;
@@ -72,7 +74,8 @@ struct MemberChanged {
   Version version{};
   MembershipState state = MembershipState::active, was = MembershipState::active;
   Event event = Event::role_changed;
-  bool anew = false;  ///< a removed one becomes a new membership, as if there had been none: it gets the id `becomes`
+  bool dated = false;  ///< it gets ChangeSet::valid_until; otherwise it keeps what it has
+  bool anew = false;   ///< a removed one becomes a new membership, as if there had been none: it gets the id `becomes`
   MembershipId becomes{};
 };
 
@@ -96,6 +99,7 @@ struct ChangeSet {
   AccountId actor;
   RequestKey request;  ///< every membership written remembers it; never empty when something is written
   Time at{};
+  Time valid_until{};  ///< of everything in `added`, and of what is `dated` in `changed`; 0: for ever
 
   bool empty() const noexcept { return created.empty() && added.empty() && changed.empty(); }
   void clear() noexcept;
@@ -235,7 +239,8 @@ struct Decision {
 };
 
 /// The rules of an add. Pure and total: equal arguments (and equal identifiers from context.ids) give equal decisions.
-/// `query` and `facts` are about the tile's rows and columns; check_shape(query, facts) must have succeeded.
+/// `query` and `facts` are about the tile's rows and columns; check_shape(query, facts) must have succeeded, and
+/// expire(query, facts, context.now) must have been called.
 /// Does no work per cell but table look-ups and byte writes. Errors: out_of_memory, and then `decision` means nothing.
 Result<void> decide(const Profile& profile, const AddMembers& command, const Tile& tile, const Query& query,
                     const Facts& facts, const Context& context, Decision& decision) noexcept;

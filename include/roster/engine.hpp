@@ -37,7 +37,7 @@ class Engine {
   const Profile& profile() const noexcept { return profile_; }
 
  private:
-  bool is_one_cell(const AddMembers& command) const noexcept;
+  bool is_one_cell(const AddMembers& command, Time now) const noexcept;
   Result<Report> add_one(const AddMembers& command, Time now) const noexcept;
 
   Profile profile_;

@@ -49,7 +49,7 @@ inline constexpr std::uint32_t no_limit = 0xFFFFFFFFu;
 struct MemberCounts {
   std::uint32_t seats_max = no_limit;  ///< how many it may have
   std::uint32_t active = 0, invited = 0;
-  std::uint32_t owners = 0;  ///< active, with a role that owns
+  std::uint32_t owners = 0;  ///< active for ever, with a role that owns: time alone takes no owner away
 };
 
 struct OrganizationFact {
@@ -60,6 +60,7 @@ struct OrganizationFact {
   bool joinable = true;             ///< false: it takes no members
   bool actor_is_member = false;     ///< the rest of this struct is about the actor's membership here
   RoleIndex actor_role = no_role;   ///< into Facts::roles
+  Time actor_valid_until{};         ///< 0: for ever
   Locator actor_locator{};
   Version actor_version{};
   MemberCounts counts{};  ///< only if asked
@@ -83,9 +84,15 @@ struct MembershipFact {
   RoleIndex role = no_role;  ///< into Facts::roles
   MembershipState state = MembershipState::active;
   bool written_by_request = false;  ///< the key that last wrote it is Query::request
-  /// Of a removed one: the request is older than the removal. Either its key wrote the membership that was removed, or
-  /// Query::asked_at is not after the removal.
-  bool removed_since = false;
+  /// Of a suspended or removed one: the request is older than that. Either its key had written the membership before,
+  /// or Query::asked_at is not after it.
+  bool outdated = false;
+  Time valid_until{};  ///< 0: for ever. A store keeps this and never looks at it
+  // Not the store's to say: expire() fills these in.
+  bool expired = false;                            ///< its time is over: `state` is removed, whatever the store has
+  MembershipState held = MembershipState::active;  ///< if expired: what the store has
+
+  MembershipState stored() const noexcept { return expired ? held : state; }  ///< what the store has
 };
 
 /// Who invited somebody, as a member of that organization now.
@@ -94,6 +101,7 @@ struct InviterFact {
   bool is_member = false;  ///< active; the rest is read only then
   RoleIndex role = no_role;
   Version version{};
+  Time valid_until{};  ///< 0: for ever
 };
 
 struct GroupFact {
@@ -133,6 +141,10 @@ struct Facts {
 /// Checks that `facts` has the shape promised above, so that decide() may index without looking.
 /// Errors: store_broke_contract. Linear in the facts.
 Result<void> check_shape(const Query& query, const Facts& facts) noexcept;
+
+/// Takes memberships whose time is over for removed ones: the cells', the actor's and the inviters'. From here on no
+/// rule asks what time it is. `now` is not before `valid_until`: over. Linear in the facts; does not allocate.
+void expire(const Query& query, Facts& facts, Time now) noexcept;
 
 ROSTER_END
 

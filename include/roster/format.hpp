@@ -178,7 +178,7 @@ inline void show(Line& line, MembershipState v) noexcept {
 }
 inline void show(Line& line, Kind v) noexcept {
   line << pick(v, {"add", "invite", "change_role", "transfer_ownership", "suspend", "reactivate", "remove", "leave",
-                   "accept_invitation", "decline_invitation", "revoke_invitation"});
+                   "accept_invitation", "decline_invitation", "revoke_invitation", "change_expiry"});
 }
 inline void show(Line& line, OnFormer v) noexcept {
   line << pick(v, {"refuse", "reactivate", "restore_role", "fresh"});

@@ -36,6 +36,7 @@ struct Membership {
   RequestKey request{};  ///< what last wrote it
   Time added_at{};       ///< kept to the millisecond, from 1970 to the year 10889
   Version version{};
+  Time valid_until{};  ///< when it ends by itself; 0: never. Past that moment it is still listed, until it is removed
 };
 
 /// What is left of a membership that was removed.

@@ -105,8 +105,8 @@ class Operation : detail::OperationParts {
 
   /// The report, once need() is nothing. It is moved out: call once.
   /// Errors: not_finished; and, only if no cell was settled: batch_*, roles_malformed, actor_missing, selector_*,
-  /// profile_malformed, contended, store_failed, store_broke_contract, out_of_memory. Otherwise these stand in
-  /// Report::stopped.
+  /// profile_malformed, valid_until_passed, contended, store_failed, store_broke_contract, out_of_memory. Otherwise
+  /// these stand in Report::stopped.
   Result<Report> finish() noexcept;
 
  private:

@@ -38,14 +38,15 @@ enum class Outcome : std::uint8_t {
   not_attempted,    ///< atomic only: another cell was refused, so nothing was done
   undecided,        ///< the operation stopped before this cell was settled: Report::stopped says why
   added,
-  invited,      ///< added, for an account that is only invited: the membership waits until it is accepted
-  existing,     ///< was a member; nothing changed
-  replaced,     ///< was a member with another role
-  removed,      ///< was a member, or invited, and is neither any more
-  suspended,    ///< was a member, and is suspended now
-  reactivated,  ///< was suspended or removed, and is a member again
-  accepted,     ///< was invited, and is a member now
-  replayed,     ///< this very request wrote it before: a retry, or the same person twice in one command
+  invited,         ///< added, for an account that is only invited: the membership waits until it is accepted
+  existing,        ///< was a member; nothing changed
+  replaced,        ///< was a member with another role
+  removed,         ///< was a member, or invited, and is neither any more
+  suspended,       ///< was a member, and is suspended now
+  reactivated,     ///< was suspended or removed, and is a member again
+  accepted,        ///< was invited, and is a member now
+  expiry_changed,  ///< a member, whose time now ends at another moment
+  replayed,        ///< this very request wrote it before: a retry, or the same person twice in one command
 };
 inline constexpr std::size_t outcome_count = static_cast<std::size_t>(Outcome::replayed) + 1;
 

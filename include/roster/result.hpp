@@ -36,9 +36,10 @@ enum class Errc : std::uint16_t {
   selector_not_accepted,  ///< this profile does not name records in that way
   batch_empty = 40,
   batch_too_large,
-  roles_malformed,    ///< AddMembers::cell_roles does not fit the cells, or names no entry of AddMembers::roles
-  actor_missing,      ///< the profile's actor rule needs an actor
-  profile_malformed,  ///< the profile contradicts itself, for example a default role outside its catalog
+  roles_malformed,     ///< AddMembers::cell_roles does not fit the cells, or names no entry of AddMembers::roles
+  actor_missing,       ///< the profile's actor rule needs an actor
+  profile_malformed,   ///< the profile contradicts itself, for example a default role outside its catalog
+  valid_until_passed,  ///< the command's valid_until is not after now
   // Between an operation and its store.
   stale = 60,            ///< from Store::commit only: a guard or unique key did not hold, nothing was written
   contended,             ///< still stale after Options::attempts_max tries, nothing of that tile was written

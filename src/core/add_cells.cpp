@@ -39,7 +39,7 @@ bool AddTile::add(std::uint32_t row, std::uint32_t column, const Ask& ask, std::
   if (context_.details || pairs_) work_.own.append({cell, to_.changes.added.size()});
   work_.rows[row].writes |= by_rule;
   work_.columns[column].writes = true;
-  move_owner(work_.rows[row], false, ask.owns && added.state == MembershipState::active);
+  move_owner(work_.rows[row], false, owns_for_good(ask.owns, added.state, command_.valid_until));
   to_.outcomes[cell] = joining_outcome(added.state);
   if (context_.details) to_.cell_roles[cell] = ask.role;
   to_.changes.added.append(added);
@@ -76,32 +76,35 @@ bool AddTile::change(std::uint32_t row, std::uint32_t column, const MembershipFa
   }
   Outcome& outcome = to_.outcomes[cell] = former.outcome;
   if (succeeded(outcome) && standing_.is_outranked_by(had_role)) outcome = Outcome::outranked;
-  if (succeeded(outcome) && rejoins && !take_seat(profile_, place, false, to)) outcome = Outcome::seats_taken;
-  if (succeeded(outcome) && !rejoins && fact.state == MembershipState::active) {
-    if (had.owns && !ask.owns && !last) {
+  if (succeeded(outcome) && rejoins && !take_seat(profile_, place, sits(profile_, fact), to))
+    outcome = Outcome::seats_taken;
+  if (succeeded(outcome) && !rejoins) {
+    const bool owned = owns_for_good(had.owns, fact.state, fact.valid_until);
+    if (owned && !ask.owns && !last) {
       outcome = Outcome::undecided;
       return work_.losing.push(cell);
     }
-    if (!move_owner(place, had.owns, ask.owns)) outcome = Outcome::last_owner;
+    if (!move_owner(place, owned, owns_for_good(ask.owns, fact.state, fact.valid_until))) outcome = Outcome::last_owner;
   }
   if (!succeeded(outcome)) {
     if (shows(outcome)) show(cell, fact.id, fact.role);
     return true;
   }
-  if (rejoins && to == MembershipState::active) move_owner(place, false, former.keeps_role ? had.owns : ask.owns);
+  if (rejoins)
+    move_owner(place, false, owns_for_good(former.keeps_role ? had.owns : ask.owns, to, command_.valid_until));
   const std::uint32_t index = to_.changes.changed.size();
   now.role = role;
   now.own = true;
   now.former = false;
   now.changed = former.anew ? index : no_index;
   if (former.anew && !work_.own.push({cell, no_index, index})) return false;
-  MemberChanged changed{fact.id,           row,         column, no_role, no_role, fact.version, to, fact.state,
-                        event_of(outcome), former.anew, {}};
+  MemberChanged changed{fact.id,           row,     column,      no_role, no_role, fact.version, to, fact.stored(),
+                        event_of(outcome), rejoins, former.anew, {}};
   if (!write_role(to_, role, changed.role) || !write_role(to_, fact.role, changed.from)) return false;
   place.writes |= by_rule;
   work_.columns[column].writes = true;
   show(cell, fact.id, role);
-  if (context_.details && !to_.previous.push({cell, fact.role, fact.state})) return false;
+  if (context_.details && !to_.previous.push({cell, fact.role, fact.stored()})) return false;
   return to_.changes.changed.push(changed);
 }
 
@@ -196,7 +199,7 @@ bool AddTile::add_absent(std::uint32_t row, std::uint32_t from, std::uint32_t to
       cell_roles[column] = ask.role;
     }
     of.writes = true;
-    if (ask.owns) move_owner(place, false, of.joins_as == MembershipState::active);
+    if (ask.owns) move_owner(place, false, owns_for_good(true, of.joins_as, command_.valid_until));
     outcomes[column] = joining_outcome(of.joins_as);
     next->organization = row;
     next->account = account;

@@ -3,6 +3,7 @@
 #define ROSTER_CORE_ADMISSION_HPP
 
 #include "change_rules.hpp"
+#include "closing.hpp"
 #include "roster/profile.hpp"
 #include "row_rules.hpp"
 
@@ -44,6 +45,12 @@ Result<void> admit_roles(const Profile& profile, const RoleCommand& command) noe
 inline bool asks_for_inviters(const Profile& profile, const Command& command) noexcept {
   return command.kind() == Kind::accept_invitation && profile.rechecks_inviter &&
          (profile.actor == ActorRule::member || profile.actor == ActorRule::manager);
+}
+
+/// An end that is over already means nothing: whoever wants that removes the membership.
+inline bool ends_in_the_past(const Command& command, Time now) noexcept {
+  const Time until = valid_until(command);
+  return until != Time{} && until <= now;
 }
 
 inline bool asks_about_parents(const Profile& profile) noexcept {

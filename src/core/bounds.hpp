@@ -14,6 +14,16 @@ inline bool sits(const Profile& profile, MembershipState state) noexcept {
          (state == MembershipState::invited && profile.seats == SeatRule::active_and_invited);
 }
 
+/// What is over keeps its seat in the store until it is cleared away: who comes back in its place needs no other.
+inline bool sits(const Profile& profile, const MembershipFact& fact) noexcept {
+  return sits(profile, fact.stored());
+}
+
+/// Whether a membership counts as an owner: time alone takes no owner away, so what will end does not count.
+inline bool owns_for_good(bool owns, MembershipState state, Time valid_until) noexcept {
+  return owns && state == MembershipState::active && valid_until == Time{};
+}
+
 inline std::uint32_t seats_left(const Profile& profile, const MemberCounts& counts) noexcept {
   if (profile.seats == SeatRule::unlimited || counts.seats_max == no_limit) return no_limit;
   const std::uint64_t taken =

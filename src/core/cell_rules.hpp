@@ -59,7 +59,7 @@ struct Former {
 inline Former judge_former(const Profile& profile, MembershipState joins_as, const MembershipFact& has) noexcept {
   const bool removed = has.state == MembershipState::removed;
   const Outcome refusal = removed ? Outcome::was_removed : Outcome::was_suspended;
-  if (has.removed_since) return {refusal};
+  if (has.outdated) return {refusal};
   const Outcome back = joins_as == MembershipState::invited ? Outcome::invited : Outcome::reactivated;
   switch (removed ? profile.on_removed : profile.on_suspended) {
     case OnFormer::refuse: return {refusal};

@@ -3,6 +3,7 @@
 
 #include "cell_rules.hpp"
 #include "change_tile.hpp"
+#include "closing.hpp"
 #include "guards.hpp"
 #include "role_rules.hpp"
 #include "rules.hpp"
@@ -39,9 +40,11 @@ ChangeTile::Cell ChangeTile::cell_at(std::uint32_t row, std::uint32_t column, co
     cell.asked = {to_.roles[ask.role].id, ask.rank, true, false, ask.owns};
   }
   cell.step = judge(cell, row, column, standing);
-  const bool owned = cell.has != nullptr && cell.has->state == MembershipState::active && cell.had.owns;
-  cell.loses_owner =
-      writes(cell.step.outcome) && owned && !(cell.step.to == MembershipState::active && cell.asked.owns);
+  if (cell.has != nullptr) {
+    cell.until = cell.step.outcome == Outcome::expiry_changed ? valid_until(command_) : cell.has->valid_until;
+    cell.owned = owns_for_good(cell.had.owns, cell.has->state, cell.has->valid_until);
+    cell.owns = writes(cell.step.outcome) && owns_for_good(cell.asked.owns, cell.step.to, cell.until);
+  }
   return cell;
 }
 
@@ -51,8 +54,10 @@ Step ChangeTile::judge(const Cell& cell, std::uint32_t row, std::uint32_t column
   const MembershipFact* const has = cell.has;
   const bool same_role =
       has == nullptr || roles_ == nullptr || to_.roles[has->role].first == to_.roles[cell.role].first;
+  const bool same_end = has == nullptr || kind != Kind::change_expiry || has->valid_until == valid_until(command_);
   // Whoever gave up a right by this very request is told that it was done, not that the right is gone.
-  if (has != nullptr && has->written_by_request && leaves(kind, has->state) && same_role) return {Outcome::replayed};
+  if (has != nullptr && has->written_by_request && leaves(kind, *has) && same_role && same_end)
+    return {Outcome::replayed};
   if (work_.rows[row].verdict != no_objection) return {work_.rows[row].verdict};
   if (roles_ != nullptr && work_.asks[asked_at(row, column)].verdict != no_objection)
     return {work_.asks[asked_at(row, column)].verdict};
@@ -63,6 +68,7 @@ Step ChangeTile::judge(const Cell& cell, std::uint32_t row, std::uint32_t column
   if (standing.is_outranked_by(cell.had)) return {Outcome::outranked};
   if (has->written_by_request && has->state != MembershipState::removed) return {Outcome::request_reused};
   if (roles_ != nullptr && same_role && step.outcome == Outcome::replaced) return {Outcome::existing};
+  if (same_end && step.outcome == Outcome::expiry_changed) return {Outcome::existing};
   if (step.outcome == Outcome::accepted) {
     const Outcome lapsed = judge_inviter(*has, cell.had);
     if (lapsed != no_objection) return {lapsed};
@@ -95,7 +101,7 @@ bool ChangeTile::judge_cells_of(std::uint32_t row) noexcept {
     for (std::uint32_t column = 0; column < tile_.columns; ++column) {
       if (!is_first(row, column)) continue;
       Cell cell = cell_at(row, column, standing);
-      if (cell.loses_owner == losing && !carry_out(row, column, cell)) return false;
+      if (cell.loses_owner() == losing && !carry_out(row, column, cell)) return false;
     }
   for (std::uint32_t missing = tile_.columns; missing < width_; ++missing) {
     const Outcome verdict = work_.rows[row].verdict;
@@ -112,12 +118,9 @@ bool ChangeTile::carry_out(std::uint32_t row, std::uint32_t column, Cell& cell) 
   Step& step = cell.step;
   if (writes(step.outcome)) {
     Workspace::Row& place = work_.rows[row];
-    const MembershipState was = cell.has->state;
-    const bool owned = was == MembershipState::active && cell.had.owns;
-    const bool owns = step.to == MembershipState::active && cell.asked.owns;
-    if (!take_seat(profile_, place, sits(profile_, was), step.to))
+    if (!take_seat(profile_, place, sits(profile_, *cell.has), step.to))
       step.outcome = Outcome::seats_taken;
-    else if (!move_owner(place, owned, owns))
+    else if (!move_owner(place, cell.owned, cell.owns))
       step.outcome = Outcome::last_owner;
   }
   to_.outcomes[at] = step.outcome;
@@ -126,12 +129,16 @@ bool ChangeTile::carry_out(std::uint32_t row, std::uint32_t column, Cell& cell) 
     to_.cell_roles[at] = writes(step.outcome) ? cell.role : cell.has->role;
   }
   if (!writes(step.outcome)) return true;
-  MemberChanged changed{cell.has->id,    row,        column, no_role, no_role, cell.has->version, step.to,
-                        cell.has->state, step.event, false,  {}};
+  MemberChanged changed{cell.has->id, row,
+                        column,       no_role,
+                        no_role,      cell.has->version,
+                        step.to,      cell.has->stored(),
+                        step.event,   step.outcome == Outcome::expiry_changed,
+                        false,        {}};
   if (!write_role(to_, cell.role, changed.role) || !write_role(to_, cell.has->role, changed.from)) return false;
   work_.rows[row].writes |= by_rule;
   work_.columns[column].writes = true;
-  if (context_.details && !to_.previous.push({at, cell.has->role, cell.has->state})) return false;
+  if (context_.details && !to_.previous.push({at, cell.has->role, cell.has->stored()})) return false;
   return to_.changes.changed.push(changed);
 }
 
@@ -165,8 +172,8 @@ void ChangeTile::refuse_all() noexcept {
   for (std::uint32_t row = 0; row < tile_.rows; ++row)
     for (std::uint32_t column = 0; column < tile_.columns; ++column) {
       const std::size_t at = std::size_t{row} * width_ + column;
-      const bool repeats = !is_first(row, column) && to_.outcomes[at] == Outcome::replayed &&
-                           (membership(row, column) == nullptr || !membership(row, column)->written_by_request);
+      const std::size_t first = std::size_t{work_.rows[row].first} * width_ + work_.columns[column].first;
+      const bool repeats = to_.outcomes[at] == Outcome::replayed && to_.outcomes[first] == Outcome::not_attempted;
       if (!writes(to_.outcomes[at]) && !repeats) continue;
       to_.outcomes[at] = Outcome::not_attempted;
       ++to_.refusals;

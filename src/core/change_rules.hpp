@@ -18,32 +18,36 @@ constexpr bool writes(Outcome outcome) noexcept {
   return wrote(outcome) && outcome != Outcome::replayed;
 }
 
-inline constexpr std::size_t states = 5;  // MembershipState, and then: there is none
+inline constexpr std::size_t states = 6;  // MembershipState; there is none; its time is over
 
 /// In the order of Kind from change_role on.
-inline constexpr std::array<std::array<Step, states>, 9> steps = [] {
+inline constexpr std::array<std::array<Step, states>, 10> steps = [] {
   using O = Outcome;
   using S = MembershipState;
   using E = Event;
   const Step nobody{O::not_member}, member{O::conflict}, same{O::existing}, paused{O::was_suspended};
   const auto removed = [](E event) { return Step{O::removed, S::removed, event}; };
-  return std::array<std::array<Step, states>, 9>{{
-      // active, invited, suspended, removed, none
-      {{{O::replaced, S::active}, {O::replaced, S::invited}, {O::replaced, S::suspended}, nobody, nobody}},
-      {{{O::replaced, S::active}, nobody, paused, nobody, nobody}},  // transfer_ownership
-      {{{O::suspended, S::suspended, E::suspended}, nobody, same, nobody, nobody}},
-      {{same, nobody, {O::reactivated, S::active, E::reactivated}, nobody, nobody}},
-      {{removed(E::removed), removed(E::revoked), removed(E::removed), nobody, nobody}},
-      {{removed(E::left), removed(E::declined), removed(E::left), nobody, nobody}},
-      {{same, {O::accepted, S::active, E::accepted}, paused, {O::was_removed}, nobody}},
-      {{member, removed(E::declined), member, nobody, nobody}},
-      {{member, removed(E::revoked), member, nobody, nobody}},
+  const Step gone{O::was_removed}, cleared = removed(E::expired);
+  const auto dated = [](S state) { return Step{O::expiry_changed, state, E::expiry_changed}; };
+  return std::array<std::array<Step, states>, 10>{{
+      // active, invited, suspended, removed, none, its time is over
+      {{{O::replaced, S::active}, {O::replaced, S::invited}, {O::replaced, S::suspended}, nobody, nobody, nobody}},
+      {{{O::replaced, S::active}, nobody, paused, nobody, nobody, nobody}},  // transfer_ownership
+      {{{O::suspended, S::suspended, E::suspended}, nobody, same, nobody, nobody, nobody}},
+      {{same, nobody, {O::reactivated, S::active, E::reactivated}, nobody, nobody, nobody}},
+      {{removed(E::removed), removed(E::revoked), removed(E::removed), nobody, nobody, cleared}},
+      {{removed(E::left), removed(E::declined), removed(E::left), nobody, nobody, cleared}},
+      {{same, {O::accepted, S::active, E::accepted}, paused, gone, nobody, gone}},
+      {{member, removed(E::declined), member, nobody, nobody, nobody}},
+      {{member, removed(E::revoked), member, nobody, nobody, nobody}},
+      {{dated(S::active), dated(S::invited), dated(S::suspended), nobody, nobody, nobody}},
   }};
 }();
 
 inline const Step& step_of(Kind kind, const MembershipFact* has) noexcept {
   const auto row = static_cast<std::size_t>(kind) - static_cast<std::size_t>(Kind::change_role);
-  return steps[row][has == nullptr ? states - 1 : static_cast<std::size_t>(has->state)];
+  const std::size_t state = has == nullptr ? states - 2 : has->expired ? states - 1 : std::size_t(has->state);
+  return steps[row][state];
 }
 
 /// Whether a command gives roles, and whether it is the account's own affair.
@@ -56,7 +60,9 @@ constexpr bool is_own_affair(Kind kind) noexcept {
 
 /// The state in which this kind of command leaves a membership: where it stands there under the same request key, the
 /// request has been carried out before.
-constexpr bool leaves(Kind kind, MembershipState state) noexcept {
+constexpr bool leaves(Kind kind, const MembershipFact& has) noexcept {
+  const MembershipState state = has.state;
+  if (has.expired) return false;
   switch (kind) {
     case Kind::suspend: return state == MembershipState::suspended;
     case Kind::reactivate:
@@ -65,7 +71,7 @@ constexpr bool leaves(Kind kind, MembershipState state) noexcept {
     case Kind::leave:
     case Kind::decline_invitation:
     case Kind::revoke_invitation: return state == MembershipState::removed;
-    default: return state != MembershipState::removed;  // the role tells
+    default: return state != MembershipState::removed;  // the role tells, or the end
   }
 }
 

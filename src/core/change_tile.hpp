@@ -37,7 +37,9 @@ class ChangeTile {
     Role had, asked;
     RoleIndex role;  // into Decision::roles: what the membership would have
     Step step;
-    bool loses_owner;
+    Time until;  // when it would end
+    bool owned, owns;
+    bool loses_owner() const noexcept { return writes(step.outcome) && owned && !owns; }
   };
   [[nodiscard]] bool prepare() noexcept;
   [[nodiscard]] bool judge_rows() noexcept;

@@ -6,6 +6,16 @@
 
 ROSTER_BEGIN
 
+/// When what a command writes ends by itself; 0: never, or the command has nothing to say about that.
+inline Time valid_until(const Command& command) noexcept {
+  switch (command.kind()) {
+    case Kind::add:
+    case Kind::invite: return static_cast<const AddMembers&>(command).valid_until;
+    case Kind::change_expiry: return static_cast<const ChangeExpiry&>(command).valid_until;
+    default: return Time{};
+  }
+}
+
 /// The identifiers of accounts to be created. False only when memory is out.
 [[nodiscard]] bool name_created(const Context& context, ChangeSet& changes) noexcept;
 
@@ -19,6 +29,7 @@ ROSTER_BEGIN
   changes.keeps_removed = profile.keeps_removed;
   changes.actor = command.actor.id;
   changes.at = context.now;
+  changes.valid_until = valid_until(command);
   if (!changes.created.empty() && !name_created(context, changes)) return false;
   for (MemberChanged& changed : changes.changed)
     if (changed.anew) context.ids->fill({&changed.becomes, 1});

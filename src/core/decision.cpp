@@ -32,6 +32,8 @@ std::string_view name(Event event) noexcept {
     case Event::accepted: return "accepted";
     case Event::declined: return "declined";
     case Event::revoked: return "revoked";
+    case Event::expiry_changed: return "expiry_changed";
+    case Event::expired: return "expired";
     case Event::ownership_given: return "ownership_given";
     case Event::ownership_given_up: return "ownership_given_up";
   }

@@ -46,12 +46,12 @@ Engine::Engine(const Profile& profile, Store& store, IdSource& ids, Options opti
                    profile.organizations_max >= 1 && profile.cells_max >= 1 && check_profile(profile).has_value()) {}
 
 /// Commands with anything to complain about are not: an operation says what it is.
-inline bool Engine::is_one_cell(const AddMembers& command) const noexcept {
+inline bool Engine::is_one_cell(const AddMembers& command, Time now) const noexcept {
   if (!cells_alone_ || command.organizations.size() != 1 || command.accounts.size() != 1) return false;
   if (!command.groups.empty() || !command.cell_roles.empty() || command.roles.size() > 1) return false;
   const AccountSelector& account = command.accounts.span().front();
   return accepts(profile_, account) && !is_blank(account) && !is_blank(command.organizations.span().front()) &&
-         !lacks_actor(profile_, command);
+         !lacks_actor(profile_, command) && !ends_in_the_past(command, now);
 }
 
 /// `changes` is null for a cell that does not write.
@@ -92,6 +92,7 @@ Result<Report> Engine::add_one(const AddMembers& command, Time now) const noexce
   }
   if (!one_cell_fits(query, facts)) [[unlikely]]
     return Errc::store_broke_contract;
+  expire(query, facts, now);
 
   const OneCell cell = judge_one_cell(profile_, command, query, facts, 0);
   if (!cell.writes()) return report_of(facts, context, cell, command.request, nullptr);
@@ -109,7 +110,7 @@ Result<Report> Engine::add_one(const AddMembers& command, Time now) const noexce
 }
 
 Result<Report> Engine::add(const AddMembers& command, Time now) const noexcept {
-  if (is_one_cell(command)) return add_one(command, now);
+  if (is_one_cell(command, now)) return add_one(command, now);
   return run(command, now);
 }
 

@@ -60,7 +60,27 @@ bool inviters_fit(const Query& query, const Facts& facts) noexcept {
   return true;
 }
 
+/// At that moment it is over.
+bool is_over(Time valid_until, Time now) noexcept {
+  return valid_until != Time{} && valid_until <= now;
+}
+
 }  // namespace
+
+void expire(const Query& query, Facts& facts, Time now) noexcept {
+  for (OrganizationFact& fact : facts.organizations)
+    if (is_over(fact.actor_valid_until, now)) fact.actor_is_member = false;
+  for (InviterFact& fact : facts.inviters)
+    if (is_over(fact.valid_until, now)) fact.is_member = false;
+  for (MembershipFact& fact : facts.memberships) {
+    if (!is_over(fact.valid_until, now) || fact.state == MembershipState::removed) continue;
+    fact.expired = true;
+    fact.held = fact.state;
+    fact.state = MembershipState::removed;
+    // As with any removal: who asked before it, or wrote what is over now, does not undo it.
+    fact.outdated = fact.written_by_request || (query.asked_at != Time{} && query.asked_at <= fact.valid_until);
+  }
+}
 
 Result<void> check_shape(const Query& query, const Facts& facts) noexcept {
   const bool fits = query.groups.empty()

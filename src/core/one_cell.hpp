@@ -38,7 +38,8 @@ struct OneCell {
   if (cell.former.keeps_role) cell.role = &fact.id;
   if (cell.standing.is_outranked_by(known_role(profile, fact))) return Outcome::outranked;
   cell.bounds.seats = seats_left(profile, facts.organizations[0].counts);
-  return take_seat(profile, cell.bounds, false, cell.joins_as) ? cell.former.outcome : Outcome::seats_taken;
+  return take_seat(profile, cell.bounds, sits(profile, *cell.has), cell.joins_as) ? cell.former.outcome
+                                                                                  : Outcome::seats_taken;
 }
 
 /// A member who would get another role.
@@ -46,9 +47,11 @@ struct OneCell {
                                                   OneCell& cell) noexcept {
   const Role& had = known_role(profile, facts.roles[cell.has->role]);
   if (cell.standing.is_outranked_by(had)) return Outcome::outranked;
-  const bool active = cell.has->state == MembershipState::active;
+  const auto owned_by = [&](const Role& role) {
+    return owns_for_good(role.owns, cell.has->state, cell.has->valid_until);
+  };
   cell.bounds.owners = facts.organizations[0].counts.owners;
-  return move_owner(cell.bounds, active && had.owns, active && wanted.owns) ? Outcome::replaced : Outcome::last_owner;
+  return move_owner(cell.bounds, owned_by(had), owned_by(wanted)) ? Outcome::replaced : Outcome::last_owner;
 }
 
 /// What an add makes of a membership that is there.
@@ -115,8 +118,9 @@ inline Outcome judge_one_member(const Profile& profile, const AddMembers& comman
                             1,
                             cell.has->version,
                             rejoins ? cell.joins_as : cell.has->state,
-                            cell.has->state,
+                            cell.has->stored(),
                             event_of(cell.outcome),
+                            rejoins,
                             rejoins && cell.former.anew,
                             {}});
   }
@@ -153,7 +157,7 @@ template <class To, class ShowRole>
   show_role(*cell.role);
   const bool same = had == *cell.role;
   if (!same) show_role(had);
-  to.previous.append({0, same ? RoleIndex{0} : RoleIndex{1}, cell.has->state});
+  to.previous.append({0, same ? RoleIndex{0} : RoleIndex{1}, cell.has->stored()});
 }
 
 ROSTER_END

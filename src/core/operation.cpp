@@ -87,6 +87,7 @@ Result<void> Operation::admit() noexcept {
     if (command_->groups[i].empty()) return Error(Errc::id_empty, static_cast<std::uint32_t>(i));
   if (lacks_actor(*profile_, *command_)) return Errc::actor_missing;
   if (context_.ids == nullptr) return Errc::profile_malformed;
+  if (ends_in_the_past(*command_, context_.now)) return Errc::valid_until_passed;
   return rules_->admit(*profile_, *command_);
 }
 
@@ -235,6 +236,7 @@ void Operation::provide(Result<void> fetched) noexcept {
 void Operation::judge() noexcept {
   auto fits = check_shape(query_, facts_);
   if (!fits) return stop(fits.assume_error());
+  expire(query_, facts_, context_.now);
   auto decided = rules_->decide(*profile_, *command_, now_.tile, query_, facts_, context_, decision_);
   if (!decided) return stop(decided.assume_error());
   ChangeSet& changes = decision_.changes;

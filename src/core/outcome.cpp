@@ -63,6 +63,7 @@ constexpr OutcomeWords words_of(Outcome outcome) noexcept {
     case Outcome::suspended: return {"suspended", "the account was a member and is suspended now"};
     case Outcome::reactivated: return {"reactivated", "the account is a member again"};
     case Outcome::accepted: return {"accepted", "the invitation was accepted and the account is a member now"};
+    case Outcome::expiry_changed: return {"expiry_changed", "the membership ends at another moment now, or never"};
     case Outcome::replayed: return {"replayed", "this very request had done this already"};
   }
   return {"unknown", "this outcome is unknown to this version of roster: compare the versions of its parts"};
@@ -109,7 +110,8 @@ Subject subject(Outcome outcome) noexcept {
     case Outcome::removed:
     case Outcome::suspended:
     case Outcome::reactivated:
-    case Outcome::accepted: return Subject::membership;
+    case Outcome::accepted:
+    case Outcome::expiry_changed: return Subject::membership;
   }
   return Subject::nothing;
 }

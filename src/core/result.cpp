@@ -47,6 +47,8 @@ constexpr ErrorWords words_of(Errc code) noexcept {
       return {"roles_malformed", "the roles of the cells do not fit the command: give one valid index for each cell"};
     case Errc::actor_missing:
       return {"actor_missing", "this profile asks who acts and the command does not say: give the actor"};
+    case Errc::valid_until_passed:
+      return {"valid_until_passed", "the membership would be over before it begins: give a later time, or remove it"};
     case Errc::profile_malformed:
       return {"profile_malformed", "the profile contradicts itself: check its roles, default role and parent role"};
     case Errc::stale:

@@ -133,12 +133,13 @@ Errc Commit::add() noexcept {
   return done;
 }
 
-/// Who invited somebody. False if there is no memory.
+/// Who invited somebody, and when a membership ends. False if there is no memory.
 [[gnu::noinline]] bool Commit::remember(Handle organization, Handle account) noexcept {
   Trace* const trace = core_.traces.put(organization, account);
   if (trace == nullptr) return false;
   trace->by = changes_.actor.empty() ? no_handle : core_.search(changes_.actor);
   trace->at = changes_.at;
+  trace->valid_until = changes_.valid_until;
   return true;
 }
 
@@ -153,9 +154,10 @@ Errc Commit::add() noexcept {
     return put == Put::present ? Errc::stale : put == Put::full ? Errc::store_full : Errc::out_of_memory;
   record->id = id;
   record->request = request;
-  record->version_and_state = MemberRecord::pack(core_.first_version, state);
+  const bool dated = changes_.valid_until != Time{};
+  record->version_and_state = MemberRecord::pack(core_.first_version, state, dated);
   record->time_and_role = time_and_role;
-  if (state == MembershipState::active || remember(to, account.handle)) [[likely]]
+  if ((state == MembershipState::active && !dated) || remember(to, account.handle)) [[likely]]
     if (core_.lists.append(account.record->joined, to, expected)) [[likely]]
       return done;
   organization.members.pop(core_.hasher);

@@ -37,6 +37,7 @@ class Commit {
   bool remember(Handle organization, Handle account) noexcept;
   Errc make_ready() noexcept;
   void undo_ready() noexcept;
+  bool will_end(const MemberChanged& changed, const MemberRecord& record) const noexcept;
   void change() noexcept;
   void remove(const MemberChanged& changed) noexcept;
   void count() noexcept;

@@ -30,21 +30,21 @@ Errc Commit::bounds() noexcept {
   auto& differences = core_.differences;
   differences.clear();
   if (!differences.resize(changes_.organizations.size(), Difference{})) return Errc::out_of_memory;
-  const auto enter = [&](std::uint32_t at, MembershipState state, std::uint16_t role, int by) {
+  const auto enter = [&](std::uint32_t at, MembershipState state, std::uint16_t role, bool dated, int by) {
     Difference& difference = differences[at];
     if (state == MembershipState::invited) difference.invited += by;
     if (state != MembershipState::active) return;
     difference.active += by;
-    if (core_.owns(*organizations_[at].record, role, changes_.owner_roles)) difference.owners += by;
+    if (!dated && core_.owns(*organizations_[at].record, role, changes_.owner_roles)) difference.owners += by;
   };
   for (const MemberAdded& added : changes_.added) {
     if (organization(added.organization) == nullptr || added.role >= changes_.roles.size()) return Errc::stale;
-    enter(added.organization, added.state, core_.written_roles[added.role], 1);
+    enter(added.organization, added.state, core_.written_roles[added.role], changes_.valid_until != Time{}, 1);
   }
   for (const MemberChanged& changed : changes_.changed) {
     const MemberRecord& record = *membership(changed.organization, changed.account);
-    enter(changed.organization, record.state(), record.role(), -1);
-    enter(changed.organization, changed.state, core_.written_roles[changed.role], 1);
+    enter(changed.organization, record.state(), record.role(), record.dated(), -1);
+    enter(changed.organization, changed.state, core_.written_roles[changed.role], will_end(changed, record), 1);
   }
   for (const Guard& guard : changes_.guards) {
     if (guard.record != Guard::Record::seats && guard.record != Guard::Record::owners) continue;
@@ -73,7 +73,8 @@ Errc Commit::make_ready() noexcept {
     const WrittenOrganization& in = organizations_[changed.organization];
     const WrittenAccount& who = accounts_[changed.account];
     const bool leaves = changed.state == MembershipState::removed;
-    if (changed.state != MembershipState::active && (!leaves || changes_.keeps_removed)) {
+    const bool traced = changed.state != MembershipState::active || (changed.dated && changes_.valid_until != Time{});
+    if (traced && (!leaves || changes_.keeps_removed)) {
       if (core_.traces.put(in.handle, who.handle) == nullptr) return Errc::out_of_memory;
       if (leaves && core_.make_headcount(in.handle) == nullptr) return Errc::out_of_memory;
     }
@@ -101,9 +102,10 @@ void Commit::remove(const MemberChanged& changed) noexcept {
   trace.by = actor_;
   trace.before = record.request;
   trace.at = changes_.at;
-  if (Headcount* const headcount = core_.counted(in.handle)) headcount->leave(record.state(), record.role());
+  if (Headcount* const headcount = core_.counted(in.handle))
+    headcount->leave(record.state(), record.role(), record.dated());
   record.request = changes_.request;
-  record.move_to(MembershipState::removed);
+  record.move_to(MembershipState::removed, record.dated());
   ++core_.headcounts[in.handle]->removed;
   core_.lists.erase(who.record->joined, in.handle);
   --core_.memberships;
@@ -119,9 +121,10 @@ void Commit::change() noexcept {
     const Handle who = accounts_[changed.account].handle;
     MemberRecord& record = *membership(changed.organization, changed.account);
     const std::uint16_t role = core_.written_roles[changed.role];
+    const bool dated = will_end(changed, record);
     if (Headcount* const headcount = core_.counted(in.handle)) {
-      headcount->leave(record.state(), record.role());
-      headcount->enter(changed.state, role);
+      headcount->leave(record.state(), record.role(), record.dated());
+      headcount->enter(changed.state, role, dated);
     }
     if (record.removed()) {
       --core_.headcounts[in.handle]->removed;
@@ -129,17 +132,27 @@ void Commit::change() noexcept {
     }
     if (changed.anew) record.id = changed.becomes;
     record.time_and_role = MemberRecord::pack(changed.anew ? changes_.at : record.time(), role);
+    const RequestKey before = record.request;
+    // Whoever is invited again, because the first invitation is over, has another inviter.
+    const bool moves = record.state() != changed.state || changed.anew || changed.event == Event::invited;
     record.request = changes_.request;
-    const bool moves = record.state() != changed.state;
-    record.move_to(changed.state);
-    if (changed.state == MembershipState::active) {
+    record.move_to(changed.state, dated);
+    if (changed.state == MembershipState::active && !dated) {
       core_.traces.drop(in.handle, who);
-    } else if (moves) {
-      Trace& trace = *core_.traces.find(in.handle, who);
-      trace.by = actor_;
-      trace.at = changes_.at;
+      continue;
     }
+    Trace& trace = *core_.traces.find(in.handle, who);
+    if (changed.dated) trace.valid_until = changes_.valid_until;
+    if (!moves) continue;
+    trace.by = actor_;
+    trace.at = changes_.at;
+    trace.before = before;
   }
+}
+
+/// Whether a membership ends by itself once it is changed.
+bool Commit::will_end(const MemberChanged& changed, const MemberRecord& record) const noexcept {
+  return changed.dated ? changes_.valid_until != Time{} : record.dated();
 }
 
 /// Those added, in the numbers of their organizations.
@@ -147,7 +160,7 @@ void Commit::count() noexcept {
   if (core_.headcounts.empty()) return;
   for (const MemberAdded& added : changes_.added)
     if (Headcount* const headcount = core_.counted(organizations_[added.organization].handle))
-      headcount->enter(added.state, core_.written_roles[added.role]);
+      headcount->enter(added.state, core_.written_roles[added.role], changes_.valid_until != Time{});
 }
 
 }  // namespace memory

@@ -14,6 +14,7 @@ namespace memory {
   fact.parent = no_index;
   fact.actor_is_member = false;
   fact.actor_role = no_role;
+  fact.actor_valid_until = {};
   fact.actor_locator = {};
   fact.actor_version = {};
   fact.counts = {};
@@ -44,6 +45,7 @@ namespace memory {
   fact.actor_is_member = true;
   fact.actor_locator = locator_of(position);
   fact.actor_version = record.version();
+  fact.actor_valid_until = core_.ends_at(handle_of(fact.locator), record);
   return true;
 }
 
@@ -75,7 +77,7 @@ Errc Fetch::parents() noexcept {
   for (std::uint32_t i = 0; i < rows; ++i) {
     const OrganizationFact& child = facts_.organizations[i];
     if (child.id.empty()) continue;
-    const Handle parent = core_.organizations[static_cast<Handle>(child.locator) - 1].parent;
+    const Handle parent = core_.organizations[handle_of(child.locator)].parent;
     if (parent == no_handle) continue;
     std::uint32_t at = core_.parent_at[parent];
     const std::uint32_t size = facts_.organizations.size();
@@ -145,7 +147,10 @@ Errc Fetch::accounts() noexcept {
   fact.version = record.version();
   fact.state = record.state();
   fact.written_by_request = record.request == query_.request && !record.request.empty();
-  fact.removed_since = record.removed() && is_older(row, record.account);
+  fact.outdated = is_paused(record.state()) && is_older(row, record.account);
+  fact.valid_until = core_.ends_at(handle_of(facts_.organizations[row].locator), record);
+  fact.expired = false;
+  fact.held = MembershipState::active;
 }
 
 inline bool Fetch::row(std::uint32_t row, const Organization& organization) noexcept {
@@ -206,7 +211,7 @@ Errc Fetch::memberships() noexcept {
   for (std::uint32_t i = 0; i < facts_.organizations.size(); ++i) {
     if (facts[i].id.empty()) continue;
     const std::uint32_t before = facts_.memberships.size();
-    if (!row(i, core_.organizations[static_cast<Handle>(facts[i].locator) - 1])) return Errc::out_of_memory;
+    if (!row(i, core_.organizations[handle_of(facts[i].locator)])) return Errc::out_of_memory;
     if (i != 0) continue;
     // The other rows are likely to hold as many, so that the list grows once. Without memory for that it grows in
     // steps.

@@ -32,7 +32,7 @@ class Fetch {
   bool row(std::uint32_t row, const Organization& organization) noexcept;
   bool scanned(std::uint32_t row, const Organization& organization, MembershipFact*& to) noexcept;
   bool from_table(std::uint32_t row, const Organization& organization, MembershipFact*& to) noexcept;
-  static bool see_actor(OrganizationFact& fact, const MemberRecord& record, std::uint32_t position) noexcept;
+  bool see_actor(OrganizationFact& fact, const MemberRecord& record, std::uint32_t position) noexcept;
   void see_member(MembershipFact& fact, const MemberRecord& record, std::uint32_t row, std::uint32_t column) noexcept;
   void see_row(const Organization& organization) noexcept;
   RoleIndex role_alone(const Organization& organization, std::uint16_t role) noexcept;

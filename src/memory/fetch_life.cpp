@@ -12,9 +12,9 @@ bool Fetch::counts(OrganizationFact& fact, Handle handle) noexcept {
   return true;
 }
 
-/// Whether the request is older than the removal of that membership.
+/// Whether the request is older than the suspension or removal of that membership.
 bool Fetch::is_older(std::uint32_t row, Handle account) const noexcept {
-  const auto in = static_cast<Handle>(static_cast<std::uint64_t>(facts_.organizations[row].locator) - 1);
+  const Handle in = handle_of(facts_.organizations[row].locator);
   const Trace* const trace = core_.traces.find(in, account);
   if (trace == nullptr) return false;
   const bool wrote = !query_.request.empty() && trace->before == query_.request;
@@ -28,9 +28,8 @@ Errc Fetch::inviters() noexcept {
   for (std::uint32_t i = 0; i < facts_.memberships.size(); ++i) {
     const MembershipFact& fact = facts_.memberships[i];
     if (fact.state != MembershipState::invited) continue;
-    const auto in =
-        static_cast<Handle>(static_cast<std::uint64_t>(facts_.organizations[fact.organization].locator) - 1);
-    const auto who = static_cast<Handle>(static_cast<std::uint64_t>(facts_.accounts[fact.account].locator) - 1);
+    const Handle in = handle_of(facts_.organizations[fact.organization].locator);
+    const Handle who = handle_of(facts_.accounts[fact.account].locator);
     const Trace* const trace = core_.traces.find(in, who);
     if (trace == nullptr || trace->by == no_handle) continue;
     InviterFact& inviter = facts_.inviters[i];
@@ -40,6 +39,7 @@ Errc Fetch::inviters() noexcept {
     if (at == Members::none || !organization.members[at].active()) continue;
     inviter.is_member = true;
     inviter.version = organization.members[at].version();
+    inviter.valid_until = core_.ends_at(in, organization.members[at]);
     see_row(organization);
     if (!role(organization, organization.members[at].role(), inviter.role)) return Errc::out_of_memory;
   }

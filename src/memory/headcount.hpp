@@ -16,7 +16,7 @@ class Headcount {
  public:
   struct OfRole {
     std::uint16_t role;
-    std::uint32_t active;
+    std::uint32_t lasting;  ///< active for ever
   };
 
   std::uint32_t seats_max = no_limit;
@@ -31,30 +31,32 @@ class Headcount {
       const MemberRecord& record = members[i];
       if (record.account == no_handle) continue;
       if (!reserve(1)) return false;
-      enter(record.state(), record.role());
+      enter(record.state(), record.role(), record.dated());
     }
     return counted = true;
   }
   /// Makes room for roles not seen before, so that enter() cannot fail.
   [[nodiscard]] bool reserve(std::size_t more) noexcept { return roles.reserve(roles.size() + more); }
 
-  void enter(MembershipState state, std::uint16_t role) noexcept {
+  void enter(MembershipState state, std::uint16_t role, bool dated) noexcept {
     if (state == MembershipState::invited) ++invited;
     if (state != MembershipState::active) return;
     ++active;
+    if (dated) return;
     for (OfRole& of : roles)
       if (of.role == role) {
-        ++of.active;
+        ++of.lasting;
         return;
       }
     roles.append({role, 1});
   }
-  void leave(MembershipState state, std::uint16_t role) noexcept {
+  void leave(MembershipState state, std::uint16_t role, bool dated) noexcept {
     if (state == MembershipState::invited) --invited;
     if (state != MembershipState::active) return;
     --active;
+    if (dated) return;
     for (OfRole& of : roles)
-      if (of.role == role) --of.active;
+      if (of.role == role) --of.lasting;
   }
 };
 

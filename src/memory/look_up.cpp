@@ -21,13 +21,14 @@ using memory::Organization;
 namespace {
 
 /// Writes all but the two ids, of which a listing knows one beforehand.
-void describe(const memory::Core& core, const MemberRecord& record, Membership& to) noexcept {
+void describe(const memory::Core& core, Handle in, const MemberRecord& record, Membership& to) noexcept {
   to.id = record.id;
   to.role = core.roles[record.role()].id;
   to.state = record.state();
   to.request = record.request;
   to.added_at = record.time();
   to.version = record.version();
+  to.valid_until = core.ends_at(in, record);
 }
 
 /// A membership or its tombstone, and the handles of what it connects; null if there is neither.
@@ -72,7 +73,7 @@ std::optional<Membership> MemoryStore::membership(const OrganizationId& organiza
   std::optional<Membership> to(std::in_place);
   to->organization = organization;
   to->account = account;
-  describe(*state_, *record, *to);
+  describe(*state_, in, *record, *to);
   return to;
 }
 
@@ -86,7 +87,7 @@ std::optional<FormerMembership> MemoryStore::former_membership(const Organizatio
   std::optional<FormerMembership> to(std::in_place);
   to->membership.organization = organization;
   to->membership.account = account;
-  describe(*state_, *record, to->membership);
+  describe(*state_, in, *record, to->membership);
   if (const memory::Trace* const trace = state_->traces.find(in, who)) {
     if (trace->by != no_handle) to->removed_by = state_->accounts[trace->by].id.get<AccountId>(state_->texts);
     to->removed_at = trace->at;
@@ -108,7 +109,7 @@ std::size_t MemoryStore::members(const OrganizationId& organization, std::uint64
     Membership& to = out[written++];
     to.organization = organization;
     to.account = state_->accounts[record.account].id.get<AccountId>(state_->texts);
-    describe(*state_, record, to);
+    describe(*state_, in, record, to);
   }
   return written;
 }
@@ -125,11 +126,13 @@ std::size_t MemoryStore::organizations_of(const AccountId& account, std::uint64_
   while (cursor < joined.size() && written < out.size()) {
     // Every organization is somewhere else in memory: these accesses overlap instead of waiting for each other.
     constexpr std::size_t at_once = 16;
+    Handle places[at_once];
     const Organization* in[at_once];
     const auto count =
         static_cast<std::uint32_t>(std::min<std::uint64_t>({at_once, out.size() - written, joined.size() - cursor}));
     for (std::uint32_t i = 0; i < count; ++i, ++cursor) {
-      in[i] = &state_->organizations[state_->lists.get(joined, static_cast<std::uint32_t>(cursor))];
+      places[i] = state_->lists.get(joined, static_cast<std::uint32_t>(cursor));
+      in[i] = &state_->organizations[places[i]];
       __builtin_prefetch(&in[i]->members);
     }
     for (std::uint32_t i = 0; i < count; ++i) in[i]->members.prefetch_slot(hash);
@@ -138,7 +141,7 @@ std::size_t MemoryStore::organizations_of(const AccountId& account, std::uint64_
       Membership& to = out[written++];
       to.organization = in[i]->id.get<OrganizationId>(state_->texts);
       to.account = account;
-      describe(*state_, in[i]->members[in[i]->members.find(who, hash)], to);
+      describe(*state_, places[i], in[i]->members[in[i]->members.find(who, hash)], to);
     }
   }
   return written;

@@ -200,13 +200,17 @@ Result<void> MemoryStore::put_membership(const Membership& membership) noexcept 
   }
   record->id = membership.id;
   record->request = membership.request;
-  record->version_and_state = MemberRecord::pack(state.first_version, membership.state);
+  const bool dated = membership.valid_until != Time{};
+  record->version_and_state = MemberRecord::pack(state.first_version, membership.state, dated);
   record->time_and_role = MemberRecord::pack(membership.added_at, role);
-  if (!state.lists.append(state.accounts[account].joined, organization)) {
+  memory::Trace* const trace = dated ? state.traces.put(organization, account) : nullptr;
+  if ((dated && trace == nullptr) || !state.lists.append(state.accounts[account].joined, organization)) {
+    if (trace != nullptr) state.traces.drop(organization, account);
     members.pop(state.hasher);
     return Errc::out_of_memory;
   }
-  if (headcount != nullptr) headcount->enter(membership.state, role);
+  if (trace != nullptr) trace->valid_until = membership.valid_until;
+  if (headcount != nullptr) headcount->enter(membership.state, role, dated);
   ++state.memberships;
   return success();
 }

@@ -303,7 +303,7 @@ bool Core::owns(const Organization& organization, std::uint16_t role,
 std::uint32_t Core::owners(Handle organization, std::span<const RoleId> owner_roles) const noexcept {
   std::uint32_t sum = 0;
   for (const Headcount::OfRole& of : headcounts[organization]->roles)
-    if (of.active != 0 && owns(organizations[organization], of.role, owner_roles)) sum += of.active;
+    if (of.lasting != 0 && owns(organizations[organization], of.role, owner_roles)) sum += of.lasting;
   return sum;
 }
 
@@ -313,7 +313,7 @@ void Core::erase_member(Handle from, std::uint32_t position) noexcept {
   const Handle who = record.account;
   const bool removed = record.removed();
   first_version = std::max(first_version, static_cast<std::uint32_t>(record.version()) + 1);
-  if (Headcount* const headcount = counted(from)) headcount->leave(record.state(), record.role());
+  if (Headcount* const headcount = counted(from)) headcount->leave(record.state(), record.role(), record.dated());
   organization.members.erase(position, hasher);
   traces.drop(from, who);
   if (removed) {

@@ -121,6 +121,14 @@ struct Core {
   Errc add_account(const AccountId& id, const Email* email, const Username& username, bool disabled, bool invited,
                    Handle& handle) noexcept;
   /// Where an organization's numbers are kept, if they are; and if its members are counted.
+  /// When a membership ends by itself; 0: never.
+  Time ends_at(Handle organization, const MemberRecord& record) const noexcept {
+    if (!record.dated()) [[likely]]
+      return Time{};
+    const Trace* const trace = traces.find(organization, record.account);
+    return trace == nullptr ? Time{} : trace->valid_until;
+  }
+
   Headcount* headcount(Handle organization) const noexcept {
     return organization < headcounts.size() ? headcounts[organization] : nullptr;
   }
@@ -195,6 +203,10 @@ class Locked {
 
 inline Locator locator_of(Handle handle) noexcept {
   return Locator{std::uint64_t{handle} + 1};
+}
+/// Of a locator that this store has given in the answer going on.
+inline Handle handle_of(Locator locator) noexcept {
+  return static_cast<Handle>(static_cast<std::uint64_t>(locator) - 1);
 }
 
 }  // namespace memory

@@ -60,6 +60,16 @@ std::string words(const Report& report) {
   return words(verdict);
 }
 
+/// A late delivery of what would have been over by now.
+bool ends_in_the_past(const Asked& asked) {
+  Time end{};
+  if (const Kind kind = asked.command->kind(); kind == Kind::add || kind == Kind::invite)
+    end = static_cast<const AddMembers&>(*asked.command).valid_until;
+  else if (kind == Kind::change_expiry)
+    end = static_cast<const ChangeExpiry&>(*asked.command).valid_until;
+  return end != Time{} && end <= asked.at;
+}
+
 }  // namespace
 
 TEST_CASE("long histories of every kind of command leave what the model says, and their events tell the same") {
@@ -84,6 +94,12 @@ TEST_CASE("long histories of every kind of command leave what the model says, an
       const unsigned commits = recorder.commits, drawn = ids.drawn();
       recorder.entries.clear();
       const auto result = engine.run(*asked.command, asked.at);
+      if (ends_in_the_past(asked)) {
+        RC_ASSERT(result.has_error());
+        RC_ASSERT(result.assume_error() == Error(Errc::valid_until_passed));
+        RC_ASSERT(show(store, land) == show(land));
+        continue;
+      }
       RC_ASSERT(result.has_value());
       const Report& report = result.assume_value();
       RC_ASSERT(!report.stopped);
@@ -96,7 +112,7 @@ TEST_CASE("long histories of every kind of command leave what the model says, an
       std::vector<Happening> happened;
       for (const Entry& entry : recorder.entries) {
         happened.push_back(entry.happening);
-        RC_ASSERT(reader.read(entry) == "");
+        RC_ASSERT(reader.read(entry, asked.at) == "");
       }
       RC_ASSERT(words(happened) == words(expected.happenings));
       RC_ASSERT(happened.size() == expected.happenings.size());
@@ -111,7 +127,7 @@ TEST_CASE("long histories of every kind of command leave what the model says, an
       const std::string outcome(name(static_cast<Outcome>(i)));
       shares.count(outcome, seen.count(outcome) != 0);
     }
-    for (unsigned i = 0; i <= static_cast<unsigned>(Event::ownership_given_up); ++i) {
+    for (unsigned i = 0; i <= static_cast<unsigned>(Event::expired); ++i) {
       const std::string event(name(static_cast<Event>(i)));
       shares.count("event " + event, kinds.count(event) != 0);
     }
@@ -122,6 +138,6 @@ TEST_CASE("long histories of every kind of command leave what the model says, an
       continue;  // nobody is in the way, and there are no groups and no parents here
     shares.at_least(std::string(name(outcome)), outcome == Outcome::inviter_lapsed ? 1 : 5);
   }
-  for (unsigned i = 0; i <= static_cast<unsigned>(Event::ownership_given_up); ++i)
+  for (unsigned i = 0; i <= static_cast<unsigned>(Event::expired); ++i)
     shares.at_least("event " + std::string(name(static_cast<Event>(i))), 5);
 }

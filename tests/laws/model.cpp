@@ -62,7 +62,7 @@ TEST_CASE("the engine agrees with the model about three commands in a row") {
   const std::set<Outcome> of_other_laws = {Outcome::undecided,     Outcome::not_verified, Outcome::not_member,
                                            Outcome::was_suspended, Outcome::was_removed,  Outcome::inviter_lapsed,
                                            Outcome::seats_taken,   Outcome::removed,      Outcome::suspended,
-                                           Outcome::reactivated,   Outcome::accepted};
+                                           Outcome::reactivated,   Outcome::accepted,     Outcome::expiry_changed};
   for (std::size_t i = 0; i < outcome_count; ++i) {
     const auto outcome = static_cast<Outcome>(i);
     if (of_other_laws.count(outcome) != 0) continue;

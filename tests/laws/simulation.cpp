@@ -42,7 +42,7 @@ class Dice {
 /// What has happened, to see that a run has met what it is about.
 struct Tally {
   unsigned operations = 0, commits = 0, stale = 0, injected = 0, lost = 0, dropped = 0, duplicates = 0,
-           refused_late = 0;
+           refused_late = 0, expired = 0;
   unsigned wrote = 0, contended = 0;
   std::map<Outcome, unsigned> outcomes;
 };
@@ -172,7 +172,9 @@ class Town {
       if (report.stopped && report.stopped->code == Errc::contended) ++tally_.contended;
     } else {
       const Errc code = result.assume_error().code;
-      if (code != Errc::store_failed && code != Errc::contended) fail(*alive_[at].command, "it ended in an error");
+      const bool late = code == Errc::valid_until_passed;  // a delivery of what would be over by now
+      if (code != Errc::store_failed && code != Errc::contended && !late)
+        fail(*alive_[at].command, "it ended in an error");
       if (code == Errc::contended) ++tally_.contended;
     }
     alive_.erase(alive_.begin() + static_cast<std::ptrdiff_t>(at));
@@ -182,8 +184,9 @@ class Town {
 
   void check(const Command& command, const std::vector<Entry>& entries, const ChangeSet& changes) {
     for (const Entry& entry : entries) {
-      if (const std::string wrong = reader_->read(entry); !wrong.empty()) fail(command, wrong);
-      check_right(command, entry);
+      tally_.expired += entry.happening.event == Event::expired ? 1 : 0;
+      if (const std::string wrong = reader_->read(entry, changes.at); !wrong.empty()) fail(command, wrong);
+      check_right(command, entry, changes.at);
       check_against_removal(command, entry, changes);
     }
     if (reader_->show() != show_known(store_, land_)) fail(command, "what was told is not what is there");
@@ -193,14 +196,14 @@ class Town {
 
   /// Who asked has the right to it at the moment of the commit, whatever it was when the decision was made. So has
   /// whoever sent the invitation that is accepted. The land is still the one before the commit.
-  void check_right(const Command& command, const Entry& entry) {
+  void check_right(const Command& command, const Entry& entry, Time at) {
     const auto& [event, pair, role] = entry.happening;
     const Kind kind = command.kind();
     const bool adds = kind == Kind::add || kind == Kind::invite;
     const bool own = kind == Kind::leave || kind == Kind::accept_invitation || kind == Kind::decline_invitation;
     const std::string actor = text_of(command.actor.id);
     if (profile_.actor != ActorRule::host_decides && !command.actor.staff && !own) {
-      const Role* const held = role_in(pair.first, actor);
+      const Role* const held = role_in(pair.first, actor, at);
       const bool enough = held != nullptr && (kind == Kind::transfer_ownership              ? held->owns
                                               : adds && profile_.actor == ActorRule::member ? true
                                                                                             : held->manages);
@@ -211,14 +214,14 @@ class Town {
     const auto inviter = invited_by_.find(pair);
     const bool rechecks = profile_.rechecks_inviter && profile_.actor != ActorRule::host_decides;
     if (event != Event::accepted || !rechecks || inviter == invited_by_.end()) return;
-    const Role* const held = role_in(pair.first, inviter->second);
+    const Role* const held = role_in(pair.first, inviter->second, at);
     if (held == nullptr || (profile_.actor == ActorRule::manager && !held->manages) || held->rank < rank_of(role))
       fail(command, inviter->second + " may not invite to " + pair.first + " any more");
   }
-  /// The role of an active member; null for anybody else.
-  const Role* role_in(const std::string& place, const std::string& account) const {
+  /// The role of an active member at that moment; null for anybody else.
+  const Role* role_in(const std::string& place, const std::string& account, Time at) const {
     const auto found = land_.members.find({place, account});
-    if (found == land_.members.end() || found->second.state != MembershipState::active) return nullptr;
+    if (found == land_.members.end() || found->second.state_at(at) != MembershipState::active) return nullptr;
     for (const Role& role : profile_.roles)
       if (role.id.view() == found->second.role) return &role;
     return nullptr;
@@ -232,15 +235,21 @@ class Town {
   /// Nobody comes back by what was asked before they were removed. Where nothing is kept of the removed, nobody knows.
   void check_against_removal(const Command& command, const Entry& entry, const ChangeSet& changes) {
     const auto& [event, pair, role] = entry.happening;
-    if (event == Event::removed || event == Event::left || event == Event::declined || event == Event::revoked) {
-      removed_at_[pair] = changes.at;
+    const bool removes = event == Event::removed || event == Event::left || event == Event::declined ||
+                         event == Event::revoked || event == Event::expired;
+    if (removes || event == Event::suspended) {
+      gone_at_[pair] = changes.at;
       return;
     }
-    if (event != Event::added && event != Event::invited && event != Event::reactivated) return;
-    if (entry.before && entry.before->state == MembershipState::suspended) return;
-    const auto removed = removed_at_.find(pair);
-    if (removed != removed_at_.end() && profile_.keeps_removed && command.asked_at <= removed->second)
-      fail(command, pair.second + " is back in " + pair.first + " by a request that is older than the removal");
+    const bool adds = command.kind() == Kind::add || command.kind() == Kind::invite;
+    if (!adds || (event != Event::added && event != Event::invited && event != Event::reactivated)) return;
+    const std::string wrong = pair.second + " is back in " + pair.first + " by a request that is older than the end";
+    const auto gone = gone_at_.find(pair);
+    const bool is_known = profile_.keeps_removed || (entry.before && entry.before->state == MembershipState::suspended);
+    if (gone != gone_at_.end() && is_known && command.asked_at <= gone->second) fail(command, wrong);
+    const auto held = land_.members.find(pair);
+    if (held != land_.members.end() && held->second.is_over(changes.at) && command.asked_at <= held->second.valid_until)
+      fail(command, wrong);
   }
 
   /// The land is read back from the store: the model has no say here.
@@ -252,6 +261,7 @@ class Town {
           Member& member = land_.members[{place, account}];
           member.role = text_of(row->role);
           member.state = row->state;
+          member.valid_until = row->valid_until;
         }
   }
 
@@ -283,7 +293,7 @@ class Town {
   std::unique_ptr<Reader> reader_;
   std::vector<Alive> alive_;
   std::vector<Asked> sent_;
-  std::map<Pair, Time> removed_at_;
+  std::map<Pair, Time> gone_at_;
   std::map<Pair, std::string> invited_by_;
   std::set<std::string> had_owners_;
   std::int64_t now_ = 1'700'000'000'000'000;
@@ -328,5 +338,7 @@ TEST_CASE("whatever happens to many operations at once, no bound is broken and w
   CHECK(tally.outcomes[Outcome::seats_taken] > 500);
   CHECK(tally.outcomes[Outcome::last_owner] > 500);
   CHECK(tally.outcomes[Outcome::accepted] > 500);
+  CHECK(tally.outcomes[Outcome::expiry_changed] > 500);
+  CHECK(tally.expired > 500);
   CHECK(tally.outcomes[Outcome::replayed] > 500);
 }

@@ -20,6 +20,8 @@ using namespace roster;
 
 inline constexpr OrganizationId club{"club"}, annex{"annex"}, nowhere{"nowhere"};
 inline constexpr AccountId ann{"ann"}, bob{"bob"}, cid{"cid"}, dora{"dora"}, emil{"emil"};
+/// Long after everything that happens here.
+inline constexpr Time far_off{9'000'000'000'000'000};
 inline constexpr AccountId boss{"boss"};          // an owner of every club
 inline constexpr AccountId stranger{"stranger"};  // has an account and is a member nowhere
 inline constexpr RoleId guest{"guest"}, clerk{"clerk"}, admin{"admin"}, owner{"owner"}, ghost{"ghost"};
@@ -143,6 +145,14 @@ class Club {
       must(outcome(host_rules(), Suspend(club, who, by(boss))) == Outcome::suspended, "a suspension");
     if (state == MembershipState::removed)
       must(outcome(host_rules(), RemoveMembers(club, who, by(boss))) == Outcome::removed, "a removal");
+  }
+
+  /// A member until a moment that has passed; the record is still there.
+  void put_expired(const AccountId& who, const RoleId& as) {
+    put(club, who, as);
+    const Time soon{static_cast<std::int64_t>(now) + 5'000};
+    must(outcome(host_rules(), ChangeExpiry(club, who, soon, by(boss))) == Outcome::expiry_changed, "an end");
+    now = soon;
   }
 
   Result<Report> run(const Profile& profile, const Command& command, Options options = {}) {

@@ -18,7 +18,7 @@ class Walk {
         now_(now),
         drawn_(drawn),
         request_(key_of(command, drawn)),
-        rules_(start_, profile, command, request_) {}
+        rules_(start_, profile, command, request_, now) {}
 
   Verdict go() {
     verdict_.rows = static_cast<std::uint32_t>(command_.organizations.size());
@@ -43,7 +43,10 @@ class Walk {
     return key;
   }
 
-  bool is_owner(const Member& has) const { return has.state == State::active && role_of(profile_, has.role).owns; }
+  /// What will end by itself does not count: time alone takes no owner away.
+  bool is_owner(State state, const std::string& role, Time valid_until) const {
+    return state == State::active && role_of(profile_, role).owns && valid_until == Time{};
+  }
 
   Pair pair_of(const Cell& cell) const {
     return {cell.place, cell.account.empty() ? "?" + cell.address : cell.account};
@@ -58,8 +61,9 @@ class Walk {
     const Member* const has = found == land_.members.end() ? nullptr : &found->second;
     Change change = rules_.judge(cell, has);
     if (is_written(change.outcome)) {
-      const bool owned = has != nullptr && is_owner(*has);
-      const bool owns = change.to == State::active && role_of(profile_, change.role).owns;
+      const bool owned = has != nullptr && is_owner(has->state_at(now_), has->role, has->valid_until);
+      const Time until = change.dated ? rules_.end() : has->valid_until;
+      const bool owns = is_owner(change.to, change.role, until);
       if (owned && !owns && !losing) return;
       const bool sat = has != nullptr && sits(profile_, has->state);
       if (!sat && sits(profile_, change.to) && profile_.seats != SeatRule::unlimited &&
@@ -107,19 +111,20 @@ class Walk {
     const bool was_there = found != land_.members.end();
     if (was_there) verdict_.before[at] = Before{found->second.role, found->second.state};
     Member& member = land_.members[pair];
-    if (change.to == State::removed) {
+    if (change.to != member.state && (change.to == State::removed || change.to == State::suspended)) {
       member.before = member.request;
       member.removed_by = text(command_.actor.id);
       if (!land_.people.count(member.removed_by)) member.removed_by.clear();
-      member.removed_at = now_;
+      member.ended_at = now_;
     }
-    if (change.to == State::invited && (!was_there || member.state != State::invited)) {
+    if (change.event == Event::invited) {
       member.invited_by = text(command_.actor.id);
       if (!start_.people.count(member.invited_by)) member.invited_by.clear();
     }
     member.role = change.role;
     member.state = change.to;
     member.request = request_;
+    if (change.dated) member.valid_until = rules_.end();
     if (!was_there || change.fresh) {
       member.number = ++land_.numbers;
       member.added_at = now_;
@@ -159,7 +164,8 @@ class Walk {
     if (!is_add(kind_)) return false;
     const auto found = start_.members.find(pair_of(rules_.cell_numbered(at)));
     if (found == start_.members.end() || found->second.request != request_) return true;
-    return found->second.state == State::removed || found->second.state == State::suspended;
+    const State state = found->second.state_at(now_);
+    return state == State::removed || state == State::suspended;
   }
 
   const Land start_;  // what is decided on, but for seats and owners
@@ -191,7 +197,10 @@ std::uint32_t seats_taken(const Land& land, const Profile& profile, const std::s
 std::uint32_t owners_of(const Land& land, const Profile& profile, const std::string& place) {
   std::uint32_t owners = 0;
   for (const auto& [pair, member] : land.members)
-    owners += pair.first == place && member.state == State::active && role_of(profile, member.role).owns ? 1 : 0;
+    owners += pair.first == place && member.state == State::active && role_of(profile, member.role).owns &&
+                      member.valid_until == Time{}
+                  ? 1
+                  : 0;
   return owners;
 }
 

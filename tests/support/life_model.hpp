@@ -35,12 +35,18 @@ struct Member {
   roster::MembershipState state = roster::MembershipState::active;
   roster::RequestKey request;  // what last wrote it
   roster::Time added_at{};
-  std::uint64_t number = 0;  // stands for its id: equal numbers, equal ids
-  std::string invited_by;    // read while it is invited; empty: not known
-  // Read when it is removed.
+  std::uint64_t number = 0;    // stands for its id: equal numbers, equal ids
+  std::string invited_by;      // read while it is invited; empty: not known
+  roster::Time valid_until{};  // 0: for ever
+  // Read when it is suspended or removed.
   roster::RequestKey before;  // what had last written it then
   std::string removed_by;
-  roster::Time removed_at{};
+  roster::Time ended_at{};
+
+  bool is_over(roster::Time now) const { return valid_until != roster::Time{} && valid_until <= now; }
+  roster::MembershipState state_at(roster::Time now) const {
+    return is_over(now) ? roster::MembershipState::removed : state;
+  }
 };
 
 struct Land {

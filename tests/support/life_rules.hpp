@@ -42,7 +42,8 @@ inline bool is_written(Outcome outcome) {
     case Outcome::removed:
     case Outcome::suspended:
     case Outcome::reactivated:
-    case Outcome::accepted: return true;
+    case Outcome::accepted:
+    case Outcome::expiry_changed: return true;
     default: return false;
   }
 }
@@ -70,12 +71,19 @@ struct Change {
   std::string role{};
   Event event = Event::role_changed;
   bool fresh = false;  // a new membership
+  bool dated = false;  // it gets the end that the command names, or none
 };
 
 class LifeRules {
  public:
-  LifeRules(const Land& start, const Profile& profile, const Command& command, const RequestKey& request)
-      : start_(start), profile_(profile), command_(command), kind_(command.kind()), request_(request) {}
+  LifeRules(const Land& start, const Profile& profile, const Command& command, const RequestKey& request, Time now)
+      : start_(start), profile_(profile), command_(command), kind_(command.kind()), request_(request), now_(now) {}
+
+  /// When what the command writes ends.
+  Time end() const {
+    if (is_add(kind_)) return static_cast<const AddMembers&>(command_).valid_until;
+    return kind_ == Kind::change_expiry ? static_cast<const ChangeExpiry&>(command_).valid_until : Time{};
+  }
 
   /// What an add, or any other kind, makes of `has`, the membership as earlier cells have left it; null: there is none.
   Change judge(const Cell& cell, const Member* has) const {
@@ -115,7 +123,7 @@ class LifeRules {
   /// The actor's membership there when the command began, if it is active.
   const Member* actor_in(const std::string& place) const {
     const auto found = start_.members.find({place, text(command_.actor.id)});
-    return found != start_.members.end() && found->second.state == State::active ? &found->second : nullptr;
+    return found != start_.members.end() && found->second.state_at(now_) == State::active ? &found->second : nullptr;
   }
   bool actor_may(const std::string& place) const {
     if (!is_judged()) return true;
@@ -186,10 +194,11 @@ class LifeRules {
     if (const auto no = judge_account(cell)) return {*no};
     if (outranks_actor(cell.place, cell.role)) return {Outcome::outranked};
     const State as = joins_as(cell);
-    const Change joins{as == State::invited ? Outcome::invited : Outcome::added, as, cell.role,
-                       as == State::invited ? Event::invited : Event::added, true};
+    const Change joins{as == State::invited ? Outcome::invited : Outcome::added, as,   cell.role,
+                       as == State::invited ? Event::invited : Event::added,     true, true};
     if (has == nullptr) return joins;
-    if (has->state == State::suspended || has->state == State::removed) return judge_former(cell, *has, joins);
+    const State state = has->state_at(now_);
+    if (state == State::suspended || state == State::removed) return judge_former(cell, *has, joins);
 
     const bool same = cell.omitted || has->role == cell.role;
     // Who was given back an old role has not the one that the request asked for.
@@ -206,13 +215,14 @@ class LifeRules {
   }
 
   Change judge_former(const Cell& cell, const Member& has, const Change& joins) const {
-    const bool removed = has.state == State::removed;
+    const bool removed = has.state_at(now_) == State::removed;
+    const bool by_time = has.state != State::removed && removed;
     const Outcome refused = removed ? Outcome::was_removed : Outcome::was_suspended;
-    if (removed) {
-      // What was asked before the removal does not undo it.
-      if (!has.before.empty() && has.before == command_.request) return {refused};
-      if (command_.asked_at != Time{} && command_.asked_at <= has.removed_at) return {refused};
-    }
+    // What was asked before somebody went does not undo it.
+    const RequestKey& wrote = by_time ? has.request : has.before;
+    const Time went = by_time ? has.valid_until : has.ended_at;
+    if (!wrote.empty() && wrote == command_.request) return {refused};
+    if (command_.asked_at != Time{} && command_.asked_at <= went) return {refused};
     const OnFormer policy = removed ? profile_.on_removed : profile_.on_suspended;
     if (policy == OnFormer::refuse) return {refused};
     if (outranks_actor(cell.place, has.role)) return {Outcome::outranked};
@@ -231,13 +241,14 @@ class LifeRules {
 
   /// This very request has left the membership as it asks for.
   bool is_done(const Cell& cell, const Member& has) const {
-    if (has.request != request_) return false;
+    if (has.request != request_ || (has.is_over(now_) && has.state != State::removed)) return false;
     switch (kind_) {
       case Kind::suspend: return has.state == State::suspended;
       case Kind::reactivate:
       case Kind::accept_invitation: return has.state == State::active;
       case Kind::change_role:
       case Kind::transfer_ownership: return has.state != State::removed && has.role == cell.role;
+      case Kind::change_expiry: return has.state != State::removed && has.valid_until == end();
       default: return has.state == State::removed;
     }
   }
@@ -247,6 +258,7 @@ class LifeRules {
     if (has == nullptr) return {Outcome::not_member};
     const bool active = has->state == State::active, invited = has->state == State::invited,
                suspended = has->state == State::suspended, removed = has->state == State::removed;
+    if (!removed && has->is_over(now_)) return table_of_expired(*has);
     const auto removal = [&](Event event) { return Change{Outcome::removed, State::removed, has->role, event}; };
     switch (kind_) {
       case Kind::change_role:
@@ -280,15 +292,26 @@ class LifeRules {
         if (removed) return {Outcome::not_member};
         if (!invited) return {Outcome::conflict};
         return removal(kind_ == Kind::decline_invitation ? Event::declined : Event::revoked);
+      case Kind::change_expiry:
+        if (removed) return {Outcome::not_member};
+        if (has->valid_until == end()) return {Outcome::existing};
+        return {Outcome::expiry_changed, has->state, has->role, Event::expiry_changed, false, true};
       default: return {Outcome::undecided};
     }
+  }
+
+  /// It is no membership any more, and all that can be done about it is to clear it away.
+  Change table_of_expired(const Member& has) const {
+    if (kind_ == Kind::remove || kind_ == Kind::leave)
+      return {Outcome::removed, State::removed, has.role, Event::expired};
+    return {kind_ == Kind::accept_invitation ? Outcome::was_removed : Outcome::not_member};
   }
 
   bool inviter_may(const Cell& cell, const Member& has) const {
     if (!profile_.rechecks_inviter || has.invited_by.empty()) return true;
     if (profile_.actor != ActorRule::member && profile_.actor != ActorRule::manager) return true;
     const auto found = start_.members.find({cell.place, has.invited_by});
-    if (found == start_.members.end() || found->second.state != State::active) return false;
+    if (found == start_.members.end() || found->second.state_at(now_) != State::active) return false;
     if (profile_.actor == ActorRule::manager && !role_of(profile_, found->second.role).manages) return false;
     return !is_above(has.role, found->second.role);
   }
@@ -302,7 +325,7 @@ class LifeRules {
     const Change change = table(cell, has);
     if (change.outcome == Outcome::not_member) return change;
     if (outranks_actor(cell.place, has->role)) return {Outcome::outranked};
-    if (has->request == request_ && has->state != State::removed) return {Outcome::request_reused};
+    if (has->request == request_ && has->state_at(now_) != State::removed) return {Outcome::request_reused};
     if (change.outcome == Outcome::replaced && has->role == cell.role) return {Outcome::existing};
     if (change.outcome == Outcome::accepted && !inviter_may(cell, *has)) return {Outcome::inviter_lapsed};
     return change;
@@ -313,6 +336,7 @@ class LifeRules {
   const Command& command_;
   const Kind kind_;
   const RequestKey request_;
+  const Time now_;
 };
 
 }  // namespace roster_test::life

@@ -91,7 +91,9 @@ Kind read_kind(Draw& draw) {
                                 Kind::accept_invitation,
                                 Kind::invite,
                                 Kind::remove,
-                                Kind::revoke_invitation};
+                                Kind::revoke_invitation,
+                                Kind::change_expiry,
+                                Kind::transfer_ownership};
   return kinds[draw.below(kinds.size())];
 }
 
@@ -102,12 +104,14 @@ struct Names {
   std::vector<RoleIndex> cell_roles;
   Actor actor;
   RequestKey key;
+  Time end{};
 };
 
 template <class Made>
 std::shared_ptr<Command> with_roles(const Names& names) {
   auto made = std::make_shared<Made>(names.organizations, names.accounts, names.roles, names.actor, names.key);
   made->cell_roles = names.cell_roles;
+  if constexpr (std::is_base_of_v<AddMembers, Made>) made->valid_until = names.end;
   return made;
 }
 
@@ -132,6 +136,8 @@ std::shared_ptr<Command> make(Kind kind, const Names& names) {
     case Kind::leave: return own(std::type_identity<Leave>{});
     case Kind::accept_invitation: return own(std::type_identity<AcceptInvitation>{});
     case Kind::decline_invitation: return own(std::type_identity<DeclineInvitation>{});
+    case Kind::change_expiry:
+      return std::make_shared<ChangeExpiry>(names.organizations, names.accounts, names.end, names.actor, names.key);
   }
   return nullptr;
 }
@@ -232,6 +238,7 @@ Land read_land(Draw& draw) {
       member.state = first || has < 6 ? State::active : has == 6 ? State::invited : State::suspended;
       member.added_at = Time{1'600'000'000'000'000};
       member.number = ++land.numbers;
+      if (!first && role == 7) member.valid_until = Time{1'700'000'000'000'000 + 5'000'000};
       ++sits;
     }
     if (place.seats_max < sits) place.seats_max = sits;  // nothing is broken from the start
@@ -281,6 +288,9 @@ Asked read_asked(Draw draw, Time at, const std::vector<Asked>& earlier) {
   const unsigned after = draw.below(3);
   const bool answers = draw.chance(75) && answer_invitation(draw, kind, names, earlier);
   if (follows && !answers) follow(draw, kind, names, *earlier[earlier.size() - 1 - after % earlier.size()].command);
+  const bool ends = draw.chance(kind == Kind::change_expiry ? 80 : 20);
+  const unsigned later = 1u << draw.below(7);
+  if (ends) names.end = Time{static_cast<std::int64_t>(at) + 1'000'000 * std::int64_t{later}};
   asked.command = make(kind, names);
   if (draw.chance(15))
     asked.command->asked_at = Time{static_cast<std::int64_t>(at) - 1'000'000 * (std::int64_t{1} + draw.below(12))};
@@ -306,7 +316,7 @@ Story read_story(std::span<const std::uint8_t> bytes) {
 
 void describe(std::ostream& out, const Command& command) {
   constexpr const char* words[] = {"add",    "invite", "change role", "transfer", "suspend", "reactivate",
-                                   "remove", "leave",  "accept",      "decline",  "revoke"};
+                                   "remove", "leave",  "accept",      "decline",  "revoke",  "date"};
   out << words[static_cast<unsigned>(command.kind())] << " in";
   for (const auto& place : command.organizations.span()) out << ' ' << std::get<OrganizationId>(place).view();
   out << " for";

@@ -27,9 +27,10 @@ std::string word(const RequestKey& key) {
 }
 
 std::string line(const std::string& place, const std::string& account, const std::string& role, State state,
-                 const RequestKey& request, Time added_at) {
+                 const RequestKey& request, Time added_at, Time valid_until) {
+  const auto second = [](Time at) { return std::to_string(static_cast<std::int64_t>(at) / 1'000'000); };
   return place + "/" + account + " " + role + " " + word(state) + " by " + word(request) + " since " +
-         std::to_string(static_cast<std::int64_t>(added_at) / 1'000'000);
+         second(added_at) + (valid_until == Time{} ? "" : " until " + second(valid_until));
 }
 std::string line(const std::string& who, Time at) {
   return ", removed by " + (who.empty() ? "-" : who) + " at " +
@@ -71,8 +72,9 @@ std::map<Pair, Membership> all_of(const MemoryStore& store, const Land& names, s
 std::string show(const Land& land) {
   std::string shown;
   for (const auto& [pair, member] : land.members) {
-    shown += line(pair.first, pair.second, member.role, member.state, member.request, member.added_at);
-    if (member.state == State::removed) shown += line(member.removed_by, member.removed_at);
+    shown +=
+        line(pair.first, pair.second, member.role, member.state, member.request, member.added_at, member.valid_until);
+    if (member.state == State::removed) shown += line(member.removed_by, member.ended_at);
     shown += "\n";
   }
   return shown;
@@ -82,7 +84,7 @@ std::string show(const MemoryStore& store, const Land& names) {
   std::string broken;
   std::map<Pair, std::string> lines;
   for (const auto& [pair, row] : all_of(store, names, broken))
-    lines[pair] = line(pair.first, pair.second, text(row.role), row.state, row.request, row.added_at);
+    lines[pair] = line(pair.first, pair.second, text(row.role), row.state, row.request, row.added_at, row.valid_until);
   for (const auto& [place, ignored] : names.places)
     for (const auto& [account, person] : names.people) {
       const auto former = store.former_membership(id<OrganizationId>(place), id<AccountId>(account));
@@ -90,7 +92,7 @@ std::string show(const MemoryStore& store, const Land& names) {
       const Membership& row = former->membership;
       std::string& at = lines[{place, account}];
       if (!at.empty()) broken += account + " is there and was removed\n";
-      at = line(place, account, text(row.role), State::removed, row.request, row.added_at) +
+      at = line(place, account, text(row.role), State::removed, row.request, row.added_at, row.valid_until) +
            line(text(former->removed_by), former->removed_at);
     }
   std::string shown;
@@ -135,6 +137,7 @@ bool fill(MemoryStore& store, const Land& land) {
     row.state = member.state;
     row.request = member.request;
     row.added_at = member.added_at;
+    row.valid_until = member.valid_until;
     filled = filled && store.put_membership(row);
   }
   return filled;
@@ -164,12 +167,14 @@ Result<void> Recorder::commit(const ChangeSet& changes) {
     written.push_back({{added.state == State::invited ? Event::invited : Event::added,
                         {text(changes.organizations[added.organization].id), account(added.account)},
                         text(changes.roles[added.role])},
-                       std::nullopt});
+                       std::nullopt,
+                       changes.valid_until});
   for (const MemberChanged& changed : changes.changed)
     written.push_back({{changed.event,
                         {text(changes.organizations[changed.organization].id), account(changed.account)},
                         text(changes.roles[changed.role])},
-                       Before{text(changes.roles[changed.from]), changed.was}});
+                       Before{text(changes.roles[changed.from]), changed.was},
+                       changed.dated ? std::optional(changes.valid_until) : std::nullopt});
   std::map<std::string, std::string> created;
   for (const AccountCreated& one : changes.created) created[std::string(one.email->key())] = text(one.id);
   auto done = inner_->commit(changes);
@@ -181,24 +186,30 @@ Result<void> Recorder::commit(const ChangeSet& changes) {
 }
 
 Reader::Reader(const Land& land) {
-  for (const auto& [pair, member] : land.members) known_[pair] = {member.role, member.state};
+  for (const auto& [pair, member] : land.members) known_[pair] = {{member.role, member.state}, member.valid_until};
 }
 
-std::string Reader::read(const Entry& entry) {
+std::string Reader::read(const Entry& entry, Time now_is) {
   const auto& [event, pair, role] = entry.happening;
   const std::string where = pair.first + "/" + pair.second + " ";
   const auto found = known_.find(pair);
   const bool is_new = found == known_.end();
-  if (!entry.before && !is_new && found->second.state != State::removed) return where + "is added a second time\n";
-  if (entry.before && (is_new || !(found->second == *entry.before))) return where + "was not what the entry says\n";
-  Before& now = known_[pair];
-  const State was = is_new ? State::removed : now.state;
+  if (!entry.before && !is_new && found->second.now.state != State::removed) return where + "is added a second time\n";
+  if (entry.before && (is_new || !(found->second.now == *entry.before))) return where + "was not what the entry says\n";
+  Known& known = known_[pair];
+  Before& now = known.now;
+  const bool over = !is_new && known.valid_until != Time{} && known.valid_until <= now_is;
+  const State was = is_new || over ? State::removed : now.state;
+  const bool cleared = event == Event::expired && now.state != State::removed && over;
+  if (entry.ends) known.valid_until = *entry.ends;
   now.role = role;
   switch (event) {
     case Event::added: now.state = State::active; break;
     case Event::invited: now.state = State::invited; break;
     case Event::reactivated: now.state = State::active; break;
-    case Event::role_changed: break;
+    case Event::role_changed:
+    case Event::expiry_changed:
+    case Event::expired: break;
     case Event::ownership_given:
     case Event::ownership_given_up: return was == State::active ? "" : where + "was no member\n";
     case Event::accepted: now.state = State::active; return was == State::invited ? "" : where + "was not invited\n";
@@ -210,16 +221,21 @@ std::string Reader::read(const Entry& entry) {
       now.state = State::removed;
       return was == State::active || was == State::suspended ? "" : where + "was no member\n";
   }
+  if (event == Event::expired) {
+    now.state = State::removed;
+    return cleared ? "" : where + "had not expired\n";
+  }
   const bool there = was != State::removed && was != State::suspended;
-  const bool fits = event == Event::role_changed ? was != State::removed : !there;
+  const bool stays = event == Event::role_changed || event == Event::expiry_changed;
+  const bool fits = stays ? was != State::removed : !there;
   return fits ? "" : where + "could not become that\n";
 }
 
 std::string Reader::show() const {
   std::string shown;
   for (const auto& [pair, known] : known_)
-    if (known.state != State::removed)
-      shown += pair.first + "/" + pair.second + " " + known.role + " " + word(known.state) + "\n";
+    if (known.now.state != State::removed)
+      shown += pair.first + "/" + pair.second + " " + known.now.role + " " + word(known.now.state) + "\n";
   return shown;
 }
 

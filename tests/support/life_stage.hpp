@@ -14,7 +14,8 @@ namespace roster_test::life {
 /// What an outbox says of one change: a happening, and what there was before.
 struct Entry {
   Happening happening;
-  std::optional<Before> before;  // of a membership that was there
+  std::optional<Before> before;      // of a membership that was there
+  std::optional<roster::Time> ends;  // what it says about the end of a membership; 0: for ever
 };
 
 /// A store that writes down what is committed.
@@ -39,11 +40,15 @@ class Reader {
  public:
   explicit Reader(const Land& land);
   /// Takes in an entry; says what is wrong with it, or nothing.
-  std::string read(const Entry& entry);
+  std::string read(const Entry& entry, roster::Time now);
   std::string show() const;
 
  private:
-  std::map<Pair, Before> known_;
+  struct Known {
+    Before now;
+    roster::Time valid_until{};
+  };
+  std::map<Pair, Known> known_;
 };
 
 bool fill(roster::MemoryStore& store, const Land& land);

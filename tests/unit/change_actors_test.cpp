@@ -6,8 +6,8 @@ using namespace life;
 namespace {
 
 /// The kinds for which somebody else than the account itself asks, and that need something to be there.
-constexpr std::array managed = {Kind::change_role, Kind::suspend, Kind::reactivate, Kind::remove,
-                                Kind::revoke_invitation};
+constexpr std::array managed = {Kind::change_role, Kind::suspend,           Kind::reactivate,
+                                Kind::remove,      Kind::revoke_invitation, Kind::change_expiry};
 
 }  // namespace
 
@@ -50,6 +50,7 @@ TEST_CASE("who may: a role that manages, for a transfer one that owns, and the h
       if (kind == Kind::reactivate) command = make<Reactivate>(club, ann, actor);
       if (kind == Kind::remove) command = make<RemoveMembers>(club, ann, actor);
       if (kind == Kind::revoke_invitation) command = make<RevokeInvitation>(club, ann, actor);
+      if (kind == Kind::change_expiry) command = make<ChangeExpiry>(club, ann, far_off, actor);
       const Outcome outcome = in.outcome(rules, *command);
       CHECK((outcome == Outcome::forbidden) == !who.may);
       CHECK(succeeded(outcome) == who.may);

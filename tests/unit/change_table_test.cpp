@@ -6,10 +6,11 @@ using namespace life;
 
 namespace {
 
-/// States, and that there is none.
-constexpr std::array places = {"active", "invited", "suspended", "removed", "none"};
+/// States, that there is none, and that there was one until its time was over.
+constexpr std::array places = {"active", "invited", "suspended", "removed", "none", "expired"};
 void arrange(Club& in, std::size_t place, const RoleId& as = clerk) {
   if (place < 4) in.put(ann, as, static_cast<State>(place));
+  if (place == 5) in.put_expired(ann, as);
 }
 
 struct Step {
@@ -19,22 +20,25 @@ struct Step {
 };
 struct Line {
   Kind kind;
-  std::array<Step, 5> of;  // active, invited, suspended, removed, none
+  std::array<Step, 6> of;  // active, invited, suspended, removed, none, expired
 };
 
 constexpr Step nobody{Outcome::not_member}, member{Outcome::conflict}, paused{Outcome::was_suspended};
-constexpr Step already{Outcome::existing};
+constexpr Step already{Outcome::existing}, gone{Outcome::was_removed};
+constexpr Step cleared{Outcome::removed, "clerk removed", "expired"};
 
-constexpr std::array<Line, 11> table = {{
+constexpr std::array<Line, 12> table = {{
     {Kind::add,
      {{already,
        already,
        {Outcome::reactivated, "clerk active", "reactivated"},
        {Outcome::added, "clerk active", "added"},
+       {Outcome::added, "clerk active", "added"},
        {Outcome::added, "clerk active", "added"}}}},
     {Kind::invite,
      {{already,
        already,
+       {Outcome::invited, "clerk invited", "invited"},
        {Outcome::invited, "clerk invited", "invited"},
        {Outcome::invited, "clerk invited", "invited"},
        {Outcome::invited, "clerk invited", "invited"}}}},
@@ -43,27 +47,39 @@ constexpr std::array<Line, 11> table = {{
        {Outcome::replaced, "guest invited", "role_changed"},
        {Outcome::replaced, "guest suspended", "role_changed"},
        nobody,
+       nobody,
        nobody}}},
     {Kind::transfer_ownership,
-     {{{Outcome::replaced, "owner active", "ownership_given"}, nobody, paused, nobody, nobody}}},
-    {Kind::suspend, {{{Outcome::suspended, "clerk suspended", "suspended"}, nobody, already, nobody, nobody}}},
-    {Kind::reactivate, {{already, nobody, {Outcome::reactivated, "clerk active", "reactivated"}, nobody, nobody}}},
+     {{{Outcome::replaced, "owner active", "ownership_given"}, nobody, paused, nobody, nobody, nobody}}},
+    {Kind::suspend, {{{Outcome::suspended, "clerk suspended", "suspended"}, nobody, already, nobody, nobody, nobody}}},
+    {Kind::reactivate,
+     {{already, nobody, {Outcome::reactivated, "clerk active", "reactivated"}, nobody, nobody, nobody}}},
     {Kind::remove,
      {{{Outcome::removed, "clerk removed", "removed"},
        {Outcome::removed, "clerk removed", "revoked"},
        {Outcome::removed, "clerk removed", "removed"},
        nobody,
-       nobody}}},
+       nobody,
+       cleared}}},
     {Kind::leave,
      {{{Outcome::removed, "clerk removed", "left"},
        {Outcome::removed, "clerk removed", "declined"},
        {Outcome::removed, "clerk removed", "left"},
        nobody,
+       nobody,
+       cleared}}},
+    {Kind::accept_invitation, {{already, {Outcome::accepted, "clerk active", "accepted"}, paused, gone, nobody, gone}}},
+    {Kind::decline_invitation,
+     {{member, {Outcome::removed, "clerk removed", "declined"}, member, nobody, nobody, nobody}}},
+    {Kind::revoke_invitation,
+     {{member, {Outcome::removed, "clerk removed", "revoked"}, member, nobody, nobody, nobody}}},
+    {Kind::change_expiry,
+     {{{Outcome::expiry_changed, "clerk active", "expiry_changed"},
+       {Outcome::expiry_changed, "clerk invited", "expiry_changed"},
+       {Outcome::expiry_changed, "clerk suspended", "expiry_changed"},
+       nobody,
+       nobody,
        nobody}}},
-    {Kind::accept_invitation,
-     {{already, {Outcome::accepted, "clerk active", "accepted"}, paused, {Outcome::was_removed}, nobody}}},
-    {Kind::decline_invitation, {{member, {Outcome::removed, "clerk removed", "declined"}, member, nobody, nobody}}},
-    {Kind::revoke_invitation, {{member, {Outcome::removed, "clerk removed", "revoked"}, member, nobody, nobody}}},
 }};
 
 }  // namespace
@@ -95,13 +111,15 @@ TEST_CASE("each kind of command and each state: outcome, what is there then, eve
 
         // Changed, not created: then the report knows what was there, and the membership is the same one.
         const Previous* const previous = report.before(0, 0);
-        const bool changes = writes && place < 4;
+        const bool changes = writes && place != 4;
         CHECK((previous != nullptr) == changes);
         if (changes && previous != nullptr) {
           CHECK(std::string(report.roles[previous->role].view()) == "clerk");
-          CHECK(previous->state == static_cast<State>(place));
+          CHECK(previous->state == (place == 5 ? State::active : static_cast<State>(place)));
         }
-        const bool anew = writes && place == 3;  // OnFormer::fresh, which is what the rules here say of the removed
+        // OnFormer::fresh, which is what the rules here say of the removed
+        const bool adds = line.kind == Kind::add || line.kind == Kind::invite;
+        const bool anew = adds && (place == 3 || place == 5);
         if (changes) CHECK((in.id_of(ann) == id) == !anew);
         if (succeeded(step.outcome)) {
           CHECK(report.membership(0, 0) == in.id_of(ann));

@@ -211,7 +211,7 @@ const Row rows[] = {
      [](Case& c) {
        MembershipFact& has = c.has_member(0, 0, "clerk");
        has.state = MembershipState::removed;
-       has.removed_since = true;
+       has.outdated = true;
      }},
     {Outcome::added, "removed, and a member anew",
      [](Case& c) { c.has_member(0, 0, "clerk").state = MembershipState::removed; }},
@@ -288,7 +288,7 @@ TEST_CASE("every outcome there is was seen: nothing that callers must handle is 
   }
   // These are for commands about memberships as they are: change_table_test.cpp.
   for (const Outcome outcome : {Outcome::not_verified, Outcome::not_member, Outcome::inviter_lapsed, Outcome::removed,
-                                Outcome::suspended, Outcome::accepted}) {
+                                Outcome::suspended, Outcome::accepted, Outcome::expiry_changed}) {
     CHECK(seen.count(outcome) == 0);
     seen.insert(outcome);
   }

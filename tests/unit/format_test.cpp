@@ -58,14 +58,14 @@ TEST_CASE("enumerators print the names they have in the program, and a value out
   CHECK(all_of<ParentRule>(4) == "ignore require add unknown ");
   CHECK(all_of<Mode>(3) == "atomic best_effort unknown ");
   CHECK(all_of<MembershipState>(5) == "active invited suspended removed unknown ");
-  CHECK(all_of<Kind>(12) ==
+  CHECK(all_of<Kind>(13) ==
         "add invite change_role transfer_ownership suspend reactivate remove leave accept_invitation "
-        "decline_invitation revoke_invitation unknown ");
+        "decline_invitation revoke_invitation change_expiry unknown ");
   CHECK(all_of<OnFormer>(5) == "refuse reactivate restore_role fresh unknown ");
   CHECK(all_of<SeatRule>(4) == "unlimited active active_and_invited unknown ");
-  CHECK(all_of<Event>(13) ==
+  CHECK(all_of<Event>(15) ==
         "added invited role_changed removed left suspended reactivated accepted declined revoked ownership_given "
-        "ownership_given_up unknown ");
+        "ownership_given_up expiry_changed expired unknown ");
   CHECK(all_of<Subject>(15) ==
         "nothing organization actor role group account parent membership inviter request seats owners others store "
         "unknown ");

@@ -42,14 +42,15 @@ inline Any command_of(Kind kind, const AccountId& who, const AccountId& asks = b
     case Kind::accept_invitation: return make<AcceptInvitation>(club, who, under);
     case Kind::decline_invitation: return make<DeclineInvitation>(club, who, under);
     case Kind::revoke_invitation: return make<RevokeInvitation>(club, who, by(asks), under);
+    case Kind::change_expiry: return make<ChangeExpiry>(club, who, far_off, by(asks), under);
   }
   return {};
 }
 
 inline std::string text_of(Kind kind) {
   constexpr const char* names[] = {
-      "add",    "invite", "change role",       "transfer ownership", "suspend",          "reactivate",
-      "remove", "leave",  "accept invitation", "decline invitation", "revoke invitation"};
+      "add",    "invite", "change role",       "transfer ownership", "suspend",           "reactivate",
+      "remove", "leave",  "accept invitation", "decline invitation", "revoke invitation", "change expiry"};
   return names[static_cast<unsigned>(kind)];
 }
 

@@ -36,6 +36,7 @@ const std::vector<std::pair<Errc, int>> every_errc = {
     {Errc::roles_malformed, 42},
     {Errc::actor_missing, 43},
     {Errc::profile_malformed, 44},
+    {Errc::valid_until_passed, 45},
     {Errc::stale, 60},
     {Errc::contended, 61},
     {Errc::store_failed, 62},
@@ -115,8 +116,12 @@ TEST_CASE("the successes are the outcomes from added on, and all but existing wr
     if (succeeded(outcome)) succeeding += std::string(name(outcome)) + ' ';
     if (wrote(outcome)) writing += std::string(name(outcome)) + ' ';
   }
-  CHECK(succeeding == "added invited existing replaced removed suspended reactivated accepted replayed ");
-  CHECK(writing == "added invited replaced removed suspended reactivated accepted replayed ");
+  CHECK(succeeding ==
+        "added invited existing replaced removed suspended reactivated accepted expiry_changed "
+        "replayed ");
+  CHECK(writing ==
+        "added invited replaced removed suspended reactivated accepted expiry_changed "
+        "replayed ");
 }
 
 TEST_CASE("an error is a std::error_code of one category, whose message is the sentence") {
