@@ -23,6 +23,7 @@
 #include <type_traits>
 #include <variant>
 
+#include "roster/explanation.hpp"
 #include "roster/memory_store.hpp"
 #include "roster/operation.hpp"
 
@@ -273,6 +274,61 @@ inline void show(Line& line, const Report& report) noexcept {
   show(line, *report.stopped);
 }
 
+/// The fact, by name.
+inline void show_fact(Line& line, const Explanation& why) noexcept {
+  const auto named = [&line](std::string_view what, std::string_view id) {
+    line << what << " ";
+    line.quoted(id);
+  };
+  switch (why.subject) {
+    case Subject::nothing:
+    case Subject::organization:
+    case Subject::parent:
+    case Subject::group:
+    case Subject::account:
+    case Subject::store: line << name(why.subject); break;
+    case Subject::others: line << "other cells"; break;
+    case Subject::seats:
+    case Subject::owners: line << name(why.subject) << " of the organization"; break;
+    case Subject::actor:
+      why.actor.empty() ? void(line << "actor, who is nobody") : named("actor", why.actor.view());
+      break;
+    case Subject::role: why.asked.empty() ? void(line << "default role") : named("role", why.asked.view()); break;
+    case Subject::membership:
+    case Subject::inviter:
+      line << name(why.subject);
+      if (!why.has.empty()) named(", whose role is", why.has.view());
+      break;
+    case Subject::request:
+      line << "request key ";
+      show(line, why.request);
+      break;
+  }
+  if (why.subject == Subject::actor && !why.asked.empty()) named(" and role", why.asked.view());
+}
+/// Who, where, which rule, which fact, and what to do: one line.
+inline void show(Line& line, const Explanation& why) noexcept {
+  Line name_of;
+  if (why.account != nullptr) {
+    show(name_of, *why.account);
+  } else {
+    name_of << (why.account_id.empty() ? "a group's account" : why.account_id.view());
+  }
+  line.quoted(name_of.view());
+  if (why.organization != nullptr) {
+    Line place_of;
+    show(place_of, *why.organization);
+    line << " in ";
+    line.quoted(place_of.view());
+  }
+  line << ": " << name(why.outcome);
+  if (why.subject != Subject::nothing) {
+    line << ", by the ";
+    show_fact(line, why);
+  }
+  line << ": " << describe(why.outcome);
+}
+
 /// The formatter behind all of them. It keeps the specification as text and lets fmt apply it to the finished line.
 /// A character that is not part of a string's specification ends the parse, and fmt reports it.
 template <class T>
@@ -377,6 +433,7 @@ ROSTER_SHOWN(Guard::Record);
 ROSTER_SHOWN(Guard);
 ROSTER_SHOWN(Membership);
 ROSTER_SHOWN(Report);
+ROSTER_SHOWN(Explanation);
 #undef ROSTER_SHOWN
 
 #endif

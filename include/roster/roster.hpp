@@ -3,6 +3,7 @@
 #define ROSTER_ROSTER_HPP
 
 #include "roster/engine.hpp"
+#include "roster/explanation.hpp"
 #include "roster/memory_store.hpp"
 #include "roster/profiles.hpp"
 

@@ -56,7 +56,8 @@ void AddTile::show_fresh() noexcept {
   const ChangeSet& changes = to_.changes;
   for (std::uint32_t column = 0; column < tile_.columns && !changes.created.empty(); ++column) {
     const std::uint32_t at = work_.columns[work_.columns[column].first].created_at;
-    if (at != no_index) to_.accounts[column] = {changes.created[at].id, work_.columns[column].first == column};
+    if (at != no_index && !is_hidden(profile_, command_, email_of(query_, column)))
+      to_.accounts[column] = {changes.created[at].id, work_.columns[column].first == column};
   }
   if (!context_.details) return;
   for (const Workspace::Own& own : work_.own) {

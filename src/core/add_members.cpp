@@ -14,6 +14,8 @@ Result<void> decide(const Profile& profile, const AddMembers& command, const Til
 
 Result<void> check_profile(const Profile& profile) noexcept {
   if (profile.parent == ParentRule::add && profile.parent_role.empty()) return Errc::profile_malformed;
+  if (profile.hides_accounts && (profile.on_unknown_account != OnUnknown::invite || profile.by_username))
+    return Errc::profile_malformed;
   if (profile.roles.empty()) return success();
   if (profile.parent == ParentRule::add && find_role(profile, profile.parent_role) == nullptr)
     return Errc::profile_malformed;

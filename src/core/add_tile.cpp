@@ -38,7 +38,8 @@ bool AddTile::judge_rows() noexcept {
   pairs_ = parents && profile_.parent != ParentRule::ignore;
   if (disclosed)
     for (std::uint32_t column = 0; column < tile_.columns; ++column)
-      to_.accounts[column].id = facts_.accounts[column].id;
+      if (!is_hidden(profile_, command_, email_of(query_, column)))
+        to_.accounts[column].id = facts_.accounts[column].id;
   if (count == 1) return true;
   const auto found = [this](std::uint32_t row, std::uint32_t first) {
     work_.rows[row].first = first;
@@ -59,8 +60,9 @@ bool AddTile::judge_columns() noexcept {
   if (!work_.columns.resize_uninitialized(tile_.columns)) return false;
   for (std::uint32_t column = 0; column < tile_.columns; ++column) {
     const AccountFact& fact = facts_.accounts[column];
-    work_.columns[column] = {judge_account(profile_, command_.kind(), fact, email_of(query_, column)),
-                             joining_state(profile_, command_.kind(), fact),
+    const Email* const email = email_of(query_, column);
+    work_.columns[column] = {judge_account(profile_, command_, fact, email),
+                             joining_state(profile_, command_, fact, email),
                              false,
                              !fact.id.empty(),
                              column,
@@ -68,19 +70,11 @@ bool AddTile::judge_columns() noexcept {
     refuses_columns_ |= work_.columns[column].verdict != no_objection;
   }
   if (tile_.columns == 1) return true;
-
-  // One account by its id; nobody's address by its key. An id may look like a key, so the two never equal each other.
-  const auto key_of = [this](std::uint32_t column) -> std::string_view {
-    const AccountFact& fact = facts_.accounts[column];
-    if (!fact.id.empty()) return fact.id.view();
-    const Email* const email = email_of(query_, column);
-    return email != nullptr ? email->key() : std::string_view{};
-  };
-  const auto same = [this](std::uint32_t a, std::uint32_t b) {
-    return facts_.accounts[a].id.empty() == facts_.accounts[b].id.empty();
-  };
+  const auto key_of = [this](std::uint32_t column) { return column_key(query_, facts_, column); };
+  const auto same = [this](std::uint32_t a, std::uint32_t b) { return both_exist_or_neither(facts_, a, b); };
   const auto found = [this](std::uint32_t column, std::uint32_t first) {
     work_.columns[column].first = first;
+    work_.columns[column].verdict = work_.columns[first].verdict;  // how the first names somebody decides
     pairs_ |= column != first;
   };
   return fold_many(tile_.columns, key_of, same, found, work_.buckets);

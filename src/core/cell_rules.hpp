@@ -12,18 +12,43 @@ inline OnUnknown on_unknown(const Profile& profile, Kind kind) noexcept {
   return kind == Kind::invite ? OnUnknown::invite : profile.on_unknown_account;
 }
 
+/// The address by which a column was named, if it was.
+inline const Email* email_of(const Query& query, std::uint32_t column) noexcept {
+  return column < query.accounts.size() ? std::get_if<Email>(&query.accounts[column]) : nullptr;
+}
+
+/// Whether the actor may not know if there is an account behind this address; null: the account was named otherwise.
+inline bool is_hidden(const Profile& profile, const Command& command, const Email* email) noexcept {
+  return profile.hides_accounts && email != nullptr && !command.actor.staff;
+}
+
+/// By what a column is recognised: an account by its id, nobody's address by its key. An id may look like a key, so two
+/// columns are the same only if both are accounts or neither is.
+inline std::string_view column_key(const Query& query, const Facts& facts, std::uint32_t column) noexcept {
+  if (!facts.accounts[column].id.empty()) return facts.accounts[column].id.view();
+  const Email* const email = email_of(query, column);
+  return email != nullptr ? email->key() : std::string_view{};
+}
+inline bool both_exist_or_neither(const Facts& facts, std::uint32_t a, std::uint32_t b) noexcept {
+  return facts.accounts[a].id.empty() == facts.accounts[b].id.empty();
+}
+
 /// account_not_found, account_disabled, or no_objection, also for an address that will get an account.
 /// `email` is how the account was named, if by address.
-inline Outcome judge_account(const Profile& profile, Kind kind, const AccountFact& fact, const Email* email) noexcept {
+inline Outcome judge_account(const Profile& profile, const Command& command, const AccountFact& fact,
+                             const Email* email) noexcept {
+  if (is_hidden(profile, command, email)) return no_objection;
   if (!fact.id.empty()) return fact.disabled ? Outcome::account_disabled : no_objection;
-  const bool creates = on_unknown(profile, kind) != OnUnknown::reject && email != nullptr;
+  const bool creates = on_unknown(profile, command.kind()) != OnUnknown::reject && email != nullptr;
   return creates ? no_objection : Outcome::account_not_found;
 }
 
-/// What a new membership is: it waits where its account does, whichever command created that account.
-inline MembershipState joining_state(const Profile& profile, Kind kind, const AccountFact& fact) noexcept {
-  const bool invited =
-      kind == Kind::invite || (fact.id.empty() ? profile.on_unknown_account == OnUnknown::invite : fact.invited);
+/// What a new membership is: it waits where its account does, whichever command created that account, and where it may
+/// not be told whether there is one.
+inline MembershipState joining_state(const Profile& profile, const Command& command, const AccountFact& fact,
+                                     const Email* email) noexcept {
+  const bool invited = command.kind() == Kind::invite || is_hidden(profile, command, email) ||
+                       (fact.id.empty() ? profile.on_unknown_account == OnUnknown::invite : fact.invited);
   return invited ? MembershipState::invited : MembershipState::active;
 }
 inline Outcome joining_outcome(MembershipState state) noexcept {
@@ -86,11 +111,6 @@ inline Event event_of(Outcome outcome) noexcept {
 /// Outcomes whose cell has a membership that the report may show.
 constexpr bool shows(Outcome outcome) noexcept {
   return succeeded(outcome) || outcome == Outcome::conflict || outcome == Outcome::role_conflict;
-}
-
-/// The address by which a column was named, if it was.
-inline const Email* email_of(const Query& query, std::uint32_t column) noexcept {
-  return column < query.accounts.size() ? std::get_if<Email>(&query.accounts[column]) : nullptr;
 }
 
 ROSTER_END

@@ -61,7 +61,7 @@ Step ChangeTile::judge(const Cell& cell, std::uint32_t row, std::uint32_t column
   if (work_.rows[row].verdict != no_objection) return {work_.rows[row].verdict};
   if (roles_ != nullptr && work_.asks[asked_at(row, column)].verdict != no_objection)
     return {work_.asks[asked_at(row, column)].verdict};
-  if (work_.columns[column].verdict != no_objection) return {work_.columns[column].verdict};
+  if (work_.columns[column].verdict != no_objection && may_tell(column, has)) return {work_.columns[column].verdict};
   if (roles_ != nullptr && standing.is_outranked_by(cell.asked)) return {Outcome::outranked};
   const Step step = step_of(kind, has);
   if (step.outcome == Outcome::not_member) return step;
@@ -76,6 +76,13 @@ Step ChangeTile::judge(const Cell& cell, std::uint32_t row, std::uint32_t column
   if (kind == Kind::transfer_ownership && step.outcome == Outcome::replaced)
     return {step.outcome, step.to, cell.asked.owns ? Event::ownership_given : Event::ownership_given_up};
   return step;
+}
+
+/// Whether the actor may be told what stands against the account: of an address that is hidden, only if it is known
+/// here.
+bool ChangeTile::may_tell(std::uint32_t column, const MembershipFact* has) const noexcept {
+  if (!is_hidden(profile_, command_, email_of(query_, column))) return true;
+  return has != nullptr && (has->state == MembershipState::active || has->state == MembershipState::suspended);
 }
 
 /// What the inviter may do now, by the rule that an add would be judged by. A store that does not know the inviter, or

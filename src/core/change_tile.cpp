@@ -49,7 +49,8 @@ bool ChangeTile::judge_rows() noexcept {
   }
   if (disclosed)
     for (std::uint32_t column = 0; column < tile_.columns; ++column)
-      to_.accounts[column].id = facts_.accounts[column].id;
+      if (!is_hidden(profile_, command_, email_of(query_, column)))
+        to_.accounts[column].id = facts_.accounts[column].id;
   return fold_many(
       count, [this](std::uint32_t row) { return facts_.organizations[row].id.view(); },
       [](std::uint32_t, std::uint32_t) { return true; },
@@ -71,8 +72,8 @@ bool ChangeTile::judge_columns() noexcept {
     work_.columns[column] = {verdict, MembershipState::active, false, true, column, no_index};
   }
   return fold_many(
-      tile_.columns, [this](std::uint32_t column) { return facts_.accounts[column].id.view(); },
-      [](std::uint32_t, std::uint32_t) { return true; },
+      tile_.columns, [this](std::uint32_t column) { return column_key(query_, facts_, column); },
+      [this](std::uint32_t a, std::uint32_t b) { return both_exist_or_neither(facts_, a, b); },
       [this](std::uint32_t column, std::uint32_t first) { work_.columns[column].first = first; }, work_.buckets);
 }
 

@@ -22,6 +22,7 @@ struct OneCell {
   const MembershipFact* has;      // null: there is none
   Former former{Outcome::added};  // read where `has` is suspended or removed
   Standing standing;              // of the actor; limited: the cell leans on its membership
+  bool hidden;                    // whether there is an account, from the actor
   Workspace::Row bounds;
 
   bool writes() const noexcept { return wrote(outcome) && outcome != Outcome::replayed; }
@@ -73,18 +74,19 @@ inline Outcome judge_one_member(const Profile& profile, const AddMembers& comman
                                                      std::uint32_t asked) noexcept {
   const AccountFact& account = facts.accounts[0];
   OneCell cell;
+  cell.hidden = is_hidden(profile, command, email_of(query, 0));
   cell.role = &asked_role(profile, command, asked);
   cell.has = facts.memberships.empty() ? nullptr : facts.memberships.data();
   cell.row = cell.outcome = judge_row(profile, command, facts, 0, cell.standing);
   const Role* role = nullptr;
   if (cell.outcome == no_objection) cell.outcome = judge_role(profile, command, query, facts, 0, asked, role);
-  if (cell.outcome == no_objection) cell.outcome = judge_account(profile, command.kind(), account, email_of(query, 0));
+  if (cell.outcome == no_objection) cell.outcome = judge_account(profile, command, account, email_of(query, 0));
   if (cell.outcome != no_objection) return cell;
   if (cell.standing.is_outranked_by(*role)) {
     cell.outcome = Outcome::outranked;
     return cell;
   }
-  cell.joins_as = joining_state(profile, command.kind(), account);
+  cell.joins_as = joining_state(profile, command, account, email_of(query, 0));
   if (cell.has != nullptr) {
     cell.outcome = judge_one_member(profile, command, facts, asked, *role, cell);
     return cell;
@@ -138,7 +140,7 @@ template <class To, class ShowRole>
                                                  const ChangeSet* changes, To& to, ShowRole&& show_role) noexcept {
   to.outcomes.append(cell.outcome);
   const bool created = changes != nullptr && !changes->created.empty();
-  if (created || discloses(cell.row))
+  if ((created || discloses(cell.row)) && !cell.hidden)
     to.accounts.append({created ? changes->created[0].id : facts.accounts[0].id, created});
   else
     to.accounts.append({});

@@ -163,6 +163,7 @@ TEST_CASE("docs/profiles.md shows the five profiles as they are") {
       row("actor", &Profile::actor),
       row("organization_is_account", &Profile::organization_is_account),
       row("hides_organizations", &Profile::hides_organizations),
+      row("hides_accounts", &Profile::hides_accounts),
       row("mode", &Profile::mode),
       row("accounts_max", &Profile::accounts_max),
       row("organizations_max", &Profile::organizations_max),

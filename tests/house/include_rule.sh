@@ -23,10 +23,11 @@ function table() {
   rooms("operation: decision")
   rooms("store: decision")
   rooms("engine: operation store")
+  rooms("explanation: decision")
   rooms("profiles: profile")
   rooms("memory_store: store")
-  rooms("format: memory_store operation")
-  rooms("roster: engine memory_store profiles")
+  rooms("format: explanation memory_store operation")
+  rooms("roster: engine explanation memory_store profiles")
   # Behind the headers. A source named after a public room is that room, unless it needs more and says so here.
   rooms("core/address_literal: version")
   rooms("core/bytes: version")

@@ -82,7 +82,7 @@ class Walk {
     std::map<Pair, std::size_t> firsts;
     for (std::size_t at = 0; at < verdict_.outcomes.size(); ++at) {
       const Cell cell = rules_.cell_numbered(at);
-      if (cell.place.empty() || cell.account.empty()) continue;
+      if (cell.place.empty() || (cell.account.empty() && cell.address.empty())) continue;
       const auto [first, is_first] = firsts.insert({pair_of(cell), at});
       if (!is_first) repeats_[at] = first->second;
     }

@@ -18,6 +18,15 @@
 
 namespace roster_test::life {
 
+inline std::string text(const auto& id) {
+  return std::string(id.view());
+}
+/// What differs between the keys of a story.
+inline std::string word(const roster::RequestKey& key) {
+  const roster::UuidText text = key.text();
+  return key.empty() ? "-" : std::string(text.data() + 19, text.size() - 19);
+}
+
 using Pair = std::pair<std::string, std::string>;  // (organization, account)
 
 struct Place {

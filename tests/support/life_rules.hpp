@@ -10,10 +10,6 @@ namespace roster_test::life {
 using namespace roster;
 using State = MembershipState;
 
-inline std::string text(const auto& id) {
-  return std::string(id.view());
-}
-
 inline const Role* find_role(const Profile& profile, const std::string& name) {
   for (const Role& role : profile.roles)
     if (role.id.view() == name) return &role;
@@ -62,6 +58,7 @@ struct Cell {
   std::string address;         // an unknown one
   std::string role;            // asked for, or the default; empty: none
   bool omitted = false;        // the command names none
+  bool hidden = false;         // nobody but staff is told whether the address has an account
 };
 
 /// What is to become of a membership.
@@ -105,6 +102,7 @@ class LifeRules {
       for (const auto& [known, person] : start_.people)
         if (person.email == cell.address) cell.account = known;
     }
+    cell.hidden = profile_.hides_accounts && !command_.actor.staff && !is_first_named_by_id(cell);
     if (names_roles(kind_)) {
       const auto& asks = static_cast<const RoleCommand&>(command_);
       const std::size_t index = asks.cell_roles.empty() ? 0 : asks.cell_roles[at];
@@ -115,6 +113,19 @@ class LifeRules {
   }
 
  private:
+  /// Of an account that is named more than once, the first name decides what may be told of it.
+  bool is_first_named_by_id(const Cell& cell) const {
+    for (const AccountSelector& who : command_.accounts.span()) {
+      const auto* const id = std::get_if<AccountId>(&who);
+      if (id != nullptr && (cell.account.empty() ? cell.address.empty() : text(*id) == cell.account)) return true;
+      if (id != nullptr) continue;
+      const std::string address(std::get<Email>(who).key());
+      const auto person = start_.people.find(cell.account);
+      if (address == (person == start_.people.end() ? cell.address : person->second.email)) return false;
+    }
+    return true;
+  }
+
   // ---- who asks
 
   bool is_judged() const {
@@ -165,7 +176,12 @@ class LifeRules {
     return std::nullopt;
   }
 
-  std::optional<Outcome> judge_account(const Cell& cell) const {
+  std::optional<Outcome> judge_account(const Cell& cell, const Member* has) const {
+    if (cell.hidden) {
+      if (is_add(kind_)) return std::nullopt;
+      const State state = has == nullptr ? State::removed : has->state_at(now_);
+      if (state != State::active && state != State::suspended) return std::nullopt;
+    }
     if (cell.account.empty()) {
       const bool creates =
           kind_ == Kind::invite || (kind_ == Kind::add && profile_.on_unknown_account != OnUnknown::reject);
@@ -182,7 +198,7 @@ class LifeRules {
   // ---- adds
 
   State joins_as(const Cell& cell) const {
-    if (kind_ == Kind::invite) return State::invited;
+    if (kind_ == Kind::invite || cell.hidden) return State::invited;
     const bool waits = cell.account.empty() ? profile_.on_unknown_account == OnUnknown::invite
                                             : start_.people.at(cell.account).invited;
     return waits ? State::invited : State::active;
@@ -191,7 +207,7 @@ class LifeRules {
   Change judge_add(const Cell& cell, const Member* has) const {
     if (const auto no = judge_row(cell)) return {*no};
     if (const auto no = judge_role(cell)) return {*no};
-    if (const auto no = judge_account(cell)) return {*no};
+    if (const auto no = judge_account(cell, has)) return {*no};
     if (outranks_actor(cell.place, cell.role)) return {Outcome::outranked};
     const State as = joins_as(cell);
     const Change joins{as == State::invited ? Outcome::invited : Outcome::added, as,   cell.role,
@@ -320,7 +336,7 @@ class LifeRules {
     if (has != nullptr && is_done(cell, *has)) return {Outcome::replayed};
     if (const auto no = judge_row(cell)) return {*no};
     if (const auto no = judge_role(cell)) return {*no};
-    if (const auto no = judge_account(cell)) return {*no};
+    if (const auto no = judge_account(cell, has)) return {*no};
     if (names_roles(kind_) && outranks_actor(cell.place, cell.role)) return {Outcome::outranked};
     const Change change = table(cell, has);
     if (change.outcome == Outcome::not_member) return change;

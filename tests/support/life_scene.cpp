@@ -22,15 +22,6 @@ std::string address_of(const std::string& person) {
   return person + "@x.test";
 }
 
-std::string text(const auto& id) {
-  return std::string(id.view());
-}
-
-std::string word(const RequestKey& key) {
-  const UuidText text = key.text();
-  return key.empty() ? "-" : std::string(text.data() + 19, text.size() - 19);
-}
-
 AccountId read_account(Draw& draw) {
   const unsigned which = draw.below(16);
   if (which < 14) return id<AccountId>(people[which % people.size()]);
@@ -208,6 +199,11 @@ OwnProfile read_life_profile(Draw& draw) {
   fields.rechecks_inviter = !draw.chance(25);
   fields.hides_organizations = draw.chance(15);
   fields.accounts_max = fields.organizations_max = 8;
+  if (draw.chance(20)) {
+    fields.hides_accounts = true;
+    fields.on_unknown_account = OnUnknown::invite;
+    fields.by_username = false;
+  }
   return rules;
 }
 

@@ -12,24 +12,15 @@ using State = MembershipState;
 
 namespace {
 
-std::string text(const auto& id) {
-  return std::string(id.view());
-}
-
-const char* word(State state) {
+const char* state_word(State state) {
   constexpr const char* words[] = {"active", "invited", "suspended", "removed"};
   return words[static_cast<unsigned>(state)];
-}
-
-std::string word(const RequestKey& key) {
-  const UuidText text = key.text();
-  return key.empty() ? "-" : std::string(text.data() + 19, text.size() - 19);
 }
 
 std::string line(const std::string& place, const std::string& account, const std::string& role, State state,
                  const RequestKey& request, Time added_at, Time valid_until) {
   const auto second = [](Time at) { return std::to_string(static_cast<std::int64_t>(at) / 1'000'000); };
-  return place + "/" + account + " " + role + " " + word(state) + " by " + word(request) + " since " +
+  return place + "/" + account + " " + role + " " + state_word(state) + " by " + word(request) + " since " +
          second(added_at) + (valid_until == Time{} ? "" : " until " + second(valid_until));
 }
 std::string line(const std::string& who, Time at) {
@@ -103,7 +94,7 @@ std::string show(const MemoryStore& store, const Land& names) {
 std::string show_known(const MemoryStore& store, const Land& names) {
   std::string shown, broken;
   for (const auto& [pair, row] : all_of(store, names, broken))
-    shown += pair.first + "/" + pair.second + " " + text(row.role) + " " + word(row.state) + "\n";
+    shown += pair.first + "/" + pair.second + " " + text(row.role) + " " + state_word(row.state) + "\n";
   return shown + broken;
 }
 
@@ -235,7 +226,7 @@ std::string Reader::show() const {
   std::string shown;
   for (const auto& [pair, known] : known_)
     if (known.now.state != State::removed)
-      shown += pair.first + "/" + pair.second + " " + known.now.role + " " + word(known.now.state) + "\n";
+      shown += pair.first + "/" + pair.second + " " + known.now.role + " " + state_word(known.now.state) + "\n";
   return shown;
 }
 

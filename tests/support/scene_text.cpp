@@ -89,6 +89,7 @@ void describe(std::ostream& out, const OwnProfile& rules) {
       << " `" << fields.parent_role.view() << "`\n  actor: " << actors[static_cast<unsigned>(fields.actor)]
       << (fields.organization_is_account ? "; organization is account" : "")
       << (fields.hides_organizations ? "; hides organizations" : "")
+      << (fields.hides_accounts ? "; hides accounts" : "")
       << (fields.mode == Mode::atomic ? "; atomic" : "; best effort") << "; accounts_max " << fields.accounts_max
       << " organizations_max " << fields.organizations_max << " cells_max " << fields.cells_max << "\n";
 }

@@ -183,3 +183,33 @@ TEST_CASE("the five profiles can be printed value by value") {
     CHECK(text.find("unknown") == std::string::npos);
   }
 }
+
+TEST_CASE("an explanation is one line: who, where, the rule, the fact, and what to do") {
+  const OrganizationSelector acme(OrganizationId("acme"));
+  const AccountSelector eve(AccountId("eve"));
+  Explanation why;
+  why.organization = &acme;
+  why.account = &eve;
+  why.actor = AccountId("ann");
+  why.asked = RoleId("owner");
+  const auto said = [&](Outcome outcome) {
+    why.outcome = outcome;
+    why.subject = subject(outcome);
+    return fmt::format("{}", why);
+  };
+  CHECK(said(Outcome::outranked) == "`eve` in `acme`: outranked, by the actor `ann` and role `owner`: " +
+                                        std::string(describe(Outcome::outranked)));
+  CHECK(said(Outcome::role_not_found).find("by the role `owner`: ") != std::string::npos);
+  CHECK(said(Outcome::last_owner).find("by the owners of the organization: ") != std::string::npos);
+  CHECK(said(Outcome::added) == "`eve` in `acme`: added: " + std::string(describe(Outcome::added)));
+  why.asked = {};
+  why.actor = {};
+  why.has = RoleId("clerk");
+  CHECK(said(Outcome::role_not_found).find("by the default role: ") != std::string::npos);
+  CHECK(said(Outcome::forbidden).find("by the actor, who is nobody: ") != std::string::npos);
+  CHECK(said(Outcome::role_conflict).find("by the membership, whose role is `clerk`: ") != std::string::npos);
+  why.account = nullptr;
+  why.account_id = AccountId("cid");
+  CHECK(said(Outcome::conflict).starts_with("`cid` in `acme`: "));
+  for (std::size_t i = 0; i < outcome_count; ++i) CHECK(said(static_cast<Outcome>(i)).size() < 400);
+}
