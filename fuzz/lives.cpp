@@ -1,0 +1,144 @@
+// Fuzzes the life of memberships: the bytes are a land, a profile, a long history of commands of every kind, and the
+// order in which those that come at the same moment take their steps. What is reported, written and told must be what
+// the model says for the order of their last steps; bounds must hold after every commit.
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <iostream>
+#include <memory>
+
+// The sources themselves, so that one compiler line with this file and the library is all a fuzzer needs.
+#include "roster/engine.hpp"
+#include "support/commands.cpp"
+#include "support/life_model.cpp"
+#include "support/life_scene.cpp"
+#include "support/life_stage.cpp"
+#include "support/model.cpp"
+#include "support/scene.cpp"
+#include "support/scene_text.cpp"
+#include "support/stage.cpp"
+#include "support/stage_text.cpp"
+
+namespace {
+
+using namespace roster;
+using namespace roster_test;
+using namespace roster_test::life;
+
+/// The model visits cell after cell; a rival can come between two cells only where they are committed apart or where
+/// nothing guards a refused one.
+bool is_one_step(const Profile& profile, const Command& command) {
+  return profile.mode == Mode::atomic || command.kind() == Kind::transfer_ownership ||
+         command.organizations.size() * command.accounts.size() == 1;
+}
+
+class Town {
+ public:
+  Town(const Story& story, Draw& draw) : story_(story), draw_(draw), land_(story.land), reader_(story.land) {
+    expect(fill(store_, land_), "the store is filled");
+    check_bounds();
+  }
+
+  void live() {
+    std::size_t at = 0;
+    while (at < story_.asked.size()) {
+      std::size_t count = 1;
+      const std::size_t wanted = 1 + draw_.below(3);
+      while (count < wanted && at + count < story_.asked.size() && is_one_step(profile_, *asked(at + count - 1)) &&
+             is_one_step(profile_, *asked(at + count)))
+        ++count;
+      wave(at, count);
+      at += count;
+    }
+  }
+
+ private:
+  const std::shared_ptr<Command>& asked(std::size_t at) const { return story_.asked[at].command; }
+
+  void wave(std::size_t first, std::size_t count) {
+    const Time now = story_.asked[first].at;
+    std::vector<std::unique_ptr<Operation>> operations;
+    for (std::size_t i = 0; i < count; ++i) {
+      const Asked& next = story_.asked[first + i];
+      if (!next.verified.empty()) expect(verify(store_, land_, next.verified), "an address is verified");
+      operations.push_back(std::make_unique<Operation>(profile_, *next.command, Context{now, &ids_, true}));
+    }
+    unsigned undone = 3;  // how often a commit is refused that nothing stands against
+    std::vector<std::size_t> able;
+    for (std::size_t i = 0; i < count; ++i) able.push_back(i);
+    while (!able.empty()) {
+      const std::size_t pick = draw_.below(static_cast<unsigned>(able.size())), who = able[pick];
+      Operation& operation = *operations[who];
+      if (operation.need() == Operation::Need::facts) {
+        operation.provide(recorder_.fetch(operation.query(), operation.facts()));
+      } else if (operation.need() == Operation::Need::commit) {
+        // What is more than one step is halved then, and an actor that gives up its right is judged for each half.
+        const bool refused = undone > 0 && draw_.chance(10) && is_one_step(profile_, *asked(first + who));
+        undone -= refused ? 1 : 0;
+        operation.committed(refused ? Result<void>(Errc::stale) : recorder_.commit(operation.changes()));
+      }
+      if (operation.need() != Operation::Need::nothing) continue;
+      able.erase(able.begin() + static_cast<std::ptrdiff_t>(pick));
+      finish(operation, *asked(first + who), now);
+    }
+  }
+
+  /// The last step: from here on everything that the operation says must be so.
+  void finish(Operation& operation, const Command& command, Time now) {
+    const auto result = operation.finish();
+    if (!result) {
+      expect(result.assume_error().code == Errc::valid_until_passed, "an undisturbed operation is settled", &command);
+      return;
+    }
+    const Report& report = result.assume_value();
+    expect(!report.stopped, "an undisturbed operation is not stopped", &command);
+    const Verdict verdict = carry_out(land_, profile_, command, now, Drawn{report.request, recorder_.accounts});
+    for (std::size_t cell = 0; cell < verdict.outcomes.size(); ++cell)
+      expect(report.outcomes[static_cast<std::uint32_t>(cell)] == verdict.outcomes[cell],
+             "an outcome is what the model says: " + std::string(name(verdict.outcomes[cell])), &command);
+    expect(show(store_, land_) == show(land_), "the store holds what the model holds", &command);
+    expect(recorder_.entries.size() == verdict.happenings.size(), "every change is told, and nothing else", &command);
+    for (const Entry& entry : recorder_.entries) {
+      const std::string wrong = reader_.read(entry, now);
+      expect(wrong.empty(), wrong, &command);
+    }
+    recorder_.entries.clear();
+    expect(reader_.show() == show_known(store_, land_), "what was told is what is there", &command);
+    check_bounds(&command);
+  }
+
+  void check_bounds(const Command* command = nullptr) {
+    const std::string broken = broken_bounds(land_, profile_, had_owners_);
+    expect(broken.empty(), broken, command);
+  }
+
+  void expect(bool holds, const std::string& law, const Command* command = nullptr) {
+    if (holds) return;
+    showValue(story_, std::cerr);
+    if (command != nullptr) roster_test::life::describe(std::cerr << "\nafter: ", *command);
+    std::cerr << "\nstore:\n" << show(store_, land_) << "model:\n" << show(land_);
+    std::fprintf(stderr, "broken law: %s\n", law.c_str());
+    std::abort();
+  }
+
+  const Story& story_;
+  Draw& draw_;
+  const Profile profile_ = story_.rules.profile();
+  Land land_;
+  MemoryStore store_{MemoryOptions{.locked = false}};
+  Recorder recorder_{store_};
+  CountingIds ids_;
+  Reader reader_;
+  std::set<std::string> had_owners_;
+};
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
+  constexpr std::size_t order_bytes = 128;
+  const std::span<const std::uint8_t> all(bytes, size);
+  Draw draw(all.first(std::min(size, order_bytes)));
+  const Story story = read_story(all.subspan(std::min(size, order_bytes)));
+  Town(story, draw).live();
+  return 0;
+}
