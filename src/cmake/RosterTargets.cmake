@@ -1,9 +1,10 @@
-# The targets: roster::roster (the core and the in-memory store) and roster::format (headers over the host's own fmt).
+# The targets: roster::roster (the core and the in-memory store), roster::format (headers over the host's own fmt) and
+# roster::conformance (the laws that a store must pass).
 
 file(GLOB ROSTER_HEADERS CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/include/roster/*.hpp)
 file(GLOB ROSTER_CORE_SOURCES CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/core/*.cpp)
 file(GLOB ROSTER_MEMORY_SOURCES CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/memory/*.cpp)
-list(FILTER ROSTER_HEADERS EXCLUDE REGEX "/format\\.hpp$")
+list(FILTER ROSTER_HEADERS EXCLUDE REGEX "/(format|conformance)\\.hpp$")
 
 if(ROSTER_INSTALL)
   include(GNUInstallDirs)
@@ -56,4 +57,14 @@ if(ROSTER_HAS_FORMAT)
   add_library(roster::format ALIAS roster_format)
   set_target_properties(roster_format PROPERTIES EXPORT_NAME format)
   target_link_libraries(roster_format INTERFACE roster fmt::fmt)
+endif()
+
+# The laws for stores: for the tests of an adapter, so it may allocate and throw as any test does.
+if(ROSTER_CONFORMANCE)
+  file(GLOB ROSTER_CONFORMANCE_SOURCES CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/conformance/*.cpp)
+  find_package(Threads REQUIRED)
+  add_library(roster_conformance STATIC ${ROSTER_CONFORMANCE_SOURCES})
+  add_library(roster::conformance ALIAS roster_conformance)
+  set_target_properties(roster_conformance PROPERTIES EXPORT_NAME conformance CXX_EXTENSIONS OFF)
+  target_link_libraries(roster_conformance PUBLIC roster PRIVATE roster_warnings Threads::Threads)
 endif()

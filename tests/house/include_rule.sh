@@ -28,6 +28,7 @@ function table() {
   rooms("memory_store: store")
   rooms("format: explanation memory_store operation")
   rooms("roster: engine explanation memory_store profiles")
+  rooms("conformance: engine memory_store")  # the laws for stores; src/conformance is one room
   # Behind the headers. A source named after a public room is that room, unless it needs more and says so here.
   rooms("core/address_literal: version")
   rooms("core/bytes: version")
@@ -53,6 +54,9 @@ BEGIN {
                 "iterator limits memory new numeric optional span string string_view system_error tuple type_traits " \
                 "utility variant vector")
   set(memory_std, "atomic mutex shared_mutex")  # in src/memory, whose store may be shared by threads
+  # In src/conformance, which is a test that travels: it races stores by threads and processes.
+  set(conformance_std, "cstdio cstdlib deque functional map memory mutex set string thread")
+  set(conformance_system, "sys/wait.h unistd.h")
   set(boost, "boost/outcome/policy/terminate.hpp boost/outcome/std_result.hpp boost/outcome/try.hpp boost/version.hpp")
   table()
 }
@@ -66,6 +70,7 @@ function rooms(line,    at) {
 }
 # The room of a private file, from its path below src and without its suffix.
 function room_of(path,    plain) {
+  if (path ~ /^conformance\//) return "conformance"
   if (path ~ /^memory\//) return "memory_store"  # an adapter: it knows the contract, not who drives it
   if (path ~ /^core\/(add_.*|change_.*|.*_rules|one_cell|guards|closing|admission|bounds|standing)$/) return "core/rules"  # one room in several files
   plain = path
@@ -95,6 +100,7 @@ FNR == 1 {
   public = sub(/^include\/roster\//, "", path)
   sub(/^src\//, "", path)
   memory = !public && path ~ /^memory\//
+  conformance = path ~ /^conformance(\/|$)/
   room = public ? path : room_of(path)
   is_known(room)
 }
@@ -109,10 +115,11 @@ FNR == 1 {
   if (sub(/^roster\//, "", target)) check(target)
   else if ($0 ~ /include[ \t]*"/) {
     if (public) blame("a public header may not include the private `" header "`")
-    else check(room_of(target ~ /\// ? target : (memory ? "memory/" : "core/") target))
+    else check(room_of(target ~ /\// ? target : (memory ? "memory/" : conformance ? "conformance/" : "core/") target))
   } else if (room == "format") {
     if (header !~ /^fmt\/(base|core)\.h$/ && !(header in core_std)) blame("`" header "` is not allowed here")
   } else if (!(header in core_std) && !(header in boost) && !(memory && header in memory_std) &&
+             !(conformance && header in conformance_std) && !(conformance && !public && header in conformance_system) &&
              !(header == "atomic" && room == "id_source") && !(FILENAME ~ /\.cpp$/ && header ~ /^boost\/uuid\//))
     blame("`" header "` is not allowed here")
 }

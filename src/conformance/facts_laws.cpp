@@ -1,0 +1,392 @@
+// What fetch answers: the records, in the order in which they were asked for.
+#include <algorithm>
+#include <string>
+
+#include "draft.hpp"
+#include "laws.hpp"
+
+ROSTER_BEGIN
+namespace conformance {
+
+namespace {
+
+const OrganizationSelector nowhere = org(99);
+const AccountSelector nobody = who(99);
+
+void rows_in_order(Stage& stage) {
+  stage.put_organizations(3);
+  stage.put_accounts(3);
+  stage.put(OrganizationRecord{.id = org(7), .slug = Slug("seven")});
+  stage.put(AccountRecord{.id = who(7), .email = address("seven@example.org"), .username = Username("seven")});
+  Ask ask;
+  ask.organizations = {org(2), nowhere, org(0), Slug("seven"), org(2), Slug("eight"), org(7)};
+  ask.accounts = {who(1),
+                  nobody,
+                  address("Seven@example.org"),
+                  who(1),
+                  Username("seven"),
+                  who(0),
+                  address("none@example.org"),
+                  Username("none")};
+  ask.group_accounts = {who(2), who(98), who(7), who(1)};
+  const std::vector<OrganizationId> organizations = {org(2), {}, org(0), org(7), org(2), {}, org(7)};
+  const std::vector<AccountId> accounts = {who(1), {}, who(7), who(1), who(7), who(0),
+                                           {},     {}, who(2), {},     who(7), who(1)};
+  Facts facts;
+  if (!stage.fetch(ask, facts)) return;
+  if (!stage.expect(facts.organizations.size() == organizations.size(), "not one organization for each that was asked"))
+    return;
+  for (std::size_t i = 0; i < organizations.size(); ++i)
+    stage.expect(facts.organizations[i].id == organizations[i],
+                 "row " + std::to_string(i) + ", asked as " + text_of(ask.organizations[i]) + ", is answered by `" +
+                     std::string(facts.organizations[i].id.view()) + "`");
+  for (std::size_t i = 0; i < accounts.size(); ++i)
+    stage.expect(facts.accounts[i].id == accounts[i],
+                 "column " + std::to_string(i) + " is answered by `" + std::string(facts.accounts[i].id.view()) + "`");
+}
+
+void records(Stage& stage) {
+  stage.put(OrganizationRecord{.id = org(0)});
+  stage.put(OrganizationRecord{.id = org(1), .joinable = false});
+  stage.put(AccountRecord{.id = who(0)});
+  stage.put(AccountRecord{.id = who(1), .disabled = true});
+  stage.put(AccountRecord{.id = who(2), .invited = true});
+  stage.put(AccountRecord{.id = who(3), .verified = true});
+  Ask ask;
+  ask.organizations = {org(0), org(1)};
+  for (std::uint32_t i = 0; i < 4; ++i) ask.accounts.emplace_back(who(i));
+  Facts facts;
+  if (!stage.fetch(ask, facts)) return;
+  stage.expect(facts.organizations[0].joinable && !facts.organizations[1].joinable, "`joinable` is not as it was put");
+  for (std::uint32_t i = 0; i < 4; ++i) {
+    const AccountFact& fact = facts.accounts[i];
+    stage.expect(fact.disabled == (i == 1), "`disabled` of " + text_of(ask.accounts[i]) + " is not as it was put");
+    stage.expect(fact.invited == (i == 2), "`invited` of " + text_of(ask.accounts[i]) + " is not as it was put");
+    stage.expect(fact.verified == (i == 3), "`verified` of " + text_of(ask.accounts[i]) + " is not as it was put");
+  }
+  // A record that is put again is another version of it, with the old membership and the new fields.
+  const Version organization = facts.organizations[1].version, account = facts.accounts[1].version;
+  stage.put(OrganizationRecord{.id = org(1), .joinable = true});
+  stage.put(AccountRecord{.id = who(1), .verified = true});
+  if (!stage.fetch(ask, facts)) return;
+  stage.expect(facts.organizations[1].joinable && facts.organizations[1].version != organization,
+               "an organization that was put again is not another version");
+  stage.expect(!facts.accounts[1].disabled && facts.accounts[1].verified && facts.accounts[1].version != account,
+               "an account that was put again is not another version");
+}
+
+void nested(Stage& stage) {
+  stage.put_organizations(3);
+  for (std::uint32_t i = 10; i < 13; ++i) stage.put(OrganizationRecord{.id = org(i), .parent = org(i == 12 ? 1 : 0)});
+  stage.put_accounts(2);
+  Draft members(stage, {org(0), org(10), org(12)}, {who(0), who(1)});
+  members.add(0, 1, admin);
+  members.add(1, 0);
+  members.add(2, 0);
+  members.succeeds("nobody is a member");
+
+  Ask ask;
+  ask.organizations = {Nested{org(0), org(10)},
+                       Nested{org(1), org(10)},
+                       Nested{org(0), org(99)},
+                       Nested{org(99), org(10)},
+                       Nested{org(10), org(0)},
+                       Nested{org(0), org(11)},
+                       Nested{org(1), org(12)},
+                       org(2),
+                       org(10)};
+  const std::vector<OrganizationId> found = {org(10), {}, {}, {}, {}, org(11), org(12), org(2), org(10)};
+  const std::vector<OrganizationId> parents = {org(0), {}, {}, {}, {}, org(0), org(1), {}, org(0)};
+  ask.accounts = {who(0), who(1)};
+  ask.actor = who(1);
+  Facts facts;
+  for (const bool asked : {false, true}) {
+    ask.parents = asked;
+    if (!stage.fetch(ask, facts)) return;
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      const OrganizationFact& fact = facts.organizations[i];
+      const std::string name = text_of(ask.organizations[i]);
+      stage.expect(fact.id == found[i], name + " is answered by `" + std::string(fact.id.view()) + "`");
+      if (!asked || fact.id.empty()) continue;
+      const OrganizationId parent = fact.parent == no_index ? OrganizationId() : facts.organizations[fact.parent].id;
+      stage.expect(parent == parents[i],
+                   "the parent of " + name + " is answered as `" + std::string(parent.view()) + "`");
+    }
+  }
+  // Two distinct parents of rows, each once, behind the rows; their memberships and the actor's are told too.
+  stage.expect(facts.organizations.size() == found.size() + 2, "the parents do not stand behind the rows, each once");
+  bool told = false, led = false;
+  for (const MembershipFact& fact : facts.memberships)
+    told |=
+        fact.organization >= found.size() && facts.organizations[fact.organization].id == org(0) && fact.account == 1;
+  for (std::size_t i = found.size(); i < facts.organizations.size(); ++i)
+    led |= facts.organizations[i].id == org(0) && facts.organizations[i].actor_is_member;
+  stage.expect(told, "a membership in a parent is not in the answer");
+  stage.expect(led, "the actor's membership in a parent is not in the answer");
+}
+
+void memberships(Stage& stage) {
+  constexpr std::uint32_t rows = 5, columns = 40;
+  stage.put_organizations(rows);
+  stage.put_accounts(columns);
+  std::vector<OrganizationSelector> organizations;
+  std::vector<AccountSelector> accounts;
+  for (std::uint32_t i = 0; i < rows; ++i) organizations.emplace_back(org(i));
+  for (std::uint32_t i = 0; i < columns; ++i) accounts.emplace_back(who(i));
+  std::vector<std::uint32_t> cells;
+  for (std::uint32_t cell = 0; cell < rows * columns; ++cell)
+    if (stage.chance.one_in(2)) cells.push_back(cell);
+  stage.chance.shuffle(cells);  // the order of joining is not the order of an answer
+  Draft draft(stage, organizations, accounts);
+  std::vector<MembershipId> ids(rows * columns);
+  for (const std::uint32_t cell : cells) ids[cell] = draft.add(cell / columns, cell % columns);
+  draft.succeeds("nobody is a member");
+
+  Ask ask;
+  ask.organizations = organizations;
+  ask.accounts = accounts;
+  std::vector<std::uint32_t> row_order(rows), column_order(columns);
+  for (std::uint32_t i = 0; i < rows; ++i) row_order[i] = i;
+  for (std::uint32_t i = 0; i < columns; ++i) column_order[i] = i;
+  stage.chance.shuffle(row_order);
+  stage.chance.shuffle(column_order);
+  for (std::uint32_t i = 0; i < rows; ++i) ask.organizations[i] = org(row_order[i]);
+  for (std::uint32_t i = 0; i < columns; ++i) ask.accounts[i] = who(column_order[i]);
+  ask.accounts.emplace_back(who(column_order[0]));  // two columns that name one account are both answered
+  column_order.push_back(column_order[0]);
+  Facts facts;
+  if (!stage.fetch(ask, facts)) return;
+  std::size_t at = 0;
+  for (std::uint32_t row = 0; row < rows; ++row)
+    for (std::uint32_t column = 0; column <= columns; ++column) {
+      const MembershipId id = ids[row_order[row] * columns + column_order[column]];
+      if (id.empty()) continue;
+      const bool fits = at < facts.memberships.size() && facts.memberships[at].organization == row &&
+                        facts.memberships[at].account == column && facts.memberships[at].id == id;
+      if (!stage.expect(fits,
+                        "the memberships are not those that exist, sorted by (organization, account): see entry " +
+                            std::to_string(at)))
+        return;
+      ++at;
+    }
+  stage.expect(at == facts.memberships.size(), "there are memberships in the answer that do not exist");
+}
+
+void actor(Stage& stage) {
+  stage.put_organizations(6);
+  stage.put_accounts(2);
+  const std::vector<OrganizationSelector> rows = {org(0), org(1), org(2), org(3), org(4), org(5)};
+  Draft draft(stage, rows, {who(0)});
+  draft.add(0, 0, admin);
+  draft.add(1, 0, member, MembershipState::invited);
+  draft.add(2, 0);
+  draft.add(3, 0);
+  draft.add(4, 0, owner);
+  draft.succeeds("nobody is a member");
+  Draft then(stage, rows, {who(0)});
+  then.change(2, 0, MembershipState::suspended, Event::suspended);
+  then.remove(3, 0);
+  then.succeeds("the memberships have the versions that were read");
+
+  Draft look(stage, rows, {who(1), who(0)}, who(0));
+  if (stage.broken()) return;
+  static constexpr const char* what[] = {"an active member", "only invited", "suspended",
+                                         "removed",          "an owner",     "no member"};
+  for (std::uint32_t i = 0; i < rows.size(); ++i) {
+    const OrganizationFact& fact = look.facts().organizations[i];
+    const bool is_member = i == 0 || i == 4;
+    stage.expect(fact.actor_is_member == is_member, std::string("the actor is ") + what[i] + " and is told otherwise");
+    if (!is_member || stage.broken()) continue;
+    stage.expect(look.facts().roles[fact.actor_role].id == (i == 0 ? admin : owner), "the actor has another role");
+    stage.expect(look.at(i, 1) != nullptr && look.at(i, 1)->version == fact.actor_version,
+                 "the actor's version is not that of the actor's membership");
+  }
+  Draft nobody_asks(stage, rows, {who(0)});
+  if (stage.broken()) return;
+  for (const OrganizationFact& fact : nobody_asks.facts().organizations)
+    stage.expect(!fact.actor_is_member, "no actor was asked about, and one is told");
+  Draft stranger(stage, rows, {who(0)}, who(98));
+  if (stage.broken()) return;
+  for (const OrganizationFact& fact : stranger.facts().organizations)
+    stage.expect(!fact.actor_is_member, "an actor without an account is told to be a member");
+}
+
+bool has(const Facts& facts, RoleIndex at, const Role& role) {
+  return at < facts.roles.size() && facts.roles[at] == role;
+}
+
+void roles(Stage& stage) {
+  stage.put_organizations(3);
+  stage.put(OrganizationRecord{.id = org(10), .parent = org(0)});
+  stage.put_accounts(1);
+  const Role here{.id = admin, .rank = 7, .assignable = false, .manages = true};
+  const Role there{.id = admin, .rank = 2, .assignable = true, .owns = true};
+  const Role plain{.id = member, .rank = 65535};
+  stage.put(org(0), here);
+  stage.put(org(1), there);
+  stage.put(org(1), plain);
+  stage.put(org(10), plain);
+  Draft draft(stage, {org(0), org(1), org(2), org(10)}, {who(0)});
+  for (std::uint32_t row = 0; row < 4; ++row) draft.add(row, 0, row == 3 ? member : admin);
+  draft.succeeds("nobody is a member");
+
+  Ask ask;
+  ask.organizations = {org(0), org(1), org(2), nowhere, org(10)};
+  ask.accounts = {who(0)};
+  ask.actor = who(0);
+  ask.roles = {member, admin, owner};
+  ask.parents = true;
+  Facts facts;
+  if (!stage.fetch(ask, facts)) return;
+  const auto wanted = [&](std::size_t row, std::size_t i) { return facts.wanted_roles[row * 3 + i]; };
+  stage.expect(has(facts, wanted(0, 1), here) && has(facts, wanted(1, 1), there) && has(facts, wanted(1, 0), plain) &&
+                   has(facts, wanted(4, 0), plain),
+               "a wanted role is not as it was put into that organization's catalog");
+  stage.expect(wanted(0, 0) == no_role && wanted(0, 2) == no_role && wanted(2, 0) == no_role &&
+                   wanted(2, 1) == no_role && wanted(4, 1) == no_role,
+               "a role is wanted that is not in that organization's catalog, and one is answered");
+  stage.expect(wanted(3, 0) == no_role && wanted(3, 1) == no_role, "an organization that is not there has a role");
+  for (std::size_t i = 0; i < 3; ++i) {
+    if (facts.organizations[4].parent == no_index || stage.broken()) break;
+    stage.expect(wanted(facts.organizations[4].parent, i) == wanted(0, i) ||
+                     has(facts, wanted(facts.organizations[4].parent, i), here),
+                 "the wanted roles of a parent are not those of its catalog");
+  }
+  for (const MembershipFact& fact : facts.memberships) {
+    const OrganizationId in = facts.organizations[fact.organization].id;
+    const bool fits = in == org(0)   ? has(facts, fact.role, here)
+                      : in == org(1) ? has(facts, fact.role, there)
+                      : in == org(2) ? facts.roles[fact.role].id == admin
+                                     : has(facts, fact.role, plain);
+    stage.expect(fits, "a member's role in " + std::string(in.view()) + " is not that of the organization's catalog");
+  }
+  stage.expect(
+      has(facts, facts.organizations[0].actor_role, here) && has(facts, facts.organizations[1].actor_role, there),
+      "the actor's role is not that of the organization's catalog");
+
+  const Role changed{.id = admin, .rank = 8, .manages = true};
+  stage.put(org(0), changed);
+  if (stage.fetch(ask, facts))
+    stage.expect(has(facts, wanted(0, 1), changed), "a role that was put again is not as it was put last");
+}
+
+void groups(Stage& stage) {
+  stage.put_organizations(1);
+  stage.put_accounts(5);
+  stage.put(GroupName("even"), {who(4), who(0), who(2)});
+  stage.put(GroupName("none"), {});
+  stage.put(GroupName("odd"), {who(3)});
+  stage.put(GroupName("odd"), {who(1), who(3)});  // a second put replaces
+  Ask ask;
+  ask.groups = {GroupName("odd"), GroupName("gone"), GroupName("none"), GroupName("even"), GroupName("odd")};
+  const std::vector<std::vector<AccountId>> expected = {
+      {who(1), who(3)}, {}, {}, {who(4), who(0), who(2)}, {who(1), who(3)}};
+  Facts facts;
+  if (!stage.fetch(ask, facts)) return;
+  std::size_t at = 0;
+  for (std::size_t i = 0; i < expected.size() && !stage.broken(); ++i) {
+    const std::string name(ask.groups[i].view());
+    stage.expect(facts.groups[i].found == (i != 1), "whether group " + name + " is there is answered wrongly");
+    if (!stage.expect(facts.groups[i].accounts == expected[i].size(), "group " + name + " has another size")) return;
+    for (const AccountId& account : expected[i])
+      stage.expect(facts.group_accounts[at++] == account, "group " + name + " has others in it, or in another order");
+  }
+}
+
+void written_by_request(Stage& stage) {
+  stage.put_organizations(1);
+  stage.put_accounts(4);
+  const std::vector<AccountSelector> columns = {who(0), who(1), who(2), who(3)};
+  Draft first(stage, {org(0)}, columns), second(stage, {org(0)}, columns);
+  first.add(0, 0);
+  first.add(0, 1);
+  second.add(0, 2);
+  first.succeeds("nobody is a member");
+  second.succeeds("that account is no member");
+  Draft third(stage, {org(0)}, columns);
+  third.change(0, 1, MembershipState::active, Event::role_changed, admin);
+  third.succeeds("the membership has the version that was read");
+
+  Ask ask;
+  ask.organizations = {org(0)};
+  ask.accounts = columns;
+  const auto wrote = [&](const RequestKey& request, std::vector<std::uint32_t> expected) {
+    ask.request = request;
+    Facts facts;
+    if (!stage.fetch(ask, facts)) return;
+    for (const MembershipFact& fact : facts.memberships) {
+      const bool by_it = std::find(expected.begin(), expected.end(), fact.account) != expected.end();
+      stage.expect(
+          fact.written_by_request == by_it,
+          text_of(columns[fact.account]) + (by_it ? " was last written by the request, and is told otherwise"
+                                                  : " was not last written by the request, and is told to be"));
+    }
+  };
+  wrote(first.changes.request, {0});
+  wrote(second.changes.request, {2});
+  wrote(third.changes.request, {1});
+  wrote(stage.fresh_request(), {});
+  wrote(RequestKey(), {});
+}
+
+void same_answer_twice(Stage& stage) {
+  rows_in_order(stage);
+  if (stage.broken()) return;
+  // An operation reuses its buffer: what stood there before must not show.
+  Ask large, small;
+  for (std::uint32_t i = 0; i < 3; ++i) large.organizations.emplace_back(org(i)), large.accounts.emplace_back(who(i));
+  Draft members(stage, large.organizations, large.accounts);
+  for (std::uint32_t i = 0; i < 3; ++i) members.add(i, i);
+  members.succeeds("nobody is a member");
+  large.actor = who(0);
+  large.roles = {member};
+  large.counts = large.inviters = large.parents = true;
+  small.organizations = {nowhere, org(2)};
+  small.accounts = {nobody, who(0)};
+  Facts reused, fresh;
+  stage.fetch(large, reused);
+  stage.fetch(small, reused);
+  stage.fetch(small, fresh);
+  if (stage.broken()) return;
+  const auto same = [&](const OrganizationFact& a, const OrganizationFact& b) {
+    return a.id == b.id && a.parent == b.parent && a.actor_is_member == b.actor_is_member &&
+           (a.id.empty() || (a.version == b.version && a.joinable == b.joinable));
+  };
+  bool equal = reused.organizations.size() == fresh.organizations.size() && reused.memberships.size() == 0 &&
+               fresh.memberships.size() == 0;
+  for (std::uint32_t i = 0; equal && i < fresh.organizations.size(); ++i)
+    equal = same(reused.organizations[i], fresh.organizations[i]);
+  for (std::uint32_t i = 0; equal && i < fresh.accounts.size(); ++i)
+    equal = reused.accounts[i].id == fresh.accounts[i].id && reused.accounts[i].disabled == fresh.accounts[i].disabled;
+  stage.expect(equal, "an answer into a buffer that held another differs from one into a new buffer");
+}
+
+constexpr Entry entries[] = {
+    {{"facts/rows-in-order",
+      "rows and columns are answered in order, by id, slug, address or username; empty if absent"},
+     rows_in_order},
+    {{"facts/records",
+      "the fields of organizations and accounts are those that were put; a second put is another version"},
+     records},
+    {{"facts/nested",
+      "a nested organization is found inside its parent only; parents stand behind the rows, each once"},
+     nested},
+    {{"facts/memberships", "the memberships that exist are listed, sorted by (organization, account), and no others"},
+     memberships},
+    {{"facts/actor", "the actor is a member where its membership is active, with that role and version"}, actor},
+    {{"facts/roles", "a role means what the catalog of its organization says, for members, actors and wanted roles"},
+     roles},
+    {{"facts/groups", "groups are answered in order, each with whether it is there and its accounts in order"}, groups},
+    {{"facts/written-by-request", "a membership tells the request that last wrote it, and no other"},
+     written_by_request},
+    {{"facts/same-answer-twice", "an answer does not depend on what its buffer held before"}, same_answer_twice},
+};
+
+}  // namespace
+
+std::span<const Entry> facts_laws() noexcept {
+  return entries;
+}
+
+}  // namespace conformance
+ROSTER_END

@@ -1,0 +1,227 @@
+// What must still hold when a change set is committed: the guards that name a version.
+#include <memory>
+#include <utility>
+
+#include "draft.hpp"
+#include "laws.hpp"
+
+ROSTER_BEGIN
+namespace conformance {
+
+namespace {
+
+void organization(Stage& stage) {
+  stage.put_organizations(2);
+  stage.put_accounts(3);
+  Draft kept(stage, {org(0)}, {who(0)});
+  kept.guard_organization(0);
+  kept.add(0, 0);
+  kept.succeeds("the organization has the version that was read");
+
+  Draft late(stage, {org(0), org(1)}, {who(1)});
+  late.guard_organization(0);
+  late.add(1, 0);  // guarded is not only what is written to
+  stage.put(OrganizationRecord{.id = org(0), .joinable = false});
+  late.is_stale("the organization was changed after it was read");
+
+  Draft by_role(stage, {org(1)}, {who(1)});
+  by_role.guard_organization(0);
+  by_role.add(0, 0);
+  stage.put(org(1), Role{.id = admin, .rank = 2});
+  by_role.is_stale("the organization's catalog was changed after it was read");
+
+  Draft again(stage, {org(1)}, {who(1)});
+  again.guard_organization(0);
+  again.add(0, 0);
+  again.succeeds("it was read again");
+}
+
+void account(Stage& stage) {
+  stage.put_organizations(1);
+  stage.put_accounts(2);
+  Draft late(stage, {org(0)}, {who(0), who(1)});
+  late.guard_account(1);
+  late.add(0, 0);
+  stage.put(AccountRecord{.id = who(1), .disabled = true});
+  late.is_stale("the account was changed after it was read");
+  Draft again(stage, {org(0)}, {who(0), who(1)});
+  again.guard_account(0);
+  again.guard_account(1);
+  again.add(0, 0);
+  again.succeeds("both accounts have the versions that were read");
+}
+
+void put_members(Stage& stage, std::uint32_t accounts) {
+  stage.put_organizations(2);
+  stage.put_accounts(accounts);
+  std::vector<AccountSelector> columns;
+  for (std::uint32_t i = 0; i < accounts; ++i) columns.emplace_back(who(i));
+  Draft draft(stage, {org(0)}, columns);
+  for (std::uint32_t i = 0; i < accounts; ++i) draft.add(0, i);
+  draft.succeeds("nobody is a member");
+}
+
+void membership(Stage& stage) {
+  put_members(stage, 2);
+  Draft late(stage, {org(0), org(1)}, {who(0)});
+  late.guard_membership(0, 0);
+  late.add(1, 0);
+  Draft change(stage, {org(0)}, {who(0)});
+  change.change(0, 0, MembershipState::active, Event::role_changed, admin);
+  change.succeeds("the membership has the version that was read");
+  late.is_stale("the membership was changed after it was read");
+
+  Draft other(stage, {org(0), org(1)}, {who(0), who(1)});
+  other.guard_membership(0, 1);
+  other.add(1, 0);
+  Draft meanwhile(stage, {org(0)}, {who(0)});
+  meanwhile.change(0, 0, MembershipState::active, Event::role_changed, member);
+  meanwhile.succeeds("the membership has the version that was read");
+  other.succeeds("another membership is guarded than was changed");
+}
+
+void membership_gone(Stage& stage) {
+  for (const bool keeps : {true, false}) {
+    stage.fresh();
+    put_members(stage, 1);
+    Draft late(stage, {org(0), org(1)}, {who(0)});
+    late.guard_membership(0, 0);
+    late.add(1, 0);
+    Draft removal(stage, {org(0)}, {who(0)});
+    removal.changes.keeps_removed = keeps;
+    removal.remove(0, 0);
+    removal.succeeds("the membership has the version that was read");
+    late.is_stale(keeps ? "the guarded membership was removed" : "the guarded membership was removed without a trace");
+  }
+}
+
+void actor(Stage& stage) {
+  put_members(stage, 4);
+  const auto add_by = [&](std::uint32_t by) {
+    auto draft = std::make_unique<Draft>(stage, std::vector<OrganizationSelector>{org(0), org(1)},
+                                         std::vector<AccountSelector>{who(0)}, who(by));
+    draft->guard_actor(0);
+    return draft;
+  };
+  auto demoted = add_by(1), removed = add_by(2), suspended = add_by(3), kept = add_by(0);
+  for (Draft* late : {demoted.get(), removed.get(), suspended.get(), kept.get()}) late->add(1, 0);
+  Draft meanwhile(stage, {org(0)}, {who(1), who(2), who(3)});
+  meanwhile.change(0, 0, MembershipState::active, Event::role_changed, admin);
+  meanwhile.remove(0, 1);
+  meanwhile.change(0, 2, MembershipState::suspended, Event::suspended);
+  meanwhile.succeeds("the memberships have the versions that were read");
+  demoted->is_stale("the actor got another role after it was read");
+  removed->is_stale("the actor was removed after it was read");
+  suspended->is_stale("the actor was suspended after it was read");
+  kept->succeeds("the actor's membership is as it was read");
+}
+
+/// A guard names a version; a membership that is not active has one too, and must not pass for an actor.
+void actor_is_active(Stage& stage) {
+  put_members(stage, 3);
+  Draft meanwhile(stage, {org(0)}, {who(1), who(2)});
+  meanwhile.remove(0, 0);
+  meanwhile.change(0, 1, MembershipState::suspended, Event::suspended);
+  meanwhile.succeeds("the memberships have the versions that were read");
+  for (std::uint32_t by = 1; by < 3; ++by) {
+    Draft late(stage, {org(0), org(1)}, {who(0), who(by)}, who(by));
+    const MembershipFact* const own = late.at(0, 1);
+    if (own == nullptr) return stage.fail("fetch: the membership of who was suspended or removed is not in the answer");
+    late.guard(Guard::Record::actor, 0, 0, own->version);
+    late.add(1, 0);
+    late.is_stale("the actor has that version, and is not active");
+  }
+  Draft nobody(stage, {org(0), org(1)}, {who(0)}, who(99));
+  nobody.guard(Guard::Record::actor, 0, 0, Version{});
+  nobody.add(1, 0);
+  nobody.is_stale("the actor is nobody");
+}
+
+/// Removed without a trace and added again: a guard read before must not pass for the new one.
+void versions_do_not_return(Stage& stage) {
+  put_members(stage, 1);
+  for (int changes = 0; changes < 3; ++changes) {
+    Draft late(stage, {org(0), org(1)}, {who(0)}, who(0));
+    late.guard_membership(0, 0);
+    late.add(1, 0);
+    Draft removal(stage, {org(0)}, {who(0)});
+    removal.changes.keeps_removed = false;
+    removal.remove(0, 0);
+    removal.succeeds("the membership has the version that was read");
+    Draft again(stage, {org(0)}, {who(0)});
+    again.add(0, 0);
+    again.succeeds("the pair is free again");
+    for (int i = 0; i < changes; ++i) {
+      Draft change(stage, {org(0)}, {who(0)});
+      change.change(0, 0, MembershipState::active, Event::role_changed, i % 2 == 0 ? admin : member);
+      change.succeeds("the membership has the version that was read");
+    }
+    late.is_stale("the guarded membership is another than the one that was read");
+  }
+}
+
+void changed(Stage& stage) {
+  put_members(stage, 1);
+  Draft first(stage, {org(0)}, {who(0)}), second(stage, {org(0)}, {who(0)});
+  first.change(0, 0, MembershipState::active, Event::role_changed, admin);
+  second.change(0, 0, MembershipState::active, Event::role_changed, owner);
+  first.succeeds("the membership has the version that was read");
+  second.is_stale("the membership to be changed has another version by now");
+  Draft wrong(stage, {org(0)}, {who(0)});
+  wrong.change(0, 0, MembershipState::active, Event::role_changed, owner).id = stage.fresh_id();
+  wrong.is_stale("the membership to be changed has another id");
+  Draft nobody(stage, {org(0), org(1)}, {who(0)});
+  nobody.change(0, 0, MembershipState::active, Event::role_changed, owner).organization = 1;
+  nobody.is_stale("there is no membership to be changed");
+}
+
+void unknown_records(Stage& stage) {
+  stage.put_organizations(1);
+  stage.put_accounts(1);
+  Draft nowhere(stage, {org(9)}, {who(0)});
+  nowhere.add(0, 0);
+  nowhere.is_stale("the organization is not there");
+  Draft nobody(stage, {org(0)}, {who(9)});
+  nobody.add(0, 0);
+  nobody.is_stale("the account is not there");
+  // The facts say that they were there: they are gone since, and only their ids tell.
+  Draft gone(stage, {org(0)}, {who(0)});
+  if (stage.broken()) return;
+  List<OrganizationFact, 2> organizations;
+  List<AccountFact, 1> accounts;
+  if (!organizations.assign(gone.facts().organizations.span()) || !accounts.assign(gone.facts().accounts.span()))
+    return stage.fail("the kit has no memory");
+  organizations[0].id = org(9);
+  gone.changes.organizations = std::as_const(organizations).span();
+  gone.add(0, 0);
+  gone.is_stale("the organization's id is nobody's, whatever its locator says");
+  organizations[0].id = org(0);
+  accounts[0].id = who(9);
+  gone.changes.accounts = std::as_const(accounts).span();
+  gone.is_stale("the account's id is nobody's, whatever its locator says");
+}
+
+constexpr Entry entries[] = {
+    {{"guards/organization", "a guarded organization still has the version that was read, or the commit is stale"},
+     organization},
+    {{"guards/account", "a guarded account still has the version that was read"}, account},
+    {{"guards/membership", "a guarded membership still has the version that was read"}, membership},
+    {{"guards/membership-gone", "a guarded membership that was removed has not the version that was read"},
+     membership_gone},
+    {{"guards/actor", "the actor's membership still has the version that was read"}, actor},
+    {{"guards/actor-is-active", "an actor who is suspended, removed or nobody is not one, whatever the version"},
+     actor_is_active},
+    {{"guards/versions-do-not-return", "a membership that comes after another in its pair has another version"},
+     versions_do_not_return},
+    {{"guards/changed", "a membership is changed only if it has the id and the version named"}, changed},
+    {{"guards/unknown-records", "what is written to exists under its id, or the commit is stale"}, unknown_records},
+};
+
+}  // namespace
+
+std::span<const Entry> guard_laws() noexcept {
+  return entries;
+}
+
+}  // namespace conformance
+ROSTER_END

@@ -1,0 +1,219 @@
+// How names are compared: byte by byte, and addresses by their keys.
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "draft.hpp"
+#include "laws.hpp"
+
+ROSTER_BEGIN
+namespace conformance {
+
+namespace {
+
+/// Names that some database or other takes for one, or for something else than a name.
+std::vector<std::string> twins() {
+  std::vector<std::string> names = {"zoe",
+                                    "Zoe",
+                                    "ZOE",
+                                    "zoe ",
+                                    " zoe",
+                                    "zo\xC3\xAB",
+                                    "zoe\xCC\x88",
+                                    "ZO\xC3\x8B",  // case, blanks, NFC and NFD
+                                    "stra\xC3\x9F"
+                                    "e",
+                                    "strasse",
+                                    "\xE2\x84\xAA",
+                                    "k",
+                                    "K",
+                                    "\xC4\xB1",
+                                    "i",
+                                    "I",  // folding of more than ASCII
+                                    "zo_",
+                                    "zo%",
+                                    "*",
+                                    "?",
+                                    "'",
+                                    "''",
+                                    "\"",
+                                    "\\",
+                                    "\\\\",
+                                    "`",
+                                    "--",
+                                    ";",
+                                    "$1",
+                                    "?1",
+                                    ":a",  // syntax
+                                    "NULL",
+                                    "null",
+                                    "0",
+                                    "00",
+                                    "1",
+                                    "1.0",
+                                    "1e0",
+                                    "0x1",
+                                    "true",
+                                    "\xF0\x9F\x98\x80"};  // values, four bytes
+  const std::string longest(62, 'z');
+  for (const char* const end : {"a", "A", "b"}) names.push_back(longest + end);
+  names.push_back(longest);
+  return names;
+}
+
+void byte_exact(Stage& stage) {
+  const std::vector<std::string> names = twins();
+  std::vector<OrganizationSelector> organizations, slugs;
+  std::vector<AccountSelector> accounts;
+  Ask groups;
+  for (const std::string& name : names) {
+    stage.put(OrganizationRecord{.id = id<OrganizationId>(name), .slug = id<Slug>(name)});
+    stage.put(AccountRecord{.id = id<AccountId>(name)});
+    stage.put(id<OrganizationId>(name),
+              Role{.id = id<RoleId>(name), .rank = static_cast<std::uint16_t>(accounts.size())});
+    stage.put(id<GroupName>(name), {id<AccountId>(name)});
+    organizations.emplace_back(id<OrganizationId>(name));
+    slugs.emplace_back(id<Slug>(name));
+    accounts.emplace_back(id<AccountId>(name));
+    groups.groups.push_back(id<GroupName>(name));
+  }
+  Draft draft(stage, organizations, accounts);
+  for (std::uint32_t i = 0; i < names.size(); ++i) draft.add(i, i, id<RoleId>(names[i]));
+  draft.succeeds("nobody is a member of anything");
+
+  Ask ask;
+  ask.organizations = slugs;
+  ask.accounts = accounts;
+  for (const std::string& name : names) ask.roles.push_back(id<RoleId>(name));
+  Facts facts;
+  if (!stage.fetch(ask, facts)) return;
+  for (std::uint32_t i = 0; i < names.size(); ++i) {
+    stage.expect(facts.organizations[i].id.view() == names[i],
+                 "slug `" + names[i] + "` finds `" + std::string(facts.organizations[i].id.view()) + "`");
+    stage.expect(facts.accounts[i].id.view() == names[i],
+                 "account `" + names[i] + "` is found as `" + std::string(facts.accounts[i].id.view()) + "`");
+    for (std::uint32_t role = 0; role < names.size(); ++role) {
+      const RoleIndex wanted = facts.wanted_roles[i * names.size() + role];
+      stage.expect(
+          (wanted != no_role) == (role == i) && (wanted == no_role || facts.roles[wanted].rank == i),
+          "role `" + names[role] + "` is sought in the catalog of `" + names[i] + "`, and the answer is wrong");
+    }
+  }
+  if (!stage.expect(facts.memberships.size() == names.size(), "somebody is a member under another name")) return;
+  for (std::uint32_t i = 0; i < names.size(); ++i) {
+    const MembershipFact& fact = facts.memberships[i];
+    stage.expect(fact.organization == i && fact.account == i && facts.roles[fact.role].id.view() == names[i],
+                 "the membership of `" + names[i] + "` is another, or has another role");
+  }
+  if (!stage.fetch(groups, facts)) return;
+  for (std::uint32_t i = 0; i < names.size(); ++i)
+    stage.expect(facts.groups[i].found && facts.groups[i].accounts == 1 && facts.group_accounts[i].view() == names[i],
+                 "group `" + names[i] + "` is another");
+}
+
+/// The absent twin is absent, however alike.
+void near_misses(Stage& stage) {
+  stage.put(OrganizationRecord{.id = OrganizationId("acme"), .slug = Slug("acme")});
+  stage.put(AccountRecord{.id = AccountId("zoe"), .email = address("zoe@example.org"), .username = Username("zoe")});
+  stage.put(GroupName("all"), {AccountId("zoe")});
+  Draft draft(stage, {OrganizationId("acme")}, {AccountId("zoe")});
+  draft.add(0, 0);
+  draft.succeeds("nobody is a member");
+  for (const char* const name : {"ACME", "acme ", " acme", "acm", "acme%", "acm_", "%", "ACM\xC3\x89"}) {
+    Ask ask;
+    ask.organizations = {id<OrganizationId>(name), id<Slug>(name)};
+    ask.accounts = {AccountId("zoe")};
+    Facts facts;
+    if (stage.fetch(ask, facts))
+      stage.expect(facts.organizations[0].id.empty() && facts.organizations[1].id.empty() && facts.memberships.empty(),
+                   "`acme` is found as `" + std::string(name) + "`");
+  }
+  for (const char* const name : {"ZOE", "Zoe", "zoe ", "zo%", "zo_", "%"}) {
+    Ask ask;
+    ask.organizations = {OrganizationId("acme")};
+    ask.accounts = {id<AccountId>(name)};
+    ask.group_accounts = {id<AccountId>(name)};
+    ask.actor = id<AccountId>(name);
+    Facts facts;
+    if (stage.fetch(ask, facts))
+      stage.expect(
+          facts.accounts[0].id.empty() && facts.accounts[1].id.empty() && !facts.organizations[0].actor_is_member,
+          "`zoe` is found as `" + std::string(name) + "`");
+  }
+}
+
+/// Gives addresses with any bytes for keys.
+class AsWritten final : public EmailCanonicalizer {
+ public:
+  std::size_t key(std::string_view address, std::span<char, 254> key) const noexcept override {
+    std::copy(address.begin(), address.end(), key.begin());
+    return address.size();
+  }
+};
+
+void email_keys(Stage& stage) {
+  const AsWritten as_written;
+  const EmailRules any{.grammar = EmailGrammar::mailbox}, domain_only{.letters = EmailCase::fold_domain},
+      foreign{.canonicalizer = &as_written};
+  const std::string local(64, 'l'), label(63, 'd');
+  const std::string longest = local + "@" + label + "." + label + "." + std::string(58, 'e') + ".x";
+  const std::vector<Email> people = {address("Zoe@Example.org"),
+                                     address("zoe+tag@example.org"),
+                                     address("z.o.e@example.org"),
+                                     address("Ann@Example.org", domain_only),
+                                     address("ANN@example.org", domain_only),
+                                     address("o'brien@example.org"),
+                                     address("100%@example.org"),
+                                     address("a_b@example.org"),
+                                     address("axb@example.org"),
+                                     address("\"a b\"@example.org", any),
+                                     address("kim@[127.0.0.1]", any),
+                                     address("\xC3\xBC@example.org", foreign),
+                                     address("\xC3\x9C@example.org", foreign),
+                                     address("u\xCC\x88@example.org", foreign),
+                                     address(longest)};
+  stage.put_organizations(1);
+  Draft draft(stage, {org(0)}, {who(99)});
+  for (std::uint32_t i = 0; i < people.size(); ++i) {
+    if (!stage.expect(!people[i].text().empty(), "the kit has an address that is none")) return;
+    if (i % 2 == 0)
+      stage.put(AccountRecord{.id = who(i), .email = people[i]});
+    else
+      draft.create(who(i), people[i]);
+  }
+  draft.succeeds("the keys are all different");
+
+  Ask ask;
+  ask.organizations = {org(0)};
+  for (const Email& person : people) ask.accounts.emplace_back(person);
+  ask.accounts.emplace_back(address("ZOE@EXAMPLE.ORG"));               // the same key, written otherwise
+  ask.accounts.emplace_back(address("aNN@example.org", domain_only));  // a key of its own
+  ask.accounts.emplace_back(address("zoe@example.or"));
+  ask.accounts.emplace_back(address("a%b@example.org"));
+  Facts facts;
+  if (!stage.fetch(ask, facts)) return;
+  for (std::uint32_t i = 0; i < people.size(); ++i)
+    stage.expect(facts.accounts[i].id == who(i),
+                 "`" + std::string(people[i].text()) + "` finds `" + std::string(facts.accounts[i].id.view()) + "`");
+  const std::size_t more = people.size();
+  stage.expect(facts.accounts[more].id == who(0), "an address is not found by another spelling with the same key");
+  for (std::size_t i = more + 1; i < ask.accounts.size(); ++i)
+    stage.expect(facts.accounts[i].id.empty(), "`" + text_of(ask.accounts[i]) + "` is nobody's, and finds `" +
+                                                   std::string(facts.accounts[i].id.view()) + "`");
+}
+
+constexpr Entry entries[] = {
+    {{"ids/byte-exact", "names that differ in one byte name different records: case, blanks, accents, syntax"},
+     byte_exact},
+    {{"ids/near-misses", "a name that nobody has finds nothing, however like another's"}, near_misses},
+    {{"ids/email-keys", "an address is found by its key, byte by byte, whatever its spelling"}, email_keys},
+};
+
+}  // namespace
+
+std::span<const Entry> ids_laws() noexcept {
+  return entries;
+}
+
+}  // namespace conformance
+ROSTER_END

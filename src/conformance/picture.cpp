@@ -1,0 +1,137 @@
+#include "picture.hpp"
+
+#include <optional>
+
+ROSTER_BEGIN
+namespace conformance {
+
+namespace {
+
+std::string number(std::uint64_t value) {
+  return std::to_string(value);
+}
+
+std::string text_of(const MembershipId& id) {
+  const UuidText text = id.text();
+  return std::string(text.data(), text.size());
+}
+
+/// One look at everything that is watched, and what is added to it by each further look.
+class Looker {
+ public:
+  Looker(Stage& stage, Store& store, const Shown& shown) : stage_(stage), store_(store), shown_(shown) {}
+
+  Picture look() {
+    for (const OrganizationId& id : stage_.organizations) ask_.organizations.emplace_back(id);
+    ask_.accounts = stage_.accounts;
+    if (ask_.organizations.empty() || ask_.accounts.empty()) return {};
+    ask_.counts = ask_.inviters = true;
+    ask_.owner_roles = shown_.owners;
+    if (fetch()) records();
+    ask_.counts = ask_.inviters = false;
+    for (std::size_t i = 0; i < stage_.requests.size(); ++i) {
+      ask_.request = stage_.requests[i];
+      if (fetch()) keys(i);
+    }
+    ask_.request = {};
+    for (const Time time : stage_.times) {
+      ask_.asked_at = time;
+      if (fetch()) times(time);
+    }
+    return stage_.broken() ? Picture{} : std::move(picture_);
+  }
+
+ private:
+  bool fetch() { return !stage_.broken() && stage_.fetch(store_, ask_, facts_); }
+  std::string cell(const MembershipFact& fact) const {
+    return std::string(facts_.organizations[fact.organization].id.view()) + "/" +
+           conformance::text_of(stage_.accounts[fact.account]);
+  }
+
+  void records() {
+    for (std::size_t i = 0; i < stage_.organizations.size(); ++i) {
+      const OrganizationFact& fact = facts_.organizations[i];
+      std::string& line = picture_[std::string(stage_.organizations[i].view())];
+      if (fact.id.empty()) {
+        line = "not found";
+        continue;
+      }
+      const MemberCounts& counts = fact.counts;
+      line = number(counts.active) + " active, " + number(counts.invited) + " invited, " + number(counts.owners) +
+             " owners, " + (counts.seats_max == no_limit ? "any number of" : number(counts.seats_max)) + " seats" +
+             (fact.joinable ? "" : ", not joinable");
+      if (shown_.versions) line += ", version " + number(static_cast<std::uint64_t>(fact.version));
+    }
+    for (std::size_t i = 0; i < stage_.accounts.size(); ++i) {
+      const AccountFact& fact = facts_.accounts[i];
+      std::string& line = picture_[conformance::text_of(stage_.accounts[i])];
+      if (fact.id.empty()) {
+        line = "not found";
+        continue;
+      }
+      line =
+          shown_.ids || std::holds_alternative<AccountId>(stage_.accounts[i]) ? std::string(fact.id.view()) : "found";
+      line += std::string(fact.disabled ? ", disabled" : "") + (fact.invited ? ", invited" : "") +
+              (fact.verified ? ", verified" : "");
+      if (shown_.versions) line += ", version " + number(static_cast<std::uint64_t>(fact.version));
+    }
+    for (std::uint32_t i = 0; i < facts_.memberships.size(); ++i) {
+      const MembershipFact& fact = facts_.memberships[i];
+      std::string& line = picture_[cell(fact)];
+      line = conformance::text_of(fact.state) + " " + std::string(facts_.roles[fact.role].id.view());
+      if (shown_.ids) line += " " + text_of(fact.id);
+      if (shown_.versions) line += ", version " + number(static_cast<std::uint64_t>(fact.version));
+      const InviterFact& inviter = facts_.inviters[i];
+      if (fact.state != MembershipState::invited || !inviter.known) continue;
+      line +=
+          !inviter.is_member ? ", inviter left" : ", inviter is " + std::string(facts_.roles[inviter.role].id.view());
+    }
+  }
+
+  void keys(std::size_t request) {
+    for (const MembershipFact& fact : facts_.memberships) {
+      if (fact.written_by_request) picture_[cell(fact)] += ", written by request " + number(request);
+      if (fact.removed_since) picture_[cell(fact)] += ", removed after request " + number(request);
+    }
+  }
+
+  void times(Time time) {
+    for (const MembershipFact& fact : facts_.memberships)
+      if (fact.removed_since)
+        picture_[cell(fact)] += ", removed since " + number(static_cast<std::uint64_t>(time) / 1'000'000 % 100'000);
+  }
+
+  Stage& stage_;
+  Store& store_;
+  const Shown& shown_;
+  Ask ask_;
+  Facts facts_;
+  Picture picture_;
+};
+
+}  // namespace
+
+Picture picture(Stage& stage, Store& store, const Shown& shown) {
+  return Looker(stage, store, shown).look();
+}
+
+std::string difference(const Picture& before, const Picture& after) {
+  constexpr int lines_max = 4;
+  std::string text;
+  int lines = 0;
+  const auto line = [&](const std::string& key, const Picture& in) {
+    const auto found = in.find(key);
+    return found == in.end() ? std::string("nothing") : "`" + found->second + "`";
+  };
+  Picture keys = before;
+  keys.insert(after.begin(), after.end());
+  for (const auto& [key, ignored] : keys) {
+    if (line(key, before) == line(key, after)) continue;
+    if (lines++ == lines_max) return text + "; ...";
+    text += (text.empty() ? "" : "; ") + key + " was " + line(key, before) + ", is " + line(key, after);
+  }
+  return text;
+}
+
+}  // namespace conformance
+ROSTER_END

@@ -1,0 +1,187 @@
+#include "stage.hpp"
+
+#include <algorithm>
+#include <array>
+
+ROSTER_BEGIN
+namespace conformance {
+
+// A store that throws has not answered. Without exceptions there is nothing to catch.
+#if defined(__cpp_exceptions)
+#define ROSTER_HEARD(call)                    \
+  try {                                       \
+    const Result<void> done = call;           \
+    if (done) return {};                      \
+    return {done.assume_error().code, false}; \
+  } catch (...) {                             \
+    return {Errc::store_failed, true};        \
+  }
+#else
+#define ROSTER_HEARD(call)        \
+  const Result<void> done = call; \
+  if (done) return {};            \
+  return {done.assume_error().code, false};
+#endif
+
+Said say(Store& store, const Query& query, Facts& facts) noexcept {ROSTER_HEARD(store.fetch(query, facts))}
+
+Said say(Store& store, const ChangeSet& changes) noexcept {ROSTER_HEARD(store.commit(changes))}
+#undef ROSTER_HEARD
+
+std::string text_of(const Said& said) {
+  if (said.threw) return "an exception";
+  return said.ok() ? "done" : std::string(name(said.code));
+}
+
+std::string text_of(MembershipState state) {
+  static constexpr std::array words = {"active", "invited", "suspended", "removed"};
+  const auto at = static_cast<std::size_t>(state);
+  return at < words.size() ? words[at] : "a state that does not exist";
+}
+
+std::string text_of(const OrganizationSelector& selector) {
+  if (const auto* const nested = std::get_if<Nested>(&selector))
+    return std::string(nested->parent.view()) + ">" + std::string(nested->id.view());
+  if (const auto* const slug = std::get_if<Slug>(&selector)) return "slug " + std::string(slug->view());
+  return std::string(std::get<OrganizationId>(selector).view());
+}
+
+std::string text_of(const AccountSelector& selector) {
+  if (const auto* const email = std::get_if<Email>(&selector)) return std::string(email->text());
+  if (const auto* const username = std::get_if<Username>(&selector)) return "username " + std::string(username->view());
+  return std::string(std::get<AccountId>(selector).view());
+}
+
+Query Ask::query() const {
+  Query query;
+  query.organizations = organizations;
+  query.accounts = accounts;
+  query.group_accounts = group_accounts;
+  query.roles = roles;
+  query.groups = groups;
+  query.actor = actor;
+  query.request = request;
+  query.parents = parents;
+  query.counts = counts;
+  query.owner_roles = owner_roles;
+  query.inviters = inviters;
+  query.asked_at = asked_at;
+  return query;
+}
+
+void Stage::fail(std::string_view what) {
+  constexpr std::size_t steps_max = 20;
+  if (broken()) return;
+  failure_ = what;
+  if (failure_.empty()) failure_ = "it failed";
+  const std::size_t from = steps_.size() > steps_max ? steps_.size() - steps_max : 0;
+  if (from > 0) failure_ += "\n  ... " + std::to_string(from) + " steps before";
+  for (std::size_t i = from; i < steps_.size(); ++i) failure_ += "\n  " + steps_[i];
+}
+
+void Stage::step(std::string what) {
+  if (!broken()) steps_.push_back(std::move(what));
+}
+
+void Stage::fresh() {
+  steps_.clear();
+  organizations.clear();
+  accounts.clear();
+  requests.clear();
+  times.clear();
+  const auto done = fixture_->reset();
+  expect(done.has_value(), "the fixture could not make a new store");
+}
+
+void Stage::put(std::string what, const Result<void>& done) {
+  what = "put " + what;
+  if (!done) fail(what + ": " + std::string(name(done.assume_error().code)));
+  step(std::move(what));
+}
+
+void Stage::put(const OrganizationRecord& record) {
+  put(std::string(record.id.view()), fixture_->put_organization(record));
+  watch(record.id);
+}
+
+void Stage::put(const AccountRecord& record) {
+  put(std::string(record.id.view()), fixture_->put_account(record));
+  watch(record.id);
+}
+
+void Stage::put(const OrganizationId& organization, const Role& role) {
+  put("role " + std::string(role.id.view()) + " of " + std::string(organization.view()),
+      fixture_->put_role(organization, role));
+}
+
+void Stage::put(const GroupName& group, const std::vector<AccountId>& of) {
+  put("group " + std::string(group.view()) + " of " + std::to_string(of.size()), fixture_->put_group(group, of));
+}
+
+void Stage::put_organizations(std::uint32_t count) {
+  for (std::uint32_t i = 0; i < count; ++i) put(OrganizationRecord{.id = org(i)});
+}
+
+void Stage::put_accounts(std::uint32_t count) {
+  for (std::uint32_t i = 0; i < count; ++i) put(AccountRecord{.id = who(i)});
+}
+
+bool Stage::fetch(Store& store, const Ask& ask, Facts& facts) {
+  facts.clear();
+  const Query query = ask.query();
+  const Said said = say(store, query, facts);
+  if (!said.ok()) {
+    fail("fetch: " + text_of(said));
+  } else if (!check_shape(query, facts)) {
+    fail("fetch: the answer has not the shape of the query (check_shape)");
+  } else {
+    return true;
+  }
+  facts.clear();
+  return false;
+}
+
+MembershipId Stage::fresh_id() {
+  MembershipId fresh;
+  ++ids_;
+  for (std::size_t i = 0; i < 8; ++i) fresh.bytes[i] = static_cast<std::uint8_t>(ids_ >> (8 * i));
+  fresh.bytes[15] = 0xA1;
+  return fresh;
+}
+
+RequestKey Stage::fresh_request() {
+  RequestKey fresh;
+  ++keys_;
+  for (std::size_t i = 0; i < 8; ++i) fresh.bytes[i] = static_cast<std::uint8_t>(keys_ >> (8 * i));
+  fresh.bytes[15] = 0xB2;
+  return fresh;
+}
+
+Time Stage::tick() {
+  constexpr std::int64_t second = 1'000'000, start = 1'700'000'000 * second;
+  return Time{start + ++now_ * second};
+}
+
+template <class T>
+static void watch_in(std::vector<T>& list, const T& value) {
+  if (std::find(list.begin(), list.end(), value) == list.end()) list.push_back(value);
+}
+
+void Stage::watch(const OrganizationId& organization) {
+  watch_in(organizations, organization);
+}
+
+void Stage::watch(const AccountSelector& account) {
+  watch_in(accounts, account);
+}
+
+void Stage::watch(const RequestKey& request) {
+  watch_in(requests, request);
+}
+
+void Stage::watch(Time time) {
+  watch_in(times, time);
+}
+
+}  // namespace conformance
+ROSTER_END

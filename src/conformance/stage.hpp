@@ -1,0 +1,152 @@
+// Stage: a fixture with a law being played on it. Keeps the names of what was put there, the steps taken so far, and
+// the first thing that was wrong.
+//
+// Nothing is thrown: a law goes on after a failure, to no effect, and leaves where it likes.
+#ifndef ROSTER_CONFORMANCE_STAGE_HPP
+#define ROSTER_CONFORMANCE_STAGE_HPP
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "roster/conformance.hpp"
+
+ROSTER_BEGIN
+namespace conformance {
+
+inline const RoleId member("member"), admin("admin"), owner("owner");
+
+/// An id made of a letter and a number, for laws that need many.
+template <class AnyId>
+AnyId id(std::string_view text) {
+  const auto parsed = AnyId::parse(text);
+  return parsed ? parsed.assume_value() : AnyId();
+}
+inline OrganizationId org(std::uint64_t number) {
+  return id<OrganizationId>("org-" + std::to_string(number));
+}
+inline AccountId who(std::uint64_t number) {
+  return id<AccountId>("acc-" + std::to_string(number));
+}
+inline Email address(std::string_view text, const EmailRules& rules = {}) {
+  auto parsed = Email::parse(text, rules);
+  return parsed ? std::move(parsed).assume_value() : Email();
+}
+
+/// Numbers by chance, the same from the same seed everywhere (splitmix64).
+class Chance {
+ public:
+  explicit Chance(std::uint64_t seed) noexcept : state_(seed) {}
+  std::uint64_t next() noexcept {
+    std::uint64_t z = state_ += 0x9E3779B97F4A7C15u;
+    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
+    z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
+    return z ^ (z >> 31);
+  }
+  std::uint32_t below(std::uint64_t limit) noexcept { return static_cast<std::uint32_t>(next() % limit); }
+  bool one_in(std::uint64_t n) noexcept { return below(n) == 0; }
+  template <class T>
+  void shuffle(std::vector<T>& list) noexcept {
+    for (std::size_t i = list.size(); i > 1; --i) std::swap(list[i - 1], list[below(i)]);
+  }
+
+ private:
+  std::uint64_t state_;
+};
+
+/// A query that owns what its spans refer to.
+struct Ask {
+  std::vector<OrganizationSelector> organizations;
+  std::vector<AccountSelector> accounts;
+  std::vector<AccountId> group_accounts;
+  std::vector<RoleId> roles, owner_roles;
+  std::vector<GroupName> groups;
+  AccountId actor;
+  RequestKey request;
+  bool parents = false, counts = false, inviters = false;
+  Time asked_at{};
+
+  Query query() const;
+};
+
+/// A verdict of the store: Errc{} where it succeeded.
+struct Said {
+  Errc code{};
+  bool threw = false;
+  bool ok() const noexcept { return code == Errc{} && !threw; }
+};
+Said say(Store& store, const Query& query, Facts& facts) noexcept;
+Said say(Store& store, const ChangeSet& changes) noexcept;
+std::string text_of(const Said& said);
+std::string text_of(MembershipState state);
+std::string text_of(const OrganizationSelector& selector);
+std::string text_of(const AccountSelector& selector);
+
+class Stage {
+ public:
+  Stage(Fixture& fixture, const Trial& of) : chance(of.seed), trial(of), fixture_(&fixture) {}
+  Stage(const Stage&) = delete;
+  Stage& operator=(const Stage&) = delete;
+
+  // ---- what is wrong
+  bool broken() const noexcept { return !failure_.empty(); }
+  /// What was wrong first, and the steps that led there.
+  const std::string& failure() const noexcept { return failure_; }
+  void fail(std::string_view what);
+  bool expect(bool holds, std::string_view what) {
+    if (!holds) fail(what);
+    return holds;
+  }
+  void step(std::string what);
+
+  // ---- the store and the host's records
+  /// A new and empty store.
+  void fresh();
+  Store& store() { return fixture_->store(); }
+  Fixture& fixture() { return *fixture_; }
+  void put(const OrganizationRecord& record);
+  void put(const AccountRecord& record);
+  void put(const OrganizationId& organization, const Role& role);
+  void put(const GroupName& group, const std::vector<AccountId>& accounts);
+  void put_organizations(std::uint32_t count);  ///< org(0), org(1), ...
+  void put_accounts(std::uint32_t count);       ///< who(0), who(1), ...
+
+  /// Answers `ask` into `facts`, which is left empty if the store fails or its answer has not the shape.
+  bool fetch(Store& store, const Ask& ask, Facts& facts);
+  bool fetch(const Ask& ask, Facts& facts) { return fetch(store(), ask, facts); }
+
+  // ---- identifiers, always the same ones
+  MembershipId fresh_id();
+  RequestKey fresh_request();
+  Time tick();  ///< later than any before
+
+  // ---- what is looked at: see picture.hpp
+  void watch(const OrganizationId& organization);
+  void watch(const AccountSelector& account);
+  void watch(const RequestKey& request);
+  void watch(Time time);
+
+  Chance chance;
+  const Trial trial;
+  std::vector<OrganizationId> organizations;
+  std::vector<AccountSelector> accounts;
+  std::vector<RequestKey> requests;
+  std::vector<Time> times;
+
+ private:
+  void put(std::string what, const Result<void>& done);
+
+  Fixture* fixture_;
+  std::string failure_;
+  std::vector<std::string> steps_;
+  std::uint64_t ids_ = 0, keys_ = 0;
+  std::int64_t now_ = 0;
+};
+
+}  // namespace conformance
+ROSTER_END
+
+#endif

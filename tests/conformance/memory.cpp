@@ -1,0 +1,40 @@
+// Proves that MemoryStore keeps every law of the conformance kit.
+#include <array>
+#include <optional>
+
+#include "roster/conformance.hpp"
+
+using namespace roster;
+
+namespace {
+
+class MemoryFixture final : public conformance::Fixture {
+ public:
+  Result<void> reset() override {
+    store_.emplace();
+    return success();
+  }
+  Store& store() override { return *store_; }
+  Result<void> put_organization(const OrganizationRecord& record) override { return store_->put_organization(record); }
+  Result<void> put_account(const AccountRecord& record) override { return store_->put_account(record); }
+  Result<void> put_role(const OrganizationId& organization, const Role& role) override {
+    return store_->put_role(organization, role);
+  }
+  Result<void> put_group(const GroupName& group, std::span<const AccountId> accounts) override {
+    return store_->put_group(group, accounts);
+  }
+  conformance::Abilities abilities() const override { return {.connections = 8, .threads = true}; }
+  Store* connection(std::uint32_t) override { return &*store_; }
+
+ private:
+  std::optional<MemoryStore> store_;
+};
+
+}  // namespace
+
+int main(int count, char** words) {
+  MemoryFixture fixture;
+  constexpr std::array skips = {
+      conformance::Skip{"unique/membership-id", "the IdSource promises it, and MemoryStore keeps no table of them"}};
+  return conformance::program(fixture, count, words, skips);
+}
