@@ -57,15 +57,19 @@ MemberChanged& Draft::change(std::uint32_t row, std::uint32_t column, Membership
     stage_->fail("fetch: a membership that was committed is not in the answer");
     return none_;
   }
+  return change(*fact, state, event, as);
+}
+
+MemberChanged& Draft::change(const MembershipFact& fact, MembershipState state, Event event, const RoleId& as) {
   MemberChanged changed;
-  changed.id = fact->id;
-  changed.organization = row;
-  changed.account = column;
-  changed.from = role(facts_.roles[fact->role].id);
+  changed.id = fact.id;
+  changed.organization = fact.organization;
+  changed.account = fact.account;
+  changed.from = role(facts_.roles[fact.role].id);
   changed.role = as.empty() ? changed.from : role(as);
-  changed.version = fact->version;
+  changed.version = fact.version;
   changed.state = state;
-  changed.was = fact->state;
+  changed.was = fact.state;
   changed.event = event;
   if (!changes.changed.push(changed)) {
     stage_->fail("the kit has no memory");

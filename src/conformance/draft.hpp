@@ -33,6 +33,7 @@ class Draft {
   /// A change of the membership that was found; nothing happens where none was. Returns the entry, to be changed.
   MemberChanged& change(std::uint32_t row, std::uint32_t column, MembershipState state, Event event,
                         const RoleId& role = {});
+  MemberChanged& change(const MembershipFact& fact, MembershipState state, Event event, const RoleId& role = {});
   MemberChanged& remove(std::uint32_t row, std::uint32_t column) {
     return change(row, column, MembershipState::removed, Event::removed);
   }

@@ -137,6 +137,55 @@ void actor_is_active(Stage& stage) {
   nobody.is_stale("the actor is nobody");
 }
 
+void inviter(Stage& stage) {
+  put_members(stage, 3);
+  stage.put(AccountRecord{.id = who(10)});
+  stage.put(AccountRecord{.id = who(11)});
+  for (std::uint32_t i = 0; i < 2; ++i) {  // who(1) invites who(10), who(2) invites who(11)
+    Draft draft(stage, {org(0)}, {who(10 + i)}, who(1 + i));
+    draft.add(0, 0, member, MembershipState::invited);
+    draft.succeeds("that account is no member");
+  }
+  const auto accept = [&](std::uint32_t invited) {
+    auto draft = std::make_unique<Draft>(stage, std::vector<OrganizationSelector>{org(0)},
+                                         std::vector<AccountSelector>{who(invited)}, who(invited));
+    draft->change(0, 0, MembershipState::active, Event::accepted);
+    return draft;
+  };
+  const auto change = [&](std::uint32_t account, MembershipState to, Event event, const RoleId& role = {}) {
+    Draft draft(stage, {org(0)}, {who(account)});
+    draft.change(0, 0, to, event, role);
+    draft.succeeds("the membership has the version that was read");
+  };
+  auto demoted = accept(10);
+  demoted->guard_inviter(0, 0);
+  change(1, MembershipState::active, Event::role_changed, admin);
+  demoted->is_stale("the inviter got another role after it was read");
+
+  auto suspended = accept(10), then = accept(10);
+  suspended->guard_inviter(0, 0);
+  change(1, MembershipState::suspended, Event::suspended);
+  suspended->is_stale("the inviter was suspended after it was read");
+  Draft own(stage, {org(0)}, {who(1)});
+  if (own.at(0, 0) == nullptr) return stage.fail("fetch: a suspended membership is not in the answer");
+  then->guard(Guard::Record::inviter, 0, 0, own.at(0, 0)->version);
+  then->is_stale("the inviter has that version, and is not active");
+
+  auto removed = accept(11), kept = accept(11);
+  removed->guard_inviter(0, 0);
+  change(0, MembershipState::active, Event::role_changed, admin);  // another than the inviter
+  kept->guard_inviter(0, 0);
+  kept->changes.changed.clear();  // who(11) goes on waiting
+  kept->succeeds("the inviter is as it was read");
+  change(2, MembershipState::removed, Event::removed);
+  removed->is_stale("the inviter was removed after it was read");
+
+  Draft not_invited(stage, {org(0)}, {who(0)});
+  not_invited.guard(Guard::Record::inviter, 0, 0, Version{});
+  not_invited.change(0, 0, MembershipState::active, Event::role_changed, member);
+  not_invited.is_stale("nobody is known to have invited that member");
+}
+
 /// Removed without a trace and added again: a guard read before must not pass for the new one.
 void versions_do_not_return(Stage& stage) {
   put_members(stage, 1);
@@ -211,6 +260,8 @@ constexpr Entry entries[] = {
     {{"guards/actor", "the actor's membership still has the version that was read"}, actor},
     {{"guards/actor-is-active", "an actor who is suspended, removed or nobody is not one, whatever the version"},
      actor_is_active},
+    {{"guards/inviter", "the membership of whoever invited still has the version that was read, and is active"},
+     inviter},
     {{"guards/versions-do-not-return", "a membership that comes after another in its pair has another version"},
      versions_do_not_return},
     {{"guards/changed", "a membership is changed only if it has the id and the version named"}, changed},

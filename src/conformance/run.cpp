@@ -13,8 +13,12 @@ namespace {
 
 std::vector<Entry> gather() {
   std::vector<Entry> all;
-  for (const auto& laws : {facts_laws(), ids_laws(), commit_laws(), unique_laws(), guard_laws()})
-    all.insert(all.end(), laws.begin(), laws.end());
+  for (const auto& of :
+       {facts_laws, role_laws, member_laws, ids_laws, commit_laws, batch_laws, life_laws, unique_laws, guard_laws,
+        bound_laws, replay_laws, history_laws, race_laws, thread_laws, process_laws, restart_laws, fault_laws}) {
+    const auto entries = of();
+    all.insert(all.end(), entries.begin(), entries.end());
+  }
   return all;
 }
 

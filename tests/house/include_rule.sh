@@ -55,7 +55,7 @@ BEGIN {
                 "utility variant vector")
   set(memory_std, "atomic mutex shared_mutex")  # in src/memory, whose store may be shared by threads
   # In src/conformance, which is a test that travels: it races stores by threads and processes.
-  set(conformance_std, "cstdio cstdlib deque functional map memory mutex set string thread")
+  set(conformance_std, "atomic cstdio deque functional map memory mutex string thread")
   set(conformance_system, "sys/wait.h unistd.h")
   set(boost, "boost/outcome/policy/terminate.hpp boost/outcome/std_result.hpp boost/outcome/try.hpp boost/version.hpp")
   table()

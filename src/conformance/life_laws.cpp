@@ -1,0 +1,207 @@
+// What becomes of a membership: every kind of change, and what of it stays.
+#include <array>
+#include <string>
+
+#include "draft.hpp"
+#include "laws.hpp"
+#include "picture.hpp"
+
+ROSTER_BEGIN
+namespace conformance {
+
+namespace {
+
+using State = MembershipState;
+
+/// org(0): who(0) is an owner, who(1) a member, who(2) invited by who(0), who(3) suspended, who(4) removed.
+void put_all_states(Stage& stage) {
+  stage.put_organizations(2);
+  stage.put_accounts(6);
+  Draft first(stage, {org(0)}, {who(0)});
+  first.add(0, 0, owner);
+  first.succeeds("nobody is a member");
+  Draft second(stage, {org(0), org(1)}, {who(1), who(2), who(3), who(4)}, who(0));
+  second.add(0, 0);
+  second.add(0, 1, member, State::invited);
+  second.add(0, 2, admin);
+  second.add(0, 3, admin);
+  for (std::uint32_t i = 0; i < 4; ++i) second.add(1, i);
+  second.succeeds("nobody of them is a member");
+  Draft third(stage, {org(0)}, {who(3), who(4)}, who(0));
+  third.change(0, 0, State::suspended, Event::suspended);
+  third.remove(0, 1);
+  third.succeeds("the memberships have the versions that were read");
+}
+
+struct Step {
+  const char* what;
+  std::uint32_t account;
+  State to;
+  Event event;
+  const RoleId* role;  // null: as it was
+};
+
+/// Changes one membership, and says what must be seen of it then.
+void change_one(Stage& stage, const Step& it) {
+  Draft draft(stage, {org(0)}, {who(it.account)}, who(0));
+  const RoleId role = it.role != nullptr ? *it.role : RoleId();
+  const MemberChanged changed = draft.change(0, 0, it.to, it.event, role);
+  const Picture before = picture(stage);
+  if (!draft.succeeds("the membership has the id and the version that were read")) return;
+  Picture after = picture(stage);
+
+  Ask ask;
+  ask.organizations = {org(0)};
+  ask.accounts = {who(it.account)};
+  ask.request = draft.changes.request;
+  Facts facts;
+  if (!stage.fetch(ask, facts)) return;
+  const std::string what = std::string(" after it was ") + it.what;
+  if (!stage.expect(facts.memberships.size() == 1, "there is no membership" + what)) return;
+  const MembershipFact& fact = facts.memberships[0];
+  stage.expect(fact.id == changed.id, "the membership has another id" + what);
+  stage.expect(fact.state == it.to, "the membership is " + text_of(fact.state) + what);
+  stage.expect(fact.version != changed.version, "the membership has the same version" + what);
+  stage.expect(facts.roles[fact.role].id == draft.changes.roles[changed.role],
+               "the membership has another role" + what);
+  stage.expect(fact.written_by_request, "the membership does not remember the request" + what);
+
+  // Nothing else changes but the organization's numbers.
+  Picture expected = before;
+  const std::string cell = "org-0/" + text_of(AccountSelector(who(it.account)));
+  expected[cell] = after[cell];
+  const auto version = [](const std::string& line) {
+    const std::size_t at = line.rfind("version");
+    return at == std::string::npos ? std::string() : line.substr(at);
+  };
+  stage.expect(version(expected["org-0"]) == version(after["org-0"]), "the organization has another version" + what);
+  expected["org-0"] = after["org-0"];
+  for (auto* const shown : {&expected, &after})  // an invitation says what its inviter is now
+    if (it.account == 0) (*shown)["org-0/acc-2"] = "";
+  stage.expect(expected == after, "something else changed" + what + ": " + difference(expected, after));
+}
+
+void changes(Stage& stage) {
+  const Step steps[] = {
+      {"given another role", 1, State::active, Event::role_changed, &admin},
+      {"given another role while it waited", 2, State::invited, Event::role_changed, &admin},
+      {"accepted", 2, State::active, Event::accepted, nullptr},
+      {"suspended", 1, State::suspended, Event::suspended, nullptr},
+      {"reactivated", 1, State::active, Event::reactivated, nullptr},
+      {"reactivated with another role", 3, State::active, Event::reactivated, &member},
+      {"restored after it was removed", 4, State::active, Event::reactivated, &member},
+      {"removed", 1, State::removed, Event::removed, nullptr},
+      {"left", 4, State::removed, Event::left, nullptr},
+      {"removed while it was suspended", 3, State::removed, Event::removed, nullptr},
+      {"declined", 2, State::removed, Event::declined, nullptr},
+      {"revoked", 2, State::removed, Event::revoked, nullptr},
+      {"given away", 0, State::active, Event::ownership_given_up, &member},
+      {"given ownership", 0, State::active, Event::ownership_given, &owner},
+  };
+  put_all_states(stage);
+  for (const Step& step : steps) {
+    const bool waits = step.event == Event::declined || step.event == Event::revoked || step.event == Event::accepted;
+    if (step.account == 3 && step.event == Event::removed) {
+      Draft suspended(stage, {org(0)}, {who(3)}, who(0));
+      suspended.change(0, 0, State::suspended, Event::suspended);
+      suspended.succeeds("the membership has the version that was read");
+    }
+    if (waits && step.event != Event::accepted) {
+      Draft removed(stage, {org(0)}, {who(2)}, who(0));
+      if (removed.at(0, 0) != nullptr && removed.at(0, 0)->state != State::removed) {
+        removed.remove(0, 0);
+        removed.succeeds("the membership has the version that was read");
+      }
+      Draft invited(stage, {org(0)}, {who(2)}, who(0));
+      invited.renew(0, 0, member, State::invited);
+      invited.succeeds("it was removed");
+    }
+    change_one(stage, step);
+    if (stage.broken()) return;
+  }
+}
+
+void tombstone(Stage& stage) {
+  put_all_states(stage);
+  Draft kept(stage, {org(0)}, {who(1), who(2), who(3)}, who(0));
+  std::array<MembershipId, 3> ids{};
+  for (std::uint32_t i = 0; i < 3; ++i) ids[i] = kept.remove(0, i).id;
+  kept.succeeds("the memberships have the versions that were read");
+  Draft look(stage, {org(0)}, {who(1), who(2), who(3)});
+  if (!stage.expect(look.facts().memberships.size() == 3, "a removed membership left no tombstone")) return;
+  const RoleId roles[] = {member, member, admin};
+  for (std::uint32_t i = 0; i < 3; ++i) {
+    const MembershipFact& fact = look.facts().memberships[i];
+    stage.expect(fact.state == State::removed, "a removed membership is " + text_of(fact.state));
+    stage.expect(fact.id == ids[i] && look.facts().roles[fact.role].id == roles[i],
+                 "a tombstone has not the id and the role that the membership had");
+  }
+}
+
+void no_tombstone(Stage& stage) {
+  put_all_states(stage);
+  const std::vector<AccountSelector> columns = {who(1), who(2), who(3), who(4)};
+  Draft gone(stage, {org(0)}, columns, who(0));
+  gone.changes.keeps_removed = false;
+  for (std::uint32_t i = 0; i < 4; ++i) gone.remove(0, i);
+  gone.succeeds("the memberships have the versions that were read");
+  Draft look(stage, {org(0), org(1)}, columns);
+  if (stage.broken()) return;
+  for (std::uint32_t i = 0; i < 4; ++i) {
+    stage.expect(look.at(0, i) == nullptr, "a membership that was removed without a tombstone is still there");
+    stage.expect(look.at(1, i) != nullptr, "a membership elsewhere went with the one that was removed");
+  }
+  for (std::uint32_t i = 0; i < 4; ++i) look.add(0, i);
+  look.succeeds("the pairs are free again");
+}
+
+void anew(Stage& stage) {
+  for (const State state : {State::active, State::invited})
+    for (const std::uint32_t account : {3u, 4u}) {
+      stage.fresh();
+      put_all_states(stage);
+      Draft draft(stage, {org(0)}, {who(account)}, who(0));
+      const MemberChanged changed = draft.renew(0, 0, member, state);
+      Ask ask;
+      ask.organizations = {org(0)};
+      ask.accounts = {who(account)};
+      Facts facts;
+      if (!draft.succeeds("the membership has the version that was read")) return;
+      ask.request = draft.changes.request;
+      if (!stage.fetch(ask, facts)) return;
+      const std::string what = account == 3 ? " where a suspended membership became a new one"
+                                            : " where a removed membership became a new one";
+      if (!stage.expect(facts.memberships.size() == 1, "there is not one membership" + what)) return;
+      const MembershipFact& fact = facts.memberships[0];
+      stage.expect(fact.id == changed.becomes && fact.id != changed.id, "the id is not the new one" + what);
+      stage.expect(fact.state == state, "the state is " + text_of(fact.state) + what);
+      stage.expect(facts.roles[fact.role].id == member, "the role is not the new one" + what);
+      stage.expect(fact.version != changed.version, "the version is the old one" + what);
+      stage.expect(fact.written_by_request && !fact.removed_since, "the request is not remembered" + what);
+      const Picture shown = picture(stage);
+      const auto line = shown.find("org-0/acc-" + std::to_string(account));
+      stage.expect(line != shown.end() && line->second.find("removed") == std::string::npos,
+                   "something of the removal is still told" + what);
+    }
+  Draft nameless(stage, {org(0)}, {who(3)}, who(0));
+  nameless.remove(0, 0);
+  nameless.succeeds("the membership has the version that was read");
+}
+
+constexpr Entry entries[] = {
+    {{"life/changes", "each change gives role and state, another version and the request; nothing else is touched"},
+     changes},
+    {{"life/tombstone", "a removed membership stays as a tombstone, with the id and the role that it had"}, tombstone},
+    {{"life/no-tombstone", "removed without a tombstone, nothing of a membership stays, and its pair is free"},
+     no_tombstone},
+    {{"life/anew", "a membership that begins anew has a new id, and nothing of the one before"}, anew},
+};
+
+}  // namespace
+
+std::span<const Entry> life_laws() noexcept {
+  return entries;
+}
+
+}  // namespace conformance
+ROSTER_END

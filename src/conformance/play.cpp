@@ -1,0 +1,221 @@
+#include "play.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+#include "reference.hpp"
+
+ROSTER_BEGIN
+namespace conformance {
+
+namespace {
+
+constexpr Time now{1'800'000'000'000'000};
+/// Nobody gives up because others were faster.
+constexpr Options patient{.attempts_max = 10'000};
+
+char letter(std::size_t part) {
+  return static_cast<char>('A' + part % 26);
+}
+
+std::string text_of(const Done& done) {
+  return std::string(1, letter(done.part)) + std::to_string(done.at) + ": " + done.answer;
+}
+
+/// One client who takes one step at a time.
+class Client {
+ public:
+  Client(const Scene& scene, std::uint32_t part, Store& store, IdSource& ids)
+      : scene_(scene), part_(part), store_(store), ids_(ids) {}
+
+  bool moves() const { return operation_.has_value() || at_ < scene_.parts[part_].size(); }
+
+  /// `step` numbers the steps of all clients. Returns what was done, in words.
+  std::string step(std::uint64_t step, std::vector<Done>& done) {
+    if (!operation_) {
+      operation_.emplace(scene_.profile, *scene_.parts[part_][at_], Context{now, &ids_}, patient);
+      began_ = step;
+    }
+    const std::string name(1, letter(part_));
+    std::string text = name + " has nothing to ask";
+    if (operation_->need() == Operation::Need::facts) {
+      const Said said = say(store_, operation_->query(), operation_->facts());
+      operation_->provide(result(said));
+      text = name + " fetches: " + conformance::text_of(said);
+    } else if (operation_->need() == Operation::Need::commit) {
+      const Said said = say(store_, operation_->changes());
+      operation_->committed(result(said));
+      text = name + " commits: " + conformance::text_of(said);
+    }
+    if (operation_->need() != Operation::Need::nothing) return text;
+    done.push_back({part_, at_++, answer_of(operation_->finish()), began_, step});
+    operation_.reset();
+    return text + "; " + name + " is told: " + done.back().answer;
+  }
+
+ private:
+  static Result<void> result(const Said& said) {
+    if (said.ok()) return success();
+    return Error(said.threw ? Errc::store_failed : said.code);
+  }
+
+  const Scene& scene_;
+  const std::uint32_t part_;
+  Store& store_;
+  IdSource& ids_;
+  std::uint32_t at_ = 0;
+  std::optional<Operation> operation_;
+  std::uint64_t began_ = 0;
+};
+
+Store& connection(Stage& stage, std::size_t part) {
+  constexpr std::uint32_t connections_most = 8;
+  const std::uint32_t count = std::clamp(stage.fixture().abilities().connections, 1u, connections_most);
+  Store* const found = stage.fixture().connection(static_cast<std::uint32_t>(part % count));
+  if (found != nullptr) return *found;
+  stage.fail("the fixture gave no connection " + std::to_string(part % count) + ", and says that it has " +
+             std::to_string(count));
+  return stage.store();
+}
+
+/// The search for an order that explains what was said and what is there.
+class Explanation {
+ public:
+  Explanation(const Scene& scene, std::vector<Done> done, const Picture& found)
+      : scene_(scene), done_(std::move(done)), found_(found), taken_(done_.size()) {
+    std::sort(done_.begin(), done_.end(), [](const Done& a, const Done& b) { return a.ended < b.ended; });
+  }
+
+  bool exists() { return search(); }
+  const std::string& nearest() const { return nearest_; }
+
+ private:
+  bool may_come_next(std::size_t next) const {
+    for (std::size_t i = 0; i < done_.size(); ++i) {
+      if (taken_[i] || i == next) continue;
+      if (done_[i].ended < done_[next].began) return false;
+      if (done_[i].part == done_[next].part && done_[i].at < done_[next].at) return false;
+    }
+    return true;
+  }
+
+  bool search() {
+    if (order_.size() == done_.size()) return explains();
+    for (std::size_t next = 0; next < done_.size(); ++next) {
+      if (taken_[next] || !may_come_next(next)) continue;
+      taken_[next] = true;
+      order_.push_back(next);
+      if (search()) return true;
+      order_.pop_back();
+      taken_[next] = false;
+    }
+    return false;
+  }
+
+  /// Plays the commands one after the other on a store that is right.
+  bool explains() {
+    Reference reference;
+    Stage stage(reference, Trial{});
+    scene_.set_up(stage);
+    UuidSource ids({0, 0});
+    for (const std::size_t next : order_) {
+      const Done& done = done_[next];
+      const std::string answer = carry_out(scene_, *scene_.parts[done.part][done.at], stage.store(), ids);
+      if (answer == done.answer) continue;
+      return remember(text_of(done) + ", which should hear " + answer);
+    }
+    const Picture expected = picture(stage, stage.store(), comparable());
+    return expected == found_ || remember(difference(expected, found_));
+  }
+
+  /// Of the first order that was tried, which is the likeliest, is said what does not fit.
+  bool remember(const std::string& what) {
+    if (!nearest_.empty()) return false;
+    for (const std::size_t next : order_) nearest_ += letter(done_[next].part);
+    nearest_ = "in the order " + nearest_ + ": " + what;
+    return false;
+  }
+
+  const Scene& scene_;
+  std::vector<Done> done_;
+  const Picture& found_;
+  std::vector<bool> taken_;
+  std::vector<std::size_t> order_;
+  std::string nearest_;
+};
+
+}  // namespace
+
+std::string answer_of(const Result<Report>& result) {
+  if (!result) return "error " + std::string(name(result.assume_error().code));
+  std::string text;
+  const Report& report = result.assume_value();
+  for (const Outcome outcome : report.outcomes) text += (text.empty() ? "" : " ") + std::string(name(outcome));
+  if (report.stopped) text += ", stopped by " + std::string(name(report.stopped->code));
+  return text;
+}
+
+std::string carry_out(const Scene& scene, const Command& command, Store& store, IdSource& ids) {
+  Operation operation(scene.profile, command, Context{now, &ids}, patient);
+  return answer_of(drive(operation, store));
+}
+
+std::vector<Done> play_by_turns(Stage& stage, const Scene& scene, const Choice& choose) {
+  UuidSource ids({stage.trial.seed, 1});
+  std::vector<Client> clients;
+  for (std::uint32_t part = 0; part < scene.parts.size(); ++part)
+    clients.emplace_back(scene, part, connection(stage, part), ids);
+  std::vector<Done> done;
+  constexpr std::uint64_t steps_most = 100'000;
+  for (std::uint64_t step = 1; step < steps_most && !stage.broken(); ++step) {
+    std::vector<std::size_t> movers;
+    for (std::size_t i = 0; i < clients.size(); ++i)
+      if (clients[i].moves()) movers.push_back(i);
+    if (movers.empty()) return done;
+    stage.step(clients[choose(movers, step - 1)].step(step, done));
+  }
+  stage.fail("the clients do not come to an end: commits are stale for ever");
+  return done;
+}
+
+std::vector<Done> play_at_once(Stage& stage, const Scene& scene) {
+  UuidSource ids({stage.trial.seed, 1});
+  std::vector<Store*> stores;
+  for (std::size_t part = 0; part < scene.parts.size(); ++part) stores.push_back(&connection(stage, part));
+  if (stage.broken()) return {};
+  std::atomic<std::uint64_t> moment{0};
+  std::atomic<std::size_t> ready{0};
+  std::mutex lock;
+  std::vector<Done> done;
+  std::vector<std::thread> threads;
+  for (std::uint32_t part = 0; part < scene.parts.size(); ++part)
+    threads.emplace_back([&, part] {
+      for (++ready; ready < scene.parts.size();) std::this_thread::yield();
+      for (std::uint32_t at = 0; at < scene.parts[part].size(); ++at) {
+        const std::uint64_t began = ++moment;
+        std::string answer = carry_out(scene, *scene.parts[part][at], *stores[part], ids);
+        const std::uint64_t ended = ++moment;
+        const std::lock_guard unit(lock);
+        done.push_back({part, at, std::move(answer), began, ended});
+      }
+    });
+  for (std::thread& thread : threads) thread.join();
+  for (const Done& it : done)
+    stage.step(text_of(it) + " (" + std::to_string(it.began) + " to " + std::to_string(it.ended) + ")");
+  return done;
+}
+
+void expect_explained(Stage& stage, const Scene& scene, std::vector<Done> done) {
+  const Picture found = picture(stage, stage.store(), comparable());
+  if (stage.broken()) return;
+  Explanation explanation(scene, std::move(done), found);
+  if (!explanation.exists())
+    stage.fail("no order of the commands explains what was told and what is there, where " + scene.name + "; " +
+               explanation.nearest());
+}
+
+}  // namespace conformance
+ROSTER_END

@@ -1,0 +1,177 @@
+// Several clients in processes of their own, as several servers on one database are.
+#include <string>
+
+#include "crowds.hpp"
+#include "laws.hpp"
+
+#if defined(__unix__) || defined(__APPLE__)
+#include <sys/wait.h>
+#include <unistd.h>
+#define ROSTER_HAS_FORK 1
+#endif
+
+ROSTER_BEGIN
+namespace conformance {
+
+namespace {
+
+#if ROSTER_HAS_FORK
+
+/// Ends what a pipe has open when it goes.
+class Pipe {
+ public:
+  Pipe() noexcept {
+    if (::pipe(ends_) != 0) ends_[0] = ends_[1] = -1;
+  }
+  ~Pipe() {
+    close(0);
+    close(1);
+  }
+  Pipe(const Pipe&) = delete;
+  Pipe& operator=(const Pipe&) = delete;
+  bool open() const noexcept { return ends_[0] >= 0; }
+  int end(int which) const noexcept { return ends_[which]; }
+  void close(int which) noexcept {
+    if (ends_[which] >= 0) ::close(ends_[which]);
+    ends_[which] = -1;
+  }
+
+ private:
+  int ends_[2];
+};
+
+void write_all(int to, const std::string& text) noexcept {
+  for (std::size_t at = 0; at < text.size();) {
+    const auto written = ::write(to, text.data() + at, text.size() - at);
+    if (written <= 0) return;
+    at += static_cast<std::size_t>(written);
+  }
+}
+
+std::string read_all(int from) {
+  std::string text;
+  char buffer[4096];
+  for (;;) {
+    const auto got = ::read(from, buffer, sizeof buffer);
+    if (got <= 0) return text;
+    text.append(buffer, static_cast<std::size_t>(got));
+  }
+}
+
+/// The life of a child: connects, says so, waits for the others, carries out its part, and tells.
+[[noreturn]] void live(Stage& stage, const Scene& scene, std::uint32_t part, int ready, int gate, int told) {
+  Store* const store = stage.fixture().connect_in_child();
+  write_all(ready, ".");
+  char open;
+  (void)!::read(gate, &open, 1);  // ends when the parent lets go of its end
+  if (store == nullptr) {
+    write_all(told, "no connection");
+  } else {
+    UuidSource ids({stage.trial.seed, 100 + part});
+    for (const AnyCommand& command : scene.parts[part]) write_all(told, carry_out(scene, *command, *store, ids) + "\n");
+  }
+  ::_exit(0);
+}
+
+/// Plays the scene in one process for each client. Nothing is said of moments: all of it happened at once.
+std::vector<Done> play_in_processes(Stage& stage, const Scene& scene) {
+  Pipe ready, gate;
+  std::vector<Pipe> told(scene.parts.size());
+  std::vector<pid_t> children;
+  bool sound = ready.open() && gate.open();
+  for (const Pipe& pipe : told) sound = sound && pipe.open();
+  for (std::uint32_t part = 0; part < scene.parts.size() && sound; ++part) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+      gate.close(1);
+      live(stage, scene, part, ready.end(1), gate.end(0), told[part].end(1));
+    }
+    sound = child > 0;
+    if (sound) children.push_back(child);
+  }
+  ready.close(1);
+  for (Pipe& pipe : told) pipe.close(1);
+  char one;
+  for (std::size_t i = 0; i < children.size() && sound; ++i) sound = ::read(ready.end(0), &one, 1) == 1;
+  gate.close(0);
+  gate.close(1);  // they all begin
+  std::vector<Done> done;
+  for (std::uint32_t part = 0; part < children.size(); ++part) {
+    const std::string text = read_all(told[part].end(0));
+    stage.expect(text != "no connection", "the fixture gave no connection in a child");
+    std::uint32_t at = 0;
+    for (std::size_t from = 0; from < text.size();) {
+      const std::size_t end = std::min(text.find('\n', from), text.size());
+      done.push_back({part, at++, text.substr(from, end - from), 1, 2});
+      stage.step("process " + std::to_string(part) + ": " + done.back().answer);
+      from = end + 1;
+    }
+    int status = 0;
+    ::waitpid(children[part], &status, 0);
+    stage.expect(status == 0 && at == scene.parts[part].size(), "a process ended before it was done");
+  }
+  stage.expect(sound, "the system gives no more pipes or processes");
+  return done;
+}
+
+#else
+
+std::vector<Done> play_in_processes(Stage& stage, const Scene&) {
+  stage.fail("this system has no fork: say in Abilities that there are no processes");
+  return {};
+}
+
+#endif
+
+template <Crowd (*crowd)(std::uint32_t)>
+void crowd_in_processes(Stage& stage) {
+  constexpr std::uint32_t clients = 4;
+  const std::uint32_t times = 3 * stage.trial.rounds;
+  const Crowd playing = crowd(clients);
+  for (std::uint32_t i = 0; i < times && !stage.broken(); ++i) {
+    stage.fresh();
+    playing.scene.set_up(stage);
+    if (!stage.broken()) expect_right(stage, playing, play_in_processes(stage, playing.scene));
+  }
+}
+
+void histories_in_processes(Stage& stage) {
+  const std::uint32_t histories = 6 * stage.trial.rounds;
+  for (std::uint32_t i = 0; i < histories && !stage.broken(); ++i) {
+    Chance chance(stage.trial.seed * 1'000'003 + i);
+    const Scene scene = random_scene(chance, 2 + i % 2, 2);
+    stage.fresh();
+    scene.set_up(stage);
+    if (!stage.broken()) expect_explained(stage, scene, play_in_processes(stage, scene));
+  }
+}
+
+constexpr Entry entries[] = {
+    {{"processes/pair", "of many processes that add one account, one adds it"},
+     crowd_in_processes<pair_crowd>,
+     Takes::processes},
+    {{"processes/address", "of many processes that add one new address, one creates the account"},
+     crowd_in_processes<address_crowd>,
+     Takes::processes},
+    {{"processes/owners", "of all owners who leave from processes of their own, one stays"},
+     crowd_in_processes<owner_crowd>,
+     Takes::processes},
+    {{"processes/seats", "of many who are added by processes, as many are as there are seats"},
+     crowd_in_processes<seat_crowd>,
+     Takes::processes},
+    {{"processes/bulks", "bulks of processes in all orders come to an end, and every pair is added once"},
+     crowd_in_processes<bulk_crowd>,
+     Takes::processes},
+    {{"processes/histories", "commands by chance in processes: some order explains what is heard and what is there"},
+     histories_in_processes,
+     Takes::processes},
+};
+
+}  // namespace
+
+std::span<const Entry> process_laws() noexcept {
+  return entries;
+}
+
+}  // namespace conformance
+ROSTER_END

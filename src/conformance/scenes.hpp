@@ -1,0 +1,49 @@
+// Scenes: several clients with a command or more each, who want different things of the same records.
+#ifndef ROSTER_CONFORMANCE_SCENES_HPP
+#define ROSTER_CONFORMANCE_SCENES_HPP
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "roster/engine.hpp"
+#include "stage.hpp"
+
+ROSTER_BEGIN
+namespace conformance {
+
+using AnyCommand = std::shared_ptr<const Command>;
+
+struct Scene {
+  std::string name;
+  Profile profile;
+  std::function<void(Stage&)> set_up;
+  std::vector<std::vector<AnyCommand>> parts;  ///< of each client, one command after the other
+};
+
+/// Roles everywhere the same: member, admin (manages), owner (manages and owns). Anything may be asked by anybody.
+Profile plain_rules();
+
+/// The hall where scenes are played. org(0) has owners who(0) and who(1), admin who(2), member who(3); who(6),
+/// verified, is invited there by who(2), who(7) is suspended, who(8) was removed. who(4) and who(5) are nobody yet, and
+/// newcomer() has no account. org(1) has who(0) as its owner. org(10) is inside org(0), with who(3).
+void put_hall(Stage& stage, std::uint32_t seats_max = no_limit);
+Email newcomer(bool shouting = false);
+
+std::vector<Scene> pair_scenes();
+std::vector<Scene> address_scenes();
+std::vector<Scene> owner_scenes();
+std::vector<Scene> seat_scenes();
+std::vector<Scene> actor_scenes();
+std::vector<Scene> invitation_scenes();
+std::vector<Scene> former_scenes();
+std::vector<Scene> bulk_scenes();
+std::vector<Scene> nested_scenes();
+/// Any commands by any clients, under any rules.
+Scene random_scene(Chance& chance, std::uint32_t clients, std::uint32_t commands);
+
+}  // namespace conformance
+ROSTER_END
+
+#endif

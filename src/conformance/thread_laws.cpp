@@ -1,0 +1,116 @@
+// Several clients at once, each on a thread and a connection of its own; and several connections by turns.
+#include <algorithm>
+
+#include "crowds.hpp"
+#include "draft.hpp"
+#include "laws.hpp"
+
+ROSTER_BEGIN
+namespace conformance {
+
+namespace {
+
+std::uint32_t crowd_of(Stage& stage) {
+  return std::clamp(stage.fixture().abilities().connections, 2u, 8u);
+}
+
+template <Crowd (*crowd)(std::uint32_t)>
+void crowd_at_once(Stage& stage) {
+  const std::uint32_t times = 10 * stage.trial.rounds;
+  const Crowd playing = crowd(crowd_of(stage));
+  for (std::uint32_t i = 0; i < times && !stage.broken(); ++i) {
+    stage.fresh();
+    playing.scene.set_up(stage);
+    if (!stage.broken()) expect_right(stage, playing, play_at_once(stage, playing.scene));
+  }
+}
+
+void scenes_at_once(Stage& stage) {
+  const std::uint32_t times = 2 * stage.trial.rounds;
+  for (const auto scenes : {pair_scenes, address_scenes, owner_scenes, seat_scenes, actor_scenes, invitation_scenes,
+                            former_scenes, bulk_scenes, nested_scenes})
+    for (const Scene& scene : scenes())
+      for (std::uint32_t i = 0; i < times; ++i) {
+        stage.fresh();
+        scene.set_up(stage);
+        if (stage.broken()) return;
+        expect_explained(stage, scene, play_at_once(stage, scene));
+        if (stage.broken()) return;
+      }
+}
+
+void histories_at_once(Stage& stage) {
+  const std::uint32_t histories = 30 * stage.trial.rounds;
+  for (std::uint32_t i = 0; i < histories && !stage.broken(); ++i) {
+    Chance chance(stage.trial.seed * 1'000'003 + i);
+    const Scene scene = random_scene(chance, 2 + i % 2, 2);
+    stage.fresh();
+    scene.set_up(stage);
+    if (!stage.broken()) expect_explained(stage, scene, play_at_once(stage, scene));
+  }
+}
+
+/// What one connection commits, the other sees and is held to at once.
+void connections_agree(Stage& stage) {
+  stage.put_organizations(2);
+  stage.put_accounts(3);
+  const std::uint32_t count = std::min(stage.fixture().abilities().connections, 8u);
+  std::vector<Store*> stores;
+  for (std::uint32_t i = 0; i < count; ++i) stores.push_back(stage.fixture().connection(i));
+  if (!stage.expect(std::find(stores.begin(), stores.end(), nullptr) == stores.end(),
+                    "the fixture says that it has " + std::to_string(count) + " connections, and has not"))
+    return;
+  for (Store* const writer : stores)
+    for (Store* const reader : stores) {
+      Draft late(stage, {org(0), org(1)}, {who(0)}, {}, reader);
+      Draft first(stage, {org(0), org(1)}, {who(0)}, {}, writer);
+      first.add(0, 0);
+      late.add(0, 0, admin);
+      first.succeeds("the pair is not in use");
+      late.is_stale("the pair was taken on another connection");
+      Draft seen(stage, {org(0), org(1)}, {who(0)}, {}, reader);
+      if (!stage.expect(seen.at(0, 0) != nullptr, "what one connection commits another does not see")) return;
+      Draft guarded(stage, {org(0), org(1)}, {who(0)}, {}, reader);
+      guarded.guard_membership(0, 0);
+      guarded.add(1, 0);
+      Draft gone(stage, {org(0)}, {who(0)}, {}, writer);
+      gone.changes.keeps_removed = false;
+      gone.remove(0, 0);
+      gone.succeeds("the membership has the version that was read");
+      guarded.is_stale("the guarded membership was removed on another connection");
+      if (stage.broken()) return;
+    }
+}
+
+constexpr Entry entries[] = {
+    {{"connections/agree", "what one connection commits, every other sees and is held to"},
+     connections_agree,
+     Takes::connections},
+    {{"threads/pair", "of many who add one account at once, one adds it"}, crowd_at_once<pair_crowd>, Takes::threads},
+    {{"threads/address", "of many who add one new address at once, one creates the account"},
+     crowd_at_once<address_crowd>,
+     Takes::threads},
+    {{"threads/owners", "of all owners who leave at once, one stays"}, crowd_at_once<owner_crowd>, Takes::threads},
+    {{"threads/seats", "of many who are added at once, as many are as there are seats"},
+     crowd_at_once<seat_crowd>,
+     Takes::threads},
+    {{"threads/bulks", "bulks in all orders at once come to an end, and every pair is added once"},
+     crowd_at_once<bulk_crowd>,
+     Takes::threads},
+    {{"threads/scenes",
+      "clients at once: some order explains what they hear and what is there; a fetch is of one moment"},
+     scenes_at_once,
+     Takes::threads},
+    {{"threads/histories", "commands by chance at once: some order explains what is heard and what is there"},
+     histories_at_once,
+     Takes::threads},
+};
+
+}  // namespace
+
+std::span<const Entry> thread_laws() noexcept {
+  return entries;
+}
+
+}  // namespace conformance
+ROSTER_END
