@@ -155,14 +155,26 @@ void owners_who_count(Stage& stage) {
   others.add(0, 4, admin);
   others.add(1, 5, owner);
   others.succeeds("nobody of them is a member");
+  stage.put(AccountRecord{.id = who(6)});
+  stage.put(AccountRecord{.id = who(7)});
+  Draft ends(stage, {org(0)}, {who(6)});
+  ends.changes.valid_until = Time{9'000'000'000'000'000};
+  ends.add(0, 0, owner);
+  ends.succeeds("that account is no member");
   Draft states(stage, {org(0)}, accounts(6));
   states.change(0, 2, State::suspended, Event::suspended);
   states.remove(0, 3);
   states.succeeds("one is suspended, one is removed");
+  Draft dated(stage, {org(0)}, {who(0), who(7)});
+  dated.changes.valid_until = Time{9'000'000'000'000'000};
+  dated.change(0, 0, State::active, Event::expiry_changed).dated = true;
+  dated.add(0, 1, owner);
+  dated.keep_an_owner(0);
+  dated.is_stale("the last owner would get an end, and another comes with an end");
   Draft last(stage, {org(0)}, accounts(6));
   last.change(0, 0, State::active, Event::role_changed, admin);
   last.keep_an_owner(0);
-  last.is_stale("invited, suspended and removed owners do not count, nor those of another organization");
+  last.is_stale("invited, suspended and removed owners do not count, nor those with an end, nor those elsewhere");
   Draft wider(stage, {org(0)}, accounts(6));
   wider.change(0, 0, State::active, Event::role_changed, member);
   wider.keep_an_owner(0, {owner, admin});
@@ -225,7 +237,8 @@ constexpr Entry entries[] = {
      seats_by_state},
     {{"bounds/seats-at-commit", "seats are counted when it is committed, not when it was read"}, seats_at_commit},
     {{"bounds/owners", "a guarded organization keeps an owner, however the last two go at once"}, owners},
-    {{"bounds/owners-who-count", "active members with a role that owns are owners, and nobody else"}, owners_who_count},
+    {{"bounds/owners-who-count", "members active for ever with a role that owns are owners, and nobody else"},
+     owners_who_count},
     {{"bounds/owners-by-catalog", "without a list of roles the organization's catalog says which own"},
      owners_by_catalog},
     {{"bounds/adds-do-not-collide", "adds to one organization leave its version and its accounts' as they are"},

@@ -29,8 +29,8 @@ void commands(Stage& stage) {
     }
     std::uint32_t at = 0;
     for (const AnyCommand& command : scene.parts.front()) {
-      const std::string told = carry_out(scene, *command, stage.store(), ids);
-      const std::string right = carry_out(scene, *command, expected.store(), same_ids);
+      const std::string told = carry_out(scene, *command, stage.store(), ids, at);
+      const std::string right = carry_out(scene, *command, expected.store(), same_ids, at);
       stage.step("command " + std::to_string(at) + ": " + told);
       stage.watch(command->request);
       expected.watch(command->request);
@@ -72,6 +72,7 @@ class Scribe {
     auto draft = std::make_unique<Draft>(stage_, rows, columns, who(chance_.below(4)));
     draft->changes.keeps_removed = !chance_.one_in(4);
     draft->changes.invited_sits = chance_.one_in(2);
+    draft->changes.valid_until = Time{chance_.one_in(3) ? 1 + std::int64_t{chance_.below(3)} : 0};
     if (chance_.one_in(5)) {
       const std::uint32_t fresh =
           draft->create(who(20 + chance_.below(4)), chance_.one_in(2) ? newcomer() : Email(), chance_.one_in(2));
@@ -100,10 +101,12 @@ class Scribe {
     if (changed_twice(draft, row, column)) return;
     const State was = draft.at(row, column)->state;
     if (was == State::removed) {
-      if (what < 3) draft.renew(row, column, as, to);
+      if (what < 3) draft.renew(row, column, as, to).dated = true;
       if (what == 3) draft.change(row, column, State::active, Event::reactivated, as);
     } else if (what == 0) {
       draft.change(row, column, was, Event::role_changed, as);
+    } else if (what == 5) {
+      draft.change(row, column, was, Event::expiry_changed).dated = true;
     } else if (what == 1) {
       draft.remove(row, column);
     } else if (what == 2 && was != State::suspended) {

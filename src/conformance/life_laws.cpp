@@ -177,15 +177,76 @@ void anew(Stage& stage) {
       stage.expect(fact.state == state, "the state is " + text_of(fact.state) + what);
       stage.expect(facts.roles[fact.role].id == member, "the role is not the new one" + what);
       stage.expect(fact.version != changed.version, "the version is the old one" + what);
-      stage.expect(fact.written_by_request && !fact.removed_since, "the request is not remembered" + what);
+      stage.expect(fact.written_by_request && !fact.outdated, "the request is not remembered" + what);
       const Picture shown = picture(stage);
       const auto line = shown.find("org-0/acc-" + std::to_string(account));
-      stage.expect(line != shown.end() && line->second.find("removed") == std::string::npos,
+      stage.expect(line != shown.end() && line->second.find("later than") == std::string::npos,
                    "something of the removal is still told" + what);
     }
   Draft nameless(stage, {org(0)}, {who(3)}, who(0));
   nameless.remove(0, 0);
   nameless.succeeds("the membership has the version that was read");
+}
+
+/// Ends as they were written, also in the past: a store keeps them and never looks at them.
+void expiry(Stage& stage) {
+  put_all_states(stage);
+  const std::int64_t ends[] = {1'900'000'000'000'001, 1, 4'102'444'800'999'999, 0, 1'600'000'000'000'000};
+  std::vector<AccountSelector> columns;
+  for (std::uint32_t i = 0; i < 5; ++i) columns.emplace_back(who(i));
+  std::int64_t first_of[5] = {};
+  const auto is = [&](std::uint32_t account, std::int64_t until, const char* what) {
+    Draft look(stage, {org(0)}, columns, who(0));
+    if (stage.broken()) return;
+    const MembershipFact* const fact = look.at(0, account);
+    if (!stage.expect(fact != nullptr, "fetch: a membership that was committed is not in the answer")) return;
+    stage.expect(fact->valid_until == Time{until}, std::string("`valid_until` is not as it was written: ") + what);
+    stage.expect(!fact->expired, "a store said that a membership is over, which is not its to say");
+    if (account != 0) return;
+    stage.expect(look.facts().organizations[0].actor_is_member, "the actor is told to be none, because of an end");
+    stage.expect(look.facts().organizations[0].actor_valid_until == Time{until}, "the actor's end is another");
+    for (std::uint32_t i = 0; i < look.facts().memberships.size(); ++i)
+      if (look.facts().memberships[i].state == State::invited)
+        stage.expect(look.facts().inviters[i].is_member && look.facts().inviters[i].valid_until == Time{until},
+                     "the inviter's end is another, or makes it none");
+  };
+  for (const std::int64_t end : ends) {
+    Draft draft(stage, {org(0)}, columns, who(0));
+    draft.changes.valid_until = Time{end};
+    for (std::uint32_t i = 0; i < 4; ++i) {
+      const MembershipFact* const fact = draft.at(0, i);
+      if (fact == nullptr) return stage.fail("fetch: a membership that was committed is not in the answer");
+      const bool dated = i != 1 || end % 2 == 1;  // who(1) is given another role, and every other end
+      draft.change(*fact, fact->state, i == 1 ? Event::role_changed : Event::expiry_changed).dated = dated;
+      if (dated) first_of[i] = end;
+    }
+    if (!draft.succeeds("the memberships have the versions that were read")) return;
+    for (std::uint32_t i = 0; i < 4; ++i) is(i, first_of[i], "an end was given, and others kept theirs");
+  }
+
+  Draft added(stage, {org(0)}, {who(5), who(4)}, who(0));
+  added.changes.valid_until = Time{ends[0]};
+  added.add(0, 0);
+  added.renew(0, 1).dated = true;
+  if (!added.succeeds("one is no member, one was removed")) return;
+  columns.emplace_back(who(5));
+  is(5, ends[0], "it was added with an end");
+  is(4, ends[0], "it began anew with an end");
+  for (const auto& [to, event] :
+       {std::pair(State::suspended, Event::suspended), std::pair(State::active, Event::reactivated),
+        std::pair(State::removed, Event::removed)}) {
+    Draft draft(stage, {org(0)}, {who(5)}, who(0));
+    draft.changes.valid_until = Time{ends[2]};  // for others, of which there are none
+    draft.change(0, 0, to, event);
+    if (!draft.succeeds("the membership has the version that was read")) return;
+    is(5, ends[0], "a change that gives no end took it away");
+  }
+  Draft anew(stage, {org(0)}, {who(5), who(4)}, who(0));
+  anew.renew(0, 0).dated = true;  // for ever
+  anew.change(0, 1, State::active, Event::expiry_changed).dated = true;
+  anew.succeeds("the memberships have the versions that were read");
+  is(5, 0, "it began anew without an end");
+  is(4, 0, "its end was taken away");
 }
 
 constexpr Entry entries[] = {
@@ -195,6 +256,8 @@ constexpr Entry entries[] = {
     {{"life/no-tombstone", "removed without a tombstone, nothing of a membership stays, and its pair is free"},
      no_tombstone},
     {{"life/anew", "a membership that begins anew has a new id, and nothing of the one before"}, anew},
+    {{"life/expiry", "an end is given back as it was written, kept through other changes, and never looked at"},
+     expiry},
 };
 
 }  // namespace

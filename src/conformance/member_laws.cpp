@@ -37,7 +37,9 @@ void counts(Stage& stage) {
   Draft then(stage, {org(0)}, columns);
   then.change(0, 5, State::suspended, Event::suspended);
   then.remove(0, 6);
-  then.succeeds("one is suspended, one is removed");
+  then.changes.valid_until = Time{1};
+  then.change(0, 1, State::active, Event::expiry_changed).dated = true;
+  then.succeeds("one is suspended, one is removed, one will end or has ended");
 
   struct Case {
     const char* what;
@@ -45,8 +47,8 @@ void counts(Stage& stage) {
     std::uint32_t in_first, in_second;
   };
   for (const Case& it :
-       {Case{"by the catalogs", {}, 3, 1}, Case{"for one role", {owner}, 2, 1},
-        Case{"for two roles", {owner, admin}, 3, 1}, Case{"for a role that nobody has", {RoleId("x")}, 0, 0}}) {
+       {Case{"by the catalogs", {}, 2, 1}, Case{"for one role", {owner}, 1, 1},
+        Case{"for two roles", {owner, admin}, 2, 1}, Case{"for a role that nobody has", {RoleId("x")}, 0, 0}}) {
     Ask ask;
     ask.organizations = {org(10), org(0), org(1), org(2), org(99)};
     ask.accounts = {who(99)};
@@ -141,20 +143,24 @@ void inviters(Stage& stage) {
   stage.expect(!inviter_of(stage, 2).known, "an inviter is told of a membership that was accepted");
 }
 
-void removed_since(Stage& stage) {
+void outdated(Stage& stage) {
   stage.put_organizations(1);
-  stage.put_accounts(2);
-  const std::vector<AccountSelector> columns = {who(0), who(1)};
+  stage.put_accounts(3);
+  const std::vector<AccountSelector> columns = {who(0), who(1), who(2)};
   Draft added(stage, {org(0)}, columns);
-  added.add(0, 0);
-  added.add(0, 1);
+  for (std::uint32_t i = 0; i < 3; ++i) added.add(0, i);
   added.succeeds("nobody is a member");
   Draft changed(stage, {org(0)}, columns);
   changed.change(0, 0, State::active, Event::role_changed, admin);
-  changed.succeeds("the membership has the version that was read");
-  Draft removed(stage, {org(0)}, columns);
-  removed.remove(0, 0);
-  removed.succeeds("the membership has the version that was read");
+  changed.change(0, 1, State::active, Event::role_changed, admin);
+  changed.succeeds("the memberships have the versions that were read");
+  Draft ended(stage, {org(0)}, columns);
+  ended.remove(0, 0);
+  ended.change(0, 1, State::suspended, Event::suspended);
+  ended.succeeds("the memberships have the versions that were read");
+  Draft role(stage, {org(0)}, columns);
+  role.change(0, 1, State::suspended, Event::role_changed, member);  // it is suspended as before
+  role.succeeds("the membership has the version that was read");
   const auto told = [&](const RequestKey& request, Time asked_at, bool expected, const char* what) {
     Ask ask;
     ask.organizations = {org(0)};
@@ -163,29 +169,43 @@ void removed_since(Stage& stage) {
     ask.asked_at = asked_at;
     Facts facts;
     if (!stage.fetch(ask, facts)) return;
-    if (!stage.expect(facts.memberships.size() == 2 && facts.memberships[0].state == State::removed,
-                      "the tombstone of a removed membership is not in the answer"))
-      return;
-    stage.expect(facts.memberships[0].removed_since == expected, what);
-    stage.expect(!facts.memberships[1].removed_since, "an active membership is told to be removed");
+    if (!stage.expect(facts.memberships.size() == 3, "not everybody who was there, or is, is in the answer")) return;
+    for (std::uint32_t i = 0; i < 2; ++i)
+      stage.expect(facts.memberships[i].outdated == expected,
+                   (i == 0 ? "of a removed membership: " : "of a suspended membership: ") + std::string(what));
+    stage.expect(!facts.memberships[2].outdated, "an active membership is told to be later than a request");
   };
-  const auto at = static_cast<std::int64_t>(removed.changes.at);
-  told(changed.changes.request, Time{}, true, "the request that last wrote what was removed is not told to be older");
+  const auto at = static_cast<std::int64_t>(ended.changes.at);
+  told(changed.changes.request, Time{}, true, "the request that had written it before is not told to be older");
   told(added.changes.request, Time{}, false, "a request that wrote it before others did is told to be the last");
+  told(ended.changes.request, Time{}, false, "the request that ended it is told to be older");
   told(stage.fresh_request(), Time{}, false, "a request that never wrote it is told to be older");
   told(RequestKey(), Time{}, false, "nothing is told of the request, and it is told to be older");
-  told(RequestKey(), Time{at}, true, "a request made when it was removed is not told to be older");
-  told(RequestKey(), Time{at - 1}, true, "a request made a microsecond before the removal is not told to be older");
-  told(RequestKey(), Time{at + 1}, false, "a request made a microsecond after the removal is told to be older");
-  told(changed.changes.request, Time{at + 1}, true, "the time hides that the request last wrote what was removed");
+  told(RequestKey(), Time{at}, true, "a request made at that moment is not told to be older");
+  told(RequestKey(), Time{at - 1}, true, "a request made a microsecond before is not told to be older");
+  told(RequestKey(), Time{at + 1}, false, "a request made a microsecond after is told to be older");
+  told(changed.changes.request, Time{at + 1}, true, "the time hides that the request had written it before");
+
+  Draft removed(stage, {org(0)}, columns);
+  removed.remove(0, 1);  // it was suspended
+  removed.succeeds("the membership has the version that was read");
+  Ask ask;
+  ask.organizations = {org(0)};
+  ask.accounts = {who(1)};
+  ask.request = role.changes.request;
+  Facts facts;
+  if (stage.fetch(ask, facts) && stage.expect(facts.memberships.size() == 1, "a removed membership left no tombstone"))
+    stage.expect(facts.memberships[0].outdated,
+                 "the request that wrote it while it was suspended is not told to be older");
 }
 
 constexpr Entry entries[] = {
     {{"facts/counts", "seats, active and invited members and owners are counted, of parents too, if it is asked"},
      counts},
     {{"facts/inviters", "who invited somebody is told as the member it is now, while the invitation waits"}, inviters},
-    {{"facts/removed-since", "a tombstone tells whether the request is older, by its key and to the microsecond"},
-     removed_since},
+    {{"facts/outdated",
+      "who is suspended or removed tells whether the request is older, by key and to the microsecond"},
+     outdated},
 };
 
 }  // namespace

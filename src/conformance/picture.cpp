@@ -81,6 +81,7 @@ class Looker {
       line = conformance::text_of(fact.state) + " " + std::string(facts_.roles[fact.role].id.view());
       if (shown_.ids) line += " " + text_of(fact.id);
       if (shown_.versions) line += ", version " + number(static_cast<std::uint64_t>(fact.version));
+      if (fact.valid_until != Time{}) line += ", until " + std::to_string(static_cast<std::int64_t>(fact.valid_until));
       const InviterFact& inviter = facts_.inviters[i];
       if (fact.state != MembershipState::invited || !inviter.known) continue;
       line +=
@@ -91,14 +92,14 @@ class Looker {
   void keys(std::size_t request) {
     for (const MembershipFact& fact : facts_.memberships) {
       if (fact.written_by_request) picture_[cell(fact)] += ", written by request " + number(request);
-      if (fact.removed_since) picture_[cell(fact)] += ", removed after request " + number(request);
+      if (fact.outdated) picture_[cell(fact)] += ", later than request " + number(request);
     }
   }
 
   void times(Time time) {
     for (const MembershipFact& fact : facts_.memberships)
-      if (fact.removed_since)
-        picture_[cell(fact)] += ", removed since " + number(static_cast<std::uint64_t>(time) / 1'000'000 % 100'000);
+      if (fact.outdated)
+        picture_[cell(fact)] += ", not before " + number(static_cast<std::uint64_t>(time) / 1'000'000 % 100'000);
   }
 
   Stage& stage_;

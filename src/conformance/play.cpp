@@ -13,7 +13,10 @@ namespace conformance {
 
 namespace {
 
-constexpr Time now{1'800'000'000'000'000};
+/// A second for each command of a client.
+constexpr Time now(std::uint32_t at) {
+  return Time{scenes_begin + std::int64_t{at} * 1'000'000};
+}
 /// Nobody gives up because others were faster.
 constexpr Options patient{.attempts_max = 10'000};
 
@@ -36,7 +39,7 @@ class Client {
   /// `step` numbers the steps of all clients. Returns what was done, in words.
   std::string step(std::uint64_t step, std::vector<Done>& done) {
     if (!operation_) {
-      operation_.emplace(scene_.profile, *scene_.parts[part_][at_], Context{now, &ids_}, patient);
+      operation_.emplace(scene_.profile, *scene_.parts[part_][at_], Context{now(at_), &ids_}, patient);
       began_ = step;
     }
     const std::string name(1, letter(part_));
@@ -123,7 +126,7 @@ class Explanation {
     UuidSource ids({0, 0});
     for (const std::size_t next : order_) {
       const Done& done = done_[next];
-      const std::string answer = carry_out(scene_, *scene_.parts[done.part][done.at], stage.store(), ids);
+      const std::string answer = carry_out(scene_, *scene_.parts[done.part][done.at], stage.store(), ids, done.at);
       if (answer == done.answer) continue;
       return remember(text_of(done) + ", which should hear " + answer);
     }
@@ -158,8 +161,8 @@ std::string answer_of(const Result<Report>& result) {
   return text;
 }
 
-std::string carry_out(const Scene& scene, const Command& command, Store& store, IdSource& ids) {
-  Operation operation(scene.profile, command, Context{now, &ids}, patient);
+std::string carry_out(const Scene& scene, const Command& command, Store& store, IdSource& ids, std::uint32_t at) {
+  Operation operation(scene.profile, command, Context{now(at), &ids}, patient);
   return answer_of(drive(operation, store));
 }
 
@@ -196,7 +199,7 @@ std::vector<Done> play_at_once(Stage& stage, const Scene& scene) {
       for (++ready; ready < scene.parts.size();) std::this_thread::yield();
       for (std::uint32_t at = 0; at < scene.parts[part].size(); ++at) {
         const std::uint64_t began = ++moment;
-        std::string answer = carry_out(scene, *scene.parts[part][at], *stores[part], ids);
+        std::string answer = carry_out(scene, *scene.parts[part][at], *stores[part], ids, at);
         const std::uint64_t ended = ++moment;
         const std::lock_guard unit(lock);
         done.push_back({part, at, std::move(answer), began, ended});

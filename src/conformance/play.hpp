@@ -25,8 +25,9 @@ struct Done {
 
 /// What a client hears: the outcomes in order, or the error.
 std::string answer_of(const Result<Report>& result);
-/// Carries out one command by the usual loop. Threads may share `ids`.
-std::string carry_out(const Scene& scene, const Command& command, Store& store, IdSource& ids);
+/// Carries out one command by the usual loop: the `at`-th of a client, which says what time it is. Threads may share
+/// `ids`.
+std::string carry_out(const Scene& scene, const Command& command, Store& store, IdSource& ids, std::uint32_t at = 0);
 
 /// Who of those that can move takes the next step: one of the numbers given.
 using Choice = std::function<std::size_t(const std::vector<std::size_t>& movers, std::size_t step)>;

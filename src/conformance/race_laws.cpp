@@ -24,7 +24,7 @@ void play(Stage& stage, const Scene& scene, std::uint32_t schedules) {
   }
 }
 
-template <std::vector<Scene> (*scenes)()>
+template <Scenes scenes>
 void races(Stage& stage) {
   constexpr std::uint32_t schedules = 10;
   for (const Scene& scene : scenes()) {
@@ -53,6 +53,7 @@ constexpr Entry entries[] = {
     {{"races/former", "who was suspended or removed comes back in several ways at once"}, races<former_scenes>},
     {{"races/bulks", "bulks meet in opposite orders"}, races<bulk_scenes>},
     {{"races/nested", "projects and the organization around them are joined and left at once"}, races<nested_scenes>},
+    {{"races/expiry", "ends are given, and come, at once"}, races<expiry_scenes>},
     {{"races/by-chance", "commands by chance, under rules by chance, by turns"}, by_chance},
 };
 

@@ -36,11 +36,11 @@ class Author {
     // Mostly about few, so that clients meet.
     const Actor by{who(chance_.below(4))};
     const RoleId role = this->role();
-    switch (chance_.below(13)) {
+    switch (chance_.below(14)) {
       case 0:
       case 1:
-      case 2: return made(AddMembers(places(), people(true), OneOrMany<RoleId>(role), by, key));
-      case 3: return made(Invite(places(), people(true), OneOrMany<RoleId>(role), by, key));
+      case 2: return made(ending(AddMembers(places(), people(true), OneOrMany<RoleId>(role), by, key)));
+      case 3: return made(ending(Invite(places(), people(true), OneOrMany<RoleId>(role), by, key)));
       case 4: return made(ChangeRole(places(), people(false), OneOrMany<RoleId>(role), by, key));
       case 5: return made(TransferOwnership(place(), who(chance_.below(9)), owner, role, by, key));
       case 6: return made(Suspend(places(), people(false), by, key));
@@ -48,7 +48,8 @@ class Author {
       case 8: return made(RemoveMembers(places(), people(false), by, key));
       case 9: return made(Leave(place(), who(chance_.below(9)), key));
       case 10: return made(AcceptInvitation(place(), who(chance_.below(2) * 6), key));
-      case 11: return made(RevokeInvitation(place(), people(false), by, key));
+      case 11: return made(ChangeExpiry(places(), people(false), end(), by, key));
+      case 12: return made(RevokeInvitation(place(), people(false), by, key));
       default: return made(DeclineInvitation(place(), who(6), key));
     }
   }
@@ -57,6 +58,16 @@ class Author {
   template <class Any>
   static AnyCommand made(Any command) {
     return std::make_shared<Any>(std::move(command));
+  }
+  /// Half a second after some command of its own client, or never, or not for long.
+  Time end() {
+    const std::int64_t ends[] = {0, 0, scenes_begin + 500'000, scenes_begin + 2'500'000, scenes_begin + 9'000'000'000};
+    return Time{ends[chance_.below(5)]};
+  }
+  template <class Any>
+  Any ending(Any command) {
+    command.valid_until = end();
+    return command;
   }
   template <class Any>
   Any any(std::uint32_t count) {

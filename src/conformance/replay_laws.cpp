@@ -32,8 +32,7 @@ class Lossy final : public Store {
 
 /// Every command of every scene, each by itself in a hall of its own.
 void for_each_command(const std::function<bool(const Scene&, const Command&)>& visit) {
-  for (const auto scenes : {pair_scenes, address_scenes, owner_scenes, seat_scenes, actor_scenes, invitation_scenes,
-                            former_scenes, bulk_scenes, nested_scenes})
+  for (const Scenes scenes : all_scenes())
     for (const Scene& scene : scenes())
       for (const auto& part : scene.parts)
         if (!visit(scene, *part.front())) return;
@@ -102,11 +101,13 @@ void repeated_after_others(Stage& stage) {
         stage, scene,
         [&](Stage& on, Store& store, IdSource& ids) {
           std::string told;
+          std::uint32_t at = 0;
           for (const AnyCommand& command : commands) {
             on.watch(command->request);
-            told += carry_out(scene, *command, store, ids) + ", ";
+            told += carry_out(scene, *command, store, ids, at++) + ", ";
           }
-          for (const AnyCommand& command : commands) told += "again " + carry_out(scene, *command, store, ids) + ", ";
+          for (const AnyCommand& command : commands)
+            told += "again " + carry_out(scene, *command, store, ids, at++) + ", ";
           return told;
         },
         "commands were repeated after others had written");

@@ -224,6 +224,33 @@ std::vector<Scene> bulk_scenes() {
   return scenes;
 }
 
+std::vector<Scene> expiry_scenes() {
+  const auto ends = [](std::string_view name, std::uint32_t account, std::int64_t after) {
+    return make<ChangeExpiry>(Organizations(OrganizationSelector(org(0))), Accounts(AccountSelector(who(account))),
+                              after == 0 ? Time{} : Time{scenes_begin + after}, Actor{}, key(name));
+  };
+  const auto adds = [](std::string_view name, AccountSelector account, std::int64_t after) {
+    auto command =
+        std::make_shared<AddMembers>(Organizations(OrganizationSelector(org(0))), Accounts(std::move(account)),
+                                     OneOrMany<RoleId>(member), Actor{}, key(name));
+    command->valid_until = Time{scenes_begin + after};
+    return AnyCommand(command);
+  };
+  Scene over = scene("a membership is over when it is added again, and when its end is changed", plain_rules(), {});
+  over.parts = {{adds("a", who(4), 500'000), add("b", who(4), admin)}, {add("c", who(5)), ends("d", 4, 0)}};
+  return {scene("the last owners get an end, or leave", plain_rules(),
+                {ends("a", 0, 5'000'000), ends("b", 1, 5'000'000), own<Leave>("c", 1)}),
+          scene("two give a member different ends, another takes the end away", plain_rules(),
+                {ends("a", 3, 5'000'000), ends("b", 3, 6'000'000), ends("c", 3, 0)}),
+          std::move(over)};
+}
+
+std::span<const Scenes> all_scenes() noexcept {
+  static constexpr Scenes all[] = {pair_scenes,       address_scenes, owner_scenes, seat_scenes,   actor_scenes,
+                                   invitation_scenes, former_scenes,  bulk_scenes,  nested_scenes, expiry_scenes};
+  return all;
+}
+
 std::vector<Scene> nested_scenes() {
   Profile adds = plain_rules(), requires_parent = plain_rules();
   adds.parent = ParentRule::add;

@@ -13,6 +13,9 @@
 ROSTER_BEGIN
 namespace conformance {
 
+/// When the first command of each client is given. Scenes lie behind all that laws do by hand.
+inline constexpr std::int64_t scenes_begin = 1'800'000'000'000'000;
+
 using AnyCommand = std::shared_ptr<const Command>;
 
 struct Scene {
@@ -40,6 +43,10 @@ std::vector<Scene> invitation_scenes();
 std::vector<Scene> former_scenes();
 std::vector<Scene> bulk_scenes();
 std::vector<Scene> nested_scenes();
+std::vector<Scene> expiry_scenes();
+using Scenes = std::vector<Scene> (*)();
+/// All of the above.
+std::span<const Scenes> all_scenes() noexcept;
 /// Any commands by any clients, under any rules.
 Scene random_scene(Chance& chance, std::uint32_t clients, std::uint32_t commands);
 

@@ -27,8 +27,7 @@ void crowd_at_once(Stage& stage) {
 
 void scenes_at_once(Stage& stage) {
   const std::uint32_t times = 2 * stage.trial.rounds;
-  for (const auto scenes : {pair_scenes, address_scenes, owner_scenes, seat_scenes, actor_scenes, invitation_scenes,
-                            former_scenes, bulk_scenes, nested_scenes})
+  for (const Scenes scenes : all_scenes())
     for (const Scene& scene : scenes())
       for (std::uint32_t i = 0; i < times; ++i) {
         stage.fresh();
