@@ -1,4 +1,5 @@
-# The examples: docs/examples/NNN-name.cpp is one program each, and a test too; docs/examples/quickstart/ is one program.
+# The examples: docs/examples/NNN-name.cpp is one program each, with what is in docs/examples/name/ if there is such a
+# folder, and a test too; docs/examples/quickstart/ is one program.
 find_package(Threads REQUIRED)
 
 set(ROSTER_EXAMPLE_PROGRAMS "")
@@ -9,7 +10,16 @@ foreach(source IN LISTS examples)
   if(uses_format AND NOT ROSTER_HAS_FORMAT)
     continue()
   endif()
-  add_executable(example-${name} ${source})
+  file(STRINGS ${source} uses_conformance REGEX "#include [<\"]roster/conformance\\.hpp")
+  if(uses_conformance AND NOT TARGET roster_conformance)
+    continue()
+  endif()
+  string(REGEX REPLACE "^[0-9]+-" "" folder ${name})
+  file(GLOB more CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/docs/examples/${folder}/*.cpp)
+  add_executable(example-${name} ${source} ${more})
+  if(uses_conformance)
+    target_link_libraries(example-${name} PRIVATE roster_conformance)
+  endif()
   list(APPEND ROSTER_EXAMPLE_PROGRAMS example-${name})
   if(ROSTER_BUILD_TESTS)
     add_test(NAME example-${name} COMMAND example-${name})

@@ -1,0 +1,40 @@
+// Tries a store of one's own against every law of the conformance kit. The store is in own-store/: maps and a lock.
+#include <optional>
+
+#include "own-store/map_store.hpp"
+#include "roster/conformance.hpp"
+
+using namespace roster;
+
+namespace {
+
+/// Says how the store is made and filled, and what it can do besides.
+class MapFixture final : public conformance::Fixture {
+ public:
+  Result<void> reset() override {
+    store_.emplace();
+    return success();
+  }
+  Store& store() override { return *store_; }
+  Result<void> put_organization(const OrganizationRecord& record) override { return store_->put(record); }
+  Result<void> put_account(const AccountRecord& record) override { return store_->put(record); }
+  Result<void> put_role(const OrganizationId& organization, const Role& role) override {
+    return store_->put(organization, role);
+  }
+  Result<void> put_group(const GroupName& group, std::span<const AccountId> accounts) override {
+    return store_->put(group, accounts);
+  }
+
+  conformance::Abilities abilities() const override { return {.connections = 4, .threads = true}; }
+  Store* connection(std::uint32_t) override { return &*store_; }  // any number of threads may share it
+
+ private:
+  std::optional<MapStore> store_;
+};
+
+}  // namespace
+
+int main(int count, char** words) {
+  MapFixture fixture;
+  return conformance::program(fixture, count, words);
+}

@@ -1,0 +1,157 @@
+// Checks everything, writes everything onto a copy, and puts the copy in the place of what was there. Whatever goes
+// wrong before that has written nothing.
+#include "map_store.hpp"
+
+using namespace roster;
+
+namespace {
+
+class Commit {
+ public:
+  /// `before` is what is there; `after` is a copy of it.
+  Commit(const Tables& before, Tables& after, const ChangeSet& changes)
+      : before_(before), after_(after), changes_(changes) {}
+
+  bool succeeds() {
+    for (const Guard& guard : changes_.guards)
+      if (!holds(guard)) return false;
+    for (const AccountCreated& created : changes_.created)
+      if (!create(created)) return false;
+    for (std::uint32_t i = 0; i < changes_.added.size(); ++i)
+      if (!add(changes_.added[i], changes_.added_ids[i])) return false;
+    for (const MemberChanged& changed : changes_.changed)
+      if (!change(changed)) return false;
+    for (const Guard& guard : changes_.guards)
+      if (!is_within(guard)) return false;
+    return true;
+  }
+
+ private:
+  const OrganizationId& organization(std::uint32_t i) const { return changes_.organizations[i].id; }
+  AccountId account(std::uint32_t i) const {
+    const auto known = static_cast<std::uint32_t>(changes_.accounts.size());
+    return i < known ? changes_.accounts[i].id : changes_.created[i - known].id;
+  }
+  Version next_version() { return Version{++after_.last_version}; }
+
+  const MemberRow* member(const OrganizationId& in, const AccountId& who) const {
+    const auto at = before_.members.find({in, who});
+    return at == before_.members.end() ? nullptr : &at->second;
+  }
+  static bool is_active(const MemberRow* row, Version version) {
+    return row != nullptr && row->state == MembershipState::active && row->version == version;
+  }
+
+  /// What is guarded is as it was read.
+  bool holds(const Guard& guard) const {
+    const bool in_organization = guard.record != Guard::Record::account;
+    const OrganizationId in = in_organization ? organization(guard.organization) : OrganizationId();
+    switch (guard.record) {
+      case Guard::Record::organization: {
+        const auto at = before_.organizations.find(in);
+        return at != before_.organizations.end() && at->second.version == guard.version;
+      }
+      case Guard::Record::account: {
+        const auto at = before_.accounts.find(account(guard.account));
+        return at != before_.accounts.end() && at->second.version == guard.version;
+      }
+      case Guard::Record::membership: {
+        const MemberRow* const row = member(in, account(guard.account));
+        return row != nullptr && row->version == guard.version;
+      }
+      case Guard::Record::actor: return is_active(member(in, changes_.actor), guard.version);
+      case Guard::Record::inviter: {
+        const MemberRow* const row = member(in, account(guard.account));
+        return row != nullptr && !row->by.empty() && is_active(member(in, row->by), guard.version);
+      }
+      case Guard::Record::seats:
+      case Guard::Record::owners: return true;  // of the state that is left: is_within()
+    }
+    return false;
+  }
+
+  /// The bounds, on everything as it is after the writes.
+  bool is_within(const Guard& guard) const {
+    if (guard.record != Guard::Record::seats && guard.record != Guard::Record::owners) return true;
+    const OrganizationId& in = organization(guard.organization);
+    const auto record = after_.organizations.find(in);
+    if (record == after_.organizations.end()) return false;
+    std::uint32_t seated = 0, owners = 0;
+    for (auto at = after_.members.lower_bound({in, {}}); at != after_.members.end() && at->first.first == in; ++at) {
+      const MemberRow& row = at->second;
+      if (row.state == MembershipState::invited && changes_.invited_sits) ++seated;
+      if (row.state != MembershipState::active) continue;
+      ++seated;
+      if (row.valid_until == Time{} && owns(record->second, row.role, changes_.owner_roles)) ++owners;
+    }
+    return guard.record == Guard::Record::seats ? seated <= guard.limit : owners > 0;
+  }
+
+  bool create(const AccountCreated& created) {
+    Tables::Account row{{.id = created.id, .invited = created.invited}, next_version()};
+    if (created.email != nullptr) {
+      row.record.email = *created.email;
+      if (!after_.emails.insert({std::string(created.email->key()), created.id}).second) return false;
+    }
+    return !created.id.empty() && after_.accounts.insert({created.id, row}).second;
+  }
+
+  bool add(const MemberAdded& added, const MembershipId& id) {
+    const Tables::Pair pair(organization(added.organization), account(added.account));
+    if (!after_.organizations.contains(pair.first) || !after_.accounts.contains(pair.second)) return false;
+    MemberRow row;
+    row.id = id;
+    row.role = changes_.roles[added.role];
+    row.state = added.state;
+    row.version = next_version();
+    row.request = changes_.request;
+    row.valid_until = changes_.valid_until;
+    if (added.state == MembershipState::invited) row.by = changes_.actor;
+    return after_.member_ids.insert({id, pair}).second && after_.members.insert({pair, row}).second;
+  }
+
+  bool change(const MemberChanged& changed) {
+    const Tables::Pair pair(organization(changed.organization), account(changed.account));
+    const auto at = after_.members.find(pair);
+    if (at == after_.members.end()) return false;
+    MemberRow& row = at->second;
+    if (row.id != changed.id || row.version != changed.version) return false;
+    if (changed.state == MembershipState::removed && !changes_.keeps_removed) {
+      after_.member_ids.erase(row.id);
+      after_.members.erase(at);
+      return true;
+    }
+    if (changed.anew) {
+      after_.member_ids.erase(row.id);
+      if (changed.becomes.empty() || !after_.member_ids.insert({changed.becomes, pair}).second) return false;
+      row.id = changed.becomes;
+    }
+    const bool ends = changed.state == MembershipState::suspended || changed.state == MembershipState::removed;
+    if (changed.state != row.state || changed.anew) {
+      row.before = ends ? row.request : RequestKey();
+      row.at = ends ? changes_.at : Time{};
+    }
+    if (changed.state != MembershipState::invited) row.by = {};
+    if (changed.event == Event::invited) row.by = changes_.actor;
+    if (changed.dated) row.valid_until = changes_.valid_until;
+    row.role = changes_.roles[changed.role];
+    row.state = changed.state;
+    row.version = next_version();
+    row.request = changes_.request;
+    return true;
+  }
+
+  const Tables& before_;
+  Tables& after_;
+  const ChangeSet& changes_;
+};
+
+}  // namespace
+
+Result<void> MapStore::commit(const ChangeSet& changes) {
+  const std::lock_guard unit(lock_);
+  Tables after = tables_;
+  if (!Commit(tables_, after, changes).succeeds()) return Errc::stale;
+  tables_ = std::move(after);
+  return success();
+}

@@ -1,0 +1,78 @@
+// The simplest right store: maps, one lock, and a copy of everything for each commit. Slow, and easy to believe.
+#ifndef ROSTER_EXAMPLES_MAP_STORE_HPP
+#define ROSTER_EXAMPLES_MAP_STORE_HPP
+
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "roster/memory_store.hpp"  // for the records of a host
+#include "roster/store.hpp"
+
+/// One membership, and what it leaves behind.
+struct MemberRow {
+  roster::MembershipId id;
+  roster::RoleId role;
+  roster::MembershipState state{};
+  roster::Version version{};
+  roster::RequestKey request;  // what last wrote it
+  roster::RequestKey before;   // of a suspended or removed one: what had written it before
+  roster::AccountId by;        // who invited it
+  roster::Time at{};           // when it was suspended or removed
+  roster::Time valid_until{};  // kept, and never looked at
+};
+
+/// Everything that is kept. Each kind of name finds its record in a map of its own, compared byte by byte.
+struct Tables {
+  struct Organization {
+    roster::OrganizationRecord record;
+    roster::Version version{};
+    std::map<roster::RoleId, roster::Role> catalog;
+  };
+  struct Account {
+    roster::AccountRecord record;
+    roster::Version version{};
+  };
+  using Pair = std::pair<roster::OrganizationId, roster::AccountId>;
+
+  std::map<roster::OrganizationId, Organization> organizations;
+  std::map<roster::Slug, roster::OrganizationId> slugs;
+  std::map<roster::AccountId, Account> accounts;
+  std::map<std::string, roster::AccountId> emails;  // by key, not by spelling
+  std::map<roster::Username, roster::AccountId> usernames;
+  std::map<roster::GroupName, std::vector<roster::AccountId>> groups;
+  std::map<Pair, MemberRow> members;
+  std::map<roster::MembershipId, Pair> member_ids;
+  std::uint64_t last_version = 0;  // one counter for everything: no version ever comes again
+};
+
+/// Whether the holders of a role own an organization: it is one of `owner_roles`, or, if those are none, its own
+/// catalog says so.
+inline bool owns(const Tables::Organization& in, const roster::RoleId& role,
+                 std::span<const roster::RoleId> owner_roles) {
+  for (const roster::RoleId& id : owner_roles)
+    if (id == role) return true;
+  const auto own = in.catalog.find(role);
+  return owner_roles.empty() && own != in.catalog.end() && own->second.owns;
+}
+
+class MapStore : public roster::Store {
+ public:
+  roster::Result<void> fetch(const roster::Query& query, roster::Facts& facts) override;
+  roster::Result<void> commit(const roster::ChangeSet& changes) override;
+
+  roster::Result<void> put(const roster::OrganizationRecord& record);
+  roster::Result<void> put(const roster::AccountRecord& record);
+  roster::Result<void> put(const roster::OrganizationId& organization, const roster::Role& role);
+  roster::Result<void> put(const roster::GroupName& group, std::span<const roster::AccountId> accounts);
+
+ protected:
+  std::mutex lock_;
+  Tables tables_;
+};
+
+#endif

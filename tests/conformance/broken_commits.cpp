@@ -1,0 +1,279 @@
+// What a commit may do wrong.
+#include <algorithm>
+
+#include "broken.hpp"
+
+namespace broken {
+
+namespace {
+
+template <class To, class From>
+void copy(To& to, const From& from) {
+  if (!to.assign(from.span())) std::abort();
+}
+
+AccountId account(const ChangeSet& changes, std::size_t at) {
+  const std::size_t known = changes.accounts.size();
+  return at < known ? changes.accounts[at].id : changes.created[at - known].id;
+}
+
+/// Without the guards about one kind of record.
+template <Guard::Record... records>
+Result<void> unguarded(MemoryStore& store, const ChangeSet& changes) {
+  Copied copied(changes);
+  copied.changes.guards.clear();
+  for (const Guard& guard : changes.guards)
+    if (((guard.record != records) && ...)) copied.changes.guards.append(guard);
+  return store.commit(copied.changes);
+}
+
+/// Only the entries `from` to `to` of those added.
+Result<void> part(MemoryStore& store, const ChangeSet& changes, std::uint32_t from, std::uint32_t to) {
+  Copied copied(changes);
+  ChangeSet& some = copied.changes;
+  some.added.clear();
+  some.added_ids.clear();
+  for (std::uint32_t i = from; i < std::min(to, changes.added.size()); ++i) {
+    some.added.append(changes.added[i]);
+    some.added_ids.append(changes.added_ids[i]);
+  }
+  return store.commit(some);
+}
+
+/// INSERT OR IGNORE: what is in use is left out, and nobody hears of it.
+Result<void> ignores_pairs_in_use(MemoryStore& store, const ChangeSet& changes) {
+  Copied copied(changes);
+  ChangeSet& some = copied.changes;
+  some.added.clear();
+  some.added_ids.clear();
+  for (std::uint32_t i = 0; i < changes.added.size(); ++i) {
+    const MemberAdded& added = changes.added[i];
+    const OrganizationId& in = changes.organizations[added.organization].id;
+    if (member(store, in, account(changes, added.account))) continue;
+    const bool twice = std::any_of(some.added.begin(), some.added.end(), [&](const MemberAdded& it) {
+      return it.organization == added.organization && account(changes, it.account) == account(changes, added.account);
+    });
+    if (twice) continue;
+    some.added.append(added);
+    some.added_ids.append(changes.added_ids[i]);
+  }
+  return store.commit(some);
+}
+
+/// An address that somebody has already is left out of the account.
+Result<void> ignores_addresses_in_use(MemoryStore& store, const ChangeSet& changes) {
+  Copied copied(changes);
+  std::vector<std::string> keys;
+  for (AccountCreated& created : copied.changes.created) {
+    if (created.email == nullptr) continue;
+    const std::string key(created.email->key());
+    if (store.account(*created.email) || std::find(keys.begin(), keys.end(), key) != keys.end())
+      created.email = nullptr;
+    keys.push_back(key);
+  }
+  return store.commit(copied.changes);
+}
+
+/// An actor with that version will do, in whatever state.
+Result<void> takes_any_actor(MemoryStore& store, const ChangeSet& changes) {
+  Copied copied(changes);
+  copied.changes.guards.clear();
+  for (const Guard& guard : changes.guards) {
+    if (guard.record == Guard::Record::actor) {
+      const auto own = member(store, changes.organizations[guard.organization].id, changes.actor);
+      if (own && own->version == guard.version) continue;
+    }
+    copied.changes.guards.append(guard);
+  }
+  return store.commit(copied.changes);
+}
+
+/// Sees too late that something is wrong.
+Result<void> says_stale_and_writes(MemoryStore& store, const ChangeSet& changes) {
+  const auto done = store.commit(changes);
+  if (done || done.assume_error().code != Errc::stale) return done;
+  Copied copied(changes);
+  copied.changes.guards.clear();
+  (void)store.commit(copied.changes);
+  return Errc::stale;
+}
+
+/// Writes in two units.
+Result<void> commits_in_halves(MemoryStore& store, const ChangeSet& changes) {
+  const std::uint32_t size = changes.added.size();
+  if (size < 2 || !changes.created.empty() || !changes.changed.empty()) return store.commit(changes);
+  const auto first = part(store, changes, 0, size / 2);
+  return first ? part(store, changes, size / 2, size) : first;
+}
+
+/// Believes a locator that names a record, whatever the id beside it says.
+Result<void> trusts_locators(MemoryStore& store, const ChangeSet& changes) {
+  Copied copied(changes);
+  std::vector<AccountFact> accounts(changes.accounts.begin(), changes.accounts.end());
+  // The store under it numbers accounts from 1 in the order in which they came.
+  for (AccountFact& fact : accounts) {
+    const auto number = static_cast<std::uint64_t>(fact.locator);
+    if (number < 1 || number > 3 || fact.id.empty()) continue;
+    const auto there = AccountId::parse("acc-" + std::to_string(number - 1));
+    if (there && store.account(there.value())) fact.id = there.value();
+  }
+  copied.changes.accounts = accounts;
+  return store.commit(copied.changes);
+}
+
+Result<void> with(MemoryStore& store, const ChangeSet& changes, const std::function<void(ChangeSet&)>& twist) {
+  Copied copied(changes);
+  twist(copied.changes);
+  return store.commit(copied.changes);
+}
+
+/// A commit whose change set is twisted on its way.
+std::function<Result<void>(MemoryStore&, const ChangeSet&)> twisted(std::function<void(ChangeSet&)> twist) {
+  return [twist](MemoryStore& store, const ChangeSet& changes) { return with(store, changes, twist); };
+}
+
+}  // namespace
+
+Copied::Copied(const ChangeSet& from) {
+  changes.organizations = from.organizations;
+  changes.accounts = from.accounts;
+  copy(changes.roles, from.roles);
+  copy(changes.guards, from.guards);
+  copy(changes.created, from.created);
+  copy(changes.added_ids, from.added_ids);
+  copy(changes.added, from.added);
+  copy(changes.changed, from.changed);
+  changes.owner_roles = from.owner_roles;
+  changes.invited_sits = from.invited_sits;
+  changes.keeps_removed = from.keeps_removed;
+  changes.actor = from.actor;
+  changes.request = from.request;
+  changes.at = from.at;
+  changes.valid_until = from.valid_until;
+}
+
+std::vector<Fault> broken_commits() {
+  using Record = Guard::Record;
+  return {
+      {"no unique pair",
+       {"batch/one-bad-entry", "commit/stale-writes-nothing", "unique/pair", "unique/pair-in-any-state",
+        "unique/pair-twice-at-once"},
+       {},
+       ignores_pairs_in_use},
+      {"no unique address", {"commit/stale-writes-nothing", "unique/email-key"}, {}, ignores_addresses_in_use},
+      {"no guard on organizations",
+       {"commit/nothing", "commit/stale-writes-nothing", "guards/organization"},
+       {},
+       unguarded<Record::organization>},
+      {"no guard on accounts", {"commit/stale-writes-nothing", "guards/account"}, {}, unguarded<Record::account>},
+      {"no guard on memberships",
+       {"commit/stale-writes-nothing", "guards/membership", "guards/membership-gone", "guards/versions-do-not-return"},
+       {},
+       unguarded<Record::membership>},
+      {"no guard on the actor",
+       {"commit/stale-writes-nothing", "guards/actor", "guards/actor-is-active"},
+       {},
+       unguarded<Record::actor>},
+      {"no guard on the inviter", {"commit/stale-writes-nothing", "guards/inviter"}, {}, unguarded<Record::inviter>},
+      {"any actor will do", {"guards/actor-is-active"}, {}, takes_any_actor},
+      {"no seats",
+       {"bounds/seats", "bounds/seats-at-commit", "bounds/seats-by-state", "commit/stale-writes-nothing"},
+       {},
+       unguarded<Record::seats>},
+      {"no owners",
+       {"bounds/owners", "bounds/owners-by-catalog", "bounds/owners-who-count", "commit/stale-writes-nothing"},
+       {},
+       unguarded<Record::owners>},
+      {"the invited always sit", {"bounds/seats-by-state"}, {}, twisted([](ChangeSet& it) { it.invited_sits = true; })},
+      {"owners by name only", {"bounds/owners-by-catalog", "bounds/owners-who-count"}, {}, twisted([](ChangeSet& it) {
+         static const RoleId owner("owner");
+         it.owner_roles = std::span(&owner, 1);
+       })},
+      {"stale, and written",
+       {"bounds/owners", "bounds/owners-by-catalog", "bounds/seats", "bounds/seats-by-state",
+        "commit/stale-writes-nothing", "guards/account", "guards/actor", "guards/membership", "guards/organization"},
+       {},
+       says_stale_and_writes},
+      {"half a commit", {"batch/one-bad-entry", "bounds/seats"}, {}, commits_in_halves},
+      {"large commits lose their end",
+       {"batch/many-created", "batch/one-bad-entry", "batch/sizes"},
+       {},
+       twisted([](ChangeSet& it) {
+         if (it.added.size() <= 256) return;
+         it.added.truncate(256);
+         it.added_ids.truncate(256);
+       })},
+      {"the last change is lost",
+       {"batch/any-order", "batch/sizes", "bounds/owners-who-count", "bounds/seats-by-state",
+        "commit/stale-writes-nothing", "facts/actor", "facts/counts", "facts/outdated", "guards/actor",
+        "guards/actor-is-active", "life/expiry", "life/no-tombstone", "life/tombstone"},
+       {},
+       twisted([](ChangeSet& it) {
+         if (it.changed.size() > 1) it.changed.truncate(it.changed.size() - 1);
+       })},
+      {"request keys are not kept",
+       {"facts/outdated", "facts/written-by-request", "life/anew", "life/changes"},
+       {},
+       twisted([](ChangeSet& it) { it.request = RequestKey::of("some other"); })},
+      {"tombstones are lost",
+       {"bounds/seats-by-state", "commit/stale-writes-nothing", "facts/inviters", "facts/outdated",
+        "guards/actor-is-active", "life/anew", "life/changes", "life/expiry", "life/no-tombstone", "life/tombstone",
+        "unique/pair-in-any-state"},
+       {},
+       twisted([](ChangeSet& it) { it.keeps_removed = false; })},
+      {"tombstones are always kept",
+       {"batch/sizes", "guards/versions-do-not-return", "life/no-tombstone"},
+       {},
+       twisted([](ChangeSet& it) { it.keeps_removed = true; })},
+      {"what begins anew keeps its id", {"life/anew"}, {}, twisted([](ChangeSet& it) {
+         for (MemberChanged& changed : it.changed)
+           if (changed.anew) changed.becomes = changed.id;
+       })},
+      {"everybody joins at once",
+       {"bounds/owners-who-count", "bounds/seats-by-state", "commit/added", "facts/actor", "facts/counts",
+        "facts/inviters", "guards/inviter"},
+       {},
+       twisted([](ChangeSet& it) {
+         for (MemberAdded& added : it.added) added.state = MembershipState::active;
+       })},
+      {"inviters are forgotten", {"facts/inviters", "guards/inviter", "life/expiry"}, {}, twisted([](ChangeSet& it) {
+         if (it.guards.empty()) it.actor = {};
+       })},
+      {"ends are forgotten", {"bounds/owners-who-count", "facts/counts", "life/expiry"}, {}, twisted([](ChangeSet& it) {
+         it.valid_until = {};
+       })},
+      {"every change gives an end", {"life/expiry"}, {}, twisted([](ChangeSet& it) {
+         for (MemberChanged& changed : it.changed) changed.dated = true;
+       })},
+      {"times are kept to the second", {"facts/counts", "life/expiry"}, {}, twisted([](ChangeSet& it) {
+         it.valid_until = Time{static_cast<std::int64_t>(it.valid_until) / 1'000'000 * 1'000'000};
+       })},
+      {"created accounts are never invited", {"commit/created"}, {}, twisted([](ChangeSet& it) {
+         for (AccountCreated& created : it.created) created.invited = false;
+       })},
+      {"locators are believed", {"batch/locators", "guards/unknown-records"}, {}, trusts_locators},
+      {"a clash is taken for an outage",
+       {"batch/one-bad-entry", "commit/stale-writes-nothing", "guards/changed", "guards/unknown-records",
+        "unique/account-id", "unique/email-key", "unique/pair", "unique/pair-in-any-state",
+        "unique/pair-twice-at-once"},
+       {},
+       [](MemoryStore& store, const ChangeSet& changes) -> Result<void> {
+         const auto done = store.commit(changes);
+         if (!done && done.assume_error().code == Errc::stale && changes.guards.empty()) return Errc::store_failed;
+         return done;
+       }},
+      {"an add raises the organization's version",
+       {"bounds/adds-do-not-collide"},
+       {},
+       [](MemoryStore& store, const ChangeSet& changes) {
+         const auto done = store.commit(changes);
+         for (const MemberAdded& added : changes.added) {
+           const auto record = done ? store.organization(changes.organizations[added.organization].id) : std::nullopt;
+           if (record) (void)store.put_organization(*record);
+         }
+         return done;
+       }},
+  };
+}
+
+}  // namespace broken
