@@ -68,7 +68,9 @@ std::string read_all(int from) {
     write_all(told, "no connection");
   } else {
     UuidSource ids({stage.trial.seed, 100 + part});
-    for (const AnyCommand& command : scene.parts[part]) write_all(told, carry_out(scene, *command, *store, ids) + "\n");
+    std::uint32_t at = 0;
+    for (const AnyCommand& command : scene.parts[part])
+      write_all(told, carry_out(scene, *command, *store, ids, at++) + "\n");
   }
   ::_exit(0);
 }

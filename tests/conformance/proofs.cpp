@@ -5,6 +5,7 @@
 #include <set>
 
 #include "broken.hpp"
+#include "file_store.hpp"
 
 using namespace roster;
 
@@ -44,6 +45,36 @@ void prove(const broken::Fault& fault) {
     complain(fault.name + ": caught by " + listed(caught) + ", not " + listed(expected));
 }
 
+/// Laws that take more than a store: on one that keeps its tables in a file, which may have a flaw.
+std::set<std::string> caught_in_file(file_store::Flaw flaw, std::initializer_list<std::string_view> subjects) {
+  file_store::FileFixture fixture(flaw);
+  std::set<std::string> caught;
+  for (const conformance::Law& law : conformance::laws()) {
+    const bool asked = std::any_of(subjects.begin(), subjects.end(),
+                                   [&](std::string_view subject) { return law.name.starts_with(subject); });
+    if (!asked) continue;
+    const conformance::Finding finding = conformance::check(fixture, law.name, {.cells_max = 100});
+    if (finding.verdict == conformance::Verdict::failed) caught.insert(std::string(law.name));
+    if (finding.verdict == conformance::Verdict::failed && flaw == file_store::Flaw::none) complain(finding.text);
+    if (finding.verdict == conformance::Verdict::skipped) complain(std::string(law.name) + " was skipped");
+  }
+  return caught;
+}
+
+void prove(file_store::Flaw flaw, const char* what, const std::set<std::string>& expected) {
+  const auto caught = caught_in_file(flaw, {"restart/", "faults/"});
+  if (caught != expected) complain(std::string(what) + ": caught by " + listed(caught) + ", not " + listed(expected));
+}
+
+/// Who is caught by a race is caught by chance, but these are as good as certain.
+void prove_races() {
+  const auto caught = caught_in_file(file_store::Flaw::no_lock, {"threads/owners", "threads/seats", "processes/owners",
+                                                                 "processes/seats", "processes/pair"});
+  if (caught.size() < 5) complain("a store without a lock: caught only by " + listed(caught));
+  const auto alone = caught_in_file(file_store::Flaw::no_lock, {"bounds/", "unique/", "connections/"});
+  if (!alone.empty()) complain("a store without a lock is right for one client, and caught by " + listed(alone));
+}
+
 }  // namespace
 
 int main() {
@@ -53,6 +84,18 @@ int main() {
       prove(fault);
       ++stores;
     }
+  using file_store::Flaw;
+  if (!caught_in_file(Flaw::none, {"connections/", "threads/bulks", "processes/", "restart/", "faults/"}).empty())
+    complain("a store in a file that is right is caught");
+  prove(Flaw::no_rename, "written piece by piece", {"faults/commit", "faults/repeat"});
+  prove(Flaw::silent, "failures are not told", {"faults/commit"});
+  prove(Flaw::says_stale, "failures are told as stale", {"faults/commit"});
+  prove(Flaw::leaves_out, "what cannot be read is left out", {"faults/fetch"});
+  prove(Flaw::forgets_keys, "keys are forgotten at a restart",
+        {"faults/commit", "faults/repeat", "restart/keeps-everything", "restart/keeps-requests"});
+  prove(Flaw::forgets_count, "versions begin again at a restart", {"restart/versions-do-not-return"});
+  prove_races();
+  stores += 7;
   if (stores < 12) complain("too few broken stores");
   std::printf("%zu broken stores, %d complaints\n", stores, failures);
   return failures == 0 ? 0 : 1;
