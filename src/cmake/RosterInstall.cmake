@@ -17,6 +17,14 @@ if(ROSTER_HAS_FORMAT)
   install(EXPORT rosterFormatTargets NAMESPACE roster:: DESTINATION ${ROSTER_CONFIG_DIR} COMPONENT roster-dev)
 endif()
 
+if(ROSTER_CONFORMANCE)
+  install(TARGETS roster_conformance EXPORT rosterConformanceTargets ARCHIVE COMPONENT roster-dev)
+  install(FILES ${PROJECT_SOURCE_DIR}/include/roster/conformance.hpp DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/roster
+    COMPONENT roster-dev)
+  install(FILES ${PROJECT_BINARY_DIR}/rosterConformance.cmake DESTINATION ${ROSTER_CONFIG_DIR} COMPONENT roster-dev)
+  install(EXPORT rosterConformanceTargets NAMESPACE roster:: DESTINATION ${ROSTER_CONFIG_DIR} COMPONENT roster-dev)
+endif()
+
 configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/rosterConfig.cmake.in
   ${PROJECT_BINARY_DIR}/rosterConfig.cmake INSTALL_DESTINATION ${ROSTER_CONFIG_DIR})
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/rosterConfigVersion.cmake COMPATIBILITY SameMinorVersion)

@@ -188,8 +188,9 @@ int program(Fixture& fixture, int count, const char* const* words, std::span<con
     return 0;
   }
   const auto is_asked = [&](std::string_view name) {
-    return asked.names.empty() || std::any_of(asked.names.begin(), asked.names.end(),
-                                              [&](std::string_view it) { return name.starts_with(it); });
+    return asked.names.empty() || std::any_of(asked.names.begin(), asked.names.end(), [&](std::string_view it) {
+             return it == name || (!is_known(it) && name.starts_with(it));
+           });
   };
   Findings findings;
   if (asked.names.empty()) {

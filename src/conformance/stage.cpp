@@ -135,7 +135,7 @@ bool Stage::fetch(Store& store, const Ask& ask, Facts& facts) {
   if (!said.ok()) {
     fail("fetch: " + text_of(said));
   } else if (!check_shape(query, facts)) {
-    fail("fetch: the answer has not the shape of the query (check_shape)");
+    fail("fetch: the answer has not the shape of the query: " + misfit(query, facts));
   } else {
     return true;
   }

@@ -80,6 +80,8 @@ struct Said {
 };
 Said say(Store& store, const Query& query, Facts& facts) noexcept;
 Said say(Store& store, const ChangeSet& changes) noexcept;
+/// What of an answer does not fit the query, in words, where check_shape() says no.
+std::string misfit(const Query& query, const Facts& facts);
 std::string text_of(const Said& said);
 std::string text_of(MembershipState state);
 std::string text_of(const OrganizationSelector& selector);

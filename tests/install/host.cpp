@@ -8,6 +8,10 @@
 #include "roster/format.hpp"
 #endif
 
+#if defined(HOST_HAS_CONFORMANCE)
+#include "roster/conformance.hpp"
+#endif
+
 int main() {
   using namespace roster;
   MemoryStore store;
@@ -26,6 +30,9 @@ int main() {
   if (!second || second.assume_value().at(0, 0) != Outcome::existing) return 4;
 #if defined(HOST_HAS_FORMAT)
   if (fmt::format("{}", first.assume_value().at(0, 0)) != "added") return 5;
+#endif
+#if defined(HOST_HAS_CONFORMANCE)
+  if (conformance::laws().empty()) return 7;
 #endif
   std::puts("added, then existing");
   return store.membership_count() == 1 ? 0 : 6;

@@ -25,6 +25,7 @@ quietly "$cmake" --install "$built" --prefix "$work/static"
 libdir=$(dirname "$(find "$work/static" -name pkgconfig -type d)")
 wanted=""
 [ ! -e "$libdir/cmake/roster/rosterFormatTargets.cmake" ] || wanted=format
+[ ! -e "$libdir/cmake/roster/rosterConformanceTargets.cmake" ] || wanted="$wanted;conformance"
 quietly configure -S "$here/package" -B "$work/package" -DCMAKE_PREFIX_PATH="$work/static" -DWANTED="$wanted"
 quietly "$cmake" --build "$work/package"
 run_host "$work/package/host"
