@@ -131,51 +131,80 @@ void Draft::sign(const RequestKey& request) {
   stage_->watch(request);
 }
 
+std::string Draft::cell(std::uint32_t row, std::uint32_t column) const {
+  std::string_view account = "?";
+  const std::size_t known = changes.accounts.size();
+  if (column < known)
+    account = changes.accounts[column].id.view();
+  else if (column - known < changes.created.size())
+    account = changes.created[column - known].id.view();
+  return place(row) + "/" + std::string(account);
+}
+
+std::string Draft::place(std::uint32_t row) const {
+  return std::string(row < changes.organizations.size() ? changes.organizations[row].id.view() : "?");
+}
+
+std::string Draft::text_of(const Guard& guard) const {
+  const std::string account = cell(guard.organization, guard.account);
+  switch (guard.record) {
+    case Guard::Record::organization: return place(guard.organization);
+    case Guard::Record::account: return account.substr(account.find('/') + 1);
+    case Guard::Record::membership: return account;
+    case Guard::Record::actor: return "the actor in " + place(guard.organization);
+    case Guard::Record::inviter: return "the inviter of " + account;
+    case Guard::Record::seats: return place(guard.organization) + "'s " + std::to_string(guard.limit) + " seats";
+    case Guard::Record::owners: return place(guard.organization) + "'s last owner";
+  }
+  return "?";
+}
+
+/// What is committed, in a line; of many entries the first.
 std::string Draft::text() const {
-  constexpr std::uint32_t entries_max = 4;
+  constexpr std::uint32_t entries_most = 6;
   std::string text;
-  const auto cell = [&](std::uint32_t row, std::uint32_t column) {
-    const auto in = row < changes.organizations.size() ? changes.organizations[row].id.view() : "?";
-    std::string_view account = "?";
-    if (column < changes.accounts.size())
-      account = changes.accounts[column].id.view();
-    else if (column - changes.accounts.size() < changes.created.size())
-      account = changes.created[column - changes.accounts.size()].id.view();
-    return std::string(in) + "/" + std::string(account);
+  const auto note = [&](const std::string& what) { text += (text.empty() ? "commit: " : ", ") + what; };
+  const auto rest = [&](std::uint32_t size, const char* of) {
+    if (size > entries_most) note("... " + std::to_string(size) + of);
   };
-  const auto note = [&](const std::string& what) { text += (text.empty() ? "" : ", ") + what; };
-  if (changes.created.size() > 0) note("create " + std::to_string(changes.created.size()));
-  for (std::uint32_t i = 0; i < changes.added.size() && i < entries_max; ++i) {
+  for (std::uint32_t i = 0; i < changes.created.size() && i < entries_most; ++i)
+    note("create " + std::string(changes.created[i].id.view()));
+  rest(changes.created.size(), " created in all");
+  for (std::uint32_t i = 0; i < changes.added.size() && i < entries_most; ++i) {
     const MemberAdded& added = changes.added[i];
-    note("add " + cell(added.organization, added.account) + " " + text_of(added.state));
+    note("add " + cell(added.organization, added.account) + " as " + std::string(changes.roles[added.role].view()) +
+         (added.state == MembershipState::active ? "" : " " + conformance::text_of(added.state)));
   }
-  if (changes.added.size() > entries_max) note("... " + std::to_string(changes.added.size()) + " adds in all");
-  for (std::uint32_t i = 0; i < changes.changed.size() && i < entries_max; ++i) {
+  rest(changes.added.size(), " added in all");
+  for (std::uint32_t i = 0; i < changes.changed.size() && i < entries_most; ++i) {
     const MemberChanged& changed = changes.changed[i];
-    note(std::string(name(changed.event)) + " " + cell(changed.organization, changed.account) +
-         (changed.anew ? " anew" : ""));
+    note(cell(changed.organization, changed.account) + " " + std::string(name(changed.event)) + " as " +
+         std::string(changes.roles[changed.role].view()) + (changed.anew ? " anew" : ""));
   }
-  if (changes.changed.size() > entries_max) note("... " + std::to_string(changes.changed.size()) + " changes in all");
-  if (changes.guards.size() > 0) note(std::to_string(changes.guards.size()) + " guards");
-  return "commit " + (text.empty() ? "nothing" : text);
+  rest(changes.changed.size(), " changed in all");
+  if (text.empty()) text = "commit: nothing";
+  for (std::uint32_t i = 0; i < changes.guards.size() && i < entries_most; ++i)
+    text += (i == 0 ? "; guarded: " : ", ") + text_of(changes.guards[i]);
+  return text;
 }
 
 Said Draft::commit(Store& store) {
   if (stage_->broken()) return {Errc::store_failed, false};  // what was fetched may not be what the law thinks
   const Said said = say(store, changes);
-  stage_->step(text() + ": " + text_of(said));
+  stage_->step(text() + ": " + conformance::text_of(said));
   return said;
 }
 
 bool Draft::succeeds(std::string_view what) {
   const Said said = commit();
-  return stage_->expect(said.ok(), "the store said " + text_of(said) + " where it must write: " + std::string(what));
+  return stage_->expect(said.ok(),
+                        "the store said " + conformance::text_of(said) + " where it must write: " + std::string(what));
 }
 
 bool Draft::is_stale(std::string_view what) {
   const Said said = commit();
-  return stage_->expect(!said.threw && said.code == Errc::stale,
-                        "the store said " + text_of(said) + " where it must say stale: " + std::string(what));
+  return stage_->expect(!said.threw && said.code == Errc::stale, "the store said " + conformance::text_of(said) +
+                                                                     " where it must say stale: " + std::string(what));
 }
 
 }  // namespace conformance

@@ -14,33 +14,54 @@ namespace {
 
 using State = MembershipState;
 
+/// Carries out commands one after the other on the store and on the reference. What is wrong then; empty: nothing.
+std::string difference_after(Stage& under, const Scene& scene, const std::vector<AnyCommand>& commands) {
+  constexpr std::uint32_t between_looks = 15;
+  Reference reference;
+  Stage stage(under.fixture(), under.trial), expected(reference, under.trial);
+  UuidSource ids({under.trial.seed, 3}), same_ids({under.trial.seed, 3});
+  for (Stage* const on : {&stage, &expected}) {
+    on->fresh();
+    scene.set_up(*on);
+  }
+  std::uint32_t at = 0;
+  for (const AnyCommand& command : commands) {
+    const std::string told = carry_out(scene, *command, stage.store(), ids, at);
+    const std::string right = carry_out(scene, *command, expected.store(), same_ids, at);
+    stage.step(text_of(*command) + ": " + told);
+    stage.watch(command->request);
+    expected.watch(command->request);
+    if (!stage.expect(told == right, "the last command should hear " + right)) break;
+    if (++at % between_looks != 0 && at != commands.size()) continue;
+    const Picture found = picture(stage, stage.store(), comparable());
+    const Picture wanted = picture(expected, expected.store(), comparable());
+    if (!stage.expect(found == wanted, "there is something else than there should be: " + difference(wanted, found)))
+      break;
+  }
+  return stage.failure();
+}
+
+/// Leaves out whatever can be left out.
+std::string shortest(Stage& stage, const Scene& scene, std::vector<AnyCommand> commands, std::string failure) {
+  for (std::size_t at = commands.size(); at-- > 0;) {
+    std::vector<AnyCommand> fewer = commands;
+    fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(at));
+    const std::string still = difference_after(stage, scene, fewer);
+    if (still.empty()) continue;
+    commands = std::move(fewer);
+    failure = still;
+  }
+  return failure;
+}
+
 /// Commands by chance, each through the engine's loop.
 void commands(Stage& stage) {
   const std::uint32_t histories = 6 * stage.trial.rounds;
   for (std::uint32_t i = 0; i < histories && !stage.broken(); ++i) {
     Chance chance(stage.trial.seed * 1'000'003 + i);
     const Scene scene = random_scene(chance, 1, 60);
-    Reference reference;
-    Stage expected(reference, stage.trial);
-    UuidSource ids({stage.trial.seed, 3}), same_ids({stage.trial.seed, 3});
-    for (Stage* const on : {&stage, &expected}) {
-      on->fresh();
-      scene.set_up(*on);
-    }
-    std::uint32_t at = 0;
-    for (const AnyCommand& command : scene.parts.front()) {
-      const std::string told = carry_out(scene, *command, stage.store(), ids, at);
-      const std::string right = carry_out(scene, *command, expected.store(), same_ids, at);
-      stage.step("command " + std::to_string(at) + ": " + told);
-      stage.watch(command->request);
-      expected.watch(command->request);
-      if (!stage.expect(told == right, "the last command should hear " + right)) return;
-      if (++at % 15 != 0) continue;
-      const Picture found = picture(stage, stage.store(), comparable());
-      const Picture wanted = picture(expected, expected.store(), comparable());
-      if (!stage.expect(found == wanted, "there is something else than there should be: " + difference(wanted, found)))
-        return;
-    }
+    const std::string failure = difference_after(stage, scene, scene.parts.front());
+    if (!failure.empty()) stage.fail_as(shortest(stage, scene, scene.parts.front(), failure));
   }
 }
 

@@ -20,6 +20,14 @@ constexpr Time now(std::uint32_t at) {
 /// Nobody gives up because others were faster.
 constexpr Options patient{.attempts_max = 10'000};
 
+const char* word(Kind kind) {
+  static constexpr const char* words[] = {
+      "add",    "invite", "change_role",       "transfer_ownership", "suspend",           "reactivate",
+      "remove", "leave",  "accept_invitation", "decline_invitation", "revoke_invitation", "change_expiry"};
+  const auto at = static_cast<std::size_t>(kind);
+  return at < std::size(words) ? words[at] : "?";
+}
+
 char letter(std::size_t part) {
   return static_cast<char>('A' + part % 26);
 }
@@ -38,11 +46,13 @@ class Client {
 
   /// `step` numbers the steps of all clients. Returns what was done, in words.
   std::string step(std::uint64_t step, std::vector<Done>& done) {
+    const std::string name(1, letter(part_));
+    std::string begins;
     if (!operation_) {
       operation_.emplace(scene_.profile, *scene_.parts[part_][at_], Context{now(at_), &ids_}, patient);
       began_ = step;
+      begins = name + " wants to " + conformance::text_of(*scene_.parts[part_][at_]) + "; ";
     }
-    const std::string name(1, letter(part_));
     std::string text = name + " has nothing to ask";
     if (operation_->need() == Operation::Need::facts) {
       const Said said = say(store_, operation_->query(), operation_->facts());
@@ -53,6 +63,7 @@ class Client {
       operation_->committed(result(said));
       text = name + " commits: " + conformance::text_of(said);
     }
+    text = begins + text;
     if (operation_->need() != Operation::Need::nothing) return text;
     done.push_back({part_, at_++, answer_of(operation_->finish()), began_, step});
     operation_.reset();
@@ -152,6 +163,20 @@ class Explanation {
 
 }  // namespace
 
+std::string text_of(const Command& command) {
+  std::string text = word(command.kind());
+  for (const AccountSelector& account : command.accounts.span()) text += " " + text_of(account);
+  for (const OrganizationSelector& organization : command.organizations.span())
+    text += (&organization == command.organizations.span().data() ? " in " : " and ") + text_of(organization);
+  if (command.kind() <= Kind::transfer_ownership)  // those are the commands that give roles
+    for (const RoleId& role : static_cast<const RoleCommand&>(command).roles.span())
+      text += " as " + std::string(role.view());
+  if (command.kind() == Kind::change_expiry)
+    text += " to " + std::to_string(static_cast<std::int64_t>(static_cast<const ChangeExpiry&>(command).valid_until));
+  if (!command.actor.id.empty()) text += " by " + std::string(command.actor.id.view());
+  return text;
+}
+
 std::string answer_of(const Result<Report>& result) {
   if (!result) return "error " + std::string(name(result.assume_error().code));
   std::string text;
@@ -207,7 +232,8 @@ std::vector<Done> play_at_once(Stage& stage, const Scene& scene) {
     });
   for (std::thread& thread : threads) thread.join();
   for (const Done& it : done)
-    stage.step(text_of(it) + " (" + std::to_string(it.began) + " to " + std::to_string(it.ended) + ")");
+    stage.step(text_of(*scene.parts[it.part][it.at]) + " by " + text_of(it) + " (" + std::to_string(it.began) + " to " +
+               std::to_string(it.ended) + ")");
   return done;
 }
 

@@ -23,6 +23,8 @@ struct Done {
   std::uint64_t began = 0, ended = 0;
 };
 
+/// What a client wants, in words: "change_role acc-3 in org-0 to admin by acc-0".
+std::string text_of(const Command& command);
 /// What a client hears: the outcomes in order, or the error.
 std::string answer_of(const Result<Report>& result);
 /// Carries out one command by the usual loop: the `at`-th of a client, which says what time it is. Threads may share

@@ -95,10 +95,16 @@ void Stage::fresh() {
   expect(done.has_value(), "the fixture could not make a new store");
 }
 
-void Stage::put(std::string what, const Result<void>& done) {
-  what = "put " + what;
-  if (!done) fail(what + ": " + std::string(name(done.assume_error().code)));
-  step(std::move(what));
+/// One line for those that follow each other: there are many, and they seldom matter.
+void Stage::put(const std::string& what, const Result<void>& done) {
+  constexpr std::size_t line_most = 200;
+  if (!done) fail("put " + what + ": " + std::string(name(done.assume_error().code)));
+  if (steps_.empty() || !steps_.back().starts_with("put "))
+    step("put " + what);
+  else if (steps_.back().size() < line_most)
+    steps_.back() += ", " + what;
+  else if (!steps_.back().ends_with("..."))
+    steps_.back() += ", ...";
 }
 
 void Stage::put(const OrganizationRecord& record) {

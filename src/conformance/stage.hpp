@@ -98,6 +98,10 @@ class Stage {
   /// What was wrong first, and the steps that led there.
   const std::string& failure() const noexcept { return failure_; }
   void fail(std::string_view what);
+  /// With a failure, and its steps, from elsewhere.
+  void fail_as(std::string failure) {
+    if (!broken()) failure_ = std::move(failure);
+  }
   bool expect(bool holds, std::string_view what) {
     if (!holds) fail(what);
     return holds;
@@ -139,7 +143,7 @@ class Stage {
   std::vector<Time> times;
 
  private:
-  void put(std::string what, const Result<void>& done);
+  void put(const std::string& what, const Result<void>& done);
 
   Fixture* fixture_;
   std::string failure_;
