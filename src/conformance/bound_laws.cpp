@@ -93,6 +93,10 @@ void seats_by_state(Stage& stage) {
   sitting.change(0, 3, State::active, Event::accepted);
   sitting.limit_seats(0, 3, true);
   sitting.succeeds("who accepts keeps the seat that the invitation had");
+  Draft over(stage, {org(0)}, accounts(6));
+  over.renew(0, 0);
+  over.limit_seats(0, 3, true);
+  over.succeeds("who was over, and begins anew, has the seat that it had");
   Draft promoted(stage, {org(0)}, accounts(6));
   promoted.change(0, 0, State::active, Event::role_changed, admin);
   promoted.limit_seats(0, 3, true);

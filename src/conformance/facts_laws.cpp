@@ -75,6 +75,28 @@ void records(Stage& stage) {
                "an account that was put again is not another version");
 }
 
+/// A record that is put again under other names has those, and the old ones are nobody's.
+void renamed(Stage& stage) {
+  stage.put(OrganizationRecord{.id = org(0), .slug = Slug("old")});
+  stage.put(AccountRecord{.id = who(0), .email = address("old@example.org"), .username = Username("old")});
+  stage.put(OrganizationRecord{.id = org(0), .slug = Slug("new")});
+  stage.put(AccountRecord{.id = who(0), .email = address("new@example.org"), .username = Username("new")});
+  Ask ask;
+  ask.organizations = {Slug("old"), Slug("new")};
+  ask.accounts = {address("old@example.org"), Username("old"), address("new@example.org"), Username("new")};
+  Facts facts;
+  if (!stage.fetch(ask, facts)) return;
+  stage.expect(facts.organizations[0].id.empty() && facts.organizations[1].id == org(0),
+               "an organization is not found by its new slug alone");
+  for (std::uint32_t i = 0; i < 4; ++i)
+    stage.expect(facts.accounts[i].id == (i < 2 ? AccountId() : who(0)),
+                 "an account is not found by its new names alone");
+  stage.put(AccountRecord{.id = who(1), .username = Username("old")});
+  Draft draft(stage, {org(0)}, {who(1)});
+  draft.create(who(2), address("old@example.org"));
+  draft.succeeds("that address was given up");
+}
+
 void nested(Stage& stage) {
   stage.put_organizations(3);
   for (std::uint32_t i = 10; i < 13; ++i) stage.put(OrganizationRecord{.id = org(i), .parent = org(i == 12 ? 1 : 0)});
@@ -270,6 +292,7 @@ constexpr Entry entries[] = {
     {{"facts/records",
       "the fields of organizations and accounts are those that were put; a second put is another version"},
      records},
+    {{"facts/renamed", "a record that was put again is found by its new names, and the old ones are free"}, renamed},
     {{"facts/nested",
       "a nested organization is found inside its parent only; parents stand behind the rows, each once"},
      nested},

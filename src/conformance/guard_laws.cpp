@@ -180,6 +180,15 @@ void inviter(Stage& stage) {
   change(2, MembershipState::removed, Event::removed);
   removed->is_stale("the inviter was removed after it was read");
 
+  auto revoked = accept(10);
+  Draft gone(stage, {org(0)}, {who(10)});
+  gone.changes.keeps_removed = false;
+  gone.remove(0, 0);
+  gone.succeeds("the invitation has the version that was read");
+  revoked->changes.changed.clear();
+  revoked->guard(Guard::Record::inviter, 0, 0, Version{});
+  revoked->is_stale("the invitation is gone, and with it its inviter");
+
   Draft not_invited(stage, {org(0)}, {who(0)});
   not_invited.guard(Guard::Record::inviter, 0, 0, Version{});
   not_invited.change(0, 0, MembershipState::active, Event::role_changed, member);

@@ -156,7 +156,10 @@ class Scribe {
     const MembershipFact* const fact = draft.at(0, column);
     if (fact == nullptr) return;
     if (chance_.one_in(4)) draft.guard_membership(0, column);
-    if (fact->state == State::invited && chance_.one_in(2)) draft.guard_inviter(0, column);
+    if (fact->state != State::invited || !chance_.one_in(2)) return;
+    draft.guard_inviter(0, column);
+    draft.guard_membership(0,
+                           column);  // whether it is forgotten who invited somebody that accepted is a store's affair
   }
 
   Stage& stage_;

@@ -139,6 +139,12 @@ void inviters(Stage& stage) {
   inviter = inviter_of(stage, 2);
   stage.expect(inviter.known && inviter.is_member && inviter.role == 1,
                "who is invited anew is not told to be invited by the new inviter");
+  // An invitation that was over is sent again, by another.
+  Draft over(stage, {org(0)}, {who(2)}, who(3));
+  over.change(0, 0, State::invited, Event::invited, member).dated = true;
+  over.succeeds("the membership has the version that was read");
+  inviter = inviter_of(stage, 2);
+  stage.expect(inviter.known && !inviter.is_member, "an invitation that is sent again keeps its first inviter");
   change(2, State::active, Event::accepted);
   stage.expect(!inviter_of(stage, 2).known, "an inviter is told of a membership that was accepted");
 }

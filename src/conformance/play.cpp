@@ -232,8 +232,9 @@ std::vector<Done> play_at_once(Stage& stage, const Scene& scene) {
     });
   for (std::thread& thread : threads) thread.join();
   for (const Done& it : done)
-    stage.step(text_of(*scene.parts[it.part][it.at]) + " by " + text_of(it) + " (" + std::to_string(it.began) + " to " +
-               std::to_string(it.ended) + ")");
+    stage.step("from " + std::to_string(it.began) + " to " + std::to_string(it.ended) + " " +
+               std::string(1, letter(it.part)) + " wants to " + text_of(*scene.parts[it.part][it.at]) +
+               ", and is told: " + it.answer);
   return done;
 }
 

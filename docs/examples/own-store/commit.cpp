@@ -93,7 +93,7 @@ class Commit {
       row.record.email = *created.email;
       if (!after_.emails.insert({std::string(created.email->key()), created.id}).second) return false;
     }
-    return !created.id.empty() && after_.accounts.insert({created.id, row}).second;
+    return after_.accounts.insert({created.id, row}).second;
   }
 
   bool add(const MemberAdded& added, const MembershipId& id) {
@@ -123,7 +123,7 @@ class Commit {
     }
     if (changed.anew) {
       after_.member_ids.erase(row.id);
-      if (changed.becomes.empty() || !after_.member_ids.insert({changed.becomes, pair}).second) return false;
+      if (!after_.member_ids.insert({changed.becomes, pair}).second) return false;
       row.id = changed.becomes;
     }
     const bool ends = changed.state == MembershipState::suspended || changed.state == MembershipState::removed;
