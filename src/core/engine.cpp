@@ -51,7 +51,7 @@ inline bool Engine::is_one_cell(const AddMembers& command, Time now) const noexc
   if (!command.groups.empty() || !command.cell_roles.empty() || command.roles.size() > 1) return false;
   const AccountSelector& account = command.accounts.span().front();
   return accepts(profile_, account) && !is_blank(account) && !is_blank(command.organizations.span().front()) &&
-         !lacks_actor(profile_, command) && !ends_in_the_past(command, now);
+         !lacks_actor(profile_, command) && (command.valid_until == Time{} || command.valid_until > now);
 }
 
 /// `changes` is null for a cell that does not write.
@@ -92,7 +92,8 @@ Result<Report> Engine::add_one(const AddMembers& command, Time now) const noexce
   }
   if (!one_cell_fits(query, facts)) [[unlikely]]
     return Errc::store_broke_contract;
-  expire(query, facts, now);
+  if (may_have_ended(facts)) [[unlikely]]
+    expire(query, facts, now);
 
   const OneCell cell = judge_one_cell(profile_, command, query, facts, 0);
   if (!cell.writes()) return report_of(facts, context, cell, command.request, nullptr);

@@ -39,6 +39,12 @@ inline bool one_cell_fits(const Query& query, const Facts& facts) noexcept {
          fits(fact, organization, roles);
 }
 
+/// Whether expire() has anything to look at in the answer about one cell: nearly no membership has an end.
+inline bool may_have_ended(const Facts& facts) noexcept {
+  return facts.organizations[0].actor_valid_until != Time{} ||
+         (!facts.memberships.empty() && facts.memberships[0].valid_until != Time{});
+}
+
 ROSTER_END
 
 #endif
