@@ -2,6 +2,8 @@
 // with it, and by no others of those that are not about races.
 #include <algorithm>
 #include <cstdio>
+#include <fstream>
+#include <iterator>
 #include <set>
 
 #include "broken.hpp"
@@ -75,6 +77,34 @@ void prove_races() {
   if (!alone.empty()) complain("a store without a lock is right for one client, and caught by " + listed(alone));
 }
 
+std::string page(const char* path) {
+  std::ifstream file(std::string(ROSTER_SOURCE_DIR "/") + path);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+/// docs/conformance.md lists the laws as they are, docs/stores.md names none that is not there, and CMake knows all.
+void prove_documents() {
+  const std::string listed = page("docs/conformance.md"), named = page("docs/stores.md");
+  std::string table = "| law | what it says |\n| --- | --- |\n";
+  for (const conformance::Law& law : conformance::laws())
+    table += "| `" + std::string(law.name) + "` | " + std::string(law.says) + " |\n";
+  if (!listed.ends_with(table)) complain("docs/conformance.md should end with\n" + table);
+  int names = 0;
+  for (std::size_t at = named.find('`'); at != std::string::npos; at = named.find('`', at + 1)) {
+    const std::string name = named.substr(at + 1, named.find('`', at + 1) - at - 1);
+    const bool subject = std::any_of(conformance::laws().begin(), conformance::laws().end(), [&](const auto& law) {
+      return name.size() > law.name.find('/') && name.starts_with(law.name.substr(0, law.name.find('/') + 1));
+    });
+    if (!subject) continue;
+    ++names;
+    if (std::none_of(conformance::laws().begin(), conformance::laws().end(),
+                     [&](const auto& law) { return law.name == name; }))
+      complain("docs/stores.md names `" + name + "`, which is no law");
+  }
+  if (names < 10) complain("docs/stores.md names too few laws to be read right");
+  if (conformance::laws().size() != ROSTER_LAW_COUNT) complain("src/cmake/RosterTargets.cmake does not find all laws");
+}
+
 }  // namespace
 
 int main() {
@@ -95,6 +125,7 @@ int main() {
         {"faults/commit", "faults/repeat", "restart/keeps-everything", "restart/keeps-requests"});
   prove(Flaw::forgets_count, "versions begin again at a restart", {"restart/versions-do-not-return"});
   prove_races();
+  prove_documents();
   stores += 7;
   if (stores < 12) complain("too few broken stores");
   std::printf("%zu broken stores, %d complaints\n", stores, failures);
