@@ -31,6 +31,7 @@ if [ "$purpose" = tests ]; then
   has_header catch2/catch.hpp || has_header catch2/catch_all.hpp || need catch2
   has_header rapidcheck.h || need librapidcheck-dev
   has pkg-config || need pkg-config
+  has_header nlohmann/json.hpp || need nlohmann-json3-dev
 fi
 
 [ -n "$missing" ] || exit 0

@@ -27,6 +27,7 @@ function table() {
   rooms("memory_store: store")
   rooms("format: memory_store operation")
   rooms("roster: engine memory_store profiles")
+  rooms("http: engine profiles")  # one room: include/roster/http and src/http
   # Behind the headers. A source named after a public room is that room, unless it needs more and says so here.
   rooms("core/address_literal: version")
   rooms("core/bytes: version")
@@ -52,6 +53,7 @@ BEGIN {
                 "iterator limits memory new numeric optional span string string_view system_error tuple type_traits " \
                 "utility variant vector")
   set(memory_std, "atomic mutex shared_mutex")  # in src/memory, whose store may be shared by threads
+  set(http_others, "nlohmann/json.hpp fmt/core.h")  # each in one file of src/http, and in no header
   set(boost, "boost/outcome/policy/terminate.hpp boost/outcome/std_result.hpp boost/outcome/try.hpp boost/version.hpp")
   table()
 }
@@ -65,6 +67,7 @@ function rooms(line,    at) {
 }
 # The room of a private file, from its path below src and without its suffix.
 function room_of(path,    plain) {
+  if (path ~ /^http\//) return "http"
   if (path ~ /^memory\//) return "memory_store"  # an adapter: it knows the contract, not who drives it
   if (path ~ /^core\/(add_.*|change_.*|.*_rules|one_cell|guards|closing|admission|bounds|standing)$/) return "core/rules"  # one room in several files
   plain = path
@@ -94,7 +97,7 @@ FNR == 1 {
   public = sub(/^include\/roster\//, "", path)
   sub(/^src\//, "", path)
   memory = !public && path ~ /^memory\//
-  room = public ? path : room_of(path)
+  room = public && path !~ /^http\// ? path : room_of(path)
   is_known(room)
 }
 
@@ -105,13 +108,14 @@ FNR == 1 {
   sub(/[>"].*$/, "", header)
   target = header
   sub(/\.hpp$/, "", target)
-  if (sub(/^roster\//, "", target)) check(target)
+  if (sub(/^roster\//, "", target)) check(target ~ /^http\// ? "http" : target)
   else if ($0 ~ /include[ \t]*"/) {
     if (public) blame("a public header may not include the private `" header "`")
     else check(room_of(target ~ /\// ? target : (memory ? "memory/" : "core/") target))
   } else if (room == "format") {
     if (header !~ /^fmt\/(base|core)\.h$/ && !(header in core_std)) blame("`" header "` is not allowed here")
   } else if (!(header in core_std) && !(header in boost) && !(memory && header in memory_std) &&
+             !(room == "http" && !public && header in http_others) &&
              !(header == "atomic" && room == "id_source") && !(FILENAME ~ /\.cpp$/ && header ~ /^boost\/uuid\//))
     blame("`" header "` is not allowed here")
 }
