@@ -4,6 +4,7 @@
 #ifndef ROSTER_HTTP_JSON_HPP
 #define ROSTER_HTTP_JSON_HPP
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -74,7 +75,7 @@ class JsonText {
 
   JsonText& member(std::string_view name, std::string_view value) { return key(name).text(value); }
   JsonText& member(std::string_view name, const char* value) { return key(name).text(value); }
-  JsonText& member(std::string_view name, std::uint64_t value) { return key(name).number(value); }
+  JsonText& member(std::string_view name, std::unsigned_integral auto value) { return key(name).number(value); }
   JsonText& member(std::string_view name, bool value) { return key(name).boolean(value); }
   /// null where there is no value.
   JsonText& member_or_null(std::string_view name, const std::optional<std::string>& value) {
