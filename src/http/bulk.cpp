@@ -23,6 +23,7 @@ constexpr Field fields[] = {
     {.name = "members", .shape = Shape::objects, .required = true, .items_max = members_max, .members = member_fields},
     {.name = "role"},
     {.name = "atomic", .shape = Shape::flag},
+    {.name = "valid_until", .shape = Shape::moment},
 };
 
 /// What a member of the request asks for, or nothing and a complaint.
@@ -85,6 +86,10 @@ void read(Form& form) {
   form.command.accounts = std::move(accounts);
   if (roles.size() > 1) form.command.cell_roles = std::move(cell_roles);
   form.command.roles = std::move(roles);
+  if (const auto until = form.text("valid_until")) {
+    const Time end = time_of(*until).value_or(Time{});
+    form.command.valid_until = end == Time{} ? Time{1} : end;  // 1970 is over; 0 would say for ever
+  }
   const Json* const atomic = form.field("atomic");
   if (atomic != nullptr) form.profile.mode = atomic->boolean ? Mode::atomic : Mode::best_effort;
   form.options.dry_run = form.query("dry_run") == "true";

@@ -16,6 +16,7 @@ Words of_type(Shape wanted) noexcept {
     case Shape::texts:
     case Shape::objects: return {"Input should be a valid list", "list_type"};
     case Shape::flag: return {"Input should be a valid boolean", "bool_type"};
+    case Shape::moment: return {"Input should be a valid datetime", "datetime_type"};
   }
   return {"Input is malformed", "value_error"};
 }

@@ -164,9 +164,13 @@ void Exchange::State::refuse_outcome(Outcome outcome) {
 void Exchange::State::refuse_error(const Error& error) {
   switch (error.code) {
     case Errc::batch_empty:
-    case Errc::batch_too_large: {
+    case Errc::batch_too_large:
+    case Errc::valid_until_passed: {
       Complaint complaint;
-      complaint.fault = error.code == Errc::batch_empty ? Fault::empty : Fault::too_many;
+      complaint.fault = error.code == Errc::batch_empty       ? Fault::empty
+                        : error.code == Errc::batch_too_large ? Fault::too_many
+                                                              : Fault::malformed;
+      complaint.why = error;
       complaint.text = describe(error.code);
       return refuse({.status = api.malformed,
                      .code = name(error.code),

@@ -78,5 +78,78 @@ std::string text_of(Time time) {
   return text + "Z";
 }
 
+namespace {
+
+/// A number of exactly so many digits at the front, which is taken off; -1 if it is not there.
+int take(std::string_view& text, std::size_t digits) noexcept {
+  if (text.size() < digits) return -1;
+  int number = 0;
+  for (const char c : text.substr(0, digits)) {
+    if (c < '0' || c > '9') return -1;
+    number = number * 10 + (c - '0');
+  }
+  text.remove_prefix(digits);
+  return number;
+}
+
+bool take(std::string_view& text, char wanted, char or_else) noexcept {
+  if (text.empty() || (text.front() != wanted && text.front() != or_else)) return false;
+  text.remove_prefix(1);
+  return true;
+}
+
+int days_of(int year, int month) noexcept {
+  if (month == 2) return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28;
+  return month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
+}
+
+/// Since 1970-01-01.
+std::int64_t days_until(int year, int month, int day) noexcept {
+  const std::int64_t y = month <= 2 ? year - 1 : year, era = (y >= 0 ? y : y - 399) / 400, of_era = y - era * 400;
+  const std::int64_t of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
+  return era * 146'097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719'468;
+}
+
+/// Minutes east of UTC; nothing if that is not all that is left of `text`.
+std::optional<int> offset_of(std::string_view text) noexcept {
+  if (text == "Z" || text == "z") return 0;
+  if (text.empty() || (text.front() != '+' && text.front() != '-')) return std::nullopt;
+  const int sign = text.front() == '-' ? -1 : 1;
+  text.remove_prefix(1);
+  const int hours = take(text, 2);
+  if (hours < 0 || hours > 23 || !take(text, ':', ':')) return std::nullopt;
+  const int minutes = take(text, 2);
+  if (minutes < 0 || minutes > 59 || !text.empty()) return std::nullopt;
+  return sign * (hours * 60 + minutes);
+}
+
+}  // namespace
+
+std::optional<Time> time_of(std::string_view text) noexcept {
+  const int year = take(text, 4);
+  if (year < 0 || !take(text, '-', '-')) return std::nullopt;
+  const int month = take(text, 2);
+  if (month < 1 || month > 12 || !take(text, '-', '-')) return std::nullopt;
+  const int day = take(text, 2);
+  if (day < 1 || day > days_of(year, month) || !take(text, 'T', 't')) return std::nullopt;
+  const int hour = take(text, 2);
+  if (hour < 0 || hour > 23 || !take(text, ':', ':')) return std::nullopt;
+  const int minute = take(text, 2);
+  if (minute < 0 || minute > 59 || !take(text, ':', ':')) return std::nullopt;
+  const int second = take(text, 2);
+  if (second < 0 || second > 60) return std::nullopt;  // 60: a leap second, which counts as the next
+  std::int64_t micros = 0;
+  if (take(text, '.', '.')) {
+    std::int64_t scale = 100'000;
+    if (text.empty() || text.front() < '0' || text.front() > '9') return std::nullopt;
+    for (; !text.empty() && text.front() >= '0' && text.front() <= '9'; text.remove_prefix(1), scale /= 10)
+      micros += scale * (text.front() - '0');
+  }
+  const std::optional<int> offset = offset_of(text);
+  if (!offset) return std::nullopt;
+  const std::int64_t minutes = (days_until(year, month, day) * 24 + hour) * 60 + minute - *offset;
+  return Time{(minutes * 60 + second) * 1'000'000 + micros};
+}
+
 }  // namespace http
 ROSTER_END

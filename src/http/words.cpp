@@ -20,6 +20,7 @@ std::string_view noun(Shape shape) noexcept {
     case Shape::texts: return "an array of strings";
     case Shape::objects: return "an array of objects";
     case Shape::flag: return "true or false";
+    case Shape::moment: return "a time like 2030-01-31T12:00:00Z";
   }
   return "something else";
 }
@@ -55,6 +56,7 @@ std::string wrong_type(const Field& field, Shape wanted) {
 
 std::string malformed(const Field& field, const Error& why) {
   if (!field.malformed.empty()) return std::string(field.malformed);
+  if (why.code == Errc{}) return fmt::format("`{}` must be {}", field.name, noun(field.shape));
   return fmt::format("`{}` is malformed at byte {}: {}", field.name, why.detail, describe(why.code));
 }
 

@@ -182,6 +182,30 @@ TEST_CASE("bulk: a retry with its key is unchanged; the key for another role is 
             .starts_with(problem(422, "Unprocessable Content", Outcome::request_reused)));
 }
 
+TEST_CASE("bulk: memberships may end at a time, written as RFC 3339 has it, which must not be over") {
+  struct Row {
+    const char* until;
+    unsigned status;
+    std::int64_t seconds;
+  };
+  for (const Row& row :
+       {Row{"2030-01-31T12:00:00Z", 201, 1'896'091'200}, Row{"2030-01-31t13:30:00.5+01:30", 201, 1'896'091'200},
+        Row{"2028-02-29T23:59:60-00:00", 201, 1'835'481'600}, Row{"2023-11-14T22:13:20Z", 400, 0},
+        Row{"1970-01-01T00:00:00Z", 400, 0}, Row{"2029-02-29T00:00:00Z", 400, 0}, Row{"2030-01-31", 400, 0},
+        Row{"2030-01-31 12:00:00Z", 400, 0}, Row{"2030-01-31T12:00:00", 400, 0}, Row{"2030-13-01T00:00:00Z", 400, 0},
+        Row{"2030-01-31T24:00:00Z", 400, 0}, Row{"2030-01-31T12:00:00.Z", 400, 0},
+        Row{"2030-01-31T12:00:00+1:00", 400, 0}, Row{"", 400, 0}}) {
+    INFO(row.until);
+    Bulk api;
+    const std::string body = R"({"members":[{"account_id":"ana"}],"valid_until":")" + std::string(row.until) + "\"}";
+    const http::Response response = api.send(api.address, body);
+    CHECK(response.status == row.status);
+    if (row.status == 201)
+      CHECK(static_cast<std::int64_t>(api.host.membership("acme", account("ana")).valid_until) / 1'000'000 ==
+            row.seconds);
+  }
+}
+
 TEST_CASE("bulk: a thousand members at once, with roles of their own; one more is refused") {
   Bulk api;
   const auto body = [](int members) {

@@ -97,6 +97,9 @@ std::string_view text_of(const OrganizationSelector& organization) noexcept;
 std::string text_of(const MembershipId& id);
 /// As RFC 3339 writes it, in UTC: 2023-11-07T05:31:56Z, with six digits behind a point where they are not all zero.
 std::string text_of(Time time);
+/// Reads what RFC 3339 calls a date-time, with any offset; digits beyond the microsecond are dropped. Does not
+/// allocate.
+std::optional<Time> time_of(std::string_view text) noexcept;
 
 }  // namespace http
 ROSTER_END

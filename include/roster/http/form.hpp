@@ -25,6 +25,7 @@ enum class Shape : std::uint8_t {
   texts,    ///< an array of strings
   objects,  ///< an array of objects, whose members are Field::members
   flag,     ///< true or false
+  moment,   ///< a string that is a time of RFC 3339
 };
 
 /// One member of a JSON body, one part of a path, or one query parameter.
