@@ -44,7 +44,7 @@ struct Exchange::State {
   }
   void refuse_shape(const Form& form);
   void refuse_unauthenticated();
-  void refuse_outcome(Outcome outcome);
+  void refuse_outcome(Outcome outcome, std::string_view called);
   void refuse_error(const Error& error);
   void refuse_cell(const Settled& settled);
   void remember_repetition(Form& form);
@@ -100,7 +100,7 @@ void Exchange::State::begin(const Request& request, const Authentication& who, c
     return refuse(413, "body_too_large", too_long(limits.body_bytes_max));
   command.actor = *who.actor;
   if (!read(request, limits, std::move(parameters))) return;
-  if (!who.permitted) return refuse_outcome(Outcome::forbidden);
+  if (!who.permitted) return refuse_outcome(Outcome::forbidden, {});
   operation.emplace(profile, command, context, options);
   go_on();
 }
@@ -119,7 +119,8 @@ bool Exchange::State::read(const Request& request, const Limits& limits, Paramet
   }
   if (!form.refused) return true;
   const bool hides = profile.hides_organizations && !command.actor.staff;
-  refuse_outcome(hides && *form.refused == Outcome::organization_not_found ? Outcome::forbidden : *form.refused);
+  refuse_outcome(hides && *form.refused == Outcome::organization_not_found ? Outcome::forbidden : *form.refused,
+                 form.refused_name);
   return false;
 }
 
@@ -157,8 +158,8 @@ void Exchange::State::refuse_unauthenticated() {
   response.headers.push_back({"WWW-Authenticate", std::string(challenge(api))});
 }
 
-void Exchange::State::refuse_outcome(Outcome outcome) {
-  refuse(profile.status[static_cast<std::size_t>(outcome)], name(outcome), sentence(api, outcome, {}, {}, {}));
+void Exchange::State::refuse_outcome(Outcome outcome, std::string_view called) {
+  refuse(profile.status[static_cast<std::size_t>(outcome)], name(outcome), sentence(api, outcome, called, called, {}));
 }
 
 void Exchange::State::refuse_error(const Error& error) {

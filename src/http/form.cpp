@@ -26,5 +26,12 @@ std::optional<std::string_view> Form::text(std::string_view wanted) const noexce
   return found->text;
 }
 
+void Form::refuse(Outcome outcome, std::string_view called) {
+  constexpr std::size_t kept_max = 64;
+  if (refused) return;
+  refused = outcome;
+  refused_name = called.substr(0, kept_max);
+}
+
 }  // namespace http
 ROSTER_END

@@ -48,7 +48,7 @@ void read(Form& form) {
   }
   form.command.accounts = std::move(account).assume_value();
   const auto slug = Slug::parse(form.parameter("organizationSlug"));
-  if (!slug) return form.refuse(Outcome::organization_not_found);
+  if (!slug) return form.refuse(Outcome::organization_not_found, form.parameter("organizationSlug"));
   form.command.organizations = slug.assume_value();
 }
 

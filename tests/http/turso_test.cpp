@@ -112,6 +112,9 @@ TEST_CASE("turso (iv): staff is told that a slug is unknown") {
   api.who.actor = staff();
   CHECK(shown(api.send("/v1/organizations/nowhere/members", R"({"username":"iku"})")) ==
         R"(404 {"error":"could not find organization nowhere"})");
+  const std::string too_long(80, 'x');
+  CHECK(shown(api.send("/v1/organizations/" + too_long + "/members", R"({"username":"iku"})")) ==
+        R"(404 {"error":"could not find organization )" + too_long.substr(0, 64) + "\"}");
 }
 
 TEST_CASE("turso (v): where user names are the same in every case, the stored spelling comes back") {

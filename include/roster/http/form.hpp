@@ -96,14 +96,16 @@ class Form {
   std::optional<std::string_view> text(std::string_view name) const noexcept;
 
   void complain(Complaint complaint) { complaints.push_back(std::move(complaint)); }
-  /// The request names something that cannot exist: the answer is the one for something that does not.
-  void refuse(Outcome outcome) noexcept { refused = refused ? refused : outcome; }
+  /// The request names something that cannot exist: the answer is the one for something that does not. What it is
+  /// called stands for `{account}` and `{organization}` in the API's sentence; 64 bytes of it are kept.
+  void refuse(Outcome outcome, std::string_view called = {});
 
   // Filled by the exchange before read(), in the order of the API's tables.
   std::vector<std::pair<std::string_view, std::string>> parameters{}, queries{};
   Json body{};
   std::vector<Complaint> complaints{};
   std::optional<Outcome> refused{};
+  std::string refused_name{};
 };
 
 }  // namespace http
