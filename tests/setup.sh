@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs what is missing, and nothing else. Usage: setup.sh quickstart | tests
+# Installs what is missing, and nothing else. Usage: setup.sh quickstart | http | tests
 #
 # Looks for the headers and programs themselves rather than for packages, so another compiler, another Boost or a
 # library in /usr/local counts as present. With ROSTER_NO_INSTALL=1 it only says what is missing, and fails if anything is.
@@ -27,10 +27,15 @@ has ninja || has make || need ninja-build
 # libboost-dev and libboost1.81-dev exclude each other: whichever is there is good enough.
 has_header boost/outcome/std_result.hpp || need libboost-dev
 has_header fmt/core.h || need libfmt-dev
+if [ "$purpose" != quickstart ]; then
+  has_header nlohmann/json.hpp || need nlohmann-json3-dev
+  has_header httplib.h || need libcpp-httplib-dev
+  has pkg-config || need pkg-config
+fi
 if [ "$purpose" = tests ]; then
   has_header catch2/catch.hpp || has_header catch2/catch_all.hpp || need catch2
   has_header rapidcheck.h || need librapidcheck-dev
-  has pkg-config || need pkg-config
+  has curl || need curl
 fi
 
 [ -n "$missing" ] || exit 0

@@ -29,6 +29,7 @@ function table() {
   rooms("format: explanation memory_store operation")
   rooms("roster: engine explanation memory_store profiles")
   rooms("conformance: engine memory_store")  # the laws for stores; src/conformance is one room
+  rooms("http: engine profiles")  # one room: include/roster/http and src/http
   # Behind the headers. A source named after a public room is that room, unless it needs more and says so here.
   rooms("core/address_literal: version")
   rooms("core/bytes: version")
@@ -57,6 +58,7 @@ BEGIN {
   # In src/conformance, which is a test that travels: it races stores by threads and processes.
   set(conformance_std, "atomic cstdio deque functional map memory mutex string thread")
   set(conformance_system, "sys/wait.h unistd.h")
+  set(http_others, "nlohmann/json.hpp fmt/core.h")  # each in one file of src/http, and in no header
   set(boost, "boost/outcome/policy/terminate.hpp boost/outcome/std_result.hpp boost/outcome/try.hpp boost/version.hpp")
   table()
 }
@@ -71,6 +73,7 @@ function rooms(line,    at) {
 # The room of a private file, from its path below src and without its suffix.
 function room_of(path,    plain) {
   if (path ~ /^conformance\//) return "conformance"
+  if (path ~ /^http\//) return "http"
   if (path ~ /^memory\//) return "memory_store"  # an adapter: it knows the contract, not who drives it
   if (path ~ /^core\/(add_.*|change_.*|.*_rules|one_cell|guards|closing|admission|bounds|standing)$/) return "core/rules"  # one room in several files
   plain = path
@@ -101,7 +104,7 @@ FNR == 1 {
   sub(/^src\//, "", path)
   memory = !public && path ~ /^memory\//
   conformance = path ~ /^conformance(\/|$)/
-  room = public ? path : room_of(path)
+  room = public && path !~ /^http\// ? path : room_of(path)
   is_known(room)
 }
 
@@ -112,7 +115,7 @@ FNR == 1 {
   sub(/[>"].*$/, "", header)
   target = header
   sub(/\.hpp$/, "", target)
-  if (sub(/^roster\//, "", target)) check(target)
+  if (sub(/^roster\//, "", target)) check(target ~ /^http\// ? "http" : target)
   else if ($0 ~ /include[ \t]*"/) {
     if (public) blame("a public header may not include the private `" header "`")
     else check(room_of(target ~ /\// ? target : (memory ? "memory/" : conformance ? "conformance/" : "core/") target))
@@ -120,6 +123,7 @@ FNR == 1 {
     if (header !~ /^fmt\/(base|core)\.h$/ && !(header in core_std)) blame("`" header "` is not allowed here")
   } else if (!(header in core_std) && !(header in boost) && !(memory && header in memory_std) &&
              !(conformance && header in conformance_std) && !(conformance && !public && header in conformance_system) &&
+             !(room == "http" && !public && header in http_others) &&
              !(header == "atomic" && room == "id_source") && !(FILENAME ~ /\.cpp$/ && header ~ /^boost\/uuid\//))
     blame("`" header "` is not allowed here")
 }

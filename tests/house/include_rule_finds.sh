@@ -12,7 +12,7 @@ breaks() {
   rm -rf "$copy/include" "$copy/src"
   mkdir -p "$copy/src"
   cp -r "$root/include" "$copy/"
-  cp -r "$root/src/core" "$root/src/memory" "$root/src/conformance" "$copy/src/"
+  cp -r "$root/src/core" "$root/src/memory" "$root/src/conformance" "$root/src/http" "$copy/src/"
   printf '%s\n' "$2" >> "$copy/$1"
   said=$(sh "$root/tests/house/include_rule.sh" "$copy")
   if [ $? -eq 1 ] && printf '%s\n' "$said" | grep -qF "$3"; then return; fi
@@ -35,4 +35,9 @@ breaks src/memory/unheard_of.cpp '#include "roster/engine.hpp"' '`memory_store` 
 breaks src/memory/unheard_of.cpp '#include "roster/profiles.hpp"' '`memory_store` may not include `profiles`'
 breaks src/memory/unheard_of.cpp '#include <iostream>' '`iostream` is not allowed here'
 breaks src/conformance/unheard_of.cpp '#include <iostream>' '`iostream` is not allowed here'
+breaks include/roster/http/json.hpp '#include <nlohmann/json.hpp>' '`nlohmann/json.hpp` is not allowed here'
+breaks include/roster/store.hpp '#include "roster/http/message.hpp"' '`store` may not include `http`'
+breaks src/http/unheard_of.cpp '#include "roster/memory_store.hpp"' '`http` may not include `memory_store`'
+breaks src/http/unheard_of.cpp '#include <sys/socket.h>' '`sys/socket.h` is not allowed here'
+breaks src/http/unheard_of.cpp '#include <chrono>' '`chrono` is not allowed here'
 exit $failed

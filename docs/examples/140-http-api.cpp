@@ -1,0 +1,103 @@
+// One more API, as a host writes it beside the six: a table, and three functions that read a request, answer it, and
+// refuse it.
+#include <cstdio>
+
+#include "roster/http/api.hpp"
+#include "roster/http/front.hpp"
+#include "roster/roster.hpp"
+
+using namespace roster;
+
+namespace {
+
+// api begins
+// PUT /clubs/{club}/people/{person}: {"as": "guest" | "keyholder"} gives 204 for who is there already, 201 for who is
+// new.
+enum class ClubRole { guest, keyholder };
+
+}  // namespace
+
+template <>
+struct roster::RoleEnum<ClubRole> {
+  static constexpr std::array roles = {
+      RoleOf<ClubRole>{ClubRole::guest, {.id = RoleId("guest"), .rank = 1}, Grant::default_},
+      RoleOf<ClubRole>{ClubRole::keyholder, {.id = RoleId("keyholder"), .rank = 2, .manages = true}},
+  };
+};
+
+namespace {
+
+constexpr Profile club_rules = {.name = "club",
+                                .on_other_role = OnMember::replace,
+                                .roles = catalog<ClubRole>,
+                                .default_role = default_role<ClubRole>,
+                                .actor = ActorRule::manager};
+
+constexpr http::Scheme schemes[] = {{.header = "authorization", .scheme = "Bearer"}};
+constexpr http::Field parameters[] = {{.name = "club"}, {.name = "person"}};
+constexpr http::Field fields[] = {{.name = "as"}};
+constexpr http::Text texts[] = {{Outcome::account_not_found, "nobody is called {account}"}};
+
+void read(http::Form& form) {
+  const auto club = OrganizationId::parse(form.parameter("club"));
+  if (!club) return form.refuse(Outcome::organization_not_found);
+  const auto person = select_account(form.profile, std::nullopt, std::nullopt, form.parameter("person"));
+  if (!person) return form.refuse(Outcome::account_not_found, form.parameter("person"));
+  form.command.organizations = club.assume_value();
+  form.command.accounts = person.assume_value();
+  if (const auto as = form.text("as")) {
+    const auto role = RoleId::parse(*as);
+    if (!role) return form.refuse(Outcome::role_not_found);
+    form.command.roles = role.assume_value();
+  }
+}
+
+void answer(const http::Settled& settled, http::Response& response) {
+  response.status = settled.report.at(0, 0) == Outcome::added ? 201 : 204;
+}
+
+void refuse(const http::Refusal& refusal, http::Response& response) {
+  http::begin(response, refusal.status).object().member("because", refusal.text).close_object();
+}
+
+constexpr http::Api club{
+    .name = "club",
+    .method = "PUT",
+    .path = "/clubs/{club}/people/{person}",
+    .parameters = parameters,
+    .fields = fields,
+    .schemes = schemes,
+    .profile = &club_rules,
+    .texts = texts,
+    .read = read,
+    .answer = answer,
+    .refuse = refuse,
+};
+// api ends
+
+}  // namespace
+
+int main() {
+  UuidSource ids({1, 2});
+  MemoryStore store;
+  const AccountId max("max");
+  if (!store.put_organization({.id = OrganizationId("chess")}) ||
+      !store.put_account({.id = max, .username = Username("max")}) ||
+      !store.put_account({.id = AccountId("zoe"), .username = Username("zoe")}) ||
+      !store.put_membership({.id = MembershipId::of("1"),
+                             .organization = OrganizationId("chess"),
+                             .account = max,
+                             .role = grant<ClubRole::keyholder>}))
+    return 1;
+  const http::Front front(club, store, ids);
+  const auto status = [&](const char* target, const char* body) {
+    const http::Response response = front.answer({"PUT", target, {}, body}, {Actor{max}}, Time{0});
+    std::printf("PUT %-28s %-16s %d %s\n", target, body, response.status, response.body.c_str());
+    return response.status;
+  };
+  const bool right = status("/clubs/chess/people/zoe", "{}") == 201 &&
+                     status("/clubs/chess/people/zoe", R"({"as":"keyholder"})") == 204 &&
+                     status("/clubs/chess/people/zoe", R"({"as":7})") == 400 &&
+                     status("/clubs/chess/people/nobody", "{}") == 404 && status("/clubs/golf/people/zoe", "{}") == 404;
+  return right ? 0 : 1;
+}

@@ -1,0 +1,155 @@
+// A server of six "add member" APIs: cpp-httplib in front, roster::http between, one store behind.
+#include <httplib.h>
+
+#include <csignal>
+#include <cstdio>
+#include <random>
+#include <thread>
+#include <vector>
+
+#include "access_log.hpp"
+#include "keys.hpp"
+#include "roster/http/apis.hpp"
+#include "roster/http/front.hpp"
+#include "settings.hpp"
+#include "store.hpp"
+
+namespace {
+
+using namespace http_host;
+namespace http = roster::http;
+
+roster::Time now() {
+  const auto since_1970 = std::chrono::system_clock::now().time_since_epoch();
+  return roster::Time{std::chrono::duration_cast<std::chrono::microseconds>(since_1970).count()};
+}
+
+/// One API under a prefix of its own: the paths of Turso's and of Piper's have the same shape.
+class Mount {
+ public:
+  Mount(std::string_view prefix, const http::Api& api, const Backing& backing, roster::IdSource& ids, const Keys& keys,
+        AccessLog& log)
+      : prefix_(prefix), front_(api, *backing.store, ids, backing.records.get()), keys_(&keys), log_(&log) {}
+
+  std::string_view prefix() const { return prefix_; }
+
+  // mount begins
+  void operator()(const httplib::Request& from, httplib::Response& to) const {
+    const auto began = std::chrono::steady_clock::now();
+    std::vector<http::Header> headers;
+    for (const auto& [name, value] : from.headers) headers.push_back({name, value});
+    const http::Request request{from.method, std::string_view(from.target).substr(prefix_.size()), headers, from.body};
+    const http::Authentication who = keys_->authenticate(http::credential(front_.api(), request));
+    const http::Response response = front_.answer(request, who, now());
+    to.status = response.status;
+    to.body = response.body;
+    for (const auto& line : response.headers) to.set_header(std::string(line.name), line.value);
+    // mount ends
+    log_->write({.api = front_.api().name,
+                 .method = from.method,
+                 .path = from.path,
+                 .actor = who.actor ? who.actor->id.view() : std::string_view(),
+                 .received = from.body.size(),
+                 .response = response,
+                 .took = std::chrono::steady_clock::now() - began,
+                 .at = now()});
+  }
+
+ private:
+  std::string prefix_;
+  http::Front front_;
+  const Keys* keys_;
+  AccessLog* log_;
+};
+
+/// Every method comes to the API, which says itself which one it takes.
+template <class Answer>
+void serve(httplib::Server& server, const std::string& pattern, const Answer& answer) {
+  server.Get(pattern, answer);
+  server.Post(pattern, answer);
+  server.Put(pattern, answer);
+  server.Patch(pattern, answer);
+  server.Delete(pattern, answer);
+  server.Options(pattern, answer);
+}
+
+/// Waits for a signal in a thread of its own, where more may be called than in a signal's own function.
+class GracefulStop {
+ public:
+  GracefulStop() {
+    sigemptyset(&signals_);
+    sigaddset(&signals_, SIGTERM);
+    sigaddset(&signals_, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &signals_, nullptr);  // inherited by the threads that the server starts
+  }
+  void watch(httplib::Server& server) {
+    std::thread([this, &server] {
+      int signal = 0;
+      sigwait(&signals_, &signal);
+      server.stop();
+    }).detach();
+  }
+
+ private:
+  sigset_t signals_;
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Settings settings;
+  if (const auto code = read_settings(argc, argv, settings)) return *code;
+  std::random_device entropy;
+  const auto seed = [&] { return std::uint64_t{entropy()} << 32u | entropy(); };
+  roster::UuidSource ids({seed(), seed()});
+  const Backing backing = open_store(settings.store, ids);
+  if (!backing.store) {
+    std::fprintf(stderr, "http_host: no store `%.64s` here: try --help\n", settings.store.c_str());
+    return 2;
+  }
+  std::string wrong;
+  const auto keys = settings.is_bare ? Keys() : Keys::read(settings.keys_file, wrong);
+  if (!keys) {
+    std::fprintf(stderr, "http_host: %s\n", wrong.c_str());
+    return 2;
+  }
+
+  GracefulStop stop;
+  AccessLog log;
+  httplib::Server server;
+  server.set_tcp_nodelay(true);  // without it every answer waits 40 ms for the client's acknowledgement
+  server.set_keep_alive_max_count(100'000);
+  server.set_payload_max_length(4u << 20);  // above Limits::body_bytes_max: the API itself says what is too much
+  server.new_task_queue = [&] { return new httplib::ThreadPool(static_cast<std::size_t>(settings.threads)); };
+
+  const std::pair<std::string_view, const http::Api*> apis[] = {
+      {"/recoup", &http::recoup}, {"/turso", &http::turso}, {"/piper", &http::piper},
+      {"/mem0", &http::mem0},     {"/devin", &http::devin}, {"/roster", &http::bulk},
+  };
+  std::vector<Mount> mounts;
+  for (const auto& [prefix, api] : apis) mounts.emplace_back(prefix, *api, backing, ids, *keys, log);
+  if (settings.is_bare) {
+    serve(server, ".*", [](const httplib::Request&, httplib::Response& to) {
+      to.set_content(R"({"status":"success"})", "application/json");
+    });
+  } else {
+    for (const Mount& mount : mounts) serve(server, std::string(mount.prefix()) + "/.*", std::cref(mount));
+  }
+
+  int port = settings.port;
+  if (port == 0) {
+    port = server.bind_to_any_port(settings.address);
+  } else if (!server.bind_to_port(settings.address, port)) {
+    port = -1;
+  }
+  if (port < 0) {
+    std::fprintf(stderr, "http_host: cannot listen on %s:%d: is the port taken?\n", settings.address.c_str(),
+                 settings.port);
+    return 1;
+  }
+  std::fprintf(stderr, "listening on http://%s:%d\n", settings.address.c_str(), port);
+  stop.watch(server);
+  if (!server.listen_after_bind()) return 1;
+  std::fflush(stdout);
+  return 0;
+}

@@ -1,0 +1,61 @@
+// The five public "add member" APIs byte for byte, and one of roster's own. docs/http.md lists what each answers.
+#ifndef ROSTER_HTTP_APIS_HPP
+#define ROSTER_HTTP_APIS_HPP
+
+#include <array>
+
+#include "roster/http/api.hpp"
+#include "roster/profiles.hpp"
+
+ROSTER_BEGIN
+namespace http {
+
+extern const Api recoup;  ///< POST /api/organizations/members
+extern const Api turso;   ///< POST /v1/organizations/{organizationSlug}/members
+extern const Api piper;   ///< POST /v1/organizations/{org_id}/members
+extern const Api mem0;    ///< POST /api/v1/orgs/organizations/{org_id}/projects/{project_id}/members/
+extern const Api devin;   ///< POST /v2/enterprise/organizations/{org_id}/members
+
+/// For people without an API of their own: POST /organizations/{organization}/members, many members, one result each.
+/// docs/openapi.json describes it. Copy it and set `profile` to have other rules.
+extern const Api bulk;
+
+}  // namespace http
+
+namespace profiles {
+
+enum class BulkRole { viewer, member, admin, owner };
+
+}  // namespace profiles
+
+template <>
+struct RoleEnum<profiles::BulkRole> {
+  using Seat = RoleOf<profiles::BulkRole>;
+  static constexpr std::array roles = {
+      Seat{profiles::BulkRole::viewer, {.id = RoleId("viewer"), .rank = 1}},
+      Seat{profiles::BulkRole::member, {.id = RoleId("member"), .rank = 2}, Grant::default_},
+      Seat{profiles::BulkRole::admin, {.id = RoleId("admin"), .rank = 3, .manages = true}},
+      Seat{profiles::BulkRole::owner, {.id = RoleId("owner"), .rank = 4, .manages = true, .owns = true}},
+  };
+};
+
+namespace profiles {
+
+/// By id, e-mail or username; an unknown address gets an account; managers add; a role that is named replaces.
+inline constexpr Profile bulk = {
+    .name = "bulk",
+    .on_unknown_account = OnUnknown::create,
+    .on_same_role = OnMember::keep,
+    .on_other_role = OnMember::replace,
+    .roles = catalog<BulkRole>,
+    .default_role = default_role<BulkRole>,
+    .actor = ActorRule::manager,
+    .hides_organizations = true,
+    .mode = Mode::best_effort,
+    .accounts_max = 1'000,
+};
+
+}  // namespace profiles
+ROSTER_END
+
+#endif

@@ -1,0 +1,63 @@
+// Exchange: one HTTP request on its way to its response. It says what it needs, is given it, and goes on. No I/O.
+#ifndef ROSTER_HTTP_EXCHANGE_HPP
+#define ROSTER_HTTP_EXCHANGE_HPP
+
+#include <cstdint>
+#include <memory>
+
+#include "roster/http/api.hpp"
+#include "roster/id_source.hpp"
+
+ROSTER_BEGIN
+namespace http {
+
+struct Limits {
+  std::uint32_t body_bytes_max = 1u << 20;  ///< a longer body is 413
+  JsonLimits json{};
+};
+
+/// Around an Operation, the same loop with one more need:
+///
+///     for (;;) switch (exchange.need()) {
+///       case Need::facts:    exchange.provide(store.fetch(exchange.query(), exchange.facts())); break;
+///       case Need::commit:   exchange.committed(store.commit(exchange.changes()));              break;
+///       case Need::records:  exchange.show(look_up(exchange.wanted()));                         break;
+///       case Need::response: return exchange.response(); }
+///
+/// Every request gets a response in the API's own envelope: no input throws or aborts. The order is 401, then 400 or
+/// 422 for its shape, then 403, 404, 409. Only where the store failed, or memory ran out, is it 5xx.
+///
+/// May be dropped between any two steps, like an operation. Movable, also between threads between two calls. Does not
+/// own the API's profile and the identifiers, which must outlive it. A call that does not fit need() changes nothing.
+class Exchange {
+ public:
+  enum class Need : std::uint8_t { facts, commit, records, response };
+
+  /// Reads the whole request; nothing of it is needed afterwards.
+  Exchange(const Api& api, const Request& request, const Authentication& who, const Context& context,
+           const Limits& limits = {}) noexcept;
+  Exchange(Exchange&&) noexcept;
+  Exchange& operator=(Exchange&&) noexcept;
+  ~Exchange();
+
+  Need need() const noexcept;
+  const Query& query() const noexcept;  ///< while need() is facts
+  Facts& facts() noexcept;              ///< while need() is facts: empty, to be filled by the store
+  void provide(Result<void> fetched) noexcept;
+  const ChangeSet& changes() const noexcept;  ///< while need() is commit
+  void committed(Result<void> done) noexcept;
+  const RecordsWanted& wanted() const noexcept;  ///< while need() is records
+  void show(Records records) noexcept;
+  /// Once need() is response. It is moved out: call once.
+  Response response() noexcept;
+
+ private:
+  friend class Front;
+  struct State;
+  std::unique_ptr<State> state_;  // null only if there was no memory for it
+};
+
+}  // namespace http
+ROSTER_END
+
+#endif

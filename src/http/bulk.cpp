@@ -1,0 +1,228 @@
+// Our own: POST /organizations/{organization}/members. Many members in one request, a result for each in their order;
+// docs/openapi.json says the same, and a test compares the two.
+#include "http/problem.hpp"
+#include "http/words.hpp"
+#include "roster/http/apis.hpp"
+
+ROSTER_BEGIN
+namespace http {
+namespace {
+
+constexpr std::uint32_t members_max = 1'000;
+
+constexpr Scheme schemes[] = {{.header = "authorization", .scheme = "Bearer"}};
+constexpr Field parameters[] = {{.name = "organization"}};
+constexpr Field query[] = {{.name = "dry_run", .shape = Shape::flag}};
+constexpr Field member_fields[] = {
+    {.name = "account_id"},
+    {.name = "email", .shape = Shape::email},
+    {.name = "username"},
+    {.name = "role"},
+};
+constexpr Field fields[] = {
+    {.name = "members", .shape = Shape::objects, .required = true, .items_max = members_max, .members = member_fields},
+    {.name = "role"},
+    {.name = "atomic", .shape = Shape::flag},
+    {.name = "valid_until", .shape = Shape::moment},
+};
+
+/// What a member of the request asks for, or nothing and a complaint.
+std::optional<RoleId> read_role(Form& form, const Json* role, Place at) {
+  if (role == nullptr) return RoleId{};
+  const auto parsed = RoleId::parse(role->text);
+  if (parsed) return parsed.assume_value();
+  form.complain({Fault::malformed, std::move(at), Shape::text, parsed.assume_error(),
+                 std::string(describe(parsed.assume_error().code))});
+  return std::nullopt;
+}
+
+std::optional<std::string_view> text_in(const Json& object, std::string_view name) noexcept {
+  const Json* const found = object.find(name);
+  return found == nullptr ? std::nullopt : std::optional<std::string_view>(found->text);
+}
+
+void read_account(Form& form, const Json& member, std::size_t index, std::vector<AccountSelector>& accounts) {
+  const auto id = text_in(member, "account_id"), email = text_in(member, "email"),
+             username = text_in(member, "username");
+  auto account = select_account(form.profile, id, email, username);
+  if (account) {
+    accounts.push_back(std::move(account).assume_value());
+    return;
+  }
+  const Error why = account.assume_error();
+  Place at{.name = "members", .index = index};
+  if (why.code == Errc::selector_missing || why.code == Errc::selector_ambiguous) {
+    return form.complain({Fault::ambiguous, std::move(at), Shape::objects, why,
+                          "name the account in exactly one way: `account_id`, `email` or `username`"});
+  }
+  at.member = id ? "account_id" : email ? "email" : "username";
+  form.complain({Fault::malformed, std::move(at), Shape::text, why, std::string(describe(why.code))});
+}
+
+RoleIndex index_of(std::vector<RoleId>& roles, const RoleId& role) {
+  for (std::size_t i = 0; i < roles.size(); ++i)
+    if (roles[i] == role) return static_cast<RoleIndex>(i);
+  roles.push_back(role);
+  return static_cast<RoleIndex>(roles.size() - 1);
+}
+
+void read(Form& form) {
+  const Json& members = *form.field("members");
+  if (members.items.empty())
+    return form.complain(
+        {Fault::empty, {.name = "members"}, Shape::objects, {}, "`members` is empty: name at least one"});
+  const std::optional<RoleId> usual = read_role(form, form.field("role"), {.name = "role"});
+  std::vector<AccountSelector> accounts;
+  std::vector<RoleId> roles;
+  std::vector<RoleIndex> cell_roles;
+  accounts.reserve(members.items.size());
+  cell_roles.reserve(members.items.size());
+  for (std::size_t i = 0; i < members.items.size(); ++i) {
+    const Json* const own = members.items[i].find("role");
+    const auto role = own == nullptr ? usual : read_role(form, own, {.name = "members", .index = i, .member = "role"});
+    if (role) cell_roles.push_back(index_of(roles, *role));
+    read_account(form, members.items[i], i, accounts);
+  }
+  form.command.accounts = std::move(accounts);
+  if (roles.size() > 1) form.command.cell_roles = std::move(cell_roles);
+  form.command.roles = std::move(roles);
+  if (const auto until = form.text("valid_until")) {
+    const Time end = time_of(*until).value_or(Time{});
+    form.command.valid_until = end == Time{} ? Time{1} : end;  // 1970 is over; 0 would say for ever
+  }
+  const Json* const atomic = form.field("atomic");
+  if (atomic != nullptr) form.profile.mode = atomic->boolean ? Mode::atomic : Mode::best_effort;
+  form.options.dry_run = form.query("dry_run") == "true";
+  const auto organization = OrganizationId::parse(form.parameter("organization"));
+  if (!organization) return form.refuse(Outcome::organization_not_found);
+  form.command.organizations = organization.assume_value();
+}
+
+enum class Effect : std::uint8_t { created, changed, unchanged, refused };
+constexpr std::string_view effect_names[] = {"created", "changed", "unchanged", "refused"};
+
+Effect effect_of(Outcome outcome) noexcept {
+  switch (outcome) {
+    case Outcome::added:
+    case Outcome::invited: return Effect::created;
+    case Outcome::existing:
+    case Outcome::replayed: return Effect::unchanged;
+    default: return succeeded(outcome) ? Effect::changed : Effect::refused;
+  }
+}
+
+std::uint16_t status_of(const Profile& profile, Outcome outcome) noexcept {
+  return effect_of(outcome) == Effect::created ? std::uint16_t{201} : profile.status[static_cast<std::size_t>(outcome)];
+}
+
+void write_result(JsonText& json, const Settled& settled, std::uint32_t column) {
+  const Report& report = settled.report;
+  const Outcome outcome = report.at(0, column);
+  const Effect effect = effect_of(outcome);
+  json.object()
+      .member("index", column)
+      .member("result", effect_names[static_cast<std::size_t>(effect)])
+      .member("code", name(outcome))
+      .member("status", status_of(settled.profile, outcome));
+  const AccountReport& account = report.accounts[column];
+  // What a dry run would create has no identifier yet.
+  const bool is_there = !settled.dry_run || effect != Effect::created;
+  if (!account.id.empty() && !(settled.dry_run && account.created)) json.member("account_id", account.id.view());
+  if (account.created) json.member("account_created", true);
+  if (const MembershipId id = report.membership(0, column); is_there && !id.empty())
+    json.member("membership_id", text_of(id));
+  if (const RoleId role = report.role(0, column); !role.empty()) json.member("role", role.view());
+  if (const Previous* const before = report.before(0, column); before != nullptr && before->role != no_role)
+    json.member("previous_role", report.roles[before->role].view());
+  if (effect == Effect::refused) json.member("detail", describe(outcome));
+  json.close_object();
+}
+
+void write_results(JsonText& json, const Settled& settled) {
+  const Report& report = settled.report;
+  json.member("dry_run", settled.dry_run);
+  json.key("results").array();
+  std::uint64_t counts[std::size(effect_names)] = {};
+  for (std::uint32_t column = 0; column < report.columns; ++column) {
+    ++counts[static_cast<std::size_t>(effect_of(report.at(0, column)))];
+    write_result(json, settled, column);
+  }
+  json.close_array();
+  json.key("summary").object();
+  for (std::size_t i = 0; i < std::size(effect_names); ++i) json.member(effect_names[i], counts[i]);
+  json.close_object();
+}
+
+/// The status of a report without a refusal, or with some where each member is by itself; 0: it is a problem.
+std::uint16_t status_of(const Settled& settled) noexcept {
+  std::uint32_t created = 0, refused = 0;
+  for (const Outcome outcome : settled.report.outcomes) {
+    created += effect_of(outcome) == Effect::created ? 1 : 0;
+    refused += effect_of(outcome) == Effect::refused ? 1 : 0;
+  }
+  if (refused == 0) return created != 0 && !settled.dry_run ? 201 : 200;
+  const bool each_by_itself = settled.profile.mode == Mode::best_effort && !settled.report.stopped;
+  return each_by_itself && refused < settled.report.columns ? 207 : 0;
+}
+
+/// The member that a refusal of all is about: the first that is not refused only because another was.
+std::uint32_t refused_member(const Report& report) noexcept {
+  std::uint32_t first = no_index;
+  for (std::uint32_t column = 0; column < report.columns; ++column) {
+    if (succeeded(report.at(0, column))) continue;
+    if (report.at(0, column) != Outcome::not_attempted) return column;
+    if (first == no_index) first = column;
+  }
+  return first;
+}
+
+void answer(const Settled& settled, Response& response) {
+  if (const std::uint16_t status = status_of(settled); status != 0) {
+    JsonText json = begin(response, status);
+    json.object();
+    write_results(json, settled);
+    json.close_object();
+    return;
+  }
+  const Report& report = settled.report;
+  Refusal refusal;
+  if (report.stopped) {
+    refusal.status = report.stopped->code == Errc::store_broke_contract ? 500 : 503;
+    refusal.code = name(report.stopped->code);
+    refusal.text = describe(report.stopped->code);
+    if (refusal.status == 503) response.headers.push_back({"Retry-After", "1"});
+  } else {
+    const Outcome outcome = report.at(0, refused_member(report));
+    refusal.status = status_of(settled.profile, outcome);
+    refusal.code = name(outcome);
+    refusal.text = describe(outcome);
+  }
+  JsonText json = begin_problem(refusal, response);
+  write_results(json, settled);
+  json.close_object();
+}
+
+void refuse(const Refusal& refusal, Response& response) {
+  begin_problem(refusal, response).close_object();
+}
+
+}  // namespace
+
+constinit const Api bulk{
+    .name = "bulk",
+    .path = "/organizations/{organization}/members",
+    .parameters = parameters,
+    .query = query,
+    .fields = fields,
+    .ignores_unknown = false,
+    .schemes = schemes,
+    .profile = &profiles::bulk,
+    .wrong_media_type = 415,
+    .answers_refusals = true,
+    .read = read,
+    .answer = answer,
+    .refuse = refuse,
+};
+
+}  // namespace http
+ROSTER_END

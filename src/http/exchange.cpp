@@ -1,0 +1,307 @@
+#include "roster/http/exchange.hpp"
+
+#include <new>
+
+#include "http/headers.hpp"
+#include "http/shape.hpp"
+#include "http/target.hpp"
+#include "http/words.hpp"
+#include "roster/operation.hpp"
+
+ROSTER_BEGIN
+namespace http {
+
+struct Exchange::State {
+  State(const Api& with, const Context& when) : api(with), context(when) {
+    if (api.profile != nullptr) profile = *api.profile;
+  }
+
+  void begin(const Request& request, const Authentication& who, const Limits& limits);
+  void go_on();
+  void settle(Result<Report> result);
+  void respond();
+
+  Api api;
+  Profile profile;  // a copy: a request may choose its mode
+  Context context;
+  AddMembers command;
+  Options options;
+  std::optional<Operation> operation;
+  Report report;
+  RecordsWanted wanted;
+  Records records;
+  Need need = Need::response;
+  Response response;
+
+ private:
+  void refuse(Refusal refusal) {
+    need = Need::response;
+    response = Response();
+    api.refuse(refusal, response);
+  }
+  void refuse(std::uint16_t status, std::string_view code, std::string_view text) {
+    refuse({.status = status, .code = code, .text = std::string(text)});
+  }
+  void refuse_shape(const Form& form);
+  void refuse_unauthenticated();
+  void refuse_outcome(Outcome outcome, std::string_view called);
+  void refuse_error(const Error& error);
+  void refuse_cell(const Settled& settled);
+  void remember_repetition(Form& form);
+  bool read(const Request& request, const Limits& limits, Parameters parameters);
+  bool shows_records() const noexcept;
+};
+
+namespace {
+
+/// The cell that an all-or-nothing refusal is about: the first that stands for itself.
+std::uint32_t refused_cell(const Report& report) noexcept {
+  std::uint32_t first = no_index;
+  for (std::uint32_t i = 0; i < report.outcomes.size(); ++i) {
+    if (succeeded(report.outcomes[i])) continue;
+    if (report.outcomes[i] != Outcome::not_attempted) return i;
+    if (first == no_index) first = i;
+  }
+  return first;
+}
+
+std::string_view challenge(const Api& api) noexcept {
+  for (const Scheme& way : api.schemes)
+    if (!way.scheme.empty()) return way.scheme;
+  return "Bearer";
+}
+
+/// The store's own troubles; everything else is a defect of the host's set-up.
+bool may_pass(Errc code) noexcept {
+  return code == Errc::contended || code == Errc::store_failed || code == Errc::out_of_memory ||
+         code == Errc::store_full;
+}
+
+std::string_view role_asked(const AddMembers& command, std::uint32_t cell) noexcept {
+  const std::span<const RoleId> roles = command.roles.span();
+  const std::size_t index = cell < command.cell_roles.size() ? command.cell_roles[cell] : std::size_t{0};
+  return index < roles.size() ? roles[index].view() : std::string_view();
+}
+
+}  // namespace
+
+void Exchange::State::begin(const Request& request, const Authentication& who, const Limits& limits) {
+  if (api.profile == nullptr) return refuse_error(Errc::profile_malformed);
+  Parameters parameters;
+  if (!match(api.path, request.target, parameters))
+    return refuse(404, "route_not_found", "there is nothing at this address: check the path");
+  if (request.method != api.method) {
+    refuse(405, "method_not_allowed", "this address takes another method: see the header `Allow`");
+    response.headers.push_back({"Allow", std::string(api.method)});
+    return;
+  }
+  if (!who.actor) return refuse_unauthenticated();
+  if (request.body.size() > limits.body_bytes_max)
+    return refuse(413, "body_too_large", too_long(limits.body_bytes_max));
+  command.actor = *who.actor;
+  if (!read(request, limits, std::move(parameters))) return;
+  if (!who.permitted) return refuse_outcome(Outcome::forbidden, {});
+  operation.emplace(profile, command, context, options);
+  go_on();
+}
+
+bool Exchange::State::read(const Request& request, const Limits& limits, Parameters parameters) {
+  Form form(request, profile, options, command);
+  form.parameters = std::move(parameters);
+  check_parameters(api, form);
+  check_query(api, form);
+  remember_repetition(form);
+  // What the fields say is only read where all of them have their shape.
+  if (check_body(api, limits, form) && form.complaints.empty()) api.read(form);
+  if (!form.complaints.empty()) {
+    refuse_shape(form);
+    return false;
+  }
+  if (!form.refused) return true;
+  const bool hides = profile.hides_organizations && !command.actor.staff;
+  refuse_outcome(hides && *form.refused == Outcome::organization_not_found ? Outcome::forbidden : *form.refused,
+                 form.refused_name);
+  return false;
+}
+
+/// Bound to the actor and the API, so that nobody meets another's key by chance or on purpose.
+void Exchange::State::remember_repetition(Form& form) {
+  const Repetition repetition = repetition_of(form.request);
+  if (!repetition.given) return;
+  if (!repetition.key) {
+    Place at;
+    at.in = "header";
+    at.name = "Idempotency-Key";
+    return form.complain({Fault::malformed,
+                          std::move(at),
+                          Shape::text,
+                          {},
+                          "`Idempotency-Key` must be one quoted string of 1 to 255 printable characters"});
+  }
+  std::string bound(command.actor.id.view());
+  bound += '\n';
+  bound += api.name;
+  bound += '\n';
+  bound += *repetition.key;
+  command.request = RequestKey::of(bound);
+}
+
+void Exchange::State::refuse_shape(const Form& form) {
+  const Complaint& first = form.complaints.front();
+  std::uint16_t status = api.malformed;
+  if (first.fault == Fault::media_type && api.wrong_media_type != 0) status = api.wrong_media_type;
+  refuse({.status = status, .code = name(first.fault), .text = first.text, .complaints = form.complaints});
+}
+
+void Exchange::State::refuse_unauthenticated() {
+  refuse(401, "unauthenticated", api.unauthenticated);
+  response.headers.push_back({"WWW-Authenticate", std::string(challenge(api))});
+}
+
+void Exchange::State::refuse_outcome(Outcome outcome, std::string_view called) {
+  refuse(profile.status[static_cast<std::size_t>(outcome)], name(outcome), sentence(api, outcome, called, called, {}));
+}
+
+void Exchange::State::refuse_error(const Error& error) {
+  switch (error.code) {
+    case Errc::batch_empty:
+    case Errc::batch_too_large:
+    case Errc::valid_until_passed: {
+      Complaint complaint;
+      complaint.fault = error.code == Errc::batch_empty       ? Fault::empty
+                        : error.code == Errc::batch_too_large ? Fault::too_many
+                                                              : Fault::malformed;
+      complaint.why = error;
+      complaint.text = describe(error.code);
+      return refuse({.status = api.malformed,
+                     .code = name(error.code),
+                     .text = complaint.text,
+                     .complaints = std::span<const Complaint>(&complaint, 1)});
+    }
+    case Errc::actor_missing: return refuse_unauthenticated();
+    default: break;
+  }
+  refuse(may_pass(error.code) ? 503 : 500, name(error.code), describe(error.code));
+  if (may_pass(error.code)) response.headers.push_back({"Retry-After", "1"});
+}
+
+void Exchange::State::go_on() {
+  switch (operation->need()) {
+    case Operation::Need::facts: need = Need::facts; return;
+    case Operation::Need::commit: need = Need::commit; return;
+    case Operation::Need::nothing: return settle(operation->finish());
+  }
+}
+
+bool Exchange::State::shows_records() const noexcept {
+  if (api.shows == Shows::nothing || report.accounts.empty() || report.accounts[0].id.empty()) return false;
+  return api.shows == Shows::whenever_found || report.succeeded();
+}
+
+void Exchange::State::settle(Result<Report> result) {
+  if (!result) return refuse_error(result.assume_error());
+  report = std::move(result).assume_value();
+  if (!shows_records()) return respond();
+  need = Need::records;
+  wanted = {report.accounts[0].id, &command.organizations.span().front(), report.role(0, 0), report.membership(0, 0)};
+}
+
+void Exchange::State::respond() {
+  need = Need::response;
+  response = Response();
+  const Settled settled{profile, command, report, records, context.now, options.dry_run};
+  if (report.succeeded() || api.answers_refusals) return api.answer(settled, response);
+  if (report.stopped) return refuse_error(*report.stopped);
+  refuse_cell(settled);
+}
+
+void Exchange::State::refuse_cell(const Settled& settled) {
+  const std::uint32_t cell = refused_cell(report), row = cell / report.columns, column = cell % report.columns;
+  const Outcome outcome = report.outcomes[cell];
+  std::string_view account;
+  if (column < command.accounts.size()) account = text_of(command.accounts.span()[column]);
+  if (api.shows == Shows::whenever_found && records.account && records.account->username)
+    account = *records.account->username;  // as it is stored, where the store does not mind the case
+  refuse(
+      {.status = profile.status[static_cast<std::size_t>(outcome)],
+       .code = name(outcome),
+       .text = sentence(api, outcome, account, text_of(command.organizations.span()[row]), role_asked(command, cell)),
+       .settled = &settled,
+       .row = row,
+       .column = column});
+}
+
+namespace {
+
+// Memory may end anywhere in here, and then there is none for a sentence either.
+template <class Step>
+void guarded(Exchange::Need& need, Response& response, Step&& step) noexcept {
+  try {
+    step();
+  } catch (const std::bad_alloc&) {
+    need = Exchange::Need::response;
+    response = Response();
+  } catch (...) {  // a table of the API is malformed
+    need = Exchange::Need::response;
+    response = Response();
+    response.status = 500;
+  }
+}
+
+}  // namespace
+
+Exchange::Exchange(const Api& api, const Request& request, const Authentication& who, const Context& context,
+                   const Limits& limits) noexcept
+    : state_(new (std::nothrow) State(api, context)) {
+  if (state_) guarded(state_->need, state_->response, [&] { state_->begin(request, who, limits); });
+}
+Exchange::Exchange(Exchange&&) noexcept = default;
+Exchange& Exchange::operator=(Exchange&&) noexcept = default;
+Exchange::~Exchange() = default;
+
+Exchange::Need Exchange::need() const noexcept {
+  return state_ ? state_->need : Need::response;
+}
+
+const Query& Exchange::query() const noexcept {
+  static const Query nothing{};
+  return need() == Need::facts ? state_->operation->query() : nothing;
+}
+
+Facts& Exchange::facts() noexcept {
+  return state_->operation->facts();
+}
+
+void Exchange::provide(Result<void> fetched) noexcept {
+  if (need() != Need::facts) return;
+  state_->operation->provide(std::move(fetched));
+  guarded(state_->need, state_->response, [&] { state_->go_on(); });
+}
+
+const ChangeSet& Exchange::changes() const noexcept {
+  return state_->operation->changes();
+}
+
+void Exchange::committed(Result<void> done) noexcept {
+  if (need() != Need::commit) return;
+  state_->operation->committed(std::move(done));
+  guarded(state_->need, state_->response, [&] { state_->go_on(); });
+}
+
+const RecordsWanted& Exchange::wanted() const noexcept {
+  static const RecordsWanted nothing{};
+  return state_ ? state_->wanted : nothing;
+}
+
+void Exchange::show(Records records) noexcept {
+  if (need() != Need::records) return;
+  state_->records = std::move(records);
+  guarded(state_->need, state_->response, [&] { state_->respond(); });
+}
+
+Response Exchange::response() noexcept {
+  return state_ && state_->need == Need::response ? std::move(state_->response) : Response();
+}
+
+}  // namespace http
+ROSTER_END

@@ -1,0 +1,37 @@
+#include "roster/http/form.hpp"
+
+ROSTER_BEGIN
+namespace http {
+
+std::string_view Form::parameter(std::string_view wanted) const noexcept {
+  for (const auto& [parameter_name, value] : parameters)
+    if (parameter_name == wanted) return value;
+  return {};
+}
+
+std::optional<std::string_view> Form::query(std::string_view wanted) const noexcept {
+  for (const auto& [query_name, value] : queries)
+    if (query_name == wanted) return value;
+  return std::nullopt;
+}
+
+const Json* Form::field(std::string_view wanted) const noexcept {
+  const Json* const found = body.find(wanted);
+  return found == nullptr || found->kind == Json::Kind::null ? nullptr : found;
+}
+
+std::optional<std::string_view> Form::text(std::string_view wanted) const noexcept {
+  const Json* const found = field(wanted);
+  if (found == nullptr || found->kind != Json::Kind::text) return std::nullopt;
+  return found->text;
+}
+
+void Form::refuse(Outcome outcome, std::string_view called) {
+  constexpr std::size_t kept_max = 64;
+  if (refused) return;
+  refused = outcome;
+  refused_name = called.substr(0, kept_max);
+}
+
+}  // namespace http
+ROSTER_END

@@ -1,0 +1,42 @@
+#include "roster/http/front.hpp"
+
+ROSTER_BEGIN
+namespace http {
+namespace {
+
+// What a store or the records throw is no answer: see drive() in engine.hpp, which says the same.
+template <class Ask>
+Result<void> answer_of(Ask&& ask) noexcept {
+  try {
+    return ask();
+  } catch (...) {
+    return Errc::store_failed;
+  }
+}
+
+Records look_up(RecordSource* source, const RecordsWanted& wanted) noexcept {
+  try {
+    if (source != nullptr) return source->look_up(wanted);
+  } catch (...) {  // what was decided stands; it is shown without records
+  }
+  return {};
+}
+
+}  // namespace
+
+Response Front::answer(const Request& request, const Authentication& who, Time now) const noexcept {
+  Exchange exchange(api_, request, who, Context{now, ids_}, limits_);
+  for (;;) switch (exchange.need()) {
+      case Exchange::Need::facts:
+        exchange.provide(answer_of([&] { return store_->fetch(exchange.query(), exchange.facts()); }));
+        break;
+      case Exchange::Need::commit:
+        exchange.committed(answer_of([&] { return store_->commit(exchange.changes()); }));
+        break;
+      case Exchange::Need::records: exchange.show(look_up(records_, exchange.wanted())); break;
+      case Exchange::Need::response: return exchange.response();
+    }
+}
+
+}  // namespace http
+ROSTER_END

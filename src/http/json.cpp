@@ -1,0 +1,136 @@
+// The one file that knows the JSON library. Its events are turned into the tree of json.hpp, because its own tree keeps
+// the last of two members with one name and its own reader takes a NUL byte for the end of the text.
+#include "roster/http/json.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+ROSTER_BEGIN
+namespace http {
+namespace {
+
+constexpr std::size_t shown_max = 64;
+
+class Tree {
+ public:
+  Tree(const JsonLimits& limits, JsonFault& fault) : limits_(limits), fault_(&fault) {}
+
+  Json take() { return std::move(root_); }
+
+  // ---- what the library calls: false ends the reading
+  bool null() { return add(Json::Kind::null) != nullptr; }
+  bool boolean(bool value) {
+    Json* const to = add(Json::Kind::boolean);
+    if (to != nullptr) to->boolean = value;
+    return to != nullptr;
+  }
+  bool number_integer(std::int64_t value) { return number(static_cast<double>(value)); }
+  bool number_unsigned(std::uint64_t value) { return number(static_cast<double>(value)); }
+  bool number_float(double value, const std::string&) { return number(value); }
+  bool string(std::string& value) {
+    Json* const to = add(Json::Kind::text);
+    if (to != nullptr) to->text = std::move(value);
+    return to != nullptr;
+  }
+  template <class Bytes>
+  bool binary(Bytes&) {
+    return false;  // no event of a text
+  }
+  bool start_object(std::size_t) { return enter(Json::Kind::object); }
+  bool start_array(std::size_t) { return enter(Json::Kind::array); }
+  bool key(std::string& value) {
+    name_ = std::move(value);
+    return true;
+  }
+  bool end_array() {
+    open_.pop_back();
+    return true;
+  }
+  bool end_object() {
+    const std::string* const twice = duplicate(open_.back()->items);
+    if (twice != nullptr) {
+      fault_->kind = JsonFault::Kind::duplicate_name;
+      fault_->name = twice->substr(0, shown_max);
+      return false;
+    }
+    open_.pop_back();
+    return true;
+  }
+  template <class Exception>
+  bool parse_error(std::size_t position, const std::string&, const Exception& why) {
+    const bool coded = std::string_view(why.what()).find("UTF-8") != std::string_view::npos;
+    fault_->kind = coded ? JsonFault::Kind::not_utf8 : JsonFault::Kind::malformed;
+    fault_->offset = position == 0 ? 0 : position - 1;  // the library counts the bytes it has read
+    return false;
+  }
+
+ private:
+  bool number(double value) {
+    Json* const to = add(Json::Kind::number);
+    if (to != nullptr) to->number = value;
+    return to != nullptr;
+  }
+  Json* add(Json::Kind kind) {
+    if (++values_ > limits_.values_max) return stop(JsonFault::Kind::too_many);
+    Json* to = &root_;
+    if (!open_.empty()) to = &open_.back()->items.emplace_back();
+    to->kind = kind;
+    to->name = std::move(name_);
+    name_.clear();
+    return to;
+  }
+  bool enter(Json::Kind kind) {
+    if (open_.size() >= limits_.depth_max) return stop(JsonFault::Kind::too_deep) != nullptr;
+    Json* const to = add(kind);
+    if (to == nullptr) return false;
+    open_.push_back(to);  // stays where it is: only the innermost array or object grows
+    return true;
+  }
+  Json* stop(JsonFault::Kind kind) {
+    fault_->kind = kind;
+    return nullptr;
+  }
+  /// Sorted, because comparing all pairs would let a long body cost a minute.
+  static const std::string* duplicate(const std::vector<Json>& members) {
+    std::vector<const std::string*> names;
+    names.reserve(members.size());
+    for (const Json& member : members) names.push_back(&member.name);
+    std::sort(names.begin(), names.end(), [](const std::string* a, const std::string* b) { return *a < *b; });
+    const auto twice = std::adjacent_find(names.begin(), names.end(),
+                                          [](const std::string* a, const std::string* b) { return *a == *b; });
+    return twice == names.end() ? nullptr : *twice;
+  }
+
+  JsonLimits limits_;
+  JsonFault* fault_;
+  Json root_;
+  std::vector<Json*> open_;
+  std::string name_;
+  std::uint32_t values_ = 0;
+};
+
+}  // namespace
+
+const Json* Json::find(std::string_view member) const noexcept {
+  if (kind != Kind::object) return nullptr;
+  for (const Json& item : items)
+    if (item.name == member) return &item;
+  return nullptr;
+}
+
+std::optional<Json> read_json(std::string_view text, const JsonLimits& limits, JsonFault& fault) {
+  fault = {};
+  if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) return std::nullopt;
+  if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos) {
+    fault.kind = JsonFault::Kind::nul_byte;
+    fault.offset = nul;
+    return std::nullopt;
+  }
+  Tree tree(limits, fault);
+  if (!nlohmann::json::sax_parse(text.begin(), text.end(), &tree)) return std::nullopt;
+  return tree.take();
+}
+
+}  // namespace http
+ROSTER_END

@@ -1,0 +1,114 @@
+#include <array>
+#include <charconv>
+
+#include "roster/http/json.hpp"
+
+ROSTER_BEGIN
+namespace http {
+namespace {
+
+/// How many bytes the character at the front of `text` takes; 0 if it is not UTF-8 (RFC 3629, section 4).
+std::size_t character(std::string_view text) noexcept {
+  const auto at = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u; };
+  const auto follows = [&](std::size_t i) { return (at(i) & 0xC0u) == 0x80u; };
+  const unsigned first = at(0);
+  if (first < 0x80) return 1;
+  if (first >= 0xC2 && first <= 0xDF) return follows(1) ? 2 : 0;
+  if (first >= 0xE0 && first <= 0xEF) {
+    if (first == 0xE0 && at(1) < 0xA0) return 0;  // could be written shorter
+    if (first == 0xED && at(1) > 0x9F) return 0;  // a surrogate
+    return follows(1) && follows(2) ? 3 : 0;
+  }
+  if (first >= 0xF0 && first <= 0xF4) {
+    if (first == 0xF0 && at(1) < 0x90) return 0;
+    if (first == 0xF4 && at(1) > 0x8F) return 0;  // beyond U+10FFFF
+    return follows(1) && follows(2) && follows(3) ? 4 : 0;
+  }
+  return 0;
+}
+
+void escape(std::string& to, std::string_view value) {
+  constexpr std::string_view hex = "0123456789abcdef";
+  to += '"';
+  while (!value.empty()) {
+    const std::size_t size = character(value);
+    const std::string_view one = value.substr(0, size == 0 ? 1 : size);
+    const auto byte = static_cast<unsigned char>(one[0]);
+    if (size == 0) {
+      to += "\xEF\xBF\xBD";
+    } else if (one == "\"" || one == "\\") {
+      to += '\\';
+      to += one;
+    } else if (one == "\n") {
+      to += "\\n";
+    } else if (byte < 0x20 || byte == 0x7F) {
+      to += "\\u00";
+      to += hex[byte >> 4u];
+      to += hex[byte & 15u];
+    } else if (one == "\xE2\x80\xA8") {
+      to += "\\u2028";
+    } else if (one == "\xE2\x80\xA9") {
+      to += "\\u2029";
+    } else {
+      to += one;
+    }
+    value.remove_prefix(one.size());
+  }
+  to += '"';
+}
+
+}  // namespace
+
+void JsonText::separate() {
+  if (!first_) *to_ += ',';
+  first_ = false;
+}
+
+JsonText& JsonText::open(char bracket) {
+  separate();
+  *to_ += bracket;
+  first_ = true;
+  return *this;
+}
+
+JsonText& JsonText::close(char bracket) {
+  *to_ += bracket;
+  first_ = false;
+  return *this;
+}
+
+JsonText& JsonText::key(std::string_view name) {
+  separate();
+  escape(*to_, name);
+  *to_ += ':';
+  first_ = true;  // the value that follows takes no comma
+  return *this;
+}
+
+JsonText& JsonText::text(std::string_view value) {
+  separate();
+  escape(*to_, value);
+  return *this;
+}
+
+JsonText& JsonText::number(std::uint64_t value) {
+  separate();
+  std::array<char, 24> digits;
+  *to_ += std::string_view(digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr);
+  return *this;
+}
+
+JsonText& JsonText::boolean(bool value) {
+  separate();
+  *to_ += value ? "true" : "false";
+  return *this;
+}
+
+JsonText& JsonText::null() {
+  separate();
+  *to_ += "null";
+  return *this;
+}
+
+}  // namespace http
+ROSTER_END

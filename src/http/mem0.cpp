@@ -1,0 +1,77 @@
+// Mem0: POST /api/v1/orgs/organizations/{org_id}/projects/{project_id}/members/. Every answer is {"message":...}.
+#include "roster/http/apis.hpp"
+
+ROSTER_BEGIN
+namespace http {
+namespace {
+
+constexpr Scheme schemes[] = {{.header = "authorization", .scheme = "Token"}};
+constexpr Field parameters[] = {{.name = "org_id"}, {.name = "project_id"}};
+
+constexpr std::string_view wrong_role = "Role must be READER or OWNER.";
+constexpr Field fields[] = {
+    {.name = "email",
+     .shape = Shape::email,
+     .required = true,
+     .missing = "Email is required.",
+     .malformed = "Email must be a valid email address."},
+    {.name = "role", .required = true, .missing = "Role is required.", .malformed = wrong_role},
+};
+
+// One sentence for a place that is not there, whichever half of it: it tells nobody which organizations exist.
+constexpr Text texts[] = {
+    {Outcome::organization_not_found, "Organization or project not found"},
+    {Outcome::forbidden, "Unauthorized to modify project members."},
+    {Outcome::outranked, "Unauthorized to modify project members."},
+    {Outcome::role_not_found, wrong_role},
+    {Outcome::role_not_assignable, wrong_role},
+    {Outcome::account_not_found, "User not found."},
+    {Outcome::account_disabled, "User is disabled."},
+    {Outcome::conflict, "User is already a member of the project."},
+    {Outcome::role_conflict, "User is already a member of the project with another role."},
+};
+
+void read(Form& form) {
+  auto account = select_account(form.profile, std::nullopt, form.text("email"), std::nullopt);
+  const auto role = RoleId::parse(form.text("role").value_or(""));
+  if (!role)
+    return form.complain(
+        {Fault::malformed, {.name = "role"}, Shape::text, role.assume_error(), std::string(wrong_role)});
+  form.command.accounts = std::move(account).assume_value();
+  form.command.roles = role.assume_value();
+  const auto parent = OrganizationId::parse(form.parameter("org_id"));
+  const auto project = OrganizationId::parse(form.parameter("project_id"));
+  if (!parent || !project) return form.refuse(Outcome::organization_not_found);
+  form.command.organizations = Nested{parent.assume_value(), project.assume_value()};
+}
+
+void say(std::uint16_t status, std::string_view message, Response& response) {
+  begin(response, status).object().member("message", message).close_object();
+}
+
+void answer(const Settled&, Response& response) {
+  say(200, "User added to the project successfully.", response);
+}
+
+void refuse(const Refusal& refusal, Response& response) {
+  say(refusal.status, refusal.text, response);
+}
+
+}  // namespace
+
+constinit const Api mem0{
+    .name = "mem0",
+    .path = "/api/v1/orgs/organizations/{org_id}/projects/{project_id}/members/",
+    .parameters = parameters,
+    .fields = fields,
+    .schemes = schemes,
+    .profile = &profiles::mem0,
+    .texts = texts,
+    .unauthenticated = "Authentication credentials were not provided or are invalid.",
+    .read = read,
+    .answer = answer,
+    .refuse = refuse,
+};
+
+}  // namespace http
+ROSTER_END

@@ -1,0 +1,122 @@
+// Piper: POST /v1/organizations/{org_id}/members. By e-mail and role id; answers the whole read model of a member, with
+// the user, the role and the organization nested in it, each null where the host does not show it.
+#include "http/detail.hpp"
+#include "roster/http/apis.hpp"
+
+ROSTER_BEGIN
+namespace http {
+namespace {
+
+constexpr Scheme schemes[] = {{.header = "authorization", .scheme = "Bearer", .prefix = "pat_"}};
+constexpr Field parameters[] = {{.name = "org_id", .shape = Shape::uuid}};
+constexpr Field fields[] = {
+    {.name = "email", .shape = Shape::email, .required = true},
+    {.name = "role_id", .shape = Shape::uuid, .required = true},
+};
+
+constexpr Text texts[] = {
+    {Outcome::organization_not_found, "Organization not found"},
+    {Outcome::forbidden, "Not enough permissions"},
+    {Outcome::role_not_found, "Role not found in this organization"},
+    {Outcome::role_not_assignable, "Role cannot be assigned"},
+    {Outcome::account_not_found, "User not found"},
+    {Outcome::account_disabled, "User is not active"},
+    {Outcome::conflict, "User is already a member of this organization"},
+    {Outcome::role_conflict, "User is already a member of this organization with another role"},
+};
+
+void read(Form& form) {
+  auto account = select_account(form.profile, std::nullopt, form.text("email"), std::nullopt);
+  form.command.organizations = OrganizationId::parse(form.parameter("org_id")).assume_value();
+  form.command.accounts = std::move(account).assume_value();
+  form.command.roles = RoleId::parse(form.text("role_id").value_or("")).assume_value();
+}
+
+JsonText& moment(JsonText& json, std::string_view key, const std::optional<Time>& time) {
+  return time ? json.member(key, text_of(*time)) : json.key(key).null();
+}
+JsonText& account_or_null(JsonText& json, std::string_view key, const AccountId& id) {
+  return id.empty() ? json.key(key).null() : json.member(key, id.view());
+}
+
+void write(JsonText& json, const RoleShown& role, const RoleId& id) {
+  json.object().member("id", id.view()).member("name", role.name).member("is_system", role.is_system).close_object();
+}
+
+/// The address is the host's if it is the one that was asked for, letter case apart; otherwise the request's.
+void write(JsonText& json, const AccountShown& user, const AccountId& id, const Email& asked, const EmailRules& rules) {
+  const auto stored = Email::parse(user.email.value_or(""), rules);
+  json.object()
+      .member("email", stored && stored.assume_value() == asked ? stored.assume_value().text() : asked.text())
+      .member_or_null("first_name", user.first_name)
+      .member_or_null("last_name", user.last_name)
+      .member("id", id.view())
+      .member("is_active", user.is_active)
+      .member_or_null("timezone", user.timezone);
+  moment(json, "created_at", user.created_at);
+  moment(json, "updated_at", user.updated_at);
+  json.member_or_null("status", user.status);
+  moment(json, "invited_at", user.invited_at);
+  json.close_object();
+}
+
+void write(JsonText& json, const OrganizationShown& organization, std::string_view id) {
+  json.object()
+      .member("name", organization.name)
+      .member("id", id)
+      .member_or_null("business_information", organization.business_information)
+      .member_or_null("timezone", organization.timezone);
+  account_or_null(json, "created_by_user_id", organization.created_by);
+  account_or_null(json, "owner_user_id", organization.owner);
+  moment(json, "created_at", organization.created_at);
+  moment(json, "updated_at", organization.updated_at);
+  json.close_object();
+}
+
+void answer(const Settled& settled, Response& response) {
+  const std::string_view organization = text_of(settled.command.organizations.span().front());
+  const AccountId& user = settled.report.accounts[0].id;
+  const RoleId role = settled.report.role(0, 0);
+  JsonText json = begin(response, 200);
+  json.object()
+      .member("id", text_of(settled.report.membership(0, 0)))
+      .member("user_id", user.view())
+      .member("organization_id", organization)
+      .member("role_id", role.view())
+      .member("created_at", text_of(settled.records.member_since.value_or(settled.now)));
+  // Identifiers come from what was decided, never from the records, so the parts always agree with the whole.
+  json.key("role");
+  settled.records.role ? write(json, *settled.records.role, role) : void(json.null());
+  json.key("user");
+  settled.records.account ? write(json, *settled.records.account, user,
+                                  std::get<Email>(settled.command.accounts.span().front()), settled.profile.email)
+                          : void(json.null());
+  json.key("organization");
+  settled.records.organization ? write(json, *settled.records.organization, organization) : void(json.null());
+  json.close_object();
+}
+
+void refuse(const Refusal& refusal, Response& response) {
+  refuse_with_detail(refusal, "role_id", response);
+}
+
+}  // namespace
+
+constinit const Api piper{
+    .name = "piper",
+    .path = "/v1/organizations/{org_id}/members",
+    .parameters = parameters,
+    .fields = fields,
+    .schemes = schemes,
+    .profile = &profiles::piper,
+    .malformed = 422,
+    .texts = texts,
+    .unauthenticated = "A platform token is required: it starts with pat_",
+    .shows = Shows::on_success,
+    .read = read,
+    .answer = answer,
+    .refuse = refuse,
+};
+
+}  // namespace http
+ROSTER_END

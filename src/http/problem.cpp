@@ -1,0 +1,84 @@
+#include "http/problem.hpp"
+
+#include <algorithm>
+
+ROSTER_BEGIN
+namespace http {
+namespace {
+
+constexpr std::size_t errors_max = 100;
+
+/// RFC 9110, section 15: the title of a problem without a type of its own is the phrase of its status.
+std::string_view phrase(std::uint16_t status) noexcept {
+  switch (status) {
+    case 400: return "Bad Request";
+    case 401: return "Unauthorized";
+    case 403: return "Forbidden";
+    case 404: return "Not Found";
+    case 405: return "Method Not Allowed";
+    case 409: return "Conflict";
+    case 410: return "Gone";
+    case 413: return "Content Too Large";
+    case 415: return "Unsupported Media Type";
+    case 422: return "Unprocessable Content";
+    case 424: return "Failed Dependency";
+    case 500: return "Internal Server Error";
+    case 503: return "Service Unavailable";
+    default: return "Error";
+  }
+}
+
+/// One step of a JSON Pointer (RFC 6901, section 3).
+void append_step(std::string& pointer, std::string_view step) {
+  pointer += '/';
+  for (const char c : step) {
+    if (c == '~') {
+      pointer += "~0";
+    } else if (c == '/') {
+      pointer += "~1";
+    } else {
+      pointer += c;
+    }
+  }
+}
+
+std::string pointer_of(const Place& place) {
+  std::string pointer;
+  if (!place.name.empty()) append_step(pointer, place.name);
+  if (place.index && !place.name.empty()) append_step(pointer, std::to_string(*place.index));
+  if (!place.member.empty()) append_step(pointer, place.member);
+  return pointer;
+}
+
+void write(JsonText& json, const Complaint& complaint) {
+  json.object().member("in", complaint.place.in);
+  if (complaint.place.in == "body") {
+    json.member("pointer", pointer_of(complaint.place));
+  } else {
+    json.member("name", complaint.place.name);
+  }
+  const bool exact = complaint.fault == Fault::malformed && complaint.why.code != Errc{};
+  json.member("code", exact ? name(complaint.why.code) : name(complaint.fault)).member("detail", complaint.text);
+  json.close_object();
+}
+
+}  // namespace
+
+JsonText begin_problem(const Refusal& refusal, Response& response) {
+  JsonText json = begin(response, refusal.status, "application/problem+json");
+  json.object()
+      .member("type", "about:blank")
+      .member("title", phrase(refusal.status))
+      .member("status", refusal.status)
+      .member("code", refusal.code)
+      .member("detail", refusal.text);
+  if (refusal.complaints.empty()) return json;
+  json.key("errors").array();
+  for (const Complaint& complaint : refusal.complaints.first(std::min(refusal.complaints.size(), errors_max)))
+    write(json, complaint);
+  json.close_array();
+  return json;
+}
+
+}  // namespace http
+ROSTER_END

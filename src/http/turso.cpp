@@ -1,0 +1,87 @@
+// Turso: POST /v1/organizations/{organizationSlug}/members. Every refusal is {"error":...}. The document calls the
+// required property `email`; its table, its example and its client call it `username`.
+#include "roster/http/apis.hpp"
+
+ROSTER_BEGIN
+namespace http {
+namespace {
+
+constexpr Scheme schemes[] = {{.header = "authorization", .scheme = "Bearer"}};
+constexpr Field parameters[] = {{.name = "organizationSlug"}};
+constexpr Field fields[] = {
+    {.name = "username", .required = true, .missing = "username is required", .malformed = "username must be a string"},
+    {.name = "role", .nullable = true, .malformed = "role must be a string"},
+};
+
+constexpr std::string_view wrong_role = "role must be one of admin, member, viewer";
+constexpr Text texts[] = {
+    {Outcome::organization_not_found, "could not find organization {organization}"},
+    {Outcome::forbidden, "only organization admins or owners can add members"},
+    {Outcome::organization_not_joinable, "members can only be added to a team, not to a personal account"},
+    {Outcome::role_not_found, wrong_role},
+    {Outcome::role_not_assignable, wrong_role},
+    {Outcome::account_not_found, "could not find user {account}"},
+    {Outcome::conflict, "user {account} is already a member of organization {organization}"},
+    {Outcome::role_conflict, "user {account} is already a member of organization {organization}"},
+};
+
+void read(Form& form) {
+  if (form.body.find("email") != nullptr)
+    return form.complain({Fault::unknown,
+                          {.name = "email"},
+                          Shape::text,
+                          {},
+                          "name an existing user by username; to add somebody by email, send an invite"});
+  auto account = select_account(form.profile, std::nullopt, std::nullopt, form.text("username"));
+  if (!account)
+    return form.complain({Fault::malformed,
+                          {.name = "username"},
+                          Shape::text,
+                          account.assume_error(),
+                          "username must be the name of a user"});
+  if (const auto named = form.text("role")) {
+    const auto role = RoleId::parse(*named);
+    if (!role)
+      return form.complain(
+          {Fault::malformed, {.name = "role"}, Shape::text, role.assume_error(), std::string(wrong_role)});
+    form.command.roles = role.assume_value();
+  }
+  form.command.accounts = std::move(account).assume_value();
+  const auto slug = Slug::parse(form.parameter("organizationSlug"));
+  if (!slug) return form.refuse(Outcome::organization_not_found, form.parameter("organizationSlug"));
+  form.command.organizations = slug.assume_value();
+}
+
+void answer(const Settled& settled, Response& response) {
+  const auto& account = settled.records.account;
+  const std::string_view asked = text_of(settled.command.accounts.span().front());
+  begin(response, 200)
+      .object()
+      .member("member", account && account->username ? std::string_view(*account->username) : asked)
+      .member("role", settled.report.role(0, 0).view())
+      .close_object();
+}
+
+void refuse(const Refusal& refusal, Response& response) {
+  begin(response, refusal.status).object().member("error", refusal.text).close_object();
+}
+
+}  // namespace
+
+constinit const Api turso{
+    .name = "turso",
+    .path = "/v1/organizations/{organizationSlug}/members",
+    .parameters = parameters,
+    .fields = fields,
+    .schemes = schemes,
+    .profile = &profiles::turso,
+    .texts = texts,
+    .unauthenticated = "missing or invalid authorization token",
+    .shows = Shows::whenever_found,
+    .read = read,
+    .answer = answer,
+    .refuse = refuse,
+};
+
+}  // namespace http
+ROSTER_END

@@ -1,0 +1,90 @@
+#include "http/words.hpp"
+
+// Its headers alone, in this one file: a library that linked fmt would settle the host's version of it.
+#ifndef FMT_HEADER_ONLY
+#define FMT_HEADER_ONLY
+#endif
+#include <fmt/core.h>
+
+ROSTER_BEGIN
+namespace http {
+namespace {
+
+constexpr std::size_t shown_max = 64;
+
+std::string_view noun(Shape shape) noexcept {
+  switch (shape) {
+    case Shape::text: return "a string";
+    case Shape::uuid: return "a string that is a UUID";
+    case Shape::email: return "a string that is an e-mail address";
+    case Shape::texts: return "an array of strings";
+    case Shape::objects: return "an array of objects";
+    case Shape::flag: return "true or false";
+    case Shape::moment: return "a time like 2030-01-31T12:00:00Z";
+  }
+  return "something else";
+}
+
+}  // namespace
+
+std::string quoted(std::string_view text) {
+  if (text.size() <= shown_max) return fmt::format("`{}`", text);
+  std::size_t end = shown_max;
+  while (end != 0 && (static_cast<unsigned char>(text[end]) & 0xC0u) == 0x80u) --end;
+  return fmt::format("`{}`... ({} bytes)", text.substr(0, end), text.size());
+}
+
+std::string sentence(const Api& api, Outcome outcome, std::string_view account, std::string_view organization,
+                     std::string_view role) {
+  for (const Text& own : api.texts) {
+    if (own.outcome != outcome) continue;
+    return fmt::format(fmt::runtime(fmt::string_view(own.text.data(), own.text.size())), fmt::arg("account", account),
+                       fmt::arg("organization", organization), fmt::arg("role", role));
+  }
+  return std::string(describe(outcome));
+}
+
+std::string missing(const Field& field) {
+  if (!field.missing.empty()) return std::string(field.missing);
+  return fmt::format("`{}` is required: give {}", field.name, noun(field.shape));
+}
+
+std::string wrong_type(const Field& field, Shape wanted) {
+  if (!field.malformed.empty()) return std::string(field.malformed);
+  return fmt::format("`{}` must be {}", field.name, noun(wanted));
+}
+
+std::string malformed(const Field& field, const Error& why) {
+  if (!field.malformed.empty()) return std::string(field.malformed);
+  if (why.code == Errc{}) return fmt::format("`{}` must be {}", field.name, noun(field.shape));
+  return fmt::format("`{}` is malformed at byte {}: {}", field.name, why.detail, describe(why.code));
+}
+
+std::string unknown(std::string_view name) {
+  return fmt::format("{} is not a field of this request: remove it", quoted(name));
+}
+
+std::string not_json(const JsonFault& fault) {
+  switch (fault.kind) {
+    case JsonFault::Kind::empty: return "the body is empty: send a JSON object";
+    case JsonFault::Kind::malformed: return fmt::format("the body is not JSON: see byte {}", fault.offset);
+    case JsonFault::Kind::not_utf8: return fmt::format("the body is not UTF-8: see byte {}", fault.offset);
+    case JsonFault::Kind::nul_byte: return fmt::format("the body has a NUL byte: see byte {}", fault.offset);
+    case JsonFault::Kind::too_deep: return "the body is nested too deeply: send it flatter";
+    case JsonFault::Kind::too_many: return "the body has too many values: send it in parts";
+    case JsonFault::Kind::duplicate_name:
+      return fmt::format("the body names {} twice in one object: name it once", quoted(fault.name));
+  }
+  return "the body is not JSON";
+}
+
+std::string too_long(std::uint32_t body_bytes_max) {
+  return fmt::format("the body has more than {} bytes: send it in parts", body_bytes_max);
+}
+
+std::string too_many(const Field& field) {
+  return fmt::format("`{}` has more than {} entries: send them in parts", field.name, field.items_max);
+}
+
+}  // namespace http
+ROSTER_END

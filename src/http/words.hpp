@@ -1,0 +1,30 @@
+// Sentences for people, with what the request said in them, bounded.
+#ifndef ROSTER_HTTP_SRC_WORDS_HPP
+#define ROSTER_HTTP_SRC_WORDS_HPP
+
+#include <string>
+
+#include "roster/http/api.hpp"
+
+ROSTER_BEGIN
+namespace http {
+
+/// In backticks, at most 64 bytes of it, never half a character.
+std::string quoted(std::string_view text);
+
+/// The API's sentence for the outcome of one cell, or the general one.
+std::string sentence(const Api& api, Outcome outcome, std::string_view account, std::string_view organization,
+                     std::string_view role);
+
+std::string missing(const Field& field);
+std::string wrong_type(const Field& field, Shape wanted);
+std::string malformed(const Field& field, const Error& why);
+std::string unknown(std::string_view name);
+std::string not_json(const JsonFault& fault);
+std::string too_long(std::uint32_t body_bytes_max);
+std::string too_many(const Field& field);
+
+}  // namespace http
+ROSTER_END
+
+#endif

@@ -1,0 +1,103 @@
+// What the six APIs document: for each status the shape of its body. Five say it in documents of their own, written
+// down here as JSON Schema; ours is docs/openapi.json itself.
+#include <fstream>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <string>
+
+#include "http/drawn.hpp"
+#include "http/schema.hpp"
+
+namespace roster_test {
+namespace {
+
+using Json = nlohmann::json;
+
+struct Documented {
+  std::set<int> refusals;
+  const char *success, *refusal;
+};
+
+constexpr const char* detail = R"({"type":"object","required":["detail"],"additionalProperties":false,"properties":{
+  "detail":{"anyOf":[{"type":"string"},{"type":"array","items":{"type":"object","required":["loc","msg","type"],
+    "additionalProperties":false,"properties":{"msg":{"type":"string"},"type":{"type":"string"},
+      "loc":{"type":"array","items":{"anyOf":[{"type":"string"},{"type":"integer"}]}}}}}]}}})";
+
+const std::map<std::string_view, Documented> documented = {
+    {"recoup",
+     {{400, 401, 403, 404, 405, 409, 413, 503},
+      R"({"type":"object","required":["status","id","account_id"],"additionalProperties":false,"properties":{
+        "status":{"enum":["success"]},"id":{"type":"string","format":"uuid"},"account_id":{"type":"string","format":"uuid"}}})",
+      R"({"type":"object","required":["status","error"],"additionalProperties":false,"properties":{
+        "status":{"enum":["error"]},"error":{"type":"string"}}})"}},
+    {"turso",
+     {{400, 401, 403, 404, 405, 409, 413, 503},
+      R"({"type":"object","required":["member","role"],"additionalProperties":false,"properties":{
+        "member":{"type":"string"},"role":{"enum":["owner","admin","member","viewer"]}}})",
+      R"({"type":"object","required":["error"],"additionalProperties":false,"properties":{"error":{"type":"string"}}})"}},
+    {"piper",
+     {{401, 403, 404, 405, 409, 413, 422, 503},
+      R"({"type":"object","required":["id","user_id","organization_id","role_id","created_at","role","user","organization"],
+        "additionalProperties":false,"properties":{
+        "id":{"type":"string","format":"uuid"},"user_id":{"type":"string","format":"uuid"},
+        "organization_id":{"type":"string","format":"uuid"},"role_id":{"type":"string","format":"uuid"},
+        "created_at":{"type":"string"},
+        "role":{"anyOf":[{"type":"null"},{"type":"object","required":["id","name","is_system"]}]},
+        "user":{"anyOf":[{"type":"null"},{"type":"object","required":["email","first_name","last_name","id","is_active",
+          "timezone","created_at","updated_at","status","invited_at"]}]},
+        "organization":{"anyOf":[{"type":"null"},{"type":"object","required":["name","id","business_information",
+          "timezone","created_by_user_id","owner_user_id","created_at","updated_at"]}]}}})",
+      detail}},
+    {"mem0",
+     {{400, 401, 403, 404, 405, 409, 413, 503},
+      R"({"type":"object","required":["message"],"additionalProperties":false,"properties":{
+        "message":{"enum":["User added to the project successfully."]}}})",
+      R"({"type":"object","required":["message"],"additionalProperties":false,"properties":{"message":{"type":"string"}}})"}},
+    {"devin",
+     {{401, 403, 404, 405, 409, 413, 422, 503},
+      R"({"type":"object","required":["status"],"additionalProperties":false,"properties":{"status":{"enum":["success"]}}})",
+      detail}},
+};
+
+const Json& openapi() {
+  static const Json document = [] {
+    std::ifstream file(std::string(ROSTER_SOURCE_DIR) + "/docs/openapi.json");
+    return Json::parse(file, nullptr, false);
+  }();
+  return document;
+}
+
+/// The schema of a response of our own API; null if it has none for that status.
+Json own_schema(int status) {
+  const Json& responses = openapi().at("paths").at("/organizations/{organization}/members").at("post").at("responses");
+  const auto found = responses.find(std::to_string(status));
+  return found == responses.end() ? Json() : found->at("content").front().at("schema");
+}
+
+}  // namespace
+
+std::string undocumented(const Drawn& drawn, const Answered& answered) {
+  const int status = answered.response.status;
+  const std::string& text = answered.response.body;
+  const std::string said = std::to_string(status) + " " + text;
+  const Json body = Json::parse(text, nullptr, false);
+  if (body.is_discarded()) return "not JSON: " + said;
+  if (status >= 500 && !answered.store_failed) return "5xx of a sound store: " + said;
+  if (status < 500 && answered.store_failed) return "the store failed, and this is said of the request: " + said;
+  if (status >= 400 && !answered.store_failed && answered.memberships_after != answered.memberships_before)
+    return "refused, and something was written: " + said;
+  Json schema;
+  if (drawn.api->name == "bulk") {
+    schema = own_schema(status);
+  } else {
+    const Documented& api = documented.at(drawn.api->name);
+    if (status == 200) schema = Json::parse(api.success);
+    if (api.refusals.count(status) != 0) schema = Json::parse(api.refusal);
+  }
+  if (schema.is_null()) return "no such status: " + said;
+  const std::string why = violation(body, schema, openapi());
+  return why.empty() ? why : why + ": " + said;
+}
+
+}  // namespace roster_test

@@ -1,0 +1,139 @@
+// Proves that docs/openapi.json says of our own API what its table says: paths, parameters, fields, limits, statuses,
+// codes. That every answer is of the shape it describes is the property of any_request_test.cpp.
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "http/schema.hpp"
+#include "wire.hpp"
+
+using namespace wire;
+using Json = nlohmann::json;
+using Names = std::set<std::string>;
+
+namespace {
+
+const Json& document() {
+  static const Json read = [] {
+    std::ifstream file(std::string(ROSTER_SOURCE_DIR) + "/docs/openapi.json");
+    return Json::parse(file);
+  }();
+  return read;
+}
+const Json& operation() {
+  return document().at("paths").at(std::string(http::bulk.path)).at("post");
+}
+const Json& schema(const char* name) {
+  return document().at("components").at("schemas").at(name);
+}
+
+Names names_of(std::span<const http::Field> fields) {
+  Names names;
+  for (const http::Field& field : fields) names.emplace(field.name);
+  return names;
+}
+Names keys_of(const Json& object) {
+  Names names;
+  for (const auto& [name, value] : object.items()) names.insert(name);
+  return names;
+}
+Names texts_of(const Json& array) {
+  Names names;
+  for (const Json& text : array) names.insert(text.get<std::string>());
+  return names;
+}
+
+Names outcomes(bool refused_only) {
+  Names names;
+  for (std::size_t i = 0; i < outcome_count; ++i)
+    if (!refused_only || !succeeded(static_cast<Outcome>(i))) names.emplace(name(static_cast<Outcome>(i)));
+  return names;
+}
+Names faults() {
+  Names names;
+  for (auto fault = http::Fault::not_json; fault <= http::Fault::empty;
+       fault = static_cast<http::Fault>(static_cast<int>(fault) + 1))
+    names.emplace(name(fault));
+  return names;
+}
+/// The errors with which an operation ends, or with which text does not become a name.
+Names errors(Errc first, Errc last) {
+  Names names;
+  for (auto code = static_cast<int>(first); code <= static_cast<int>(last); ++code)
+    if (name(static_cast<Errc>(code)) != "unknown") names.emplace(name(static_cast<Errc>(code)));
+  return names;
+}
+Names operator+(Names all, const Names& more) {
+  all.insert(more.begin(), more.end());
+  return all;
+}
+Names operator-(Names all, const Names& fewer) {
+  for (const std::string& name : fewer) all.erase(name);
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("openapi: the address, the method, the parameters and the version are those of the code") {
+  CHECK(document().at("openapi") == "3.1.0");
+  CHECK(document().at("info").at("version") == std::to_string(ROSTER_VERSION_MAJOR) + "." +
+                                                   std::to_string(ROSTER_VERSION_MINOR) + "." +
+                                                   std::to_string(ROSTER_VERSION_PATCH));
+  CHECK(keys_of(document().at("paths")) == Names{std::string(http::bulk.path)});
+  CHECK(http::bulk.method == "POST");
+  Names path, query, headers;
+  for (const Json& parameter : operation().at("parameters")) {
+    const std::string in = parameter.at("in");
+    (in == "path" ? path : in == "query" ? query : headers).insert(parameter.at("name").get<std::string>());
+  }
+  CHECK(path == names_of(http::bulk.parameters));
+  CHECK(query == names_of(http::bulk.query));
+  CHECK(headers == Names{"Idempotency-Key"});
+}
+
+TEST_CASE("openapi: the body has the fields and the limits of the table") {
+  const Json& body = schema("AddMembers");
+  CHECK(keys_of(body.at("properties")) == names_of(http::bulk.fields));
+  const http::Field& members = http::bulk.fields[0];
+  CHECK(body.at("required") == Json{std::string(members.name)});
+  CHECK(body.at("properties").at("members").at("maxItems") == members.items_max);
+  CHECK(profiles::bulk.accounts_max == members.items_max);
+  CHECK(keys_of(schema("Member").at("properties")) == names_of(members.members));
+}
+
+TEST_CASE("openapi: the example is of the shape it describes, and is carried out") {
+  const Json& content = operation().at("requestBody").at("content").at("application/json");
+  const Json& example = content.at("examples").at("two").at("value");
+  CHECK(roster_test::violation(example, content.at("schema"), document()).empty());
+  Wire api(http::bulk);
+  api.host.has_organization("acme");
+  api.host.has_account("boss");
+  api.host.has_account("g", {}, "grace");
+  api.host.has_member("acme", "boss", "owner");
+  CHECK(api.send("/organizations/acme/members", example.dump()).status == 201);
+}
+
+TEST_CASE("openapi: every status that the code gives is there, and no other") {
+  Names statuses = {"200", "201", "207", "401", "404", "405", "413"};
+  statuses.insert({std::to_string(http::bulk.malformed), std::to_string(http::bulk.wrong_media_type), "500", "503"});
+  for (std::size_t i = 0; i < outcome_count; ++i) {
+    const auto outcome = static_cast<Outcome>(i);
+    // A refusal of all is never told as the member that was refused because another was.
+    if (!succeeded(outcome) && outcome != Outcome::not_attempted)
+      statuses.insert(std::to_string(http::bulk.profile->status[i]));
+  }
+  CHECK(keys_of(operation().at("responses")) == statuses);
+}
+
+TEST_CASE("openapi: every code is there, and no other") {
+  const auto codes = [](const char* name) { return texts_of(schema(name).at("properties").at("code").at("enum")); };
+  CHECK(codes("Result") == outcomes(false));
+  const Names whole = {"route_not_found", "method_not_allowed", "unauthenticated", "body_too_large"};
+  const Names of_commands = errors(Errc::batch_empty, Errc::valid_until_passed) - Names{"actor_missing"},
+              of_stores = errors(Errc::contended, Errc::not_finished) + Names{"store_full"};
+  CHECK(codes("Problem") == outcomes(true) + faults() + whole + of_commands + of_stores);
+  const Names of_texts = errors(Errc::id_empty, Errc::email_no_key) - Names{"uuid_malformed"};
+  CHECK(codes("FieldError") ==
+        faults() + of_texts +
+            Names{"selector_not_accepted", "out_of_memory", "batch_empty", "batch_too_large", "valid_until_passed"});
+}
