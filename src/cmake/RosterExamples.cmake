@@ -44,7 +44,18 @@ file(GLOB quickstart CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/docs/examples/quick
 if(quickstart)
   add_executable(quickstart ${quickstart})
   list(APPEND ROSTER_EXAMPLE_PROGRAMS quickstart)
+  if(ROSTER_HAS_SQLITE)
+    target_compile_definitions(quickstart PRIVATE QUICKSTART_HAS_SQLITE)
+    target_link_libraries(quickstart PRIVATE roster_sqlite)
+  endif()
   if(ROSTER_BUILD_TESTS)
+    if(ROSTER_HAS_SQLITE)
+      add_test(NAME quickstart-sqlite COMMAND quickstart --store sqlite::memory: --strict
+        ${PROJECT_SOURCE_DIR}/docs/examples/roster.csv)
+      set_tests_properties(quickstart-sqlite PROPERTIES PASS_REGULAR_EXPRESSION "nothing changed: 65 existing")
+    endif()
+    add_test(NAME quickstart-unknown-store COMMAND quickstart --store cloud ${PROJECT_SOURCE_DIR}/docs/examples/roster.csv)
+    set_tests_properties(quickstart-unknown-store PROPERTIES WILL_FAIL TRUE)
     add_test(NAME quickstart COMMAND quickstart --strict ${PROJECT_SOURCE_DIR}/docs/examples/roster.csv)
     set_tests_properties(quickstart PROPERTIES PASS_REGULAR_EXPRESSION "nothing changed: 65 existing"
       FAIL_REGULAR_EXPRESSION "both times: 00000000-0000;recoup [^\n]*outranked;alan accepts  +[^a ]")
