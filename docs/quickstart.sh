@@ -1,6 +1,6 @@
 #!/bin/sh
 # Builds the quickstart and runs it. Works from any folder; installs what is missing.
-# Usage: quickstart.sh [--strict|--skip-bad] [FILE]; without a file it reads docs/examples/roster.csv.
+# Usage: quickstart.sh [--store memory|sqlite:FILE] [--strict|--skip-bad] [FILE]; without a file it reads docs/examples/roster.csv.
 set -u
 root=$(cd "$(dirname "$0")/.." && pwd) || exit 1
 build=$root/build/quickstart
@@ -21,7 +21,9 @@ quietly cmake -S "$root" -B "$build" $set_generator -DCMAKE_BUILD_TYPE=Release -
 quietly cmake --build "$build" --target quickstart -j "$jobs"
 
 file=$root/docs/examples/roster.csv
+before=""
 for argument in "$@"; do
-  case $argument in -*) ;; *) file="" ;; esac
+  [ "$before" = --store ] || case $argument in -*) ;; *) file="" ;; esac
+  before=$argument
 done
 exec "$build/quickstart" "$@" ${file:+"$file"}

@@ -27,6 +27,7 @@ has ninja || has make || need ninja-build
 # libboost-dev and libboost1.81-dev exclude each other: whichever is there is good enough.
 has_header boost/outcome/std_result.hpp || need libboost-dev
 has_header fmt/core.h || need libfmt-dev
+has_header sqlite3.h || need libsqlite3-dev
 if [ "$purpose" != quickstart ]; then
   has_header nlohmann/json.hpp || need nlohmann-json3-dev
   has_header httplib.h || need libcpp-httplib-dev

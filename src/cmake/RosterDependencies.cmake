@@ -1,4 +1,5 @@
-# What the library needs: Boost's headers, and fmt for roster::format alone. Nothing is ever downloaded.
+# What the library needs: Boost's headers; fmt for roster::format alone, and SQLite for roster::sqlite alone. Nothing is
+# ever downloaded.
 
 # A parent's own Boost wins, so that one program never holds two.
 if(NOT TARGET Boost::headers)
@@ -34,5 +35,19 @@ if(ROSTER_FORMAT STREQUAL "ON" OR (ROSTER_FORMAT STREQUAL "AUTO" AND PROJECT_IS_
     message(FATAL_ERROR "ROSTER_FORMAT=ON needs fmt 9 or later. Debian and Ubuntu: apt-get install libfmt-dev.")
   else()
     message(STATUS "roster: fmt not found, so roster::format is left out")
+  endif()
+endif()
+
+set(ROSTER_HAS_SQLITE OFF)
+if(ROSTER_SQLITE STREQUAL "ON" OR (ROSTER_SQLITE STREQUAL "AUTO" AND PROJECT_IS_TOP_LEVEL))
+  if(NOT TARGET SQLite::SQLite3)
+    find_package(SQLite3 3.35 QUIET)
+  endif()
+  if(TARGET SQLite::SQLite3)
+    set(ROSTER_HAS_SQLITE ON)
+  elseif(ROSTER_SQLITE STREQUAL "ON")
+    message(FATAL_ERROR "ROSTER_SQLITE=ON needs SQLite 3.35 or later. Debian and Ubuntu: apt-get install libsqlite3-dev.")
+  else()
+    message(STATUS "roster: SQLite not found, so roster::sqlite is left out")
   endif()
 endif()

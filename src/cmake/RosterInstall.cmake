@@ -25,6 +25,16 @@ if(ROSTER_CONFORMANCE)
   install(EXPORT rosterConformanceTargets NAMESPACE roster:: DESTINATION ${ROSTER_CONFIG_DIR} COMPONENT roster-dev)
 endif()
 
+if(ROSTER_HAS_SQLITE)
+  install(TARGETS roster_sqlite EXPORT rosterSqliteTargets
+    RUNTIME COMPONENT roster
+    LIBRARY COMPONENT roster NAMELINK_COMPONENT roster-dev
+    ARCHIVE COMPONENT roster-dev)
+  install(FILES ${PROJECT_SOURCE_DIR}/include/roster/sqlite_store.hpp DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/roster
+    COMPONENT roster-dev)
+  install(EXPORT rosterSqliteTargets NAMESPACE roster:: DESTINATION ${ROSTER_CONFIG_DIR} COMPONENT roster-dev)
+endif()
+
 configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/rosterConfig.cmake.in
   ${PROJECT_BINARY_DIR}/rosterConfig.cmake INSTALL_DESTINATION ${ROSTER_CONFIG_DIR})
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/rosterConfigVersion.cmake COMPATIBILITY SameMinorVersion)

@@ -1,10 +1,11 @@
 # The targets: roster::roster (the core and the in-memory store), roster::format (headers over the host's own fmt) and
 # roster::conformance (the laws that a store must pass).
+# roster::sqlite, a store on SQLite, has a file of its own.
 
 file(GLOB ROSTER_HEADERS CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/include/roster/*.hpp)
 file(GLOB ROSTER_CORE_SOURCES CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/core/*.cpp)
 file(GLOB ROSTER_MEMORY_SOURCES CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/memory/*.cpp)
-list(FILTER ROSTER_HEADERS EXCLUDE REGEX "/(format|conformance)\\.hpp$")
+list(FILTER ROSTER_HEADERS EXCLUDE REGEX "/(format|conformance|sqlite_store)\\.hpp$")
 
 if(ROSTER_INSTALL)
   include(GNUInstallDirs)
@@ -79,4 +80,8 @@ if(ROSTER_CONFORMANCE)
   endforeach()
   configure_file(${CMAKE_CURRENT_LIST_DIR}/rosterConformance.cmake.in ${PROJECT_BINARY_DIR}/rosterConformance.cmake @ONLY)
   include(${PROJECT_BINARY_DIR}/rosterConformance.cmake)
+endif()
+
+if(ROSTER_HAS_SQLITE)
+  include(${CMAKE_CURRENT_LIST_DIR}/RosterSqlite.cmake)
 endif()

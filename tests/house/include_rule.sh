@@ -30,6 +30,7 @@ function table() {
   rooms("roster: engine explanation memory_store profiles")
   rooms("conformance: engine memory_store")  # the laws for stores; src/conformance is one room
   rooms("http: engine profiles")  # one room: include/roster/http and src/http
+  rooms("sqlite_store: memory_store")
   # Behind the headers. A source named after a public room is that room, unless it needs more and says so here.
   rooms("core/address_literal: version")
   rooms("core/bytes: version")
@@ -47,6 +48,8 @@ function table() {
   rooms("core/facts: facts core/shape")
   rooms("core/engine: engine core/rules core/shape")
   rooms("core/operation: operation core/rules")
+  rooms("sql: decision")
+  rooms("sqlite: sqlite_store sql")
 }
 
 BEGIN {
@@ -54,7 +57,7 @@ BEGIN {
   set(core_std, "algorithm array bit charconv compare concepts cstddef cstdint cstring exception initializer_list " \
                 "iterator limits memory new numeric optional span string string_view system_error tuple type_traits " \
                 "utility variant vector")
-  set(memory_std, "atomic mutex shared_mutex")  # in src/memory, whose store may be shared by threads
+  set(memory_std, "atomic mutex shared_mutex")  # in adapters, whose stores may be shared by threads
   # In src/conformance, which is a test that travels: it races stores by threads and processes.
   set(conformance_std, "atomic cstdio deque functional map memory mutex string thread")
   set(conformance_system, "sys/wait.h unistd.h")
@@ -75,6 +78,7 @@ function room_of(path,    plain) {
   if (path ~ /^conformance\//) return "conformance"
   if (path ~ /^http\//) return "http"
   if (path ~ /^memory\//) return "memory_store"  # an adapter: it knows the contract, not who drives it
+  if (path ~ /^(sql|sqlite)\//) return substr(path, 1, index(path, "/") - 1)  # more of them: a folder is a room
   if (path ~ /^core\/(add_.*|change_.*|.*_rules|one_cell|guards|closing|admission|bounds|standing)$/) return "core/rules"  # one room in several files
   plain = path
   sub(/^core\//, "", plain)
@@ -103,6 +107,7 @@ FNR == 1 {
   public = sub(/^include\/roster\//, "", path)
   sub(/^src\//, "", path)
   memory = !public && path ~ /^memory\//
+  adapter = !public && path ~ /^(memory|sqlite)\//
   conformance = path ~ /^conformance(\/|$)/
   room = public && path !~ /^http\// ? path : room_of(path)
   is_known(room)
@@ -121,7 +126,8 @@ FNR == 1 {
     else check(room_of(target ~ /\// ? target : (memory ? "memory/" : conformance ? "conformance/" : "core/") target))
   } else if (room == "format") {
     if (header !~ /^fmt\/(base|core)\.h$/ && !(header in core_std)) blame("`" header "` is not allowed here")
-  } else if (!(header in core_std) && !(header in boost) && !(memory && header in memory_std) &&
+  } else if (!(header in core_std) && !(header in boost) && !(adapter && header in memory_std) &&
+             !(header == "sqlite3.h" && room == "sqlite") &&
              !(conformance && header in conformance_std) && !(conformance && !public && header in conformance_system) &&
              !(room == "http" && !public && header in http_others) &&
              !(header == "atomic" && room == "id_source") && !(FILENAME ~ /\.cpp$/ && header ~ /^boost\/uuid\//))

@@ -12,7 +12,7 @@ breaks() {
   rm -rf "$copy/include" "$copy/src"
   mkdir -p "$copy/src"
   cp -r "$root/include" "$copy/"
-  cp -r "$root/src/core" "$root/src/memory" "$root/src/conformance" "$root/src/http" "$copy/src/"
+  cp -r "$root/src/core" "$root/src/memory" "$root/src/conformance" "$root/src/http" "$root/src/sql" "$root/src/sqlite" "$copy/src/"
   printf '%s\n' "$2" >> "$copy/$1"
   said=$(sh "$root/tests/house/include_rule.sh" "$copy")
   if [ $? -eq 1 ] && printf '%s\n' "$said" | grep -qF "$3"; then return; fi
@@ -40,4 +40,7 @@ breaks include/roster/store.hpp '#include "roster/http/message.hpp"' '`store` ma
 breaks src/http/unheard_of.cpp '#include "roster/memory_store.hpp"' '`http` may not include `memory_store`'
 breaks src/http/unheard_of.cpp '#include <sys/socket.h>' '`sys/socket.h` is not allowed here'
 breaks src/http/unheard_of.cpp '#include <chrono>' '`chrono` is not allowed here'
+breaks src/sqlite/unheard_of.cpp '#include "roster/engine.hpp"' '`sqlite` may not include `engine`'
+breaks src/sql/unheard_of.cpp '#include <sqlite3.h>' '`sqlite3.h` is not allowed here'
+breaks include/roster/sqlite_store.hpp '#include <sqlite3.h>' '`sqlite3.h` is not allowed here'
 exit $failed

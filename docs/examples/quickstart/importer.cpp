@@ -111,17 +111,13 @@ Plan plan_import(const std::vector<RosterRow>& rows) {
   return plan;
 }
 
-roster::Result<void> prepare(roster::MemoryStore& store, const Plan& plan) {
-  for (const roster::OrganizationRecord& place : plan.places) {
-    auto put = store.put_organization(place);
-    if (!put) return put;
-  }
+roster::Result<void> prepare(ChosenStore& store, const Plan& plan) {
+  std::vector<roster::AccountRecord> people;
   for (const roster::Username& username : plan.people) {
     const auto id = roster::AccountId::parse(folded(username.view()));
-    auto put = store.put_account({.id = id.value(), .username = username});
-    if (!put) return put;
+    people.push_back({.id = id.value(), .username = username});
   }
-  return roster::success();
+  return store.put(plan.places, people);
 }
 
 roster::Result<ImportResult> run_import(const roster::Engine& engine, const Plan& plan, roster::Time now,

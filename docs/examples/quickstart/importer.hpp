@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "chosen_store.hpp"
 #include "roster/engine.hpp"
-#include "roster/memory_store.hpp"
 #include "roster_file.hpp"
 
 namespace quickstart {
@@ -40,7 +40,7 @@ struct Plan {
 Plan plan_import(const std::vector<RosterRow>& rows);
 
 /// Puts the places and the accounts where they are not there yet. Memberships are not touched: those are the engine's.
-roster::Result<void> prepare(roster::MemoryStore& store, const Plan& plan);
+roster::Result<void> prepare(ChosenStore& store, const Plan& plan);
 
 using Counts = std::array<std::uint64_t, roster::outcome_count>;
 struct ImportResult {

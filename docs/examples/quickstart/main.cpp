@@ -1,6 +1,6 @@
-// roster quickstart: imports a roster file into memory, twice, and shows one add under each of five APIs.
+// roster quickstart: imports a roster file into a store, twice, and shows one add under each of five APIs.
 //
-//     quickstart [--strict|--skip-bad] [FILE]
+//     quickstart [--store memory|sqlite:FILE] [--strict|--skip-bad] [FILE]
 //
 // Exit codes: 0 done, 1 --strict and the file has a bad row, 2 wrong usage or nothing to work with.
 #include <fmt/core.h>
@@ -22,14 +22,15 @@ namespace {
 
 constexpr int exit_bad_rows = 1, exit_unusable = 2;
 constexpr const char* usage =
-    "usage: quickstart [--strict|--skip-bad] [FILE]\n"
+    "usage: quickstart [--store memory|sqlite:FILE] [--strict|--skip-bad] [FILE]\n"
     "  FILE        organization,team,username,role; docs/examples/roster.csv if left out\n"
+    "  --store     where to put the memberships: memory if left out\n"
     "  --skip-bad  import the good rows and report the others (this is what happens without it)\n"
     "  --strict    import nothing if one row is bad\n";
 
 struct Arguments {
   bool strict = false, help = false, wrong = false;
-  std::string path = "docs/examples/roster.csv";
+  std::string path = "docs/examples/roster.csv", store = "memory";
 };
 
 Arguments parse_arguments(int count, char** values) {
@@ -41,6 +42,8 @@ Arguments parse_arguments(int count, char** values) {
       arguments.strict = true;
     } else if (value == "--skip-bad") {
       arguments.strict = false;
+    } else if (value == "--store" && i + 1 < count) {
+      arguments.store = values[++i];
     } else if (value == "--help" || value == "-h") {
       arguments.help = true;
     } else if (has_path || value.starts_with("--")) {
@@ -74,14 +77,18 @@ std::array<std::uint64_t, 2> entropy() {
   return {word(), word()};
 }
 
-int import(const RosterFile& file, roster::IdSource& ids, const Colours& colours) {
+int import(const RosterFile& file, const std::string& where, roster::IdSource& ids, const Colours& colours) {
   const Plan plan = plan_import(file.rows);
   print_plan(file, plan);
 
-  roster::MemoryStore store({.hash_seed = entropy()[0], .folds_usernames = true});
-  if (const auto ready = prepare(store, plan); !ready)
-    return unusable("cannot prepare the store: " + std::string(describe(ready.error().code)));
-  const roster::Engine engine(import_profile, store, ids, {.details = false});
+  std::string why;
+  const auto store = choose_store(where, entropy()[0], why);
+  if (store == nullptr) return unusable(why);
+  if (const auto ready = prepare(*store, plan); !ready)
+    return unusable("cannot prepare the store: " + store->describe(ready.error()));
+  const roster::Engine engine(import_profile, store->store(), ids, {.details = false});
+  const auto before = store->membership_count();
+  if (!before) return unusable("cannot read the store: " + store->describe(before.error()));
 
   const auto start = std::chrono::steady_clock::now();
   const auto result = [&] {
@@ -89,13 +96,16 @@ int import(const RosterFile& file, roster::IdSource& ids, const Colours& colours
     return run_import(engine, plan, clock_now(), [&](std::size_t done) { bar.show(done); });
   }();
   const double took = milliseconds_since(start);
-  if (!result) return unusable("the import stopped: " + std::string(describe(result.error().code)));
-  const std::uint64_t memberships = store.membership_count();
+  if (!result) return unusable("the import stopped: " + store->describe(result.error()));
+  const auto counted_now = store->membership_count();
+  if (!counted_now) return unusable("cannot read the store: " + store->describe(counted_now.error()));
+  const std::uint64_t memberships = counted_now.value();
 
   fmt::print("\n{}Imported{} in {}, one for each role in each place\n", colours.title, colours.none,
              counted(plan.adds.size(), "command", "commands"));
   print_table(plan, result.value(), colours);
-  if (const std::uint64_t joined = memberships - result.value().total[static_cast<std::size_t>(roster::Outcome::added)])
+  if (const std::uint64_t joined =
+          memberships - before.value() - result.value().total[static_cast<std::size_t>(roster::Outcome::added)])
     fmt::print("  and {} in an organization, for somebody whom the file names only in one of its teams\n",
                counted(joined, "membership", "memberships"));
   fmt::print("  {} in {:.1f} ms", counted(memberships, "membership", "memberships"), took);
@@ -103,8 +113,10 @@ int import(const RosterFile& file, roster::IdSource& ids, const Colours& colours
 
   fmt::print("\n\n{}The same import again{}\n", colours.title, colours.none);
   const auto again = run_import(engine, plan, clock_now(), [](std::size_t) {});
-  if (!again) return unusable("the import stopped: " + std::string(describe(again.error().code)));
-  print_repeat(again.value(), memberships, store.membership_count(), colours);
+  if (!again) return unusable("the import stopped: " + store->describe(again.error()));
+  const auto after = store->membership_count();
+  if (!after) return unusable("cannot read the store: " + store->describe(after.error()));
+  print_repeat(again.value(), memberships, after.value(), colours);
   return 0;
 }
 
@@ -132,7 +144,7 @@ int run(const Arguments& arguments) {
   if (!file.bad.empty()) fmt::print("  {} skipped\n", counted(file.bad.size(), "bad row", "bad rows"));
 
   roster::UuidSource ids(entropy());
-  const int code = import(file, ids, colours);
+  const int code = import(file, arguments.store, ids, colours);
   if (code != 0) return code;
   if (!show_five_apis(ids, clock_now(), colours)) return unusable("cannot set up the five APIs");
   if (!tell_story(ids, clock_now(), colours)) return unusable("cannot set up the story");

@@ -1,0 +1,82 @@
+#include "chosen_store.hpp"
+
+#include <optional>
+#include <utility>
+
+#ifdef QUICKSTART_HAS_SQLITE
+#include "roster/sqlite_store.hpp"
+#endif
+
+namespace quickstart {
+
+namespace {
+
+class InMemory final : public ChosenStore {
+ public:
+  explicit InMemory(std::uint64_t hash_seed) : store_({.hash_seed = hash_seed, .folds_usernames = true}) {}
+  roster::Store& store() override { return store_; }
+  roster::Result<void> put(const std::vector<roster::OrganizationRecord>& organizations,
+                           const std::vector<roster::AccountRecord>& accounts) override {
+    for (const auto& record : organizations)
+      if (auto put = store_.put_organization(record); !put) return put;
+    for (const auto& record : accounts)
+      if (auto put = store_.put_account(record); !put) return put;
+    return roster::success();
+  }
+  roster::Result<std::uint64_t> membership_count() override { return store_.membership_count(); }
+
+ private:
+  roster::MemoryStore store_;
+};
+
+#ifdef QUICKSTART_HAS_SQLITE
+class InSqlite final : public ChosenStore {
+ public:
+  explicit InSqlite(roster::SqliteStore store) : store_(std::move(store)) {}
+  roster::Store& store() override { return store_; }
+  roster::Result<void> put(const std::vector<roster::OrganizationRecord>& organizations,
+                           const std::vector<roster::AccountRecord>& accounts) override {
+    auto put = store_.put_organizations(organizations);
+    return put ? store_.put_accounts(accounts) : put;
+  }
+  roster::Result<std::uint64_t> membership_count() override { return store_.membership_count(); }
+  std::string describe(const roster::Error& error) const override {
+    if (error.code != roster::Errc::store_failed) return ChosenStore::describe(error);
+    return std::string(roster::describe_sqlite(error.detail));
+  }
+
+ private:
+  roster::SqliteStore store_;
+};
+#endif
+
+constexpr std::string_view sqlite_prefix = "sqlite:";
+
+std::unique_ptr<ChosenStore> open_sqlite([[maybe_unused]] const std::string& path, std::string& why) {
+#ifdef QUICKSTART_HAS_SQLITE
+  auto opened = roster::SqliteStore::open(path.c_str(), {.folds_usernames = true});
+  if (opened) return std::make_unique<InSqlite>(std::move(opened).assume_value());
+  why = "`" + path.substr(0, 200) + "`: ";
+  why += opened.error().code == roster::Errc::store_failed ? roster::describe_sqlite(opened.error().detail)
+                                                           : roster::describe(opened.error().code);
+#else
+  why = "this quickstart was built without SQLite: install libsqlite3-dev and build it again";
+#endif
+  return nullptr;
+}
+
+}  // namespace
+
+std::string ChosenStore::describe(const roster::Error& error) const {
+  return std::string(roster::describe(error.code));
+}
+
+std::unique_ptr<ChosenStore> choose_store(std::string_view words, std::uint64_t hash_seed, std::string& why) {
+  if (words == "memory") return std::make_unique<InMemory>(hash_seed);
+  if (words.starts_with(sqlite_prefix) && words.size() > sqlite_prefix.size())
+    return open_sqlite(std::string(words.substr(sqlite_prefix.size())), why);
+  why = "unknown store `" + std::string(words.substr(0, 80)) + "`: name `memory` or `sqlite:FILE`";
+  return nullptr;
+}
+
+}  // namespace quickstart

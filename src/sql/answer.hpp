@@ -1,0 +1,142 @@
+// Answer: rows of a database on their way to the facts of a query about cells.
+//
+// A store calls these in the order in which they stand. It gives rows as they come; what belongs where, which role is
+// meant, and the order that Facts asks for, is settled here.
+#ifndef ROSTER_SQL_ANSWER_HPP
+#define ROSTER_SQL_ANSWER_HPP
+
+#include <cstdint>
+
+#include "roster/facts.hpp"
+
+ROSTER_BEGIN
+namespace sql {
+
+struct OrganizationRow {
+  std::uint64_t number = 0;
+  OrganizationId id;
+  Version version{};
+  std::uint64_t parent = 0;  ///< 0: none
+  bool joinable = true;
+  bool has_roles = false;  ///< it has a catalog of its own
+};
+
+struct MemberRow {
+  std::uint64_t account = 0;
+  MembershipId id;
+  Version version{};
+  std::uint64_t role = 0;
+  MembershipState state = MembershipState::active;
+  Time valid_until{};               ///< 0: for ever
+  bool written_by_request = false;  ///< what last wrote it is Query::request
+};
+
+/// A column whose account exists.
+struct Column {
+  std::uint64_t account;
+  std::uint32_t column;
+};
+
+class Answer {
+ public:
+  Answer(const Query& query, Facts& facts) noexcept : query_(query), facts_(facts) {}
+
+  // Each of these is false only when memory is out, or the dictionary of roles is full.
+
+  /// Lays out an answer in which nothing is found.
+  [[nodiscard]] bool begin() noexcept;
+  void organization(std::uint32_t at, const OrganizationRow& row) noexcept;
+  /// Appends room for each distinct parent of the rows, in the order of their first rows; they begin at rows(). Their
+  /// numbers are in Locator: a store reads those and calls organization() for each.
+  [[nodiscard]] bool make_room_for_parents() noexcept;
+  void account(std::uint32_t column, std::uint64_t number, const AccountFact& fact) noexcept;
+
+  /// One role of the catalog of facts.organizations[organization]. In order of organization and, within one, of role.
+  [[nodiscard]] bool own_role(std::uint32_t organization, std::uint64_t number, const Role& role) noexcept;
+  [[nodiscard]] bool has_roles(std::uint32_t organization) const noexcept { return places_[organization].has_roles; }
+  [[nodiscard]] bool actor(std::uint32_t organization, std::uint64_t role, Version version, Time valid_until) noexcept;
+
+  /// The accounts found, in order of their numbers.
+  [[nodiscard]] bool sort_columns() noexcept;
+  const List<Column, 4>& columns() const noexcept { return columns_; }
+  /// Starts the members of an organization over.
+  void begin_members(std::uint32_t organization) noexcept {
+    row_ = no_index;
+    at_ = organization;
+    last_number_ = 0;
+  }
+  /// Which of facts.organizations the next membership is of. A store that reads organization by organization, in the
+  /// order of facts.organizations and each in order of accounts, need not read where they stand. no_index: of none.
+  std::uint32_t organization_of(std::uint64_t number, std::uint64_t account) noexcept;
+  /// Whether the query is about that account. Called with the memberships of facts.organizations[organization], in
+  /// order of organization and, within one, of account.
+  bool asks_for(std::uint32_t organization, std::uint64_t account) noexcept {
+    if (organization != row_) {
+      row_ = organization;
+      cursor_ = 0;
+      last_role_ = 0;
+    }
+    const std::uint32_t count = columns_.size();
+    while (cursor_ < count && columns_[cursor_].account < account) ++cursor_;
+    return cursor_ < count && columns_[cursor_].account == account;
+  }
+  /// Takes a membership for which asks_for() has just said yes.
+  [[nodiscard]] bool member(std::uint32_t organization, const MemberRow& row) noexcept;
+  /// Of a query about one cell: its membership. There is room for it, and for its role in the dictionary.
+  void only_member(const MemberRow& row, RoleIndex role) noexcept;
+  /// Puts the memberships of each row in the order of columns.
+  void sort_members() noexcept;
+  /// Whether facts.memberships[at] may be outdated, which takes its trace to say.
+  bool asks_for_trace(std::uint32_t at) const noexcept {
+    const MembershipState state = facts_.memberships[at].state;
+    return state == MembershipState::suspended || state == MembershipState::removed;
+  }
+  /// What had written facts.memberships[at] before it was suspended or removed, and when that was.
+  void trace(std::uint32_t at, const RequestKey& before, Time moved_at) noexcept;
+  /// Who invited facts.memberships[at], as a member now.
+  [[nodiscard]] bool inviter(std::uint32_t at, std::uint64_t role, Version version, Time valid_until) noexcept;
+
+  /// The roles asked for: `numbers` has one for each of Query::roles, 0 where no record has it.
+  [[nodiscard]] bool wanted_roles(const std::uint64_t* numbers) noexcept;
+
+  /// Roles that no catalog explains: only their names are still to be filled in, facts.roles[at].id.
+  struct Unnamed {
+    std::uint64_t number;
+    RoleIndex at;
+  };
+  const List<Unnamed, 2>& unnamed() const noexcept { return unnamed_; }
+
+ private:
+  struct Place {
+    std::uint64_t parent = 0;
+    std::uint32_t first_role = 0, role_count = 0;  ///< in catalog_
+    bool has_roles = false;
+  };
+  struct CatalogRole {
+    std::uint64_t number;
+    Role role;
+    RoleIndex index;
+  };
+
+  static void take(MembershipFact& fact, const MemberRow& row) noexcept;
+  bool role_of(std::uint32_t organization, std::uint64_t number, RoleIndex& index) noexcept;
+  CatalogRole* find_own(std::uint32_t organization, std::uint64_t number) noexcept;
+  bool enter(const Role& role, RoleIndex& index) noexcept;
+
+  const Query& query_;
+  Facts& facts_;
+  List<Place, 2> places_;
+  List<CatalogRole, 2> catalog_;
+  List<Unnamed, 2> unnamed_;
+  List<Column, 4> columns_;
+  std::uint32_t row_ = no_index, cursor_ = 0;  // of asks_for()
+  std::uint32_t at_ = 0;                       // of organization_of()
+  std::uint64_t last_number_ = 0, last_account_ = 0;
+  std::uint64_t last_role_ = 0;
+  RoleIndex last_index_ = no_role;
+};
+
+}  // namespace sql
+ROSTER_END
+
+#endif

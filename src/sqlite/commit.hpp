@@ -1,0 +1,87 @@
+// Commit: one change set on its way into the database. commit.cpp checks and adds; commit_changes.cpp changes what is
+// there, and keeps the numbers and their bounds.
+#ifndef ROSTER_SQLITE_COMMIT_HPP
+#define ROSTER_SQLITE_COMMIT_HPP
+
+#include "roster/decision.hpp"
+#include "sqlite/connection.hpp"
+#include "sqlite/state.hpp"
+
+ROSTER_BEGIN
+namespace sqlite {
+
+class Commit {
+ public:
+  Commit(Connection& connection, const SqliteOptions& options, const ChangeSet& changes) noexcept
+      : connection_(connection), options_(options), changes_(changes) {}
+  Result<void> run() noexcept;
+
+ private:
+  static constexpr Code no_memory = SQLITE_NOMEM;
+  static constexpr Code stale = 0x20000;  ///< a check failed; above every other code
+
+  struct Organization {
+    Number number = 0;  ///< 0: there is none of that id
+    Version version{};
+    std::int64_t first_version = 0;
+    bool counted = false;
+  };
+  struct Account {
+    Number number = 0;
+    Version version{};
+  };
+  /// A membership to be changed, as it is.
+  struct Former {
+    Number role = 0;
+    Version version{};
+    MembershipState state = MembershipState::active;
+    bool found = false, dated = false;
+  };
+  /// What becomes of the numbers of an organization.
+  struct Difference {
+    Number organization, role;
+    std::int64_t kind, members;
+  };
+
+  bool is_one_cell() const noexcept;
+  Code one_cell() noexcept;
+  Code several() noexcept;
+  Code locate() noexcept;
+  Code locate_organizations() noexcept;
+  Code locate_accounts() noexcept;
+  Code guards() noexcept;
+  Code guarded_memberships() noexcept;
+  Code guarded_inviters() noexcept;
+  Code roles() noexcept;
+  Code known_roles() noexcept;
+  Code create() noexcept;
+  Code add() noexcept;
+  Code former() noexcept;
+  Code change() noexcept;
+  Code erase() noexcept;
+  Code begin_counting() noexcept;
+  Code count() noexcept;
+  Code bounds() noexcept;
+  Code events() noexcept;
+  bool differ(std::uint32_t organization, Number role, MembershipState state, bool dated, int members) noexcept;
+  bool goes(const MemberChanged& changed) const noexcept {
+    return changed.state == MembershipState::removed && !changes_.keeps_removed;
+  }
+  Code stale_if(bool failed) const noexcept { return failed ? stale : ok; }
+
+  Connection& connection_;
+  const SqliteOptions& options_;
+  const ChangeSet& changes_;
+  List<Organization, 2> organizations_;
+  List<Account, 3> accounts_;  ///< those of the change set, then those created
+  Number actor_ = 0;
+  List<Number, 2> roles_;
+  List<Former, 1> former_;  ///< one for each of ChangeSet::changed
+  List<Difference, 2> differences_;
+  bool bounded_ = false, ending_ = false;
+};
+
+}  // namespace sqlite
+ROSTER_END
+
+#endif

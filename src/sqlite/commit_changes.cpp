@@ -1,0 +1,186 @@
+// The part of a commit that is about memberships as they are, and the bounds on an organization as a whole.
+#include <algorithm>
+
+#include "sqlite/commit.hpp"
+#include "sqlite/counts.hpp"
+
+ROSTER_BEGIN
+namespace sqlite {
+
+/// Reads the memberships to be changed, and checks that they are those that were decided on.
+Code Commit::former() noexcept {
+  const std::uint32_t count = changes_.changed.size();
+  if (count == 0) return ok;
+  if (!former_.resize(count, Former{})) return no_memory;
+  const auto write = [this](std::uint32_t row, int column, const Value& to) noexcept {
+    const MemberChanged& changed = changes_.changed[row];
+    if (column == 0) return to.number(organizations_[changed.organization].number);
+    if (column == 1) return to.number(accounts_[changed.account].number);
+    if (column == 2) to.number(row);
+  };
+  const Rows rows = rows_of(count, write);
+  Statement found(connection_, Sql::changed_memberships);
+  found.rows(1, rows);
+  while (found.next()) {
+    const std::uint64_t at = found.index(0);
+    const MemberChanged& changed = changes_.changed[at];
+    if (found.key<MembershipId>(1) != changed.id || Version{found.index(2)} != changed.version) return stale;
+    former_[at] = {found.index(3), changed.version, found.state(4), true, found.number(5) != 0};
+  }
+  if (found.code() != ok) return found.code();
+  for (const Former& former : former_)
+    if (!former.found) return stale;
+  return ok;
+}
+
+Code Commit::change() noexcept {
+  List<std::uint32_t, 4> staying;
+  for (std::uint32_t i = 0; i < changes_.changed.size(); ++i)
+    if (!goes(changes_.changed[i]) && !staying.push(i)) return no_memory;
+  if (staying.empty()) return ok;
+  const auto write = [&](std::uint32_t row, int column, const Value& to) noexcept {
+    const MemberChanged& changed = changes_.changed[staying[row]];
+    const bool leaves = changed.state == MembershipState::removed;
+    switch (column) {
+      case 0: return to.number(organizations_[changed.organization].number);
+      case 1: return to.number(accounts_[changed.account].number);
+      case 2: return to.blob(changed.anew ? changed.becomes.bytes : changed.id.bytes);
+      case 3: return leaves ? to.null() : to.number(roles_[changed.role]);
+      case 4: return to.number(static_cast<std::uint32_t>(changed.state));
+      case 5: return changed.anew ? to.number(static_cast<std::int64_t>(changes_.at)) : to.null();
+      case 6: {
+        // Whoever is invited again, because the first invitation is over, has another inviter.
+        const bool moves =
+            leaves || changed.anew || changed.event == Event::invited || changed.state != former_[staying[row]].state;
+        return to.number(changed.state == MembershipState::active ? 0u : moves ? 1u : 2u);
+      }
+      case 7: return changed.dated && !leaves ? to.number(static_cast<std::int64_t>(changes_.valid_until)) : to.null();
+      default: return;
+    }
+  };
+  const Rows rows = rows_of(staying.size(), write);
+  Statement update(connection_, Sql::update_memberships);
+  update.rows(1, rows).blob(2, changes_.request.bytes);
+  if (actor_ != 0)
+    update.number(3, static_cast<std::int64_t>(actor_));
+  else
+    update.null(3);
+  const Code code = update.number(4, static_cast<std::int64_t>(changes_.at)).run();
+  if (code != ok) return code;
+  return stale_if(static_cast<std::uint32_t>(sqlite3_changes(connection_.get())) != staying.size());
+}
+
+/// Those of which nothing is kept. What is added in their place later must not have a version that they had.
+Code Commit::erase() noexcept {
+  List<std::uint32_t, 4> going;
+  std::int64_t version = 0;
+  for (std::uint32_t i = 0; i < changes_.changed.size(); ++i) {
+    if (!goes(changes_.changed[i])) continue;
+    if (!going.push(i)) return no_memory;
+    version = std::max(version, static_cast<std::int64_t>(former_[i].version));
+  }
+  if (going.empty()) return ok;
+  const auto write = [&](std::uint32_t row, int column, const Value& to) noexcept {
+    const MemberChanged& changed = changes_.changed[going[row]];
+    if (column == 0) return to.number(organizations_[changed.organization].number);
+    if (column == 1) to.number(accounts_[changed.account].number);
+  };
+  const Rows rows = rows_of(going.size(), write);
+  Statement raise(connection_, Sql::raise_first_version);
+  const Code raised = raise.rows(1, rows).number(2, version + 1).run();
+  if (raised != ok) return raised;
+  Statement erase(connection_, Sql::erase_memberships);
+  return erase.rows(1, rows).run();
+}
+
+// ---- numbers
+
+/// An organization's memberships are counted when the first bound on them is guarded, and the numbers kept from then
+/// on: who never limits seats and never asks for owners pays nothing.
+Code Commit::begin_counting() noexcept {
+  if (!bounded_) return ok;
+  List<std::uint32_t, 2> uncounted;
+  for (const Guard& guard : changes_.guards) {
+    if (guard.record != Guard::Record::seats && guard.record != Guard::Record::owners) continue;
+    if (organizations_[guard.organization].counted) continue;
+    const Number number = organizations_[guard.organization].number;
+    for (Organization& organization : organizations_)
+      if (organization.number == number) organization.counted = true;
+    if (!uncounted.push(guard.organization)) return no_memory;
+  }
+  if (uncounted.empty()) return ok;
+  const auto write = [&](std::uint32_t row, int column, const Value& to) noexcept {
+    if (column == 0) to.number(organizations_[uncounted[row]].number);
+  };
+  return count_members(connection_, rows_of(uncounted.size(), write));
+}
+
+bool Commit::differ(std::uint32_t organization, Number role, MembershipState state, bool dated, int members) noexcept {
+  const Organization& in = organizations_[organization];
+  const std::int64_t kind = kind_of(state, dated);
+  if (!in.counted || kind == uncounted_kind) return true;
+  // Neighbours mostly differ in nothing.
+  constexpr std::uint32_t looked_at_max = 4;
+  for (std::uint32_t i = differences_.size(), looked_at = 0; i > 0 && looked_at < looked_at_max; ++looked_at) {
+    Difference& known = differences_[--i];
+    if (known.organization != in.number || known.role != role || known.kind != kind) continue;
+    known.members += members;
+    return true;
+  }
+  return differences_.push({in.number, role, kind, members});
+}
+
+Code Commit::count() noexcept {
+  const bool ends = changes_.valid_until != Time{};
+  for (const MemberAdded& added : changes_.added)
+    if (!differ(added.organization, roles_[added.role], added.state, ends, 1)) return no_memory;
+  for (std::uint32_t i = 0; i < changes_.changed.size(); ++i) {
+    const MemberChanged& changed = changes_.changed[i];
+    const Former& former = former_[i];
+    if (!differ(changed.organization, former.role, former.state, former.dated, -1) ||
+        !differ(changed.organization, roles_[changed.role], changed.state, changed.dated ? ends : former.dated, 1))
+      return no_memory;
+  }
+  if (differences_.empty()) return ok;
+  const auto write = [this](std::uint32_t row, int column, const Value& to) noexcept {
+    const Difference& difference = differences_[row];
+    if (column == 0) return to.number(difference.organization);
+    if (column == 1) return to.number(difference.role);
+    if (column == 2) return to.number(difference.kind);
+    if (column == 3) to.number(difference.members);
+  };
+  const Rows rows = rows_of(differences_.size(), write);
+  Statement add(connection_, Sql::add_to_counts);
+  return add.rows(1, rows).run();
+}
+
+/// Looks at what the commit leaves.
+Code Commit::bounds() noexcept {
+  if (!bounded_) return ok;
+  List<std::uint32_t, 2> guarded;
+  List<MemberCounts, 2> counts;
+  for (std::uint32_t i = 0; i < changes_.guards.size(); ++i) {
+    const Guard::Record record = changes_.guards[i].record;
+    if (record != Guard::Record::seats && record != Guard::Record::owners) continue;
+    if (!guarded.push(i) || !counts.push(MemberCounts{})) return no_memory;
+  }
+  const auto write = [&](std::uint32_t row, int column, const Value& to) noexcept {
+    if (column == 0) return to.number(organizations_[changes_.guards[guarded[row]].organization].number);
+    if (column == 1) to.number(row);
+  };
+  const Rows rows = rows_of(guarded.size(), write);
+  Statement found(connection_, Sql::counts);
+  found.rows(1, rows);
+  const Counts counted(changes_.owner_roles);
+  while (found.next()) counted.add(found, counts[found.index(0)]);
+  if (found.code() != ok) return found.code();
+  for (std::uint32_t i = 0; i < guarded.size(); ++i) {
+    const Guard& guard = changes_.guards[guarded[i]];
+    const std::uint64_t seated = std::uint64_t{counts[i].active} + (changes_.invited_sits ? counts[i].invited : 0);
+    if (guard.record == Guard::Record::owners ? counts[i].owners < 1 : seated > guard.limit) return stale;
+  }
+  return ok;
+}
+
+}  // namespace sqlite
+ROSTER_END

@@ -1,0 +1,39 @@
+#include "sqlite/connection.hpp"
+
+ROSTER_BEGIN
+namespace sqlite {
+
+Error error_of(Code code) noexcept {
+  if (code <= 0xFFFF && (code & 0xFF) == SQLITE_NOMEM) return Errc::out_of_memory;
+  return {Errc::store_failed, code};
+}
+
+Connection::~Connection() {
+  for (sqlite3_stmt* const statement : statements_) sqlite3_finalize(statement);
+  if (owned_) sqlite3_close_v2(connection_);
+}
+
+sqlite3_stmt* Connection::prepare(Sql which, Code& code) noexcept {
+  sqlite3_stmt*& statement = statements_[static_cast<std::size_t>(which)];
+  if (statement != nullptr) return statement;
+  if (sqlite3_prepare_v3(connection_, text_of(which), -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr) != SQLITE_OK)
+    code = last_code();
+  return statement;
+}
+
+Code Connection::run(Sql which) noexcept {
+  return Statement(*this, which).run();
+}
+
+Code Connection::run(const char* text) noexcept {
+  return sqlite3_exec(connection_, text, nullptr, nullptr, nullptr) == SQLITE_OK ? ok : last_code();
+}
+
+void Statement::fail(int stepped) noexcept {
+  const int extended = sqlite3_extended_errcode(sqlite3_db_handle(statement_));
+  // The connection knows more than the step said, unless the host has turned that off or asked it something since.
+  code_ = static_cast<Code>((extended & 0xFF) == (stepped & 0xFF) ? extended : stepped);
+}
+
+}  // namespace sqlite
+ROSTER_END

@@ -1,0 +1,36 @@
+// The numbers of an organization: how many of its memberships count as what.
+#ifndef ROSTER_SQLITE_COUNTS_HPP
+#define ROSTER_SQLITE_COUNTS_HPP
+
+#include <span>
+
+#include "roster/facts.hpp"
+#include "sqlite/connection.hpp"
+
+ROSTER_BEGIN
+namespace sqlite {
+
+/// As in the column `kind` of roster_counts.
+inline constexpr std::int64_t uncounted_kind = -1;
+inline std::int64_t kind_of(MembershipState state, bool dated) noexcept {
+  if (state == MembershipState::active) return dated ? 1 : 0;
+  return state == MembershipState::invited ? 2 : uncounted_kind;
+}
+
+/// Adds up rows of Sql::counts. `owner_roles` as in Query and ChangeSet.
+class Counts {
+ public:
+  explicit Counts(std::span<const RoleId> owner_roles) noexcept : owner_roles_(owner_roles) {}
+  void add(Statement& found, MemberCounts& to) const noexcept;
+
+ private:
+  std::span<const RoleId> owner_roles_;
+};
+
+/// Counts the members of the organizations whose numbers are c0, which have not been counted, and marks them.
+Code count_members(Connection& connection, const Rows& organizations) noexcept;
+
+}  // namespace sqlite
+ROSTER_END
+
+#endif

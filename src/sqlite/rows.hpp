@@ -1,0 +1,69 @@
+// Rows: values of this program that a statement reads as a table. One statement looks up, or writes, any number of
+// records: `FROM roster_rows(?1) AS r`, with the columns r.c0, r.c1 and so on.
+#ifndef ROSTER_SQLITE_ROWS_HPP
+#define ROSTER_SQLITE_ROWS_HPP
+
+#include <sqlite3.h>
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "roster/version.hpp"
+
+ROSTER_BEGIN
+namespace sqlite {
+
+/// Where a row writes one of its values. Texts and blobs must outlive the statement's step.
+class Value {
+ public:
+  explicit Value(sqlite3_context* to) noexcept : to_(to) {}
+  void null() const noexcept { sqlite3_result_null(to_); }
+  void number(std::int64_t value) const noexcept { sqlite3_result_int64(to_, value); }
+  void number(std::uint64_t value) const noexcept { sqlite3_result_int64(to_, static_cast<std::int64_t>(value)); }
+  void number(std::uint32_t value) const noexcept { sqlite3_result_int64(to_, value); }
+  void number(bool value) const noexcept { sqlite3_result_int(to_, value ? 1 : 0); }
+  void text(std::string_view value) const noexcept {
+    sqlite3_result_text(to_, value.data(), static_cast<int>(value.size()), SQLITE_STATIC);
+  }
+  void blob(std::span<const std::uint8_t> value) const noexcept {
+    sqlite3_result_blob(to_, value.data(), static_cast<int>(value.size()), SQLITE_STATIC);
+  }
+
+ private:
+  sqlite3_context* to_;
+};
+
+class Rows {
+ public:
+  /// Writes the value of that row and column; what it does not write is null.
+  using Put = void (*)(const void* from, std::uint32_t row, int column, const Value& to) noexcept;
+
+  Rows(std::uint32_t size, const void* from, Put put) noexcept : size_(size), from_(from), put_(put) {}
+  std::uint32_t size() const noexcept { return size_; }
+  void write(std::uint32_t row, int column, sqlite3_context* to) const noexcept { put_(from_, row, column, Value(to)); }
+
+ private:
+  std::uint32_t size_;
+  const void* from_;
+  Put put_;
+};
+
+/// The rows that `values(row, column, value)` writes. It must outlive the statement.
+template <class F>
+Rows rows_of(std::size_t size, const F& values) noexcept {
+  return Rows(static_cast<std::uint32_t>(size), &values,
+              [](const void* from, std::uint32_t row, int column, const Value& to) noexcept {
+                (*static_cast<const F*>(from))(row, column, to);
+              });
+}
+
+inline constexpr const char rows_module[] = "roster_rows";
+
+/// Makes roster_rows known to a connection, which may know it already. Returns a result code of SQLite.
+int register_rows(sqlite3* connection) noexcept;
+
+}  // namespace sqlite
+ROSTER_END
+
+#endif

@@ -1,0 +1,22 @@
+// The tables of a store, and how those of an earlier roster are brought up to date: src/sqlite/schema holds one file
+// for each step, made in order, never changed once released.
+#ifndef ROSTER_SQLITE_SCHEMA_HPP
+#define ROSTER_SQLITE_SCHEMA_HPP
+
+#include <span>
+
+#include "sqlite/connection.hpp"
+
+ROSTER_BEGIN
+namespace sqlite {
+
+std::span<const char* const> schema_steps() noexcept;
+
+/// Makes the steps that this database lacks, all or none, and checks what it must agree on. Does not write if nothing
+/// is missing, so that a database that may only be read can be used.
+Code bring_up_to_date(Connection& connection, const SqliteOptions& options) noexcept;
+
+}  // namespace sqlite
+ROSTER_END
+
+#endif

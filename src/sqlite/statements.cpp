@@ -1,0 +1,202 @@
+#include "sqlite/statements.hpp"
+
+ROSTER_BEGIN
+namespace sqlite {
+
+namespace {
+
+// CROSS JOIN keeps the order of tables as written: our rows outside, one look-up inside for each.
+#define ROWS(n) "roster_rows(?" n ") AS "
+
+#define MEMBER(m) m ".id, " m ".version, " m ".role, " m ".state, " m ".valid_until"
+#define KIND "CASE WHEN m.state = 1 THEN 2 WHEN m.valid_until <> 0 THEN 1 ELSE 0 END"
+
+// Tables that are seldom needed stand in subqueries: those of a join are opened whether there is something in them to
+// find or not, and that is a good part of what one cell costs.
+#define NAME(role) " CASE WHEN " role " IS NOT NULL THEN (SELECT id FROM roster_roles WHERE n = " role ") END"
+#define GRANTS(role)                                                                               \
+  " CASE WHEN o.has_roles = 1 THEN (SELECT c.rank * 8 + c.assignable * 4 + c.manages * 2 + c.owns" \
+  " FROM roster_catalog c WHERE c.organization = o.n AND c.role = " role ") END"
+#define WANTED "(SELECT n FROM roster_roles WHERE id = ?4)"
+#define CELL(organization, account) \
+  "SELECT o.n, o.id, o.version, o.joinable,"                                                                     \
+  " a.n, a.id, a.version, a.disabled + a.invited * 2 + a.verified * 4, " MEMBER("m") ", m.request,"              \
+  " m.request_before, m.moved_at," NAME("m.role") "," GRANTS("m.role") ","                                       \
+  " w.version, w.valid_until, w.role," NAME("w.role") "," GRANTS("w.role") ","                                   \
+  " CASE WHEN o.has_roles = 1 THEN " WANTED " END," GRANTS(WANTED)                                               \
+  " FROM (SELECT 1)"                                                                                             \
+  " LEFT JOIN roster_organizations o ON o." organization " = ?1"                                                 \
+  " LEFT JOIN roster_accounts a ON a." account " = ?2"                                                           \
+  " LEFT JOIN roster_memberships m ON m.organization = o.n AND m.account = a.n"                                  \
+  " LEFT JOIN roster_memberships w ON w.organization = o.n AND w.state = 0"                                      \
+  " AND w.account = (SELECT n FROM roster_accounts WHERE id = ?3)"
+
+#define ORGANIZATION "o.n, o.id, o.version, o.parent, o.joinable, o.has_roles, o.seats_max"
+#define ACCOUNT "a.n, a.id, a.version, a.disabled, a.invited, a.verified"
+
+#define MEMBERSHIP_RECORD                                                                                \
+  " m.id, o.id, a.id, r.id, m.state, m.request, m.added_at, m.version, m.moved_at, m.valid_until, b.id," \
+  " m.account, m.organization"                                                                           \
+  " FROM roster_memberships m JOIN roster_organizations o ON o.n = m.organization"                       \
+  " JOIN roster_accounts a ON a.n = m.account JOIN roster_roles r ON r.n = m.role"                       \
+  " LEFT JOIN roster_accounts b ON b.n = m.moved_by"
+#define ORGANIZATION_RECORD                            \
+  "SELECT o.id, o.slug, p.id, o.joinable, o.seats_max" \
+  " FROM roster_organizations o LEFT JOIN roster_organizations p ON p.n = o.parent WHERE "
+#define ACCOUNT_RECORD "SELECT id, email, email_key, username, disabled, invited, verified FROM roster_accounts WHERE "
+
+constexpr std::array<const char*, sql_count> texts = {
+    // ---- transactions
+    "BEGIN",
+    "BEGIN IMMEDIATE",
+    "COMMIT",
+    "ROLLBACK",
+    "SAVEPOINT roster_unit",
+    "RELEASE roster_unit",
+    "ROLLBACK TO roster_unit",
+
+    // ---- one cell
+    CELL("id", "id"),
+    CELL("id", "email_key"),
+    CELL("id", "username_key"),
+    CELL("slug", "id"),
+    CELL("slug", "email_key"),
+    CELL("slug", "username_key"),
+    // The guards stand inside the value of `organization`: if one does not hold it is NULL, which is not allowed there.
+    // As a SELECT beside the INSERT they would make SQLite keep the row in a temporary table first.
+    "INSERT INTO roster_memberships (organization, account, role, state, version, added_at, valid_until, id, request)"
+    " VALUES ((SELECT o.n FROM roster_organizations o WHERE o.n = ?1 AND o.id = ?2 AND o.counted = 0"
+    " AND (?3 IS NULL OR o.version = ?3)"
+    " AND EXISTS (SELECT 1 FROM roster_accounts a WHERE a.n = ?4 AND a.id = ?5 AND (?6 IS NULL OR a.version = ?6))"
+    " AND (?7 IS NULL OR EXISTS (SELECT 1 FROM roster_memberships w WHERE w.organization = ?1"
+    " AND w.account = (SELECT n FROM roster_accounts WHERE id = ?8) AND w.state = 0 AND w.version = ?7))),"
+    " ?4, (SELECT n FROM roster_roles WHERE id = ?9), 0,"
+    " (SELECT first_version FROM roster_organizations WHERE n = ?1), ?10, ?11, ?12, ?13)",
+
+    // ---- facts
+    "SELECT r.c1, " ORGANIZATION " FROM " ROWS("1") "r CROSS JOIN roster_organizations o ON o.id = r.c0",
+    "SELECT r.c1, " ORGANIZATION " FROM " ROWS("1") "r CROSS JOIN roster_organizations o ON o.slug = r.c0",
+    "SELECT r.c1, " ORGANIZATION " FROM " ROWS("1") "r CROSS JOIN roster_organizations o ON o.id = r.c0"
+    " CROSS JOIN roster_organizations p ON p.n = o.parent WHERE p.id = r.c2",
+    "SELECT r.c1, " ORGANIZATION " FROM " ROWS("1") "r CROSS JOIN roster_organizations o ON o.n = r.c0",
+    "SELECT r.c1, " ACCOUNT " FROM " ROWS("1") "r CROSS JOIN roster_accounts a ON a.id = r.c0",
+    "SELECT r.c1, " ACCOUNT " FROM " ROWS("1") "r CROSS JOIN roster_accounts a ON a.email_key = r.c0",
+    "SELECT r.c1, " ACCOUNT " FROM " ROWS("1") "r CROSS JOIN roster_accounts a ON a.username_key = r.c0",
+    "SELECT r.c1, c.role, i.id, c.rank, c.assignable, c.manages, c.owns FROM " ROWS("1") "r"
+    " CROSS JOIN roster_catalog c ON c.organization = r.c0 CROSS JOIN roster_roles i ON i.n = c.role",
+    "SELECT r.c1, i.n FROM " ROWS("1") "r CROSS JOIN roster_roles i ON i.id = r.c0",
+    "SELECT r.c1, i.id FROM " ROWS("1") "r CROSS JOIN roster_roles i ON i.n = r.c0",
+    "SELECT r.c1, w.version, w.role, w.valid_until FROM " ROWS("1") "r"
+    " CROSS JOIN roster_memberships w ON w.organization = r.c0"
+    " AND w.account = (SELECT n FROM roster_accounts WHERE id = ?2) WHERE w.state = 0",
+    "SELECT m.organization, m.account, " MEMBER("m") ", m.request = ?4 FROM " ROWS("1") "r"
+    " CROSS JOIN roster_memberships m ON m.organization = r.c0 AND m.account BETWEEN ?2 AND ?3",
+    "SELECT m.organization, m.account, " MEMBER("m") ", m.request = ?4 FROM " ROWS("1") "r CROSS JOIN " ROWS("2") "a"
+    " CROSS JOIN roster_memberships m ON m.organization = r.c0 AND m.account = a.c0",
+    "SELECT r.c2, m.request_before, m.moved_at FROM " ROWS("1") "r"
+    " CROSS JOIN roster_memberships m ON m.organization = r.c0 AND m.account = r.c1",
+    "SELECT r.c2, w.role, w.version, w.valid_until FROM " ROWS("1") "r"
+    " CROSS JOIN roster_memberships i ON i.organization = r.c0 AND i.account = r.c1"
+    " LEFT JOIN roster_memberships w ON w.organization = r.c0 AND w.account = i.moved_by AND w.state = 0"
+    " WHERE i.moved_by IS NOT NULL",
+    "SELECT r.c1, t.kind, t.members, i.id, c.owns FROM " ROWS("1") "r"
+    " CROSS JOIN roster_organizations o ON o.n = r.c0 CROSS JOIN roster_counts t ON t.organization = r.c0"
+    " CROSS JOIN roster_roles i ON i.n = t.role"
+    " LEFT JOIN roster_catalog c ON c.organization = r.c0 AND c.role = t.role WHERE o.counted = 1"
+    " UNION ALL SELECT s.at, s.kind, s.members, i.id, c.owns FROM"
+    " (SELECT r.c1 AS at, r.c0 AS organization, m.role AS role, " KIND " AS kind, count(*) AS members FROM " ROWS("1") "r"
+    " CROSS JOIN roster_organizations o ON o.n = r.c0 CROSS JOIN roster_memberships m ON m.organization = r.c0"
+    " WHERE o.counted = 0 AND m.state < 2 GROUP BY 1, 2, 3, 4) AS s"
+    " CROSS JOIN roster_roles i ON i.n = s.role"
+    " LEFT JOIN roster_catalog c ON c.organization = s.organization AND c.role = s.role",
+    "SELECT r.c1, a.id FROM " ROWS("1") "r CROSS JOIN roster_groups g ON g.name = r.c0"
+    " LEFT JOIN roster_group_accounts l ON l.group_n = g.n LEFT JOIN roster_accounts a ON a.n = l.account"
+    " ORDER BY r.c1, l.place",
+
+    // ---- commits
+    "SELECT r.c1, o.n, o.version, o.counted, o.first_version FROM " ROWS("1") "r"
+    " CROSS JOIN roster_organizations o ON o.id = r.c0",
+    "SELECT r.c1, a.n, a.version FROM " ROWS("1") "r CROSS JOIN roster_accounts a ON a.id = r.c0",
+    "SELECT count(*) FROM " ROWS("1") "r CROSS JOIN roster_memberships m"
+    " ON m.organization = r.c0 AND m.account = r.c1 WHERE m.version = r.c2 AND (r.c3 = 0 OR m.state = 0)",
+    "SELECT count(*) FROM " ROWS("1") "r CROSS JOIN roster_memberships i"
+    " ON i.organization = r.c0 AND i.account = r.c1 CROSS JOIN roster_memberships w"
+    " ON w.organization = r.c0 AND w.account = i.moved_by WHERE w.state = 0 AND w.version = r.c2",
+    "SELECT coalesce(max(n), 0) FROM roster_accounts",
+    "INSERT OR IGNORE INTO roster_roles (id) SELECT r.c0 FROM " ROWS("1") "r",
+    "INSERT INTO roster_accounts (n, id, email_key, email, invited) SELECT r.c0, r.c1, r.c2, r.c3, r.c4 FROM " ROWS("1") "r",
+    "INSERT INTO roster_memberships"
+    " (organization, account, role, state, version, added_at, valid_until, id, request, moved_by, moved_at)"
+    " SELECT r.c0, r.c1, r.c2, r.c3, r.c4, ?2, ?3, r.c5, ?4, CASE r.c3 WHEN 1 THEN ?5 END, CASE r.c3 WHEN 1 THEN ?2 END"
+    " FROM " ROWS("1") "r",
+    "SELECT r.c2, m.id, m.version, m.role, m.state, m.valid_until FROM " ROWS("1") "r"
+    " CROSS JOIN roster_memberships m ON m.organization = r.c0 AND m.account = r.c1",
+    // r.c6 says what becomes of the trace: 0 it goes, 1 it is made now, 2 it stays.
+    "UPDATE roster_memberships AS m SET id = r.c2, role = coalesce(r.c3, m.role), state = r.c4, version = m.version + 1,"
+    " added_at = coalesce(r.c5, m.added_at), valid_until = coalesce(r.c7, m.valid_until), request = ?2,"
+    " moved_by = CASE r.c6 WHEN 0 THEN NULL WHEN 2 THEN m.moved_by ELSE ?3 END,"
+    " moved_at = CASE r.c6 WHEN 0 THEN NULL WHEN 2 THEN m.moved_at ELSE ?4 END,"
+    " request_before = CASE r.c6 WHEN 0 THEN NULL WHEN 1 THEN m.request ELSE m.request_before END"
+    " FROM " ROWS("1") "r WHERE m.organization = r.c0 AND m.account = r.c1",
+    "DELETE FROM roster_memberships WHERE (organization, account) IN (SELECT r.c0, r.c1 FROM " ROWS("1") "r)",
+    "UPDATE roster_organizations SET first_version = max(first_version, ?2)"
+    " WHERE n IN (SELECT r.c0 FROM " ROWS("1") "r)",
+    "INSERT INTO roster_counts (organization, role, kind, members) SELECT m.organization, m.role, " KIND ", count(*)"
+    " FROM " ROWS("1") "r CROSS JOIN roster_memberships m ON m.organization = r.c0 WHERE m.state < 2 GROUP BY 1, 2, 3",
+    "UPDATE roster_organizations SET counted = 1 WHERE n IN (SELECT r.c0 FROM " ROWS("1") "r)",
+    "INSERT INTO roster_counts (organization, role, kind, members) SELECT r.c0, r.c1, r.c2, r.c3 FROM " ROWS("1") "r"
+    " WHERE true ON CONFLICT DO UPDATE SET members = members + excluded.members",
+    "INSERT INTO roster_outbox (at, event, organization, account, role, membership, actor, request)"
+    " SELECT ?2, r.c0, r.c1, r.c2, r.c3, r.c4, ?3, ?4 FROM " ROWS("1") "r",
+
+    // ---- set-up
+    "INSERT INTO roster_organizations (id, slug, parent, joinable, seats_max) VALUES (?1, ?2, ?3, ?4, ?5)"
+    " ON CONFLICT (id) DO UPDATE SET slug = excluded.slug, parent = excluded.parent, joinable = excluded.joinable,"
+    " seats_max = excluded.seats_max, version = version + 1",
+    "SELECT n, counted FROM roster_organizations WHERE id = ?1",
+    "INSERT INTO roster_accounts (id, email_key, email, username_key, username, disabled, invited, verified)"
+    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
+    " ON CONFLICT (id) DO UPDATE SET email_key = excluded.email_key, email = excluded.email,"
+    " username_key = excluded.username_key, username = excluded.username, disabled = excluded.disabled,"
+    " invited = excluded.invited, verified = excluded.verified, version = version + 1",
+    "SELECT n FROM roster_accounts WHERE id = ?1",
+    "INSERT INTO roster_catalog (organization, role, rank, assignable, manages, owns)"
+    " VALUES (?1, (SELECT n FROM roster_roles WHERE id = ?2), ?3, ?4, ?5, ?6)"
+    " ON CONFLICT DO UPDATE SET rank = excluded.rank, assignable = excluded.assignable, manages = excluded.manages,"
+    " owns = excluded.owns",
+    "UPDATE roster_organizations SET version = version + 1, has_roles = 1 WHERE n = ?1",
+    "INSERT INTO roster_groups (name) VALUES (?1) ON CONFLICT DO NOTHING",
+    "DELETE FROM roster_group_accounts WHERE group_n = (SELECT n FROM roster_groups WHERE name = ?1)",
+    "INSERT INTO roster_group_accounts (group_n, place, account)"
+    " SELECT (SELECT n FROM roster_groups WHERE name = ?2), r.c0, r.c1 FROM " ROWS("1") "r",
+    "INSERT INTO roster_memberships (organization, account, role, state, version, added_at, valid_until, id, request)"
+    " VALUES (?1, ?2, (SELECT n FROM roster_roles WHERE id = ?3), ?4,"
+    " (SELECT first_version FROM roster_organizations WHERE n = ?1), ?5, ?6, ?7, ?8)",
+
+    // ---- look-ups
+    "SELECT" MEMBERSHIP_RECORD " WHERE o.id = ?1 AND a.id = ?2",
+    "SELECT" MEMBERSHIP_RECORD " WHERE m.organization = (SELECT n FROM roster_organizations WHERE id = ?1)"
+    " AND m.account > ?2 AND m.state < 3 ORDER BY m.account LIMIT ?3",
+    "SELECT" MEMBERSHIP_RECORD " WHERE m.account = (SELECT n FROM roster_accounts WHERE id = ?1)"
+    " AND m.organization > ?2 AND m.state < 3 ORDER BY m.organization LIMIT ?3",
+    "SELECT count(*) FROM roster_memberships"
+    " WHERE organization = (SELECT n FROM roster_organizations WHERE id = ?1) AND state < 3",
+    "SELECT count(*) FROM roster_organizations",
+    "SELECT count(*) FROM roster_accounts",
+    "SELECT count(*) FROM roster_memberships WHERE state < 3",
+    ORGANIZATION_RECORD "o.id = ?1",
+    ORGANIZATION_RECORD "o.slug = ?1",
+    ORGANIZATION_RECORD "o.id = ?1 AND p.id = ?2",
+    ACCOUNT_RECORD "id = ?1",
+    ACCOUNT_RECORD "email_key = ?1",
+    ACCOUNT_RECORD "username_key = ?1",
+};
+
+}  // namespace
+
+const char* text_of(Sql which) noexcept {
+  return texts[static_cast<std::size_t>(which)];
+}
+
+}  // namespace sqlite
+ROSTER_END

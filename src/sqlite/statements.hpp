@@ -1,0 +1,99 @@
+// Every statement a store prepares, by name. Each is prepared when it is first needed and kept.
+#ifndef ROSTER_SQLITE_STATEMENTS_HPP
+#define ROSTER_SQLITE_STATEMENTS_HPP
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "roster/version.hpp"
+
+ROSTER_BEGIN
+namespace sqlite {
+
+enum class Sql : std::uint8_t {
+  // Transactions.
+  begin_read,
+  begin_write,
+  end,
+  undo,
+  begin_nested,
+  end_nested,
+  undo_nested,
+  // One cell; by_id_by_email finds the organization by id and the account by e-mail, and so on.
+  cell_by_id_by_id,
+  cell_by_id_by_email,
+  cell_by_id_by_username,
+  cell_by_slug_by_id,
+  cell_by_slug_by_email,
+  cell_by_slug_by_username,
+  add_cell,
+  // Facts.
+  organizations_by_id,
+  organizations_by_slug,
+  organizations_nested,
+  organizations_by_number,
+  accounts_by_id,
+  accounts_by_email,
+  accounts_by_username,
+  catalogs,
+  roles_by_id,
+  roles_by_number,
+  actor_memberships,
+  members_between,
+  members_one_by_one,
+  traces,
+  inviters,
+  counts,
+  groups,
+  // Commits.
+  checked_organizations,
+  checked_accounts,
+  checked_memberships,
+  checked_inviters,
+  last_account,
+  insert_roles,
+  insert_accounts,
+  insert_memberships,
+  changed_memberships,
+  update_memberships,
+  erase_memberships,
+  raise_first_version,
+  count_members,
+  mark_counted,
+  add_to_counts,
+  insert_events,
+  // Set-up.
+  upsert_organization,
+  number_of_organization,
+  upsert_account,
+  number_of_account,
+  upsert_role,
+  raise_organization,
+  upsert_group,
+  clear_group,
+  insert_group_account,
+  insert_membership,
+  // Look-ups.
+  one_membership,
+  members_from,
+  organizations_from,
+  count_of_members,
+  count_of_organizations,
+  count_of_accounts,
+  count_of_memberships,
+  organization_by_id,
+  organization_by_slug,
+  organization_nested,
+  account_by_id,
+  account_by_email,
+  account_by_username,
+};
+inline constexpr std::size_t sql_count = static_cast<std::size_t>(Sql::account_by_username) + 1;
+
+const char* text_of(Sql which) noexcept;
+
+}  // namespace sqlite
+ROSTER_END
+
+#endif

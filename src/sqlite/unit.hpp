@@ -1,0 +1,50 @@
+// Unit: a transaction, or a savepoint inside the host's. What was not ended is undone.
+#ifndef ROSTER_SQLITE_UNIT_HPP
+#define ROSTER_SQLITE_UNIT_HPP
+
+#include "sqlite/connection.hpp"
+
+ROSTER_BEGIN
+namespace sqlite {
+
+class Unit {
+ public:
+  enum class Kind : std::uint8_t {
+    read,  ///< its statements see one state of the database
+    write  ///< nobody else writes meanwhile
+  };
+  Unit(Connection& connection, Kind kind) noexcept
+      : connection_(connection), nested_(sqlite3_get_autocommit(connection.get()) == 0) {
+    const bool reads = kind == Kind::read;
+    if (nested_ && reads) return;  // the host's own transaction is all that is needed
+    code_ = connection.run(nested_ ? Sql::begin_nested : reads ? Sql::begin_read : Sql::begin_write);
+    open_ = code_ == ok;
+  }
+  ~Unit() {
+    if (!open_ || sqlite3_get_autocommit(connection_.get()) != 0) return;  // some failures undo everything themselves
+    (void)connection_.run(nested_ ? Sql::undo_nested : Sql::undo);
+    if (nested_) (void)connection_.run(Sql::end_nested);
+  }
+  Unit(const Unit&) = delete;
+  Unit& operator=(const Unit&) = delete;
+
+  /// Why it could not begin.
+  Code code() const noexcept { return code_; }
+  /// Keeps what was written.
+  Code end() noexcept {
+    if (!open_) return code_;
+    code_ = connection_.run(nested_ ? Sql::end_nested : Sql::end);
+    open_ = code_ != ok;
+    return code_;
+  }
+
+ private:
+  Connection& connection_;
+  bool nested_, open_ = false;
+  Code code_ = ok;
+};
+
+}  // namespace sqlite
+ROSTER_END
+
+#endif

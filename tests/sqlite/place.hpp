@@ -1,0 +1,36 @@
+// A folder for the databases of one test, gone when the test is.
+#ifndef ROSTER_TESTS_SQLITE_PLACE_HPP
+#define ROSTER_TESTS_SQLITE_PLACE_HPP
+
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+
+namespace roster_test {
+
+class Place {
+ public:
+  Place() {
+    std::string name = (std::filesystem::temp_directory_path() / "roster-sqlite-XXXXXX").string();
+    if (mkdtemp(name.data()) != nullptr) folder_ = name;
+  }
+  ~Place() {
+    std::error_code ignored;
+    std::filesystem::remove_all(folder_, ignored);
+  }
+  Place(const Place&) = delete;
+  Place& operator=(const Place&) = delete;
+
+  std::string file(const std::string& name) const { return (folder_ / name).string(); }
+  /// The folder is empty again.
+  void clear() const {
+    for (const auto& entry : std::filesystem::directory_iterator(folder_)) std::filesystem::remove_all(entry);
+  }
+
+ private:
+  std::filesystem::path folder_;
+};
+
+}  // namespace roster_test
+
+#endif
