@@ -27,10 +27,19 @@ std::size_t character(std::string_view text) noexcept {
   return 0;
 }
 
+bool is_plain(char c) noexcept {
+  return c >= 0x20 && c < 0x7F && c != '"' && c != '\\';
+}
+
 void escape(std::string& to, std::string_view value) {
   constexpr std::string_view hex = "0123456789abcdef";
   to += '"';
   while (!value.empty()) {
+    std::size_t plain = 0;
+    while (plain < value.size() && is_plain(value[plain])) ++plain;
+    to += value.substr(0, plain);
+    value.remove_prefix(plain);
+    if (value.empty()) break;
     const std::size_t size = character(value);
     const std::string_view one = value.substr(0, size == 0 ? 1 : size);
     const auto byte = static_cast<unsigned char>(one[0]);

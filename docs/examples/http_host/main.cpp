@@ -28,7 +28,7 @@ roster::Time now() {
 class Mount {
  public:
   Mount(std::string_view prefix, const http::Api& api, const Backing& backing, roster::IdSource& ids, const Keys& keys,
-        AccessLog& log)
+        const AccessLog& log)
       : prefix_(prefix), front_(api, *backing.store, ids, backing.records.get()), keys_(&keys), log_(&log) {}
 
   std::string_view prefix() const { return prefix_; }
@@ -40,9 +40,10 @@ class Mount {
     for (const auto& [name, value] : from.headers) headers.push_back({name, value});
     const http::Request request{from.method, std::string_view(from.target).substr(prefix_.size()), headers, from.body};
     const http::Authentication who = keys_->authenticate(http::credential(front_.api(), request));
-    const http::Response response = front_.answer(request, who, now());
+    const roster::Time at = now();
+    http::Response response = front_.answer(request, who, at);
     to.status = response.status;
-    to.body = response.body;
+    to.body = std::move(response.body);
     for (const auto& line : response.headers) to.set_header(std::string(line.name), line.value);
     // mount ends
     log_->write({.api = front_.api().name,
@@ -50,16 +51,17 @@ class Mount {
                  .path = from.path,
                  .actor = who.actor ? who.actor->id.view() : std::string_view(),
                  .received = from.body.size(),
-                 .response = response,
+                 .sent = to.body.size(),
+                 .status = response.status,
                  .took = std::chrono::steady_clock::now() - began,
-                 .at = now()});
+                 .at = at});
   }
 
  private:
   std::string prefix_;
   http::Front front_;
   const Keys* keys_;
-  AccessLog* log_;
+  const AccessLog* log_;
 };
 
 /// Every method comes to the API, which says itself which one it takes.
@@ -115,7 +117,7 @@ int main(int argc, char** argv) {
   }
 
   GracefulStop stop;
-  AccessLog log;
+  const AccessLog log;
   httplib::Server server;
   server.set_tcp_nodelay(true);  // without it every answer waits 40 ms for the client's acknowledgement
   server.set_keep_alive_max_count(100'000);
@@ -150,6 +152,5 @@ int main(int argc, char** argv) {
   std::fprintf(stderr, "listening on http://%s:%d\n", settings.address.c_str(), port);
   stop.watch(server);
   if (!server.listen_after_bind()) return 1;
-  std::fflush(stdout);
   return 0;
 }
