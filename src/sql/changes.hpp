@@ -1,0 +1,52 @@
+// A change set laid out as rows: for the tables it is written to, and for an outbox.
+#ifndef ROSTER_SQL_CHANGES_HPP
+#define ROSTER_SQL_CHANGES_HPP
+
+#include <cstdint>
+#include <string_view>
+
+#include "roster/decision.hpp"
+
+ROSTER_BEGIN
+namespace sql {
+
+/// What one entry of a change set says to the outside. The ids belong to the change set.
+struct EventRow {
+  std::string_view event;
+  const AccountId* account = nullptr;
+  const OrganizationId* organization = nullptr;  ///< null: it is about the account alone
+  const RoleId* role = nullptr;
+  const MembershipId* membership = nullptr;
+};
+
+/// The account that an entry of a change set names.
+inline const AccountId& account_of(const ChangeSet& changes, std::uint32_t account) noexcept {
+  const std::size_t known = changes.accounts.size();
+  return account < known ? changes.accounts[account].id : changes.created[account - known].id;
+}
+
+/// The events of a change set, in the order created, added, changed. Its indexes must have been checked.
+inline std::uint32_t event_count(const ChangeSet& changes) noexcept {
+  return changes.created.size() + changes.added.size() + changes.changed.size();
+}
+inline EventRow event(const ChangeSet& changes, std::uint32_t at) noexcept {
+  if (at < changes.created.size()) return {"account_created", &changes.created[at].id};
+  at -= changes.created.size();
+  if (at < changes.added.size()) {
+    const MemberAdded& added = changes.added[at];
+    const Event what = added.state == MembershipState::invited ? Event::invited : Event::added;
+    return {name(what), &account_of(changes, added.account), &changes.organizations[added.organization].id,
+            &changes.roles[added.role], &changes.added_ids[at]};
+  }
+  const MemberChanged& changed = changes.changed[at - changes.added.size()];
+  return {name(changed.event), &account_of(changes, changed.account), &changes.organizations[changed.organization].id,
+          &changes.roles[changed.role], changed.anew ? &changed.becomes : &changed.id};
+}
+
+/// Whether every index in the change set names something, so that it can be laid out without looking.
+bool indexes_fit(const ChangeSet& changes) noexcept;
+
+}  // namespace sql
+ROSTER_END
+
+#endif

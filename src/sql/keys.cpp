@@ -1,0 +1,52 @@
+#include "sql/keys.hpp"
+
+ROSTER_BEGIN
+namespace sql {
+
+bool sort_out(const Query& query, OrganizationKeys& to) noexcept {
+  std::uint32_t row = 0;
+  for (const OrganizationSelector& selector : query.organizations) {
+    bool pushed;
+    if (const auto* const id = std::get_if<OrganizationId>(&selector))
+      pushed = to.ids.push({id->view(), row, {}});
+    else if (const auto* const slug = std::get_if<Slug>(&selector))
+      pushed = to.slugs.push({slug->view(), row, {}});
+    else
+      pushed = to.nested.push({std::get<Nested>(selector).id.view(), row, std::get<Nested>(selector).parent.view()});
+    if (!pushed) return false;
+    ++row;
+  }
+  return true;
+}
+
+bool sort_out(const Query& query, bool folds_usernames, AccountKeys& to) noexcept {
+  std::uint32_t column = 0;
+  for (const AccountSelector& selector : query.accounts) {
+    bool pushed = true;
+    if (const auto* const id = std::get_if<AccountId>(&selector)) {
+      pushed = to.ids.push({id->view(), column, {}});
+    } else if (const auto* const email = std::get_if<Email>(&selector)) {
+      pushed = to.emails.push({email->key(), column, {}});
+    } else {
+      const Username& name = std::get<Username>(selector);
+      pushed = (!folds_usernames || to.folded.push(fold(name))) && to.usernames.push({name.view(), column, {}});
+    }
+    if (!pushed) return false;
+    ++column;
+  }
+  // Only now does the list of folded names stay where it is.
+  for (std::uint32_t i = 0; i < to.folded.size(); ++i) to.usernames[i].text = to.folded[i].view();
+  for (const AccountId& id : query.group_accounts)
+    if (!to.ids.push({id.view(), column++, {}})) return false;
+  return true;
+}
+
+Username fold(const Username& name) noexcept {
+  std::array<char, Username::size_max> letters{};
+  std::size_t size = 0;
+  for (const char c : name.view()) letters[size++] = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return Username::parse({letters.data(), size}).value();
+}
+
+}  // namespace sql
+ROSTER_END

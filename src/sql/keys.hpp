@@ -1,0 +1,47 @@
+// What stores in SQL share, whatever the dialect: keys.hpp turns a query into lists of keys, one list for each way to
+// name a record; answer.hpp puts the rows that come back together to facts; changes.hpp lays a change set out as rows.
+// Nothing here knows a database, and nothing here is public.
+//
+// A store in SQL gives every organization, account and role a number of its own: small, and quick to join. Where a
+// Locator is read or written here, it is that number.
+#ifndef ROSTER_SQL_KEYS_HPP
+#define ROSTER_SQL_KEYS_HPP
+
+#include <cstdint>
+#include <string_view>
+
+#include "roster/facts.hpp"
+
+ROSTER_BEGIN
+namespace sql {
+
+/// A record that is asked for, and where its answer belongs. The text is the query's, or the list's own.
+struct Key {
+  std::string_view text;
+  std::uint32_t at = 0;
+  std::string_view parent{};  ///< only of a nested organization
+};
+using Keys = List<Key, 1>;
+
+/// The rows of a query: `at` is the row.
+struct OrganizationKeys {
+  Keys ids, slugs, nested;
+};
+/// False only when memory is out.
+[[nodiscard]] bool sort_out(const Query& query, OrganizationKeys& to) noexcept;
+
+/// The columns of a query: `at` is the column. Those of groups are among the ids.
+struct AccountKeys {
+  Keys ids, emails, usernames;
+  List<Username, 0> folded;  ///< what the texts of `usernames` point into, where those are folded
+};
+/// False only when memory is out.
+[[nodiscard]] bool sort_out(const Query& query, bool folds_usernames, AccountKeys& to) noexcept;
+
+/// The same name in lower case; letters beyond ASCII stay as they are.
+Username fold(const Username& name) noexcept;
+
+}  // namespace sql
+ROSTER_END
+
+#endif
