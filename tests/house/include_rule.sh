@@ -31,6 +31,7 @@ function table() {
   rooms("conformance: engine memory_store")  # the laws for stores; src/conformance is one room
   rooms("http: engine profiles")  # one room: include/roster/http and src/http
   rooms("sqlite_store: memory_store")
+  rooms("postgres_store: memory_store")
   # Behind the headers. A source named after a public room is that room, unless it needs more and says so here.
   rooms("core/address_literal: version")
   rooms("core/bytes: version")
@@ -50,6 +51,7 @@ function table() {
   rooms("core/operation: operation core/rules")
   rooms("sql: decision")
   rooms("sqlite: sqlite_store sql")
+  rooms("postgres: postgres_store sql")
 }
 
 BEGIN {
@@ -62,6 +64,7 @@ BEGIN {
   set(conformance_std, "atomic cstdio deque functional map memory mutex string thread")
   set(conformance_system, "sys/wait.h unistd.h")
   set(http_others, "nlohmann/json.hpp fmt/core.h")  # each in one file of src/http, and in no header
+  set(postgres_system, "libpq-fe.h cerrno numeric poll.h sys/socket.h")  # in src/postgres, which talks to a server
   set(boost, "boost/outcome/policy/terminate.hpp boost/outcome/std_result.hpp boost/outcome/try.hpp boost/version.hpp")
   table()
 }
@@ -78,7 +81,7 @@ function room_of(path,    plain) {
   if (path ~ /^conformance\//) return "conformance"
   if (path ~ /^http\//) return "http"
   if (path ~ /^memory\//) return "memory_store"  # an adapter: it knows the contract, not who drives it
-  if (path ~ /^(sql|sqlite)\//) return substr(path, 1, index(path, "/") - 1)  # more of them: a folder is a room
+  if (path ~ /^(sql|sqlite|postgres)\//) return substr(path, 1, index(path, "/") - 1)  # more of them: a folder is a room
   if (path ~ /^core\/(add_.*|change_.*|.*_rules|one_cell|guards|closing|admission|bounds|standing)$/) return "core/rules"  # one room in several files
   plain = path
   sub(/^core\//, "", plain)
@@ -130,6 +133,7 @@ FNR == 1 {
              !(header == "sqlite3.h" && room == "sqlite") &&
              !(conformance && header in conformance_std) && !(conformance && !public && header in conformance_system) &&
              !(room == "http" && !public && header in http_others) &&
+             !(room == "postgres" && header in postgres_system) &&
              !(header == "atomic" && room == "id_source") && !(FILENAME ~ /\.cpp$/ && header ~ /^boost\/uuid\//))
     blame("`" header "` is not allowed here")
 }

@@ -1,0 +1,46 @@
+# roster::postgres: a store on PostgreSQL. Needs libpq, and is left out where that is not there or nobody asked for it.
+set(ROSTER_HAS_POSTGRES OFF)
+list(FILTER ROSTER_HEADERS EXCLUDE REGEX "/postgres_store\\.hpp$")
+if(ROSTER_POSTGRES STREQUAL "ON" OR (ROSTER_POSTGRES STREQUAL "AUTO" AND PROJECT_IS_TOP_LEVEL))
+  include(${CMAKE_CURRENT_LIST_DIR}/RosterLibpq.cmake)
+  if(TARGET PostgreSQL::PostgreSQL)
+    set(ROSTER_HAS_POSTGRES ON)
+  elseif(ROSTER_POSTGRES STREQUAL "ON")
+    message(FATAL_ERROR "ROSTER_POSTGRES=ON needs libpq. Debian and Ubuntu: apt-get install libpq-dev.")
+  else()
+    message(STATUS "roster: libpq not found, so roster::postgres is left out")
+  endif()
+endif()
+if(NOT ROSTER_HAS_POSTGRES)
+  return()
+endif()
+
+# The schema is SQL for people and tools, and a text inside the library.
+set(schema ${PROJECT_SOURCE_DIR}/src/postgres/schema.sql)
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${schema})
+file(READ ${schema} ROSTER_SCHEMA)
+file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/postgres/schema.cpp @ONLY CONTENT
+  "#include \"roster/version.hpp\"\nROSTER_BEGIN\nnamespace postgres {\nextern const char schema_text[];\nconst char schema_text[] = R\"SQL(@ROSTER_SCHEMA@)SQL\";\n}\nROSTER_END\n")
+
+file(GLOB ROSTER_POSTGRES_SOURCES CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/postgres/*.cpp)
+add_library(roster_postgres ${ROSTER_POSTGRES_SOURCES} ${PROJECT_BINARY_DIR}/postgres/schema.cpp
+  ${PROJECT_SOURCE_DIR}/src/sql/keys.cpp ${PROJECT_SOURCE_DIR}/src/sql/changes.cpp)
+add_library(roster::postgres ALIAS roster_postgres)
+target_compile_features(roster_postgres PUBLIC cxx_std_20)
+target_include_directories(roster_postgres PRIVATE ${PROJECT_SOURCE_DIR}/src)
+target_link_libraries(roster_postgres PUBLIC roster PRIVATE PostgreSQL::PostgreSQL $<BUILD_INTERFACE:roster_warnings>)
+set_target_properties(roster_postgres PROPERTIES CXX_EXTENSIONS OFF CXX_VISIBILITY_PRESET default
+  VISIBILITY_INLINES_HIDDEN OFF EXPORT_NAME postgres VERSION ${PROJECT_VERSION}
+  SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR} WINDOWS_EXPORT_ALL_SYMBOLS ON)
+
+if(ROSTER_INSTALL)
+  set(config_dir ${CMAKE_INSTALL_LIBDIR}/cmake/roster)
+  install(TARGETS roster_postgres EXPORT rosterPostgresTargets
+    RUNTIME COMPONENT roster
+    LIBRARY COMPONENT roster NAMELINK_COMPONENT roster-dev
+    ARCHIVE COMPONENT roster-dev)
+  install(FILES ${PROJECT_SOURCE_DIR}/include/roster/postgres_store.hpp DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/roster
+    COMPONENT roster-dev)
+  install(FILES ${CMAKE_CURRENT_LIST_DIR}/RosterLibpq.cmake DESTINATION ${config_dir} COMPONENT roster-dev)
+  install(EXPORT rosterPostgresTargets NAMESPACE roster:: DESTINATION ${config_dir} COMPONENT roster-dev)
+endif()

@@ -1,0 +1,63 @@
+// Answer: the rows of a fetch on their way to facts. They name records by id and come in any order; which place of the
+// query they answer, and which role a name means, is settled here.
+#ifndef ROSTER_POSTGRES_ANSWER_HPP
+#define ROSTER_POSTGRES_ANSWER_HPP
+
+#include "postgres/names.hpp"
+#include "postgres/rows.hpp"
+#include "sql/keys.hpp"
+
+ROSTER_BEGIN
+namespace postgres {
+
+/// The steps in order. Each is false only when memory is out, or the dictionary of roles is full.
+class Answer {
+ public:
+  Answer(const Query& query, Facts& facts) noexcept : query_(query), facts_(facts) {}
+
+  [[nodiscard]] bool organizations(const Rows& rows, const sql::OrganizationKeys& keys) noexcept;
+  [[nodiscard]] bool accounts(const Rows& rows, const sql::AccountKeys& keys) noexcept;
+  [[nodiscard]] bool memberships(const Rows& rows) noexcept;
+  [[nodiscard]] bool counts(const Rows& rows) noexcept;
+  [[nodiscard]] bool wanted_roles() noexcept;
+
+ private:
+  struct OwnRole {
+    std::uint32_t organization;  ///< into known_
+    std::uint32_t name;          ///< into role_names_
+    Role role;
+    std::uint32_t next;  ///< of the same organization
+  };
+  /// An organization of the answer, wherever the facts have it.
+  struct Organization {
+    int row;
+    std::uint32_t first_role = no_number;  ///< into catalog_
+  };
+  /// An entry of the dictionary whose name is known by number.
+  struct Entry {
+    std::uint32_t name;
+    bool own;
+  };
+
+  bool place(std::uint32_t at, std::uint32_t number, const Rows& rows) noexcept;
+  bool parents(const Rows& rows) noexcept;
+  bool learn_roles(const Rows& rows) noexcept;
+  const OwnRole* find_own(std::uint32_t organization, std::uint32_t name) const noexcept;
+  bool role_of(std::uint32_t organization, std::string_view name, RoleIndex& index) noexcept;
+  bool membership(const Rows& rows, int row, std::uint32_t in, std::uint32_t who) noexcept;
+  bool sort_memberships() noexcept;
+  bool owns(std::uint32_t organization, std::string_view role) const noexcept;
+
+  const Query& query_;
+  Facts& facts_;
+  Names organization_names_, account_names_, role_names_;
+  List<Organization, 2> known_;
+  List<OwnRole, 4> catalog_;
+  List<Entry, 4> entries_;  ///< parallel to facts_.roles
+  Places organization_places_, account_places_;
+};
+
+}  // namespace postgres
+ROSTER_END
+
+#endif

@@ -1,0 +1,357 @@
+// PostgresStore::commit: a change set, checked and written in one round trip.
+#include "postgres/commit.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+#include "postgres/state.hpp"
+
+ROSTER_BEGIN
+namespace postgres {
+
+namespace {
+
+bool is_bound(const Guard& guard) noexcept {
+  return guard.record == Guard::Record::seats || guard.record == Guard::Record::owners;
+}
+bool is_about_a_membership(const Guard& guard) noexcept {
+  return guard.record == Guard::Record::membership || guard.record == Guard::Record::actor ||
+         guard.record == Guard::Record::inviter;
+}
+std::int64_t number(Version version) noexcept {
+  return static_cast<std::int64_t>(version);
+}
+std::string_view email_key(const AccountCreated& created) noexcept {
+  return created.email == nullptr ? std::string_view() : created.email->key();
+}
+
+}  // namespace
+
+Version first_version(const MembershipId& id) noexcept {
+  std::uint64_t mixed = 0;
+  for (const std::uint8_t byte : id.bytes) {
+    mixed = (mixed ^ byte) * 0x9E3779B97F4A7C15u;
+    mixed ^= mixed >> 32;
+  }
+  return Version{mixed >> 2};  // leaves room to count up from, in 63 bits
+}
+
+/// The order of entries by organization and account, id by id.
+template <class Entries>
+bool Commit::sort(const Entries& entries, Order& order) noexcept {
+  if (!order.resize_uninitialized(entries.size())) return false;
+  std::iota(order.begin(), order.end(), 0u);
+  const auto before = [&](std::uint32_t a, std::uint32_t b) {
+    const std::uint32_t x = entries[a].organization, y = entries[b].organization;
+    if (x != y)
+      if (const auto order_of = organization(x) <=> organization(y); order_of != 0) return order_of < 0;
+    return account(entries[a].account) < account(entries[b].account);
+  };
+  if (!std::is_sorted(order.begin(), order.end(), before)) std::sort(order.begin(), order.end(), before);
+  return true;
+}
+
+bool Commit::lay_out() noexcept {
+  // Every organization and account that is written to is checked, with a guard or without.
+  List<bool, 8> organization_met, account_met;
+  const std::size_t known = changes_.accounts.size();
+  if (!organization_met.resize(changes_.organizations.size(), false) || !account_met.resize(known, false)) return false;
+  for (const Guard& guard : changes_.guards) {
+    if (guard.record == Guard::Record::organization) organization_met[guard.organization] = true;
+    if (guard.record == Guard::Record::account && guard.account < known) account_met[guard.account] = true;
+    memberships_ += guard.record == Guard::Record::membership || guard.record == Guard::Record::actor ? 1 : 0;
+    inviters_ += guard.record == Guard::Record::inviter ? 1 : 0;
+    seats_ += guard.record == Guard::Record::seats ? 1 : 0;
+    owners_ += guard.record == Guard::Record::owners ? 1 : 0;
+  }
+  const auto meet = [&](std::uint32_t organization, std::uint32_t account) noexcept {
+    if (!organization_met[organization]) {
+      organization_met[organization] = true;
+      if (!organizations_.push(organization)) return false;
+    }
+    if (account < known && !account_met[account]) {
+      account_met[account] = true;
+      if (!accounts_.push(account)) return false;
+    }
+    return true;
+  };
+  for (const MemberAdded& added : changes_.added)
+    if (!meet(added.organization, added.account)) return false;
+  for (const MemberChanged& changed : changes_.changed) {
+    if (!meet(changed.organization, changed.account)) return false;
+    erased_ += erases(changed) ? 1 : 0;
+  }
+  if (!changes_.changed.empty() || bounded()) {
+    for (const Guard& guard : changes_.guards)
+      if (is_bound(guard) || (is_about_a_membership(guard) && !changes_.changed.empty()))
+        if (!turns_.push(guard.organization)) return false;
+    for (const MemberChanged& changed : changes_.changed)
+      if (!turns_.push(changed.organization)) return false;
+    std::sort(turns_.begin(), turns_.end(),
+              [&](std::uint32_t a, std::uint32_t b) { return organization(a) < organization(b); });
+    const auto* const last = std::unique(turns_.begin(), turns_.end(), [&](std::uint32_t a, std::uint32_t b) {
+      return a == b || organization(a) == organization(b);
+    });
+    turns_.truncate(static_cast<std::uint32_t>(last - turns_.begin()));
+  }
+  if (!created_.resize_uninitialized(changes_.created.size())) return false;
+  std::iota(created_.begin(), created_.end(), 0u);
+  std::sort(created_.begin(), created_.end(), [&](std::uint32_t a, std::uint32_t b) {
+    return email_key(changes_.created[a]) < email_key(changes_.created[b]);
+  });
+  return sort(changes_.added, added_) && sort(changes_.changed, changed_);
+}
+
+void Commit::send(Connection& trip) noexcept {
+  if (!turns_.empty()) send_turn(trip);
+  send_check(trip);
+  if (!created_.empty()) send_created(trip);
+  if (!changed_.empty() && erased_ != changed_.size()) send_changed(trip, false);
+  if (erased_ != 0) send_changed(trip, true);
+  if (!added_.empty()) send_added(trip);
+  if (bounded()) send_bounds(trip);
+  if (trip.options().outbox) send_events(trip);
+}
+
+void Commit::send_turn(Connection& trip) noexcept {
+  values_.clear();
+  values_.open(Type::text);
+  for (const std::uint32_t at : turns_) values_.text(organization(at));
+  values_.close();
+  trip.send(commit_turn(), values_, turns_.size());
+}
+
+// ---- what must hold
+
+/// Two arrays: ids, and the versions they must have.
+void Commit::put_versions(const Order& unguarded, Guard::Record record) noexcept {
+  const bool of_organizations = record == Guard::Record::organization;
+  values_.open(Type::text);
+  for (const Guard& guard : changes_.guards)
+    if (guard.record == record) {
+      if (of_organizations)
+        values_.text(organization(guard.organization));
+      else
+        values_.text(account(guard.account));
+    }
+  for (const std::uint32_t at : unguarded) {
+    if (of_organizations)
+      values_.text(organization(at));
+    else
+      values_.text(account(at));
+  }
+  values_.close();
+  values_.open(Type::int8);
+  for (const Guard& guard : changes_.guards)
+    if (guard.record == record) values_.int8(number(guard.version));
+  for (std::uint32_t i = 0; i < unguarded.size(); ++i) values_.null();
+  values_.close();
+}
+
+void Commit::put_memberships() noexcept {
+  const auto each = [&](auto&& put) {
+    for (const Guard& guard : changes_.guards)
+      if (guard.record == Guard::Record::membership || guard.record == Guard::Record::actor)
+        put(guard, guard.record == Guard::Record::actor);
+  };
+  values_.open(Type::text);
+  each([&](const Guard& guard, bool) { values_.text(organization(guard.organization)); });
+  values_.close();
+  values_.open(Type::text);
+  each([&](const Guard& guard, bool actor) { values_.text(actor ? changes_.actor : account(guard.account)); });
+  values_.close();
+  values_.open(Type::int8);
+  each([&](const Guard& guard, bool) { values_.int8(number(guard.version)); });
+  values_.close();
+  values_.open(Type::boolean);
+  each([&](const Guard&, bool actor) { values_.boolean(actor); });
+  values_.close();
+}
+
+void Commit::put_inviters() noexcept {
+  const auto each = [&](auto&& put) {
+    for (const Guard& guard : changes_.guards)
+      if (guard.record == Guard::Record::inviter) put(guard);
+  };
+  values_.open(Type::text);
+  each([&](const Guard& guard) { values_.text(organization(guard.organization)); });
+  values_.close();
+  values_.open(Type::text);
+  each([&](const Guard& guard) { values_.text(account(guard.account)); });
+  values_.close();
+  values_.open(Type::int8);
+  each([&](const Guard& guard) { values_.int8(number(guard.version)); });
+  values_.close();
+}
+
+void Commit::send_check(Connection& trip) noexcept {
+  const std::uint32_t shape = inviters_ != 0      ? checks_memberships | checks_inviters
+                              : memberships_ != 0 ? checks_memberships
+                                                  : 0u;
+  values_.clear();
+  put_versions(organizations_, Guard::Record::organization);
+  put_versions(accounts_, Guard::Record::account);
+  if (shape != 0) put_memberships();
+  if (inviters_ != 0) put_inviters();
+  trip.send(commit_check(shape), values_, changes_.guards.size() + organizations_.size() + accounts_.size());
+}
+
+void Commit::send_bounds(Connection& trip) noexcept {
+  values_.clear();
+  values_.open(Type::text);
+  for (const Guard& guard : changes_.guards)
+    if (guard.record == Guard::Record::seats) values_.text(organization(guard.organization));
+  values_.close();
+  values_.open(Type::int8);
+  for (const Guard& guard : changes_.guards)
+    if (guard.record == Guard::Record::seats) values_.int8(guard.limit);
+  values_.close();
+  values_.open(Type::int2);
+  values_.int2(static_cast<std::uint16_t>(MembershipState::active));
+  if (changes_.invited_sits) values_.int2(static_cast<std::uint16_t>(MembershipState::invited));
+  values_.close();
+  values_.open(Type::text);
+  for (const Guard& guard : changes_.guards)
+    if (guard.record == Guard::Record::owners) values_.text(organization(guard.organization));
+  values_.close();
+  values_.open(Type::text);
+  for (const RoleId& role : changes_.owner_roles) values_.text(role);
+  values_.close();
+  trip.send(commit_bounds(changes_.owner_roles.empty()), values_, seats_ + owners_);
+}
+
+// ---- what is written
+
+void Commit::send_created(Connection& trip) noexcept {
+  values_.clear();
+  values_.open(Type::text);
+  for (const std::uint32_t at : created_) values_.text(changes_.created[at].id);
+  values_.close();
+  for (const bool keys : {false, true}) {
+    values_.open(Type::text);
+    for (const std::uint32_t at : created_) {
+      const Email* const email = changes_.created[at].email;
+      if (email == nullptr)
+        values_.null();
+      else
+        values_.text(keys ? email->key() : email->text());
+    }
+    values_.close();
+  }
+  values_.open(Type::boolean);
+  for (const std::uint32_t at : created_) values_.boolean(changes_.created[at].invited);
+  values_.close();
+  trip.send(commit_accounts(), values_, created_.size());
+  values_.clear();
+  values_.open(Type::text);
+  for (const std::uint32_t at : created_)
+    if (changes_.created[at].email != nullptr) values_.text(email_key(changes_.created[at]));
+  values_.close();
+  values_.open(Type::text);
+  for (const std::uint32_t at : created_)
+    if (changes_.created[at].email != nullptr) values_.text(changes_.created[at].id);
+  values_.close();
+  trip.send(commit_emails(), values_, created_.size());
+}
+
+void Commit::send_added(Connection& trip) noexcept {
+  values_.clear();
+  values_.open(Type::text);
+  for (const std::uint32_t at : added_) values_.text(organization(changes_.added[at].organization));
+  values_.close();
+  values_.open(Type::text);
+  for (const std::uint32_t at : added_) values_.text(account(changes_.added[at].account));
+  values_.close();
+  values_.open(Type::uuid);
+  for (const std::uint32_t at : added_) values_.uuid(changes_.added_ids[at]);
+  values_.close();
+  values_.open(Type::int8);
+  for (const std::uint32_t at : added_) values_.int8(number(first_version(changes_.added_ids[at])));
+  values_.close();
+  values_.open(Type::text);
+  for (const std::uint32_t at : added_) values_.text(changes_.roles[changes_.added[at].role]);
+  values_.close();
+  values_.open(Type::int2);
+  for (const std::uint32_t at : added_) values_.int2(static_cast<std::uint16_t>(changes_.added[at].state));
+  values_.close();
+  values_.uuid(changes_.request);
+  values_.int8(static_cast<std::int64_t>(changes_.at));
+  values_.text_or_null(changes_.actor);
+  values_.int8(static_cast<std::int64_t>(changes_.valid_until));
+  trip.send(commit_added(), values_, added_.size());
+}
+
+/// Those that stay, or those of which nothing stays.
+void Commit::send_changed(Connection& trip, bool erased) noexcept {
+  const auto each = [&](Type type, auto&& put) {
+    values_.open(type);
+    for (const std::uint32_t at : changed_)
+      if (erases(changes_.changed[at]) == erased) put(changes_.changed[at]);
+    values_.close();
+  };
+  values_.clear();
+  each(Type::text, [&](const MemberChanged& it) { values_.text(organization(it.organization)); });
+  each(Type::text, [&](const MemberChanged& it) { values_.text(account(it.account)); });
+  each(Type::uuid, [&](const MemberChanged& it) { values_.uuid(it.id); });
+  each(Type::int8, [&](const MemberChanged& it) { values_.int8(number(it.version)); });
+  if (erased) return trip.send(commit_erased(), values_, erased_);
+  each(Type::text, [&](const MemberChanged& it) { values_.text(changes_.roles[it.role]); });
+  each(Type::int2, [&](const MemberChanged& it) { values_.int2(static_cast<std::uint16_t>(it.state)); });
+  each(Type::uuid, [&](const MemberChanged& it) { values_.uuid(it.anew ? it.becomes : MembershipId{}); });
+  each(Type::boolean, [&](const MemberChanged& it) { values_.boolean(it.dated); });
+  // Whoever is invited again, because the first invitation is over, has another inviter.
+  each(Type::boolean, [&](const MemberChanged& it) { values_.boolean(it.anew || it.event == Event::invited); });
+  values_.uuid(changes_.request);
+  values_.int8(static_cast<std::int64_t>(changes_.at));
+  values_.text_or_null(changes_.actor);
+  values_.int8(static_cast<std::int64_t>(changes_.valid_until));
+  trip.send(commit_changed(), values_, changed_.size());
+}
+
+void Commit::send_events(Connection& trip) noexcept {
+  const std::uint32_t count = sql::event_count(changes_);
+  const std::uint32_t accounts = changes_.created.size(), added = accounts + changes_.added.size();
+  const auto each = [&](Type type, auto&& put) {
+    values_.open(type);
+    for (std::uint32_t at = 0; at < count; ++at) put(at, sql::event(changes_, at));
+    values_.close();
+  };
+  values_.clear();
+  each(Type::text, [&](std::uint32_t, const sql::EventRow& row) {
+    values_.text(row.organization == nullptr ? std::string_view() : row.organization->view());
+  });
+  each(Type::text, [&](std::uint32_t, const sql::EventRow& row) {
+    if (row.membership == nullptr) return values_.text(*row.account);
+    const UuidText text = row.membership->text();
+    values_.text({text.data(), text.size()});
+  });
+  each(Type::int8, [&](std::uint32_t at, const sql::EventRow& row) {
+    values_.int8(at < accounts ? 1
+                 : at < added  ? number(first_version(*row.membership))
+                               : number(changes_.changed[at - added].version) + 1);
+  });
+  each(Type::text, [&](std::uint32_t, const sql::EventRow& row) { values_.text(row.event); });
+  each(Type::text, [&](std::uint32_t, const sql::EventRow& row) { values_.text(*row.account); });
+  each(Type::text, [&](std::uint32_t, const sql::EventRow& row) {
+    row.role == nullptr ? values_.null() : values_.text(*row.role);
+  });
+  each(Type::text, [&](std::uint32_t at, const sql::EventRow&) {
+    at < added ? values_.null() : values_.text(changes_.roles[changes_.changed[at - added].from]);
+  });
+  values_.text_or_null(changes_.actor);
+  values_.uuid(changes_.request);
+  values_.int8(static_cast<std::int64_t>(changes_.at));
+  trip.send(commit_events(), values_, count);
+}
+
+}  // namespace postgres
+
+Result<void> PostgresStore::commit(const ChangeSet& changes) noexcept {
+  if (state_ == nullptr) return Errc::out_of_memory;
+  if (!sql::indexes_fit(changes)) return Errc::stale;
+  postgres::Commit commit(changes);
+  if (!commit.lay_out()) return Errc::out_of_memory;
+  return state_->connection.run(false, [&](postgres::Connection& trip) noexcept { commit.send(trip); });
+}
+
+ROSTER_END

@@ -1,0 +1,60 @@
+// Commit: a change set laid out as the parameters of its statements.
+#ifndef ROSTER_POSTGRES_COMMIT_HPP
+#define ROSTER_POSTGRES_COMMIT_HPP
+
+#include "postgres/statements.hpp"
+#include "sql/changes.hpp"
+
+ROSTER_BEGIN
+namespace postgres {
+
+/// The indexes of the change set have been checked. Everything is in the order of the primary keys, so that two commits
+/// meet each other's rows in one order.
+class Commit {
+ public:
+  explicit Commit(const ChangeSet& changes) noexcept : changes_(changes) {}
+
+  /// False only when memory is out.
+  [[nodiscard]] bool lay_out() noexcept;
+  void send(Connection& trip) noexcept;
+
+ private:
+  using Order = List<std::uint32_t, 4>;
+
+  const OrganizationId& organization(std::uint32_t at) const noexcept { return changes_.organizations[at].id; }
+  const AccountId& account(std::uint32_t at) const noexcept { return sql::account_of(changes_, at); }
+  template <class Entries>
+  bool sort(const Entries& entries, Order& order) noexcept;
+  bool erases(const MemberChanged& changed) const noexcept {
+    return changed.state == MembershipState::removed && !changes_.keeps_removed;
+  }
+  bool bounded() const noexcept { return seats_ + owners_ != 0; }
+
+  void send_turn(Connection& trip) noexcept;
+  void send_check(Connection& trip) noexcept;
+  void put_versions(const Order& order, Guard::Record record) noexcept;
+  void put_memberships() noexcept;
+  void put_inviters() noexcept;
+  void send_created(Connection& trip) noexcept;
+  void send_added(Connection& trip) noexcept;
+  void send_changed(Connection& trip, bool erased) noexcept;
+  void send_bounds(Connection& trip) noexcept;
+  void send_events(Connection& trip) noexcept;
+
+  const ChangeSet& changes_;
+  Values values_;
+  Order organizations_, accounts_;  ///< those that are checked, in order of their guards
+  Order turns_;                     ///< organizations in which this commit takes its turn, in order of id
+  Order added_, changed_;           ///< in order of organization and account
+  Order created_;                   ///< in order of the e-mail keys
+  std::uint32_t memberships_ = 0, inviters_ = 0, seats_ = 0, owners_ = 0, erased_ = 0;
+};
+
+/// What a new membership has for a version: another than any earlier membership of that account there has had, so that
+/// no guard takes the one for the other.
+Version first_version(const MembershipId& id) noexcept;
+
+}  // namespace postgres
+ROSTER_END
+
+#endif

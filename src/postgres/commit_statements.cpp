@@ -1,0 +1,150 @@
+// What a commit does, in SQL: one unit, in this order. A check that fails divides by zero, which ends the unit; nothing
+// else does in every engine of this protocol, and from within a statement.
+//
+// Why this is right at READ COMMITTED. A commit that only adds reads versions and writes rows that were not there: its
+// reads may stand at the moment of the check, because nothing that is committed in between can lean on those rows being
+// absent without writing them itself, and then a unique key settles it. A commit that changes what is there, or keeps a
+// bound, first takes its turn in every organization it leans on: a write to that organization's row, held to the end.
+// So of two of them in one organization the second begins its check when the first is committed.
+#include "postgres/statements.hpp"
+
+ROSTER_BEGIN
+namespace postgres {
+
+namespace {
+
+/// $1 organizations, in order. A write and not a lock, so that it works at every isolation level and on every shard.
+void turn(std::uint32_t, Text& to) noexcept {
+  to << "UPDATE roster_organizations SET turn = turn + 1 WHERE organization_id = ANY ($1::text[])";
+}
+
+/// $1, $2 organizations and versions, NULL where any will do; $3, $4 the same of accounts; $5 to $8 memberships:
+/// organization, account, version, whether it must be active; $9 to $11 invitations: organization, account, the version
+/// of the inviter's membership.
+void check(std::uint32_t shape, Text& to) noexcept {
+  to << "SELECT 1 / (CASE WHEN"
+        " (SELECT count(*) FROM unnest($1::text[], $2::int8[]) g (id, v)"
+        " JOIN roster_organizations o ON o.organization_id = g.id AND (g.v IS NULL OR o.version = g.v))"
+        " = cardinality($1::text[])"
+        " AND (SELECT count(*) FROM unnest($3::text[], $4::int8[]) g (id, v)"
+        " JOIN roster_accounts c ON c.account_id = g.id AND (g.v IS NULL OR c.version = g.v))"
+        " = cardinality($3::text[])";
+  if ((shape & checks_memberships) != 0)
+    to << " AND (SELECT count(*) FROM unnest($5::text[], $6::text[], $7::int8[], $8::bool[]) g (o, a, v, active)"
+          " JOIN roster_memberships m ON m.organization_id = g.o AND m.account_id = g.a AND m.version = g.v"
+          " AND (NOT g.active OR m.state = 0)) = cardinality($5::text[])";
+  if ((shape & checks_inviters) != 0)
+    to << " AND (SELECT count(*) FROM unnest($9::text[], $10::text[], $11::int8[]) g (o, a, v)"
+          " JOIN roster_memberships m ON m.organization_id = g.o AND m.account_id = g.a"
+          " JOIN roster_memberships i ON i.organization_id = m.organization_id AND i.account_id = m.moved_by"
+          " AND i.state = 0 AND i.version = g.v) = cardinality($9::text[])";
+  to << " THEN 1 ELSE 0 END)";
+}
+
+/// $1 ids, $2 addresses, $3 their keys, $4 whether invited.
+void accounts(std::uint32_t, Text& to) noexcept {
+  to << "INSERT INTO roster_accounts (account_id, email, email_key, invited)"
+        " SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bool[])";
+}
+
+/// $1 keys, in order, $2 ids of accounts.
+void emails(std::uint32_t, Text& to) noexcept {
+  to << "INSERT INTO roster_emails (email_key, account_id) SELECT * FROM unnest($1::text[], $2::text[])";
+}
+
+/// $1 to $6 columns, in order of the primary key; $7 the request, $8 the time, $9 the actor, $10 until when.
+void added(std::uint32_t, Text& to) noexcept {
+  to << "INSERT INTO roster_memberships (organization_id, account_id, membership_id, version, role_id, state,"
+        " request, added_at, valid_until, moved_by, moved_at)"
+        " SELECT n.o, n.a, n.id, n.v, n.r, n.s, $7::uuid, $8::int8, $10::int8,"
+        " CASE WHEN n.s <> 0 THEN (SELECT c.account_id FROM roster_accounts c WHERE c.account_id = $9::text) END,"
+        " CASE WHEN n.s <> 0 THEN $8::int8 END"
+        " FROM unnest($1::text[], $2::text[], $3::uuid[], $4::int8[], $5::text[], $6::int2[]) n (o, a, id, v, r, s)";
+}
+
+constexpr std::string_view changed_rows =
+    "WITH n AS (SELECT * FROM unnest($1::text[], $2::text[], $3::uuid[], $4::int8[]";
+constexpr std::string_view is_that_row =
+    " m.organization_id = n.o AND m.account_id = n.a AND m.membership_id = n.id AND m.version = n.v RETURNING 1)"
+    " SELECT 1 / (CASE WHEN (SELECT count(*) FROM w) = cardinality($1::text[]) THEN 1 ELSE 0 END)";
+
+/// $1 to $9: organization, account, id, version, role, state, what it becomes if it is a new membership, whether it is
+/// dated, whether it moves even where its state does not change; then $10 the request, $11 the time, $12 the actor, $13
+/// until when.
+void changed(std::uint32_t, Text& to) noexcept {
+  to << changed_rows
+     << ", $5::text[], $6::int2[], $7::uuid[], $8::bool[], $9::bool[]) n (o, a, id, v, r, s, b, d, m)),"
+        " w AS (UPDATE roster_memberships m SET role_id = n.r, state = n.s, version = m.version + 1,"
+        " membership_id = coalesce(n.b, m.membership_id),"
+        " added_at = CASE WHEN n.b IS NULL THEN m.added_at ELSE $11::int8 END,"
+        " valid_until = CASE WHEN n.d THEN $13::int8 ELSE m.valid_until END,"
+        " request = $10::uuid,"
+        " request_before = CASE WHEN n.s = 0 THEN NULL WHEN n.m OR n.s <> m.state THEN m.request"
+        " ELSE m.request_before END,"
+        " moved_by = CASE WHEN n.s = 0 THEN NULL WHEN n.m OR n.s <> m.state THEN"
+        " (SELECT c.account_id FROM roster_accounts c WHERE c.account_id = $12::text) ELSE m.moved_by END,"
+        " moved_at = CASE WHEN n.s = 0 THEN NULL WHEN n.m OR n.s <> m.state THEN $11::int8 ELSE m.moved_at END"
+        " FROM n WHERE"
+     << is_that_row;
+}
+
+void erased(std::uint32_t, Text& to) noexcept {
+  to << changed_rows << ") n (o, a, id, v)), w AS (DELETE FROM roster_memberships m USING n WHERE" << is_that_row;
+}
+
+/// After everything is written. $1 organizations, $2 their limits; $3 states that count against them; $4 organizations
+/// that keep an owner, $5 roles that own.
+void bounds(std::uint32_t by_catalog, Text& to) noexcept {
+  to << "SELECT 1 / (CASE WHEN NOT EXISTS (SELECT FROM unnest($1::text[], $2::int8[]) g (o, l) WHERE"
+        " (SELECT count(*) FROM (SELECT FROM roster_memberships m WHERE m.organization_id = g.o"
+        " AND m.state = ANY ($3::int2[]) LIMIT g.l + 1) s) > g.l)"
+        " AND NOT EXISTS (SELECT FROM unnest($4::text[]) g (o) WHERE NOT EXISTS ("
+        "SELECT FROM roster_memberships m WHERE m.organization_id = g.o AND m.state = 0 AND m.valid_until = 0"
+        " AND m.role_id = ANY (";
+  if (by_catalog != 0)
+    to << "ARRAY(SELECT r.role_id::text FROM roster_roles r WHERE r.organization_id = g.o AND r.owns)";
+  else
+    to << "$5::text[]";
+  to << "))) AND $5::text[] IS NOT NULL THEN 1 ELSE 0 END)";
+}
+
+/// $1 to $7 columns; $8 the actor, $9 the request, $10 the time.
+void events(std::uint32_t, Text& to) noexcept {
+  to << "INSERT INTO roster_outbox (organization_id, record, version, event, account_id, role_id, role_before,"
+        " actor_id, request, at)"
+        " SELECT n.*, $8::text, $9::uuid, $10::int8 FROM"
+        " unnest($1::text[], $2::text[], $3::int8[], $4::text[], $5::text[], $6::text[], $7::text[]) n";
+}
+
+}  // namespace
+
+Statement commit_turn() noexcept {
+  return {5, 0, turn};
+}
+Statement commit_check(std::uint32_t shape) noexcept {
+  return {6, static_cast<std::uint16_t>(shape), check};
+}
+Statement commit_accounts() noexcept {
+  return {7, 0, accounts};
+}
+Statement commit_emails() noexcept {
+  return {8, 0, emails};
+}
+Statement commit_added() noexcept {
+  return {9, 0, added};
+}
+Statement commit_changed() noexcept {
+  return {10, 0, changed};
+}
+Statement commit_erased() noexcept {
+  return {11, 0, erased};
+}
+Statement commit_bounds(bool by_catalog) noexcept {
+  return {12, static_cast<std::uint16_t>(by_catalog ? 1 : 0), bounds};
+}
+Statement commit_events() noexcept {
+  return {13, 0, events};
+}
+
+}  // namespace postgres
+ROSTER_END

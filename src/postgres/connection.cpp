@@ -1,0 +1,283 @@
+#include "postgres/connection.hpp"
+
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+
+ROSTER_BEGIN
+namespace postgres {
+
+namespace {
+
+constexpr const char* savepoint = "SAVEPOINT roster_unit";
+constexpr const char* release = "RELEASE SAVEPOINT roster_unit";
+constexpr const char* take_back = "ROLLBACK TO SAVEPOINT roster_unit; RELEASE SAVEPOINT roster_unit";
+/// Makes a unit fail that could not be sent as a whole.
+constexpr const char* spoil = "SELECT 1 / (CASE WHEN false THEN 1 ELSE 0 END)";
+
+/// A statement is planned once and kept, and may be planned while the tables are still small: then a plan that reads a
+/// table from end to end looks cheap, and is not any more when the tables have grown.
+constexpr const char* prefer_indexes =
+    "SELECT set_config(name, 'off', false) FROM pg_settings "
+    "WHERE name IN ('enable_seqscan', 'enable_hashjoin', 'enable_mergejoin')";
+
+void ignore(void*, const PGresult*) {}
+
+/// The name of a prepared statement.
+struct Name {
+  std::array<char, 24> text{};
+  explicit Name(std::uint32_t id) noexcept {
+    const std::string_view prefix = "roster_";
+    std::copy(prefix.begin(), prefix.end(), text.begin());
+    std::to_chars(text.data() + prefix.size(), text.data() + text.size() - 1, id);
+  }
+};
+
+}  // namespace
+
+Failure failure_of(std::string_view sqlstate) noexcept {
+  if (sqlstate.size() != 5 || sqlstate[0] == '\0') return Failure::unreachable;
+  if (sqlstate == "22012" || sqlstate == "23505") return Failure::refused;  // a check of ours divides by zero
+  // Could not serialize; deadlock; somebody else holds the lock.
+  if (sqlstate == "40001" || sqlstate == "40P01" || sqlstate == "55P03") return Failure::again;
+  if (sqlstate == "26000" || sqlstate == "42P05") return Failure::unprepared;
+  // 57P: the server or somebody there ends the connection. 40003: it does not know itself what became of the unit.
+  if (sqlstate.substr(0, 2) == "08" || sqlstate.substr(0, 3) == "57P" || sqlstate == "40003")
+    return Failure::unreachable;
+  return Failure::other;
+}
+
+std::uint32_t detail_of(std::string_view sqlstate) noexcept {
+  std::uint32_t detail = 0;
+  for (const char letter : sqlstate) {
+    const bool digit = letter >= '0' && letter <= '9', capital = letter >= 'A' && letter <= 'Z';
+    detail = detail * 36 + static_cast<std::uint32_t>(digit ? letter - '0' : capital ? letter - 'A' + 10 : 0);
+  }
+  return detail;
+}
+
+Connection::Connection(const char* conninfo, PGconn* adopted, const PostgresOptions& options) noexcept
+    : connection_(adopted), options_(options), owned_(adopted == nullptr) {
+  const std::string_view text = conninfo == nullptr ? std::string_view() : conninfo;
+  if (conninfo_.resize_uninitialized(text.size() + 1)) {
+    if (!text.empty()) std::memcpy(conninfo_.data(), text.data(), text.size());
+    conninfo_[text.size()] = '\0';
+  }
+}
+
+Connection::~Connection() {
+  drop_results();
+  if (owned_) PQfinish(connection_);
+}
+
+void Connection::drop_results() noexcept {
+  for (PGresult*& result : results_) {
+    PQclear(result);
+    result = nullptr;
+  }
+}
+
+/// Makes the connection, or makes it again.
+bool Connection::connect() noexcept {
+  if (conninfo_.empty()) return false;
+  prepared_.fill(0);
+  PQfinish(connection_);
+  const char* const keywords[] = {"dbname", "client_encoding", "fallback_application_name", nullptr};
+  const char* const values[] = {conninfo_.data(), "UTF8", "roster", nullptr};
+  connection_ = PQconnectdbParams(keywords, values, 1);
+  if (PQstatus(connection_) != CONNECTION_OK) {
+    note("08006", PQerrorMessage(connection_));
+    return false;
+  }
+  PQsetNoticeReceiver(connection_, ignore, nullptr);
+  return !options_.prepares || greet();
+}
+
+bool Connection::greet() noexcept {
+  PGresult* const result = PQexec(connection_, prefer_indexes);
+  const bool done = PQresultStatus(result) == PGRES_TUPLES_OK;
+  if (!done) note(result);
+  PQclear(result);
+  return done;
+}
+
+/// Sees to it that the connection stands and nobody is using it.
+Result<void> Connection::make_ready() noexcept {
+  drop_results();
+  sent_ = expected_count_ = 0;
+  no_memory_ = false;
+  sqlstate_ = {};
+  problem_size_ = 0;
+  if (PQstatus(connection_) != CONNECTION_OK && !(owned_ && connect())) {
+    if (sqlstate_[0] == '\0') note("08003", "the connection is lost");
+    return error_of(Failure::unreachable);
+  }
+  const PGTransactionStatusType now = PQtransactionStatus(connection_);
+  nested_ = now == PQTRANS_INTRANS;
+  if (nested_ || now == PQTRANS_IDLE) return success();
+  note("25000", "the connection is in use, or in a transaction that has failed");
+  return error_of(Failure::other);
+}
+
+Result<void> Connection::begin() noexcept {
+  auto ready = make_ready();
+  if (!ready) return ready;
+  was_blocking_ = PQisnonblocking(connection_) == 0;
+  if (PQsetnonblocking(connection_, 1) != 0 || PQenterPipelineMode(connection_) == 0) {
+    note("08P01", PQerrorMessage(connection_));
+    return error_of(Failure::other);
+  }
+  if (nested_) mark(savepoint);
+  return success();
+}
+
+/// A statement about the unit itself.
+void Connection::mark(const char* statement) noexcept {
+  no_memory_ |= PQsendQueryParams(connection_, statement, 0, nullptr, nullptr, nullptr, nullptr, 1) == 0;
+  if (!no_memory_) expected_[expected_count_++] = {true, not_a_statement};
+}
+
+void Connection::send(const Statement& statement, const Values& values, std::uint64_t entries) noexcept {
+  if (no_memory_) return;
+  const std::uint32_t id = statement.number * shapes_max + statement.shape;
+  std::array<const char*, Values::values_max> pointers;
+  std::array<int, Values::values_max> sizes, formats;
+  const int count = values.count();
+  for (int i = 0; i < count; ++i) {
+    const auto at = static_cast<std::size_t>(i);
+    pointers[at] = values.value(static_cast<std::uint32_t>(i));
+    sizes[at] = values.size(static_cast<std::uint32_t>(i));
+    formats[at] = 1;
+  }
+  if (!values.ok() || sent_ == sent_max) {
+    no_memory_ = true;
+    return;
+  }
+  const Name name(id);
+  bool sent = true;
+  if (!options_.prepares || entries > entries_prepared_max) {
+    Text text;
+    statement.write(statement.shape, text);
+    const char* const ended = text.ended();
+    sent = ended != nullptr &&
+           PQsendQueryParams(connection_, ended, count, nullptr, pointers.data(), sizes.data(), formats.data(), 1) != 0;
+  } else {
+    if (!is_prepared(id)) {
+      Text text;
+      statement.write(statement.shape, text);
+      const char* const ended = text.ended();
+      sent = ended != nullptr && PQsendPrepare(connection_, name.text.data(), ended, 0, nullptr) != 0;
+      if (sent) expected_[expected_count_++] = {true, static_cast<std::uint16_t>(id)};
+    }
+    sent = sent && PQsendQueryPrepared(connection_, name.text.data(), count, pointers.data(), sizes.data(),
+                                       formats.data(), 1) != 0;
+  }
+  if (!sent) {
+    no_memory_ = true;
+    return;
+  }
+  expected_[expected_count_++] = {false, static_cast<std::uint16_t>(sent_++)};
+}
+
+/// Everything to the server. It may be sending while we are, so what comes is taken in meanwhile.
+bool Connection::flush() noexcept {
+  for (;;) {
+    const int left = PQflush(connection_);
+    if (left <= 0) return left == 0;
+    pollfd wait{PQsocket(connection_), POLLIN | POLLOUT, 0};
+    if (poll(&wait, 1, -1) < 0 && errno != EINTR) return false;
+    if ((wait.revents & POLLIN) != 0 && PQconsumeInput(connection_) == 0) return false;
+  }
+}
+
+Failure Connection::finish() noexcept {
+  ++round_trips_;
+  if (nested_ && !no_memory_) mark(release);
+  // A unit of which something is missing must not be carried out: without its end the server takes it back.
+  const bool spoilt =
+      no_memory_ && PQsendQueryParams(connection_, spoil, 0, nullptr, nullptr, nullptr, nullptr, 1) == 0;
+  if (spoilt || PQpipelineSync(connection_) == 0 || !flush()) shutdown(PQsocket(connection_), SHUT_RDWR);
+  const Failure failure = collect();
+  if (PQexitPipelineMode(connection_) == 0 && PQstatus(connection_) == CONNECTION_OK)
+    shutdown(PQsocket(connection_), SHUT_RDWR);
+  if (was_blocking_) PQsetnonblocking(connection_, 0);
+  if (nested_ && failure != Failure::none && PQstatus(connection_) == CONNECTION_OK) {
+    ++round_trips_;
+    PQclear(PQexec(connection_, take_back));
+  }
+  return failure;
+}
+
+/// Reads what came back, up to the end of the unit. Only that end says that the unit was carried out.
+Failure Connection::collect() noexcept {
+  std::uint32_t at = 0;
+  int nothing = 0;
+  bool failed = false;
+  for (;;) {
+    PGresult* const result = PQgetResult(connection_);
+    if (result == nullptr) {
+      if (PQstatus(connection_) != CONNECTION_OK || ++nothing == 2) break;
+      continue;
+    }
+    nothing = 0;
+    const ExecStatusType status = PQresultStatus(result);
+    if (status == PGRES_PIPELINE_SYNC) {
+      PQclear(result);
+      return failed ? failure_of(sqlstate()) : Failure::none;
+    }
+    const Expected expected = at < expected_count_ ? expected_[at] : Expected{true, not_a_statement};
+    ++at;
+    const bool good = status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK;
+    if (!good && status != PGRES_PIPELINE_ABORTED && !failed) {
+      failed = true;
+      note(result);
+      if (sqlstate() == "26000") prepared_.fill(0);
+    }
+    if (expected.prepares && expected.place != not_a_statement && (good || (failed && sqlstate() == "42P05")))
+      prepared_[expected.place / 64] |= std::uint64_t{status != PGRES_PIPELINE_ABORTED} << (expected.place % 64);
+    if (!expected.prepares && good)
+      results_[expected.place] = result;
+    else
+      PQclear(result);
+  }
+  if (!failed) note("08006", PQerrorMessage(connection_));
+  return Failure::unreachable;
+}
+
+void Connection::note(const PGresult* result) noexcept {
+  const char* const state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+  const char* const message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+  note(state == nullptr ? std::string_view() : state, message == nullptr ? PQresultErrorMessage(result) : message);
+}
+
+void Connection::note(std::string_view sqlstate, const char* message) noexcept {
+  sqlstate_ = {};
+  std::copy_n(sqlstate.begin(), std::min(sqlstate.size(), sqlstate_.size()), sqlstate_.begin());
+  problem_size_ = std::min(std::strlen(message), problem_.size());
+  std::memcpy(problem_.data(), message, problem_size_);
+}
+
+Error Connection::error_of(Failure failure) const noexcept {
+  if (failure == Failure::refused || failure == Failure::again) return no_memory_ ? Errc::out_of_memory : Errc::stale;
+  return {Errc::store_failed, detail_of(sqlstate_[0] == '\0' ? std::string_view("08006") : sqlstate())};
+}
+
+Result<void> Connection::run_script(const char* script) noexcept {
+  auto ready = make_ready();
+  if (!ready) return ready;
+  ++round_trips_;
+  PGresult* const result = PQexec(connection_, script);
+  const ExecStatusType status = PQresultStatus(result);
+  const bool done = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
+  if (!done) note(result);
+  PQclear(result);
+  if (!done) return error_of(Failure::other);
+  return success();
+}
+
+}  // namespace postgres
+ROSTER_END

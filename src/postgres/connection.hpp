@@ -1,0 +1,135 @@
+// A connection, and a trip on it: statements that go out together, run as one unit, and come back together.
+#ifndef ROSTER_POSTGRES_CONNECTION_HPP
+#define ROSTER_POSTGRES_CONNECTION_HPP
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+#include "postgres/rows.hpp"
+#include "postgres/values.hpp"
+#include "roster/postgres_store.hpp"
+
+ROSTER_BEGIN
+namespace postgres {
+
+/// The text of a statement, written piece by piece. If memory runs out, ok() is false from then on.
+class Text {
+ public:
+  Text& operator<<(std::string_view piece) noexcept {
+    const std::size_t before = text_.size();
+    if (!ok_ || !text_.resize_uninitialized(before + piece.size()))
+      ok_ = false;
+    else
+      std::memcpy(text_.data() + before, piece.data(), piece.size());
+    return *this;
+  }
+  /// Null if there was no memory.
+  const char* ended() noexcept { return ok_ && text_.push('\0') ? text_.data() : nullptr; }
+
+ private:
+  List<char, 0> text_;
+  bool ok_ = true;
+};
+
+/// One of the statements of this adapter. `shape` says which of its optional parts it has; number and shape together
+/// name the prepared statement, so that a text is written once a connection.
+struct Statement {
+  std::uint16_t number;  ///< below statements_max
+  std::uint16_t shape;   ///< below shapes_max
+  void (*write)(std::uint32_t shape, Text& to);
+};
+inline constexpr std::uint32_t statements_max = 48, shapes_max = 256;
+
+/// What an error of the server, or of the way to it, means here.
+enum class Failure : std::uint8_t {
+  none,
+  refused,      ///< a check or a unique key failed: nothing was written
+  again,        ///< the server took the unit back and asks to try again
+  unprepared,   ///< the server has forgotten a prepared statement, or has it already: nothing was run
+  unreachable,  ///< the way to the server broke
+  other
+};
+Failure failure_of(std::string_view sqlstate) noexcept;
+/// Five letters and digits as a number, for Error::detail.
+std::uint32_t detail_of(std::string_view sqlstate) noexcept;
+
+class Connection {
+ public:
+  Connection(const char* conninfo, PGconn* adopted, const PostgresOptions& options) noexcept;
+  ~Connection();
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  /// Runs the statements that `send(trip)` sends, as one unit. Afterwards rows() are theirs, in order. Sends them again
+  /// where nothing was run, and, if `repeatable`, where the way broke or the server asks to.
+  template <class Send>
+  Result<void> run(bool repeatable, Send&& send) noexcept {
+    for (int attempt = 1;; ++attempt) {
+      auto begun = begin();
+      if (!begun) return begun;
+      send(*this);
+      const Failure failure = finish();
+      if (failure == Failure::none) return success();
+      const bool again = failure == Failure::unprepared ||
+                         (repeatable && (failure == Failure::unreachable || failure == Failure::again));
+      if (!again || no_memory_ || attempt == attempts_max) return error_of(failure);
+    }
+  }
+  /// Only between the call of `send` and its end.
+  /// `entries`: how many the longest array has. A statement about many is planned each time that it is sent: that costs
+  /// little beside them, and a plan made when the tables were small might cost much.
+  void send(const Statement& statement, const Values& values, std::uint64_t entries = 1) noexcept;
+  Rows rows(std::uint32_t statement) const noexcept { return Rows(results_[statement]); }
+  /// A commit does not say which check failed; set-up verbs tell a unique key from a check.
+  std::string_view sqlstate() const noexcept { return {sqlstate_.data(), 5}; }
+
+  std::string_view problem() const noexcept { return {problem_.data(), problem_size_}; }
+  std::uint64_t round_trips() const noexcept { return round_trips_; }
+  const PostgresOptions& options() const noexcept { return options_; }
+  /// Runs statements without parameters, one after another: for the schema.
+  Result<void> run_script(const char* script) noexcept;
+
+ private:
+  static constexpr int attempts_max = 4;
+  static constexpr std::uint32_t sent_max = 12;
+  static constexpr std::uint64_t entries_prepared_max = 64;
+  static constexpr std::uint16_t not_a_statement = 0xFFFF;
+
+  Result<void> make_ready() noexcept;
+  Result<void> begin() noexcept;
+  void mark(const char* statement) noexcept;
+  Failure finish() noexcept;
+  Failure collect() noexcept;
+  bool flush() noexcept;
+  bool connect() noexcept;
+  bool greet() noexcept;
+  void drop_results() noexcept;
+  void note(const PGresult* result) noexcept;
+  void note(std::string_view sqlstate, const char* message) noexcept;
+  Error error_of(Failure failure) const noexcept;
+  bool is_prepared(std::uint32_t id) const noexcept { return (prepared_[id / 64] >> (id % 64) & 1) != 0; }
+
+  PGconn* connection_ = nullptr;
+  List<char, 0> conninfo_;
+  PostgresOptions options_;
+  bool owned_, nested_ = false, no_memory_ = false, was_blocking_ = true;
+  std::array<PGresult*, sent_max> results_{};
+  /// What comes back for each message: the place of a statement's rows, or the statement that was prepared.
+  struct Expected {
+    bool prepares;
+    std::uint16_t place;
+  };
+  std::array<Expected, 2 * sent_max + 4> expected_{};
+  std::uint32_t expected_count_ = 0, sent_ = 0;
+  std::array<std::uint64_t, std::size_t{statements_max} * shapes_max / 64> prepared_{};
+  std::array<char, 5> sqlstate_{};
+  std::array<char, 256> problem_{};
+  std::size_t problem_size_ = 0;
+  std::uint64_t round_trips_ = 0;
+};
+
+}  // namespace postgres
+ROSTER_END
+
+#endif

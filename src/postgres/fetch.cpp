@@ -1,0 +1,126 @@
+// PostgresStore::fetch: a query as arrays of keys, asked in one round trip.
+#include "postgres/answer.hpp"
+#include "postgres/state.hpp"
+#include "postgres/statements.hpp"
+
+ROSTER_BEGIN
+namespace postgres {
+
+namespace {
+
+void put_texts(const sql::Keys& keys, Values& to) noexcept {
+  to.open(Type::text);
+  for (const sql::Key& key : keys) to.text(key.text);
+  to.close();
+}
+
+/// Those named by id, nested or not.
+void put_ids(const sql::OrganizationKeys& keys, Values& to) noexcept {
+  to.open(Type::text);
+  for (const sql::Key& key : keys.ids) to.text(key.text);
+  for (const sql::Key& key : keys.nested) to.text(key.text);
+  to.close();
+}
+
+void put_organizations(const sql::OrganizationKeys& keys, Values& to) noexcept {
+  put_ids(keys, to);
+  put_texts(keys.slugs, to);
+}
+
+void put_accounts(const sql::AccountKeys& keys, Values& to) noexcept {
+  put_texts(keys.ids, to);
+  put_texts(keys.emails, to);
+  put_texts(keys.usernames, to);
+}
+
+std::uint64_t cells_of(const Query& query) noexcept {
+  return std::uint64_t{query.rows()} * query.columns();
+}
+
+std::uint32_t shape_of(const Query& query, const sql::OrganizationKeys& rows,
+                       const sql::AccountKeys& columns) noexcept {
+  constexpr std::uint64_t few = 64;
+  return (cells_of(query) > few ? many_cells : 0u) | (rows.slugs.empty() ? 0u : by_slug) |
+         (columns.emails.empty() ? 0u : by_email) | (columns.usernames.empty() ? 0u : by_username) |
+         (query.parents ? with_parents : 0u) | (query.actor.empty() ? 0u : with_actor) |
+         (query.inviters ? with_inviters : 0u);
+}
+
+Result<void> fetch_cells(Connection& connection, const Query& query, Facts& facts) noexcept {
+  sql::OrganizationKeys rows;
+  sql::AccountKeys columns;
+  if (!sql::sort_out(query, rows) || !sql::sort_out(query, connection.options().folds_usernames, columns))
+    return Errc::out_of_memory;
+  const std::uint32_t shape = shape_of(query, rows, columns);
+  Values values;
+  auto done = connection.run(true, [&](Connection& trip) noexcept {
+    values.clear();
+    put_organizations(rows, values);
+    values.text_or_null(query.actor);
+    trip.send(fetch_organizations(shape), values, query.rows());
+    values.clear();
+    put_accounts(columns, values);
+    trip.send(fetch_accounts(shape), values, query.columns());
+    values.clear();
+    put_organizations(rows, values);
+    put_accounts(columns, values);
+    values.uuid(query.request);
+    values.int8(static_cast<std::int64_t>(query.asked_at));
+    trip.send(fetch_memberships(shape), values, cells_of(query));
+    if (!query.counts) return;
+    values.clear();
+    put_organizations(rows, values);
+    trip.send(fetch_counts(shape), values, query.rows());
+  });
+  if (!done) return done;
+  Answer answer(query, facts);
+  const bool filled = answer.organizations(connection.rows(0), rows) && answer.accounts(connection.rows(1), columns) &&
+                      answer.memberships(connection.rows(2)) && (!query.counts || answer.counts(connection.rows(3))) &&
+                      answer.wanted_roles();
+  if (!filled) return Errc::out_of_memory;
+  return success();
+}
+
+Result<void> fetch_accounts_of_groups(Connection& connection, const Query& query, Facts& facts) noexcept {
+  Values values;
+  auto done = connection.run(true, [&](Connection& trip) noexcept {
+    values.clear();
+    values.open(Type::text);
+    for (const GroupName& name : query.groups) values.text(name);
+    values.close();
+    trip.send(fetch_groups(), values, query.groups.size());
+  });
+  if (!done) return done;
+  const Rows rows = connection.rows(0);
+  Names known;
+  for (int row = 0; row < rows.size(); ++row)
+    if (known.enter(rows.text(row, 0)) == no_number) return Errc::out_of_memory;
+  for (const GroupName& name : query.groups) {
+    GroupFact fact;
+    const std::uint32_t number = known.find(name.view());
+    if (number != no_number) {
+      fact.found = true;
+      TextArray accounts(rows.text(static_cast<int>(number), 1));
+      for (std::string_view text; accounts.next(text);) {
+        auto id = AccountId::parse(text);
+        if (!id) continue;
+        if (!facts.group_accounts.push(id.assume_value())) return Errc::out_of_memory;
+        ++fact.accounts;
+      }
+    }
+    if (!facts.groups.push(fact)) return Errc::out_of_memory;
+  }
+  return success();
+}
+
+}  // namespace
+}  // namespace postgres
+
+Result<void> PostgresStore::fetch(const Query& query, Facts& facts) noexcept {
+  if (state_ == nullptr) return Errc::out_of_memory;
+  facts.clear();
+  return query.groups.empty() ? postgres::fetch_cells(state_->connection, query, facts)
+                              : postgres::fetch_accounts_of_groups(state_->connection, query, facts);
+}
+
+ROSTER_END

@@ -1,0 +1,131 @@
+// What a fetch asks, in SQL. The selectors of a query arrive as arrays: $1 organizations by id, $2 by slug, $3 accounts
+// by id, $4 by the key of an address, $5 by username; those which a shape leaves out are not named in its text.
+//
+// Records are found by `column = ANY (array)` on a primary key. Where names have to become ids first, that is an array
+// too, made by a subquery that runs once: so the plan stays the same few index searches, whatever is known or not yet
+// known about the size of the tables. Cells, if they are many, are looked up one by one inside the server: of two
+// arrays it may use one for its search, and compare every row it finds with all of the other. LIMIT keeps it from that.
+#include "postgres/statements.hpp"
+
+ROSTER_BEGIN
+namespace postgres {
+
+namespace {
+
+void write_named_organizations(std::uint32_t shape, Text& to) noexcept {
+  to << "$1::text[]";
+  if ((shape & by_slug) != 0)
+    to << " || ARRAY(SELECT s.organization_id::text FROM roster_slugs s WHERE s.slug = ANY ($2::text[]))";
+}
+
+/// The ids of the rows, and of their parents if those are asked for.
+void write_organizations(std::uint32_t shape, Text& to) noexcept {
+  to << "(";
+  write_named_organizations(shape, to);
+  if ((shape & with_parents) != 0) {
+    to << " || ARRAY(SELECT p.parent_id::text FROM roster_organizations p WHERE p.organization_id = ANY (";
+    write_named_organizations(shape, to);
+    to << ") AND p.parent_id IS NOT NULL)";
+  }
+  to << ")";
+}
+
+/// The ids of the columns.
+void write_accounts(std::uint32_t shape, bool after_organizations, Text& to) noexcept {
+  to << "(" << (after_organizations ? "$3" : "$1") << "::text[]";
+  if ((shape & by_email) != 0)
+    to << " || ARRAY(SELECT e.account_id::text FROM roster_emails e WHERE e.email_key = ANY ("
+       << (after_organizations ? "$4" : "$2") << "::text[]))";
+  if ((shape & by_username) != 0)
+    to << " || ARRAY(SELECT u.account_id::text FROM roster_usernames u WHERE u.username_key = ANY ("
+       << (after_organizations ? "$5" : "$3") << "::text[]))";
+  to << ")";
+}
+
+/// One row for each role of each organization's catalog, or one where there is no catalog. $3 is the actor.
+void organizations(std::uint32_t shape, Text& to) noexcept {
+  to << "SELECT o.organization_id, o.slug, o.version, o.joinable, o.parent_id, o.seats_max,"
+        " r.role_id, r.rank, r.assignable, r.manages, r.owns";
+  if ((shape & with_actor) != 0) to << ", a.role_id, a.version, a.valid_until";
+  to << " FROM roster_organizations o LEFT JOIN roster_roles r ON r.organization_id = o.organization_id";
+  if ((shape & with_actor) != 0)
+    to << " LEFT JOIN roster_memberships a"
+          " ON a.organization_id = o.organization_id AND a.account_id = $3::text AND a.state = 0";
+  to << " WHERE o.organization_id = ANY ";
+  write_organizations(shape, to);
+  // Parameters are sent whether a shape has a use for them or not, and every one must have a type.
+  to << " AND $2::text[] IS NOT NULL";
+  if ((shape & with_actor) == 0) to << " AND $3::text IS NULL";
+}
+
+void accounts(std::uint32_t shape, Text& to) noexcept {
+  to << "SELECT c.account_id, c.email_key, c.username_key, c.version, c.disabled, c.invited, c.verified"
+        " FROM roster_accounts c WHERE c.account_id = ANY ";
+  write_accounts(shape, false, to);
+  to << " AND $2::text[] IS NOT NULL AND $3::text[] IS NOT NULL";
+}
+
+/// $6 is the request, $7 when it was first made, or 0.
+void memberships(std::uint32_t shape, Text& to) noexcept {
+  to << "SELECT m.organization_id, m.account_id, m.membership_id, m.version, m.role_id, m.state, m.valid_until,"
+        " m.request = $6::uuid,"
+        " m.state >= 2 AND (coalesce(m.request_before = $6::uuid, false)"
+        " OR ($7::int8 <> 0 AND $7::int8 <= m.moved_at))";
+  if ((shape & with_inviters) != 0) to << ", m.moved_by IS NOT NULL, i.role_id, i.version, i.valid_until";
+  to << " FROM ";
+  if ((shape & many_cells) != 0) {
+    to << "unnest";
+    write_organizations(shape, to);
+    to << " r (id) CROSS JOIN unnest";
+    write_accounts(shape, true, to);
+    to << " c (id) CROSS JOIN LATERAL (SELECT * FROM roster_memberships l"
+          " WHERE l.organization_id = r.id AND l.account_id = c.id LIMIT 1) m";
+  } else {
+    to << "roster_memberships m";
+  }
+  if ((shape & with_inviters) != 0)
+    to << " LEFT JOIN LATERAL (SELECT * FROM roster_memberships l WHERE m.state = 1"
+          " AND l.organization_id = m.organization_id AND l.account_id = m.moved_by AND l.state = 0 LIMIT 1) i ON true";
+  to << " WHERE ";
+  if ((shape & many_cells) == 0) {
+    to << "m.organization_id = ANY ";
+    write_organizations(shape, to);
+    to << " AND m.account_id = ANY ";
+    write_accounts(shape, true, to);
+    to << " AND ";
+  }
+  to << "$2::text[] IS NOT NULL AND $4::text[] IS NOT NULL AND $5::text[] IS NOT NULL";
+}
+
+/// How many there are of each role and state, those apart whose membership ends some day.
+void counts(std::uint32_t shape, Text& to) noexcept {
+  to << "SELECT m.organization_id, m.role_id, m.state, m.valid_until = 0, count(*)"
+        " FROM roster_memberships m WHERE m.organization_id = ANY ";
+  write_organizations(shape, to);
+  to << " AND m.state <= 1 AND $2::text[] IS NOT NULL GROUP BY 1, 2, 3, 4";
+}
+
+void groups(std::uint32_t, Text& to) noexcept {
+  to << "SELECT g.group_name, g.accounts FROM roster_groups g WHERE g.group_name = ANY ($1::text[])";
+}
+
+}  // namespace
+
+Statement fetch_organizations(std::uint32_t shape) noexcept {
+  return {0, static_cast<std::uint16_t>(shape & (by_slug | with_parents | with_actor)), organizations};
+}
+Statement fetch_accounts(std::uint32_t shape) noexcept {
+  return {1, static_cast<std::uint16_t>(shape & (by_email | by_username)), accounts};
+}
+Statement fetch_memberships(std::uint32_t shape) noexcept {
+  return {2, static_cast<std::uint16_t>(shape & ~std::uint32_t{with_actor}), memberships};
+}
+Statement fetch_counts(std::uint32_t shape) noexcept {
+  return {3, static_cast<std::uint16_t>(shape & (by_slug | with_parents)), counts};
+}
+Statement fetch_groups() noexcept {
+  return {4, 0, groups};
+}
+
+}  // namespace postgres
+ROSTER_END

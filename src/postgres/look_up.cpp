@@ -1,0 +1,259 @@
+// The look-ups of PostgresStore, and its beginning and end.
+#include <new>
+
+#include "postgres/state.hpp"
+#include "postgres/statements.hpp"
+#include "sql/keys.hpp"
+
+ROSTER_BEGIN
+namespace postgres {
+
+namespace {
+
+constexpr std::uint16_t membership = first_look_up, members = first_look_up + 1, organizations = first_look_up + 2,
+                        member_count = first_look_up + 3, all_count = first_look_up + 4,
+                        organization = first_look_up + 5, account = first_look_up + 6;
+
+constexpr std::string_view all_columns =
+    "SELECT m.organization_id, m.account_id, m.membership_id, m.role_id, m.state, m.request, m.added_at, m.version,"
+    " m.moved_by, m.moved_at, m.valid_until FROM roster_memberships m";
+
+/// $3: whether it is the tombstone that is looked for.
+void write_membership(std::uint32_t, Text& to) noexcept {
+  to << all_columns << " WHERE m.organization_id = $1::text AND m.account_id = $2::text AND (m.state = 3) = $3::bool";
+}
+void write_members(std::uint32_t, Text& to) noexcept {
+  to << all_columns
+     << " WHERE m.organization_id = $1::text AND m.account_id > $2::text AND m.state <> 3 ORDER BY m.account_id"
+        " LIMIT $3::int8";
+}
+void write_organizations(std::uint32_t, Text& to) noexcept {
+  to << all_columns
+     << " WHERE m.account_id = $1::text AND m.organization_id > $2::text AND m.state <> 3 ORDER BY m.organization_id"
+        " LIMIT $3::int8";
+}
+void write_member_count(std::uint32_t, Text& to) noexcept {
+  to << "SELECT count(*) FROM roster_memberships m WHERE m.organization_id = $1::text AND m.state <> 3";
+}
+void write_all_count(std::uint32_t accounts, Text& to) noexcept {
+  to << (accounts != 0 ? "SELECT count(*) FROM roster_accounts"
+                       : "SELECT count(*) FROM roster_memberships WHERE state <> 3");
+}
+/// By id, by slug, or by id and parent.
+void write_organization(std::uint32_t by, Text& to) noexcept {
+  to << "SELECT o.organization_id, o.slug, o.parent_id, o.joinable, o.seats_max FROM roster_organizations o WHERE ";
+  if (by == 1)
+    to << "o.organization_id = (SELECT s.organization_id FROM roster_slugs s WHERE s.slug = $1::text)";
+  else
+    to << "o.organization_id = $1::text";
+  if (by == 2) to << " AND o.parent_id = $2::text";
+}
+/// By id, by the key of its address, or by username.
+void write_account(std::uint32_t by, Text& to) noexcept {
+  to << "SELECT c.account_id, c.email, c.email_key, c.username, c.disabled, c.invited, c.verified"
+        " FROM roster_accounts c WHERE c.account_id = ";
+  if (by == 0)
+    to << "$1::text";
+  else if (by == 1)
+    to << "(SELECT e.account_id FROM roster_emails e WHERE e.email_key = $1::text)";
+  else
+    to << "(SELECT u.account_id FROM roster_usernames u WHERE u.username_key = $1::text)";
+}
+
+Membership membership_at(const Rows& rows, int row) noexcept {
+  Membership to;
+  to.organization = rows.id<OrganizationId>(row, 0);
+  to.account = rows.id<AccountId>(row, 1);
+  to.id = rows.key<MembershipId>(row, 2);
+  to.role = rows.id<RoleId>(row, 3);
+  to.state = static_cast<MembershipState>(rows.number(row, 4));
+  to.request = rows.key<RequestKey>(row, 5);
+  to.added_at = Time{rows.number(row, 6)};
+  to.version = Version{static_cast<std::uint64_t>(rows.number(row, 7))};
+  to.valid_until = Time{rows.number(row, 10)};
+  return to;
+}
+
+/// Gives back the key that an address was stored with, so that reading it depends on no rules.
+class StoredKey final : public EmailCanonicalizer {
+ public:
+  explicit StoredKey(std::string_view key) noexcept : key_(key) {}
+  std::size_t key(std::string_view, std::span<char, 254> key) const noexcept override {
+    if (key_.size() > key.size()) return 0;
+    std::memcpy(key.data(), key_.data(), key_.size());
+    return key_.size();
+  }
+
+ private:
+  std::string_view key_;
+};
+
+/// One statement, one round trip.
+template <class Fill>
+Result<Rows> ask(Connection& connection, const Statement& statement, Fill&& fill) noexcept {
+  Values values;
+  auto done = connection.run(true, [&](Connection& trip) noexcept {
+    values.clear();
+    fill(values);
+    trip.send(statement, values);
+  });
+  if (!done) return done.assume_error();
+  return connection.rows(0);
+}
+
+Result<std::uint64_t> count(Connection& connection, const Statement& statement, std::string_view id) noexcept {
+  auto rows = ask(connection, statement, [&](Values& to) {
+    if (!id.empty()) to.text(id);
+  });
+  if (!rows) return rows.assume_error();
+  return static_cast<std::uint64_t>(rows.assume_value().size() == 0 ? 0 : rows.assume_value().number(0, 0));
+}
+
+Result<std::size_t> page(Connection& connection, const Statement& statement, std::string_view of,
+                         std::string_view after, std::span<Membership> out) noexcept {
+  auto found = ask(connection, statement, [&](Values& to) {
+    to.text(of);
+    to.text(after);
+    to.int8(static_cast<std::int64_t>(out.size()));
+  });
+  if (!found) return found.assume_error();
+  const Rows rows = found.assume_value();
+  for (int row = 0; row < rows.size(); ++row) out[static_cast<std::size_t>(row)] = membership_at(rows, row);
+  return static_cast<std::size_t>(rows.size());
+}
+
+Result<Rows> find_membership(Connection& connection, const OrganizationId& in, const AccountId& who,
+                             bool removed) noexcept {
+  return ask(connection, {membership, 0, write_membership}, [&](Values& to) {
+    to.text(in);
+    to.text(who);
+    to.boolean(removed);
+  });
+}
+
+}  // namespace
+}  // namespace postgres
+
+PostgresStore::PostgresStore(const char* conninfo, const PostgresOptions& options) noexcept
+    : state_(new (std::nothrow) State(conninfo, nullptr, options)) {}
+
+PostgresStore::PostgresStore(pg_conn* connection, const PostgresOptions& options) noexcept
+    : state_(new (std::nothrow) State(nullptr, connection, options)) {}
+
+PostgresStore::~PostgresStore() {
+  delete state_;
+}
+
+Result<std::optional<Membership>> PostgresStore::membership(const OrganizationId& organization,
+                                                            const AccountId& account) noexcept {
+  if (state_ == nullptr) return Errc::out_of_memory;
+  auto found = postgres::find_membership(state_->connection, organization, account, false);
+  if (!found) return found.assume_error();
+  if (found.assume_value().size() == 0) return std::optional<Membership>();
+  return std::optional<Membership>(postgres::membership_at(found.assume_value(), 0));
+}
+
+Result<std::optional<FormerMembership>> PostgresStore::former_membership(const OrganizationId& organization,
+                                                                         const AccountId& account) noexcept {
+  if (state_ == nullptr) return Errc::out_of_memory;
+  auto found = postgres::find_membership(state_->connection, organization, account, true);
+  if (!found) return found.assume_error();
+  const postgres::Rows rows = found.assume_value();
+  if (rows.size() == 0) return std::optional<FormerMembership>();
+  FormerMembership former{postgres::membership_at(rows, 0), rows.id<AccountId>(0, 8), Time{rows.number(0, 9)}};
+  return std::optional<FormerMembership>(former);
+}
+
+Result<std::size_t> PostgresStore::members(const OrganizationId& organization, const AccountId& after,
+                                           std::span<Membership> out) noexcept {
+  if (state_ == nullptr) return Errc::out_of_memory;
+  return postgres::page(state_->connection, {postgres::members, 0, postgres::write_members}, organization.view(),
+                        after.view(), out);
+}
+
+Result<std::size_t> PostgresStore::organizations_of(const AccountId& account, const OrganizationId& after,
+                                                    std::span<Membership> out) noexcept {
+  if (state_ == nullptr) return Errc::out_of_memory;
+  return postgres::page(state_->connection, {postgres::organizations, 0, postgres::write_organizations}, account.view(),
+                        after.view(), out);
+}
+
+Result<std::uint64_t> PostgresStore::member_count(const OrganizationId& organization) noexcept {
+  if (state_ == nullptr) return Errc::out_of_memory;
+  if (organization.empty()) return std::uint64_t{0};
+  return postgres::count(state_->connection, {postgres::member_count, 0, postgres::write_member_count},
+                         organization.view());
+}
+
+Result<std::uint64_t> PostgresStore::membership_count() noexcept {
+  if (state_ == nullptr) return Errc::out_of_memory;
+  return postgres::count(state_->connection, {postgres::all_count, 0, postgres::write_all_count}, {});
+}
+
+Result<std::uint64_t> PostgresStore::account_count() noexcept {
+  if (state_ == nullptr) return Errc::out_of_memory;
+  return postgres::count(state_->connection, {postgres::all_count, 1, postgres::write_all_count}, {});
+}
+
+Result<std::optional<OrganizationRecord>> PostgresStore::organization(const OrganizationSelector& selector) noexcept {
+  if (state_ == nullptr) return Errc::out_of_memory;
+  const auto by = static_cast<std::uint16_t>(selector.index());
+  auto found =
+      postgres::ask(state_->connection, {postgres::organization, by, postgres::write_organization}, [&](auto& to) {
+        if (const auto* const id = std::get_if<OrganizationId>(&selector)) return to.text(*id);
+        if (const auto* const slug = std::get_if<Slug>(&selector)) return to.text(*slug);
+        const Nested& nested = std::get<Nested>(selector);
+        to.text(nested.id);
+        to.text(nested.parent);
+      });
+  if (!found) return found.assume_error();
+  const postgres::Rows rows = found.assume_value();
+  if (rows.size() == 0) return std::optional<OrganizationRecord>();
+  return std::optional<OrganizationRecord>({rows.id<OrganizationId>(0, 0), rows.id<Slug>(0, 1),
+                                            rows.id<OrganizationId>(0, 2), rows.boolean(0, 3),
+                                            static_cast<std::uint32_t>(rows.number(0, 4))});
+}
+
+Result<std::optional<AccountRecord>> PostgresStore::account(const AccountSelector& selector) noexcept {
+  if (state_ == nullptr) return Errc::out_of_memory;
+  const auto by = static_cast<std::uint16_t>(selector.index());
+  auto found = postgres::ask(state_->connection, {postgres::account, by, postgres::write_account}, [&](auto& to) {
+    if (const auto* const id = std::get_if<AccountId>(&selector)) return to.text(*id);
+    if (const auto* const email = std::get_if<Email>(&selector)) return to.text(email->key());
+    const Username& name = std::get<Username>(selector);
+    to.text(state_->connection.options().folds_usernames && !name.empty() ? sql::fold(name) : name);
+  });
+  if (!found) return found.assume_error();
+  const postgres::Rows rows = found.assume_value();
+  if (rows.size() == 0) return std::optional<AccountRecord>();
+  std::optional<AccountRecord> record(std::in_place);
+  record->id = rows.id<AccountId>(0, 0);
+  if (!rows.null(0, 1)) {
+    const postgres::StoredKey key(rows.text(0, 2));
+    auto email = Email::parse(rows.text(0, 1), {EmailGrammar::mailbox, EmailCase::fold_all, &key});
+    if (!email) return Errc::out_of_memory;
+    record->email.emplace(std::move(email.assume_value()));
+  }
+  record->username = rows.id<Username>(0, 3);
+  record->disabled = rows.boolean(0, 4);
+  record->invited = rows.boolean(0, 5);
+  record->verified = rows.boolean(0, 6);
+  return record;
+}
+
+std::string_view PostgresStore::problem() const noexcept {
+  return state_ == nullptr ? std::string_view() : state_->connection.problem();
+}
+
+std::array<char, 5> PostgresStore::sqlstate(std::uint32_t detail) noexcept {
+  std::array<char, 5> state;
+  for (std::size_t i = state.size(); i-- > 0; detail /= 36)
+    state[i] = static_cast<char>(detail % 36 < 10 ? '0' + detail % 36 : 'A' + detail % 36 - 10);
+  return state;
+}
+
+std::uint64_t PostgresStore::round_trips() const noexcept {
+  return state_ == nullptr ? 0 : state_->connection.round_trips();
+}
+
+ROSTER_END

@@ -1,0 +1,79 @@
+// The rows that a statement gave, in PostgreSQL's binary form.
+#ifndef ROSTER_POSTGRES_ROWS_HPP
+#define ROSTER_POSTGRES_ROWS_HPP
+
+#include <libpq-fe.h>
+
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+
+#include "roster/id.hpp"
+
+ROSTER_BEGIN
+namespace postgres {
+
+/// Views into a PGresult that outlives it. A field that is NULL, or not there, reads as nothing: empty, 0, false.
+class Rows {
+ public:
+  explicit Rows(const PGresult* result = nullptr) noexcept : result_(result) {}
+
+  int size() const noexcept { return result_ == nullptr ? 0 : PQntuples(result_); }
+  bool null(int row, int column) const noexcept { return PQgetisnull(result_, row, column) != 0; }
+  std::string_view text(int row, int column) const noexcept {
+    return {PQgetvalue(result_, row, column), static_cast<std::size_t>(PQgetlength(result_, row, column))};
+  }
+  bool boolean(int row, int column) const noexcept { return number(row, column) != 0; }
+  /// Of any width; the sign is kept.
+  std::int64_t number(int row, int column) const noexcept {
+    const std::string_view bytes = text(row, column);
+    if (bytes.empty() || bytes.size() > 8) return 0;
+    std::uint64_t value = (bytes[0] & 0x80) != 0 && bytes.size() > 1 ? ~std::uint64_t{0} : 0;
+    for (const char byte : bytes) value = value << 8 | static_cast<unsigned char>(byte);
+    return static_cast<std::int64_t>(value);
+  }
+  template <class AnyKey>
+  AnyKey key(int row, int column) const noexcept {
+    AnyKey key;
+    const std::string_view bytes = text(row, column);
+    if (bytes.size() == key.bytes.size()) std::memcpy(key.bytes.data(), bytes.data(), bytes.size());
+    return key;
+  }
+  /// Empty if what stands there is no id that roster would have written.
+  template <class AnyId>
+  AnyId id(int row, int column) const noexcept {
+    auto parsed = AnyId::parse(text(row, column));
+    return parsed ? parsed.assume_value() : AnyId{};
+  }
+
+ private:
+  const PGresult* result_;
+};
+
+/// The elements of a text array.
+class TextArray {
+ public:
+  explicit TextArray(std::string_view bytes) noexcept
+      : bytes_(bytes.substr(bytes.size() < header ? bytes.size() : header)) {}
+  /// False at the end. An element that is NULL is empty.
+  bool next(std::string_view& element) noexcept {
+    if (bytes_.size() < 4) return false;
+    std::uint32_t size = 0;
+    for (int i = 0; i < 4; ++i) size = size << 8 | static_cast<unsigned char>(bytes_[static_cast<std::size_t>(i)]);
+    bytes_.remove_prefix(4);
+    if (size == 0xFFFFFFFFu) size = 0;
+    element = bytes_.substr(0, size);
+    bytes_.remove_prefix(element.size());
+    return true;
+  }
+
+ private:
+  /// Dimensions, flags, type; length and first index of the one dimension. An empty array has no dimension.
+  static constexpr std::size_t header = 20;
+  std::string_view bytes_;
+};
+
+}  // namespace postgres
+ROSTER_END
+
+#endif

@@ -1,0 +1,17 @@
+// What a PostgresStore is made of.
+#ifndef ROSTER_POSTGRES_STATE_HPP
+#define ROSTER_POSTGRES_STATE_HPP
+
+#include "postgres/connection.hpp"
+
+ROSTER_BEGIN
+
+struct PostgresStore::State {
+  State(const char* conninfo, PGconn* adopted, const PostgresOptions& options) noexcept
+      : connection(conninfo, adopted, options) {}
+  postgres::Connection connection;
+};
+
+ROSTER_END
+
+#endif

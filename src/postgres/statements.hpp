@@ -1,0 +1,46 @@
+// The statements of fetch and commit. Texts stand beside each other in fetch_statements.cpp and commit_statements.cpp;
+// those of the set-up verbs and look-ups beside the verbs.
+#ifndef ROSTER_POSTGRES_STATEMENTS_HPP
+#define ROSTER_POSTGRES_STATEMENTS_HPP
+
+#include "postgres/connection.hpp"
+
+ROSTER_BEGIN
+namespace postgres {
+
+/// The optional parts of what a fetch asks.
+enum FetchPart : std::uint32_t {
+  by_slug = 1,
+  by_email = 2,
+  by_username = 4,
+  with_parents = 8,
+  with_actor = 16,
+  with_inviters = 32,
+  many_cells = 64
+};
+Statement fetch_organizations(std::uint32_t shape) noexcept;
+Statement fetch_accounts(std::uint32_t shape) noexcept;
+Statement fetch_memberships(std::uint32_t shape) noexcept;
+Statement fetch_counts(std::uint32_t shape) noexcept;
+Statement fetch_groups() noexcept;
+
+/// The optional parts of what a commit checks.
+enum CheckPart : std::uint32_t { checks_memberships = 1, checks_inviters = 2 };  ///< the second never alone
+Statement commit_turn() noexcept;
+Statement commit_check(std::uint32_t shape) noexcept;
+Statement commit_accounts() noexcept;
+Statement commit_emails() noexcept;
+Statement commit_added() noexcept;
+Statement commit_changed() noexcept;
+Statement commit_erased() noexcept;
+/// `by_catalog`: which roles own, the organizations' own catalogs say.
+Statement commit_bounds(bool by_catalog) noexcept;
+Statement commit_events() noexcept;
+
+// Of set-up verbs and look-ups: numbers from here on.
+inline constexpr std::uint16_t first_put = 16, first_look_up = 32;
+
+}  // namespace postgres
+ROSTER_END
+
+#endif

@@ -1,0 +1,188 @@
+// Proves that an operation is safe to repeat whatever happens to the way to the server, and to the server: the wire is
+// cut at each packet, the backend is ended before and after each verb, the server is stopped without warning at each
+// step. After it a repeat with the same request key succeeds, and leaves one row; what was reported is there.
+#include <functional>
+
+#include "scene.hpp"
+#include "wire.hpp"
+
+using namespace postgres_testing;
+
+namespace {
+
+/// Runs something before or after the n-th verb of the store within.
+class Disturbed final : public Store {
+ public:
+  Disturbed(Store& inner, int at, std::function<void()> disturb)
+      : inner_(inner), at_(at), disturb_(std::move(disturb)) {}
+  Result<void> fetch(const Query& query, Facts& facts) override {
+    step();
+    auto done = inner_.fetch(query, facts);
+    step();
+    return done;
+  }
+  Result<void> commit(const ChangeSet& changes) override {
+    step();
+    auto done = inner_.commit(changes);
+    step();
+    return done;
+  }
+  bool reached() const { return steps_ > at_; }
+
+ private:
+  void step() {
+    if (steps_++ == at_) disturb_();
+  }
+  Store& inner_;
+  int at_, steps_ = 0;
+  std::function<void()> disturb_;
+};
+
+/// A few changes of every kind, all under one key, so that a repeat is recognised.
+struct Story {
+  const char* name;
+  std::function<Result<Report>(const Engine&)> run;
+};
+const std::vector<Story>& stories() {
+  static const std::vector<Story> all = {
+      {"an address joins",
+       [](const Engine& engine) {
+         return engine.run(AddMembers(club, address("zoe"), {}, by(boss), request("join")), now);
+       }},
+      {"three join",
+       [](const Engine& engine) {
+         return engine.run(
+             AddMembers(club, std::vector<AccountSelector>{ann, bob, address("zoe")}, {}, by(boss), request("three")),
+             now);
+       }},
+      {"a role changes",
+       [](const Engine& engine) { return engine.run(ChangeRole(club, boss, owner, by(boss), request("role")), now); }},
+      {"somebody is removed",
+       [](const Engine& engine) {
+         (void)engine.run(AddMembers(club, ann, {}, by(boss), request("before")), now);
+         return engine.run(RemoveMembers(club, ann, by(boss), request("remove")), now);
+       }},
+  };
+  return all;
+}
+
+/// The rows as one text, without what differs from run to run.
+std::string picture(Session& session) {
+  return session.run(
+      "SELECT coalesce((SELECT string_agg(coalesce(c.email_key, c.account_id) || ' ' || m.role_id || ' ' || m.state, "
+      "', ' ORDER BY coalesce(c.email_key, c.account_id)) FROM roster_memberships m JOIN roster_accounts c USING "
+      "(account_id)), '') || '; ' || (SELECT count(*) FROM roster_accounts) || ' accounts, ' || (SELECT count(*) FROM "
+      "roster_emails) || ' addresses, ' || (SELECT count(*) FROM roster_outbox) || ' events'");
+}
+
+struct Scene {
+  explicit Scene(const std::string& made) : conninfo(made), session(conninfo), host(conninfo.c_str()) {}
+  explicit Scene(const char* database) : Scene(make_database(database, Tables::read_committed)) {}
+  void begin() {
+    empty(session);
+    fill(host);
+  }
+  std::string conninfo;
+  Session session;
+  PostgresStore host;
+  UuidSource ids{{5, 5}};
+};
+
+/// What a story leaves when nothing disturbs it.
+std::string undisturbed(Scene& scene, const Story& story) {
+  scene.begin();
+  PostgresStore store(scene.conninfo.c_str(), {.outbox = true});
+  const auto report = story.run(Engine(rules(), store, scene.ids));
+  REQUIRE(report.has_value());
+  REQUIRE(report.value().succeeded());
+  return picture(scene.session);
+}
+
+/// After a disturbed run that ended in `first`: a repeat makes it whole, and changes nothing that was reported.
+void check_repeat(Scene& scene, Session& session, const Story& story, const Result<Report>& first,
+                  const std::string& expected) {
+  const bool told = first.has_value() && first.value().succeeded();
+  if (told) CHECK(picture(session) == expected);
+  PostgresStore store(scene.conninfo.c_str(), {.outbox = true});
+  const auto again = story.run(Engine(rules(), store, scene.ids));
+  REQUIRE(again.has_value());
+  CHECK(again.value().succeeded());
+  CHECK(picture(session) == expected);
+}
+
+}  // namespace
+
+TEST_CASE("the wire breaks at each packet, and a repeat is safe", "[postgres][failures]") {
+  Scene scene("failures_wire");
+  Wire wire(scene.conninfo);
+  int broken = 0, told = 0;
+  for (const Story& story : stories()) {
+    const std::string expected = undisturbed(scene, story);
+    for (std::uint32_t n = 1;; ++n) {
+      INFO(story.name << ", packet " << n);
+      scene.begin();
+      PostgresStore store(wire.conninfo().c_str(), {.outbox = true});
+      wire.break_at(n);
+      const auto report = story.run(Engine(rules(), store, scene.ids));
+      const bool broke = wire.broke();
+      wire.break_at(0);
+      check_repeat(scene, scene.session, story, report, expected);
+      if (!broke) break;
+      ++broken;
+      told += report.has_value() && report.value().succeeded() ? 1 : 0;
+    }
+  }
+  CHECK(broken > 20);
+  CHECK(told > 0);  // a fetch is repeated by the store itself, a lost answer found by the operation
+}
+
+TEST_CASE("the backend ends at each step, and a repeat is safe", "[postgres][failures]") {
+  Scene scene("failures_backend");
+  for (const Story& story : stories()) {
+    const std::string expected = undisturbed(scene, story);
+    for (int at = 0;; ++at) {
+      INFO(story.name << ", step " << at);
+      scene.begin();
+      PostgresStore store((scene.conninfo + " application_name=victim").c_str(), {.outbox = true});
+      Disturbed disturbed(store, at, [&] {
+        scene.session.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'victim'");
+      });
+      const auto report = story.run(Engine(rules(), disturbed, scene.ids));
+      check_repeat(scene, scene.session, story, report, expected);
+      if (!disturbed.reached()) break;
+    }
+  }
+}
+
+TEST_CASE("the server stops without warning at each step, and a repeat is safe", "[postgres][restarts]") {
+  const Story& story = stories()[1];
+  auto scene = std::make_unique<Scene>("failures_restart");
+  const std::string expected = undisturbed(*scene, story);
+  for (int at = 0; at < 4; ++at) {
+    INFO("step " << at);
+    scene->begin();
+    PostgresStore store(scene->conninfo.c_str(), {.outbox = true});
+    Disturbed disturbed(store, at, [&] { REQUIRE(control("restart -m immediate")); });
+    const auto report = story.run(Engine(rules(), disturbed, scene->ids));
+    CHECK(disturbed.reached());
+    Session session(scene->conninfo);
+    check_repeat(*scene, session, story, report, expected);
+    scene = std::make_unique<Scene>(std::string(scene->conninfo));
+  }
+}
+
+TEST_CASE("what was reported outlives a server that stops without warning", "[postgres][restarts]") {
+  constexpr int commits = 40;
+  Scene scene("failures_durable");
+  fill(scene.host, 0, commits);
+  PostgresStore store(scene.conninfo.c_str());
+  const Engine engine(rules(), store, scene.ids);
+  for (int i = 0; i < commits; ++i) {
+    const auto report = engine.add(AddMembers(club, numbered<AccountId>("a", i), {}, by(boss)), now);
+    REQUIRE(report.has_value());
+    REQUIRE(report.value().succeeded());
+  }
+  REQUIRE(control("restart -m immediate"));
+  CHECK(Session(scene.conninfo).run("SELECT count(*) FROM roster_memberships WHERE role_id = 'member'") ==
+        std::to_string(commits));
+}
