@@ -1,9 +1,11 @@
 #!/bin/sh
 # Proves that the example host serves the six APIs over a real socket as their documents say, that a thousand
 # simultaneous requests for one new person make one account and one membership, and that it stops when it is told to.
-# Usage: host_test.sh <http_host>
+# Usage: host_test.sh <http_host> [store, if not memory; `postgres` is the server that ROSTER_POSTGRES names]
 set -u
 host=$1
+store=${2:-memory}
+[ "$store" != postgres ] || store=postgres:$ROSTER_POSTGRES
 here=$(cd "$(dirname "$0")" && pwd) || exit 1
 command -v curl > /dev/null 2>&1 || { echo "curl is not here"; exit 77; }
 work=$(mktemp -d) || exit 1
@@ -12,7 +14,8 @@ trap '[ -z "$server" ] || kill -9 "$server" 2> /dev/null; rm -rf "$work"' EXIT
 failed=0
 fail() { echo "$*"; failed=1; }
 
-"$host" --keys "$here/../../docs/examples/http_host/keys" --port 0 > "$work/access" 2> "$work/says" &
+: > "$work/says"
+"$host" --keys "$here/../../docs/examples/http_host/keys" --port 0 --store "$store" > "$work/access" 2> "$work/says" &
 server=$!
 for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
   grep -q listening "$work/says" && break

@@ -106,7 +106,8 @@ int main(int argc, char** argv) {
   roster::UuidSource ids({seed(), seed()});
   const Backing backing = open_store(settings.store, ids);
   if (!backing.store) {
-    std::fprintf(stderr, "http_host: no store `%.64s` here: try --help\n", settings.store.c_str());
+    std::fprintf(stderr, "http_host: cannot open the store `%.64s`: %s\n", settings.store.c_str(),
+                 backing.wrong.c_str());
     return 2;
   }
   std::string wrong;

@@ -9,13 +9,13 @@ namespace {
 
 constexpr const char* help = R"(usage: http_host --keys FILE [options]
 
-Serves six "add member" APIs over one directory that is kept in memory.
+Serves six "add member" APIs over one directory.
 
   --keys FILE       who may sign in: one `KEY ACCOUNT [staff|barred]` a line
   --address ADDRESS where to listen (127.0.0.1)
   --port PORT       8080; 0 takes a free one and prints it
   --threads N       how many connections may be open at once (64)
-  --store NAME      `memory`, the only one in this program: see store.hpp
+  --store NAME      memory, sqlite:FILE or postgres:CONNINFO (memory); what is in FILE or the database stays there
   --bare            answer every request with a constant, to measure the server itself
   --help            this text
 

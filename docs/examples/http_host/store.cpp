@@ -1,82 +1,77 @@
 #include "store.hpp"
 
+#include <string>
+
+#include "directory.hpp"
+#include "lenders.hpp"
 #include "roster/memory_store.hpp"
+#ifdef HTTP_HOST_HAS_SQLITE
+#include "roster/sqlite_store.hpp"
+#endif
+#ifdef HTTP_HOST_HAS_POSTGRES
+#include "roster/postgres_store.hpp"
+#endif
 
 namespace http_host {
 namespace {
 
 using namespace roster;
 
-constexpr OrganizationId acme("11111111-1111-4111-8111-111111111111"), globex("22222222-2222-4222-8222-222222222222"),
-    enterprise("enterprise"), search("search"), personal("personal");
-constexpr AccountId ada("33333333-3333-4333-8333-333333333333"), grace("44444444-4444-4444-8444-444444444444"),
-    iku("66666666-6666-4666-8666-666666666666");
-constexpr RoleId editor("55555555-5555-4555-8555-555555555555");
-
-/// An enterprise with two organizations, a project in one of them, a personal organization; ada runs all of it.
-bool fill(MemoryStore& store, IdSource& ids) {
-  const auto member = [&](const OrganizationId& where, const AccountId& who, const RoleId& as) {
-    Membership membership;
-    membership.organization = where;
-    membership.account = who;
-    membership.role = as;
-    ids.fill(std::span<MembershipId>(&membership.id, 1));
-    return store.put_membership(membership).has_value();
-  };
-  const auto account = [&](const AccountId& id, const char* address, Username username) {
-    const auto email = Email::parse(address);
-    return email &&
-           store.put_account({.id = id, .email = email.assume_value(), .username = username, .verified = true});
-  };
-  const AccountId crew[] = {ada, grace};
-  return store.put_organization({.id = enterprise}) &&
-         store.put_organization({.id = acme, .slug = Slug("acme"), .parent = enterprise}) &&
-         store.put_organization({.id = globex, .slug = Slug("globex"), .parent = enterprise}) &&
-         store.put_organization({.id = search, .parent = acme}) &&
-         store.put_organization({.id = personal, .slug = Slug("ada"), .joinable = false}) &&
-         store.put_role(acme, {.id = editor, .rank = 1}) && account(ada, "ada@example.com", Username("ada")) &&
-         account(grace, "grace@example.com", Username("Grace")) && account(iku, "iku@example.com", Username("iku")) &&
-         store.put_group(GroupName("crew"), crew) && member(enterprise, ada, RoleId("org_admin")) &&
-         member(acme, ada, RoleId("owner")) && member(globex, ada, RoleId("owner")) &&
-         member(search, ada, RoleId("OWNER")) && member(personal, ada, RoleId("owner"));
+Backing open_memory(IdSource& ids) {
+  auto store = std::make_unique<MemoryStore>(MemoryOptions{.folds_usernames = true});
+  if (!fill(*store, ids)) return {};
+  auto records = std::make_unique<Cards<Shared<MemoryStore>>>(Shared(*store));
+  return {std::move(store), std::move(records), {}};
 }
 
-/// What this directory knows of people and places beyond what the rules need: little.
-class Cards final : public http::RecordSource {
- public:
-  explicit Cards(const MemoryStore& store) : store_(&store) {}
+#ifdef HTTP_HOST_HAS_SQLITE
+Backing open_sqlite(const std::string& path, IdSource& ids) {
+  auto opened = SqliteStore::open(path.c_str(), {.folds_usernames = true});
+  if (!opened) return {nullptr, nullptr, std::string(describe_sqlite(opened.assume_error().detail))};
+  auto store = std::make_unique<SqliteStore>(std::move(opened).assume_value());
+  if (!fill(*store, ids)) return {nullptr, nullptr, "the sample directory cannot be put into `" + path + "`"};
+  auto records = std::make_unique<Cards<Shared<SqliteStore>>>(Shared(*store));
+  return {std::move(store), std::move(records), {}};
+}
+#endif
 
-  http::Records look_up(const http::RecordsWanted& wanted) override {
-    http::Records records;
-    const auto organization = store_->organization(*wanted.organization);
-    if (organization) records.organization = http::OrganizationShown{.name = std::string(organization->slug.view())};
-    if (!wanted.role.empty()) records.role = http::RoleShown{wanted.role == editor ? "editor" : "", false};
-    const auto account = store_->account(wanted.account);
-    const auto membership = organization ? store_->membership(organization->id, wanted.account) : std::nullopt;
-    if (membership) records.member_since = membership->added_at;
-    if (account) {
-      http::AccountShown& shown = records.account.emplace();
-      if (account->email) shown.email = std::string(account->email->text());
-      if (!account->username.empty()) shown.username = std::string(account->username.view());
-      shown.is_active = !account->disabled && !account->invited;
-      shown.status = account->invited ? "pending" : "active";
-      if (account->invited) shown.invited_at = records.member_since;
-    }
-    return records;
+#ifdef HTTP_HOST_HAS_POSTGRES
+/// What the cards need of a pool, which the host owns as its store.
+struct FromPool {
+  Pool<PostgresStore>* pool;
+  template <class Use>
+  auto use(Use&& use) const {
+    return pool->use(std::forward<Use>(use));
   }
-
- private:
-  const MemoryStore* store_;
 };
+
+Backing open_postgres(const std::string& conninfo, IdSource& ids) {
+  constexpr int connections = 8;
+  auto pool = std::make_unique<Pool<PostgresStore>>();
+  for (int i = 0; i < connections; ++i) {
+    auto store = std::make_unique<PostgresStore>(conninfo.c_str(), PostgresOptions{.folds_usernames = true});
+    if (i == 0 && !(store->create_schema() && fill(*store, ids))) {
+      const std::string said(store->problem());
+      return {nullptr, nullptr, said.empty() ? "the sample directory cannot be put into that database" : said};
+    }
+    pool->put(std::move(store));
+  }
+  auto records = std::make_unique<Cards<FromPool>>(FromPool{pool.get()});
+  return {std::move(pool), std::move(records), {}};
+}
+#endif
 
 }  // namespace
 
-Backing open_store(std::string_view name, IdSource& ids) {
-  if (name != "memory") return {};
-  auto store = std::make_unique<MemoryStore>(MemoryOptions{.folds_usernames = true});
-  if (!fill(*store, ids)) return {};
-  auto records = std::make_unique<Cards>(*store);
-  return {std::move(store), std::move(records)};
+Backing open_store(const std::string& name, IdSource& ids) {
+  if (name == "memory") return open_memory(ids);
+#ifdef HTTP_HOST_HAS_SQLITE
+  if (name.starts_with("sqlite:")) return open_sqlite(name.substr(7), ids);
+#endif
+#ifdef HTTP_HOST_HAS_POSTGRES
+  if (name.starts_with("postgres:")) return open_postgres(name.substr(9), ids);
+#endif
+  return {nullptr, nullptr, "no store of that name in this program: try --help"};
 }
 
 }  // namespace http_host

@@ -1,9 +1,9 @@
-// Where the directory lives. The seam for other stores: a further name for --store is a further branch in open_store().
+// Where the directory lives: in memory, in a file, on a server.
 #ifndef HTTP_HOST_STORE_HPP
 #define HTTP_HOST_STORE_HPP
 
 #include <memory>
-#include <string_view>
+#include <string>
 
 #include "roster/http/records.hpp"
 #include "roster/store.hpp"
@@ -14,10 +14,12 @@ namespace http_host {
 struct Backing {
   std::unique_ptr<roster::Store> store;
   std::unique_ptr<roster::http::RecordSource> records;
+  std::string wrong;  ///< if there is no store: why
 };
 
-/// Opens the store of that name, with the sample directory in it. Empty if there is none of that name.
-Backing open_store(std::string_view name, roster::IdSource& ids);
+/// Opens `memory`, `sqlite:FILE` or `postgres:CONNINFO`, with the sample directory in it. A further store is a further
+/// branch.
+Backing open_store(const std::string& name, roster::IdSource& ids);
 
 }  // namespace http_host
 

@@ -1,0 +1,102 @@
+// The small directory that the host serves, in whatever store: what is in it, and what it shows of people and places.
+#ifndef HTTP_HOST_DIRECTORY_HPP
+#define HTTP_HOST_DIRECTORY_HPP
+
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "roster/http/records.hpp"
+#include "roster/memory_store.hpp"
+
+namespace http_host {
+
+inline constexpr roster::OrganizationId acme("11111111-1111-4111-8111-111111111111"),
+    globex("22222222-2222-4222-8222-222222222222"), enterprise("enterprise"), search("search"), personal("personal");
+inline constexpr roster::AccountId ada("33333333-3333-4333-8333-333333333333"),
+    grace("44444444-4444-4444-8444-444444444444"), iku("66666666-6666-4666-8666-666666666666");
+inline constexpr roster::RoleId editor("55555555-5555-4555-8555-555555555555");
+
+/// One way to read look-ups of a store that cannot fail and of one that can. What could not be read is not shown.
+template <class T>
+std::optional<T> found(std::optional<T> answer) {
+  return answer;
+}
+template <class T>
+std::optional<T> found(roster::Result<std::optional<T>> answer) {
+  if (!answer) return std::nullopt;
+  return std::move(answer).assume_value();
+}
+
+/// An enterprise with two organizations, a project in one of them, a personal organization; ada runs all of it. May be
+/// put into a store in which it is already.
+template <class Of>
+bool fill(Of& store, roster::IdSource& ids) {
+  using namespace roster;
+  const auto member = [&](const OrganizationId& where, const AccountId& who, const RoleId& as) {
+    Membership membership;
+    membership.organization = where;
+    membership.account = who;
+    membership.role = as;
+    ids.fill(std::span<MembershipId>(&membership.id, 1));
+    const auto put = store.put_membership(membership);
+    return put || put.assume_error().code == Errc::exists;
+  };
+  const auto account = [&](const AccountId& id, const char* address, Username username) {
+    const auto email = Email::parse(address);
+    return email &&
+           store.put_account({.id = id, .email = email.assume_value(), .username = username, .verified = true});
+  };
+  const AccountId crew[] = {ada, grace};
+  return store.put_organization({.id = enterprise}) &&
+         store.put_organization({.id = acme, .slug = Slug("acme"), .parent = enterprise}) &&
+         store.put_organization({.id = globex, .slug = Slug("globex"), .parent = enterprise}) &&
+         store.put_organization({.id = search, .parent = acme}) &&
+         store.put_organization({.id = personal, .slug = Slug("ada"), .joinable = false}) &&
+         store.put_role(acme, {.id = editor, .rank = 1}) && account(ada, "ada@example.com", Username("ada")) &&
+         account(grace, "grace@example.com", Username("Grace")) && account(iku, "iku@example.com", Username("iku")) &&
+         store.put_group(GroupName("crew"), crew) && member(enterprise, ada, RoleId("org_admin")) &&
+         member(acme, ada, RoleId("owner")) && member(globex, ada, RoleId("owner")) &&
+         member(search, ada, RoleId("OWNER")) && member(personal, ada, RoleId("owner"));
+}
+
+/// What this directory knows of people and places beyond what the rules need: little. `Lends` has use(), which calls
+/// what it is given with a store.
+template <class Lends>
+class Cards final : public roster::http::RecordSource {
+ public:
+  explicit Cards(Lends lends) : lends_(std::move(lends)) {}
+
+  roster::http::Records look_up(const roster::http::RecordsWanted& wanted) override {
+    return lends_.use([&wanted](auto& store) { return cards(store, wanted); });
+  }
+
+ private:
+  template <class Of>
+  static roster::http::Records cards(Of& store, const roster::http::RecordsWanted& wanted) {
+    using namespace roster;
+    http::Records records;
+    const auto organization = found(store.organization(*wanted.organization));
+    if (organization) records.organization = http::OrganizationShown{.name = std::string(organization->slug.view())};
+    if (!wanted.role.empty()) records.role = http::RoleShown{wanted.role == editor ? "editor" : "", false};
+    const auto account = found(store.account(AccountSelector(wanted.account)));
+    if (organization)
+      if (const auto membership = found(store.membership(organization->id, wanted.account)))
+        records.member_since = membership->added_at;
+    if (account) {
+      http::AccountShown& shown = records.account.emplace();
+      if (account->email) shown.email = std::string(account->email->text());
+      if (!account->username.empty()) shown.username = std::string(account->username.view());
+      shown.is_active = !account->disabled && !account->invited;
+      shown.status = account->invited ? "pending" : "active";
+      if (account->invited) shown.invited_at = records.member_since;
+    }
+    return records;
+  }
+
+  Lends lends_;
+};
+
+}  // namespace http_host
+
+#endif
