@@ -113,4 +113,7 @@ foreach(program IN LISTS ROSTER_EXAMPLE_PROGRAMS)
     target_link_libraries(${program} PRIVATE roster_format)
   endif()
   set_target_properties(${program} PROPERTIES CXX_EXTENSIONS OFF)
+  if(ROSTER_BUILD_TESTS)
+    target_compile_options(${program} PRIVATE ${ROSTER_TEST_FLAGS})  # beside the tests they only have to work
+  endif()
 endforeach()
