@@ -1,0 +1,175 @@
+// Proves that the runner says what happened: words, skips, exit codes, fixtures that do not do what they say.
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+
+#include "broken.hpp"
+
+using namespace roster;
+using conformance::Finding;
+using conformance::Verdict;
+
+namespace {
+
+int failures = 0;
+
+void expect(bool holds, const std::string& what) {
+  if (holds) return;
+  std::printf("%s\n", what.c_str());
+  ++failures;
+}
+
+const broken::Fault none{};
+const broken::Fault always_throws{"throws", {}, {}, [](MemoryStore&, const ChangeSet&) -> Result<void> { throw 1; }};
+const broken::Fault never_commits{
+    "never", {}, {}, [](MemoryStore&, const ChangeSet&) -> Result<void> { return Errc::store_failed; }};
+const broken::Fault no_pairs = broken::broken_commits().front();
+
+/// A fixture that is right but for what a test turns off.
+class Fixture final : public conformance::Fixture {
+ public:
+  conformance::Abilities able{.connections = 2, .threads = true};
+  bool resets = true, puts = true, connects = true, dies = false;
+
+  Result<void> reset() override { return resets ? right_.reset() : Result<void>(Errc::store_failed); }
+  Store& store() override { return right_.store(); }
+  Result<void> put_organization(const OrganizationRecord& record) override {
+    return puts ? right_.put_organization(record) : Result<void>(Errc::exists);
+  }
+  Result<void> put_account(const AccountRecord& record) override { return right_.put_account(record); }
+  Result<void> put_role(const OrganizationId& organization, const Role& role) override {
+    return right_.put_role(organization, role);
+  }
+  Result<void> put_group(const GroupName& group, std::span<const AccountId> accounts) override {
+    return right_.put_group(group, accounts);
+  }
+  conformance::Abilities abilities() const override { return able; }
+  Store* connection(std::uint32_t) override { return connects ? &right_.store() : nullptr; }
+  Store* connect_in_child() override {
+    if (dies) std::_Exit(3);
+    return nullptr;
+  }
+  bool fail_at(std::uint32_t) override { return false; }
+
+ private:
+  broken::BrokenFixture right_{none};
+};
+
+bool says(const Finding& finding, Verdict verdict, const std::string& part) {
+  return finding.verdict == verdict && finding.text.find(part) != std::string::npos;
+}
+
+template <std::size_t n>
+int code(conformance::Fixture& fixture, const std::array<const char*, n>& words,
+         std::span<const conformance::Skip> skips = {}) {
+  return conformance::program(fixture, static_cast<int>(n), words.data(), skips);
+}
+
+void about_names() {
+  Fixture fixture;
+  expect(!conformance::laws().empty(), "there are laws");
+  expect(says(conformance::check(fixture, "guards/nonsense"), Verdict::failed, "no such law"), "an unknown law fails");
+  expect(conformance::check(fixture, "unique/pair").verdict == Verdict::held, "a law that holds is held");
+  expect(code(fixture, std::array{"program", "unique/pair"}) == 0, "one law by its name");
+  expect(code(fixture, std::array{"program", "guards", "ids/"}) == 0, "laws by how their names begin");
+  expect(code(fixture, std::array{"program", "--list"}) == 0, "a list");
+  expect(code(fixture, std::array{"program", "nonsense"}) == 2, "a word that is no law");
+  expect(code(fixture, std::array{"program", "--seed"}) == 2, "a seed without a number");
+  expect(code(fixture, std::array{"program", "--seed", "7x"}) == 2, "a seed that is no number");
+  expect(code(fixture, std::array{"program", "--cells", "10", "batch/sizes"}) == 0, "smaller change sets");
+  broken::BrokenFixture wrong(no_pairs);
+  expect(code(wrong, std::array{"program", "unique/pair"}) == 1, "a law that fails");
+}
+
+void about_skips() {
+  broken::BrokenFixture wrong(no_pairs);
+  constexpr std::array sound = {conformance::Skip{"unique/pair", "for a test"}};
+  expect(code(wrong, std::array{"program", "unique/pair", "commit/added"}, sound) == 0, "a skipped law does not fail");
+  Fixture fixture;
+  constexpr std::array senseless = {conformance::Skip{"unique/nonsense", "for a test"},
+                                    conformance::Skip{"unique/pair", ""}};
+  int heard = 0;
+  const auto findings = conformance::run(fixture, senseless, {.cells_max = 10}, [&](const Finding&) { ++heard; });
+  expect(!findings.held() && findings.exit_code() == 1, "skips that make no sense fail");
+  expect(heard == static_cast<int>(findings.all.size()), "each finding is heard of");
+  expect(findings.find("unique/nonsense") != nullptr && findings.find("nonsense") == nullptr, "findings are found");
+  expect(findings.text().find("FAILED  unique/nonsense") != std::string::npos, "the text says what failed");
+  const Finding* const pair = findings.find("unique/pair");
+  expect(pair != nullptr && says(*pair, Verdict::failed, "reason"), "a skip needs a reason");
+}
+
+void about_abilities() {
+  Fixture fixture;
+  expect(says(conformance::check(fixture, "restart/keeps-everything"), Verdict::skipped, "restart"), "no restarts");
+  expect(says(conformance::check(fixture, "processes/pair"), Verdict::skipped, "processes"), "no processes");
+  expect(says(conformance::check(fixture, "faults/fetch"), Verdict::skipped, "fail"), "no faults");
+  fixture.able = {};
+  expect(says(conformance::check(fixture, "threads/pair"), Verdict::skipped, "threads"), "no threads");
+  expect(says(conformance::check(fixture, "connections/agree"), Verdict::skipped, "connection"), "no connections");
+}
+
+/// What a fixture says it can do, and cannot.
+void about_fixtures() {
+  Fixture fixture;
+  fixture.able = {.connections = 2, .threads = true, .processes = true, .restarts = true, .faults = true};
+  expect(says(conformance::check(fixture, "processes/pair"), Verdict::failed, "no connection in a child"), "no child");
+  fixture.dies = true;
+  expect(says(conformance::check(fixture, "processes/pair"), Verdict::failed, ""), "a child that dies");
+  expect(says(conformance::check(fixture, "restart/keeps-everything"), Verdict::failed, "restart"), "a false restart");
+  fixture.able.restarts = false;
+  expect(says(conformance::check(fixture, "faults/commit"), Verdict::failed, "never did"), "faults that never come");
+  fixture.connects = false;
+  for (const char* const law : {"connections/agree", "threads/pair", "races/owners"})
+    expect(says(conformance::check(fixture, law), Verdict::failed, "connection"), "a connection that is not there");
+  fixture.puts = false;
+  expect(says(conformance::check(fixture, "unique/pair"), Verdict::failed, "put org-0: exists"), "a put that fails");
+  fixture.resets = false;
+  for (const conformance::Law& law : conformance::laws())
+    expect(conformance::check(fixture, law.name).verdict != Verdict::held, "without a store nothing holds");
+}
+
+void about_stores() {
+  broken::BrokenFixture throws(always_throws), fails(never_commits);
+  const conformance::Trial quick{.cells_max = 10};
+  for (const conformance::Law& law : conformance::laws()) {
+    const bool writes = law.name != "facts/rows-in-order" && law.name != "facts/records" && law.name != "facts/groups";
+    if (!writes) continue;
+    const Finding first = conformance::check(throws, law.name, quick),
+                  second = conformance::check(fails, law.name, quick);
+    expect(first.verdict != Verdict::held && second.verdict != Verdict::held,
+           std::string(law.name) + " holds for a store that writes nothing");
+  }
+  expect(says(conformance::check(throws, "commit/added"), Verdict::failed, "an exception"), "an exception is told");
+}
+
+/// The same trial does the same; another seed, something else.
+void about_chance() {
+  const auto faults = broken::broken_facts();
+  for (std::size_t i = 0; i < faults.size(); i += 4) {
+    const broken::Fault& fault = faults[i];
+    broken::BrokenFixture wrong(fault);
+    for (const char* const law : {"history/commands", "races/by-chance"}) {
+      const Finding first = conformance::check(wrong, law), again = conformance::check(wrong, law);
+      expect(first.text == again.text, fault.name + ": " + law + " says one thing, and then another");
+    }
+  }
+  broken::BrokenFixture wrong(no_pairs);
+  const Finding one = conformance::check(wrong, "history/change-sets", {.seed = 1});
+  const Finding other = conformance::check(wrong, "history/change-sets", {.seed = 2});
+  expect(one.verdict == Verdict::failed && other.verdict == Verdict::failed && one.text != other.text,
+         "another seed tries the same");
+}
+
+}  // namespace
+
+int main() {
+  about_names();
+  about_skips();
+  about_abilities();
+  about_fixtures();
+  about_stores();
+  about_chance();
+  std::printf("%d complaints\n", failures);
+  return failures == 0 ? 0 : 1;
+}
