@@ -44,11 +44,12 @@ std::string_view describe_sqlite(std::uint32_t detail) noexcept;
 /// an adopted connection can be in, every verb nests: it is done or undone as a whole, and becomes durable with the
 /// host's own COMMIT.
 /// Threads: as MemoryStore. The host must not use an adopted connection from another thread while a verb runs.
-/// Nothing throws. Needs SQLite 3.35 or later.
+/// Nothing throws. Needs SQLite 3.35 or later. docs/sqlite.md shows it at work.
 ///
 /// Errors of every verb, besides those it names: store_failed with a detail as above; out_of_memory, nothing written.
 /// commit() says stale, nothing written, where a check fails or the host's transaction looks at a past that others
 /// have changed since (SQLITE_BUSY_SNAPSHOT).
+/// Does not check that membership ids are unique: they come from the IdSource, which promises it.
 /// Cost: the statements of a fetch or a commit are prepared once, and their number does not depend on the number of
 /// cells: one cell takes 1 + 1, any number at most sqlite_fetch_statements_max + sqlite_commit_statements_max.
 class SqliteStore final : public Store {
@@ -116,8 +117,8 @@ class SqliteStore final : public Store {
 };
 
 /// The most statements one fetch and one commit run, whatever their size.
-inline constexpr std::uint32_t sqlite_fetch_statements_max = 16;
-inline constexpr std::uint32_t sqlite_commit_statements_max = 24;
+inline constexpr std::uint32_t sqlite_fetch_statements_max = 18;
+inline constexpr std::uint32_t sqlite_commit_statements_max = 22;
 
 ROSTER_END
 

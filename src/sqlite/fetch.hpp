@@ -1,5 +1,5 @@
 // Fetch: one query on its way through the database. fetch.cpp answers about cells and groups, a few statements for any
-// number of them; fetch_cell.cpp answers about one cell with one statement.
+// number of them, fetch_members.cpp the part about memberships; fetch_cell.cpp answers about one cell in one statement.
 #ifndef ROSTER_SQLITE_FETCH_HPP
 #define ROSTER_SQLITE_FETCH_HPP
 

@@ -14,6 +14,7 @@
 #include "support/life_scene.hpp"
 #include "support/life_stage.hpp"
 #include "support/stage.hpp"
+#include "town.hpp"
 
 using namespace roster;
 using namespace roster_test;
@@ -184,4 +185,35 @@ TEST_CASE("long histories of every kind of command say and keep in SQLite what t
     shares.count("five commits", twin.commits >= 5);
   });
   shares.at_least("five commits", 30);
+}
+
+TEST_CASE("few are found among many, and a record that is named twice is answered twice") {
+  MemoryStore first;
+  Emptied emptied;
+  SqliteStore& second = emptied.empty();
+  REQUIRE(settle(first, 3, 400));
+  REQUIRE(settle(second, 3, 400));
+  UuidSource ids({1, 2}), same({1, 2});
+  REQUIRE(Engine(town_profile(), first, ids).add(everybody(2, 400), noon));
+  REQUIRE(Engine(town_profile(), second, same).add(everybody(2, 400), noon));
+  Twin twin(first, second);
+  // Far apart: all between them would be too many to read. Side by side: all of them.
+  for (const std::vector<unsigned>& named : {std::vector<unsigned>{399, 0, 399}, {3, 1, 2, 3}, {7}, {500, 399, 1}}) {
+    std::vector<AccountSelector> columns;
+    for (const unsigned n : named) columns.emplace_back(account(n));
+    const OrganizationSelector rows[] = {organization(1), organization(0), organization(9), organization(0),
+                                         organization(0), organization(2), organization(1)};
+    for (const std::size_t count : {1u, 2u, 7u}) {
+      Query query;
+      query.organizations = std::span(rows).first(count);
+      query.accounts = columns;
+      query.actor = account(0);
+      query.counts = true;
+      query.request = RequestKey::of("everybody");
+      Facts facts;
+      REQUIRE(twin.fetch(query, facts));
+      CHECK(twin.wrong == "");
+      CHECK(check_shape(query, facts));
+    }
+  }
 }
