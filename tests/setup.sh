@@ -34,6 +34,8 @@ if [ "$purpose" != quickstart ]; then
   has pkg-config || need pkg-config
 fi
 if [ "$purpose" = tests ]; then
+  has_header libpq-fe.h || has_header postgresql/libpq-fe.h || need libpq-dev
+  has initdb || ls /usr/lib/postgresql/*/bin/initdb > /dev/null 2>&1 || need postgresql
   has_header catch2/catch.hpp || has_header catch2/catch_all.hpp || need catch2
   has_header rapidcheck.h || need librapidcheck-dev
   has curl || need curl

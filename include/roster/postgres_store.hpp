@@ -24,7 +24,7 @@ struct PostgresOptions {
 /// One connection and the store on it.
 ///
 /// Threads: one at a time. A host with several threads makes a store for each, or lends them out
-/// (docs/examples/160-postgres-pool.cpp). Stores of any number of processes may share a database.
+/// (docs/examples/170-postgres-pool.cpp). Stores of any number of processes may share a database.
 /// Isolation: right at READ COMMITTED and above; a host that needs no other runs it at READ COMMITTED, where less is
 /// stale. Round trips: one a fetch, one a commit, one a look-up or set-up verb, whatever its size; round_trips()
 /// counts. Errors: as Store says. store_failed carries the SQLSTATE (sqlstate() makes it readable); problem() is the

@@ -1,0 +1,89 @@
+// Serves several threads from one PostgreSQL: a store is one connection, so a host lends out as many as it needs.
+//
+// Usage: ROSTER_POSTGRES="host=... dbname=..." example-170-postgres-pool
+#include <condition_variable>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "roster/postgres_store.hpp"
+#include "roster/roster.hpp"
+
+using namespace roster;
+
+namespace {
+
+/// As many connections as it is told. Each verb of this store borrows one for as long as it takes: fetch and commit of
+/// one operation need not be the same connection's, because what counts is checked at the commit.
+class Pool final : public Store {
+ public:
+  Pool(const char* conninfo, std::size_t connections) {
+    for (std::size_t i = 0; i < connections; ++i) free_.push_back(std::make_unique<PostgresStore>(conninfo));
+  }
+  Result<void> fetch(const Query& query, Facts& facts) override {
+    const Borrowed one(*this);
+    return one.store->fetch(query, facts);
+  }
+  Result<void> commit(const ChangeSet& changes) override {
+    const Borrowed one(*this);
+    return one.store->commit(changes);
+  }
+
+ private:
+  struct Borrowed {
+    explicit Borrowed(Pool& from) : pool(from) {
+      std::unique_lock lock(pool.lock_);
+      pool.returned_.wait(lock, [&] { return !pool.free_.empty(); });
+      store = std::move(pool.free_.back());
+      pool.free_.pop_back();
+    }
+    ~Borrowed() {
+      const std::lock_guard lock(pool.lock_);
+      pool.free_.push_back(std::move(store));
+      pool.returned_.notify_one();
+    }
+    Pool& pool;
+    std::unique_ptr<PostgresStore> store;
+  };
+
+  std::mutex lock_;
+  std::condition_variable returned_;
+  std::vector<std::unique_ptr<PostgresStore>> free_;
+};
+
+}  // namespace
+
+int main() {
+  const char* const conninfo = std::getenv("ROSTER_POSTGRES");
+  if (conninfo == nullptr) {
+    std::puts("set ROSTER_POSTGRES to a libpq conninfo to try this");
+    return 0;
+  }
+  constexpr OrganizationId acme("acme");
+  PostgresStore host(conninfo);
+  if (!host.create_schema() || !host.put_organization({.id = acme})) {
+    std::printf("%.*s\n", static_cast<int>(host.problem().size()), host.problem().data());
+    return 1;
+  }
+  // Four threads, two connections, one address: one of them adds, the others find it added.
+  Pool pool(conninfo, 2);
+  std::vector<std::thread> threads;
+  std::mutex lock;
+  int added = 0, existing = 0;
+  for (std::uint64_t i = 0; i < 4; ++i)
+    threads.emplace_back([&, i] {
+      UuidSource ids({i, 1});
+      const Engine engine(profiles::recoup, pool, ids);
+      const auto zoe = Email::parse("zoe@example.com");
+      const auto report = engine.add(AddMembers(acme, zoe.value(), {}, Actor{.staff = true}), Time{1});
+      const std::lock_guard counting(lock);
+      if (report && report.value().at(0, 0) == Outcome::added) ++added;
+      if (report && report.value().at(0, 0) == Outcome::existing) ++existing;
+    });
+  for (std::thread& thread : threads) thread.join();
+  std::printf("added %d, existing %d\n", added, existing);
+  return added == 1 && existing == 3 ? 0 : 1;
+}
