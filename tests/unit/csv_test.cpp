@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "../../docs/examples/quickstart/chosen_store.cpp"
 #include "../../docs/examples/quickstart/importer.cpp"
 #include "../../docs/examples/quickstart/roster_file.cpp"
 #include "catch.hpp"
@@ -45,17 +46,19 @@ Imported import_twice(const std::string& text) {
   REQUIRE(file.unusable.empty());
   REQUIRE(file.bad.empty());
   done.plan = plan_import(file.rows);
-  roster::MemoryStore store({.folds_usernames = true});
+  std::string why;
+  const auto store = choose_store("memory", 1, why);
+  REQUIRE(store != nullptr);
   roster::UuidSource ids({1, 2});
-  REQUIRE(prepare(store, done.plan));
-  const roster::Engine engine(import_profile, store, ids);
+  REQUIRE(prepare(*store, done.plan));
+  const roster::Engine engine(import_profile, store->store(), ids);
   auto first = run_import(engine, done.plan, roster::Time{1}, [](std::size_t) {});
   auto second = run_import(engine, done.plan, roster::Time{2}, [](std::size_t) {});
   REQUIRE(first);
   REQUIRE(second);
   done.first = first.value();
   done.second = second.value();
-  done.memberships = store.membership_count();
+  done.memberships = store->membership_count().value();
   return done;
 }
 std::uint64_t count(const ImportResult& result, Outcome outcome) {
