@@ -2,9 +2,11 @@
 #include <string>
 
 #include "crowds.hpp"
+#include "draft.hpp"
 #include "laws.hpp"
 
 #if defined(__unix__) || defined(__APPLE__)
+#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #define ROSTER_HAS_FORK 1
@@ -116,7 +118,84 @@ std::vector<Done> play_in_processes(Stage& stage, const Scene& scene) {
   return done;
 }
 
+constexpr std::uint32_t killed_width = 12, killed_rows = 24;
+
+/// A child that fills one organization after the other, each by one commit, and tells of each.
+pid_t begin_to_fill(Stage& stage, const Profile& rules, Pipe& told) {
+  const pid_t child = ::fork();
+  if (child != 0) return child;
+  Store* const store = stage.fixture().connect_in_child();
+  if (store == nullptr) ::_exit(1);
+  UuidSource ids({stage.trial.seed, 200});
+  std::vector<AccountSelector> accounts;
+  for (std::uint32_t i = 0; i < killed_width; ++i) accounts.emplace_back(who(i));
+  const Scene scene{"", rules, {}, {}};
+  for (std::uint32_t row = 0; row < killed_rows; ++row) {
+    const AddMembers command(OneOrMany<OrganizationSelector>(OrganizationSelector(org(row))),
+                             OneOrMany<AccountSelector>(accounts), OneOrMany<RoleId>(member), Actor{},
+                             RequestKey::of("fill " + std::to_string(row)));
+    if (!carry_out(scene, command, *store, ids).starts_with("added")) ::_exit(2);
+    write_all(told.end(1), ".");
+  }
+  ::_exit(0);
+}
+
+/// What it was told of is there, and of what it was about to write all or nothing.
+void expect_whole_commits(Stage& stage, std::uint32_t told) {
+  Ask ask;
+  for (std::uint32_t row = 0; row < killed_rows; ++row) ask.organizations.emplace_back(org(row));
+  for (std::uint32_t i = 0; i < killed_width; ++i) ask.accounts.emplace_back(who(i));
+  Facts facts;
+  if (!stage.fetch(ask, facts)) return;
+  std::vector<std::uint32_t> there(killed_rows);
+  for (const MembershipFact& fact : facts.memberships) ++there[fact.organization];
+  for (std::uint32_t row = 0; row < killed_rows; ++row) {
+    if (row < told) stage.expect(there[row] == killed_width, "what a client was told of is not there");
+    stage.expect(there[row] == 0 || there[row] == killed_width, "a part of a commit is there whose client was killed");
+    stage.expect(row <= told || there[row] == 0, "something is there that nobody can have written");
+  }
+  // Nothing that it held stands in the way of others.
+  stage.put(AccountRecord{.id = who(killed_width)});
+  Draft after(stage, {org(told < killed_rows ? told : 0)}, {who(killed_width)});
+  after.guard_organization(0);
+  after.limit_seats(0, killed_width + 1);
+  after.add(0, 0);
+  after.succeeds("whoever may have held it up is dead");
+}
+
+/// Kills a client at any moment.
+void killed(Stage& stage) {
+  Profile rules = plain_rules();
+  rules.mode = Mode::atomic;
+  const std::uint32_t times = 8 * stage.trial.rounds;
+  for (std::uint32_t i = 0; i < times && !stage.broken(); ++i) {
+    stage.fresh();
+    stage.put_organizations(killed_rows);
+    stage.put_accounts(killed_width);
+    Pipe told;
+    if (stage.broken() || !stage.expect(told.open(), "the system gives no more pipes")) return;
+    const pid_t child = begin_to_fill(stage, rules, told);
+    if (!stage.expect(child > 0, "the system gives no more processes")) return;
+    told.close(1);
+    const std::uint32_t wait_for = 1 + stage.chance.below(killed_rows / 2);
+    std::uint32_t heard = 0;
+    char one;
+    while (heard < wait_for && ::read(told.end(0), &one, 1) == 1) ++heard;
+    ::usleep(stage.chance.below(16u << stage.chance.below(10)));  // stores differ by as much
+    ::kill(child, SIGKILL);
+    heard += static_cast<std::uint32_t>(read_all(told.end(0)).size());
+    ::waitpid(child, nullptr, 0);
+    stage.step("a client was killed after it had been told of " + std::to_string(heard) + " commits");
+    if (stage.expect(heard >= wait_for, "a client in a process of its own came to no end of its first commits"))
+      expect_whole_commits(stage, heard);
+  }
+}
+
 #else
+
+void killed(Stage& stage) {
+  stage.fail("this system has no fork: say in Abilities that there are no processes");
+}
 
 std::vector<Done> play_in_processes(Stage& stage, const Scene&) {
   stage.fail("this system has no fork: say in Abilities that there are no processes");
@@ -166,6 +245,9 @@ constexpr Entry entries[] = {
      Takes::processes},
     {{"processes/histories", "commands by chance in processes: some order explains what is heard and what is there"},
      histories_in_processes,
+     Takes::processes},
+    {{"processes/killed", "of a client that is killed all that it was told of is there, and no part of more"},
+     killed,
      Takes::processes},
 };
 

@@ -151,12 +151,16 @@ bool Storage::read(std::string& bytes) {
 }
 
 /// In two steps, so that a failure may come between them.
-bool Storage::write(const std::string& name, const std::string& bytes) {
+bool Storage::write(const std::string& name, const std::string& bytes, bool slowly) {
   if (fails()) return false;
   std::ofstream file(path(name), std::ios::binary | std::ios::trunc);
   const std::size_t half = bytes.size() / 2;
   file.write(bytes.data(), static_cast<std::streamsize>(half));
   if (fails()) return false;
+  if (slowly) {
+    file.flush();
+    dawdle();
+  }
   file.write(bytes.data() + half, static_cast<std::streamsize>(bytes.size() - half));
   return bool(file.flush());
 }
@@ -215,7 +219,7 @@ bool FileStore::save() {
   to.put(tables_.members);
   to.put(tables_.member_ids);
   to.put(tables_.last_version);
-  if (flaw_ == Flaw::no_rename) return storage_.write(kept, to.bytes);
+  if (flaw_ == Flaw::no_rename) return storage_.write(kept, to.bytes, started_);
   if (flaw_ == Flaw::no_lock) {
     // What a rival writes in the meantime is lost.
     dawdle();

@@ -33,7 +33,7 @@ class Storage {
   explicit Storage(std::filesystem::path folder) : folder_(std::move(folder)) {}
   /// Each is false if it failed.
   bool read(std::string& bytes);
-  bool write(const std::string& name, const std::string& bytes);
+  bool write(const std::string& name, const std::string& bytes, bool slowly = false);
   bool put_in_place(const std::string& name);
   std::filesystem::path path(const std::string& name) const { return folder_ / name; }
 

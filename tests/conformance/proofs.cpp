@@ -48,14 +48,15 @@ void prove(const broken::Fault& fault) {
 }
 
 /// Laws that take more than a store: on one that keeps its tables in a file, which may have a flaw.
-std::set<std::string> caught_in_file(file_store::Flaw flaw, std::initializer_list<std::string_view> subjects) {
+std::set<std::string> caught_in_file(file_store::Flaw flaw, std::initializer_list<std::string_view> subjects,
+                                     std::uint32_t rounds = 1) {
   file_store::FileFixture fixture(flaw);
   std::set<std::string> caught;
   for (const conformance::Law& law : conformance::laws()) {
     const bool asked = std::any_of(subjects.begin(), subjects.end(),
                                    [&](std::string_view subject) { return law.name.starts_with(subject); });
     if (!asked) continue;
-    const conformance::Finding finding = conformance::check(fixture, law.name, {.cells_max = 100});
+    const conformance::Finding finding = conformance::check(fixture, law.name, {.rounds = rounds, .cells_max = 100});
     if (finding.verdict == conformance::Verdict::failed) caught.insert(std::string(law.name));
     if (finding.verdict == conformance::Verdict::failed && flaw == file_store::Flaw::none) complain(finding.text);
     if (finding.verdict == conformance::Verdict::skipped) complain(std::string(law.name) + " was skipped");
@@ -73,6 +74,8 @@ void prove_races() {
   const auto caught = caught_in_file(file_store::Flaw::no_lock, {"threads/owners", "threads/seats", "processes/owners",
                                                                  "processes/seats", "processes/pair"});
   if (caught.size() < 5) complain("a store without a lock: caught only by " + listed(caught));
+  const auto killed = caught_in_file(file_store::Flaw::no_rename, {"processes/killed"}, 20);
+  if (killed.empty()) complain("a store that writes piece by piece: not caught when its client is killed");
   const auto alone = caught_in_file(file_store::Flaw::no_lock, {"bounds/", "unique/", "connections/"});
   if (!alone.empty()) complain("a store without a lock is right for one client, and caught by " + listed(alone));
 }

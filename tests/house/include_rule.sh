@@ -62,7 +62,7 @@ BEGIN {
   set(memory_std, "atomic mutex shared_mutex")  # in adapters, whose stores may be shared by threads
   # In src/conformance, which is a test that travels: it races stores by threads and processes.
   set(conformance_std, "atomic cstdio deque functional map memory mutex string thread")
-  set(conformance_system, "sys/wait.h unistd.h")
+  set(conformance_system, "signal.h sys/wait.h unistd.h")
   set(http_others, "nlohmann/json.hpp fmt/core.h")  # each in one file of src/http, and in no header
   set(postgres_system, "libpq-fe.h cerrno numeric poll.h sys/socket.h")  # in src/postgres, which talks to a server
   set(boost, "boost/outcome/policy/terminate.hpp boost/outcome/std_result.hpp boost/outcome/try.hpp boost/version.hpp")
