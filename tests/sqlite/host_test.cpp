@@ -66,9 +66,9 @@ TEST_CASE("inside the host's transaction an add is done or undone with it") {
 TEST_CASE("a commit that is stale undoes its own writes, and none of the host's") {
   Host host;
   REQUIRE(run(host.connection, "BEGIN; INSERT INTO theirs VALUES (1)"));
-  const UuidSource unused({1, 1});
   const AddMembers command = everybody(3, 5);
-  Operation operation = Engine(town_profile(), *host.store, host.ids).begin(command, noon);
+  const Engine engine(town_profile(), *host.store, host.ids);
+  Operation operation = engine.begin(command, noon);
   operation.provide(host.store->fetch(operation.query(), operation.facts()));
   REQUIRE(operation.need() == Operation::Need::commit);
   REQUIRE(host.add(1, 2));  // a rival takes one of the cells
