@@ -2,7 +2,12 @@
 // Boost 1.74 uses std::exchange without including <utility>, and g++ 12 takes its frame allocation for a mismatch.
 // clang-format off
 #include <utility>
-#include <boost/asio.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
 // clang-format on
 #include <vector>
 

@@ -13,7 +13,7 @@ target_compile_options(roster_fuzzed PUBLIC -O1 -g ${ROSTER_FUZZ_FLAGS} PRIVATE 
 target_link_options(roster_fuzzed PUBLIC ${ROSTER_FUZZ_FLAGS})
 if(ROSTER_HAS_HTTP)
   target_sources(roster_fuzzed PRIVATE ${ROSTER_HTTP_SOURCES})
-  target_link_libraries(roster_fuzzed PUBLIC nlohmann_json::nlohmann_json PRIVATE fmt::fmt-header-only)
+  target_link_libraries(roster_fuzzed PRIVATE nlohmann_json::nlohmann_json fmt::fmt-header-only)
   target_compile_definitions(roster_fuzzed PUBLIC ROSTER_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
 endif()
 

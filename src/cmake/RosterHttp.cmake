@@ -33,6 +33,12 @@ target_include_directories(roster_http PRIVATE ${PROJECT_SOURCE_DIR}/src)
 target_include_directories(roster_http SYSTEM PRIVATE
   $<BUILD_INTERFACE:$<TARGET_PROPERTY:nlohmann_json::nlohmann_json,INTERFACE_INCLUDE_DIRECTORIES>>
   $<BUILD_INTERFACE:$<TARGET_PROPERTY:fmt::fmt-header-only,INTERFACE_INCLUDE_DIRECTORIES>>)
+if(PROJECT_IS_TOP_LEVEL)
+  target_precompile_headers(roster_http PRIVATE <roster/http/apis.hpp>)  # what every file of it reads first
+endif()
+# Sentences for people are not in a hurry, and the headers of fmt take four times as long to optimise.
+set_source_files_properties(${PROJECT_SOURCE_DIR}/src/http/words.cpp PROPERTIES
+  SKIP_PRECOMPILE_HEADERS ON COMPILE_OPTIONS $<$<CXX_COMPILER_ID:GNU,Clang,AppleClang>:-O0>)
 set_target_properties(roster_http PROPERTIES
   EXPORT_NAME http
   CXX_EXTENSIONS OFF

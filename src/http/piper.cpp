@@ -80,7 +80,7 @@ void answer(const Settled& settled, Response& response) {
   JsonText json = begin(response, 200);
   json.object()
       .member("id", text_of(settled.report.membership(0, 0)))
-      .member("user_id", user.view())
+      .member("user_id", user.view())  // empty only under a profile that hides accounts
       .member("organization_id", organization)
       .member("role_id", role.view())
       .member("created_at", text_of(settled.records.member_since.value_or(settled.now)));

@@ -1,8 +1,6 @@
 // What the six APIs document: for each status the shape of its body. Five say it in documents of their own, written
 // down here as JSON Schema; ours is docs/openapi.json itself.
-#include <fstream>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <set>
 #include <string>
 
@@ -11,8 +9,6 @@
 
 namespace roster_test {
 namespace {
-
-using Json = nlohmann::json;
 
 struct Documented {
   std::set<int> refusals;
@@ -60,19 +56,19 @@ const std::map<std::string_view, Documented> documented = {
       detail}},
 };
 
-const Json& openapi() {
-  static const Json document = [] {
-    std::ifstream file(std::string(ROSTER_SOURCE_DIR) + "/docs/openapi.json");
-    return Json::parse(file, nullptr, false);
-  }();
-  return document;
-}
-
-/// The schema of a response of our own API; null if it has none for that status.
-Json own_schema(int status) {
-  const Json& responses = openapi().at("paths").at("/organizations/{organization}/members").at("post").at("responses");
-  const auto found = responses.find(std::to_string(status));
-  return found == responses.end() ? Json() : found->at("content").front().at("schema");
+/// The schema of a response with that status; nothing if it has none.
+std::optional<Json> schema_of(const roster::http::Api& api, int status) {
+  if (api.name == "bulk") {
+    const Json& responses =
+        at(at(at(at(openapi(), "paths"), "/organizations/{organization}/members"), "post"), "responses");
+    const Json* const found = responses.find(std::to_string(status));
+    if (found == nullptr) return std::nullopt;
+    return at(at(*found, "content").items.at(0), "schema");
+  }
+  const Documented& words = documented.at(api.name);
+  if (status == 200) return read_document(words.success);
+  if (words.refusals.count(status) != 0) return read_document(words.refusal);
+  return std::nullopt;
 }
 
 }  // namespace
@@ -81,22 +77,15 @@ std::string undocumented(const Drawn& drawn, const Answered& answered) {
   const int status = answered.response.status;
   const std::string& text = answered.response.body;
   const std::string said = std::to_string(status) + " " + text;
-  const Json body = Json::parse(text, nullptr, false);
-  if (body.is_discarded()) return "not JSON: " + said;
+  const std::optional<Json> body = read_document(text);
+  if (!body) return "not JSON: " + said;
   if (status >= 500 && !answered.store_failed) return "5xx of a sound store: " + said;
   if (status < 500 && answered.store_failed) return "the store failed, and this is said of the request: " + said;
   if (status >= 400 && !answered.store_failed && answered.memberships_after != answered.memberships_before)
     return "refused, and something was written: " + said;
-  Json schema;
-  if (drawn.api->name == "bulk") {
-    schema = own_schema(status);
-  } else {
-    const Documented& api = documented.at(drawn.api->name);
-    if (status == 200) schema = Json::parse(api.success);
-    if (api.refusals.count(status) != 0) schema = Json::parse(api.refusal);
-  }
-  if (schema.is_null()) return "no such status: " + said;
-  const std::string why = violation(body, schema, openapi());
+  const std::optional<Json> schema = schema_of(*drawn.api, status);
+  if (!schema) return "no such status: " + said;
+  const std::string why = violation(*body, *schema, openapi());
   return why.empty() ? why : why + ": " + said;
 }
 

@@ -12,6 +12,11 @@
 #include "roster/conformance.hpp"
 #endif
 
+#if defined(HOST_HAS_HTTP)
+#include "roster/http/apis.hpp"
+#include "roster/http/front.hpp"
+#endif
+
 int main() {
   using namespace roster;
   MemoryStore store;
@@ -33,6 +38,10 @@ int main() {
 #endif
 #if defined(HOST_HAS_CONFORMANCE)
   if (conformance::laws().empty()) return 7;
+#endif
+#if defined(HOST_HAS_HTTP)
+  const http::Front front(http::recoup, store, ids);
+  if (front.answer({"POST", "/api/organizations/members", {}, "{}"}, {Actor{{}, true}}, Time{3}).status != 400) return 8;
 #endif
   std::puts("added, then existing");
   return store.membership_count() == 1 ? 0 : 6;

@@ -26,6 +26,7 @@ libdir=$(dirname "$(find "$work/static" -name pkgconfig -type d)")
 wanted=""
 [ ! -e "$libdir/cmake/roster/rosterFormatTargets.cmake" ] || wanted=format
 [ ! -e "$libdir/cmake/roster/rosterConformanceTargets.cmake" ] || wanted="$wanted;conformance"
+[ ! -e "$libdir/cmake/roster/rosterHttpTargets.cmake" ] || wanted="$wanted;http"
 quietly configure -S "$here/package" -B "$work/package" -DCMAKE_PREFIX_PATH="$work/static" -DWANTED="$wanted"
 quietly "$cmake" --build "$work/package"
 run_host "$work/package/host"
