@@ -1,6 +1,6 @@
 #!/bin/sh
 # Builds the quickstart and runs it. Works from any folder; installs what is missing.
-# Usage: quickstart.sh [--store memory|sqlite:FILE] [--strict|--skip-bad] [FILE]; without a file it reads docs/examples/roster.csv.
+# Usage: quickstart.sh [--store memory|sqlite:FILE|postgres:CONNINFO] [--strict|--skip-bad] [FILE]; without a file it reads docs/examples/roster.csv.
 set -u
 root=$(cd "$(dirname "$0")/.." && pwd) || exit 1
 build=$root/build/quickstart

@@ -59,7 +59,17 @@ if(quickstart)
     target_compile_definitions(quickstart PRIVATE QUICKSTART_HAS_SQLITE)
     target_link_libraries(quickstart PRIVATE roster_sqlite)
   endif()
+  if(ROSTER_HAS_POSTGRES)
+    target_compile_definitions(quickstart PRIVATE QUICKSTART_HAS_POSTGRES)
+    target_link_libraries(quickstart PRIVATE roster_postgres)
+  endif()
   if(ROSTER_BUILD_TESTS)
+    if(ROSTER_HAS_POSTGRES)
+      add_test(NAME quickstart-postgres COMMAND sh ${PROJECT_SOURCE_DIR}/tests/postgres/server.sh
+        ${PROJECT_BINARY_DIR}/servers sh -c "exec \"$<TARGET_FILE:quickstart>\" --store \"postgres:$ROSTER_POSTGRES\" --strict \"${PROJECT_SOURCE_DIR}/docs/examples/roster.csv\"")
+      set_tests_properties(quickstart-postgres PROPERTIES PASS_REGULAR_EXPRESSION "nothing changed: 65 existing"
+        LABELS postgres SKIP_RETURN_CODE 77)
+    endif()
     if(ROSTER_HAS_SQLITE)
       add_test(NAME quickstart-sqlite COMMAND quickstart --store sqlite::memory: --strict
         ${PROJECT_SOURCE_DIR}/docs/examples/roster.csv)

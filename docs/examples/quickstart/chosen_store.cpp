@@ -6,6 +6,9 @@
 #ifdef QUICKSTART_HAS_SQLITE
 #include "roster/sqlite_store.hpp"
 #endif
+#ifdef QUICKSTART_HAS_POSTGRES
+#include "roster/postgres_store.hpp"
+#endif
 
 namespace quickstart {
 
@@ -50,7 +53,30 @@ class InSqlite final : public ChosenStore {
 };
 #endif
 
-constexpr std::string_view sqlite_prefix = "sqlite:";
+#ifdef QUICKSTART_HAS_POSTGRES
+class InPostgres final : public ChosenStore {
+ public:
+  explicit InPostgres(const std::string& conninfo) : store_(conninfo.c_str(), {.folds_usernames = true}) {}
+  roster::Result<void> open() { return store_.create_schema(); }
+  roster::Store& store() override { return store_; }
+  roster::Result<void> put(const std::vector<roster::OrganizationRecord>& organizations,
+                           const std::vector<roster::AccountRecord>& accounts) override {
+    for (const auto& record : organizations)
+      if (auto put = store_.put_organization(record); !put) return put;
+    return store_.add_accounts(accounts);
+  }
+  roster::Result<std::uint64_t> membership_count() override { return store_.membership_count(); }
+  std::string describe(const roster::Error& error) const override {
+    if (error.code != roster::Errc::store_failed) return ChosenStore::describe(error);
+    return std::string(store_.problem());
+  }
+
+ private:
+  roster::PostgresStore store_;
+};
+#endif
+
+constexpr std::string_view sqlite_prefix = "sqlite:", postgres_prefix = "postgres:";
 
 std::unique_ptr<ChosenStore> open_sqlite([[maybe_unused]] const std::string& path, std::string& why) {
 #ifdef QUICKSTART_HAS_SQLITE
@@ -65,6 +91,18 @@ std::unique_ptr<ChosenStore> open_sqlite([[maybe_unused]] const std::string& pat
   return nullptr;
 }
 
+std::unique_ptr<ChosenStore> open_postgres([[maybe_unused]] const std::string& conninfo, std::string& why) {
+#ifdef QUICKSTART_HAS_POSTGRES
+  auto store = std::make_unique<InPostgres>(conninfo);
+  const auto opened = store->open();
+  if (opened) return store;
+  why = store->describe(opened.error());
+#else
+  why = "this quickstart was built without PostgreSQL: install libpq-dev and build it again";
+#endif
+  return nullptr;
+}
+
 }  // namespace
 
 std::string ChosenStore::describe(const roster::Error& error) const {
@@ -75,7 +113,8 @@ std::unique_ptr<ChosenStore> choose_store(std::string_view words, std::uint64_t 
   if (words == "memory") return std::make_unique<InMemory>(hash_seed);
   if (words.starts_with(sqlite_prefix) && words.size() > sqlite_prefix.size())
     return open_sqlite(std::string(words.substr(sqlite_prefix.size())), why);
-  why = "unknown store `" + std::string(words.substr(0, 80)) + "`: name `memory` or `sqlite:FILE`";
+  if (words.starts_with(postgres_prefix)) return open_postgres(std::string(words.substr(postgres_prefix.size())), why);
+  why = "unknown store `" + std::string(words.substr(0, 80)) + "`: name `memory`, `sqlite:FILE` or `postgres:CONNINFO`";
   return nullptr;
 }
 

@@ -1,4 +1,4 @@
-// The store that the command line names: in memory, or a file.
+// The store that the command line names: in memory, a file, or a server.
 #ifndef QUICKSTART_CHOSEN_STORE_HPP
 #define QUICKSTART_CHOSEN_STORE_HPP
 
@@ -25,7 +25,8 @@ class ChosenStore {
   virtual std::string describe(const roster::Error& error) const;
 };
 
-/// `words` is `memory` or `sqlite:FILE`. Null if there is no such store, or if it does not open; then `why` says so.
+/// `words` is `memory`, `sqlite:FILE` or `postgres:CONNINFO`. Null if there is no such store, or if it does not open;
+/// then `why` says so.
 std::unique_ptr<ChosenStore> choose_store(std::string_view words, std::uint64_t hash_seed, std::string& why);
 
 }  // namespace quickstart

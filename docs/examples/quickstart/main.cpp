@@ -1,6 +1,6 @@
 // roster quickstart: imports a roster file into a store, twice, and shows one add under each of five APIs.
 //
-//     quickstart [--store memory|sqlite:FILE] [--strict|--skip-bad] [FILE]
+//     quickstart [--store memory|sqlite:FILE|postgres:CONNINFO] [--strict|--skip-bad] [FILE]
 //
 // Exit codes: 0 done, 1 --strict and the file has a bad row, 2 wrong usage or nothing to work with.
 #include <fmt/core.h>
@@ -22,7 +22,7 @@ namespace {
 
 constexpr int exit_bad_rows = 1, exit_unusable = 2;
 constexpr const char* usage =
-    "usage: quickstart [--store memory|sqlite:FILE] [--strict|--skip-bad] [FILE]\n"
+    "usage: quickstart [--store memory|sqlite:FILE|postgres:CONNINFO] [--strict|--skip-bad] [FILE]\n"
     "  FILE        organization,team,username,role; docs/examples/roster.csv if left out\n"
     "  --store     where to put the memberships: memory if left out\n"
     "  --skip-bad  import the good rows and report the others (this is what happens without it)\n"
