@@ -33,12 +33,15 @@ struct PostgresOptions {
 class PostgresStore final : public Store {
  public:
   /// Connects when the first verb begins. `conninfo` is libpq's: "host=db dbname=app", "postgresql://...". It should
-  /// set connect_timeout. The connection belongs to the store, which tells its planner to prefer the indexes.
+  /// set connect_timeout. The connection belongs to the store.
   explicit PostgresStore(const char* conninfo, const PostgresOptions& options = {}) noexcept;
   /// Uses a connection that the host opened, with client_encoding UTF8, and that outlives the store. Inside the host's
   /// transaction each verb is a savepoint: what commit wrote is there once the host commits. At REPEATABLE READ or
   /// SERIALIZABLE a `stale` inside a host's transaction stays stale until the host begins another.
   explicit PostgresStore(pg_conn* connection, const PostgresOptions& options = {}) noexcept;
+  /// The statement that a store runs on a connection of its own: it makes the planner keep its plans and prefer the
+  /// indexes. On a connection of the host's it is the host's to run, for its other statements feel it too.
+  static std::string_view settings() noexcept;
   ~PostgresStore() override;
   PostgresStore(const PostgresStore&) = delete;
   PostgresStore& operator=(const PostgresStore&) = delete;

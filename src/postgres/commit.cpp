@@ -103,6 +103,7 @@ bool Commit::lay_out() noexcept {
 }
 
 void Commit::send(Connection& trip) noexcept {
+  if (is_alone()) return send_alone(trip);
   if (!turns_.empty()) send_turn(trip);
   send_check(trip);
   if (!created_.empty()) send_created(trip);
@@ -279,6 +280,55 @@ void Commit::send_added(Connection& trip) noexcept {
   values_.text_or_null(changes_.actor);
   values_.int8(static_cast<std::int64_t>(changes_.valid_until));
   trip.send(commit_added(), values_, added_.size());
+}
+
+/// One membership of an account that is there, leaning on one other at most.
+bool Commit::is_alone() const noexcept {
+  if (added_.size() != 1 || !created_.empty() || !changed_.empty() || bounded() || memberships_ > 1 || inviters_ != 0)
+    return false;
+  std::uint32_t organizations = 0, accounts = 0;
+  for (const Guard& guard : changes_.guards) {
+    const bool other =
+        (guard.record == Guard::Record::organization && guard.organization != changes_.added[0].organization) ||
+        (guard.record == Guard::Record::account && guard.account != changes_.added[0].account);
+    if (other) return false;
+    organizations += guard.record == Guard::Record::organization ? 1 : 0;
+    accounts += guard.record == Guard::Record::account ? 1 : 0;
+  }
+  return organizations <= 1 && accounts <= 1 && changes_.added[0].account < changes_.accounts.size();
+}
+
+void Commit::send_alone(Connection& trip) noexcept {
+  const MemberAdded& added = changes_.added[0];
+  const MembershipId& id = changes_.added_ids[0];
+  const Guard *in = nullptr, *who = nullptr, *other = nullptr;
+  for (const Guard& guard : changes_.guards)
+    (guard.record == Guard::Record::organization ? in : guard.record == Guard::Record::account ? who : other) = &guard;
+  const auto version = [&](const Guard* guard) {
+    guard == nullptr ? values_.null() : values_.int8(number(guard->version));
+  };
+  values_.clear();
+  values_.text(organization(added.organization));
+  values_.text(account(added.account));
+  values_.uuid(id);
+  values_.int8(number(first_version(id)));
+  values_.text(changes_.roles[added.role]);
+  values_.int2(static_cast<std::uint16_t>(added.state));
+  values_.uuid(changes_.request);
+  values_.int8(static_cast<std::int64_t>(changes_.at));
+  values_.text_or_null(changes_.actor);
+  values_.int8(static_cast<std::int64_t>(changes_.valid_until));
+  version(in);
+  version(who);
+  if (other != nullptr) {
+    const bool actor = other->record == Guard::Record::actor;
+    values_.text(organization(other->organization));
+    values_.text(actor ? changes_.actor : account(other->account));
+    values_.int8(number(other->version));
+    values_.boolean(actor);
+  }
+  trip.send(commit_added_alone(other != nullptr ? checks_memberships : 0u), values_);
+  if (trip.options().outbox) send_events(trip);
 }
 
 /// Those that stay, or those of which nothing stays.

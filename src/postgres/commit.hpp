@@ -37,6 +37,8 @@ class Commit {
   void put_inviters() noexcept;
   void send_created(Connection& trip) noexcept;
   void send_added(Connection& trip) noexcept;
+  bool is_alone() const noexcept;
+  void send_alone(Connection& trip) noexcept;
   void send_changed(Connection& trip, bool erased) noexcept;
   void send_bounds(Connection& trip) noexcept;
   void send_events(Connection& trip) noexcept;

@@ -19,12 +19,6 @@ constexpr const char* take_back = "ROLLBACK TO SAVEPOINT roster_unit; RELEASE SA
 /// Makes a unit fail that could not be sent as a whole.
 constexpr const char* spoil = "SELECT 1 / (CASE WHEN false THEN 1 ELSE 0 END)";
 
-/// A statement is planned once and kept, and may be planned while the tables are still small: then a plan that reads a
-/// table from end to end looks cheap, and is not any more when the tables have grown.
-constexpr const char* prefer_indexes =
-    "SELECT set_config(name, 'off', false) FROM pg_settings "
-    "WHERE name IN ('enable_seqscan', 'enable_hashjoin', 'enable_mergejoin')";
-
 void ignore(void*, const PGresult*) {}
 
 /// The name of a prepared statement.
@@ -38,6 +32,13 @@ struct Name {
 };
 
 }  // namespace
+
+// A statement may be planned while the tables are small, when a plan that reads one from end to end looks cheap, and be
+// kept when it is not any more. And planned for one cell it looks so much cheaper than for any number that the server
+// would plan it each time, which takes longer than the rest of it.
+const char settings[] =
+    "SELECT set_config(name, CASE name WHEN 'plan_cache_mode' THEN 'force_generic_plan' ELSE 'off' END, false)"
+    " FROM pg_settings WHERE name IN ('plan_cache_mode', 'enable_seqscan', 'enable_hashjoin', 'enable_mergejoin')";
 
 Failure failure_of(std::string_view sqlstate) noexcept {
   if (sqlstate.size() != 5 || sqlstate[0] == '\0') return Failure::unreachable;
@@ -98,7 +99,7 @@ bool Connection::connect() noexcept {
 }
 
 bool Connection::greet() noexcept {
-  PGresult* const result = PQexec(connection_, prefer_indexes);
+  PGresult* const result = PQexec(connection_, settings);
   const bool done = PQresultStatus(result) == PGRES_TUPLES_OK;
   if (!done) note(result);
   PQclear(result);

@@ -41,6 +41,9 @@ struct Statement {
 };
 inline constexpr std::uint32_t statements_max = 48, shapes_max = 256;
 
+/// What a connection of our own tells the planner.
+extern const char settings[];
+
 /// What an error of the server, or of the way to it, means here.
 enum class Failure : std::uint8_t {
   none,

@@ -140,6 +140,10 @@ PostgresStore::PostgresStore(const char* conninfo, const PostgresOptions& option
 PostgresStore::PostgresStore(pg_conn* connection, const PostgresOptions& options) noexcept
     : state_(new (std::nothrow) State(nullptr, connection, options)) {}
 
+std::string_view PostgresStore::settings() noexcept {
+  return postgres::settings;
+}
+
 PostgresStore::~PostgresStore() {
   delete state_;
 }

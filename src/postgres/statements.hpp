@@ -31,6 +31,7 @@ Statement commit_check(std::uint32_t shape) noexcept;
 Statement commit_accounts() noexcept;
 Statement commit_emails() noexcept;
 Statement commit_added() noexcept;
+Statement commit_added_alone(std::uint32_t shape) noexcept;  ///< checks as well
 Statement commit_changed() noexcept;
 Statement commit_erased() noexcept;
 /// `by_catalog`: which roles own, the organizations' own catalogs say.

@@ -57,7 +57,7 @@ class InSqlite final : public ChosenStore {
 class InPostgres final : public ChosenStore {
  public:
   explicit InPostgres(const std::string& conninfo) : store_(conninfo.c_str(), {.folds_usernames = true}) {}
-  roster::PostgresStore& opened() { return store_; }
+  roster::Result<void> open() { return store_.create_schema(); }
   roster::Store& store() override { return store_; }
   roster::Result<void> put(const std::vector<roster::OrganizationRecord>& organizations,
                            const std::vector<roster::AccountRecord>& accounts) override {
@@ -67,8 +67,8 @@ class InPostgres final : public ChosenStore {
   }
   roster::Result<std::uint64_t> membership_count() override { return store_.membership_count(); }
   std::string describe(const roster::Error& error) const override {
-    const std::string said(store_.problem());
-    return said.empty() ? ChosenStore::describe(error) : said;
+    if (error.code != roster::Errc::store_failed) return ChosenStore::describe(error);
+    return std::string(store_.problem());
   }
 
  private:
@@ -94,9 +94,9 @@ std::unique_ptr<ChosenStore> open_sqlite([[maybe_unused]] const std::string& pat
 std::unique_ptr<ChosenStore> open_postgres([[maybe_unused]] const std::string& conninfo, std::string& why) {
 #ifdef QUICKSTART_HAS_POSTGRES
   auto store = std::make_unique<InPostgres>(conninfo);
-  const auto ready = store->opened().create_schema();
-  if (ready) return store;
-  why = store->describe(ready.error());
+  const auto opened = store->open();
+  if (opened) return store;
+  why = store->describe(opened.error());
 #else
   why = "this quickstart was built without PostgreSQL: install libpq-dev and build it again";
 #endif

@@ -60,6 +60,13 @@ HandWritten::HandWritten(const std::string& conninfo) : connection_(PQconnectdb(
   plain("SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off");
 }
 
+int HandWritten::number(const char* statement) {
+  PGresult* const result = PQexec(connection_, statement);
+  const int number = PQntuples(result) == 0 ? 0 : std::atoi(PQgetvalue(result, 0, 0));
+  PQclear(result);
+  return number;
+}
+
 void HandWritten::prepare() {
   for (const auto& [name, text] : statements) {
     PGresult* const result = PQprepare(connection_, name, text, 0, nullptr);

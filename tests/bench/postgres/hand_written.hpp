@@ -22,7 +22,9 @@ class HandWritten {
   HandWritten& operator=(const HandWritten&) = delete;
 
   void plain(const char* statement);
-  void prepare();  ///< once the tables are there
+  int backend() const { return PQbackendPID(connection_); }
+  int number(const char* statement);  ///< the first field of the first row
+  void prepare();                     ///< once the tables are there
 
   /// One statement after the other, each waited for: BEGIN, the organization, the account, the actor, the membership,
   /// INSERT, COMMIT. True if it was added, false if it was there: then it ends after six.
