@@ -87,10 +87,10 @@ struct MembershipFact {
   /// Of a suspended or removed one: the request is older than that. Either its key had written the membership before,
   /// or Query::asked_at is not after it.
   bool outdated = false;
-  Time valid_until{};  ///< 0: for ever. A store keeps this and never looks at it
-  // Not the store's to say: expire() fills these in.
+  // Not the store's to say: expire() fills these two in.
   bool expired = false;                            ///< its time is over: `state` is removed, whatever the store has
   MembershipState held = MembershipState::active;  ///< if expired: what the store has
+  Time valid_until{};                              ///< 0: for ever. A store keeps this and never looks at it
 
   MembershipState stored() const noexcept { return expired ? held : state; }  ///< what the store has
 };
