@@ -159,7 +159,7 @@ TEST_CASE("devin 6: the credential is a personal key: apk_user_...; without one 
   };
   CHECK(of("Bearer apk_user_1") == "apk_user_1");
   CHECK(of("Bearer apk_user_") == "none");
-  CHECK(of("Bearer apk_1") == "none");
+  CHECK(of("Bearer apk_service_1") == "none");
   Devin api;
   api.who.actor.reset();
   CHECK(api.post("{") == R"(401 {"detail":"Not authenticated"})");

@@ -136,7 +136,8 @@ TEST_CASE("piper 5: 401 without a platform token, 403 for a token without the ri
     return http::credential(http::piper, {"POST", "/", {&line, 1}, ""}).has_value();
   };
   CHECK(of("Bearer pat_abc"));
-  CHECK_FALSE(of("Bearer abc"));
+  CHECK_FALSE(of("Bearer abcdefgh"));
+  CHECK_FALSE(of("Bearer PAT_abc"));
   CHECK_FALSE(of("pat_abc"));
   Piper api;
   api.who.actor.reset();
