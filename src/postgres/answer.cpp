@@ -105,6 +105,7 @@ bool Answer::parents(const Rows& rows) noexcept {
 bool Answer::learn_roles(const Rows& rows) noexcept {
   namespace column = of_organization;
   for (int row = 0; row < rows.size(); ++row) {
+    if (rows.null(row, column::id)) continue;
     const std::uint32_t number = organization_names_.enter(rows.text(row, column::id));
     if (number == no_number || (number == known_.size() && !known_.push({row}))) return false;
     if (rows.null(row, column::role)) continue;
@@ -208,6 +209,7 @@ bool Answer::accounts(const Rows& rows, const sql::AccountKeys& keys) noexcept {
     return false;
   List<int, 4> first_rows;  // by number: an account named in two ways comes back once, but nothing is lost if not
   for (int row = 0; row < rows.size(); ++row) {
+    if (rows.null(row, column::id)) continue;
     const std::uint32_t number = account_names_.enter(rows.text(row, column::id));
     if (number == no_number || (number == first_rows.size() && !first_rows.push(row))) return false;
   }
@@ -278,6 +280,7 @@ bool Answer::memberships(const Rows& rows) noexcept {
   std::uint32_t in = no_number;
   std::string_view last;  // rows of one organization mostly follow each other
   for (int row = 0; row < rows.size(); ++row) {
+    if (rows.null(row, column::id)) continue;
     const std::string_view organization = rows.text(row, column::organization);
     if (in == no_number || organization != last) in = organization_names_.find(last = organization);
     const std::uint32_t who = account_names_.find(rows.text(row, column::account));

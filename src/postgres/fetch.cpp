@@ -46,11 +46,40 @@ std::uint32_t shape_of(const Query& query, const sql::OrganizationKeys& rows,
          (query.inviters ? with_inviters : 0u);
 }
 
+/// One cell by one statement.
+Result<void> fetch_alone_cell(Connection& connection, const Query& query, const sql::OrganizationKeys& rows,
+                              const sql::AccountKeys& columns, Answer& answer) noexcept {
+  const auto only = [](const auto&... lists) noexcept {
+    std::string_view text;
+    ((text = lists.empty() ? text : lists[0].text), ...);
+    return text;
+  };
+  Values values;
+  auto done = connection.run(true, [&](Connection& trip) noexcept {
+    values.clear();
+    values.text(only(rows.ids, rows.nested, rows.slugs));
+    values.text(only(columns.ids, columns.emails, columns.usernames));
+    values.text_or_null(query.actor);
+    values.uuid(query.request);
+    values.int8(static_cast<std::int64_t>(query.asked_at));
+    trip.send(fetch_alone(shape_of(query, rows, columns)), values);
+  });
+  if (!done) return done;
+  const Rows found = connection.rows(0);
+  if (!answer.organizations(found, rows) || !answer.accounts(found.from(alone_account), columns) ||
+      !answer.memberships(found.from(alone_membership)) || !answer.wanted_roles())
+    return Errc::out_of_memory;
+  return success();
+}
+
 Result<void> fetch_cells(Connection& connection, const Query& query, Facts& facts) noexcept {
   sql::OrganizationKeys rows;
   sql::AccountKeys columns;
   if (!sql::sort_out(query, rows) || !sql::sort_out(query, connection.options().folds_usernames, columns))
     return Errc::out_of_memory;
+  Answer answer(query, facts);
+  if (query.rows() == 1 && query.columns() == 1 && !query.parents && !query.counts && !query.inviters)
+    return fetch_alone_cell(connection, query, rows, columns, answer);
   const std::uint32_t shape = shape_of(query, rows, columns);
   Values values;
   auto done = connection.run(true, [&](Connection& trip) noexcept {
@@ -73,7 +102,6 @@ Result<void> fetch_cells(Connection& connection, const Query& query, Facts& fact
     trip.send(fetch_counts(shape), values, query.rows());
   });
   if (!done) return done;
-  Answer answer(query, facts);
   const bool filled = answer.organizations(connection.rows(0), rows) && answer.accounts(connection.rows(1), columns) &&
                       answer.memberships(connection.rows(2)) && (!query.counts || answer.counts(connection.rows(3))) &&
                       answer.wanted_roles();

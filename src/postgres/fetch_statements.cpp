@@ -105,6 +105,25 @@ void counts(std::uint32_t shape, Text& to) noexcept {
   to << " AND m.state <= 1 AND $2::text[] IS NOT NULL GROUP BY 1, 2, 3, 4";
 }
 
+/// $1 the organization's id or slug, $2 the account's id or name, $3 the actor, $4 the request, $5 when it was made.
+void alone(std::uint32_t shape, Text& to) noexcept {
+  to << "SELECT o.organization_id, o.slug, o.version, o.joinable, o.parent_id, o.seats_max,"
+        " r.role_id, r.rank, r.assignable, r.manages, r.owns, a.role_id, a.version, a.valid_until,"
+        " c.account_id, c.email_key, c.username_key, c.version, c.disabled, c.invited, c.verified,"
+        " m.organization_id, m.account_id, m.membership_id, m.version, m.role_id, m.state, m.valid_until,"
+        " m.request = $4::uuid, m.state >= 2 AND (coalesce(m.request_before = $4::uuid, false)"
+        " OR ($5::int8 <> 0 AND $5::int8 <= m.moved_at))"
+        " FROM (SELECT 1) one LEFT JOIN roster_organizations o ON o.organization_id = "
+     << ((shape & by_slug) != 0 ? "(SELECT s.organization_id FROM roster_slugs s WHERE s.slug = $1::text)" : "$1::text")
+     << " LEFT JOIN roster_roles r ON r.organization_id = o.organization_id"
+        " LEFT JOIN roster_memberships a ON a.organization_id = o.organization_id AND a.account_id = $3::text"
+        " AND a.state = 0 LEFT JOIN roster_accounts c ON c.account_id = "
+     << ((shape & by_email) != 0      ? "(SELECT e.account_id FROM roster_emails e WHERE e.email_key = $2::text)"
+         : (shape & by_username) != 0 ? "(SELECT u.account_id FROM roster_usernames u WHERE u.username_key = $2::text)"
+                                      : "$2::text")
+     << " LEFT JOIN roster_memberships m ON m.organization_id = o.organization_id AND m.account_id = c.account_id";
+}
+
 void groups(std::uint32_t, Text& to) noexcept {
   to << "SELECT g.group_name, g.accounts FROM roster_groups g WHERE g.group_name = ANY ($1::text[])";
 }
@@ -122,6 +141,9 @@ Statement fetch_memberships(std::uint32_t shape) noexcept {
 }
 Statement fetch_counts(std::uint32_t shape) noexcept {
   return {3, static_cast<std::uint16_t>(shape & (by_slug | with_parents)), counts};
+}
+Statement fetch_alone(std::uint32_t shape) noexcept {
+  return {15, static_cast<std::uint16_t>(shape & (by_slug | by_email | by_username)), alone};
 }
 Statement fetch_groups() noexcept {
   return {4, 0, groups};

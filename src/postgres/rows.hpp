@@ -16,12 +16,15 @@ namespace postgres {
 /// Views into a PGresult that outlives it. A field that is NULL, or not there, reads as nothing: empty, 0, false.
 class Rows {
  public:
-  explicit Rows(const PGresult* result = nullptr) noexcept : result_(result) {}
+  /// `first` is what stands as column 0: one answer may be several side by side.
+  explicit Rows(const PGresult* result = nullptr, int first = 0) noexcept : result_(result), first_(first) {}
+  Rows from(int first) const noexcept { return Rows(result_, first); }
 
   int size() const noexcept { return result_ == nullptr ? 0 : PQntuples(result_); }
-  bool null(int row, int column) const noexcept { return PQgetisnull(result_, row, column) != 0; }
+  bool null(int row, int column) const noexcept { return PQgetisnull(result_, row, first_ + column) != 0; }
   std::string_view text(int row, int column) const noexcept {
-    return {PQgetvalue(result_, row, column), static_cast<std::size_t>(PQgetlength(result_, row, column))};
+    return {PQgetvalue(result_, row, first_ + column),
+            static_cast<std::size_t>(PQgetlength(result_, row, first_ + column))};
   }
   bool boolean(int row, int column) const noexcept { return number(row, column) != 0; }
   /// Of any width; the sign is kept.
@@ -48,6 +51,7 @@ class Rows {
 
  private:
   const PGresult* result_;
+  int first_;
 };
 
 /// The elements of a text array.

@@ -23,6 +23,10 @@ Statement fetch_accounts(std::uint32_t shape) noexcept;
 Statement fetch_memberships(std::uint32_t shape) noexcept;
 Statement fetch_counts(std::uint32_t shape) noexcept;
 Statement fetch_groups() noexcept;
+/// One cell, and no question about parents, counts or inviters: the answers of the first three side by side, in one row
+/// for each role of the catalog. Where each begins:
+Statement fetch_alone(std::uint32_t shape) noexcept;
+inline constexpr int alone_account = 14, alone_membership = 21;
 
 /// The optional parts of what a commit checks.
 enum CheckPart : std::uint32_t { checks_memberships = 1, checks_inviters = 2 };  ///< the second never alone
