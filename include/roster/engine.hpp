@@ -28,11 +28,12 @@ class Engine {
   /// Identifiers of what would be new are drawn, shown and forgotten.
   Result<Report> plan(const Command& command, Time now) const noexcept;
 
-  /// The same operation for a host that does its own I/O. The command must outlive it.
-  Operation begin(const Command& command, Time now) const noexcept {
+  /// The same operation for a host that does its own I/O. The command and this engine must outlive it.
+  Operation begin(const Command& command, Time now) const& noexcept {
     return Operation(profile_, command, Context{now, ids_, options_.details}, options_);
   }
-  Operation begin(Command&&, Time) const = delete;
+  Operation begin(Command&&, Time) const& = delete;
+  Operation begin(const Command&, Time) const&& = delete;  // the operation refers to this engine's profile
 
   const Profile& profile() const noexcept { return profile_; }
 
