@@ -7,17 +7,8 @@
 #include <iostream>
 #include <memory>
 
-// The sources themselves, so that one compiler line with this file and the library is all a fuzzer needs.
 #include "roster/engine.hpp"
-#include "support/commands.cpp"
-#include "support/life_model.cpp"
-#include "support/life_scene.cpp"
-#include "support/life_stage.cpp"
-#include "support/model.cpp"
-#include "support/scene.cpp"
-#include "support/scene_text.cpp"
-#include "support/stage.cpp"
-#include "support/stage_text.cpp"
+#include "support/whole_lives.hpp"
 
 namespace {
 

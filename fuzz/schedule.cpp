@@ -7,14 +7,8 @@
 #include <iostream>
 #include <set>
 
-// The sources themselves, so that one compiler line with this file and the library is all a fuzzer needs.
-#include "support/commands.cpp"
-#include "support/model.cpp"
-#include "support/scene.cpp"
-#include "support/scene_text.cpp"
 #include "support/schedule.hpp"
-#include "support/stage.cpp"
-#include "support/stage_text.cpp"
+#include "support/whole_scenes.hpp"
 
 namespace {
 
