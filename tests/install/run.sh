@@ -60,9 +60,9 @@ else
   echo "pkg-config: not here, so not tried"
 fi
 
-# ---- inside another project, which hides its symbols and takes shared libraries
+# ---- inside another project, which hides its symbols, takes shared libraries and compiles in large pieces
 embed() {
-  quietly configure -S "$here/embedded" -B "$work/embedded" -DROSTER="$root" -DBUILD_SHARED_LIBS=ON \
+  quietly configure -S "$here/embedded" -B "$work/embedded" -DROSTER="$root" -DBUILD_SHARED_LIBS=ON -DCMAKE_UNITY_BUILD=ON \
     -DCMAKE_CXX_VISIBILITY_PRESET=hidden -DCMAKE_VISIBILITY_INLINES_HIDDEN=ON "$@"
   quietly "$cmake" --build "$work/embedded" -j 2
 }
