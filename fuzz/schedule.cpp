@@ -1,13 +1,14 @@
 // Fuzzes the drive: the bytes are a world, a profile, up to three commands, the order in which their operations move,
 // and which calls of the store go wrong. The store must stay whole, and what was reported must be so; operations that
 // no fault disturbs must end as the model says for the order of their last steps.
+#include "support/schedule.hpp"
+
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
 #include <set>
 
-#include "support/schedule.hpp"
 #include "support/whole_scenes.hpp"
 
 namespace {

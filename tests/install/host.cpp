@@ -41,7 +41,8 @@ int main() {
 #endif
 #if defined(HOST_HAS_HTTP)
   const http::Front front(http::recoup, store, ids);
-  if (front.answer({"POST", "/api/organizations/members", {}, "{}"}, {Actor{{}, true}}, Time{3}).status != 400) return 8;
+  if (front.answer({"POST", "/api/organizations/members", {}, "{}"}, {Actor{{}, true}}, Time{3}).status != 400)
+    return 8;
 #endif
   std::puts("added, then existing");
   return store.membership_count() == 1 ? 0 : 6;

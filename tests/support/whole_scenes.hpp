@@ -1,5 +1,5 @@
-// Scenes and their model for a program of one source: the sources themselves, so that one compiler line with the library
-// is all a fuzzer needs. Where they are linked (ROSTER_SUPPORT_IS_LINKED), their headers.
+// Scenes and their model for a program of one source: the sources themselves, so that one compiler line with the
+// library is all a fuzzer needs. Where they are linked (ROSTER_SUPPORT_IS_LINKED), their headers.
 #ifndef ROSTER_TESTS_SUPPORT_WHOLE_SCENES_HPP
 #define ROSTER_TESTS_SUPPORT_WHOLE_SCENES_HPP
 
