@@ -67,11 +67,12 @@ class Email {
  private:
   static constexpr std::size_t inline_max = 86;
   std::size_t stored() const noexcept { return text_size_ + (key_is_text_ ? std::size_t{0} : key_size_); }
-  const char* bytes() const noexcept { return stored() > inline_max ? heap_ : inline_.data(); }
+  const char* bytes() const noexcept { return on_heap_ ? heap_ : inline_.data(); }
   void adopt(Email& other) noexcept;
 
   std::uint8_t text_size_ = 0, key_size_ = 0;
   bool key_is_text_ = true;
+  bool on_heap_ = false;  ///< what is stored is longer than inline_max
   union {
     char* heap_;
     std::array<char, inline_max> inline_;

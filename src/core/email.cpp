@@ -88,6 +88,10 @@ std::size_t make_key(std::string_view text, const Parts& parts, EmailCase letter
     local = to;
   }
   if (letters_rule == EmailCase::fold_all) {
+    if (!parts.is_quoted) {
+      letters::fold(to, text.data(), text.size());
+      return text.size();
+    }
     letters::fold(to, local, local_size);
   } else if (local != to) {
     std::memcpy(to, local, local_size);
@@ -96,9 +100,9 @@ std::size_t make_key(std::string_view text, const Parts& parts, EmailCase letter
   return local_size + domain_size;
 }
 
-/// Judges the whole address and points `key` at its key: at `text` where they are the same, otherwise into `buffer`.
-Error find_key(std::string_view text, const EmailRules& rules, std::span<char, Email::size_max> buffer,
-               std::string_view& key) noexcept {
+/// Judges the whole address and points `key` at its key: at `text` where they are the same, otherwise at `to`, which
+/// has room for as much as the text, and for the longest key there is if it comes from a canonicalizer.
+Error find_key(std::string_view text, const EmailRules& rules, char* to, std::string_view& key) noexcept {
   if (text.empty()) return Errc::email_empty;
   if (text.size() > Email::size_max) return fault(Errc::email_too_long, Email::size_max);
 
@@ -106,7 +110,8 @@ Error find_key(std::string_view text, const EmailRules& rules, std::span<char, E
   if (rules.canonicalizer == nullptr) {
     const bool folds_local = parts.local_has_upper && rules.letters == EmailCase::fold_all;
     if (parts.error.code == Errc{} && (parts.is_quoted || parts.domain_has_upper || folds_local)) {
-      key = {buffer.data(), make_key(text, parts, rules.letters, buffer.data())};
+      key = {to, make_key(text, parts, rules.letters, to)};
+      if (parts.is_quoted && key == text) key = text;
     }
     return parts.error;
   }
@@ -119,9 +124,10 @@ Error find_key(std::string_view text, const EmailRules& rules, std::span<char, E
     return explain(text, bad, parts.local_size == 0 || bad < parts.local_size, rules);
   }
   if (failed) return parts.error;
-  const std::size_t size = rules.canonicalizer->key(text, buffer);
-  if (size == 0 || size > buffer.size()) return Errc::email_no_key;
-  key = {buffer.data(), size};
+  const std::size_t size = rules.canonicalizer->key(text, std::span<char, Email::size_max>(to, Email::size_max));
+  if (size == 0 || size > Email::size_max) return Errc::email_no_key;
+  key = {to, size};
+  if (key == text) key = text;
   return first_unprintable(key) == size ? Error() : Errc::email_no_key;
 }
 
@@ -130,22 +136,25 @@ Error find_key(std::string_view text, const EmailRules& rules, std::span<char, E
 Result<Email> Email::parse(std::string_view text, const EmailRules& rules) noexcept {
   // Made where the caller wants it: to move an address that was written just now takes as long as to read it.
   Result<Email> result(std::in_place_type<Email>);
+  Email& email = result.assume_value();
+  // Most keys fit behind their text, and are written where they stay.
+  const bool in_place = 2 * text.size() <= inline_max && rules.canonicalizer == nullptr;
   std::array<char, size_max> buffer;
   std::string_view key = text;
-  Error error = find_key(text, rules, buffer, key);
+  Error error = find_key(text, rules, in_place ? email.inline_.data() + text.size() : buffer.data(), key);
   if (error.code == Errc{}) {
-    const bool key_is_text = key.data() == text.data() || key == text;
+    const bool key_is_text = key.data() == text.data();
     const std::size_t stored = text.size() + (key_is_text ? 0 : key.size());
     char* const heap = stored > inline_max ? static_cast<char*>(::operator new(stored, std::nothrow)) : nullptr;
     if (heap != nullptr || stored <= inline_max) {
-      Email& email = result.assume_value();
-      email.heap_ = heap;
+      if (heap != nullptr) email.heap_ = heap;
       char* const to = heap != nullptr ? heap : email.inline_.data();
       std::memcpy(to, text.data(), text.size());
-      if (!key_is_text) std::memcpy(to + text.size(), key.data(), key.size());
+      if (!key_is_text && !in_place) std::memcpy(to + text.size(), key.data(), key.size());
       email.text_size_ = static_cast<std::uint8_t>(text.size());
       email.key_size_ = static_cast<std::uint8_t>(key.size());
       email.key_is_text_ = key_is_text;
+      email.on_heap_ = heap != nullptr;
     } else {
       error = Errc::out_of_memory;
     }
@@ -155,7 +164,7 @@ Result<Email> Email::parse(std::string_view text, const EmailRules& rules) noexc
 }
 
 Email::Email(const Email& other) {
-  if (other.stored() > inline_max) {
+  if (other.on_heap_) {
     heap_ = static_cast<char*>(::operator new(other.stored()));
     std::memcpy(heap_, other.heap_, other.stored());
   } else {
@@ -164,6 +173,7 @@ Email::Email(const Email& other) {
   text_size_ = other.text_size_;
   key_size_ = other.key_size_;
   key_is_text_ = other.key_is_text_;
+  on_heap_ = other.on_heap_;
 }
 
 Email::Email(Email&& other) noexcept {
@@ -177,19 +187,19 @@ Email& Email::operator=(const Email& other) {
 
 Email& Email::operator=(Email&& other) noexcept {
   if (this != &other) {
-    if (stored() > inline_max) ::operator delete(heap_);
+    if (on_heap_) ::operator delete(heap_);
     adopt(other);
   }
   return *this;
 }
 
 Email::~Email() {
-  if (stored() > inline_max) ::operator delete(heap_);
+  if (on_heap_) ::operator delete(heap_);
 }
 
 /// Takes the value of `other` and leaves it empty. Whatever this one owned is gone already.
 void Email::adopt(Email& other) noexcept {
-  if (other.stored() > inline_max) {
+  if (other.on_heap_) {
     heap_ = other.heap_;
   } else {
     std::memcpy(&inline_, &other.inline_, inline_max);  // all of it: a fixed size takes less time than a short one
@@ -197,6 +207,7 @@ void Email::adopt(Email& other) noexcept {
   text_size_ = std::exchange(other.text_size_, std::uint8_t{0});
   key_size_ = std::exchange(other.key_size_, std::uint8_t{0});
   key_is_text_ = std::exchange(other.key_is_text_, true);
+  on_heap_ = std::exchange(other.on_heap_, false);
 }
 
 ROSTER_END
