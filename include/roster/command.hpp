@@ -8,6 +8,7 @@
 #include <span>
 #include <type_traits>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "roster/identity.hpp"
@@ -22,16 +23,19 @@ class OneOrMany {
   OneOrMany() = default;
   template <class U>
   requires(std::is_constructible_v<T, U&&> && !std::is_same_v<std::remove_cvref_t<U>, OneOrMany>) OneOrMany(U&& one)
-      : one_(std::in_place, std::forward<U>(one)) {}
-  OneOrMany(std::vector<T> many) : many_(std::move(many)) {}
-  OneOrMany(std::initializer_list<T> many) : many_(many) {}
+      : values_(std::in_place_type<T>, std::forward<U>(one)) {}
+  OneOrMany(std::vector<T> many) : values_(std::move(many)) {}
+  OneOrMany(std::initializer_list<T> many) : values_(std::in_place_type<std::vector<T>>, many) {}
 
-  std::span<const T> span() const noexcept { return one_ ? std::span<const T>(&*one_, 1) : std::span<const T>(many_); }
-  std::size_t size() const noexcept { return one_ ? 1 : many_.size(); }
+  std::span<const T> span() const noexcept {
+    if (const T* const one = std::get_if<T>(&values_)) return {one, 1};
+    const auto* const many = std::get_if<std::vector<T>>(&values_);
+    return many != nullptr ? std::span<const T>(*many) : std::span<const T>();
+  }
+  std::size_t size() const noexcept { return span().size(); }
 
  private:
-  std::optional<T> one_;
-  std::vector<T> many_;
+  std::variant<std::vector<T>, T> values_;
 };
 
 /// Who asks.

@@ -33,6 +33,7 @@ struct Query {
   bool inviters = false;                ///< Facts::inviters is asked
   Time asked_at{};                      ///< when the request was first made; 0: not said
 
+  Query() noexcept {}  ///< asks nothing; defaulted, it would be cleared as one block first, which takes longer
   std::uint32_t rows() const noexcept { return static_cast<std::uint32_t>(organizations.size()); }
   std::uint32_t columns() const noexcept { return static_cast<std::uint32_t>(accounts.size() + group_accounts.size()); }
 };

@@ -57,14 +57,16 @@ class Id {
 
  private:
   static bool same_bytes(const Id& a, const Id& b) noexcept {
-    std::uint64_t x[8], y[8];
-    std::memcpy(x, &a, sizeof x);
-    std::memcpy(y, &b, sizeof y);
+    const auto differ = [&](std::size_t word) noexcept {
+      std::uint64_t x, y;
+      std::memcpy(&x, reinterpret_cast<const char*>(&a) + 8 * word, sizeof x);
+      std::memcpy(&y, reinterpret_cast<const char*>(&b) + 8 * word, sizeof y);
+      return x ^ y;
+    };
     // The last word holds the size, the first the beginning: different ids differ in one of them almost always, and of
     // short ones, such as most roles, they are all there is.
-    if (((x[7] ^ y[7]) | (x[0] ^ y[0])) != 0) return false;
-    return a.size_ <= 8 ||
-           ((x[1] ^ y[1]) | (x[2] ^ y[2]) | (x[3] ^ y[3]) | (x[4] ^ y[4]) | (x[5] ^ y[5]) | (x[6] ^ y[6])) == 0;
+    if ((differ(7) | differ(0)) != 0) return false;
+    return a.size_ <= 8 || (differ(1) | differ(2) | differ(3) | differ(4) | differ(5) | differ(6)) == 0;
   }
 
   std::array<char, size_max> bytes_{};

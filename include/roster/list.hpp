@@ -55,7 +55,9 @@ class List {
   void truncate(std::uint32_t size) noexcept { size_ = size < size_ ? size : size_; }
 
   /// Makes room for `capacity` elements in all.
-  [[nodiscard]] bool reserve(std::size_t capacity) noexcept { return capacity <= capacity_ || grow(capacity); }
+  [[nodiscard]] bool reserve(std::size_t capacity) noexcept {
+    return capacity <= Inline || capacity <= capacity_ || grow(capacity);
+  }
   [[nodiscard]] bool push(const T& value) noexcept {
     if (size_ == capacity_) return push_slowly(value);
     append(value);
@@ -69,6 +71,8 @@ class List {
   /// Appends where reserve() has already made room.
   void append(const T& value) noexcept { data()[size_++] = value; }
   T& append() noexcept { return *::new (static_cast<void*>(data() + size_++)) T(); }
+  /// The same with an element that holds whatever was there, for a caller that writes every field of it.
+  T& extend() noexcept { return data()[size_++]; }
   /// Makes it `size` long; new elements are copies of `value`.
   [[nodiscard]] bool resize(std::size_t size, const T& value) noexcept {
     const T copy = value;  // value may live in this list

@@ -15,7 +15,8 @@ bool AddTile::decide_one() noexcept {
   const OneCell cell = judge_one_cell(profile_, command_, query_, facts_, asked_at(0, 0));
   if (cell.writes() && !write_one_cell(profile_, command_, query_, facts_, context_, cell, to_.changes)) return false;
   to_.refusals = succeeded(cell.outcome) ? 0 : 1;
-  show_one_cell(facts_, context_, cell, &to_.changes, to_, [this](const RoleId& id) {
+  const Written written = cell.writes() ? written_by(cell, to_.changes) : Written{};
+  show_one_cell(facts_, context_, cell, written, to_, [this](const RoleId& id) {
     to_.roles.append({id, static_cast<RoleIndex>(to_.roles.size())});
   });
   return true;

@@ -21,9 +21,11 @@ namespace {
 #define ROSTER_ANSWER(call) return call;
 #endif
 
-Result<void> fetch(Store& store, const Query& query, Facts& facts) noexcept {ROSTER_ANSWER(store.fetch(query, facts))}
+[[gnu::always_inline]] inline Result<void> fetch(Store& store, const Query& query, Facts& facts) noexcept {
+  ROSTER_ANSWER(store.fetch(query, facts))
+}
 
-Result<void> commit(Store& store, const ChangeSet& changes) noexcept {
+[[gnu::always_inline]] inline Result<void> commit(Store& store, const ChangeSet& changes) noexcept {
   ROSTER_ANSWER(store.commit(changes))
 }
 
@@ -54,14 +56,14 @@ inline bool Engine::is_one_cell(const AddMembers& command, Time now) const noexc
          !lacks_actor(profile_, command) && (command.valid_until == Time{} || command.valid_until > now);
 }
 
-/// `changes` is null for a cell that does not write.
-static Result<Report> report_of(const Facts& facts, const Context& context, const OneCell& cell,
-                                const RequestKey& request, const ChangeSet* changes) noexcept {
+[[gnu::always_inline]] static inline Result<Report> report_of(const Facts& facts, const Context& context,
+                                                              const OneCell& cell, const RequestKey& request,
+                                                              const Written& written) noexcept {
   Result<Report> result(BOOST_OUTCOME_V2_NAMESPACE::in_place_type<Report>);
   Report& report = result.assume_value();
   report.rows = report.columns = report.named = 1;
   report.request = request;
-  show_one_cell(facts, context, cell, changes, report, [&](const RoleId& id) { report.roles.append(id); });
+  show_one_cell(facts, context, cell, written, report, [&](const RoleId& id) { report.roles.append(id); });
   return result;
 }
 
@@ -69,20 +71,13 @@ static Result<Report> report_of(const Facts& facts, const Context& context, cons
 /// lost answer is an operation's affair.
 Result<Report> Engine::add_one(const AddMembers& command, Time now) const noexcept {
   const Context context{now, ids_, options_.details};
-  // Field by field: cleared first, it would cost more than all of them.
-  const Query query{
-      command.organizations.span(),
-      command.accounts.span(),
-      {},
-      profile_.roles.empty() ? std::span(&asked_role(profile_, command, 0), 1) : std::span<const RoleId>(),
-      {},
-      is_judged(profile_, command) ? command.actor.id : AccountId{},
-      command.request,
-      false,
-      false,
-      {},
-      false,
-      command.asked_at};
+  Query query;
+  query.organizations = command.organizations.span();
+  query.accounts = command.accounts.span();
+  if (profile_.roles.empty()) query.roles = std::span(&asked_role(profile_, command, 0), 1);
+  if (is_judged(profile_, command)) query.actor = command.actor.id;
+  query.request = command.request;
+  query.asked_at = command.asked_at;
   Facts facts;
   const auto fetched = fetch(*store_, query, facts);
   if (!fetched) [[unlikely]] {
@@ -96,7 +91,7 @@ Result<Report> Engine::add_one(const AddMembers& command, Time now) const noexce
     expire(query, facts, now);
 
   const OneCell cell = judge_one_cell(profile_, command, query, facts, 0);
-  if (!cell.writes()) return report_of(facts, context, cell, command.request, nullptr);
+  if (!cell.writes()) return report_of(facts, context, cell, command.request, Written{});
   ChangeSet changes;
   if (!write_one_cell(profile_, command, query, facts, context, cell, changes)) [[unlikely]]
     return Errc::out_of_memory;
@@ -107,7 +102,7 @@ Result<Report> Engine::add_one(const AddMembers& command, Time now) const noexce
     operation.go_on_after(changes.request, committed.assume_error());
     return drive(operation, *store_);
   }
-  return report_of(facts, context, cell, changes.request, &changes);
+  return report_of(facts, context, cell, changes.request, written_by(cell, changes));
 }
 
 Result<Report> Engine::add(const AddMembers& command, Time now) const noexcept {

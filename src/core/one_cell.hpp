@@ -56,8 +56,9 @@ struct OneCell {
 }
 
 /// What an add makes of a membership that is there.
-inline Outcome judge_one_member(const Profile& profile, const AddMembers& command, const Facts& facts,
-                                std::uint32_t asked, const Role& wanted, OneCell& cell) noexcept {
+[[gnu::always_inline]] inline Outcome judge_one_member(const Profile& profile, const AddMembers& command,
+                                                       const Facts& facts, std::uint32_t asked, const Role& wanted,
+                                                       OneCell& cell) noexcept {
   const MembershipFact& has = *cell.has;
   if (is_former(has)) [[unlikely]]
     return judge_one_former(profile, facts, cell);
@@ -73,20 +74,21 @@ inline Outcome judge_one_member(const Profile& profile, const AddMembers& comman
                                                      const Query& query, const Facts& facts,
                                                      std::uint32_t asked) noexcept {
   const AccountFact& account = facts.accounts[0];
+  const Email* const email = email_of(query, 0);
   OneCell cell;
-  cell.hidden = is_hidden(profile, command, email_of(query, 0));
+  cell.hidden = is_hidden(profile, command, email);
   cell.role = &asked_role(profile, command, asked);
   cell.has = facts.memberships.empty() ? nullptr : facts.memberships.data();
   cell.row = cell.outcome = judge_row(profile, command, facts, 0, cell.standing);
   const Role* role = nullptr;
   if (cell.outcome == no_objection) cell.outcome = judge_role(profile, command, query, facts, 0, asked, role);
-  if (cell.outcome == no_objection) cell.outcome = judge_account(profile, command, account, email_of(query, 0));
+  if (cell.outcome == no_objection) cell.outcome = judge_account(profile, command, account, email);
   if (cell.outcome != no_objection) return cell;
   if (cell.standing.is_outranked_by(*role)) {
     cell.outcome = Outcome::outranked;
     return cell;
   }
-  cell.joins_as = joining_state(profile, command, account, email_of(query, 0));
+  cell.joins_as = joining_state(profile, command, account, email);
   if (cell.has != nullptr) {
     cell.outcome = judge_one_member(profile, command, facts, asked, *role, cell);
     return cell;
@@ -133,29 +135,42 @@ inline Outcome judge_one_member(const Profile& profile, const AddMembers& comman
          close(profile, command, query, facts, context, changes);
 }
 
+/// What a cell that writes gets: the account created for it, if one is, and its membership.
+struct Written {
+  const AccountId* created;
+  MembershipId membership;
+};
+[[gnu::always_inline]] inline Written written_by(const OneCell& cell, const ChangeSet& changes) noexcept {
+  return {changes.created.empty() ? nullptr : &changes.created[0].id, cell.has == nullptr ? changes.added_ids[0]
+                                                                      : cell.is_anew()    ? changes.changed[0].becomes
+                                                                                          : cell.has->id};
+}
+
 /// What a report shows of it: `to` is a Report or a Decision, and its lists are empty. `show_role` gives it a role.
-/// `changes` is null for a cell that does not write.
+/// `written` is read only if the cell writes.
 template <class To, class ShowRole>
 [[gnu::always_inline]] inline void show_one_cell(const Facts& facts, const Context& context, const OneCell& cell,
-                                                 const ChangeSet* changes, To& to, ShowRole&& show_role) noexcept {
+                                                 const Written& written, To& to, ShowRole&& show_role) noexcept {
+  const bool writes = cell.writes();
+  const AccountId* const created = writes ? written.created : nullptr;
   to.outcomes.append(cell.outcome);
-  const bool created = changes != nullptr && !changes->created.empty();
-  if ((created || discloses(cell.row)) && !cell.hidden)
-    to.accounts.append({created ? changes->created[0].id : facts.accounts[0].id, created});
+  AccountReport& account = to.accounts.extend();
+  account.created = created != nullptr && !cell.hidden;
+  if ((created != nullptr || discloses(cell.row)) && !cell.hidden)
+    account.id = created != nullptr ? *created : facts.accounts[0].id;
   else
-    to.accounts.append({});
+    account.id = {};
   if (!context.details) return;
-  const bool shown = shows(cell.outcome);
-  const bool member = cell.has != nullptr;
-  to.memberships.append(!shown                            ? MembershipId{}
-                        : !member                         ? changes->added_ids[0]
-                        : cell.writes() && cell.is_anew() ? changes->changed[0].becomes
-                                                          : cell.has->id);
-  to.cell_roles.append(shown ? RoleIndex{0} : no_role);
-  if (!shown) return;
-  if (!member) return show_role(*cell.role);
+  if (!shows(cell.outcome)) {
+    to.memberships.append({});
+    to.cell_roles.append(no_role);
+    return;
+  }
+  to.memberships.append(writes ? written.membership : cell.has->id);
+  to.cell_roles.append(RoleIndex{0});
+  if (cell.has == nullptr) return show_role(*cell.role);
   const RoleId& had = facts.roles[cell.has->role].id;
-  if (!cell.writes()) return show_role(had);
+  if (!writes) return show_role(had);
   show_role(*cell.role);
   const bool same = had == *cell.role;
   if (!same) show_role(had);
