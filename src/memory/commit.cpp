@@ -12,12 +12,11 @@ inline Errc Commit::locate() noexcept {
   organizations_ = core_.written_organizations.data();
   accounts_ = core_.written_accounts.data();
   WrittenOrganization* to = organizations_;
-  for (const OrganizationFact& fact : changes_.organizations) {
-    const Handle handle = fact.id.empty() ? no_handle : core_.locate(fact.id, fact.locator);
-    *to++ = {handle == no_handle ? nullptr : &core_.organizations[handle], handle};
-  }
+  for (const OrganizationFact& fact : changes_.organizations)
+    *to++ = fact.id.empty() ? WrittenOrganization{nullptr, no_handle} : core_.locate(fact.id, fact.locator);
   for (const AccountFact& fact : changes_.accounts)
-    accounts_[account_count_++] = written(fact.id.empty() ? no_handle : core_.locate(fact.id, fact.locator));
+    accounts_[account_count_++] =
+        fact.id.empty() ? WrittenAccount{nullptr, 0, no_handle} : core_.locate(fact.id, fact.locator);
   return done;
 }
 
@@ -29,7 +28,7 @@ MemberRecord* Commit::membership(std::uint32_t organization_index, std::uint32_t
   return position == Members::none ? nullptr : &organization->members[position];
 }
 
-bool Commit::actor_holds(const Guard& guard) noexcept {
+[[gnu::always_inline]] inline bool Commit::actor_holds(const Guard& guard) noexcept {
   const Organization* const organization = this->organization(guard.organization);
   if (organization == nullptr || changes_.actor.empty()) return false;
   const Members& members = organization->members;
@@ -93,7 +92,7 @@ Errc Commit::create() noexcept {
     Handle handle;
     const Errc failed = core_.add_account(created.id, created.email, Username{}, false, created.invited, handle);
     if (failed != done) return failed == Errc::exists ? Errc::stale : failed;
-    accounts_[account_count_++] = written(handle);
+    accounts_[account_count_++] = core_.written_account(handle);
     ++created_;
   }
   return done;
@@ -196,21 +195,25 @@ void Commit::undo_added(std::uint32_t count) noexcept {
 
 /// One membership of an account that is there, and nothing else.
 inline bool Commit::is_alone() const noexcept {
-  return changes_.added.size() == 1 && changes_.organizations.size() == 1 && changes_.accounts.size() == 1 &&
-         changes_.created.empty() && changes_.changed.empty() && changes_.added_ids.size() == 1 &&
-         changes_.added[0].organization == 0 && changes_.added[0].account == 0 &&
-         changes_.added[0].role < changes_.roles.size();
+  if (changes_.added.size() != 1 || changes_.added_ids.size() != 1 || changes_.organizations.size() != 1 ||
+      changes_.accounts.size() != 1 || !changes_.created.empty() || !changes_.changed.empty())
+    return false;
+  const MemberAdded& only = changes_.added[0];
+  return (only.organization | only.account) == 0 && only.role < changes_.roles.size();
 }
 
 /// The same checks and the same write, without tables of what the change set stands for.
 inline Errc Commit::alone() noexcept {
   const OrganizationFact& in = changes_.organizations.front();
   const AccountFact& who = changes_.accounts.front();
-  const Handle to = in.id.empty() ? no_handle : core_.locate(in.id, in.locator);
-  const Handle from = who.id.empty() ? no_handle : core_.locate(who.id, who.locator);
-  if (to == no_handle || from == no_handle) return Errc::stale;
-  WrittenOrganization organization{&core_.organizations[to], to};
-  WrittenAccount account{&core_.accounts[from], core_.hasher.handle(from), from};
+  if (in.id.empty() || who.id.empty()) return Errc::stale;
+  WrittenOrganization organization = core_.locate(in.id, in.locator);
+  WrittenAccount account = core_.locate(who.id, who.locator);
+  if (organization.record == nullptr || account.record == nullptr) return Errc::stale;
+  const Handle to = organization.handle;
+  // What will be written is on its way from memory while the guards are looked at.
+  organization.record->members.prefetch_end();
+  core_.lists.prefetch(account.record->joined);
   organizations_ = &organization;
   accounts_ = &account;
   account_count_ = 1;
@@ -251,7 +254,7 @@ Errc Commit::several() noexcept {
   return done;
 }
 
-Errc Commit::run() noexcept {
+[[gnu::always_inline]] inline Errc Commit::run() noexcept {
   return is_alone() ? alone() : several();
 }
 

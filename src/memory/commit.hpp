@@ -49,10 +49,6 @@ class Commit {
     return i < changes_.organizations.size() ? organizations_[i].record : nullptr;
   }
   Account* account(std::uint32_t i) const noexcept { return i < account_count_ ? accounts_[i].record : nullptr; }
-  WrittenAccount written(Handle handle) const noexcept {
-    return handle == no_handle ? WrittenAccount{nullptr, 0, no_handle}
-                               : WrittenAccount{&core_.accounts[handle], core_.hasher.handle(handle), handle};
-  }
 
   Core& core_;
   const ChangeSet& changes_;

@@ -9,7 +9,7 @@ namespace memory {
 // ---- rows
 
 /// Writes every field: `fact` is raw memory.
-[[gnu::always_inline]] inline bool Fetch::organization(OrganizationFact& fact, Handle handle,
+[[gnu::always_inline]] inline bool Fetch::organization(OrganizationFact& fact, Found<Organization> from,
                                                        const OrganizationId* id) noexcept {
   fact.parent = no_index;
   fact.actor_is_member = false;
@@ -18,22 +18,22 @@ namespace memory {
   fact.actor_locator = {};
   fact.actor_version = {};
   fact.counts = {};
-  if (handle == no_handle) [[unlikely]] {
+  if (from.handle == no_handle) [[unlikely]] {
     fact.id = {};
     fact.locator = {};
     fact.version = {};
     fact.joinable = true;
     return true;
   }
-  const Organization& found = core_.organizations[handle];
+  const Organization& found = *from.record;
   if (id != nullptr) [[likely]]
     fact.id = *id;
   else
     fact.id = found.id.get<OrganizationId>(core_.texts);
-  fact.locator = locator_of(handle);
+  fact.locator = locator_of(from.handle);
   fact.version = Version{found.version};
   fact.joinable = found.joinable;
-  if (query_.counts && !counts(fact, handle)) [[unlikely]]
+  if (query_.counts && !counts(fact, from.handle)) [[unlikely]]
     return false;
   return actor_ == no_handle || actor(fact, found);
 }
@@ -64,7 +64,7 @@ Errc Fetch::organizations() noexcept {
   for (const OrganizationSelector& selector : query_.organizations) {
     const auto* const id = std::get_if<OrganizationId>(&selector);
     const Handle handle = id != nullptr ? core_.find(*id) : core_.find(selector);
-    if (!organization(*fact++, handle, id)) return Errc::out_of_memory;
+    if (!organization(*fact++, core_.found_organization(handle), id)) return Errc::out_of_memory;
   }
   return query_.parents ? parents() : done;
 }
@@ -83,7 +83,8 @@ Errc Fetch::parents() noexcept {
     const std::uint32_t size = facts_.organizations.size();
     if (at < rows || at >= size || facts_.organizations[at].locator != locator_of(parent)) {
       if (!facts_.organizations.resize_uninitialized(std::size_t{size} + 1)) return Errc::out_of_memory;
-      if (!organization(facts_.organizations.back(), parent, nullptr)) return Errc::out_of_memory;
+      if (!organization(facts_.organizations.back(), core_.found_organization(parent), nullptr))
+        return Errc::out_of_memory;
       core_.parent_at[parent] = at = size;
     }
     facts_.organizations[i].parent = at;
@@ -94,24 +95,27 @@ Errc Fetch::parents() noexcept {
 // ---- columns
 
 /// Writes every field: `fact` is raw memory. Returns how many columns it made: none if there is no such account.
-[[gnu::always_inline]] inline std::uint32_t Fetch::account(AccountFact& fact, Handle handle, const AccountId* id,
+[[gnu::always_inline]] inline std::uint32_t Fetch::account(AccountFact& fact, Found<Account> from, const AccountId* id,
                                                            std::uint32_t column, Column& to) noexcept {
-  if (handle == no_handle) [[unlikely]] {
-    fact = AccountFact{};
+  if (from.handle == no_handle) [[unlikely]] {
+    fact.id = {};
+    fact.locator = {};
+    fact.version = {};
+    fact.disabled = fact.invited = fact.verified = false;
     return 0;
   }
-  const Account& found = core_.accounts[handle];
+  const Account& found = *from.record;
   if (id != nullptr) [[likely]]
     fact.id = *id;
   else
     fact.id = found.id.get<AccountId>(core_.texts);
-  fact.locator = locator_of(handle);
+  fact.locator = locator_of(from.handle);
   fact.version = Version{found.version};
   fact.disabled = found.disabled;
   fact.invited = found.invited;
   fact.verified = found.verified;
-  to.hash = core_.hasher.handle(handle);
-  to.account = handle;
+  to.hash = core_.hasher.handle(from.handle);
+  to.account = from.handle;
   to.column = column;
   return 1;
 }
@@ -125,11 +129,12 @@ Errc Fetch::accounts() noexcept {
   std::uint32_t column = 0;
   for (const AccountSelector& selector : query_.accounts) {
     const auto* const id = std::get_if<AccountId>(&selector);
-    to += account(facts[column], id != nullptr ? core_.find(*id) : core_.find(selector), id, column, *to);
+    const Handle handle = id != nullptr ? core_.find(*id) : core_.find(selector);
+    to += account(facts[column], core_.found_account(handle), id, column, *to);
     ++column;
   }
   for (const AccountId& id : query_.group_accounts) {
-    to += account(facts[column], core_.search(id), &id, column, *to);
+    to += account(facts[column], core_.found_account(core_.search(id)), &id, column, *to);
     ++column;
   }
   core_.columns.truncate(static_cast<std::uint32_t>(to - core_.columns.data()));
@@ -147,10 +152,11 @@ Errc Fetch::accounts() noexcept {
   fact.version = record.version();
   fact.state = record.state();
   fact.written_by_request = record.request == query_.request && !record.request.empty();
-  fact.outdated = is_paused(record.state()) && is_older(row, record.account);
-  fact.valid_until = core_.ends_at(handle_of(facts_.organizations[row].locator), record);
-  fact.expired = false;
+  fact.outdated = fact.expired = false;
+  fact.valid_until = {};
   fact.held = MembershipState::active;
+  if (record.traced()) [[unlikely]]
+    see_trace(fact, record);
 }
 
 inline bool Fetch::row(std::uint32_t row, const Organization& organization) noexcept {
@@ -227,9 +233,10 @@ inline RoleIndex Fetch::role_alone(const Organization& organization, std::uint16
   const std::uint32_t size = facts_.roles.size();
   for (std::uint32_t i = 0; i < size; ++i)
     if (roles_alone_[i] == role) return static_cast<RoleIndex>(i);
-  Role& entry = facts_.roles.append();
+  Role& entry = facts_.roles.extend();
   entry.id = core_.roles[role].id;
-  entry.assignable = false;
+  entry.rank = 0;
+  entry.assignable = entry.manages = entry.owns = false;
   if (organization.role_count != 0) {
     if (const OwnRole* const own = organization.own_role(role)) {
       entry.rank = own->rank;
@@ -265,30 +272,34 @@ Errc Fetch::alone() noexcept {
 
   if (!facts_.organizations.resize_uninitialized(1) || !facts_.accounts.resize_uninitialized(1))
     return Errc::out_of_memory;
-  const Handle in = row_id != nullptr ? core_.find(*row_id, row_hash, row_spot) : core_.find(row);
-  const Handle who = column_id != nullptr ? core_.find(*column_id, column_hash, column_spot)
-                     : email != nullptr   ? core_.find_email(email->key(), column_hash)
-                                          : core_.find(column);
+  const Found<Organization> in =
+      row_id != nullptr ? core_.seek(*row_id, row_hash, row_spot) : core_.found_organization(core_.find(row));
+  const Found<Account> who = column_id != nullptr ? core_.seek(*column_id, column_hash, column_spot)
+                             : email != nullptr   ? core_.found_account(core_.find_email(email->key(), column_hash))
+                                                  : core_.found_account(core_.find(column));
   Column to{};
   const bool there = account(facts_.accounts[0], who, column_id, 0, to) != 0;
   OrganizationFact& fact = facts_.organizations[0];
   if (!organization(fact, in, row_id)) return Errc::out_of_memory;
-  if (in == no_handle) return query_.roles.empty() || facts_.wanted_roles.push(no_role) ? done : Errc::out_of_memory;
-  const Organization& found = core_.organizations[in];
+  if (in.handle == no_handle)
+    return query_.roles.empty() || facts_.wanted_roles.push(no_role) ? done : Errc::out_of_memory;
+  const Organization& found = *in.record;
   const Members& members = found.members;
   if (there) members.prefetch_slot(to.hash);
   if (judged) {
-    const Handle actor = core_.find(query_.actor, actor_hash, actor_spot);
-    const std::uint32_t at = actor == no_handle ? Members::none : members.find(actor, core_.hasher.handle(actor));
-    if (at != Members::none && see_actor(fact, members[at], at))
-      fact.actor_role = role_alone(found, members[at].role());
+    const Handle actor = core_.seek(query_.actor, actor_hash, actor_spot).handle;
+    std::uint32_t at = Members::none;
+    const MemberRecord* const record =
+        actor == no_handle ? nullptr : members.seek(actor, core_.hasher.handle(actor), at);
+    if (record != nullptr && see_actor(fact, *record, at)) fact.actor_role = role_alone(found, record->role());
   }
-  const std::uint32_t at = there ? members.find(to.account, to.hash) : Members::none;
-  if (at != Members::none) {
+  std::uint32_t at = Members::none;
+  const MemberRecord* const record = there ? members.seek(to.account, to.hash, at) : nullptr;
+  if (record != nullptr) {
     if (!facts_.memberships.resize_uninitialized(1)) return Errc::out_of_memory;
     MembershipFact& membership = facts_.memberships[0];
-    see_member(membership, members[at], 0, 0);
-    membership.role = role_alone(found, members[at].role());
+    see_member(membership, *record, 0, 0);
+    membership.role = role_alone(found, record->role());
   }
   if (query_.roles.empty()) return done;
   const std::uint16_t wanted = core_.find_role(query_.roles.front());
@@ -298,9 +309,6 @@ Errc Fetch::alone() noexcept {
 }
 
 Errc Fetch::cells() noexcept {
-  if (query_.organizations.size() == 1 && query_.accounts.size() == 1 && query_.group_accounts.empty() &&
-      query_.roles.size() <= 1 && !query_.parents && !query_.counts && !query_.inviters)
-    return alone();
   fetch_stamp_ = ++core_.stamp;
   core_.next_entry.clear();
   if (!query_.actor.empty()) {
@@ -333,6 +341,12 @@ Errc Fetch::groups() noexcept {
   return done;
 }
 
+/// One row and one column, and no question that takes more than these.
+static bool is_alone(const Query& query) noexcept {
+  return query.organizations.size() == 1 && query.accounts.size() == 1 && query.group_accounts.empty() &&
+         query.roles.size() <= 1 && !query.parents && !query.counts && !query.inviters;
+}
+
 }  // namespace memory
 
 Result<void> MemoryStore::fetch(const Query& query, Facts& facts) noexcept {
@@ -340,7 +354,8 @@ Result<void> MemoryStore::fetch(const Query& query, Facts& facts) noexcept {
   const memory::Locked locked(*state_);
   facts.clear();
   memory::Fetch fetch(*state_, query, facts);
-  return memory::result_of(query.groups.empty() ? fetch.cells() : fetch.groups());
+  const Errc failed = memory::is_alone(query) ? fetch.alone() : query.groups.empty() ? fetch.cells() : fetch.groups();
+  return memory::result_of(failed);
 }
 
 ROSTER_END

@@ -14,26 +14,26 @@ class Fetch {
 
   Errc groups() noexcept;
   Errc cells() noexcept;
+  Errc alone() noexcept;  ///< one cell
 
  private:
-  Errc alone() noexcept;
   Errc organizations() noexcept;
   Errc parents() noexcept;
   Errc accounts() noexcept;
   Errc memberships() noexcept;
   Errc wanted_roles() noexcept;
-  bool organization(OrganizationFact& fact, Handle handle, const OrganizationId* id) noexcept;
+  bool organization(OrganizationFact& fact, Found<Organization> from, const OrganizationId* id) noexcept;
   bool counts(OrganizationFact& fact, Handle handle) noexcept;
   Errc inviters() noexcept;
-  bool is_older(std::uint32_t row, Handle account) const noexcept;
   bool actor(OrganizationFact& fact, const Organization& organization) noexcept;
-  std::uint32_t account(AccountFact& fact, Handle handle, const AccountId* id, std::uint32_t column,
+  std::uint32_t account(AccountFact& fact, Found<Account> from, const AccountId* id, std::uint32_t column,
                         Column& to) noexcept;
   bool row(std::uint32_t row, const Organization& organization) noexcept;
   bool scanned(std::uint32_t row, const Organization& organization, MembershipFact*& to) noexcept;
   bool from_table(std::uint32_t row, const Organization& organization, MembershipFact*& to) noexcept;
   bool see_actor(OrganizationFact& fact, const MemberRecord& record, std::uint32_t position) noexcept;
   void see_member(MembershipFact& fact, const MemberRecord& record, std::uint32_t row, std::uint32_t column) noexcept;
+  void see_trace(MembershipFact& fact, const MemberRecord& record) noexcept;
   void see_row(const Organization& organization) noexcept;
   RoleIndex role_alone(const Organization& organization, std::uint16_t role) noexcept;
   bool role(const Organization& organization, std::uint16_t role, RoleIndex& index) noexcept;

@@ -12,13 +12,15 @@ bool Fetch::counts(OrganizationFact& fact, Handle handle) noexcept {
   return true;
 }
 
-/// Whether the request is older than the suspension or removal of that membership.
-bool Fetch::is_older(std::uint32_t row, Handle account) const noexcept {
-  const Handle in = handle_of(facts_.organizations[row].locator);
-  const Trace* const trace = core_.traces.find(in, account);
-  if (trace == nullptr) return false;
+/// When it ends by itself, and whether the request is older than its suspension or removal.
+void Fetch::see_trace(MembershipFact& fact, const MemberRecord& record) noexcept {
+  const Handle in = handle_of(facts_.organizations[fact.organization].locator);
+  const Trace* const trace = core_.traces.find(in, record.account);
+  if (trace == nullptr) return;
+  if (record.dated()) fact.valid_until = trace->valid_until;
+  if (!is_paused(record.state())) return;
   const bool wrote = !query_.request.empty() && trace->before == query_.request;
-  return wrote || (query_.asked_at != Time{} && query_.asked_at <= trace->at);
+  fact.outdated = wrote || (query_.asked_at != Time{} && query_.asked_at <= trace->at);
 }
 
 /// Whoever invited those who have not answered yet, as members now.

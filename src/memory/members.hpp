@@ -36,6 +36,8 @@ struct MemberRecord {
   Time time() const noexcept { return Time{static_cast<std::int64_t>(time_and_role >> 16) * 1000}; }
   Version version() const noexcept { return Version{version_and_state >> 3}; }
   bool dated() const noexcept { return (version_and_state & 4u) != 0; }  ///< when it ends stands in its trace
+  /// Whether its trace has something to say about it: it is paused, or dated.
+  bool traced() const noexcept { return (version_and_state & 6u) != 0; }
   bool active() const noexcept { return (version_and_state & 3u) == 0; }
   bool removed() const noexcept { return state() == MembershipState::removed; }
   MembershipState state() const noexcept { return static_cast<MembershipState>(version_and_state & 3u); }
@@ -82,11 +84,24 @@ class Members {
 
   /// The position of a member; `hash` is Hasher::handle(account).
   [[gnu::always_inline]] inline std::uint32_t find(Handle account, std::uint64_t hash) const noexcept {
-    if (!tabled_) return scan(account);
-    const std::uint32_t tag = tag_of(hash);
-    const MemberSlot slot =
-        table_.find(slot_hash(hash), tag, [&](MemberSlot candidate) noexcept { return is(candidate, account); });
-    return slot.vacant() ? none : slot.bits & position_mask;
+    std::uint32_t position = none;
+    (void)seek(account, hash, position);
+    return position;
+  }
+  /// The record of a member, and its position; null and none for who is not.
+  [[gnu::always_inline]] inline const MemberRecord* seek(Handle account, std::uint64_t hash,
+                                                         std::uint32_t& position) const noexcept {
+    if (!tabled_) {
+      position = scan(account);
+      return position == none ? nullptr : &(*this)[position];
+    }
+    const MemberRecord* seen = nullptr;
+    const MemberSlot slot = table_.find(slot_hash(hash), tag_of(hash), [&](MemberSlot candidate) noexcept {
+      seen = &(*this)[candidate.bits & position_mask];
+      return seen->account == account;
+    });
+    position = slot.vacant() ? none : slot.bits & position_mask;
+    return slot.vacant() ? nullptr : seen;
   }
 
   /// Finds many, one after the other; only of an organization that is_tabled(), and until it changes.
@@ -113,6 +128,10 @@ class Members {
   /// Starts the memory accesses of a later find(): the first step, and the second. Without a table they do nothing.
   bool worth_prefetching() const noexcept { return used_ >= prefetch_min; }
   void prefetch_slot(std::uint64_t hash) const noexcept { table_.prefetch(slot_hash(hash)); }
+  /// The same for a later add().
+  void prefetch_end() const noexcept {
+    if (used_ < capacity_) __builtin_prefetch(&(*this)[used_], 1);
+  }
   void prefetch_record(std::uint64_t hash) const noexcept {
     const std::uint32_t tag = tag_of(hash);
     const MemberSlot slot = table_.find(slot_hash(hash), tag, [](MemberSlot) noexcept { return true; });

@@ -30,7 +30,7 @@ class SlotTable {
   SlotTable& operator=(const SlotTable&) = delete;
   ~SlotTable() {
     each_segment([](Segment& segment) {
-      if (segment.shift != nothing_shift) release(segment.slots);
+      if (segment.mask != nothing_mask) release(segment.slots);
     });
     if (directory_ != &first_) release(directory_);
   }
@@ -64,7 +64,7 @@ class SlotTable {
     Slot slot = slots[i];
     if (slot.vacant() || (slot.may_be(key) && same(slot))) [[likely]]
       return slot;
-    const std::uint32_t mask = 0xFFFFFFFFu >> segment.shift;
+    const std::uint32_t mask = segment.mask;
     do {
       i = (i + 1) & mask;
       slot = slots[i];
@@ -81,7 +81,7 @@ class SlotTable {
    public:
     explicit Reader(const SlotTable& table) noexcept : directory_(table.directory_), turn_(table.turn_) {}
     Spot spot(std::uint32_t hash) const noexcept {
-      const Segment& segment = directory_[(hash >> 1) >> turn_];
+      const Segment& segment = directory_[std::uint64_t{hash} >> turn_];
       return {&segment, home(segment, hash)};
     }
     template <class Same>
@@ -99,7 +99,7 @@ class SlotTable {
   [[gnu::always_inline]] inline Put insert(std::uint32_t hash, std::uint32_t key, Slot slot, Same&& same,
                                            HashOf&& hash_of) noexcept {
     Segment* segment = &owner(hash);
-    if (segment->room == 0) [[unlikely]] {
+    if (segment->full()) [[unlikely]] {
       segment = make_room(hash, hash_of);
       if (segment == nullptr) return Put::no_memory;
     }
@@ -107,10 +107,10 @@ class SlotTable {
     std::uint32_t i = home(*segment, hash);
     while (!at[i].vacant()) {
       if (at[i].may_be(key) && same(at[i])) return Put::present;
-      i = (i + 1) & (0xFFFFFFFFu >> segment->shift);
+      i = (i + 1) & segment->mask;
     }
     at[i] = slot;
-    --segment->room;
+    segment->take();
     ++size_;
     return Put::done;
   }
@@ -119,12 +119,12 @@ class SlotTable {
   /// one segment needs this: where there are more, growing moves little in proportion. True even if it did nothing.
   template <class HashOf>
   [[gnu::noinline]] bool reserve(std::uint32_t more, HashOf&& hash_of) noexcept {
-    if (depth() != 0 || more <= first_.room) return true;
+    if (depth() != 0 || more <= first_.room()) return true;
     const std::uint64_t wanted = std::uint64_t{size_} + more;
-    std::uint8_t shift = shift_min_size;
-    while (shift > shift_max_size && limit(shift) < wanted) --shift;
-    if (shift < first_.shift && !enlarge(0, shift, hash_of)) return false;
-    while (limit(shift) < wanted >> depth() && depth() < depth_max) {
+    std::uint32_t mask = mask_min;
+    while (mask < mask_max && limit(mask) < wanted) mask = 2 * mask + 1;
+    if (mask > first_.mask && !enlarge(0, mask, hash_of)) return false;
+    while (limit(mask) < wanted >> depth() && depth() < depth_max) {
       // Every segment is split in turn; each finds its owner at twice its place in the doubled directory.
       const std::uint32_t before = depth();
       for (std::uint32_t i = 0; i < 1u << before; ++i)
@@ -145,7 +145,7 @@ class SlotTable {
     Slot* const found = locate(segment, hash, same);
     if (found == nullptr) return false;
     // Later slots of the cluster move up where that brings them nearer to their home, so that no marker is left.
-    const std::uint32_t mask = 0xFFFFFFFFu >> segment.shift;
+    const std::uint32_t mask = segment.mask;
     auto hole = static_cast<std::uint32_t>(found - segment.slots);
     for (std::uint32_t i = (hole + 1) & mask; !segment.slots[i].vacant(); i = (i + 1) & mask) {
       const std::uint32_t at_home = home(segment, hash_of(segment.slots[i]));
@@ -154,7 +154,7 @@ class SlotTable {
       hole = i;
     }
     segment.slots[hole] = Slot::none();
-    ++segment.room;
+    segment.give_back();
     --size_;
     return true;
   }
@@ -162,38 +162,46 @@ class SlotTable {
   std::uint64_t bytes() const noexcept {
     std::uint64_t sum = directory_ == &first_ ? 0 : (std::uint64_t{1} << depth()) * sizeof(Segment);
     const_cast<SlotTable*>(this)->each_segment([&](const Segment& segment) {
-      if (segment.shift != nothing_shift) sum += std::uint64_t{capacity(segment.shift)} * sizeof(Slot);
+      if (segment.mask != nothing_mask) sum += capacity(segment.mask) * sizeof(Slot);
     });
     return sum;
   }
 
  private:
   /// A directory of depth 3 has 8 entries; a segment of depth 1 stands in 4 of them. The first of these is its owner,
-  /// and only the owner's `room` is kept.
+  /// and only the owner's room is kept.
   struct Segment {
     Slot* slots;
-    std::uint32_t room;  ///< how many more slots may be filled
-    std::uint8_t depth;  ///< how many bits of the hash all its entries share
-    std::uint8_t shift;  ///< 32 - log2(capacity)
+    std::uint32_t mask;            ///< its capacity, a power of two, less one
+    std::uint32_t room_and_depth;  ///< in one word, so that taking a slot is one subtraction
+
+    std::uint32_t room() const noexcept { return room_and_depth >> 5; }   ///< how many more slots may be filled
+    std::uint32_t depth() const noexcept { return room_and_depth & 31; }  ///< how many bits all its hashes share
+    bool full() const noexcept { return room_and_depth < 32; }
+    void take() noexcept { room_and_depth -= 32; }
+    void give_back() noexcept { room_and_depth += 32; }
   };
-  static constexpr std::uint8_t shift_min_size = 28;  ///< 16 slots
-  static constexpr std::uint8_t shift_max_size = 23;  ///< 512 slots: beyond that a segment is split
-  static constexpr std::uint8_t nothing_shift = 31;   ///< the shared segment of tables that hold nothing
+  static_assert(sizeof(Segment) == 16);
+  static constexpr std::uint32_t mask_min = 15;                    ///< 16 slots
+  static constexpr std::uint32_t mask_max = 511;                   ///< 512 slots: beyond that a segment is split
+  static constexpr std::uint32_t mask_alike_max = (1u << 27) - 1;  ///< for hashes that no split tells apart
+  static constexpr std::uint32_t nothing_mask = 1;                 ///< the shared segment of tables that hold nothing
   static constexpr std::uint32_t depth_max = 24;
 
   static inline const Slot nothing_[2] = {Slot::none(), Slot::none()};
 
-  static constexpr std::uint32_t capacity(std::uint8_t shift) noexcept { return 1u << (32 - shift); }
-  static constexpr std::uint32_t limit(std::uint8_t shift) noexcept { return Slot::sixteenths << (28 - shift); }
-  static std::uint32_t home(const Segment& segment, std::uint32_t hash) noexcept {
-    return (hash << segment.depth) >> segment.shift;
-  }
+  static constexpr std::size_t capacity(std::uint32_t mask) noexcept { return std::size_t{mask} + 1; }
+  static constexpr std::uint32_t limit(std::uint32_t mask) noexcept { return Slot::sixteenths * ((mask + 1) / 16); }
+  /// The directory goes by the top bits of a hash, a segment by the low ones.
+  static std::uint32_t home(const Segment& segment, std::uint32_t hash) noexcept { return hash & segment.mask; }
 
-  std::uint32_t depth() const noexcept { return 31u - turn_; }
-  std::uint32_t entry_of(std::uint32_t hash) const noexcept { return (hash >> 1) >> turn_; }
+  std::uint32_t depth() const noexcept { return 32u - turn_; }
+  std::uint32_t entry_of(std::uint32_t hash) const noexcept {
+    return static_cast<std::uint32_t>(std::uint64_t{hash} >> turn_);
+  }
   std::uint32_t owner_of(std::uint32_t hash) const noexcept {
     const std::uint32_t entry = entry_of(hash);
-    const std::uint32_t shared = depth() - directory_[entry].depth;
+    const std::uint32_t shared = depth() - directory_[entry].depth();
     return entry >> shared << shared;
   }
   Segment& owner(std::uint32_t hash) noexcept { return directory_[owner_of(hash)]; }
@@ -202,7 +210,7 @@ class SlotTable {
   void each_segment(Visit&& visit) noexcept {
     const std::uint32_t entries = 1u << depth();
     for (std::uint32_t i = 0; i < entries;) {
-      const std::uint32_t step = 1u << (depth() - directory_[i].depth);
+      const std::uint32_t step = 1u << (depth() - directory_[i].depth());
       visit(directory_[i]);
       i += step;
     }
@@ -210,42 +218,41 @@ class SlotTable {
 
   template <class Same>
   static Slot* locate(const Segment& segment, std::uint32_t hash, Same&& same) noexcept {
-    const std::uint32_t mask = 0xFFFFFFFFu >> segment.shift;
+    const std::uint32_t mask = segment.mask;
     for (std::uint32_t i = home(segment, hash); !segment.slots[i].vacant(); i = (i + 1) & mask)
       if (same(segment.slots[i])) return segment.slots + i;
     return nullptr;
   }
 
-  static bool make(Segment& segment, std::uint32_t depth, std::uint8_t shift) noexcept {
-    segment.slots = allocate<Slot>(capacity(shift));
+  static bool make(Segment& segment, std::uint32_t depth, std::uint32_t mask) noexcept {
+    segment.slots = allocate<Slot>(capacity(mask));
     if (segment.slots == nullptr) return false;
-    std::memset(static_cast<void*>(segment.slots), 0xFF, capacity(shift) * sizeof(Slot));
-    segment.room = limit(shift);
-    segment.depth = static_cast<std::uint8_t>(depth);
-    segment.shift = shift;
+    std::memset(static_cast<void*>(segment.slots), 0xFF, capacity(mask) * sizeof(Slot));
+    segment.mask = mask;
+    segment.room_and_depth = limit(mask) << 5 | depth;
     return true;
   }
   /// Moves every slot of `from` into the segment that `to` names for its hash.
   template <class HashOf, class To>
   static void move_out(const Segment& from, HashOf& hash_of, To&& to) noexcept {
-    const Slot* const end = from.slots + capacity(from.shift);
+    const Slot* const end = from.slots + capacity(from.mask);
     for (const Slot* at = from.slots; at != end; ++at) {
       const Slot slot = *at;
       if (slot.vacant()) continue;
       const std::uint32_t hash = hash_of(slot);
       Segment& segment = to(hash);
-      const std::uint32_t mask = 0xFFFFFFFFu >> segment.shift;
+      const std::uint32_t mask = segment.mask;
       std::uint32_t i = home(segment, hash);
       while (!segment.slots[i].vacant()) i = (i + 1) & mask;
       segment.slots[i] = slot;
-      --segment.room;
+      segment.take();
     }
   }
 
   /// The segment for `hash`, with room; null if there is no memory.
   template <class HashOf>
   [[gnu::noinline]] Segment* make_room(std::uint32_t hash, HashOf& hash_of) noexcept {
-    while (owner(hash).room == 0)
+    while (owner(hash).full())
       if (!grow(owner_of(hash), hash_of)) return nullptr;
     return &owner(hash);
   }
@@ -254,22 +261,21 @@ class SlotTable {
   template <class HashOf>
   bool grow(std::uint32_t owner, HashOf& hash_of) noexcept {
     const Segment old = directory_[owner];
-    const bool small = old.shift > shift_max_size;
+    const bool small = old.mask < mask_max;
     // Entries whose hashes agree in all their upper bits cannot be told apart by splitting. Then the directory would
     // double without end: the segment is made larger instead.
-    const bool alike = old.depth == depth() && (depth() == depth_max || (depth() > 4 && (size_ >> depth()) < 64));
+    const bool alike = old.depth() == depth() && (depth() == depth_max || (depth() > 4 && (size_ >> depth()) < 64));
     if (!small && !alike) return split(owner, hash_of);
-    if (old.shift <= 2) return false;
-    return enlarge(owner, old.shift == nothing_shift ? shift_min_size : static_cast<std::uint8_t>(old.shift - 1),
-                   hash_of);
+    if (old.mask >= mask_alike_max) return false;
+    return enlarge(owner, old.mask == nothing_mask ? mask_min : 2 * old.mask + 1, hash_of);
   }
 
   template <class HashOf>
-  bool enlarge(std::uint32_t owner, std::uint8_t shift, HashOf& hash_of) noexcept {
+  bool enlarge(std::uint32_t owner, std::uint32_t mask, HashOf& hash_of) noexcept {
     const Segment old = directory_[owner];
     Segment to;
-    if (!make(to, old.depth, shift)) return false;
-    if (old.shift != nothing_shift) {
+    if (!make(to, old.depth(), mask)) return false;
+    if (old.mask != nothing_mask) {
       move_out(old, hash_of, [&](std::uint32_t) -> Segment& { return to; });
       release(old.slots);
     }
@@ -279,22 +285,22 @@ class SlotTable {
 
   template <class HashOf>
   bool split(std::uint32_t owner, HashOf& hash_of) noexcept {
-    if (directory_[owner].depth == depth()) {
+    if (directory_[owner].depth() == depth()) {
       if (!double_directory()) return false;
       owner *= 2;
     }
     const Segment old = directory_[owner];
     Segment half[2];
-    if (!make(half[0], old.depth + 1u, old.shift)) return false;
-    if (!make(half[1], old.depth + 1u, old.shift)) {
+    if (!make(half[0], old.depth() + 1, old.mask)) return false;
+    if (!make(half[1], old.depth() + 1, old.mask)) {
       release(half[0].slots);
       return false;
     }
-    const std::uint32_t bit = 31u - old.depth;
+    const std::uint32_t bit = 31u - old.depth();
     move_out(old, hash_of, [&](std::uint32_t hash) -> Segment& { return half[(hash >> bit) & 1]; });
     release(old.slots);
     publish(owner, half[0]);
-    publish(owner + (1u << (depth() - half[1].depth)), half[1]);
+    publish(owner + (1u << (depth() - half[1].depth())), half[1]);
     return true;
   }
 
@@ -310,14 +316,14 @@ class SlotTable {
   }
 
   void publish(std::uint32_t owner, const Segment& segment) noexcept {
-    const std::uint32_t entries = 1u << (depth() - segment.depth);
+    const std::uint32_t entries = 1u << (depth() - segment.depth());
     for (std::uint32_t i = 0; i < entries; ++i) directory_[owner + i] = segment;
   }
 
   Segment* directory_ = &first_;
-  Segment first_{const_cast<Slot*>(nothing_), 0, 0, nothing_shift};  // never written to: it has no room
+  Segment first_{const_cast<Slot*>(nothing_), nothing_mask, 0};  // never written to: it has no room
   std::uint32_t size_ = 0;
-  std::uint8_t turn_ = 31;  ///< 31 - depth of the directory
+  std::uint8_t turn_ = 32;  ///< 32 - depth of the directory
 };
 
 /// A slot of the tables of ids and keys: the hash stands beside the handle, so that neither comparing nor growing

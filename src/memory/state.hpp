@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <mutex>
+#include <utility>
 
 #include "chunked.hpp"
 #include "hash.hpp"
@@ -49,6 +50,13 @@ struct Difference {
   std::int64_t active = 0, invited = 0, owners = 0;
 };
 
+/// A record, and the handle by which it is known; null and no_handle where there is none.
+template <class Record>
+struct Found {
+  Handle handle;
+  const Record* record;
+};
+
 struct Core {
   explicit Core(const MemoryOptions& given) noexcept : options(given), hasher(given.hash_seed) {}
   ~Core() {
@@ -56,30 +64,50 @@ struct Core {
   }
 
   // ---- finding
-  /// Whether a slot is about the record of that id; a lambda would not be inlined as surely.
-  template <class AnyId>
+  /// Whether a slot is about the record of that id, and which record was looked at last; a lambda would not be inlined
+  /// as surely.
+  template <class Records, class AnyId>
   struct Named {
-    const Core& core;
+    const Records& records;
+    const Texts& texts;
     const AnyId& id;
-    [[gnu::always_inline]] bool operator()(IdSlot slot) const noexcept { return core.is(slot.handle, id); }
+    decltype(&std::declval<const Records&>()[0])& seen;
+    [[gnu::always_inline]] bool operator()(IdSlot slot) const noexcept {
+      seen = &records[slot.handle];
+      return seen->id.is(id, texts);
+    }
   };
-  [[gnu::always_inline]] Handle find(const AccountId& id) const noexcept { return find(id, hasher.id(id)); }
-  [[gnu::always_inline]] Handle find(const AccountId& id, std::uint32_t hash) const noexcept {
-    return find(id, hash, account_ids.spot(hash));
+  /// The record of an id, whose hash is looked for at `spot`.
+  [[gnu::always_inline]] Found<Account> seek(const AccountId& id, std::uint32_t hash,
+                                             IdTable::Spot spot) const noexcept {
+    const Account* seen = nullptr;
+    const IdSlot slot = IdTable::find_from(spot, hash, Named<decltype(accounts), AccountId>{accounts, texts, id, seen});
+    return {slot.handle, seen};
   }
-  [[gnu::always_inline]] Handle find(const AccountId& id, std::uint32_t hash, IdTable::Spot spot) const noexcept {
-    return account_ids.find(spot, hash, Named<AccountId>{*this, id}).handle;
+  [[gnu::always_inline]] Found<Organization> seek(const OrganizationId& id, std::uint32_t hash,
+                                                  IdTable::Spot spot) const noexcept {
+    const Organization* seen = nullptr;
+    const IdSlot slot =
+        IdTable::find_from(spot, hash, Named<decltype(organizations), OrganizationId>{organizations, texts, id, seen});
+    return {slot.handle, seen};
+  }
+  Found<Account> found_account(Handle handle) const noexcept {
+    return {handle, handle == no_handle ? nullptr : &accounts[handle]};
+  }
+  Found<Organization> found_organization(Handle handle) const noexcept {
+    return {handle, handle == no_handle ? nullptr : &organizations[handle]};
+  }
+  [[gnu::always_inline]] Handle find(const AccountId& id) const noexcept {
+    const std::uint32_t hash = hasher.id(id);
+    return seek(id, hash, account_ids.spot(hash)).handle;
   }
   Handle find_email(std::string_view key) const noexcept { return find_email(key, hasher.text(key)); }
   Handle find_email(std::string_view key, std::uint32_t hash) const noexcept;
   Handle find(const Username& name) const noexcept;
   Handle find(const AccountSelector& selector) const noexcept;
-  [[gnu::always_inline]] Handle find(const OrganizationId& id) const noexcept { return find(id, hasher.id(id)); }
-  [[gnu::always_inline]] Handle find(const OrganizationId& id, std::uint32_t hash) const noexcept {
-    return find(id, hash, organization_ids.spot(hash));
-  }
-  [[gnu::always_inline]] Handle find(const OrganizationId& id, std::uint32_t hash, IdTable::Spot spot) const noexcept {
-    return organization_ids.find(spot, hash, Named<OrganizationId>{*this, id}).handle;
+  [[gnu::always_inline]] Handle find(const OrganizationId& id) const noexcept {
+    const std::uint32_t hash = hasher.id(id);
+    return seek(id, hash, organization_ids.spot(hash)).handle;
   }
   [[gnu::always_inline]] bool is(Handle handle, const AccountId& id) const noexcept {
     return accounts[handle].id.is(id, texts);
@@ -93,17 +121,32 @@ struct Core {
   std::uint16_t find_role(const RoleId& id) const noexcept;  ///< no_role: not known
 
   /// The account or organization of that id, by its locator if that tells the truth.
-  [[gnu::always_inline]] Handle locate(const AccountId& id, Locator locator) const noexcept {
-    const std::uint64_t handle = static_cast<std::uint64_t>(locator) - 1;
-    if (handle < accounts.size() && is(static_cast<Handle>(handle), id)) [[likely]]
-      return static_cast<Handle>(handle);
-    return search(id);
+  [[gnu::always_inline]] WrittenAccount locate(const AccountId& id, Locator locator) noexcept {
+    const std::uint64_t hint = static_cast<std::uint64_t>(locator) - 1;
+    if (hint < accounts.size()) [[likely]] {
+      const auto handle = static_cast<Handle>(hint);
+      Account* const there = &accounts[handle];
+      if (there->id.is(id, texts)) [[likely]]
+        return {there, hasher.handle(handle), handle};
+    }
+    return written_account(search(id));
   }
-  [[gnu::always_inline]] Handle locate(const OrganizationId& id, Locator locator) const noexcept {
-    const std::uint64_t handle = static_cast<std::uint64_t>(locator) - 1;
-    if (handle < organizations.size() && is(static_cast<Handle>(handle), id)) [[likely]]
-      return static_cast<Handle>(handle);
-    return search(id);
+  [[gnu::always_inline]] WrittenOrganization locate(const OrganizationId& id, Locator locator) noexcept {
+    const std::uint64_t hint = static_cast<std::uint64_t>(locator) - 1;
+    if (hint < organizations.size()) [[likely]] {
+      const auto handle = static_cast<Handle>(hint);
+      Organization* const there = &organizations[handle];
+      if (there->id.is(id, texts)) [[likely]]
+        return {there, handle};
+    }
+    return written_organization(search(id));
+  }
+  WrittenAccount written_account(Handle handle) noexcept {
+    return handle == no_handle ? WrittenAccount{nullptr, 0, no_handle}
+                               : WrittenAccount{&accounts[handle], hasher.handle(handle), handle};
+  }
+  WrittenOrganization written_organization(Handle handle) noexcept {
+    return {handle == no_handle ? nullptr : &organizations[handle], handle};
   }
   Handle search(const AccountId& id) const noexcept;  ///< find(), out of line
   Handle search(const OrganizationId& id) const noexcept;
@@ -188,17 +231,17 @@ struct Core {
 /// Holds the store's one lock for a verb, if the store has one.
 class Locked {
  public:
-  explicit Locked(Core& core) noexcept : mutex_(core.options.locked ? &core.mutex : nullptr) {
-    if (mutex_ != nullptr) mutex_->lock();
+  explicit Locked(Core& core) noexcept : core_(core) {
+    if (core_.options.locked) core_.mutex.lock();
   }
   ~Locked() {
-    if (mutex_ != nullptr) mutex_->unlock();
+    if (core_.options.locked) core_.mutex.unlock();
   }
   Locked(const Locked&) = delete;
   Locked& operator=(const Locked&) = delete;
 
  private:
-  std::mutex* mutex_;
+  Core& core_;
 };
 
 inline Locator locator_of(Handle handle) noexcept {
