@@ -145,7 +145,7 @@ Errc Commit::add() noexcept {
 /// Does all or nothing.
 [[gnu::always_inline]] inline Errc Commit::add_member(Organization& organization, Handle to,
                                                       const WrittenAccount& account, const MembershipId& id,
-                                                      const RequestKey& request, MembershipState state,
+                                                      const RequestKey& request, std::uint32_t version_and_state,
                                                       std::uint64_t time_and_role, std::uint32_t expected) noexcept {
   MemberRecord* record = nullptr;
   const Put put = organization.members.add(account.handle, account.hash, core_.hasher, record);
@@ -153,10 +153,9 @@ Errc Commit::add() noexcept {
     return put == Put::present ? Errc::stale : put == Put::full ? Errc::store_full : Errc::out_of_memory;
   record->id = id;
   record->request = request;
-  const bool dated = changes_.valid_until != Time{};
-  record->version_and_state = MemberRecord::pack(core_.first_version, state, dated);
+  record->version_and_state = version_and_state;
   record->time_and_role = time_and_role;
-  if ((state == MembershipState::active && !dated) || remember(to, account.handle)) [[likely]]
+  if (MemberRecord::is_plain(version_and_state) || remember(to, account.handle)) [[likely]]
     if (core_.lists.append(account.record->joined, to, expected)) [[likely]]
       return done;
   organization.members.pop(core_.hasher);
@@ -170,15 +169,18 @@ inline Errc Commit::add_run(const WrittenOrganization& organization, std::uint32
   const MembershipId* const ids = changes_.added_ids.data();
   const std::uint16_t* const roles = core_.written_roles.data();
   const std::uint32_t role_count = changes_.roles.size();
+  const std::uint32_t account_count = account_count_;
+  const WrittenAccount* const accounts = accounts_;
   const RequestKey request = changes_.request;
+  const std::uint32_t fresh = first_version();
   const Handle to = organization.handle;
   for (; i < end; ++i) {
-    const MemberAdded entry = added[i];
-    if (entry.account >= account_count_ || entry.role >= role_count) return Errc::stale;
-    const WrittenAccount account = accounts_[entry.account];
+    const MemberAdded& entry = added[i];
+    if (entry.account >= account_count || entry.role >= role_count) return Errc::stale;
+    const WrittenAccount& account = accounts[entry.account];
     if (account.record == nullptr) return Errc::stale;
-    const Errc failed =
-        add_member(*organization.record, to, account, ids[i], request, entry.state, time | roles[entry.role], expected);
+    const Errc failed = add_member(*organization.record, to, account, ids[i], request,
+                                   MemberRecord::in_state(fresh, entry.state), time | roles[entry.role], expected);
     if (failed != done) [[unlikely]]
       return failed;
   }
@@ -226,8 +228,8 @@ inline Errc Commit::alone() noexcept {
   std::uint16_t role;
   Errc failed = core_.role_of(changes_.roles[added.role], role);
   if (failed == done)
-    failed = add_member(*organization.record, to, account, changes_.added_ids[0], changes_.request, added.state,
-                        MemberRecord::pack(changes_.at, role), 0);
+    failed = add_member(*organization.record, to, account, changes_.added_ids[0], changes_.request,
+                        MemberRecord::in_state(first_version(), added.state), MemberRecord::pack(changes_.at, role), 0);
   if (failed == done) ++core_.memberships;
   return failed;
 }

@@ -32,8 +32,12 @@ class Commit {
   Errc add_run(const WrittenOrganization& organization, std::uint32_t& i, std::uint32_t end, std::uint64_t time,
                std::uint32_t expected) noexcept;
   Errc add_member(Organization& organization, Handle to, const WrittenAccount& account, const MembershipId& id,
-                  const RequestKey& request, MembershipState state, std::uint64_t time_and_role,
+                  const RequestKey& request, std::uint32_t version_and_state, std::uint64_t time_and_role,
                   std::uint32_t expected) noexcept;
+  /// What the version and state of a new membership are packed from.
+  std::uint32_t first_version() const noexcept {
+    return MemberRecord::pack(core_.first_version, MembershipState::active, changes_.valid_until != Time{});
+  }
   bool remember(Handle organization, Handle account) noexcept;
   Errc make_ready() noexcept;
   void undo_ready() noexcept;

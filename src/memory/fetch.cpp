@@ -170,11 +170,15 @@ inline bool Fetch::row(std::uint32_t row, const Organization& organization) noex
   return seen;
 }
 
-/// Few members: each is looked for by itself.
+/// Few members, so there is no table: each column is compared with all of them.
 bool Fetch::scanned(std::uint32_t row, const Organization& organization, MembershipFact*& to) noexcept {
+  const std::uint32_t count = organization.members.positions();
+  Handle accounts[Members::scan_max];
+  for (std::uint32_t i = 0; i < count; ++i) accounts[i] = organization.members[i].account;
   for (const Column& column : core_.columns) {
-    const std::uint32_t position = organization.members.find(column.account, column.hash);
-    if (position == Members::none) continue;
+    std::uint32_t position = 0;
+    while (position < count && accounts[position] != column.account) ++position;
+    if (position == count) continue;
     const MemberRecord& record = organization.members[position];
     see_member(*to, record, row, column.column);
     if (!role(organization, record.role(), to++->role)) return false;

@@ -32,6 +32,13 @@ struct MemberRecord {
     return version << 3 | (dated ? 4u : 0u) | static_cast<std::uint32_t>(state);
   }
 
+  /// The same packed for another state than active.
+  static std::uint32_t in_state(std::uint32_t active, MembershipState state) noexcept {
+    return active | static_cast<std::uint32_t>(state);
+  }
+  /// Whether what is packed is active for ever: then it leaves no trace.
+  static bool is_plain(std::uint32_t version_and_state) noexcept { return (version_and_state & 7u) == 0; }
+
   std::uint16_t role() const noexcept { return static_cast<std::uint16_t>(time_and_role); }
   Time time() const noexcept { return Time{static_cast<std::int64_t>(time_and_role >> 16) * 1000}; }
   Version version() const noexcept { return Version{version_and_state >> 3}; }
@@ -68,6 +75,7 @@ class Members {
   static constexpr std::uint32_t position_mask = (1u << 26) - 1;
   static constexpr std::uint32_t size_max = position_mask;  ///< one less than 2^26: all ones is a vacant slot
   static constexpr std::uint32_t none = 0xFFFFFFFFu;
+  static constexpr std::uint32_t scan_max = 8;  ///< up to here looking at every record beats a table
 
   Members() noexcept = default;
   Members(const Members&) = delete;
@@ -170,7 +178,6 @@ class Members {
 
  private:
   static constexpr std::uint32_t chunk = 64;
-  static constexpr std::uint32_t scan_max = 8;         ///< up to here looking at every record beats a table
   static constexpr std::uint32_t prefetch_min = 8192;  ///< from here on the records do not fit the nearest caches
 
   static std::uint32_t slot_hash(std::uint64_t hash) noexcept { return static_cast<std::uint32_t>(hash >> 32); }
