@@ -213,6 +213,11 @@ bool AddTile::add_absent(std::uint32_t row, std::uint32_t from, std::uint32_t to
   return list.resize_uninitialized(at);
 }
 
+/// All that an answer depends on, in one word: the role, the state and whether this request wrote it.
+static std::uint32_t leading(const MembershipFact& fact) noexcept {
+  return fact.role | static_cast<std::uint32_t>(fact.state) << 16 | std::uint32_t{fact.written_by_request} << 24;
+}
+
 /// From `column` on, up to the first who is not a member. What is the same from one to the next (the answer to the role
 /// last seen) is kept.
 bool AddTile::judge_members(std::uint32_t row, std::uint32_t& column, std::uint32_t to, const Ask& ask) noexcept {
@@ -226,19 +231,17 @@ bool AddTile::judge_members(std::uint32_t row, std::uint32_t& column, std::uint3
   RoleIndex* const cell_roles = to_.cell_roles.data() + first_cell;
   const bool looks_at_columns = ask.verdict == no_objection && refuses_columns_;
   RoleIndex role_seen = no_role;
-  MembershipState state_seen = MembershipState::active;
-  bool own_seen = false, changes = false, more = false,
-       shown = false;  // more: the answer is not all there is to a cell
+  std::uint32_t seen = 0xFFFFFFFFu;                   // no membership says this
+  bool changes = false, more = false, shown = false;  // more: the answer is not all there is to a cell
   Outcome answer = ask.verdict;
   std::uint32_t refusals = 0, at = column;
   for (; at < to && fact != end && fact->account == at && fact->organization == row; ++at, ++fact) {
-    if (fact->role != role_seen || fact->written_by_request != own_seen || fact->state != state_seen) {
+    if (leading(*fact) != seen) {
+      seen = leading(*fact);
       role_seen = fact->role;
-      own_seen = fact->written_by_request;
-      state_seen = fact->state;
       changes = false;
       if (ask.verdict == no_objection) {
-        answer = ask.outranks ? Outcome::outranked : judge_as(ask, role_seen, own_seen);
+        answer = ask.outranks ? Outcome::outranked : judge_as(ask, role_seen, fact->written_by_request);
         changes = !ask.outranks && (is_former(*fact) || answer == Outcome::replaced);
       }
       shown = details && shows(answer);

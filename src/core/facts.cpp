@@ -41,13 +41,18 @@ bool memberships_fit(const Query& query, const Facts& facts) noexcept {
   // Looked at once here, and not for each member: accounts are large, and mostly all of them are there.
   bool all_exist = true;
   for (std::size_t i = 0; i < columns; ++i) all_exist &= !accounts[i].id.empty();
-  std::uint64_t next = 0;  // the lowest cell the next entry may stand in
-  for (const MembershipFact& fact : facts.memberships) {
-    if (fact.organization >= rows || fact.account >= columns) return false;
-    const std::uint64_t cell = std::uint64_t{fact.organization} << 32 | fact.account;
-    if (cell < next || !fits(fact, organizations[fact.organization], roles)) return false;
-    if (!all_exist && accounts[fact.account].id.empty()) return false;
-    next = cell + 1;
+  const MembershipFact* fact = facts.memberships.begin();
+  const MembershipFact* const end = facts.memberships.end();
+  for (std::size_t next_row = 0; fact != end;) {
+    const std::uint32_t row = fact->organization;
+    if (row < next_row || row >= rows || organizations[row].id.empty()) return false;
+    std::size_t next = 0;  // the lowest column the next entry of this row may stand in
+    for (; fact != end && fact->organization == row; ++fact) {
+      if (fact->account < next || fact->account >= columns || !fits(*fact, roles)) return false;
+      if (!all_exist && accounts[fact->account].id.empty()) return false;
+      next = std::size_t{fact->account} + 1;
+    }
+    next_row = std::size_t{row} + 1;
   }
   return true;
 }

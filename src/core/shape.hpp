@@ -19,9 +19,9 @@ inline bool fits_wanted(RoleIndex role, std::size_t roles) noexcept {
   return role == no_role || role < roles;
 }
 
-/// The cell is known to be one of the query's, and its account to be there.
-inline bool fits(const MembershipFact& fact, const OrganizationFact& organization, std::size_t roles) noexcept {
-  return fact.role < roles && fact.state <= MembershipState::removed && !fact.id.empty() && !organization.id.empty();
+/// The cell is known to be one of the query's, and its organization and account to be there.
+inline bool fits(const MembershipFact& fact, std::size_t roles) noexcept {
+  return fact.role < roles && fact.state <= MembershipState::removed && !fact.id.empty();
 }
 
 /// check_shape() for a query of one cell that asks about no parents and for one role at most.
@@ -35,8 +35,8 @@ inline bool one_cell_fits(const Query& query, const Facts& facts) noexcept {
   if (wanted != 0 && !fits_wanted(facts.wanted_roles[0], roles)) return false;
   if (facts.memberships.empty()) return true;
   const MembershipFact& fact = facts.memberships[0];
-  return fact.organization == 0 && fact.account == 0 && !facts.accounts[0].id.empty() &&
-         fits(fact, organization, roles);
+  return (fact.organization | fact.account) == 0 && !facts.accounts[0].id.empty() && !organization.id.empty() &&
+         fits(fact, roles);
 }
 
 /// Whether expire() has anything to look at in the answer about one cell: nearly no membership has an end.
