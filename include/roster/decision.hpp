@@ -180,7 +180,7 @@ struct Workspace {
     Outcome verdict;           ///< Outcome::added where nothing stands against it
     std::uint8_t writes = 0;   ///< why it is written to, if it is
     std::uint32_t first = 0;   ///< the first row that is the same organization
-    std::uint32_t seats = 0;   ///< left, after the cells judged so far
+    std::int64_t seats = 0;    ///< left, after the cells judged so far; no_limit: any number
     std::uint32_t owners = 0;  ///< there, after the cells judged so far
     std::uint8_t bounds = 0;   ///< which of the two must be guarded
   };
