@@ -77,6 +77,11 @@ struct MemberChanged {
   bool dated = false;  ///< it gets ChangeSet::valid_until; otherwise it keeps what it has
   bool anew = false;   ///< a removed one becomes a new membership, as if there had been none: it gets the id `becomes`
   MembershipId becomes{};
+
+  /// Somebody comes back who was suspended or removed, or whose time was over. Stores remember this: docs/stores.md.
+  bool returns() const noexcept {
+    return event == Event::added || event == Event::invited || event == Event::reactivated;
+  }
 };
 
 /// Everything one commit does, all or nothing. `created`, `added` and `changed` are at once the rows to write and the

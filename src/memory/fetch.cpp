@@ -147,7 +147,7 @@ Errc Fetch::accounts() noexcept {
   fact.version = record.version();
   fact.state = record.state();
   fact.written_by_request = record.request == query_.request && !record.request.empty();
-  fact.outdated = is_paused(record.state()) && is_older(row, record.account);
+  fact.outdated = record.moved() && is_older(row, record.account);
   fact.valid_until = core_.ends_at(handle_of(facts_.organizations[row].locator), record);
   fact.expired = false;
   fact.held = MembershipState::active;

@@ -1,5 +1,5 @@
 // What only some commands ask: how many are in an organization, who invited somebody, whether a request is older than a
-// removal.
+// removal or a return.
 #include "fetch.hpp"
 
 ROSTER_BEGIN
@@ -12,7 +12,7 @@ bool Fetch::counts(OrganizationFact& fact, Handle handle) noexcept {
   return true;
 }
 
-/// Whether the request is older than the suspension or removal of that membership.
+/// Whether the request is older than the suspension, the removal or the return of that membership.
 bool Fetch::is_older(std::uint32_t row, Handle account) const noexcept {
   const Handle in = handle_of(facts_.organizations[row].locator);
   const Trace* const trace = core_.traces.find(in, account);
