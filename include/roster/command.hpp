@@ -68,7 +68,7 @@ struct Command {
   std::vector<GroupName> groups;  ///< the accounts of these are further columns, after those named directly
   Actor actor;
   RequestKey request;  ///< makes retries by the caller safe under every policy; empty: the operation draws its own
-  Time asked_at{};     ///< when the request was first made, if it may have waited since: it undoes no later removal
+  Time asked_at{};  ///< when the request was first made, if it may have waited since: it undoes no later end or return
 
   Kind kind() const noexcept { return kind_; }
 

@@ -77,6 +77,11 @@ struct MemberChanged {
   bool dated = false;  ///< it gets ChangeSet::valid_until; otherwise it keeps what it has
   bool anew = false;   ///< a removed one becomes a new membership, as if there had been none: it gets the id `becomes`
   MembershipId becomes{};
+
+  /// Somebody comes back who was suspended or removed, or whose time was over. Stores remember this: docs/stores.md.
+  bool returns() const noexcept {
+    return event == Event::added || event == Event::invited || event == Event::reactivated;
+  }
 };
 
 /// Everything one commit does, all or nothing. `created`, `added` and `changed` are at once the rows to write and the
@@ -180,7 +185,7 @@ struct Workspace {
     Outcome verdict;           ///< Outcome::added where nothing stands against it
     std::uint8_t writes = 0;   ///< why it is written to, if it is
     std::uint32_t first = 0;   ///< the first row that is the same organization
-    std::uint32_t seats = 0;   ///< left, after the cells judged so far
+    std::int64_t seats = 0;    ///< left, after the cells judged so far; no_limit: any number
     std::uint32_t owners = 0;  ///< there, after the cells judged so far
     std::uint8_t bounds = 0;   ///< which of the two must be guarded
   };

@@ -85,8 +85,9 @@ struct MembershipFact {
   RoleIndex role = no_role;  ///< into Facts::roles
   MembershipState state = MembershipState::active;
   bool written_by_request = false;  ///< the key that last wrote it is Query::request
-  /// Of a suspended or removed one: the request is older than that. Either its key had written the membership before,
-  /// or Query::asked_at is not after it.
+  /// The request is older than what made the membership what it is: its suspension or removal, or its return from
+  /// there. Either its key had written the membership last before that, or Query::asked_at is not after it. False of a
+  /// membership that was never away.
   bool outdated = false;
   // Not the store's to say: expire() fills these two in.
   bool expired = false;                            ///< its time is over: `state` is removed, whatever the store has

@@ -28,8 +28,9 @@ enum class Outcome : std::uint8_t {
                     ///< which ParentRule::add cannot put it because it takes no members
   not_member,       ///< there is no membership to change
   request_reused,   ///< this RequestKey did something else to the membership before
-  was_suspended,    ///< the membership is suspended, and the profile refuses to add over that
+  was_suspended,    ///< it is suspended: the profile refuses to add over that, or the request is older than that
   was_removed,      ///< it was removed: the profile refuses to add again, or the request is older than the removal
+  has_returned,     ///< it was suspended, removed or over, and came back: the request is older than the return
   inviter_lapsed,   ///< whoever sent the invitation may not give that role any more
   conflict,         ///< already a member, and the profile says reject
   role_conflict,    ///< already a member with another role, and the profile says reject

@@ -63,8 +63,8 @@ enum class Mode : std::uint8_t {
 using StatusTable = std::array<std::uint16_t, outcome_count>;
 /// A status like HTTP's for each outcome, for hosts that have no opinion of their own.
 inline constexpr StatusTable default_status = {404, 403, 409, 422, 422, 404, 404, 409, 403, 403, 404,
-                                               404, 422, 409, 410, 403, 409, 409, 409, 409, 424, 503,
-                                               200, 200, 200, 200, 200, 200, 200, 200, 200, 200};
+                                               404, 422, 409, 410, 409, 403, 409, 409, 409, 409, 424,
+                                               503, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200};
 
 /// A value, cheap to copy; the text, the catalog and the canonicalizer it refers to must outlive it. The five public
 /// profiles (profiles.hpp) are constants. Copy one and change a field to get another API.

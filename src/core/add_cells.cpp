@@ -288,7 +288,7 @@ bool AddTile::meet(std::uint32_t row, std::uint32_t column, const Ask& ask, std:
 bool AddTile::has_seats(std::uint32_t row, std::uint32_t parent, MembershipState joins_as) noexcept {
   if (parent == no_index) return take_seat(profile_, work_.rows[row], false, joins_as);
   if (!sits(profile_, joins_as)) return true;
-  if (work_.rows[row].seats == 0 || work_.rows[parent].seats == 0) return false;
+  if (work_.rows[row].seats <= 0 || work_.rows[parent].seats <= 0) return false;
   return take_seat(profile_, work_.rows[row], false, joins_as) &&
          take_seat(profile_, work_.rows[parent], false, joins_as);
 }

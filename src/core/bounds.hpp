@@ -24,11 +24,12 @@ inline bool owns_for_good(bool owns, MembershipState state, Time valid_until) no
   return owns && state == MembershipState::active && valid_until == Time{};
 }
 
-inline std::uint32_t seats_left(const Profile& profile, const MemberCounts& counts) noexcept {
+/// Less than none, where the limit was lowered below what is taken.
+inline std::int64_t seats_left(const Profile& profile, const MemberCounts& counts) noexcept {
   if (profile.seats == SeatRule::unlimited || counts.seats_max == no_limit) return no_limit;
-  const std::uint64_t taken =
-      std::uint64_t{counts.active} + (profile.seats == SeatRule::active_and_invited ? counts.invited : 0);
-  return taken >= counts.seats_max ? 0 : static_cast<std::uint32_t>(counts.seats_max - taken);
+  const std::int64_t taken =
+      std::int64_t{counts.active} + (profile.seats == SeatRule::active_and_invited ? counts.invited : 0);
+  return counts.seats_max - taken;
 }
 
 /// Which of an organization's counts a query has to bring.
@@ -38,10 +39,14 @@ inline bool asks_for_counts(const Profile& profile, Kind kind) noexcept {
   return profile.on_other_role == OnMember::replace || profile.on_other_role == OnMember::raise;
 }
 
-/// Takes a seat if the change needs one. False: there is none.
+/// Takes a seat if the change needs one, and gives one back if it leaves one. False: there is none.
 inline bool take_seat(const Profile& profile, Workspace::Row& row, bool sat, MembershipState to) noexcept {
-  if (sat || !sits(profile, to) || row.seats == no_limit) return true;
-  if (row.seats == 0) return false;
+  if (row.seats == no_limit || sat == sits(profile, to)) return true;
+  if (sat) {
+    ++row.seats;
+    return true;
+  }
+  if (row.seats <= 0) return false;
   --row.seats;
   row.bounds |= seats_bound;
   return true;

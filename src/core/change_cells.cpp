@@ -69,6 +69,8 @@ Step ChangeTile::judge(const Cell& cell, std::uint32_t row, std::uint32_t column
   if (has->written_by_request && has->state != MembershipState::removed) return {Outcome::request_reused};
   if (roles_ != nullptr && same_role && step.outcome == Outcome::replaced) return {Outcome::existing};
   if (same_end && step.outcome == Outcome::expiry_changed) return {Outcome::existing};
+  if (has->outdated && writes(step.outcome) && is_void_after(has->state, kind))
+    return {has->state == MembershipState::suspended ? Outcome::was_suspended : Outcome::has_returned};
   if (step.outcome == Outcome::accepted) {
     const Outcome lapsed = judge_inviter(*has, cell.had);
     if (lapsed != no_objection) return {lapsed};

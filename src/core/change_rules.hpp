@@ -50,6 +50,14 @@ inline const Step& step_of(Kind kind, const MembershipFact* has) noexcept {
   return steps[row][state];
 }
 
+/// Whether this kind of command, asked before a membership became what it is, has lost its sense by that: anything
+/// about somebody who came back, and of those who were suspended since the reactivation alone, for a removal still
+/// holds.
+constexpr bool is_void_after(MembershipState state, Kind kind) noexcept {
+  if (state == MembershipState::suspended) return kind == Kind::reactivate;
+  return state != MembershipState::removed;
+}
+
 /// Whether a command gives roles, and whether it is the account's own affair.
 constexpr bool gives_roles(Kind kind) noexcept {
   return kind == Kind::change_role || kind == Kind::transfer_ownership;

@@ -38,6 +38,9 @@ constexpr OutcomeWords words_of(Outcome outcome) noexcept {
     case Outcome::was_removed:
       return {"was_removed",
               "the account was removed from this organization: add it again by a new request, if it may be"};
+    case Outcome::has_returned:
+      return {"has_returned",
+              "the account has come back since this was asked for: ask by a new request, if it still holds"};
     case Outcome::inviter_lapsed:
       return {"inviter_lapsed", "whoever sent this invitation may not give that role any more: ask for a new one"};
     case Outcome::request_reused:
@@ -103,6 +106,7 @@ Subject subject(Outcome outcome) noexcept {
     case Outcome::not_member:
     case Outcome::was_suspended:
     case Outcome::was_removed:
+    case Outcome::has_returned:
     case Outcome::conflict:
     case Outcome::role_conflict:
     case Outcome::existing:

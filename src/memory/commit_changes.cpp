@@ -73,7 +73,8 @@ Errc Commit::make_ready() noexcept {
     const WrittenOrganization& in = organizations_[changed.organization];
     const WrittenAccount& who = accounts_[changed.account];
     const bool leaves = changed.state == MembershipState::removed;
-    const bool traced = changed.state != MembershipState::active || (changed.dated && changes_.valid_until != Time{});
+    const bool traced = changed.state != MembershipState::active || changed.returns() ||
+                        (changed.dated && changes_.valid_until != Time{});
     if (traced && (!leaves || changes_.keeps_removed)) {
       if (core_.traces.put(in.handle, who.handle) == nullptr) return Errc::out_of_memory;
       if (leaves && core_.make_headcount(in.handle) == nullptr) return Errc::out_of_memory;
@@ -105,7 +106,7 @@ void Commit::remove(const MemberChanged& changed) noexcept {
   if (Headcount* const headcount = core_.counted(in.handle))
     headcount->leave(record.state(), record.role(), record.dated());
   record.request = changes_.request;
-  record.move_to(MembershipState::removed, record.dated());
+  record.move_to(MembershipState::removed, record.dated(), false);
   ++core_.headcounts[in.handle]->removed;
   core_.lists.erase(who.record->joined, in.handle);
   --core_.memberships;
@@ -133,20 +134,22 @@ void Commit::change() noexcept {
     if (changed.anew) record.id = changed.becomes;
     record.time_and_role = MemberRecord::pack(changed.anew ? changes_.at : record.time(), role);
     const RequestKey before = record.request;
-    // Whoever is invited again, because the first invitation is over, has another inviter.
-    const bool moves = record.state() != changed.state || changed.anew || changed.event == Event::invited;
+    const bool suspends = changed.state == MembershipState::suspended && record.state() != changed.state;
+    const bool returned = changed.returns() || (record.returned() && !suspends);
     record.request = changes_.request;
-    record.move_to(changed.state, dated);
-    if (changed.state == MembershipState::active && !dated) {
+    record.move_to(changed.state, dated, returned);
+    if (changed.state == MembershipState::active && !dated && !returned) {
       core_.traces.drop(in.handle, who);
       continue;
     }
     Trace& trace = *core_.traces.find(in.handle, who);
     if (changed.dated) trace.valid_until = changes_.valid_until;
-    if (!moves) continue;
-    trace.by = actor_;
-    trace.at = changes_.at;
-    trace.before = before;
+    if (suspends || changed.returns()) {
+      trace.by = actor_;
+      trace.at = changes_.at;
+      trace.before = before;
+    }
+    if (changed.state == MembershipState::active) trace.by = no_handle;  // it is no invitation, or none any more
   }
 }
 

@@ -1,5 +1,5 @@
 // What only some commands ask: how many are in an organization, who invited somebody, whether a request is older than a
-// removal.
+// removal or a return.
 #include "fetch.hpp"
 
 ROSTER_BEGIN
@@ -12,13 +12,13 @@ bool Fetch::counts(OrganizationFact& fact, Handle handle) noexcept {
   return true;
 }
 
-/// When it ends by itself, and whether the request is older than its suspension or removal.
+/// When it ends by itself, and whether the request is older than its suspension, removal or return.
 void Fetch::see_trace(MembershipFact& fact, const MemberRecord& record) noexcept {
   const Handle in = handle_of(facts_.organizations[fact.organization].locator);
   const Trace* const trace = core_.traces.find(in, record.account);
   if (trace == nullptr) return;
   if (record.dated()) fact.valid_until = trace->valid_until;
-  if (!is_paused(record.state())) return;
+  if (!record.moved()) return;
   const bool wrote = !query_.request.empty() && trace->before == query_.request;
   fact.outdated = wrote || (query_.asked_at != Time{} && query_.asked_at <= trace->at);
 }

@@ -19,7 +19,7 @@ struct MemberRecord {
   MembershipId id;
   RequestKey request;
   Handle account = no_handle;           ///< no_handle: erased, only its position is left
-  std::uint32_t version_and_state = 0;  ///< the version, whether it ends by itself, two bits of state
+  std::uint32_t version_and_state = 0;  ///< the version, whether it came back, whether it ends, two bits of state
   std::uint64_t time_and_role = 0;      ///< milliseconds since 1970 above 16 bits of role
 
   static constexpr std::int64_t time_max = (std::int64_t{1} << 48) - 1;
@@ -28,8 +28,9 @@ struct MemberRecord {
     const std::int64_t kept = std::clamp<std::int64_t>(at / 1000, 0, time_max);
     return static_cast<std::uint64_t>(kept) << 16 | role;
   }
-  static std::uint32_t pack(std::uint32_t version, MembershipState state, bool dated = false) noexcept {
-    return version << 3 | (dated ? 4u : 0u) | static_cast<std::uint32_t>(state);
+  static std::uint32_t pack(std::uint32_t version, MembershipState state, bool dated = false,
+                            bool returned = false) noexcept {
+    return version << 4 | (returned ? 8u : 0u) | (dated ? 4u : 0u) | static_cast<std::uint32_t>(state);
   }
 
   /// The same packed for another state than active.
@@ -37,29 +38,29 @@ struct MemberRecord {
     return active | static_cast<std::uint32_t>(state);
   }
   /// Whether what is packed is active for ever: then it leaves no trace.
-  static bool is_plain(std::uint32_t version_and_state) noexcept { return (version_and_state & 7u) == 0; }
+  static bool is_plain(std::uint32_t version_and_state) noexcept { return (version_and_state & 15u) == 0; }
 
   std::uint16_t role() const noexcept { return static_cast<std::uint16_t>(time_and_role); }
   Time time() const noexcept { return Time{static_cast<std::int64_t>(time_and_role >> 16) * 1000}; }
-  Version version() const noexcept { return Version{version_and_state >> 3}; }
-  bool dated() const noexcept { return (version_and_state & 4u) != 0; }  ///< when it ends stands in its trace
-  /// Whether its trace has something to say about it: it is paused, or dated.
-  bool traced() const noexcept { return (version_and_state & 6u) != 0; }
+  Version version() const noexcept { return Version{version_and_state >> 4}; }
+  bool dated() const noexcept { return (version_and_state & 4u) != 0; }     ///< when it ends stands in its trace
+  bool returned() const noexcept { return (version_and_state & 8u) != 0; }  ///< from where stands in its trace
+  /// Suspended, removed, or back from there: its trace says when, and what had written it before.
+  bool moved() const noexcept { return (version_and_state & (8u | 2u)) != 0; }
+  /// Whether its trace has something to say about it to anybody: it is dated, or moved().
+  bool traced() const noexcept { return (version_and_state & (8u | 4u | 2u)) != 0; }
   bool active() const noexcept { return (version_and_state & 3u) == 0; }
   bool removed() const noexcept { return state() == MembershipState::removed; }
   MembershipState state() const noexcept { return static_cast<MembershipState>(version_and_state & 3u); }
   /// Another state, and the next version.
-  void move_to(MembershipState state, bool dated) noexcept {
-    version_and_state = pack((version_and_state >> 3) + 1, state, dated);
+  void move_to(MembershipState state, bool dated, bool returned) noexcept {
+    version_and_state = pack((version_and_state >> 4) + 1, state, dated, returned);
   }
 };
 static_assert(sizeof(MemberRecord) == 48);
 
-/// It counts for nothing, and an add would bring it back.
-inline bool is_paused(MembershipState state) noexcept {
-  return state == MembershipState::suspended || state == MembershipState::removed;
-}
-static_assert(MembershipState::active == MembershipState{0} && MembershipState::removed <= MembershipState{3});
+static_assert(MembershipState::active == MembershipState{0} && MembershipState::invited == MembershipState{1} &&
+              MembershipState::suspended == MembershipState{2} && MembershipState::removed == MembershipState{3});
 
 /// 6 bits of hash over 26 bits of position: most slots of others are passed by without touching their records.
 struct MemberSlot {

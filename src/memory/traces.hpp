@@ -1,5 +1,6 @@
 // Traces: who put a membership where it is, for those that are not simply active: who invited, suspended or removed
-// somebody, when, and under which key the membership had been written before; and when a membership ends by itself.
+// somebody, when they went or came back, and under which key the membership had been written before; and when a
+// membership ends by itself.
 // Most memberships have none, so these stand beside the records and not in them.
 #ifndef ROSTER_MEMORY_TRACES_HPP
 #define ROSTER_MEMORY_TRACES_HPP
@@ -19,7 +20,7 @@ struct Trace {
   Handle organization = no_handle, account = no_handle;
   Handle by = no_handle;  ///< no_handle: nobody in particular, or nobody the store knows
   Handle next_free = no_handle;
-  RequestKey before;  ///< of a suspended or removed membership: the key that had last written it
+  RequestKey before;  ///< of a membership that moved(): the key that had last written it then
   Time at{};
   Time valid_until{};  ///< of a membership that is dated
 };

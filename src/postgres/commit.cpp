@@ -349,8 +349,7 @@ void Commit::send_changed(Connection& trip, bool erased) noexcept {
   each(Type::int2, [&](const MemberChanged& it) { values_.int2(static_cast<std::uint16_t>(it.state)); });
   each(Type::uuid, [&](const MemberChanged& it) { values_.uuid(it.anew ? it.becomes : MembershipId{}); });
   each(Type::boolean, [&](const MemberChanged& it) { values_.boolean(it.dated); });
-  // Whoever is invited again, because the first invitation is over, has another inviter.
-  each(Type::boolean, [&](const MemberChanged& it) { values_.boolean(it.anew || it.event == Event::invited); });
+  each(Type::boolean, [&](const MemberChanged& it) { values_.boolean(it.returns()); });
   values_.uuid(changes_.request);
   values_.int8(static_cast<std::int64_t>(changes_.at));
   values_.text_or_null(changes_.actor);

@@ -87,7 +87,7 @@ constexpr std::string_view is_that_row =
     " SELECT 1 / (CASE WHEN (SELECT count(*) FROM w) = cardinality($1::text[]) THEN 1 ELSE 0 END)";
 
 /// $1 to $9: organization, account, id, version, role, state, what it becomes if it is a new membership, whether it is
-/// dated, whether it moves even where its state does not change; then $10 the request, $11 the time, $12 the actor, $13
+/// dated, whether it comes back; then $10 the request, $11 the time, $12 the actor, $13
 /// until when.
 void changed(std::uint32_t, Text& to) noexcept {
   to << changed_rows
@@ -97,11 +97,11 @@ void changed(std::uint32_t, Text& to) noexcept {
         " added_at = CASE WHEN n.b IS NULL THEN m.added_at ELSE $11::int8 END,"
         " valid_until = CASE WHEN n.d THEN $13::int8 ELSE m.valid_until END,"
         " request = $10::uuid,"
-        " request_before = CASE WHEN n.s = 0 THEN NULL WHEN n.m OR n.s <> m.state THEN m.request"
-        " ELSE m.request_before END,"
-        " moved_by = CASE WHEN n.s = 0 THEN NULL WHEN n.m OR n.s <> m.state THEN"
+        " request_before = CASE WHEN n.m OR (n.s >= 2 AND n.s <> m.state)"
+        " THEN coalesce(m.request, '00000000-0000-0000-0000-000000000000') ELSE m.request_before END,"
+        " moved_by = CASE WHEN n.s = 0 THEN NULL WHEN n.m OR (n.s >= 2 AND n.s <> m.state) THEN"
         " (SELECT c.account_id FROM roster_accounts c WHERE c.account_id = $12::text) ELSE m.moved_by END,"
-        " moved_at = CASE WHEN n.s = 0 THEN NULL WHEN n.m OR n.s <> m.state THEN $11::int8 ELSE m.moved_at END"
+        " moved_at = CASE WHEN n.m OR (n.s >= 2 AND n.s <> m.state) THEN $11::int8 ELSE m.moved_at END"
         " FROM n WHERE"
      << is_that_row;
 }

@@ -69,7 +69,7 @@ void accounts(std::uint32_t shape, Text& to) noexcept {
 void memberships(std::uint32_t shape, Text& to) noexcept {
   to << "SELECT m.organization_id, m.account_id, m.membership_id, m.version, m.role_id, m.state, m.valid_until,"
         " m.request = $6::uuid,"
-        " m.state >= 2 AND (coalesce(m.request_before = $6::uuid, false)"
+        " m.request_before IS NOT NULL AND (coalesce(m.request_before = $6::uuid, false)"
         " OR ($7::int8 <> 0 AND $7::int8 <= m.moved_at))";
   if ((shape & with_inviters) != 0) to << ", m.moved_by IS NOT NULL, i.role_id, i.version, i.valid_until";
   to << " FROM ";
@@ -111,7 +111,7 @@ void alone(std::uint32_t shape, Text& to) noexcept {
         " r.role_id, r.rank, r.assignable, r.manages, r.owns, a.role_id, a.version, a.valid_until,"
         " c.account_id, c.email_key, c.username_key, c.version, c.disabled, c.invited, c.verified,"
         " m.organization_id, m.account_id, m.membership_id, m.version, m.role_id, m.state, m.valid_until,"
-        " m.request = $4::uuid, m.state >= 2 AND (coalesce(m.request_before = $4::uuid, false)"
+        " m.request = $4::uuid, m.request_before IS NOT NULL AND (coalesce(m.request_before = $4::uuid, false)"
         " OR ($5::int8 <> 0 AND $5::int8 <= m.moved_at))"
         " FROM (SELECT 1) one LEFT JOIN roster_organizations o ON o.organization_id = "
      << ((shape & by_slug) != 0 ? "(SELECT s.organization_id FROM roster_slugs s WHERE s.slug = $1::text)" : "$1::text")

@@ -66,8 +66,8 @@ CREATE TABLE IF NOT EXISTS roster_groups (
   PRIMARY KEY (group_name)
 ) /* by group_name */;
 
--- valid_until: 0 is for ever. moved_by, moved_at, request_before: of a membership that is not active, who brought it there, when, and under which
--- request it had been written before.
+-- valid_until: 0 is for ever. moved_by, moved_at, request_before: of a membership that was suspended or removed, or came back from there, and of
+-- an invitation, who did that, when, and under which request it had been written before. Who brought an active one back is not kept.
 -- Only the primary key begins with organization_id, and the index by role is for one question alone: while the tables are
 -- young a planner takes any index that would do for as good as another, and reads a whole organization for each member.
 CREATE TABLE IF NOT EXISTS roster_memberships (

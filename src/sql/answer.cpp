@@ -162,12 +162,8 @@ void Answer::take(MembershipFact& fact, const MemberRow& row) noexcept {
   fact.version = row.version;
   fact.state = row.state;
   fact.written_by_request = row.written_by_request;
+  fact.outdated = row.outdated;
   fact.valid_until = row.valid_until;
-}
-
-void Answer::trace(std::uint32_t at, const RequestKey& before, Time moved_at) noexcept {
-  const bool wrote = !query_.request.empty() && before == query_.request;
-  facts_.memberships[at].outdated = wrote || (query_.asked_at != Time{} && query_.asked_at <= moved_at);
 }
 
 bool Answer::member(std::uint32_t organization, const MemberRow& row) noexcept {

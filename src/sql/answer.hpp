@@ -29,6 +29,7 @@ struct MemberRow {
   MembershipState state = MembershipState::active;
   Time valid_until{};               ///< 0: for ever
   bool written_by_request = false;  ///< what last wrote it is Query::request
+  bool outdated = false;            ///< as MembershipFact::outdated
 };
 
 /// A column whose account exists.
@@ -86,13 +87,6 @@ class Answer {
   void only_member(const MemberRow& row, RoleIndex role) noexcept;
   /// Puts the memberships of each row in the order of columns.
   void sort_members() noexcept;
-  /// Whether facts.memberships[at] may be outdated, which takes its trace to say.
-  bool asks_for_trace(std::uint32_t at) const noexcept {
-    const MembershipState state = facts_.memberships[at].state;
-    return state == MembershipState::suspended || state == MembershipState::removed;
-  }
-  /// What had written facts.memberships[at] before it was suspended or removed, and when that was.
-  void trace(std::uint32_t at, const RequestKey& before, Time moved_at) noexcept;
   /// Who invited facts.memberships[at], as a member now.
   [[nodiscard]] bool inviter(std::uint32_t at, std::uint64_t role, Version version, Time valid_until) noexcept;
 

@@ -49,10 +49,9 @@ Code Commit::change() noexcept {
       case 4: return to.number(static_cast<std::uint32_t>(changed.state));
       case 5: return changed.anew ? to.number(static_cast<std::int64_t>(changes_.at)) : to.null();
       case 6: {
-        // Whoever is invited again, because the first invitation is over, has another inviter.
-        const bool moves =
-            leaves || changed.anew || changed.event == Event::invited || changed.state != former_[staying[row]].state;
-        return to.number(changed.state == MembershipState::active ? 0u : moves ? 1u : 2u);
+        const bool suspends =
+            changed.state == MembershipState::suspended && former_[staying[row]].state != changed.state;
+        return to.number(leaves || suspends || changed.returns() ? 1u : 0u);
       }
       case 7: return changed.dated && !leaves ? to.number(static_cast<std::int64_t>(changes_.valid_until)) : to.null();
       default: return;

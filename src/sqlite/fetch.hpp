@@ -34,8 +34,8 @@ class Fetch {
   Code memberships() noexcept;
   Code members_between(std::uint32_t& next) noexcept;
   Code members_one_by_one(std::uint32_t first) noexcept;
+  bool is_outdated(Statement& found, int first) const noexcept;
   bool take(Statement& found, std::uint32_t row) noexcept;
-  Code traces() noexcept;
   Code inviters() noexcept;
   Code wanted_roles() noexcept;
   Code names() noexcept;
@@ -47,6 +47,13 @@ class Fetch {
   Facts& facts_;
   sql::Answer answer_;
 };
+
+/// By what a membership remembers of a move, in two columns from `first` on. Most remember nothing.
+inline bool Fetch::is_outdated(Statement& found, int first) const noexcept {
+  if (found.is_null(first)) return false;
+  const bool wrote = found.key<RequestKey>(first) == query_.request && !query_.request.empty();
+  return wrote || (query_.asked_at != Time{} && query_.asked_at <= Time{found.number(first + 1)});
+}
 
 /// The columns of a membership in an answer, from `first` on.
 inline sql::MemberRow read_member(Statement& found, int first) noexcept {

@@ -108,9 +108,8 @@ Code Fetch::cell() noexcept {
   if (!found.is_null(member_at)) {
     sql::MemberRow member = read_member(found, member_at);
     member.written_by_request = !query_.request.empty() && found.key<RequestKey>(trace_at) == query_.request;
+    member.outdated = is_outdated(found, trace_at + 1);
     answer_.only_member(member, roles.enter(member.role, role_at(found, member_role_at)));
-    if (answer_.asks_for_trace(0))
-      answer_.trace(0, found.key<RequestKey>(trace_at + 1), Time{found.number(trace_at + 2)});
   }
   if (!found.is_null(wanted_at) && !found.is_null(wanted_at + 1))
     facts_.wanted_roles[0] = roles.enter(found.index(wanted_at), role_at(found, query_.roles.front(), wanted_at + 1));

@@ -10,6 +10,7 @@ inline bool Fetch::take(Statement& found, std::uint32_t row) noexcept {
   sql::MemberRow member = read_member(found, 2);
   member.account = found.index(1);
   member.written_by_request = found.flag(7);
+  member.outdated = is_outdated(found, 8);
   return answer_.member(row, member);
 }
 
@@ -88,24 +89,7 @@ Code Fetch::memberships() noexcept {
   Code code = members_between(next);
   if (code == ok && next != no_index) code = members_one_by_one(next);
   if (code == ok) answer_.sort_members();
-  return code == ok ? traces() : code;
-}
-
-/// What had been there before those that are suspended or removed, where the query asks which are outdated.
-Code Fetch::traces() noexcept {
-  if (query_.request.empty() && query_.asked_at == Time{}) return ok;
-  const auto& members = facts_.memberships;
-  List<std::uint32_t, 2> paused;
-  for (std::uint32_t i = 0; i < members.size(); ++i)
-    if (answer_.asks_for_trace(i) && !paused.push(i)) return no_memory;
-  if (paused.empty()) return ok;
-  const PlacedMembers write(facts_, paused);
-  const Rows rows = rows_of(paused.size(), write);
-  Statement found(connection_, Sql::traces);
-  found.rows(1, rows);
-  while (found.next())
-    answer_.trace(static_cast<std::uint32_t>(found.index(0)), found.key<RequestKey>(1), Time{found.number(2)});
-  return found.code();
+  return code;
 }
 
 Code Fetch::inviters() noexcept {

@@ -9,6 +9,7 @@ namespace {
 #define ROWS(n) "roster_rows(?" n ") AS "
 
 #define MEMBER(m) m ".id, " m ".version, " m ".role, " m ".state, " m ".valid_until"
+#define TRACE "m.request_before, m.moved_at"
 #define KIND "CASE WHEN m.state = 1 THEN 2 WHEN m.valid_until <> 0 THEN 1 ELSE 0 END"
 
 // Tables that are seldom needed stand in subqueries: those of a join are opened whether there is something in them to
@@ -89,12 +90,10 @@ constexpr std::array<const char*, sql_count> texts = {
     "SELECT r.c1, w.version, w.role, w.valid_until FROM " ROWS("1") "r"
     " CROSS JOIN roster_memberships w ON w.organization = r.c0"
     " AND w.account = (SELECT n FROM roster_accounts WHERE id = ?2) WHERE w.state = 0",
-    "SELECT m.organization, m.account, " MEMBER("m") ", m.request = ?4 FROM " ROWS("1") "r"
+    "SELECT m.organization, m.account, " MEMBER("m") ", m.request = ?4, " TRACE " FROM " ROWS("1") "r"
     " CROSS JOIN roster_memberships m ON m.organization = r.c0 AND m.account BETWEEN ?2 AND ?3",
-    "SELECT m.organization, m.account, " MEMBER("m") ", m.request = ?4 FROM " ROWS("1") "r CROSS JOIN " ROWS("2") "a"
-    " CROSS JOIN roster_memberships m ON m.organization = r.c0 AND m.account = a.c0",
-    "SELECT r.c2, m.request_before, m.moved_at FROM " ROWS("1") "r"
-    " CROSS JOIN roster_memberships m ON m.organization = r.c0 AND m.account = r.c1",
+    "SELECT m.organization, m.account, " MEMBER("m") ", m.request = ?4, " TRACE " FROM " ROWS("1") "r"
+    " CROSS JOIN " ROWS("2") "a CROSS JOIN roster_memberships m ON m.organization = r.c0 AND m.account = a.c0",
     "SELECT r.c2, w.role, w.version, w.valid_until FROM " ROWS("1") "r"
     " CROSS JOIN roster_memberships i ON i.organization = r.c0 AND i.account = r.c1"
     " LEFT JOIN roster_memberships w ON w.organization = r.c0 AND w.account = i.moved_by AND w.state = 0"
@@ -131,12 +130,12 @@ constexpr std::array<const char*, sql_count> texts = {
     " FROM " ROWS("1") "r",
     "SELECT r.c2, m.id, m.version, m.role, m.state, m.valid_until FROM " ROWS("1") "r"
     " CROSS JOIN roster_memberships m ON m.organization = r.c0 AND m.account = r.c1",
-    // r.c6 says what becomes of the trace: 0 it goes, 1 it is made now, 2 it stays.
+    // r.c6: whether it is suspended or removed, or comes back, which leaves a trace; otherwise that stays as it was.
     "UPDATE roster_memberships AS m SET id = r.c2, role = coalesce(r.c3, m.role), state = r.c4, version = m.version + 1,"
     " added_at = coalesce(r.c5, m.added_at), valid_until = coalesce(r.c7, m.valid_until), request = ?2,"
-    " moved_by = CASE r.c6 WHEN 0 THEN NULL WHEN 2 THEN m.moved_by ELSE ?3 END,"
-    " moved_at = CASE r.c6 WHEN 0 THEN NULL WHEN 2 THEN m.moved_at ELSE ?4 END,"
-    " request_before = CASE r.c6 WHEN 0 THEN NULL WHEN 1 THEN m.request ELSE m.request_before END"
+    " moved_by = CASE WHEN r.c4 = 0 THEN NULL WHEN r.c6 THEN ?3 ELSE m.moved_by END,"
+    " moved_at = CASE WHEN r.c6 THEN ?4 ELSE m.moved_at END,"
+    " request_before = CASE WHEN r.c6 THEN m.request ELSE m.request_before END"
     " FROM " ROWS("1") "r WHERE m.organization = r.c0 AND m.account = r.c1",
     "DELETE FROM roster_memberships WHERE (organization, account) IN (SELECT r.c0, r.c1 FROM " ROWS("1") "r)",
     "UPDATE roster_organizations SET first_version = max(first_version, ?2)"

@@ -42,7 +42,6 @@ enum class Sql : std::uint8_t {
   actor_memberships,
   members_between,
   members_one_by_one,
-  traces,
   inviters,
   counts,
   groups,

@@ -205,18 +205,18 @@ std::vector<Fault> broken_commits() {
        })},
       {"the last change is lost",
        {"batch/any-order", "batch/sizes", "bounds/owners-who-count", "bounds/seats-by-state",
-        "commit/stale-writes-nothing", "facts/actor", "facts/counts", "facts/outdated", "guards/actor",
-        "guards/actor-is-active", "life/expiry", "life/no-tombstone", "life/tombstone"},
+        "commit/stale-writes-nothing", "facts/actor", "facts/counts", "facts/outdated", "facts/returned",
+        "guards/actor", "guards/actor-is-active", "life/expiry", "life/no-tombstone", "life/tombstone"},
        {},
        twisted([](ChangeSet& it) {
          if (it.changed.size() > 1) it.changed.truncate(it.changed.size() - 1);
        })},
       {"request keys are not kept",
-       {"facts/outdated", "facts/written-by-request", "life/anew", "life/changes"},
+       {"facts/outdated", "facts/returned", "facts/written-by-request", "life/anew", "life/changes"},
        {},
        twisted([](ChangeSet& it) { it.request = RequestKey::of("some other"); })},
       {"tombstones are lost",
-       {"bounds/seats-by-state", "commit/stale-writes-nothing", "facts/inviters", "facts/outdated",
+       {"bounds/seats-by-state", "commit/stale-writes-nothing", "facts/inviters", "facts/outdated", "facts/returned",
         "guards/actor-is-active", "life/anew", "life/changes", "life/expiry", "life/no-tombstone", "life/tombstone",
         "unique/pair-in-any-state"},
        {},
@@ -225,6 +225,11 @@ std::vector<Fault> broken_commits() {
        {"batch/sizes", "guards/versions-do-not-return", "life/no-tombstone"},
        {},
        twisted([](ChangeSet& it) { it.keeps_removed = true; })},
+      {"a return is written as any change", {"facts/returned"}, {}, twisted([](ChangeSet& it) {
+         for (MemberChanged& changed : it.changed)
+           if (changed.event == Event::added || changed.event == Event::reactivated)
+             changed.event = Event::role_changed;
+       })},
       {"what begins anew keeps its id", {"life/anew"}, {}, twisted([](ChangeSet& it) {
          for (MemberChanged& changed : it.changed)
            if (changed.anew) changed.becomes = changed.id;

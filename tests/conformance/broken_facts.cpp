@@ -137,7 +137,7 @@ std::vector<Fault> broken_facts() {
        }),
        {}},
       {"no request is recognised",
-       {"facts/outdated", "facts/written-by-request", "life/anew", "life/changes"},
+       {"facts/outdated", "facts/returned", "facts/written-by-request", "life/anew", "life/changes"},
        asked([](CopiedQuery& it) { it.query.request = {}; }),
        {}},
       {"every request is recognised",
@@ -146,14 +146,28 @@ std::vector<Fault> broken_facts() {
          for (MembershipFact& fact : facts.memberships) fact.written_by_request = !query.request.empty();
        }),
        {}},
+      {"who came back has forgotten it",
+       {"facts/returned"},
+       twisted([](const Query&, Facts& facts) {
+         for (MembershipFact& fact : facts.memberships)
+           if (fact.state == MembershipState::active || fact.state == MembershipState::invited) fact.outdated = false;
+       }),
+       {}},
+      {"an invitation is taken for a return",
+       {"commit/nothing", "facts/returned"},
+       twisted([](const Query& query, Facts& facts) {
+         for (MembershipFact& fact : facts.memberships)
+           if (fact.state == MembershipState::invited && query.asked_at != Time{}) fact.outdated = true;
+       }),
+       {}},
       {"before is not at the same time",
-       {"facts/outdated"},
+       {"facts/outdated", "facts/returned"},
        asked([](CopiedQuery& it) {
          if (it.query.asked_at != Time{}) it.query.asked_at = Time{static_cast<std::int64_t>(it.query.asked_at) + 1};
        }),
        {}},
       {"times of requests are not looked at",
-       {"facts/outdated"},
+       {"facts/outdated", "facts/returned"},
        asked([](CopiedQuery& it) { it.query.asked_at = {}; }),
        {}},
       {"owners are counted among all",
@@ -206,7 +220,7 @@ std::vector<Fault> broken_facts() {
        {}},
       {"an outage is an exception",
        {"batch/any-order", "batch/locators", "commit/nothing", "commit/stale-writes-nothing", "facts/counts",
-        "facts/same-answer-twice", "life/anew", "life/changes"},
+        "facts/same-answer-twice", "life/changes"},
        [](MemoryStore& store, const Query& query, Facts& facts) -> Result<void> {
          if (query.counts) throw 1;
          return store.fetch(query, facts);

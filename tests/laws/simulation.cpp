@@ -42,7 +42,7 @@ class Dice {
 /// What has happened, to see that a run has met what it is about.
 struct Tally {
   unsigned operations = 0, commits = 0, stale = 0, injected = 0, lost = 0, dropped = 0, duplicates = 0,
-           refused_late = 0, expired = 0;
+           refused_late = 0, returned = 0, expired = 0;
   unsigned wrote = 0, contended = 0;
   std::map<Outcome, unsigned> outcomes;
 };
@@ -168,6 +168,7 @@ class Town {
       const Report& report = result.assume_value();
       for (const Outcome outcome : report.outcomes) ++tally_.outcomes[outcome];
       tally_.refused_late += report.count(Outcome::was_removed) != 0 ? 1 : 0;
+      tally_.returned += report.count(Outcome::has_returned) != 0 ? 1 : 0;
       if (!report.stopped && report.count(Outcome::undecided) != 0) fail(*alive_[at].command, "a cell is undecided");
       if (report.stopped && report.stopped->code == Errc::contended) ++tally_.contended;
     } else {
@@ -232,17 +233,24 @@ class Town {
     return 0;
   }
 
-  /// Nobody comes back by what was asked before they were removed. Where nothing is kept of the removed, nobody knows.
+  /// Nobody comes back by what was asked before they were removed, and nobody who came back goes, or is changed, by
+  /// what was asked before that. Where nothing is kept of the removed, nobody knows.
   void check_against_removal(const Command& command, const Entry& entry, const ChangeSet& changes) {
     const auto& [event, pair, role] = entry.happening;
     const bool removes = event == Event::removed || event == Event::left || event == Event::declined ||
                          event == Event::revoked || event == Event::expired;
+    const bool joins = event == Event::added || event == Event::invited || event == Event::reactivated;
+    const bool adds = command.kind() == Kind::add || command.kind() == Kind::invite;
+    const auto back = back_at_.find(pair);
+    if (back != back_at_.end() && !adds && event != Event::expired && command.asked_at <= back->second)
+      fail(command, pair.second + " came back to " + pair.first + " after that request was made");
     if (removes || event == Event::suspended) {
       gone_at_[pair] = changes.at;
+      back_at_.erase(pair);
       return;
     }
-    const bool adds = command.kind() == Kind::add || command.kind() == Kind::invite;
-    if (!adds || (event != Event::added && event != Event::invited && event != Event::reactivated)) return;
+    if (!joins) return;
+    if (entry.before) back_at_[pair] = changes.at;
     const std::string wrong = pair.second + " is back in " + pair.first + " by a request that is older than the end";
     const auto gone = gone_at_.find(pair);
     const bool is_known = profile_.keeps_removed || (entry.before && entry.before->state == MembershipState::suspended);
@@ -293,7 +301,7 @@ class Town {
   std::unique_ptr<Reader> reader_;
   std::vector<Alive> alive_;
   std::vector<Asked> sent_;
-  std::map<Pair, Time> gone_at_;
+  std::map<Pair, Time> gone_at_, back_at_;
   std::map<Pair, std::string> invited_by_;
   std::set<std::string> had_owners_;
   std::int64_t now_ = 1'700'000'000'000'000;
@@ -324,7 +332,8 @@ TEST_CASE("whatever happens to many operations at once, no bound is broken and w
   INFO(tally.operations << " operations, " << tally.commits << " commits, " << tally.stale << " stale, "
                         << tally.injected << " failed, " << tally.lost << " answers lost, " << tally.dropped
                         << " dropped, " << tally.duplicates << " duplicates, " << tally.refused_late
-                        << " refused because of a removal, " << tally.contended << " contended");
+                        << " refused because of a removal, " << tally.returned << " because of a return, "
+                        << tally.contended << " contended");
   SUCCEED();
   if (one != 0 || last < usual_seeds) return;
   CHECK(tally.operations >= 100'000);
@@ -335,6 +344,7 @@ TEST_CASE("whatever happens to many operations at once, no bound is broken and w
   CHECK(tally.dropped > 1000);
   CHECK(tally.duplicates > 10'000);
   CHECK(tally.refused_late > 500);
+  CHECK(tally.returned > 500);
   CHECK(tally.outcomes[Outcome::seats_taken] > 500);
   CHECK(tally.outcomes[Outcome::last_owner] > 500);
   CHECK(tally.outcomes[Outcome::accepted] > 500);

@@ -116,6 +116,13 @@ class Walk {
       member.removed_by = text(command_.actor.id);
       if (!land_.people.count(member.removed_by)) member.removed_by.clear();
       member.ended_at = now_;
+      member.came_back = false;
+    }
+    if (was_there &&
+        (change.event == Event::added || change.event == Event::invited || change.event == Event::reactivated)) {
+      member.came_back = true;
+      member.ended_by = member.request;
+      member.back_at = now_;
     }
     if (change.event == Event::invited) {
       member.invited_by = text(command_.actor.id);

@@ -51,6 +51,10 @@ struct Member {
   roster::RequestKey before;  // what had last written it then
   std::string removed_by;
   roster::Time ended_at{};
+  // Read when it is neither, but was.
+  bool came_back = false;
+  roster::RequestKey ended_by;  // what had last written it when it came back
+  roster::Time back_at{};
 
   bool is_over(roster::Time now) const { return valid_until != roster::Time{} && valid_until <= now; }
   roster::MembershipState state_at(roster::Time now) const {

@@ -323,6 +323,21 @@ class LifeRules {
     return {kind_ == Kind::accept_invitation ? Outcome::was_removed : Outcome::not_member};
   }
 
+  /// What was asked before somebody was suspended does not reactivate them, and what was asked before they came back is
+  /// not about the membership that they have now.
+  std::optional<Outcome> judge_age(const Member& has) const {
+    const State state = has.state_at(now_);
+    const auto is_older = [&](const RequestKey& wrote, Time moved) {
+      return (!wrote.empty() && wrote == command_.request) ||
+             (command_.asked_at != Time{} && command_.asked_at <= moved);
+    };
+    if (state == State::suspended && kind_ == Kind::reactivate && is_older(has.before, has.ended_at))
+      return Outcome::was_suspended;
+    const bool there = state == State::active || state == State::invited;
+    if (there && has.came_back && is_older(has.ended_by, has.back_at)) return Outcome::has_returned;
+    return std::nullopt;
+  }
+
   bool inviter_may(const Cell& cell, const Member& has) const {
     if (!profile_.rechecks_inviter || has.invited_by.empty()) return true;
     if (profile_.actor != ActorRule::member && profile_.actor != ActorRule::manager) return true;
@@ -343,6 +358,8 @@ class LifeRules {
     if (outranks_actor(cell.place, has->role)) return {Outcome::outranked};
     if (has->request == request_ && has->state_at(now_) != State::removed) return {Outcome::request_reused};
     if (change.outcome == Outcome::replaced && has->role == cell.role) return {Outcome::existing};
+    if (is_written(change.outcome))
+      if (const auto no = judge_age(*has)) return {*no};
     if (change.outcome == Outcome::accepted && !inviter_may(cell, *has)) return {Outcome::inviter_lapsed};
     return change;
   }

@@ -174,6 +174,39 @@ bool answer_invitation(Draw& draw, Kind& kind, Names& names, const std::vector<A
   return false;
 }
 
+bool ends_membership(Kind kind) {
+  return kind == Kind::remove || kind == Kind::suspend || kind == Kind::leave;
+}
+
+bool about_the_same(const Command& a, const Command& b) {
+  return a.organizations.span().front() == b.organizations.span().front() &&
+         a.accounts.span().front() == b.accounts.span().front();
+}
+
+/// Whoever went comes back.
+bool take_back(Draw& draw, Kind& kind, Names& names, const std::vector<Asked>& earlier) {
+  constexpr std::array kinds = {Kind::add, Kind::reactivate, Kind::invite};
+  const Kind by = kinds[draw.below(kinds.size())];
+  if (earlier.empty() || !ends_membership(earlier.back().command->kind())) return false;
+  const Command& ended = *earlier.back().command;
+  kind = by == Kind::invite || ended.kind() != Kind::suspend ? by : Kind::reactivate;
+  names.organizations.assign(ended.organizations.span().begin(), ended.organizations.span().end());
+  names.accounts.assign(ended.accounts.span().begin(), ended.accounts.span().end());
+  names.cell_roles.clear();
+  names.actor = {AccountId("ann"), true};
+  return true;
+}
+
+/// And then what had ended the membership is delivered once more; null if nothing had.
+std::shared_ptr<Command> what_ended(const std::vector<Asked>& earlier) {
+  if (earlier.size() < 2) return nullptr;
+  const auto& ended = earlier[earlier.size() - 2].command;
+  const Kind back = earlier.back().command->kind();
+  const bool returns = back == Kind::add || back == Kind::invite || back == Kind::reactivate;
+  if (!returns || !ends_membership(ended->kind()) || !about_the_same(*ended, *earlier.back().command)) return nullptr;
+  return ended;
+}
+
 }  // namespace
 
 OwnProfile read_life_profile(Draw& draw) {
@@ -248,6 +281,10 @@ Asked read_asked(Draw draw, Time at, const std::vector<Asked>& earlier) {
   if (draw.chance(8)) asked.verified = draw.chance(50) ? strangers[draw.below(2)] : address_of(people[draw.below(5)]);
   const bool repeats = draw.chance(14);
   const unsigned back = draw.below(8);
+  if (draw.chance(50)) {
+    asked.command = what_ended(earlier);
+    if (asked.command != nullptr) return asked;
+  }
   if (repeats && !earlier.empty()) {  // a late delivery, word for word
     asked.command = earlier[earlier.size() - 1 - back % earlier.size()].command;
     return asked;
@@ -283,7 +320,13 @@ Asked read_asked(Draw draw, Time at, const std::vector<Asked>& earlier) {
   const bool follows = draw.chance(40) && !earlier.empty() && names.cell_roles.empty();
   const unsigned after = draw.below(3);
   const bool answers = draw.chance(75) && answer_invitation(draw, kind, names, earlier);
-  if (follows && !answers) follow(draw, kind, names, *earlier[earlier.size() - 1 - after % earlier.size()].command);
+  const bool returns = draw.chance(50) && !answers && names.cell_roles.empty() && take_back(draw, kind, names, earlier);
+  if (names.key.empty() && draw.chance(60) && ends_membership(kind)) {
+    names.key.bytes.fill(0xAC);
+    names.key.bytes[15] = static_cast<std::uint8_t>(earlier.size());
+  }
+  if (follows && !answers && !returns)
+    follow(draw, kind, names, *earlier[earlier.size() - 1 - after % earlier.size()].command);
   const bool ends = draw.chance(kind == Kind::change_expiry ? 80 : 20);
   const unsigned later = 1u << draw.below(7);
   if (ends) names.end = Time{static_cast<std::int64_t>(at) + 1'000'000 * std::int64_t{later}};

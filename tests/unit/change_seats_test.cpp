@@ -104,6 +104,31 @@ TEST_CASE("a bulk fills the seats that there are, in order; an atomic one fills 
   }
 }
 
+TEST_CASE("who comes back invited, after their time was over, leaves the seat to the next of the same command") {
+  const Profile rules = seated(SeatRule::active);
+  for (const std::uint32_t seats : {1u, 2u}) {
+    Club in;
+    in.put_expired(ann, clerk);
+    in.put_club(seats);
+    INFO(seats << " seats, of which the boss and ann have two");
+    const Invite both(club, std::vector<AccountSelector>{ann, bob}, clerk, by(boss));
+    CHECK(in.outcomes(rules, both) == Outcomes{Outcome::invited, Outcome::invited});
+    const AddMembers third(club, cid, clerk, by(boss));
+    CHECK(in.outcome(rules, third) == (seats == 2 ? Outcome::added : Outcome::seats_taken));
+  }
+  for (const std::uint32_t seats : {1u, 2u, 3u}) {
+    Club in;
+    in.put_account({.id = ann, .invited = true});  // an add makes an invitation of it
+    in.put_expired(ann, clerk);
+    in.put_club(seats);
+    INFO(seats << " seats, of which the boss and ann have two");
+    const AddMembers all(club, std::vector<AccountSelector>{bob, ann, cid, dora}, clerk, by(boss));
+    const auto added = [&](std::uint32_t least) { return seats >= least ? Outcome::added : Outcome::seats_taken; };
+    CHECK(in.outcomes(rules, all) == Outcomes{added(3), Outcome::invited, added(2), added(4)});
+    CHECK(in.broken() == "");
+  }
+}
+
 TEST_CASE("a transfer: first the new owner, then the actor; both or neither, whatever the profile's mode") {
   for (const Profile& rules : {club_rules(), atomic(club_rules())}) {
     const auto transfer = [&](Club& in, const RoleId& as, const RoleId& afterwards) {

@@ -127,10 +127,8 @@ class Commit {
       row.id = changed.becomes;
     }
     const bool ends = changed.state == MembershipState::suspended || changed.state == MembershipState::removed;
-    if (changed.state != row.state || changed.anew) {
-      row.before = ends ? row.request : RequestKey();
-      row.at = ends ? changes_.at : Time{};
-    }
+    if ((ends && changed.state != row.state) || changed.returns())
+      row.trace = MemberRow::Trace{row.request, changes_.at};
     if (changed.state != MembershipState::invited) row.by = {};
     if (changed.event == Event::invited) row.by = changes_.actor;
     if (changed.dated) row.valid_until = changes_.valid_until;

@@ -138,9 +138,9 @@ class Answer {
     fact.valid_until = has->valid_until;
     const bool asks = !query_.request.empty();
     fact.written_by_request = asks && has->request == query_.request;
-    if (has->state == MembershipState::suspended || has->state == MembershipState::removed)
+    if (const auto& trace = has->trace)
       fact.outdated =
-          (asks && has->before == query_.request) || (query_.asked_at != Time{} && query_.asked_at <= has->at);
+          (asks && trace->before == query_.request) || (query_.asked_at != Time{} && query_.asked_at <= trace->at);
     need(facts_.memberships.push(fact));
     if (query_.inviters) inviter(in, *has);
   }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -20,10 +21,15 @@ struct MemberRow {
   roster::MembershipState state{};
   roster::Version version{};
   roster::RequestKey request;  // what last wrote it
-  roster::RequestKey before;   // of a suspended or removed one: what had written it before
   roster::AccountId by;        // who invited it
-  roster::Time at{};           // when it was suspended or removed
   roster::Time valid_until{};  // kept, and never looked at
+
+  /// When it was suspended or removed, or came back, whichever was last, and what had written it before.
+  struct Trace {
+    roster::RequestKey before;
+    roster::Time at{};
+  };
+  std::optional<Trace> trace;
 };
 
 /// Everything that is kept. Each kind of name finds its record in a map of its own, compared byte by byte.

@@ -60,7 +60,8 @@ CREATE TABLE roster_memberships (
   valid_until INTEGER NOT NULL,              -- 0: for ever
   id BLOB NOT NULL CHECK (length(id) = 16),
   request BLOB NOT NULL CHECK (length(request) = 16),  -- what last wrote it
-  -- Of one that is not active: who put it there, when, and what had written it before.
+  -- Of one that was suspended or removed, or came back from there, and of an invitation: who did that, when, and what
+  -- had written it before. Who brought an active one back is not kept.
   moved_by INTEGER,
   moved_at INTEGER,
   request_before BLOB,

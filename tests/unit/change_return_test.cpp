@@ -1,0 +1,243 @@
+// Proves that nobody who came back goes again, or is changed, by what was asked before they came back: known by its key
+// or by when it was asked, whatever has been done to the membership since; and where that ends.
+#include "unit/life_by_hand.hpp"
+
+using namespace life;
+
+namespace {
+
+Profile taking_back(OnFormer policy) {
+  return with(club_rules(), [policy](Profile& p) { p.on_suspended = p.on_removed = policy; });
+}
+
+/// Somebody goes by `ends`, which is delivered a second time once they are back.
+struct Way {
+  Kind ends;
+  State from;
+};
+constexpr std::array ways = {
+    Way{Kind::remove, State::active}, Way{Kind::remove, State::invited},  Way{Kind::remove, State::suspended},
+    Way{Kind::leave, State::active},  Way{Kind::leave, State::suspended}, Way{Kind::suspend, State::active},
+    Way{Kind::leave, State::invited},
+};
+
+/// They come back, as members or invited.
+struct Return {
+  Kind by;
+  OnFormer policy;
+};
+constexpr std::array returns = {
+    Return{Kind::add, OnFormer::reactivate}, Return{Kind::add, OnFormer::restore_role},
+    Return{Kind::add, OnFormer::fresh},      Return{Kind::invite, OnFormer::reactivate},
+    Return{Kind::invite, OnFormer::fresh},   Return{Kind::reactivate, OnFormer::refuse},
+};
+
+/// What asks about a membership in that state, and writes.
+std::vector<Kind> changes_of(State state) {
+  if (state == State::active)
+    return {Kind::change_role, Kind::transfer_ownership, Kind::suspend, Kind::remove, Kind::leave, Kind::change_expiry};
+  return {Kind::change_role,       Kind::remove,       Kind::leave, Kind::accept_invitation, Kind::decline_invitation,
+          Kind::revoke_invitation, Kind::change_expiry};
+}
+
+Time plus(Time at, std::int64_t more) {
+  return Time{static_cast<std::int64_t>(at) + more};
+}
+
+/// The command, which nobody else has yet, as one that was made then.
+Any asked_at(Time at, const Any& command) {
+  const_cast<Command&>(*command).asked_at = at;
+  return command;
+}
+
+/// Ann goes under the key `goes`, and comes back under `comes`.
+void go_and_come(Club& in, const Way& way, const Return& back) {
+  in.put(ann, clerk, way.from);
+  const Profile rules = taking_back(back.policy);
+  must(wrote(in.outcome(rules, *command_of(way.ends, ann, boss, key("goes")))), "an end");
+  must(wrote(in.outcome(rules, *command_of(back.by, ann, boss, key("comes")))), "a return");
+}
+
+bool fits(const Way& way, const Return& back) {
+  return back.by != Kind::reactivate || way.ends == Kind::suspend;
+}
+
+}  // namespace
+
+TEST_CASE("what ended a membership is delivered again after the return, by whichever way, and ends nothing") {
+  for (const Way& way : ways)
+    for (const Return& back : returns)
+      for (const bool accepts : {false, true})
+        for (const bool bulk : {false, true}) {
+          if (!fits(way, back) || (accepts && back.by != Kind::invite)) continue;
+          INFO(text_of(way.ends) << " of " << text_of(way.from) << ", back by " << text_of(back.by) << ", policy "
+                                 << static_cast<int>(back.policy) << (accepts ? ", accepted" : "")
+                                 << (bulk ? ", in a bulk" : ""));
+          Club in;
+          go_and_come(in, way, back);
+          const Profile rules = taking_back(back.policy);
+          if (accepts) REQUIRE(in.outcome(rules, AcceptInvitation(club, ann)) == Outcome::accepted);
+          Any again = command_of(way.ends, ann, boss, key("goes"));
+          const std::vector<AccountSelector> both = {stranger, ann};
+          if (bulk && way.ends == Kind::remove) again = make<RemoveMembers>(club, both, by(boss), key("goes"));
+          if (bulk && way.ends == Kind::suspend) again = make<Suspend>(club, both, by(boss), key("goes"));
+          const auto before = in.all(true);
+          in.outbox.events.clear();
+          const bool means_nothing = way.ends == Kind::suspend && back.by == Kind::invite && !accepts;
+          CHECK(in.outcomes(rules, *again).back() == (means_nothing ? Outcome::not_member : Outcome::has_returned));
+          CHECK(in.all(true) == before);
+          CHECK(in.outbox.events.empty());
+          // The return itself is a retry as before, until somebody else has written the membership.
+          if (!accepts) CHECK(in.outcome(rules, *command_of(back.by, ann, boss, key("comes"))) == Outcome::replayed);
+          // A new request is heard.
+          CHECK(in.outcome(rules, RemoveMembers(club, ann, by(boss), key("new"))) == Outcome::removed);
+          CHECK(in.outcome(rules, RemoveMembers(club, ann, by(boss), key("new"))) == Outcome::replayed);
+        }
+}
+
+TEST_CASE("whatever was asked about a membership before it came back is refused, to the moment of the return") {
+  for (const Return& back : returns)
+    for (const bool accepts : {false, true})
+      for (const bool atomically : {false, true}) {
+        if (accepts && back.by != Kind::invite) continue;
+        const State state = back.by == Kind::invite && !accepts ? State::invited : State::active;
+        for (const Kind kind : changes_of(state))
+          for (const std::int64_t later : {-1, 0, 1}) {
+            INFO(text_of(kind) << ", back by " << text_of(back.by) << (accepts ? ", accepted" : "") << ", asked "
+                               << later << " after the return");
+            Club in;
+            go_and_come(in, {Kind::suspend, State::active}, back);
+            const Time returned = in.now;
+            Profile rules = taking_back(back.policy);
+            if (accepts) REQUIRE(in.outcome(rules, AcceptInvitation(club, ann)) == Outcome::accepted);
+            if (atomically) rules = atomic(rules);
+            const Any asked = asked_at(plus(returned, later), command_of(kind, ann));
+            const auto before = in.all(true);
+            const Outcome outcome = in.outcome(rules, *asked);
+            CHECK((outcome == Outcome::has_returned) == (later <= 0));
+            CHECK(wrote(outcome) == (later > 0));
+            CHECK((in.all(true) == before) == (later <= 0));
+          }
+      }
+}
+
+TEST_CASE("what is done to a membership after its return does not hide the return") {
+  struct Since {
+    const char* name;
+    void (*befalls)(Club&);
+  };
+  const Since since[] = {
+      {"another role", [](Club& in) { in.outcome(club_rules(), ChangeRole(club, ann, guest, by(boss), key("role"))); }},
+      {"an end", [](Club& in) { in.outcome(club_rules(), ChangeExpiry(club, ann, far_off, by(boss), key("end"))); }},
+      {"an end, and none again",
+       [](Club& in) {
+         in.outcome(club_rules(), ChangeExpiry(club, ann, far_off, by(boss), key("end")));
+         in.outcome(club_rules(), ChangeExpiry(club, ann, Time{}, by(boss), key("no end")));
+       }},
+      {"another role by an add",
+       [](Club& in) {
+         const Profile replaces = with(club_rules(), [](Profile& p) { p.on_other_role = OnMember::replace; });
+         in.outcome(replaces, AddMembers(club, ann, admin, by(boss), key("raise")));
+       }},
+  };
+  for (const Since& each : since) {
+    INFO(each.name);
+    Club in;
+    go_and_come(in, {Kind::remove, State::active}, {Kind::add, OnFormer::fresh});
+    const auto first = in.all(true);
+    each.befalls(in);
+    REQUIRE(in.all(true) != first);
+    const auto before = in.all(true);
+    CHECK(in.outcome(club_rules(), RemoveMembers(club, ann, by(boss), key("goes"))) == Outcome::has_returned);
+    CHECK(in.all(true) == before);
+  }
+  // Nor does it lose what else is remembered: who invited, and when it ends.
+  Club in;
+  in.put(bob, admin);
+  in.put(ann, clerk);
+  REQUIRE(in.outcome(club_rules(), RemoveMembers(club, ann, by(boss), key("goes"))) == Outcome::removed);
+  Invite again(club, ann, clerk, by(bob), key("comes"));
+  again.valid_until = far_off;
+  REQUIRE(in.outcome(club_rules(), again) == Outcome::invited);
+  CHECK(in.outcome(club_rules(), RemoveMembers(club, ann, by(boss), key("goes"))) == Outcome::has_returned);
+  CHECK(in.store.membership(club, ann)->valid_until == far_off);
+  REQUIRE(in.outcome(club_rules(), ChangeRole(club, bob, guest, by(boss))) == Outcome::replaced);
+  CHECK(in.outcome(club_rules(), AcceptInvitation(club, ann)) == Outcome::inviter_lapsed);
+  REQUIRE(in.outcome(club_rules(), ChangeRole(club, bob, admin, by(boss))) == Outcome::replaced);
+  CHECK(in.outcome(club_rules(), AcceptInvitation(club, ann)) == Outcome::accepted);
+  CHECK(in.store.membership(club, ann)->valid_until == far_off);
+  CHECK(in.outcome(club_rules(), RemoveMembers(club, ann, by(boss), key("goes"))) == Outcome::has_returned);
+}
+
+TEST_CASE("a membership that ended by itself and was given anew is not touched by what was asked before") {
+  Club in;
+  in.put(ann, clerk);
+  const Time soon = plus(in.now, 5'000);
+  const ChangeExpiry ends(club, ann, soon, by(boss), key("ends"));
+  REQUIRE(in.outcome(club_rules(), ends) == Outcome::expiry_changed);
+  in.now = soon;
+  REQUIRE(in.outcome(club_rules(), AddMembers(club, ann, clerk, by(boss), key("comes"))) == Outcome::added);
+  RemoveMembers late(club, ann, by(boss), key("late"));
+  late.asked_at = soon;
+  CHECK(in.outcome(club_rules(), late) == Outcome::has_returned);
+  late.asked_at = plus(in.now, 1);
+  CHECK(in.outcome(club_rules(), RemoveMembers(club, ann, by(boss), key("ends"))) == Outcome::has_returned);
+  CHECK(in.outcome(club_rules(), late) == Outcome::removed);
+}
+
+TEST_CASE("a reactivation that is delivered again after the next suspension brings nobody back") {
+  Club in;
+  in.put(ann, clerk);
+  REQUIRE(in.outcome(club_rules(), Suspend(club, ann, by(boss), key("goes"))) == Outcome::suspended);
+  REQUIRE(in.outcome(club_rules(), Reactivate(club, ann, by(boss), key("comes"))) == Outcome::reactivated);
+  REQUIRE(in.outcome(club_rules(), Suspend(club, ann, by(boss), key("goes again"))) == Outcome::suspended);
+  const Time suspended = in.now;
+  const auto before = in.all(true);
+  CHECK(in.outcome(club_rules(), Reactivate(club, ann, by(boss), key("comes"))) == Outcome::was_suspended);
+  Reactivate late(club, ann, by(boss), key("late"));
+  late.asked_at = suspended;
+  CHECK(in.outcome(club_rules(), late) == Outcome::was_suspended);
+  CHECK(in.all(true) == before);
+  // A removal that was asked for before the suspension still holds: it undoes nothing.
+  RemoveMembers removal(club, ann, by(boss), key("removal"));
+  removal.asked_at = plus(suspended, -1);
+  CHECK(in.outcome(club_rules(), removal) == Outcome::removed);
+}
+
+TEST_CASE("who was never away has nothing to be older than, and an add meets a member as ever") {
+  for (const State state : {State::active, State::invited})
+    for (const Kind kind : changes_of(state)) {
+      INFO(text_of(kind) << " of " << text_of(state));
+      Club in;
+      in.put(ann, clerk, state);
+      CHECK(wrote(in.outcome(club_rules(), *asked_at(Time{1}, command_of(kind, ann)))));
+    }
+  Club in;
+  go_and_come(in, {Kind::remove, State::active}, {Kind::add, OnFormer::fresh});
+  AddMembers late(club, ann, clerk, by(boss), key("goes"));
+  CHECK(in.outcome(club_rules(), late) == Outcome::existing);
+  late.asked_at = Time{1};
+  CHECK(in.outcome(club_rules(), late) == Outcome::existing);
+}
+
+TEST_CASE("one key is remembered: after a second end and return the first removal is known by its time alone") {
+  for (const bool dated : {false, true}) {
+    INFO((dated ? "with its time" : "without"));
+    Club in;
+    go_and_come(in, {Kind::remove, State::active}, {Kind::add, OnFormer::fresh});
+    RemoveMembers first(club, ann, by(boss), key("goes"));
+    if (dated) first.asked_at = in.now;
+    REQUIRE(in.outcome(club_rules(), RemoveMembers(club, ann, by(boss), key("second"))) == Outcome::removed);
+    REQUIRE(in.outcome(club_rules(), AddMembers(club, ann, clerk, by(boss), key("third"))) == Outcome::added);
+    CHECK(in.outcome(club_rules(), RemoveMembers(club, ann, by(boss), key("second"))) == Outcome::has_returned);
+    CHECK(in.outcome(club_rules(), first) == (dated ? Outcome::has_returned : Outcome::removed));
+  }
+  // And without tombstones nothing is.
+  const Profile forgets = with(club_rules(), [](Profile& p) { p.keeps_removed = false; });
+  Club in;
+  in.put(ann, clerk);
+  const RemoveMembers goes(club, ann, by(boss), key("goes"));
+  REQUIRE(in.outcome(forgets, goes) == Outcome::removed);
+  REQUIRE(in.outcome(forgets, AddMembers(club, ann, clerk, by(boss))) == Outcome::added);
+  CHECK(in.outcome(forgets, goes) == Outcome::removed);
+}
