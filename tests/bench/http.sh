@@ -1,6 +1,7 @@
 #!/bin/sh
-# Requests a second of docs/examples/http_host, each API against a handler of the same server that does nothing, in one
-# run. Builds in build/bench-http. Usage: http.sh [seconds for each]; prints ratios, never fails because of one.
+# Requests a second of docs/examples/http_host, each API against an empty handler of the same server, which is sent the
+# same and answers as many bytes; http_load.cpp says what is compared. Builds in build/bench-http.
+# Usage: http.sh [seconds for each]; prints ratios, never fails because of one.
 set -eu
 
 root=$(cd "$(dirname "$0")/../.." && pwd)

@@ -111,7 +111,7 @@ int main(int argc, char** argv) {
     return 2;
   }
   std::string wrong;
-  const auto keys = settings.is_bare ? Keys() : Keys::read(settings.keys_file, wrong);
+  const auto keys = settings.bare_bytes != 0 ? Keys() : Keys::read(settings.keys_file, wrong);
   if (!keys) {
     std::fprintf(stderr, "http_host: %s\n", wrong.c_str());
     return 2;
@@ -131,10 +131,10 @@ int main(int argc, char** argv) {
   };
   std::vector<Mount> mounts;
   for (const auto& [prefix, api] : apis) mounts.emplace_back(prefix, *api, backing, ids, *keys, log);
-  if (settings.is_bare) {
-    serve(server, ".*", [](const httplib::Request&, httplib::Response& to) {
-      to.set_content(R"({"status":"success"})", "application/json");
-    });
+  if (settings.bare_bytes != 0) {
+    const std::string body(static_cast<std::size_t>(settings.bare_bytes), ' ');
+    serve(server, ".*",
+          [body](const httplib::Request&, httplib::Response& to) { to.set_content(body, "application/json"); });
   } else {
     for (const Mount& mount : mounts) serve(server, std::string(mount.prefix()) + "/.*", std::cref(mount));
   }

@@ -16,7 +16,7 @@ Serves six "add member" APIs over one directory.
   --port PORT       8080; 0 takes a free one and prints it
   --threads N       how many connections may be open at once (64)
   --store NAME      memory, sqlite:FILE or postgres:CONNINFO (memory); what is in FILE or the database stays there
-  --bare            answer every request with a constant, to measure the server itself
+  --bare BYTES      answer every request with so many bytes and no more thought, to measure the server itself
   --help            this text
 
 SIGTERM and SIGINT let requests that have begun come to their end.
@@ -38,10 +38,6 @@ std::optional<int> read_settings(int argc, char** argv, Settings& settings) {
   for (int i = 1; i < argc; ++i) {
     const std::string_view option = argv[i];
     if (option == "--help") return std::fputs(help, stdout) < 0 ? 1 : 0;
-    if (option == "--bare") {
-      settings.is_bare = true;
-      continue;
-    }
     if (i + 1 == argc) return complain("unknown option, or one without its value,", argv[i]);
     const char* const value = argv[++i];
     if (option == "--keys") {
@@ -52,13 +48,15 @@ std::optional<int> read_settings(int argc, char** argv, Settings& settings) {
       if (!read_number(value, 0, 65535, settings.port)) return complain("no port", value);
     } else if (option == "--threads") {
       if (!read_number(value, 1, 1024, settings.threads)) return complain("no number of threads", value);
+    } else if (option == "--bare") {
+      if (!read_number(value, 1, 1 << 20, settings.bare_bytes)) return complain("no number of bytes", value);
     } else if (option == "--store") {
       settings.store = value;
     } else {
       return complain("unknown option", argv[i - 1]);
     }
   }
-  if (settings.keys_file.empty() && !settings.is_bare) return complain("an option is missing,", "--keys");
+  if (settings.keys_file.empty() && settings.bare_bytes == 0) return complain("an option is missing,", "--keys");
   return std::nullopt;
 }
 

@@ -13,7 +13,7 @@ struct Settings {
   int threads = 64;  ///< one for each connection that is open, idle ones too
   std::string keys_file;
   std::string store = "memory";
-  bool is_bare = false;  ///< answers every request at once with a constant: what the benchmark compares with
+  int bare_bytes = 0;  ///< not 0: answers every request at once with so many: what the benchmark compares with
 };
 
 /// Prints what is wrong, or the help, and says with which exit code to end; nothing: go on.
