@@ -9,6 +9,7 @@ namespace http {
 namespace {
 
 constexpr std::uint32_t members_max = 1'000;
+constexpr std::size_t result_bytes = 224;  // that one result is seldom longer than
 
 constexpr Scheme schemes[] = {{.header = "authorization", .scheme = "Bearer"}};
 constexpr Field parameters[] = {{.name = "organization"}};
@@ -129,8 +130,10 @@ void write_result(JsonText& json, const Settled& settled, std::uint32_t column) 
   const bool is_there = !settled.dry_run || effect != Effect::created;
   if (!account.id.empty() && !(settled.dry_run && account.created)) json.member("account_id", account.id.view());
   if (account.created) json.member("account_created", true);
-  if (const MembershipId id = report.membership(0, column); is_there && !id.empty())
-    json.member("membership_id", text_of(id));
+  if (const MembershipId id = report.membership(0, column); is_there && !id.empty()) {
+    const UuidText text = id.text();
+    json.member("membership_id", std::string_view(text.data(), text.size()));
+  }
   if (const RoleId role = report.role(0, column); !role.empty()) json.member("role", role.view());
   if (const Previous* const before = report.before(0, column); before != nullptr && before->role != no_role)
     json.member("previous_role", report.roles[before->role].view());
@@ -179,6 +182,7 @@ std::uint32_t refused_member(const Report& report) noexcept {
 void answer(const Settled& settled, Response& response) {
   if (const std::uint16_t status = status_of(settled); status != 0) {
     JsonText json = begin(response, status);
+    response.body.reserve(result_bytes * (settled.report.columns + 1));
     json.object();
     write_results(json, settled);
     json.close_object();

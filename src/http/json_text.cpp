@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstring>
 
 #include "roster/http/json.hpp"
 
@@ -27,8 +29,35 @@ std::size_t character(std::string_view text) noexcept {
   return 0;
 }
 
+/// What stands in a JSON text as it is: nearly everything that is ever written.
 bool is_plain(char c) noexcept {
   return c >= 0x20 && c < 0x7F && c != '"' && c != '\\';
+}
+
+/// Eight bytes at once. Those that are not plain show a high bit: a byte beyond ASCII has one, DEL gets it by adding
+/// one, a control character by taking a space away, and a quote or a backslash, made zero before, by taking one away.
+bool are_plain(std::uint64_t bytes) noexcept {
+  constexpr std::uint64_t each = 0x0101'0101'0101'0101, high = each << 7u;
+  const std::uint64_t quotes = bytes ^ each * '"', backslashes = bytes ^ each * '\\';
+  return ((bytes | (bytes + each) | (bytes - each * ' ') | (quotes - each) | (backslashes - each)) & high) == 0;
+}
+
+template <class Word>
+Word word_at(const char* at) noexcept {
+  Word word = 0;
+  std::memcpy(&word, at, sizeof word);
+  return word;
+}
+
+/// The last word may overlap the one before it.
+bool is_plain(std::string_view text) noexcept {
+  const char *at = text.data(), *const end = at + text.size();
+  if (text.size() < 4) return std::all_of(at, end, [](char c) { return is_plain(c); });
+  if (text.size() < 8)
+    return are_plain(std::uint64_t{word_at<std::uint32_t>(at)} << 32u | word_at<std::uint32_t>(end - 4));
+  for (; end - at > 8; at += 8)
+    if (!are_plain(word_at<std::uint64_t>(at))) return false;
+  return are_plain(word_at<std::uint64_t>(end - 8));
 }
 
 void escape(std::string& to, std::string_view value) {
@@ -66,6 +95,24 @@ void escape(std::string& to, std::string_view value) {
   to += '"';
 }
 
+/// Writes a string, and the comma and the colon around it, with one look at whether there is room.
+void write_string(std::string& to, bool comma, std::string_view value, bool colon) {
+  if (!is_plain(value)) {
+    if (comma) to += ',';
+    escape(to, value);
+    if (colon) to += ':';
+    return;
+  }
+  const std::size_t before = to.size();
+  to.resize(before + value.size() + 2 + (comma ? 1 : 0) + (colon ? 1 : 0));
+  char* at = to.data() + before;
+  if (comma) *at++ = ',';
+  *at++ = '"';
+  at = std::copy(value.begin(), value.end(), at);
+  *at++ = '"';
+  if (colon) *at = ':';
+}
+
 }  // namespace
 
 void JsonText::separate() {
@@ -87,23 +134,23 @@ JsonText& JsonText::close(char bracket) {
 }
 
 JsonText& JsonText::key(std::string_view name) {
-  separate();
-  escape(*to_, name);
-  *to_ += ':';
+  write_string(*to_, !first_, name, true);
   first_ = true;  // the value that follows takes no comma
   return *this;
 }
 
 JsonText& JsonText::text(std::string_view value) {
-  separate();
-  escape(*to_, value);
+  write_string(*to_, !first_, value, false);
+  first_ = false;
   return *this;
 }
 
 JsonText& JsonText::number(std::uint64_t value) {
-  separate();
-  std::array<char, 24> digits;
-  *to_ += std::string_view(digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr);
+  std::array<char, 24> text;
+  char* at = text.data();
+  if (!first_) *at++ = ',';
+  first_ = false;
+  to_->append(text.data(), std::to_chars(at, text.data() + text.size(), value).ptr);
   return *this;
 }
 
