@@ -34,16 +34,6 @@ std::string quoted(std::string_view text) {
   return fmt::format("`{}`... ({} bytes)", text.substr(0, end), text.size());
 }
 
-std::string sentence(const Api& api, Outcome outcome, std::string_view account, std::string_view organization,
-                     std::string_view role) {
-  for (const Text& own : api.texts) {
-    if (own.outcome != outcome) continue;
-    return fmt::format(fmt::runtime(fmt::string_view(own.text.data(), own.text.size())), fmt::arg("account", account),
-                       fmt::arg("organization", organization), fmt::arg("role", role));
-  }
-  return std::string(describe(outcome));
-}
-
 std::string missing(const Field& field) {
   if (!field.missing.empty()) return std::string(field.missing);
   return fmt::format("`{}` is required: give {}", field.name, noun(field.shape));

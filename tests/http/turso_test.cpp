@@ -143,3 +143,12 @@ TEST_CASE("turso: an Idempotency-Key makes a retry a success, for this actor alo
   api.who.actor = by("adm");
   CHECK(api.post(R"({"username":"iku"})") == R"(409 {"error":"user iku is already a member of organization chirp"})");
 }
+
+TEST_CASE("turso: a sentence says names as they were given, whatever they look like, and a brace of its own as it is") {
+  constexpr http::Text texts[] = {
+      {Outcome::account_not_found, "{{account}} is not in {organization}, {nobody} is {account"}};
+  Turso api;
+  api.api.texts = texts;
+  CHECK(api.post(R"({"username":"{role}{organization}"})") ==
+        R"(404 {"error":"{{role}{organization}} is not in chirp, {nobody} is {account"})");
+}

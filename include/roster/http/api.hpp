@@ -23,7 +23,8 @@ struct Scheme {
   std::string_view prefix{};  ///< what every credential of this API begins with
 };
 
-/// The API's own sentence for an outcome. `{account}`, `{organization}` and `{role}` stand for what the request named.
+/// The API's own sentence for an outcome. `{account}`, `{organization}` and `{role}` stand for what the request named;
+/// any other brace for itself.
 struct Text {
   Outcome outcome;
   std::string_view text;
