@@ -11,6 +11,8 @@ namespace http {
 namespace {
 
 constexpr std::size_t shown_max = 64;
+constexpr std::size_t reserved = 2;     // values in an array or object, before it is known to have more
+constexpr std::size_t few_members = 8;  // are compared each with each other
 
 class Tree {
  public:
@@ -74,7 +76,11 @@ class Tree {
   Json* add(Json::Kind kind) {
     if (++values_ > limits_.values_max) return stop(JsonFault::Kind::too_many);
     Json* to = &root_;
-    if (!open_.empty()) to = &open_.back()->items.emplace_back();
+    if (!open_.empty()) {
+      std::vector<Json>& beside = open_.back()->items;
+      if (beside.empty()) beside.reserve(reserved);
+      to = &beside.emplace_back();
+    }
     to->kind = kind;
     to->name = std::move(name_);
     name_.clear();
@@ -91,8 +97,15 @@ class Tree {
     fault_->kind = kind;
     return nullptr;
   }
-  /// Sorted, because comparing all pairs would let a long body cost a minute.
   static const std::string* duplicate(const std::vector<Json>& members) {
+    if (members.size() > few_members) return duplicate_of_many(members);
+    for (std::size_t i = 1; i < members.size(); ++i)
+      for (std::size_t j = 0; j < i; ++j)
+        if (members[i].name == members[j].name) return &members[i].name;
+    return nullptr;
+  }
+  /// Sorted, because comparing all pairs would let a long body cost a minute.
+  static const std::string* duplicate_of_many(const std::vector<Json>& members) {
     std::vector<const std::string*> names;
     names.reserve(members.size());
     for (const Json& member : members) names.push_back(&member.name);

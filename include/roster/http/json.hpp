@@ -19,7 +19,7 @@ namespace http {
 
 struct JsonLimits {
   std::uint32_t depth_max = 16;        ///< arrays and objects inside each other
-  std::uint32_t values_max = 100'000;  ///< values in all; each takes about a hundred bytes while the body is read
+  std::uint32_t values_max = 100'000;  ///< values in all; each takes one or two hundred bytes while the body is read
 };
 
 /// A value that was read. Owns its parts.
