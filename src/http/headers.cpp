@@ -32,10 +32,16 @@ std::string_view trimmed(std::string_view text) noexcept {
   return text;
 }
 
-std::size_t count(const Request& request, std::string_view name) noexcept {
-  std::size_t found = 0;
-  for (const Header& line : request.headers) found += same(line.name, name) ? 1 : 0;
-  return found;
+struct Lines {
+  std::size_t count = 0;
+  std::string_view first{};  ///< its value
+};
+
+Lines lines_of(const Request& request, std::string_view name) noexcept {
+  Lines lines;
+  for (const Header& line : request.headers)
+    if (same(line.name, name) && lines.count++ == 0) lines.first = trimmed(line.value);
+  return lines;
 }
 
 bool is_json_type(std::string_view type) noexcept {
@@ -66,10 +72,8 @@ std::optional<std::string> unquoted(std::string_view value) {
 }  // namespace
 
 std::optional<std::string_view> header(const Request& request, std::string_view name_in_lower_case) noexcept {
-  if (count(request, name_in_lower_case) != 1) return std::nullopt;
-  for (const Header& line : request.headers)
-    if (same(line.name, name_in_lower_case)) return trimmed(line.value);
-  return std::nullopt;
+  const Lines lines = lines_of(request, name_in_lower_case);
+  return lines.count == 1 ? std::optional(lines.first) : std::nullopt;
 }
 
 std::optional<std::string_view> credential(const Api& api, const Request& request) noexcept {
@@ -88,15 +92,15 @@ std::optional<std::string_view> credential(const Api& api, const Request& reques
 }
 
 bool says_json(const Request& request) noexcept {
-  if (const auto coding = header(request, "content-encoding");
-      coding ? !same(*coding, "identity") : count(request, "content-encoding") != 0)
-    return false;
-  const std::optional<std::string_view> type = header(request, "content-type");
-  if (!type) return count(request, "content-type") == 0;
-  std::size_t end = type->find(';');
-  if (!is_json_type(trimmed(type->substr(0, end)))) return false;
+  const Lines coding = lines_of(request, "content-encoding");
+  if (coding.count > 1 || (coding.count == 1 && !same(coding.first, "identity"))) return false;
+  const Lines declared = lines_of(request, "content-type");
+  if (declared.count != 1) return declared.count == 0;
+  const std::string_view type = declared.first;
+  std::size_t end = type.find(';');
+  if (!is_json_type(trimmed(type.substr(0, end)))) return false;
   while (end != std::string_view::npos) {
-    std::string_view parameter = type->substr(end + 1);
+    std::string_view parameter = type.substr(end + 1);
     const std::size_t next = parameter.find(';');
     parameter = trimmed(parameter.substr(0, next));
     end = next == std::string_view::npos ? next : end + 1 + next;
@@ -109,16 +113,16 @@ bool says_json(const Request& request) noexcept {
 
 Repetition repetition_of(const Request& request) {
   Repetition repetition;
-  repetition.given = count(request, "idempotency-key") != 0;
-  const std::optional<std::string_view> value = header(request, "idempotency-key");
-  if (!value || value->empty() || value->size() > key_size_max) return repetition;
-  for (const char c : *value)
+  const auto [count, value] = lines_of(request, "idempotency-key");
+  repetition.given = count != 0;
+  if (count != 1 || value.empty() || value.size() > key_size_max) return repetition;
+  for (const char c : value)
     if (c < 0x20 || c > 0x7E) return repetition;
-  if (value->find('"') != std::string_view::npos) {
-    repetition.key = unquoted(*value);
+  if (value.find('"') != std::string_view::npos) {
+    repetition.key = unquoted(value);
     if (repetition.key && repetition.key->empty()) repetition.key.reset();
-  } else if (value->find(' ') == std::string_view::npos) {
-    repetition.key = std::string(*value);
+  } else if (value.find(' ') == std::string_view::npos) {
+    repetition.key = std::string(value);
   }
   return repetition;
 }

@@ -40,11 +40,23 @@ std::optional<Error> judge(std::string& text, Shape shape, const Profile& profil
   return std::nullopt;
 }
 
+/// Whose fields are looked at. Written out as a place only where there is something to say about one of them.
+struct Where {
+  std::string_view in = "body";
+  std::string_view list{};  ///< of whose entries it is one, if it is
+  std::size_t index = 0;
+
+  Place of(std::string_view field) const {
+    if (list.empty()) return {.in = in, .name = std::string(field)};
+    return {.in = in, .name = std::string(list), .index = index, .member = std::string(field)};
+  }
+};
+
 class Checker {
  public:
   Checker(Form& form, bool ignores_unknown) : form_(&form), ignores_unknown_(ignores_unknown) {}
 
-  void object(Json& object, std::span<const Field> fields, const Place& at) const {
+  void object(Json& object, std::span<const Field> fields, const Where& at) const {
     for (const Field& field : fields) {
       Json* const value = find(object, field.name);
       if (value == nullptr || (field.nullable && value->kind == Json::Kind::null)) {
@@ -62,10 +74,8 @@ class Checker {
     }
   }
 
-  void complain(Fault fault, const Field& field, Place at, const Error& why, std::string text,
-                std::optional<Shape> wanted = std::nullopt) const {
-    (at.index ? at.member : at.name) = field.name;
-    form_->complain({fault, std::move(at), wanted.value_or(field.shape), why, std::move(text)});
+  void complain(Fault fault, const Field& field, const Where& at, const Error& why, std::string text) const {
+    form_->complain({fault, at.of(field.name), field.shape, why, std::move(text)});
   }
 
  private:
@@ -80,7 +90,7 @@ class Checker {
     return false;
   }
 
-  void check(Json& value, const Field& field, const Place& at) const {
+  void check(Json& value, const Field& field, const Where& at) const {
     if (!fits(value, field.shape)) {
       complain(Fault::wrong_type, field, at, {}, wrong_type(field, field.shape));
     } else if (value.kind == Json::Kind::text) {
@@ -93,16 +103,13 @@ class Checker {
     }
   }
   void check_item(Json& item, const Field& field, std::size_t index) const {
-    Place at;
-    at.name = field.name;
-    at.index = index;
     const bool is_object = field.shape == Shape::objects;
     if (is_object ? item.kind == Json::Kind::object : fits(item, shape_of_items(field.shape))) {
-      if (is_object) object(item, field.members, at);
+      if (is_object) object(item, field.members, {.list = field.name, .index = index});
       return;
     }
     form_->complain({Fault::wrong_type,
-                     at,
+                     {.name = std::string(field.name), .index = index},
                      shape_of_items(field.shape),
                      {},
                      wrong_type(field, field.shape) + ": see entry " + std::to_string(index)});
@@ -150,8 +157,7 @@ std::string_view name(Fault fault) noexcept {
 
 void check_parameters(const Api& api, Form& form) {
   const Checker checker(form, true);
-  Place path;
-  path.in = "path";
+  const Where path{.in = "path"};
   for (const Field& field : api.parameters)
     for (auto& [name, value] : form.parameters) {
       if (name != field.name) continue;
@@ -162,8 +168,7 @@ void check_parameters(const Api& api, Form& form) {
 
 void check_query(const Api& api, Form& form) {
   const Checker checker(form, api.ignores_unknown);
-  Place at;
-  at.in = "query";
+  const Where at{.in = "query"};
   for (auto& [name, value] : query_of(form.request.target)) {
     const Field* known = nullptr;
     for (const Field& field : api.query)
@@ -203,7 +208,7 @@ bool check_body(const Api& api, const Limits& limits, Form& form) {
   if (body->kind != Json::Kind::object)
     return complain_about_body(form, Fault::not_object, {}, "the body is not a JSON object: put its fields into one");
   form.body = *std::move(body);
-  Checker(form, api.ignores_unknown).object(form.body, api.fields, Place{});
+  Checker(form, api.ignores_unknown).object(form.body, api.fields, Where{});
   return true;
 }
 

@@ -60,10 +60,12 @@ bool match(std::string_view path, std::string_view target, Parameters& parameter
   path = without_slashes_around(path);
   while (!path.empty() && !target.empty()) {
     const std::string_view wanted = next(path, '/'), given = next(target, '/');
-    const std::optional<std::string> part = decode(given);
+    const bool is_parameter = wanted.starts_with('{');
+    if (!is_parameter && given == wanted) continue;
+    std::optional<std::string> part = decode(given);
     if (!part || part->empty()) return false;
-    if (wanted.starts_with('{')) {
-      parameters.emplace_back(wanted.substr(1, wanted.size() - 2), *part);
+    if (is_parameter) {
+      parameters.emplace_back(wanted.substr(1, wanted.size() - 2), *std::move(part));
     } else if (*part != wanted) {
       return false;
     }
