@@ -128,6 +128,9 @@ is "own: a problem" "$key" "$own" '{"member":[]}' '400 \{"type":"about:blank","t
 
 # ---- whatever the API: no such path, no such method, too much
 is "nothing there" "$key" /turso/v1 '{}' '404 \{"error":"there is nothing at this address: check the path"\}'
+for path in / /turso /turso2/v1/organizations/acme/members; do
+  [ "$(ask "$key" "$path" '{}')" = "404 " ] || fail "no API is at $path, yet something answers"
+done
 [ "$(curl -s -o /dev/null -w '%{http_code}' "$base$turso")" = 405 ] || fail "GET is not 405"
 head -c 1100000 /dev/zero | tr '\0' ' ' > "$work/large"
 [ "$(curl -s -o /dev/null -w '%{http_code}' "$base$turso" -H "$key" -H 'Content-Type: application/json' --data-binary "@$work/large")" = 413 ] ||

@@ -31,12 +31,15 @@ class Mount {
         const AccessLog& log)
       : prefix_(prefix), front_(api, *backing.store, ids, backing.records.get()), keys_(&keys), log_(&log) {}
 
-  std::string_view prefix() const { return prefix_; }
+  bool serves(std::string_view target) const {
+    return target.starts_with(prefix_) && target.substr(prefix_.size()).starts_with('/');
+  }
 
   // mount begins
   void operator()(const httplib::Request& from, httplib::Response& to) const {
     const auto began = std::chrono::steady_clock::now();
     std::vector<http::Header> headers;
+    headers.reserve(from.headers.size());
     for (const auto& [name, value] : from.headers) headers.push_back({name, value});
     const http::Request request{from.method, std::string_view(from.target).substr(prefix_.size()), headers, from.body};
     const http::Authentication who = keys_->authenticate(http::credential(front_.api(), request));
@@ -64,9 +67,10 @@ class Mount {
   const AccessLog* log_;
 };
 
-/// Every method comes to the API, which says itself which one it takes.
-template <class Answer>
-void serve(httplib::Server& server, const std::string& pattern, const Answer& answer) {
+/// Every request comes to one place: the server would try one pattern after the other, and an API says itself which
+/// method it takes.
+void serve(httplib::Server& server, const httplib::Server::Handler& answer) {
+  constexpr const char* pattern = ".*";
   server.Get(pattern, answer);
   server.Post(pattern, answer);
   server.Put(pattern, answer);
@@ -133,10 +137,13 @@ int main(int argc, char** argv) {
   for (const auto& [prefix, api] : apis) mounts.emplace_back(prefix, *api, backing, ids, *keys, log);
   if (settings.bare_bytes != 0) {
     const std::string body(static_cast<std::size_t>(settings.bare_bytes), ' ');
-    serve(server, ".*",
-          [body](const httplib::Request&, httplib::Response& to) { to.set_content(body, "application/json"); });
+    serve(server, [body](const httplib::Request&, httplib::Response& to) { to.set_content(body, "application/json"); });
   } else {
-    for (const Mount& mount : mounts) serve(server, std::string(mount.prefix()) + "/.*", std::cref(mount));
+    serve(server, [&mounts](const httplib::Request& from, httplib::Response& to) {
+      for (const Mount& mount : mounts)
+        if (mount.serves(from.target)) return mount(from, to);
+      to.status = 404;
+    });
   }
 
   int port = settings.port;
