@@ -5,10 +5,13 @@
 // log. The two take turns of a fraction of a second, and each ratio is the middle one of those of neighbouring turns,
 // so that a busy machine is unfair to neither.
 //
-// The clients run on the same machine and take about half of its time, in both turns: so the processor time that the
-// server itself took for a request stands beside it, of which they are no part.
+// The clients run on the same processors and take their part of them in both turns. So the processor time of the server
+// alone stands beside it: the kernel's work for a request is in it, that of the clients is not.
 //
-// Usage: http_load <http_host> <keys file> <seconds for each>
+// `instructions` counts instead what the server executes for one request, by callgrind, the kernel's work left out.
+// That depends on the compiler and the libraries, and not on how busy the machine is.
+//
+// Usage: http_load <http_host> <keys file> <seconds for each | instructions>
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
 #include <signal.h>
@@ -29,12 +32,21 @@ namespace {
 
 constexpr int connections = 4, rounds = 9;
 
+using Command = std::vector<std::string>;
+
 struct Server {
   pid_t process = -1;
   int port = 0;
+  int says = -1;  ///< what it writes on standard error
 };
 
-Server start(const char* program, std::vector<std::string> arguments) {
+std::string line_from(int from) {
+  std::string line;
+  for (char c = 0; read(from, &c, 1) == 1 && c != '\n';) line += c;
+  return line;
+}
+
+Server start(Command command) {
   int says[2];
   if (pipe(says) != 0) std::exit(1);
   Server server;
@@ -42,21 +54,32 @@ Server start(const char* program, std::vector<std::string> arguments) {
   if (server.process == 0) {
     dup2(says[1], STDERR_FILENO);
     if (std::freopen("/dev/null", "w", stdout) == nullptr) std::_Exit(1);
-    std::vector<char*> argv{const_cast<char*>(program)};
-    for (std::string& argument : arguments) argv.push_back(argument.data());
+    std::vector<char*> argv;
+    for (std::string& argument : command) argv.push_back(argument.data());
     argv.push_back(nullptr);
-    execv(program, argv.data());
+    execvp(argv[0], argv.data());
     std::_Exit(127);
   }
   close(says[1]);
-  std::string line;
-  for (char c = 0; read(says[0], &c, 1) == 1 && c != '\n';) line += c;
-  server.port = std::atoi(line.c_str() + line.rfind(':') + 1);
-  if (server.port == 0) {
+  server.says = says[0];
+  std::string line = line_from(server.says);
+  while (line.starts_with("==")) line = line_from(server.says);  // callgrind says who it is
+  if (!line.starts_with("listening on")) {
     std::fprintf(stderr, "%s\n", line.c_str());
     std::exit(1);
   }
+  server.port = std::atoi(line.c_str() + line.rfind(':') + 1);
   return server;
+}
+
+/// What it said while it ended.
+std::string stop(const Server& server) {
+  kill(server.process, SIGTERM);
+  std::string said;
+  for (std::string line = line_from(server.says); !line.empty(); line = line_from(server.says)) said += line + '\n';
+  close(server.says);
+  waitpid(server.process, nullptr, 0);
+  return said;
 }
 
 int connect_to(int port) {
@@ -149,11 +172,6 @@ double middle(std::vector<double> values) {
   return values[values.size() / 2];
 }
 
-void stop(const Server& server) {
-  kill(server.process, SIGTERM);
-  waitpid(server.process, nullptr, 0);
-}
-
 /// The size of the body of the second answer: the first may create what the rest repeat.
 std::size_t size_of_answer(const Server& server, const Load& load) {
   std::string answer;
@@ -164,9 +182,9 @@ std::size_t size_of_answer(const Server& server, const Load& load) {
   return answer.size() - answer.find("\r\n\r\n") - 4;
 }
 
-void compare(const char* program, const Server& host, const Load& load, double seconds) {
+void compare(const std::string& program, const Server& host, const Load& load, double seconds) {
   const std::size_t size = size_of_answer(host, load);
-  const Server bare = start(program, {"--bare", std::to_string(size), "--port", "0"});
+  const Server bare = start({program, "--bare", std::to_string(size), "--port", "0"});
   std::vector<double> answers, micros, of_answers, of_micros;
   for (int round = 0; round < rounds; ++round) {
     const Turn empty = take_turn(bare, load, 200, seconds / rounds);
@@ -177,16 +195,44 @@ void compare(const char* program, const Server& host, const Load& load, double s
     of_micros.push_back(empty.micros_an_answer / ours.micros_an_answer);
   }
   stop(bare);
-  std::printf(
-      "%-11s %4zu in, %4zu out: %6.0f a second, %.2f of the empty handler's; %5.1f us of the server, its %.2f\n",
-      load.name, load.body.size(), size, middle(answers), middle(of_answers), middle(micros), middle(of_micros));
+  std::printf("%-11s %4zu in, %4zu out: %6.0f a second, %.2f of the empty handler's; %5.1f us of the server, %.2f\n",
+              load.name, load.body.size(), size, middle(answers), middle(of_answers), middle(micros),
+              middle(of_micros));
+}
+
+/// Instructions of one answer: of some more answers, so that starting and ending are no part of it.
+double instructions(const Command& command, const Load& load) {
+  constexpr int few = 20, many = 220;
+  double counted[2] = {};
+  for (const int answers : {few, many}) {
+    Command under{"valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"};
+    under.insert(under.end(), command.begin(), command.end());
+    const Server server = start(under);
+    const int to = connect_to(server.port);
+    std::string answer;
+    for (int i = 0; i < answers; ++i) (void)ask(to, load.request(), answer);
+    close(to);
+    const std::string said = stop(server);
+    const std::size_t at = said.find("Collected : ");
+    if (at == std::string::npos) std::exit((std::fprintf(stderr, "%s", said.c_str()), 1));
+    counted[answers == many ? 1 : 0] = std::atof(said.c_str() + at + 12);
+  }
+  return (counted[1] - counted[0]) / (many - few);
+}
+
+void count(const Command& ours, const Server& host, const Load& load) {
+  const std::string size = std::to_string(size_of_answer(host, load));
+  const double empty = instructions({ours[0], "--bare", size, "--threads", "1", "--port", "0"}, load);
+  const double all = instructions(ours, load);
+  std::printf("%-11s %6.0f instructions, %6.0f of them the empty handler's: %.2f\n", load.name, all, empty,
+              empty / all);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 4) return std::fprintf(stderr, "usage: http_load HTTP_HOST KEYS SECONDS\n"), 2;
-  const double seconds = std::atof(argv[3]);
+  if (argc != 4) return std::fprintf(stderr, "usage: http_load HTTP_HOST KEYS SECONDS|instructions\n"), 2;
+  const std::string program = argv[1], keys = argv[2], how = argv[3];
   const std::string bearer = "Authorization: Bearer key-ada", acme = "11111111-1111-4111-8111-111111111111",
                     grace = "44444444-4444-4444-8444-444444444444";
   // Repeats of what is done: what a busy API sees most, and steady however long it runs.
@@ -202,13 +248,20 @@ int main(int argc, char** argv) {
        R"({"user_ids":[")" + grace + R"("],"org_ids":["22222222-2222-4222-8222-222222222222"]})", 200},
       {"bulk of 10", "/roster/organizations/" + acme + "/members", bearer, R"({"members":[)", 200},
   };
-  for (int i = 0; i < 10; ++i)
-    loads.back().body += (i == 0 ? "" : ",") + (R"({"email":"m)" + std::to_string(i)) + R"(@example.com"})";
+  for (int i = 0; i < 10; ++i) {
+    if (i != 0) loads.back().body += ',';
+    loads.back().body += R"({"email":"m)" + std::to_string(i) + R"(@example.com"})";
+  }
   loads.back().body += "]}";
 
-  const Server host = start(argv[1], {"--keys", argv[2], "--port", "0"});
+  const Server host = start({program, "--keys", keys, "--port", "0"});
   setvbuf(stdout, nullptr, _IOLBF, 0);  // nothing of it is left for the processes that are started
-  for (const Load& load : loads) compare(argv[1], host, load, seconds);
+  for (const Load& load : loads)
+    if (how == "instructions") {
+      count({program, "--keys", keys, "--threads", "1", "--port", "0"}, host, load);
+    } else {
+      compare(program, host, load, std::atof(how.c_str()));
+    }
   stop(host);
   return 0;
 }
