@@ -30,7 +30,7 @@
 
 namespace {
 
-constexpr int connections = 4, rounds = 9;
+constexpr int connections = 4, rounds = 41;
 
 using Command = std::vector<std::string>;
 
