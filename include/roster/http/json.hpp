@@ -73,8 +73,8 @@ class JsonText {
   JsonText& boolean(bool value);
   JsonText& null();
 
-  JsonText& member(std::string_view name, std::string_view value) { return key(name).text(value); }
-  JsonText& member(std::string_view name, const char* value) { return key(name).text(value); }
+  JsonText& member(std::string_view name, std::string_view value);
+  JsonText& member(std::string_view name, const char* value) { return member(name, std::string_view(value)); }
   JsonText& member(std::string_view name, std::unsigned_integral auto value) { return key(name).number(value); }
   JsonText& member(std::string_view name, bool value) { return key(name).boolean(value); }
   /// null where there is no value.
