@@ -30,10 +30,8 @@ inline rc::Seq<Bytes> smaller(const Bytes& bytes) {
   return rc::seq::fromContainer(std::move(candidates));
 }
 
-/// Scenes of `commands` commands and `choices` further bytes; `adjust` makes every scene one that a property is about.
-template <class Adjust>
-rc::Gen<Scene> scenes(std::size_t commands, std::size_t choices, Adjust adjust) {
-  const auto bytes = rc::Gen<Bytes>([size = scene_bytes(commands, choices)](const rc::Random& random, int) {
+inline rc::Gen<Bytes> any_bytes(std::size_t size) {
+  return [size](const rc::Random& random, int) {
     rc::Random source = random;
     Bytes drawn(size);
     for (std::size_t i = 0; i < size;) {
@@ -41,7 +39,13 @@ rc::Gen<Scene> scenes(std::size_t commands, std::size_t choices, Adjust adjust) 
       for (int k = 0; k < 8 && i < size; ++k, word >>= 8) drawn[i++] = static_cast<std::uint8_t>(word);
     }
     return rc::shrinkable::shrinkRecur(std::move(drawn), &smaller);
-  });
+  };
+}
+
+/// Scenes of `commands` commands and `choices` further bytes; `adjust` makes every scene one that a property is about.
+template <class Adjust>
+rc::Gen<Scene> scenes(std::size_t commands, std::size_t choices, Adjust adjust) {
+  const auto bytes = any_bytes(scene_bytes(commands, choices));
   return rc::gen::map(bytes, [commands, adjust](const Bytes& drawn) {
     Scene scene = read_scene(drawn, commands);
     adjust(scene);

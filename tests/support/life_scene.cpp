@@ -281,7 +281,7 @@ Asked read_asked(Draw draw, Time at, const std::vector<Asked>& earlier) {
   if (draw.chance(8)) asked.verified = draw.chance(50) ? strangers[draw.below(2)] : address_of(people[draw.below(5)]);
   const bool repeats = draw.chance(14);
   const unsigned back = draw.below(8);
-  if (draw.chance(50)) {
+  if (draw.chance(75)) {
     asked.command = what_ended(earlier);
     if (asked.command != nullptr) return asked;
   }
@@ -373,6 +373,12 @@ void describe(std::ostream& out, const Command& command) {
   if (command.asked_at != Time{}) out << ", asked at " << static_cast<std::int64_t>(command.asked_at) / 1'000'000;
 }
 
+void describe(std::ostream& out, const Asked& asked) {
+  if (!asked.verified.empty()) out << "the host verifies " << asked.verified << "\n";
+  out << static_cast<std::int64_t>(asked.at) / 1'000'000 << ": ";
+  describe(out, *asked.command);
+}
+
 void showValue(const Story& story, std::ostream& out) {
   roster_test::describe(out, story.rules);
   out << "\n";
@@ -383,9 +389,7 @@ void showValue(const Story& story, std::ostream& out) {
         << (person.verified ? "" : " unverified") << "\n";
   out << show(story.land);
   for (const Asked& asked : story.asked) {
-    if (!asked.verified.empty()) out << "the host verifies " << asked.verified << "\n";
-    out << static_cast<std::int64_t>(asked.at) / 1'000'000 << ": ";
-    describe(out, *asked.command);
+    describe(out, asked);
     out << "\n";
   }
 }

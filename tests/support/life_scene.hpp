@@ -34,6 +34,7 @@ Asked read_asked(Draw draw, roster::Time at, const std::vector<Asked>& earlier);
 Story read_story(std::span<const std::uint8_t> bytes);
 
 void describe(std::ostream& out, const roster::Command& command);
+void describe(std::ostream& out, const Asked& asked);
 void showValue(const Story& story, std::ostream& out);
 
 }  // namespace roster_test::life

@@ -20,8 +20,12 @@ const char* state_word(State state) {
 std::string line(const std::string& place, const std::string& account, const std::string& role, State state,
                  const RequestKey& request, Time added_at, Time valid_until) {
   const auto second = [](Time at) { return std::to_string(static_cast<std::int64_t>(at) / 1'000'000); };
-  return place + "/" + account + " " + role + " " + state_word(state) + " by " + word(request) + " since " +
-         second(added_at) + (valid_until == Time{} ? "" : " until " + second(valid_until));
+  std::string line;  // one text that grows: it is made for every member after every command
+  line.reserve(96);
+  ((((((line += place) += '/') += account) += ' ') += role) += ' ') += state_word(state);
+  (((line += " by ") += word(request)) += " since ") += second(added_at);
+  if (valid_until != Time{}) (line += " until ") += second(valid_until);
+  return line;
 }
 std::string line(const std::string& who, Time at) {
   return ", removed by " + (who.empty() ? "-" : who) + " at " +
@@ -91,6 +95,14 @@ std::string show(const MemoryStore& store, const Land& names) {
   return shown + broken;
 }
 
+std::string show_known(const Land& land) {
+  std::string shown;
+  for (const auto& [pair, member] : land.members)
+    if (member.state != State::removed)
+      shown += pair.first + "/" + pair.second + " " + member.role + " " + state_word(member.state) + "\n";
+  return shown;
+}
+
 std::string show_known(const MemoryStore& store, const Land& names) {
   std::string shown, broken;
   for (const auto& [pair, row] : all_of(store, names, broken))
@@ -134,11 +146,18 @@ bool fill(MemoryStore& store, const Land& land) {
   return filled;
 }
 
-bool verify(MemoryStore& store, Land& land, const std::string& address) {
+void verify(Land& land, const std::string& address) {
   for (auto& [name, person] : land.people) {
     if (person.email != address) continue;
     person.invited = person.disabled = false;
     person.verified = true;
+  }
+}
+
+bool verify(MemoryStore& store, Land& land, const std::string& address) {
+  verify(land, address);
+  for (const auto& [name, person] : land.people) {
+    if (person.email != address) continue;
     AccountRecord record;
     record.id = id<AccountId>(name);
     record.email = email(address);

@@ -52,12 +52,14 @@ class Reader {
 };
 
 bool fill(roster::MemoryStore& store, const Land& land);
-/// The host has seen that the address is its own.
+/// The host has seen that the address is its own: in the model, and in both.
+void verify(Land& land, const std::string& address);
 bool verify(roster::MemoryStore& store, Land& land, const std::string& address);
 
 /// What is there, in words: the same words for the same state. `show_known` leaves out what an outbox does not say.
 std::string show(const Land& land);
 std::string show(const roster::MemoryStore& store, const Land& names);
+std::string show_known(const Land& land);
 std::string show_known(const roster::MemoryStore& store, const Land& names);
 
 /// Every id of the model stands for one id of the store. Says what is wrong, or nothing.
