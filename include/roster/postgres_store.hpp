@@ -26,10 +26,11 @@ struct PostgresOptions {
 /// Threads: one at a time. A host with several threads makes a store for each, or lends them out
 /// (docs/examples/170-postgres-pool.cpp). Stores of any number of processes may share a database.
 /// Isolation: right at READ COMMITTED and above; a host that needs no other runs it at READ COMMITTED, where less is
-/// stale. Round trips: one a fetch, one a commit, one a look-up or set-up verb, whatever its size; round_trips()
-/// counts. Errors: as Store says. store_failed carries the SQLSTATE (sqlstate() makes it readable); problem() is the
-/// server's sentence. A broken connection that the store owns is made again when the next verb begins; fetch then asks
-/// again by itself, commit never does. Nothing throws; works without exceptions. Nothing is printed.
+/// stale. A fetch is one statement, so its answer is of one moment at each of them, in a host's transaction too.
+/// Round trips: one a fetch, one a commit, one a look-up or set-up verb, whatever its size; round_trips() counts.
+/// Errors: as Store says. store_failed carries the SQLSTATE (sqlstate() makes it readable); problem() is the server's
+/// sentence. A broken connection that the store owns is made again when the next verb begins; fetch then asks again by
+/// itself, commit never does. Nothing throws; works without exceptions. Nothing is printed.
 class PostgresStore final : public Store {
  public:
   /// Connects when the first verb begins. `conninfo` is libpq's: "host=db dbname=app", "postgresql://...". It should

@@ -7,7 +7,7 @@ namespace postgres {
 
 namespace {
 
-// Columns, as fetch_statements.cpp selects them.
+// Columns, in the order of Columns in statements.hpp.
 namespace of_organization {
 enum : int { id, slug, version, joinable, parent, seats_max, role, rank, assignable, manages, owns, actor_role };
 inline constexpr int actor_version = actor_role + 1, actor_valid_until = actor_role + 2;
@@ -185,6 +185,7 @@ bool Answer::counts(const Rows& rows) noexcept {
   List<MemberCounts, 2> sums;
   if (!sums.resize(known_.size(), MemberCounts{})) return false;
   for (int row = 0; row < rows.size(); ++row) {
+    if (rows.null(row, column::members)) continue;
     const std::uint32_t in = organization_names_.find(rows.text(row, column::organization));
     if (in == no_number) continue;
     const auto members = static_cast<std::uint32_t>(rows.number(row, column::members));
@@ -284,7 +285,7 @@ bool Answer::memberships(const Rows& rows) noexcept {
     const std::string_view organization = rows.text(row, column::organization);
     if (in == no_number || organization != last) in = organization_names_.find(last = organization);
     const std::uint32_t who = account_names_.find(rows.text(row, column::account));
-    // Statements of one unit may see different moments: what the other answers do not know was not there.
+    // An organization or account that the host has deleted may have left memberships behind.
     if (in != no_number && who != no_number && !membership(rows, row, in, who)) return false;
   }
   return sort_memberships();

@@ -1,4 +1,4 @@
-// PostgresStore::fetch: a query as arrays of keys, asked in one round trip.
+// PostgresStore::fetch: a query as arrays of keys, asked by one statement.
 #include "postgres/answer.hpp"
 #include "postgres/state.hpp"
 #include "postgres/statements.hpp"
@@ -14,16 +14,11 @@ void put_texts(const sql::Keys& keys, Values& to) noexcept {
   to.close();
 }
 
-/// Those named by id, nested or not.
-void put_ids(const sql::OrganizationKeys& keys, Values& to) noexcept {
+void put_organizations(const sql::OrganizationKeys& keys, Values& to) noexcept {
   to.open(Type::text);
   for (const sql::Key& key : keys.ids) to.text(key.text);
   for (const sql::Key& key : keys.nested) to.text(key.text);
   to.close();
-}
-
-void put_organizations(const sql::OrganizationKeys& keys, Values& to) noexcept {
-  put_ids(keys, to);
   put_texts(keys.slugs, to);
 }
 
@@ -43,68 +38,54 @@ std::uint32_t shape_of(const Query& query, const sql::OrganizationKeys& rows,
   return (cells_of(query) > few ? many_cells : 0u) | (rows.slugs.empty() ? 0u : by_slug) |
          (columns.emails.empty() ? 0u : by_email) | (columns.usernames.empty() ? 0u : by_username) |
          (query.parents ? with_parents : 0u) | (query.actor.empty() ? 0u : with_actor) |
-         (query.inviters ? with_inviters : 0u);
+         (query.inviters ? with_inviters : 0u) | (query.counts ? with_counts : 0u);
 }
 
-/// One cell by one statement.
-Result<void> fetch_alone_cell(Connection& connection, const Query& query, const sql::OrganizationKeys& rows,
-                              const sql::AccountKeys& columns, Answer& answer) noexcept {
+/// One cell, about which no array is needed.
+void send_alone(Connection& trip, const Query& query, const sql::OrganizationKeys& rows,
+                const sql::AccountKeys& columns, Values& values) noexcept {
   const auto only = [](const auto&... lists) noexcept {
     std::string_view text;
     ((text = lists.empty() ? text : lists[0].text), ...);
     return text;
   };
-  Values values;
-  auto done = connection.run(true, [&](Connection& trip) noexcept {
-    values.clear();
-    values.text(only(rows.ids, rows.nested, rows.slugs));
-    values.text(only(columns.ids, columns.emails, columns.usernames));
-    values.text_or_null(query.actor);
-    values.uuid(query.request);
-    values.int8(static_cast<std::int64_t>(query.asked_at));
-    trip.send(fetch_alone(shape_of(query, rows, columns)), values);
-  });
-  if (!done) return done;
-  const Rows found = connection.rows(0);
-  if (!answer.organizations(found, rows) || !answer.accounts(found.from(alone_account), columns) ||
-      !answer.memberships(found.from(alone_membership)) || !answer.wanted_roles())
-    return Errc::out_of_memory;
-  return success();
+  values.text(only(rows.ids, rows.nested, rows.slugs));
+  values.text(only(columns.ids, columns.emails, columns.usernames));
+  values.text_or_null(query.actor);
+  values.uuid(query.request);
+  values.int8(static_cast<std::int64_t>(query.asked_at));
+  trip.send(fetch_alone(shape_of(query, rows, columns)), values);
 }
 
-Result<void> fetch_cells(Connection& connection, const Query& query, Facts& facts) noexcept {
+void send_cells(Connection& trip, const Query& query, const sql::OrganizationKeys& rows,
+                const sql::AccountKeys& columns, Values& values) noexcept {
+  put_organizations(rows, values);
+  put_accounts(columns, values);
+  values.text_or_null(query.actor);
+  values.uuid(query.request);
+  values.int8(static_cast<std::int64_t>(query.asked_at));
+  trip.send(fetch_cells(shape_of(query, rows, columns)), values, cells_of(query));
+}
+
+Result<void> fetch_facts(Connection& connection, const Query& query, Facts& facts) noexcept {
   sql::OrganizationKeys rows;
   sql::AccountKeys columns;
   if (!sql::sort_out(query, rows) || !sql::sort_out(query, connection.options().folds_usernames, columns))
     return Errc::out_of_memory;
-  Answer answer(query, facts);
-  if (query.rows() == 1 && query.columns() == 1 && !query.parents && !query.counts && !query.inviters)
-    return fetch_alone_cell(connection, query, rows, columns, answer);
-  const std::uint32_t shape = shape_of(query, rows, columns);
+  const bool alone = query.rows() == 1 && query.columns() == 1 && !query.parents && !query.counts && !query.inviters;
   Values values;
   auto done = connection.run(true, [&](Connection& trip) noexcept {
     values.clear();
-    put_organizations(rows, values);
-    values.text_or_null(query.actor);
-    trip.send(fetch_organizations(shape), values, query.rows());
-    values.clear();
-    put_accounts(columns, values);
-    trip.send(fetch_accounts(shape), values, query.columns());
-    values.clear();
-    put_organizations(rows, values);
-    put_accounts(columns, values);
-    values.uuid(query.request);
-    values.int8(static_cast<std::int64_t>(query.asked_at));
-    trip.send(fetch_memberships(shape), values, cells_of(query));
-    if (!query.counts) return;
-    values.clear();
-    put_organizations(rows, values);
-    trip.send(fetch_counts(shape), values, query.rows());
+    (alone ? send_alone : send_cells)(trip, query, rows, columns, values);
   });
   if (!done) return done;
-  const bool filled = answer.organizations(connection.rows(0), rows) && answer.accounts(connection.rows(1), columns) &&
-                      answer.memberships(connection.rows(2)) && (!query.counts || answer.counts(connection.rows(3))) &&
-                      answer.wanted_roles();
+  const Rows found = connection.rows(0);
+  const Columns& at = alone ? columns_of_alone : columns_of_cells;
+  Answer answer(query, facts);
+  const bool filled = answer.organizations(found.in_order(at.organization), rows) &&
+                      answer.accounts(found.in_order(at.account), columns) &&
+                      answer.memberships(found.in_order(at.membership)) &&
+                      (!query.counts || answer.counts(found.in_order(at.count))) && answer.wanted_roles();
   if (!filled) return Errc::out_of_memory;
   return success();
 }
@@ -147,7 +128,7 @@ Result<void> fetch_accounts_of_groups(Connection& connection, const Query& query
 Result<void> PostgresStore::fetch(const Query& query, Facts& facts) noexcept {
   if (state_ == nullptr) return Errc::out_of_memory;
   facts.clear();
-  return query.groups.empty() ? postgres::fetch_cells(state_->connection, query, facts)
+  return query.groups.empty() ? postgres::fetch_facts(state_->connection, query, facts)
                               : postgres::fetch_accounts_of_groups(state_->connection, query, facts);
 }
 

@@ -1,5 +1,10 @@
 // What a fetch asks, in SQL. The selectors of a query arrive as arrays: $1 organizations by id, $2 by slug, $3 accounts
-// by id, $4 by the key of an address, $5 by username; those which a shape leaves out are not named in its text.
+// by id, $4 by the key of an address, $5 by username; those which a shape leaves out are not named in its text. $6 is
+// the actor, $7 the request, $8 when that was first made, or 0.
+//
+// It is one statement, because at READ COMMITTED each statement sees another moment: what is said of accounts has to
+// fit what is said of memberships. The answers stand below each other and share columns, which organization_columns and
+// the like tell apart.
 //
 // Records are found by `column = ANY (array)` on a primary key. Where names have to become ids first, that is an array
 // too, made by a subquery that runs once: so the plan stays the same few index searches, whatever is known or not yet
@@ -31,78 +36,94 @@ void write_organizations(std::uint32_t shape, Text& to) noexcept {
 }
 
 /// The ids of the columns.
-void write_accounts(std::uint32_t shape, bool after_organizations, Text& to) noexcept {
-  to << "(" << (after_organizations ? "$3" : "$1") << "::text[]";
+void write_accounts(std::uint32_t shape, Text& to) noexcept {
+  to << "($3::text[]";
   if ((shape & by_email) != 0)
-    to << " || ARRAY(SELECT e.account_id::text FROM roster_emails e WHERE e.email_key = ANY ("
-       << (after_organizations ? "$4" : "$2") << "::text[]))";
+    to << " || ARRAY(SELECT e.account_id::text FROM roster_emails e WHERE e.email_key = ANY ($4::text[]))";
   if ((shape & by_username) != 0)
-    to << " || ARRAY(SELECT u.account_id::text FROM roster_usernames u WHERE u.username_key = ANY ("
-       << (after_organizations ? "$5" : "$3") << "::text[]))";
+    to << " || ARRAY(SELECT u.account_id::text FROM roster_usernames u WHERE u.username_key = ANY ($5::text[]))";
   to << ")";
 }
 
-/// One row for each role of each organization's catalog, or one where there is no catalog. $3 is the actor.
+bool has_other_member(std::uint32_t shape) noexcept {
+  return (shape & (with_actor | with_inviters)) != 0;
+}
+
+/// One row for each role of each organization's catalog, or one where there is no catalog. The first answer, so it says
+/// of what type each column is.
 void organizations(std::uint32_t shape, Text& to) noexcept {
-  to << "SELECT o.organization_id, o.slug, o.version, o.joinable, o.parent_id, o.seats_max,"
-        " r.role_id, r.rank, r.assignable, r.manages, r.owns";
-  if ((shape & with_actor) != 0) to << ", a.role_id, a.version, a.valid_until";
+  to << "SELECT o.organization_id, NULL::text, NULL::uuid, NULL::int8, o.slug, o.parent_id, r.role_id, o.version,"
+        " o.seats_max, r.rank, o.joinable, r.assignable, r.manages, r.owns";
+  if ((shape & with_actor) != 0)
+    to << ", a.role_id, a.version, a.valid_until";
+  else if (has_other_member(shape))
+    to << ", NULL::text, NULL::int8, NULL::int8";
   to << " FROM roster_organizations o LEFT JOIN roster_roles r ON r.organization_id = o.organization_id";
   if ((shape & with_actor) != 0)
     to << " LEFT JOIN roster_memberships a"
-          " ON a.organization_id = o.organization_id AND a.account_id = $3::text AND a.state = 0";
+          " ON a.organization_id = o.organization_id AND a.account_id = $6::text AND a.state = 0";
   to << " WHERE o.organization_id = ANY ";
   write_organizations(shape, to);
   // Parameters are sent whether a shape has a use for them or not, and every one must have a type.
-  to << " AND $2::text[] IS NOT NULL";
-  if ((shape & with_actor) == 0) to << " AND $3::text IS NULL";
+  to << " AND $2::text[] IS NOT NULL AND $4::text[] IS NOT NULL AND $5::text[] IS NOT NULL";
+  if ((shape & with_actor) == 0) to << " AND $6::text IS NULL";
 }
 
 void accounts(std::uint32_t shape, Text& to) noexcept {
-  to << "SELECT c.account_id, c.email_key, c.username_key, c.version, c.disabled, c.invited, c.verified"
-        " FROM roster_accounts c WHERE c.account_id = ANY ";
-  write_accounts(shape, false, to);
-  to << " AND $2::text[] IS NOT NULL AND $3::text[] IS NOT NULL";
+  to << "SELECT NULL, c.account_id, NULL, NULL, c.email_key, c.username_key, NULL, c.version, NULL, NULL, c.disabled,"
+        " c.invited, c.verified, NULL"
+     << (has_other_member(shape) ? ", NULL, NULL, NULL" : "") << " FROM roster_accounts c WHERE c.account_id = ANY ";
+  write_accounts(shape, to);
 }
 
-/// $6 is the request, $7 when it was first made, or 0.
 void memberships(std::uint32_t shape, Text& to) noexcept {
-  to << "SELECT m.organization_id, m.account_id, m.membership_id, m.version, m.role_id, m.state, m.valid_until,"
-        " m.request = $6::uuid,"
-        " m.request_before IS NOT NULL AND (coalesce(m.request_before = $6::uuid, false)"
-        " OR ($7::int8 <> 0 AND $7::int8 <= m.moved_at))";
-  if ((shape & with_inviters) != 0) to << ", m.moved_by IS NOT NULL, i.role_id, i.version, i.valid_until";
+  const bool inviters = (shape & with_inviters) != 0;
+  to << "SELECT NULL, NULL, m.membership_id, NULL, m.organization_id, m.account_id, m.role_id, m.version,"
+        " m.valid_until, m.state, m.request = $7::uuid, m.request_before IS NOT NULL AND (coalesce(m.request_before = "
+        "$7::uuid, false)"
+        " OR ($8::int8 <> 0 AND $8::int8 <= m.moved_at)), "
+     << (inviters ? "m.moved_by IS NOT NULL" : "NULL") << ", NULL";
+  if (has_other_member(shape)) to << (inviters ? ", i.role_id, i.version, i.valid_until" : ", NULL, NULL, NULL");
   to << " FROM ";
   if ((shape & many_cells) != 0) {
     to << "unnest";
     write_organizations(shape, to);
     to << " r (id) CROSS JOIN unnest";
-    write_accounts(shape, true, to);
+    write_accounts(shape, to);
     to << " c (id) CROSS JOIN LATERAL (SELECT * FROM roster_memberships l"
           " WHERE l.organization_id = r.id AND l.account_id = c.id LIMIT 1) m";
   } else {
     to << "roster_memberships m";
   }
-  if ((shape & with_inviters) != 0)
+  if (inviters)
     to << " LEFT JOIN LATERAL (SELECT * FROM roster_memberships l WHERE m.state = 1"
           " AND l.organization_id = m.organization_id AND l.account_id = m.moved_by AND l.state = 0 LIMIT 1) i ON true";
-  to << " WHERE ";
-  if ((shape & many_cells) == 0) {
-    to << "m.organization_id = ANY ";
-    write_organizations(shape, to);
-    to << " AND m.account_id = ANY ";
-    write_accounts(shape, true, to);
-    to << " AND ";
-  }
-  to << "$2::text[] IS NOT NULL AND $4::text[] IS NOT NULL AND $5::text[] IS NOT NULL";
+  if ((shape & many_cells) != 0) return;
+  to << " WHERE m.organization_id = ANY ";
+  write_organizations(shape, to);
+  to << " AND m.account_id = ANY ";
+  write_accounts(shape, to);
 }
 
 /// How many there are of each role and state, those apart whose membership ends some day.
 void counts(std::uint32_t shape, Text& to) noexcept {
-  to << "SELECT m.organization_id, m.role_id, m.state, m.valid_until = 0, count(*)"
-        " FROM roster_memberships m WHERE m.organization_id = ANY ";
+  to << "SELECT NULL, NULL, NULL, count(*), m.organization_id, NULL, m.role_id, NULL, NULL, m.state, m.valid_until = 0,"
+        " NULL::boolean, NULL::boolean, NULL::boolean"
+     << (has_other_member(shape) ? ", NULL, NULL::int8, NULL::int8" : "")
+     << " FROM roster_memberships m WHERE m.organization_id = ANY ";
   write_organizations(shape, to);
-  to << " AND m.state <= 1 AND $2::text[] IS NOT NULL GROUP BY 1, 2, 3, 4";
+  to << " AND m.state <= 1 GROUP BY m.organization_id, m.role_id, m.state, m.valid_until = 0";
+}
+
+void cells(std::uint32_t shape, Text& to) noexcept {
+  organizations(shape, to);
+  to << " UNION ALL ";
+  accounts(shape, to);
+  to << " UNION ALL ";
+  memberships(shape, to);
+  if ((shape & with_counts) == 0) return;
+  to << " UNION ALL ";
+  counts(shape, to);
 }
 
 /// $1 the organization's id or slug, $2 the account's id or name, $3 the actor, $4 the request, $5 when it was made.
@@ -130,17 +151,17 @@ void groups(std::uint32_t, Text& to) noexcept {
 
 }  // namespace
 
-Statement fetch_organizations(std::uint32_t shape) noexcept {
-  return {0, static_cast<std::uint16_t>(shape & (by_slug | with_parents | with_actor)), organizations};
-}
-Statement fetch_accounts(std::uint32_t shape) noexcept {
-  return {1, static_cast<std::uint16_t>(shape & (by_email | by_username)), accounts};
-}
-Statement fetch_memberships(std::uint32_t shape) noexcept {
-  return {2, static_cast<std::uint16_t>(shape & ~std::uint32_t{with_actor}), memberships};
-}
-Statement fetch_counts(std::uint32_t shape) noexcept {
-  return {3, static_cast<std::uint16_t>(shape & (by_slug | with_parents)), counts};
+const Columns columns_of_cells = {.organization = {0, 4, 7, 10, 5, 8, 6, 9, 11, 12, 13, 14, 15, 16},
+                                  .account = {1, 4, 5, 7, 10, 11, 12},
+                                  .membership = {4, 5, 2, 7, 6, 9, 8, 10, 11, 12, 14, 15, 16},
+                                  .count = {4, 6, 9, 10, 3}};
+const Columns columns_of_alone = {.organization = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13},
+                                  .account = {14, 15, 16, 17, 18, 19, 20},
+                                  .membership = {21, 22, 23, 24, 25, 26, 27, 28, 29},
+                                  .count = {}};
+
+Statement fetch_cells(std::uint32_t shape) noexcept {
+  return {0, static_cast<std::uint16_t>(shape), cells};
 }
 Statement fetch_alone(std::uint32_t shape) noexcept {
   return {15, static_cast<std::uint16_t>(shape & (by_slug | by_email | by_username)), alone};

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <cstring>
+#include <span>
 #include <string_view>
 
 #include "roster/id.hpp"
@@ -16,15 +17,18 @@ namespace postgres {
 /// Views into a PGresult that outlives it. A field that is NULL, or not there, reads as nothing: empty, 0, false.
 class Rows {
  public:
-  /// `first` is what stands as column 0: one answer may be several side by side.
-  explicit Rows(const PGresult* result = nullptr, int first = 0) noexcept : result_(result), first_(first) {}
-  Rows from(int first) const noexcept { return Rows(result_, first); }
+  explicit Rows(const PGresult* result = nullptr) noexcept : result_(result) {}
+  /// The same with its columns in another order: what was `columns[n]` is n. The order outlives it.
+  Rows in_order(std::span<const std::uint8_t> columns) const noexcept {
+    Rows rows(result_);
+    rows.columns_ = columns.data();
+    return rows;
+  }
 
   int size() const noexcept { return result_ == nullptr ? 0 : PQntuples(result_); }
-  bool null(int row, int column) const noexcept { return PQgetisnull(result_, row, first_ + column) != 0; }
+  bool null(int row, int column) const noexcept { return PQgetisnull(result_, row, at(column)) != 0; }
   std::string_view text(int row, int column) const noexcept {
-    return {PQgetvalue(result_, row, first_ + column),
-            static_cast<std::size_t>(PQgetlength(result_, row, first_ + column))};
+    return {PQgetvalue(result_, row, at(column)), static_cast<std::size_t>(PQgetlength(result_, row, at(column)))};
   }
   bool boolean(int row, int column) const noexcept { return number(row, column) != 0; }
   /// Of any width; the sign is kept.
@@ -50,8 +54,10 @@ class Rows {
   }
 
  private:
+  int at(int column) const noexcept { return columns_ == nullptr ? column : columns_[column]; }
+
   const PGresult* result_;
-  int first_;
+  const std::uint8_t* columns_ = nullptr;
 };
 
 /// The elements of a text array.

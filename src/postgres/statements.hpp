@@ -16,17 +16,23 @@ enum FetchPart : std::uint32_t {
   with_parents = 8,
   with_actor = 16,
   with_inviters = 32,
-  many_cells = 64
+  many_cells = 64,
+  with_counts = 128
 };
-Statement fetch_organizations(std::uint32_t shape) noexcept;
-Statement fetch_accounts(std::uint32_t shape) noexcept;
-Statement fetch_memberships(std::uint32_t shape) noexcept;
-Statement fetch_counts(std::uint32_t shape) noexcept;
-Statement fetch_groups() noexcept;
-/// One cell, and no question about parents, counts or inviters: the answers of the first three side by side, in one row
-/// for each role of the catalog. Where each begins:
+/// Any number of cells: rows about organizations, accounts, memberships and counts below each other.
+Statement fetch_cells(std::uint32_t shape) noexcept;
+/// One cell, and no question about parents, counts or inviters: all of it side by side, in one row for each role of the
+/// catalog.
 Statement fetch_alone(std::uint32_t shape) noexcept;
-inline constexpr int alone_account = 14, alone_membership = 21;
+Statement fetch_groups() noexcept;
+/// Where the columns are that Answer reads, in its order of them.
+struct Columns {
+  std::array<std::uint8_t, 14> organization;
+  std::array<std::uint8_t, 7> account;
+  std::array<std::uint8_t, 13> membership;
+  std::array<std::uint8_t, 5> count;
+};
+extern const Columns columns_of_cells, columns_of_alone;
 
 /// The optional parts of what a commit checks.
 enum CheckPart : std::uint32_t { checks_memberships = 1, checks_inviters = 2 };  ///< the second never alone
