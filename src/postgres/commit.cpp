@@ -316,7 +316,6 @@ void Commit::send_alone(Connection& trip) noexcept {
   values_.int2(static_cast<std::uint16_t>(added.state));
   values_.uuid(changes_.request);
   values_.int8(static_cast<std::int64_t>(changes_.at));
-  values_.text_or_null(changes_.actor);
   values_.int8(static_cast<std::int64_t>(changes_.valid_until));
   version(in);
   version(who);
@@ -327,7 +326,9 @@ void Commit::send_alone(Connection& trip) noexcept {
     values_.int8(number(other->version));
     values_.boolean(actor);
   }
-  trip.send(commit_added_alone(other != nullptr ? checks_memberships : 0u), values_);
+  const bool waits = added.state != MembershipState::active;
+  if (waits) values_.text_or_null(changes_.actor);
+  trip.send(commit_added_alone((other != nullptr ? checks_memberships : 0u) | (waits ? adds_waiting : 0u)), values_);
   if (trip.options().outbox) send_events(trip);
 }
 

@@ -62,22 +62,28 @@ void added(std::uint32_t, Text& to) noexcept {
         " FROM unnest($1::text[], $2::text[], $3::uuid[], $4::int8[], $5::text[], $6::int2[]) n (o, a, id, v, r, s)";
 }
 
-/// One membership and what it leans on, without tables of one row. $1 to $6 as above, each one value, and $7 to $10;
-/// $11, $12 the versions of the organization and the account; $13 to $16 a membership: organization, account, version,
-/// whether it must be active.
+/// One membership and what it leans on, without tables of one row. $1 to $8 as above, each one value; $9 until when;
+/// $10, $11 the versions of the organization and the account; then a membership: organization, account, version,
+/// whether it must be active; then the actor. A subquery costs something whether it is run or not, so there is none in
+/// vain.
 void added_alone(std::uint32_t shape, Text& to) noexcept {
+  const bool checks = (shape & checks_memberships) != 0, waits = (shape & adds_waiting) != 0;
   to << "INSERT INTO roster_memberships (organization_id, account_id, membership_id, version, role_id, state,"
-        " request, added_at, valid_until, moved_by, moved_at) VALUES ($1::text, $2::text, $3::uuid,"
+        " request, added_at, valid_until"
+     << (waits ? ", moved_at, moved_by" : "")
+     << ") VALUES ($1::text, $2::text, $3::uuid,"
         " $4::int8 / (CASE WHEN EXISTS (SELECT FROM roster_organizations o WHERE o.organization_id = $1::text"
-        " AND o.version = coalesce($11::int8, o.version))"
+        " AND o.version = coalesce($10::int8, o.version))"
         " AND EXISTS (SELECT FROM roster_accounts c WHERE c.account_id = $2::text"
-        " AND c.version = coalesce($12::int8, c.version))";
-  if ((shape & checks_memberships) != 0)
-    to << " AND EXISTS (SELECT FROM roster_memberships m WHERE m.organization_id = $13::text"
-          " AND m.account_id = $14::text AND m.version = $15::int8 AND (NOT $16::bool OR m.state = 0))";
-  to << " THEN 1 ELSE 0 END), $5::text, $6::int2, $7::uuid, $8::int8, $10::int8,"
-        " CASE WHEN $6::int2 <> 0 THEN (SELECT c.account_id FROM roster_accounts c WHERE c.account_id = $9::text) END,"
-        " CASE WHEN $6::int2 <> 0 THEN $8::int8 END)";
+        " AND c.version = coalesce($11::int8, c.version))";
+  if (checks)
+    to << " AND EXISTS (SELECT FROM roster_memberships m WHERE m.organization_id = $12::text"
+          " AND m.account_id = $13::text AND m.version = $14::int8 AND (NOT $15::bool OR m.state = 0))";
+  to << " THEN 1 ELSE 0 END), $5::text, $6::int2, $7::uuid, $8::int8, $9::int8";
+  if (waits)
+    to << ", $8::int8, (SELECT c.account_id FROM roster_accounts c WHERE c.account_id = "
+       << (checks ? "$16::text)" : "$12::text)");
+  to << ")";
 }
 
 constexpr std::string_view changed_rows =

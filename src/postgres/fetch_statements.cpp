@@ -127,22 +127,34 @@ void cells(std::uint32_t shape, Text& to) noexcept {
 }
 
 /// $1 the organization's id or slug, $2 the account's id or name, $3 the actor, $4 the request, $5 when it was made.
+/// Every column costs something at each step of the join, so there are no more than a shape needs; and what is named by
+/// its id is looked up by that, not by what an earlier step has found.
 void alone(std::uint32_t shape, Text& to) noexcept {
-  to << "SELECT o.organization_id, o.slug, o.version, o.joinable, o.parent_id, o.seats_max,"
-        " r.role_id, r.rank, r.assignable, r.manages, r.owns, a.role_id, a.version, a.valid_until,"
-        " c.account_id, c.email_key, c.username_key, c.version, c.disabled, c.invited, c.verified,"
-        " m.organization_id, m.account_id, m.membership_id, m.version, m.role_id, m.state, m.valid_until,"
-        " m.request = $4::uuid, m.request_before IS NOT NULL AND (coalesce(m.request_before = $4::uuid, false)"
-        " OR ($5::int8 <> 0 AND $5::int8 <= m.moved_at))"
-        " FROM (SELECT 1) one LEFT JOIN roster_organizations o ON o.organization_id = "
-     << ((shape & by_slug) != 0 ? "(SELECT s.organization_id FROM roster_slugs s WHERE s.slug = $1::text)" : "$1::text")
-     << " LEFT JOIN roster_roles r ON r.organization_id = o.organization_id"
-        " LEFT JOIN roster_memberships a ON a.organization_id = o.organization_id AND a.account_id = $3::text"
-        " AND a.state = 0 LEFT JOIN roster_accounts c ON c.account_id = "
-     << ((shape & by_email) != 0      ? "(SELECT e.account_id FROM roster_emails e WHERE e.email_key = $2::text)"
-         : (shape & by_username) != 0 ? "(SELECT u.account_id FROM roster_usernames u WHERE u.username_key = $2::text)"
-                                      : "$2::text")
-     << " LEFT JOIN roster_memberships m ON m.organization_id = o.organization_id AND m.account_id = c.account_id";
+  const bool slug = (shape & by_slug) != 0, email = (shape & by_email) != 0, username = (shape & by_username) != 0;
+  const std::string_view in = slug ? "o.organization_id" : "$1::text",
+                         who = email || username ? "c.account_id" : "$2::text";
+  to << "SELECT o.organization_id, " << (slug ? "o.slug" : "NULL::text")
+     << ", o.version, o.joinable, o.parent_id, r.role_id, r.rank, r.assignable, r.manages, r.owns, c.account_id, "
+     << (email      ? "c.email_key"
+         : username ? "c.username_key"
+                    : "NULL::text")
+     << ", c.version, c.disabled, c.invited, c.verified, m.membership_id, m.version, m.role_id, m.state,"
+        " m.valid_until, m.request = $4::uuid, m.request_before IS NOT NULL AND (coalesce(m.request_before = $4::uuid, "
+        "false)"
+        " OR ($5::int8 <> 0 AND $5::int8 <= m.moved_at))";
+  if ((shape & with_actor) != 0) to << ", a.role_id, a.version, a.valid_until";
+  to << " FROM (SELECT 1) one LEFT JOIN roster_organizations o ON o.organization_id = "
+     << (slug ? "(SELECT s.organization_id FROM roster_slugs s WHERE s.slug = $1::text)" : in)
+     << " LEFT JOIN roster_roles r ON r.organization_id = " << in;
+  if ((shape & with_actor) != 0)
+    to << " LEFT JOIN roster_memberships a ON a.organization_id = " << in
+       << " AND a.account_id = $3::text AND a.state = 0";
+  to << " LEFT JOIN roster_accounts c ON c.account_id = "
+     << (email      ? "(SELECT e.account_id FROM roster_emails e WHERE e.email_key = $2::text)"
+         : username ? "(SELECT u.account_id FROM roster_usernames u WHERE u.username_key = $2::text)"
+                    : who)
+     << " LEFT JOIN roster_memberships m ON m.organization_id = " << in << " AND m.account_id = " << who;
+  if ((shape & with_actor) == 0) to << " WHERE $3::text IS NULL";
 }
 
 void groups(std::uint32_t, Text& to) noexcept {
@@ -155,16 +167,16 @@ const Columns columns_of_cells = {.organization = {0, 4, 7, 10, 5, 8, 6, 9, 11, 
                                   .account = {1, 4, 5, 7, 10, 11, 12},
                                   .membership = {4, 5, 2, 7, 6, 9, 8, 10, 11, 12, 14, 15, 16},
                                   .count = {4, 6, 9, 10, 3}};
-const Columns columns_of_alone = {.organization = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13},
-                                  .account = {14, 15, 16, 17, 18, 19, 20},
-                                  .membership = {21, 22, 23, 24, 25, 26, 27, 28, 29},
+const Columns columns_of_alone = {.organization = {0, 1, 2, 3, 4, 0, 5, 6, 7, 8, 9, 23, 24, 25},
+                                  .account = {10, 11, 11, 12, 13, 14, 15},
+                                  .membership = {0, 10, 16, 17, 18, 19, 20, 21, 22},
                                   .count = {}};
 
 Statement fetch_cells(std::uint32_t shape) noexcept {
   return {0, static_cast<std::uint16_t>(shape), cells};
 }
 Statement fetch_alone(std::uint32_t shape) noexcept {
-  return {15, static_cast<std::uint16_t>(shape & (by_slug | by_email | by_username)), alone};
+  return {15, static_cast<std::uint16_t>(shape & (by_slug | by_email | by_username | with_actor)), alone};
 }
 Statement fetch_groups() noexcept {
   return {4, 0, groups};

@@ -35,7 +35,11 @@ struct Columns {
 extern const Columns columns_of_cells, columns_of_alone;
 
 /// The optional parts of what a commit checks.
-enum CheckPart : std::uint32_t { checks_memberships = 1, checks_inviters = 2 };  ///< the second never alone
+enum CheckPart : std::uint32_t {
+  checks_memberships = 1,
+  checks_inviters = 2,  ///< not without the first
+  adds_waiting = 4      ///< what is added is not active yet, and remembers who brought it there
+};
 Statement commit_turn() noexcept;
 Statement commit_check(std::uint32_t shape) noexcept;
 Statement commit_accounts() noexcept;

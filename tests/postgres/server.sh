@@ -1,15 +1,22 @@
 #!/bin/sh
 # Starts a PostgreSQL server of its own, runs a command with ROSTER_POSTGRES set to how it is reached, and stops it.
-# Usage: server.sh <folder> [-d] <command> [argument...]
+# Usage: server.sh <folder> [-d] [-t] <command> [argument...]
 #
 # The server listens on a unix socket only, belongs to an unprivileged user, and keeps nothing: with -d it waits for the
-# disk as a real one does, otherwise not. ROSTER_POSTGRES_CONTROL is a command that stops, starts or restarts it.
+# disk as a real one does, otherwise not. With -t it listens on a port of this machine as well, and ROSTER_POSTGRES_TCP
+# says how it is reached there. ROSTER_POSTGRES_CONTROL is a command that stops, starts or restarts it.
 # Exits with 77 where there is no PostgreSQL to start.
 set -u
 folder=$1
 shift
 settings="-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 if [ "$1" = -d ]; then settings=""; shift; fi
+listens="listen_addresses="
+if [ "$1" = -t ]; then
+  port=$((20000 + $$ % 40000))
+  listens="listen_addresses=127.0.0.1 -c port=$port"
+  shift
+fi
 
 programs=""
 for candidate in "${ROSTER_POSTGRES_BIN:-}" $(ls -d /usr/lib/postgresql/*/bin /usr/pgsql-*/bin 2> /dev/null | sort -rV) \
@@ -40,7 +47,7 @@ cat > "$home/control" << END
 #!/bin/sh
 cd "$home"
 exec env LC_ALL=C $as "$programs/pg_ctl" -s -w -t 60 -D "$home/data" -l "$home/log" \
-  -o "-c listen_addresses= -c unix_socket_directories='$home' -c max_connections=60 -c shared_buffers=64MB \
+  -o "-c $listens -c unix_socket_directories='$home' -c max_connections=60 -c shared_buffers=64MB \
   -c jit=off -c autovacuum_naptime=5s -c deadlock_timeout=100ms $settings" "\$@"
 END
 chmod +x "$home/control"
@@ -57,7 +64,10 @@ LC_ALL=C $as "$programs/initdb" -D "$home/data" -U roster -A trust -E UTF8 --loc
 "$home/control" start > /dev/null || { cat "$home/log"; exit 1; }
 cd - > /dev/null || exit 1
 
-ROSTER_POSTGRES="host=$home user=roster dbname=postgres connect_timeout=10" ROSTER_POSTGRES_CONTROL="$home/control" "$@"
+if [ "${port:-}" ]; then
+  export ROSTER_POSTGRES_TCP="host=127.0.0.1 port=$port user=roster dbname=postgres connect_timeout=10"
+fi
+ROSTER_POSTGRES="host=$home ${port:+port=$port }user=roster dbname=postgres connect_timeout=10" ROSTER_POSTGRES_CONTROL="$home/control" "$@"
 code=$?
 if [ "${ROSTER_POSTGRES_LOG:-}" ]; then cp "$home/log" "$ROSTER_POSTGRES_LOG"; fi
 exit $code
