@@ -8,8 +8,12 @@
 //
 // Records are found by `column = ANY (array)` on a primary key. Where names have to become ids first, that is an array
 // too, made by a subquery that runs once: so the plan stays the same few index searches, whatever is known or not yet
-// known about the size of the tables. Cells, if they are many, are looked up one by one inside the server: of two
-// arrays it may use one for its search, and compare every row it finds with all of the other. LIMIT keeps it from that.
+// known about the size of the tables.
+//
+// Of many cells, those in an organization with few members are found by reading it from end to end, each member looked
+// for in a hash table of the accounts; in an organization that has more of them than $9 they are looked up one by one.
+// A planner is asked neither: it does not know how large an organization is, and of two arrays it may use one for its
+// search and compare every row it finds with all of the other. OFFSET, LIMIT and IS TRUE keep it from rearranging that.
 #include "postgres/statements.hpp"
 
 ROSTER_BEGIN
@@ -86,12 +90,17 @@ void memberships(std::uint32_t shape, Text& to) noexcept {
   if (has_other_member(shape)) to << (inviters ? ", i.role_id, i.version, i.valid_until" : ", NULL, NULL, NULL");
   to << " FROM ";
   if ((shape & many_cells) != 0) {
-    to << "unnest";
+    to << "(SELECT o.id, EXISTS (SELECT FROM roster_memberships x WHERE x.organization_id = o.id OFFSET $9::int8) AS "
+          "large"
+          " FROM unnest";
     write_organizations(shape, to);
-    to << " r (id) CROSS JOIN unnest";
+    to << " o (id) OFFSET 0) r CROSS JOIN LATERAL (SELECT * FROM roster_memberships l WHERE NOT r.large"
+          " AND l.organization_id = r.id AND (l.account_id IN (SELECT unnest";
+    write_accounts(shape, to);
+    to << ")) IS TRUE UNION ALL SELECT l.* FROM unnest";
     write_accounts(shape, to);
     to << " c (id) CROSS JOIN LATERAL (SELECT * FROM roster_memberships l"
-          " WHERE l.organization_id = r.id AND l.account_id = c.id LIMIT 1) m";
+          " WHERE l.organization_id = r.id AND l.account_id = c.id LIMIT 1) l WHERE r.large) m";
   } else {
     to << "roster_memberships m";
   }
