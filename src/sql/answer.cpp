@@ -146,17 +146,6 @@ bool Answer::sort_columns() noexcept {
   return true;
 }
 
-std::uint32_t Answer::organization_of(std::uint64_t number, std::uint64_t account) noexcept {
-  // Two rows may name one organization: then its accounts begin again.
-  const bool goes_on = number == last_number_ && account > last_account_;
-  last_account_ = account;
-  if (goes_on) return at_;
-  if (number == last_number_) ++at_;
-  last_number_ = number;
-  while (at_ < facts_.organizations.size() && number_of(facts_.organizations[at_].locator) != number) ++at_;
-  return at_ < facts_.organizations.size() ? at_ : no_index;
-}
-
 void Answer::take(MembershipFact& fact, const MemberRow& row) noexcept {
   fact.id = row.id;
   fact.version = row.version;

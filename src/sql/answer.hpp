@@ -60,15 +60,6 @@ class Answer {
   /// The accounts found, in order of their numbers.
   [[nodiscard]] bool sort_columns() noexcept;
   const List<Column, 4>& columns() const noexcept { return columns_; }
-  /// Starts the members of an organization over.
-  void begin_members(std::uint32_t organization) noexcept {
-    row_ = no_index;
-    at_ = organization;
-    last_number_ = 0;
-  }
-  /// Which of facts.organizations the next membership is of. A store that reads organization by organization, in the
-  /// order of facts.organizations and each in order of accounts, need not read where they stand. no_index: of none.
-  std::uint32_t organization_of(std::uint64_t number, std::uint64_t account) noexcept;
   /// Whether the query is about that account. Called with the memberships of facts.organizations[organization], in
   /// order of organization and, within one, of account.
   bool asks_for(std::uint32_t organization, std::uint64_t account) noexcept {
@@ -124,8 +115,6 @@ class Answer {
   List<Unnamed, 2> unnamed_;
   List<Column, 4> columns_;
   std::uint32_t row_ = no_index, cursor_ = 0;  // of asks_for()
-  std::uint32_t at_ = 0;                       // of organization_of()
-  std::uint64_t last_number_ = 0, last_account_ = 0;
   std::uint64_t last_role_ = 0;
   RoleIndex last_index_ = no_role;
 };

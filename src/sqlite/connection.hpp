@@ -88,6 +88,9 @@ class Statement {
                      ? 0
                      : sqlite3_bind_pointer(statement_, at, const_cast<Rows*>(&rows), rows_module, nullptr));
   }
+  Statement& taker(int at, Taker& taker) noexcept {
+    return bound(statement_ == nullptr ? 0 : sqlite3_bind_pointer(statement_, at, &taker, take_function, nullptr));
+  }
 
   /// The next row of results. False at the end, and on failure.
   bool next() noexcept {

@@ -78,6 +78,12 @@ Code Fetch::parents() noexcept {
 
 // ---- columns
 
+/// Of a column that names its account by id.
+AccountId Fetch::id_of(std::uint64_t column) const noexcept {
+  const std::size_t named = query_.accounts.size();
+  return column < named ? std::get<AccountId>(query_.accounts[column]) : query_.group_accounts[column - named];
+}
+
 Code Fetch::accounts(Sql which, const sql::Keys& keys) noexcept {
   if (keys.empty()) return ok;
   const auto write = write_keys(keys);
@@ -87,11 +93,9 @@ Code Fetch::accounts(Sql which, const sql::Keys& keys) noexcept {
   while (found.next()) {
     const std::uint64_t at = found.index(0);
     AccountFact fact;
-    fact.id = found.id<AccountId>(2);
+    fact.id = which == Sql::accounts_by_id ? id_of(at) : found.id<AccountId>(2);
     fact.version = Version{found.index(3)};
-    fact.disabled = found.flag(4);
-    fact.invited = found.flag(5);
-    fact.verified = found.flag(6);
+    read_flags(found, 4, fact);
     if (at >= facts_.accounts.size() || fact.id.empty()) return sqlite_bad_value;
     answer_.account(static_cast<std::uint32_t>(at), found.index(1), fact);
   }

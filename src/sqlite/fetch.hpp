@@ -29,13 +29,16 @@ class Fetch {
   Code read_organizations(Statement& found) noexcept;
   Code accounts() noexcept;
   Code accounts(Sql which, const sql::Keys& keys) noexcept;
+  AccountId id_of(std::uint64_t column) const noexcept;
   Code catalogs() noexcept;
   Code actors() noexcept;
   Code memberships() noexcept;
   Code members_between(std::uint32_t& next) noexcept;
   Code members_one_by_one(std::uint32_t first) noexcept;
   bool is_outdated(Statement& found, int first) const noexcept;
-  bool take(Statement& found, std::uint32_t row) noexcept;
+  bool is_outdated(const RequestKey& before, Time moved_at) const noexcept;
+  Code take(sqlite3_value** values) noexcept;
+  static bool take_next(Statement& found, const Taker& taker, Code& code) noexcept;
   Code inviters() noexcept;
   Code wanted_roles() noexcept;
   Code names() noexcept;
@@ -48,11 +51,14 @@ class Fetch {
   sql::Answer answer_;
 };
 
-/// By what a membership remembers of a move, in two columns from `first` on. Most remember nothing.
+/// By what a membership remembers of a move.
+inline bool Fetch::is_outdated(const RequestKey& before, Time moved_at) const noexcept {
+  const bool wrote = before == query_.request && !query_.request.empty();
+  return wrote || (query_.asked_at != Time{} && query_.asked_at <= moved_at);
+}
+/// The same in two columns from `first` on. Most remember nothing.
 inline bool Fetch::is_outdated(Statement& found, int first) const noexcept {
-  if (found.is_null(first)) return false;
-  const bool wrote = found.key<RequestKey>(first) == query_.request && !query_.request.empty();
-  return wrote || (query_.asked_at != Time{} && query_.asked_at <= Time{found.number(first + 1)});
+  return !found.is_null(first) && is_outdated(found.key<RequestKey>(first), Time{found.number(first + 1)});
 }
 
 /// The columns of a membership in an answer, from `first` on.
@@ -64,6 +70,14 @@ inline sql::MemberRow read_member(Statement& found, int first) noexcept {
   row.state = found.state(first + 3);
   row.valid_until = Time{found.number(first + 4)};
   return row;
+}
+
+/// The macro FLAGS.
+inline void read_flags(Statement& found, int at, AccountFact& to) noexcept {
+  const std::uint64_t flags = found.index(at);
+  to.disabled = (flags & 1) != 0;
+  to.invited = (flags & 2) != 0;
+  to.verified = (flags & 4) != 0;
 }
 
 }  // namespace sqlite

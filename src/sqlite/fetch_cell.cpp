@@ -81,10 +81,7 @@ Code Fetch::cell() noexcept {
     AccountFact fact;
     fact.id = column_id != nullptr ? *column_id : found.id<AccountId>(account_at + 1);
     fact.version = Version{found.index(account_at + 2)};
-    const std::uint64_t flags = found.index(account_at + 3);
-    fact.disabled = (flags & 1) != 0;
-    fact.invited = (flags & 2) != 0;
-    fact.verified = (flags & 4) != 0;
+    read_flags(found, account_at + 3, fact);
     answer_.account(0, found.index(account_at), fact);
   }
   if (!query_.roles.empty()) facts_.wanted_roles.append(no_role);

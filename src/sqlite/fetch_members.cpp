@@ -5,53 +5,79 @@
 ROSTER_BEGIN
 namespace sqlite {
 
-/// False only when memory is out.
-inline bool Fetch::take(Statement& found, std::uint32_t row) noexcept {
-  sql::MemberRow member = read_member(found, 2);
-  member.account = found.index(1);
-  member.written_by_request = found.flag(7);
-  member.outdated = is_outdated(found, 8);
-  return answer_.member(row, member);
+namespace {
+
+template <class AnyKey>
+bool read_key(sqlite3_value* value, AnyKey& key) noexcept {
+  const void* const bytes = sqlite3_value_blob(value);
+  if (bytes == nullptr || sqlite3_value_bytes(value) != static_cast<int>(key.bytes.size())) return false;
+  std::memcpy(key.bytes.data(), bytes, key.bytes.size());
+  return true;
 }
 
-/// Reads every membership between the first and the last account asked about, organization by organization. Where that
-/// turns out to be many more than are asked about, it stops: `next` is the organization to go on with.
+}  // namespace
+
+/// A membership that a statement has found: where its organization stands in the answer, the number of its account, and
+/// its columns.
+Code Fetch::take(sqlite3_value** values) noexcept {
+  const auto row = static_cast<std::uint64_t>(sqlite3_value_int64(values[0]));
+  sql::MemberRow member;
+  member.account = static_cast<std::uint64_t>(sqlite3_value_int64(values[1]));
+  if (row >= facts_.organizations.size()) return sqlite_bad_value;
+  if (!answer_.asks_for(static_cast<std::uint32_t>(row), member.account)) return ok;
+  const std::int64_t state = sqlite3_value_int64(values[5]);
+  if (!read_key(values[2], member.id) || state < 0 || state > static_cast<std::int64_t>(MembershipState::removed))
+    return sqlite_bad_value;
+  member.version = Version{static_cast<std::uint64_t>(sqlite3_value_int64(values[3]))};
+  member.role = static_cast<std::uint64_t>(sqlite3_value_int64(values[4]));
+  member.state = static_cast<MembershipState>(state);
+  member.valid_until = Time{sqlite3_value_int64(values[6])};
+  member.written_by_request = sqlite3_value_int64(values[7]) != 0;
+  if (sqlite3_value_type(values[8]) != SQLITE_NULL) {
+    RequestKey before;
+    if (!read_key(values[8], before)) return sqlite_bad_value;
+    member.outdated = is_outdated(before, Time{sqlite3_value_int64(values[9])});
+  }
+  return answer_.member(static_cast<std::uint32_t>(row), member) ? ok : no_memory;
+}
+
+/// Runs a statement whose members are taken. False if there is no more to be done: at its end, and on failure.
+bool Fetch::take_next(Statement& found, const Taker& taker, Code& code) noexcept {
+  const bool more = found.next();
+  code = taker.code() != ok ? taker.code() : found.code();
+  return more && code == ok;
+}
+
+/// Reads every membership between the first and the last account asked about, organization by organization. Where those
+/// are many more than are asked about, it stops: `next` is the organization to go on with.
 Code Fetch::members_between(std::uint32_t& next) noexcept {
   const auto& columns = answer_.columns();
   const Found all(facts_, 0, each);
   if (!all.complete) return no_memory;
   const Rows rows = rows_of(all.at.size(), all);
+  Taker taker(this, [](void* to, sqlite3_value** values) noexcept { return static_cast<Fetch*>(to)->take(values); });
   Statement found(connection_, Sql::members_between);
-  found.rows(1, rows);
+  found.rows(1, rows).taker(6, taker);
   found.number(2, static_cast<std::int64_t>(columns[0].account));
   found.number(3, static_cast<std::int64_t>(columns[columns.size() - 1].account));
+  // A look-up costs about as much as reading eight on. Where there are not that many numbers, nothing has to be
+  // counted.
+  const std::uint64_t read_max = columns.size() * std::uint64_t{8} + 64;
+  if (columns[columns.size() - 1].account - columns[0].account >= read_max)
+    found.number(5, static_cast<std::int64_t>(read_max));
+  else
+    found.null(5);
   if (query_.request.empty())
     found.null(4);
   else
     found.blob(4, query_.request.bytes);
-  // A look-up costs about as much as reading eight on.
-  const std::uint32_t passed_max = columns.size() * 8 + 64;
-  std::uint32_t row = no_index, passed = 0, begun = 0;
-  answer_.begin_members(0);
-  while (found.next()) {
-    const std::uint64_t account = found.index(1);
-    const std::uint32_t at = answer_.organization_of(found.index(0), account);
-    if (at == no_index) return sqlite_bad_value;
-    if (at != row) {
-      row = at;
-      passed = 0;
-      begun = facts_.memberships.size();
+  Code code = ok;
+  for (next = no_index; take_next(found, taker, code);)
+    if (found.flag(1)) {
+      next = static_cast<std::uint32_t>(found.index(0));
+      break;
     }
-    if (answer_.asks_for(row, account)) {
-      if (!take(found, row)) return no_memory;
-    } else if (++passed > passed_max) {
-      facts_.memberships.truncate(begun);
-      next = row;
-      return ok;
-    }
-  }
-  next = no_index;
-  return found.code();
+  return code;
 }
 
 Code Fetch::members_one_by_one(std::uint32_t first) noexcept {
@@ -67,20 +93,16 @@ Code Fetch::members_one_by_one(std::uint32_t first) noexcept {
     if (column == 0) to.number(numbers[row]);
   };
   const Rows accounts = rows_of(numbers.size(), write_column);
+  Taker taker(this, [](void* to, sqlite3_value** values) noexcept { return static_cast<Fetch*>(to)->take(values); });
   Statement found(connection_, Sql::members_one_by_one);
-  found.rows(1, rows).rows(2, accounts);
+  found.rows(1, rows).rows(2, accounts).taker(6, taker);
   if (query_.request.empty())
     found.null(4);
   else
     found.blob(4, query_.request.bytes);
-  answer_.begin_members(first);
-  while (found.next()) {
-    const std::uint64_t account = found.index(1);
-    const std::uint32_t row = answer_.organization_of(found.index(0), account);
-    if (row == no_index) return sqlite_bad_value;
-    if (answer_.asks_for(row, account) && !take(found, row)) return no_memory;
-  }
-  return found.code();
+  Code code = ok;
+  while (take_next(found, taker, code)) continue;
+  return code;
 }
 
 Code Fetch::memberships() noexcept {

@@ -97,16 +97,33 @@ constexpr sqlite3_module module = [] {
   return made;
 }();
 
+// ---- the other way
+
+void take(sqlite3_context* context, int count, sqlite3_value** values) {
+  auto* const kept = static_cast<Taker**>(sqlite3_aggregate_context(context, sizeof(Taker*)));
+  if (kept == nullptr) return sqlite3_result_error_nomem(context);
+  if (*kept == nullptr && count > 0) *kept = static_cast<Taker*>(sqlite3_value_pointer(values[0], take_function));
+  if (*kept != nullptr) (*kept)->take(values + 1);
+}
+
+void taken(sqlite3_context* context) {
+  sqlite3_result_int(context, 0);
+}
+
 }  // namespace
 
 int register_rows(sqlite3* connection) noexcept {
   sqlite3_stmt* known = nullptr;
-  // A second store on the same connection must not take the table away under the first one's statements.
-  if (sqlite3_prepare_v2(connection, "SELECT 1 FROM roster_rows(NULL)", -1, &known, nullptr) == SQLITE_OK) {
+  // A second store on the same connection must not take them away under the first one's statements.
+  if (sqlite3_prepare_v2(connection, "SELECT roster_take(NULL) FROM roster_rows(NULL)", -1, &known, nullptr) ==
+      SQLITE_OK) {
     sqlite3_finalize(known);
     return SQLITE_OK;
   }
-  return sqlite3_create_module_v2(connection, rows_module, &module, nullptr, nullptr);
+  const int made = sqlite3_create_module_v2(connection, rows_module, &module, nullptr, nullptr);
+  if (made != SQLITE_OK) return made;
+  return sqlite3_create_function_v2(connection, take_function, -1, SQLITE_UTF8 | SQLITE_DIRECTONLY, nullptr, nullptr,
+                                    take, taken, nullptr);
 }
 
 }  // namespace sqlite

@@ -1,5 +1,8 @@
 // Rows: values of this program that a statement reads as a table. One statement looks up, or writes, any number of
 // records: `FROM roster_rows(?1) AS r`, with the columns r.c0, r.c1 and so on.
+//
+// Taker: a part of this program that takes what a statement finds, `SELECT roster_take(?1, m.id, m.role)`, where rows
+// are so many that to step from one to the next, and to ask for each column, is a good part of what they cost.
 #ifndef ROSTER_SQLITE_ROWS_HPP
 #define ROSTER_SQLITE_ROWS_HPP
 
@@ -58,9 +61,27 @@ Rows rows_of(std::size_t size, const F& values) noexcept {
               });
 }
 
-inline constexpr const char rows_module[] = "roster_rows";
+/// Takes rows until one of them fails.
+class Taker {
+ public:
+  /// `values` are the arguments behind the taker. Returns a code of this adapter's.
+  using Take = std::uint32_t (*)(void* to, sqlite3_value** values) noexcept;
 
-/// Makes roster_rows known to a connection, which may know it already. Returns a result code of SQLite.
+  Taker(void* to, Take each) noexcept : to_(to), take_(each) {}
+  void take(sqlite3_value** values) noexcept {
+    if (code_ == SQLITE_OK) code_ = take_(to_, values);
+  }
+  std::uint32_t code() const noexcept { return code_; }
+
+ private:
+  void* to_;
+  Take take_;
+  std::uint32_t code_ = SQLITE_OK;
+};
+
+inline constexpr const char rows_module[] = "roster_rows", take_function[] = "roster_take";
+
+/// Makes both known to a connection, which may know them already. Returns a result code of SQLite.
 int register_rows(sqlite3* connection) noexcept;
 
 }  // namespace sqlite

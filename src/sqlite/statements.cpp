@@ -10,7 +10,11 @@ namespace {
 
 #define MEMBER(m) m ".id, " m ".version, " m ".role, " m ".state, " m ".valid_until"
 #define TRACE "m.request_before, m.moved_at"
+#define TAKE "roster_take(?6, r.c1, m.account, " MEMBER("m") ", m.request = ?4, " TRACE ")"
+#define BETWEEN "m.organization = r.c0 AND m.account BETWEEN ?2 AND ?3"
 #define KIND "CASE WHEN m.state = 1 THEN 2 WHEN m.valid_until <> 0 THEN 1 ELSE 0 END"
+
+#define FLAGS "a.disabled + a.invited * 2 + a.verified * 4"
 
 // Tables that are seldom needed stand in subqueries: those of a join are opened whether there is something in them to
 // find or not, and that is a good part of what one cell costs.
@@ -19,9 +23,10 @@ namespace {
   " CASE WHEN o.has_roles = 1 THEN (SELECT c.rank * 8 + c.assignable * 4 + c.manages * 2 + c.owns" \
   " FROM roster_catalog c WHERE c.organization = o.n AND c.role = " role ") END"
 #define WANTED "(SELECT n FROM roster_roles WHERE id = ?4)"
-#define CELL(organization, account) \
-  "SELECT o.n, o.id, o.version, o.joinable,"                                                                     \
-  " a.n, a.id, a.version, a.disabled + a.invited * 2 + a.verified * 4, " MEMBER("m") ", m.request,"              \
+// What is looked up by its id is known by that: to read the text of the row would copy it.
+#define CELL(organization, its_id, account, their_id) \
+  "SELECT o.n, " its_id ", o.version, o.joinable,"                                                                     \
+  " a.n, " their_id ", a.version, " FLAGS ", " MEMBER("m") ", m.request,"              \
   " m.request_before, m.moved_at," NAME("m.role") "," GRANTS("m.role") ","                                       \
   " w.version, w.valid_until, w.role," NAME("w.role") "," GRANTS("w.role") ","                                   \
   " CASE WHEN o.has_roles = 1 THEN " WANTED " END," GRANTS(WANTED)                                               \
@@ -33,7 +38,8 @@ namespace {
   " AND w.account = (SELECT n FROM roster_accounts WHERE id = ?3)"
 
 #define ORGANIZATION "o.n, o.id, o.version, o.parent, o.joinable, o.has_roles, o.seats_max"
-#define ACCOUNT "a.n, a.id, a.version, a.disabled, a.invited, a.verified"
+#define ACCOUNT(id) \
+  "SELECT r.c1, a.n, " id ", a.version, " FLAGS " FROM " ROWS("1") "r CROSS JOIN roster_accounts a ON "
 
 #define MEMBERSHIP_RECORD                                                                                \
   " m.id, o.id, a.id, r.id, m.state, m.request, m.added_at, m.version, m.moved_at, m.valid_until, b.id," \
@@ -57,12 +63,12 @@ constexpr std::array<const char*, sql_count> texts = {
     "ROLLBACK TO roster_unit",
 
     // ---- one cell
-    CELL("id", "id"),
-    CELL("id", "email_key"),
-    CELL("id", "username_key"),
-    CELL("slug", "id"),
-    CELL("slug", "email_key"),
-    CELL("slug", "username_key"),
+    CELL("id", "NULL", "id", "NULL"),
+    CELL("id", "NULL", "email_key", "a.id"),
+    CELL("id", "NULL", "username_key", "a.id"),
+    CELL("slug", "o.id", "id", "NULL"),
+    CELL("slug", "o.id", "email_key", "a.id"),
+    CELL("slug", "o.id", "username_key", "a.id"),
     // The guards stand inside the value of `organization`: if one does not hold it is NULL, which is not allowed there.
     // As a SELECT beside the INSERT they would make SQLite keep the row in a temporary table first.
     "INSERT INTO roster_memberships (organization, account, role, state, version, added_at, valid_until, id, request)"
@@ -80,9 +86,9 @@ constexpr std::array<const char*, sql_count> texts = {
     "SELECT r.c1, " ORGANIZATION " FROM " ROWS("1") "r CROSS JOIN roster_organizations o ON o.id = r.c0"
     " CROSS JOIN roster_organizations p ON p.n = o.parent WHERE p.id = r.c2",
     "SELECT r.c1, " ORGANIZATION " FROM " ROWS("1") "r CROSS JOIN roster_organizations o ON o.n = r.c0",
-    "SELECT r.c1, " ACCOUNT " FROM " ROWS("1") "r CROSS JOIN roster_accounts a ON a.id = r.c0",
-    "SELECT r.c1, " ACCOUNT " FROM " ROWS("1") "r CROSS JOIN roster_accounts a ON a.email_key = r.c0",
-    "SELECT r.c1, " ACCOUNT " FROM " ROWS("1") "r CROSS JOIN roster_accounts a ON a.username_key = r.c0",
+    ACCOUNT("NULL") "a.id = r.c0",
+    ACCOUNT("a.id") "a.email_key = r.c0",
+    ACCOUNT("a.id") "a.username_key = r.c0",
     "SELECT r.c1, c.role, i.id, c.rank, c.assignable, c.manages, c.owns FROM " ROWS("1") "r"
     " CROSS JOIN roster_catalog c ON c.organization = r.c0 CROSS JOIN roster_roles i ON i.n = c.role",
     "SELECT r.c1, i.n FROM " ROWS("1") "r CROSS JOIN roster_roles i ON i.id = r.c0",
@@ -90,10 +96,10 @@ constexpr std::array<const char*, sql_count> texts = {
     "SELECT r.c1, w.version, w.role, w.valid_until FROM " ROWS("1") "r"
     " CROSS JOIN roster_memberships w ON w.organization = r.c0"
     " AND w.account = (SELECT n FROM roster_accounts WHERE id = ?2) WHERE w.state = 0",
-    "SELECT m.organization, m.account, " MEMBER("m") ", m.request = ?4, " TRACE " FROM " ROWS("1") "r"
-    " CROSS JOIN roster_memberships m ON m.organization = r.c0 AND m.account BETWEEN ?2 AND ?3",
-    "SELECT m.organization, m.account, " MEMBER("m") ", m.request = ?4, " TRACE " FROM " ROWS("1") "r"
-    " CROSS JOIN " ROWS("2") "a CROSS JOIN roster_memberships m ON m.organization = r.c0 AND m.account = a.c0",
+    "SELECT r.c1, CASE WHEN ?5 IS NOT NULL AND EXISTS (SELECT 1 FROM roster_memberships m WHERE " BETWEEN " LIMIT 1 OFFSET ?5) THEN 1"
+    " ELSE (SELECT " TAKE " FROM roster_memberships m WHERE " BETWEEN ") END FROM " ROWS("1") "r",
+    "SELECT " TAKE " FROM " ROWS("1") "r CROSS JOIN " ROWS("2") "a"
+    " CROSS JOIN roster_memberships m ON m.organization = r.c0 AND m.account = a.c0",
     "SELECT r.c2, w.role, w.version, w.valid_until FROM " ROWS("1") "r"
     " CROSS JOIN roster_memberships i ON i.organization = r.c0 AND i.account = r.c1"
     " LEFT JOIN roster_memberships w ON w.organization = r.c0 AND w.account = i.moved_by AND w.state = 0"
