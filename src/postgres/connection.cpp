@@ -213,12 +213,27 @@ Failure Connection::finish() noexcept {
   return failure;
 }
 
+/// Waits until the next result is whole. Where libpq has no memory for the one that ends a unit it says so and waits on
+/// for ever: what it says while it goes on waiting is the end of the connection. `said`: how much it had said before.
+void Connection::wait(std::size_t said) noexcept {
+  constexpr int again_ms = 1000;  // what comes encrypted may have been read from the socket already
+  while (PQisBusy(connection_) != 0) {
+    if (std::strlen(PQerrorMessage(connection_)) > said) {
+      shutdown(PQsocket(connection_), SHUT_RDWR);
+      return;
+    }
+    pollfd more{PQsocket(connection_), POLLIN, 0};
+    if ((poll(&more, 1, again_ms) < 0 && errno != EINTR) || PQconsumeInput(connection_) == 0) return;
+  }
+}
+
 /// Reads what came back, up to the end of the unit. Only that end says that the unit was carried out.
 Failure Connection::collect() noexcept {
   std::uint32_t at = 0;
   int nothing = 0;
   bool failed = false;
   for (;;) {
+    wait(std::strlen(PQerrorMessage(connection_)));
     PGresult* const result = PQgetResult(connection_);
     if (result == nullptr) {
       if (PQstatus(connection_) != CONNECTION_OK || ++nothing == 2) break;

@@ -1,9 +1,12 @@
-// Proves that an operation is safe to repeat whatever happens to the way to the server, and to the server: the wire is
-// cut at each packet, the backend is ended before and after each verb, the server is stopped without warning at each
-// step. After it a repeat with the same request key succeeds, and leaves one row; what was reported is there.
+// Proves that an operation is safe to repeat whatever happens to the way to the server, to the server, and to memory:
+// the wire is cut at each packet, the backend is ended before and after each verb, the server is stopped without
+// warning at each step, allocations fail. After it a repeat with the same request key succeeds, and leaves one row;
+// what was reported is there.
 #include <functional>
+#include <optional>
 
 #include "scene.hpp"
+#include "starving.hpp"
 #include "wire.hpp"
 
 using namespace postgres_testing;
@@ -65,6 +68,27 @@ const std::vector<Story>& stories() {
   };
   return all;
 }
+
+/// Memory may end inside the verbs of the store within, and nowhere else.
+class Starved final : public Store {
+ public:
+  explicit Starved(Store& inner) : inner_(inner) {}
+  Result<void> fetch(const Query& query, Facts& facts) override {
+    Starving::begin();
+    auto done = inner_.fetch(query, facts);
+    Starving::end();
+    return done;
+  }
+  Result<void> commit(const ChangeSet& changes) override {
+    Starving::begin();
+    auto done = inner_.commit(changes);
+    Starving::end();
+    return done;
+  }
+
+ private:
+  Store& inner_;
+};
 
 /// The rows as one text, without what differs from run to run.
 std::string picture(Session& session) {
@@ -152,6 +176,42 @@ TEST_CASE("the backend ends at each step, and a repeat is safe", "[postgres][fai
       if (!disturbed.reached()) break;
     }
   }
+}
+
+TEST_CASE("memory ends at an allocation of the store or of libpq, and a repeat is safe", "[postgres][failures]") {
+  if (!can_starve()) return;
+  Scene scene("failures_memory");
+  int whole = 0, out_of_memory = 0, broken = 0;
+  for (const Story& story : std::span(stories()).first(3)) {  // those of one operation
+    const std::string expected = undisturbed(scene, story);
+    const bool closely = &story == &stories()[1];
+    for (const bool for_ever : {false, true})
+      for (std::uint64_t nth = 1;; nth += closely && !for_ever ? 1 : 6) {
+        INFO(story.name << ", allocation " << nth << (for_ever ? " and all after it" : ""));
+        scene.begin();
+        PostgresStore store(scene.conninfo.c_str(), {.outbox = true});
+        REQUIRE(store.membership(club, boss).has_value());  // it has its connection
+        Starved starved(store);
+        Starving::set(nth, for_ever);
+        const auto report = story.run(Engine(rules(), starved, scene.ids));
+        if (!Starving::failed()) break;
+        const std::optional<Error> why = report.has_error() ? std::optional(report.error()) : report.value().stopped;
+        if (!why) {
+          CHECK(report.value().succeeded());  // to have no memory is no reason to refuse
+          CHECK(picture(scene.session) == expected);
+        }
+        ++(!why ? whole : why->code == Errc::out_of_memory ? out_of_memory : broken);
+        // The same store goes on, on this connection or on another.
+        const auto again = story.run(Engine(rules(), store, scene.ids));
+        INFO(store.problem());
+        REQUIRE(again.has_value());
+        CHECK(again.value().succeeded());
+        CHECK(picture(scene.session) == expected);
+      }
+  }
+  CHECK(whole > 5);  // libpq does without some of them, and fetch asks again by itself
+  CHECK(out_of_memory > 10);
+  CHECK(broken > 10);
 }
 
 TEST_CASE("the server stops without warning at each step, and a repeat is safe", "[postgres][restarts]") {
