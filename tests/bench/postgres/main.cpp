@@ -164,7 +164,9 @@ class Bench {
                    contest.samples(roster, 1), 0, "us");
     Table::compare(size + ", existing, a cell", "the usual form", contest.samples(usual, 1), contest.samples(roster, 1),
                    0.85, "us");
-    const double tiles = std::ceil(static_cast<double>(cells) / Options{}.tile_cells_max);
+    // Tiles are as wide as the list of accounts, here.
+    const double rows_of_tile = std::floor(static_cast<double>(Options{}.tile_cells_max) / accounts);
+    const double tiles = std::ceil(organizations / rows_of_tile);
     Table::number(size + ", new, round trips a tile", static_cast<double>(trips[0]) / tiles, 2, "");
     Table::number(size + ", existing, round trips a tile", static_cast<double>(trips[1]) / tiles, 1, "");
   }
