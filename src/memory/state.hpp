@@ -82,14 +82,14 @@ struct Core {
                                              IdTable::Spot spot) const noexcept {
     const Account* seen = nullptr;
     const IdSlot slot = IdTable::find_from(spot, hash, Named<decltype(accounts), AccountId>{accounts, texts, id, seen});
-    return {slot.handle, seen};
+    return {slot.handle, slot.vacant() ? nullptr : seen};
   }
   [[gnu::always_inline]] Found<Organization> seek(const OrganizationId& id, std::uint32_t hash,
                                                   IdTable::Spot spot) const noexcept {
     const Organization* seen = nullptr;
     const IdSlot slot =
         IdTable::find_from(spot, hash, Named<decltype(organizations), OrganizationId>{organizations, texts, id, seen});
-    return {slot.handle, seen};
+    return {slot.handle, slot.vacant() ? nullptr : seen};
   }
   Found<Account> found_account(Handle handle) const noexcept {
     return {handle, handle == no_handle ? nullptr : &accounts[handle]};
@@ -111,9 +111,6 @@ struct Core {
   }
   [[gnu::always_inline]] bool is(Handle handle, const AccountId& id) const noexcept {
     return accounts[handle].id.is(id, texts);
-  }
-  [[gnu::always_inline]] bool is(Handle handle, const OrganizationId& id) const noexcept {
-    return organizations[handle].id.is(id, texts);
   }
   Handle find(const Slug& slug) const noexcept;
   Handle find(const OrganizationSelector& selector) const noexcept;
@@ -163,7 +160,6 @@ struct Core {
   Errc learn_role(const RoleId& id, std::uint16_t& role) noexcept;
   Errc add_account(const AccountId& id, const Email* email, const Username& username, bool disabled, bool invited,
                    Handle& handle) noexcept;
-  /// Where an organization's numbers are kept, if they are; and if its members are counted.
   /// When a membership ends by itself; 0: never.
   Time ends_at(Handle organization, const MemberRecord& record) const noexcept {
     if (!record.dated()) [[likely]]
@@ -172,6 +168,7 @@ struct Core {
     return trace == nullptr ? Time{} : trace->valid_until;
   }
 
+  /// Where an organization's numbers are kept, if they are; and if its members are counted.
   Headcount* headcount(Handle organization) const noexcept {
     return organization < headcounts.size() ? headcounts[organization] : nullptr;
   }

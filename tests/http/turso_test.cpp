@@ -71,7 +71,7 @@ TEST_CASE("turso 2, 3, 4, 5, 6: every refusal in its own words, and nothing is w
        R"(404 {"error":"could not find user nobody"})"},
       {"3: a quote in a name is escaped", "boss", "chirp", R"({"username":"a\"},{"})",
        R"(404 {"error":"could not find user a\"},{"})"},
-      {"3: braces are no placeholders", "boss", "chirp", R"({"username":"{organization}"})",
+      {"3: a brace stands for itself", "boss", "chirp", R"({"username":"{organization}"})",
        R"(404 {"error":"could not find user {organization}"})"},
       {"4: a member already", "boss", "chirp", R"({"username":"mem"})",
        R"(409 {"error":"user mem is already a member of organization chirp"})"},
