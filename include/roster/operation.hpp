@@ -3,6 +3,7 @@
 #define ROSTER_OPERATION_HPP
 
 #include <cstdint>
+#include <optional>
 
 #include "roster/decision.hpp"
 
@@ -12,7 +13,7 @@ struct Rules;
 
 struct Options {
   std::uint32_t tile_cells_max = 16384;  ///< best effort: cells decided and committed together; atomic is one tile
-  std::uint32_t attempts_max = 8;        ///< how often a tile is decided again after `stale` before it is `contended`
+  std::uint32_t attempts_max = 8;        ///< how often a tile is decided, `stale` each time, before it is `contended`
   std::uint32_t replays_max = 1;         ///< how often a tile is read again after a commit whose answer was lost
   bool details = true;                   ///< report membership ids and roles per cell
   bool dry_run = false;                  ///< never commit: report what would become of each cell now
@@ -54,6 +55,7 @@ struct OperationParts {
   // The accounts asked about: those named directly, then group_accounts_. Behind them, missing_groups_ columns.
   List<AccountId, 0> group_accounts_;
   std::uint32_t named_ = 0, missing_groups_ = 0;
+  std::optional<Error> withheld_;  // what a limit says about groups, until it is clear that the actor may hear it
   List<RoleId, 1> wanted_;
   List<RoleId, 2> owner_roles_;  // of the profile's catalog
 
@@ -115,6 +117,7 @@ class Operation : detail::OperationParts {
   Result<void> admit() noexcept;
   Result<void> learn_groups() noexcept;
   Result<void> lay_out() noexcept;
+  Result<void> admit_columns(std::uint64_t columns) const noexcept;
   bool next_tile(Tile& tile) noexcept;
   void advance() noexcept;
   void ask() noexcept;
@@ -129,6 +132,8 @@ class Operation : detail::OperationParts {
   void decide_again(Errc why) noexcept;
   bool split() noexcept;
   void stop(Error why) noexcept;
+  bool may_hide_groups() const noexcept;
+  bool is_refused_everywhere() const noexcept;
   bool hide_groups() noexcept;
   Result<Report> take_whole() noexcept;
 };

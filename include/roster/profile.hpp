@@ -88,7 +88,9 @@ struct Profile {
 
   ActorRule actor = ActorRule::host_decides;
   bool organization_is_account = false;  ///< an organization is an account too, and may act on itself (same id bytes)
-  bool hides_organizations = false;      ///< `organization_not_found` is reported as `forbidden`, except to staff
+  /// `organization_not_found` is reported as `forbidden`, except to staff. Who is forbidden everywhere learns nothing
+  /// about groups either, not by a limit that they break.
+  bool hides_organizations = false;
   /// Nobody but staff learns from a command whether an e-mail address has an account: whoever is named by an address is
   /// invited, a report does not say which account that is, and only a member can be told to be disabled. It needs
   /// OnUnknown::invite, and accounts that are not named by username. docs/outcomes.md says what it promises.

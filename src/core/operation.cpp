@@ -91,22 +91,37 @@ Result<void> Operation::admit() noexcept {
   return rules_->admit(*profile_, *command_);
 }
 
-/// Now that all columns are known: the limits, and the shape of the tiles.
-Result<void> Operation::lay_out() noexcept {
-  const auto rows = static_cast<std::uint32_t>(command_->organizations.size());
-  const std::uint64_t asked = std::uint64_t{named_} + group_accounts_.size();
-  const std::uint64_t columns = asked + missing_groups_;
+/// The limits, now that all columns are known.
+Result<void> Operation::admit_columns(std::uint64_t columns) const noexcept {
   if (columns == 0) return Errc::batch_empty;
   if (columns > profile_->accounts_max && command_->kind() != Kind::transfer_ownership)
     return Error(Errc::batch_too_large, profile_->accounts_max);
-  const std::uint64_t cells = rows * columns, cells_max = std::min<std::uint64_t>(profile_->cells_max, no_index - 1);
+  const std::uint64_t cells = command_->organizations.size() * columns;
+  const std::uint64_t cells_max = std::min<std::uint64_t>(profile_->cells_max, no_index - 1);
   if (cells > cells_max) return Error(Errc::batch_too_large, static_cast<std::uint32_t>(cells_max));
+  return success();
+}
+
+/// The limits, and the shape of the tiles.
+Result<void> Operation::lay_out() noexcept {
+  const auto rows = static_cast<std::uint32_t>(command_->organizations.size());
+  std::uint64_t asked = std::uint64_t{named_} + group_accounts_.size();
+  const auto admitted = admit_columns(asked + missing_groups_);
+  if (!admitted) {
+    // A limit that groups break says how large they are. First it is asked, about no account, whether the actor is
+    // refused everywhere.
+    if (!may_hide_groups()) return admitted;
+    withheld_ = admitted.assume_error();
+    asked = 0;
+    missing_groups_ = 1;
+  }
+  const std::uint64_t columns = asked + missing_groups_, cells = rows * columns;
 
   report_.rows = rows;
   report_.columns = static_cast<std::uint32_t>(columns);
   report_.named = named_;
   const auto width = static_cast<std::uint32_t>(asked);
-  if (is_whole(*profile_, *command_) || cells == 1) {
+  if (is_whole(*profile_, *command_) || cells == 1 || withheld_) {
     tile_rows_ = rows;
     tile_columns_ = width;
   } else {
@@ -239,6 +254,7 @@ void Operation::judge() noexcept {
   expire(query_, facts_, context_.now);
   auto decided = rules_->decide(*profile_, *command_, now_.tile, query_, facts_, context_, decision_);
   if (!decided) return stop(decided.assume_error());
+  if (withheld_ && !is_refused_everywhere()) return stop(*withheld_);
   ChangeSet& changes = decision_.changes;
   if (!make_room_for_roles()) return stop(Errc::out_of_memory);
   if (changes.empty() || options_.dry_run) {
@@ -388,13 +404,20 @@ Result<Report> Operation::finish() noexcept {
   return std::move(report_);
 }
 
+bool Operation::may_hide_groups() const noexcept {
+  return !command_->groups.empty() && profile_->hides_organizations && !command_->actor.staff;
+}
+
+bool Operation::is_refused_everywhere() const noexcept {
+  const auto outcomes = whole_ ? decision_.outcomes.span() : report_.outcomes.span();
+  return std::all_of(outcomes.begin(), outcomes.end(), [](Outcome outcome) { return outcome == Outcome::forbidden; });
+}
+
 /// Whoever is refused everywhere by a profile that hides organizations learns nothing about groups either, neither how
 /// large they are nor whether they exist: each is one column then. False when memory is out.
 bool Operation::hide_groups() noexcept {
-  if (command_->groups.empty() || !profile_->hides_organizations || command_->actor.staff) return true;
+  if (!may_hide_groups() || !is_refused_everywhere()) return true;
   auto& outcomes = whole_ ? decision_.outcomes : report_.outcomes;
-  for (const Outcome outcome : outcomes)
-    if (outcome != Outcome::forbidden) return true;
   report_.columns = named_ + static_cast<std::uint32_t>(command_->groups.size());
   const std::size_t cells = std::size_t{report_.rows} * report_.columns;
   auto& accounts = whole_ ? decision_.accounts : report_.accounts;

@@ -314,6 +314,19 @@ class Run {
   bool last_ = false;  ///< cells that take an owner away are carried out now
 };
 
+bool hides_groups(const Profile& profile, const AddMembers& command) {
+  return profile.hides_organizations && !command.actor.staff && !command.groups.empty();
+}
+
+/// The answer to who is forbidden everywhere: each group is one column.
+void look_into_no_group(const AddMembers& command, ModelAnswer& answer) {
+  answer.columns = answer.named + static_cast<std::uint32_t>(command.groups.size());
+  answer.outcomes.assign(std::size_t{answer.rows} * answer.columns, Outcome::forbidden);
+  answer.cell_roles.assign(answer.outcomes.size(), "");
+  answer.created.assign(answer.columns, false);
+  answer.accounts.assign(answer.columns, "");
+}
+
 }  // namespace
 
 ModelAnswer model_add(World& world, const Profile& profile, const AddMembers& command, Time now) {
@@ -323,10 +336,21 @@ ModelAnswer model_add(World& world, const Profile& profile, const AddMembers& co
   std::vector<Column> columns = lay_out(world, command);
   answer.rows = static_cast<std::uint32_t>(command.organizations.size());
   answer.columns = static_cast<std::uint32_t>(columns.size());
-  if (columns.empty()) answer.errors.insert({Errc::batch_empty, 0});
-  if (columns.size() > profile.accounts_max || std::uint64_t{answer.rows} * answer.columns > profile.cells_max)
-    answer.errors.insert({Errc::batch_too_large, 0});
   if (!answer.errors.empty()) return answer;
+  const bool too_large =
+      columns.size() > profile.accounts_max || std::uint64_t{answer.rows} * answer.columns > profile.cells_max;
+  if (columns.empty() || too_large) {
+    const auto organizations = command.organizations.span();
+    const bool open = std::any_of(organizations.begin(), organizations.end(), [&](const auto& selector) {
+      const std::string organization = find_organization(world, selector);
+      return !organization.empty() && actor_may(world, profile, command.actor, organization);
+    });
+    if (hides_groups(profile, command) && !open)
+      look_into_no_group(command, answer);
+    else
+      answer.errors.insert({columns.empty() ? Errc::batch_empty : Errc::batch_too_large, 0});
+    return answer;
+  }
 
   RequestKey key = command.request;
   if (key.empty()) {
@@ -396,13 +420,7 @@ ModelAnswer model_add(World& world, const Profile& profile, const AddMembers& co
   }
   const bool nowhere = std::all_of(answer.outcomes.begin(), answer.outcomes.end(),
                                    [](Outcome outcome) { return outcome == Outcome::forbidden; });
-  if (profile.hides_organizations && !command.actor.staff && !command.groups.empty() && nowhere) {
-    answer.columns = answer.named + static_cast<std::uint32_t>(command.groups.size());  // groups are not looked into
-    answer.outcomes.assign(std::size_t{answer.rows} * answer.columns, Outcome::forbidden);
-    answer.cell_roles.assign(answer.outcomes.size(), "");
-    answer.created.assign(answer.columns, false);
-    answer.accounts.assign(answer.columns, "");
-  }
+  if (hides_groups(profile, command) && nowhere) look_into_no_group(command, answer);
   return answer;
 }
 
