@@ -87,6 +87,18 @@ if(quickstart)
       FAIL_REGULAR_EXPRESSION "both times: 00000000-0000;recoup [^\n]*outranked;alan accepts  +[^a ]")
     add_test(NAME quickstart-without-file COMMAND quickstart ${PROJECT_SOURCE_DIR}/docs/examples/none.csv)
     set_tests_properties(quickstart-without-file PROPERTIES WILL_FAIL TRUE)
+    set(bad_roster ${PROJECT_BINARY_DIR}/bad-roster.csv)
+    file(CONFIGURE OUTPUT ${bad_roster} CONTENT "organization,team,username,role\nacme,,ada,admin\nacme,,bob\n")
+    add_test(NAME quickstart-skip-bad COMMAND quickstart --skip-bad ${bad_roster})
+    set_tests_properties(quickstart-skip-bad PROPERTIES
+      PASS_REGULAR_EXPRESSION "line 3: there are 3 fields where 4 are needed.*1 bad row skipped.*nothing changed: 1 existing")
+    add_test(NAME quickstart-strict COMMAND quickstart --strict ${bad_roster})
+    set_tests_properties(quickstart-strict PROPERTIES
+      PASS_REGULAR_EXPRESSION "line 3: there are 3 fields where 4 are needed.*1 bad row and --strict: nothing was imported"
+      FAIL_REGULAR_EXPRESSION "Imported")
+    add_test(NAME quickstart-both-flags COMMAND quickstart --strict --skip-bad ${bad_roster})
+    set_tests_properties(quickstart-both-flags PROPERTIES
+      PASS_REGULAR_EXPRESSION "quickstart: --strict and --skip-bad exclude each other" FAIL_REGULAR_EXPRESSION "Imported")
   endif()
 endif()
 

@@ -29,7 +29,8 @@ constexpr const char* usage =
     "  --strict    import nothing if one row is bad\n";
 
 struct Arguments {
-  bool strict = false, help = false, wrong = false;
+  bool strict = false, skip_bad = false, help = false;
+  std::string wrong;  // what does not make sense; empty: nothing
   std::string path = "docs/examples/roster.csv", store = "memory";
 };
 
@@ -41,18 +42,23 @@ Arguments parse_arguments(int count, char** values) {
     if (value == "--strict") {
       arguments.strict = true;
     } else if (value == "--skip-bad") {
-      arguments.strict = false;
+      arguments.skip_bad = true;
     } else if (value == "--store" && i + 1 < count) {
       arguments.store = values[++i];
     } else if (value == "--help" || value == "-h") {
       arguments.help = true;
-    } else if (has_path || value.starts_with("--")) {
-      arguments.wrong = true;
+    } else if (value == "--store") {
+      arguments.wrong = "--store needs a value";
+    } else if (value.starts_with("-")) {
+      arguments.wrong = "unknown option `" + std::string(value.substr(0, 80)) + "`";
+    } else if (has_path) {
+      arguments.wrong = "one file at a time, and `" + std::string(value.substr(0, 80)) + "` is another";
     } else {
       arguments.path = value;
       has_path = true;
     }
   }
+  if (arguments.strict && arguments.skip_bad) arguments.wrong = "--strict and --skip-bad exclude each other";
   return arguments;
 }
 
@@ -122,7 +128,7 @@ int import(const RosterFile& file, const std::string& where, roster::IdSource& i
 
 int run(const Arguments& arguments) {
   if (arguments.help) return fmt::print("{}", usage), 0;
-  if (arguments.wrong) return fmt::print(stderr, "{}", usage), exit_unusable;
+  if (!arguments.wrong.empty()) return fmt::print(stderr, "quickstart: {}\n{}", arguments.wrong, usage), exit_unusable;
 
   const auto start = std::chrono::steady_clock::now();
   std::string why;
