@@ -53,8 +53,9 @@ enum class Errc : std::uint16_t {
   store_full,  ///< a limit of the store, nothing was written
 };
 
-/// What went wrong, and where. `detail` depends on the code: an offset into the text for id_*, uuid_* and email_*, the
-/// index of a selector for selector_* and batch_*, the adapter's own number for store_failed, otherwise 0.
+/// What went wrong, and where. `detail` depends on the code: an offset into the text for id_*, uuid_* and email_*, or,
+/// of an empty name in a command, the index of its entry; that index for selector_*, and of the cell for
+/// roles_malformed; the limit for batch_too_large; the adapter's own number for store_failed; otherwise 0.
 struct Error {
   Errc code{};  ///< 0 means no error; a failed Result never holds it
   std::uint32_t detail = 0;
