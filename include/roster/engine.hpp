@@ -45,7 +45,7 @@ class Engine {
   Store* store_;
   IdSource* ids_;
   Options options_;
-  bool cells_alone_;  ///< under this profile a cell can be judged without a look at other organizations
+  bool cells_alone_;  ///< a cell can be judged, and written, without a look at anything else
 };
 
 ROSTER_END

@@ -44,8 +44,9 @@ Engine::Engine(const Profile& profile, Store& store, IdSource& ids, Options opti
       store_(&store),
       ids_(&ids),
       options_(options),
-      cells_alone_(!asks_about_parents(profile) && !asks_for_counts(profile, Kind::add) && profile.accounts_max >= 1 &&
-                   profile.organizations_max >= 1 && profile.cells_max >= 1 && check_profile(profile).has_value()) {}
+      cells_alone_(!options.dry_run && !asks_about_parents(profile) && !asks_for_counts(profile, Kind::add) &&
+                   profile.accounts_max >= 1 && profile.organizations_max >= 1 && profile.cells_max >= 1 &&
+                   check_profile(profile).has_value()) {}
 
 /// Commands with anything to complain about are not: an operation says what it is.
 inline bool Engine::is_one_cell(const AddMembers& command, Time now) const noexcept {

@@ -151,3 +151,17 @@ TEST_CASE("a drive that starts in the middle of an operation finishes it") {
   REQUIRE(again.has_error());
   CHECK(again.assume_error().code == Errc::not_finished);
 }
+
+TEST_CASE("an engine whose options say dry_run writes nothing, by whichever way a command goes") {
+  Numbers ids;
+  const Profile profile = wide_profile();
+  Desk desk;
+  const Engine engine(profile, desk, ids, {.dry_run = true});
+  for (const AddMembers& command : {single(), AddMembers(organization("o"), people({"a", "b"}))})
+    for (const bool adds : {true, false}) {
+      const auto result = adds ? engine.add(command, Time{1}) : engine.run(command, Time{1});
+      REQUIRE(result.has_value());
+      CHECK(result.assume_value().at(0, 0) == Outcome::added);
+    }
+  CHECK(desk.commits == 0);
+}
