@@ -338,6 +338,19 @@ bool AddTile::judge_pairs_of(std::uint32_t row) noexcept {
   return true;
 }
 
+/// In a row where the actor may not add, or not any more.
+void AddTile::recognise(std::uint32_t row, const MembershipFact& fact) noexcept {
+  const std::uint32_t asked = asked_at(row, fact.account), cell = row * width_ + fact.account;
+  const bool same =
+      is_omitted(command_, asked) || to_.roles[fact.role].first == to_.roles[facts_.roles.size() + asked].first;
+  if (!is_own_doing(profile_, command_, facts_.accounts[fact.account], fact, same)) return;
+  to_.outcomes[cell] = Outcome::replayed;
+  if (!is_hidden(profile_, command_, email_of(query_, fact.account)))
+    to_.accounts[fact.account].id = facts_.accounts[fact.account].id;
+  show(cell, fact.id, fact.role);
+  --to_.refusals;
+}
+
 bool AddTile::judge_cells() noexcept {
   for (std::uint32_t row = 0; row < tile_.rows; ++row) {
     const Outcome verdict = work_.rows[row].verdict;
@@ -345,7 +358,8 @@ bool AddTile::judge_cells() noexcept {
     if (verdict != no_objection) {
       std::fill_n(outcomes, width_, verdict);
       to_.refusals += width_;
-      while (fact_ < facts_.memberships.size() && facts_.memberships[fact_].organization == row) ++fact_;
+      for (; fact_ < facts_.memberships.size() && facts_.memberships[fact_].organization == row; ++fact_)
+        if (verdict == Outcome::forbidden) recognise(row, facts_.memberships[fact_]);
       continue;
     }
     if (!ask(row) || !make_room() || !(pairs_ ? judge_pairs_of(row) : judge_cells_of(row))) return false;

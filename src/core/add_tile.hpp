@@ -40,6 +40,7 @@ class AddTile {
   [[nodiscard]] bool know_roles() noexcept;
   [[nodiscard]] bool know_pairs() noexcept;
   [[nodiscard]] bool judge_cells() noexcept;
+  void recognise(std::uint32_t row, const MembershipFact& fact) noexcept;
   [[nodiscard]] bool make_room() noexcept;
   [[nodiscard]] bool judge_cells_of(std::uint32_t row) noexcept;
   [[nodiscard]] bool judge_stretch(std::uint32_t row, std::uint32_t from, std::uint32_t to, const Ask& ask) noexcept;

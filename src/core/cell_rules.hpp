@@ -75,6 +75,16 @@ inline Outcome judge_member(const Profile& profile, bool same, bool own, bool hi
   return Outcome::role_conflict;
 }
 
+/// Whether this membership is the actor's own, and this very request wrote it as it is: who gave up the right to add by
+/// it is told that it was done, not that the right is gone. Not through a group, of which it would learn that it is
+/// there. `same`: as for judge_member().
+inline bool is_own_doing(const Profile& profile, const Command& command, const AccountFact& account,
+                         const MembershipFact& has, bool same) noexcept {
+  return has.written_by_request && account.id == command.actor.id && command.groups.empty() &&
+         has.state != MembershipState::suspended && has.state != MembershipState::removed &&
+         (same || may_restore_role(profile));
+}
+
 /// What an add makes of somebody who was a member before, suspended or removed.
 struct Former {
   Outcome outcome;

@@ -70,6 +70,15 @@ struct OneCell {
   return outcome == Outcome::replaced ? judge_one_change(profile, facts, wanted, cell) : outcome;
 }
 
+/// The actor may not add, or not any more.
+[[gnu::noinline]] inline void judge_one_forbidden(const Profile& profile, const AddMembers& command, const Facts& facts,
+                                                  std::uint32_t asked, OneCell& cell) noexcept {
+  const bool same = is_omitted(command, asked) || facts.roles[cell.has->role].id == *cell.role;
+  if (!is_own_doing(profile, command, facts.accounts[0], *cell.has, same)) return;
+  cell.outcome = Outcome::replayed;
+  cell.row = no_objection;  // whose own membership it is may see it
+}
+
 [[gnu::always_inline]] inline OneCell judge_one_cell(const Profile& profile, const AddMembers& command,
                                                      const Query& query, const Facts& facts,
                                                      std::uint32_t asked) noexcept {
@@ -83,7 +92,11 @@ struct OneCell {
   const Role* role = nullptr;
   if (cell.outcome == no_objection) cell.outcome = judge_role(profile, command, query, facts, 0, asked, role);
   if (cell.outcome == no_objection) cell.outcome = judge_account(profile, command, account, email);
-  if (cell.outcome != no_objection) return cell;
+  if (cell.outcome != no_objection) {
+    if (cell.row == Outcome::forbidden && cell.has != nullptr) [[unlikely]]
+      judge_one_forbidden(profile, command, facts, asked, cell);
+    return cell;
+  }
   if (cell.standing.is_outranked_by(*role)) {
     cell.outcome = Outcome::outranked;
     return cell;

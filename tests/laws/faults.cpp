@@ -302,3 +302,25 @@ TEST_CASE("facts that contradict the query are recognised, whatever is wrong wit
     CHECK(met[breakage.name] > 0);
   }
 }
+
+TEST_CASE("an add by which the actor gives up the right to add is replayed, whoever lost its answer") {
+  const OwnProfile rules = with([](Profile& fields) {
+    fields.actor = ActorRule::manager;
+    fields.on_other_role = OnMember::replace;
+  });
+  World world = company();
+  world.memberships[{"o0", "a0"}] = {"admin", MembershipState::active, {}, now};
+  for (const std::vector<AccountSelector>& who : {std::vector<AccountSelector>{ann}, {bob, ann}})
+    for (const bool by_caller : {false, true}) {
+      const AddMembers command(acme, who, viewer, Actor{ann, false}, request_key(1));
+      Stage stage(world);
+      FaultyStore store(stage.store,
+                        [&](unsigned call, bool) { return !by_caller && call == 1 ? Fault::fail_after : Fault::pass; });
+      Answer answer = stage.add(rules.profile(), command, &store);
+      if (by_caller) answer = stage.add(rules.profile(), command, &store);
+      REQUIRE(!answer.error);
+      CHECK(answer.outcomes.back() == Outcome::replayed);
+      CHECK(answer.cell_roles.back() == "viewer");
+      CHECK(stage.store.membership(acme, ann)->role == viewer);
+    }
+}

@@ -204,8 +204,24 @@ class LifeRules {
     return waits ? State::invited : State::active;
   }
 
+  /// Whoever gave up the right to add by this very request is told that it was done.
+  bool is_own_doing(const Cell& cell) const {
+    const auto own = start_.members.find({cell.place, cell.account});
+    if (!command_.groups.empty() || own == start_.members.end() || cell.account != text(command_.actor.id) ||
+        own->second.request != request_)
+      return false;
+    const State state = own->second.state_at(now_);
+    return (state == State::active || state == State::invited) &&
+           (cell.omitted || own->second.role == cell.role || restores_roles());
+  }
+  /// Who was given back an old role has not the one that the request asked for.
+  bool restores_roles() const {
+    return profile_.on_suspended == OnFormer::restore_role || profile_.on_removed == OnFormer::restore_role;
+  }
+
   Change judge_add(const Cell& cell, const Member* has) const {
-    if (const auto no = judge_row(cell)) return {*no};
+    if (const auto no = judge_row(cell))
+      return {*no == Outcome::forbidden && is_own_doing(cell) ? Outcome::replayed : *no};
     if (const auto no = judge_role(cell)) return {*no};
     if (const auto no = judge_account(cell, has)) return {*no};
     if (outranks_actor(cell.place, cell.role)) return {Outcome::outranked};
@@ -217,10 +233,7 @@ class LifeRules {
     if (state == State::suspended || state == State::removed) return judge_former(cell, *has, joins);
 
     const bool same = cell.omitted || has->role == cell.role;
-    // Who was given back an old role has not the one that the request asked for.
-    const bool restores =
-        profile_.on_suspended == OnFormer::restore_role || profile_.on_removed == OnFormer::restore_role;
-    if (has->request == request_) return {same || restores ? Outcome::replayed : Outcome::request_reused};
+    if (has->request == request_) return {same || restores_roles() ? Outcome::replayed : Outcome::request_reused};
     if (same) return {profile_.on_same_role == OnMember::reject ? Outcome::conflict : Outcome::existing};
     if (profile_.on_other_role == OnMember::keep) return {Outcome::existing};
     if (profile_.on_other_role == OnMember::reject) return {Outcome::role_conflict};

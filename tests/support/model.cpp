@@ -191,7 +191,14 @@ class Run {
       return profile_.hides_organizations && !command_.actor.staff ? Outcome::forbidden
                                                                    : Outcome::organization_not_found;
     // The actor is judged by the world in which the command began.
-    if (!actor_may(before_, profile_, command_.actor, organization)) return Outcome::forbidden;
+    if (!actor_may(before_, profile_, command_.actor, organization)) {
+      const auto own = before_.memberships.find({organization, column.account});
+      const bool done = own != before_.memberships.end() && command_.groups.empty() &&
+                        column.account == text_of(command_.actor.id) && own->second.request == key_ &&
+                        (asked.empty() || own->second.role == asked);
+      if (done) shown_role = own->second.role;
+      return done ? Outcome::replayed : Outcome::forbidden;
+    }
     const ModelOrganization& place = now_.organizations.at(organization);
     if (!place.joinable) return Outcome::organization_not_joinable;
 
@@ -416,7 +423,11 @@ ModelAnswer model_add(World& world, const Profile& profile, const AddMembers& co
     if (column.account.empty() && !column.address.empty()) column.account = account_by_address(world, column.address);
     const bool there = !column.account.empty() && world.accounts.count(column.account) != 0;
     answer.created.push_back(there && run.created().count(column.account) != 0 && named.insert(column.account).second);
-    answer.accounts.push_back(there && open ? column.account : "");
+    const std::size_t index = answer.accounts.size();
+    bool shown = open;
+    for (std::uint32_t r = 0; r < answer.rows; ++r)
+      shown = shown || succeeds(answer.outcomes[std::size_t{r} * answer.columns + index]);
+    answer.accounts.push_back(there && shown ? column.account : "");
   }
   const bool nowhere = std::all_of(answer.outcomes.begin(), answer.outcomes.end(),
                                    [](Outcome outcome) { return outcome == Outcome::forbidden; });
