@@ -126,7 +126,8 @@ struct Previous {
 /// One outcome per cell, row by row: the cell (row, column) is outcomes[row * columns + column].
 /// Columns are the accounts named directly, then the distinct accounts of the groups, then one for each group that
 /// was not found; only, who is forbidden everywhere by a profile that hides organizations gets one column for each
-/// group, found or not. `memberships` and `cell_roles` are filled only with Options::details, 18 bytes a cell.
+/// group, found or not. `memberships` and `cell_roles` are filled only with Options::details, 18 bytes a cell. `roles`
+/// has the first 65,535 different roles; cells with any other show none.
 struct Report {
   std::uint32_t rows = 0, columns = 0;
   std::uint32_t named = 0;  ///< how many of the columns were named directly

@@ -359,12 +359,13 @@ void Operation::settle_accounts(const Tile& tile) noexcept {
   }
 }
 
-/// The place of one of the decision's roles in the report's dictionary.
+/// The place of one of the decision's roles in the report's dictionary; no_role when that is full.
 RoleIndex Operation::shown(RoleIndex role) noexcept {
   RoleUse& use = decision_.roles[role];
   if (use.shown != no_role) return use.shown;
   std::uint32_t known = 0;
   while (known < report_.roles.size() && !(report_.roles[known] == use.id)) ++known;
+  if (known == no_role) return no_role;
   if (known == report_.roles.size()) report_.roles.append(use.id);
   return use.shown = static_cast<RoleIndex>(known);
 }
