@@ -3,6 +3,7 @@
 
 #include "add_tile.hpp"
 #include "cell_rules.hpp"
+#include "shape.hpp"
 
 ROSTER_BEGIN
 
@@ -169,9 +170,11 @@ bool AddTile::judge_stretch(std::uint32_t row, std::uint32_t from, std::uint32_t
 
 /// Nobody is a member in these columns.
 bool AddTile::add_absent(std::uint32_t row, std::uint32_t from, std::uint32_t to, const Ask& ask) noexcept {
+  Workspace::Row& place = work_.rows[row];
+  if (columns_alike_ && ask.verdict == no_objection && !ask.outranks && !ask.owns && place.seats == no_limit) [[likely]]
+    return add_alike(row, from, to, ask);
   const bool details = context_.details;
   const std::uint32_t first_cell = row * width_;
-  Workspace::Row& place = work_.rows[row];
   Workspace::Column* const columns = work_.columns.data();
   Outcome* const outcomes = to_.outcomes.data() + first_cell;
   RoleIndex* const cell_roles = to_.cell_roles.data() + first_cell;
@@ -213,9 +216,31 @@ bool AddTile::add_absent(std::uint32_t row, std::uint32_t from, std::uint32_t to
   return list.resize_uninitialized(at);
 }
 
-/// All that an answer depends on, in one word: the role, the state and whether this request wrote it.
-static std::uint32_t leading(const MembershipFact& fact) noexcept {
-  return fact.role | static_cast<std::uint32_t>(fact.state) << 16 | std::uint32_t{fact.written_by_request} << 24;
+/// The same where nothing is left to ask of a column: each is added, in one state, and no bound is moved.
+bool AddTile::add_alike(std::uint32_t row, std::uint32_t from, std::uint32_t to, const Ask& ask) noexcept {
+  if (from == to) return true;
+  const MembershipState state = work_.columns[0].joins_as;
+  RoleIndex role = no_role;
+  if (!write_role(to_, ask.role, role)) return false;
+  const std::uint32_t first_cell = row * width_, count = to - from;
+  List<MemberAdded, 1>& list = to_.changes.added;
+  std::uint32_t at = list.size();
+  if (!list.resize_uninitialized(std::size_t{at} + count)) return false;
+  MemberAdded* next = list.data() + at;
+  Workspace::Column* const columns = work_.columns.data();
+  for (std::uint32_t column = from; column < to; ++column, ++next) {
+    next->organization = row;
+    next->account = column;
+    next->role = role;
+    next->state = state;
+    columns[column].writes = true;
+  }
+  std::fill_n(to_.outcomes.data() + first_cell + from, count, joining_outcome(state));
+  work_.rows[row].writes |= by_rule;
+  if (!context_.details) return true;
+  std::fill_n(to_.cell_roles.data() + first_cell + from, count, ask.role);
+  for (std::uint32_t column = from; column < to; ++column) work_.own.append({first_cell + column, at++});
+  return true;
 }
 
 /// From `column` on, up to the first who is not a member. What is the same from one to the next (the answer to the role
@@ -235,7 +260,7 @@ bool AddTile::judge_members(std::uint32_t row, std::uint32_t& column, std::uint3
   bool changes = false, more = false, shown = false;  // more: the answer is not all there is to a cell
   Outcome answer = ask.verdict;
   std::uint32_t refusals = 0, at = column;
-  for (; at < to && fact != end && fact->account == at && fact->organization == row; ++at, ++fact) {
+  while (at < to && fact != end && place_of(*fact) == place(row, at)) {
     if (leading(*fact) != seen) {
       seen = leading(*fact);
       role_seen = fact->role;
@@ -247,24 +272,37 @@ bool AddTile::judge_members(std::uint32_t row, std::uint32_t& column, std::uint3
       shown = details && shows(answer);
       more = looks_at_columns || !succeeded(answer) || changes;
     }
-    outcomes[at] = answer;
-    if (more) [[unlikely]] {
-      if (looks_at_columns && columns[at].verdict != no_objection) {
-        outcomes[at] = columns[at].verdict;
-        ++refusals;
-        continue;
-      }
-      if (changes) {
-        Pair now;
-        if (!change(row, at, *fact, ask, false, first_cell + at, now)) return false;
-        refusals += succeeded(outcomes[at]) || outcomes[at] == Outcome::undecided ? 0 : 1;
-        continue;
-      }
-      refusals += succeeded(answer) ? 0 : 1;
+    if (!more) [[likely]] {  // and so for all who say the same
+      const MembershipFact* const stop = fact + std::min<std::ptrdiff_t>(end - fact, to - at);
+      std::uint64_t here = place(row, at);
+      do {
+        outcomes[at] = answer;
+        if (shown) {
+          memberships[at] = fact->id;
+          cell_roles[at] = role_seen;
+        }
+        ++at;
+        here += place(0, 1);
+      } while (++fact != stop && place_of(*fact) == here && leading(*fact) == seen);
+      continue;
     }
-    if (!shown) continue;
-    memberships[at] = fact->id;
-    cell_roles[at] = role_seen;
+    const MembershipFact& here = *fact++;
+    const std::uint32_t cell = at++;
+    if (looks_at_columns && columns[cell].verdict != no_objection) {
+      outcomes[cell] = columns[cell].verdict;
+      ++refusals;
+    } else if (changes) {
+      Pair now;
+      if (!change(row, cell, here, ask, false, first_cell + cell, now)) return false;
+      refusals += succeeded(outcomes[cell]) || outcomes[cell] == Outcome::undecided ? 0 : 1;
+    } else {
+      outcomes[cell] = answer;
+      refusals += succeeded(answer) ? 0 : 1;
+      if (shown) {
+        memberships[cell] = here.id;
+        cell_roles[cell] = role_seen;
+      }
+    }
   }
   column = at;
   fact_ = static_cast<std::uint32_t>(fact - facts_.memberships.data());

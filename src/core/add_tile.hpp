@@ -44,6 +44,7 @@ class AddTile {
   [[nodiscard]] bool judge_cells_of(std::uint32_t row) noexcept;
   [[nodiscard]] bool judge_stretch(std::uint32_t row, std::uint32_t from, std::uint32_t to, const Ask& ask) noexcept;
   [[nodiscard]] bool add_absent(std::uint32_t row, std::uint32_t from, std::uint32_t to, const Ask& ask) noexcept;
+  [[nodiscard]] bool add_alike(std::uint32_t row, std::uint32_t from, std::uint32_t to, const Ask& ask) noexcept;
   [[nodiscard]] bool judge_members(std::uint32_t row, std::uint32_t& column, std::uint32_t to, const Ask& ask) noexcept;
   [[nodiscard]] bool judge_pairs_of(std::uint32_t row) noexcept;
   [[nodiscard]] bool ask(std::uint32_t row) noexcept;
@@ -84,6 +85,7 @@ class AddTile {
   std::uint32_t named_ = static_cast<std::uint32_t>(command_.accounts.size());
   std::uint32_t fact_ = 0;        // the first membership not yet passed, in the row that is judged
   bool refuses_columns_ = false;  // some column is refused in every row
+  bool columns_alike_ = true;     // all accounts are there, none is refused, and all would join in one state
   bool pairs_ = false;            // cells may see what earlier cells did: judge through work_.pairs
   RoleIndex parent_role_ = no_role;
   Standing standing_;  // of the actor, in the row that is judged
