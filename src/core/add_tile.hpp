@@ -1,6 +1,6 @@
-// One tile of an add on its way through the rules. Its methods stand in three files, in the order of the work:
-// add_tile.cpp (what is known before any cell), add_cells.cpp (the cells), add_closing.cpp (guards and identifiers).
-// add_one.cpp is the tile of a single cell.
+// One tile of an add on its way through the rules. Its methods stand in four files, in the order of the work:
+// add_tile.cpp (what is known before any cell), add_cells.cpp (the cells), add_stretches.cpp (many that are alike),
+// add_closing.cpp (guards and identifiers). add_one.cpp is the tile of a single cell.
 #ifndef ROSTER_CORE_ADD_TILE_HPP
 #define ROSTER_CORE_ADD_TILE_HPP
 
