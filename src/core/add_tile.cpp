@@ -67,8 +67,11 @@ bool AddTile::judge_columns() noexcept {
                              !fact.id.empty(),
                              column,
                              no_index};
-    refuses_columns_ |= work_.columns[column].verdict != no_objection;
+    const Workspace::Column& judged = work_.columns[column];
+    refuses_columns_ |= judged.verdict != no_objection;
+    columns_alike_ &= judged.exists && judged.joins_as == work_.columns[0].joins_as;
   }
+  columns_alike_ &= !refuses_columns_;
   if (tile_.columns == 1) return true;
   const auto key_of = [this](std::uint32_t column) { return column_key(query_, facts_, column); };
   const auto same = [this](std::uint32_t a, std::uint32_t b) { return both_exist_or_neither(facts_, a, b); };

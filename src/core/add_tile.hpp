@@ -1,6 +1,6 @@
-// One tile of an add on its way through the rules. Its methods stand in three files, in the order of the work:
-// add_tile.cpp (what is known before any cell), add_cells.cpp (the cells), add_closing.cpp (guards and identifiers).
-// add_one.cpp is the tile of a single cell.
+// One tile of an add on its way through the rules. Its methods stand in four files, in the order of the work:
+// add_tile.cpp (what is known before any cell), add_cells.cpp (the cells), add_stretches.cpp (many that are alike),
+// add_closing.cpp (guards and identifiers). add_one.cpp is the tile of a single cell.
 #ifndef ROSTER_CORE_ADD_TILE_HPP
 #define ROSTER_CORE_ADD_TILE_HPP
 
@@ -45,6 +45,7 @@ class AddTile {
   [[nodiscard]] bool judge_cells_of(std::uint32_t row) noexcept;
   [[nodiscard]] bool judge_stretch(std::uint32_t row, std::uint32_t from, std::uint32_t to, const Ask& ask) noexcept;
   [[nodiscard]] bool add_absent(std::uint32_t row, std::uint32_t from, std::uint32_t to, const Ask& ask) noexcept;
+  [[nodiscard]] bool add_alike(std::uint32_t row, std::uint32_t from, std::uint32_t to, const Ask& ask) noexcept;
   [[nodiscard]] bool judge_members(std::uint32_t row, std::uint32_t& column, std::uint32_t to, const Ask& ask) noexcept;
   [[nodiscard]] bool judge_pairs_of(std::uint32_t row) noexcept;
   [[nodiscard]] bool ask(std::uint32_t row) noexcept;
@@ -85,6 +86,7 @@ class AddTile {
   std::uint32_t named_ = static_cast<std::uint32_t>(command_.accounts.size());
   std::uint32_t fact_ = 0;        // the first membership not yet passed, in the row that is judged
   bool refuses_columns_ = false;  // some column is refused in every row
+  bool columns_alike_ = true;     // all accounts are there, none is refused, and all would join in one state
   bool pairs_ = false;            // cells may see what earlier cells did: judge through work_.pairs
   RoleIndex parent_role_ = no_role;
   Standing standing_;  // of the actor, in the row that is judged

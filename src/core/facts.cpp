@@ -33,27 +33,46 @@ bool organizations_fit(const Query& query, const Facts& facts) noexcept {
   return true;
 }
 
-bool memberships_fit(const Query& query, const Facts& facts) noexcept {
+bool all_exist(const Facts& facts) noexcept {
+  bool all = true;
+  for (const AccountFact& fact : facts.accounts) all &= !fact.id.empty();
+  return all;
+}
+
+/// `ends`: whether any of them has an end.
+bool memberships_fit(const Query& query, const Facts& facts, bool& ends) noexcept {
   const std::size_t columns = facts.accounts.size(), rows = facts.organizations.size(), roles = facts.roles.size();
   if (columns != query.columns()) return false;
   const OrganizationFact* const organizations = facts.organizations.data();
-  const AccountFact* const accounts = facts.accounts.data();
-  // Looked at once here, and not for each member: accounts are large, and mostly all of them are there.
-  bool all_exist = true;
-  for (std::size_t i = 0; i < columns; ++i) all_exist &= !accounts[i].id.empty();
   const MembershipFact* fact = facts.memberships.begin();
   const MembershipFact* const end = facts.memberships.end();
+  std::uint64_t any_end = 0;
   for (std::size_t next_row = 0; fact != end;) {
     const std::uint32_t row = fact->organization;
     if (row < next_row || row >= rows || organizations[row].id.empty()) return false;
-    std::size_t next = 0;  // the lowest column the next entry of this row may stand in
-    for (; fact != end && fact->organization == row; ++fact) {
-      if (fact->account < next || fact->account >= columns || !fits(*fact, roles)) return false;
-      if (!all_exist && accounts[fact->account].id.empty()) return false;
-      next = std::size_t{fact->account} + 1;
-    }
+    std::uint64_t expected = place(row, 0);  // the lowest place of the next entry, and the likely one
+    std::uint32_t fit = ~leading(*fact);     // the last that was looked at
+    do {
+      if (place_of(*fact) != expected) {
+        if (fact->organization != row) break;
+        if (place_of(*fact) < expected) return false;
+        expected = place_of(*fact);
+      }
+      if (fact->account >= columns || fact->id.empty()) return false;
+      if (leading(*fact) != fit) {
+        if (!fits(*fact, roles)) return false;
+        fit = leading(*fact);
+      }
+      any_end |= static_cast<std::uint64_t>(fact->valid_until);
+      expected += place(0, 1);
+    } while (++fact != end);
     next_row = std::size_t{row} + 1;
   }
+  ends = any_end != 0;
+  // Looked at once, and not for each member: accounts are large, and mostly all of them are there.
+  if (!all_exist(facts))
+    for (const MembershipFact& member : facts.memberships)
+      if (facts.accounts[member.account].id.empty()) return false;
   return true;
 }
 
@@ -70,13 +89,12 @@ bool is_over(Time valid_until, Time now) noexcept {
   return valid_until != Time{} && valid_until <= now;
 }
 
-}  // namespace
+bool fits(const Query& query, const Facts& facts, bool& ends) noexcept {
+  if (!query.groups.empty()) return groups_fit(query, facts);
+  return organizations_fit(query, facts) && memberships_fit(query, facts, ends) && inviters_fit(query, facts);
+}
 
-void expire(const Query& query, Facts& facts, Time now) noexcept {
-  for (OrganizationFact& fact : facts.organizations)
-    if (is_over(fact.actor_valid_until, now)) fact.actor_is_member = false;
-  for (InviterFact& fact : facts.inviters)
-    if (is_over(fact.valid_until, now)) fact.is_member = false;
+void expire_members(const Query& query, Facts& facts, Time now) noexcept {
   for (MembershipFact& fact : facts.memberships) {
     if (!is_over(fact.valid_until, now) || fact.state == MembershipState::removed) continue;
     fact.expired = true;
@@ -87,11 +105,31 @@ void expire(const Query& query, Facts& facts, Time now) noexcept {
   }
 }
 
+void expire_others(Facts& facts, Time now) noexcept {
+  for (OrganizationFact& fact : facts.organizations)
+    if (is_over(fact.actor_valid_until, now)) fact.actor_is_member = false;
+  for (InviterFact& fact : facts.inviters)
+    if (is_over(fact.valid_until, now)) fact.is_member = false;
+}
+
+}  // namespace
+
+void expire(const Query& query, Facts& facts, Time now) noexcept {
+  expire_others(facts, now);
+  expire_members(query, facts, now);
+}
+
 Result<void> check_shape(const Query& query, const Facts& facts) noexcept {
-  const bool fits = query.groups.empty()
-                        ? organizations_fit(query, facts) && memberships_fit(query, facts) && inviters_fit(query, facts)
-                        : groups_fit(query, facts);
-  if (!fits) return Errc::store_broke_contract;
+  bool ends = false;
+  if (!fits(query, facts, ends)) return Errc::store_broke_contract;
+  return success();
+}
+
+Result<void> take_in(const Query& query, Facts& facts, Time now) noexcept {
+  bool ends = false;
+  if (!fits(query, facts, ends)) return Errc::store_broke_contract;
+  expire_others(facts, now);
+  if (ends) expire_members(query, facts, now);
   return success();
 }
 

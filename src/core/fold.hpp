@@ -11,19 +11,25 @@
 
 ROSTER_BEGIN
 
+inline std::uint64_t fold_word(const char* at, std::size_t size) noexcept {
+  std::uint64_t word = 0;
+  std::memcpy(&word, at, size);
+  return word;
+}
+
 /// A fixed hash of a text. It needs no seed: one table lives for one tile, whose size is limited.
 inline std::uint32_t fold_hash(std::string_view text) noexcept {
+  constexpr std::uint64_t odd = 0xD6E8FEB86659FD93u;
   std::uint64_t hash = text.size() * 0x9E3779B97F4A7C15u;
   const char* at = text.data();
-  std::size_t left = text.size();
-  for (; left >= 8; at += 8, left -= 8) {
-    std::uint64_t word;
-    std::memcpy(&word, at, 8);
-    hash = (std::rotl(hash, 23) ^ word) * 0xD6E8FEB86659FD93u;
+  const std::size_t size = text.size();
+  if (size < 8) {
+    hash = (hash ^ fold_word(at, size)) * odd;
+  } else {  // the last word may overlap the one before: no word has a size that only shows when it runs
+    for (const char* const last = at + size - 8; at < last; at += 8)
+      hash = (std::rotl(hash, 23) ^ fold_word(at, 8)) * odd;
+    hash = (std::rotl(hash, 23) ^ fold_word(text.data() + size - 8, 8)) * odd;
   }
-  std::uint64_t word = 0;
-  std::memcpy(&word, at, left);
-  hash = (std::rotl(hash, 23) ^ word) * 0xD6E8FEB86659FD93u;
   return static_cast<std::uint32_t>((hash ^ (hash >> 32)) * 0x9E3779B97F4A7C15u >> 32);
 }
 

@@ -8,6 +8,7 @@
 #include "bounds.hpp"
 #include "closing.hpp"
 #include "rules.hpp"
+#include "shape.hpp"
 
 ROSTER_BEGIN
 
@@ -249,9 +250,8 @@ void Operation::provide(Result<void> fetched) noexcept {
 }
 
 void Operation::judge() noexcept {
-  auto fits = check_shape(query_, facts_);
-  if (!fits) return stop(fits.assume_error());
-  expire(query_, facts_, context_.now);
+  auto taken_in = take_in(query_, facts_, context_.now);
+  if (!taken_in) return stop(taken_in.assume_error());
   auto decided = rules_->decide(*profile_, *command_, now_.tile, query_, facts_, context_, decision_);
   if (!decided) return stop(decided.assume_error());
   if (withheld_ && !is_refused_everywhere()) return stop(*withheld_);
@@ -373,9 +373,14 @@ RoleIndex Operation::shown(RoleIndex role) noexcept {
 /// Cells name roles by their place in the decision; the report has a dictionary of its own, of those that are shown.
 void Operation::show_roles(const Tile& tile) noexcept {
   const std::size_t cells = std::size_t{tile.rows} * (tile.columns + tile.missing_groups);
-  RoleIndex* const cell_roles = decision_.cell_roles.data();
-  for (std::size_t cell = 0; cell < cells; ++cell)
-    if (cell_roles[cell] != no_role) cell_roles[cell] = shown(cell_roles[cell]);
+  RoleIndex last = no_role, last_shown = no_role;  // most cells show the role of the one before
+  for (RoleIndex& role : decision_.cell_roles.span().first(cells)) {
+    if (role != last) {
+      last = role;
+      last_shown = role == no_role ? no_role : shown(role);
+    }
+    role = last_shown;
+  }
 }
 
 /// What the tile's changed cells were before. finish() brings those of several tiles into order.

@@ -2,6 +2,9 @@
 #ifndef ROSTER_CORE_SHAPE_HPP
 #define ROSTER_CORE_SHAPE_HPP
 
+#include <cstddef>
+#include <cstring>
+
 #include "roster/facts.hpp"
 
 ROSTER_BEGIN
@@ -17,6 +20,23 @@ inline bool fits(const OrganizationFact& fact, std::size_t i, std::size_t rows, 
 
 inline bool fits_wanted(RoleIndex role, std::size_t roles) noexcept {
   return role == no_role || role < roles;
+}
+
+/// Where a membership stands, in one word: its row and its column.
+constexpr std::uint64_t place(std::uint32_t organization, std::uint32_t account) noexcept {
+  return organization | std::uint64_t{account} << 32;
+}
+inline std::uint64_t place_of(const MembershipFact& fact) noexcept {
+  return place(fact.organization, fact.account);
+}
+
+/// All that an answer depends on, in one word: the role, the state and whether this request wrote it. Mostly the same
+/// from one membership to the next.
+inline std::uint32_t leading(const MembershipFact& fact) noexcept {
+  std::uint32_t word;
+  static_assert(offsetof(MembershipFact, written_by_request) == offsetof(MembershipFact, role) + 3);
+  std::memcpy(&word, reinterpret_cast<const char*>(&fact) + offsetof(MembershipFact, role), sizeof word);
+  return word;
 }
 
 /// The cell is known to be one of the query's, and its organization and account to be there.
@@ -38,6 +58,9 @@ inline bool one_cell_fits(const Query& query, const Facts& facts) noexcept {
   return (fact.organization | fact.account) == 0 && !facts.accounts[0].id.empty() && !organization.id.empty() &&
          fits(fact, roles);
 }
+
+/// check_shape(), and expire() if it succeeded, in one pass.
+Result<void> take_in(const Query& query, Facts& facts, Time now) noexcept;
 
 /// Whether expire() has anything to look at in the answer about one cell: nearly no membership has an end.
 inline bool may_have_ended(const Facts& facts) noexcept {

@@ -1,6 +1,8 @@
 // MemoryStore::commit: everything in a change set, or nothing.
 #include "commit.hpp"
 
+#include <utility>
+
 ROSTER_BEGIN
 namespace memory {
 
@@ -110,26 +112,75 @@ std::uint32_t Commit::run_from(std::uint32_t first) const noexcept {
   return end - first;
 }
 
+/// Whether the run from `first` on names the accounts of the first run, which has `size` entries, in their order.
+bool Commit::repeats_first_run(std::uint32_t first, std::uint32_t size) const noexcept {
+  if (changes_.added.size() - first < size) return false;
+  const MemberAdded* const added = changes_.added.data();
+  const MemberAdded* const here = added + first;
+  for (std::uint32_t i = 0; i < size; ++i)
+    if (here[i].organization != here->organization || here[i].account != added[i].account) return false;
+  return true;
+}
+
+/// The organizations first, one after the other, and then the lists of the accounts: a bulk mostly gives all of its
+/// accounts the same organizations, and so each list grows once.
 Errc Commit::add() noexcept {
   const std::uint32_t count = changes_.added.size();
   if (changes_.added_ids.size() != count) return Errc::stale;
   if (count == 0) return done;
-  // In bulk every account is likely to get as many organizations as the average account.
-  const std::uint32_t expected = count == 1 || account_count_ == 0 ? 0 : count / account_count_;
   const std::uint64_t time = MemberRecord::pack(changes_.at, 0);
+  const std::uint32_t first_run = run_from(0);
+  std::uint32_t alike = 0;  // how many runs there are, as long as all are like the first
+  core_.joined.clear();
   for (std::uint32_t i = 0; i < count;) {
-    Organization* const organization = this->organization(changes_.added[i].organization);
-    const std::uint32_t end = i + (count == 1 ? 1 : run_from(i));
-    Errc failed = organization == nullptr ? Errc::stale : done;
-    if (failed == done && end - i > 1 && !organization->members.reserve(end - i, core_.hasher))
+    const std::uint32_t row = changes_.added[i].organization;
+    const bool repeats = alike == core_.joined.size() && (i == 0 || repeats_first_run(i, first_run));
+    const std::uint32_t end = i + (repeats ? first_run : run_from(i));
+    Errc failed = this->organization(row) == nullptr ? Errc::stale : done;
+    if (failed == done && !core_.joined.push(organizations_[row].handle)) failed = Errc::out_of_memory;
+    if (failed == done && end - i > 1 && !organizations_[row].record->members.reserve(end - i, core_.hasher))
       failed = Errc::out_of_memory;
-    if (failed == done) failed = add_run(organizations_[changes_.added[i].organization], i, end, time, expected);
+    if (failed == done) failed = add_run(organizations_[row], i, end, time);
     if (failed != done) {
       undo_added(i);
       return failed;
     }
+    alike += repeats ? 1 : 0;
   }
-  return done;
+  if (alike == core_.joined.size() ? join_alike(first_run) : join_each()) return done;
+  undo_added(count);
+  return Errc::out_of_memory;
+}
+
+/// Every organization in `joined` into the lists of the first `size` entries' accounts. Does all or nothing.
+bool Commit::join_alike(std::uint32_t size) noexcept {
+  const std::span<const Handle> joined = std::as_const(core_.joined).span();
+  const MemberAdded* const added = changes_.added.data();
+  for (std::uint32_t i = 0; i < size; ++i) {
+    if (core_.lists.append(accounts_[added[i].account].record->joined, joined)) [[likely]]
+      continue;
+    while (i-- > 0)
+      for (std::size_t times = joined.size(); times > 0; --times)
+        core_.lists.pop(accounts_[added[i].account].record->joined);
+    return false;
+  }
+  return true;
+}
+
+/// Every entry by itself. Does all or nothing.
+bool Commit::join_each() noexcept {
+  const std::uint32_t count = changes_.added.size();
+  // In bulk every account is likely to get as many organizations as the average account.
+  const std::uint32_t expected = account_count_ == 0 ? 0 : count / account_count_;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const MemberAdded& added = changes_.added[i];
+    if (core_.lists.append(accounts_[added.account].record->joined, organizations_[added.organization].handle,
+                           expected)) [[likely]]
+      continue;
+    while (i-- > 0) core_.lists.pop(accounts_[changes_.added[i].account].record->joined);
+    return false;
+  }
+  return true;
 }
 
 /// Who invited somebody, and when a membership ends. False if there is no memory.
@@ -142,6 +193,20 @@ Errc Commit::add() noexcept {
   return true;
 }
 
+/// Why there is no new member.
+static Errc errc_of(Put put) noexcept {
+  return put == Put::present ? Errc::stale : put == Put::full ? Errc::store_full : Errc::out_of_memory;
+}
+
+/// All but the account.
+[[gnu::always_inline]] static inline void write(MemberRecord& record, const MembershipId& id, const RequestKey& request,
+                                                std::uint32_t version_and_state, std::uint64_t time_and_role) noexcept {
+  record.id = id;
+  record.request = request;
+  record.version_and_state = version_and_state;
+  record.time_and_role = time_and_role;
+}
+
 /// Does all or nothing.
 [[gnu::always_inline]] inline Errc Commit::add_member(Organization& organization, Handle to,
                                                       const WrittenAccount& account, const MembershipId& id,
@@ -150,11 +215,8 @@ Errc Commit::add() noexcept {
   MemberRecord* record = nullptr;
   const Put put = organization.members.add(account.handle, account.hash, core_.hasher, record);
   if (put != Put::done) [[unlikely]]
-    return put == Put::present ? Errc::stale : put == Put::full ? Errc::store_full : Errc::out_of_memory;
-  record->id = id;
-  record->request = request;
-  record->version_and_state = version_and_state;
-  record->time_and_role = time_and_role;
+    return errc_of(put);
+  write(*record, id, request, version_and_state, time_and_role);
   if (MemberRecord::is_plain(version_and_state) || remember(to, account.handle)) [[likely]]
     if (core_.lists.append(account.record->joined, to, expected)) [[likely]]
       return done;
@@ -162,9 +224,21 @@ Errc Commit::add() noexcept {
   return Errc::out_of_memory;
 }
 
-/// Adds the entries from `i` to `end`, which are about one organization. On failure `i` is the first not added.
+/// Adds the entries from `i` to `end` to their organization, but not to the lists of their accounts. On failure `i` is
+/// the first not added.
 inline Errc Commit::add_run(const WrittenOrganization& organization, std::uint32_t& i, std::uint32_t end,
-                            std::uint64_t time, std::uint32_t expected) noexcept {
+                            std::uint64_t time) noexcept {
+  Members& members = organization.record->members;
+  Members::Writer writer(members, core_.hasher);
+  std::uint32_t at = i;
+  const Errc failed = write_run(writer, organization.handle, at, end, time);
+  writer.finish();
+  i = at;
+  return failed;
+}
+
+[[gnu::always_inline]] inline Errc Commit::write_run(Members::Writer& writer, Handle to, std::uint32_t& i,
+                                                     std::uint32_t end, std::uint64_t time) noexcept {
   const MemberAdded* const added = changes_.added.data();
   const MembershipId* const ids = changes_.added_ids.data();
   const std::uint16_t* const roles = core_.written_roles.data();
@@ -173,26 +247,28 @@ inline Errc Commit::add_run(const WrittenOrganization& organization, std::uint32
   const WrittenAccount* const accounts = accounts_;
   const RequestKey request = changes_.request;
   const std::uint32_t fresh = first_version();
-  const Handle to = organization.handle;
   for (; i < end; ++i) {
     const MemberAdded& entry = added[i];
     if (entry.account >= account_count || entry.role >= role_count) return Errc::stale;
     const WrittenAccount& account = accounts[entry.account];
     if (account.record == nullptr) return Errc::stale;
-    const Errc failed = add_member(*organization.record, to, account, ids[i], request,
-                                   MemberRecord::in_state(fresh, entry.state), time | roles[entry.role], expected);
-    if (failed != done) [[unlikely]]
-      return failed;
+    MemberRecord* record = nullptr;
+    const Put put = writer.add(account.handle, account.hash, record);
+    if (put != Put::done) [[unlikely]]
+      return errc_of(put);
+    const std::uint32_t version_and_state = MemberRecord::in_state(fresh, entry.state);
+    write(*record, ids[i], request, version_and_state, time | roles[entry.role]);
+    if (!MemberRecord::is_plain(version_and_state) && !remember(to, account.handle)) [[unlikely]] {
+      ++i;  // what is undone is there
+      return Errc::out_of_memory;
+    }
   }
   return done;
 }
 
+/// Takes the first `count` entries out of their organizations again.
 void Commit::undo_added(std::uint32_t count) noexcept {
-  while (count-- > 0) {
-    const MemberAdded& added = changes_.added[count];
-    core_.lists.pop(account(added.account)->joined);
-    organization(added.organization)->members.pop(core_.hasher);
-  }
+  while (count-- > 0) organization(changes_.added[count].organization)->members.pop(core_.hasher);
 }
 
 /// One membership of an account that is there, and nothing else.

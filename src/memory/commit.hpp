@@ -28,9 +28,13 @@ class Commit {
   Errc roles() noexcept;
   Errc create() noexcept;
   std::uint32_t run_from(std::uint32_t first) const noexcept;
+  bool repeats_first_run(std::uint32_t first, std::uint32_t size) const noexcept;
   Errc add() noexcept;
-  Errc add_run(const WrittenOrganization& organization, std::uint32_t& i, std::uint32_t end, std::uint64_t time,
-               std::uint32_t expected) noexcept;
+  Errc add_run(const WrittenOrganization& organization, std::uint32_t& i, std::uint32_t end,
+               std::uint64_t time) noexcept;
+  Errc write_run(Members::Writer& writer, Handle to, std::uint32_t& i, std::uint32_t end, std::uint64_t time) noexcept;
+  bool join_alike(std::uint32_t size) noexcept;
+  bool join_each() noexcept;
   Errc add_member(Organization& organization, Handle to, const WrittenAccount& account, const MembershipId& id,
                   const RequestKey& request, std::uint32_t version_and_state, std::uint64_t time_and_role,
                   std::uint32_t expected) noexcept;

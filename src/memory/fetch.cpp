@@ -145,13 +145,14 @@ Errc Fetch::accounts() noexcept {
 
 /// All but the role.
 [[gnu::always_inline]] inline void Fetch::see_member(MembershipFact& fact, const MemberRecord& record,
-                                                     std::uint32_t row, std::uint32_t column) noexcept {
+                                                     const RequestKey& request, std::uint32_t row,
+                                                     std::uint32_t column) noexcept {
   fact.organization = row;
   fact.account = column;
   fact.id = record.id;
   fact.version = record.version();
   fact.state = record.state();
-  fact.written_by_request = record.request == query_.request && !record.request.empty();
+  fact.written_by_request = record.request == request && !request.empty();
   fact.outdated = fact.expired = false;
   fact.valid_until = {};
   fact.held = MembershipState::active;
@@ -170,17 +171,24 @@ inline bool Fetch::row(std::uint32_t row, const Organization& organization) noex
   return seen;
 }
 
-/// Few members, so there is no table: each column is compared with all of them.
+/// Few members, so there is no table: each column is compared with all of them, unless the low bits of its handle say
+/// that it is none of them.
 bool Fetch::scanned(std::uint32_t row, const Organization& organization, MembershipFact*& to) noexcept {
   const std::uint32_t count = organization.members.positions();
   Handle accounts[Members::scan_max];
-  for (std::uint32_t i = 0; i < count; ++i) accounts[i] = organization.members[i].account;
+  std::uint64_t low_bits = 0;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    accounts[i] = organization.members[i].account;
+    low_bits |= std::uint64_t{1} << accounts[i] % 64;
+  }
   for (const Column& column : core_.columns) {
+    if ((low_bits >> column.account % 64 & 1) == 0) [[likely]]
+      continue;
     std::uint32_t position = 0;
     while (position < count && accounts[position] != column.account) ++position;
     if (position == count) continue;
     const MemberRecord& record = organization.members[position];
-    see_member(*to, record, row, column.column);
+    see_member(*to, record, query_.request, row, column.column);
     if (!role(organization, record.role(), to++->role)) return false;
   }
   return true;
@@ -190,19 +198,23 @@ bool Fetch::scanned(std::uint32_t row, const Organization& organization, Members
 /// slot, get the record it names, read the record.
 bool Fetch::from_table(std::uint32_t row, const Organization& organization, MembershipFact*& to) noexcept {
   constexpr std::uint32_t slots_ahead = 16, records_ahead = 8;
+  constexpr std::uintptr_t facts_ahead = 1024;  // bytes, maybe beyond the list: an atomic bulk fills no near cache
   const Column* const columns = core_.columns.data();
   const std::uint32_t count = core_.columns.size();
   const Members& members = organization.members;
-  const Members::Reader reader(members);
+  Members::Reader reader(members);
   const bool ahead = count >= 4 && members.worth_prefetching();
   for (std::uint32_t i = 0; ahead && i < std::min(count, slots_ahead); ++i) members.prefetch_slot(columns[i].hash);
   for (std::uint32_t i = 0; ahead && i < std::min(count, records_ahead); ++i) members.prefetch_record(columns[i].hash);
+  const RequestKey request = query_.request;  // a copy, which the facts cannot be thought to change
   MembershipFact* next = to;
   std::uint16_t last = no_role;  // most members of an organization have the role of the one before
   RoleIndex last_index = no_role;
   for (std::uint32_t i = 0; i < count; ++i) {
-    if (ahead && i + slots_ahead < count) members.prefetch_slot(columns[i + slots_ahead].hash);
-    if (ahead && i + records_ahead < count) members.prefetch_record(columns[i + records_ahead].hash);
+    if (ahead && !reader.in_order()) {
+      if (i + slots_ahead < count) members.prefetch_slot(columns[i + slots_ahead].hash);
+      if (i + records_ahead < count) members.prefetch_record(columns[i + records_ahead].hash);
+    }
     const MemberRecord* const record = reader.find(columns[i].account, columns[i].hash);
     if (record == nullptr) continue;
     if (record->role() != last) [[unlikely]] {
@@ -210,7 +222,8 @@ bool Fetch::from_table(std::uint32_t row, const Organization& organization, Memb
       if (!role(organization, last, last_index)) return false;
     }
     next->role = last_index;
-    see_member(*next++, *record, row, columns[i].column);
+    __builtin_prefetch(reinterpret_cast<const void*>(reinterpret_cast<std::uintptr_t>(next) + facts_ahead), 1);
+    see_member(*next++, *record, request, row, columns[i].column);
   }
   to = next;
   return true;
@@ -302,7 +315,7 @@ Errc Fetch::alone() noexcept {
   if (record != nullptr) {
     if (!facts_.memberships.resize_uninitialized(1)) return Errc::out_of_memory;
     MembershipFact& membership = facts_.memberships[0];
-    see_member(membership, *record, 0, 0);
+    see_member(membership, *record, query_.request, 0, 0);
     membership.role = role_alone(found, record->role());
   }
   if (query_.roles.empty()) return done;

@@ -32,7 +32,8 @@ class Fetch {
   bool scanned(std::uint32_t row, const Organization& organization, MembershipFact*& to) noexcept;
   bool from_table(std::uint32_t row, const Organization& organization, MembershipFact*& to) noexcept;
   bool see_actor(OrganizationFact& fact, const MemberRecord& record, std::uint32_t position) noexcept;
-  void see_member(MembershipFact& fact, const MemberRecord& record, std::uint32_t row, std::uint32_t column) noexcept;
+  void see_member(MembershipFact& fact, const MemberRecord& record, const RequestKey& request, std::uint32_t row,
+                  std::uint32_t column) noexcept;
   void see_trace(MembershipFact& fact, const MemberRecord& record) noexcept;
   void see_row(const Organization& organization) noexcept;
   RoleIndex role_alone(const Organization& organization, std::uint16_t role) noexcept;

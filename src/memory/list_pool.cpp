@@ -106,6 +106,36 @@ bool ListPool::append_slow(HandleList& list, Handle handle, std::uint32_t expect
   return true;
 }
 
+/// Where the next handles go, as far as there is room.
+std::span<Handle> ListPool::room_behind(const HandleList& list) noexcept {
+  const std::uint32_t size = list.size();
+  if (list.kind() == 0) return {};
+  if (list.kind() != paged) return {block(list.at_) + size, capacity_of[list.kind()] - size};
+  const std::uint32_t used = size % page_handles;  // of the last page; 0: all of it, and there is no other yet
+  if (used == 0) return {};
+  return {block(pages_of_[list.at_].pages[size / page_handles]) + used, std::min(page_handles - used, size_max - size)};
+}
+
+bool ListPool::append(HandleList& list, std::span<const Handle> handles) noexcept {
+  for (std::size_t written = 0; written < handles.size();) {
+    const auto left = static_cast<std::uint32_t>(handles.size() - written);
+    const std::span<Handle> room = room_behind(list);
+    if (room.empty()) {
+      if (!append_slow(list, handles[written], left)) {
+        while (written-- > 0) pop(list);
+        return false;
+      }
+      ++written;
+      continue;
+    }
+    const std::size_t fitting = std::min(room.size(), handles.size() - written);
+    std::memcpy(room.data(), handles.data() + written, fitting * sizeof(Handle));
+    list.size_and_kind_ += static_cast<std::uint32_t>(fitting) << 5;
+    written += fitting;
+  }
+  return true;
+}
+
 bool ListPool::to_pages(HandleList& list) noexcept {
   auto* const pages = allocate<std::uint32_t>(8);
   if (pages == nullptr) return false;

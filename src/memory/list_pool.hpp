@@ -6,6 +6,7 @@
 #define ROSTER_MEMORY_LIST_POOL_HPP
 
 #include <cstdint>
+#include <span>
 
 #include "chunked.hpp"
 
@@ -50,6 +51,8 @@ class ListPool {
     list.size_and_kind_ += 1u << 5;
     return true;
   }
+  /// Appends all of `handles`, or none.
+  [[nodiscard]] bool append(HandleList& list, std::span<const Handle> handles) noexcept;
   /// Starts the memory access of a later append().
   void prefetch(const HandleList& list) const noexcept {
     if (list.kind() != 0 && list.kind() != paged) __builtin_prefetch(block(list.at_) + list.size(), 1);
@@ -97,6 +100,7 @@ class ListPool {
   }
   bool append_slow(HandleList& list, Handle handle, std::uint32_t expected) noexcept;
   bool append_paged(HandleList& list, Handle handle) noexcept;
+  std::span<Handle> room_behind(const HandleList& list) noexcept;
   bool to_pages(HandleList& list) noexcept;
   void erase_at(HandleList& list, std::uint32_t position) noexcept;
   std::uint32_t take(std::uint32_t kind) noexcept;  ///< no_page if there is no memory

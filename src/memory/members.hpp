@@ -113,24 +113,58 @@ class Members {
     return slot.vacant() ? nullptr : seen;
   }
 
-  /// Finds many, one after the other; only of an organization that is_tabled(), and until it changes.
+  /// Finds many, one after the other; only of an organization that is_tabled(), and until it changes. Those who joined
+  /// one after the other are often asked for in that order again: while that goes on, the next record is looked at
+  /// before the table is.
   class Reader {
    public:
-    explicit Reader(const Members& members) noexcept : table_(members.table_), chunks_(members.chunks_) {}
+    explicit Reader(const Members& members) noexcept
+        : table_(members.table_), chunks_(members.chunks_), used_(members.used_) {}
     /// Null: not a member.
-    [[gnu::always_inline]] inline const MemberRecord* find(Handle account, std::uint64_t hash) const noexcept {
+    [[gnu::always_inline]] inline const MemberRecord* find(Handle account, std::uint64_t hash) noexcept {
+      if (next_ != run_end_ && next_->account == account) [[likely]] {
+        __builtin_prefetch(reinterpret_cast<const void*>(reinterpret_cast<std::uintptr_t>(next_) + prefetched_ahead));
+        return next_++;
+      }
+      return look_up(account, hash);
+    }
+    bool in_order() const noexcept { return next_ != run_end_; }
+
+   private:
+    [[gnu::always_inline]] inline const MemberRecord* look_up(Handle account, std::uint64_t hash) noexcept {
+      if (next_ == run_end_ && next_ != nullptr && expected_ < used_) {  // at the end of a chunk
+        const MemberRecord* const first = chunks_[expected_ / chunk];
+        if (first->account == account) return follow(first, expected_);
+      }
       const MemberRecord* record = nullptr;
       const MemberSlot slot = table_.find(slot_hash(hash), tag_of(hash), [&](MemberSlot candidate) noexcept {
         const std::uint32_t position = candidate.bits & position_mask;
         record = chunks_[position / chunk] + position % chunk;
         return record->account == account;
       });
-      return slot.vacant() ? nullptr : record;
+      if (slot.vacant()) return nullptr;
+      const std::uint32_t position = slot.bits & position_mask;
+      if (position == expected_) return follow(record, position);
+      next_ = run_end_ = nullptr;
+      expected_ = position + 1;
+      return record;
+    }
+    [[gnu::always_inline]] inline const MemberRecord* follow(const MemberRecord* record,
+                                                             std::uint32_t position) noexcept {
+      expected_ = std::min(position / chunk * chunk + chunk, used_);
+      next_ = record + 1;
+      run_end_ = record + (expected_ - position);
+      return record;
     }
 
-   private:
+    /// Chunks mostly lie behind one another, so what is far ahead may be beyond the end of this one: hence a number.
+    static constexpr std::uintptr_t prefetched_ahead = 24 * sizeof(MemberRecord);
+
     SlotTable<MemberSlot>::Reader table_;
     const MemberRecord* const* chunks_;
+    const MemberRecord *next_ = nullptr, *run_end_ = nullptr;  ///< within one chunk; equal: nobody is expected there
+    std::uint32_t expected_ = none;                            ///< the position that a run would go on with
+    std::uint32_t used_;
   };
   bool is_tabled() const noexcept { return tabled_; }
 
@@ -168,6 +202,57 @@ class Members {
     record->account = account;
     return Put::done;
   }
+  /// Adds many, one after the other, like add(). The organization knows of them after finish().
+  class Writer {
+   public:
+    Writer(Members& members, const Hasher& hasher) noexcept
+        : members_(members), hasher_(hasher), table_(members.table_) {
+      begin();
+    }
+    [[gnu::always_inline]] inline Put add(Handle account, std::uint64_t hash, MemberRecord*& record) noexcept {
+      if (next_ == end_) [[unlikely]]
+        return add_slowly(account, hash, record);
+      const std::uint32_t tag = tag_of(hash);
+      const Put put = table_.insert(
+          slot_hash(hash), tag, MemberSlot{tag | position_},
+          [&](MemberSlot slot) noexcept { return members_.is(slot, account); },
+          [&](MemberSlot slot) noexcept { return members_.hash_of(slot, hasher_); });
+      if (put != Put::done) [[unlikely]]
+        return put;
+      ++position_;
+      record = next_++;
+      record->account = account;
+      return Put::done;
+    }
+    void finish() noexcept {
+      members_.used_ = position_;
+      table_.finish();
+    }
+
+   private:
+    /// In a chunk that is full, or an organization without a table.
+    [[gnu::noinline]] Put add_slowly(Handle account, std::uint64_t hash, MemberRecord*& record) noexcept {
+      finish();
+      const Put put = members_.add(account, hash, hasher_, record);
+      table_ = SlotTable<MemberSlot>::Writer(members_.table_);
+      begin();
+      return put;
+    }
+    void begin() noexcept {
+      position_ = members_.used_;
+      next_ = end_ = nullptr;
+      if (!members_.tabled_ || position_ == members_.capacity_) return;
+      next_ = &members_[position_];
+      end_ = next_ + std::min(chunk - position_ % chunk, members_.capacity_ - position_);
+    }
+
+    Members& members_;
+    const Hasher& hasher_;
+    SlotTable<MemberSlot>::Writer table_;
+    MemberRecord *next_, *end_;  ///< within one chunk
+    std::uint32_t position_;
+  };
+
   /// Makes room for `more` members at once.
   [[nodiscard]] bool reserve(std::uint32_t more, const Hasher& hasher) noexcept;
   /// Undoes the last add().

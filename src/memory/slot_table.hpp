@@ -103,17 +103,41 @@ class SlotTable {
       segment = make_room(hash, hash_of);
       if (segment == nullptr) return Put::no_memory;
     }
-    Slot* at = segment->slots;
-    std::uint32_t i = home(*segment, hash);
-    while (!at[i].vacant()) {
-      if (at[i].may_be(key) && same(at[i])) return Put::present;
-      i = (i + 1) & segment->mask;
-    }
-    at[i] = slot;
-    segment->take();
+    if (!insert_into(*segment, hash, key, slot, same)) return Put::present;
     ++size_;
     return Put::done;
   }
+
+  /// Inserts like the table, many in a row, as Reader finds them. The table knows of them after finish().
+  class Writer {
+   public:
+    explicit Writer(SlotTable& table) noexcept : table_(&table), directory_(table.directory_), turn_(table.turn_) {}
+    template <class Same, class HashOf>
+    [[gnu::always_inline]] inline Put insert(std::uint32_t hash, std::uint32_t key, Slot slot, Same&& same,
+                                             HashOf&& hash_of) noexcept {
+      Segment* segment = directory_ + owner_of(directory_, turn_, hash);
+      if (segment->full()) [[unlikely]] {
+        finish();
+        segment = table_->make_room(hash, hash_of);
+        if (segment == nullptr) return Put::no_memory;
+        directory_ = table_->directory_;
+        turn_ = table_->turn_;
+      }
+      if (!insert_into(*segment, hash, key, slot, same)) return Put::present;
+      ++more_;
+      return Put::done;
+    }
+    void finish() noexcept {
+      table_->size_ += more_;
+      more_ = 0;
+    }
+
+   private:
+    SlotTable* table_;
+    Segment* directory_;
+    std::uint32_t more_ = 0;
+    std::uint8_t turn_;
+  };
 
   /// Makes room for `more` slots at once, so that a bulk does not move the same slots again and again. Only a table of
   /// one segment needs this: where there are more, growing moves little in proportion. True even if it did nothing.
@@ -124,13 +148,9 @@ class SlotTable {
     std::uint32_t mask = mask_min;
     while (mask < mask_max && limit(mask) < wanted) mask = 2 * mask + 1;
     if (mask > first_.mask && !enlarge(0, mask, hash_of)) return false;
-    while (limit(mask) < wanted >> depth() && depth() < depth_max) {
-      // Every segment is split in turn; each finds its owner at twice its place in the doubled directory.
-      const std::uint32_t before = depth();
-      for (std::uint32_t i = 0; i < 1u << before; ++i)
-        if (!split(before == depth() ? i : 2 * i, hash_of)) return false;
-    }
-    return true;
+    std::uint32_t wanted_depth = 0;
+    while (limit(mask) < wanted >> wanted_depth && wanted_depth < depth_max) ++wanted_depth;
+    return wanted_depth == 0 || spread(wanted_depth, hash_of);
   }
 
   /// Gives the slot for which `same` holds another value of the same hash.
@@ -199,9 +219,10 @@ class SlotTable {
   std::uint32_t entry_of(std::uint32_t hash) const noexcept {
     return static_cast<std::uint32_t>(std::uint64_t{hash} >> turn_);
   }
-  std::uint32_t owner_of(std::uint32_t hash) const noexcept {
-    const std::uint32_t entry = entry_of(hash);
-    const std::uint32_t shared = depth() - directory_[entry].depth();
+  std::uint32_t owner_of(std::uint32_t hash) const noexcept { return owner_of(directory_, turn_, hash); }
+  static std::uint32_t owner_of(const Segment* directory, std::uint32_t turn, std::uint32_t hash) noexcept {
+    const auto entry = static_cast<std::uint32_t>(std::uint64_t{hash} >> turn);
+    const std::uint32_t shared = 32u - turn - directory[entry].depth();
     return entry >> shared << shared;
   }
   Segment& owner(std::uint32_t hash) noexcept { return directory_[owner_of(hash)]; }
@@ -222,6 +243,22 @@ class SlotTable {
     for (std::uint32_t i = home(segment, hash); !segment.slots[i].vacant(); i = (i + 1) & mask)
       if (same(segment.slots[i])) return segment.slots + i;
     return nullptr;
+  }
+
+  /// False: there is one already. The segment is not full.
+  template <class Same>
+  [[gnu::always_inline]] static inline bool insert_into(Segment& segment, std::uint32_t hash, std::uint32_t key,
+                                                        Slot slot, Same&& same) noexcept {
+    Slot* const at = segment.slots;
+    const std::uint32_t mask = segment.mask;
+    std::uint32_t i = home(segment, hash);
+    while (!at[i].vacant()) {
+      if (at[i].may_be(key) && same(at[i])) return false;
+      i = (i + 1) & mask;
+    }
+    at[i] = slot;
+    segment.take();
+    return true;
   }
 
   static bool make(Segment& segment, std::uint32_t depth, std::uint32_t mask) noexcept {
@@ -301,6 +338,26 @@ class SlotTable {
     release(old.slots);
     publish(owner, half[0]);
     publish(owner + (1u << (depth() - half[1].depth())), half[1]);
+    return true;
+  }
+
+  /// Makes of the only segment as many as a directory of that depth has.
+  template <class HashOf>
+  bool spread(std::uint32_t to_depth, HashOf& hash_of) noexcept {
+    const std::uint32_t entries = 1u << to_depth;
+    auto* const fresh = allocate<Segment>(entries);
+    if (fresh == nullptr) return false;
+    for (std::uint32_t i = 0; i < entries; ++i) {
+      if (make(fresh[i], to_depth, first_.mask)) continue;
+      while (i-- > 0) release(fresh[i].slots);
+      release(fresh);
+      return false;
+    }
+    const Segment old = first_;
+    move_out(old, hash_of, [&](std::uint32_t hash) -> Segment& { return fresh[hash >> (32u - to_depth)]; });
+    release(old.slots);
+    directory_ = fresh;
+    turn_ = static_cast<std::uint8_t>(32u - to_depth);
     return true;
   }
 

@@ -222,6 +222,7 @@ struct Core {
   List<WrittenOrganization, 8> written_organizations;
   List<WrittenAccount, 8> written_accounts;
   List<std::uint16_t, 8> written_roles;
+  List<Handle, 8> joined;  ///< the organizations of the change set that get members, one for each run of entries
   List<Difference, 8> differences;  ///< per organization of the change set, where a bound is guarded
 };
 

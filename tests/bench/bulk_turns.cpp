@@ -9,11 +9,14 @@ Population nobody_yet(std::uint32_t organizations, std::uint32_t persons) {
   return population;
 }
 
-roster::AddMembers bulk_command(const RosterIds& ids) {
+roster::AddMembers bulk_command(const RosterIds& ids, bool reorders) {
   const std::uint32_t persons = ids.population.persons;
+  const auto in_order = std::span(ids.accounts).first(persons);
+  const auto others = reordered(in_order);
+  const auto accounts = reorders ? std::span(others) : in_order;
   return roster::AddMembers(
       std::vector<roster::OrganizationSelector>(ids.organizations.begin(), ids.organizations.end()),
-      std::vector<roster::AccountSelector>(ids.accounts.begin(), ids.accounts.begin() + persons), bench_roles[0].id,
+      std::vector<roster::AccountSelector>(accounts.begin(), accounts.end()), bench_roles[0].id,
       {ids.accounts[persons]});
 }
 
@@ -30,11 +33,12 @@ std::vector<double> roster_bulk(const RosterIds& ids, BulkKind kind, std::size_t
   const roster::Profile profile = bulk_profile(ids, kind.mode);
   roster::Options options;
   options.details = kind.details;
-  roster::AddMembers command = bulk_command(ids);
+  roster::AddMembers commands[2] = {bulk_command(ids), bulk_command(ids, kind.reordered)};
   double ns[2] = {0, 0};
   for (std::size_t store = 0; store < stores; ++store) {
     const auto seat = std::make_unique<RosterSeat>(ids, kind.locked, profile, options);
     for (int again = 0; again < 2; ++again) {
+      roster::AddMembers& command = commands[again];
       command.request = seat->next_request();
       const std::uint64_t start = thread_cpu_ns();
       const auto report = seat->engine().add(command, RosterSeat::now());

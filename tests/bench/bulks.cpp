@@ -34,6 +34,10 @@ void at_shape(const Plan& plan, const Shape& shape) {
                      {{roster::Mode::atomic, true, false}, "atomic, details", 0}};
   for (Entry& entry : entries)
     entry.number = contest.enter([&] { return roster_bulk(ids.roster, entry.kind, shape.stores); });
+  const std::size_t f_reordered = contest.enter([&] { return floor_bulk<HandlesUuid>(ids.uuid, shape.stores, true); });
+  const std::size_t reordered = contest.enter([&] {
+    return roster_bulk(ids.roster, {roster::Mode::best_effort, false, false, true}, shape.stores);
+  });
   contest.run(plan.rounds, true);
   for (const Entry& entry : entries)
     for (const std::size_t metric : {std::size_t{0}, std::size_t{1}}) {
@@ -44,6 +48,8 @@ void at_shape(const Plan& plan, const Shape& shape) {
       Table::compare(what, "B uuid", contest.samples(b_uuid, metric), roster, 0.2);
       Table::compare(what, "B text", contest.samples(b_text, metric), roster, 0);
     }
+  Table::compare(std::string(shape.name) + " existing, in another order", "F uuid", contest.samples(f_reordered, 1),
+                 contest.samples(reordered, 1), 2.0);
 }
 
 }  // namespace

@@ -97,6 +97,60 @@ TEST_CASE("an add survives the end of memory at every allocation") {
   CHECK(points >= 300);
 }
 
+TEST_CASE("a bulk for which memory ends among the lists of its accounts leaves none of them longer") {
+  constexpr std::uint32_t rows = 300, columns = 24;  // each list is more than a page, and so each allocates
+  std::vector<OrganizationSelector> organizations;
+  std::vector<AccountSelector> accounts;
+  for (std::uint32_t i = 0; i < rows; ++i) organizations.emplace_back(named<OrganizationId>("o" + std::to_string(i)));
+  for (std::uint32_t i = 0; i < columns; ++i) accounts.emplace_back(named<AccountId>("a" + std::to_string(i)));
+  /// How many allocations the commit made, with the one of number `nth` failing.
+  const auto attempt = [&](std::uint64_t nth) {
+    MemoryStore store;
+    for (const auto& row : organizations) (void)store.put_organization({.id = std::get<OrganizationId>(row)});
+    for (const auto& column : accounts) (void)store.put_account({.id = std::get<AccountId>(column)});
+    Query query;
+    query.organizations = organizations;
+    query.accounts = accounts;
+    Facts facts;
+    REQUIRE(store.fetch(query, facts).has_value());
+    ChangeSet changes;
+    changes.organizations = facts.organizations.span();
+    changes.accounts = facts.accounts.span();
+    changes.request.bytes.fill(7);
+    REQUIRE((changes.roles.push(RoleId("member")) && changes.added.reserve(rows * columns) &&
+             changes.added_ids.resize_uninitialized(rows * columns)));
+    UuidSource({1, 2}).fill(changes.added_ids.span());
+    for (std::uint32_t i = 0; i < rows * columns; ++i)
+      changes.added.append({i / columns, i % columns, 0, MembershipState::active});
+    const auto all_list = [&](std::size_t expected) {
+      std::vector<Membership> page(rows + 1);
+      for (const auto& column : accounts) {
+        std::uint64_t cursor = 0;
+        CHECK(store.organizations_of(std::get<AccountId>(column), cursor, page) == expected);
+      }
+    };
+    Result<void> committed = success();
+    {
+      const WatchedAllocations watched(nth);
+      committed = store.commit(changes);
+    }
+    CHECK(committed.has_value() != WatchedAllocations::failed());
+    const std::uint64_t made = WatchedAllocations::count();
+    if (!committed) {
+      CHECK(committed.assume_error() == Error(Errc::out_of_memory));
+      CHECK(store.membership_count() == 0);
+      all_list(0);
+      REQUIRE(store.commit(changes).has_value());
+    }
+    CHECK(store.membership_count() == rows * columns);
+    all_list(rows);
+    return made;
+  };
+  const std::uint64_t all = attempt(0);
+  REQUIRE(all > 2 * columns);
+  for (std::uint64_t nth = all; nth > all - 2 * columns; --nth) attempt(nth);  // the lists come last
+}
+
 TEST_CASE("the verbs that set up a store survive the end of memory, and leave it as it was") {
   // What the verbs are given is made before memory runs out: copying a long address is the caller's business.
   AccountRecord fresh{.id = AccountId("new"), .username = Username("new")}, changed{.id = AccountId("ann")};

@@ -54,11 +54,22 @@ const Fault faults[] = {
     {"an account too many", [](Answer& a) { Case::has(a.facts.accounts, {.id = account("z")}); }},
     {"a membership in no organization of the answer", [](Answer& a) { a.facts.memberships[3].organization = 3; }},
     {"a membership of no account of the answer", [](Answer& a) { a.facts.memberships[3].account = 3; }},
+    {"memberships one after the other until there is no such account",
+     [](Answer& a) {
+       for (std::uint32_t i = 1; i <= 3; ++i) {
+         MembershipFact next = a.facts.memberships[3];
+         next.account = i;
+         Case::has(a.facts.memberships, next);
+       }
+     }},
     {"a membership in an organization that was not found", [](Answer& a) { a.facts.organizations[1] = {}; }},
     {"a membership of an account that was not found", [](Answer& a) { a.facts.accounts[1] = {}; }},
     {"a membership without an id", [](Answer& a) { a.facts.memberships[0].id = {}; }},
     {"a membership whose role is not in the dictionary",
      [](Answer& a) { a.facts.memberships[0].role = static_cast<RoleIndex>(a.facts.roles.size()); }},
+    {"a later membership whose role is not in the dictionary",
+     [](Answer& a) { a.facts.memberships[1].role = static_cast<RoleIndex>(a.facts.roles.size()); }},
+    {"a later membership without an id", [](Answer& a) { a.facts.memberships[3].id = {}; }},
     {"a membership without a role", [](Answer& a) { a.facts.memberships[0].role = no_role; }},
     {"a pair twice", [](Answer& a) { a.facts.memberships[1] = a.facts.memberships[0]; }},
     {"memberships out of order within a row",

@@ -248,3 +248,41 @@ TEST_CASE("a group is answered with its accounts, each once", "[memory_store]") 
   CHECK(asked.facts.groups[1].accounts == 1);
   CHECK(asked.facts.group_accounts[0] == who(4));
 }
+
+TEST_CASE("members are found in whatever order they are asked for, and strangers among them are not",
+          "[memory_store]") {
+  constexpr std::uint64_t members = 300, everybody = 400;
+  MemoryStore store;
+  put_organizations(store, 1);
+  put_accounts(store, everybody);
+  for (std::uint64_t i = 0; i < members; ++i) must(store.put_membership(membership(i + 1, 0, i)));
+  std::vector<std::uint64_t> orders[6];
+  for (std::uint64_t i = 0; i < members; ++i) {
+    orders[0].push_back(i);                // as they joined
+    orders[1].push_back(members - 1 - i);  // the other way round
+    orders[2].push_back(i);                // with strangers between
+    if (i % 3 == 0) orders[2].push_back(members + i / 3);
+    orders[3].push_back((i + 64) % members);                       // from the second chunk of records on
+    orders[4].push_back(i / 2 * 2 + 1 - i % 2);                    // in pairs that changed places
+    if (i % 64 != 63) orders[5].push_back(i / 64 * 128 + i % 64);  // each second chunk, up to its last but one
+  }
+  for (const bool with_gaps : {false, true}) {
+    for (const std::uint64_t gone : {5, 64, 127, 299})
+      if (with_gaps) must(store.erase_membership(org(0), who(gone)));
+    for (const auto& order : orders) {
+      Asked asked;
+      asked.organizations = {org(0)};
+      for (const std::uint64_t i : order) asked.accounts.push_back(who(i % everybody));
+      asked.fetch(store);
+      std::uint32_t found = 0;
+      for (std::uint32_t column = 0; column < order.size(); ++column) {
+        const std::uint64_t number = order[column] % everybody;
+        if (!store.membership(org(0), who(number))) continue;
+        REQUIRE(found < asked.facts.memberships.size());
+        CHECK(asked.facts.memberships[found].account == column);
+        CHECK(asked.facts.memberships[found++].id == key(number + 1));
+      }
+      CHECK(found == asked.facts.memberships.size());
+    }
+  }
+}
