@@ -158,8 +158,15 @@ Errc Commit::add() noexcept {
   if (MemberRecord::is_plain(version_and_state) || remember(to, account.handle)) [[likely]]
     if (core_.lists.append(account.record->joined, to, expected)) [[likely]]
       return done;
-  organization.members.pop(core_.hasher);
+  forget(organization, to, account.handle);
   return Errc::out_of_memory;
+}
+
+/// Undoes the last add to an organization: also who invited and when it ends, which would be taken for what the next
+/// membership of that account says.
+[[gnu::noinline]] void Commit::forget(Organization& organization, Handle in, Handle account) noexcept {
+  organization.members.pop(core_.hasher);
+  core_.traces.drop(in, account);
 }
 
 /// Adds the entries from `i` to `end`, which are about one organization. On failure `i` is the first not added.
@@ -190,8 +197,10 @@ inline Errc Commit::add_run(const WrittenOrganization& organization, std::uint32
 void Commit::undo_added(std::uint32_t count) noexcept {
   while (count-- > 0) {
     const MemberAdded& added = changes_.added[count];
-    core_.lists.pop(account(added.account)->joined);
-    organization(added.organization)->members.pop(core_.hasher);
+    const WrittenOrganization& in = organizations_[added.organization];
+    const WrittenAccount& who = accounts_[added.account];
+    core_.lists.pop(who.record->joined);
+    forget(*in.record, in.handle, who.handle);
   }
 }
 
