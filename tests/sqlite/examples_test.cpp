@@ -1,4 +1,5 @@
-// Proves that the quickstart's import into a file that is in use leaves what is there as it is.
+// Proves that the example programs leave what is in a file that is in use as it is.
+#include "../../docs/examples/http_host/directory.hpp"
 #include "../../docs/examples/quickstart/chosen_store.hpp"
 #include "catch.hpp"
 #include "place.hpp"
@@ -40,4 +41,18 @@ TEST_CASE("quickstart: records that are in the file already keep what a roster f
   CHECK(host.account(Username("bob")).value()->id == AccountId("7"));
   CHECK(host.account(Username("eve")).value()->id == AccountId("eve"));
   CHECK(host.account_count().value() == 3);
+}
+
+TEST_CASE("http_host: a directory that is put again changes nobody") {
+  SqliteStore store = SqliteStore::open(":memory:").value();
+  UuidSource ids({1, 2});
+  REQUIRE(http_host::fill(store, ids));
+  REQUIRE(store.put_account({.id = http_host::grace, .email = {}, .disabled = true}));
+  REQUIRE(store.put_organization({.id = http_host::acme, .seats_max = 3}));
+  REQUIRE(http_host::fill(store, ids));
+  const auto grace = store.account(http_host::grace).value();
+  CHECK(grace->disabled);
+  CHECK_FALSE(grace->email);
+  CHECK(store.organization(http_host::acme).value()->seats_max == 3);
+  CHECK(store.membership_count().value() == 5);
 }
