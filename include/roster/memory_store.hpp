@@ -98,8 +98,9 @@ class MemoryStore final : public Store {
   /// The tombstone of a membership that was removed under a profile that keeps them.
   std::optional<FormerMembership> former_membership(const OrganizationId& organization,
                                                     const AccountId& account) const noexcept;
-  /// Fills `out` with members in the order in which they were added, from position `cursor` on. Returns how many were
-  /// written and moves the cursor past them; 0 at the end, or if there is no such organization.
+  /// Fills `out` with members in the order in which they were added, from `cursor` on (0: the first). Returns how many
+  /// were written and moves the cursor past them; 0 at the end, or if there is no such organization. Between two pages
+  /// members may come and go: who stays is not passed over. If the one to be listed next has gone, it begins again.
   std::size_t members(const OrganizationId& organization, std::uint64_t& cursor,
                       std::span<Membership> out) const noexcept;
   /// The same for the organizations of an account, in the order in which it joined them.

@@ -116,6 +116,22 @@ std::uint16_t status_of(const Profile& profile, Outcome outcome) noexcept {
   return effect_of(outcome) == Effect::created ? std::uint16_t{201} : profile.status[static_cast<std::size_t>(outcome)];
 }
 
+/// What a dry run would create has no identifier yet, however often the request names it.
+struct Known {
+  bool account = true, membership = true;
+
+  Known(const Settled& settled, std::uint32_t column) noexcept {
+    if (!settled.dry_run) return;
+    const Report& report = settled.report;
+    for (std::uint32_t other = 0; other < report.columns; ++other) {
+      if (report.accounts[other].created && report.accounts[other].id == report.accounts[column].id) account = false;
+      if (effect_of(report.at(0, other)) == Effect::created &&
+          report.membership(0, other) == report.membership(0, column))
+        membership = false;
+    }
+  }
+};
+
 void write_result(JsonText& json, const Settled& settled, std::uint32_t column) {
   const Report& report = settled.report;
   const Outcome outcome = report.at(0, column);
@@ -126,11 +142,10 @@ void write_result(JsonText& json, const Settled& settled, std::uint32_t column) 
       .member("code", name(outcome))
       .member("status", status_of(settled.profile, outcome));
   const AccountReport& account = report.accounts[column];
-  // What a dry run would create has no identifier yet.
-  const bool is_there = !settled.dry_run || effect != Effect::created;
-  if (!account.id.empty() && !(settled.dry_run && account.created)) json.member("account_id", account.id.view());
+  const Known known(settled, column);
+  if (!account.id.empty() && known.account) json.member("account_id", account.id.view());
   if (account.created) json.member("account_created", true);
-  if (const MembershipId id = report.membership(0, column); is_there && !id.empty()) {
+  if (const MembershipId id = report.membership(0, column); known.membership && !id.empty()) {
     const UuidText text = id.text();
     json.member("membership_id", std::string_view(text.data(), text.size()));
   }

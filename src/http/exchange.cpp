@@ -218,7 +218,8 @@ void Exchange::State::respond() {
 void Exchange::State::refuse_cell(const Settled& settled) {
   const std::uint32_t cell = refused_cell(report), row = cell / report.columns, column = cell % report.columns;
   const Outcome outcome = report.outcomes[cell];
-  std::string_view account;
+  // Somebody whom only a group names is known by an id, if at all.
+  std::string_view account = report.accounts[column].id.view();
   if (column < command.accounts.size()) account = text_of(command.accounts.span()[column]);
   if (api.shows == Shows::whenever_found && records.account && records.account->username)
     account = *records.account->username;  // as it is stored, where the store does not mind the case

@@ -220,8 +220,15 @@ static Errc errc_of(Put put) noexcept {
   if (MemberRecord::is_plain(version_and_state) || remember(to, account.handle)) [[likely]]
     if (core_.lists.append(account.record->joined, to, expected)) [[likely]]
       return done;
-  organization.members.pop(core_.hasher);
+  forget(organization, to, account.handle);
   return Errc::out_of_memory;
+}
+
+/// Undoes the last add to an organization: also who invited and when it ends, which would be taken for what the next
+/// membership of that account says.
+[[gnu::noinline]] void Commit::forget(Organization& organization, Handle in, Handle account) noexcept {
+  organization.members.pop(core_.hasher);
+  core_.traces.drop(in, account);
 }
 
 /// Adds the entries from `i` to `end` to their organization, but not to the lists of their accounts. On failure `i` is
@@ -268,7 +275,11 @@ inline Errc Commit::add_run(const WrittenOrganization& organization, std::uint32
 
 /// Takes the first `count` entries out of their organizations again.
 void Commit::undo_added(std::uint32_t count) noexcept {
-  while (count-- > 0) organization(changes_.added[count].organization)->members.pop(core_.hasher);
+  while (count-- > 0) {
+    const MemberAdded& added = changes_.added[count];
+    const WrittenOrganization& in = organizations_[added.organization];
+    forget(*in.record, in.handle, accounts_[added.account].handle);
+  }
 }
 
 /// One membership of an account that is there, and nothing else.

@@ -43,6 +43,7 @@ class Commit {
     return MemberRecord::pack(core_.first_version, MembershipState::active, changes_.valid_until != Time{});
   }
   bool remember(Handle organization, Handle account) noexcept;
+  void forget(Organization& organization, Handle in, Handle account) noexcept;
   Errc make_ready() noexcept;
   void undo_ready() noexcept;
   bool will_end(const MemberChanged& changed, const MemberRecord& record) const noexcept;

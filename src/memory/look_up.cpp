@@ -42,6 +42,47 @@ const MemberRecord* find_member(const memory::Core& core, const OrganizationId& 
   return position == Members::none ? nullptr : &members[position];
 }
 
+/// Where a listing stands: before the record about `handle`, which is the next to be listed, or, if it has come to its
+/// end, behind the last. The position is only where that was then: records move up when others before them go.
+struct Cursor {
+  static constexpr std::uint32_t ended = 1u << 31;
+  Handle handle;  ///< no_handle: at the position, whoever is there
+  std::uint32_t position;
+  bool at_end;
+
+  explicit Cursor(std::uint64_t packed) noexcept
+      : handle(static_cast<Handle>(packed >> 32) - 1),
+        position(static_cast<std::uint32_t>(packed) & ~ended),
+        at_end((packed & ended) != 0) {}
+  static std::uint64_t before(Handle next, std::uint32_t position) noexcept {
+    return (std::uint64_t{next} + 1) << 32 | position;
+  }
+  static std::uint64_t behind(Handle last, std::uint32_t position) noexcept { return before(last, position | ended); }
+
+  /// Where to go on, if the record is at `now` of `size`. If the next one has gone, or gone and come back as the last,
+  /// from the beginning: rather is somebody listed twice than passed over.
+  std::uint32_t resume(std::uint32_t now, std::uint32_t size) const noexcept {
+    const bool there = now <= position;
+    if (at_end) return there ? now + 1 : size;
+    return there ? now : 0;
+  }
+};
+
+std::uint32_t resume(const memory::Core& core, const Members& members, const Cursor& from) noexcept {
+  if (from.handle == no_handle) return from.position;
+  std::uint32_t now = from.position;
+  if (now >= members.positions() || members[now].account != from.handle)
+    now = members.find(from.handle, core.hasher.handle(from.handle));
+  return from.resume(now, members.positions());
+}
+std::uint32_t resume(const memory::Core& core, const memory::HandleList& joined, const Cursor& from) noexcept {
+  if (from.handle == no_handle) return from.position;
+  std::uint32_t now = from.position;
+  if (now >= joined.size() || core.lists.get(joined, now) != from.handle)
+    for (now = 0; now < joined.size() && core.lists.get(joined, now) != from.handle;) ++now;
+  return from.resume(now < joined.size() ? now : Members::none, joined.size());
+}
+
 /// Gives back the key that an address was stored with, so that reading it depends on no rules.
 class StoredKey final : public EmailCanonicalizer {
  public:
@@ -103,9 +144,14 @@ std::size_t MemoryStore::members(const OrganizationId& organization, std::uint64
   if (in == no_handle) return 0;
   const Members& members = state_->organizations[in].members;
   std::size_t written = 0;
-  for (; cursor < members.positions() && written < out.size(); ++cursor) {
-    const MemberRecord& record = members[static_cast<std::uint32_t>(cursor)];
+  for (std::uint32_t at = resume(*state_, members, Cursor(cursor)); at < members.positions(); ++at) {
+    const MemberRecord& record = members[at];
     if (record.account == no_handle || record.removed()) continue;
+    if (written == out.size()) {
+      cursor = Cursor::before(record.account, at);
+      break;
+    }
+    cursor = Cursor::behind(record.account, at);
     Membership& to = out[written++];
     to.organization = organization;
     to.account = state_->accounts[record.account].id.get<AccountId>(state_->texts);
@@ -123,18 +169,20 @@ std::size_t MemoryStore::organizations_of(const AccountId& account, std::uint64_
   const memory::HandleList& joined = state_->accounts[who].joined;
   const std::uint64_t hash = state_->hasher.handle(who);
   std::size_t written = 0;
-  while (cursor < joined.size() && written < out.size()) {
+  for (std::uint32_t at = resume(*state_, joined, Cursor(cursor)); at < joined.size() && written < out.size();) {
     // Every organization is somewhere else in memory: these accesses overlap instead of waiting for each other.
     constexpr std::size_t at_once = 16;
     Handle places[at_once];
     const Organization* in[at_once];
     const auto count =
-        static_cast<std::uint32_t>(std::min<std::uint64_t>({at_once, out.size() - written, joined.size() - cursor}));
-    for (std::uint32_t i = 0; i < count; ++i, ++cursor) {
-      places[i] = state_->lists.get(joined, static_cast<std::uint32_t>(cursor));
+        static_cast<std::uint32_t>(std::min<std::uint64_t>({at_once, out.size() - written, joined.size() - at}));
+    for (std::uint32_t i = 0; i < count; ++i, ++at) {
+      places[i] = state_->lists.get(joined, at);
       in[i] = &state_->organizations[places[i]];
       __builtin_prefetch(&in[i]->members);
     }
+    cursor = at < joined.size() ? Cursor::before(state_->lists.get(joined, at), at)
+                                : Cursor::behind(places[count - 1], at - 1);
     for (std::uint32_t i = 0; i < count; ++i) in[i]->members.prefetch_slot(hash);
     for (std::uint32_t i = 0; i < count; ++i) in[i]->members.prefetch_record(hash);
     for (std::uint32_t i = 0; i < count; ++i) {

@@ -1,5 +1,7 @@
 // The look-ups of SqliteStore.
+#include <algorithm>
 #include <cstring>
+#include <limits>
 
 #include "sql/keys.hpp"
 #include "sqlite/state.hpp"
@@ -51,8 +53,10 @@ Result<T> reading(State* state, const Read& read) noexcept {
 
 Code page(Connection& connection, Sql which, std::string_view of, int number_at, std::uint64_t& cursor,
           std::span<Membership> out, std::size_t& written) noexcept {
+  constexpr std::uint64_t number_max = std::numeric_limits<std::int64_t>::max();  // beyond it there is nothing
   Statement found(connection, which);
-  found.text(1, of).number(2, static_cast<std::int64_t>(cursor)).number(3, static_cast<std::int64_t>(out.size()));
+  found.text(1, of).number(2, static_cast<std::int64_t>(std::min(cursor, number_max)));
+  found.number(3, static_cast<std::int64_t>(out.size()));
   std::uint64_t last = cursor;
   while (written < out.size() && found.next()) {
     out[written] = read_membership(found);

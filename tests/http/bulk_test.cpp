@@ -172,6 +172,20 @@ TEST_CASE("bulk: a dry run says what would become of each and writes nothing; a 
     CHECK(api.send("/organizations/acme/members" + std::string(query), body).status == 400);
 }
 
+TEST_CASE("bulk: what a dry run would create has no identifier, also where it is named again") {
+  Bulk api;
+  const std::string named_twice =
+      R"({"members":[{"email":"new@x.example"},{"email":"New@x.example"},{"account_id":"ana"},{"account_id":"ana"}]})";
+  CHECK(
+      shown(api.send("/organizations/acme/members?dry_run=true", named_twice))
+          .starts_with(
+              R"(200 {"dry_run":true,"results":[{"index":0,"result":"created","code":"added","status":201,"account_created":true,"role":"member"},)"
+              R"({"index":1,"result":"unchanged","code":"replayed","status":200,"role":"member"},)"
+              R"({"index":2,"result":"created","code":"added","status":201,"account_id":"ana","role":"member"},)"
+              R"({"index":3,"result":"unchanged","code":"replayed","status":200,"account_id":"ana","role":"member"}])"));
+  CHECK(api.host.events.empty());
+}
+
 TEST_CASE("bulk: a retry with its key is unchanged; the key for another role is refused") {
   Bulk api;
   api.headers.push_back({"Idempotency-Key", "\"k-1\""});

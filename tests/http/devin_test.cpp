@@ -18,6 +18,8 @@ struct Devin : Wire {
     host.has_member("o1", "chief", "org_admin");
     host.has_group("crew", {"u2", "u3"});
     host.has_group("nobody", {});
+    host.has_account("gone", {}, {}, true);
+    host.has_group("former", {"u1", "gone"});
     who.actor = by("root");
   }
 };
@@ -138,6 +140,8 @@ TEST_CASE("devin 2, 6, (i), (iii): one refusal refuses all, says which, and writ
        R"(404 {"detail":"Organization not found: nowhere"})"},
       {"an unknown group", "root", R"({"user_ids":["u1"],"org_ids":[],"group_names":["crews"]})",
        R"(404 {"detail":"Group not found"})"},
+      {"a disabled user whom a group names", "root", R"({"user_ids":["u1"],"org_ids":[],"group_names":["former"]})",
+       R"(409 {"detail":"User is disabled: gone"})"},
       {"6: a manager of the organization alone", "chief", R"({"user_ids":["u1"],"org_ids":[]})",
        R"(403 {"detail":"An enterprise admin's personal API key is required for organization o1"})"},
       {"(i) the path never authorises the body", "root", R"({"user_ids":["u1"],"org_ids":["o2","x1"]})",

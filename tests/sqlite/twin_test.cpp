@@ -217,3 +217,19 @@ TEST_CASE("few are found among many, and a record that is named twice is answere
     }
   }
 }
+
+TEST_CASE("a cursor beyond every record finds nothing") {
+  MemoryStore first;
+  Emptied emptied;
+  SqliteStore& second = emptied.empty();
+  REQUIRE(settle(first, 1, 2));
+  REQUIRE(settle(second, 1, 2));
+  std::array<Membership, 2> page;
+  for (const std::uint64_t far : {~std::uint64_t{0}, ~std::uint64_t{0} >> 1}) {
+    std::uint64_t cursor = far;
+    CHECK(first.members(organization(0), cursor, page) == 0);
+    CHECK(second.members(organization(0), cursor, page).value() == 0);
+    CHECK(second.organizations_of(account(0), cursor, page).value() == 0);
+    CHECK(cursor == far);
+  }
+}

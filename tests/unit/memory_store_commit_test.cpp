@@ -276,3 +276,28 @@ TEST_CASE("memberships may be added in any order, in bulk, and a failure at the 
     CHECK(store.membership_count() == 9);
   }
 }
+
+TEST_CASE("an invitation that a stale commit takes back leaves no inviter to the next one", "[memory_store]") {
+  Small small;
+  Change change = small.change();
+  const Email fresh = email("new@x.org"), other = email("other@x.org");
+  REQUIRE(change.changes.created.push(AccountCreated{who(50), &fresh, true}));
+  change.add(1, 1, 10, MembershipState::invited);  // account 2 invites
+  change.add(1, 2, 11, MembershipState::invited);
+  change.add(0, 0, 12);  // is there already
+  small.stale(change);
+
+  must(small.store.put_account({.id = who(60), .email = other}));  // in the place of the one that was not created
+  for (const std::uint64_t number : {1, 60}) {
+    Membership waiting = membership(20 + number, 1, number);
+    waiting.state = MembershipState::invited;
+    must(small.store.put_membership(waiting));
+  }
+  Asked asked;
+  asked.organizations = {org(1)};
+  asked.accounts = {who(1), who(60)};
+  asked.query.inviters = true;
+  asked.fetch(small.store);
+  REQUIRE(asked.facts.inviters.size() == 2);
+  for (const InviterFact& inviter : asked.facts.inviters) CHECK_FALSE(inviter.known);
+}

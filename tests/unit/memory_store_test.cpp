@@ -253,3 +253,66 @@ TEST_CASE("pages continue where the last one ended, also when members join in be
   CHECK(store.members(org(1), cursor = 0, page) == 0);
   CHECK(store.organizations_of(who(999), cursor = 0, page) == 0);
 }
+
+TEST_CASE("who is taken away between two pages hides nobody else, and all can be taken away page by page",
+          "[memory_store]") {
+  for (const std::uint64_t count : {3u, 9u, 70u, 300u, 700u})
+    for (const std::uint64_t stays : {1u, 2u, 3u, 1000u}) {  // every so manyeth stays
+      INFO("of " << count << ", every " << stays << "th stays");
+      MemoryStore store;
+      put_organizations(store, count);
+      put_accounts(store, count);
+      for (std::uint64_t i = 0; i < count; ++i) must(store.put_membership(membership(i + 1, 0, i)));
+      for (std::uint64_t i = 1; i < count; ++i) must(store.put_membership(membership(1000 + i, i, 0)));
+      std::vector<Membership> page(7);
+      std::uint64_t cursor = 0, pages = 0;
+      std::vector<bool> seen(count);
+      while (const std::size_t got = store.members(org(0), cursor, page)) {
+        REQUIRE(++pages <= count / 7 + 1);
+        for (std::size_t i = 0; i < got; ++i)
+          for (std::uint64_t n = 0; n < count; ++n) {
+            if (page[i].account != who(n)) continue;
+            seen[n] = true;
+            if (n % stays != stays - 1) must(store.erase_membership(org(0), who(n)));
+          }
+      }
+      CHECK(std::count(seen.begin(), seen.end(), true) == static_cast<std::ptrdiff_t>(count));
+      CHECK(store.member_count(org(0)) == count / stays);
+
+      seen.assign(count, false);
+      seen[0] = !store.membership(org(0), who(0));
+      cursor = pages = 0;
+      while (const std::size_t got = store.organizations_of(who(0), cursor, page)) {
+        REQUIRE(++pages <= count / 7 + 1);
+        for (std::size_t i = 0; i < got; ++i)
+          for (std::uint64_t n = 0; n < count; ++n) {
+            if (page[i].organization != org(n)) continue;
+            seen[n] = true;
+            if (n % stays != stays - 1) must(store.erase_membership(org(n), who(0)));
+          }
+      }
+      CHECK(std::count(seen.begin(), seen.end(), true) == static_cast<std::ptrdiff_t>(count));
+    }
+}
+
+TEST_CASE("a listing whose next member has gone begins again, also if they came back as the last", "[memory_store]") {
+  for (const bool returns : {false, true}) {
+    MemoryStore store;
+    put_organizations(store, 20);
+    put_accounts(store, 20);
+    for (std::uint64_t i = 0; i < 20; ++i) must(store.put_membership(membership(i + 1, 0, i)));
+    for (std::uint64_t i = 1; i < 20; ++i) must(store.put_membership(membership(100 + i, i, 0)));
+    std::vector<Membership> page(5);
+    std::uint64_t cursor = 0, of_account = 0;
+    REQUIRE(store.members(org(0), cursor, page) == 5);
+    REQUIRE(store.organizations_of(who(0), of_account, page) == 5);
+    must(store.erase_membership(org(0), who(5)));
+    must(store.erase_membership(org(5), who(0)));
+    if (returns) must(store.put_membership(membership(200, 0, 5)));
+    if (returns) must(store.put_membership(membership(201, 5, 0)));
+    REQUIRE(store.members(org(0), cursor, page) == 5);
+    CHECK(page[0].account == who(0));
+    REQUIRE(store.organizations_of(who(0), of_account, page) == 5);
+    CHECK(page[0].organization == org(0));
+  }
+}

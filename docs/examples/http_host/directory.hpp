@@ -29,7 +29,7 @@ std::optional<T> found(roster::Result<std::optional<T>> answer) {
 }
 
 /// An enterprise with two organizations, a project in one of them, a personal organization; ada runs all of it. May be
-/// put into a store in which it is already.
+/// put into a store in which it is already: people and places that are there stay as they are.
 template <class Of>
 bool fill(Of& store, roster::IdSource& ids) {
   using namespace roster;
@@ -43,16 +43,18 @@ bool fill(Of& store, roster::IdSource& ids) {
     return put || put.assume_error().code == Errc::exists;
   };
   const auto account = [&](const AccountId& id, const char* address, Username username) {
+    if (found(store.account(id))) return true;
     const auto email = Email::parse(address);
     return email &&
            store.put_account({.id = id, .email = email.assume_value(), .username = username, .verified = true});
   };
+  const auto place = [&](const OrganizationRecord& record) {
+    return found(store.organization(record.id)) || store.put_organization(record);
+  };
   const AccountId crew[] = {ada, grace};
-  return store.put_organization({.id = enterprise}) &&
-         store.put_organization({.id = acme, .slug = Slug("acme"), .parent = enterprise}) &&
-         store.put_organization({.id = globex, .slug = Slug("globex"), .parent = enterprise}) &&
-         store.put_organization({.id = search, .parent = acme}) &&
-         store.put_organization({.id = personal, .slug = Slug("ada"), .joinable = false}) &&
+  return place({.id = enterprise}) && place({.id = acme, .slug = Slug("acme"), .parent = enterprise}) &&
+         place({.id = globex, .slug = Slug("globex"), .parent = enterprise}) && place({.id = search, .parent = acme}) &&
+         place({.id = personal, .slug = Slug("ada"), .joinable = false}) &&
          store.put_role(acme, {.id = editor, .rank = 1}) && account(ada, "ada@example.com", Username("ada")) &&
          account(grace, "grace@example.com", Username("Grace")) && account(iku, "iku@example.com", Username("iku")) &&
          store.put_group(GroupName("crew"), crew) && member(enterprise, ada, RoleId("org_admin")) &&

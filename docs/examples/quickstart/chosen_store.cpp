@@ -14,6 +14,19 @@ namespace quickstart {
 
 namespace {
 
+/// The records that a store has not. It may be in use: what a roster file does not know of the others, such as seats
+/// and addresses, would be cleared by putting them again.
+template <class Record, class LookUp>
+roster::Result<std::vector<Record>> unknown(const std::vector<Record>& records, const LookUp& look_up) {
+  std::vector<Record> missing;
+  for (const Record& record : records) {
+    const auto found = look_up(record);
+    if (!found) return found.error();
+    if (!found.value()) missing.push_back(record);
+  }
+  return missing;
+}
+
 class InMemory final : public ChosenStore {
  public:
   explicit InMemory(std::uint64_t hash_seed) : store_({.hash_seed = hash_seed, .folds_usernames = true}) {}
@@ -39,8 +52,14 @@ class InSqlite final : public ChosenStore {
   roster::Store& store() override { return store_; }
   roster::Result<void> put(const std::vector<roster::OrganizationRecord>& organizations,
                            const std::vector<roster::AccountRecord>& accounts) override {
-    auto put = store_.put_organizations(organizations);
-    return put ? store_.put_accounts(accounts) : put;
+    const auto places = unknown(organizations, [&](const auto& record) { return store_.organization(record.id); });
+    if (!places) return places.error();
+    if (auto put = store_.put_organizations(places.value()); !put) return put;
+    const auto people = unknown(accounts, [&](const auto& record) {
+      const auto named = store_.account(record.username);
+      return named && !named.value() ? store_.account(record.id) : named;
+    });
+    return people ? store_.put_accounts(people.value()) : people.error();
   }
   roster::Result<std::uint64_t> membership_count() override { return store_.membership_count(); }
   std::string describe(const roster::Error& error) const override {
@@ -61,7 +80,9 @@ class InPostgres final : public ChosenStore {
   roster::Store& store() override { return store_; }
   roster::Result<void> put(const std::vector<roster::OrganizationRecord>& organizations,
                            const std::vector<roster::AccountRecord>& accounts) override {
-    for (const auto& record : organizations)
+    const auto places = unknown(organizations, [&](const auto& record) { return store_.organization(record.id); });
+    if (!places) return places.error();
+    for (const auto& record : places.value())
       if (auto put = store_.put_organization(record); !put) return put;
     return store_.add_accounts(accounts);
   }
