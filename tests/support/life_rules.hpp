@@ -235,9 +235,12 @@ class LifeRules {
     const bool by_time = has.state != State::removed && removed;
     const Outcome refused = removed ? Outcome::was_removed : Outcome::was_suspended;
     // What was asked before somebody went does not undo it.
-    const RequestKey& wrote = by_time ? has.request : has.before;
     const Time went = by_time ? has.valid_until : has.ended_at;
-    if (!wrote.empty() && wrote == command_.request) return {refused};
+    if (by_time && has.request == request_) return {refused};
+    if (!by_time || has.state == State::suspended || has.came_back) {
+      const RequestKey& wrote = by_time && has.state != State::suspended ? has.ended_by : has.before;
+      if (!wrote.empty() && wrote == command_.request) return {refused};
+    }
     if (command_.asked_at != Time{} && command_.asked_at <= went) return {refused};
     const OnFormer policy = removed ? profile_.on_removed : profile_.on_suspended;
     if (policy == OnFormer::refuse) return {refused};
