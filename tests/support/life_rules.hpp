@@ -234,6 +234,7 @@ class LifeRules {
     const bool removed = has.state_at(now_) == State::removed;
     const bool by_time = has.state != State::removed && removed;
     const Outcome refused = removed ? Outcome::was_removed : Outcome::was_suspended;
+    if (!by_time && has.request == request_) return {Outcome::request_reused};
     // What was asked before somebody went does not undo it.
     const Time went = by_time ? has.valid_until : has.ended_at;
     if (by_time && has.request == request_) return {refused};
