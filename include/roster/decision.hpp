@@ -220,6 +220,7 @@ struct Workspace {
     RoleIndex role = no_role;          ///< into Decision::roles
     bool member = false, own = false;  ///< `member`: there is a membership, in whatever state
     bool former = false;               ///< it is suspended or removed
+    bool waits = false;                ///< a change of it would take an owner away, and is judged last
   };
   List<Row, 2> rows;  ///< one for each of Facts::organizations
   List<Column, 1> columns;

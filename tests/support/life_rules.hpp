@@ -54,6 +54,7 @@ inline bool sits(const Profile& profile, State state) {
 
 /// One cell: what it names, and what it asks for.
 struct Cell {
+  std::size_t column = 0;
   std::string place, account;  // empty: not found
   std::string address;         // an unknown one
   std::string role;            // asked for, or the default; empty: none
@@ -92,6 +93,7 @@ class LifeRules {
     const std::size_t columns = command_.accounts.size();
     const std::size_t row = at / columns, column = at % columns;
     Cell cell;
+    cell.column = column;
     cell.place = text(std::get<OrganizationId>(command_.organizations.span()[row]));
     if (!start_.places.count(cell.place)) cell.place.clear();
     const AccountSelector& who = command_.accounts.span()[column];
@@ -351,6 +353,10 @@ class LifeRules {
     return !is_above(has.role, found->second.role);
   }
 
+  bool is_to_oneself(const Cell& cell) const {
+    return kind_ == Kind::transfer_ownership && cell.column == 1 && cell_numbered(0).account == cell.account;
+  }
+
   Change judge_change(const Cell& cell, const Member* has) const {
     if (has != nullptr && is_done(cell, *has)) return {Outcome::replayed};
     if (const auto no = judge_row(cell)) return {*no};
@@ -362,6 +368,7 @@ class LifeRules {
     if (outranks_actor(cell.place, has->role)) return {Outcome::outranked};
     if (has->request == request_ && has->state_at(now_) != State::removed) return {Outcome::request_reused};
     if (change.outcome == Outcome::replaced && has->role == cell.role) return {Outcome::existing};
+    if (is_to_oneself(cell)) return {Outcome::request_reused};
     if (is_written(change.outcome))
       if (const auto no = judge_age(*has)) return {*no};
     if (change.outcome == Outcome::accepted && !inviter_may(cell, *has)) return {Outcome::inviter_lapsed};

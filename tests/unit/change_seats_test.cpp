@@ -187,11 +187,15 @@ TEST_CASE("a transfer: first the new owner, then the actor; both or neither, wha
         CHECK(away.all(true) == before);
       }
 
-    Club oneself;
-    const auto before = oneself.all(true);
-    const auto outcomes = oneself.outcomes(rules, TransferOwnership(club, boss, owner, admin, by(boss)));
-    CHECK(outcomes[0] == Outcome::existing);
-    CHECK(oneself.all(true) == before);
+    for (const bool other_owner : {false, true})
+      for (const AccountSelector& self : {AccountSelector(boss), AccountSelector(address("boss@x.example"))}) {
+        Club oneself;
+        if (other_owner) oneself.put(bob, owner);
+        const auto before = oneself.all(true);
+        CHECK(oneself.outcomes(rules, TransferOwnership(club, self, owner, admin, by(boss))) ==
+              Outcomes{Outcome::existing, Outcome::request_reused});
+        CHECK(oneself.all(true) == before);
+      }
   }
 }
 
