@@ -20,9 +20,12 @@ void ChangeTile::ask(std::uint32_t row) noexcept {
     ask.verdict = judge_role(profile_, *roles_, query_, facts_, row, i, role);
     ask.rank = role != nullptr ? role->rank : std::uint16_t{0};
     ask.owns = role != nullptr && role->owns;
-    // Ownership can be given by a transfer even where no add may give it.
-    if (command_.kind() == Kind::transfer_ownership && ask.verdict == Outcome::role_not_assignable && ask.owns)
+    if (command_.kind() != Kind::transfer_ownership || ask.verdict == Outcome::role_not_found) continue;
+    // Ownership can be given by a transfer even where no add may give it, and the first role is to give it.
+    if (ask.owns)
       ask.verdict = no_objection;
+    else if (i == 0)
+      ask.verdict = Outcome::role_not_assignable;
   }
 }
 
@@ -62,7 +65,10 @@ Step ChangeTile::judge(const Cell& cell, std::uint32_t row, std::uint32_t column
   // Whoever gave up a right by this very request is told that it was done, not that the right is gone.
   if (made ? same_role : has != nullptr && has->written_by_request && leaves(kind, *has) && same_role && same_end)
     return {Outcome::replayed};
-  if (work_.rows[row].verdict != no_objection) return {work_.rows[row].verdict};
+  if (work_.rows[row].verdict != no_objection) {
+    const bool owned = has != nullptr && same_role && step_of(kind, has).outcome == Outcome::replaced;
+    return {owned && gave_up(row) ? Outcome::existing : work_.rows[row].verdict};
+  }
   if (roles_ != nullptr && work_.asks[asked_at(row, column)].verdict != no_objection)
     return {work_.asks[asked_at(row, column)].verdict};
   if (work_.columns[column].verdict != no_objection && may_tell(cell.column, has))
@@ -83,8 +89,19 @@ Step ChangeTile::judge(const Cell& cell, std::uint32_t row, std::uint32_t column
     if (lapsed != no_objection) return {lapsed};
   }
   if (kind == Kind::transfer_ownership && step.outcome == Outcome::replaced)
-    return {step.outcome, step.to, cell.asked.owns ? Event::ownership_given : Event::ownership_given_up};
+    return {step.outcome, step.to,
+            cell.asked.owns ? Event::ownership_given
+            : cell.had.owns ? Event::ownership_given_up
+                            : Event::role_changed};
   return step;
+}
+
+/// Whether this very request was a transfer by which the actor gave up its ownership: to whom, it may still be told.
+bool ChangeTile::gave_up(std::uint32_t row) const noexcept {
+  if (command_.kind() != Kind::transfer_ownership || work_.rows[row].verdict != Outcome::forbidden) return false;
+  const MembershipFact* const own = membership(row, 1);
+  return own != nullptr && own->written_by_request && leaves(command_.kind(), *own) &&
+         to_.roles[own->role].first == to_.roles[work_.asks[asked_at(row, 1)].role].first;
 }
 
 /// Whether the actor may be told what stands against the account: of an address that is hidden, only if it is known
@@ -141,6 +158,9 @@ bool ChangeTile::carry_out(std::uint32_t row, std::uint32_t column, Cell& cell) 
       step.outcome = Outcome::last_owner;
   }
   to_.outcomes[at] = step.outcome;
+  // Also where the actor has no right any more: what was done by its request it may see.
+  if (succeeded(step.outcome) && !is_hidden(profile_, command_, email_of(query_, column)))
+    to_.accounts[column].id = facts_.accounts[column].id;
   if (context_.details && cell.has != nullptr && shows(step.outcome)) {
     to_.memberships[at] = cell.has->id;
     to_.cell_roles[at] = writes(step.outcome) ? cell.role : cell.pair->own ? cell.pair->role : cell.has->role;

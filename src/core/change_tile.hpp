@@ -55,6 +55,7 @@ class ChangeTile {
   [[nodiscard]] bool judge_cells_of(std::uint32_t row) noexcept;
   Cell cell_at(std::uint32_t row, std::uint32_t column, const Standing& standing) noexcept;
   Step judge(const Cell& cell, std::uint32_t row, std::uint32_t column, const Standing& standing) const noexcept;
+  bool gave_up(std::uint32_t row) const noexcept;
   bool may_tell(std::uint32_t column, const MembershipFact* has) const noexcept;
   Outcome judge_inviter(const MembershipFact& has, const Role& role) const noexcept;
   [[nodiscard]] bool carry_out(std::uint32_t row, std::uint32_t column, Cell& cell) noexcept;

@@ -173,8 +173,9 @@ class LifeRules {
     if (!names_roles(kind_)) return std::nullopt;
     const Role* const role = find_role(profile_, cell.role);
     if (role == nullptr) return Outcome::role_not_found;
-    const bool is_transfer = kind_ == Kind::transfer_ownership && role->owns;
-    if (!role->assignable && !is_transfer) return Outcome::role_not_assignable;
+    if (kind_ == Kind::transfer_ownership && role->owns) return std::nullopt;
+    if (kind_ == Kind::transfer_ownership && cell.column == 0) return Outcome::role_not_assignable;
+    if (!role->assignable) return Outcome::role_not_assignable;
     return std::nullopt;
   }
 
@@ -289,8 +290,9 @@ class LifeRules {
       case Kind::transfer_ownership: {
         if (suspended) return {Outcome::was_suspended};
         if (!active) return {Outcome::not_member};
-        const bool given = role_of(profile_, cell.role).owns;
-        return {Outcome::replaced, has->state, cell.role, given ? Event::ownership_given : Event::ownership_given_up};
+        Event event = role_of(profile_, has->role).owns ? Event::ownership_given_up : Event::role_changed;
+        if (role_of(profile_, cell.role).owns) event = Event::ownership_given;
+        return {Outcome::replaced, has->state, cell.role, event};
       }
       case Kind::suspend:
         if (active) return {Outcome::suspended, State::suspended, has->role, Event::suspended};
@@ -356,10 +358,19 @@ class LifeRules {
   bool is_to_oneself(const Cell& cell) const {
     return kind_ == Kind::transfer_ownership && cell.column == 1 && cell_numbered(0).account == cell.account;
   }
+  /// The new owner was one before, and by this very request the actor is none any more.
+  bool was_given_up(const Cell& cell, const Member* has) const {
+    if (kind_ != Kind::transfer_ownership || cell.column != 0 || cell.place.empty() || has == nullptr) return false;
+    if (has->state_at(now_) != State::active || has->role != cell.role) return false;
+    Cell other = cell_numbered(1);
+    const auto own = start_.members.find({cell.place, other.account});
+    return own != start_.members.end() && is_done(other, own->second);
+  }
 
   Change judge_change(const Cell& cell, const Member* has) const {
     if (has != nullptr && is_done(cell, *has)) return {Outcome::replayed};
-    if (const auto no = judge_row(cell)) return {*no};
+    if (const auto no = judge_row(cell))
+      return {*no == Outcome::forbidden && was_given_up(cell, has) ? Outcome::existing : *no};
     if (const auto no = judge_role(cell)) return {*no};
     if (const auto no = judge_account(cell, has)) return {*no};
     if (names_roles(kind_) && outranks_actor(cell.place, cell.role)) return {Outcome::outranked};
