@@ -113,7 +113,7 @@ struct ChangeSet {
 /// What became of one account of the command: one column.
 struct AccountReport {
   AccountId id;          ///< empty where it was not found, or where the actor may not know
-  bool created = false;  ///< by this command
+  bool created = false;  ///< by this command; false once a lost answer is settled, for then the account is found
 };
 
 /// What a membership was before a command changed it.
