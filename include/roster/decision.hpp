@@ -113,7 +113,7 @@ struct ChangeSet {
 /// What became of one account of the command: one column.
 struct AccountReport {
   AccountId id;          ///< empty where it was not found, or where the actor may not know
-  bool created = false;  ///< by this command
+  bool created = false;  ///< by this command; false once a lost answer is settled, for then the account is found
 };
 
 /// What a membership was before a command changed it.
@@ -221,6 +221,7 @@ struct Workspace {
     RoleIndex role = no_role;          ///< into Decision::roles
     bool member = false, own = false;  ///< `member`: there is a membership, in whatever state
     bool former = false;               ///< it is suspended or removed
+    bool waits = false;                ///< a change of it would take an owner away, and is judged last
   };
   List<Row, 2> rows;  ///< one for each of Facts::organizations
   List<Column, 1> columns;

@@ -94,6 +94,8 @@ struct Former {
 inline Former judge_former(const Profile& profile, MembershipState joins_as, const MembershipFact& has) noexcept {
   const bool removed = has.state == MembershipState::removed;
   const Outcome refusal = removed ? Outcome::was_removed : Outcome::was_suspended;
+  // No add leaves anybody so: the key is that of the suspension, or of the removal.
+  if (has.written_by_request && !has.expired) return {Outcome::request_reused};
   if (has.outdated) return {refusal};
   const Outcome back = joins_as == MembershipState::invited ? Outcome::invited : Outcome::reactivated;
   switch (removed ? profile.on_removed : profile.on_suspended) {

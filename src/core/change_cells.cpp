@@ -20,15 +20,21 @@ void ChangeTile::ask(std::uint32_t row) noexcept {
     ask.verdict = judge_role(profile_, *roles_, query_, facts_, row, i, role);
     ask.rank = role != nullptr ? role->rank : std::uint16_t{0};
     ask.owns = role != nullptr && role->owns;
-    // Ownership can be given by a transfer even where no add may give it.
-    if (command_.kind() == Kind::transfer_ownership && ask.verdict == Outcome::role_not_assignable && ask.owns)
+    if (command_.kind() != Kind::transfer_ownership || ask.verdict == Outcome::role_not_found) continue;
+    // Ownership can be given by a transfer even where no add may give it, and the first role is to give it.
+    if (ask.owns)
       ask.verdict = no_objection;
+    else if (i == 0)
+      ask.verdict = Outcome::role_not_assignable;
   }
 }
 
-ChangeTile::Cell ChangeTile::cell_at(std::uint32_t row, std::uint32_t column, const Standing& standing) const noexcept {
+ChangeTile::Cell ChangeTile::cell_at(std::uint32_t row, std::uint32_t column, const Standing& standing) noexcept {
   Cell cell{};
-  cell.has = membership(row, column);
+  cell.row = work_.rows[row].first;
+  cell.column = work_.columns[column].first;
+  cell.pair = &pair_of(row, column);
+  cell.has = membership(cell.row, cell.column);
   if (cell.has != nullptr) {
     cell.had = known_role(profile_, facts_.roles[cell.has->role]);
     cell.role = cell.has->role;
@@ -52,23 +58,30 @@ Step ChangeTile::judge(const Cell& cell, std::uint32_t row, std::uint32_t column
                        const Standing& standing) const noexcept {
   const Kind kind = command_.kind();
   const MembershipFact* const has = cell.has;
-  const bool same_role =
-      has == nullptr || roles_ == nullptr || to_.roles[has->role].first == to_.roles[cell.role].first;
+  const bool made = cell.pair->own;  // by an earlier cell: this one is a retry, as it would be in a tile of its own
+  const bool same_role = has == nullptr || roles_ == nullptr ||
+                         to_.roles[made ? cell.pair->role : has->role].first == to_.roles[cell.role].first;
   const bool same_end = has == nullptr || kind != Kind::change_expiry || has->valid_until == valid_until(command_);
   // Whoever gave up a right by this very request is told that it was done, not that the right is gone.
-  if (has != nullptr && has->written_by_request && leaves(kind, *has) && same_role && same_end)
+  if (made ? same_role : has != nullptr && has->written_by_request && leaves(kind, *has) && same_role && same_end)
     return {Outcome::replayed};
-  if (work_.rows[row].verdict != no_objection) return {work_.rows[row].verdict};
+  if (work_.rows[row].verdict != no_objection) {
+    const bool owned = has != nullptr && same_role && step_of(kind, has).outcome == Outcome::replaced;
+    return {owned && gave_up(row) ? Outcome::existing : work_.rows[row].verdict};
+  }
   if (roles_ != nullptr && work_.asks[asked_at(row, column)].verdict != no_objection)
     return {work_.asks[asked_at(row, column)].verdict};
-  if (work_.columns[column].verdict != no_objection && may_tell(column, has)) return {work_.columns[column].verdict};
+  if (work_.columns[column].verdict != no_objection && may_tell(cell.column, has))
+    return {work_.columns[column].verdict};
   if (roles_ != nullptr && standing.is_outranked_by(cell.asked)) return {Outcome::outranked};
+  if (made) return {Outcome::request_reused};
   const Step step = step_of(kind, has);
   if (step.outcome == Outcome::not_member) return step;
   if (standing.is_outranked_by(cell.had)) return {Outcome::outranked};
   if (has->written_by_request && has->state != MembershipState::removed) return {Outcome::request_reused};
   if (roles_ != nullptr && same_role && step.outcome == Outcome::replaced) return {Outcome::existing};
   if (same_end && step.outcome == Outcome::expiry_changed) return {Outcome::existing};
+  if (kind == Kind::transfer_ownership && cell.column != column) return {Outcome::request_reused};  // to oneself
   if (has->outdated && writes(step.outcome) && is_void_after(has->state, kind))
     return {has->state == MembershipState::suspended ? Outcome::was_suspended : Outcome::has_returned};
   if (step.outcome == Outcome::accepted) {
@@ -76,8 +89,19 @@ Step ChangeTile::judge(const Cell& cell, std::uint32_t row, std::uint32_t column
     if (lapsed != no_objection) return {lapsed};
   }
   if (kind == Kind::transfer_ownership && step.outcome == Outcome::replaced)
-    return {step.outcome, step.to, cell.asked.owns ? Event::ownership_given : Event::ownership_given_up};
+    return {step.outcome, step.to,
+            cell.asked.owns ? Event::ownership_given
+            : cell.had.owns ? Event::ownership_given_up
+                            : Event::role_changed};
   return step;
+}
+
+/// Whether this very request was a transfer by which the actor gave up its ownership: to whom, it may still be told.
+bool ChangeTile::gave_up(std::uint32_t row) const noexcept {
+  if (command_.kind() != Kind::transfer_ownership || work_.rows[row].verdict != Outcome::forbidden) return false;
+  const MembershipFact* const own = membership(row, 1);
+  return own != nullptr && own->written_by_request && leaves(command_.kind(), *own) &&
+         to_.roles[own->role].first == to_.roles[work_.asks[asked_at(row, 1)].role].first;
 }
 
 /// Whether the actor may be told what stands against the account: of an address that is hidden, only if it is known
@@ -100,7 +124,7 @@ Outcome ChangeTile::judge_inviter(const MembershipFact& has, const Role& role) c
 }
 
 /// First what takes no owner away, then what does: a command that makes one owner and unmakes another is judged by what
-/// it leaves behind.
+/// it leaves behind. Cells that name one pair keep their order.
 bool ChangeTile::judge_cells_of(std::uint32_t row) noexcept {
   ask(row);
   Standing standing;
@@ -108,9 +132,10 @@ bool ChangeTile::judge_cells_of(std::uint32_t row) noexcept {
     (void)lets_in(profile_, command_, facts_, row, standing);
   for (const bool losing : {false, true})
     for (std::uint32_t column = 0; column < tile_.columns; ++column) {
-      if (!is_first(row, column)) continue;
+      if (to_.outcomes[std::size_t{row} * width_ + column] != Outcome::undecided) continue;
       Cell cell = cell_at(row, column, standing);
-      if (cell.loses_owner() == losing && !carry_out(row, column, cell)) return false;
+      cell.pair->waits |= cell.loses_owner();
+      if ((losing || !cell.pair->waits) && !carry_out(row, column, cell)) return false;
     }
   for (std::uint32_t missing = tile_.columns; missing < width_; ++missing) {
     const Outcome verdict = work_.rows[row].verdict;
@@ -126,52 +151,34 @@ bool ChangeTile::carry_out(std::uint32_t row, std::uint32_t column, Cell& cell) 
   const std::uint32_t at = row * width_ + column;
   Step& step = cell.step;
   if (writes(step.outcome)) {
-    Workspace::Row& place = work_.rows[row];
+    Workspace::Row& place = work_.rows[cell.row];
     if (!take_seat(profile_, place, sits(profile_, *cell.has), step.to))
       step.outcome = Outcome::seats_taken;
     else if (!move_owner(place, cell.owned, cell.owns))
       step.outcome = Outcome::last_owner;
   }
   to_.outcomes[at] = step.outcome;
+  // Also where the actor has no right any more: what was done by its request it may see.
+  if (succeeded(step.outcome) && !is_hidden(profile_, command_, email_of(query_, column)))
+    to_.accounts[column].id = facts_.accounts[column].id;
   if (context_.details && cell.has != nullptr && shows(step.outcome)) {
     to_.memberships[at] = cell.has->id;
-    to_.cell_roles[at] = writes(step.outcome) ? cell.role : cell.has->role;
+    to_.cell_roles[at] = writes(step.outcome) ? cell.role : cell.pair->own ? cell.pair->role : cell.has->role;
   }
   if (!writes(step.outcome)) return true;
-  MemberChanged changed{cell.has->id, row,
-                        column,       no_role,
+  cell.pair->own = true;
+  cell.pair->role = cell.role;
+  MemberChanged changed{cell.has->id, cell.row,
+                        cell.column,  no_role,
                         no_role,      cell.has->version,
                         step.to,      cell.has->stored(),
                         step.event,   step.outcome == Outcome::expiry_changed,
                         false,        {}};
   if (!write_role(to_, cell.role, changed.role) || !write_role(to_, cell.has->role, changed.from)) return false;
-  work_.rows[row].writes |= by_rule;
-  work_.columns[column].writes = true;
+  work_.rows[cell.row].writes |= by_rule;
+  work_.columns[cell.column].writes = true;
   if (context_.details && !to_.previous.push({at, cell.has->role, cell.has->stored()})) return false;
   return to_.changes.changed.push(changed);
-}
-
-/// Cells that name a pair again: a retry of the first, under the same key.
-void ChangeTile::repeat_firsts() noexcept {
-  for (std::uint32_t row = 0; row < tile_.rows; ++row)
-    for (std::uint32_t column = 0; column < tile_.columns; ++column) {
-      if (is_first(row, column)) continue;
-      const std::uint32_t at = row * width_ + column;
-      const std::uint32_t first = work_.rows[row].first * width_ + work_.columns[column].first;
-      const Outcome outcome = to_.outcomes[first];
-      const bool differs =
-          roles_ != nullptr &&
-          to_.roles[work_.asks[asked_at(row, column)].role].first !=
-              to_.roles[work_.asks[asked_at(work_.rows[row].first, work_.columns[column].first)].role].first;
-      // Also where the first had nothing to do: what it asked for stands, and this cell asks for something else.
-      to_.outcomes[at] = !succeeded(outcome) ? outcome
-                         : differs           ? Outcome::request_reused
-                         : writes(outcome)   ? Outcome::replayed
-                                             : outcome;
-      if (!context_.details) continue;
-      to_.memberships[at] = to_.memberships[first];
-      to_.cell_roles[at] = to_.cell_roles[first];
-    }
 }
 
 /// Atomic, and something was refused: nothing is written, and the cells that would have been written say so.
@@ -181,8 +188,7 @@ void ChangeTile::refuse_all() noexcept {
   for (std::uint32_t row = 0; row < tile_.rows; ++row)
     for (std::uint32_t column = 0; column < tile_.columns; ++column) {
       const std::size_t at = std::size_t{row} * width_ + column;
-      const std::size_t first = std::size_t{work_.rows[row].first} * width_ + work_.columns[column].first;
-      const bool repeats = to_.outcomes[at] == Outcome::replayed && to_.outcomes[first] == Outcome::not_attempted;
+      const bool repeats = to_.outcomes[at] == Outcome::replayed && pair_of(row, column).own;
       if (!writes(to_.outcomes[at]) && !repeats) continue;
       to_.outcomes[at] = Outcome::not_attempted;
       ++to_.refusals;

@@ -20,8 +20,24 @@ bool is_about_itself(const Command& command) noexcept {
   return id != nullptr && *id == command.actor.id;
 }
 
+/// Two columns, the second the actor, who in every row asks for the second role.
+Result<void> admit_transfer(const RoleCommand& command) noexcept {
+  const auto accounts = command.accounts.span();
+  const auto* const self = accounts.size() == 2 ? std::get_if<AccountId>(&accounts[1]) : nullptr;
+  if (self == nullptr || *self != command.actor.id || !command.groups.empty()) return Errc::actor_missing;
+  bool fits = command.roles.size() == 2 && command.cell_roles.size() == 2 * command.organizations.size();
+  for (std::size_t i = 0; fits && i < command.cell_roles.size(); ++i) fits = command.cell_roles[i] == i % 2;
+  if (!fits) return Errc::roles_malformed;
+  return success();
+}
+
 Result<void> admit_role_change(const Profile& profile, const Command& command) noexcept {
-  return admit_roles(profile, as_role_command(command));
+  const RoleCommand& asks = as_role_command(command);
+  if (command.kind() == Kind::transfer_ownership) {
+    auto admitted = admit_transfer(asks);
+    if (!admitted) return admitted;
+  }
+  return admit_roles(profile, asks);
 }
 
 Result<void> admit_state_change(const Profile&, const Command& command) noexcept {

@@ -106,7 +106,6 @@ bool ChangeTile::decide() noexcept {
   if (!(prepare() && know_memberships() && judge_rows() && judge_columns() && know_roles())) return false;
   for (std::uint32_t row = 0; row < tile_.rows; ++row)
     if (!judge_cells_of(row)) return false;
-  repeat_firsts();
   for (const Outcome outcome : to_.outcomes) to_.refusals += succeeded(outcome) ? 0 : 1;
   if (is_whole(profile_, command_) && to_.refusals != 0) refuse_all();
   if (to_.changes.empty()) return true;

@@ -31,8 +31,12 @@ class ChangeTile {
   [[nodiscard]] bool decide() noexcept;
 
  private:
+  using Pair = Workspace::Pair;
+
   /// A cell on its way: what it asks for, what is there, and what would become of it.
   struct Cell {
+    std::uint32_t row, column;  // the first that name this pair
+    Pair* pair;                 // what the cells before it have made of that
     const MembershipFact* has;
     Role had, asked;
     RoleIndex role;  // into Decision::roles: what the membership would have
@@ -49,17 +53,18 @@ class ChangeTile {
   [[nodiscard]] bool know_memberships() noexcept;
   void ask(std::uint32_t row) noexcept;
   [[nodiscard]] bool judge_cells_of(std::uint32_t row) noexcept;
-  Cell cell_at(std::uint32_t row, std::uint32_t column, const Standing& standing) const noexcept;
+  Cell cell_at(std::uint32_t row, std::uint32_t column, const Standing& standing) noexcept;
   Step judge(const Cell& cell, std::uint32_t row, std::uint32_t column, const Standing& standing) const noexcept;
+  bool gave_up(std::uint32_t row) const noexcept;
   bool may_tell(std::uint32_t column, const MembershipFact* has) const noexcept;
   Outcome judge_inviter(const MembershipFact& has, const Role& role) const noexcept;
   [[nodiscard]] bool carry_out(std::uint32_t row, std::uint32_t column, Cell& cell) noexcept;
-  void repeat_firsts() noexcept;
   void refuse_all() noexcept;
   [[nodiscard]] bool guard() noexcept;
 
-  bool is_first(std::uint32_t row, std::uint32_t column) const noexcept {
-    return work_.rows[row].first == row && work_.columns[column].first == column;
+  /// Of the pair that a cell names, in the first cell that does.
+  Pair& pair_of(std::uint32_t row, std::uint32_t column) noexcept {
+    return work_.pairs[std::size_t{work_.rows[row].first} * tile_.columns + work_.columns[column].first];
   }
   std::uint32_t asked_at(std::uint32_t row, std::uint32_t column) const noexcept {
     if (roles_ == nullptr || roles_->cell_roles.empty() || tile_.column + column >= named_) return 0;

@@ -42,7 +42,8 @@ constexpr OutcomeWords words_of(Outcome outcome) noexcept {
       return {"has_returned",
               "the account has come back since this was asked for: ask by a new request, if it still holds"};
     case Outcome::inviter_lapsed:
-      return {"inviter_lapsed", "whoever sent this invitation may not give that role any more: ask for a new one"};
+      return {"inviter_lapsed",
+              "whoever sent this invitation may not give that role any more: have it revoked and be invited again"};
     case Outcome::request_reused:
       return {"request_reused",
               "this request key did something else to the membership before: use a new key for a new request"};

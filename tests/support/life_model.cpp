@@ -1,5 +1,6 @@
 // A command on its way through the model: cell after cell, and what is left behind. The rules are in life_rules.hpp.
 #include <iterator>
+#include <set>
 
 #include "support/life_rules.hpp"
 
@@ -25,11 +26,9 @@ class Walk {
     verdict_.columns = static_cast<std::uint32_t>(command_.accounts.size());
     verdict_.outcomes.assign(std::size_t{verdict_.rows} * verdict_.columns, Outcome::undecided);
     verdict_.before.assign(verdict_.outcomes.size(), std::nullopt);
-    find_repeats();
     for (std::uint32_t row = 0; row < verdict_.rows; ++row)
       for (const bool losing : {false, true})  // who takes an owner away waits until it is known who becomes one
         for (std::uint32_t column = 0; column < verdict_.columns; ++column) visit(row, column, losing);
-    answer_repeats();
     if (profile_.mode == Mode::atomic || kind_ == Kind::transfer_ownership) undo_if_refused();
     settle();
     return std::move(verdict_);
@@ -54,17 +53,21 @@ class Walk {
 
   void visit(std::uint32_t row, std::uint32_t column, bool losing) {
     const std::size_t at = std::size_t{row} * verdict_.columns + column;
-    if (verdict_.outcomes[at] != Outcome::undecided || repeats_.count(at)) return;
+    if (verdict_.outcomes[at] != Outcome::undecided) return;
     const Cell cell = rules_.cell_numbered(at);
     const Pair pair = pair_of(cell);
     const auto found = land_.members.find(pair);
     const Member* const has = found == land_.members.end() ? nullptr : &found->second;
+    if (!losing && waiting_.count(pair)) return;  // of one pair, the first cell comes first
     Change change = rules_.judge(cell, has);
     if (is_written(change.outcome)) {
       const bool owned = has != nullptr && is_owner(has->state_at(now_), has->role, has->valid_until);
       const Time until = change.dated ? rules_.end() : has->valid_until;
       const bool owns = is_owner(change.to, change.role, until);
-      if (owned && !owns && !losing) return;
+      if (owned && !owns && !losing) {
+        if (!is_add(kind_)) waiting_.insert(pair);
+        return;
+      }
       const bool sat = has != nullptr && sits(profile_, has->state);
       if (!sat && sits(profile_, change.to) && profile_.seats != SeatRule::unlimited &&
           seats_taken(land_, profile_, cell.place) >= start_.places.at(cell.place).seats_max)
@@ -76,30 +79,8 @@ class Walk {
     if (is_written(change.outcome)) write(at, cell, pair, change);
   }
 
-  /// Of a change, the first cell of a pair decides. An add goes cell by cell, and meets what it has written itself.
-  void find_repeats() {
-    if (is_add(kind_)) return;
-    std::map<Pair, std::size_t> firsts;
-    for (std::size_t at = 0; at < verdict_.outcomes.size(); ++at) {
-      const Cell cell = rules_.cell_numbered(at);
-      if (cell.place.empty() || (cell.account.empty() && cell.address.empty())) continue;
-      const auto [first, is_first] = firsts.insert({pair_of(cell), at});
-      if (!is_first) repeats_[at] = first->second;
-    }
-  }
-  void answer_repeats() {
-    for (const auto& [at, first] : repeats_) {
-      const Outcome outcome = verdict_.outcomes[first];
-      if (!is_success(outcome))
-        verdict_.outcomes[at] = outcome;
-      else if (rules_.cell_numbered(at).role != rules_.cell_numbered(first).role)
-        verdict_.outcomes[at] = Outcome::request_reused;
-      else
-        verdict_.outcomes[at] = is_written(outcome) ? Outcome::replayed : outcome;
-    }
-  }
-
   void write(std::size_t at, const Cell& cell, const Pair& pair, const Change& change) {
+    written_.insert(pair);
     Pair written = pair;
     if (cell.account.empty()) {
       written.second = drawn_.accounts.count(cell.address) ? drawn_.accounts.at(cell.address) : "not drawn";
@@ -166,9 +147,7 @@ class Walk {
   }
   /// Replayed by what this very command has written.
   bool repeats_itself(std::size_t at) const {
-    if (const auto repeat = repeats_.find(at); repeat != repeats_.end())
-      return is_written(verdict_.outcomes[repeat->second]);
-    if (!is_add(kind_)) return false;
+    if (!is_add(kind_)) return written_.count(pair_of(rules_.cell_numbered(at)));
     const auto found = start_.members.find(pair_of(rules_.cell_numbered(at)));
     if (found == start_.members.end() || found->second.request != request_) return true;
     const State state = found->second.state_at(now_);
@@ -185,8 +164,9 @@ class Walk {
   const RequestKey request_;
   const LifeRules rules_;
   Verdict verdict_;
-  std::map<std::size_t, std::size_t> repeats_;  // cells that name a pair again, and the first that does
-  std::map<Pair, Pair> created_;                // what stands for an unknown address, and the account it became
+  std::set<Pair> waiting_;        // of which a change would take an owner away
+  std::set<Pair> written_;        // by this very command
+  std::map<Pair, Pair> created_;  // what stands for an unknown address, and the account it became
 };
 
 }  // namespace

@@ -54,6 +54,7 @@ inline bool sits(const Profile& profile, State state) {
 
 /// One cell: what it names, and what it asks for.
 struct Cell {
+  std::size_t column = 0;
   std::string place, account;  // empty: not found
   std::string address;         // an unknown one
   std::string role;            // asked for, or the default; empty: none
@@ -92,6 +93,7 @@ class LifeRules {
     const std::size_t columns = command_.accounts.size();
     const std::size_t row = at / columns, column = at % columns;
     Cell cell;
+    cell.column = column;
     cell.place = text(std::get<OrganizationId>(command_.organizations.span()[row]));
     if (!start_.places.count(cell.place)) cell.place.clear();
     const AccountSelector& who = command_.accounts.span()[column];
@@ -171,8 +173,9 @@ class LifeRules {
     if (!names_roles(kind_)) return std::nullopt;
     const Role* const role = find_role(profile_, cell.role);
     if (role == nullptr) return Outcome::role_not_found;
-    const bool is_transfer = kind_ == Kind::transfer_ownership && role->owns;
-    if (!role->assignable && !is_transfer) return Outcome::role_not_assignable;
+    if (kind_ == Kind::transfer_ownership && role->owns) return std::nullopt;
+    if (kind_ == Kind::transfer_ownership && cell.column == 0) return Outcome::role_not_assignable;
+    if (!role->assignable) return Outcome::role_not_assignable;
     return std::nullopt;
   }
 
@@ -247,10 +250,14 @@ class LifeRules {
     const bool removed = has.state_at(now_) == State::removed;
     const bool by_time = has.state != State::removed && removed;
     const Outcome refused = removed ? Outcome::was_removed : Outcome::was_suspended;
+    if (!by_time && has.request == request_) return {Outcome::request_reused};
     // What was asked before somebody went does not undo it.
-    const RequestKey& wrote = by_time ? has.request : has.before;
     const Time went = by_time ? has.valid_until : has.ended_at;
-    if (!wrote.empty() && wrote == command_.request) return {refused};
+    if (by_time && has.request == request_) return {refused};
+    if (!by_time || has.state == State::suspended || has.came_back) {
+      const RequestKey& wrote = by_time && has.state != State::suspended ? has.ended_by : has.before;
+      if (!wrote.empty() && wrote == command_.request) return {refused};
+    }
     if (command_.asked_at != Time{} && command_.asked_at <= went) return {refused};
     const OnFormer policy = removed ? profile_.on_removed : profile_.on_suspended;
     if (policy == OnFormer::refuse) return {refused};
@@ -296,8 +303,9 @@ class LifeRules {
       case Kind::transfer_ownership: {
         if (suspended) return {Outcome::was_suspended};
         if (!active) return {Outcome::not_member};
-        const bool given = role_of(profile_, cell.role).owns;
-        return {Outcome::replaced, has->state, cell.role, given ? Event::ownership_given : Event::ownership_given_up};
+        Event event = role_of(profile_, has->role).owns ? Event::ownership_given_up : Event::role_changed;
+        if (role_of(profile_, cell.role).owns) event = Event::ownership_given;
+        return {Outcome::replaced, has->state, cell.role, event};
       }
       case Kind::suspend:
         if (active) return {Outcome::suspended, State::suspended, has->role, Event::suspended};
@@ -360,9 +368,22 @@ class LifeRules {
     return !is_above(has.role, found->second.role);
   }
 
+  bool is_to_oneself(const Cell& cell) const {
+    return kind_ == Kind::transfer_ownership && cell.column == 1 && cell_numbered(0).account == cell.account;
+  }
+  /// The new owner was one before, and by this very request the actor is none any more.
+  bool was_given_up(const Cell& cell, const Member* has) const {
+    if (kind_ != Kind::transfer_ownership || cell.column != 0 || cell.place.empty() || has == nullptr) return false;
+    if (has->state_at(now_) != State::active || has->role != cell.role) return false;
+    Cell other = cell_numbered(1);
+    const auto own = start_.members.find({cell.place, other.account});
+    return own != start_.members.end() && is_done(other, own->second);
+  }
+
   Change judge_change(const Cell& cell, const Member* has) const {
     if (has != nullptr && is_done(cell, *has)) return {Outcome::replayed};
-    if (const auto no = judge_row(cell)) return {*no};
+    if (const auto no = judge_row(cell))
+      return {*no == Outcome::forbidden && was_given_up(cell, has) ? Outcome::existing : *no};
     if (const auto no = judge_role(cell)) return {*no};
     if (const auto no = judge_account(cell, has)) return {*no};
     if (names_roles(kind_) && outranks_actor(cell.place, cell.role)) return {Outcome::outranked};
@@ -371,6 +392,7 @@ class LifeRules {
     if (outranks_actor(cell.place, has->role)) return {Outcome::outranked};
     if (has->request == request_ && has->state_at(now_) != State::removed) return {Outcome::request_reused};
     if (change.outcome == Outcome::replaced && has->role == cell.role) return {Outcome::existing};
+    if (is_to_oneself(cell)) return {Outcome::request_reused};
     if (is_written(change.outcome))
       if (const auto no = judge_age(*has)) return {*no};
     if (change.outcome == Outcome::accepted && !inviter_may(cell, *has)) return {Outcome::inviter_lapsed};

@@ -68,6 +68,41 @@ TEST_CASE(
         Outcomes{Outcome::not_member, Outcome::not_member});
 }
 
+TEST_CASE("the same person three times, for the same roles or others, comes out the same in one tile and in three") {
+  const std::array asked = {guest, clerk, owner, RoleId("king")};
+  for (const State state : {State::active, State::invited, State::suspended, State::removed})
+    for (unsigned which = 0; which < 64; ++which) {
+      ChangeRole thrice(club, std::vector<AccountSelector>{ann, address("ann@x.example"), ann},
+                        std::vector<RoleId>(asked.begin(), asked.end()), by(bob));
+      thrice.cell_roles = {static_cast<RoleIndex>(which % 4), static_cast<RoleIndex>(which / 4 % 4),
+                           static_cast<RoleIndex>(which / 16)};
+      INFO(text_of(state) << ", roles " << which);
+      std::vector<Outcomes> answers;
+      std::vector<std::vector<std::string>> left;
+      for (const std::uint32_t tile : {16384u, 1u}) {
+        Club in;
+        in.put(bob, admin);
+        in.put(ann, clerk, state);
+        answers.push_back(in.outcomes(club_rules(), thrice, {.tile_cells_max = tile}));
+        left.push_back(in.all());
+      }
+      CHECK(answers[0] == answers[1]);
+      CHECK(left[0] == left[1]);
+      const auto written = std::count(answers[0].begin(), answers[0].end(), Outcome::replaced);
+      CHECK(written <= 1);
+      if (written == 0) continue;
+      Club in;  // atomic: all of it, or nothing and no repeat that says otherwise
+      in.put(bob, admin);
+      in.put(ann, clerk, state);
+      const auto before = in.all(true);
+      const bool all = std::all_of(answers[0].begin(), answers[0].end(), succeeded);
+      const Outcomes whole = in.outcomes(atomic(club_rules()), thrice);
+      for (std::size_t i = 0; i < whole.size(); ++i)
+        CHECK(whole[i] == (all || !wrote(answers[0][i]) ? answers[0][i] : Outcome::not_attempted));
+      CHECK((in.all(true) == before) == !all);
+    }
+}
+
 TEST_CASE("atomic: one refusal takes everything back, also repeats and what the report would have said") {
   Club in;
   in.put(ann, clerk);

@@ -177,6 +177,21 @@ TEST_CASE("an add that was asked for before a suspension, or had written the mem
   CHECK(in.outcome(club_rules(), late) == Outcome::reactivated);
 }
 
+TEST_CASE("an add that a suspension has made void stays void when the time of the suspended is over") {
+  Club in;
+  const AddMembers adds(club, ann, clerk, by(boss), key("add"));
+  REQUIRE(in.outcome(club_rules(), adds) == Outcome::added);
+  REQUIRE(in.outcome(club_rules(), Suspend(club, ann, by(boss))) == Outcome::suspended);
+  const Time end = after(in, 5'000);
+  REQUIRE(in.outcome(club_rules(), ChangeExpiry(club, ann, end, by(boss))) == Outcome::expiry_changed);
+  in.now = end;
+  const auto before = in.all(true);
+  CHECK(in.outcome(club_rules(), adds) == Outcome::was_removed);
+  CHECK(in.outcomes(club_rules(), AddMembers(club, std::vector<AccountSelector>{ann, boss}, clerk, by(boss),
+                                             key("add")))[0] == Outcome::was_removed);
+  CHECK(in.all(true) == before);
+}
+
 TEST_CASE("an invitation is worth nothing once the membership of whoever sent it has ended") {
   Club in;
   REQUIRE(in.outcome(club_rules(), add_until(bob, after(in, 20'000), admin)) == Outcome::added);

@@ -215,4 +215,10 @@ TEST_CASE("an invitation is good as long as whoever sent it might send it, unles
   REQUIRE(in.outcome(members, Invite(club, cid, clerk, by(bob))) == Outcome::invited);
   REQUIRE(in.outcome(host_rules(), ChangeRole(club, bob, guest, by(boss))) == Outcome::replaced);
   CHECK(in.outcome(members, AcceptInvitation(club, cid)) == Outcome::inviter_lapsed);
+  // It is no other invitation for being sent once more: as the sentence says, it is revoked first.
+  CHECK(in.outcome(members, Invite(club, cid, clerk, by(boss))) == Outcome::existing);
+  CHECK(in.outcome(members, AcceptInvitation(club, cid)) == Outcome::inviter_lapsed);
+  REQUIRE(in.outcome(members, RevokeInvitation(club, cid, by(boss))) == Outcome::removed);
+  REQUIRE(in.outcome(members, Invite(club, cid, clerk, by(boss))) == Outcome::invited);
+  CHECK(in.outcome(members, AcceptInvitation(club, cid)) == Outcome::accepted);
 }

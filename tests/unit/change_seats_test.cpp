@@ -170,7 +170,9 @@ TEST_CASE("a transfer: first the new owner, then the actor; both or neither, wha
 
     Club no_owner;  // a role that does not own
     no_owner.put(ann, clerk);
-    CHECK(transfer(no_owner, admin, guest) == Outcomes{Outcome::not_attempted, Outcome::last_owner});
+    CHECK(transfer(no_owner, admin, guest) == Outcomes{Outcome::role_not_assignable, Outcome::last_owner});
+    no_owner.put(bob, owner);
+    CHECK(transfer(no_owner, admin, guest) == Outcomes{Outcome::role_not_assignable, Outcome::not_attempted});
     ends(no_owner, "clerk active", "owner active");
 
     // While she is not made an owner, he would be the last one to give it up; with another there, he is merely left
@@ -187,12 +189,68 @@ TEST_CASE("a transfer: first the new owner, then the actor; both or neither, wha
         CHECK(away.all(true) == before);
       }
 
-    Club oneself;
-    const auto before = oneself.all(true);
-    const auto outcomes = oneself.outcomes(rules, TransferOwnership(club, boss, owner, admin, by(boss)));
-    CHECK(outcomes[0] == Outcome::existing);
-    CHECK(oneself.all(true) == before);
+    for (const bool other_owner : {false, true})
+      for (const AccountSelector& self : {AccountSelector(boss), AccountSelector(address("boss@x.example"))}) {
+        Club oneself;
+        if (other_owner) oneself.put(bob, owner);
+        const auto before = oneself.all(true);
+        CHECK(oneself.outcomes(rules, TransferOwnership(club, self, owner, admin, by(boss))) ==
+              Outcomes{Outcome::existing, Outcome::request_reused});
+        CHECK(oneself.all(true) == before);
+      }
   }
+}
+
+TEST_CASE("a transfer to who is an owner already is recognised when it is asked for again, with who they are") {
+  for (const Profile& rules : {club_rules(), atomic(club_rules())}) {
+    Club in;
+    in.put(ann, owner);
+    in.put(bob, owner);
+    const TransferOwnership steps_down(club, address("ann@x.example"), owner, admin, by(boss), key("down"));
+    CHECK(in.outcomes(rules, steps_down) == Outcomes{Outcome::existing, Outcome::replaced});
+    const auto before = in.all(true);
+    const auto again = in.run(rules, steps_down);
+    REQUIRE(again.has_value());
+    const Report& report = again.assume_value();
+    CHECK(Outcomes(report.outcomes.begin(), report.outcomes.end()) == Outcomes{Outcome::existing, Outcome::replayed});
+    CHECK(report.accounts[0].id == ann);
+    CHECK(report.accounts[1].id == boss);
+    CHECK(in.all(true) == before);
+    // By another key, to another, or for another role it is a transfer by who is no owner.
+    for (const AccountId& to : {ann, bob, cid})
+      for (const char* under : {"down", "other"}) {
+        const auto others = in.outcomes(rules, TransferOwnership(club, to, owner, guest, by(boss), key(under)));
+        CHECK(others == Outcomes{Outcome::forbidden, Outcome::forbidden});
+      }
+    CHECK(in.outcomes(rules, TransferOwnership(club, cid, owner, admin, by(boss), key("down")))[0] ==
+          Outcome::forbidden);
+    CHECK(in.all(true) == before);
+  }
+}
+
+TEST_CASE("a transfer has two columns, the new owner and the actor, and tells of ownership only who had it") {
+  Club in;
+  in.put(ann, clerk);
+  in.put(bob, guest);
+  const auto before = in.all(true);
+  const auto changed = [&](auto&& change) {
+    TransferOwnership transfer(club, ann, owner, admin, by(boss));
+    change(transfer);
+    return in.error(with(host_rules(), [](Profile& p) { p.accounts_max = 1; }), transfer);
+  };
+  CHECK(changed([](TransferOwnership& t) { t.actor = by(bob); }) == Errc::actor_missing);
+  CHECK(changed([](TransferOwnership& t) { t.accounts = AccountSelector(boss); }) == Errc::actor_missing);
+  CHECK(changed([](TransferOwnership& t) { t.accounts = {ann, bob, boss}; }) == Errc::actor_missing);
+  CHECK(changed([](TransferOwnership& t) { t.groups = {GroupName("all")}; }) == Errc::actor_missing);
+  CHECK(changed([](TransferOwnership& t) { t.roles = owner; }) == Errc::roles_malformed);
+  CHECK(changed([](TransferOwnership& t) { t.cell_roles = {1, 0}; }) == Errc::roles_malformed);
+  CHECK(changed([](TransferOwnership& t) { t.cell_roles = {}; }) == Errc::roles_malformed);
+  CHECK(in.all(true) == before);
+
+  in.outbox.events.clear();
+  CHECK(in.outcomes(host_rules(), TransferOwnership(club, ann, owner, clerk, by(bob))) ==
+        Outcomes{Outcome::replaced, Outcome::replaced});
+  CHECK(in.outbox.events == Events{"ownership_given", "role_changed"});
 }
 
 TEST_CASE("a transfer may give a role that no add may give, and only if that role owns") {

@@ -157,6 +157,19 @@ TEST_CASE("a request key is good for one thing: any other use of it is refused, 
     CHECK(in.outcome(club_rules(), *command_of(kind, ann, boss, key("once"))) == Outcome::request_reused);
     CHECK(in.all(true) == before);
   }
+  for (const Kind kind : {Kind::suspend, Kind::remove})
+    for (const Kind adds : {Kind::add, Kind::invite})
+      for (const bool bulk : {false, true}) {
+        INFO(text_of(adds) << " under the key of " << text_of(kind));
+        Club in;
+        in.put(ann, clerk);
+        REQUIRE(wrote(in.outcome(club_rules(), *command_of(kind, ann, boss, key("once")))));
+        const auto before = in.all(true);
+        Any again = command_of(adds, ann, boss, key("once"));
+        if (bulk) again = make<AddMembers>(club, std::vector<AccountSelector>{ann, ann}, clerk, by(boss), key("once"));
+        for (const Outcome outcome : in.outcomes(club_rules(), *again)) CHECK(outcome == Outcome::request_reused);
+        CHECK(in.all(true) == before);
+      }
   Club in;
   in.put(ann, clerk);
   REQUIRE(in.outcome(club_rules(), ChangeRole(club, ann, guest, by(boss), key("once"))) == Outcome::replaced);
