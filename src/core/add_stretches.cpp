@@ -131,8 +131,9 @@ bool AddTile::judge_members(std::uint32_t row, std::uint32_t& column, std::uint3
       role_seen = fact->role;
       changes = false;
       if (ask.verdict == no_objection) {
-        answer = ask.outranks ? Outcome::outranked : judge_as(ask, role_seen, fact->written_by_request);
+        answer = judge_as(ask, role_seen, fact->written_by_request);
         changes = !ask.outranks && (is_former(*fact) || answer == Outcome::replaced);
+        if (ask.outranks && (answer != Outcome::replayed || is_former(*fact))) answer = Outcome::outranked;
       }
       shown = details && shows(answer);
       more = looks_at_columns || !succeeded(answer) || changes;

@@ -79,6 +79,14 @@ struct OneCell {
   cell.row = no_objection;  // whose own membership it is may see it
 }
 
+/// The role asked for is above the actor's own, or is so since this very request gave it.
+[[gnu::noinline]] inline Outcome judge_one_above(const Profile& profile, const AddMembers& command, const Facts& facts,
+                                                 std::uint32_t asked, const OneCell& cell) noexcept {
+  if (cell.has == nullptr || is_former(*cell.has) || !cell.has->written_by_request) return Outcome::outranked;
+  const bool same = is_omitted(command, asked) || facts.roles[cell.has->role].id == *cell.role;
+  return judge_member(profile, same, true, false) == Outcome::replayed ? Outcome::replayed : Outcome::outranked;
+}
+
 [[gnu::always_inline]] inline OneCell judge_one_cell(const Profile& profile, const AddMembers& command,
                                                      const Query& query, const Facts& facts,
                                                      std::uint32_t asked) noexcept {
@@ -97,8 +105,8 @@ struct OneCell {
       judge_one_forbidden(profile, command, facts, asked, cell);
     return cell;
   }
-  if (cell.standing.is_outranked_by(*role)) {
-    cell.outcome = Outcome::outranked;
+  if (cell.standing.is_outranked_by(*role)) [[unlikely]] {
+    cell.outcome = judge_one_above(profile, command, facts, asked, cell);
     return cell;
   }
   cell.joins_as = joining_state(profile, command, account, email);

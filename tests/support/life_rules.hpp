@@ -227,7 +227,12 @@ class LifeRules {
       return {*no == Outcome::forbidden && is_own_doing(cell) ? Outcome::replayed : *no};
     if (const auto no = judge_role(cell)) return {*no};
     if (const auto no = judge_account(cell, has)) return {*no};
-    if (outranks_actor(cell.place, cell.role)) return {Outcome::outranked};
+    if (outranks_actor(cell.place, cell.role)) {
+      const bool there = has != nullptr && has->request == request_ && has->state_at(now_) != State::suspended &&
+                         has->state_at(now_) != State::removed;
+      const bool written = there && (cell.omitted || has->role == cell.role || restores_roles());
+      return {written ? Outcome::replayed : Outcome::outranked};
+    }
     const State as = joins_as(cell);
     const Change joins{as == State::invited ? Outcome::invited : Outcome::added, as,   cell.role,
                        as == State::invited ? Event::invited : Event::added,     true, true};

@@ -217,7 +217,14 @@ class Run {
     if (column.account.empty() && !create) return Outcome::account_not_found;
     if (!create && now_.accounts.at(column.account).disabled) return Outcome::account_disabled;
 
-    if (is_above(before_, profile_, command_.actor, organization, *role)) return Outcome::outranked;
+    if (is_above(before_, profile_, command_.actor, organization, *role)) {
+      // Whoever lowered its own rank since is told what this very request did.
+      const auto own = before_.memberships.find({organization, column.account});
+      const bool written = !create && own != before_.memberships.end() && own->second.request == key_ &&
+                           (asked.empty() || own->second.role == asked);
+      if (written) shown_role = own->second.role;
+      return written ? Outcome::replayed : Outcome::outranked;
+    }
     if (!create) {
       const auto member = now_.memberships.find({organization, column.account});
       if (member != now_.memberships.end())

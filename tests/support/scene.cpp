@@ -188,7 +188,7 @@ OwnProfile read_profile(Draw draw) {
     fields.parent_role = rules.catalog.empty() ? id<RoleId>(role_names[parent_role % role_names.size()])
                                                : rules.catalog[parent_role % rules.catalog.size()].id;
   const unsigned actor = draw.byte();
-  fields.actor = actor < 130 ? ActorRule::host_decides : static_cast<ActorRule>(actor % 4);
+  fields.actor = actor < 116 ? ActorRule::host_decides : static_cast<ActorRule>(actor % 4);
   fields.organization_is_account = draw.chance(40);
   fields.hides_organizations = draw.chance(50);
   fields.mode = draw.chance(50) ? Mode::atomic : Mode::best_effort;

@@ -159,3 +159,32 @@ TEST_CASE("ranks: nobody gives a role above their own, nor touches a membership 
     CHECK(in.all(true) == before);
   }
 }
+
+TEST_CASE("an add of a role that the actor gave when it might, and might not give now, is replayed under its key") {
+  const Profile replaces = with(club_rules(), [](Profile& p) { p.on_other_role = OnMember::replace; });
+  for (const Profile& rules : {replaces, atomic(replaces)}) {
+    Club in;
+    in.put(bob, owner);
+    AddMembers steps_down(club, std::vector<AccountSelector>{bob, cid}, owner, by(bob), key("down"));
+    steps_down.roles = {admin, owner};
+    steps_down.cell_roles = {0, 1};
+    REQUIRE(in.outcomes(rules, steps_down) == std::vector{Outcome::replaced, Outcome::added});
+    CHECK(in.outcomes(rules, steps_down) == std::vector{Outcome::replayed, Outcome::replayed});
+  }
+  for (const bool twice : {false, true}) {  // where nobody is named twice, and where somebody is
+    Club in;
+    in.put(bob, owner);
+    const AddMembers one(club, cid, owner, by(bob), key("one"));
+    const AddMembers many(club,
+                          twice ? std::vector<AccountSelector>{dora, dora} : std::vector<AccountSelector>{dora, emil},
+                          owner, by(bob), key("many"));
+    REQUIRE(in.outcome(replaces, one) == Outcome::added);
+    REQUIRE(in.outcomes(replaces, many)[0] == Outcome::added);
+    REQUIRE(in.outcome(replaces, ChangeRole(club, bob, admin, by(boss))) == Outcome::replaced);
+    CHECK(in.outcome(replaces, one) == Outcome::replayed);
+    CHECK(in.outcomes(replaces, many) == std::vector{Outcome::replayed, Outcome::replayed});
+    // Under another key it is no retry.
+    CHECK(in.outcome(replaces, AddMembers(club, cid, owner, by(bob), key("other"))) == Outcome::outranked);
+    CHECK(in.outcome(replaces, AddMembers(club, ann, owner, by(bob), key("one"))) == Outcome::outranked);
+  }
+}
