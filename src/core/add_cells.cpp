@@ -81,6 +81,7 @@ bool AddTile::change(std::uint32_t row, std::uint32_t column, const MembershipFa
   if (succeeded(outcome) && !rejoins) {
     const bool owned = owns_for_good(had.owns, fact.state, fact.valid_until);
     if (owned && !ask.owns && !last) {
+      now.waits = true;
       outcome = Outcome::undecided;
       return work_.losing.push(cell);
     }
@@ -119,9 +120,8 @@ bool AddTile::judge_losing(std::uint32_t row) noexcept {
       if (!change(row, column, *membership_at(row, column), ask, true, cell, alone)) return false;
     } else {  // an earlier cell of this command may have changed it since
       Pair& pair = pair_at(first_row, first);
-      const bool met = pair.own ? meet(first_row, first, ask, cell, pair)
-                                : change(first_row, first, facts_.memberships[pair.fact], ask, true, cell, pair);
-      if (!met) return false;
+      pair.waits = false;
+      if (!meet(first_row, first, ask, true, cell, pair)) return false;
     }
     to_.refusals += succeeded(to_.outcomes[cell]) ? 0 : 1;
   }
@@ -148,10 +148,11 @@ bool AddTile::is_replay(const Ask& ask, const Pair& pair) const noexcept {
 }
 
 /// A pair that is there, or that an earlier cell of this command has put there.
-bool AddTile::meet(std::uint32_t row, std::uint32_t column, const Ask& ask, std::uint32_t cell, Pair& pair) noexcept {
+bool AddTile::meet(std::uint32_t row, std::uint32_t column, const Ask& ask, bool last, std::uint32_t cell,
+                   Pair& pair) noexcept {
   const MembershipFact* const fact = pair.fact == no_index ? nullptr : &facts_.memberships[pair.fact];
   const Outcome outcome = pair.former ? Outcome::replaced : judge_as(ask, pair.role, pair.own);
-  if (outcome == Outcome::replaced) return change(row, column, *fact, ask, false, cell, pair);
+  if (outcome == Outcome::replaced) return change(row, column, *fact, ask, last, cell, pair);
   if (pair.own && outcome == Outcome::replayed && (fact == nullptr || !fact->written_by_request || is_former(*fact)))
     work_.own.append({cell, pair.added, pair.changed});  // written by an earlier cell of this very tile
   if (shows(outcome)) show(cell, fact != nullptr ? fact->id : MembershipId{}, pair.role);
@@ -181,8 +182,11 @@ bool AddTile::judge_pairs_of(std::uint32_t row) noexcept {
     Pair& pair = pair_at(first_row, first);
     Outcome outcome = asked.verdict != no_objection ? asked.verdict : work_.columns[column].verdict;
     if (outcome == no_objection && asked.outranks && !is_replay(asked, pair)) outcome = Outcome::outranked;
-    if (outcome == no_objection && pair.member) {
-      if (!meet(first_row, first, asked, cell, pair)) return false;
+    if (outcome == no_objection && pair.waits) {  // cells that name one pair keep their order
+      outcome = to_.outcomes[cell] = Outcome::undecided;
+      if (!work_.losing.push(cell)) return false;
+    } else if (outcome == no_objection && pair.member) {
+      if (!meet(first_row, first, asked, false, cell, pair)) return false;
       outcome = to_.outcomes[cell];
     } else if (outcome == no_objection) {
       const Pair* const above = has_parent ? &pair_at(parent, first) : nullptr;

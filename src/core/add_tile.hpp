@@ -57,7 +57,7 @@ class AddTile {
                             bool last, std::uint32_t cell, Pair& now) noexcept;
   [[nodiscard]] bool judge_losing(std::uint32_t row) noexcept;
   const MembershipFact* membership_at(std::uint32_t row, std::uint32_t column) const noexcept;
-  [[nodiscard]] bool meet(std::uint32_t row, std::uint32_t column, const Ask& ask, std::uint32_t cell,
+  [[nodiscard]] bool meet(std::uint32_t row, std::uint32_t column, const Ask& ask, bool last, std::uint32_t cell,
                           Pair& pair) noexcept;
   bool has_seats(std::uint32_t row, std::uint32_t parent, MembershipState joins_as) noexcept;
   [[nodiscard]] bool account_of(std::uint32_t column, std::uint32_t& account) noexcept;

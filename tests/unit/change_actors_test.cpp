@@ -188,3 +188,32 @@ TEST_CASE("an add of a role that the actor gave when it might, and might not giv
     CHECK(in.outcome(replaces, AddMembers(club, ann, owner, by(bob), key("one"))) == Outcome::outranked);
   }
 }
+
+TEST_CASE(
+    "an add that names one owner twice is judged in the order of its cells, whichever of them gives up ownership") {
+  static constexpr RoleId founder{"founder"};
+  static constexpr std::array two_own = {ranks[0], ranks[1], ranks[2], ranks[3],
+                                         Role{.id = founder, .rank = 4, .manages = true, .owns = true}};
+  const Profile rules = with(host_rules(), [](Profile& p) {
+    p.roles = two_own;
+    p.on_other_role = OnMember::replace;
+  });
+  const std::array<RoleId, 4> given = {owner, founder, admin, guest};
+  for (std::size_t which = 0; which < 64; ++which)
+    for (const bool alone : {false, true}) {  // whether boss is the only owner
+      Club bulk, fold;
+      AddMembers thrice(club, std::vector<AccountSelector>{boss, boss, boss}, owner, by(ann), key("thrice"));
+      thrice.roles = {given[which % 4], given[which / 4 % 4], given[which / 16]};
+      thrice.cell_roles = {0, 1, 2};
+      if (!alone) {
+        bulk.put(bob, owner);
+        fold.put(bob, owner);
+      }
+      std::vector<Outcome> one_by_one;
+      for (const RoleId& role : thrice.roles.span())
+        one_by_one.push_back(fold.outcome(rules, AddMembers(club, boss, role, by(ann), key("thrice"))));
+      INFO(which << (alone ? " alone" : ""));
+      CHECK(bulk.outcomes(rules, thrice) == one_by_one);
+      CHECK(bulk.at(boss) == fold.at(boss));
+    }
+}
