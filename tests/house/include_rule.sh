@@ -83,6 +83,7 @@ function room_of(path,    plain) {
   if (path ~ /^memory\//) return "memory_store"  # an adapter: it knows the contract, not who drives it
   if (path ~ /^(sql|sqlite|postgres)\//) return substr(path, 1, index(path, "/") - 1)  # more of them: a folder is a room
   if (path ~ /^core\/(add_.*|change_.*|.*_rules|one_cell|guards|closing|admission|bounds|standing)$/) return "core/rules"  # one room in several files
+  if (path == "core/operation_report") return "core/operation"  # the same
   plain = path
   sub(/^core\//, "", plain)
   return !(path in below) && (plain in below) ? plain : path
