@@ -142,11 +142,6 @@ void AddTile::show(std::uint32_t cell, const MembershipId& id, RoleIndex role) n
   to_.cell_roles[cell] = role;
 }
 
-/// Whether this very request has made the pair what it asks for: whoever lowered its own rank since is not outranked.
-bool AddTile::is_replay(const Ask& ask, const Pair& pair) const noexcept {
-  return pair.member && pair.own && !pair.former && judge_as(ask, pair.role, true) == Outcome::replayed;
-}
-
 /// A pair that is there, or that an earlier cell of this command has put there.
 bool AddTile::meet(std::uint32_t row, std::uint32_t column, const Ask& ask, bool last, std::uint32_t cell,
                    Pair& pair) noexcept {
@@ -181,7 +176,9 @@ bool AddTile::judge_pairs_of(std::uint32_t row) noexcept {
     const Ask& asked = work_.asks[asked_at(row, column)];
     Pair& pair = pair_at(first_row, first);
     Outcome outcome = asked.verdict != no_objection ? asked.verdict : work_.columns[column].verdict;
-    if (outcome == no_objection && asked.outranks && !is_replay(asked, pair)) outcome = Outcome::outranked;
+    if (outcome == no_objection && asked.outranks &&
+        (!pair.member || judge_above(judge_as(asked, pair.role, pair.own), pair.former) == Outcome::outranked))
+      outcome = Outcome::outranked;
     if (outcome == no_objection && pair.waits) {  // cells that name one pair keep their order
       outcome = to_.outcomes[cell] = Outcome::undecided;
       if (!work_.losing.push(cell)) return false;

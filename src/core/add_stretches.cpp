@@ -133,7 +133,7 @@ bool AddTile::judge_members(std::uint32_t row, std::uint32_t& column, std::uint3
       if (ask.verdict == no_objection) {
         answer = judge_as(ask, role_seen, fact->written_by_request);
         changes = !ask.outranks && (is_former(*fact) || answer == Outcome::replaced);
-        if (ask.outranks && (answer != Outcome::replayed || is_former(*fact))) answer = Outcome::outranked;
+        if (ask.outranks) answer = judge_above(answer, is_former(*fact));
       }
       shown = details && shows(answer);
       more = looks_at_columns || !succeeded(answer) || changes;

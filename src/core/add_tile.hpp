@@ -50,7 +50,6 @@ class AddTile {
   [[nodiscard]] bool judge_pairs_of(std::uint32_t row) noexcept;
   [[nodiscard]] bool ask(std::uint32_t row) noexcept;
   Outcome judge_as(const Ask& ask, RoleIndex has, bool own) const noexcept;
-  bool is_replay(const Ask& ask, const Pair& pair) const noexcept;
   [[nodiscard]] bool add(std::uint32_t row, std::uint32_t column, const Ask& ask, std::uint32_t cell) noexcept;
   [[nodiscard]] bool add_to_parent(std::uint32_t parent, std::uint32_t column) noexcept;
   [[nodiscard]] bool change(std::uint32_t row, std::uint32_t column, const MembershipFact& fact, const Ask& ask,

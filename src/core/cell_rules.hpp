@@ -85,6 +85,12 @@ inline bool is_own_doing(const Profile& profile, const Command& command, const A
          (same || may_restore_role(profile));
 }
 
+/// What is asked for is above the actor's own role. Only, where this very request has given that, the actor might do so
+/// then: it is told that it was done. `as_member`: by judge_member().
+inline Outcome judge_above(Outcome as_member, bool former) noexcept {
+  return as_member == Outcome::replayed && !former ? Outcome::replayed : Outcome::outranked;
+}
+
 /// What an add makes of somebody who was a member before, suspended or removed.
 struct Former {
   Outcome outcome;

@@ -82,9 +82,9 @@ struct OneCell {
 /// The role asked for is above the actor's own, or is so since this very request gave it.
 [[gnu::noinline]] inline Outcome judge_one_above(const Profile& profile, const AddMembers& command, const Facts& facts,
                                                  std::uint32_t asked, const OneCell& cell) noexcept {
-  if (cell.has == nullptr || is_former(*cell.has) || !cell.has->written_by_request) return Outcome::outranked;
+  if (cell.has == nullptr || !cell.has->written_by_request) return Outcome::outranked;
   const bool same = is_omitted(command, asked) || facts.roles[cell.has->role].id == *cell.role;
-  return judge_member(profile, same, true, false) == Outcome::replayed ? Outcome::replayed : Outcome::outranked;
+  return judge_above(judge_member(profile, same, true, false), is_former(*cell.has));
 }
 
 [[gnu::always_inline]] inline OneCell judge_one_cell(const Profile& profile, const AddMembers& command,
