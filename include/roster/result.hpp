@@ -5,8 +5,11 @@
 #ifndef ROSTER_RESULT_HPP
 #define ROSTER_RESULT_HPP
 
-#include <boost/outcome/policy/terminate.hpp>
+// clang-format off
 #include <boost/outcome/std_result.hpp>  // the light header: outcome.hpp and result.hpp pull in streams and locales
+#include <boost/outcome/policy/terminate.hpp>  // behind std_result.hpp: from Boost 1.76 on it needs what is there
+// clang-format on
+
 #include <cstdint>
 #include <string_view>
 #include <system_error>

@@ -69,7 +69,7 @@ consteval auto catalog_of() {
   for (std::size_t i = 0; i < from.size(); ++i) {
     to[i] = from[i].role;
     to[i].assignable = from[i].grant != Grant::read_only;
-    defaults += from[i].grant == Grant::default_ ? 1 : 0;
+    if (from[i].grant == Grant::default_) ++defaults;
     for (std::size_t j = 0; j < i; ++j) {
       if (from[j].value == from[i].value) refused("an enumerator stands for two roles");
       if (from[j].role.id == from[i].role.id) refused("two enumerators stand for one role");

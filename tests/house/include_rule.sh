@@ -106,6 +106,7 @@ function check(target) {
 
 FNR == 1 {
   files++
+  result_seen = 0
   path = FILENAME
   sub(/\.[ch]pp$/, "", path)
   public = sub(/^include\/roster\//, "", path)
@@ -122,6 +123,9 @@ FNR == 1 {
   header = $0
   sub(/^[^<"]*[<"]/, "", header)
   sub(/[>"].*$/, "", header)
+  # From Boost 1.76 on a policy header does not compile before the header of the result that it is for.
+  if (header == "boost/outcome/std_result.hpp") result_seen = 1
+  if (header ~ /^boost\/outcome\/policy\// && !result_seen) blame("`" header "` stands before `boost/outcome/std_result.hpp`")
   target = header
   sub(/\.hpp$/, "", target)
   if (sub(/^roster\//, "", target)) check(target ~ /^http\// ? "http" : target)

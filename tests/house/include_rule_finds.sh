@@ -26,6 +26,7 @@ breaks include/roster/facts.hpp '#include "roster/profile.hpp"' '`facts` may not
 breaks include/roster/store.hpp '#include "roster/operation.hpp"' '`store` may not include `operation`'
 breaks include/roster/result.hpp '#include <boost/outcome/result.hpp>' '`boost/outcome/result.hpp` is not allowed here'
 breaks include/roster/result.hpp '#include <boost/uuid/uuid.hpp>' '`boost/uuid/uuid.hpp` is not allowed here'
+breaks include/roster/list.hpp '#include <boost/outcome/policy/terminate.hpp>' 'stands before `boost/outcome/std_result.hpp`'
 breaks include/roster/engine.hpp '#include "core/fold.hpp"' 'may not include the private'
 breaks src/core/decision.cpp '#include <fmt/core.h>' '`fmt/core.h` is not allowed here'
 breaks src/core/decision.cpp '  #  include <thread>' '`thread` is not allowed here'
