@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs what is missing, and nothing else. Usage: setup.sh quickstart | http | tests
+# Installs what is missing, and nothing else. Usage: setup.sh quickstart | http | tests | ci
 #
 # Looks for the headers and programs themselves rather than for packages, so another compiler, another Boost or a
 # library in /usr/local counts as present. With ROSTER_NO_INSTALL=1 it only says what is missing, and fails if anything is.
@@ -33,7 +33,11 @@ if [ "$purpose" != quickstart ]; then
   has_header httplib.h || need libcpp-httplib-dev
   has pkg-config || need pkg-config
 fi
-if [ "$purpose" = tests ]; then
+# What the tests need, and what they skip where it is absent.
+if [ "$purpose" = ci ]; then
+  has valgrind || need valgrind
+fi
+if [ "$purpose" = tests ] || [ "$purpose" = ci ]; then
   has_header libpq-fe.h || has_header postgresql/libpq-fe.h || need libpq-dev
   has initdb || ls /usr/lib/postgresql/*/bin/initdb > /dev/null 2>&1 || need postgresql
   has_header catch2/catch.hpp || has_header catch2/catch_all.hpp || need catch2

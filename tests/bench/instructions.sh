@@ -1,13 +1,17 @@
 #!/bin/sh
 # Prints instructions an operation for the engine and the floors, counted by callgrind.
-# Usage: instructions.sh PROGRAM [--quick]
+# Usage: instructions.sh [--table] PROGRAM [--quick | --roster]
+# With --table: a line for each workload, tab-separated: contestant, workload, instructions in all, operations.
 set -eu
 
-program=${1:?usage: instructions.sh PROGRAM [--quick]}
+form=comparison
+if [ "${1:-}" = --table ]; then form=table; shift; fi
+program=${1:?usage: instructions.sh [--table] PROGRAM [--quick | --roster]}
 shift
 if ! command -v valgrind >/dev/null 2>&1; then
   echo "no instruction counts: valgrind is not installed"
-  exit 0
+  [ "$form" = table ] || exit 0
+  exit 77
 fi
 place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
@@ -20,6 +24,10 @@ while IFS='	' read -r number contestant workload operations; do
   total=$(awk '/^(totals|summary):/ { print $2; exit }' "$place/counts.$number")
   printf '%s\t%s\t%s\t%s\n' "$contestant" "$workload" "$total" "$operations"
 done <"$place/workloads" >"$place/table"
+if [ "$form" = table ]; then
+  cat "$place/table"
+  exit 0
+fi
 
 awk -F '\t' '
   { each[$1, $2] = $3 / $4; if (!($1 in seen)) { seen[$1] = 1; names[++people] = $1 }

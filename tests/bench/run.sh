@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds the benchmark in build/bench and runs all of it. Usage: run.sh [--quick] [section...]
+# Builds the benchmark in build/bench and runs all of it. Usage: run.sh [--quick] [section...] | --build
 # Prints ratios; never fails because of one. Sections: single bulk cells bytes worst list instructions.
 set -eu
 
@@ -9,6 +9,7 @@ cmake -S "$root" -B "$build" -DCMAKE_BUILD_TYPE=Release -DCMAKE_CXX_FLAGS_RELEAS
   -DROSTER_BUILD_BENCH=ON -DROSTER_BUILD_TESTS=OFF -DROSTER_BUILD_EXAMPLES=OFF -DROSTER_FORMAT=OFF >/dev/null
 cmake --build "$build" -j 2 --target roster_bench roster_instructions >"$build/build.log" 2>&1 ||
   { cat "$build/build.log" >&2; exit 1; }
+if [ "${1:-}" = --build ]; then exit 0; fi
 
 quick=
 instructions=yes

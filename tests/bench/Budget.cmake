@@ -1,0 +1,43 @@
+# The budget of instructions as a test. Compiles the core and MemoryStore as they are shipped, -O2 without assertions, and
+# the counted program as the benchmark is. Where the budget does not hold the test is skipped, and says why.
+include(CheckIncludeFileCXX)
+
+file(STRINGS ${CMAKE_CURRENT_LIST_DIR}/budget.txt measured REGEX "^measured with: ")
+string(REPLACE "measured with: " "" measured "${measured}")
+string(REGEX MATCH "^[0-9]+" major "${CMAKE_CXX_COMPILER_VERSION}")
+set(here "${CMAKE_CXX_COMPILER_ID} ${major} ${CMAKE_SYSTEM_PROCESSOR}")
+check_include_file_cxx(valgrind/callgrind.h ROSTER_HAS_CALLGRIND)
+
+string(TOUPPER "${CMAKE_BUILD_TYPE}" type)
+set(other_flags "${CMAKE_CXX_FLAGS} ${CMAKE_CXX_FLAGS_${type}}")
+string(REGEX REPLACE "(^| )-(O[0-9]?|g[0-9]?|DNDEBUG|pipe|W[^ ]*)" "" other_flags "${other_flags}")
+string(STRIP "${other_flags}" other_flags)
+
+set(not_here "")
+if(NOT here STREQUAL measured)
+  set(not_here "it holds for ${measured}, this is ${here}")
+elseif(NOT ROSTER_HAS_CALLGRIND)
+  set(not_here "valgrind is not installed")
+elseif(type STREQUAL "DEBUG" OR other_flags OR BUILD_SHARED_LIBS)
+  set(not_here "it holds for -O2 -DNDEBUG and static libraries, this build is ${CMAKE_BUILD_TYPE} ${other_flags}")
+endif()
+
+if(ROSTER_BUILD_BENCH AND NOT not_here)
+  set(not_here "this build has the whole benchmark, sh tests/bench/budget.sh compares it")
+endif()
+
+set(budget_test "budget: instructions of adds, re-adds and cells of a bulk")
+if(not_here)
+  add_test(NAME ${budget_test} COMMAND sh -c "echo 'skipped: the budget of instructions: ${not_here}'; exit 77")
+else()
+  add_subdirectory(${CMAKE_CURRENT_LIST_DIR} bench EXCLUDE_FROM_ALL)
+  foreach(target roster_core roster_memory roster_bench_seats roster_instructions)
+    target_compile_options(${target} PRIVATE -O2)
+    target_compile_definitions(${target} PRIVATE NDEBUG)
+  endforeach()
+  add_custom_target(roster_budget ALL)
+  add_dependencies(roster_budget roster_instructions)
+  add_test(NAME ${budget_test} COMMAND sh ${CMAKE_CURRENT_LIST_DIR}/budget.sh $<TARGET_FILE:roster_instructions> "${here}")
+endif()
+set_tests_properties(${budget_test} PROPERTIES LABELS budget TIMEOUT 300 SKIP_RETURN_CODE 77)
+add_test(NAME "budget: the comparison finds what exceeds it" COMMAND sh ${CMAKE_CURRENT_LIST_DIR}/budget_finds.sh)
