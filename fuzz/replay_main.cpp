@@ -32,12 +32,12 @@ int main(int argc, char** argv) {
     std::ifstream in(file, std::ios::binary);
     const std::string bytes{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
     if (!in) {
-      std::fprintf(stderr, "cannot read `%s`\n", file.c_str());
+      std::fprintf(stderr, "cannot read `%s`\n", file.string().c_str());
       return 1;
     }
     // A copy of just the right size: the address sanitizer sees a read behind its end.
     const std::vector<std::uint8_t> input(bytes.begin(), bytes.end());
-    std::fprintf(stderr, "%s\n", file.c_str());
+    std::fprintf(stderr, "%s\n", file.string().c_str());
     LLVMFuzzerTestOneInput(input.data(), input.size());
   }
   std::printf("replayed %zu files\n", files.size());

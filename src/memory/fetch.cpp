@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "portability.hpp"
+
 ROSTER_BEGIN
 namespace memory {
 
@@ -222,7 +224,7 @@ bool Fetch::from_table(std::uint32_t row, const Organization& organization, Memb
       if (!role(organization, last, last_index)) return false;
     }
     next->role = last_index;
-    __builtin_prefetch(reinterpret_cast<const void*>(reinterpret_cast<std::uintptr_t>(next) + facts_ahead), 1);
+    portability::prefetch_to_write(reinterpret_cast<const void*>(reinterpret_cast<std::uintptr_t>(next) + facts_ahead));
     see_member(*next++, *record, request, row, columns[i].column);
   }
   to = next;

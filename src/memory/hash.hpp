@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "allocation.hpp"
+#include "portability.hpp"
 #include "roster/id.hpp"
 
 ROSTER_BEGIN
@@ -26,9 +27,8 @@ inline std::uint32_t load_4(const char* from) noexcept {
 
 /// Multiplies to 128 bits and folds the halves: every bit of both factors reaches the result.
 inline std::uint64_t fold(std::uint64_t a, std::uint64_t b) noexcept {
-  __extension__ using Wide = unsigned __int128;
-  const Wide product = static_cast<Wide>(a) * b;
-  return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
+  const portability::Product product = portability::multiply(a, b);
+  return product.low ^ product.high;
 }
 
 class Hasher {

@@ -9,6 +9,7 @@
 #include <span>
 
 #include "chunked.hpp"
+#include "portability.hpp"
 
 ROSTER_BEGIN
 namespace memory {
@@ -55,7 +56,7 @@ class ListPool {
   [[nodiscard]] bool append(HandleList& list, std::span<const Handle> handles) noexcept;
   /// Starts the memory access of a later append().
   void prefetch(const HandleList& list) const noexcept {
-    if (list.kind() != 0 && list.kind() != paged) __builtin_prefetch(block(list.at_) + list.size(), 1);
+    if (list.kind() != 0 && list.kind() != paged) portability::prefetch_to_write(block(list.at_) + list.size());
   }
   /// Takes the last handle away.
   void pop(HandleList& list) noexcept { erase_at(list, list.size() - 1); }

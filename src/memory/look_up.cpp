@@ -4,6 +4,7 @@
 #include <cstring>
 #include <new>
 
+#include "portability.hpp"
 #include "roster/memory_store.hpp"
 #include "state.hpp"
 
@@ -179,7 +180,7 @@ std::size_t MemoryStore::organizations_of(const AccountId& account, std::uint64_
     for (std::uint32_t i = 0; i < count; ++i, ++at) {
       places[i] = state_->lists.get(joined, at);
       in[i] = &state_->organizations[places[i]];
-      __builtin_prefetch(&in[i]->members);
+      portability::prefetch(&in[i]->members);
     }
     cursor = at < joined.size() ? Cursor::before(state_->lists.get(joined, at), at)
                                 : Cursor::behind(places[count - 1], at - 1);

@@ -8,6 +8,7 @@
 
 #include "allocation.hpp"
 #include "hash.hpp"
+#include "portability.hpp"
 #include "roster/facts.hpp"
 #include "slot_table.hpp"
 
@@ -123,7 +124,8 @@ class Members {
     /// Null: not a member.
     [[gnu::always_inline]] inline const MemberRecord* find(Handle account, std::uint64_t hash) noexcept {
       if (next_ != run_end_ && next_->account == account) [[likely]] {
-        __builtin_prefetch(reinterpret_cast<const void*>(reinterpret_cast<std::uintptr_t>(next_) + prefetched_ahead));
+        portability::prefetch(
+            reinterpret_cast<const void*>(reinterpret_cast<std::uintptr_t>(next_) + prefetched_ahead));
         return next_++;
       }
       return look_up(account, hash);
@@ -173,12 +175,12 @@ class Members {
   void prefetch_slot(std::uint64_t hash) const noexcept { table_.prefetch(slot_hash(hash)); }
   /// The same for a later add().
   void prefetch_end() const noexcept {
-    if (used_ < capacity_) __builtin_prefetch(&(*this)[used_], 1);
+    if (used_ < capacity_) portability::prefetch_to_write(&(*this)[used_]);
   }
   void prefetch_record(std::uint64_t hash) const noexcept {
     const std::uint32_t tag = tag_of(hash);
     const MemberSlot slot = table_.find(slot_hash(hash), tag, [](MemberSlot) noexcept { return true; });
-    if (!slot.vacant()) __builtin_prefetch(&(*this)[slot.bits & position_mask]);
+    if (!slot.vacant()) portability::prefetch(&(*this)[slot.bits & position_mask]);
   }
 
   /// Appends a record for `account` unless it is a member. On Put::done `record` is the new one, raw but for its
@@ -291,7 +293,7 @@ class Members {
   std::uint32_t capacity_ = 0;
   bool tabled_ = false;
 };
-static_assert(sizeof(Members) == 64);
+static_assert(sizeof(void*) != 8 || sizeof(Members) == 64);
 
 }  // namespace memory
 ROSTER_END

@@ -11,6 +11,7 @@
 #include <cstring>
 
 #include "allocation.hpp"
+#include "portability.hpp"
 
 ROSTER_BEGIN
 namespace memory {
@@ -73,7 +74,7 @@ class SlotTable {
   }
 
   void prefetch(std::uint32_t hash) const noexcept { prefetch(spot(hash)); }
-  void prefetch(Spot spot) const noexcept { __builtin_prefetch(spot.segment->slots + spot.at); }
+  void prefetch(Spot spot) const noexcept { portability::prefetch(spot.segment->slots + spot.at); }
 
   /// Finds like the table, from a copy of what leads to its segments: for many look-ups in a row while other memory is
   /// written, of which a compiler could not know that it is not the table's own. Good until the table changes.
@@ -201,7 +202,7 @@ class SlotTable {
     void take() noexcept { room_and_depth -= 32; }
     void give_back() noexcept { room_and_depth += 32; }
   };
-  static_assert(sizeof(Segment) == 16);
+  static_assert(sizeof(void*) != 8 || sizeof(Segment) == 16);
   static constexpr std::uint32_t mask_min = 15;                    ///< 16 slots
   static constexpr std::uint32_t mask_max = 511;                   ///< 512 slots: beyond that a segment is split
   static constexpr std::uint32_t mask_alike_max = (1u << 27) - 1;  ///< for hashes that no split tells apart

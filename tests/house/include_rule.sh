@@ -25,13 +25,14 @@ function table() {
   rooms("engine: operation store")
   rooms("explanation: decision")
   rooms("profiles: profile")
-  rooms("memory_store: store")
+  rooms("memory_store: store portability")
   rooms("format: explanation memory_store operation")
   rooms("roster: engine explanation memory_store profiles")
   rooms("conformance: engine memory_store")  # the laws for stores; src/conformance is one room
   rooms("http: engine profiles")  # one room: include/roster/http and src/http
   rooms("sqlite_store: memory_store")
   rooms("postgres_store: memory_store")
+  rooms("portability: version")  # src/portability.hpp: what compilers say in different ways
   # Behind the headers. A source named after a public room is that room, unless it needs more and says so here.
   rooms("core/address_literal: version")
   rooms("core/bytes: version")
@@ -78,6 +79,7 @@ function rooms(line,    at) {
 }
 # The room of a private file, from its path below src and without its suffix.
 function room_of(path,    plain) {
+  if (path == "portability") return path
   if (path ~ /^conformance\//) return "conformance"
   if (path ~ /^http\//) return "http"
   if (path ~ /^memory\//) return "memory_store"  # an adapter: it knows the contract, not who drives it
@@ -131,7 +133,7 @@ FNR == 1 {
   if (sub(/^roster\//, "", target)) check(target ~ /^http\// ? "http" : target)
   else if ($0 ~ /include[ \t]*"/) {
     if (public) blame("a public header may not include the private `" header "`")
-    else check(room_of(target ~ /\// ? target : (memory ? "memory/" : conformance ? "conformance/" : "core/") target))
+    else check(room_of(target ~ /\// || target == "portability" ? target : (memory ? "memory/" : conformance ? "conformance/" : "core/") target))
   } else if (room == "format") {
     if (header !~ /^fmt\/(base|core)\.h$/ && !(header in core_std)) blame("`" header "` is not allowed here")
   } else if (!(header in core_std) && !(header in boost) && !(adapter && header in memory_std) &&

@@ -12,7 +12,7 @@ breaks() {
   rm -rf "$copy/include" "$copy/src"
   mkdir -p "$copy/src"
   cp -r "$root/include" "$copy/"
-  cp -r "$root/src/core" "$root/src/memory" "$root/src/conformance" "$root/src/http" "$root/src/sql" "$root/src/sqlite" "$copy/src/"
+  cp -r "$root/src/portability.hpp" "$root/src/core" "$root/src/memory" "$root/src/conformance" "$root/src/http" "$root/src/sql" "$root/src/sqlite" "$copy/src/"
   printf '%s\n' "$2" >> "$copy/$1"
   said=$(sh "$root/tests/house/include_rule.sh" "$copy")
   if [ $? -eq 1 ] && printf '%s\n' "$said" | grep -qF "$3"; then return; fi

@@ -1,0 +1,54 @@
+// What compilers say in different ways, said once. A new extension of a compiler belongs here, with a way to do
+// without: tests/house reads every other file and refuses them. Attributes of the form [[gnu::...]] are not extensions:
+// a compiler that does not know one passes over it.
+#ifndef ROSTER_PORTABILITY_HPP
+#define ROSTER_PORTABILITY_HPP
+
+#include <cstdint>
+
+#include "roster/version.hpp"
+
+ROSTER_BEGIN
+namespace portability {
+
+/// A product of 128 bits in two halves.
+struct Product {
+  std::uint64_t low, high;
+};
+
+/// For processors and compilers without an integer of 128 bits: four products of halves.
+constexpr Product multiply_halves(std::uint64_t a, std::uint64_t b) noexcept {
+  constexpr std::uint64_t low_half = 0xFFFFFFFFu;
+  const std::uint64_t a_low = a & low_half, a_high = a >> 32, b_low = b & low_half, b_high = b >> 32;
+  const std::uint64_t low = a_low * b_low, cross = a_high * b_low + (low >> 32), other = a_low * b_high;
+  const std::uint64_t middle = (cross & low_half) + other;
+  return {middle << 32 | (low & low_half), a_high * b_high + (cross >> 32) + (middle >> 32)};
+}
+
+[[gnu::always_inline]] constexpr inline Product multiply(std::uint64_t a, std::uint64_t b) noexcept {
+#if defined(__SIZEOF_INT128__)
+  __extension__ using Wide = unsigned __int128;
+  const Wide product = static_cast<Wide>(a) * b;
+  return {static_cast<std::uint64_t>(product), static_cast<std::uint64_t>(product >> 64)};
+#else
+  return multiply_halves(a, b);
+#endif
+}
+
+/// Starts a memory access whose result is wanted later, to read or to write. `address` may be any number: nothing is
+/// read through it. Without it the program is the same, and slower.
+[[gnu::always_inline]] inline void prefetch([[maybe_unused]] const void* address) noexcept {
+#if defined(__GNUC__)
+  __builtin_prefetch(address);
+#endif
+}
+[[gnu::always_inline]] inline void prefetch_to_write([[maybe_unused]] const void* address) noexcept {
+#if defined(__GNUC__)
+  __builtin_prefetch(address, 1);
+#endif
+}
+
+}  // namespace portability
+ROSTER_END
+
+#endif
