@@ -114,7 +114,7 @@ struct alignas(8) Key {
     const auto x = std::bit_cast<std::array<std::uint64_t, 2>>(a), y = std::bit_cast<std::array<std::uint64_t, 2>>(b);
     return ((x[0] ^ y[0]) | (x[1] ^ y[1])) == 0;
   }
-  friend constexpr auto operator<=>(const Key&, const Key&) = default;
+  friend constexpr std::strong_ordering operator<=>(const Key&, const Key&) = default;
 };
 
 using MembershipId = Key<struct MembershipTag>;

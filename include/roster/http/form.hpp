@@ -28,6 +28,29 @@ enum class Shape : std::uint8_t {
   moment,   ///< a string that is a time of RFC 3339
 };
 
+struct Field;
+
+/// A table of fields, as std::span<const Field> is: that may not be a member of Field itself, which is not complete
+/// there.
+class Fields {
+ public:
+  constexpr Fields() noexcept = default;
+  template <std::size_t N>
+  constexpr Fields(const Field (&fields)[N]) noexcept : first_(fields), size_(N) {}
+  constexpr Fields(std::span<const Field> fields) noexcept;
+
+  constexpr const Field* data() const noexcept { return first_; }
+  constexpr std::size_t size() const noexcept { return size_; }
+  constexpr bool empty() const noexcept { return size_ == 0; }
+  constexpr const Field* begin() const noexcept { return first_; }
+  constexpr const Field* end() const noexcept;
+  constexpr operator std::span<const Field>() const noexcept;
+
+ private:
+  const Field* first_ = nullptr;
+  std::size_t size_ = 0;
+};
+
 /// One member of a JSON body, one part of a path, or one query parameter.
 struct Field {
   std::string_view name;
@@ -35,10 +58,18 @@ struct Field {
   bool required = false;
   bool nullable = false;  ///< a JSON null says the same as leaving it out
   std::uint32_t items_max = 100'000;
-  std::span<const Field> members{};  ///< of the objects in it
+  Fields members{};  ///< of the objects in it
   // The API's own sentences; where empty, there is a general one.
   std::string_view missing{}, malformed{};
 };
+
+constexpr Fields::Fields(std::span<const Field> fields) noexcept : first_(fields.data()), size_(fields.size()) {}
+constexpr const Field* Fields::end() const noexcept {
+  return first_ + size_;
+}
+constexpr Fields::operator std::span<const Field>() const noexcept {
+  return {first_, size_};
+}
 
 /// What is wrong with one place of a request.
 enum class Fault : std::uint8_t {
