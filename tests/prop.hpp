@@ -26,7 +26,11 @@ inline const bool rapidcheck_is_configured = [] {
   std::string params = given != nullptr ? given : "";
   if (params.find("seed=") == std::string::npos) params += " seed=1";
   if (params.find("max_success=") == std::string::npos) params += " max_success=2000";
+#if defined(_WIN32)
+  return _putenv_s("RC_PARAMS", params.c_str()) == 0;
+#else
   return setenv("RC_PARAMS", params.c_str(), 1) == 0;
+#endif
 }();
 
 /// Checks that `body` holds for every value of its arguments. `name` is unique in its program.

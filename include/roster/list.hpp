@@ -96,7 +96,9 @@ class List {
   }
 
  private:
-  static constexpr std::size_t size_limit = 0xFFFFFFFFu;
+  /// What 32 bits count, and no more than an object can hold: on a processor of 32 bits that is the smaller one.
+  static constexpr std::size_t bytes_limit = static_cast<std::size_t>(PTRDIFF_MAX) / sizeof(T);
+  static constexpr std::size_t size_limit = bytes_limit < 0xFFFFFFFFu ? bytes_limit : 0xFFFFFFFFu;
 
   T* inline_data() noexcept { return std::launder(reinterpret_cast<T*>(inline_)); }
   const T* inline_data() const noexcept { return std::launder(reinterpret_cast<const T*>(inline_)); }

@@ -15,8 +15,11 @@ namespace memory {
 using Handle = std::uint32_t;
 inline constexpr Handle no_handle = 0xFFFFFFFFu;
 
+/// Null too where so many are more than an object can hold.
 template <class T>
-[[nodiscard]] T* allocate(std::size_t count) noexcept {
+[[nodiscard]] T* allocate(std::uint64_t wanted) noexcept {
+  if (wanted > static_cast<std::size_t>(PTRDIFF_MAX) / sizeof(T)) return nullptr;
+  const auto count = static_cast<std::size_t>(wanted);
   if constexpr (alignof(T) > __STDCPP_DEFAULT_NEW_ALIGNMENT__)
     return static_cast<T*>(::operator new (count * sizeof(T), std::align_val_t{alignof(T)}, std::nothrow));
   else

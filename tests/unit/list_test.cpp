@@ -145,8 +145,25 @@ TEST_CASE("a moved list gives up its elements and can be used again") {
 TEST_CASE("a size that no list can have is refused, and the list stays as it was") {
   List<std::byte, 1> list;
   REQUIRE(list.push(std::byte{1}));
-  CHECK(!list.reserve(std::size_t{0xFFFFFFFF} + 1));
+  if constexpr (sizeof(std::size_t) > 4) CHECK(!list.reserve(static_cast<std::size_t>(std::uint64_t{0xFFFFFFFF} + 1)));
   CHECK(!list.resize(~std::size_t{0}, std::byte{0}));
   CHECK(list.size() == 1);
   CHECK(list[0] == std::byte{1});
+}
+
+namespace {
+struct Huge {  // 2^40 bytes: 2^24 of them are 2^64, which a size of 64 bits takes for 0
+  std::byte bytes[std::size_t{1} << (sizeof(std::size_t) * 5)];
+};
+}  // namespace
+
+TEST_CASE("a size whose bytes no object can have is refused, and not taken for what is left of it") {
+  List<Huge, 0> list;
+  const std::size_t around = std::size_t{1} << (sizeof(std::size_t) * 3);
+  for (const std::size_t size : {around - 1, around, around + 1, around / 2, 2 * around + 1}) {
+    INFO("size " << size);
+    CHECK(!list.reserve(size));
+    CHECK(!list.resize_uninitialized(size));
+    CHECK(list.capacity() == 0);
+  }
 }
