@@ -1,0 +1,78 @@
+"""What is changed, and by which programs a change should be noticed."""
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Library:
+    file: str
+    parts: tuple  # the targets of CMake whose objects it has
+    needs: tuple = ()
+    links: tuple = ()
+
+
+ROSTER = Library("libroster.so", ("roster_core", "roster_memory"))
+SQLITE = Library("libroster_sqlite.so", ("roster_sqlite",), ("libroster.so",), ("-lsqlite3",))
+POSTGRES = Library("libroster_postgres.so", ("roster_postgres",), ("libroster.so",), ("-lpq",))
+HTTP = Library("libroster_http.so", ("roster_http",), ("libroster.so",))
+
+
+@dataclass(frozen=True)
+class Program:
+    name: str  # below the build folder
+    arguments: tuple = ()
+    settings: tuple = ()
+
+    @property
+    def environment(self):
+        return dict(self.settings)
+
+    def __str__(self):
+        return " ".join([self.name.rsplit("/", 1)[-1], *self.arguments, *(f"{k}={v}" for k, v in self.settings)])
+
+
+def catch(name, *filters, **settings):
+    return Program(name, ("-a", *filters), tuple(settings.items()))
+
+
+def kit(name, *words):
+    return Program(name, words)
+
+
+FEW = {"RC_PARAMS": "max_success=100"}
+CORPUS = "fuzz/corpus"
+
+
+@dataclass(frozen=True)
+class Area:
+    library: Library
+    code: tuple = ()   # patterns of files whose C++ is changed
+    texts: tuple = ()  # patterns of files whose SQL is changed
+    quick: tuple = ()
+    full: tuple = ()
+    server: bool = False  # its programs need the server of tests/postgres/server.sh
+    at_least: int = 92  # per cent
+
+
+UNIT, SEEDS, PEERS, HOSTS = (catch(f"tests/{name}") for name in ("unit", "seeds", "peers", "hosts"))
+MEMORY_LAWS = kit("tests/conformance/conformance_memory")
+FEW_LAWS, ALL_LAWS = catch("tests/laws", **FEW), catch("tests/laws")
+FAULTS = catch("tests/faults")
+REPLAYS = tuple(Program(f"tests/replay_{name}", (f"@{CORPUS}/{name}",)) for name in ("decide", "identity", "lives", "schedule"))
+HTTP_TESTS = catch("tests/http/http")
+SQLITE_TESTS, SQLITE_LAWS = catch("tests/sqlite/sqlite"), kit("tests/sqlite/conformance_sqlite")
+BEHAVIOUR = (UNIT, SEEDS, PEERS, HOSTS, FAULTS, *REPLAYS, HTTP_TESTS, MEMORY_LAWS, SQLITE_LAWS, SQLITE_TESTS, ALL_LAWS)
+
+AREAS = {
+    "core": Area(ROSTER, code=("src/core/*",), quick=(UNIT, SEEDS, MEMORY_LAWS, FEW_LAWS), full=BEHAVIOUR, at_least=95),
+    "memory": Area(ROSTER, code=("src/memory/*",), quick=(UNIT, MEMORY_LAWS, FEW_LAWS), full=BEHAVIOUR),
+    "sql": Area(SQLITE, code=("src/sql/*",), quick=(SQLITE_LAWS, SQLITE_TESTS), full=(SQLITE_LAWS, SQLITE_TESTS)),
+    "sqlite": Area(SQLITE, texts=("src/sqlite/statements.cpp", "src/sqlite/schema/*.sql"), quick=(SQLITE_LAWS, SQLITE_TESTS),
+                   full=(SQLITE_LAWS, kit("tests/sqlite/conformance_sqlite", "adopted"), SQLITE_TESTS)),
+    "postgres": Area(POSTGRES, texts=("src/postgres/*statements.cpp", "src/postgres/schema.sql"), server=True,
+                     quick=(kit("tests/postgres/postgres_conformance", "read_committed", "--cells", "300", "facts", "ids", "commit",
+                                "unique", "guards", "bounds", "replay", "life"),
+                            catch("tests/postgres/postgres_store", "[trips],[cells]")),
+                     full=(kit("tests/postgres/postgres_conformance", "read_committed", "--cells", "1000"),
+                           catch("tests/postgres/postgres_store", "[trips],[cells],[races],[failures]"))),
+    "http": Area(HTTP, code=("src/http/*",), quick=(HTTP_TESTS,), full=(HTTP_TESTS,)),
+}

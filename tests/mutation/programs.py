@@ -1,0 +1,64 @@
+"""Runs test programs with a limit on what they use, and stops at the first that fails."""
+import os
+import resource
+import shutil
+import signal
+import subprocess
+
+MEMORY_MAX = 6 << 30
+
+
+class Programs:
+    def __init__(self, root, folder, scratch):
+        self.root, self.folder, self.scratch, self.usual = root, folder, scratch, {}
+
+    def run(self, program, libraries=None, cpu_max=3600):
+        """(whether it passed, the CPU seconds it took)"""
+        environment = {**os.environ, **program.environment}
+        if libraries:
+            environment["LD_LIBRARY_PATH"] = str(libraries)
+
+        def limit():
+            resource.setrlimit(resource.RLIMIT_CPU, (int(cpu_max) + 1, int(cpu_max) + 2))
+            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+            resource.setrlimit(resource.RLIMIT_AS, (MEMORY_MAX, MEMORY_MAX))
+
+        place = self.scratch / "place"
+        shutil.rmtree(place, ignore_errors=True)
+        place.mkdir()
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        words = [str(self.folder / program.name),
+                 *(str(self.root / a[1:]) if a.startswith("@") else a for a in program.arguments)]
+        child = subprocess.Popen(words, cwd=place, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                                 preexec_fn=limit, start_new_session=True)
+        try:
+            # One that only waits uses no CPU; a busy machine may be slow for a while.
+            passed = child.wait(timeout=10 * cpu_max + 60) == 0
+        except subprocess.TimeoutExpired:
+            passed = False
+        try:
+            os.killpg(child.pid, signal.SIGKILL)  # also what it has left running
+        except ProcessLookupError:
+            pass
+        child.wait()
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return passed, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+    def measure(self, programs):
+        """What each takes without a change. All must pass, or what fails afterwards would say nothing."""
+        for program in programs:
+            if program in self.usual:
+                continue
+            passed, seconds = self.run(program)
+            if not passed:
+                raise SystemExit(f"failed without any change: {program}")
+            self.usual[program] = seconds
+            print(f"  {seconds:6.1f} CPU s  {program}", flush=True)
+
+    def killer(self, programs, libraries):
+        """The first program that fails with these libraries; None: all pass. Too long is a failure too."""
+        for program in programs:
+            passed, _ = self.run(program, libraries, cpu_max=5 * self.usual[program] + 5)
+            if not passed:
+                return program
+        return None

@@ -1,0 +1,158 @@
+#!/usr/bin/env python3
+"""Changes one place of a source at random, runs the tests, and says which changes none of them noticed.
+
+    python3 tests/mutation/run.py core                       100 changes of src/core
+    python3 tests/mutation/run.py memory http --count 40     40 changes of each
+    python3 tests/mutation/run.py sqlite --seed 7            others: a seed always draws the same
+    python3 tests/mutation/run.py core --again FILE          the survivors of a report, once more
+
+Each change is compiled and met by the quick programs of its area (areas.py); what survives them meets the full ones. It
+is killed by the first program that fails, or takes five times as long as usual. What does not compile, or compiles to
+the same objects, is not counted, nor is what equivalent.txt names. Needs CMake, ninja and what the tests need; builds
+in build/mutation, and changes no file of the source.
+"""
+import argparse
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+sys.dont_write_bytecode = True
+import areas
+import build as builds
+import changes
+import equivalents
+import programs
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def prepare(folder, area):
+    """Configures the build if need be, and brings what the area needs up to date."""
+    if not (folder / "build.ninja").exists():
+        subprocess.run(["cmake", "-S", ROOT, "-B", folder, "-GNinja", "-DCMAKE_BUILD_TYPE=None", "-DBUILD_SHARED_LIBS=ON",
+                        "-DCMAKE_CXX_FLAGS=-O1 -DNDEBUG -fno-semantic-interposition", "-DCMAKE_EXPORT_COMPILE_COMMANDS=ON",
+                        "-DCMAKE_EXE_LINKER_FLAGS=-Wl,--enable-new-dtags", "-DROSTER_BUILD_TESTS=ON",
+                        "-DROSTER_BUILD_EXAMPLES=OFF", "-DROSTER_INSTALL=OFF"], check=True, stdout=subprocess.DEVNULL)
+    targets = sorted({p.name.rsplit("/", 1)[-1] for p in area.quick + area.full})
+    done = subprocess.run(["ninja", "-C", folder, *targets], capture_output=True, text=True)
+    if done.returncode != 0:
+        raise SystemExit(done.stdout[-4000:])
+
+
+def drawn(area, seed):
+    """Every change of the area, in the order in which they are drawn: first one for each line."""
+    chance, lines = random.Random(seed), {}
+    for patterns, sql in ((area.code, False), (area.texts, True)):
+        for pattern in patterns:
+            for path in sorted(ROOT.glob(pattern)):
+                if path.suffix in (".cpp", ".hpp", ".sql"):
+                    for change in changes.changes_of(ROOT, str(path.relative_to(ROOT)), sql):
+                        lines.setdefault((change.path, change.line), []).append(change)
+    while lines:
+        order = sorted(lines)
+        chance.shuffle(order)
+        for line in order:
+            yield lines[line].pop(chance.randrange(len(lines[line])))
+            if not lines[line]:
+                del lines[line]
+
+
+class Trial:
+    def __init__(self, area, folder, scratch, quick_only=False):
+        self.area, self.quick_only = area, quick_only
+        self.build = builds.Build(ROOT, folder, scratch)
+        self.programs = programs.Programs(ROOT, folder, scratch)
+        self.known = equivalents.read(Path(__file__).with_name("equivalent.txt"))
+
+    def of(self, change):
+        """What became of the change: the word for it, and by which program."""
+        if equivalents.is_known(self.known, change):
+            return "equivalent", ""
+        try:
+            made = self.build.compile(change, self.area.library)
+        except (builds.DoesNotCompile, subprocess.TimeoutExpired):
+            return "not compiled", ""
+        if made is None:
+            return "same object", ""
+        libraries = self.build.link(made, self.area.library)
+        by = self.programs.killer(self.area.quick, libraries)
+        if by is None and not self.quick_only:
+            slower = [p for p in self.area.full if p not in self.area.quick]
+            self.programs.measure(slower)
+            by = self.programs.killer(slower, libraries)
+        return ("survived", "") if by is None else ("killed", str(by))
+
+
+def show(change, became, by=""):
+    print(f"{became:13} {change.path}:{change.line}  {change.kind}{'  by ' + by if by else ''}", flush=True)
+    if became == "survived":
+        print(f"    - {change.before}\n    + {change.after}", flush=True)
+
+
+def run(name, folder, count, seed, again=None, quick_only=False):
+    """The results for one area: changes with what became of them."""
+    area = areas.AREAS[name]
+    prepare(folder, area)
+    scratch = Path(tempfile.mkdtemp(prefix="scratch-", dir=folder))
+    try:
+        trial = Trial(area, folder, scratch, quick_only)
+        print(f"{name}, seed {seed}. Without a change:")
+        trial.programs.measure(area.quick)
+        wanted = None if again is None else {tuple(k) for k in again}
+        results, counted = [], 0
+        for change in drawn(area, seed):
+            if wanted is not None and change.key() not in wanted:
+                continue
+            became, by = trial.of(change)
+            results.append((change, became, by))
+            counted += became in ("killed", "survived")
+            show(change, became, by)
+            if wanted is None and counted >= count:
+                break
+        return results
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def score(results):
+    of = lambda became: sum(1 for r in results if r[1] == became)
+    killed, survived = of("killed"), of("survived")
+    share = 100 * killed / max(killed + survived, 1)
+    rest = ", ".join(f"{of(w)} {w}" for w in ("equivalent", "same object", "not compiled"))
+    return share, f"{killed} killed, {survived} survived, {share:.1f} %; not counted: {rest}"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("areas", nargs="+", choices=sorted(areas.AREAS))
+    parser.add_argument("--count", type=int, default=100, help="changes that are counted, for each area")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--build", type=Path, default=ROOT / "build" / "mutation")
+    parser.add_argument("--again", type=Path, metavar="FILE", help="only the survivors of this report")
+    parser.add_argument("--quick", action="store_true", help="only the quick programs")
+    given = parser.parse_args()
+    if any(areas.AREAS[a].server for a in given.areas) and "ROSTER_POSTGRES" not in os.environ:
+        server = ["sh", str(ROOT / "tests/postgres/server.sh"), str(given.build / "servers")]
+        os.execvp("sh", [*server, sys.executable, *sys.argv])
+    enough = True
+    for name in given.areas:
+        again = None
+        if given.again:
+            again = [r["key"] for r in json.loads(given.again.read_text()) if r["became"] == "survived"]
+        results = run(name, given.build, given.count, given.seed, again, given.quick)
+        share, line = score(results)
+        report = given.build / f"{name}-{given.seed}{'-again' if again is not None else ''}.json"
+        report.write_text(json.dumps([{"key": c.key(), "line": c.line, "kind": c.kind, "became": w, "by": by}
+                                      for c, w, by in results], indent=1))
+        print(f"{name}: {line}\n  report: {report}", flush=True)
+        enough = enough and (again is not None or share >= areas.AREAS[name].at_least)
+    return 0 if enough else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
