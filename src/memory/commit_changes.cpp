@@ -25,6 +25,10 @@ bool Commit::changed_hold() noexcept {
   return true;
 }
 
+static bool is_bound(const Guard& guard) noexcept {
+  return guard.record == Guard::Record::seats || guard.record == Guard::Record::owners;
+}
+
 /// Whether the numbers of each organization, with what the change set does to them, keep the bounds guarded.
 Errc Commit::bounds() noexcept {
   auto& differences = core_.differences;
@@ -46,18 +50,26 @@ Errc Commit::bounds() noexcept {
     enter(changed.organization, record.state(), record.role(), record.dated(), -1);
     enter(changed.organization, changed.state, core_.written_roles[changed.role], will_end(changed, record), 1);
   }
+  // Two rows may name one organization, which is bound as a whole.
   for (const Guard& guard : changes_.guards) {
-    if (guard.record != Guard::Record::seats && guard.record != Guard::Record::owners) continue;
+    if (!is_bound(guard)) continue;
     if (organization(guard.organization) == nullptr) return Errc::stale;
-    const Handle in = organizations_[guard.organization].handle;
-    const Headcount* const now = core_.count(in);
+    Headcount* const now = core_.count(organizations_[guard.organization].handle);
     if (now == nullptr) return Errc::out_of_memory;
-    const Difference& difference = differences[guard.organization];
+    now->pending = {};
+  }
+  for (std::uint32_t row = 0; row < differences.size(); ++row)
+    if (organizations_[row].record != nullptr)
+      if (Headcount* const now = core_.counted(organizations_[row].handle)) now->pending += differences[row];
+  for (const Guard& guard : changes_.guards) {
+    if (!is_bound(guard)) continue;
+    const Handle in = organizations_[guard.organization].handle;
+    const Headcount& now = *core_.counted(in);
     if (guard.record == Guard::Record::owners) {
-      if (core_.owners(in, changes_.owner_roles) + difference.owners < 1) return Errc::stale;
+      if (core_.owners(in, changes_.owner_roles) + now.pending.owners < 1) return Errc::stale;
     } else {
-      const std::int64_t invited = changes_.invited_sits ? now->invited + difference.invited : 0;
-      if (now->active + difference.active + invited > guard.limit) return Errc::stale;
+      const std::int64_t invited = changes_.invited_sits ? now.invited + now.pending.invited : 0;
+      if (now.active + now.pending.active + invited > guard.limit) return Errc::stale;
     }
   }
   return done;

@@ -12,6 +12,17 @@
 ROSTER_BEGIN
 namespace memory {
 
+/// What a change set does to the numbers of an organization.
+struct Difference {
+  std::int64_t active = 0, invited = 0, owners = 0;
+  Difference& operator+=(const Difference& other) noexcept {
+    active += other.active;
+    invited += other.invited;
+    owners += other.owners;
+    return *this;
+  }
+};
+
 class Headcount {
  public:
   struct OfRole {
@@ -23,6 +34,7 @@ class Headcount {
   std::uint32_t removed = 0;  ///< tombstones; always up to date
   bool counted = false;       ///< what follows is up to date
   std::uint32_t active = 0, invited = 0;
+  Difference pending;     ///< of all rows of the change set that name it; only while a bound of it is looked at
   List<OfRole, 3> roles;  ///< in no order; an organization's members have few
 
   /// Counts everybody. False if there is no memory.

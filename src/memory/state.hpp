@@ -45,11 +45,6 @@ struct WrittenOrganization {
   Handle handle;
 };
 
-/// What a change set does to the numbers of an organization.
-struct Difference {
-  std::int64_t active = 0, invited = 0, owners = 0;
-};
-
 /// A record, and the handle by which it is known; null and no_handle where there is none.
 template <class Record>
 struct Found {
@@ -223,7 +218,7 @@ struct Core {
   List<WrittenAccount, 8> written_accounts;
   List<std::uint16_t, 8> written_roles;
   List<Handle, 8> joined;  ///< the organizations of the change set that get members, one for each run of entries
-  List<Difference, 8> differences;  ///< per organization of the change set, where a bound is guarded
+  List<Difference, 8> differences;  ///< per row of the change set, where a bound is guarded
 };
 
 /// Holds the store's one lock for a verb, if the store has one.

@@ -43,6 +43,20 @@ Guard organization_guard(std::uint32_t row, Version version) {
 
 }  // namespace
 
+TEST_CASE("a bound holds for an organization however many rows of the change set name it", "[memory_store]") {
+  Small small;  // two members
+  const auto two_rows = [&](std::uint32_t guarded, std::uint32_t limit) {
+    Change change(small.store, {org(0), org(1), org(0)}, {who(1), who(0)}, who(2));
+    change.add(2, 0, 11);
+    change.guard({.record = Guard::Record::seats, .organization = guarded, .limit = limit});
+    return change.commit(small.store);
+  };
+  CHECK(two_rows(0, 2) == Errc::stale);
+  CHECK(two_rows(2, 2) == Errc::stale);
+  CHECK(small.store.member_count(org(0)) == 2);
+  CHECK(two_rows(0, 3) == Errc{});
+}
+
 TEST_CASE("a commit adds, replaces and creates at once", "[memory_store]") {
   Small small;
   Change change = small.change();
