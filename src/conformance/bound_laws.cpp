@@ -15,41 +15,33 @@ using State = MembershipState;
 void put_members(Stage& stage, std::uint32_t count, std::uint32_t accounts, const RoleId& role = member) {
   stage.put_organizations(2);
   stage.put_accounts(accounts);
-  std::vector<AccountSelector> columns;
-  for (std::uint32_t i = 0; i < count; ++i) columns.emplace_back(who(i));
-  Draft draft(stage, {org(0)}, columns);
+  Draft draft(stage, {org(0)}, people(count));
   for (std::uint32_t i = 0; i < count; ++i) draft.add(0, i, role);
   draft.succeeds("nobody is a member");
 }
 
-std::vector<AccountSelector> accounts(std::uint32_t count) {
-  std::vector<AccountSelector> columns;
-  for (std::uint32_t i = 0; i < count; ++i) columns.emplace_back(who(i));
-  return columns;
-}
-
 void seats(Stage& stage) {
   put_members(stage, 2, 6);
-  Draft above(stage, {org(0)}, accounts(6));
+  Draft above(stage, {org(0)}, people(6));
   above.add(0, 2);
   above.add(0, 3);
   above.limit_seats(0, 3);
   above.is_stale("there are 2 of 3, and two more would be 4");
-  Draft exact(stage, {org(0)}, accounts(6));
+  Draft exact(stage, {org(0)}, people(6));
   exact.add(0, 2);
   exact.limit_seats(0, 3);
   exact.succeeds("there are 2 of 3, and one more is 3");
-  Draft elsewhere(stage, {org(0), org(1)}, accounts(6));
+  Draft elsewhere(stage, {org(0), org(1)}, people(6));
   elsewhere.add(1, 0);
   elsewhere.add(1, 1);
   elsewhere.limit_seats(0, 3);
   elsewhere.succeeds("the seats of one organization are not taken in another");
-  Draft net(stage, {org(0)}, accounts(6));
+  Draft net(stage, {org(0)}, people(6));
   net.remove(0, 0);
   net.add(0, 3);
   net.limit_seats(0, 3);
   net.succeeds("one comes and one goes: after the commit there are 3 of 3");
-  Draft created(stage, {org(0)}, accounts(6));
+  Draft created(stage, {org(0)}, people(6));
   created.add(0, created.create(who(20)));
   created.limit_seats(0, 3);
   created.is_stale("who is created in the same commit takes a seat too");
@@ -57,7 +49,7 @@ void seats(Stage& stage) {
 
 void seats_by_state(Stage& stage) {
   put_members(stage, 3, 6);
-  Draft states(stage, {org(0)}, accounts(6));
+  Draft states(stage, {org(0)}, people(6));
   states.change(0, 1, State::suspended, Event::suspended);
   states.remove(0, 2);
   states.add(0, 3, member, State::invited);
@@ -68,7 +60,7 @@ void seats_by_state(Stage& stage) {
     bool fits;
   };
   for (const Case& it : {Case{true, 2, false}, Case{false, 1, false}, Case{false, 2, true}}) {
-    Draft draft(stage, {org(0)}, accounts(6));
+    Draft draft(stage, {org(0)}, people(6));
     draft.add(0, 4);
     draft.limit_seats(0, it.limit, it.invited_sits);
     if (it.fits)
@@ -77,27 +69,27 @@ void seats_by_state(Stage& stage) {
       draft.is_stale(it.invited_sits ? "the invited one has a seat: after the commit there would be 3 of 2"
                                      : "after the commit there would be 2 of 1");
   }
-  Draft back(stage, {org(0)}, accounts(6));
+  Draft back(stage, {org(0)}, people(6));
   back.change(0, 1, State::active, Event::reactivated);
   back.limit_seats(0, 2, false);
   back.is_stale("who is reactivated takes a seat");
-  Draft renewed(stage, {org(0)}, accounts(6));
+  Draft renewed(stage, {org(0)}, people(6));
   renewed.renew(0, 2);
   renewed.limit_seats(0, 2, false);
   renewed.is_stale("who was removed and becomes a member anew takes a seat");
-  Draft accepted(stage, {org(0)}, accounts(6));
+  Draft accepted(stage, {org(0)}, people(6));
   accepted.change(0, 3, State::active, Event::accepted);
   accepted.limit_seats(0, 2, false);
   accepted.is_stale("who accepts takes a seat where the invited have none");
-  Draft sitting(stage, {org(0)}, accounts(6));
+  Draft sitting(stage, {org(0)}, people(6));
   sitting.change(0, 3, State::active, Event::accepted);
   sitting.limit_seats(0, 3, true);
   sitting.succeeds("who accepts keeps the seat that the invitation had");
-  Draft over(stage, {org(0)}, accounts(6));
+  Draft over(stage, {org(0)}, people(6));
   over.renew(0, 0);
   over.limit_seats(0, 3, true);
   over.succeeds("who was over, and begins anew, has the seat that it had");
-  Draft promoted(stage, {org(0)}, accounts(6));
+  Draft promoted(stage, {org(0)}, people(6));
   promoted.change(0, 0, State::active, Event::role_changed, admin);
   promoted.limit_seats(0, 3, true);
   promoted.succeeds("another role takes no other seat");
@@ -108,7 +100,7 @@ void seats_at_commit(Stage& stage) {
   put_members(stage, 1, 8);
   std::vector<std::unique_ptr<Draft>> drafts;
   for (std::uint32_t i = 1; i < 6; ++i) {
-    drafts.push_back(std::make_unique<Draft>(stage, std::vector<OrganizationSelector>{org(0)}, accounts(8)));
+    drafts.push_back(std::make_unique<Draft>(stage, std::vector<OrganizationSelector>{org(0)}, people(8)));
     drafts.back()->add(0, i);
     drafts.back()->limit_seats(0, 4);
   }
@@ -135,7 +127,7 @@ void owners(Stage& stage) {
     for (const Change second : changes) {
       stage.fresh();
       put_members(stage, 2, 3, owner);
-      Draft one(stage, {org(0), org(1)}, accounts(3)), other(stage, {org(0), org(1)}, accounts(3));
+      Draft one(stage, {org(0), org(1)}, people(3)), other(stage, {org(0), org(1)}, people(3));
       first(one, 0);
       second(other, 1);
       one.keep_an_owner(0);
@@ -143,7 +135,7 @@ void owners(Stage& stage) {
       one.succeeds("another owner is left");
       other.is_stale("the last owner would go");
     }
-  Draft handed(stage, {org(0)}, accounts(3));
+  Draft handed(stage, {org(0)}, people(3));
   handed.change(0, 1, State::active, Event::ownership_given_up, member);
   handed.add(0, 2, owner);
   handed.keep_an_owner(0);
@@ -152,7 +144,7 @@ void owners(Stage& stage) {
 
 void owners_who_count(Stage& stage) {
   put_members(stage, 1, 6, owner);
-  Draft others(stage, {org(0), org(1)}, accounts(6));
+  Draft others(stage, {org(0), org(1)}, people(6));
   others.add(0, 1, owner, State::invited);
   others.add(0, 2, owner);
   others.add(0, 3, owner);
@@ -165,7 +157,7 @@ void owners_who_count(Stage& stage) {
   ends.changes.valid_until = Time{9'000'000'000'000'000};
   ends.add(0, 0, owner);
   ends.succeeds("that account is no member");
-  Draft states(stage, {org(0)}, accounts(6));
+  Draft states(stage, {org(0)}, people(6));
   states.change(0, 2, State::suspended, Event::suspended);
   states.remove(0, 3);
   states.succeeds("one is suspended, one is removed");
@@ -175,11 +167,11 @@ void owners_who_count(Stage& stage) {
   dated.add(0, 1, owner);
   dated.keep_an_owner(0);
   dated.is_stale("the last owner would get an end, and another comes with an end");
-  Draft last(stage, {org(0)}, accounts(6));
+  Draft last(stage, {org(0)}, people(6));
   last.change(0, 0, State::active, Event::role_changed, admin);
   last.keep_an_owner(0);
   last.is_stale("invited, suspended and removed owners do not count, nor those with an end, nor those elsewhere");
-  Draft wider(stage, {org(0)}, accounts(6));
+  Draft wider(stage, {org(0)}, people(6));
   wider.change(0, 0, State::active, Event::role_changed, member);
   wider.keep_an_owner(0, {owner, admin});
   wider.succeeds("somebody is left with the other of two roles that own");
@@ -193,18 +185,18 @@ void owners_by_catalog(Stage& stage) {
   stage.put(org(0), Role{.id = owner, .rank = 3});  // its name owns nothing
   stage.put(org(1), Role{.id = admin, .rank = 2});
   stage.put(org(1), Role{.id = owner, .rank = 3, .owns = true});
-  Draft draft(stage, {org(0), org(1)}, accounts(2));
+  Draft draft(stage, {org(0), org(1)}, people(2));
   for (std::uint32_t row = 0; row < 2; ++row) {
     draft.add(row, 0, admin);
     draft.add(row, 1, owner);
   }
   draft.succeeds("nobody is a member");
   for (std::uint32_t row = 0; row < 2; ++row) {
-    Draft last(stage, {org(row)}, accounts(2));
+    Draft last(stage, {org(row)}, people(2));
     last.remove(0, row);
     last.keep_an_owner(0, {});
     last.is_stale("the last would go whose role owns in this organization's catalog");
-    Draft other(stage, {org(row)}, accounts(2));
+    Draft other(stage, {org(row)}, people(2));
     other.remove(0, 1 - row);
     other.keep_an_owner(0, {});
     other.succeeds("a role that owns elsewhere only may go");

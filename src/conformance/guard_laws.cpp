@@ -54,9 +54,7 @@ void account(Stage& stage) {
 void put_members(Stage& stage, std::uint32_t accounts) {
   stage.put_organizations(2);
   stage.put_accounts(accounts);
-  std::vector<AccountSelector> columns;
-  for (std::uint32_t i = 0; i < accounts; ++i) columns.emplace_back(who(i));
-  Draft draft(stage, {org(0)}, columns);
+  Draft draft(stage, {org(0)}, people(accounts));
   for (std::uint32_t i = 0; i < accounts; ++i) draft.add(0, i);
   draft.succeeds("nobody is a member");
 }
@@ -119,14 +117,19 @@ void actor(Stage& stage) {
 /// A guard names a version; a membership that is not active has one too, and must not pass for an actor.
 void actor_is_active(Stage& stage) {
   put_members(stage, 3);
+  stage.put(AccountRecord{.id = who(3)});
+  Draft invites(stage, {org(0)}, {who(3)}, who(0));
+  invites.add(0, 0, owner, MembershipState::invited);
+  invites.succeeds("that account is no member");
   Draft meanwhile(stage, {org(0)}, {who(1), who(2)});
   meanwhile.remove(0, 0);
   meanwhile.change(0, 1, MembershipState::suspended, Event::suspended);
   meanwhile.succeeds("the memberships have the versions that were read");
-  for (std::uint32_t by = 1; by < 3; ++by) {
+  for (std::uint32_t by = 1; by < 4; ++by) {
     Draft late(stage, {org(0), org(1)}, {who(0), who(by)}, who(by));
     const MembershipFact* const own = late.at(0, 1);
-    if (own == nullptr) return stage.fail("fetch: the membership of who was suspended or removed is not in the answer");
+    if (own == nullptr)
+      return stage.fail("fetch: the membership of who was suspended, removed or invited is not in the answer");
     late.guard(Guard::Record::actor, 0, 0, own->version);
     late.add(1, 0);
     late.is_stale("the actor has that version, and is not active");
@@ -170,6 +173,16 @@ void inviter(Stage& stage) {
   if (own.at(0, 0) == nullptr) return stage.fail("fetch: a suspended membership is not in the answer");
   then->guard(Guard::Record::inviter, 0, 0, own.at(0, 0)->version);
   then->is_stale("the inviter has that version, and is not active");
+
+  change(1, MembershipState::removed, Event::removed);
+  Draft back(stage, {org(0)}, {who(1)}, who(0));
+  back.renew(0, 0, member, MembershipState::invited);
+  back.succeeds("the inviter was removed");
+  auto invited = accept(10);
+  Draft waits(stage, {org(0)}, {who(1)});
+  if (waits.at(0, 0) == nullptr) return stage.fail("fetch: an invited membership is not in the answer");
+  invited->guard(Guard::Record::inviter, 0, 0, waits.at(0, 0)->version);
+  invited->is_stale("the inviter has that version, and is only invited");
 
   auto removed = accept(11), kept = accept(11);
   removed->guard_inviter(0, 0);
@@ -267,7 +280,8 @@ constexpr Entry entries[] = {
     {{"guards/membership-gone", "a guarded membership that was removed has not the version that was read"},
      membership_gone},
     {{"guards/actor", "the actor's membership still has the version that was read"}, actor},
-    {{"guards/actor-is-active", "an actor who is suspended, removed or nobody is not one, whatever the version"},
+    {{"guards/actor-is-active",
+      "an actor who is invited, suspended, removed or nobody is not one, whatever the version"},
      actor_is_active},
     {{"guards/inviter", "the membership of whoever invited still has the version that was read, and is active"},
      inviter},

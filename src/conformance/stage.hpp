@@ -31,6 +31,17 @@ inline OrganizationId org(std::uint64_t number) {
 inline AccountId who(std::uint64_t number) {
   return id<AccountId>("acc-" + std::to_string(number));
 }
+/// org(0) to org(count - 1), and who(from) to who(from + count - 1).
+inline std::vector<OrganizationSelector> orgs(std::uint32_t count) {
+  std::vector<OrganizationSelector> rows;
+  for (std::uint32_t i = 0; i < count; ++i) rows.emplace_back(org(i));
+  return rows;
+}
+inline std::vector<AccountSelector> people(std::uint32_t count, std::uint32_t from = 0) {
+  std::vector<AccountSelector> columns;
+  for (std::uint32_t i = 0; i < count; ++i) columns.emplace_back(who(from + i));
+  return columns;
+}
 inline Email address(std::string_view text, const EmailRules& rules = {}) {
   auto parsed = Email::parse(text, rules);
   return parsed ? std::move(parsed).assume_value() : Email();

@@ -1,8 +1,7 @@
-// Several clients at once, each on a thread and a connection of its own; and several connections by turns.
+// Several clients at once, each on a thread and a connection of its own.
 #include <algorithm>
 
 #include "crowds.hpp"
-#include "draft.hpp"
 #include "laws.hpp"
 
 ROSTER_BEGIN
@@ -49,42 +48,7 @@ void histories_at_once(Stage& stage) {
   }
 }
 
-/// What one connection commits, the other sees and is held to at once.
-void connections_agree(Stage& stage) {
-  stage.put_organizations(2);
-  stage.put_accounts(3);
-  const std::uint32_t count = std::min(stage.fixture().abilities().connections, 8u);
-  std::vector<Store*> stores;
-  for (std::uint32_t i = 0; i < count; ++i) stores.push_back(stage.fixture().connection(i));
-  if (!stage.expect(std::find(stores.begin(), stores.end(), nullptr) == stores.end(),
-                    "the fixture says that it has " + std::to_string(count) + " connections, and has not"))
-    return;
-  for (Store* const writer : stores)
-    for (Store* const reader : stores) {
-      Draft late(stage, {org(0), org(1)}, {who(0)}, {}, reader);
-      Draft first(stage, {org(0), org(1)}, {who(0)}, {}, writer);
-      first.add(0, 0);
-      late.add(0, 0, admin);
-      first.succeeds("the pair is not in use");
-      late.is_stale("the pair was taken on another connection");
-      Draft seen(stage, {org(0), org(1)}, {who(0)}, {}, reader);
-      if (!stage.expect(seen.at(0, 0) != nullptr, "what one connection commits another does not see")) return;
-      Draft guarded(stage, {org(0), org(1)}, {who(0)}, {}, reader);
-      guarded.guard_membership(0, 0);
-      guarded.add(1, 0);
-      Draft gone(stage, {org(0)}, {who(0)}, {}, writer);
-      gone.changes.keeps_removed = false;
-      gone.remove(0, 0);
-      gone.succeeds("the membership has the version that was read");
-      guarded.is_stale("the guarded membership was removed on another connection");
-      if (stage.broken()) return;
-    }
-}
-
 constexpr Entry entries[] = {
-    {{"connections/agree", "what one connection commits, every other sees and is held to"},
-     connections_agree,
-     Takes::connections},
     {{"threads/pair", "of many who add one account at once, one adds it"}, crowd_at_once<pair_crowd>, Takes::threads},
     {{"threads/address", "of many who add one new address at once, one creates the account"},
      crowd_at_once<address_crowd>,

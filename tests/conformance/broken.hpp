@@ -1,9 +1,11 @@
-// Stores that are broken on purpose: each a MemoryStore behind a wrapper that twists one thing.
+// Stores that are broken on purpose: each is right but for one thing.
 #ifndef ROSTER_TESTS_CONFORMANCE_BROKEN_HPP
 #define ROSTER_TESTS_CONFORMANCE_BROKEN_HPP
 
+#include <array>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,59 +30,85 @@ struct CopiedQuery {
   explicit CopiedQuery(const Query& from);
 };
 
+/// A store with something wrong, and the host's verbs of its fixture: a MemoryStore, unless a verb is overridden.
+class Faulty {
+ public:
+  virtual ~Faulty() = default;
+  virtual Result<void> fetch(std::uint32_t, const Query& query, Facts& facts) { return right.fetch(query, facts); }
+  virtual Result<void> commit(std::uint32_t, const ChangeSet& changes) { return right.commit(changes); }
+  virtual Result<void> put(const OrganizationRecord& record) { return right.put_organization(record); }
+  virtual Result<void> put(const AccountRecord& record) { return right.put_account(record); }
+  virtual Result<void> put(const OrganizationId& organization, const Role& role) {
+    return right.put_role(organization, role);
+  }
+  virtual Result<void> put(const GroupName& group, std::span<const AccountId> accounts) {
+    return right.put_group(group, accounts);
+  }
+
+ protected:
+  MemoryStore right;
+};
+
 /// What is wrong with a store, and the laws that must find it: these, and none of the others that are not about races.
 struct Fault {
   std::string name;
-  std::vector<std::string> caught_by;
-  std::function<Result<void>(MemoryStore&, const Query&, Facts&)> fetch;  // empty: as it should be
-  std::function<Result<void>(MemoryStore&, const ChangeSet&)> commit;
+  std::string law;                ///< whose duty it breaks
+  std::vector<std::string> also;  ///< other laws that come across it
+  // Either two verbs of a MemoryStore, empty where it is as it should be,
+  std::function<Result<void>(MemoryStore&, const Query&, Facts&)> fetch = nullptr;
+  std::function<Result<void>(MemoryStore&, const ChangeSet&)> commit = nullptr;
+  // or a store with a state of its own.
+  std::function<std::unique_ptr<Faulty>()> make = nullptr;
 };
+
+// ---- what most faults are made of
+using Fetch = decltype(Fault::fetch);
+using Commit = decltype(Fault::commit);
+/// A query that is twisted on its way.
+Fetch asked(std::function<void(CopiedQuery&)> twist);
+/// An answer about cells that is twisted on its way.
+Fetch answered(std::function<void(const Query&, Facts&)> twist);
+/// A change set that is twisted on its way.
+Commit committed(std::function<void(ChangeSet&)> twist);
+template <class Store, auto... arguments>
+std::unique_ptr<Faulty> made() {
+  return std::make_unique<Store>(arguments...);
+}
 
 std::vector<Fault> broken_commits();
 std::vector<Fault> broken_facts();
+std::vector<Fault> broken_answers();
+std::vector<Fault> broken_guards();
+std::vector<Fault> broken_names();
+std::vector<Fault> broken_tables();
+/// All of them.
+std::vector<Fault> broken_stores();
 
 /// What the store knows of a cell; nothing if there is no membership.
 std::optional<MembershipFact> member(MemoryStore& store, const OrganizationId& organization, const AccountId& account);
 
-class BrokenStore final : public Store {
- public:
-  BrokenStore(MemoryStore& store, const Fault& fault) : store_(store), fault_(fault) {}
-  Result<void> fetch(const Query& query, Facts& facts) override {
-    return fault_.fetch ? fault_.fetch(store_, query, facts) : store_.fetch(query, facts);
-  }
-  Result<void> commit(const ChangeSet& changes) override {
-    return fault_.commit ? fault_.commit(store_, changes) : store_.commit(changes);
-  }
-
- private:
-  MemoryStore& store_;
-  const Fault& fault_;
-};
-
 class BrokenFixture final : public conformance::Fixture {
  public:
   explicit BrokenFixture(const Fault& fault) : fault_(fault) { (void)reset(); }
-  Result<void> reset() override {
-    store_.emplace();
-    broken_ = std::make_unique<BrokenStore>(*store_, fault_);
-    return success();
-  }
-  Store& store() override { return *broken_; }
-  Result<void> put_organization(const OrganizationRecord& record) override { return store_->put_organization(record); }
-  Result<void> put_account(const AccountRecord& record) override { return store_->put_account(record); }
+  Result<void> reset() override;
+  Store& store() override { return *connections_.front(); }
+  Result<void> put_organization(const OrganizationRecord& record) override { return faulty_->put(record); }
+  Result<void> put_account(const AccountRecord& record) override { return faulty_->put(record); }
   Result<void> put_role(const OrganizationId& organization, const Role& role) override {
-    return store_->put_role(organization, role);
+    return faulty_->put(organization, role);
   }
   Result<void> put_group(const GroupName& group, std::span<const AccountId> accounts) override {
-    return store_->put_group(group, accounts);
+    return faulty_->put(group, accounts);
   }
-  conformance::Abilities abilities() const override { return {.connections = 8, .threads = true}; }
-  Store* connection(std::uint32_t) override { return broken_.get(); }
+  conformance::Abilities abilities() const override {
+    return {.connections = static_cast<std::uint32_t>(connections_.size()), .threads = true};
+  }
+  Store* connection(std::uint32_t n) override { return connections_[n].get(); }
 
  private:
   const Fault& fault_;
-  std::optional<MemoryStore> store_;
-  std::unique_ptr<BrokenStore> broken_;
+  std::unique_ptr<Faulty> faulty_;
+  std::array<std::unique_ptr<Store>, 8> connections_;
 };
 
 }  // namespace broken

@@ -21,9 +21,10 @@ void expect(bool holds, const std::string& what) {
 }
 
 const broken::Fault none{};
-const broken::Fault always_throws{"throws", {}, {}, [](MemoryStore&, const ChangeSet&) -> Result<void> { throw 1; }};
+const broken::Fault always_throws{
+    "throws", {}, {}, {}, [](MemoryStore&, const ChangeSet&) -> Result<void> { throw 1; }};
 const broken::Fault never_commits{
-    "never", {}, {}, [](MemoryStore&, const ChangeSet&) -> Result<void> { return Errc::store_failed; }};
+    "never", {}, {}, {}, [](MemoryStore&, const ChangeSet&) -> Result<void> { return Errc::store_failed; }};
 const broken::Fault no_pairs = broken::broken_commits().front();
 
 /// A fixture that is right but for what a test turns off.

@@ -1,0 +1,228 @@
+// What makes another version of a record, and what has none.
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "draft.hpp"
+#include "laws.hpp"
+
+ROSTER_BEGIN
+namespace conformance {
+
+namespace {
+
+using State = MembershipState;
+
+/// Whatever is put, and though nothing of it is new: what was read before is another version.
+void put_again(Stage& stage) {
+  stage.put_organizations(3);
+  stage.put_accounts(2);
+  OrganizationRecord organization{.id = org(0)};
+  AccountRecord account{.id = who(0)};
+  Role role{.id = admin, .rank = 2};
+  const auto raises = [&](const char* what, const std::function<void()>& put) {
+    Draft late(stage, orgs(3), people(2));
+    if (stage.broken()) return;
+    const bool of_account = std::string_view(what).starts_with("account");
+    if (of_account)
+      late.guard_account(0);
+    else
+      late.guard_organization(0);
+    late.add(2, 1);
+    put();
+    late.is_stale(std::string("put again after it was read: ") + what);
+    Draft now(stage, orgs(3), people(2));
+    if (stage.broken()) return;
+    stage.expect(of_account ? now.facts().accounts[0].version != late.facts().accounts[0].version
+                            : now.facts().organizations[0].version != late.facts().organizations[0].version,
+                 std::string("the version is the same after this was put: ") + what);
+  };
+  const auto put = [&](const auto& record) { return [&] { stage.put(record); }; };
+  organization.slug = Slug("zero");
+  raises("organization, with a slug", put(organization));
+  organization.parent = org(1);
+  raises("organization, inside of another", put(organization));
+  organization.seats_max = 9;
+  raises("organization, with other seats", put(organization));
+  organization.joinable = false;
+  raises("organization, not joinable", put(organization));
+  raises("organization, as it was", put(organization));
+  const auto put_role = [&] { stage.put(org(0), role); };
+  raises("organization, with a role", put_role);
+  role.rank = 3;
+  raises("organization, whose role has another rank", put_role);
+  role.assignable = false;
+  raises("organization, whose role is not assignable", put_role);
+  role.manages = true;
+  raises("organization, whose role manages", put_role);
+  role.owns = true;
+  raises("organization, whose role owns", put_role);
+  role.manages = false;
+  raises("organization, whose role does not manage any more", put_role);
+  account.email = address("zoe@example.org");
+  raises("account, with an address", put(account));
+  account.username = Username("zoe");
+  raises("account, with a username", put(account));
+  account.verified = true;
+  raises("account, verified", put(account));
+  account.invited = true;
+  raises("account, invited", put(account));
+  account.disabled = true;
+  raises("account, disabled", put(account));
+  account.email = address("zoe@example.com");
+  raises("account, with another address", put(account));
+  raises("account, as it was", put(account));
+}
+
+/// What was changed, and changed back, is as it was, and is not the version that was read.
+void changed_back(Stage& stage) {
+  stage.put_organizations(2);
+  stage.put_accounts(4);
+  Draft start(stage, {org(0)}, {who(0), who(1)});
+  start.add(0, 0);
+  start.add(0, 1);
+  start.succeeds("nobody is a member");
+  Draft invites(stage, {org(0)}, {who(2)}, who(0));
+  invites.add(0, 0, member, State::invited);
+  invites.succeeds("that account is no member");
+  const auto change = [&](State to, Event event, const RoleId& role, std::int64_t until) {
+    Draft draft(stage, {org(0)}, {who(0)});
+    draft.changes.valid_until = Time{until};
+    draft.change(0, 0, to, event, role).dated = event == Event::expiry_changed;
+    draft.succeeds("the membership has the version that was read");
+  };
+  using Guarding = void (*)(Draft&);
+  static constexpr Guarding guards[] = {
+      [](Draft& draft) { draft.guard_membership(0, 0), draft.add(1, 3); },
+      [](Draft& draft) { draft.guard_actor(0), draft.add(1, 3); },
+      [](Draft& draft) { draft.guard_inviter(0, 2), draft.add(1, 3); },
+      [](Draft& draft) { draft.change(0, 0, State::active, Event::role_changed, owner); },
+      [](Draft& draft) { draft.guard_organization(0), draft.add(1, 3); },
+      [](Draft& draft) { draft.guard_account(0), draft.add(1, 3); },
+  };
+  const std::function<void()> there_and_back[] = {
+      [&] {
+        change(State::active, Event::role_changed, admin, 0), change(State::active, Event::role_changed, member, 0);
+      },
+      [&] { change(State::suspended, Event::suspended, {}, 0), change(State::active, Event::reactivated, {}, 0); },
+      [&] { change(State::active, Event::expiry_changed, {}, 9), change(State::active, Event::expiry_changed, {}, 0); },
+      [&] {
+        stage.put(OrganizationRecord{.id = org(0), .joinable = false}), stage.put(OrganizationRecord{.id = org(0)});
+        stage.put(AccountRecord{.id = who(0), .disabled = true}), stage.put(AccountRecord{.id = who(0)});
+      },
+  };
+  for (std::size_t what = 0; what < std::size(there_and_back); ++what) {
+    std::vector<std::unique_ptr<Draft>> late;
+    for (std::size_t i = 0; i < std::size(guards); ++i) {
+      if ((i < 4) != (what < 3)) continue;
+      late.push_back(std::make_unique<Draft>(stage, orgs(2), people(4), who(0)));
+      guards[i](*late.back());
+    }
+    there_and_back[what]();
+    for (const auto& draft : late) draft->is_stale("it was changed after it was read, though it is as it was");
+  }
+}
+
+/// A version is no time: commits of one moment, or of an earlier one, make other versions too.
+void same_moment(Stage& stage) {
+  stage.put_organizations(2);
+  stage.put_accounts(3);
+  const Time at = stage.tick();
+  Draft start(stage, {org(0)}, {who(0)});
+  start.changes.at = at;
+  start.add(0, 0);
+  start.succeeds("nobody is a member");
+  for (const std::int64_t earlier : {0, 0, 1, 0}) {
+    Draft late(stage, orgs(2), people(3), who(0)), change(stage, orgs(2), people(3));
+    late.guard_membership(0, 0);
+    late.guard_actor(0);
+    late.add(1, 1);
+    change.changes.at = Time{static_cast<std::int64_t>(at) - earlier};
+    change.change(0, 0, State::active, Event::role_changed, admin);
+    change.succeeds("the membership has the version that was read");
+    late.is_stale("the membership was changed after it was read, at the same moment or an earlier one");
+  }
+}
+
+/// What is not there has no version, also not the one that stands where nothing was read.
+void absent(Stage& stage) {
+  stage.put_organizations(2);
+  stage.put_accounts(3);
+  Draft start(stage, {org(0)}, {who(0)});
+  start.add(0, 0);
+  start.add(0, start.create(who(10)), member, State::invited);
+  start.succeeds("nobody is a member");
+  using Record = Guard::Record;
+  const auto stale = [&](Record record, std::uint32_t row, std::uint32_t column, const AccountId& actor,
+                         const char* what) {
+    Draft draft(stage, {org(0), org(1), org(99)}, {who(0), who(1), who(99), who(10)}, actor);
+    draft.guard(record, row, column, Version{});
+    draft.add(1, 1);
+    draft.is_stale(what);
+  };
+  stale(Record::organization, 2, 0, {}, "the guarded organization is not there");
+  stale(Record::account, 0, 2, {}, "the guarded account is not there");
+  stale(Record::membership, 1, 0, {}, "the guarded membership is not there");
+  stale(Record::membership, 0, 2, {}, "the account of the guarded membership is not there");
+  stale(Record::membership, 2, 0, {}, "the organization of the guarded membership is not there");
+  stale(Record::actor, 1, 0, who(0), "the actor is no member there");
+  stale(Record::actor, 2, 0, who(0), "the organization of the actor's membership is not there");
+  stale(Record::actor, 0, 0, {}, "there is no actor");
+  stale(Record::inviter, 1, 0, {}, "the membership whose inviter is guarded is not there");
+  stale(Record::inviter, 0, 3, {}, "nobody in particular has invited");
+  stale(Record::inviter, 0, 0, {}, "nobody has invited");
+}
+
+/// A guard is about what was there before the commit, which may change the very record.
+void before_the_writes(Stage& stage) {
+  stage.put_organizations(1);
+  stage.put_accounts(4);
+  Draft start(stage, {org(0)}, people(2));
+  start.add(0, 0, owner);
+  start.add(0, 1);
+  start.succeeds("nobody is a member");
+  Draft invites(stage, {org(0)}, {who(2)}, who(1));
+  invites.add(0, 0, member, State::invited);
+  invites.succeeds("that account is no member");
+  Draft changed(stage, {org(0)}, people(3), who(0));
+  changed.guard_membership(0, 1);
+  changed.guard_inviter(0, 2);
+  changed.guard_actor(0);
+  changed.change(0, 1, State::active, Event::role_changed, admin);
+  changed.change(0, 0, State::active, Event::role_changed, admin);
+  changed.succeeds("the actor and the inviter have the versions that were read, and change in this commit");
+  Draft gone(stage, {org(0)}, people(3), who(0));
+  gone.guard_membership(0, 1);
+  gone.guard_inviter(0, 2);
+  gone.guard_actor(0);
+  gone.remove(0, 0);
+  gone.change(0, 1, State::suspended, Event::suspended);
+  gone.change(0, 2, State::active, Event::accepted);
+  gone.succeeds("the actor leaves, and the inviter is suspended, in this very commit");
+  Draft erased(stage, {org(0)}, people(3), who(2));
+  erased.guard_membership(0, 2);
+  erased.guard_actor(0);
+  erased.changes.keeps_removed = false;
+  erased.remove(0, 2);
+  erased.succeeds("the actor leaves without a trace, in this very commit");
+}
+
+constexpr Entry entries[] = {
+    {{"guards/put-again", "whatever of an organization, its catalog or an account is put again makes another version"},
+     put_again},
+    {{"guards/changed-back", "what was changed, and changed back, has another version than was read"}, changed_back},
+    {{"guards/same-moment", "a membership that is written has another version, whatever the time says"}, same_moment},
+    {{"guards/absent", "what is not there has not the version that was read, whatever that is"}, absent},
+    {{"guards/before-the-writes", "guards are about what was there before, also where the commit changes it"},
+     before_the_writes},
+};
+
+}  // namespace
+
+std::span<const Entry> version_laws() noexcept {
+  return entries;
+}
+
+}  // namespace conformance
+ROSTER_END

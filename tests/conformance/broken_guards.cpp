@@ -1,0 +1,374 @@
+// What a store may do wrong with guards and bounds, above all with several of them.
+#include <array>
+#include <map>
+
+#include "broken.hpp"
+
+namespace broken {
+
+namespace {
+
+using Record = Guard::Record;
+using State = MembershipState;
+
+bool is_bound(const Guard& guard) {
+  return guard.record == Record::seats || guard.record == Record::owners;
+}
+
+/// Looks only at those guards for which `looks_at(guards, i)`.
+Commit only_where(std::function<bool(const ChangeSet&, std::uint32_t)> looks_at) {
+  return [looks_at](MemoryStore& store, const ChangeSet& changes) {
+    Copied copied(changes);
+    copied.changes.guards.clear();
+    for (std::uint32_t i = 0; i < changes.guards.size(); ++i)
+      if (looks_at(changes, i)) copied.changes.guards.append(changes.guards[i]);
+    return store.commit(copied.changes);
+  };
+}
+
+/// How many guards of the same kind stand before, or behind, the i-th.
+std::size_t before(const ChangeSet& changes, std::uint32_t i) {
+  const auto same = [&](const Guard& guard) { return guard.record == changes.guards[i].record; };
+  return static_cast<std::size_t>(std::count_if(changes.guards.begin(), changes.guards.begin() + i, same));
+}
+std::size_t behind(const ChangeSet& changes, std::uint32_t i) {
+  const auto same = [&](const Guard& guard) { return guard.record == changes.guards[i].record; };
+  return static_cast<std::size_t>(std::count_if(changes.guards.begin() + i + 1, changes.guards.end(), same));
+}
+
+/// A map from kind to guard: what comes later takes the place of what came before.
+template <Record record>
+Commit last_of() {
+  return only_where([](const ChangeSet& changes, std::uint32_t i) {
+    return changes.guards[i].record != record || behind(changes, i) == 0;
+  });
+}
+
+/// What the entries of a change set write to: an organization, by its id.
+bool writes_to(const ChangeSet& changes, const OrganizationId& id) {
+  const auto in = [&](const auto& entry) { return changes.organizations[entry.organization].id == id; };
+  return std::any_of(changes.added.begin(), changes.added.end(), in) ||
+         std::any_of(changes.changed.begin(), changes.changed.end(), in);
+}
+
+/// Nothing is there, and nothing has version 0: one comes for the other.
+Result<void> takes_nothing_for_zero(MemoryStore& store, const ChangeSet& changes) {
+  return only_where([](const ChangeSet& all, std::uint32_t i) {
+    return is_bound(all.guards[i]) || all.guards[i].version != Version{};
+  })(store, changes);
+}
+
+Result<void> takes_the_invited_for_actors(MemoryStore& store, const ChangeSet& changes) {
+  return only_where([&store](const ChangeSet& all, std::uint32_t i) {
+    const Guard& guard = all.guards[i];
+    if (guard.record != Record::actor) return true;
+    const auto own = member(store, all.organizations[guard.organization].id, all.actor);
+    return !own || own->state != State::invited || own->version != guard.version;
+  })(store, changes);
+}
+
+/// Compares guards when everything is written already.
+template <Record record>
+Result<void> guards_what_is_left(MemoryStore& store, const ChangeSet& changes) {
+  for (const Guard& guard : changes.guards) {
+    if (guard.record != record) continue;
+    const AccountId guarded = record == Record::actor                   ? changes.actor
+                              : guard.account < changes.accounts.size() ? changes.accounts[guard.account].id
+                                                                        : AccountId();
+    for (const MemberChanged& changed : changes.changed)
+      if (changed.organization == guard.organization && changed.account < changes.accounts.size() &&
+          changes.accounts[changed.account].id == guarded)
+        return Errc::stale;
+  }
+  return store.commit(changes);
+}
+
+/// A version made of what is there: what is changed back has the version that it had.
+class Etags final : public Faulty {
+ public:
+  Result<void> fetch(std::uint32_t, const Query& query, Facts& facts) override {
+    const auto done = right.fetch(query, facts);
+    for (MembershipFact& fact : facts.memberships) fact.version = tag(facts, fact);
+    return done;
+  }
+  Result<void> commit(std::uint32_t, const ChangeSet& changes) override {
+    Copied copied(changes);
+    for (MemberChanged& changed : copied.changes.changed)
+      exchange(changes, changed.organization, changed.account, changed.version);
+    for (Guard& guard : copied.changes.guards)
+      if (guard.record == Record::membership) exchange(changes, guard.organization, guard.account, guard.version);
+    return right.commit(copied.changes);
+  }
+
+ private:
+  static Version tag(const Facts& facts, const MembershipFact& fact) {
+    std::string text(facts.roles[fact.role].id.view());
+    text += static_cast<char>(fact.state);
+    text += std::to_string(static_cast<std::int64_t>(fact.valid_until));
+    text.append(fact.id.bytes.begin(), fact.id.bytes.end());
+    return Version{std::hash<std::string>()(text) | 1};
+  }
+  /// The version that it really has, if it is the tag of what is there.
+  void exchange(const ChangeSet& changes, std::uint32_t row, std::uint32_t column, Version& version) {
+    if (column >= changes.accounts.size()) return;
+    const OrganizationSelector in = changes.organizations[row].id;
+    const AccountSelector who = changes.accounts[column].id;
+    Query query;
+    query.organizations = std::span(&in, 1);
+    query.accounts = std::span(&who, 1);
+    Facts facts;
+    if (!right.fetch(query, facts) || facts.memberships.empty()) return;
+    const Version real = facts.memberships[0].version;
+    version = version == tag(facts, facts.memberships[0]) ? real : Version{0xFFFFFFF};
+  }
+};
+
+/// A database whose connections hold what they have read: a guard is compared with that, unless it is the only one.
+template <bool first_look>
+class Snapshots final : public Faulty {
+ public:
+  Result<void> fetch(std::uint32_t connection, const Query& query, Facts& facts) override {
+    const auto done = right.fetch(query, facts);
+    if (!done || !query.groups.empty()) return done;
+    const auto see = [&](const std::string& what, Version version) {
+      if (first_look)
+        seen_[connection].insert({what, version});
+      else
+        seen_[connection][what] = version;
+    };
+    for (const OrganizationFact& fact : facts.organizations) {
+      see("organization " + std::string(fact.id.view()), fact.version);
+      if (fact.actor_is_member) see("actor " + std::string(fact.id.view()), fact.actor_version);
+    }
+    for (const AccountFact& fact : facts.accounts) see("account " + std::string(fact.id.view()), fact.version);
+    for (std::uint32_t i = 0; i < facts.memberships.size(); ++i) {
+      const MembershipFact& fact = facts.memberships[i];
+      const std::string cell = std::string(facts.organizations[fact.organization].id.view()) + "/" +
+                               std::string(facts.accounts[fact.account].id.view());
+      see("membership " + cell, fact.version);
+      if (query.inviters) see("inviter " + cell, facts.inviters[i].version);
+    }
+    return done;
+  }
+  Result<void> commit(std::uint32_t connection, const ChangeSet& changes) override {
+    Copied copied(changes);
+    const auto& seen = seen_[connection];
+    if (changes.guards.size() > 1) {
+      copied.changes.guards.clear();
+      for (const Guard& guard : changes.guards) {
+        const auto found = seen.find(name(changes, guard));
+        if (found == seen.end() || found->second != guard.version) copied.changes.guards.append(guard);
+      }
+    }
+    seen_[connection].clear();
+    return right.commit(copied.changes);
+  }
+
+ private:
+  static std::string name(const ChangeSet& changes, const Guard& guard) {
+    static constexpr std::array kinds = {"organization ", "account ", "membership ", "actor ", "inviter ", "-", "-"};
+    const std::string kind = kinds[static_cast<std::size_t>(guard.record)];
+    const std::string in(changes.organizations[guard.organization].id.view());
+    const std::string who(guard.account < changes.accounts.size() ? changes.accounts[guard.account].id.view() : "");
+    if (guard.record == Record::account) return kind + who;
+    const bool of_a_pair = guard.record == Record::membership || guard.record == Record::inviter;
+    return kind + in + (of_a_pair ? "/" + who : "");
+  }
+  std::map<std::string, Version> seen_[8];
+};
+
+/// Counts the members when a connection first looks, and adds up what it writes.
+class CountsOfASnapshot final : public Faulty {
+ public:
+  Result<void> fetch(std::uint32_t connection, const Query& query, Facts& facts) override {
+    const auto done = right.fetch(query, facts);
+    for (const OrganizationFact& fact : facts.organizations) {
+      const OrganizationSelector in = fact.id;
+      Query counting;
+      counting.organizations = std::span(&in, 1);
+      counting.counts = true;
+      Facts counted;
+      if (right.fetch(counting, counted)) seen_[connection].insert({fact.id, counted.organizations[0].counts.active});
+    }
+    return done;
+  }
+  Result<void> commit(std::uint32_t connection, const ChangeSet& changes) override {
+    Copied copied(changes);
+    copied.changes.guards.clear();
+    for (const Guard& guard : changes.guards) {
+      const auto found = seen_[connection].find(changes.organizations[guard.organization].id);
+      const bool fits = found != seen_[connection].end() && found->second + changes.added.size() <= guard.limit;
+      if (guard.record != Record::seats || !fits) copied.changes.guards.append(guard);
+    }
+    seen_[connection].clear();
+    return right.commit(copied.changes);
+  }
+
+ private:
+  std::map<OrganizationId, std::uint32_t> seen_[8];
+};
+
+/// Gives out row numbers that mean something on one connection only.
+class OwnFactsOnly final : public Faulty {
+ public:
+  Result<void> fetch(std::uint32_t connection, const Query& query, Facts& facts) override {
+    const auto done = right.fetch(query, facts);
+    for (OrganizationFact& fact : facts.organizations)
+      if (!fact.id.empty()) fact.locator = Locator{connection + 1};
+    return done;
+  }
+  Result<void> commit(std::uint32_t connection, const ChangeSet& changes) override {
+    for (const OrganizationFact& fact : changes.organizations) {
+      const auto of = static_cast<std::uint64_t>(fact.locator);
+      if (of >= 1 && of <= 8 && of != connection + 1 && !changes.added.empty()) return Errc::stale;
+    }
+    return right.commit(changes);
+  }
+};
+
+Result<void> refuses_large_limits(MemoryStore& store, const ChangeSet& changes) {
+  for (const Guard& guard : changes.guards)
+    if (guard.record == Record::seats && guard.limit > 0x7FFFFFFF) return Errc::stale;
+  return store.commit(changes);
+}
+
+}  // namespace
+
+std::vector<Fault> broken_guards() {
+  return {
+      {"of several guards on organizations the last counts",
+       "guards/each-of-several",
+       {"guards/many"},
+       {},
+       last_of<Record::organization>()},
+      {"of several guards on accounts the last counts",
+       "guards/each-of-several",
+       {"guards/many"},
+       {},
+       last_of<Record::account>()},
+      {"of several guards on memberships the last counts",
+       "guards/each-of-several",
+       {"guards/many"},
+       {},
+       last_of<Record::membership>()},
+      {"of several guards on actors the last counts",
+       "guards/each-of-several",
+       {"guards/many"},
+       {},
+       last_of<Record::actor>()},
+      {"of several guards on inviters the last counts",
+       "guards/each-of-several",
+       {"guards/many"},
+       {},
+       last_of<Record::inviter>()},
+      {"of several limits of seats the last counts", "bounds/each-of-several", {}, {}, last_of<Record::seats>()},
+      {"of several guards on owners the last counts", "bounds/each-of-several", {}, {}, last_of<Record::owners>()},
+      {"of several guards of a kind the first counts",
+       "guards/each-of-several",
+       {"bounds/each-of-several", "guards/many"},
+       {},
+       only_where([](const ChangeSet& changes, std::uint32_t i) { return before(changes, i) == 0; })},
+      {"guards between the first and the last of a kind are not looked at",
+       "guards/each-of-several",
+       {"bounds/each-of-several", "guards/many"},
+       {},
+       only_where([](const ChangeSet& changes, std::uint32_t i) {
+         return before(changes, i) == 0 || behind(changes, i) == 0;
+       })},
+      {"guards beyond the 64th of a kind are not looked at",
+       "guards/many",
+       {},
+       {},
+       only_where([](const ChangeSet& changes, std::uint32_t i) { return before(changes, i) < 64; })},
+      {"what is not there has version 0",
+       "guards/absent",
+       {"guards/actor-is-active", "guards/inviter"},
+       {},
+       takes_nothing_for_zero},
+      {"the invited are actors", "guards/actor-is-active", {}, {}, takes_the_invited_for_actors},
+      {"guards on memberships are compared behind the writes",
+       "guards/before-the-writes",
+       {"connections/facts-of-another"},
+       {},
+       guards_what_is_left<Record::membership>},
+      {"the guard on the actor is compared behind the writes",
+       "guards/before-the-writes",
+       {"batch/locators"},
+       {},
+       guards_what_is_left<Record::actor>},
+      {"what is changed back has its version back",
+       "guards/changed-back",
+       {"facts/actor", "facts/inviters", "guards/each-of-several", "guards/many"},
+       {},
+       {},
+       made<Etags>},
+      {"guards are compared with what was read first",
+       "connections/snapshots",
+       {"guards/each-of-several"},
+       {},
+       {},
+       made<Snapshots<true>>},
+      {"guards are compared with what was read last",
+       "connections/snapshots",
+       {"guards/each-of-several"},
+       {},
+       {},
+       made<Snapshots<false>>},
+      {"members are counted when they are read",
+       "connections/snapshots",
+       {"bounds/seats-by-state"},
+       {},
+       {},
+       made<CountsOfASnapshot>},
+      {"a connection commits only what it has read itself",
+       "connections/facts-of-another",
+       {"batch/locators"},
+       {},
+       {},
+       made<OwnFactsOnly>},
+      {"bounds are kept only where something is written",
+       "bounds/without-entries",
+       {},
+       {},
+       only_where([](const ChangeSet& changes, std::uint32_t i) {
+         return !is_bound(changes.guards[i]) ||
+                writes_to(changes, changes.organizations[changes.guards[i].organization].id);
+       })},
+      {"owners are counted only where somebody is changed",
+       "bounds/without-entries",
+       {},
+       {},
+       only_where([](const ChangeSet& changes, std::uint32_t i) {
+         return changes.guards[i].record != Record::owners || !changes.changed.empty();
+       })},
+      {"seats are counted only where somebody comes",
+       "bounds/without-entries",
+       {},
+       {},
+       only_where([](const ChangeSet& changes, std::uint32_t i) {
+         const bool comes =
+             !changes.added.empty() || std::any_of(changes.changed.begin(), changes.changed.end(),
+                                                   [](const MemberChanged& it) { return it.state == State::active; });
+         return changes.guards[i].record != Record::seats || comes;
+       })},
+      {"bounds are kept by rows, not by organizations",
+       "bounds/two-rows-of-one",
+       {"bounds/without-entries"},
+       {},
+       only_where([](const ChangeSet& changes, std::uint32_t i) {
+         const auto here = [&](const auto& entry) { return entry.organization == changes.guards[i].organization; };
+         return !is_bound(changes.guards[i]) || std::any_of(changes.added.begin(), changes.added.end(), here) ||
+                std::any_of(changes.changed.begin(), changes.changed.end(), here);
+       })},
+      {"a limit of seats is a signed number", "bounds/limits", {}, {}, refuses_large_limits},
+      {"two roles own at most, when it is committed",
+       "bounds/owners-of-many-roles",
+       {},
+       {},
+       committed([](ChangeSet& it) {
+         if (it.owner_roles.size() > 2) it.owner_roles = it.owner_roles.first(2);
+       })},
+  };
+}
+
+}  // namespace broken
