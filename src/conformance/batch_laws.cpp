@@ -226,7 +226,7 @@ void locators(Stage& stage) {
   }
 }
 
-constexpr Entry entries[] = {
+constexpr Entry batch_entries[] = {
     {{"batch/sizes", "change sets of 1 to 100,000 entries add, change and remove exactly what they say"}, sizes},
     {{"batch/many-created", "thousands of accounts are created, and join, at once"}, many_created},
     {{"batch/one-bad-entry", "one entry that cannot be written, wherever it stands, and nothing is"}, one_bad_entry},
@@ -237,7 +237,7 @@ constexpr Entry entries[] = {
 }  // namespace
 
 std::span<const Entry> batch_laws() noexcept {
-  return entries;
+  return batch_entries;
 }
 
 }  // namespace conformance

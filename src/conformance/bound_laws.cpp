@@ -226,7 +226,7 @@ void adds_do_not_collide(Stage& stage) {
     draft->succeeds("others were added meanwhile, and nothing that is guarded has changed");
 }
 
-constexpr Entry entries[] = {
+constexpr Entry bound_entries[] = {
     {{"bounds/seats", "after a commit a guarded organization has at most so many members, or the commit is stale"},
      seats},
     {{"bounds/seats-by-state", "active members sit, invited ones if they are said to; suspended and removed do not"},
@@ -244,7 +244,7 @@ constexpr Entry entries[] = {
 }  // namespace
 
 std::span<const Entry> bound_laws() noexcept {
-  return entries;
+  return bound_entries;
 }
 
 }  // namespace conformance

@@ -132,7 +132,7 @@ void nothing(Stage& stage) {
   stage.expect(before == after, "a commit without entries wrote: " + difference(before, after));
 }
 
-constexpr Entry entries[] = {
+constexpr Entry commit_entries[] = {
     {{"commit/added", "a membership is added to its pair with its id, role and state, and is seen at once"}, added},
     {{"commit/created", "an account is created with its id, address and flag, and joins in the same commit"}, created},
     {{"commit/stale-writes-nothing", "whichever check fails, a commit that is stale leaves everything as it was"},
@@ -143,7 +143,7 @@ constexpr Entry entries[] = {
 }  // namespace
 
 std::span<const Entry> commit_laws() noexcept {
-  return entries;
+  return commit_entries;
 }
 
 }  // namespace conformance

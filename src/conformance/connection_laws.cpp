@@ -196,7 +196,7 @@ void facts_of_another(Stage& stage) {
   }
 }
 
-constexpr Entry entries[] = {
+constexpr Entry connection_entries[] = {
     {{"connections/agree", "what one connection commits, every other sees and is held to"}, agree, Takes::connections},
     {{"connections/snapshots",
       "guards and bounds are about what is there at commit, not about what a connection saw: of two who write what the "
@@ -214,7 +214,7 @@ constexpr Entry entries[] = {
 }  // namespace
 
 std::span<const Entry> connection_laws() noexcept {
-  return entries;
+  return connection_entries;
 }
 
 }  // namespace conformance

@@ -10,8 +10,8 @@ namespace conformance {
 
 namespace {
 
-const OrganizationSelector nowhere = org(99);
-const AccountSelector nobody = who(99);
+const OrganizationSelector absent_organization = org(99);
+const AccountSelector absent_account = who(99);
 
 void rows_in_order(Stage& stage) {
   stage.put_organizations(3);
@@ -19,9 +19,9 @@ void rows_in_order(Stage& stage) {
   stage.put(OrganizationRecord{.id = org(7), .slug = Slug("seven")});
   stage.put(AccountRecord{.id = who(7), .email = address("seven@example.org"), .username = Username("seven")});
   Ask ask;
-  ask.organizations = {org(2), nowhere, org(0), Slug("seven"), org(2), Slug("eight"), org(7)};
+  ask.organizations = {org(2), absent_organization, org(0), Slug("seven"), org(2), Slug("eight"), org(7)};
   ask.accounts = {who(1),
-                  nobody,
+                  absent_account,
                   address("Seven@example.org"),
                   who(1),
                   Username("seven"),
@@ -265,8 +265,8 @@ void same_answer_twice(Stage& stage) {
   large.actor = who(0);
   large.roles = {member};
   large.counts = large.inviters = large.parents = true;
-  small.organizations = {nowhere, org(2)};
-  small.accounts = {nobody, who(0)};
+  small.organizations = {absent_organization, org(2)};
+  small.accounts = {absent_account, who(0)};
   Facts reused, fresh;
   stage.fetch(large, reused);
   stage.fetch(small, reused);
@@ -285,7 +285,7 @@ void same_answer_twice(Stage& stage) {
   stage.expect(equal, "an answer into a buffer that held another differs from one into a new buffer");
 }
 
-constexpr Entry entries[] = {
+constexpr Entry facts_entries[] = {
     {{"facts/rows-in-order",
       "rows and columns are answered in order, by id, slug, address or username; empty if absent"},
      rows_in_order},
@@ -307,7 +307,7 @@ constexpr Entry entries[] = {
 }  // namespace
 
 std::span<const Entry> facts_laws() noexcept {
-  return entries;
+  return facts_entries;
 }
 
 }  // namespace conformance

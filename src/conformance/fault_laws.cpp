@@ -14,7 +14,7 @@ using State = MembershipState;
 constexpr std::uint32_t places_most = 100'000;
 
 /// One of everything, on the hall.
-void write_everything(Draft& draft) {
+void write_all_kinds(Draft& draft) {
   draft.guard_organization(0);
   draft.guard_actor(0);
   draft.keep_an_owner(0);
@@ -28,8 +28,8 @@ void write_everything(Draft& draft) {
   draft.remove(0, 4);
 }
 
-const std::vector<OrganizationSelector> rows = {org(0), org(1)};
-const std::vector<AccountSelector> columns = {who(3), who(4), who(6), who(8), who(7)};
+const std::vector<OrganizationSelector> rows_of_all = {org(0), org(1)};
+const std::vector<AccountSelector> columns_of_all = {who(3), who(4), who(6), who(8), who(7)};
 
 void set_up(Stage& stage) {
   stage.fresh();
@@ -45,16 +45,16 @@ void recover(Stage& stage) {
 
 void commit(Stage& stage) {
   set_up(stage);
-  Draft right(stage, rows, columns, who(0));
-  write_everything(right);
+  Draft right(stage, rows_of_all, columns_of_all, who(0));
+  write_all_kinds(right);
   const Shown shown{.versions = false};
   const Picture before = picture(stage, stage.store(), shown);
   if (!right.succeeds("nothing fails yet")) return;
   const Picture after = picture(stage, stage.store(), shown);
   for (std::uint32_t place = 1; place <= places_most; ++place) {
     set_up(stage);
-    Draft draft(stage, rows, columns, who(0));
-    write_everything(draft);
+    Draft draft(stage, rows_of_all, columns_of_all, who(0));
+    write_all_kinds(draft);
     if (stage.broken()) return;
     (void)stage.fixture().fail_at(place);
     const Said said = draft.commit();
@@ -76,8 +76,8 @@ void commit(Stage& stage) {
       stage.expect(now == before, where + "it said " + text_of(said) + " and wrote: " + difference(before, now));
     }
     if (now == before) {
-      Draft again(stage, rows, columns, who(0));
-      write_everything(again);
+      Draft again(stage, rows_of_all, columns_of_all, who(0));
+      write_all_kinds(again);
       again.succeeds("the failure is over");
     }
     if (stage.broken()) return;
@@ -93,7 +93,7 @@ void fetch(Stage& stage) {
   set_up(stage);
   Ask ask;
   ask.organizations = {org(10), org(0), org(1)};
-  ask.accounts = columns;
+  ask.accounts = columns_of_all;
   ask.accounts.emplace_back(newcomer());
   ask.actor = who(2);
   ask.parents = ask.counts = ask.inviters = true;
@@ -159,7 +159,7 @@ void repeat(Stage& stage) {
   }
 }
 
-constexpr Entry entries[] = {
+constexpr Entry fault_entries[] = {
     {{"faults/commit", "wherever the storage fails, a commit writes all or nothing, and says so truly"},
      commit,
      Takes::faults},
@@ -172,7 +172,7 @@ constexpr Entry entries[] = {
 }  // namespace
 
 std::span<const Entry> fault_laws() noexcept {
-  return entries;
+  return fault_entries;
 }
 
 }  // namespace conformance

@@ -272,7 +272,7 @@ void unknown_records(Stage& stage) {
   gone.is_stale("the account's id is nobody's, whatever its locator says");
 }
 
-constexpr Entry entries[] = {
+constexpr Entry guard_entries[] = {
     {{"guards/organization", "a guarded organization still has the version that was read, or the commit is stale"},
      organization},
     {{"guards/account", "a guarded account still has the version that was read"}, account},
@@ -294,7 +294,7 @@ constexpr Entry entries[] = {
 }  // namespace
 
 std::span<const Entry> guard_laws() noexcept {
-  return entries;
+  return guard_entries;
 }
 
 }  // namespace conformance

@@ -189,7 +189,7 @@ void change_sets(Stage& stage) {
   }
 }
 
-constexpr Entry entries[] = {
+constexpr Entry history_entries[] = {
     {{"history/commands", "commands by chance hear what they would hear from the reference, and leave the same"},
      commands},
     {{"history/change-sets", "change sets by chance, fresh and outdated, are judged as the reference judges them"},
@@ -199,7 +199,7 @@ constexpr Entry entries[] = {
 }  // namespace
 
 std::span<const Entry> history_laws() noexcept {
-  return entries;
+  return history_entries;
 }
 
 }  // namespace conformance

@@ -202,7 +202,7 @@ void email_keys(Stage& stage) {
                                                    std::string(facts.accounts[i].id.view()) + "`");
 }
 
-constexpr Entry entries[] = {
+constexpr Entry ids_entries[] = {
     {{"ids/byte-exact", "names that differ in one byte name different records: case, blanks, accents, syntax"},
      byte_exact},
     {{"ids/near-misses", "a name that nobody has finds nothing, however like another's"}, near_misses},
@@ -212,7 +212,7 @@ constexpr Entry entries[] = {
 }  // namespace
 
 std::span<const Entry> ids_laws() noexcept {
-  return entries;
+  return ids_entries;
 }
 
 }  // namespace conformance

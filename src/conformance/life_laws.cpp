@@ -241,7 +241,7 @@ void expiry(Stage& stage) {
   is(4, 0, "its end was taken away");
 }
 
-constexpr Entry entries[] = {
+constexpr Entry life_entries[] = {
     {{"life/changes", "each change gives role and state, another version and the request; nothing else is touched"},
      changes},
     {{"life/tombstone", "a removed membership stays as a tombstone, with the id and the role that it had"}, tombstone},
@@ -256,7 +256,7 @@ constexpr Entry entries[] = {
 }  // namespace
 
 std::span<const Entry> life_laws() noexcept {
-  return entries;
+  return life_entries;
 }
 
 }  // namespace conformance

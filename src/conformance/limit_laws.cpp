@@ -127,7 +127,7 @@ void owners_of_many_roles(Stage& stage) {
   }
 }
 
-constexpr Entry entries[] = {
+constexpr Entry limit_entries[] = {
     {{"bounds/without-entries", "a bound is kept whatever is written, elsewhere or not at all"}, without_entries},
     {{"bounds/two-rows-of-one", "a bound is about an organization, in however many rows it stands"}, two_rows_of_one},
     {{"bounds/limits", "a limit of seats is any number from 0 to 4,294,967,295"}, limits},
@@ -138,7 +138,7 @@ constexpr Entry entries[] = {
 }  // namespace
 
 std::span<const Entry> limit_laws() noexcept {
-  return entries;
+  return limit_entries;
 }
 
 }  // namespace conformance

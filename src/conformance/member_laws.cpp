@@ -275,7 +275,7 @@ void returned(Stage& stage) {
   all(", once others have changed it since");
 }
 
-constexpr Entry entries[] = {
+constexpr Entry member_entries[] = {
     {{"facts/counts", "seats, active and invited members and owners are counted, of parents too, if it is asked"},
      counts},
     {{"facts/inviters", "who invited somebody is told as the member it is now, while the invitation waits"}, inviters},
@@ -290,7 +290,7 @@ constexpr Entry entries[] = {
 }  // namespace
 
 std::span<const Entry> member_laws() noexcept {
-  return entries;
+  return member_entries;
 }
 
 }  // namespace conformance

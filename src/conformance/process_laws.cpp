@@ -231,7 +231,7 @@ void histories_in_processes(Stage& stage) {
   }
 }
 
-constexpr Entry entries[] = {
+constexpr Entry process_entries[] = {
     {{"processes/pair", "of many processes that add one account, one adds it"},
      crowd_in_processes<pair_crowd>,
      Takes::processes},
@@ -258,7 +258,7 @@ constexpr Entry entries[] = {
 }  // namespace
 
 std::span<const Entry> process_laws() noexcept {
-  return entries;
+  return process_entries;
 }
 
 }  // namespace conformance

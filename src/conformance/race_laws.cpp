@@ -42,7 +42,7 @@ void by_chance(Stage& stage) {
   }
 }
 
-constexpr Entry entries[] = {
+constexpr Entry race_entries[] = {
     {{"races/pair", "clients by turns about one account: some order of them explains what they hear and what is there"},
      races<pair_scenes>},
     {{"races/address", "clients by turns create one address: there is one account"}, races<address_scenes>},
@@ -60,7 +60,7 @@ constexpr Entry entries[] = {
 }  // namespace
 
 std::span<const Entry> race_laws() noexcept {
-  return entries;
+  return race_entries;
 }
 
 }  // namespace conformance

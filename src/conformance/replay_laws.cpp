@@ -114,7 +114,7 @@ void repeated_after_others(Stage& stage) {
   }
 }
 
-constexpr Entry entries[] = {
+constexpr Entry replay_entries[] = {
     {{"replay/lost-before", "a commit that failed before it was written is made good by the operation, and a repeat"},
      lost<Lossy::Loses::before>},
     {{"replay/lost-after", "a commit whose answer was lost is found again by its key, by the operation and a repeat"},
@@ -127,7 +127,7 @@ constexpr Entry entries[] = {
 }  // namespace
 
 std::span<const Entry> replay_laws() noexcept {
-  return entries;
+  return replay_entries;
 }
 
 }  // namespace conformance

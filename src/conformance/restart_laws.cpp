@@ -50,7 +50,7 @@ void keeps_requests(Stage& stage) {
 }
 
 /// Numbers that begin again at a restart would let what was read before it pass for what is there now.
-void versions_do_not_return(Stage& stage) {
+void versions_do_not_return_by_restart(Stage& stage) {
   stage.put_organizations(2);
   stage.put_accounts(2);
   const std::vector<OrganizationSelector> rows = {org(0), org(1)};
@@ -85,7 +85,7 @@ void versions_do_not_return(Stage& stage) {
   is_stale(record, "the organization was changed after it was read");
 }
 
-constexpr Entry entries[] = {
+constexpr Entry restart_entries[] = {
     {{"restart/keeps-everything", "records, memberships, tombstones, inviters and keys outlive the store"},
      keeps_everything,
      Takes::restarts},
@@ -94,14 +94,14 @@ constexpr Entry entries[] = {
      Takes::restarts},
     {{"restart/versions-do-not-return",
       "a version that was read before a restart does not come again for another record"},
-     versions_do_not_return,
+     versions_do_not_return_by_restart,
      Takes::restarts},
 };
 
 }  // namespace
 
 std::span<const Entry> restart_laws() noexcept {
-  return entries;
+  return restart_entries;
 }
 
 }  // namespace conformance

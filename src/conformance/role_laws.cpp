@@ -9,9 +9,7 @@ namespace conformance {
 
 namespace {
 
-const OrganizationSelector nowhere = org(99);
-
-void actor(Stage& stage) {
+void role_of_actor(Stage& stage) {
   stage.put_organizations(6);
   stage.put_accounts(2);
   const std::vector<OrganizationSelector> rows = {org(0), org(1), org(2), org(3), org(4), org(5)};
@@ -70,7 +68,7 @@ void roles(Stage& stage) {
   draft.succeeds("nobody is a member");
 
   Ask ask;
-  ask.organizations = {org(0), org(1), org(2), nowhere, org(10)};
+  ask.organizations = {org(0), org(1), org(2), org(99), org(10)};
   ask.accounts = {who(0)};
   ask.actor = who(0);
   ask.roles = {member, admin, owner};
@@ -109,8 +107,9 @@ void roles(Stage& stage) {
     stage.expect(has(facts, wanted(0, 1), changed), "a role that was put again is not as it was put last");
 }
 
-constexpr Entry entries[] = {
-    {{"facts/actor", "the actor is a member where its membership is active, with that role and version"}, actor},
+constexpr Entry role_entries[] = {
+    {{"facts/actor", "the actor is a member where its membership is active, with that role and version"},
+     role_of_actor},
     {{"facts/roles", "a role means what the catalog of its organization says, for members, actors and wanted roles"},
      roles},
 };
@@ -118,7 +117,7 @@ constexpr Entry entries[] = {
 }  // namespace
 
 std::span<const Entry> role_laws() noexcept {
-  return entries;
+  return role_entries;
 }
 
 }  // namespace conformance

@@ -220,7 +220,7 @@ void each_bound(Stage& stage) {
   fits.succeeds("every organization has a seat left, and keeps its owner");
 }
 
-constexpr Entry entries[] = {
+constexpr Entry several_entries[] = {
     {{"guards/each-of-several", "of several guards of a kind, and of all kinds, each is looked at, wherever it stands"},
      each_of_several},
     {{"guards/many", "of hundreds of guards of a kind each is looked at"}, many},
@@ -231,7 +231,7 @@ constexpr Entry entries[] = {
 }  // namespace
 
 std::span<const Entry> several_laws() noexcept {
-  return entries;
+  return several_entries;
 }
 
 }  // namespace conformance

@@ -48,7 +48,7 @@ void histories_at_once(Stage& stage) {
   }
 }
 
-constexpr Entry entries[] = {
+constexpr Entry thread_entries[] = {
     {{"threads/pair", "of many who add one account at once, one adds it"}, crowd_at_once<pair_crowd>, Takes::threads},
     {{"threads/address", "of many who add one new address at once, one creates the account"},
      crowd_at_once<address_crowd>,
@@ -72,7 +72,7 @@ constexpr Entry entries[] = {
 }  // namespace
 
 std::span<const Entry> thread_laws() noexcept {
-  return entries;
+  return thread_entries;
 }
 
 }  // namespace conformance

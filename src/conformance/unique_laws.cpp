@@ -114,7 +114,7 @@ void membership_id(Stage& stage) {
   }
 }
 
-constexpr Entry entries[] = {
+constexpr Entry unique_entries[] = {
     {{"unique/pair", "an account has one membership in an organization: of two adds the second is stale"}, pair},
     {{"unique/pair-in-any-state", "invited, suspended and removed memberships occupy their pair as well"},
      pair_in_any_state},
@@ -127,7 +127,7 @@ constexpr Entry entries[] = {
 }  // namespace
 
 std::span<const Entry> unique_laws() noexcept {
-  return entries;
+  return unique_entries;
 }
 
 }  // namespace conformance

@@ -153,25 +153,25 @@ void absent(Stage& stage) {
   start.add(0, 0);
   start.add(0, start.create(who(10)), member, State::invited);
   start.succeeds("nobody is a member");
-  using Record = Guard::Record;
-  const auto stale = [&](Record record, std::uint32_t row, std::uint32_t column, const AccountId& actor,
+  using Guarded = Guard::Record;
+  const auto stale = [&](Guarded record, std::uint32_t row, std::uint32_t column, const AccountId& actor,
                          const char* what) {
     Draft draft(stage, {org(0), org(1), org(99)}, {who(0), who(1), who(99), who(10)}, actor);
     draft.guard(record, row, column, Version{});
     draft.add(1, 1);
     draft.is_stale(what);
   };
-  stale(Record::organization, 2, 0, {}, "the guarded organization is not there");
-  stale(Record::account, 0, 2, {}, "the guarded account is not there");
-  stale(Record::membership, 1, 0, {}, "the guarded membership is not there");
-  stale(Record::membership, 0, 2, {}, "the account of the guarded membership is not there");
-  stale(Record::membership, 2, 0, {}, "the organization of the guarded membership is not there");
-  stale(Record::actor, 1, 0, who(0), "the actor is no member there");
-  stale(Record::actor, 2, 0, who(0), "the organization of the actor's membership is not there");
-  stale(Record::actor, 0, 0, {}, "there is no actor");
-  stale(Record::inviter, 1, 0, {}, "the membership whose inviter is guarded is not there");
-  stale(Record::inviter, 0, 3, {}, "nobody in particular has invited");
-  stale(Record::inviter, 0, 0, {}, "nobody has invited");
+  stale(Guarded::organization, 2, 0, {}, "the guarded organization is not there");
+  stale(Guarded::account, 0, 2, {}, "the guarded account is not there");
+  stale(Guarded::membership, 1, 0, {}, "the guarded membership is not there");
+  stale(Guarded::membership, 0, 2, {}, "the account of the guarded membership is not there");
+  stale(Guarded::membership, 2, 0, {}, "the organization of the guarded membership is not there");
+  stale(Guarded::actor, 1, 0, who(0), "the actor is no member there");
+  stale(Guarded::actor, 2, 0, who(0), "the organization of the actor's membership is not there");
+  stale(Guarded::actor, 0, 0, {}, "there is no actor");
+  stale(Guarded::inviter, 1, 0, {}, "the membership whose inviter is guarded is not there");
+  stale(Guarded::inviter, 0, 3, {}, "nobody in particular has invited");
+  stale(Guarded::inviter, 0, 0, {}, "nobody has invited");
 }
 
 /// A guard is about what was there before the commit, which may change the very record.
@@ -208,7 +208,7 @@ void before_the_writes(Stage& stage) {
   erased.succeeds("the actor leaves without a trace, in this very commit");
 }
 
-constexpr Entry entries[] = {
+constexpr Entry version_entries[] = {
     {{"guards/put-again", "whatever of an organization, its catalog or an account is put again makes another version"},
      put_again},
     {{"guards/changed-back", "what was changed, and changed back, has another version than was read"}, changed_back},
@@ -221,7 +221,7 @@ constexpr Entry entries[] = {
 }  // namespace
 
 std::span<const Entry> version_laws() noexcept {
-  return entries;
+  return version_entries;
 }
 
 }  // namespace conformance

@@ -11,16 +11,16 @@ namespace {
 constexpr std::uint32_t members_max = 1'000;
 constexpr std::size_t result_bytes = 224;  // that one result is seldom longer than
 
-constexpr Scheme schemes[] = {{.header = "authorization", .scheme = "Bearer"}};
-constexpr Field parameters[] = {{.name = "organization"}};
-constexpr Field query[] = {{.name = "dry_run", .shape = Shape::flag}};
+constexpr Scheme bulk_schemes[] = {{.header = "authorization", .scheme = "Bearer"}};
+constexpr Field bulk_parameters[] = {{.name = "organization"}};
+constexpr Field bulk_query[] = {{.name = "dry_run", .shape = Shape::flag}};
 constexpr Field member_fields[] = {
     {.name = "account_id"},
     {.name = "email", .shape = Shape::email},
     {.name = "username"},
     {.name = "role"},
 };
-constexpr Field fields[] = {
+constexpr Field bulk_fields[] = {
     {.name = "members", .shape = Shape::objects, .required = true, .items_max = members_max, .members = member_fields},
     {.name = "role"},
     {.name = "atomic", .shape = Shape::flag},
@@ -67,7 +67,7 @@ RoleIndex index_of(std::vector<RoleId>& roles, const RoleId& role) {
   return static_cast<RoleIndex>(roles.size() - 1);
 }
 
-void read(Form& form) {
+void read_bulk(Form& form) {
   const Json& members = *form.field("members");
   if (members.items.empty())
     return form.complain(
@@ -194,7 +194,7 @@ std::uint32_t refused_member(const Report& report) noexcept {
   return first;
 }
 
-void answer(const Settled& settled, Response& response) {
+void answer_bulk(const Settled& settled, Response& response) {
   if (const std::uint16_t status = status_of(settled); status != 0) {
     JsonText json = begin(response, status);
     response.body.reserve(result_bytes * (settled.report.columns + 1));
@@ -221,7 +221,7 @@ void answer(const Settled& settled, Response& response) {
   json.close_object();
 }
 
-void refuse(const Refusal& refusal, Response& response) {
+void refuse_bulk(const Refusal& refusal, Response& response) {
   begin_problem(refusal, response).close_object();
 }
 
@@ -230,17 +230,17 @@ void refuse(const Refusal& refusal, Response& response) {
 constinit const Api bulk{
     .name = "bulk",
     .path = "/organizations/{organization}/members",
-    .parameters = parameters,
-    .query = query,
-    .fields = fields,
+    .parameters = bulk_parameters,
+    .query = bulk_query,
+    .fields = bulk_fields,
     .ignores_unknown = false,
-    .schemes = schemes,
+    .schemes = bulk_schemes,
     .profile = &profiles::bulk,
     .wrong_media_type = 415,
     .answers_refusals = true,
-    .read = read,
-    .answer = answer,
-    .refuse = refuse,
+    .read = read_bulk,
+    .answer = answer_bulk,
+    .refuse = refuse_bulk,
 };
 
 }  // namespace http

@@ -39,7 +39,7 @@ Words words_of(const Complaint& complaint) noexcept {
   }
 }
 
-void write(JsonText& json, const Complaint& complaint) {
+void write_detail(JsonText& json, const Complaint& complaint) {
   const Words words = words_of(complaint);
   json.object().key("loc").array().text(complaint.place.in);
   if (!complaint.place.name.empty()) json.text(complaint.place.name);
@@ -55,7 +55,7 @@ void refuse_with_detail(const Refusal& refusal, std::string_view role, Response&
   json.object().key("detail");
   if (!refusal.complaints.empty()) {
     json.array();
-    for (const Complaint& complaint : refusal.complaints) write(json, complaint);
+    for (const Complaint& complaint : refusal.complaints) write_detail(json, complaint);
     json.close_array();
   } else if (refusal.status == 422) {
     Complaint complaint{Fault::malformed, {}, Shape::text, {}, refusal.text};
@@ -63,7 +63,7 @@ void refuse_with_detail(const Refusal& refusal, std::string_view role, Response&
       complaint.place.name = role;
     if (refusal.code == name(Outcome::request_reused)) complaint.place = {.in = "header", .name = "Idempotency-Key"};
     json.array();
-    write(json, complaint);
+    write_detail(json, complaint);
     json.close_array();
   } else {
     json.text(refusal.text);

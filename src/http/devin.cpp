@@ -7,16 +7,16 @@ ROSTER_BEGIN
 namespace http {
 namespace {
 
-constexpr Scheme schemes[] = {{.header = "authorization", .scheme = "Bearer", .prefix = "apk_user_"}};
-constexpr Field parameters[] = {{.name = "org_id"}};
-constexpr Field fields[] = {
+constexpr Scheme devin_schemes[] = {{.header = "authorization", .scheme = "Bearer", .prefix = "apk_user_"}};
+constexpr Field devin_parameters[] = {{.name = "org_id"}};
+constexpr Field devin_fields[] = {
     {.name = "group_names", .shape = Shape::texts, .nullable = true, .items_max = 10'000},
     {.name = "org_ids", .shape = Shape::texts, .required = true, .items_max = 1'000},
     {.name = "org_role", .nullable = true},
     {.name = "user_ids", .shape = Shape::texts, .required = true, .items_max = 10'000},
 };
 
-constexpr Text texts[] = {
+constexpr Text devin_texts[] = {
     {Outcome::organization_not_found, "Organization not found: {organization}"},
     {Outcome::forbidden, "An enterprise admin's personal API key is required for organization {organization}"},
     {Outcome::role_not_found, "org_role must be org_member or org_admin"},
@@ -46,7 +46,7 @@ void read_list(Form& form, std::string_view field, std::vector<Into>& into) {
   }
 }
 
-void read(Form& form) {
+void read_devin(Form& form) {
   std::vector<OrganizationSelector> organizations;
   const auto path = OrganizationId::parse(form.parameter("org_id"));
   if (path) {
@@ -66,7 +66,7 @@ void read(Form& form) {
       form.command.roles = role.assume_value();
     } else {
       form.complain(
-          {Fault::malformed, {.name = "org_role"}, Shape::text, role.assume_error(), std::string(texts[2].text)});
+          {Fault::malformed, {.name = "org_role"}, Shape::text, role.assume_error(), std::string(devin_texts[2].text)});
     }
   }
   std::vector<AccountSelector> accounts;
@@ -78,11 +78,11 @@ void read(Form& form) {
   form.command.accounts = std::move(accounts);
 }
 
-void answer(const Settled&, Response& response) {
+void answer_devin(const Settled&, Response& response) {
   begin(response, 200).object().member("status", "success").close_object();
 }
 
-void refuse(const Refusal& refusal, Response& response) {
+void refuse_devin(const Refusal& refusal, Response& response) {
   refuse_with_detail(refusal, "org_role", response);
 }
 
@@ -91,16 +91,16 @@ void refuse(const Refusal& refusal, Response& response) {
 constinit const Api devin{
     .name = "devin",
     .path = "/v2/enterprise/organizations/{org_id}/members",
-    .parameters = parameters,
-    .fields = fields,
-    .schemes = schemes,
+    .parameters = devin_parameters,
+    .fields = devin_fields,
+    .schemes = devin_schemes,
     .profile = &profiles::devin,
     .malformed = 422,
-    .texts = texts,
+    .texts = devin_texts,
     .unauthenticated = "Not authenticated",
-    .read = read,
-    .answer = answer,
-    .refuse = refuse,
+    .read = read_devin,
+    .answer = answer_devin,
+    .refuse = refuse_devin,
 };
 
 }  // namespace http

@@ -5,38 +5,38 @@ ROSTER_BEGIN
 namespace http {
 namespace {
 
-constexpr Scheme schemes[] = {{.header = "authorization", .scheme = "Token"}};
-constexpr Field parameters[] = {{.name = "org_id"}, {.name = "project_id"}};
+constexpr Scheme mem0_schemes[] = {{.header = "authorization", .scheme = "Token"}};
+constexpr Field mem0_parameters[] = {{.name = "org_id"}, {.name = "project_id"}};
 
-constexpr std::string_view wrong_role = "Role must be READER or OWNER.";
-constexpr Field fields[] = {
+constexpr std::string_view mem0_wrong_role = "Role must be READER or OWNER.";
+constexpr Field mem0_fields[] = {
     {.name = "email",
      .shape = Shape::email,
      .required = true,
      .missing = "Email is required.",
      .malformed = "Email must be a valid email address."},
-    {.name = "role", .required = true, .missing = "Role is required.", .malformed = wrong_role},
+    {.name = "role", .required = true, .missing = "Role is required.", .malformed = mem0_wrong_role},
 };
 
 // One sentence for a place that is not there, whichever half of it: it tells nobody which organizations exist.
-constexpr Text texts[] = {
+constexpr Text mem0_texts[] = {
     {Outcome::organization_not_found, "Organization or project not found"},
     {Outcome::forbidden, "Unauthorized to modify project members."},
     {Outcome::outranked, "Unauthorized to modify project members."},
-    {Outcome::role_not_found, wrong_role},
-    {Outcome::role_not_assignable, wrong_role},
+    {Outcome::role_not_found, mem0_wrong_role},
+    {Outcome::role_not_assignable, mem0_wrong_role},
     {Outcome::account_not_found, "User not found."},
     {Outcome::account_disabled, "User is disabled."},
     {Outcome::conflict, "User is already a member of the project."},
     {Outcome::role_conflict, "User is already a member of the project with another role."},
 };
 
-void read(Form& form) {
+void read_mem0(Form& form) {
   auto account = select_account(form.profile, std::nullopt, form.text("email"), std::nullopt);
   const auto role = RoleId::parse(form.text("role").value_or(""));
   if (!role)
     return form.complain(
-        {Fault::malformed, {.name = "role"}, Shape::text, role.assume_error(), std::string(wrong_role)});
+        {Fault::malformed, {.name = "role"}, Shape::text, role.assume_error(), std::string(mem0_wrong_role)});
   form.command.accounts = std::move(account).assume_value();
   form.command.roles = role.assume_value();
   const auto parent = OrganizationId::parse(form.parameter("org_id"));
@@ -49,11 +49,11 @@ void say(std::uint16_t status, std::string_view message, Response& response) {
   begin(response, status).object().member("message", message).close_object();
 }
 
-void answer(const Settled&, Response& response) {
+void answer_mem0(const Settled&, Response& response) {
   say(200, "User added to the project successfully.", response);
 }
 
-void refuse(const Refusal& refusal, Response& response) {
+void refuse_mem0(const Refusal& refusal, Response& response) {
   say(refusal.status, refusal.text, response);
 }
 
@@ -62,15 +62,15 @@ void refuse(const Refusal& refusal, Response& response) {
 constinit const Api mem0{
     .name = "mem0",
     .path = "/api/v1/orgs/organizations/{org_id}/projects/{project_id}/members/",
-    .parameters = parameters,
-    .fields = fields,
-    .schemes = schemes,
+    .parameters = mem0_parameters,
+    .fields = mem0_fields,
+    .schemes = mem0_schemes,
     .profile = &profiles::mem0,
-    .texts = texts,
+    .texts = mem0_texts,
     .unauthenticated = "Authentication credentials were not provided or are invalid.",
-    .read = read,
-    .answer = answer,
-    .refuse = refuse,
+    .read = read_mem0,
+    .answer = answer_mem0,
+    .refuse = refuse_mem0,
 };
 
 }  // namespace http

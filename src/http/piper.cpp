@@ -7,14 +7,14 @@ ROSTER_BEGIN
 namespace http {
 namespace {
 
-constexpr Scheme schemes[] = {{.header = "authorization", .scheme = "Bearer", .prefix = "pat_"}};
-constexpr Field parameters[] = {{.name = "org_id", .shape = Shape::uuid}};
-constexpr Field fields[] = {
+constexpr Scheme piper_schemes[] = {{.header = "authorization", .scheme = "Bearer", .prefix = "pat_"}};
+constexpr Field piper_parameters[] = {{.name = "org_id", .shape = Shape::uuid}};
+constexpr Field piper_fields[] = {
     {.name = "email", .shape = Shape::email, .required = true},
     {.name = "role_id", .shape = Shape::uuid, .required = true},
 };
 
-constexpr Text texts[] = {
+constexpr Text piper_texts[] = {
     {Outcome::organization_not_found, "Organization not found"},
     {Outcome::forbidden, "Not enough permissions"},
     {Outcome::role_not_found, "Role not found in this organization"},
@@ -25,7 +25,7 @@ constexpr Text texts[] = {
     {Outcome::role_conflict, "User is already a member of this organization with another role"},
 };
 
-void read(Form& form) {
+void read_piper(Form& form) {
   auto account = select_account(form.profile, std::nullopt, form.text("email"), std::nullopt);
   form.command.organizations = OrganizationId::parse(form.parameter("org_id")).assume_value();
   form.command.accounts = std::move(account).assume_value();
@@ -73,7 +73,7 @@ void write(JsonText& json, const OrganizationShown& organization, std::string_vi
   json.close_object();
 }
 
-void answer(const Settled& settled, Response& response) {
+void answer_piper(const Settled& settled, Response& response) {
   const std::string_view organization = text_of(settled.command.organizations.span().front());
   const AccountId& user = settled.report.accounts[0].id;
   const RoleId role = settled.report.role(0, 0);
@@ -96,7 +96,7 @@ void answer(const Settled& settled, Response& response) {
   json.close_object();
 }
 
-void refuse(const Refusal& refusal, Response& response) {
+void refuse_piper(const Refusal& refusal, Response& response) {
   refuse_with_detail(refusal, "role_id", response);
 }
 
@@ -105,17 +105,17 @@ void refuse(const Refusal& refusal, Response& response) {
 constinit const Api piper{
     .name = "piper",
     .path = "/v1/organizations/{org_id}/members",
-    .parameters = parameters,
-    .fields = fields,
-    .schemes = schemes,
+    .parameters = piper_parameters,
+    .fields = piper_fields,
+    .schemes = piper_schemes,
     .profile = &profiles::piper,
     .malformed = 422,
-    .texts = texts,
+    .texts = piper_texts,
     .unauthenticated = "A platform token is required: it starts with pat_",
     .shows = Shows::on_success,
-    .read = read,
-    .answer = answer,
-    .refuse = refuse,
+    .read = read_piper,
+    .answer = answer_piper,
+    .refuse = refuse_piper,
 };
 
 }  // namespace http

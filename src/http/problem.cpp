@@ -50,7 +50,7 @@ std::string pointer_of(const Place& place) {
   return pointer;
 }
 
-void write(JsonText& json, const Complaint& complaint) {
+void write_problem(JsonText& json, const Complaint& complaint) {
   json.object().member("in", complaint.place.in);
   if (complaint.place.in == "body") {
     json.member("pointer", pointer_of(complaint.place));
@@ -75,7 +75,7 @@ JsonText begin_problem(const Refusal& refusal, Response& response) {
   if (refusal.complaints.empty()) return json;
   json.key("errors").array();
   for (const Complaint& complaint : refusal.complaints.first(std::min(refusal.complaints.size(), errors_max)))
-    write(json, complaint);
+    write_problem(json, complaint);
   json.close_array();
   return json;
 }

@@ -6,10 +6,10 @@ ROSTER_BEGIN
 namespace http {
 namespace {
 
-constexpr Scheme schemes[] = {{.header = "x-api-key"}, {.header = "authorization", .scheme = "Bearer"}};
+constexpr Scheme recoup_schemes[] = {{.header = "x-api-key"}, {.header = "authorization", .scheme = "Bearer"}};
 
 // A null is not the same as leaving a field out: the API's own reader refuses it.
-constexpr Field fields[] = {
+constexpr Field recoup_fields[] = {
     {.name = "organizationId",
      .shape = Shape::uuid,
      .required = true,
@@ -19,14 +19,14 @@ constexpr Field fields[] = {
     {.name = "email", .shape = Shape::email, .malformed = "email must be a valid email address"},
 };
 
-constexpr Text texts[] = {
+constexpr Text recoup_texts[] = {
     {Outcome::forbidden, "Caller is not a member of the organization"},
     {Outcome::organization_not_found, "Organization not found"},
     {Outcome::organization_not_joinable, "Organization takes no members"},
     {Outcome::account_not_found, "Account not found"},
 };
 
-void read(Form& form) {
+void read_recoup(Form& form) {
   const auto organization = OrganizationId::parse(form.text("organizationId").value_or(""));
   auto account = select_account(form.profile, form.text("accountId"), form.text("email"), std::nullopt);
   if (!account)
@@ -36,7 +36,7 @@ void read(Form& form) {
   form.command.accounts = std::move(account).assume_value();
 }
 
-void answer(const Settled& settled, Response& response) {
+void answer_recoup(const Settled& settled, Response& response) {
   begin(response, 200)
       .object()
       .member("status", "success")
@@ -45,7 +45,7 @@ void answer(const Settled& settled, Response& response) {
       .close_object();
 }
 
-void refuse(const Refusal& refusal, Response& response) {
+void refuse_recoup(const Refusal& refusal, Response& response) {
   begin(response, refusal.status).object().member("status", "error").member("error", refusal.text).close_object();
 }
 
@@ -54,14 +54,14 @@ void refuse(const Refusal& refusal, Response& response) {
 constinit const Api recoup{
     .name = "recoup",
     .path = "/api/organizations/members",
-    .fields = fields,
-    .schemes = schemes,
+    .fields = recoup_fields,
+    .schemes = recoup_schemes,
     .profile = &profiles::recoup,
-    .texts = texts,
+    .texts = recoup_texts,
     .unauthenticated = "Unauthorized: provide a valid API key",
-    .read = read,
-    .answer = answer,
-    .refuse = refuse,
+    .read = read_recoup,
+    .answer = answer_recoup,
+    .refuse = refuse_recoup,
 };
 
 }  // namespace http

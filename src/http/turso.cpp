@@ -6,26 +6,26 @@ ROSTER_BEGIN
 namespace http {
 namespace {
 
-constexpr Scheme schemes[] = {{.header = "authorization", .scheme = "Bearer"}};
-constexpr Field parameters[] = {{.name = "organizationSlug"}};
-constexpr Field fields[] = {
+constexpr Scheme turso_schemes[] = {{.header = "authorization", .scheme = "Bearer"}};
+constexpr Field turso_parameters[] = {{.name = "organizationSlug"}};
+constexpr Field turso_fields[] = {
     {.name = "username", .required = true, .missing = "username is required", .malformed = "username must be a string"},
     {.name = "role", .nullable = true, .malformed = "role must be a string"},
 };
 
-constexpr std::string_view wrong_role = "role must be one of admin, member, viewer";
-constexpr Text texts[] = {
+constexpr std::string_view turso_wrong_role = "role must be one of admin, member, viewer";
+constexpr Text turso_texts[] = {
     {Outcome::organization_not_found, "could not find organization {organization}"},
     {Outcome::forbidden, "only organization admins or owners can add members"},
     {Outcome::organization_not_joinable, "members can only be added to a team, not to a personal account"},
-    {Outcome::role_not_found, wrong_role},
-    {Outcome::role_not_assignable, wrong_role},
+    {Outcome::role_not_found, turso_wrong_role},
+    {Outcome::role_not_assignable, turso_wrong_role},
     {Outcome::account_not_found, "could not find user {account}"},
     {Outcome::conflict, "user {account} is already a member of organization {organization}"},
     {Outcome::role_conflict, "user {account} is already a member of organization {organization}"},
 };
 
-void read(Form& form) {
+void read_turso(Form& form) {
   if (form.body.find("email") != nullptr)
     return form.complain({Fault::unknown,
                           {.name = "email"},
@@ -43,7 +43,7 @@ void read(Form& form) {
     const auto role = RoleId::parse(*named);
     if (!role)
       return form.complain(
-          {Fault::malformed, {.name = "role"}, Shape::text, role.assume_error(), std::string(wrong_role)});
+          {Fault::malformed, {.name = "role"}, Shape::text, role.assume_error(), std::string(turso_wrong_role)});
     form.command.roles = role.assume_value();
   }
   form.command.accounts = std::move(account).assume_value();
@@ -52,7 +52,7 @@ void read(Form& form) {
   form.command.organizations = slug.assume_value();
 }
 
-void answer(const Settled& settled, Response& response) {
+void answer_turso(const Settled& settled, Response& response) {
   const auto& account = settled.records.account;
   const std::string_view asked = text_of(settled.command.accounts.span().front());
   begin(response, 200)
@@ -62,7 +62,7 @@ void answer(const Settled& settled, Response& response) {
       .close_object();
 }
 
-void refuse(const Refusal& refusal, Response& response) {
+void refuse_turso(const Refusal& refusal, Response& response) {
   begin(response, refusal.status).object().member("error", refusal.text).close_object();
 }
 
@@ -71,16 +71,16 @@ void refuse(const Refusal& refusal, Response& response) {
 constinit const Api turso{
     .name = "turso",
     .path = "/v1/organizations/{organizationSlug}/members",
-    .parameters = parameters,
-    .fields = fields,
-    .schemes = schemes,
+    .parameters = turso_parameters,
+    .fields = turso_fields,
+    .schemes = turso_schemes,
     .profile = &profiles::turso,
-    .texts = texts,
+    .texts = turso_texts,
     .unauthenticated = "missing or invalid authorization token",
     .shows = Shows::whenever_found,
-    .read = read,
-    .answer = answer,
-    .refuse = refuse,
+    .read = read_turso,
+    .answer = answer_turso,
+    .refuse = refuse_turso,
 };
 
 }  // namespace http

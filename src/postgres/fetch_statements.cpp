@@ -55,7 +55,7 @@ bool has_other_member(std::uint32_t shape) noexcept {
 
 /// One row for each role of each organization's catalog, or one where there is no catalog. The first answer, so it says
 /// of what type each column is.
-void organizations(std::uint32_t shape, Text& to) noexcept {
+void read_organizations(std::uint32_t shape, Text& to) noexcept {
   to << "SELECT o.organization_id, NULL::text, NULL::uuid, NULL::int8, o.slug, o.parent_id, r.role_id, o.version,"
         " o.seats_max, r.rank, o.joinable, r.assignable, r.manages, r.owns";
   if ((shape & with_actor) != 0)
@@ -73,14 +73,14 @@ void organizations(std::uint32_t shape, Text& to) noexcept {
   if ((shape & with_actor) == 0) to << " AND $6::text IS NULL";
 }
 
-void accounts(std::uint32_t shape, Text& to) noexcept {
+void read_accounts(std::uint32_t shape, Text& to) noexcept {
   to << "SELECT NULL, c.account_id, NULL, NULL, c.email_key, c.username_key, NULL, c.version, NULL, NULL, c.disabled,"
         " c.invited, c.verified, NULL"
      << (has_other_member(shape) ? ", NULL, NULL, NULL" : "") << " FROM roster_accounts c WHERE c.account_id = ANY ";
   write_accounts(shape, to);
 }
 
-void memberships(std::uint32_t shape, Text& to) noexcept {
+void read_memberships(std::uint32_t shape, Text& to) noexcept {
   const bool inviters = (shape & with_inviters) != 0;
   to << "SELECT NULL, NULL, m.membership_id, NULL, m.organization_id, m.account_id, m.role_id, m.version,"
         " m.valid_until, m.state, m.request = $7::uuid, m.request_before IS NOT NULL AND (coalesce(m.request_before = "
@@ -115,7 +115,7 @@ void memberships(std::uint32_t shape, Text& to) noexcept {
 }
 
 /// How many there are of each role and state, those apart whose membership ends some day.
-void counts(std::uint32_t shape, Text& to) noexcept {
+void read_counts(std::uint32_t shape, Text& to) noexcept {
   to << "SELECT NULL, NULL, NULL, count(*), m.organization_id, NULL, m.role_id, NULL, NULL, m.state, m.valid_until = 0,"
         " NULL::boolean, NULL::boolean, NULL::boolean"
      << (has_other_member(shape) ? ", NULL, NULL::int8, NULL::int8" : "")
@@ -124,15 +124,15 @@ void counts(std::uint32_t shape, Text& to) noexcept {
   to << " AND m.state <= 1 GROUP BY m.organization_id, m.role_id, m.state, m.valid_until = 0";
 }
 
-void cells(std::uint32_t shape, Text& to) noexcept {
-  organizations(shape, to);
+void read_cells(std::uint32_t shape, Text& to) noexcept {
+  read_organizations(shape, to);
   to << " UNION ALL ";
-  accounts(shape, to);
+  read_accounts(shape, to);
   to << " UNION ALL ";
-  memberships(shape, to);
+  read_memberships(shape, to);
   if ((shape & with_counts) == 0) return;
   to << " UNION ALL ";
-  counts(shape, to);
+  read_counts(shape, to);
 }
 
 /// $1 the organization's id or slug, $2 the account's id or name, $3 the actor, $4 the request, $5 when it was made.
@@ -182,7 +182,7 @@ const Columns columns_of_alone = {.organization = {0, 1, 2, 3, 4, 0, 5, 6, 7, 8,
                                   .count = {}};
 
 Statement fetch_cells(std::uint32_t shape) noexcept {
-  return {0, static_cast<std::uint16_t>(shape), cells};
+  return {0, static_cast<std::uint16_t>(shape), read_cells};
 }
 Statement fetch_alone(std::uint32_t shape) noexcept {
   return {15, static_cast<std::uint16_t>(shape & (by_slug | by_email | by_username | with_actor)), alone};

@@ -10,37 +10,45 @@ namespace postgres {
 
 namespace {
 
-constexpr std::uint16_t membership = first_look_up, members = first_look_up + 1, organizations = first_look_up + 2,
-                        member_count = first_look_up + 3, all_count = first_look_up + 4,
-                        organization = first_look_up + 5, account = first_look_up + 6;
+namespace look_up_number {
+enum : std::uint16_t {
+  membership = first_look_up,
+  members,
+  organizations,
+  member_count,
+  all_count,
+  organization,
+  account
+};
+}
 
 constexpr std::string_view all_columns =
     "SELECT m.organization_id, m.account_id, m.membership_id, m.role_id, m.state, m.request, m.added_at, m.version,"
     " m.moved_by, m.moved_at, m.valid_until FROM roster_memberships m";
 
 /// $3: whether it is the tombstone that is looked for.
-void write_membership(std::uint32_t, Text& to) noexcept {
+void select_membership(std::uint32_t, Text& to) noexcept {
   to << all_columns << " WHERE m.organization_id = $1::text AND m.account_id = $2::text AND (m.state = 3) = $3::bool";
 }
-void write_members(std::uint32_t, Text& to) noexcept {
+void select_members(std::uint32_t, Text& to) noexcept {
   to << all_columns
      << " WHERE m.organization_id = $1::text AND m.account_id > $2::text AND m.state <> 3 ORDER BY m.account_id"
         " LIMIT $3::int8";
 }
-void write_organizations(std::uint32_t, Text& to) noexcept {
+void select_organizations(std::uint32_t, Text& to) noexcept {
   to << all_columns
      << " WHERE m.account_id = $1::text AND m.organization_id > $2::text AND m.state <> 3 ORDER BY m.organization_id"
         " LIMIT $3::int8";
 }
-void write_member_count(std::uint32_t, Text& to) noexcept {
+void select_member_count(std::uint32_t, Text& to) noexcept {
   to << "SELECT count(*) FROM roster_memberships m WHERE m.organization_id = $1::text AND m.state <> 3";
 }
-void write_all_count(std::uint32_t accounts, Text& to) noexcept {
+void select_all_count(std::uint32_t accounts, Text& to) noexcept {
   to << (accounts != 0 ? "SELECT count(*) FROM roster_accounts"
                        : "SELECT count(*) FROM roster_memberships WHERE state <> 3");
 }
 /// By id, by slug, or by id and parent.
-void write_organization(std::uint32_t by, Text& to) noexcept {
+void select_organization(std::uint32_t by, Text& to) noexcept {
   to << "SELECT o.organization_id, o.slug, o.parent_id, o.joinable, o.seats_max FROM roster_organizations o WHERE ";
   if (by == 1)
     to << "o.organization_id = (SELECT s.organization_id FROM roster_slugs s WHERE s.slug = $1::text)";
@@ -49,7 +57,7 @@ void write_organization(std::uint32_t by, Text& to) noexcept {
   if (by == 2) to << " AND o.parent_id = $2::text";
 }
 /// By id, by the key of its address, or by username.
-void write_account(std::uint32_t by, Text& to) noexcept {
+void select_account(std::uint32_t by, Text& to) noexcept {
   to << "SELECT c.account_id, c.email, c.email_key, c.username, c.disabled, c.invited, c.verified"
         " FROM roster_accounts c WHERE c.account_id = ";
   if (by == 0)
@@ -124,7 +132,7 @@ Result<std::size_t> page(Connection& connection, const Statement& statement, std
 
 Result<Rows> find_membership(Connection& connection, const OrganizationId& in, const AccountId& who,
                              bool removed) noexcept {
-  return ask(connection, {membership, 0, write_membership}, [&](Values& to) {
+  return ask(connection, {look_up_number::membership, 0, select_membership}, [&](Values& to) {
     to.text(in);
     to.text(who);
     to.boolean(removed);
@@ -171,39 +179,40 @@ Result<std::optional<FormerMembership>> PostgresStore::former_membership(const O
 Result<std::size_t> PostgresStore::members(const OrganizationId& organization, const AccountId& after,
                                            std::span<Membership> out) noexcept {
   if (state_ == nullptr) return Errc::out_of_memory;
-  return postgres::page(state_->connection, {postgres::members, 0, postgres::write_members}, organization.view(),
-                        after.view(), out);
+  return postgres::page(state_->connection, {postgres::look_up_number::members, 0, postgres::select_members},
+                        organization.view(), after.view(), out);
 }
 
 Result<std::size_t> PostgresStore::organizations_of(const AccountId& account, const OrganizationId& after,
                                                     std::span<Membership> out) noexcept {
   if (state_ == nullptr) return Errc::out_of_memory;
-  return postgres::page(state_->connection, {postgres::organizations, 0, postgres::write_organizations}, account.view(),
+  return postgres::page(state_->connection,
+                        {postgres::look_up_number::organizations, 0, postgres::select_organizations}, account.view(),
                         after.view(), out);
 }
 
 Result<std::uint64_t> PostgresStore::member_count(const OrganizationId& organization) noexcept {
   if (state_ == nullptr) return Errc::out_of_memory;
   if (organization.empty()) return std::uint64_t{0};
-  return postgres::count(state_->connection, {postgres::member_count, 0, postgres::write_member_count},
+  return postgres::count(state_->connection, {postgres::look_up_number::member_count, 0, postgres::select_member_count},
                          organization.view());
 }
 
 Result<std::uint64_t> PostgresStore::membership_count() noexcept {
   if (state_ == nullptr) return Errc::out_of_memory;
-  return postgres::count(state_->connection, {postgres::all_count, 0, postgres::write_all_count}, {});
+  return postgres::count(state_->connection, {postgres::look_up_number::all_count, 0, postgres::select_all_count}, {});
 }
 
 Result<std::uint64_t> PostgresStore::account_count() noexcept {
   if (state_ == nullptr) return Errc::out_of_memory;
-  return postgres::count(state_->connection, {postgres::all_count, 1, postgres::write_all_count}, {});
+  return postgres::count(state_->connection, {postgres::look_up_number::all_count, 1, postgres::select_all_count}, {});
 }
 
 Result<std::optional<OrganizationRecord>> PostgresStore::organization(const OrganizationSelector& selector) noexcept {
   if (state_ == nullptr) return Errc::out_of_memory;
   const auto by = static_cast<std::uint16_t>(selector.index());
-  auto found =
-      postgres::ask(state_->connection, {postgres::organization, by, postgres::write_organization}, [&](auto& to) {
+  auto found = postgres::ask(
+      state_->connection, {postgres::look_up_number::organization, by, postgres::select_organization}, [&](auto& to) {
         if (const auto* const id = std::get_if<OrganizationId>(&selector)) return to.text(*id);
         if (const auto* const slug = std::get_if<Slug>(&selector)) return to.text(*slug);
         const Nested& nested = std::get<Nested>(selector);
@@ -221,12 +230,13 @@ Result<std::optional<OrganizationRecord>> PostgresStore::organization(const Orga
 Result<std::optional<AccountRecord>> PostgresStore::account(const AccountSelector& selector) noexcept {
   if (state_ == nullptr) return Errc::out_of_memory;
   const auto by = static_cast<std::uint16_t>(selector.index());
-  auto found = postgres::ask(state_->connection, {postgres::account, by, postgres::write_account}, [&](auto& to) {
-    if (const auto* const id = std::get_if<AccountId>(&selector)) return to.text(*id);
-    if (const auto* const email = std::get_if<Email>(&selector)) return to.text(email->key());
-    const Username& name = std::get<Username>(selector);
-    to.text(state_->connection.options().folds_usernames && !name.empty() ? sql::fold(name) : name);
-  });
+  auto found = postgres::ask(
+      state_->connection, {postgres::look_up_number::account, by, postgres::select_account}, [&](auto& to) {
+        if (const auto* const id = std::get_if<AccountId>(&selector)) return to.text(*id);
+        if (const auto* const email = std::get_if<Email>(&selector)) return to.text(email->key());
+        const Username& name = std::get<Username>(selector);
+        to.text(state_->connection.options().folds_usernames && !name.empty() ? sql::fold(name) : name);
+      });
   if (!found) return found.assume_error();
   const postgres::Rows rows = found.assume_value();
   if (rows.size() == 0) return std::optional<AccountRecord>();

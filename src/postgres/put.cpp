@@ -12,7 +12,7 @@ Version first_version(const MembershipId& id) noexcept;
 
 namespace {
 
-namespace number {
+namespace put_number {
 enum : std::uint16_t {
   parent = first_put,
   organization,
@@ -206,19 +206,19 @@ Result<void> PostgresStore::put_organization(const OrganizationRecord& record) n
       to.text_or_null(record.slug);
     };
     if (!record.parent.empty())
-      send(trip, number::parent, write_parent, values, [&](Values& to) {
+      send(trip, put_number::parent, write_parent, values, [&](Values& to) {
         to.text(record.id);
         to.text(record.parent);
       });
-    send(trip, number::organization, write_organization, values, [&](Values& to) {
+    send(trip, put_number::organization, write_organization, values, [&](Values& to) {
       to.text(record.id);
       to.text_or_null(record.parent);
       to.boolean(record.joinable);
       to.int8(record.seats_max);
     });
-    send(trip, number::former_slug, write_former_slug, values, names);
-    send(trip, number::slug, write_slug, values, names);
-    send(trip, number::own_slug, write_own_slug, values, names);
+    send(trip, put_number::former_slug, write_former_slug, values, names);
+    send(trip, put_number::slug, write_slug, values, names);
+    send(trip, put_number::own_slug, write_own_slug, values, names);
   }));
 }
 
@@ -229,9 +229,9 @@ Result<void> PostgresStore::put_role(const OrganizationId& organization, const R
   Values values;
   return outcome_of(connection, connection.run(true, [&](Connection& trip) noexcept {
     using namespace postgres;
-    send(trip, number::organization_changed, write_organization_changed, values,
+    send(trip, put_number::organization_changed, write_organization_changed, values,
          [&](Values& to) { to.text(organization); });
-    send(trip, postgres::number::role, postgres::write_role, values, [&](Values& to) {
+    send(trip, postgres::put_number::role, postgres::write_role, values, [&](Values& to) {
       to.text(organization);
       to.text(role.id);
       to.int8(role.rank);
@@ -250,26 +250,26 @@ Result<void> PostgresStore::put_account(const AccountRecord& record) noexcept {
   Values values;
   return outcome_of(connection, connection.run(true, [&](Connection& trip) noexcept {
     using namespace postgres;
-    send(trip, number::account, write_account, values, [&](Values& to) {
+    send(trip, put_number::account, write_account, values, [&](Values& to) {
       to.text(record.id);
       to.boolean(record.disabled);
       to.boolean(record.invited);
       to.boolean(record.verified);
     });
-    send(trip, number::former_names, write_former_names, values, [&](Values& to) {
+    send(trip, put_number::former_names, write_former_names, values, [&](Values& to) {
       to.text(record.id);
       text_or_null(to, keys.email_key);
       to.text_or_null(keys.folded);
     });
-    send(trip, number::email, write_email, values, [&](Values& to) {
+    send(trip, put_number::email, write_email, values, [&](Values& to) {
       to.text(record.id);
       text_or_null(to, keys.email_key);
     });
-    send(trip, number::username, write_username, values, [&](Values& to) {
+    send(trip, put_number::username, write_username, values, [&](Values& to) {
       to.text(record.id);
       to.text_or_null(keys.folded);
     });
-    send(trip, number::names, write_names, values, [&](Values& to) {
+    send(trip, put_number::names, write_names, values, [&](Values& to) {
       to.text(record.id);
       text_or_null(to, keys.email);
       text_or_null(to, keys.email_key);
@@ -288,7 +288,7 @@ Result<void> PostgresStore::add_accounts(std::span<const AccountRecord> records)
   Values values;
   return outcome_of(connection, connection.run(true, [&](Connection& trip) noexcept {
     using namespace postgres;
-    send(trip, number::new_accounts, write_new_accounts, values, [&](Values& to) {
+    send(trip, put_number::new_accounts, write_new_accounts, values, [&](Values& to) {
       const auto each = [&](Type type, auto&& put) {
         to.open(type);
         for (const AccountRecord& record : records) put(record);
@@ -312,7 +312,7 @@ Result<void> PostgresStore::put_group(const GroupName& group, std::span<const Ac
   Connection& connection = state_->connection;
   Values values;
   return outcome_of(connection, connection.run(true, [&](Connection& trip) noexcept {
-    postgres::send(trip, postgres::number::group, postgres::write_group, values, [&](Values& to) {
+    postgres::send(trip, postgres::put_number::group, postgres::write_group, values, [&](Values& to) {
       to.text(group);
       to.open(Type::text);
       for (const AccountId& id : accounts) to.text(id);
@@ -330,7 +330,7 @@ Result<void> PostgresStore::put_membership(const Membership& membership) noexcep
   Values values;
   // Not repeated by itself: the second time would find what the first time wrote.
   return outcome_of(connection, connection.run(false, [&](Connection& trip) noexcept {
-    postgres::send(trip, postgres::number::membership, postgres::write_membership, values, [&](Values& to) {
+    postgres::send(trip, postgres::put_number::membership, postgres::write_membership, values, [&](Values& to) {
       to.text(membership.organization);
       to.text(membership.account);
       to.uuid(membership.id);
@@ -349,7 +349,7 @@ Result<void> PostgresStore::erase_membership(const OrganizationId& organization,
   Connection& connection = state_->connection;
   Values values;
   return outcome_of(connection, connection.run(false, [&](Connection& trip) noexcept {
-    postgres::send(trip, postgres::number::erased, postgres::write_erased, values, [&](Values& to) {
+    postgres::send(trip, postgres::put_number::erased, postgres::write_erased, values, [&](Values& to) {
       to.text(organization);
       to.text(account);
     });
