@@ -256,19 +256,16 @@ inline void show(Line& line, const Membership& membership) noexcept {
 }
 inline void show(Line& line, const Report& report) noexcept {
   line << report.rows << " x " << report.columns << (report.outcomes.size() == 1 ? " cell" : " cells");
-  std::array<std::uint64_t, outcome_count> counts{};
-  for (const Outcome outcome : report.outcomes)
-    if (static_cast<std::size_t>(outcome) < outcome_count) ++counts[static_cast<std::size_t>(outcome)];
+  OutcomeTable<std::uint64_t> counts;
+  for (const Outcome outcome : report.outcomes) ++counts[outcome];
   std::string_view before = ": ";
-  const auto list = [&](Outcome outcome) {
-    const std::uint64_t count = counts[static_cast<std::size_t>(outcome)];
-    if (count == 0) return;
-    line << before << count << " " << name(outcome);
-    before = ", ";
-  };
   // What succeeded comes first: it is what a reader looks for.
-  constexpr auto first_success = static_cast<std::size_t>(Outcome::added);
-  for (std::size_t i = 0; i < outcome_count; ++i) list(static_cast<Outcome>((first_success + i) % outcome_count));
+  for (const bool success : {true, false})
+    for (const Outcome outcome : outcomes_by_precedence) {
+      if (succeeded(outcome) != success || counts[outcome] == 0) continue;
+      line << before << counts[outcome] << " " << name(outcome);
+      before = ", ";
+    }
   if (!report.stopped) return;
   line << "; stopped: ";
   show(line, *report.stopped);

@@ -60,11 +60,24 @@ enum class Mode : std::uint8_t {
   best_effort,  ///< each cell by itself
 };
 
-using StatusTable = std::array<std::uint16_t, outcome_count>;
+using StatusTable = OutcomeTable<std::uint16_t>;
 /// A status like HTTP's for each outcome, for hosts that have no opinion of their own.
-inline constexpr StatusTable default_status = {404, 403, 409, 422, 422, 404, 404, 409, 403, 403, 404,
-                                               404, 422, 409, 410, 409, 403, 409, 409, 409, 409, 424,
-                                               503, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200};
+inline constexpr StatusTable default_status = [] {
+  StatusTable table;
+  table[Outcome{}] = 500;
+  for (const Outcome outcome : outcomes_by_precedence) table[outcome] = succeeded(outcome) ? 200 : 409;
+  for (const Outcome outcome : {Outcome::forbidden, Outcome::not_verified, Outcome::outranked, Outcome::inviter_lapsed})
+    table[outcome] = 403;
+  for (const Outcome outcome : {Outcome::organization_not_found, Outcome::group_not_found, Outcome::account_not_found,
+                                Outcome::parent_required, Outcome::not_member})
+    table[outcome] = 404;
+  for (const Outcome outcome : {Outcome::role_not_found, Outcome::role_not_assignable, Outcome::request_reused})
+    table[outcome] = 422;
+  table[Outcome::was_removed] = 410;
+  table[Outcome::not_attempted] = 424;
+  table[Outcome::undecided] = 503;
+  return table;
+}();
 
 /// A value, cheap to copy; the text, the catalog and the canonicalizer it refers to must outlive it. The five public
 /// profiles (profiles.hpp) are constants. Copy one and change a field to get another API.

@@ -18,7 +18,7 @@ struct StatusChange {
 template <std::size_t N>
 consteval StatusTable status_with(const StatusChange (&changes)[N]) {
   StatusTable table = default_status;
-  for (const auto& [outcome, status] : changes) table[static_cast<std::size_t>(outcome)] = status;
+  for (const auto& [outcome, status] : changes) table[outcome] = status;
   return table;
 }
 

@@ -7,7 +7,7 @@
 ROSTER_BEGIN
 
 /// What a verdict says where no rule stands against the row, the column or the role.
-inline constexpr Outcome no_objection = Outcome::added;
+inline constexpr Outcome no_objection{};
 
 /// The entry of the profile's catalog with this id; null if it has none.
 inline const Role* find_role(const Profile& profile, const RoleId& id) noexcept {

@@ -113,7 +113,7 @@ Effect effect_of(Outcome outcome) noexcept {
 }
 
 std::uint16_t status_of(const Profile& profile, Outcome outcome) noexcept {
-  return effect_of(outcome) == Effect::created ? std::uint16_t{201} : profile.status[static_cast<std::size_t>(outcome)];
+  return effect_of(outcome) == Effect::created ? std::uint16_t{201} : profile.status[outcome];
 }
 
 /// What a dry run would create has no identifier yet, however often the request names it.

@@ -159,7 +159,7 @@ void Exchange::State::refuse_unauthenticated() {
 }
 
 void Exchange::State::refuse_outcome(Outcome outcome, std::string_view called) {
-  refuse(profile.status[static_cast<std::size_t>(outcome)], name(outcome), sentence(api, outcome, called, called, {}));
+  refuse(profile.status[outcome], name(outcome), sentence(api, outcome, called, called, {}));
 }
 
 void Exchange::State::refuse_error(const Error& error) {
@@ -224,7 +224,7 @@ void Exchange::State::refuse_cell(const Settled& settled) {
   if (api.shows == Shows::whenever_found && records.account && records.account->username)
     account = *records.account->username;  // as it is stored, where the store does not mind the case
   refuse(
-      {.status = profile.status[static_cast<std::size_t>(outcome)],
+      {.status = profile.status[outcome],
        .code = name(outcome),
        .text = sentence(api, outcome, account, text_of(command.organizations.span()[row]), role_asked(command, cell)),
        .settled = &settled,

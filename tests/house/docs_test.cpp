@@ -110,10 +110,10 @@ std::string word(std::span<const Role> roles) {
 /// What differs from default_status.
 std::string word(const StatusTable& table) {
   std::string words;
-  for (std::size_t i = 0; i < outcome_count; ++i) {
-    if (table[i] == default_status[i]) continue;
+  for (const Outcome outcome : outcomes_by_precedence) {
+    if (table[outcome] == default_status[outcome]) continue;
     if (!words.empty()) words += ", ";
-    words += quoted(name(static_cast<Outcome>(i))) + " " + std::to_string(table[i]);
+    words += quoted(name(outcome)) + " " + std::to_string(table[outcome]);
   }
   return words.empty() ? "as usual" : words;
 }
@@ -132,11 +132,12 @@ std::string row(const char* field, Field Profile::*member) {
 
 }  // namespace
 
-TEST_CASE("docs/outcomes.md lists every outcome in order, with its usual status") {
+TEST_CASE("docs/outcomes.md lists every outcome in order of precedence, with its value and its usual status") {
   std::vector<std::string> rows;
-  for (std::size_t i = 0; i < outcome_count; ++i)
-    rows.push_back("| " + quoted(name(static_cast<Outcome>(i))) + " | " + std::to_string(default_status[i]) + " |");
-  require_table("docs/outcomes.md", "| outcome | status |", rows);
+  for (const Outcome outcome : outcomes_by_precedence)
+    rows.push_back("| " + quoted(name(outcome)) + " | " + std::to_string(static_cast<int>(outcome)) + " | " +
+                   std::to_string(default_status[outcome]) + " |");
+  require_table("docs/outcomes.md", "| outcome | value | status |", rows);
 }
 
 TEST_CASE("docs/outcomes.md lists every error in order, with its value") {

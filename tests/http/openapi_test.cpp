@@ -59,8 +59,8 @@ std::string written(const Json& value) {
 
 Names outcomes(bool refused_only) {
   Names names;
-  for (std::size_t i = 0; i < outcome_count; ++i)
-    if (!refused_only || !succeeded(static_cast<Outcome>(i))) names.emplace(name(static_cast<Outcome>(i)));
+  for (const Outcome outcome : outcomes_by_precedence)
+    if (!refused_only || !succeeded(outcome)) names.emplace(name(outcome));
   return names;
 }
 Names faults() {
@@ -131,11 +131,10 @@ TEST_CASE("openapi: the example is of the shape it describes, and is carried out
 TEST_CASE("openapi: every status that the code gives is there, and no other") {
   Names statuses = {"200", "201", "207", "401", "404", "405", "413"};
   statuses.insert({std::to_string(http::bulk.malformed), std::to_string(http::bulk.wrong_media_type), "500", "503"});
-  for (std::size_t i = 0; i < outcome_count; ++i) {
-    const auto outcome = static_cast<Outcome>(i);
+  for (const Outcome outcome : outcomes_by_precedence) {
     // A refusal of all is never told as the member that was refused because another was.
     if (!succeeded(outcome) && outcome != Outcome::not_attempted)
-      statuses.insert(std::to_string(http::bulk.profile->status[i]));
+      statuses.insert(std::to_string(http::bulk.profile->status[outcome]));
   }
   CHECK(keys_of(at(operation(), "responses")) == statuses);
 }

@@ -220,17 +220,16 @@ TEST_CASE("long histories of every kind of command leave what the model says, an
     const auto history = *rc::gen::resize(history_max, rc::state::gen::commands(past, any));
     Running running(past);
     rc::state::runAll(history, past, running);
-    for (std::size_t i = 0; i < outcome_count; ++i) {
-      const std::string outcome(name(static_cast<Outcome>(i)));
-      shares.count(outcome, running.seen.count(outcome) != 0);
+    for (const Outcome outcome : outcomes_by_precedence) {
+      const std::string seen(name(outcome));
+      shares.count(seen, running.seen.count(seen) != 0);
     }
     for (unsigned i = 0; i <= static_cast<unsigned>(Event::expired); ++i) {
       const std::string event(name(static_cast<Event>(i)));
       shares.count("event " + event, running.kinds.count(event) != 0);
     }
   });
-  for (std::size_t i = 0; i < outcome_count; ++i) {
-    const auto outcome = static_cast<Outcome>(i);
+  for (const Outcome outcome : outcomes_by_precedence) {
     if (outcome == Outcome::undecided || outcome == Outcome::group_not_found || outcome == Outcome::parent_required)
       continue;  // nobody is in the way, and there are no groups and no parents here
     shares.at_least(std::string(name(outcome)), outcome == Outcome::inviter_lapsed ? 1 : 5);

@@ -22,8 +22,7 @@ bool any(const ModelAnswer& answer, Outcome outcome) {
 void count(Shares& shares, const ModelAnswer& answer) {
   shares.count("well formed", answer.errors.empty());
   shares.count("wrote", answer.wrote);
-  for (std::size_t i = 0; i < outcome_count; ++i) {
-    const auto outcome = static_cast<Outcome>(i);
+  for (const Outcome outcome : outcomes_by_precedence) {
     shares.count(std::string(name(outcome)), any(answer, outcome));
   }
 }
@@ -64,8 +63,7 @@ TEST_CASE("the engine agrees with the model about three commands in a row") {
                                            Outcome::inviter_lapsed, Outcome::seats_taken,  Outcome::removed,
                                            Outcome::suspended,      Outcome::reactivated,  Outcome::accepted,
                                            Outcome::expiry_changed};
-  for (std::size_t i = 0; i < outcome_count; ++i) {
-    const auto outcome = static_cast<Outcome>(i);
+  for (const Outcome outcome : outcomes_by_precedence) {
     if (of_other_laws.count(outcome) != 0) continue;
     const bool rare =
         outcome == Outcome::replayed || outcome == Outcome::request_reused || outcome == Outcome::invited ||

@@ -11,7 +11,7 @@ TEST_CASE("D17: two joins at once, and the key of the table decides") {
     CHECK(ended.count("added") == 1);
     CHECK(ended.count("conflict") == 1);
   });
-  CHECK(strict.status[static_cast<std::size_t>(Outcome::conflict)] == 409);
+  CHECK(strict.status[Outcome::conflict] == 409);
 }
 
 TEST_CASE("D18: somebody who has no account here") {

@@ -190,7 +190,7 @@ TEST_CASE("pain 20: who may not add learns from no command who has an account") 
 TEST_CASE("pain 25: what happened has a name of its own, and a status of its own") {
   // There: "already a member" for an unknown user, and clients that look for the word "already" in a text.
   const StatusTable& status = default_status;
-  const auto of = [&](Outcome outcome) { return status[static_cast<std::size_t>(outcome)]; };
+  const auto of = [&](Outcome outcome) { return status[outcome]; };
   CHECK(of(Outcome::account_not_found) == 404);
   CHECK(of(Outcome::not_member) == 404);
   CHECK(of(Outcome::conflict) == 409);

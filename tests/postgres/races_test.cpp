@@ -15,7 +15,7 @@ namespace {
 constexpr int processes = 8;
 
 /// Runs `child(n)` in as many processes, all at once, and adds up what they return: a table of counts.
-using Counts = std::array<int, outcome_count + 1>;  // the last: what stopped
+using Counts = OutcomeTable<int>;  // of no outcome: what stopped
 Counts race(const std::function<Counts(int)>& child) {
   int go[2], back[2];
   REQUIRE(pipe(go) == 0);
@@ -35,7 +35,8 @@ Counts race(const std::function<Counts(int)>& child) {
   for (int n = 0; n < processes; ++n) {
     Counts counts{};
     REQUIRE(read(back[0], counts.data(), sizeof counts) == sizeof counts);
-    for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += counts[i];
+    for (const Outcome outcome : outcomes_by_precedence) sum[outcome] += counts[outcome];
+    sum[Outcome{}] += counts[Outcome{}];
   }
   while (wait(nullptr) > 0) {
   }
@@ -46,13 +47,13 @@ Counts race(const std::function<Counts(int)>& child) {
 
 void count(Counts& counts, const Result<Report>& report) {
   if (!report) {
-    ++counts.back();
+    ++counts[Outcome{}];
     return;
   }
-  for (const Outcome outcome : report.value().outcomes) ++counts[static_cast<std::size_t>(outcome)];
+  for (const Outcome outcome : report.value().outcomes) ++counts[outcome];
 }
 int of(const Counts& counts, Outcome outcome) {
-  return counts[static_cast<std::size_t>(outcome)];
+  return counts[outcome];
 }
 
 /// Until it is settled: a store at SERIALIZABLE may send an operation away more often than its attempts.

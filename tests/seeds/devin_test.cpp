@@ -126,7 +126,7 @@ TEST_CASE(
     CHECK(host.store.membership_count() == 3);
     CHECK(host.role_of("o1", "chief") == "org_admin");
   }
-  CHECK(profiles::devin.status[static_cast<std::size_t>(no)] == 424);
+  CHECK(profiles::devin.status[no] == 424);
 }
 
 TEST_CASE(

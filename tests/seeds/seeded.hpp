@@ -125,7 +125,7 @@ class Host final : public Store {
     const Report report = add(command);
     return {report.outcomes.begin(), report.outcomes.end()};
   }
-  unsigned status(Outcome outcome) const { return profile.status[static_cast<std::size_t>(outcome)]; }
+  unsigned status(Outcome outcome) const { return profile.status[outcome]; }
 
   /// All commands at once, in the worst order for those who come late: everybody reads before anybody writes.
   std::vector<Report> race(const std::vector<AddMembers>& commands) {

@@ -62,7 +62,7 @@ Imported import_twice(const std::string& text) {
   return done;
 }
 std::uint64_t count(const ImportResult& result, Outcome outcome) {
-  return result.total[static_cast<std::size_t>(outcome)];
+  return result.total[outcome];
 }
 
 }  // namespace

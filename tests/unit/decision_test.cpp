@@ -293,9 +293,9 @@ TEST_CASE("every outcome there is was seen: nothing that callers must handle is 
     CHECK(seen.count(outcome) == 0);
     seen.insert(outcome);
   }
-  for (std::size_t i = 0; i < outcome_count; ++i) {
-    INFO(name(static_cast<Outcome>(i)));
-    CHECK(seen.count(static_cast<Outcome>(i)) == 1);
+  for (const Outcome outcome : outcomes_by_precedence) {
+    INFO(name(outcome));
+    CHECK(seen.count(outcome) == 1);
   }
   CHECK(seen.size() == outcome_count);
 }

@@ -94,8 +94,7 @@ TEST_CASE("no number outside the list of errors has a name") {
 
 TEST_CASE("every outcome has a name and a sentence of its own") {
   std::set<std::string_view> names, sentences;
-  for (std::size_t i = 0; i < roster::outcome_count; ++i) {
-    const auto outcome = static_cast<Outcome>(i);
+  for (const Outcome outcome : roster::outcomes_by_precedence) {
     check_name(name(outcome));
     check_sentence(describe(outcome));
     names.insert(name(outcome));
@@ -106,13 +105,38 @@ TEST_CASE("every outcome has a name and a sentence of its own") {
   CHECK(name(Outcome::organization_not_found) == "organization_not_found");
   CHECK(name(Outcome::role_not_found) == "role_not_found");
   CHECK(name(Outcome::replayed) == "replayed");
-  for (unsigned i = roster::outcome_count; i <= 0xFF; ++i) CHECK(name(static_cast<Outcome>(i)) == "unknown");
 }
 
-TEST_CASE("the successes are the outcomes from added on, and all but existing wrote something") {
+TEST_CASE("of the 256 values of a byte each is one outcome in the order of precedence, or none: 0 is none") {
+  std::size_t known = 0;
+  for (unsigned value = 0; value <= 0xFF; ++value) {
+    const auto outcome = static_cast<Outcome>(value);
+    const std::size_t place = roster::ordinal(outcome);
+    INFO(value);
+    if (place < roster::outcome_count) {
+      ++known;
+      CHECK(roster::outcomes_by_precedence[place] == outcome);
+      CHECK(name(outcome) != "unknown");
+      CHECK(succeeded(outcome) == (value >= 128));
+    } else {
+      CHECK(place == roster::outcome_count);
+      CHECK(name(outcome) == "unknown");
+    }
+  }
+  CHECK(known == roster::outcome_count);
+  CHECK(roster::ordinal(Outcome{}) == roster::outcome_count);
+}
+
+TEST_CASE("a table of outcomes keeps a value for each, and one more for any byte that is none") {
+  roster::OutcomeTable<unsigned> table;
+  for (unsigned value = 0; value <= 0xFF; ++value) ++table[static_cast<Outcome>(value)];
+  for (const Outcome outcome : roster::outcomes_by_precedence) CHECK(table[outcome] == 1);
+  CHECK(table[Outcome{}] == 256 - roster::outcome_count);
+}
+
+TEST_CASE("the successes come last, and all but existing wrote something") {
   std::string succeeding, writing;
-  for (std::size_t i = 0; i < roster::outcome_count; ++i) {
-    const auto outcome = static_cast<Outcome>(i);
+  for (const Outcome outcome : roster::outcomes_by_precedence) {
     if (succeeded(outcome)) succeeding += std::string(name(outcome)) + ' ';
     if (wrote(outcome)) writing += std::string(name(outcome)) + ' ';
   }

@@ -206,10 +206,8 @@ void commands(std::string& out) {
 
 /// The numbers and names that hosts store and compare. The sentences are for people, and may change.
 void names(std::string& out) {
-  for (std::size_t i = 0; i < outcome_count; ++i) {
-    const auto outcome = static_cast<Outcome>(i);
-    line(out, "outcome", number(i), name(outcome), name(subject(outcome)));
-  }
+  for (const Outcome outcome : outcomes_by_precedence)
+    line(out, "outcome", number(static_cast<std::uint8_t>(outcome)), name(outcome), name(subject(outcome)));
   for (std::uint16_t i = 1; i < 90; ++i)
     if (name(static_cast<Errc>(i)) != "unknown") line(out, "error", number(i), name(static_cast<Errc>(i)));
 }

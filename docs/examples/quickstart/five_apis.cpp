@@ -59,7 +59,7 @@ class Desk {
     const roster::Report& done = report.value();
     const bool bulk = done.outcomes.size() > 1;
     const roster::Outcome first = done.at(0, 0);
-    const std::uint16_t status = profile.status[static_cast<std::size_t>(first)];
+    const std::uint16_t status = profile.status[first];
     fmt::print("  {}{:<8}{}{:<46}{}{:<14}{} {}\n", colours_.title, profile.name, colours_.none, request,
                done.succeeded() ? colours_.good : colours_.bad, bulk ? "in bulk" : name(first), colours_.none, status);
     if (bulk) {

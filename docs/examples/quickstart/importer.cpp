@@ -130,8 +130,8 @@ roster::Result<ImportResult> run_import(const roster::Engine& engine, const Plan
     if (!report) return report.error();
     if (report.value().stopped) return *report.value().stopped;
     for (const roster::Outcome outcome : report.value().outcomes) {
-      ++result.by_organization[add.organization][static_cast<std::size_t>(outcome)];
-      ++result.total[static_cast<std::size_t>(outcome)];
+      ++result.by_organization[add.organization][outcome];
+      ++result.total[outcome];
     }
     progress(done + 1);
   }

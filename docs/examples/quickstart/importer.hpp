@@ -42,7 +42,7 @@ Plan plan_import(const std::vector<RosterRow>& rows);
 /// Puts the places and the accounts where they are not there yet. Memberships are not touched: those are the engine's.
 roster::Result<void> prepare(ChosenStore& store, const Plan& plan);
 
-using Counts = std::array<std::uint64_t, roster::outcome_count>;
+using Counts = roster::OutcomeTable<std::uint64_t>;
 struct ImportResult {
   std::vector<Counts> by_organization;  ///< parallel to Plan::organizations
   Counts total{};

@@ -110,8 +110,7 @@ int import(const RosterFile& file, const std::string& where, roster::IdSource& i
   fmt::print("\n{}Imported{} in {}, one for each role in each place\n", colours.title, colours.none,
              counted(plan.adds.size(), "command", "commands"));
   print_table(plan, result.value(), colours);
-  if (const std::uint64_t joined =
-          memberships - before.value() - result.value().total[static_cast<std::size_t>(roster::Outcome::added)])
+  if (const std::uint64_t joined = memberships - before.value() - result.value().total[roster::Outcome::added])
     fmt::print("  and {} in an organization, for somebody whom the file names only in one of its teams\n",
                counted(joined, "membership", "memberships"));
   fmt::print("  {} in {:.1f} ms", counted(memberships, "membership", "memberships"), took);

@@ -14,23 +14,19 @@ using roster::Outcome;
 constexpr std::size_t bad_rows_shown_max = 10;
 constexpr std::size_t name_width_max = 24;
 
-std::uint64_t of(const Counts& counts, Outcome outcome) {
-  return counts[static_cast<std::size_t>(outcome)];
-}
-
 std::uint64_t refused(const Counts& counts) {
   std::uint64_t sum = 0;
-  for (std::size_t i = 0; i < counts.size(); ++i)
-    if (!roster::succeeded(static_cast<Outcome>(i))) sum += counts[i];
+  for (const Outcome outcome : roster::outcomes_by_precedence)
+    if (!roster::succeeded(outcome)) sum += counts[outcome];
   return sum;
 }
 
 /// `replayed` is a person whom the file names twice with one role in one place.
 void print_line(std::string_view name, std::size_t width, const PlannedOrganization& size, const Counts& counts) {
   fmt::print("  {:<{}} {:>7} {:>6} {:>7} {:>7} {:>9} {:>9} {:>8}\n", name, width, grouped(size.rows),
-             grouped(size.teams), grouped(size.people), grouped(of(counts, Outcome::added)),
-             grouped(of(counts, Outcome::existing) + of(counts, Outcome::replayed)),
-             grouped(of(counts, Outcome::replaced)), grouped(refused(counts)));
+             grouped(size.teams), grouped(size.people), grouped(counts[Outcome::added]),
+             grouped(counts[Outcome::existing] + counts[Outcome::replayed]), grouped(counts[Outcome::replaced]),
+             grouped(refused(counts)));
 }
 
 }  // namespace
@@ -77,11 +73,11 @@ void print_table(const Plan& plan, const ImportResult& result, const Colours& co
 
 void print_repeat(const ImportResult& again, std::uint64_t memberships_before, std::uint64_t memberships_after,
                   const Colours& colours) {
-  const std::uint64_t wrote = of(again.total, Outcome::added) + of(again.total, Outcome::replaced);
+  const std::uint64_t wrote = again.total[Outcome::added] + again.total[Outcome::replaced];
   const bool same = wrote == 0 && memberships_before == memberships_after;
   fmt::print("  {}{}{}: {} existing; {} before, {} after\n", same ? colours.good : colours.bad,
              same ? "nothing changed" : "something changed", colours.none,
-             grouped(of(again.total, Outcome::existing) + of(again.total, Outcome::replayed)),
+             grouped(again.total[Outcome::existing] + again.total[Outcome::replayed]),
              counted(memberships_before, "membership", "memberships"), grouped(memberships_after));
 }
 
