@@ -149,3 +149,58 @@ TEST_CASE("an answer about groups has one entry a group, whose counts add up to 
     CHECK(check_shape(query, facts).has_value() == row.fits);
   }
 }
+
+TEST_CASE("an answer about inviters has one entry for each membership, and roles of the dictionary") {
+  struct Row {
+    const char* statement;
+    bool fits;
+    void (*falsify)(Facts&);
+  };
+  const Row rows[] = {
+      {"one for each", true, [](Facts&) {}},
+      {"none", false, [](Facts& f) { f.inviters.clear(); }},
+      {"one too few", false, [](Facts& f) { f.inviters.truncate(1); }},
+      {"one too many", false, [](Facts& f) { Case::has(f.inviters, InviterFact{}); }},
+      {"a role outside the dictionary", false,
+       [](Facts& f) { f.inviters[1].role = static_cast<RoleIndex>(f.roles.size()); }},
+      {"no role", false, [](Facts& f) { f.inviters[1].role = no_role; }},
+      {"no role, of who is no member any more", true,
+       [](Facts& f) {
+         f.inviters[1].is_member = false;
+         f.inviters[1].role = no_role;
+       }},
+  };
+  Profile rules = wide_profile();
+  rules.actor = ActorRule::manager;
+  for (const Row& row : rows) {
+    INFO(row.statement);
+    const AcceptInvitation command(places({"o1", "o2"}), account("a"));
+    Numbers ids;
+    Operation operation(rules, command, {Time{5}, &ids, true});
+    REQUIRE(operation.need() == Operation::Need::facts);
+    REQUIRE(operation.query().inviters);
+    Facts& facts = operation.facts();
+    REQUIRE(Desk::answer(operation.query(), facts).has_value());
+    facts.accounts[0].verified = true;
+    Case::has(facts.roles, Role{.id = role("chief")});
+    for (std::uint32_t i = 0; i < 2; ++i) {
+      Case::has(facts.memberships, {.organization = i,
+                                    .account = 0,
+                                    .id = membership_id(static_cast<std::uint8_t>(i + 1)),
+                                    .role = 0,
+                                    .state = MembershipState::invited});
+      Case::has(facts.inviters, InviterFact{.known = true, .is_member = true, .role = 0});
+    }
+    row.falsify(facts);
+    CHECK(check_shape(operation.query(), facts).has_value() == row.fits);
+    operation.provide(success());
+    if (row.fits) {
+      CHECK(operation.need() == Operation::Need::commit);
+      continue;
+    }
+    REQUIRE(operation.need() == Operation::Need::nothing);
+    const auto finished = operation.finish();
+    REQUIRE(finished.has_error());
+    CHECK(finished.assume_error() == Error(Errc::store_broke_contract));
+  }
+}
