@@ -1,0 +1,280 @@
+// Proves what holds where two rules meet: seats and parents, rights that were given up and retries, hidden
+// organizations and staff, organizations led from above, owners who stay owners.
+#include "unit/life_by_hand.hpp"
+
+using namespace life;
+
+namespace {
+
+constexpr OrganizationId top{"top"}, under{"under"};
+
+/// An organization in another one: who is added below is added above too.
+struct Nest : Club {
+  explicit Nest(std::uint32_t seats_above = no_limit, std::uint32_t seats_below = no_limit, bool open = true) {
+    must(store.put_organization({.id = top, .joinable = open, .seats_max = seats_above}).has_value(), "a top");
+    must(store.put_organization({.id = under, .parent = top, .seats_max = seats_below}).has_value(), "one under it");
+    for (const OrganizationId& place : {top, under}) put(place, boss, owner);
+  }
+  std::string both(const AccountId& who) const { return at(who, top) + ", " + at(who, under); }
+};
+
+Profile nested(ParentRule rule) {
+  return with(host_rules(), [&](Profile& p) {
+    p.parent = rule;
+    p.parent_role = guest;
+    p.seats = SeatRule::active;
+  });
+}
+
+}  // namespace
+
+TEST_CASE("who is added to the parent too takes a seat in each, and neither where one of them has none") {
+  struct Row {
+    std::uint32_t above, below;  // the boss has one of each
+    Outcomes outcomes;           // of ann and bob
+  };
+  const Row rows[] = {
+      {no_limit, no_limit, {Outcome::added, Outcome::added}}, {3, 3, {Outcome::added, Outcome::added}},
+      {2, 3, {Outcome::added, Outcome::seats_taken}},         {3, 2, {Outcome::added, Outcome::seats_taken}},
+      {1, 3, {Outcome::seats_taken, Outcome::seats_taken}},   {3, 1, {Outcome::seats_taken, Outcome::seats_taken}},
+      {0, 3, {Outcome::seats_taken, Outcome::seats_taken}},   {3, 0, {Outcome::seats_taken, Outcome::seats_taken}},
+  };
+  for (const Row& row : rows)
+    for (const bool one_by_one : {false, true}) {
+      INFO(row.above << " above, " << row.below << " below");
+      Nest in(row.above, row.below);
+      Outcomes came;
+      if (one_by_one)
+        for (const AccountId& who : {ann, bob})
+          came.push_back(in.outcome(nested(ParentRule::add), AddMembers(under, who, clerk, by(boss))));
+      else
+        came = in.outcomes(nested(ParentRule::add),
+                           AddMembers(under, std::vector<AccountSelector>{ann, bob}, clerk, by(boss)));
+      CHECK(came == row.outcomes);
+      for (const std::size_t i : {0u, 1u})
+        CHECK(in.both(i == 0 ? ann : bob) ==
+              (came[i] == Outcome::added ? "guest active, clerk active" : "nothing, nothing"));
+    }
+  // An invitation does not sit under that rule, so it needs no seat; one that does sit needs it.
+  for (const SeatRule rule : {SeatRule::active, SeatRule::active_and_invited}) {
+    Nest in(1, 1);
+    const Profile rules = with(nested(ParentRule::add), [&](Profile& p) { p.seats = rule; });
+    CHECK(in.outcome(rules, Invite(under, ann, clerk, by(boss))) ==
+          (rule == SeatRule::active ? Outcome::invited : Outcome::seats_taken));
+  }
+  // Atomic: one seat too few, and nobody is in either.
+  Nest in(2, 3);
+  CHECK(in.outcomes(atomic(nested(ParentRule::add)),
+                    AddMembers(under, std::vector<AccountSelector>{ann, bob}, clerk, by(boss))) ==
+        Outcomes{Outcome::not_attempted, Outcome::seats_taken});
+  CHECK(in.both(ann) == "nothing, nothing");
+}
+
+TEST_CASE("who was in the parent, and is not any more, is not put back there by an add below it") {
+  for (const ParentRule rule : {ParentRule::add, ParentRule::require})
+    for (const State state : {State::suspended, State::removed, State::invited, State::active})
+      for (const bool several : {false, true}) {
+        INFO((rule == ParentRule::add ? "add" : "require") << ", " << text_of(state));
+        Nest in;
+        if (state == State::invited)
+          must(in.outcome(host_rules(), Invite(top, ann, guest, by(boss))) == Outcome::invited, "an invitation");
+        else
+          in.put(top, ann, guest);
+        if (state == State::suspended)
+          must(in.outcome(host_rules(), Suspend(top, ann, by(boss))) == Outcome::suspended, "a suspension");
+        if (state == State::removed)
+          must(in.outcome(host_rules(), RemoveMembers(top, ann, by(boss))) == Outcome::removed, "a removal");
+        const std::string above = in.at(ann, top);
+        const AddMembers one(under, ann, clerk, by(boss)),
+            two(under, std::vector<AccountSelector>{ann, cid}, clerk, by(boss));
+        const bool former = state == State::suspended || state == State::removed;
+        CHECK(in.outcome(nested(rule), several ? two : one) == (former ? Outcome::parent_required : Outcome::added));
+        CHECK(in.both(ann) == above + (former ? ", nothing" : ", clerk active"));
+      }
+  Nest closed(no_limit, no_limit, false);
+  CHECK(closed.outcome(nested(ParentRule::add), AddMembers(under, ann, clerk, by(boss))) == Outcome::parent_required);
+  CHECK(closed.both(ann) == "nothing, nothing");
+}
+
+TEST_CASE("organizations led from above: every kind is judged by the actor's place in the parent, and by no other") {
+  const Profile rules = with(host_rules(), [](Profile& p) { p.actor = ActorRule::parent_manager; });
+  struct Who {
+    const char* above;  // bob's role in the parent; null: none
+    const char* below;
+    bool may;
+  };
+  for (const Who& who : {Who{"admin", nullptr, true}, Who{"clerk", "owner", false}, Who{nullptr, "owner", false}})
+    for (const Mode mode : {Mode::best_effort, Mode::atomic})
+      for (const bool details : {true, false}) {
+        const auto in_state = [&](State state) {
+          auto in = std::make_unique<Nest>();
+          if (who.above != nullptr) in->put(top, bob, RoleId::parse(who.above).assume_value());
+          if (who.below != nullptr) in->put(under, bob, RoleId::parse(who.below).assume_value());
+          for (const AccountId& member : {ann, cid}) {
+            if (state != State::invited) in->put(under, member, guest);
+            if (state == State::invited)
+              must(in->outcome(host_rules(), Invite(under, member, guest, by(boss))) == Outcome::invited, "one");
+            if (state == State::suspended)
+              must(in->outcome(host_rules(), Suspend(under, member, by(boss))) == Outcome::suspended, "one");
+          }
+          return in;
+        };
+        const std::vector<AccountSelector> people{ann, cid};
+        const std::pair<State, Any> tries[] = {
+            {State::active, make<ChangeRole>(under, people, clerk, by(bob))},
+            {State::active, make<Suspend>(under, people, by(bob))},
+            {State::suspended, make<Reactivate>(under, people, by(bob))},
+            {State::active, make<RemoveMembers>(under, people, by(bob))},
+            {State::invited, make<RevokeInvitation>(under, people, by(bob))},
+            {State::active, make<ChangeExpiry>(under, people, far_off, by(bob))},
+            {State::active, make<AddMembers>(under, std::vector<AccountSelector>{dora, stranger}, clerk, by(bob))},
+        };
+        for (const auto& [state, command] : tries) {
+          INFO(text_of(command->kind()));
+          const auto in = in_state(state);
+          for (const OrganizationId& place : {club, annex})  // where there is no parent, nobody leads
+            CHECK(in->outcomes(rules, ChangeRole(place, boss, clerk, by(bob))) == Outcomes{Outcome::forbidden});
+          const auto came =
+              in->outcomes(with(rules, [&](Profile& p) { p.mode = mode; }), *command, {.details = details});
+          for (const Outcome outcome : came) CHECK(outcome == (who.may ? came[0] : Outcome::forbidden));
+          CHECK(wrote(came[0]) == who.may);
+        }
+      }
+}
+
+TEST_CASE(
+    "a command that takes away its actor's right in one place, and goes on in another, is carried out as a whole") {
+  for (const bool changes : {false, true}) {
+    const Profile rules = atomic(with(club_rules(), [](Profile& p) { p.on_other_role = OnMember::replace; }));
+    const auto command = [&](std::vector<OrganizationSelector> in) -> Any {
+      if (changes) return make<ChangeRole>(std::move(in), bob, guest, by(bob), key("down"));
+      return make<AddMembers>(std::move(in), bob, guest, by(bob), key("down"));
+    };
+    Club in;
+    for (const OrganizationId& place : {club, annex}) in.put(place, bob, admin);
+    REQUIRE(in.outcomes(rules, *command({club})) == Outcomes{Outcome::replaced});
+    CHECK(in.outcomes(rules, *command({club, annex})) == Outcomes{Outcome::replayed, Outcome::replaced});
+    CHECK(in.at(bob, annex) == "guest active");
+  }
+}
+
+TEST_CASE("an actor who gave up the right is told so, also where an old role came back instead of the one asked for") {
+  const Profile rules = with(host_rules(), [](Profile& p) {
+    p.actor = ActorRule::parent_manager;
+    p.on_suspended = p.on_removed = OnFormer::restore_role;
+  });
+  for (const bool bulk : {false, true}) {
+    Nest in;
+    in.put(top, bob, admin);
+    in.put(under, bob, clerk);
+    must(in.outcome(host_rules(), RemoveMembers(under, bob, by(boss))) == Outcome::removed, "a removal");
+    const AddMembers one(under, bob, guest, by(bob), key("back")),
+        two(under, std::vector<AccountSelector>{bob, ann}, guest, by(bob), key("back"));
+    const Command& command = bulk ? two : one;
+    REQUIRE(in.outcome(rules, command) == Outcome::reactivated);
+    REQUIRE(in.at(bob, under) == "clerk active");
+    REQUIRE(in.outcome(host_rules(), RemoveMembers(top, bob, by(boss))) == Outcome::removed);
+    CHECK(in.outcome(rules, command) == Outcome::replayed);
+    // Under another key it is no retry.
+    CHECK(in.outcome(rules, AddMembers(under, bob, guest, by(bob), key("other"))) == Outcome::forbidden);
+  }
+}
+
+TEST_CASE("whoever was suspended or removed under a key has not been added under it, and does not learn that it was") {
+  const Profile replaces = with(club_rules(), [](Profile& p) { p.on_other_role = OnMember::replace; });
+  for (const bool removes : {false, true})
+    for (const bool bulk : {false, true})
+      for (const bool himself : {false, true}) {  // the actor, who is forbidden then, or somebody else
+        INFO((removes ? "removed" : "suspended") << (bulk ? ", bulk" : "") << (himself ? ", the actor" : ""));
+        const AccountId who = himself ? bob : cid;
+        Club in;
+        in.put(bob, admin);
+        if (!himself) in.put(cid, owner);
+        const AddMembers one(club, who, himself ? admin : owner, by(bob), key("k")),
+            two(club, std::vector<AccountSelector>{who, dora}, himself ? admin : owner, by(bob), key("k"));
+        if (removes)
+          REQUIRE(in.outcome(host_rules(), RemoveMembers(club, who, by(boss), key("k"))) == Outcome::removed);
+        else
+          REQUIRE(in.outcome(host_rules(), Suspend(club, who, by(boss), key("k"))) == Outcome::suspended);
+        const auto before = in.all(true);
+        const auto outcomes = bulk ? in.outcomes(replaces, two) : in.outcomes(replaces, one);
+        for (const Outcome outcome : outcomes) CHECK_FALSE(succeeded(outcome));
+        CHECK(in.all(true) == before);
+      }
+}
+
+TEST_CASE("a transfer by who was removed under its very key is not one that gave ownership up") {
+  Club in;
+  in.put(cid, owner);
+  REQUIRE(in.outcome(club_rules(), RemoveMembers(club, boss, by(cid), key("k"))) == Outcome::removed);
+  const TransferOwnership transfer(club, cid, owner, admin, by(boss), key("k"));
+  for (const Outcome outcome : in.outcomes(club_rules(), transfer)) CHECK_FALSE(succeeded(outcome));
+  CHECK(in.at(boss) == "owner removed");
+}
+
+TEST_CASE("staff that leaves a hidden organization of which it is no member hears that it is none, others nothing") {
+  const Profile rules = with(club_rules(), [](Profile& p) { p.hides_organizations = true; });
+  for (const OrganizationId& place : {club, nowhere}) {
+    Club in;
+    Leave plain(place, stranger), vouched(place, stranger);
+    vouched.actor.staff = true;
+    CHECK(in.outcome(rules, plain) == Outcome::forbidden);
+    CHECK(in.outcome(rules, vouched) == (place == club ? Outcome::not_member : Outcome::organization_not_found));
+  }
+}
+
+TEST_CASE("the only owner may get another role that owns, by a change and by an add, and stays the only owner") {
+  static constexpr RoleId founder{"founder"};
+  static constexpr std::array two_own = {ranks[0], ranks[3],
+                                         Role{.id = founder, .rank = 4, .manages = true, .owns = true}};
+  const Profile rules = with(host_rules(), [](Profile& p) {
+    p.roles = two_own;
+    p.default_role = guest;
+    p.on_other_role = OnMember::replace;
+  });
+  for (const bool adds : {false, true})
+    for (const bool beside : {false, true}) {
+      Club in;
+      in.put(ann, guest);
+      std::vector<AccountSelector> who{boss};
+      if (beside) who.emplace_back(ann);
+      const Any command =
+          adds ? make<AddMembers>(club, who, founder, by(boss)) : make<ChangeRole>(club, who, founder, by(boss));
+      CHECK(in.outcomes(rules, *command) == Outcomes(who.size(), Outcome::replaced));
+      CHECK(in.at(boss) == "founder active");
+      CHECK(in.outcome(rules, ChangeRole(club, boss, guest, by(boss))) ==
+            (beside ? Outcome::replaced : Outcome::last_owner));
+    }
+}
+
+TEST_CASE("an atomic change that is refused says so without details, too, and writes nothing") {
+  for (const bool details : {true, false}) {
+    Club in;
+    in.put(ann, guest);
+    const auto before = in.all(true);
+    const auto answer =
+        in.run(atomic(club_rules()), Suspend(std::vector<OrganizationSelector>{club, annex}, ann, by(boss)),
+               {.details = details});
+    REQUIRE(answer.has_value());
+    const Report& report = answer.assume_value();
+    CHECK(report.at(0, 0) == Outcome::not_attempted);
+    CHECK(report.at(1, 0) == Outcome::not_member);
+    CHECK(report.membership(0, 0).empty());
+    CHECK(report.role(0, 0).empty());
+    CHECK(report.previous.empty());
+    CHECK(in.all(true) == before);
+  }
+}
+
+TEST_CASE("an operation that is moved into itself goes on as it was") {
+  Club in;
+  const Profile rules = club_rules();
+  const AddMembers command(club, std::vector<AccountSelector>{ann, bob}, clerk, by(boss));
+  const Engine engine(rules, in.store, in.ids);
+  Operation operation = engine.begin(command, Time{5});
+  Operation& same = operation;
+  operation = std::move(same);
+  const auto report = drive(operation, in.store);
+  REQUIRE(report.has_value());
+  CHECK(report.assume_value().count(Outcome::added) == 2);
+}
