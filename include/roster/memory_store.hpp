@@ -63,7 +63,7 @@ struct MemoryFootprint {
 
 /// Threads: with MemoryOptions::locked every call may come from any thread; each takes one lock once, whatever its
 /// size. Errors: out_of_memory and store_full leave everything as it was. Nothing throws; works without exceptions.
-/// Limits: 2^26 memberships an organization, 2^32 - 2 accounts, 2^32 - 2 organizations, 65,534 different roles.
+/// Limits: 2^26 - 1 memberships an organization, 2^32 - 2 accounts and as many organizations, 32,766 different roles.
 /// Cost: at most 64 bytes a membership with the index by account (tests/bench prints it); growing moves a bounded
 /// number of records, so that no single add stalls.
 class MemoryStore final : public Store {

@@ -37,7 +37,7 @@ std::uint32_t ListPool::take(std::uint32_t kind) noexcept {
       page = free_page_;
       free_page_ = states_[page].next;
     } else {
-      if (pages_.size() == 0xFFFFFFFFu / page_units || states_.push() == nullptr) return no_page;
+      if (pages_.size() == limits::list_pages || states_.push() == nullptr) return no_page;
       // The pages themselves are left as they come: what is never used is never touched.
       if (!pages_.reserve(std::uint64_t{pages_.size()} + 1)) {
         states_.pop();

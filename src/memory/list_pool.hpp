@@ -9,6 +9,7 @@
 #include <span>
 
 #include "chunked.hpp"
+#include "limits.hpp"
 #include "portability.hpp"
 
 ROSTER_BEGIN
@@ -31,7 +32,7 @@ static_assert(sizeof(HandleList) == 8);
 
 class ListPool {
  public:
-  static constexpr std::uint32_t size_max = (1u << 27) - 1;
+  static constexpr std::uint32_t size_max = limits::joined;
 
   ListPool() noexcept;
   ~ListPool();

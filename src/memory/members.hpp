@@ -8,6 +8,7 @@
 
 #include "allocation.hpp"
 #include "hash.hpp"
+#include "limits.hpp"
 #include "portability.hpp"
 #include "roster/facts.hpp"
 #include "slot_table.hpp"
@@ -69,13 +70,13 @@ struct MemberSlot {
   static constexpr MemberSlot none() noexcept { return {0xFFFFFFFFu}; }
   static constexpr std::uint32_t sixteenths = 13;  ///< how full a segment may be
   bool vacant() const noexcept { return bits == 0xFFFFFFFFu; }
-  bool may_be(std::uint32_t tag) const noexcept { return (bits ^ tag) < 1u << 26; }
+  bool may_be(std::uint32_t tag) const noexcept { return (bits ^ tag) < 1u << limits::position_bits; }
 };
 
 class Members {
  public:
-  static constexpr std::uint32_t position_mask = (1u << 26) - 1;
-  static constexpr std::uint32_t size_max = position_mask;  ///< one less than 2^26: all ones is a vacant slot
+  static constexpr std::uint32_t position_mask = (1u << limits::position_bits) - 1;
+  static constexpr std::uint32_t size_max = position_mask;  ///< one less than fits: all ones is a vacant slot
   static constexpr std::uint32_t none = 0xFFFFFFFFu;
   static constexpr std::uint32_t scan_max = 8;  ///< up to here looking at every record beats a table
 

@@ -40,7 +40,7 @@ Result<void> MemoryStore::put_organization(const OrganizationRecord& record) noe
     ++state.organizations[handle].version;
   } else {
     handle = state.organizations.size();
-    if (handle >= no_handle - 1) return Errc::store_full;
+    if (handle >= memory::limits::organizations) return Errc::store_full;
     const Texts::Mark mark = state.texts.mark();
     Organization* const fresh = state.organizations.push();
     if (fresh == nullptr) return Errc::out_of_memory;

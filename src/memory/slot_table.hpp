@@ -11,6 +11,7 @@
 #include <cstring>
 
 #include "allocation.hpp"
+#include "limits.hpp"
 #include "portability.hpp"
 
 ROSTER_BEGIN
@@ -203,11 +204,11 @@ class SlotTable {
     void give_back() noexcept { room_and_depth += 32; }
   };
   static_assert(sizeof(void*) != 8 || sizeof(Segment) == 16);
-  static constexpr std::uint32_t mask_min = 15;                    ///< 16 slots
-  static constexpr std::uint32_t mask_max = 511;                   ///< 512 slots: beyond that a segment is split
-  static constexpr std::uint32_t mask_alike_max = (1u << 27) - 1;  ///< for hashes that no split tells apart
-  static constexpr std::uint32_t nothing_mask = 1;                 ///< the shared segment of tables that hold nothing
-  static constexpr std::uint32_t depth_max = 24;
+  static constexpr std::uint32_t mask_min = 15;   ///< 16 slots
+  static constexpr std::uint32_t mask_max = 511;  ///< 512 slots: beyond that a segment is split
+  static constexpr std::uint32_t mask_alike_max = limits::alike_slots - 1;  ///< for hashes that no split tells apart
+  static constexpr std::uint32_t nothing_mask = 1;  ///< the shared segment of tables that hold nothing
+  static constexpr std::uint32_t depth_max = limits::table_depth;
 
   static inline const Slot nothing_[2] = {Slot::none(), Slot::none()};
 

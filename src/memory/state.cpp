@@ -108,7 +108,7 @@ Errc Core::learn_role(const RoleId& id, std::uint16_t& role) noexcept {
     last_role = role;
     return done;
   }
-  if (roles.size() >= roles_max - 1) return Errc::store_full;
+  if (roles.size() >= limits::roles) return Errc::store_full;
   const Handle handle = roles.size();
   KnownRole* const known = roles.push();
   if (known == nullptr) return Errc::out_of_memory;
@@ -246,7 +246,7 @@ Errc Core::set_slug(Handle handle, const Slug& slug) noexcept {
 /// Errors: exists (the id, the e-mail key or the username), store_full, out_of_memory.
 Errc Core::add_account(const AccountId& id, const Email* email, const Username& username, bool disabled, bool invited,
                        Handle& handle) noexcept {
-  if (accounts.size() >= no_handle - 1) return Errc::store_full;
+  if (accounts.size() >= limits::accounts) return Errc::store_full;
   const Texts::Mark mark = texts.mark();
   handle = accounts.size();
   Account* const account = accounts.push();

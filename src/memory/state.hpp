@@ -9,6 +9,7 @@
 #include "chunked.hpp"
 #include "hash.hpp"
 #include "headcount.hpp"
+#include "limits.hpp"
 #include "list_pool.hpp"
 #include "records.hpp"
 #include "roster/memory_store.hpp"

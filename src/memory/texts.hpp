@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "chunked.hpp"
+#include "limits.hpp"
 #include "roster/identity.hpp"
 
 ROSTER_BEGIN
@@ -33,7 +34,7 @@ class Texts {
     const auto words = static_cast<std::uint32_t>((bytes + 3) / 4);
     if (blocks_.size() == 0 || used_ + words > block_words) {
       const std::uint32_t blocks = blocks_.size();
-      if (blocks >= (1u << (32 - block_log)) - 1 || !blocks_.reserve(std::uint64_t{blocks} + 1)) return no_text;
+      if (blocks >= limits::text_blocks || !blocks_.reserve(std::uint64_t{blocks} + 1)) return no_text;
       blocks_.extend();
       used_ = 0;
     }
