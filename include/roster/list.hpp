@@ -15,7 +15,7 @@
 
 #include "roster/version.hpp"
 
-ROSTER_BEGIN
+ROSTER_PUBLIC_BEGIN
 
 /// Owns its elements. Movable, not copyable (a copy could fail): use assign(). Not thread-safe.
 /// Growing is the only thing that allocates; it returns false when memory is out, and then nothing has changed.
@@ -54,8 +54,9 @@ class List {
   void clear() noexcept { size_ = 0; }  ///< keeps the memory
   void truncate(std::uint32_t size) noexcept { size_ = size < size_ ? size : size_; }
 
-  /// Makes room for `capacity` elements in all.
-  [[nodiscard]] bool reserve(std::size_t capacity) noexcept {
+  /// Makes room for `capacity` elements in all. Sizes are of 64 bits on every processor, so that a product of two numbers
+  /// of 32 bits is refused here and not cut before.
+  [[nodiscard]] bool reserve(std::uint64_t capacity) noexcept {
     return capacity <= Inline || capacity <= capacity_ || grow(capacity);
   }
   [[nodiscard]] bool push(const T& value) noexcept {
@@ -74,7 +75,7 @@ class List {
   /// The same with an element that holds whatever was there, for a caller that writes every field of it.
   T& extend() noexcept { return data()[size_++]; }
   /// Makes it `size` long; new elements are copies of `value`.
-  [[nodiscard]] bool resize(std::size_t size, const T& value) noexcept {
+  [[nodiscard]] bool resize(std::uint64_t size, const T& value) noexcept {
     const T copy = value;  // value may live in this list
     if (!reserve(size)) return false;
     T* const to = data();
@@ -83,7 +84,7 @@ class List {
     return true;
   }
   /// Makes it `size` long; new elements hold whatever was there. For a caller that writes them all.
-  [[nodiscard]] bool resize_uninitialized(std::size_t size) noexcept {
+  [[nodiscard]] bool resize_uninitialized(std::uint64_t size) noexcept {
     if (!reserve(size)) return false;
     size_ = static_cast<std::uint32_t>(size);
     return true;
@@ -108,10 +109,10 @@ class List {
     append(value);
     return true;
   }
-  bool grow(std::size_t needed) noexcept {
+  bool grow(std::uint64_t needed) noexcept {
     if (needed > size_limit) return false;
     std::size_t capacity = std::size_t{capacity_} + capacity_ / 2 + 8;
-    if (capacity < needed) capacity = needed;
+    if (capacity < needed) capacity = static_cast<std::size_t>(needed);
     if (capacity > size_limit) capacity = size_limit;
     auto* const fresh = static_cast<T*>(::operator new(capacity * sizeof(T), std::nothrow));
     if (fresh == nullptr) return false;

@@ -12,7 +12,9 @@ ROSTER_BEGIN
 namespace memory {
 
 /// Records of type T in chunks of 2^Log. Addresses are stable; only the array of pointers to chunks is ever copied.
-template <class T, unsigned Log>
+/// The last chunk of all is never made, so a position is below no_handle and a size fits 32 bits: what is one too many
+/// is refused like what there is no memory for. Tests make ChunksMax small.
+template <class T, unsigned Log, std::uint32_t ChunksMax = (no_handle >> Log)>
 class Chunked {
  public:
   static constexpr std::uint32_t chunk = 1u << Log;
@@ -32,8 +34,9 @@ class Chunked {
 
   [[nodiscard]] bool reserve(std::uint64_t size) noexcept {
     while (std::uint64_t{chunks_} << Log < size) {
+      if (chunks_ == ChunksMax) return false;
       if (chunks_ == room_) {
-        const std::uint32_t room = room_ == 0 ? 8 : room_ * 2;
+        const std::uint32_t room = room_ == 0 ? 8 : room_ > ChunksMax / 2 ? ChunksMax : room_ * 2;
         auto** const fresh = allocate<T*>(room);
         if (fresh == nullptr) return false;
         if (chunks_ != 0) std::memcpy(fresh, pointers_, chunks_ * sizeof(T*));

@@ -59,7 +59,7 @@ Errc Fetch::wanted_roles() noexcept {
   core_.wanted.clear();
   for (const RoleId& id : query_.roles)
     if (!core_.wanted.push(core_.find_role(id))) return Errc::out_of_memory;
-  const std::size_t entries = std::size_t{facts_.organizations.size()} * query_.roles.size();
+  const std::uint64_t entries = std::uint64_t{facts_.organizations.size()} * query_.roles.size();
   if (!facts_.wanted_roles.reserve(entries)) return Errc::out_of_memory;
   for (const OrganizationFact& fact : facts_.organizations) {
     const Organization* const organization =
