@@ -14,14 +14,14 @@
 #include "roster/identity.hpp"
 #include "roster/role.hpp"
 
-ROSTER_BEGIN
+ROSTER_PUBLIC_BEGIN
 
 /// Owns one value inline, or any number in a vector: a command of one cell does not allocate.
 template <class T>
 class OneOrMany {
  public:
   OneOrMany() = default;
-  template <class U>
+  template <class U>  // it takes no OneOrMany: NOLINTNEXTLINE(bugprone-forwarding-reference-overload)
   requires(std::is_constructible_v<T, U&&> && !std::is_same_v<std::remove_cvref_t<U>, OneOrMany>) OneOrMany(U&& one)
       : values_(std::in_place_type<T>, std::forward<U>(one)) {}
   OneOrMany(std::vector<T> many) : values_(std::move(many)) {}

@@ -24,7 +24,7 @@
 
 #include "roster/memory_store.hpp"
 
-ROSTER_BEGIN
+ROSTER_PUBLIC_BEGIN
 namespace conformance {
 
 /// What a fixture can do besides the least. A law that takes more than a fixture can do is skipped, and says what it

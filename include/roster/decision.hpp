@@ -12,7 +12,7 @@
 #include "roster/outcome.hpp"
 #include "roster/profile.hpp"
 
-ROSTER_BEGIN
+ROSTER_PUBLIC_BEGIN
 
 /// Something that must still hold when the change set is committed.
 struct Guard {

@@ -5,7 +5,7 @@
 #include "roster/operation.hpp"
 #include "roster/store.hpp"
 
-ROSTER_BEGIN
+ROSTER_PUBLIC_BEGIN
 
 /// Runs an operation against a blocking store until it needs nothing more. An exception that escapes from the store
 /// counts as store_failed (in a build with exceptions). Errors: as Operation::finish().

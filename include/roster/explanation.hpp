@@ -7,7 +7,7 @@
 
 #include "roster/decision.hpp"
 
-ROSTER_BEGIN
+ROSTER_PUBLIC_BEGIN
 
 /// The rule that decided a cell, and the fact it leaned on. It refers to the command, which must outlive it.
 struct Explanation {

@@ -9,7 +9,7 @@
 #include "roster/list.hpp"
 #include "roster/role.hpp"
 
-ROSTER_BEGIN
+ROSTER_PUBLIC_BEGIN
 
 /// A store's own short name for a record, carried from its facts to its commit so that it need not look the record up
 /// again. The core never reads it. 0 where a store has none. A store must not trust it: see Store::commit.

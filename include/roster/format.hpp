@@ -27,7 +27,7 @@
 #include "roster/memory_store.hpp"
 #include "roster/operation.hpp"
 
-ROSTER_BEGIN
+ROSTER_PUBLIC_BEGIN
 
 namespace format_detail {
 

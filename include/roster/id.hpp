@@ -14,7 +14,7 @@
 
 #include "roster/result.hpp"
 
-ROSTER_BEGIN
+ROSTER_PUBLIC_BEGIN
 
 /// Copies `text` into `bytes` if it is an acceptable id: 1 to 63 bytes of UTF-8 without control characters.
 /// Errors: id_empty, id_too_long, id_bad_byte (with the offset). Does not look at more than 64 bytes.

@@ -9,7 +9,7 @@
 
 #include "roster/id.hpp"
 
-ROSTER_BEGIN
+ROSTER_PUBLIC_BEGIN
 
 /// Gives out fresh identifiers. One call fills a whole span.
 /// An implementation must not throw, must not block for long, and must never give the same identifier twice: across

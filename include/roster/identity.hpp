@@ -12,7 +12,7 @@
 
 #include "roster/id.hpp"
 
-ROSTER_BEGIN
+ROSTER_PUBLIC_BEGIN
 
 /// Turns an address into the key under which it is compared, for hosts that accept non-ASCII addresses or have rules of
 /// their own (IDNA, provider rules). Must be a pure function: the keys are stored. Must not throw.

@@ -8,7 +8,7 @@
 
 #include "roster/store.hpp"
 
-ROSTER_BEGIN
+ROSTER_PUBLIC_BEGIN
 
 struct OrganizationRecord {
   OrganizationId id;

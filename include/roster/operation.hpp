@@ -7,7 +7,7 @@
 
 #include "roster/decision.hpp"
 
-ROSTER_BEGIN
+ROSTER_PUBLIC_BEGIN
 
 struct Rules;
 

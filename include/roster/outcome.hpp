@@ -9,7 +9,7 @@
 
 #include "roster/version.hpp"
 
-ROSTER_BEGIN
+ROSTER_PUBLIC_BEGIN
 
 /// Refusals are 1 to 127, successes 128 and more; 0 is no outcome. A number is given once and never again: numbers say
 /// nothing about precedence, which is the order of `outcomes_by_precedence`. docs/outcomes.md has a paragraph on each.

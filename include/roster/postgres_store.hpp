@@ -13,7 +13,7 @@
 
 struct pg_conn;  // libpq's PGconn
 
-ROSTER_BEGIN
+ROSTER_PUBLIC_BEGIN
 
 struct PostgresOptions {
   bool outbox = false;           ///< each commit writes its events to roster_outbox, in the same unit

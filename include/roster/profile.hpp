@@ -11,7 +11,7 @@
 #include "roster/outcome.hpp"
 #include "roster/role.hpp"
 
-ROSTER_BEGIN
+ROSTER_PUBLIC_BEGIN
 
 /// What an add does about somebody who is a member already.
 enum class OnMember : std::uint8_t {

@@ -6,7 +6,7 @@
 
 #include "roster/profile.hpp"
 
-ROSTER_BEGIN
+ROSTER_PUBLIC_BEGIN
 
 namespace profiles {
 

@@ -17,7 +17,7 @@
 
 #include "roster/version.hpp"
 
-ROSTER_BEGIN
+ROSTER_PUBLIC_BEGIN
 
 /// Values are stable: appended, never renumbered, never reused. docs/outcomes.md says what the caller should do.
 enum class Errc : std::uint16_t {

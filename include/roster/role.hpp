@@ -10,7 +10,7 @@
 
 #include "roster/id.hpp"
 
-ROSTER_BEGIN
+ROSTER_PUBLIC_BEGIN
 
 /// One role of a catalog. A catalog is a profile's (the same roles everywhere) or an organization's (kept by the
 /// store).

@@ -11,7 +11,7 @@
 
 struct sqlite3;
 
-ROSTER_BEGIN
+ROSTER_PUBLIC_BEGIN
 
 struct SqliteOptions {
   /// When a commit has happened for good. A crash of the process never loses one; only this is about the machine.

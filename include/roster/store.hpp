@@ -5,7 +5,7 @@
 
 #include "roster/decision.hpp"
 
-ROSTER_BEGIN
+ROSTER_PUBLIC_BEGIN
 
 /// Two verbs, both about batches: one cell and a million use the same words.
 /// An implementation states its own thread rule. Neither verb should throw; what escapes is taken for store_failed.

@@ -7,6 +7,8 @@
 #define ROSTER_VERSION_MAJOR 0
 #define ROSTER_VERSION_MINOR 1
 #define ROSTER_VERSION_PATCH 0
+/// The three as one number, for `#if ROSTER_VERSION >= 200`: 0.2.0 is 200, 1.2.3 is 10203.
+#define ROSTER_VERSION (ROSTER_VERSION_MAJOR * 10000 + ROSTER_VERSION_MINOR * 100 + ROSTER_VERSION_PATCH)
 
 /// Boost.Outcome has two binary layouts: up to Boost 1.75, and from 1.76 on. Everything in roster lives in an inline
 /// namespace named after the layout, so that a mixture of the two fails at link time instead of crashing at run time.
@@ -16,6 +18,17 @@
 #define ROSTER_ABI abi1_outcome22
 #endif
 
+/// What a public header declares is visible from outside a shared library, and nothing else is: sources and private
+/// headers use ROSTER_BEGIN, and are compiled with hidden visibility. On Windows CMake exports every symbol.
+#if defined(__ELF__) || defined(__APPLE__)
+#define ROSTER_VISIBLE __attribute__((visibility("default")))
+#else
+#define ROSTER_VISIBLE
+#endif
+
+#define ROSTER_PUBLIC_BEGIN \
+  namespace roster {        \
+  inline namespace ROSTER_ABI ROSTER_VISIBLE {
 #define ROSTER_BEGIN \
   namespace roster { \
   inline namespace ROSTER_ABI {

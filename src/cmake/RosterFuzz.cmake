@@ -13,7 +13,8 @@ target_compile_options(roster_fuzzed PUBLIC -O1 -g ${ROSTER_FUZZ_FLAGS} PRIVATE 
 target_link_options(roster_fuzzed PUBLIC ${ROSTER_FUZZ_FLAGS})
 if(ROSTER_HAS_HTTP)
   target_sources(roster_fuzzed PRIVATE ${ROSTER_HTTP_SOURCES})
-  target_link_libraries(roster_fuzzed PRIVATE nlohmann_json::nlohmann_json fmt::fmt-header-only)
+  target_link_libraries(roster_fuzzed PRIVATE nlohmann_json::nlohmann_json ${ROSTER_FMT})
+  target_compile_definitions(roster_fuzzed PRIVATE FMT_HEADER_ONLY)
   target_compile_definitions(roster_fuzzed PUBLIC ROSTER_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
 endif()
 

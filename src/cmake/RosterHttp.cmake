@@ -7,10 +7,8 @@ if(ROSTER_HTTP STREQUAL "ON" OR (ROSTER_HTTP STREQUAL "AUTO" AND PROJECT_IS_TOP_
   if(NOT TARGET nlohmann_json::nlohmann_json)
     find_package(nlohmann_json 3.10 CONFIG QUIET)
   endif()
-  if(NOT TARGET fmt::fmt-header-only)
-    find_package(fmt 9 CONFIG QUIET)
-  endif()
-  if(TARGET nlohmann_json::nlohmann_json AND TARGET fmt::fmt-header-only)
+  roster_find_fmt()
+  if(TARGET nlohmann_json::nlohmann_json AND ROSTER_FMT)
     set(ROSTER_HAS_HTTP ON)
   elseif(ROSTER_HTTP STREQUAL "ON")
     message(FATAL_ERROR "ROSTER_HTTP=ON needs nlohmann/json 3.10 and fmt 9 or later. "
@@ -27,12 +25,13 @@ file(GLOB ROSTER_HTTP_HEADERS CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/include/ro
 file(GLOB ROSTER_HTTP_SOURCES CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/http/*.cpp)
 add_library(roster_http ${ROSTER_HTTP_SOURCES})
 add_library(roster::http ALIAS roster_http)
-target_link_libraries(roster_http PUBLIC roster PRIVATE $<BUILD_INTERFACE:roster_warnings>)
+target_link_libraries(roster_http PUBLIC roster)
+roster_with_warnings(roster_http)
 target_include_directories(roster_http PRIVATE ${PROJECT_SOURCE_DIR}/src)
 # Their folders and nothing else: a target in the link interface would have to be found again by whoever uses ours.
 target_include_directories(roster_http SYSTEM PRIVATE
   $<BUILD_INTERFACE:$<TARGET_PROPERTY:nlohmann_json::nlohmann_json,INTERFACE_INCLUDE_DIRECTORIES>>
-  $<BUILD_INTERFACE:$<TARGET_PROPERTY:fmt::fmt-header-only,INTERFACE_INCLUDE_DIRECTORIES>>)
+  $<BUILD_INTERFACE:$<TARGET_PROPERTY:${ROSTER_FMT},INTERFACE_INCLUDE_DIRECTORIES>>)
 if(PROJECT_IS_TOP_LEVEL)
   target_precompile_headers(roster_http PRIVATE <roster/http/apis.hpp>)  # what every file of it reads first
 endif()
@@ -42,8 +41,8 @@ set_source_files_properties(${PROJECT_SOURCE_DIR}/src/http/words.cpp PROPERTIES
 set_target_properties(roster_http PROPERTIES
   EXPORT_NAME http
   CXX_EXTENSIONS OFF
-  CXX_VISIBILITY_PRESET default
-  VISIBILITY_INLINES_HIDDEN OFF
+  CXX_VISIBILITY_PRESET hidden
+  VISIBILITY_INLINES_HIDDEN ON
   VERSION ${PROJECT_VERSION}
   SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}
   WINDOWS_EXPORT_ALL_SYMBOLS ON)

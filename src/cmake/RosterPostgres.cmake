@@ -28,9 +28,10 @@ add_library(roster_postgres ${ROSTER_POSTGRES_SOURCES} ${PROJECT_BINARY_DIR}/pos
 add_library(roster::postgres ALIAS roster_postgres)
 target_compile_features(roster_postgres PUBLIC cxx_std_20)
 target_include_directories(roster_postgres PRIVATE ${PROJECT_SOURCE_DIR}/src)
-target_link_libraries(roster_postgres PUBLIC roster PRIVATE PostgreSQL::PostgreSQL $<BUILD_INTERFACE:roster_warnings>)
-set_target_properties(roster_postgres PROPERTIES CXX_EXTENSIONS OFF CXX_VISIBILITY_PRESET default
-  VISIBILITY_INLINES_HIDDEN OFF EXPORT_NAME postgres VERSION ${PROJECT_VERSION}
+target_link_libraries(roster_postgres PUBLIC roster PRIVATE PostgreSQL::PostgreSQL)
+roster_with_warnings(roster_postgres)
+set_target_properties(roster_postgres PROPERTIES CXX_EXTENSIONS OFF CXX_VISIBILITY_PRESET hidden
+  VISIBILITY_INLINES_HIDDEN ON EXPORT_NAME postgres VERSION ${PROJECT_VERSION}
   SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR} WINDOWS_EXPORT_ALL_SYMBOLS ON)
 
 if(ROSTER_INSTALL)

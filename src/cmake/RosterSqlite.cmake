@@ -16,7 +16,8 @@ configure_file(${PROJECT_SOURCE_DIR}/src/sqlite/schema_steps.cpp.in ${PROJECT_BI
 add_library(roster_sqlite ${ROSTER_SQLITE_SOURCES} ${ROSTER_SQL_SOURCES} ${PROJECT_BINARY_DIR}/roster_sqlite_schema.cpp)
 add_library(roster::sqlite ALIAS roster_sqlite)
 target_include_directories(roster_sqlite PRIVATE ${PROJECT_SOURCE_DIR}/src)
-target_link_libraries(roster_sqlite PUBLIC roster PRIVATE SQLite::SQLite3 $<BUILD_INTERFACE:roster_warnings>)
-set_target_properties(roster_sqlite PROPERTIES EXPORT_NAME sqlite CXX_EXTENSIONS OFF CXX_VISIBILITY_PRESET default
-  VISIBILITY_INLINES_HIDDEN OFF VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}
+target_link_libraries(roster_sqlite PUBLIC roster PRIVATE SQLite::SQLite3)
+roster_with_warnings(roster_sqlite)
+set_target_properties(roster_sqlite PROPERTIES EXPORT_NAME sqlite CXX_EXTENSIONS OFF CXX_VISIBILITY_PRESET hidden
+  VISIBILITY_INLINES_HIDDEN ON VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}
   WINDOWS_EXPORT_ALL_SYMBOLS ON)

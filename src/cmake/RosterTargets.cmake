@@ -24,6 +24,12 @@ if(PROJECT_IS_TOP_LEVEL)
   target_compile_definitions(roster_warnings INTERFACE $<$<CXX_COMPILER_ID:Clang>:FMT_HEADER_ONLY>)
 endif()
 
+# Gives a library those warnings, and its installed package no trace of them.
+function(roster_with_warnings target)
+  target_compile_options(${target} PRIVATE $<TARGET_PROPERTY:roster_warnings,INTERFACE_COMPILE_OPTIONS>)
+  target_compile_definitions(${target} PRIVATE $<TARGET_PROPERTY:roster_warnings,INTERFACE_COMPILE_DEFINITIONS>)
+endfunction()
+
 # The core is a set of objects of its own: a test reads their symbols and finds nothing but memory and unwinding.
 add_library(roster_core OBJECT ${ROSTER_CORE_SOURCES})
 add_library(roster_memory OBJECT ${ROSTER_MEMORY_SOURCES})
@@ -34,11 +40,15 @@ foreach(target roster_core roster_memory roster)
   target_include_directories(${target} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>
                                               $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
   target_link_libraries(${target} PUBLIC Boost::headers)
-  # A parent that hides symbols by default must not end up with a shared library that has none.
-  set_target_properties(${target} PROPERTIES CXX_EXTENSIONS OFF CXX_VISIBILITY_PRESET default
-                                             VISIBILITY_INLINES_HIDDEN OFF)
+  # The public headers say themselves what is visible (ROSTER_PUBLIC_BEGIN), whatever a parent has as its default.
+  set_target_properties(${target} PROPERTIES CXX_EXTENSIONS OFF CXX_VISIBILITY_PRESET hidden
+                                             VISIBILITY_INLINES_HIDDEN ON)
 endforeach()
 foreach(objects roster_core roster_memory)
+  # Each function in a section of its own: a host that links with --gc-sections keeps what it calls.
+  if(CMAKE_CXX_COMPILER_ID MATCHES "GNU|Clang")
+    target_compile_options(${objects} PRIVATE -ffunction-sections -fdata-sections)
+  endif()
   target_include_directories(${objects} PRIVATE ${PROJECT_SOURCE_DIR}/src)
   target_link_libraries(${objects} PRIVATE roster_warnings)
   if(BUILD_SHARED_LIBS)
@@ -57,7 +67,7 @@ if(ROSTER_HAS_FORMAT)
   add_library(roster_format INTERFACE)
   add_library(roster::format ALIAS roster_format)
   set_target_properties(roster_format PROPERTIES EXPORT_NAME format)
-  target_link_libraries(roster_format INTERFACE roster fmt::fmt)
+  target_link_libraries(roster_format INTERFACE roster $<IF:$<TARGET_EXISTS:fmt::fmt>,fmt::fmt,fmt::fmt-header-only>)
 endif()
 
 # The laws for stores: for the tests of an adapter, so it may allocate and throw as any test does.
@@ -67,7 +77,8 @@ if(ROSTER_CONFORMANCE)
   add_library(roster_conformance STATIC ${ROSTER_CONFORMANCE_SOURCES})
   add_library(roster::conformance ALIAS roster_conformance)
   set_target_properties(roster_conformance PROPERTIES EXPORT_NAME conformance CXX_EXTENSIONS OFF)
-  target_link_libraries(roster_conformance PUBLIC roster PRIVATE Threads::Threads $<BUILD_INTERFACE:roster_warnings>)
+  target_link_libraries(roster_conformance PUBLIC roster PRIVATE Threads::Threads)
+  roster_with_warnings(roster_conformance)
 
   # The names of the laws, so that each can be a test of ctest: roster_add_laws().
   set(ROSTER_LAWS "")

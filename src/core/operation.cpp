@@ -155,7 +155,7 @@ Result<void> Operation::learn_groups() noexcept {
     for (std::uint32_t i = 0; i < ids.size(); ++i) order.append(i);
     std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
       const auto less = ids[a] <=> ids[b];
-      return less != 0 ? less < 0 : a < b;
+      return less != 0 ? less < 0 : a < b;  // NOLINT(modernize-use-nullptr): that 0 is no pointer
     });
     List<std::uint32_t, 0> firsts;
     if (!firsts.reserve(ids.size())) return Errc::out_of_memory;

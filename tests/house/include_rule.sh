@@ -120,6 +120,10 @@ FNR == 1 {
   is_known(room)
 }
 
+/^ROSTER_(PUBLIC_)?BEGIN$/ {
+  if (public != ($0 == "ROSTER_PUBLIC_BEGIN")) blame("a public header has ROSTER_PUBLIC_BEGIN, and everything else ROSTER_BEGIN")
+}
+
 /^[ \t]*#[ \t]*include/ {
   total++
   header = $0

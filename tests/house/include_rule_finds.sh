@@ -28,6 +28,8 @@ breaks include/roster/result.hpp '#include <boost/outcome/result.hpp>' '`boost/o
 breaks include/roster/result.hpp '#include <boost/uuid/uuid.hpp>' '`boost/uuid/uuid.hpp` is not allowed here'
 breaks include/roster/list.hpp '#include <boost/outcome/policy/terminate.hpp>' 'stands before `boost/outcome/std_result.hpp`'
 breaks include/roster/engine.hpp '#include "core/fold.hpp"' 'may not include the private'
+breaks include/roster/id.hpp 'ROSTER_BEGIN' 'a public header has ROSTER_PUBLIC_BEGIN'
+breaks src/memory/hash.hpp 'ROSTER_PUBLIC_BEGIN' 'everything else ROSTER_BEGIN'
 breaks src/core/decision.cpp '#include <fmt/core.h>' '`fmt/core.h` is not allowed here'
 breaks src/core/decision.cpp '  #  include <thread>' '`thread` is not allowed here'
 breaks src/core/decision.cpp '#include "roster/memory_store.hpp"' '`decision` may not include `memory_store`'

@@ -17,6 +17,14 @@
 #include "roster/http/front.hpp"
 #endif
 
+#if defined(HOST_HAS_SQLITE)
+#include "roster/sqlite_store.hpp"
+#endif
+
+#if ROSTER_VERSION < 100 || ROSTER_VERSION / 10000 != ROSTER_VERSION_MAJOR
+#error "one number for the version"
+#endif
+
 int main() {
   using namespace roster;
   MemoryStore store;
@@ -43,6 +51,10 @@ int main() {
   const http::Front front(http::recoup, store, ids);
   if (front.answer({"POST", "/api/organizations/members", {}, "{}"}, {Actor{{}, true}}, Time{3}).status != 400)
     return 8;
+#endif
+#if defined(HOST_HAS_SQLITE)
+  auto file = SqliteStore::open(":memory:");
+  if (!file || !file.assume_value().put_account({.id = AccountId("ann")})) return 9;
 #endif
   std::puts("added, then existing");
   return store.membership_count() == 1 ? 0 : 6;

@@ -20,13 +20,20 @@ if command -v ninja > /dev/null 2>&1; then set_generator="-GNinja"; fi
 configure() { "$cmake" "$@" $set_generator -DCMAKE_CXX_COMPILER="$compiler" -DCMAKE_BUILD_TYPE=Debug; }
 run_host() { said=$("$1") || fail "$1 failed with $?"; [ "$said" = "added, then existing" ] || fail "$1 said $said"; }
 
-# ---- installed as it was built
-quietly "$cmake" --install "$built" --prefix "$work/static"
+# ---- installed as it was built, and moved to another place
+quietly "$cmake" --install "$built" --prefix "$work/first"
+mv "$work/first" "$work/static"
 libdir=$(dirname "$(find "$work/static" -name pkgconfig -type d)")
-wanted=""
-[ ! -e "$libdir/cmake/roster/rosterFormatTargets.cmake" ] || wanted=format
-[ ! -e "$libdir/cmake/roster/rosterConformanceTargets.cmake" ] || wanted="$wanted;conformance"
-[ ! -e "$libdir/cmake/roster/rosterHttpTargets.cmake" ] || wanted="$wanted;http"
+wanted="" modules=roster defines=""
+for component in format conformance http sqlite; do
+  [ -e "$libdir/pkgconfig/roster-$component.pc" ] || continue
+  wanted="$wanted;$component"
+  modules="$modules roster-$component"
+  defines="$defines -DHOST_HAS_$(echo "$component" | tr a-z A-Z)"
+done
+[ -e "$work/static/share/licenses/roster/LICENSE" ] || fail "the licence is not installed"
+if grep -rqF "$work/first" "$work/static" --include='*.cmake' --include='*.pc'; then fail "a file names the first prefix"; fi
+if grep -rqF 'LINK_ONLY:>' "$work/static" --include='*.cmake'; then fail "a target is linked to nothing"; fi
 quietly configure -S "$here/package" -B "$work/package" -DCMAKE_PREFIX_PATH="$work/static" -DWANTED="$wanted"
 quietly "$cmake" --build "$work/package"
 run_host "$work/package/host"
@@ -44,21 +51,46 @@ tr -s '\n ' '  ' < "$log" | grep -q "another Outcome ABI" || { cat "$log"; fail 
 echo "find_package: refuses a mixture of Outcome ABIs"
 
 # ---- an unknown component is refused
-if configure -S "$here/package" -B "$work/unknown" -DCMAKE_PREFIX_PATH="$work/static" -DWANTED=nonsense > "$log" 2>&1; then
-  fail "an unknown component was accepted"
-fi
-echo "find_package: refuses an unknown component"
+refuses() { # <prefix> <component> <what must be said>
+  if configure -S "$here/package" -B "$work/unknown" -DCMAKE_PREFIX_PATH="$1" -DWANTED="$2" > "$log" 2>&1; then
+    fail "a component that is not there was accepted"
+  fi
+  tr -s '\n ' '  ' < "$log" | grep -qF "$3" || { cat "$log"; fail "refused, but not by the words: $3"; }
+}
+refuses "$work/static" htpp 'roster has no component `htpp`; it has format, http, sqlite, postgres, conformance'
+mv "$libdir/cmake/roster/rosterConformanceTargets.cmake" "$work/"
+refuses "$work/static" conformance 'built without its component `conformance`: build it with -DROSTER_CONFORMANCE=ON'
+mv "$work/rosterConformanceTargets.cmake" "$libdir/cmake/roster/"
+echo "find_package: names the component that it has not"
 
 # ---- pkg-config
 if command -v pkg-config > /dev/null 2>&1; then
-  flags=$(PKG_CONFIG_PATH=$libdir/pkgconfig pkg-config --cflags --libs roster) || fail "pkg-config does not find roster"
+  # shellcheck disable=SC2086  # one word for each module
+  flags=$(PKG_CONFIG_PATH=$libdir/pkgconfig pkg-config --cflags --libs $modules) || fail "pkg-config does not find $modules"
   # shellcheck disable=SC2086  # one word for each flag
-  quietly "$compiler" -std=c++20 "$here/host.cpp" $flags -o "$work/pkg_config_host" -Wl,-rpath,"$libdir"
+  quietly "$compiler" -std=c++20 $defines "$here/host.cpp" $flags -o "$work/pkg_config_host" -Wl,-rpath,"$libdir"
   run_host "$work/pkg_config_host"
   echo "pkg-config: works"
 else
   echo "pkg-config: not here, so not tried"
 fi
+
+# ---- a parent's Boost is the one that is written down, wherever a cross build looks for headers; and either target of fmt
+mkdir -p "$work/boost/boost" "$work/fmt"
+echo '#define BOOST_VERSION 108600' > "$work/boost/boost/version.hpp"
+cat > "$work/parent.cmake" <<END
+add_library(Boost::headers INTERFACE IMPORTED GLOBAL)
+set_target_properties(Boost::headers PROPERTIES INTERFACE_INCLUDE_DIRECTORIES "\$<BUILD_INTERFACE:$work/boost>")
+set(CMAKE_FIND_ROOT_PATH $work)
+set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
+END
+echo 'add_library(fmt::fmt INTERFACE IMPORTED)' > "$work/fmt/fmt-config.cmake"
+http=OFF
+case "$wanted" in *http*) http=ON ;; esac
+quietly configure -S "$root" -B "$work/parent" -DCMAKE_PROJECT_roster_INCLUDE="$work/parent.cmake" -Dfmt_DIR="$work/fmt" \
+  -DROSTER_FORMAT=ON -DROSTER_HTTP=$http -DROSTER_BUILD_TESTS=OFF -DROSTER_BUILD_EXAMPLES=OFF -DROSTER_SQLITE=OFF -DROSTER_POSTGRES=OFF
+grep -qF '_roster_built_with "1.86"' "$work/parent/rosterConfig.cmake" || fail "the Boost of the parent is not written down"
+echo "configure: knows its parent's Boost and either fmt"
 
 # ---- inside another project, which hides its symbols, takes shared libraries and compiles in large pieces
 embed() {
@@ -82,4 +114,8 @@ rm -rf "$work/embedded"
 quietly configure -S "$here/package" -B "$work/shared-package" -DCMAKE_PREFIX_PATH="$work/shared" -DWANTED=
 quietly "$cmake" --build "$work/shared-package"
 run_host "$work/shared-package/host"
+if command -v readelf > /dev/null 2>&1; then
+  sh "$root/tests/house/visible.sh" readelf "MemoryStore::put_account(" "$(find "$work/shared" -name 'libroster.so.*.*.*')" ||
+    fail "libroster.so shows too much, or too little"
+fi
 echo "find_package, shared: works"

@@ -302,7 +302,7 @@ TEST_CASE("an invitation that a stale commit takes back leaves no inviter to the
   small.stale(change);
 
   must(small.store.put_account({.id = who(60), .email = other}));  // in the place of the one that was not created
-  for (const std::uint64_t number : {1, 60}) {
+  for (const std::uint64_t number : {1u, 60u}) {
     Membership waiting = membership(20 + number, 1, number);
     waiting.state = MembershipState::invited;
     must(small.store.put_membership(waiting));

@@ -267,7 +267,7 @@ TEST_CASE("members are found in whatever order they are asked for, and strangers
     if (i % 64 != 63) orders[5].push_back(i / 64 * 128 + i % 64);  // each second chunk, up to its last but one
   }
   for (const bool with_gaps : {false, true}) {
-    for (const std::uint64_t gone : {5, 64, 127, 299})
+    for (const std::uint64_t gone : {5u, 64u, 127u, 299u})
       if (with_gaps) must(store.erase_membership(org(0), who(gone)));
     for (const auto& order : orders) {
       Asked asked;

@@ -50,9 +50,9 @@ TEST_CASE("rows times columns is compared with the limit without overflow, and n
     std::uint64_t cells_max;
     std::uint32_t detail;
   };
-  const std::uint64_t no_limit = ~std::uint64_t{0};
-  for (const Row& row : {Row{65'536, 65'536, no_limit, 0xFFFFFFFEu},  // 2^32: nothing in 32 bits
-                         Row{65'537, 65'535, no_limit, 0xFFFFFFFEu},  // 2^32 - 1: the index that means none
+  const std::uint64_t unlimited_cells = ~std::uint64_t{0};
+  for (const Row& row : {Row{65'536, 65'536, unlimited_cells, 0xFFFFFFFEu},  // 2^32: nothing in 32 bits
+                         Row{65'537, 65'535, unlimited_cells, 0xFFFFFFFEu},  // 2^32 - 1: the index that means none
                          Row{70'000, 70'000, 1u << 24, 1u << 24}, Row{5, 5, 24, 24}, Row{1, 2, 1, 1}}) {
     INFO(row.rows << " x " << row.columns);
     Profile profile = unlimited();

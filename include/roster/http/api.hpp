@@ -13,7 +13,7 @@
 #include "roster/http/message.hpp"
 #include "roster/http/records.hpp"
 
-ROSTER_BEGIN
+ROSTER_PUBLIC_BEGIN
 namespace http {
 
 /// One way of sending a credential.

@@ -7,7 +7,7 @@
 #include "roster/http/api.hpp"
 #include "roster/profiles.hpp"
 
-ROSTER_BEGIN
+ROSTER_PUBLIC_BEGIN
 namespace http {
 
 extern const Api recoup;  ///< POST /api/organizations/members

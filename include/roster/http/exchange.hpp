@@ -8,7 +8,7 @@
 #include "roster/http/api.hpp"
 #include "roster/id_source.hpp"
 
-ROSTER_BEGIN
+ROSTER_PUBLIC_BEGIN
 namespace http {
 
 struct Limits {

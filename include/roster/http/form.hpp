@@ -15,7 +15,7 @@
 #include "roster/http/message.hpp"
 #include "roster/operation.hpp"
 
-ROSTER_BEGIN
+ROSTER_PUBLIC_BEGIN
 namespace http {
 
 enum class Shape : std::uint8_t {

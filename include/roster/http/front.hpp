@@ -5,7 +5,7 @@
 #include "roster/http/exchange.hpp"
 #include "roster/store.hpp"
 
-ROSTER_BEGIN
+ROSTER_PUBLIC_BEGIN
 namespace http {
 
 /// One API, one store. Immutable, and as thread-safe as the store, the identifiers and the records it was given; they

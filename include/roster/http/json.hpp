@@ -14,7 +14,7 @@
 
 #include "roster/version.hpp"
 
-ROSTER_BEGIN
+ROSTER_PUBLIC_BEGIN
 namespace http {
 
 struct JsonLimits {

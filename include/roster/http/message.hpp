@@ -10,7 +10,7 @@
 
 #include "roster/command.hpp"
 
-ROSTER_BEGIN
+ROSTER_PUBLIC_BEGIN
 namespace http {
 
 struct Header {

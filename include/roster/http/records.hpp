@@ -7,7 +7,7 @@
 
 #include "roster/identity.hpp"
 
-ROSTER_BEGIN
+ROSTER_PUBLIC_BEGIN
 namespace http {
 
 /// Which records a response would show. Valid as long as the Exchange that asks.
