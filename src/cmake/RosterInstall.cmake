@@ -60,6 +60,7 @@ if(IS_ABSOLUTE "${CMAKE_INSTALL_LIBDIR}")
   set(ROSTER_PC_PREFIX ../..)
 else()
   file(RELATIVE_PATH ROSTER_PC_PREFIX /prefix/${pc_dir} /prefix)
+  string(REGEX REPLACE "/$" "" ROSTER_PC_PREFIX "${ROSTER_PC_PREFIX}")
 endif()
 
 # roster_pkg_config(<name> <description> <lines of the file>...)

@@ -396,7 +396,11 @@ struct IdSlot {
   bool may_be(std::uint32_t wanted) const noexcept { return hash == wanted; }
 };
 using IdTable = SlotTable<IdSlot>;
-inline constexpr auto hash_of_id = [](IdSlot slot) noexcept { return slot.hash; };
+/// A type with a name: of a lambda here every source would have its own, and its own copy of what a table does seldom.
+struct HashOfId {
+  std::uint32_t operator()(IdSlot slot) const noexcept { return slot.hash; }
+};
+inline constexpr HashOfId hash_of_id{};
 
 }  // namespace memory
 ROSTER_END
