@@ -38,7 +38,7 @@ def kit(name, *words):
     return Program(name, words)
 
 
-FEW = {"RC_PARAMS": "max_success=100"}
+FEW = {"RC_PARAMS": "max_success=100", "ROSTER_SEEDS": "60"}
 CORPUS = "fuzz/corpus"
 
 
@@ -63,8 +63,8 @@ SQLITE_TESTS, SQLITE_LAWS = catch("tests/sqlite/sqlite"), kit("tests/sqlite/conf
 BEHAVIOUR = (UNIT, SEEDS, PEERS, HOSTS, FAULTS, *REPLAYS, HTTP_TESTS, MEMORY_LAWS, SQLITE_LAWS, SQLITE_TESTS, ALL_LAWS)
 
 AREAS = {
-    "core": Area(ROSTER, code=("src/core/*",), quick=(UNIT, SEEDS, MEMORY_LAWS, FEW_LAWS), full=BEHAVIOUR, at_least=95),
-    "memory": Area(ROSTER, code=("src/memory/*",), quick=(UNIT, MEMORY_LAWS, FEW_LAWS), full=BEHAVIOUR),
+    "core": Area(ROSTER, code=("src/core/*",), quick=(MEMORY_LAWS, UNIT, FEW_LAWS), full=BEHAVIOUR, at_least=95),
+    "memory": Area(ROSTER, code=("src/memory/*",), quick=(MEMORY_LAWS, UNIT, FEW_LAWS), full=BEHAVIOUR),
     "sql": Area(SQLITE, code=("src/sql/*",), quick=(SQLITE_LAWS, SQLITE_TESTS), full=(SQLITE_LAWS, SQLITE_TESTS)),
     "sqlite": Area(SQLITE, texts=("src/sqlite/statements.cpp", "src/sqlite/schema/*.sql"), quick=(SQLITE_LAWS, SQLITE_TESTS),
                    full=(SQLITE_LAWS, kit("tests/sqlite/conformance_sqlite", "adopted"), SQLITE_TESTS)),

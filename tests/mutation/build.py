@@ -26,6 +26,8 @@ class Build:
             if words[0].endswith("ccache"):
                 words = words[1:]  # a mutant is compiled once, so it is nothing to keep
             output = Path(entry["directory"], words[words.index("-o") + 1])
+            if output.suffix == ".gch":
+                continue  # a header of the whole target, compiled before: it includes no file of src
             self.commands[output] = (words, Path(entry["directory"]), Path(entry["file"]))
         # The sources once more, as links: a change is a file in place of one, found by whoever includes it.
         self.overlay = scratch / "overlay"

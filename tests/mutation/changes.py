@@ -7,14 +7,15 @@ from source import CODE, LITERAL, Source
 
 @dataclass(frozen=True)
 class Change:
-    """`begin` to `end` of a file replaced by `new`. A change is known by the lines it makes of which lines, so that it
-    stays the same when lines move."""
+    """`begin` to `end` of a file replaced by `new`. A change is known by the lines it makes of which lines, and by the two
+    lines above them, so that it stays the same when lines move."""
     path: str
     line: int
     kind: str
     begin: int
     end: int
     new: str
+    above: str
     before: str
     after: str
 
@@ -22,7 +23,7 @@ class Change:
         return text[:self.begin] + self.new + text[self.end:]
 
     def key(self):
-        return self.path, self.before, self.after
+        return self.path, self.above, self.before, self.after.strip()
 
 
 def make(source, kind, begin, end, new):
@@ -30,7 +31,8 @@ def make(source, kind, begin, end, new):
     squeeze = lambda text: " ".join(text.split())
     before = squeeze(source.text[first:last])
     after = squeeze(source.text[first:begin] + new + source.text[end:last])
-    return Change(source.path, source.line_of(begin), kind, begin, end, new, before, after)
+    above = squeeze(" ".join([line for line in source.text[:first].splitlines()[-12:] if line.strip()][-2:]))
+    return Change(source.path, source.line_of(begin), kind, begin, end, new, above, before, after)
 
 
 OPERATORS = {

@@ -1,8 +1,10 @@
 """The changes that change nothing which anybody could notice, each with the reason.
 
-In equivalent.txt an entry is a path, the lines before and after the change as one line each, and the reason:
+In equivalent.txt an entry is a path, the two lines above the change, the lines before and after it, each as one line, and
+the reason. run.py prints all but that of what survives:
 
     src/core/some.cpp
+    @ if (c == d) return; }
     - if (a < b) return;
     + if (a <= b) return;
     They are never equal here: the caller has compared them.
@@ -18,12 +20,8 @@ def read(path):
             entry.append(line.strip())
             continue
         if entry:
-            if len(entry) < 4 or entry[1][:2] != "- " or entry[2][:2] != "+ ":
-                raise SystemExit(f"{path}: not a path, a line with -, a line with + and a reason: {entry}")
-            known[entry[0], entry[1][2:], entry[2][2:].strip()] = " ".join(entry[3:])
+            if len(entry) < 5 or [line[0] for line in entry[1:4]] != ["@", "-", "+"]:
+                raise SystemExit(f"{path}: not a path, lines with @, - and +, and a reason: {entry}")
+            known[(entry[0], *(line[2:] for line in entry[1:4]))] = " ".join(entry[4:])
         entry = []
     return known
-
-
-def is_known(known, change):
-    return (change.path, change.before, change.after.strip()) in known

@@ -16,6 +16,7 @@ import json
 import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -31,14 +32,14 @@ import programs
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def prepare(folder, area):
-    """Configures the build if need be, and brings what the area needs up to date."""
+def prepare(folder, wanted):
+    """Configures the build if need be, and brings these programs up to date."""
     if not (folder / "build.ninja").exists():
         subprocess.run(["cmake", "-S", ROOT, "-B", folder, "-GNinja", "-DCMAKE_BUILD_TYPE=None", "-DBUILD_SHARED_LIBS=ON",
                         "-DCMAKE_CXX_FLAGS=-O1 -DNDEBUG -fno-semantic-interposition", "-DCMAKE_EXPORT_COMPILE_COMMANDS=ON",
                         "-DCMAKE_EXE_LINKER_FLAGS=-Wl,--enable-new-dtags", "-DROSTER_BUILD_TESTS=ON",
                         "-DROSTER_BUILD_EXAMPLES=OFF", "-DROSTER_INSTALL=OFF"], check=True, stdout=subprocess.DEVNULL)
-    targets = sorted({p.name.rsplit("/", 1)[-1] for p in area.quick + area.full})
+    targets = sorted({p.name.rsplit("/", 1)[-1] for p in wanted})
     done = subprocess.run(["ninja", "-C", folder, *targets], capture_output=True, text=True)
     if done.returncode != 0:
         raise SystemExit(done.stdout[-4000:])
@@ -71,7 +72,7 @@ class Trial:
 
     def of(self, change):
         """What became of the change: the word for it, and by which program."""
-        if equivalents.is_known(self.known, change):
+        if change.key() in self.known:
             return "equivalent", ""
         try:
             made = self.build.compile(change, self.area.library)
@@ -91,20 +92,20 @@ class Trial:
 def show(change, became, by=""):
     print(f"{became:13} {change.path}:{change.line}  {change.kind}{'  by ' + by if by else ''}", flush=True)
     if became == "survived":
-        print(f"    - {change.before}\n    + {change.after}", flush=True)
+        print(f"{change.path}\n@ {change.above}\n- {change.before}\n+ {change.after}\n", flush=True)
 
 
 def run(name, folder, count, seed, again=None, quick_only=False):
     """The results for one area: changes with what became of them."""
     area = areas.AREAS[name]
-    prepare(folder, area)
-    scratch = Path(tempfile.mkdtemp(prefix="scratch-", dir=folder))
+    prepare(folder, area.quick if quick_only else area.quick + area.full)
+    scratch, results = Path(tempfile.mkdtemp(prefix="scratch-", dir=folder)), []
     try:
         trial = Trial(area, folder, scratch, quick_only)
         print(f"{name}, seed {seed}. Without a change:")
         trial.programs.measure(area.quick)
         wanted = None if again is None else {tuple(k) for k in again}
-        results, counted = [], 0
+        counted = 0
         for change in drawn(area, seed):
             if wanted is not None and change.key() not in wanted:
                 continue
@@ -114,9 +115,11 @@ def run(name, folder, count, seed, again=None, quick_only=False):
             show(change, became, by)
             if wanted is None and counted >= count:
                 break
-        return results
+    except KeyboardInterrupt:
+        print("interrupted: the report has what was run until here")
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
+    return results
 
 
 def score(results):
@@ -139,6 +142,7 @@ def main():
     if any(areas.AREAS[a].server for a in given.areas) and "ROSTER_POSTGRES" not in os.environ:
         server = ["sh", str(ROOT / "tests/postgres/server.sh"), str(given.build / "servers")]
         os.execvp("sh", [*server, sys.executable, *sys.argv])
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     enough = True
     for name in given.areas:
         again = None
