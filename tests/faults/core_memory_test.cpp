@@ -25,7 +25,7 @@ RoleId title(std::uint32_t i) {
   return RoleId::parse("r" + std::to_string(i)).value();
 }
 const AccountId boss{"boss"};
-const RoleId chief{"chief"}, other_chief{"other-chief"};
+const RoleId chief{"chief"}, other_chief{"other-chief"}, third_chief{"third-chief"};
 
 /// r0 to r9 are alike but for their names; the chiefs own.
 const std::vector<Role>& titles() {
@@ -33,7 +33,8 @@ const std::vector<Role>& titles() {
     std::vector<Role> made;
     for (std::uint32_t i = 0; i < crew; ++i) made.push_back({.id = title(i), .rank = 1});
     made.push_back({.id = chief, .rank = 9, .manages = true, .owns = true});
-    made.push_back({.id = other_chief, .rank = 9, .manages = true, .owns = true});
+    for (const RoleId& other : {other_chief, third_chief})
+      made.push_back({.id = other, .rank = 9, .manages = true, .owns = true});
     return made;
   }();
   return all;

@@ -89,6 +89,80 @@ TEST_CASE("an account in very many organizations lists them in order", "[memory_
   CHECK(store.membership_count() == 0);
 }
 
+TEST_CASE("several accounts in very many organizations each list their own, also while they leave", "[memory_store]") {
+  constexpr std::uint64_t places = 1000, people = 3;
+  MemoryStore store;
+  put_organizations(store, places + people);
+  put_plain(store, people);
+  // Account a joins the organizations a, a + 1, ...: one after the other, so that their lists grow beside each other.
+  for (std::uint64_t i = 0; i < places; ++i)
+    for (std::uint64_t a = 0; a < people; ++a) {
+      Membership put = membership(i * people + a + 1, i + a, 0);
+      put.account = plain(a);
+      if (!store.put_membership(put)) FAIL("put " << i << " of " << a);
+    }
+  std::vector<Membership> page(places);
+  const auto lists = [&](std::uint64_t a, std::uint64_t first, std::uint64_t step) {
+    std::uint64_t cursor = 0;
+    const std::size_t count = store.organizations_of(plain(a), cursor, page);
+    CHECK(count == store.organization_count(plain(a)));
+    std::uint64_t at = first;
+    for (std::size_t i = 0; i < count; ++i, at += step)
+      if (page[i].organization != org(at + a) || page[i].account != plain(a)) FAIL("listed " << at << " of " << a);
+    CHECK(at >= places);
+  };
+  for (std::uint64_t a = 0; a < people; ++a) lists(a, 0, 1);
+  for (std::uint64_t i = 0; i < places; ++i)
+    for (std::uint64_t a = 0; a < people; ++a)
+      if (i % 4 != a && !store.erase_membership(org(i + a), plain(a))) FAIL("erase " << i << " of " << a);
+  for (std::uint64_t a = 0; a < people; ++a) lists(a, a, 4);
+  for (std::uint64_t a = 0; a < people; ++a)  // and they grow again, in the place of each other
+    for (std::uint64_t i = 0; i < places; ++i) {
+      Membership put = membership(10'000 + i * people + a, i + a, 0);
+      put.account = plain(a);
+      if (i % 4 != a && !store.put_membership(put)) FAIL("put again " << i << " of " << a);
+    }
+  for (std::uint64_t a = 0; a < people; ++a) CHECK(store.organization_count(plain(a)) == places);
+  CHECK(store.membership_count() == places * people);
+}
+
+TEST_CASE("an account takes what its record, its places in tables and its text need, and little more",
+          "[memory_store]") {
+  constexpr std::uint64_t count = 100'000;
+  struct Shape {
+    const char* statement;
+    std::size_t id_size, address_size, username_size;  ///< 0: none
+  };
+  for (const Shape shape : {Shape{"short ids", 16, 0, 0}, Shape{"long ids", 60, 0, 0}, Shape{"addresses", 16, 40, 0},
+                            Shape{"all of it", 60, 70, 50}}) {
+    INFO(shape.statement);
+    MemoryStore store;
+    const auto text_of = [](std::uint64_t i, std::size_t size) {
+      std::string text = "n" + std::to_string(i) + "-";
+      text.resize(size, 'x');
+      return text;
+    };
+    for (std::uint64_t i = 0; i < count; ++i) {
+      AccountRecord record{.id = AccountId::parse(text_of(i, shape.id_size)).value()};
+      if (shape.address_size != 0)
+        record.email =
+            Email::parse(text_of(i, 12) + "@" + text_of(i, shape.address_size - 13 - 8) + ".example").value();
+      if (shape.username_size != 0) record.username = Username::parse(text_of(i, shape.username_size)).value();
+      if (!store.put_account(record)) FAIL("put " << i);
+    }
+    // A record of 64 bytes; in each table a slot of 8, at worst a quarter full; of a long id what is beyond 36 bytes;
+    // each text with its size, in whole words.
+    const auto words = [](std::size_t bytes) { return (bytes + 3) / 4 * 4; };
+    std::size_t least = 64, tables = 1;
+    if (shape.id_size > 40) least += words(shape.id_size - 36 + 1);
+    if (shape.address_size != 0) least += words(shape.address_size + 2), ++tables;
+    if (shape.username_size != 0) least += words(shape.username_size + 1), ++tables;
+    const double each = static_cast<double>(store.footprint().accounts) / static_cast<double>(count);
+    CHECK(each >= static_cast<double>(least + tables * 8));
+    CHECK(each <= static_cast<double>(least) * 1.02 + static_cast<double>(tables * 8 * 4));
+  }
+}
+
 TEST_CASE("a membership takes at most 64 bytes, its place in the account's list included", "[memory_store]") {
   struct Shape {
     std::uint64_t organizations, accounts, each;  ///< how many of the accounts every organization has

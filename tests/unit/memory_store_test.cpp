@@ -64,6 +64,12 @@ TEST_CASE("put_membership: exists, not_found, id_empty, and nothing written", "[
     if (missing == 3) put.role = {};
     CHECK(code(store.put_membership(put)) == Errc::id_empty);
   }
+  put_accounts(store, 2);
+  Membership gone = membership(2, 0, 1);
+  gone.state = MembershipState::removed;  // a removal has a moment and an author, which this verb is not told
+  CHECK(code(store.put_membership(gone)) == Errc::not_found);
+  CHECK_FALSE(store.membership(org(0), who(1)).has_value());
+  CHECK_FALSE(store.former_membership(org(0), who(1)).has_value());
   CHECK(store.membership_count() == 1);
   CHECK(store.membership(org(0), who(0))->id == key(1));
 }
