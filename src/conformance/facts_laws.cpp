@@ -47,7 +47,7 @@ void rows_in_order(Stage& stage) {
 
 void records(Stage& stage) {
   stage.put(OrganizationRecord{.id = org(0)});
-  stage.put(OrganizationRecord{.id = org(1), .joinable = false});
+  stage.put(OrganizationRecord{.id = org(1), .joinable = false, .seats_max = 3'000'000'000});
   stage.put(AccountRecord{.id = who(0)});
   stage.put(AccountRecord{.id = who(1), .disabled = true});
   stage.put(AccountRecord{.id = who(2), .invited = true});
@@ -55,8 +55,10 @@ void records(Stage& stage) {
   Ask ask;
   ask.organizations = {org(0), org(1)};
   for (std::uint32_t i = 0; i < 4; ++i) ask.accounts.emplace_back(who(i));
+  ask.counts = true;
   Facts facts;
   if (!stage.fetch(ask, facts)) return;
+  stage.expect(facts.organizations[1].counts.seats_max == 3'000'000'000, "`seats_max` is not as it was put");
   stage.expect(facts.organizations[0].joinable && !facts.organizations[1].joinable, "`joinable` is not as it was put");
   for (std::uint32_t i = 0; i < 4; ++i) {
     const AccountFact& fact = facts.accounts[i];
@@ -100,6 +102,7 @@ void renamed(Stage& stage) {
 void nested(Stage& stage) {
   stage.put_organizations(3);
   for (std::uint32_t i = 10; i < 13; ++i) stage.put(OrganizationRecord{.id = org(i), .parent = org(i == 12 ? 1 : 0)});
+  stage.put(OrganizationRecord{.id = org(20), .parent = org(10)});
   stage.put_accounts(2);
   Draft members(stage, {org(0), org(10), org(12)}, {who(0), who(1)});
   members.add(0, 1, admin);
@@ -116,12 +119,19 @@ void nested(Stage& stage) {
                        Nested{org(0), org(11)},
                        Nested{org(1), org(12)},
                        org(2),
-                       org(10)};
-  const std::vector<OrganizationId> found = {org(10), {}, {}, {}, {}, org(11), org(12), org(2), org(10)};
-  const std::vector<OrganizationId> parents = {org(0), {}, {}, {}, {}, org(0), org(1), {}, org(0)};
+                       org(10),
+                       Nested{org(0), org(20)},
+                       Nested{org(10), org(10)}};
+  const std::vector<OrganizationId> found = {org(10), {}, {}, {}, {}, org(11), org(12), org(2), org(10), {}, {}};
+  const std::vector<OrganizationId> parents = {org(0), {}, {}, {}, {}, org(0), org(1), {}, org(0), {}, {}};
   ask.accounts = {who(0), who(1)};
   ask.actor = who(1);
   Facts facts;
+  Ask inner;
+  inner.organizations = {Nested{org(10), org(20)}};
+  inner.accounts = {who(0)};
+  if (!stage.fetch(inner, facts)) return;
+  stage.expect(facts.organizations[0].id == org(20), "a project inside of a project is not found there");
   for (const bool asked : {false, true}) {
     ask.parents = asked;
     if (!stage.fetch(ask, facts)) return;
@@ -201,10 +211,12 @@ void groups(Stage& stage) {
   stage.put(GroupName("none"), {});
   stage.put(GroupName("odd"), {who(3)});
   stage.put(GroupName("odd"), {who(1), who(3)});  // a second put replaces
+  stage.put(GroupName("some"), {who(3), who(2)});
   Ask ask;
-  ask.groups = {GroupName("odd"), GroupName("gone"), GroupName("none"), GroupName("even"), GroupName("odd")};
+  ask.groups = {GroupName("odd"),  GroupName("gone"), GroupName("none"),
+                GroupName("even"), GroupName("odd"),  GroupName("some")};
   const std::vector<std::vector<AccountId>> expected = {
-      {who(1), who(3)}, {}, {}, {who(4), who(0), who(2)}, {who(1), who(3)}};
+      {who(1), who(3)}, {}, {}, {who(4), who(0), who(2)}, {who(1), who(3)}, {who(3), who(2)}};
   Facts facts;
   if (!stage.fetch(ask, facts)) return;
   std::size_t at = 0;

@@ -64,17 +64,18 @@ std::vector<std::string> twins() {
 void byte_exact(Stage& stage) {
   const std::vector<std::string> names = twins();
   std::vector<OrganizationSelector> organizations, slugs;
-  std::vector<AccountSelector> accounts;
+  std::vector<AccountSelector> accounts, usernames;
   Ask groups;
   for (const std::string& name : names) {
     stage.put(OrganizationRecord{.id = id<OrganizationId>(name), .slug = id<Slug>(name)});
-    stage.put(AccountRecord{.id = id<AccountId>(name)});
+    stage.put(AccountRecord{.id = id<AccountId>(name), .username = id<Username>(name)});
     stage.put(id<OrganizationId>(name),
               Role{.id = id<RoleId>(name), .rank = static_cast<std::uint16_t>(accounts.size())});
     stage.put(id<GroupName>(name), {id<AccountId>(name)});
     organizations.emplace_back(id<OrganizationId>(name));
     slugs.emplace_back(id<Slug>(name));
     accounts.emplace_back(id<AccountId>(name));
+    usernames.emplace_back(id<Username>(name));
     groups.groups.push_back(id<GroupName>(name));
   }
   Draft draft(stage, organizations, accounts);
@@ -105,6 +106,11 @@ void byte_exact(Stage& stage) {
     stage.expect(fact.organization == i && fact.account == i && facts.roles[fact.role].id.view() == names[i],
                  "the membership of `" + names[i] + "` is another, or has another role");
   }
+  ask.accounts = usernames;
+  if (!stage.fetch(ask, facts)) return;
+  for (std::uint32_t i = 0; i < names.size(); ++i)
+    stage.expect(facts.accounts[i].id.view() == names[i],
+                 "username `" + names[i] + "` finds `" + std::string(facts.accounts[i].id.view()) + "`");
   if (!stage.fetch(groups, facts)) return;
   for (std::uint32_t i = 0; i < names.size(); ++i)
     stage.expect(facts.groups[i].found && facts.groups[i].accounts == 1 && facts.group_accounts[i].view() == names[i],
@@ -115,7 +121,7 @@ void byte_exact(Stage& stage) {
 void near_misses(Stage& stage) {
   stage.put(OrganizationRecord{.id = OrganizationId("acme"), .slug = Slug("acme")});
   stage.put(AccountRecord{.id = AccountId("zoe"), .email = address("zoe@example.org"), .username = Username("zoe")});
-  stage.put(GroupName("all"), {AccountId("zoe")});
+  stage.put(GroupName("zoe"), {AccountId("zoe")});
   Draft draft(stage, {OrganizationId("acme")}, {AccountId("zoe")});
   draft.add(0, 0);
   draft.succeeds("nobody is a member");
@@ -131,14 +137,18 @@ void near_misses(Stage& stage) {
   for (const char* const name : {"ZOE", "Zoe", "zoe ", "zo%", "zo_", "%"}) {
     Ask ask;
     ask.organizations = {OrganizationId("acme")};
-    ask.accounts = {id<AccountId>(name)};
+    ask.accounts = {id<AccountId>(name), id<Username>(name)};
     ask.group_accounts = {id<AccountId>(name)};
     ask.actor = id<AccountId>(name);
     Facts facts;
-    if (stage.fetch(ask, facts))
-      stage.expect(
-          facts.accounts[0].id.empty() && facts.accounts[1].id.empty() && !facts.organizations[0].actor_is_member,
-          "`zoe` is found as `" + std::string(name) + "`");
+    if (!stage.fetch(ask, facts)) return;
+    const bool nobody = std::all_of(facts.accounts.begin(), facts.accounts.end(),
+                                    [](const AccountFact& fact) { return fact.id.empty(); });
+    stage.expect(nobody && !facts.organizations[0].actor_is_member, "`zoe` is found as `" + std::string(name) + "`");
+    Ask groups;
+    groups.groups = {id<GroupName>(name)};
+    if (stage.fetch(groups, facts))
+      stage.expect(!facts.groups[0].found, "a group is found as `" + std::string(name) + "`");
   }
 }
 

@@ -19,6 +19,11 @@ struct Entry {
 };
 
 std::span<const Entry> facts_laws() noexcept;       ///< what fetch answers
+std::span<const Entry> asking_laws() noexcept;      ///< what fetch answers, however it is asked
+std::span<const Entry> put_laws() noexcept;         ///< what is put again, and what is counted
+std::span<const Entry> name_laws() noexcept;        ///< long names, keys, kinds of names
+std::span<const Entry> mixed_laws() noexcept;       ///< large commits of unlike entries
+std::span<const Entry> trace_laws() noexcept;       ///< what stays of a membership, and what does not
 std::span<const Entry> role_laws() noexcept;        ///< what fetch answers about roles
 std::span<const Entry> member_laws() noexcept;      ///< what fetch answers about members as a whole
 std::span<const Entry> ids_laws() noexcept;         ///< how names are compared

@@ -65,6 +65,13 @@ void change_one(Stage& stage, const Step& it) {
   stage.expect(facts.roles[fact.role].id == draft.changes.roles[changed.role],
                "the membership has another role" + what);
   stage.expect(fact.written_by_request, "the membership does not remember the request" + what);
+  if (it.to == State::removed && changed.was != State::removed) {
+    ask.request = {};
+    ask.asked_at = draft.changes.at;
+    if (!stage.fetch(ask, facts)) return;
+    stage.expect(facts.memberships.size() == 1 && facts.memberships[0].outdated,
+                 "the membership does not remember when" + what);
+  }
 
   // Nothing else changes but the organization's numbers.
   Picture expected = before;
@@ -97,6 +104,9 @@ void changes(Stage& stage) {
       {"revoked", 2, State::removed, Event::revoked, nullptr},
       {"given away", 0, State::active, Event::ownership_given_up, &member},
       {"given ownership", 0, State::active, Event::ownership_given, &owner},
+      {"given another end", 1, State::removed, Event::expiry_changed, nullptr},
+      {"restored", 3, State::active, Event::reactivated, nullptr},
+      {"cleared away", 3, State::removed, Event::expired, nullptr},
   };
   put_all_states(stage);
   for (const Step& step : steps) {
@@ -183,7 +193,8 @@ void anew(Stage& stage) {
 /// Ends as they were written, also in the past: a store keeps them and never looks at them.
 void expiry(Stage& stage) {
   put_all_states(stage);
-  const std::int64_t ends[] = {1'900'000'000'000'001, 1, 4'102'444'800'999'999, 0, 1'600'000'000'000'000};
+  const std::int64_t ends[] = {1'900'000'000'000'001, 1, 4'102'444'800'999'999, 0, 9'223'372'036'854'775'805,
+                               1'600'000'000'000'000};
   std::vector<AccountSelector> columns;
   for (std::uint32_t i = 0; i < 5; ++i) columns.emplace_back(who(i));
   std::int64_t first_of[5] = {};
@@ -233,6 +244,10 @@ void expiry(Stage& stage) {
     if (!draft.succeeds("the membership has the version that was read")) return;
     is(5, ends[0], "a change that gives no end took it away");
   }
+  Draft undated(stage, {org(0)}, {who(5)}, who(0));
+  undated.renew(0, 0);
+  if (!undated.succeeds("the membership has the version that was read")) return;
+  is(5, ends[0], "it began anew, and no end was given");
   Draft anew(stage, {org(0)}, {who(5), who(4)}, who(0));
   anew.renew(0, 0).dated = true;  // for ever
   anew.change(0, 1, State::active, Event::expiry_changed).dated = true;

@@ -48,7 +48,9 @@ void counts(Stage& stage) {
   };
   for (const Case& it :
        {Case{"by the catalogs", {}, 2, 1}, Case{"for one role", {owner}, 1, 1},
-        Case{"for two roles", {owner, admin}, 2, 1}, Case{"for a role that nobody has", {RoleId("x")}, 0, 0}}) {
+        Case{"for two roles", {owner, admin}, 2, 1}, Case{"for a role that nobody has", {RoleId("x")}, 0, 0},
+        Case{"for a role that is named twice", {owner, admin, owner, owner}, 2, 1},
+        Case{"for the last of many roles", {RoleId("x"), RoleId("y"), RoleId("z"), owner}, 1, 1}}) {
     Ask ask;
     ask.organizations = {org(10), org(0), org(1), org(2), org(99)};
     ask.accounts = {who(99)};
@@ -145,7 +147,28 @@ void inviters(Stage& stage) {
   over.succeeds("the membership has the version that was read");
   inviter = inviter_of(stage, 2);
   stage.expect(inviter.known && !inviter.is_member, "an invitation that is sent again keeps its first inviter");
-  change(2, State::active, Event::accepted);
+  // And again, by nobody in particular.
+  Draft hosts(stage, {org(0)}, {who(2)});
+  hosts.change(0, 0, State::invited, Event::invited);
+  hosts.succeeds("the membership has the version that was read");
+  stage.expect(!inviter_of(stage, 2).known, "an invitation that the host sends again keeps its inviter");
+  // Who sent it leaves, and nothing of that membership stays.
+  Draft third(stage, {org(0)}, {who(2)}, who(1));
+  third.change(0, 0, State::invited, Event::invited);
+  third.succeeds("the membership has the version that was read");
+  Draft gone(stage, {org(0)}, {who(1)});
+  gone.changes.keeps_removed = false;
+  gone.remove(0, 0);
+  gone.succeeds("the membership has the version that was read");
+  inviter = inviter_of(stage, 2);
+  stage.expect(inviter.known && !inviter.is_member, "an invitation is forgotten, or its inviter told to be there");
+  Draft there(stage, {org(0)}, {who(2)});
+  if (!stage.expect(there.at(0, 0) != nullptr && there.at(0, 0)->state == State::invited,
+                    "an invitation went with who had sent it"))
+    return;
+  Draft accepted(stage, {org(0)}, {who(2)}, who(2));
+  accepted.change(0, 0, State::active, Event::accepted);
+  accepted.succeeds("the membership has the version that was read");
   stage.expect(!inviter_of(stage, 2).known, "an inviter is told of a membership that was accepted");
 }
 

@@ -167,7 +167,7 @@ RequestKey Stage::fresh_request() {
 
 Time Stage::tick() {
   constexpr std::int64_t second = 1'000'000, start = 1'700'000'000 * second;
-  return Time{start + ++now_ * second};
+  return Time{start + ++now_ * second + 654'321};
 }
 
 /// Laws about more than these look at the store themselves.

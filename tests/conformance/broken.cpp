@@ -109,7 +109,8 @@ std::optional<MembershipFact> member(MemoryStore& store, const OrganizationId& o
 
 std::vector<Fault> broken_stores() {
   std::vector<Fault> all;
-  for (auto&& some : {broken_commits(), broken_facts(), broken_guards()})
+  for (auto&& some :
+       {broken_commits(), broken_facts(), broken_answers(), broken_guards(), broken_names(), broken_tables()})
     all.insert(all.end(), some.begin(), some.end());
   return all;
 }

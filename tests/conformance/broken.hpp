@@ -83,6 +83,8 @@ std::vector<Fault> broken_names();
 std::vector<Fault> broken_tables();
 /// All of them.
 std::vector<Fault> broken_stores();
+/// Those that they are made of, with nothing wrong.
+std::vector<Fault> sound_stores();
 
 /// What the store knows of a cell; nothing if there is no membership.
 std::optional<MembershipFact> member(MemoryStore& store, const OrganizationId& organization, const AccountId& account);

@@ -127,7 +127,11 @@ std::vector<Fault> broken_commits() {
         "unique/pair-twice-at-once"},
        {},
        ignores_pairs_in_use},
-      {"no unique address", "unique/email-key", {"commit/stale-writes-nothing"}, {}, ignores_addresses_in_use},
+      {"no unique address",
+       "unique/email-key",
+       {"commit/stale-writes-nothing", "ids/longest"},
+       {},
+       ignores_addresses_in_use},
       {"no guard on organizations",
        "guards/organization",
        {"commit/nothing", "commit/stale-writes-nothing", "guards/absent", "guards/changed-back",
@@ -136,8 +140,8 @@ std::vector<Fault> broken_commits() {
        unguarded<Record::organization>},
       {"no guard on accounts",
        "guards/account",
-       {"commit/stale-writes-nothing", "guards/absent", "guards/changed-back", "guards/each-of-several", "guards/many",
-        "guards/put-again"},
+       {"commit/created-without-address", "commit/stale-writes-nothing", "guards/absent", "guards/changed-back",
+        "guards/each-of-several", "guards/many", "guards/put-again"},
        {},
        unguarded<Record::account>},
       {"no guard on memberships",
@@ -169,7 +173,8 @@ std::vector<Fault> broken_commits() {
       {"no owners",
        "bounds/owners",
        {"bounds/each-of-several", "bounds/owners-by-catalog", "bounds/owners-of-many-roles", "bounds/owners-who-count",
-        "bounds/two-rows-of-one", "bounds/without-entries", "commit/stale-writes-nothing", "connections/snapshots"},
+        "bounds/two-rows-of-one", "bounds/without-entries", "commit/stale-writes-nothing", "connections/snapshots",
+        "facts/counts-after-puts"},
        {},
        unguarded<Record::owners>},
       {"the invited always sit", "bounds/seats-by-state", {}, {}, committed([](ChangeSet& it) {
@@ -177,7 +182,7 @@ std::vector<Fault> broken_commits() {
        })},
       {"owners by name only",
        "bounds/owners-by-catalog",
-       {"bounds/owners-of-many-roles", "bounds/owners-who-count"},
+       {"bounds/owners-of-many-roles", "bounds/owners-who-count", "facts/counts-after-puts"},
        {},
        committed([](ChangeSet& it) {
          static const RoleId owner("owner");
@@ -190,77 +195,129 @@ std::vector<Fault> broken_commits() {
         "guards/organization"},
        {},
        says_stale_and_writes},
+      {"nothing to write is nothing to check",
+       "commit/nothing",
+       {"bounds/without-entries", "facts/counts-after-puts", "guards/inviter", "guards/many"},
+       {},
+       [](MemoryStore& store, const ChangeSet& changes) -> Result<void> {
+         return changes.empty() ? Result<void>(success()) : store.commit(changes);
+       }},
+      {"64 accounts are created with their addresses", "batch/many-created", {}, {}, committed([](ChangeSet& it) {
+         for (std::uint32_t i = 64; i < it.created.size(); ++i) it.created[i].email = nullptr;
+       })},
+      {"what is added twice is added once",
+       "unique/pair-twice-at-once",
+       {"batch/one-bad-entry"},
+       {},
+       committed([](ChangeSet& it) {
+         std::uint32_t kept = 0;
+         for (std::uint32_t i = 0; i < it.added.size(); ++i) {
+           const bool twice = std::any_of(it.added.begin(), it.added.begin() + kept, [&](const MemberAdded& other) {
+             return other.organization == it.added[i].organization &&
+                    account(it, other.account) == account(it, it.added[i].account);
+           });
+           if (twice) continue;
+           it.added_ids[kept] = it.added_ids[i];
+           it.added[kept++] = it.added[i];
+         }
+         it.added.truncate(kept);
+         it.added_ids.truncate(kept);
+       })},
       {"half a commit", "batch/one-bad-entry", {"bounds/seats", "bounds/two-rows-of-one"}, {}, commits_in_halves},
       {"large commits lose their end",
        "batch/sizes",
-       {"batch/many-created", "batch/one-bad-entry", "guards/many"},
+       {"batch/many-created", "batch/mixed", "batch/one-bad-entry", "batch/tall", "facts/far-apart", "facts/many-roles",
+        "facts/memberships", "guards/many"},
        {},
        committed([](ChangeSet& it) {
-         if (it.added.size() <= 256) return;
-         it.added.truncate(256);
-         it.added_ids.truncate(256);
+         if (it.added.size() <= 64) return;
+         it.added.truncate(64);
+         it.added_ids.truncate(64);
        })},
       {"the last change is lost",
        "batch/any-order",
-       {"batch/sizes", "bounds/owners-who-count", "bounds/seats-by-state", "commit/stale-writes-nothing",
-        "connections/snapshots", "facts/actor", "facts/counts", "facts/outdated", "facts/returned", "guards/actor",
-        "guards/actor-is-active", "guards/before-the-writes", "life/expiry", "life/no-tombstone", "life/tombstone"},
+       {"batch/inviters",
+        "batch/mixed",
+        "batch/sizes",
+        "batch/tall",
+        "bounds/owners-who-count",
+        "bounds/seats-by-state",
+        "commit/stale-writes-nothing",
+        "connections/snapshots",
+        "facts/actor",
+        "facts/counts",
+        "facts/counts-of-changes",
+        "facts/outdated",
+        "facts/returned",
+        "guards/actor",
+        "guards/actor-is-active",
+        "guards/before-the-writes",
+        "life/expiry",
+        "life/no-tombstone",
+        "life/nothing-stays",
+        "life/tombstone"},
        {},
        committed([](ChangeSet& it) {
          if (it.changed.size() > 1) it.changed.truncate(it.changed.size() - 1);
        })},
       {"request keys are not kept",
        "facts/written-by-request",
-       {"facts/outdated", "facts/returned", "life/anew", "life/changes"},
+       {"batch/mixed", "commit/one-request-many-commits", "facts/outdated", "facts/returned", "life/anew",
+        "life/changes"},
        {},
        committed([](ChangeSet& it) { it.request = RequestKey::of("some other"); })},
       {"tombstones are lost",
        "life/tombstone",
-       {"bounds/seats-by-state", "commit/stale-writes-nothing", "facts/inviters", "facts/outdated", "facts/returned",
-        "guards/actor-is-active", "guards/inviter", "life/anew", "life/changes", "life/expiry", "life/no-tombstone",
-        "unique/pair-in-any-state"},
+       {"batch/mixed", "bounds/seats-by-state", "commit/stale-writes-nothing", "facts/counts-of-changes",
+        "facts/inviters", "facts/outdated", "facts/returned", "guards/actor-is-active", "guards/inviter", "life/anew",
+        "life/changes", "life/expiry", "life/no-tombstone", "life/what-the-row-says", "unique/pair-in-any-state"},
        {},
        committed([](ChangeSet& it) { it.keeps_removed = false; })},
       {"tombstones are always kept",
        "life/no-tombstone",
-       {"batch/sizes", "connections/agree", "guards/each-of-several", "guards/versions-do-not-return"},
+       {"batch/sizes", "batch/tall", "connections/agree", "guards/each-of-several", "guards/versions-do-not-return",
+        "life/nothing-stays"},
        {},
        committed([](ChangeSet& it) { it.keeps_removed = true; })},
-      {"a return is written as any change", "facts/returned", {}, {}, committed([](ChangeSet& it) {
+      {"a return is written as any change", "facts/returned", {"batch/mixed"}, {}, committed([](ChangeSet& it) {
          for (MemberChanged& changed : it.changed)
            if (changed.event == Event::added || changed.event == Event::reactivated)
              changed.event = Event::role_changed;
        })},
-      {"what begins anew keeps its id", "life/anew", {}, {}, committed([](ChangeSet& it) {
+      {"what begins anew keeps its id", "life/anew", {"batch/mixed"}, {}, committed([](ChangeSet& it) {
          for (MemberChanged& changed : it.changed)
            if (changed.anew) changed.becomes = changed.id;
        })},
       {"everybody joins at once",
        "commit/added",
-       {"bounds/owners-who-count", "bounds/seats-by-state", "connections/snapshots", "facts/actor", "facts/counts",
-        "facts/inviters", "guards/actor-is-active", "guards/before-the-writes", "guards/each-of-several",
-        "guards/inviter", "guards/many"},
+       {"batch/inviters", "batch/mixed", "bounds/owners-who-count", "bounds/seats-by-state", "connections/snapshots",
+        "facts/actor", "facts/counts", "facts/counts-of-changes", "facts/inviters", "guards/actor-is-active",
+        "guards/before-the-writes", "guards/each-of-several", "guards/inviter", "guards/many"},
        {},
        committed([](ChangeSet& it) {
          for (MemberAdded& added : it.added) added.state = MembershipState::active;
        })},
       {"inviters are forgotten",
        "facts/inviters",
-       {"connections/snapshots", "guards/before-the-writes", "guards/each-of-several", "guards/inviter", "guards/many",
-        "life/expiry"},
+       {"batch/inviters", "connections/snapshots", "guards/before-the-writes", "guards/each-of-several",
+        "guards/inviter", "guards/many", "life/expiry"},
        {},
        committed([](ChangeSet& it) {
          if (it.guards.empty()) it.actor = {};
        })},
       {"ends are forgotten",
        "life/expiry",
-       {"bounds/owners-who-count", "facts/counts"},
+       {"batch/mixed", "bounds/owners-who-count", "facts/counts", "facts/counts-of-changes"},
        {},
        committed([](ChangeSet& it) { it.valid_until = {}; })},
-      {"every change gives an end", "life/expiry", {}, {}, committed([](ChangeSet& it) {
+      {"every change gives an end", "life/expiry", {"batch/mixed"}, {}, committed([](ChangeSet& it) {
          for (MemberChanged& changed : it.changed) changed.dated = true;
        })},
-      {"times are kept to the second", "life/expiry", {"facts/counts"}, {}, committed([](ChangeSet& it) {
+      {"times are kept to the second",
+       "life/expiry",
+       {"batch/mixed", "facts/counts", "facts/counts-of-changes"},
+       {},
+       committed([](ChangeSet& it) {
          it.valid_until = Time{static_cast<std::int64_t>(it.valid_until) / 1'000'000 * 1'000'000};
        })},
       {"created accounts are never invited", "commit/created", {}, {}, committed([](ChangeSet& it) {
@@ -270,8 +327,8 @@ std::vector<Fault> broken_commits() {
       {"a clash is taken for an outage",
        "unique/pair",
        {"batch/one-bad-entry", "bounds/two-rows-of-one", "commit/stale-writes-nothing", "connections/agree",
-        "guards/changed", "guards/changed-back", "guards/unknown-records", "unique/account-id", "unique/email-key",
-        "unique/pair-in-any-state", "unique/pair-twice-at-once"},
+        "guards/changed", "guards/changed-back", "guards/unknown-records", "ids/keys", "ids/longest",
+        "unique/account-id", "unique/email-key", "unique/pair-in-any-state", "unique/pair-twice-at-once"},
        {},
        [](MemoryStore& store, const ChangeSet& changes) -> Result<void> {
          const auto done = store.commit(changes);

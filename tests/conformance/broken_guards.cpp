@@ -177,7 +177,8 @@ class Snapshots final : public Faulty {
   std::map<std::string, Version> seen_[8];
 };
 
-/// Counts the members when a connection first looks, and adds up what it writes.
+/// Counts the members when a connection first looks, or when it looked last, and adds up what it writes.
+template <bool last_look>
 class CountsOfASnapshot final : public Faulty {
  public:
   Result<void> fetch(std::uint32_t connection, const Query& query, Facts& facts) override {
@@ -188,7 +189,12 @@ class CountsOfASnapshot final : public Faulty {
       counting.organizations = std::span(&in, 1);
       counting.counts = true;
       Facts counted;
-      if (right.fetch(counting, counted)) seen_[connection].insert({fact.id, counted.organizations[0].counts.active});
+      if (!right.fetch(counting, counted)) return done;
+      const std::uint32_t active = counted.organizations[0].counts.active;
+      if (last_look)
+        seen_[connection][fact.id] = active;
+      else
+        seen_[connection].insert({fact.id, active});
     }
     return done;
   }
@@ -200,7 +206,7 @@ class CountsOfASnapshot final : public Faulty {
       const bool fits = found != seen_[connection].end() && found->second + changes.added.size() <= guard.limit;
       if (guard.record != Record::seats || !fits) copied.changes.guards.append(guard);
     }
-    seen_[connection].clear();
+    if (!last_look) seen_[connection].clear();
     return right.commit(copied.changes);
   }
 
@@ -288,17 +294,17 @@ std::vector<Fault> broken_guards() {
       {"the invited are actors", "guards/actor-is-active", {}, {}, takes_the_invited_for_actors},
       {"guards on memberships are compared behind the writes",
        "guards/before-the-writes",
-       {"connections/facts-of-another"},
+       {"commit/positions", "connections/facts-of-another"},
        {},
        guards_what_is_left<Record::membership>},
       {"the guard on the actor is compared behind the writes",
        "guards/before-the-writes",
-       {"batch/locators"},
+       {"batch/locators", "commit/positions"},
        {},
        guards_what_is_left<Record::actor>},
       {"what is changed back has its version back",
        "guards/changed-back",
-       {"facts/actor", "facts/inviters", "guards/each-of-several", "guards/many"},
+       {"facts/actor", "facts/inviters", "guards/each-of-several", "guards/many", "life/changes"},
        {},
        {},
        made<Etags>},
@@ -319,7 +325,13 @@ std::vector<Fault> broken_guards() {
        {"bounds/seats-by-state"},
        {},
        {},
-       made<CountsOfASnapshot>},
+       made<CountsOfASnapshot<false>>},
+      {"seats are compared with what was counted last",
+       "bounds/seats-at-commit",
+       {"bounds/seats-by-state", "connections/snapshots"},
+       {},
+       {},
+       made<CountsOfASnapshot<true>>},
       {"a connection commits only what it has read itself",
        "connections/facts-of-another",
        {"batch/locators"},
@@ -328,7 +340,7 @@ std::vector<Fault> broken_guards() {
        made<OwnFactsOnly>},
       {"bounds are kept only where something is written",
        "bounds/without-entries",
-       {},
+       {"facts/counts-after-puts"},
        {},
        only_where([](const ChangeSet& changes, std::uint32_t i) {
          return !is_bound(changes.guards[i]) ||
@@ -336,7 +348,7 @@ std::vector<Fault> broken_guards() {
        })},
       {"owners are counted only where somebody is changed",
        "bounds/without-entries",
-       {},
+       {"facts/counts-after-puts"},
        {},
        only_where([](const ChangeSet& changes, std::uint32_t i) {
          return changes.guards[i].record != Record::owners || !changes.changed.empty();
@@ -353,7 +365,7 @@ std::vector<Fault> broken_guards() {
        })},
       {"bounds are kept by rows, not by organizations",
        "bounds/two-rows-of-one",
-       {"bounds/without-entries"},
+       {"bounds/without-entries", "facts/counts-after-puts"},
        {},
        only_where([](const ChangeSet& changes, std::uint32_t i) {
          const auto here = [&](const auto& entry) { return entry.organization == changes.guards[i].organization; };

@@ -1,0 +1,313 @@
+// What fetch answers does not depend on how it was asked: by which name, through a group, as a parent, twice, few of
+// many.
+#include <algorithm>
+#include <map>
+#include <string>
+
+#include "draft.hpp"
+#include "laws.hpp"
+
+ROSTER_BEGIN
+namespace conformance {
+
+namespace {
+
+using State = MembershipState;
+
+std::string digits(Version version) {
+  return std::to_string(static_cast<std::uint64_t>(version));
+}
+std::string digits(Time time) {
+  return std::to_string(static_cast<std::int64_t>(time));
+}
+std::string role_text(const Facts& facts, RoleIndex at) {
+  if (at >= facts.roles.size()) return "no role";
+  const Role& role = facts.roles[at];
+  return std::string(role.id.view()) + " " + std::to_string(role.rank) + (role.assignable ? " assignable" : "") +
+         (role.manages ? " manages" : "") + (role.owns ? " owns" : "");
+}
+
+/// All that an answer says of each of its records, in words: "" where there is none.
+struct Told {
+  std::vector<std::string> organizations, accounts;
+  std::map<std::pair<std::uint32_t, std::uint32_t>, std::string> members;
+
+  Told(const Ask& ask, const Facts& facts) {
+    const std::size_t wanted = ask.roles.size();
+    for (std::size_t i = 0; i < facts.organizations.size(); ++i) {
+      const OrganizationFact& fact = facts.organizations[static_cast<std::uint32_t>(i)];
+      std::string text;
+      if (!fact.id.empty()) {
+        const MemberCounts& counts = fact.counts;
+        text = std::string(fact.id.view()) + ", version " + digits(fact.version) + (fact.joinable ? ", joinable" : "");
+        if (fact.actor_is_member)
+          text += ", the actor is " + role_text(facts, fact.actor_role) + " " + digits(fact.actor_version) + " until " +
+                  digits(fact.actor_valid_until);
+        for (const std::uint32_t count : {counts.seats_max, counts.active, counts.invited, counts.owners})
+          text += ", " + std::to_string(count);
+        for (std::size_t role = 0; role < wanted; ++role)
+          text += ", " + role_text(facts, facts.wanted_roles[static_cast<std::uint32_t>(i * wanted + role)]);
+      }
+      organizations.push_back(text);
+    }
+    for (const AccountFact& fact : facts.accounts)
+      accounts.push_back(fact.id.empty() ? ""
+                                         : std::string(fact.id.view()) + ", version " + digits(fact.version) +
+                                               (fact.disabled ? ", disabled" : "") + (fact.invited ? ", invited" : "") +
+                                               (fact.verified ? ", verified" : ""));
+    for (std::uint32_t i = 0; i < facts.memberships.size(); ++i) {
+      const MembershipFact& fact = facts.memberships[i];
+      const UuidText id = fact.id.text();
+      std::string text = text_of(fact.state) + " " + role_text(facts, fact.role) + " " +
+                         std::string(id.data(), id.size()) + " " + digits(fact.version) + " until " +
+                         digits(fact.valid_until);
+      text += std::string(fact.written_by_request ? ", by the request" : "") + (fact.outdated ? ", after it" : "");
+      const InviterFact& inviter = facts.inviters[i];
+      if (inviter.known)
+        text += inviter.is_member ? ", invited by " + role_text(facts, inviter.role) + " " + digits(inviter.version) +
+                                        " until " + digits(inviter.valid_until)
+                                  : ", invited by somebody who left";
+      members[{fact.organization, fact.account}] = text;
+    }
+  }
+};
+
+/// Two organizations, the one inside the other, with members in every state; nine people with and without names.
+class Town {
+ public:
+  explicit Town(Stage& stage) : stage_(stage) {
+    stage.put(OrganizationRecord{.id = org(0), .slug = Slug("zero"), .joinable = false, .seats_max = 90});
+    stage.put(OrganizationRecord{.id = org(1), .slug = Slug("one"), .parent = org(0), .seats_max = 9});
+    stage.put(org(0), Role{.id = admin, .rank = 7, .assignable = false, .manages = true});
+    stage.put(org(1), Role{.id = admin, .rank = 3, .owns = true});
+    stage.put(org(1), Role{.id = member, .rank = 1});
+    for (std::uint32_t i = 0; i < people_count; ++i)
+      stage.put(AccountRecord{.id = who(i),
+                              .email = mail(i),
+                              .username = name(i),
+                              .disabled = i % 3 == 1,
+                              .invited = i % 4 == 2,
+                              .verified = i % 2 == 1});
+    Draft start(stage, orgs(2), people(people_count));
+    start.changes.valid_until = Time{9'000'000'000'000'001};
+    start.add(0, 0, admin);
+    start.add(1, 0, admin);
+    start.succeeds("nobody is a member");
+    Draft first(stage, orgs(2), people(people_count), who(0));
+    for (std::uint32_t row = 0; row < 2; ++row)
+      for (std::uint32_t i = 1; i < 7; ++i)
+        first.add(row, i, i % 2 == 0 ? admin : member, i == 2 || i == 5 ? State::invited : State::active);
+    first.succeeds("nobody of these is a member");
+    earlier_ = first.changes.request;
+    Draft second(stage, orgs(2), people(people_count), who(0));
+    for (std::uint32_t row = 0; row < 2; ++row) {
+      second.change(row, 3, State::suspended, Event::suspended);
+      second.remove(row, 4);
+      second.change(row, 2, State::invited, Event::role_changed, member);
+    }
+    second.succeeds("the memberships have the versions that were read");
+    later_ = second.changes.request;
+    at_ = second.changes.at;
+  }
+
+  static Email mail(std::uint32_t i) { return address("person-" + std::to_string(i) + "@example.org"); }
+  static Username name(std::uint32_t i) { return id<Username>("person " + std::to_string(i)); }
+
+  /// Asks in some way, and by ids, about two requests and about a time. Row and column k of `ask` are about
+  /// org(rows[k]) and who(columns[k]).
+  void expect_same(Ask ask, const std::vector<std::uint32_t>& rows, const std::vector<std::uint32_t>& columns,
+                   const std::string& how) {
+    Ask by_id;
+    by_id.organizations = orgs(2);
+    by_id.accounts = people(people_count);
+    for (int about = 0; about < 3 && !stage_.broken(); ++about) {
+      Facts facts, wanted_facts;
+      for (Ask* const it : {&ask, &by_id}) {
+        it->actor = who(0);
+        it->roles = {member, admin, owner};
+        it->counts = it->inviters = true;
+        it->request = about == 0 ? earlier_ : about == 1 ? later_ : RequestKey();
+        it->asked_at = about == 2 ? at_ : Time{};
+      }
+      if (!stage_.fetch(by_id, wanted_facts) || !stage_.fetch(ask, facts)) return;
+      const Told told(ask, facts), wanted(by_id, wanted_facts);
+      const auto same = [&](const std::string& is, const std::string& should_be) {
+        stage_.expect(is == should_be, "asked " + how + " the answer is `" + is + "`, and by ids `" + should_be + "`");
+      };
+      for (std::size_t i = 0; i < rows.size(); ++i) same(told.organizations[i], wanted.organizations[rows[i]]);
+      for (std::size_t i = 0; i < columns.size(); ++i) same(told.accounts[i], wanted.accounts[columns[i]]);
+      const auto member_text = [](const Told& of, std::size_t row, std::size_t column) {
+        const auto found = of.members.find({static_cast<std::uint32_t>(row), static_cast<std::uint32_t>(column)});
+        return found == of.members.end() ? std::string("nothing") : found->second;
+      };
+      for (std::size_t row = 0; row < rows.size(); ++row)
+        for (std::size_t column = 0; column < columns.size(); ++column)
+          same(member_text(told, row, column), member_text(wanted, rows[row], columns[column]));
+    }
+  }
+
+  static constexpr std::uint32_t people_count = 8;
+
+ private:
+  Stage& stage_;
+  RequestKey earlier_, later_;
+  Time at_{};
+};
+
+std::vector<std::uint32_t> all_people() {
+  std::vector<std::uint32_t> columns(Town::people_count);
+  for (std::uint32_t i = 0; i < columns.size(); ++i) columns[i] = i;
+  return columns;
+}
+
+void any_name(Stage& stage) {
+  Town town(stage);
+  Ask ask;
+  ask.accounts = people(Town::people_count);
+  ask.organizations = {Slug("zero"), Slug("one")};
+  town.expect_same(ask, {0, 1}, all_people(), "by slugs");
+  ask.organizations = {Nested{org(0), org(1)}, org(0)};
+  town.expect_same(ask, {1, 0}, all_people(), "for a nested organization");
+  ask.organizations = orgs(2);
+  for (std::uint32_t i = 0; i < Town::people_count; ++i) ask.accounts[i] = Town::mail(i);
+  town.expect_same(ask, {0, 1}, all_people(), "by addresses");
+  for (std::uint32_t i = 0; i < Town::people_count; ++i) ask.accounts[i] = Town::name(i);
+  town.expect_same(ask, {0, 1}, all_people(), "by usernames");
+}
+
+void accounts_of_groups(Stage& stage) {
+  Town town(stage);
+  Ask ask;
+  ask.organizations = orgs(2);
+  std::vector<std::uint32_t> columns = all_people();
+  for (const std::uint32_t i : columns) ask.group_accounts.push_back(who(i));
+  town.expect_same(ask, {0, 1}, columns, "through groups alone");
+  std::reverse(ask.group_accounts.begin(), ask.group_accounts.end());
+  std::reverse(columns.begin(), columns.end());
+  ask.accounts = {who(2), Town::mail(5)};
+  columns.insert(columns.begin(), {2, 5});
+  town.expect_same(ask, {0, 1}, columns, "through groups, and by name");
+}
+
+void parents(Stage& stage) {
+  Town town(stage);
+  Ask ask;
+  ask.parents = true;
+  ask.accounts = people(Town::people_count);
+  ask.organizations = {org(1)};
+  town.expect_same(ask, {1, 0}, all_people(), "for a parent");
+  ask.organizations = {Slug("one"), Nested{org(0), org(1)}, org(99)};
+  Facts facts;
+  if (!stage.fetch(ask, facts)) return;
+  stage.expect(facts.organizations.size() == 4 && facts.organizations[3].id == org(0),
+               "the parent of two rows does not stand behind the rows, once");
+  stage.expect(facts.organizations[0].parent == 3 && facts.organizations[1].parent == 3,
+               "a row does not point to its parent");
+  ask.organizations = {org(1)};
+  ask.accounts.clear();
+  for (std::uint32_t i = 0; i < Town::people_count; ++i) ask.group_accounts.push_back(who(i));
+  town.expect_same(ask, {1, 0}, all_people(), "for a parent and through groups");
+}
+
+void asked_twice(Stage& stage) {
+  Town town(stage);
+  Ask ask;
+  ask.organizations = {org(0), Slug("zero"), org(1), org(0), Nested{org(0), org(1)}, Slug("zero")};
+  ask.accounts = {who(2), who(3), Town::mail(2), who(3), Town::name(2), who(0)};
+  ask.group_accounts = {who(3), who(2), who(3)};
+  town.expect_same(ask, {0, 0, 1, 0, 1, 0}, {2, 3, 2, 3, 2, 0, 3, 2, 3}, "twice");
+}
+
+/// A few of many members, and a few of many organizations of one account, at both ends and where there is nobody.
+void far_apart(Stage& stage) {
+  const std::uint32_t count = std::clamp(stage.trial.cells_max, 50u, 300u), last = count - 1;
+  stage.put_organizations(count);
+  stage.put_accounts(count + 2);
+  Draft row(stage, {org(0)}, people(count)), column(stage, orgs(count), {who(count)});
+  for (std::uint32_t i = 0; i < count; ++i) row.add(0, i), column.add(i, 0);
+  row.succeeds("nobody is a member");
+  column.succeeds("nobody of these is a member");
+  const auto expect_members = [&](const std::vector<std::uint32_t>& rows, const std::vector<std::uint32_t>& columns) {
+    Ask ask;
+    for (const std::uint32_t i : rows) ask.organizations.emplace_back(org(i));
+    for (const std::uint32_t i : columns) ask.accounts.emplace_back(who(i));
+    Facts facts;
+    if (!stage.fetch(ask, facts)) return;
+    std::uint32_t at = 0;
+    for (std::uint32_t i = 0; i < rows.size(); ++i)
+      for (std::uint32_t k = 0; k < columns.size(); ++k) {
+        const bool is_member = (rows[i] == 0 && columns[k] < count) || (rows[i] < count && columns[k] == count);
+        if (!is_member) continue;
+        const bool told = at < facts.memberships.size() && facts.memberships[at].organization == i &&
+                          facts.memberships[at].account == k;
+        stage.expect(told, "of a few who are asked for among many members one is not told: " +
+                               text_of(AccountSelector(who(columns[k]))) + " in " +
+                               text_of(OrganizationSelector(org(rows[i]))));
+        ++at;
+      }
+    stage.expect(at == facts.memberships.size(), "of a few who are asked for one is told who is no member");
+  };
+  for (const std::vector<std::uint32_t>& columns : {std::vector<std::uint32_t>{0, last},
+                                                    {last},
+                                                    {0},
+                                                    {last, 0, 25},
+                                                    {9999, last, count + 1, 0},
+                                                    {count + 1},
+                                                    {10, 11}})
+    expect_members({0}, columns);
+  for (const std::vector<std::uint32_t>& rows :
+       {std::vector<std::uint32_t>{0, last}, {last}, {last, 0, 25}, {9999, last, 1}, {9999}})
+    expect_members(rows, {count, last});
+}
+
+/// Places of roles are 2 bytes, and a catalog may be long.
+void many_roles(Stage& stage) {
+  constexpr std::uint32_t count = 300;
+  stage.put_organizations(2);
+  stage.put_accounts(count);
+  std::vector<Role> roles;
+  Ask ask;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const auto rank = static_cast<std::uint16_t>(i);
+    roles.push_back({.id = id<RoleId>("role-" + std::to_string(i)), .rank = rank, .manages = i % 3 == 0});
+    stage.put(org(0), roles.back());
+    ask.roles.push_back(roles.back().id);
+  }
+  stage.put(org(1), Role{.id = roles[7].id, .rank = 1000});
+  Draft draft(stage, orgs(2), people(count));
+  for (std::uint32_t i = 0; i < count; ++i) draft.add(0, i, roles[i].id);
+  for (std::uint32_t i = 0; i < count; ++i) draft.add(1, i, roles[count - 1 - i].id);
+  draft.succeeds("nobody is a member");
+  ask.organizations = orgs(2);
+  ask.accounts = people(count);
+  Facts facts;
+  if (!stage.fetch(ask, facts)) return;
+  if (!stage.expect(facts.memberships.size() == 2 * count, "there are not as many members as were added")) return;
+  for (std::uint32_t i = 0; i < count && !stage.broken(); ++i) {
+    const RoleIndex wanted = facts.wanted_roles[i], there = facts.wanted_roles[count + i];
+    stage.expect(wanted != no_role && facts.roles[wanted] == roles[i], "one of many wanted roles is not found");
+    stage.expect((there != no_role) == (i == 7), "one of many roles is found in a catalog that has another only");
+    stage.expect(facts.roles[facts.memberships[i].role] == roles[i], "one of many members has another role");
+    stage.expect(facts.roles[facts.memberships[count + i].role].id == roles[count - 1 - i].id,
+                 "one of many members has another role");
+  }
+}
+
+constexpr Entry asking_entries[] = {
+    {{"facts/any-name", "what is told of a record is the same by whichever of its names it is asked"}, any_name},
+    {{"facts/accounts-of-groups", "what is told of an account that came through a group is what is told of it by name"},
+     accounts_of_groups},
+    {{"facts/parents", "what is told of a parent, and of its members, is what is told of it as a row"}, parents},
+    {{"facts/asked-twice", "rows and columns that name one record are told the same, each in its place"}, asked_twice},
+    {{"facts/far-apart", "a few who are asked for among many members are told, wherever they stand"}, far_apart},
+    {{"facts/many-roles", "hundreds of roles are told apart, in one catalog and in one answer"}, many_roles},
+};
+
+}  // namespace
+
+std::span<const Entry> asking_laws() noexcept {
+  return asking_entries;
+}
+
+}  // namespace conformance
+ROSTER_END

@@ -1,0 +1,379 @@
+// What fetch may answer wrongly depending on how it is asked: by which name, through a group, of a parent, twice.
+#include <map>
+#include <set>
+
+#include "broken.hpp"
+
+namespace broken {
+
+namespace {
+
+using State = MembershipState;
+
+/// Twists the columns that came through groups, and the memberships in them.
+Fetch of_groups(std::function<void(AccountFact&)> twist) {
+  return answered([twist](const Query& query, Facts& facts) {
+    for (std::size_t i = query.accounts.size(); i < facts.accounts.size(); ++i)
+      if (!facts.accounts[i].id.empty()) twist(facts.accounts[i]);
+  });
+}
+Fetch of_groups_members(std::function<void(MembershipFact&)> twist) {
+  return answered([twist](const Query& query, Facts& facts) {
+    for (MembershipFact& fact : facts.memberships)
+      if (fact.account >= query.accounts.size()) twist(fact);
+  });
+}
+
+/// Twists the parents, which stand behind the rows.
+Fetch of_parents(std::function<void(OrganizationFact&)> twist) {
+  return answered([twist](const Query& query, Facts& facts) {
+    for (std::size_t i = query.organizations.size(); i < facts.organizations.size(); ++i) twist(facts.organizations[i]);
+  });
+}
+Fetch of_parents_members(std::function<void(MembershipFact&)> twist) {
+  return answered([twist](const Query& query, Facts& facts) {
+    for (MembershipFact& fact : facts.memberships)
+      if (fact.organization >= query.organizations.size()) twist(fact);
+  });
+}
+
+/// Twists what was asked for by a name of one kind.
+template <class Name>
+Fetch of_accounts_by(std::function<void(AccountFact&)> twist) {
+  return answered([twist](const Query& query, Facts& facts) {
+    for (std::size_t i = 0; i < query.accounts.size(); ++i)
+      if (std::holds_alternative<Name>(query.accounts[i]) && !facts.accounts[i].id.empty()) twist(facts.accounts[i]);
+  });
+}
+template <class Name>
+Fetch of_organizations_by(std::function<void(OrganizationFact&)> twist) {
+  return answered([twist](const Query& query, Facts& facts) {
+    for (std::size_t i = 0; i < query.organizations.size(); ++i)
+      if (std::holds_alternative<Name>(query.organizations[i]) && !facts.organizations[i].id.empty())
+        twist(facts.organizations[i]);
+  });
+}
+
+void drop_memberships(const Query& query, Facts& facts, const std::function<bool(const MembershipFact&)>& drops) {
+  std::uint32_t kept = 0;
+  for (std::uint32_t i = 0; i < facts.memberships.size(); ++i) {
+    if (drops(facts.memberships[i])) continue;
+    if (query.inviters) facts.inviters[kept] = facts.inviters[i];
+    facts.memberships[kept++] = facts.memberships[i];
+  }
+  facts.memberships.truncate(kept);
+  if (query.inviters) facts.inviters.truncate(kept);
+}
+
+/// A row that names an organization for the second time.
+bool is_second(const Facts& facts, std::uint32_t row) {
+  for (std::uint32_t i = 0; i < row; ++i)
+    if (facts.organizations[i].id == facts.organizations[row].id) return true;
+  return false;
+}
+
+/// In a large organization the last of a few that are asked for is not looked up.
+void forget_the_last_of_few(const Query& query, Facts& facts) {
+  if (query.columns() > 4 || query.columns() < 2) return;
+  std::uint32_t last = 0;
+  for (std::uint32_t i = 1; i < facts.accounts.size(); ++i)
+    if (facts.accounts[i].id > facts.accounts[last].id) last = i;
+  drop_memberships(query, facts, [&](const MembershipFact& fact) {
+    return fact.account == last && facts.accounts[last].id.view().starts_with("acc-119");
+  });
+}
+
+/// Counts that are kept, and told until the next commit whatever the host puts.
+class KeptCounts final : public Faulty {
+ public:
+  Result<void> fetch(std::uint32_t, const Query& query, Facts& facts) override {
+    const auto done = right.fetch(query, facts);
+    if (!query.counts || !query.owner_roles.empty()) return done;
+    for (OrganizationFact& fact : facts.organizations)
+      if (!fact.id.empty()) fact.counts = kept_.insert({fact.id, fact.counts}).first->second;
+    return done;
+  }
+  Result<void> commit(std::uint32_t, const ChangeSet& changes) override {
+    kept_.clear();
+    return right.commit(changes);
+  }
+
+ private:
+  std::map<OrganizationId, MemberCounts> kept_;
+};
+
+/// A counter of the invited ones that is raised by each invitation, and not lowered by one way to leave.
+template <Event event>
+class LazyCounter final : public Faulty {
+ public:
+  Result<void> fetch(std::uint32_t, const Query& query, Facts& facts) override {
+    const auto done = right.fetch(query, facts);
+    for (OrganizationFact& fact : facts.organizations)
+      if (query.counts && !fact.id.empty()) fact.counts.invited += too_many_[fact.id];
+    return done;
+  }
+  Result<void> commit(std::uint32_t, const ChangeSet& changes) override {
+    const auto done = right.commit(changes);
+    for (const MemberChanged& changed : changes.changed)
+      if (done && changed.event == event && changed.was == State::invited)
+        ++too_many_[changes.organizations[changed.organization].id];
+    return done;
+  }
+
+ private:
+  std::map<OrganizationId, std::uint32_t> too_many_;
+};
+
+/// What a connection has added others see once something more was committed.
+class Late final : public Faulty {
+ public:
+  Result<void> fetch(std::uint32_t connection, const Query& query, Facts& facts) override {
+    const auto done = right.fetch(query, facts);
+    if (!done || connection == writer_) return done;
+    drop_memberships(query, facts, [&](const MembershipFact& fact) {
+      return std::find(added_.begin(), added_.end(), fact.id) != added_.end();
+    });
+    return done;
+  }
+  Result<void> commit(std::uint32_t connection, const ChangeSet& changes) override {
+    const auto done = right.commit(changes);
+    if (!done) return done;
+    writer_ = connection;
+    added_.assign(changes.added_ids.begin(), changes.added_ids.end());
+    return done;
+  }
+
+ private:
+  std::uint32_t writer_ = 0;
+  std::vector<MembershipId> added_;
+};
+
+/// Each connection keeps the roles, and the accounts, that it has seen.
+class Caches final : public Faulty {
+ public:
+  Result<void> fetch(std::uint32_t connection, const Query& query, Facts& facts) override {
+    const auto done = right.fetch(query, facts);
+    if (!query.groups.empty()) return done;
+    for (AccountFact& fact : facts.accounts)
+      if (!fact.id.empty()) fact.disabled = accounts_[connection].insert({fact.id, fact.disabled}).first->second;
+    return done;
+  }
+
+ private:
+  std::map<AccountId, bool> accounts_[8];
+};
+class CachedCatalogs final : public Faulty {
+ public:
+  Result<void> fetch(std::uint32_t connection, const Query& query, Facts& facts) override {
+    const auto done = right.fetch(query, facts);
+    for (std::uint32_t row = 0; row < facts.organizations.size(); ++row)
+      for (std::size_t i = 0; i < query.roles.size(); ++i) {
+        RoleIndex& wanted = facts.wanted_roles[row * query.roles.size() + i];
+        if (wanted == no_role) continue;
+        const Role& kept = roles_[connection]
+                               .insert({{facts.organizations[row].id, query.roles[i]}, facts.roles[wanted]})
+                               .first->second;
+        if (kept == facts.roles[wanted]) continue;
+        if (!facts.roles.push(kept)) return Errc::out_of_memory;
+        wanted = static_cast<RoleIndex>(facts.roles.size() - 1);
+      }
+    return done;
+  }
+
+ private:
+  std::map<std::pair<OrganizationId, RoleId>, Role> roles_[8];
+};
+
+Time through_double(Time time) {
+  const auto value = static_cast<double>(static_cast<std::int64_t>(time));
+  return value >= 9.2233720368547758e18 ? Time{INT64_MAX} : Time{static_cast<std::int64_t>(value)};
+}
+
+std::vector<Fault> by_way() {
+  return {
+      {"nobody of a group is disabled", "facts/accounts-of-groups", {"facts/parents"}, of_groups([](AccountFact& it) {
+         it.disabled = false;
+       })},
+      {"nobody of a group is verified",
+       "facts/accounts-of-groups",
+       {"facts/asked-twice", "facts/parents"},
+       of_groups([](AccountFact& it) { it.verified = false; })},
+      {"nobody of a group is invited",
+       "facts/accounts-of-groups",
+       {"facts/asked-twice", "facts/parents"},
+       of_groups([](AccountFact& it) { it.invited = false; })},
+      {"accounts of groups have no version",
+       "facts/accounts-of-groups",
+       {"facts/asked-twice", "facts/parents"},
+       of_groups([](AccountFact& it) { it.version = {}; })},
+      {"memberships of a group's accounts are left out",
+       "facts/accounts-of-groups",
+       {"facts/asked-twice", "facts/parents", "ids/longest"},
+       answered([](const Query& query, Facts& facts) {
+         drop_memberships(query, facts, [&](const MembershipFact& it) { return it.account >= query.accounts.size(); });
+       })},
+      {"no account of a group was written by the request",
+       "facts/accounts-of-groups",
+       {"facts/asked-twice", "facts/parents"},
+       of_groups_members([](MembershipFact& it) { it.written_by_request = false; })},
+      {"no account of a group went after the request",
+       "facts/accounts-of-groups",
+       {"facts/asked-twice", "facts/parents"},
+       of_groups_members([](MembershipFact& it) { it.outdated = false; })},
+      {"nobody invited the accounts of a group",
+       "facts/accounts-of-groups",
+       {"facts/asked-twice", "facts/parents"},
+       answered([](const Query& query, Facts& facts) {
+         for (std::uint32_t i = 0; i < facts.inviters.size(); ++i)
+           if (facts.memberships[i].account >= query.accounts.size()) facts.inviters[i] = {};
+       })},
+      {"who is asked by address is not disabled", "facts/any-name", {}, of_accounts_by<Email>([](AccountFact& it) {
+         it.disabled = false;
+       })},
+      {"who is asked by username is verified",
+       "facts/any-name",
+       {"facts/asked-twice"},
+       of_accounts_by<Username>([](AccountFact& it) { it.verified = true; })},
+      {"who is asked by username has no version",
+       "facts/any-name",
+       {"facts/asked-twice"},
+       of_accounts_by<Username>([](AccountFact& it) { it.version = {}; })},
+      {"there is no actor where a slug is asked",
+       "facts/any-name",
+       {"facts/asked-twice"},
+       of_organizations_by<Slug>([](OrganizationFact& it) { it.actor_is_member = false; })},
+      {"what is asked by slug is joinable",
+       "facts/any-name",
+       {"connections/puts", "facts/asked-twice"},
+       of_organizations_by<Slug>([](OrganizationFact& it) { it.joinable = true; })},
+      {"a nested organization has any number of seats",
+       "facts/any-name",
+       {"facts/asked-twice"},
+       of_organizations_by<Nested>([](OrganizationFact& it) { it.counts.seats_max = no_limit; })},
+      {"parents are joinable", "facts/parents", {}, of_parents([](OrganizationFact& it) { it.joinable = true; })},
+      {"parents have no version", "facts/parents", {}, of_parents([](OrganizationFact& it) { it.version = {}; })},
+      {"actors of parents have no version", "facts/parents", {}, of_parents([](OrganizationFact& it) {
+         it.actor_version = {};
+       })},
+      {"actors of parents never end", "facts/parents", {}, of_parents([](OrganizationFact& it) {
+         it.actor_valid_until = {};
+       })},
+      {"members of parents are active", "facts/parents", {}, of_parents_members([](MembershipFact& it) {
+         it.state = State::active;
+       })},
+      {"no member of a parent was written by the request",
+       "facts/parents",
+       {},
+       of_parents_members([](MembershipFact& it) { it.written_by_request = false; })},
+      {"no member of a parent went after the request", "facts/parents", {}, of_parents_members([](MembershipFact& it) {
+         it.outdated = false;
+       })},
+  };
+}
+
+std::vector<Fault> by_what() {
+  return {
+      {"who is not found is who was asked before",
+       "facts/rows-in-order",
+       {"batch/many-names", "facts/same-answer-twice", "ids/email-keys", "ids/kinds", "ids/longest"},
+       answered([](const Query& query, Facts& facts) {
+         for (std::uint32_t i = 1; i < query.accounts.size(); ++i)
+           if (facts.accounts[i].id.empty() && facts.memberships.empty()) facts.accounts[i] = facts.accounts[i - 1];
+       })},
+      {"64 usernames are looked up at most", "batch/many-names", {}, answered([](const Query& query, Facts& facts) {
+         for (std::uint32_t i = 64; i < query.accounts.size(); ++i)
+           if (std::holds_alternative<Username>(query.accounts[i])) facts.accounts[i] = {};
+       })},
+      {"a connection sees late what another wrote",
+       "connections/agree",
+       {"connections/facts-of-another", "connections/puts"},
+       {},
+       {},
+       made<Late>},
+      {"two rows of one organization have members once",
+       "facts/asked-twice",
+       {"bounds/two-rows-of-one"},
+       answered([](const Query& query, Facts& facts) {
+         drop_memberships(query, facts, [&](const MembershipFact& it) { return is_second(facts, it.organization); });
+       })},
+      {"two rows of one organization are counted once",
+       "facts/asked-twice",
+       {"facts/counts"},
+       answered([](const Query&, Facts& facts) {
+         for (std::uint32_t i = 0; i < facts.organizations.size(); ++i)
+           if (!facts.organizations[i].id.empty() && is_second(facts, i)) facts.organizations[i].counts = {};
+       })},
+      {"two rows of one organization have one actor", "facts/asked-twice", {}, answered([](const Query&, Facts& facts) {
+         for (std::uint32_t i = 0; i < facts.organizations.size(); ++i)
+           if (!facts.organizations[i].id.empty() && is_second(facts, i))
+             facts.organizations[i].actor_is_member = false;
+       })},
+      {"places of roles are a byte", "facts/many-roles", {}, answered([](const Query&, Facts& facts) {
+         for (MembershipFact& fact : facts.memberships) fact.role = fact.role & 0xFF;
+       })},
+      {"64 roles are wanted at most", "facts/many-roles", {}, answered([](const Query& query, Facts& facts) {
+         for (std::size_t i = 0; i < facts.wanted_roles.size(); ++i)
+           if (i % query.roles.size() >= 64) facts.wanted_roles[i] = no_role;
+       })},
+      {"seats are a signed number", "facts/records", {"facts/put-again"}, answered([](const Query&, Facts& facts) {
+         for (OrganizationFact& fact : facts.organizations)
+           if (fact.counts.seats_max > 0x7FFFFFFF && fact.counts.seats_max != no_limit)
+             fact.counts.seats_max = 0x7FFFFFFF;
+       })},
+      {"a role that is named twice owns twice", "facts/counts", {}, answered([](const Query& query, Facts& facts) {
+         const std::set<RoleId> once(query.owner_roles.begin(), query.owner_roles.end());
+         for (OrganizationFact& fact : facts.organizations)
+           if (!query.owner_roles.empty())
+             fact.counts.owners =
+                 static_cast<std::uint32_t>(fact.counts.owners * query.owner_roles.size() / once.size());
+       })},
+      {"two roles own at most", "facts/counts", {}, asked([](CopiedQuery& it) {
+         if (it.query.owner_roles.size() > 2) it.query.owner_roles = it.query.owner_roles.first(2);
+       })},
+      {"counts are kept until the next commit",
+       "facts/counts-after-puts",
+       {"connections/puts", "facts/put-again"},
+       {},
+       {},
+       made<KeptCounts>},
+      {"who declines stays counted", "facts/counts-of-changes", {}, {}, {}, made<LazyCounter<Event::declined>>},
+      {"whose invitation was revoked stays counted",
+       "facts/counts-of-changes",
+       {},
+       {},
+       {},
+       made<LazyCounter<Event::revoked>>},
+      {"who accepts stays counted as invited",
+       "facts/counts-of-changes",
+       {"life/what-the-row-says"},
+       {},
+       {},
+       made<LazyCounter<Event::accepted>>},
+      {"the last of few among many is not looked up", "facts/far-apart", {}, answered(forget_the_last_of_few)},
+      {"connections keep the accounts they have seen",
+       "connections/puts",
+       {"facts/put-again", "facts/records"},
+       {},
+       {},
+       made<Caches>},
+      {"connections keep the catalogs they have seen",
+       "connections/puts",
+       {"facts/put-again", "facts/roles"},
+       {},
+       {},
+       made<CachedCatalogs>},
+      {"times are floating", "life/expiry", {}, answered([](const Query&, Facts& facts) {
+         for (MembershipFact& fact : facts.memberships) fact.valid_until = through_double(fact.valid_until);
+       })},
+  };
+}
+
+}  // namespace
+
+std::vector<Fault> broken_answers() {
+  std::vector<Fault> all = by_way();
+  for (Fault& fault : std::vector<Fault>(by_what())) all.push_back(std::move(fault));
+  return all;
+}
+
+}  // namespace broken
