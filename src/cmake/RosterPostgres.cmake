@@ -23,8 +23,11 @@ file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/postgres/schema.cpp @ONLY CONTENT
   "#include \"roster/version.hpp\"\nROSTER_BEGIN\nnamespace postgres {\nextern const char schema_text[];\nconst char schema_text[] = R\"SQL(@ROSTER_SCHEMA@)SQL\";\n}\nROSTER_END\n")
 
 file(GLOB ROSTER_POSTGRES_SOURCES CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/postgres/*.cpp)
+# roster::sqlite has these files too. Apart from the others, an archive's copy is linked only if it is the first.
+set(shared ${PROJECT_SOURCE_DIR}/src/sql/keys.cpp ${PROJECT_SOURCE_DIR}/src/sql/changes.cpp)
+set_source_files_properties(${shared} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
 add_library(roster_postgres ${ROSTER_POSTGRES_SOURCES} ${PROJECT_BINARY_DIR}/postgres/schema.cpp
-  ${PROJECT_SOURCE_DIR}/src/sql/keys.cpp ${PROJECT_SOURCE_DIR}/src/sql/changes.cpp)
+  ${shared})
 add_library(roster::postgres ALIAS roster_postgres)
 target_compile_features(roster_postgres PUBLIC cxx_std_20)
 target_include_directories(roster_postgres PRIVATE ${PROJECT_SOURCE_DIR}/src)

@@ -3,6 +3,8 @@
 file(GLOB ROSTER_SQL_SOURCES CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/sql/*.cpp)
 file(GLOB ROSTER_SQLITE_SOURCES CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/sqlite/*.cpp)
 file(GLOB steps CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/sqlite/schema/*.sql)
+# roster::postgres has some of these files too. Apart from the others, an archive's copy is linked only if it is the first.
+set_source_files_properties(${ROSTER_SQL_SOURCES} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
 list(SORT steps COMPARE NATURAL)
 
 set(ROSTER_SCHEMA_STEPS "")
