@@ -22,7 +22,8 @@ set_generator=""
 if [ ! -e "$build/CMakeCache.txt" ] && command -v ninja > /dev/null 2>&1; then set_generator="-GNinja"; fi
 echo "building the library and its tests in build/tests"
 # Half of the time is the compiler's, so it gets what it is quickest with: it is the tests that are wanted, not speed.
-quietly cmake -S "$root" -B "$build" $set_generator -DCMAKE_BUILD_TYPE=None -DCMAKE_CXX_FLAGS="-O1 -DNDEBUG ${CXXFLAGS:-}" -DROSTER_BUILD_TESTS=ON \
+quietly cmake -S "$root" -B "$build" $set_generator -DCMAKE_BUILD_TYPE=None -DCMAKE_UNITY_BUILD=ON \
+  -DCMAKE_CXX_FLAGS="-O1 -DNDEBUG ${CXXFLAGS:-}" -DROSTER_BUILD_TESTS=ON \
   -DROSTER_BUILD_EXAMPLES=ON -DROSTER_INSTALL=ON -DROSTER_WERROR="${ROSTER_WERROR:-OFF}"
 quietly cmake --build "$build" -j "$jobs"
 

@@ -34,5 +34,6 @@ add_library(SQLite::SQLite3 ALIAS sqlite3)
 file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${ROSTER_TARGET_RAPIDCHECK}/src/*.cpp)
 add_library(rapidcheck STATIC EXCLUDE_FROM_ALL ${sources})
 target_compile_features(rapidcheck PUBLIC cxx_std_20)
-target_compile_options(rapidcheck PRIVATE -w)
+target_compile_options(rapidcheck PRIVATE -w -O0)
+set_target_properties(rapidcheck PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 0)  # a few seconds instead of a minute
 target_include_directories(rapidcheck SYSTEM PUBLIC ${ROSTER_TARGET_RAPIDCHECK}/include)
