@@ -1,0 +1,93 @@
+// Proves that the tables refuse what must not be in them, whoever writes: which columns may be NULL, what is unique,
+// what stands where nothing was said; and that each look-up finds the record that it names and no other.
+#include "scene.hpp"
+
+using namespace postgres_testing;
+
+namespace {
+std::string lines(Session& session, const std::string& sql) {
+  return session.run("SELECT string_agg(line, E'\\n' ORDER BY line COLLATE \"C\") FROM (" + sql + ") x (line)");
+}
+}  // namespace
+
+TEST_CASE("schema: only what may be unknown may be NULL, what is unique, and what stands where nothing was said",
+          "[postgres][trips]") {
+  Session session(make_database("schema", Tables::read_committed));
+  CHECK(lines(session,
+              "SELECT table_name || '.' || column_name FROM information_schema.columns"
+              " WHERE table_name LIKE 'roster%' AND is_nullable = 'YES'") ==
+        "roster_accounts.email\n"
+        "roster_accounts.email_key\n"
+        "roster_accounts.username\n"
+        "roster_accounts.username_key\n"
+        "roster_memberships.moved_at\n"
+        "roster_memberships.moved_by\n"
+        "roster_memberships.request\n"
+        "roster_memberships.request_before\n"
+        "roster_organizations.parent_id\n"
+        "roster_organizations.slug\n"
+        "roster_outbox.actor_id\n"
+        "roster_outbox.request\n"
+        "roster_outbox.role_before\n"
+        "roster_outbox.role_id");
+  CHECK(lines(session,
+              "SELECT table_name || '.' || column_name || ' ' || column_default FROM information_schema.columns"
+              " WHERE table_name LIKE 'roster%' AND column_default IS NOT NULL") ==
+        "roster_accounts.disabled false\n"
+        "roster_accounts.invited false\n"
+        "roster_accounts.verified false\n"
+        "roster_accounts.version 1\n"
+        "roster_memberships.valid_until 0\n"
+        "roster_organizations.turn 0");
+  CHECK(lines(session,
+              "SELECT tablename || substring(indexdef FROM ' \\(.*$') ||"
+              " CASE WHEN indexdef LIKE 'CREATE UNIQUE%' THEN '' ELSE ', not unique' END"
+              " FROM pg_indexes WHERE tablename LIKE 'roster%'") ==
+        "roster_accounts (account_id)\n"
+        "roster_emails (email_key)\n"
+        "roster_groups (group_name)\n"
+        "roster_memberships (account_id, organization_id), not unique\n"
+        "roster_memberships (membership_id, organization_id)\n"
+        "roster_memberships (organization_id, account_id)\n"
+        "roster_memberships (role_id, organization_id) WHERE ((state = 0) AND (valid_until = 0)), not unique\n"
+        "roster_organizations (organization_id)\n"
+        "roster_outbox (at), not unique\n"
+        "roster_outbox (organization_id, record, version)\n"
+        "roster_roles (organization_id, role_id)\n"
+        "roster_schema (part)\n"
+        "roster_slugs (slug)\n"
+        "roster_usernames (username_key)");
+}
+
+TEST_CASE("look-ups: each of several records is found by each of its names, and nothing by another",
+          "[postgres][trips]") {
+  PostgresStore store(make_database("lookups", Tables::read_committed).c_str());
+  const auto named = [](const char* kind, int n) { return kind + std::to_string(n); };
+  for (int n = 0; n < 3; ++n) {
+    OrganizationRecord organization{.id = numbered<OrganizationId>("org", n), .slug = numbered<Slug>("slug", n)};
+    if (n > 0) organization.parent = numbered<OrganizationId>("org", n - 1);
+    must(store, store.put_organization(organization));
+    must(store, store.put_account({.id = numbered<AccountId>("account", n),
+                                   .email = Email::parse(named("a", n) + "@x.example").value(),
+                                   .username = numbered<Username>("user", n)}));
+  }
+  for (int n = 0; n < 4; ++n) {
+    const auto id = numbered<OrganizationId>("org", n);
+    std::vector<OrganizationSelector> organizations{id, numbered<Slug>("slug", n)};
+    if (n > 0) organizations.push_back(Nested{numbered<OrganizationId>("org", n - 1), id});
+    for (const OrganizationSelector& name : organizations) {
+      const auto found = store.organization(name).value();
+      REQUIRE(found.has_value() == (n < 3));
+      if (found) CHECK(found->id == id);
+    }
+    const auto account = numbered<AccountId>("account", n);
+    for (const AccountSelector& name :
+         {AccountSelector(account), AccountSelector(Email::parse(named("a", n) + "@x.example").value()),
+          AccountSelector(numbered<Username>("user", n))}) {
+      const auto found = store.account(name).value();
+      REQUIRE(found.has_value() == (n < 3));
+      if (found) CHECK(found->id == account);
+    }
+  }
+  CHECK_FALSE(store.organization(Nested{OrganizationId("org0"), OrganizationId("org2")}).value().has_value());
+}
