@@ -86,7 +86,7 @@ class Trial:
             slower = [p for p in self.area.full if p not in self.area.quick]
             self.programs.measure(slower)
             by = self.programs.killer(slower, libraries)
-        return ("survived", "") if by is None else ("killed", str(by))
+        return ("survived", "") if by is None else ("killed", by)
 
 
 def show(change, became, by=""):
@@ -96,7 +96,7 @@ def show(change, became, by=""):
 
 
 def run(name, folder, count, seed, again=None, quick_only=False):
-    """The results for one area: changes with what became of them."""
+    """The results for one area, changes with what became of them; and whether it was ended before all was run."""
     area = areas.AREAS[name]
     prepare(folder, area.quick if quick_only else area.quick + area.full)
     scratch, results = Path(tempfile.mkdtemp(prefix="scratch-", dir=folder)), []
@@ -117,9 +117,10 @@ def run(name, folder, count, seed, again=None, quick_only=False):
                 break
     except KeyboardInterrupt:
         print("interrupted: the report has what was run until here")
+        return results, True
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
-    return results
+    return results, False
 
 
 def score(results):
@@ -148,12 +149,14 @@ def main():
         again = None
         if given.again:
             again = [r["key"] for r in json.loads(given.again.read_text()) if r["became"] == "survived"]
-        results = run(name, given.build, given.count, given.seed, again, given.quick)
+        results, ended = run(name, given.build, given.count, given.seed, again, given.quick)
         share, line = score(results)
         report = given.build / f"{name}-{given.seed}{'-again' if again is not None else ''}.json"
         report.write_text(json.dumps([{"key": c.key(), "line": c.line, "kind": c.kind, "became": w, "by": by}
                                       for c, w, by in results], indent=1))
         print(f"{name}: {line}\n  report: {report}", flush=True)
+        if ended:
+            return 130
         enough = enough and (again is not None or share >= areas.AREAS[name].at_least)
     return 0 if enough else 1
 
