@@ -99,7 +99,8 @@ one_program() {
   chmod +x "$folder"/bin/*
   compiler=$folder/bin/c++
   c_compiler=$folder/bin/cc
-  set_tools="-DCMAKE_AR=$folder/bin/ar -DCMAKE_RANLIB=$folder/bin/ranlib -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON"
+  flags="-fno-sanitize=undefined $flags"  # zig switches it on by itself, and has no library for it here
+  set_tools="-DCMAKE_INSTALL_NAME_TOOL=true -DCMAKE_AR=$folder/bin/ar -DCMAKE_RANLIB=$folder/bin/ranlib -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON"
 }
 
 configure() {
