@@ -161,6 +161,7 @@ struct Context {
   Time now{};
   IdSource* ids = nullptr;  ///< drawn from only when something is written
   bool details = true;
+  bool sent = false;  ///< a commit of this tile was sent before, and its answer lost: what carries the key is ours
 };
 
 /// A rectangle of a command's cells that is decided and committed together.
@@ -183,51 +184,48 @@ struct RoleUse {
 /// Working memory of the rules. It is kept with the decision so that its memory is reused; nothing in it is a result.
 struct Workspace {
   struct Row {
-    Outcome verdict;           ///< Outcome::added where nothing stands against it
-    std::uint8_t writes = 0;   ///< why it is written to, if it is
+    std::int64_t seats = 0;    ///< left, after the cells carried out so far; no_limit: any number
+    std::uint32_t owners = 0;  ///< there, after the cells carried out so far
     std::uint32_t first = 0;   ///< the first row that is the same organization
-    std::int64_t seats = 0;    ///< left, after the cells judged so far; no_limit: any number
-    std::uint32_t owners = 0;  ///< there, after the cells judged so far
     std::uint8_t bounds = 0;   ///< which of the two must be guarded
+    std::uint8_t leans = 0;    ///< what a commit leans on here
   };
   struct Column {
-    Outcome verdict;
-    MembershipState joins_as = MembershipState::active;  ///< what a new membership of this account is
-    bool writes = false;
-    bool exists = false;  ///< the account was found
+    std::uint8_t traits = 0;  ///< all that a verdict asks of it
+    bool writes = false;      ///< something is written that leans on it
+    bool exists = false;      ///< the account was found
     std::uint32_t first = 0;
     std::uint32_t created_at = no_index;  ///< into ChangeSet::created
   };
   /// What a cell of the row that is being judged asks for.
   struct Ask {
-    Outcome verdict;         ///< on the role
-    bool omitted;            ///< the default, because the command names no role
-    RoleIndex role;          ///< into Decision::roles
-    std::uint16_t rank = 0;  ///< of that role
-    bool owns = false;       ///< that role
-    bool outranks = false;   ///< that role is above the actor's own
+    std::uint8_t role_class = 0;
+    bool omitted = false;      ///< the default, because the command names no role
+    RoleIndex role = no_role;  ///< into Decision::roles
+    std::uint16_t rank = 0;    ///< of that role
+    bool owns = false;         ///< that role
+    bool outranks = false;     ///< that role is above the actor's own
   };
-  /// A cell that this very command writes, or finds written by itself: filled in once the identifiers are drawn.
-  struct Own {
+  /// A cell that this very command writes, or finds written by itself.
+  struct Touched {
     std::uint32_t cell = 0;
     std::uint32_t added = no_index;    ///< into ChangeSet::added
     std::uint32_t changed = no_index;  ///< into ChangeSet::changed, where that becomes a new membership
   };
-  /// What the cells judged so far have made of one pair (organization, account).
+  /// One pair (organization, account) that several cells may name.
   struct Pair {
     std::uint32_t fact = no_index;     ///< into Facts::memberships
-    std::uint32_t added = no_index;    ///< into ChangeSet::added
-    std::uint32_t changed = no_index;  ///< into ChangeSet::changed, where that becomes a new membership
-    RoleIndex role = no_role;          ///< into Decision::roles
-    bool member = false, own = false;  ///< `member`: there is a membership, in whatever state
-    bool former = false;               ///< it is suspended or removed
-    bool waits = false;                ///< a change of it would take an owner away, and is judged last
+    std::uint32_t added = no_index;    ///< as in Touched
+    std::uint32_t changed = no_index;  ///< as in Touched
+    RoleIndex role = no_role;          ///< into Decision::roles: what it has got
+    bool written = false;              ///< by an earlier cell
+    bool waits = false;                ///< an earlier cell that names it would take an owner away, and is judged last
   };
   List<Row, 2> rows;  ///< one for each of Facts::organizations
   List<Column, 1> columns;
-  List<Ask, 1> asks;  ///< one for each of AddMembers::roles
-  List<Own, 1> own;
-  List<std::uint32_t, 0> losing;  ///< cells that take an owner away, in the row that is judged
+  List<Ask, 1> asks;  ///< one for each role that the command asks for
+  List<Touched, 1> touched;
+  List<std::uint32_t, 0> waiting;  ///< cells that take an owner away, in the row that is judged
   List<Pair, 0> pairs;
   List<std::uint64_t, 0> buckets;
 };
@@ -245,11 +243,11 @@ struct Decision {
   Workspace work;
 };
 
-/// The rules of an add. Pure and total: equal arguments (and equal identifiers from context.ids) give equal decisions.
-/// `query` and `facts` are about the tile's rows and columns; check_shape(query, facts) must have succeeded, and
-/// expire(query, facts, context.now) must have been called.
-/// Does no work per cell but table look-ups and byte writes. Errors: out_of_memory, and then `decision` means nothing.
-Result<void> decide(const Profile& profile, const AddMembers& command, const Tile& tile, const Query& query,
+/// The rules, for every kind of command. Pure and total: equal arguments (and equal identifiers from context.ids) give
+/// equal decisions. `query` and `facts` are about the tile's rows and columns; check_shape(query, facts) must have
+/// succeeded, and expire(query, facts, context.now) must have been called. Does no work per cell but table look-ups and
+/// byte writes. Errors: out_of_memory, and then `decision` means nothing.
+Result<void> decide(const Profile& profile, const Command& command, const Tile& tile, const Query& query,
                     const Facts& facts, const Context& context, Decision& decision) noexcept;
 
 ROSTER_END

@@ -17,12 +17,12 @@ class Engine {
  public:
   Engine(const Profile& profile, Store& store, IdSource& ids, Options options = {}) noexcept;
 
-  /// Carries out the command. A refusal is in the report; an error means that nothing was settled.
-  /// A command of one cell that changes nothing allocates nothing here. Errors: as Operation::finish().
-  Result<Report> add(const AddMembers& command, Time now) const noexcept;
-
-  /// Carries out a command of any kind, by the same loop.
+  /// Carries out a command of any kind. A refusal is in the report; an error means that nothing was settled.
+  /// A single add that changes nothing allocates nothing here. Errors: as Operation::finish().
   Result<Report> run(const Command& command, Time now) const noexcept;
+
+  /// The same by its usual name.
+  Result<Report> add(const AddMembers& command, Time now) const noexcept { return run(command, now); }
 
   /// What run() would report now, with nothing written: each cell judged as things stand, each tile by itself.
   /// Identifiers of what would be new are drawn, shown and forgotten.
@@ -38,8 +38,9 @@ class Engine {
   const Profile& profile() const noexcept { return profile_; }
 
  private:
-  bool is_one_cell(const AddMembers& command, Time now) const noexcept;
-  Result<Report> add_one(const AddMembers& command, Time now) const noexcept;
+  bool is_single(const Command& command, Time now) const noexcept;
+  Result<Report> run_any(const Command& command, Time now) const noexcept;
+  Result<Report> run_single(const AddMembers& command, Time now) const noexcept;
 
   Profile profile_;
   Store* store_;

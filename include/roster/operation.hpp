@@ -9,8 +9,6 @@
 
 ROSTER_PUBLIC_BEGIN
 
-struct Rules;
-
 struct Options {
   std::uint32_t tile_cells_max = 16384;  ///< best effort: cells decided and committed together; atomic is one tile
   std::uint32_t attempts_max = 8;        ///< how often a tile is decided, `stale` each time, before it is `contended`
@@ -30,18 +28,12 @@ struct OperationParts {
     std::uint32_t attempts = 0, replays = 0;
   };
 
-  OperationParts(const Profile& profile, const Command& command, const Rules& rules, const Context& context,
+  OperationParts(const Profile& profile, const Command& command, const Context& context,
                  const Options& options) noexcept
-      : profile_(&profile),
-        command_(&command),
-        rules_(&rules),
-        context_(context),
-        options_(options),
-        request_(command.request) {}
+      : profile_(&profile), command_(&command), context_(context), options_(options), request_(command.request) {}
 
   const Profile* profile_;
   const Command* command_;
-  const Rules* rules_;  // what kind of command it is: the one place that differs between kinds
   Context context_;
   Options options_;
   Need need_ = Need::nothing;

@@ -1,11 +1,9 @@
-// What can be said about a name in a command before anything is asked.
+// What can be said about a command before anything is asked: whether its shape can mean anything under a profile.
 #ifndef ROSTER_CORE_ADMISSION_HPP
 #define ROSTER_CORE_ADMISSION_HPP
 
-#include "change_rules.hpp"
-#include "closing.hpp"
-#include "roster/profile.hpp"
-#include "row_rules.hpp"
+#include "rules/account.hpp"
+#include "rules/organization.hpp"
 
 ROSTER_BEGIN
 
@@ -38,8 +36,24 @@ inline bool lacks_actor(const Profile& profile, const Command& command) noexcept
 /// Whether an add can mean anything under this profile. Errors: profile_malformed.
 Result<void> check_profile(const Profile& profile) noexcept;
 
-/// Errors: roles_malformed, profile_malformed.
-Result<void> admit_roles(const Profile& profile, const RoleCommand& command) noexcept;
+/// What only this kind of command can have wrong in its shape. Errors: roles_malformed, actor_missing,
+/// profile_malformed.
+Result<void> admit_kind(const Profile& profile, const Command& command) noexcept;
+
+/// The roles to be found in each organization's own catalog: those asked for, in order, then the parent role if one is
+/// to be given. Asked only where the profile has no catalog. False when memory is out.
+[[nodiscard]] bool wanted_roles(const Profile& profile, const Command& command, List<RoleId, 1>& wanted) noexcept;
+
+/// All cells or none, one tile.
+inline bool is_whole(const Profile& profile, const Command& command) noexcept {
+  return profile.mode == Mode::atomic || command.kind() == Kind::transfer_ownership;
+}
+
+/// True if each cell may ask for a role of its own: then a tile is not higher than one row.
+inline bool has_cell_roles(const Command& command) noexcept {
+  const RoleCommand* const asks = as_role_command(command);
+  return asks != nullptr && !asks->cell_roles.empty();
+}
 
 /// Only where the rule about actors looks at the organization itself: then the inviter is judged as an actor would be.
 inline bool asks_for_inviters(const Profile& profile, const Command& command) noexcept {

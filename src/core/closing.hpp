@@ -3,17 +3,15 @@
 #define ROSTER_CORE_CLOSING_HPP
 
 #include "roster/decision.hpp"
+#include "rules/account.hpp"
 
 ROSTER_BEGIN
 
-/// When what a command writes ends by itself; 0: never, or the command has nothing to say about that.
-inline Time valid_until(const Command& command) noexcept {
-  switch (command.kind()) {
-    case Kind::add:
-    case Kind::invite: return static_cast<const AddMembers&>(command).valid_until;
-    case Kind::change_expiry: return static_cast<const ChangeExpiry&>(command).valid_until;
-    default: return Time{};
-  }
+/// A membership that gets what a verdict says; its roles are left to be filled in. `dated`: it gets the command's end.
+inline MemberChanged changed_of(const MembershipFact& has, std::uint32_t organization, std::uint32_t account,
+                                const Verdict& verdict, bool dated) noexcept {
+  return {has.id,     organization, account,       no_role, no_role,      has.version,
+          verdict.to, has.stored(), verdict.event, dated,   verdict.anew, {}};
 }
 
 /// The identifiers of accounts to be created. False only when memory is out.

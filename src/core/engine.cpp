@@ -2,8 +2,9 @@
 #include "roster/engine.hpp"
 
 #include "admission.hpp"
-#include "one_cell.hpp"
+#include "rules/capacity.hpp"
 #include "shape.hpp"
+#include "single.hpp"
 
 ROSTER_BEGIN
 
@@ -49,8 +50,10 @@ Engine::Engine(const Profile& profile, Store& store, IdSource& ids, Options opti
                    check_profile(profile).has_value()) {}
 
 /// Commands with anything to complain about are not: an operation says what it is.
-inline bool Engine::is_one_cell(const AddMembers& command, Time now) const noexcept {
-  if (!cells_alone_ || command.organizations.size() != 1 || command.accounts.size() != 1) return false;
+inline bool Engine::is_single(const Command& asked, Time now) const noexcept {
+  if (!cells_alone_ || !is_add(asked.kind()) || asked.organizations.size() != 1 || asked.accounts.size() != 1)
+    return false;
+  const auto& command = static_cast<const AddMembers&>(asked);
   if (!command.groups.empty() || !command.cell_roles.empty() || command.roles.size() > 1) return false;
   const AccountSelector& account = command.accounts.span().front();
   return accepts(profile_, account) && !is_blank(account) && !is_blank(command.organizations.span().front()) &&
@@ -58,19 +61,20 @@ inline bool Engine::is_one_cell(const AddMembers& command, Time now) const noexc
 }
 
 [[gnu::always_inline]] static inline Result<Report> report_of(const Facts& facts, const Context& context,
-                                                              const OneCell& cell, const RequestKey& request,
-                                                              const Written& written) noexcept {
+                                                              const Single& cell, bool hidden,
+                                                              const RequestKey& request,
+                                                              const ChangeSet* changes) noexcept {
   Result<Report> result(BOOST_OUTCOME_V2_NAMESPACE::in_place_type<Report>);
   Report& report = result.assume_value();
   report.rows = report.columns = report.named = 1;
   report.request = request;
-  show_one_cell(facts, context, cell, written, report, [&](const RoleId& id) { report.roles.append(id); });
+  show_single(facts, cell, hidden, context.details, changes, report);
   return result;
 }
 
 /// One cell, straight through: what an operation does when nothing comes between, by the same rules. A lost race or a
 /// lost answer is an operation's affair.
-Result<Report> Engine::add_one(const AddMembers& command, Time now) const noexcept {
+Result<Report> Engine::run_single(const AddMembers& command, Time now) const noexcept {
   const Context context{now, ids_, options_.details};
   Query query;
   query.organizations = command.organizations.span();
@@ -91,10 +95,11 @@ Result<Report> Engine::add_one(const AddMembers& command, Time now) const noexce
   if (may_have_ended(facts)) [[unlikely]]
     expire(query, facts, now);
 
-  const OneCell cell = judge_one_cell(profile_, command, query, facts, 0);
-  if (!cell.writes()) return report_of(facts, context, cell, command.request, Written{});
+  const Single cell = judge_single(profile_, command, query, facts);
+  const bool hidden = is_hidden(profile_, command, query, 0);
+  if (!cell.writes()) return report_of(facts, context, cell, hidden, command.request, nullptr);
   ChangeSet changes;
-  if (!write_one_cell(profile_, command, query, facts, context, cell, changes)) [[unlikely]]
+  if (!write_single(profile_, command, query, facts, context, cell, changes)) [[unlikely]]
     return Errc::out_of_memory;
   changes.request = command.request.empty() ? fresh_request(context, changes) : command.request;
   const auto committed = commit(*store_, changes);
@@ -103,12 +108,7 @@ Result<Report> Engine::add_one(const AddMembers& command, Time now) const noexce
     operation.go_on_after(changes.request, committed.assume_error());
     return drive(operation, *store_);
   }
-  return report_of(facts, context, cell, changes.request, written_by(cell, changes));
-}
-
-Result<Report> Engine::add(const AddMembers& command, Time now) const noexcept {
-  if (is_one_cell(command, now)) return add_one(command, now);
-  return run(command, now);
+  return report_of(facts, context, cell, hidden, changes.request, &changes);
 }
 
 Result<Report> Engine::plan(const Command& command, Time now) const noexcept {
@@ -119,6 +119,11 @@ Result<Report> Engine::plan(const Command& command, Time now) const noexcept {
 }
 
 Result<Report> Engine::run(const Command& command, Time now) const noexcept {
+  if (is_single(command, now)) return run_single(static_cast<const AddMembers&>(command), now);
+  return run_any(command, now);
+}
+
+[[gnu::noinline]] Result<Report> Engine::run_any(const Command& command, Time now) const noexcept {
   Operation operation(profile_, command, Context{now, ids_, options_.details}, options_);
   return drive(operation, *store_);
 }

@@ -33,11 +33,22 @@ inline std::uint32_t fold_hash(std::string_view text) noexcept {
   return static_cast<std::uint32_t>((hash ^ (hash >> 32)) * 0x9E3779B97F4A7C15u >> 32);
 }
 
-/// Tells for each i the lowest j with same(j, i), which may hold only where key(j) == key(i): found(i, j). An empty key
-/// equals nothing but itself. Returns false only when memory is out. For more than a handful; see fold_few().
+/// For a few, looking at each pair is cheaper than a table.
+inline constexpr std::uint32_t few_max = 6;
+
+/// Tells for each i the lowest j with key(j) == key(i) and same(j, i): found(i, j). An empty key equals nothing but
+/// itself. Returns false only when memory is out.
 template <class KeyOf, class Same, class Found>
-[[nodiscard]] bool fold_many(std::uint32_t count, const KeyOf& key, const Same& same, const Found& found,
-                             List<std::uint64_t, 0>& buckets) noexcept {
+[[nodiscard]] bool fold(std::uint32_t count, const KeyOf& key, const Same& same, const Found& found,
+                        List<std::uint64_t, 0>& buckets) noexcept {
+  if (count <= few_max) {
+    for (std::uint32_t i = 0; i < count; ++i) {
+      std::uint32_t j = key(i).empty() ? i : 0;
+      while (j < i && !(key(j) == key(i) && same(j, i))) ++j;
+      found(i, j);
+    }
+    return true;
+  }
   const std::uint32_t size = std::bit_ceil(count * 2);
   buckets.clear();
   if (!buckets.resize(size, 0)) return false;
@@ -61,17 +72,6 @@ template <class KeyOf, class Same, class Found>
   }
   return true;
 }
-
-/// The same by looking at each pair: for a few, cheaper than a table. same(j, i) decides alone.
-template <class Same, class Found>
-void fold_few(std::uint32_t count, const Same& same, const Found& found) noexcept {
-  for (std::uint32_t i = 0; i < count; ++i) {
-    std::uint32_t j = 0;
-    while (j < i && !same(j, i)) ++j;
-    found(i, j);
-  }
-}
-inline constexpr std::uint32_t few_max = 6;
 
 ROSTER_END
 

@@ -5,9 +5,8 @@
 #include <cstring>
 
 #include "admission.hpp"
-#include "bounds.hpp"
 #include "closing.hpp"
-#include "rules.hpp"
+#include "rules/capacity.hpp"
 #include "shape.hpp"
 
 ROSTER_BEGIN
@@ -44,7 +43,7 @@ void Operation::settle_in(Operation& from) noexcept {
 }
 
 Operation::Operation(const Profile& profile, const Command& command, Context context, const Options& options) noexcept
-    : OperationParts(profile, command, rules_of(command.kind()), context, options) {
+    : OperationParts(profile, command, context, options) {
   named_ = static_cast<std::uint32_t>(std::min<std::size_t>(command.accounts.size(), no_index));
   auto admitted = admit();
   if (!admitted) {
@@ -89,7 +88,7 @@ Result<void> Operation::admit() noexcept {
   if (lacks_actor(*profile_, *command_)) return Errc::actor_missing;
   if (context_.ids == nullptr) return Errc::profile_malformed;
   if (ends_in_the_past(*command_, context_.now)) return Errc::valid_until_passed;
-  return rules_->admit(*profile_, *command_);
+  return admit_kind(*profile_, *command_);
 }
 
 /// The limits, now that all columns are known.
@@ -128,8 +127,7 @@ Result<void> Operation::lay_out() noexcept {
   } else {
     const std::uint32_t most = std::max<std::uint32_t>(1, options_.tile_cells_max);
     tile_columns_ = std::min({width, most, tile_columns_usual});
-    tile_rows_ =
-        rules_->one_row_tiles(*command_) ? 1 : std::min(rows, most / std::max<std::uint32_t>(1, tile_columns_));
+    tile_rows_ = has_cell_roles(*command_) ? 1 : std::min(rows, most / std::max<std::uint32_t>(1, tile_columns_));
     tile_columns_ = std::min(width, most / tile_rows_);
   }
   whole_ = tile_rows_ == rows && tile_columns_ == width;
@@ -137,7 +135,7 @@ Result<void> Operation::lay_out() noexcept {
     for (const Role& role : profile_->roles)
       if (role.owns && !owner_roles_.push(role.id)) return Errc::out_of_memory;
   if (!(whole_ || lay_out_report()) ||
-      (profile_->roles.empty() && !rules_->wanted_roles(*profile_, *command_, wanted_)))
+      (profile_->roles.empty() && !ROSTER_ABI::wanted_roles(*profile_, *command_, wanted_)))
     return Errc::out_of_memory;
   return success();
 }
@@ -243,7 +241,8 @@ void Operation::provide(Result<void> fetched) noexcept {
 void Operation::judge() noexcept {
   auto taken_in = take_in(query_, facts_, context_.now);
   if (!taken_in) return stop(taken_in.assume_error());
-  auto decided = rules_->decide(*profile_, *command_, now_.tile, query_, facts_, context_, decision_);
+  context_.sent = now_.replays != 0;
+  auto decided = decide(*profile_, *command_, now_.tile, query_, facts_, context_, decision_);
   if (!decided) return stop(decided.assume_error());
   if (withheld_ && !is_refused_everywhere()) return stop(*withheld_);
   ChangeSet& changes = decision_.changes;

@@ -84,7 +84,7 @@ function room_of(path,    plain) {
   if (path ~ /^http\//) return "http"
   if (path ~ /^memory\//) return "memory_store"  # an adapter: it knows the contract, not who drives it
   if (path ~ /^(sql|sqlite|postgres)\//) return substr(path, 1, index(path, "/") - 1)  # more of them: a folder is a room
-  if (path ~ /^core\/(add_.*|change_.*|.*_rules|one_cell|guards|closing|admission|bounds|standing)$/) return "core/rules"  # one room in several files
+  if (path ~ /^core\/(rules\/.*|tile|tile_.*|single|closing|admission|judge|transitions|organization|role|account|capacity|disclosure|guards)$/) return "core/rules"  # one room in several files
   if (path == "core/operation_report") return "core/operation"  # the same
   plain = path
   sub(/^core\//, "", plain)
@@ -137,7 +137,7 @@ FNR == 1 {
   if (sub(/^roster\//, "", target)) check(target ~ /^http\// ? "http" : target)
   else if ($0 ~ /include[ \t]*"/) {
     if (public) blame("a public header may not include the private `" header "`")
-    else check(room_of(target ~ /\// || target == "portability" ? target : (memory ? "memory/" : conformance ? "conformance/" : "core/") target))
+    else check(room_of(target ~ /^rules\// ? "core/" target : target ~ /\// || target == "portability" ? target : (memory ? "memory/" : conformance ? "conformance/" : "core/") target))
   } else if (room == "format") {
     if (header !~ /^fmt\/(base|core)\.h$/ && !(header in core_std)) blame("`" header "` is not allowed here")
   } else if (!(header in core_std) && !(header in boost) && !(adapter && header in memory_std) &&

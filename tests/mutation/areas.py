@@ -63,7 +63,7 @@ SQLITE_TESTS, SQLITE_LAWS = catch("tests/sqlite/sqlite"), kit("tests/sqlite/conf
 BEHAVIOUR = (UNIT, SEEDS, PEERS, HOSTS, FAULTS, *REPLAYS, HTTP_TESTS, MEMORY_LAWS, SQLITE_LAWS, SQLITE_TESTS, ALL_LAWS)
 
 AREAS = {
-    "core": Area(ROSTER, code=("src/core/*",), quick=(MEMORY_LAWS, UNIT, FEW_LAWS), full=BEHAVIOUR, at_least=95),
+    "core": Area(ROSTER, code=("src/core/*.*", "src/core/rules/*"), quick=(MEMORY_LAWS, UNIT, FEW_LAWS), full=BEHAVIOUR, at_least=95),
     "memory": Area(ROSTER, code=("src/memory/*",), quick=(MEMORY_LAWS, UNIT, FEW_LAWS), full=BEHAVIOUR),
     "sql": Area(SQLITE, code=("src/sql/*",), quick=(SQLITE_LAWS, SQLITE_TESTS), full=(SQLITE_LAWS, SQLITE_TESTS)),
     "sqlite": Area(SQLITE, texts=("src/sqlite/statements.cpp", "src/sqlite/schema/*.sql"), quick=(SQLITE_LAWS, SQLITE_TESTS),

@@ -54,7 +54,7 @@ inline bool sits(const Profile& profile, State state) {
 
 /// One cell: what it names, and what it asks for.
 struct Cell {
-  std::size_t column = 0;
+  std::size_t row = 0, column = 0;
   std::string place, account;  // empty: not found
   std::string address;         // an unknown one
   std::string role;            // asked for, or the default; empty: none
@@ -85,7 +85,26 @@ class LifeRules {
 
   /// What an add, or any other kind, makes of `has`, the membership as earlier cells have left it; null: there is none.
   Change judge(const Cell& cell, const Member* has) const {
-    return is_add(kind_) ? judge_add(cell, has) : judge_change(cell, has);
+    if (cell.place.empty()) {
+      const bool hidden = profile_.hides_organizations && !command_.actor.staff;
+      return {hidden ? Outcome::forbidden : Outcome::organization_not_found};
+    }
+    if (is_forbidden(cell)) return judge_forbidden(cell, has);
+    if (has != nullptr && is_done(cell, *has)) return {Outcome::replayed};
+    if (has != nullptr && has->request == request_ && (has->state == State::removed || !has->is_over(now_)))
+      return {Outcome::request_reused};
+    if (is_to_oneself(cell) && has != nullptr && has->role != cell.role) return {Outcome::request_reused};
+    const bool joins = is_add(kind_) || kind_ == Kind::accept_invitation;
+    if (joins && !start_.places.at(cell.place).joinable) return {Outcome::organization_not_joinable};
+    if (const auto no = judge_role(cell)) return {*no};
+    if (const auto no = judge_account(cell, has)) return {*no};
+    if (names_roles(kind_) && outranks_actor(cell.place, cell.role)) return {Outcome::outranked};
+    const Change change = is_add(kind_) ? judge_add(cell, has) : table(cell, has);
+    if (!is_written(change.outcome) || has == nullptr) return change;
+    if (outranks_actor(cell.place, has->role)) return {Outcome::outranked};
+    if (const auto no = is_add(kind_) ? judge_former_age(*has) : judge_age(*has)) return {*no};
+    if (change.outcome == Outcome::accepted && !inviter_may(cell, *has)) return {Outcome::inviter_lapsed};
+    return change;
   }
 
   /// Row by row.
@@ -93,6 +112,7 @@ class LifeRules {
     const std::size_t columns = command_.accounts.size();
     const std::size_t row = at / columns, column = at % columns;
     Cell cell;
+    cell.row = row;
     cell.column = column;
     cell.place = text(std::get<OrganizationId>(command_.organizations.span()[row]));
     if (!start_.places.count(cell.place)) cell.place.clear();
@@ -154,19 +174,33 @@ class LifeRules {
     return a.rank > b.rank || (a.owns && !b.owns);
   }
 
-  std::optional<Outcome> judge_row(const Cell& cell) const {
-    if (cell.place.empty()) {
-      const bool hidden = profile_.hides_organizations && !command_.actor.staff;
-      return hidden ? Outcome::forbidden : Outcome::organization_not_found;
-    }
-    if (!actor_may(cell.place)) return Outcome::forbidden;
+  bool is_forbidden(const Cell& cell) const {
+    if (!actor_may(cell.place)) return true;
     // Who has no part in a hidden organization hears what they would hear if it were not there.
-    if (is_own(kind_) && profile_.hides_organizations && !command_.actor.staff &&
-        !start_.members.count({cell.place, cell.account}))
-      return Outcome::forbidden;
-    const bool joins = is_add(kind_) || kind_ == Kind::accept_invitation;
-    if (joins && !start_.places.at(cell.place).joinable) return Outcome::organization_not_joinable;
-    return std::nullopt;
+    return is_own(kind_) && profile_.hides_organizations && !command_.actor.staff &&
+           !start_.members.count({cell.place, cell.account});
+  }
+
+  /// Whether the actor gave up its right here by this very request.
+  bool has_given_up(std::size_t row) const {
+    const std::size_t columns = command_.accounts.size();
+    for (std::size_t at = row * columns; at < (row + 1) * columns && command_.groups.empty(); ++at) {
+      const Cell cell = cell_numbered(at);
+      const auto own = start_.members.find({cell.place, cell.account});
+      if (cell.account == text(command_.actor.id) && own != start_.members.end() && is_done(cell, own->second))
+        return true;
+    }
+    return false;
+  }
+
+  /// Then it is told what it has done.
+  Change judge_forbidden(const Cell& cell, const Member* has) const {
+    if (has == nullptr || !has_given_up(cell.row)) return {Outcome::forbidden};
+    if (is_done(cell, *has)) return {Outcome::replayed};
+    // Who was an owner before ownership was handed on to them.
+    const bool owned =
+        kind_ == Kind::transfer_ownership && has->state_at(now_) == State::active && has->role == cell.role;
+    return {owned ? Outcome::existing : Outcome::forbidden};
   }
 
   std::optional<Outcome> judge_role(const Cell& cell) const {
@@ -207,66 +241,32 @@ class LifeRules {
     return waits ? State::invited : State::active;
   }
 
-  /// Whoever gave up the right to add by this very request is told that it was done.
-  bool is_own_doing(const Cell& cell) const {
-    const auto own = start_.members.find({cell.place, cell.account});
-    if (!command_.groups.empty() || own == start_.members.end() || cell.account != text(command_.actor.id) ||
-        own->second.request != request_)
-      return false;
-    const State state = own->second.state_at(now_);
-    return (state == State::active || state == State::invited) &&
-           (cell.omitted || own->second.role == cell.role || restores_roles());
-  }
   /// Who was given back an old role has not the one that the request asked for.
   bool restores_roles() const {
     return profile_.on_suspended == OnFormer::restore_role || profile_.on_removed == OnFormer::restore_role;
   }
 
   Change judge_add(const Cell& cell, const Member* has) const {
-    if (const auto no = judge_row(cell))
-      return {*no == Outcome::forbidden && is_own_doing(cell) ? Outcome::replayed : *no};
-    if (const auto no = judge_role(cell)) return {*no};
-    if (const auto no = judge_account(cell, has)) return {*no};
-    if (outranks_actor(cell.place, cell.role)) {
-      const bool there = has != nullptr && has->request == request_ && has->state_at(now_) != State::suspended &&
-                         has->state_at(now_) != State::removed;
-      const bool written = there && (cell.omitted || has->role == cell.role || restores_roles());
-      return {written ? Outcome::replayed : Outcome::outranked};
-    }
     const State as = joins_as(cell);
     const Change joins{as == State::invited ? Outcome::invited : Outcome::added, as,   cell.role,
                        as == State::invited ? Event::invited : Event::added,     true, true};
     if (has == nullptr) return joins;
     const State state = has->state_at(now_);
-    if (state == State::suspended || state == State::removed) return judge_former(cell, *has, joins);
+    if (state == State::suspended || state == State::removed) return judge_former(*has, joins);
 
     const bool same = cell.omitted || has->role == cell.role;
-    if (has->request == request_) return {same || restores_roles() ? Outcome::replayed : Outcome::request_reused};
     if (same) return {profile_.on_same_role == OnMember::reject ? Outcome::conflict : Outcome::existing};
     if (profile_.on_other_role == OnMember::keep) return {Outcome::existing};
     if (profile_.on_other_role == OnMember::reject) return {Outcome::role_conflict};
     const bool higher = role_of(profile_, cell.role).rank > role_of(profile_, has->role).rank;
     if (profile_.on_other_role == OnMember::raise && !higher) return {Outcome::existing};
-    if (outranks_actor(cell.place, has->role)) return {Outcome::outranked};
     return {Outcome::replaced, has->state, cell.role, Event::role_changed};
   }
 
-  Change judge_former(const Cell& cell, const Member& has, const Change& joins) const {
+  Change judge_former(const Member& has, const Change& joins) const {
     const bool removed = has.state_at(now_) == State::removed;
-    const bool by_time = has.state != State::removed && removed;
-    const Outcome refused = removed ? Outcome::was_removed : Outcome::was_suspended;
-    if (!by_time && has.request == request_) return {Outcome::request_reused};
-    // What was asked before somebody went does not undo it.
-    const Time went = by_time ? has.valid_until : has.ended_at;
-    if (by_time && has.request == request_) return {refused};
-    if (!by_time || has.state == State::suspended || has.came_back) {
-      const RequestKey& wrote = by_time && has.state != State::suspended ? has.ended_by : has.before;
-      if (!wrote.empty() && wrote == command_.request) return {refused};
-    }
-    if (command_.asked_at != Time{} && command_.asked_at <= went) return {refused};
     const OnFormer policy = removed ? profile_.on_removed : profile_.on_suspended;
-    if (policy == OnFormer::refuse) return {refused};
-    if (outranks_actor(cell.place, has.role)) return {Outcome::outranked};
+    if (policy == OnFormer::refuse) return {removed ? Outcome::was_removed : Outcome::was_suspended};
     if (policy == OnFormer::fresh) return joins;
     Change back = joins;
     back.fresh = false;
@@ -278,12 +278,31 @@ class LifeRules {
     return back;
   }
 
+  /// What was asked before somebody went does not undo it.
+  std::optional<Outcome> judge_former_age(const Member& has) const {
+    const State state = has.state_at(now_);
+    if (state != State::suspended && state != State::removed) return std::nullopt;
+    const bool removed = state == State::removed, by_time = has.state != State::removed && removed;
+    const Outcome refused = removed ? Outcome::was_removed : Outcome::was_suspended;
+    const Time went = by_time ? has.valid_until : has.ended_at;
+    if (by_time && has.request == request_) return refused;
+    if (!by_time || has.state == State::suspended || has.came_back) {
+      const RequestKey& wrote = by_time && has.state != State::suspended ? has.ended_by : has.before;
+      if (!wrote.empty() && wrote == command_.request) return refused;
+    }
+    if (command_.asked_at != Time{} && command_.asked_at <= went) return refused;
+    return std::nullopt;
+  }
+
   // ---- changes
 
   /// This very request has left the membership as it asks for.
   bool is_done(const Cell& cell, const Member& has) const {
     if (has.request != request_ || (has.is_over(now_) && has.state != State::removed)) return false;
+    const bool there = has.state == State::active || has.state == State::invited;
     switch (kind_) {
+      case Kind::add:
+      case Kind::invite: return there && (cell.omitted || has.role == cell.role || restores_roles());
       case Kind::suspend: return has.state == State::suspended;
       case Kind::reactivate:
       case Kind::accept_invitation: return has.state == State::active;
@@ -304,10 +323,12 @@ class LifeRules {
     switch (kind_) {
       case Kind::change_role:
         if (removed) return {Outcome::not_member};
+        if (has->role == cell.role) return {Outcome::existing};
         return {Outcome::replaced, has->state, cell.role, Event::role_changed};
       case Kind::transfer_ownership: {
         if (suspended) return {Outcome::was_suspended};
         if (!active) return {Outcome::not_member};
+        if (has->role == cell.role) return {Outcome::existing};
         Event event = role_of(profile_, has->role).owns ? Event::ownership_given_up : Event::role_changed;
         if (role_of(profile_, cell.role).owns) event = Event::ownership_given;
         return {Outcome::replaced, has->state, cell.role, event};
@@ -375,33 +396,6 @@ class LifeRules {
 
   bool is_to_oneself(const Cell& cell) const {
     return kind_ == Kind::transfer_ownership && cell.column == 1 && cell_numbered(0).account == cell.account;
-  }
-  /// The new owner was one before, and by this very request the actor is none any more.
-  bool was_given_up(const Cell& cell, const Member* has) const {
-    if (kind_ != Kind::transfer_ownership || cell.column != 0 || cell.place.empty() || has == nullptr) return false;
-    if (has->state_at(now_) != State::active || has->role != cell.role) return false;
-    Cell other = cell_numbered(1);
-    const auto own = start_.members.find({cell.place, other.account});
-    return own != start_.members.end() && is_done(other, own->second);
-  }
-
-  Change judge_change(const Cell& cell, const Member* has) const {
-    if (has != nullptr && is_done(cell, *has)) return {Outcome::replayed};
-    if (const auto no = judge_row(cell))
-      return {*no == Outcome::forbidden && was_given_up(cell, has) ? Outcome::existing : *no};
-    if (const auto no = judge_role(cell)) return {*no};
-    if (const auto no = judge_account(cell, has)) return {*no};
-    if (names_roles(kind_) && outranks_actor(cell.place, cell.role)) return {Outcome::outranked};
-    const Change change = table(cell, has);
-    if (change.outcome == Outcome::not_member) return change;
-    if (outranks_actor(cell.place, has->role)) return {Outcome::outranked};
-    if (has->request == request_ && has->state_at(now_) != State::removed) return {Outcome::request_reused};
-    if (change.outcome == Outcome::replaced && has->role == cell.role) return {Outcome::existing};
-    if (is_to_oneself(cell)) return {Outcome::request_reused};
-    if (is_written(change.outcome))
-      if (const auto no = judge_age(*has)) return {*no};
-    if (change.outcome == Outcome::accepted && !inviter_may(cell, *has)) return {Outcome::inviter_lapsed};
-    return change;
   }
 
   const Land& start_;

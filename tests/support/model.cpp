@@ -191,13 +191,17 @@ class Run {
       return profile_.hides_organizations && !command_.actor.staff ? Outcome::forbidden
                                                                    : Outcome::organization_not_found;
     // The actor is judged by the world in which the command began.
+    const Pair pair{organization, column.account};
     if (!actor_may(before_, profile_, command_.actor, organization)) {
-      const auto own = before_.memberships.find({organization, column.account});
-      const bool done = own != before_.memberships.end() && command_.groups.empty() &&
-                        column.account == text_of(command_.actor.id) && own->second.request == key_ &&
-                        (asked.empty() || own->second.role == asked);
-      if (done) shown_role = own->second.role;
+      const bool done = actor_gave_up_ && is_done(pair, asked);
+      if (done) shown_role = before_.memberships.at(pair).role;
       return done ? Outcome::replayed : Outcome::forbidden;
+    }
+    const auto there = now_.memberships.find(pair);
+    if (there != now_.memberships.end() && there->second.request == key_) {
+      const bool same = asked.empty() || there->second.role == asked;
+      if (same) shown_role = there->second.role;
+      return same ? Outcome::replayed : Outcome::request_reused;
     }
     const ModelOrganization& place = now_.organizations.at(organization);
     if (!place.joinable) return Outcome::organization_not_joinable;
@@ -217,14 +221,7 @@ class Run {
     if (column.account.empty() && !create) return Outcome::account_not_found;
     if (!create && now_.accounts.at(column.account).disabled) return Outcome::account_disabled;
 
-    if (is_above(before_, profile_, command_.actor, organization, *role)) {
-      // Whoever lowered its own rank since is told what this very request did.
-      const auto own = before_.memberships.find({organization, column.account});
-      const bool written = !create && own != before_.memberships.end() && own->second.request == key_ &&
-                           (asked.empty() || own->second.role == asked);
-      if (written) shown_role = own->second.role;
-      return written ? Outcome::replayed : Outcome::outranked;
-    }
+    if (is_above(before_, profile_, command_.actor, organization, *role)) return Outcome::outranked;
     if (!create) {
       const auto member = now_.memberships.find({organization, column.account});
       if (member != now_.memberships.end())
@@ -254,6 +251,12 @@ class Run {
     return invited ? Outcome::invited : Outcome::added;
   }
 
+  /// Whether this very request had written the pair before the command began.
+  bool is_done(const Pair& pair, std::string_view asked) const {
+    const auto found = before_.memberships.find(pair);
+    return found != before_.memberships.end() && found->second.request == key_ &&
+           (asked.empty() || found->second.role == asked);
+  }
   /// True if the pair was written by this command, not by an earlier one under the same key.
   bool written_here(const std::string& organization, const std::string& account) const {
     return written_.count({organization, account}) != 0;
@@ -268,11 +271,6 @@ class Run {
                               std::string_view asked, const Role& role, std::string& shown_role) {
     const bool same = asked.empty() || member.role == asked;
     shown_role = member.role;
-    if (member.request == key_) {
-      if (same) return Outcome::replayed;
-      shown_role.clear();
-      return Outcome::request_reused;
-    }
     if (same) return profile_.on_same_role == OnMember::reject ? Outcome::conflict : Outcome::existing;
     if (profile_.on_other_role == OnMember::reject) return Outcome::role_conflict;
     const Role* const current = find_role(now_, profile_, organization, member.role);
@@ -325,7 +323,8 @@ class Run {
   std::set<std::string> created_;
 
  public:
-  bool last_ = false;  ///< cells that take an owner away are carried out now
+  bool actor_gave_up_ = false;  ///< by this very request, in the row that is visited
+  bool last_ = false;           ///< cells that take an owner away are carried out now
 };
 
 bool hides_groups(const Profile& profile, const AddMembers& command) {
@@ -382,12 +381,20 @@ ModelAnswer model_add(World& world, const Profile& profile, const AddMembers& co
     open = open || (!organization.empty() && actor_may(world, profile, command.actor, organization));
     std::vector<std::uint32_t> order(answer.columns), waiting;
     for (std::uint32_t c = 0; c < answer.columns; ++c) order[c] = c;
+    const auto asked_at = [&](std::uint32_t c) -> std::string {
+      std::size_t k = 0;
+      if (!command.cell_roles.empty() && c < answer.named) k = command.cell_roles[std::size_t{r} * answer.named + c];
+      return k < command.roles.size() ? text_of(command.roles.span()[k]) : "";
+    };
+    run.actor_gave_up_ = false;
+    for (std::uint32_t c = 0; c < answer.columns && command.groups.empty(); ++c)
+      if (columns[c].account == text_of(command.actor.id) &&
+          run.is_done({organization, columns[c].account}, asked_at(c)))
+        run.actor_gave_up_ = true;
     const auto visit_all = [&] {
       for (const std::uint32_t c : order) {
         const std::size_t cell = std::size_t{r} * answer.columns + c;
-        std::size_t k = 0;
-        if (!command.cell_roles.empty() && c < answer.named) k = command.cell_roles[std::size_t{r} * answer.named + c];
-        const std::string asked = k < command.roles.size() ? text_of(command.roles.span()[k]) : "";
+        const std::string asked = asked_at(c);
         Column& column = columns[c];
         if (column.account.empty() && !column.address.empty())
           column.account = account_by_address(run.world(), column.address);

@@ -1,13 +1,10 @@
-// Rules about roles: which catalog applies, what a role may do, whether it may be given.
-#ifndef ROSTER_CORE_ROLE_RULES_HPP
-#define ROSTER_CORE_ROLE_RULES_HPP
+// Facts about roles: which catalog applies, what a role may do, whether it may be given.
+#ifndef ROSTER_CORE_RULES_ROLE_HPP
+#define ROSTER_CORE_RULES_ROLE_HPP
 
-#include "roster/decision.hpp"
+#include "judge.hpp"
 
 ROSTER_BEGIN
-
-/// What a verdict says where no rule stands against the row, the column or the role.
-inline constexpr Outcome no_objection{};
 
 /// The entry of the profile's catalog with this id; null if it has none.
 inline const Role* find_role(const Profile& profile, const RoleId& id) noexcept {
@@ -26,12 +23,6 @@ inline const Role& known_role(const Profile& profile, const Role& fact) noexcept
   return role != nullptr ? *role : unknown_role;
 }
 
-inline bool manages(const Profile& profile, const Role& fact) noexcept {
-  if (profile.roles.empty()) return fact.manages;
-  const Role* const role = find_role(profile, fact.id);
-  return role != nullptr && role->manages;
-}
-
 /// The roles that a command asks for, by position: what its cells may name. At least one, because a command that names
 /// none asks for the default.
 inline std::uint32_t asked_count(const RoleCommand& command) noexcept {
@@ -43,30 +34,28 @@ inline bool is_omitted(const RoleCommand& command, std::uint32_t asked) noexcept
 inline const RoleId& asked_role(const Profile& profile, const RoleCommand& command, std::uint32_t asked) noexcept {
   return is_omitted(command, asked) ? profile.default_role : command.roles.span()[asked];
 }
-
-/// What is to be found in an organization's own catalog: the roles asked for, in order, then the parent role if one is
-/// to be given. Asked only where the profile has no catalog. False when memory is out.
-[[nodiscard]] bool wanted_roles(const Profile& profile, const RoleCommand& command, List<RoleId, 1>& wanted) noexcept;
-
-/// role_not_found, role_not_assignable, or no_objection for the role asked for in this organization.
-/// `role` becomes the role, if there is one.
-inline Outcome judge_role(const Profile& profile, const RoleCommand& command, const Query& query, const Facts& facts,
-                          std::uint32_t organization, std::uint32_t asked, const Role*& role) noexcept {
-  const RoleId& id = asked_role(profile, command, asked);
-  if (id.empty()) return Outcome::role_not_found;
-  role = nullptr;
-  if (!profile.roles.empty()) {
-    role = find_role(profile, id);
-  } else {
-    const RoleIndex index = facts.wanted_roles[organization * query.roles.size() + asked];
-    if (index != no_role && facts.roles[index].id == id) role = &facts.roles[index];
-  }
-  if (role == nullptr) return Outcome::role_not_found;
-  return role->assignable ? no_objection : Outcome::role_not_assignable;
+inline const RoleCommand* as_role_command(const Command& command) noexcept {
+  return names_roles(command.kind()) ? static_cast<const RoleCommand*>(&command) : nullptr;
 }
 
-/// Whether the role that ParentRule::add gives exists in the parent.
-bool parent_role_exists(const Profile& profile, const Query& query, const Facts& facts, std::uint32_t parent) noexcept;
+/// A role in the catalog that applies to this organization, the profile's or its own, where it is the `wanted`th that
+/// the query asks for; null: it is in none.
+[[gnu::always_inline]] inline const Role* role_here(const Profile& profile, const Query& query, const Facts& facts,
+                                                    std::uint32_t organization, std::size_t wanted,
+                                                    const RoleId& id) noexcept {
+  if (id.empty()) return nullptr;
+  if (!profile.roles.empty()) return find_role(profile, id);
+  const RoleIndex index = facts.wanted_roles[organization * query.roles.size() + wanted];
+  return index != no_role && facts.roles[index].id == id ? &facts.roles[index] : nullptr;
+}
+
+/// Ownership can be given by a transfer even where no add may give it, and the first role of a transfer is to give it.
+inline RoleClass role_class(Kind kind, const Role* role, std::uint32_t asked) noexcept {
+  if (role == nullptr) return RoleClass::unknown;
+  if (kind == Kind::transfer_ownership && role->owns) return RoleClass::grantable;
+  if (kind == Kind::transfer_ownership && asked == 0) return RoleClass::read_only;
+  return role->assignable ? RoleClass::grantable : RoleClass::read_only;
+}
 
 /// Where ChangeSet::roles has a role of Decision::roles, written down at its first use. False only when memory is out.
 [[nodiscard]] inline bool write_role(Decision& decision, RoleIndex role, RoleIndex& index) noexcept {

@@ -1,0 +1,63 @@
+// What a decision leaned on must still hold when it is committed. Absence needs no guard: it is a unique key.
+#ifndef ROSTER_CORE_RULES_GUARDS_HPP
+#define ROSTER_CORE_RULES_GUARDS_HPP
+
+#include "capacity.hpp"
+#include "judge.hpp"
+
+ROSTER_BEGIN
+
+/// What a verdict was asked of, and so leans on.
+enum Lean : std::uint8_t {
+  on_organization = 1,
+  on_actor = 2,
+  on_account = 4,
+  on_membership = 8,
+  on_parent = 16,
+  on_inviter = 32,
+  on_role = 64,
+  on_more = 128,  ///< something that may differ between cells that look alike
+};
+
+using Guards = decltype(ChangeSet::guards);
+
+// Each of these is false only when memory is out.
+
+/// Written field by field where it stays: a guard put together elsewhere would be copied before it is whole.
+[[nodiscard]] inline bool push_guard(Guards& guards, Guard::Record record, std::uint32_t organization,
+                                     std::uint32_t account, Version version, std::uint32_t limit = 0) noexcept {
+  const std::uint32_t at = guards.size();
+  if (!guards.resize_uninitialized(std::size_t{at} + 1)) return false;
+  Guard& guard = guards[at];
+  guard.record = record;
+  guard.organization = organization;
+  guard.account = account;
+  guard.version = version;
+  guard.limit = limit;
+  return true;
+}
+
+/// `leans`: on the organization, on the membership that the actor has there. `bounds`: what has to hold of it as a
+/// whole.
+[[nodiscard]] inline bool guard_organization(Guards& guards, const OrganizationFact& fact, std::uint32_t index,
+                                             std::uint8_t leans, std::uint8_t bounds) noexcept {
+  using Record = Guard::Record;
+  if ((leans & on_organization) != 0 && !push_guard(guards, Record::organization, index, 0, fact.version)) return false;
+  if ((leans & on_actor) != 0 && !push_guard(guards, Record::actor, index, 0, fact.actor_version)) return false;
+  if (bounds == 0) return true;
+  if ((bounds & seats_bound) != 0 && !push_guard(guards, Record::seats, index, 0, {}, fact.counts.seats_max))
+    return false;
+  return (bounds & owners_bound) == 0 || push_guard(guards, Record::owners, index, 0, {}, 1);
+}
+
+[[nodiscard]] inline bool guard_account(Guards& guards, const AccountFact& fact, std::uint32_t column) noexcept {
+  return fact.id.empty() || push_guard(guards, Guard::Record::account, 0, column, fact.version);
+}
+
+[[nodiscard]] inline bool guard_membership(Guards& guards, const MembershipFact& fact) noexcept {
+  return push_guard(guards, Guard::Record::membership, fact.organization, fact.account, fact.version);
+}
+
+ROSTER_END
+
+#endif

@@ -1,0 +1,202 @@
+// What becomes of a membership: one table for every kind of command. A profile's policies about members and former
+// members choose rows of it.
+#ifndef ROSTER_CORE_RULES_TRANSITIONS_HPP
+#define ROSTER_CORE_RULES_TRANSITIONS_HPP
+
+#include <array>
+
+#include "roster/decision.hpp"
+
+ROSTER_BEGIN
+
+/// The state of a membership as the rules see it: MembershipState, and two more.
+enum class CellState : std::uint8_t { active, invited, suspended, removed, none, over };  // over: its time is
+inline constexpr std::size_t cell_states = 6;
+
+/// What is asked for, beside what is there: the role, or the end. `higher` is another role, of a higher rank.
+enum class Relation : std::uint8_t { same, other, higher };
+
+/// What becomes of one cell. Everything behind `outcome` is read only where that writes.
+struct Verdict {
+  Outcome outcome;
+  MembershipState to = MembershipState::active;
+  Event event = Event::role_changed;
+  bool anew = false;          ///< a membership with an id of its own in place of one that was removed
+  bool keeps_role = false;    ///< the role there was, not the one asked for
+  bool joins_parent = false;  ///< the account is added to the parent organization too
+  bool ages = false;          ///< a request older than what is there is refused
+};
+
+/// The verdict that is this outcome and writes nothing.
+template <Outcome outcome>
+inline constexpr Verdict plain{outcome};
+
+/// Outcomes under which a membership is written by this cell.
+constexpr bool writes(Outcome outcome) noexcept {
+  return wrote(outcome) && outcome != Outcome::replayed;
+}
+
+constexpr bool is_add(Kind kind) noexcept {
+  return kind == Kind::add || kind == Kind::invite;
+}
+constexpr bool names_roles(Kind kind) noexcept {
+  return is_add(kind) || kind == Kind::change_role || kind == Kind::transfer_ownership;
+}
+/// A command of an account about its own memberships, which needs no right.
+constexpr bool is_own_affair(Kind kind) noexcept {
+  return kind == Kind::leave || kind == Kind::accept_invitation || kind == Kind::decline_invitation;
+}
+/// Kinds that bring somebody in, whom the organization must take.
+constexpr bool joins(Kind kind) noexcept {
+  return is_add(kind) || kind == Kind::accept_invitation;
+}
+
+/// A row of the table, for one state. Of a member: by Relation. Of anybody else, for an add: as what a new membership
+/// would join, MembershipState::active or invited.
+using Transition = std::array<Verdict, 3>;
+
+namespace transitions {
+
+inline constexpr std::size_t change_kinds = 10;                     // from Kind::change_role on
+inline constexpr std::size_t members = change_kinds * cell_states;  // 2 states x (same role rejected?) x OnMember
+inline constexpr std::size_t formers = members + 2 * 8;             // suspended, removed x OnFormer
+inline constexpr std::size_t absent = formers + 2 * 4;              // nobody is there
+inline constexpr std::size_t absent_above = absent + 1;             // nor in the parent, which is joined as well
+inline constexpr std::size_t count = absent_above + 1;
+
+constexpr std::uint8_t of_change(Kind kind, std::size_t state) noexcept {
+  return static_cast<std::uint8_t>((std::size_t(kind) - std::size_t(Kind::change_role)) * cell_states + state);
+}
+constexpr std::uint8_t of_member(std::size_t state, OnMember same, OnMember other) noexcept {
+  return static_cast<std::uint8_t>(members + state * 8 + (same == OnMember::reject ? 4 : 0) + std::size_t(other));
+}
+constexpr std::uint8_t of_former(bool removed, OnFormer policy) noexcept {
+  return static_cast<std::uint8_t>(formers + (removed ? 4 : 0) + std::size_t(policy));
+}
+
+constexpr Transition any(Verdict verdict) noexcept {
+  return {verdict, verdict, verdict};
+}
+constexpr Transition step(Outcome outcome, MembershipState to, Event event, bool ages = true) noexcept {
+  return any({outcome, to, event, false, false, false, ages});
+}
+/// Nothing is written where what is asked for is there.
+constexpr Transition differs(Outcome outcome, MembershipState to, Event event, bool ages = true) noexcept {
+  Transition row = step(outcome, to, event, ages);
+  row[0] = {Outcome::existing};
+  return row;
+}
+
+constexpr void fill_changes(std::array<Transition, count>& table) noexcept {
+  using O = Outcome;
+  using S = MembershipState;
+  using E = Event;
+  const Transition nobody = any({O::not_member}), member = any({O::conflict}), same = any({O::existing});
+  const Transition paused = any({O::was_suspended}), gone = any({O::was_removed});
+  const Transition cleared = step(O::removed, S::removed, E::expired, false);
+  const auto role = [](S state, bool ages) { return differs(O::replaced, state, E::role_changed, ages); };
+  const auto dated = [](S state, bool ages) { return differs(O::expiry_changed, state, E::expiry_changed, ages); };
+  const auto removed = [](E event, bool ages) { return step(O::removed, S::removed, event, ages); };
+  // Of somebody suspended since, all but a reactivation is as good as before, however old.
+  const std::array<std::array<Transition, cell_states>, change_kinds> changes{{
+      // active, invited, suspended, removed, none, its time is over
+      {{role(S::active, true), role(S::invited, true), role(S::suspended, false), nobody, nobody, nobody}},
+      {{role(S::active, true), nobody, paused, nobody, nobody, nobody}},  // transfer_ownership
+      {{step(O::suspended, S::suspended, E::suspended), nobody, same, nobody, nobody, nobody}},
+      {{same, nobody, step(O::reactivated, S::active, E::reactivated), nobody, nobody, nobody}},
+      {{removed(E::removed, true), removed(E::revoked, true), removed(E::removed, false), nobody, nobody, cleared}},
+      {{removed(E::left, true), removed(E::declined, true), removed(E::left, false), nobody, nobody, cleared}},
+      {{same, step(O::accepted, S::active, E::accepted), paused, gone, nobody, gone}},
+      {{member, removed(E::declined, true), member, nobody, nobody, nobody}},
+      {{member, removed(E::revoked, true), member, nobody, nobody, nobody}},
+      {{dated(S::active, true), dated(S::invited, true), dated(S::suspended, false), nobody, nobody, nobody}},
+  }};
+  for (std::size_t kind = 0; kind < change_kinds; ++kind)
+    for (std::size_t state = 0; state < cell_states; ++state) table[kind * cell_states + state] = changes[kind][state];
+}
+
+constexpr void fill_adds(std::array<Transition, count>& table) noexcept {
+  using O = Outcome;
+  using S = MembershipState;
+  using E = Event;
+  for (const S state : {S::active, S::invited})
+    for (const OnMember policy : {OnMember::keep, OnMember::reject}) {
+      const Verdict same{policy == OnMember::reject ? O::conflict : O::existing};
+      const Verdict keep{O::existing}, reject{O::role_conflict}, replace{O::replaced, state};
+      Transition* const rows = &table[of_member(std::size_t(state), policy, OnMember::keep)];
+      rows[std::size_t(OnMember::keep)] = {same, keep, keep};
+      rows[std::size_t(OnMember::reject)] = {same, reject, reject};
+      rows[std::size_t(OnMember::replace)] = {same, replace, replace};
+      rows[std::size_t(OnMember::raise)] = {same, keep, replace};
+    }
+  const auto joins_as = [](Verdict active, bool anew, bool keeps_role, bool above, bool ages) {
+    active.anew = anew;
+    active.keeps_role = keeps_role;
+    active.joins_parent = above;
+    active.ages = ages;
+    Verdict invited = active;
+    invited.outcome = O::invited;
+    invited.to = S::invited;
+    invited.event = E::invited;
+    return Transition{active, invited, invited};
+  };
+  const Verdict added{O::added, S::active, E::added}, again{O::reactivated, S::active, E::reactivated};
+  table[absent] = joins_as(added, false, false, false, false);
+  table[absent_above] = joins_as(added, false, false, true, false);
+  for (const bool removed : {false, true}) {
+    Transition* const rows = &table[of_former(removed, OnFormer::refuse)];
+    rows[std::size_t(OnFormer::refuse)] = any({removed ? O::was_removed : O::was_suspended});
+    rows[std::size_t(OnFormer::reactivate)] = joins_as(again, false, false, false, true);
+    rows[std::size_t(OnFormer::restore_role)] = joins_as(again, false, true, false, true);
+    rows[std::size_t(OnFormer::fresh)] = joins_as(added, true, false, false, true);
+  }
+}
+
+inline constexpr std::array<Transition, count> table = [] {
+  std::array<Transition, count> all{};
+  fill_changes(all);
+  fill_adds(all);
+  return all;
+}();
+
+}  // namespace transitions
+
+/// The part of a profile that the judge reads, for one kind of command and one actor: it chooses rows of the table.
+struct Policy {
+  Kind kind = Kind::add;
+  OnMember same_role = OnMember::keep, other_role = OnMember::reject;
+  OnFormer suspended = OnFormer::refuse, removed = OnFormer::fresh;
+  OnUnknown unknown = OnUnknown::reject;  ///< an invitation makes an account, whatever the profile says
+  ParentRule parent = ParentRule::ignore;
+  bool hides_organizations = false;
+
+  [[gnu::always_inline]] constexpr const Transition& at(CellState state) const noexcept {
+    using namespace transitions;
+    if (!is_add(kind)) return table[of_change(kind, static_cast<std::size_t>(state))];
+    switch (state) {
+      case CellState::active:
+      case CellState::invited: return table[of_member(static_cast<std::size_t>(state), same_role, other_role)];
+      case CellState::suspended: return table[of_former(false, suspended)];
+      case CellState::removed:
+      case CellState::over: return table[of_former(true, removed)];
+      case CellState::none: break;
+    }
+    return table[absent];
+  }
+};
+
+/// `staff`: the actor is, from whom nothing is hidden.
+constexpr Policy policy_of(const Profile& profile, Kind kind, bool staff = false) noexcept {
+  return {kind,
+          profile.on_same_role,
+          profile.on_other_role,
+          profile.on_suspended,
+          profile.on_removed,
+          kind == Kind::invite ? OnUnknown::invite : profile.on_unknown_account,
+          is_add(kind) ? profile.parent : ParentRule::ignore,
+          profile.hides_organizations && !staff};
+}
+
+ROSTER_END
+
+#endif

@@ -1,0 +1,145 @@
+// The short way for one cell: one account added to one organization that nobody else is looked at for, without a tile
+// and its tables. It holds no rule: it answers the judge's questions straight from the facts, when they are asked. It
+// stands for the lines "re-add" and "new by id" of `sh tests/bench/run.sh instructions`.
+#ifndef ROSTER_CORE_SINGLE_HPP
+#define ROSTER_CORE_SINGLE_HPP
+
+#include "closing.hpp"
+#include "rules/disclosure.hpp"
+#include "rules/guards.hpp"
+#include "rules/organization.hpp"
+
+ROSTER_BEGIN
+
+/// Row 0 and column 0 of the facts, as the judge asks about them. Nothing is asked about parents or counts.
+class SingleCell {
+ public:
+  SingleCell(const Profile& profile, const AddMembers& command, const Query& query, const Facts& facts) noexcept
+      : profile_(profile),
+        command_(command),
+        query_(query),
+        facts_(facts),
+        has_(facts.memberships.empty() ? nullptr : facts.memberships.data()) {}
+
+  [[gnu::always_inline]] bool organization_exists() noexcept { return !facts_.organizations[0].id.empty(); }
+  [[gnu::always_inline]] bool actor_allowed() noexcept { return lets_in(profile_, command_, facts_, 0, standing_); }
+  [[gnu::always_inline]] bool commit_sent() noexcept { return false; }
+  [[gnu::always_inline]] bool actor_carries_request() noexcept {
+    return facts_.accounts[0].id == command_.actor.id && replay() == Replay::request;
+  }
+  [[gnu::always_inline]] Replay replay() noexcept {
+    return replay_of(profile_, command_, has_, [this] { return relation() == Relation::same; });
+  }
+  [[gnu::always_inline]] bool joinable() noexcept { return facts_.organizations[0].joinable; }
+  [[gnu::always_inline]] RoleClass role() noexcept {
+    role_ = role_here(profile_, query_, facts_, 0, 0, asked_role(profile_, command_, 0));
+    return role_class(command_.kind(), role_, 0);
+  }
+  [[gnu::always_inline]] AccountClass account() noexcept {
+    return account_class(command_.kind(), facts_.accounts[0], query_, 0);
+  }
+  [[gnu::always_inline]] bool account_hidden() noexcept { return is_hidden(profile_, command_, query_, 0); }
+  [[gnu::always_inline]] bool asked_outranks() noexcept { return standing_.is_outranked_by(role_->rank, role_->owns); }
+  [[gnu::always_inline]] CellState state() noexcept { return state_of(has_); }
+  [[gnu::always_inline]] Relation relation() noexcept {
+    const Role& had = facts_.roles[has_->role];
+    if (is_omitted(command_, 0) || had.id == asked_role(profile_, command_, 0)) return Relation::same;
+    return role_ != nullptr && role_->rank > known_role(profile_, had).rank ? Relation::higher : Relation::other;
+  }
+  [[gnu::always_inline]] ParentClass parent() noexcept { return ParentClass::free; }
+  [[gnu::always_inline]] bool held_outranks() noexcept {
+    const Role& had = known_role(profile_, facts_.roles[has_->role]);
+    return standing_.is_outranked_by(had.rank, had.owns);
+  }
+  [[gnu::always_inline]] bool outdated() noexcept { return has_->outdated; }
+  [[gnu::always_inline]] bool inviter_lapsed() noexcept { return false; }
+
+  const MembershipFact* has() const noexcept { return has_; }
+  bool leans_on_actor() const noexcept { return standing_.limited; }
+
+ private:
+  const Profile& profile_;
+  const AddMembers& command_;
+  const Query& query_;
+  const Facts& facts_;
+  const MembershipFact* const has_;
+  const Role* role_ = nullptr;
+  Standing standing_;
+};
+
+/// One cell, judged.
+struct Single {
+  const Verdict& verdict;
+  const MembershipFact* has;  // null: there was no membership
+  const RoleId* role;         // what a membership that is written would have
+  bool leans_on_actor;
+  bool writes() const noexcept { return ROSTER_ABI::writes(verdict.outcome); }
+};
+
+[[gnu::always_inline]] inline Single judge_single(const Profile& profile, const AddMembers& command, const Query& query,
+                                                  const Facts& facts) noexcept {
+  SingleCell cell(profile, command, query, facts);
+  const Verdict& verdict = judge(policy_of(profile, command.kind(), command.actor.staff), cell);
+  const bool keeps = cell.has() != nullptr && verdict.keeps_role;
+  return {verdict, cell.has(), keeps ? &facts.roles[cell.has()->role].id : &asked_role(profile, command, 0),
+          cell.leans_on_actor()};
+}
+
+/// What is to be committed for a cell that writes. `changes` is empty. False only when memory is out.
+[[nodiscard, gnu::always_inline]] inline bool write_single(const Profile& profile, const AddMembers& command,
+                                                           const Query& query, const Facts& facts,
+                                                           const Context& context, const Single& cell,
+                                                           ChangeSet& changes) noexcept {
+  // One of each is held inline.
+  const Verdict& verdict = cell.verdict;
+  changes.roles.append(*cell.role);
+  if (cell.has == nullptr) {
+    const bool creates = facts.accounts[0].id.empty();
+    if (creates) changes.created.append({{}, email_of(query, 0), verdict.to == MembershipState::invited});
+    changes.added.append({0, creates ? 1u : 0u, 0, verdict.to});
+  } else {
+    const RoleId& had = facts.roles[cell.has->role].id;
+    const bool same = had == *cell.role;
+    if (!same) changes.roles.append(had);
+    changes.changed.append(changed_of(*cell.has, 0, 0, verdict, true));
+    changes.changed[0].role = 0;
+    changes.changed[0].from = same ? 0 : 1;
+  }
+  const std::uint8_t leans = cell.leans_on_actor ? on_organization | on_actor : on_organization;
+  return guard_organization(changes.guards, facts.organizations[0], 0, leans, 0) &&
+         guard_account(changes.guards, facts.accounts[0], 0) &&
+         (profile.mode != Mode::atomic || cell.has == nullptr || guard_membership(changes.guards, *cell.has)) &&
+         close(profile, command, query, facts, context, changes);
+}
+
+/// What the report shows of it. `changes` is null if nothing was written.
+[[gnu::always_inline]] inline void show_single(const Facts& facts, const Single& cell, bool hidden, bool details,
+                                               const ChangeSet* changes, Report& to) noexcept {
+  const Outcome outcome = cell.verdict.outcome;
+  const Disclosure shown = disclosed(outcome, hidden, details);
+  to.outcomes.append(outcome);
+  AccountReport& account = to.accounts.extend();
+  account.created = shown.account && changes != nullptr && !changes->created.empty();
+  if (shown.account)
+    account.id = account.created ? changes->created[0].id : facts.accounts[0].id;
+  else
+    account.id = {};
+  if (!details) return;
+  const bool fresh = changes != nullptr && !changes->added.empty();
+  to.cell_roles.append(shown.membership ? RoleIndex{0} : no_role);
+  if (!shown.membership) return to.memberships.append({});
+  to.memberships.append(fresh                                     ? changes->added_ids[0]
+                        : changes != nullptr && cell.verdict.anew ? changes->changed[0].becomes
+                                                                  : cell.has->id);
+  if (cell.has == nullptr) return to.roles.append(*cell.role);
+  const RoleId& had = facts.roles[cell.has->role].id;
+  if (changes == nullptr) return to.roles.append(had);
+  to.roles.append(*cell.role);
+  const bool same = had == *cell.role;
+  if (!same) to.roles.append(had);
+  to.previous.append({0, same ? RoleIndex{0} : RoleIndex{1}, cell.has->stored()});
+}
+
+ROSTER_END
+
+#endif

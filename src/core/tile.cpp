@@ -1,0 +1,188 @@
+// What is known before any cell is looked at: organizations and accounts, roles, duplicates.
+#include "tile.hpp"
+
+#include "admission.hpp"
+#include "fold.hpp"
+#include "rules/disclosure.hpp"
+
+ROSTER_BEGIN
+
+TileWork::TileWork(const TileInput& input, Decision& decision) noexcept
+    : TileInput(input),
+      names(as_role_command(command)),
+      to(decision),
+      work(decision.work),
+      policy(policy_of(profile, command.kind(), command.actor.staff)),
+      width(tile.columns + tile.missing_groups),
+      named(static_cast<std::uint32_t>(command.accounts.size())),
+      until(valid_until(command)),
+      whole(is_whole(profile, command)) {}
+
+namespace {
+
+bool make_room(TileWork& t) noexcept {
+  Decision& to = t.to;
+  to.refusals = 0;
+  to.changes.clear();
+  to.previous.clear();
+  to.accounts.clear();
+  to.memberships.clear();
+  to.cell_roles.clear();
+  t.work.touched.clear();
+  t.work.waiting.clear();
+  const std::size_t cells = std::size_t{t.tile.rows} * t.width;
+  if (t.context.details && !(to.memberships.resize(cells, MembershipId{}) && to.cell_roles.resize(cells, no_role)))
+    return false;
+  return to.outcomes.resize_uninitialized(cells) && to.accounts.resize(t.width, AccountReport{});
+}
+
+bool know_rows(TileWork& t) noexcept {
+  const auto& organizations = t.facts.organizations;
+  const std::uint32_t count = organizations.size();
+  if (!t.work.rows.resize_uninitialized(count)) return false;
+  bool parents = false;
+  for (std::uint32_t row = 0; row < count; ++row) {
+    const MemberCounts& counts = organizations[row].counts;
+    t.work.rows[row] = {seats_left(t.profile, counts), counts.owners, row, 0, 0};
+    parents |= organizations[row].parent != no_index;
+  }
+  t.pairs = parents && t.policy.parent != ParentRule::ignore;
+  return fold(
+      count, [&](std::uint32_t row) { return organizations[row].id.view(); },
+      [](std::uint32_t, std::uint32_t) { return true; },
+      [&](std::uint32_t row, std::uint32_t first) {
+        t.work.rows[row].first = first;
+        t.pairs |= row != first;
+      },
+      t.work.buckets);
+}
+
+/// By what a column is recognised: an account by its id, nobody's address by its key. An id may look like a key, so two
+/// columns are the same only if both are accounts or neither is.
+std::string_view key_of(const TileWork& t, std::uint32_t column) noexcept {
+  if (!t.facts.accounts[column].id.empty()) return t.facts.accounts[column].id.view();
+  const Email* const email = email_of(t.query, column);
+  return email != nullptr ? email->key() : std::string_view{};
+}
+
+bool know_columns(TileWork& t) noexcept {
+  auto& columns = t.work.columns;
+  if (!columns.resize_uninitialized(t.tile.columns)) return false;
+  for (std::uint32_t column = 0; column < t.tile.columns; ++column) {
+    const AccountFact& fact = t.facts.accounts[column];
+    const auto account = static_cast<std::uint8_t>(account_class(t.command.kind(), fact, t.query, column));
+    const std::uint8_t hidden = is_hidden(t.profile, t.command, t.query, column) ? TileCell::hidden_trait : 0;
+    columns[column] = {static_cast<std::uint8_t>(account | hidden), false, !fact.id.empty(), column, no_index};
+    t.alike &= columns[column].exists && columns[column].traits == columns[0].traits;
+  }
+  return fold(
+      t.tile.columns, [&](std::uint32_t column) { return key_of(t, column); },
+      [&](std::uint32_t a, std::uint32_t b) { return columns[a].exists == columns[b].exists; },
+      [&](std::uint32_t column, std::uint32_t first) {
+        columns[column].first = first;  // how the first names somebody decides what may be told of it
+        t.pairs |= column != first;
+      },
+      t.work.buckets);
+}
+
+/// The dictionary: the roles of the facts, behind them those asked for, and last the one that a parent's members get.
+bool know_roles(TileWork& t) noexcept {
+  const std::uint32_t known = t.facts.roles.size(), asked = t.names == nullptr ? 0 : asked_count(*t.names);
+  const bool adds_to_parent = t.policy.parent == ParentRule::add;
+  const std::uint32_t count = known + asked + (adds_to_parent ? 1 : 0);
+  if (!t.to.roles.resize_uninitialized(count)) return false;
+  RoleUse* const roles = t.to.roles.data();
+  for (std::uint32_t i = 0; i < known; ++i) {
+    const Role& role = known_role(t.profile, t.facts.roles[i]);
+    roles[i] = {t.facts.roles[i].id};
+    roles[i].rank = role.rank;
+    roles[i].owns = role.owns;
+  }
+  for (std::uint32_t i = 0; i < asked; ++i) roles[known + i] = {asked_role(t.profile, *t.names, i)};
+  if (adds_to_parent) {
+    t.parent_role = static_cast<RoleIndex>(known + asked);
+    roles[t.parent_role] = {t.profile.parent_role};
+  }
+  return fold(
+      count, [=](std::uint32_t i) { return roles[i].id.view(); }, [](std::uint32_t, std::uint32_t) { return true; },
+      [=](std::uint32_t role, std::uint32_t first) { roles[role].first = static_cast<RoleIndex>(first); },
+      t.work.buckets);
+}
+
+bool know_pairs(TileWork& t) noexcept {
+  if (!t.pairs) return true;
+  t.work.pairs.clear();
+  if (!t.work.pairs.resize(std::size_t{t.facts.organizations.size()} * t.tile.columns, Workspace::Pair{})) return false;
+  for (std::uint32_t i = 0; i < t.facts.memberships.size(); ++i) {
+    const MembershipFact& fact = t.facts.memberships[i];
+    Workspace::Pair& pair = t.pair_at(t.work.rows[fact.organization].first, t.work.columns[fact.account].first);
+    if (pair.fact == no_index) pair.fact = i;
+  }
+  return true;
+}
+
+/// The roles asked for, in this row.
+bool know_asks(TileWork& t) noexcept {
+  const std::uint32_t count = t.names == nullptr ? 0 : asked_count(*t.names), parent = t.here.parent;
+  if (!t.work.asks.resize_uninitialized(count)) return false;
+  const bool no_parent_role =
+      t.policy.parent == ParentRule::add && parent != no_index &&
+      role_here(t.profile, t.query, t.facts, parent, t.query.roles.size() - 1, t.profile.parent_role) == nullptr;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const Role* const role = role_here(t.profile, t.query, t.facts, t.here.row, i, asked_role(t.profile, *t.names, i));
+    const RoleClass found = no_parent_role ? RoleClass::unknown : role_class(t.command.kind(), role, i);
+    const Role& means = role != nullptr ? *role : unknown_role;
+    t.work.asks[i] = {static_cast<std::uint8_t>(found),
+                      is_omitted(*t.names, i),
+                      static_cast<RoleIndex>(t.facts.roles.size() + i),
+                      means.rank,
+                      means.owns,
+                      t.here.standing.is_outranked_by(means.rank, means.owns)};
+  }
+  return true;
+}
+
+/// Whether the actor's own cell in this row carries this request: it gave up its right by it. Not through a group, of
+/// which it would learn that it is there.
+bool actor_carries_request(const TileWork& t) noexcept {
+  if (!t.command.groups.empty()) return false;
+  for (std::uint32_t i = t.fact; i < t.facts.memberships.size(); ++i) {
+    const MembershipFact& fact = t.facts.memberships[i];
+    if (fact.organization != t.here.row) break;
+    if (!fact.written_by_request || !(t.facts.accounts[fact.account].id == t.command.actor.id)) continue;
+    const auto same = [&] { return t.asks_same(t.ask_at(t.asked_at(t.here.row, fact.account)), fact.role); };
+    if (replay_of(t.profile, t.command, &fact, same) == Replay::request) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+bool prepare(TileWork& t) noexcept {
+  return make_room(t) && know_rows(t) && know_columns(t) && know_roles(t) && know_pairs(t);
+}
+
+bool begin_row(TileWork& t, std::uint32_t row) noexcept {
+  const OrganizationFact& fact = t.facts.organizations[row];
+  auto& here = t.here;
+  here = {};
+  here.row = row;
+  here.first = t.work.rows[row].first;
+  here.exists = !fact.id.empty();  // otherwise nothing else in it is read
+  if (here.exists) {
+    here.joinable = fact.joinable;
+    if (t.policy.parent != ParentRule::ignore && fact.parent != no_index) here.parent = t.work.rows[fact.parent].first;
+    const bool has = t.fact < t.facts.memberships.size() && t.facts.memberships[t.fact].organization == row;
+    here.allowed = is_own_affair(t.command.kind()) ? lets_in_own(t.policy, has)
+                                                   : lets_in(t.profile, t.command, t.facts, row, here.standing);
+  }
+  if (!know_asks(t)) return false;
+  if (here.exists && !here.allowed) here.carries = actor_carries_request(t);
+  if (here.allowed && !t.disclosed) {
+    t.disclosed = true;
+    for (std::uint32_t column = 0; column < t.tile.columns; ++column) disclose(t, column, Outcome::existing);
+  }
+  return true;
+}
+
+ROSTER_END

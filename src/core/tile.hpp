@@ -1,0 +1,155 @@
+// One tile of a command, of any kind, on its way through the rules. tile.cpp: what is known before any cell.
+// tile_cells.cpp: which cell is judged when, and many alike at once. tile_apply.cpp: what a verdict does.
+// tile_close.cpp: what the commit must check again, and the identifiers.
+#ifndef ROSTER_CORE_TILE_HPP
+#define ROSTER_CORE_TILE_HPP
+
+#include "rules/account.hpp"
+#include "rules/guards.hpp"
+#include "rules/organization.hpp"
+
+ROSTER_BEGIN
+
+/// What decide() is given.
+struct TileInput {
+  const Profile& profile;
+  const Command& command;
+  const Tile& tile;
+  const Query& query;
+  const Facts& facts;
+  const Context& context;
+};
+
+/// All of one tile that its steps share.
+struct TileWork : TileInput {
+  using Row = Workspace::Row;
+  using Column = Workspace::Column;
+  using Ask = Workspace::Ask;
+  using Pair = Workspace::Pair;
+
+  TileWork(const TileInput& input, Decision& decision) noexcept;
+
+  const RoleCommand* const names;  // null: this kind of command names no roles
+  Decision& to;
+  Workspace& work;
+  const Policy policy;
+  const std::uint32_t width, named;
+  const Time until;    // when what is written ends
+  const bool whole;    // all cells or none
+  bool alike = true;   // all accounts are there and have the same traits
+  bool pairs = false;  // several cells may be about one pair: they are judged one after the other, through work.pairs
+  bool disclosed = false;  // which accounts the columns are: the actor was let in somewhere
+  std::uint8_t leans = 0;  // of a whole command: all that any verdict was asked of
+  RoleIndex parent_role = no_role;
+  std::uint32_t fact = 0;  // the first membership not yet passed
+
+  /// The row that is judged.
+  struct Here {
+    std::uint32_t row = 0, first = 0;
+    std::uint32_t parent = no_index;  // the first row that is its parent, where the profile has a rule about that
+    bool exists = false, allowed = false, joinable = false;
+    bool carries = false;  // the actor's own cell carries this request
+    Standing standing;
+  } here;
+
+  /// Which of the roles asked for.
+  std::uint32_t asked_at(std::uint32_t row, std::uint32_t column) const noexcept {
+    if (names == nullptr || names->cell_roles.empty() || tile.column + column >= named) return 0;
+    return names->cell_roles[std::size_t{tile.row + row} * named + tile.column + column];
+  }
+  const Ask* ask_at(std::uint32_t asked) const noexcept { return names == nullptr ? nullptr : &work.asks[asked]; }
+  Pair& pair_at(std::uint32_t row, std::uint32_t column) const noexcept {
+    return work.pairs[std::size_t{row} * tile.columns + column];
+  }
+  bool is_same_role(RoleIndex a, RoleIndex b) const noexcept { return to.roles[a].first == to.roles[b].first; }
+  bool asks_same(const Ask* ask, RoleIndex has) const noexcept {
+    return ask == nullptr || (ask->omitted && is_add(command.kind())) || is_same_role(ask->role, has);
+  }
+};
+
+/// A cell, and what is there.
+struct CellAt {
+  std::uint32_t row, column, cell;
+  std::uint32_t first_column;  // the first that is the same account
+  const Workspace::Ask* ask;   // null: it asks for no role
+  const MembershipFact* has;   // null: there was no membership
+  Workspace::Pair* pair;       // null: no other cell is about it
+};
+
+/// A cell as the judge asks about it.
+class TileCell {
+ public:
+  TileCell(const TileWork& t, const CellAt& at) noexcept
+      : t_(t), at_(at), traits_(t.work.columns[at.first_column].traits) {}
+  /// The column of a group that was not found.
+  TileCell(const TileWork& t, const CellAt& at, AccountClass account) noexcept
+      : t_(t), at_(at), traits_(static_cast<std::uint8_t>(account)) {}
+
+  static constexpr std::uint8_t hidden_trait = 8;
+
+  bool organization_exists() noexcept { return on(on_organization, t_.here.exists); }
+  bool actor_allowed() noexcept {
+    return on(is_own_affair(t_.command.kind()) ? on_membership : on_actor, t_.here.allowed);
+  }
+  bool commit_sent() noexcept { return t_.context.sent; }
+  bool actor_carries_request() noexcept { return t_.here.carries; }
+  Replay replay() noexcept;
+  bool joinable() noexcept { return on(on_organization, t_.here.joinable); }
+  RoleClass role() noexcept { return on(on_role, static_cast<RoleClass>(at_.ask->role_class)); }
+  AccountClass account() noexcept { return on(on_account, static_cast<AccountClass>(traits_ & (hidden_trait - 1))); }
+  bool account_hidden() noexcept { return on(on_account, (traits_ & hidden_trait) != 0); }
+  bool asked_outranks() noexcept { return on(on_role | on_actor, at_.ask->outranks); }
+  CellState state() noexcept {
+    // Whether its time is over is not to be seen in the four bytes by which cells are compared.
+    const bool removed = at_.has != nullptr && at_.has->state == MembershipState::removed;
+    return on(on_membership | (removed ? on_more : 0), state_of(at_.has));
+  }
+  Relation relation() noexcept;
+  ParentClass parent() noexcept;
+  bool held_outranks() noexcept {
+    const RoleUse& held = t_.to.roles[at_.has->role];
+    return on(on_membership | on_actor, t_.here.standing.is_outranked_by(held.rank, held.owns));
+  }
+  bool outdated() noexcept { return on(on_membership | on_more, at_.has->outdated); }
+  bool inviter_lapsed() noexcept;
+
+  std::uint8_t leans() const noexcept { return leans_; }
+
+ private:
+  template <class T>
+  T on(int fact, T answer) noexcept {
+    leans_ |= static_cast<std::uint8_t>(fact);
+    return answer;
+  }
+
+  const TileWork& t_;
+  const CellAt& at_;
+  std::uint8_t traits_;
+  std::uint8_t leans_ = 0;
+};
+
+// Each of these is false only when memory is out.
+
+/// Before the cells: room, rows and columns, roles, duplicates.
+[[nodiscard]] bool prepare(TileWork& t) noexcept;
+/// The same for one row.
+[[nodiscard]] bool begin_row(TileWork& t, std::uint32_t row) noexcept;
+[[nodiscard]] bool judge_cells(TileWork& t) noexcept;
+/// What a verdict does, and the only place that does it. `last`: no cell after this one can bring another owner.
+[[nodiscard]] bool apply(TileWork& t, const CellAt& at, const Verdict& verdict, std::uint8_t leans, bool last) noexcept;
+/// The same for the columns [from, to) of a row, in all of which nobody is a member: they are added, and nothing counts
+/// them. Equal to applying the verdict to one after the other.
+[[nodiscard]] bool apply_added(TileWork& t, const CellAt& from, std::uint32_t to, const Verdict& verdict,
+                               std::uint8_t leans) noexcept;
+/// Writes down which account a column is, if this outcome of one of its cells lets the actor know.
+void disclose(TileWork& t, std::uint32_t column, Outcome outcome) noexcept;
+/// Notes that a commit leans on this of the row that is judged, and of where its actor's role stands.
+void lean(TileWork& t, std::uint8_t leans) noexcept;
+/// All cells or none, and something was refused: nothing is written, and the cells that would have been say so.
+void take_back(TileWork& t) noexcept;
+/// After the cells: guards and identifiers.
+[[nodiscard]] bool finish(TileWork& t) noexcept;
+
+ROSTER_END
+
+#endif

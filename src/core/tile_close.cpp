@@ -1,0 +1,70 @@
+// After the cells: what the commit must check again, and the identifiers, drawn last, when it is certain what is
+// written. Absence needs no guard: it is a unique key.
+#include "closing.hpp"
+#include "tile.hpp"
+
+ROSTER_BEGIN
+
+namespace {
+
+/// From what the verdicts leaned on.
+bool guard(TileWork& t) noexcept {
+  Guards& guards = t.to.changes.guards;
+  for (std::uint32_t row = 0; row < t.facts.organizations.size(); ++row)
+    if (!guard_organization(guards, t.facts.organizations[row], row, t.work.rows[row].leans, t.work.rows[row].bounds))
+      return false;
+  const bool all = t.whole && (t.leans & on_account) != 0;
+  for (std::uint32_t column = 0; column < t.tile.columns; ++column)
+    if (t.work.columns[column].writes || (all && t.work.columns[column].first == column))
+      if (!guard_account(guards, t.facts.accounts[column], column)) return false;
+  if (!t.whole || (t.leans & on_membership) == 0) return true;
+  for (const MembershipFact& fact : t.facts.memberships)  // of what is written it is the second: no matter
+    if (fact.organization < t.tile.rows)
+      if (!guard_membership(guards, fact)) return false;
+  return true;
+}
+
+/// The fresh identifiers, where the report shows them.
+void show_fresh(TileWork& t) noexcept {
+  const ChangeSet& changes = t.to.changes;
+  for (std::uint32_t column = 0; column < t.tile.columns && !changes.created.empty(); ++column) {
+    const Workspace::Column& of = t.work.columns[column];
+    const std::uint32_t at = t.work.columns[of.first].created_at;
+    if (at != no_index && !is_hidden(t.profile, t.command, t.query, column))
+      t.to.accounts[column] = {changes.created[at].id, of.first == column};
+  }
+  if (!t.context.details) return;
+  for (const Workspace::Touched& touched : t.work.touched) {
+    if (touched.added != no_index)
+      t.to.memberships[touched.cell] = changes.added_ids[touched.added];
+    else if (touched.changed != no_index)
+      t.to.memberships[touched.cell] = changes.changed[touched.changed].becomes;
+  }
+}
+
+}  // namespace
+
+bool name_created(const Context& context, ChangeSet& changes) noexcept {
+  List<AccountId, 1> ids;
+  if (!ids.resize(changes.created.size(), AccountId{})) return false;
+  context.ids->fill(ids.span());
+  for (std::uint32_t i = 0; i < ids.size(); ++i) changes.created[i].id = ids[i];
+  return true;
+}
+
+bool finish(TileWork& t) noexcept {
+  if (t.whole && t.to.refusals != 0) take_back(t);
+  if (t.to.changes.empty()) return true;
+  if (!guard(t) || !close(t.profile, t.command, t.query, t.facts, t.context, t.to.changes)) return false;
+  show_fresh(t);
+  return true;
+}
+
+Result<void> decide(const Profile& profile, const Command& command, const Tile& tile, const Query& query,
+                    const Facts& facts, const Context& context, Decision& decision) noexcept {
+  TileWork t({profile, command, tile, query, facts, context}, decision);
+  if (!(prepare(t) && judge_cells(t) && finish(t))) return Errc::out_of_memory;
+  return success();
+}
+
+ROSTER_END
