@@ -1,5 +1,5 @@
 // Fuzzes the rules: the bytes are a world, a profile and two commands, and the engine over a memory store must say and
-// do what the naive model says and does.
+// do what the oracle says and does.
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -13,7 +13,7 @@ using namespace roster_test;
 
 void expect_same(const std::string& difference, const Scene& scene) {
   if (difference.empty()) return;
-  describe(std::cerr, scene);
+  showValue(scene, std::cerr);
   std::fprintf(stderr, "%s\n", difference.c_str());
   std::abort();
 }
@@ -33,8 +33,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   Stage stage(scene.world, roster::Options{.tile_cells_max = tile == 0 ? 16384 : tile});
   if (!stage.filled) expect_same("the store refused the world", scene);
   for (const roster::AddMembers& command : scene.commands) {
-    ModelAnswer expected = model_add(world, profile, command, now);
-    Answer found = stage.add(profile, command);
+    Expected expected = carry_out(world, profile, command, now);
+    Answer found = stage.run(profile, command);
     if (tile != 0) {  // which of two columns of one person is said to create may differ then
       expected.created.assign(expected.created.size(), false);
       found.created.assign(found.created.size(), false);

@@ -1,6 +1,6 @@
-// Fuzzes the life of memberships: the bytes are a land, a profile, a long history of commands of every kind, and the
+// Fuzzes the life of memberships: the bytes are a world, a profile, a long history of commands of every kind, and the
 // order in which those that come at the same moment take their steps. What is reported, written and told must be what
-// the model says for the order of their last steps; bounds must hold after every commit.
+// the oracle says for the order of their last steps; bounds must hold after every commit.
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -8,15 +8,14 @@
 #include <memory>
 
 #include "roster/engine.hpp"
-#include "support/whole_lives.hpp"
+#include "support/whole_scenes.hpp"
 
 namespace {
 
 using namespace roster;
 using namespace roster_test;
-using namespace roster_test::life;
 
-/// The model visits cell after cell; a rival can come between two cells only where they are committed apart or where
+/// The oracle visits cell after cell; a rival can come between two cells only where they are committed apart or where
 /// nothing guards a refused one.
 bool is_one_step(const Profile& profile, const Command& command) {
   return profile.mode == Mode::atomic || command.kind() == Kind::transfer_ownership ||
@@ -25,8 +24,8 @@ bool is_one_step(const Profile& profile, const Command& command) {
 
 class Town {
  public:
-  Town(const Story& story, Draw& draw) : story_(story), draw_(draw), land_(story.land), reader_(story.land) {
-    expect(fill(store_, land_), "the store is filled");
+  Town(const Story& story, Draw& draw) : story_(story), draw_(draw), world_(story.world), reader_(story.world) {
+    expect(fill(store_, world_), "the store is filled");
     check_bounds();
   }
 
@@ -51,7 +50,8 @@ class Town {
     std::vector<std::unique_ptr<Operation>> operations;
     for (std::size_t i = 0; i < count; ++i) {
       const Asked& next = story_.asked[first + i];
-      if (!next.verified.empty()) expect(verify(store_, land_, next.verified), "an address is verified");
+      if (!next.verified.empty()) verify(world_, next.verified);
+      if (!next.verified.empty()) expect(verify(store_, next.verified), "an address is verified");
       operations.push_back(std::make_unique<Operation>(profile_, *next.command, Context{now, &ids_, true}));
     }
     unsigned undone = 3;  // how often a commit is refused that nothing stands against
@@ -76,38 +76,32 @@ class Town {
 
   /// The last step: from here on everything that the operation says must be so.
   void finish(Operation& operation, const Command& command, Time now) {
-    const auto result = operation.finish();
-    if (!result) {
-      expect(result.assume_error().code == Errc::valid_until_passed, "an undisturbed operation is settled", &command);
-      return;
-    }
-    const Report& report = result.assume_value();
-    expect(!report.stopped, "an undisturbed operation is not stopped", &command);
-    const Verdict verdict = carry_out(land_, profile_, command, now, Drawn{report.request, recorder_.accounts});
-    for (std::size_t cell = 0; cell < verdict.outcomes.size(); ++cell)
-      expect(report.outcomes[static_cast<std::uint32_t>(cell)] == verdict.outcomes[cell],
-             "an outcome is what the model says: " + std::string(name(verdict.outcomes[cell])), &command);
-    expect(show(store_, land_) == show(land_), "the store holds what the model holds", &command);
-    expect(recorder_.entries.size() == verdict.happenings.size(), "every change is told, and nothing else", &command);
+    const Answer answer = answer_of(operation.finish(), store_, story_.world);
+    const Expected expected = carry_out(world_, profile_, command, now);
+    world_.drawn = recorder_.drawn;
+    const State state = state_of(store_, story_.world);
+    const std::string wrong = difference(expected, answer) + difference(state_of(world_), state);
+    expect(wrong.empty(), "what is said and written is what the oracle says: " + wrong, &command);
+    expect(recorder_.entries.size() == expected.happenings.size(), "every change is told, and nothing else", &command);
     for (const Entry& entry : recorder_.entries) {
-      const std::string wrong = reader_.read(entry, now);
-      expect(wrong.empty(), wrong, &command);
+      const std::string told = reader_.read(entry, now);
+      expect(told.empty(), told, &command);
     }
     recorder_.entries.clear();
-    expect(reader_.show() == show_known(store_, land_), "what was told is what is there", &command);
+    expect(reader_.difference(state).empty(), "what was told is what is there", &command);
     check_bounds(&command);
   }
 
   void check_bounds(const Command* command = nullptr) {
-    const std::string broken = broken_bounds(land_, profile_, had_owners_);
+    const std::string broken = broken_bounds(world_, profile_, had_owners_);
     expect(broken.empty(), broken, command);
   }
 
   void expect(bool holds, const std::string& law, const Command* command = nullptr) {
     if (holds) return;
     showValue(story_, std::cerr);
-    if (command != nullptr) roster_test::life::describe(std::cerr << "\nafter: ", *command);
-    std::cerr << "\nstore:\n" << show(store_, land_) << "model:\n" << show(land_);
+    if (command != nullptr) describe(std::cerr << "\nafter: ", *command);
+    std::cerr << "store:\n" << describe(state_of(store_, story_.world)) << "oracle:\n" << describe(state_of(world_));
     std::fprintf(stderr, "broken law: %s\n", law.c_str());
     std::abort();
   }
@@ -115,7 +109,7 @@ class Town {
   const Story& story_;
   Draw& draw_;
   const Profile profile_ = story_.rules.profile();
-  Land land_;
+  World world_;
   MemoryStore store_{MemoryOptions{.locked = false}};
   Recorder recorder_{store_};
   CountingIds ids_;

@@ -1,6 +1,6 @@
 // Fuzzes the drive: the bytes are a world, a profile, up to three commands, the order in which their operations move,
 // and which calls of the store go wrong. The store must stay whole, and what was reported must be so; operations that
-// no fault disturbs must end as the model says for the order of their last steps.
+// no fault disturbs must end as the oracle says for the order of their last steps.
 #include "support/schedule.hpp"
 
 #include <cstdint>
@@ -17,7 +17,7 @@ using namespace roster_test;
 
 void expect(bool holds, const std::string& law, const Scene& scene, const Ending& ending) {
   if (holds) return;
-  describe(std::cerr, scene);
+  showValue(scene, std::cerr);
   for (const Answer& answer : ending.answers) std::cerr << describe(answer) << "\n";
   std::fprintf(stderr, "schedule %s: broken law: %s\n", ending.steps.c_str(), law.c_str());
   std::abort();
@@ -30,12 +30,12 @@ bool whole(const Scene& scene) {
   return true;
 }
 
-/// The same commands one after the other, as the model has them.
+/// The same commands one after the other, as the oracle has them.
 std::string serial_difference(const Scene& scene, const roster::Profile& profile, const Ending& ending) {
   World world = scene.world;
   std::string difference;
   for (const std::size_t who : ending.order())
-    difference += roster_test::difference(model_add(world, profile, scene.commands[who], now), ending.answers[who]);
+    difference += roster_test::difference(carry_out(world, profile, scene.commands[who], now), ending.answers[who]);
   return difference + roster_test::difference(state_of(world), ending.state);
 }
 

@@ -22,31 +22,11 @@ void guarded(Scene& scene) {
   }
 }
 
-bool lets_in(const Scene& scene, const std::string& organization) {
-  const AddMembers& command = scene.commands[0];
-  const Profile profile = scene.rules.profile();
-  const auto& place = scene.world.organizations.at(organization);
-  std::string where = organization;
-  if (profile.actor == ActorRule::parent_manager) {
-    where = place.parent;
-    if (where.empty()) return false;
-  } else if (profile.organization_is_account && command.actor.id.view() == organization) {
-    return true;
-  }
-  const auto found = scene.world.memberships.find({where, text_of(command.actor.id)});
-  if (found == scene.world.memberships.end() || found->second.state != MembershipState::active) return false;
-  if (profile.actor == ActorRule::member) return true;
-  if (!profile.roles.empty()) {
-    for (const Role& role : profile.roles)
-      if (role.id.view() == found->second.role) return role.manages;
-    return false;
-  }
-  const auto& own = scene.world.organizations.at(where).roles;
-  const auto role = own.find(found->second.role);
-  return role != own.end() && role->second.manages;
+bool lets_in(const Scene& scene, const std::string& place) {
+  return roster_test::lets_in(scene.world, scene.rules.profile(), scene.commands[0], place, now);
 }
 
-bool named(const AddMembers& command, const std::string& organization, const ModelOrganization& record) {
+bool named(const AddMembers& command, const std::string& organization, const Place& record) {
   for (const OrganizationSelector& selector : command.organizations.span()) {
     const auto* const id = std::get_if<OrganizationId>(&selector);
     const auto* const slug = std::get_if<Slug>(&selector);
@@ -70,10 +50,10 @@ TEST_CASE("who is let in nowhere learns nothing about accounts, memberships, rol
     });
     const AddMembers& command = scene.commands[0];
     const Profile profile = scene.rules.profile();
-    for (const auto& [name, record] : scene.world.organizations)
+    for (const auto& [name, record] : scene.world.places)
       if (named(command, name, record) && lets_in(scene, name)) return;
     // Who shows the key that wrote its own membership is no stranger to that: it is a retry.
-    for (const auto& [pair, row] : scene.world.memberships)
+    for (const auto& [pair, row] : scene.world.members)
       if (pair.second == text_of(command.actor.id) && !row.request.empty() && row.request == command.request) return;
 
     // The other world: every fact that the actor may not know is drawn anew. Its own memberships stay, and so does what
@@ -83,21 +63,21 @@ TEST_CASE("who is let in nowhere learns nothing about accounts, memberships, rol
     const std::string actor = text_of(command.actor.id);
     std::set<std::string> grouped;
     for (const auto& [name, members] : other.groups) grouped.insert(members.begin(), members.end());
-    for (auto& [name, place] : other.organizations) {
+    for (auto& [name, place] : other.places) {
       if (draw.chance(50)) place.joinable = !place.joinable;
       if (!profile.roles.empty() && draw.chance(50)) place.roles.clear();
     }
-    for (auto& [pair, row] : other.memberships)
+    for (auto& [pair, row] : other.members)
       if (pair.second != actor) row.role = draw.chance(50) ? "admin" : "viewer";
-    std::erase_if(other.memberships, [&](const auto& row) { return row.first.second != actor && draw.chance(30); });
-    for (auto& [name, account] : other.accounts) {
+    std::erase_if(other.members, [&](const auto& row) { return row.first.second != actor && draw.chance(30); });
+    for (auto& [name, account] : other.people) {
       if (draw.chance(30)) account.disabled = !account.disabled;
       if (draw.chance(30)) account.email.clear();
       if (draw.chance(30)) account.username.clear();
     }
-    std::erase_if(other.accounts, [&](const auto& account) {
+    std::erase_if(other.people, [&](const auto& account) {
       const bool gone = account.first != actor && !grouped.count(account.first) && draw.chance(40);
-      if (gone) std::erase_if(other.memberships, [&](const auto& row) { return row.first.second == account.first; });
+      if (gone) std::erase_if(other.members, [&](const auto& row) { return row.first.second == account.first; });
       return gone;
     });
     bool removed = false, regrouped = false;
@@ -109,10 +89,10 @@ TEST_CASE("who is let in nowhere learns nothing about accounts, memberships, rol
           regrouped = regrouped || std::count(command.groups.begin(), command.groups.end(), group) != 0;
         }
       std::set<std::string> parents;
-      for (const auto& [name, place] : other.organizations) parents.insert(place.parent);
-      std::erase_if(other.organizations, [&](const auto& place) {
+      for (const auto& [name, place] : other.places) parents.insert(place.parent);
+      std::erase_if(other.places, [&](const auto& place) {
         const bool gone = !parents.count(place.first) && draw.chance(50);
-        if (gone) std::erase_if(other.memberships, [&](const auto& row) { return row.first.first == place.first; });
+        if (gone) std::erase_if(other.members, [&](const auto& row) { return row.first.first == place.first; });
         removed = removed || (gone && named(command, place.first, place.second));
         return gone;
       });
@@ -120,7 +100,7 @@ TEST_CASE("who is let in nowhere learns nothing about accounts, memberships, rol
 
     Stage here(scene.world), there(other);
     RC_ASSERT(here.filled && there.filled);
-    const std::string first = all_of(here.raw_add(profile, command)), second = all_of(there.raw_add(profile, command));
+    const std::string first = all_of(here.raw_run(profile, command)), second = all_of(there.raw_run(profile, command));
     RC_ASSERT(first == second);
     shares.count("a report", first.rfind("error", 0) != 0);
     shares.count("a group is smaller in the other world", regrouped);
@@ -145,13 +125,13 @@ TEST_CASE("who is let in somewhere learns nothing about the other places") {
     const std::string actor = text_of(command.actor.id);
     std::set<std::string> closed;
     bool inside = false;
-    for (const auto& [name, record] : scene.world.organizations) {
+    for (const auto& [name, record] : scene.world.places) {
       if (!lets_in(scene, name)) closed.insert(name);
       inside = inside || (lets_in(scene, name) && named(command, name, record));
     }
     World other = scene.world;
     Draw draw(scene.choices);
-    for (auto& [name, place] : other.organizations) {
+    for (auto& [name, place] : other.places) {
       if (!closed.count(name)) continue;
       if (draw.chance(50)) place.joinable = !place.joinable;
     }
@@ -160,17 +140,17 @@ TEST_CASE("who is let in somewhere learns nothing about the other places") {
     const auto may_change = [&](const auto& row) {
       return row.first.second != actor && closed.count(row.first.first) && row.second.request != command.request;
     };
-    for (auto& row : other.memberships)
+    for (auto& row : other.members)
       if (may_change(row)) {
         changed = true;
         row.second.role = draw.chance(50) ? "admin" : "viewer";
         const RequestKey key = request_key(draw.below(request_keys));
         if (key != command.request) row.second.request = key;
       }
-    std::erase_if(other.memberships, [&](const auto& row) { return may_change(row) && draw.chance(50); });
+    std::erase_if(other.members, [&](const auto& row) { return may_change(row) && draw.chance(50); });
     const auto said = [&](const World& world) {
       Stage stage(world);
-      Answer answer = stage.add(profile, command);
+      Answer answer = stage.run(profile, command);
       return describe(answer);
     };
     RC_ASSERT(said(scene.world) == said(other));
@@ -186,7 +166,7 @@ TEST_CASE("staff are told the truth about places that are hidden from everybody 
       drawn.commands[0].actor.staff = true;
     });
     Stage stage(scene.world);
-    const Answer answer = stage.add(scene.rules.profile(), scene.commands[0]);
+    const Answer answer = stage.run(scene.rules.profile(), scene.commands[0]);
     for (const Outcome outcome : answer.outcomes) RC_ASSERT(outcome != Outcome::forbidden);
   });
 }

@@ -4,7 +4,7 @@
 #include <iostream>
 
 #include "catch.hpp"
-#include "support/company.hpp"
+#include "company.hpp"
 #include "support/schedule.hpp"
 
 using namespace roster;
@@ -25,7 +25,7 @@ struct Race {
 
 World with_member(const AccountId& account, const RoleId& role) {
   World world = company();
-  world.memberships[{"o0", text_of(account)}] = {text_of(role), MembershipState::active, {}, now};
+  world.members[{"o0", text_of(account)}] = {text_of(role), MembershipState::active, {}, now};
   return world;
 }
 
@@ -135,7 +135,7 @@ std::vector<Race> races() {
       {"two managers demote each other",
        [] {
          World world = with_member(ann, admin);
-         world.memberships[{"o0", "a1"}] = {"admin", MembershipState::active, {}, now};
+         world.members[{"o0", "a1"}] = {"admin", MembershipState::active, {}, now};
          return world;
        }(),
        with([](Profile& fields) {
@@ -157,7 +157,7 @@ std::vector<Race> races() {
   World crossed = company();
   for (const char* place : {"o1", "o2"})
     for (const char* manager : {"a0", "a1"})
-      crossed.memberships[{place, manager}] = {"admin", MembershipState::active, {}, now};
+      crossed.members[{place, manager}] = {"admin", MembershipState::active, {}, now};
   const auto keep_and_demote = [](const OrganizationId& here, const OrganizationId& there, AccountId who,
                                   AccountId by) {
     AddMembers command(std::vector<OrganizationSelector>{here, there}, who, std::vector<RoleId>{admin, viewer},

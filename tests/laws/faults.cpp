@@ -4,9 +4,9 @@
 #include <iostream>
 
 #include "catch.hpp"
+#include "company.hpp"
 #include "prop.hpp"
 #include "support/commands.hpp"
-#include "support/company.hpp"
 #include "support/faulty_store.hpp"
 #include "support/generators.hpp"
 
@@ -31,8 +31,8 @@ std::vector<Task> tasks() {
   const std::vector<AccountSelector> both{ann, bob},
       mixed{ann, email("n0@x.de"), AccountId("nobody"), email("N0@x.de")};
   World joined = company();
-  joined.memberships[{"o0", "a0"}] = {"viewer", MembershipState::active, {}, now};
-  joined.memberships[{"o1", "a0"}] = {"member", MembershipState::active, {}, now};
+  joined.members[{"o0", "a0"}] = {"viewer", MembershipState::active, {}, now};
+  joined.members[{"o1", "a0"}] = {"member", MembershipState::active, {}, now};
   joined.groups["g0"] = {"a0", "a1", "a2"};
   const auto best = [](Profile& fields) { fields.mode = Mode::best_effort; };
   const auto reject = [](Profile& fields) { fields.on_same_role = fields.on_other_role = OnMember::reject; };
@@ -107,7 +107,7 @@ void likely_to_write(Scene& scene) {
   scene.rules.fields.actor = ActorRule::host_decides;
   if (scene.choices[2] < 180) scene.rules.fields.on_same_role = scene.rules.fields.on_other_role = OnMember::reject;
   if (scene.choices[2] % 2 != 0) scene.rules.fields.mode = Mode::best_effort;
-  for (auto& [name, organization] : scene.world.organizations) organization.joinable = true;
+  for (auto& [name, organization] : scene.world.places) organization.joinable = true;
 }
 
 }  // namespace
@@ -119,7 +119,7 @@ TEST_CASE("every fault at every call of every operation, once and for ever") {
   for (const Task& task : list) {
     const Profile profile = task.rules.profile();
     Stage clean(task.world, task.options);
-    const Answer undisturbed = clean.add(profile, task.command);
+    const Answer undisturbed = clean.run(profile, task.command);
     REQUIRE(!undisturbed.error);
     for (const bool sticky : {false, true})
       for (const Fault fault : faults)
@@ -129,7 +129,7 @@ TEST_CASE("every fault at every call of every operation, once and for ever") {
           FaultyStore store(stage.store, [&](unsigned call, bool) {
             return call == at || (sticky && call > at) ? fault : Fault::pass;
           });
-          const Answer answer = stage.add(profile, task.command, &store);
+          const Answer answer = stage.run(profile, task.command, &store);
           if (!store.failed) break;  // beyond the last call: every one has had its turn
           ++points;
           const State after = stage.state();
@@ -154,7 +154,7 @@ TEST_CASE("every fault at every call of every operation, once and for ever") {
           // Asking again, of a store that is well again.
           AddMembers again = task.command;
           if (again.request.empty()) again.request = answer.request;
-          const Answer second = stage.add(profile, again);
+          const Answer second = stage.run(profile, again);
           REQUIRE(!second.error);
           for (std::size_t cell = 0; cell < second.outcomes.size(); ++cell) {
             const Outcome expected = undisturbed.outcomes[cell], found = second.outcomes[cell];
@@ -182,12 +182,12 @@ TEST_CASE("a lost answer is settled inside the operation, and never turns into a
     const unsigned lost = scene.choices[0] < 180 ? 0 : scene.choices[0] % 4;
     const Options options{.tile_cells_max = scene.choices[1] < 128 ? 16384u : 1u + scene.choices[1] % 4u};
     Stage clean(scene.world, options), stage(scene.world, options);
-    const Answer undisturbed = clean.add(profile, command);
+    const Answer undisturbed = clean.run(profile, command);
     unsigned commits = 0;
     FaultyStore store(stage.store, [&](unsigned, bool commit) {
       return commit && commits++ == lost ? Fault::fail_after : Fault::pass;
     });
-    const Answer answer = stage.add(profile, command, &store);
+    const Answer answer = stage.run(profile, command, &store);
     RC_ASSERT(answer.error == undisturbed.error);
     RC_ASSERT(!answer.stopped);
     RC_ASSERT(difference(clean.state(), stage.state()) == "");
@@ -215,14 +215,14 @@ TEST_CASE("a lost answer is settled by the caller who asks again under the same 
     const Options options{.tile_cells_max = scene.choices[1] < 128 ? 16384u : 1u + scene.choices[1] % 4u,
                           .replays_max = 0};
     Stage clean(scene.world, options), stage(scene.world, options);
-    const Answer undisturbed = clean.add(profile, command);
+    const Answer undisturbed = clean.run(profile, command);
     unsigned commits = 0;
     FaultyStore store(stage.store, [&](unsigned, bool commit) {
       return commit && commits++ == lost ? Fault::fail_after : Fault::pass;
     });
-    const Answer first = stage.add(profile, command, &store);
+    const Answer first = stage.run(profile, command, &store);
     if (store.failed) RC_ASSERT((first.error ? first.error->code : first.stopped->code) == Errc::store_failed);
-    const Answer answer = stage.add(profile, command);
+    const Answer answer = stage.run(profile, command);
     RC_ASSERT(answer.error == undisturbed.error);
     RC_ASSERT(difference(clean.state(), stage.state()) == "");
     for (std::size_t cell = 0; cell < answer.outcomes.size(); ++cell)
@@ -244,7 +244,7 @@ TEST_CASE("a store that is stale for ever is given up in a bounded number of cal
     Stage stage(scene.world, options);
     const State before = stage.state();
     FaultyStore store(stage.store, [](unsigned, bool commit) { return commit ? Fault::stale : Fault::pass; });
-    const Answer answer = stage.add(profile, scene.commands[0], &store);
+    const Answer answer = stage.run(profile, scene.commands[0], &store);
     RC_ASSERT(difference(before, stage.state()) == "");
     // Each cell is at worst alone in its tile in the end, and each tile was part of at most so many larger ones.
     const std::size_t cells =
@@ -264,7 +264,7 @@ TEST_CASE("attempts_max is how often a tile is decided: one cell asks and commit
   for (unsigned attempts = 1; attempts <= 5; ++attempts) {
     Stage stage(company(), Options{.attempts_max = attempts});
     FaultyStore store(stage.store, [](unsigned, bool commit) { return commit ? Fault::stale : Fault::pass; });
-    const Answer answer = stage.add(keeping().profile(), AddMembers(acme, ann), &store);
+    const Answer answer = stage.run(keeping().profile(), AddMembers(acme, ann), &store);
     REQUIRE(answer.error);
     CHECK(answer.error->code == Errc::contended);
     CHECK(store.commits == attempts);
@@ -282,7 +282,7 @@ TEST_CASE("facts that contradict the query are recognised, whatever is wrong wit
       const State before = stage.state();
       FaultyStore store(stage.store);
       store.breakage = &breakage;
-      const Answer answer = stage.add(task.rules.profile(), task.command, &store);
+      const Answer answer = stage.run(task.rules.profile(), task.command, &store);
       if (!store.broke) continue;
       ++met[breakage.name];
       INFO(task.name << ": " << breakage.name << "\n" << describe(answer));
@@ -309,15 +309,15 @@ TEST_CASE("an add by which the actor gives up the right to add is replayed, whoe
     fields.on_other_role = OnMember::replace;
   });
   World world = company();
-  world.memberships[{"o0", "a0"}] = {"admin", MembershipState::active, {}, now};
+  world.members[{"o0", "a0"}] = {"admin", MembershipState::active, {}, now};
   for (const std::vector<AccountSelector>& who : {std::vector<AccountSelector>{ann}, {bob, ann}})
     for (const bool by_caller : {false, true}) {
       const AddMembers command(acme, who, viewer, Actor{ann, false}, request_key(1));
       Stage stage(world);
       FaultyStore store(stage.store,
                         [&](unsigned call, bool) { return !by_caller && call == 1 ? Fault::fail_after : Fault::pass; });
-      Answer answer = stage.add(rules.profile(), command, &store);
-      if (by_caller) answer = stage.add(rules.profile(), command, &store);
+      Answer answer = stage.run(rules.profile(), command, &store);
+      if (by_caller) answer = stage.run(rules.profile(), command, &store);
       REQUIRE(!answer.error);
       CHECK(answer.outcomes.back() == Outcome::replayed);
       CHECK(answer.cell_roles.back() == "viewer");

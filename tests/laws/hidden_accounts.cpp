@@ -3,17 +3,14 @@
 #include "catch.hpp"
 #include "prop.hpp"
 #include "support/generators.hpp"
-#include "support/life_scene.hpp"
-#include "support/life_stage.hpp"
 #include "support/stage.hpp"
 
 using namespace roster;
 using namespace roster_test;
-using namespace roster_test::life;
 
 namespace {
 
-constexpr std::array strangers = {"fay@x.test", "gus@x.test"};
+constexpr std::array strangers = {"n0@x.de", "n1@x.de"};
 
 /// All that a report says, but for identifiers: those are opaque, and each world draws its own.
 std::string told(const Result<Report>& result) {
@@ -41,7 +38,7 @@ std::shared_ptr<Command> by_address(const Command& drawn, Draw& draw) {
   for (const AccountSelector& who : drawn.accounts.span())
     named.push_back(draw.chance(70) || !std::holds_alternative<AccountId>(who)
                         ? AccountSelector(email(strangers[draw.below(strangers.size())]))
-                        : AccountSelector(email(text_of(std::get<AccountId>(who)) + "@x.test")));
+                        : AccountSelector(email(text_of(std::get<AccountId>(who)) + "@x.de")));
   const auto with = [&](auto command) -> std::shared_ptr<Command> {
     command->accounts = named;
     command->actor.staff = false;
@@ -77,16 +74,16 @@ TEST_CASE("who may not know which addresses have an account is told the same whe
     fields.by_username = false;
     const Profile profile = story.rules.profile();
 
-    Land known = story.land;
+    World known = story.world;
     for (const char* const address : strangers) {
-      Person& person = known.people["known-" + std::string(address, 3)];
+      Person& person = known.people["known-" + std::string(address, 2)];
       person.email = address;
       person.disabled = draw.chance(30);
       person.invited = draw.chance(30);
       person.verified = draw.chance(50);
     }
     MemoryStore here{MemoryOptions{.locked = false}}, there{MemoryOptions{.locked = false}};
-    RC_ASSERT(fill(here, story.land));
+    RC_ASSERT(fill(here, story.world));
     RC_ASSERT(fill(there, known));
     CountingIds ids_here, ids_there;
     const Engine one(profile, here, ids_here), other(profile, there, ids_there);

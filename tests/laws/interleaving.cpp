@@ -22,7 +22,7 @@ std::vector<Participant> adders(const Scene& scene, std::size_t count) {
 /// Everybody wants something at the same few places, as the host decides: that is where races are.
 void crowd(Scene& scene) {
   if (scene.rules.fields.actor != ActorRule::manager) scene.rules.fields.actor = ActorRule::host_decides;
-  for (auto& [name, organization] : scene.world.organizations) organization.joinable = true;
+  for (auto& [name, organization] : scene.world.places) organization.joinable = true;
 }
 
 /// Mostly all want the same, or hardly any of them would meet.
@@ -50,12 +50,12 @@ void make_single(Scene& scene) {
   same_target(scene);
 }
 
-/// Where this ending differs from what the model makes of the same commands, one after the other.
+/// Where this ending differs from what the oracle makes of the same commands, one after the other.
 std::string serial_difference(const Scene& scene, const Ending& ending, const std::vector<std::size_t>& order) {
   World world = scene.world;
   std::string all;
   for (const std::size_t who : order)
-    all += difference(model_add(world, scene.rules.profile(), scene.commands[who], now), ending.answers[who]);
+    all += difference(carry_out(world, scene.rules.profile(), scene.commands[who], now), ending.answers[who]);
   return all + difference(state_of(world), ending.state);
 }
 
@@ -107,11 +107,11 @@ TEST_CASE("under any schedule of two to four operations there is one row per pai
     }
     for (const std::string& address : created) {
       RC_ASSERT(created.count(address) == 1u);
-      RC_ASSERT(scene.world.accounts.count(address) == 0u);
+      RC_ASSERT(scene.world.people.count(address) == 0u);
     }
     // What was there before and what was created is all there is.
-    RC_ASSERT(ending.state.accounts.size() == scene.world.accounts.size() + created.size());
-    for (const auto& [pair, row] : scene.world.memberships) RC_ASSERT(ending.state.rows.count(pair) == 1u);
+    RC_ASSERT(ending.state.accounts.size() == scene.world.people.size() + created.size());
+    for (const auto& [pair, row] : scene.world.members) RC_ASSERT(ending.state.rows.count(pair) == 1u);
     shares.count("two commits or more", commits >= 2);
     shares.count("created", !created.empty());
   });
@@ -140,7 +140,7 @@ TEST_CASE("an unknown address is provisioned once however many ask for it at the
         command.groups.clear();
         command.roles = which % 2 != 0 ? RoleId{} : RoleId("admin");
       }
-      drawn.world.organizations["o0"].joinable = true;
+      drawn.world.places["o0"].joinable = true;
     });
     Draw draw(scene.choices);
     const std::size_t count = 2 + draw.below(3);
@@ -150,7 +150,7 @@ TEST_CASE("an unknown address is provisioned once however many ask for it at the
         [&](const auto& able) { return static_cast<std::size_t>(draw.below(static_cast<unsigned>(able.size()))); }));
     const Ending ending = play.ending();
     RC_ASSERT(ending.state.broken == "");
-    RC_ASSERT(ending.state.accounts.size() == scene.world.accounts.size() + 1);
+    RC_ASSERT(ending.state.accounts.size() == scene.world.people.size() + 1);
     int created = 0, first = 0;
     for (const Answer& answer : ending.answers) {
       RC_ASSERT(!answer.error && !answer.stopped);
@@ -166,7 +166,7 @@ TEST_CASE("an unknown address is provisioned once however many ask for it at the
 }
 
 TEST_CASE("two operations of one cell end as one after the other would, in the order of their last steps") {
-  // The serial order is the model's, so this says at once that the engine is linearizable and that it is right.
+  // The serial order is the oracle's, so this says at once that the engine is linearizable and that it is right.
   Shares shares;
   prop("single adds are linearizable", [&] {
     const Scene scene = *scenes(2, 17, make_single);

@@ -7,13 +7,10 @@
 #include <memory>
 
 #include "catch.hpp"
-#include "support/life_scene.hpp"
-#include "support/life_stage.hpp"
 #include "support/stage.hpp"
 
 using namespace roster;
 using namespace roster_test;
-using namespace roster_test::life;
 
 namespace {
 
@@ -50,13 +47,11 @@ struct Tally {
 class Town {
  public:
   Town(std::uint64_t seed, Tally& tally) : dice_(seed), tally_(tally) {
-    Bytes opening = dice_.bytes(opening_bytes);
-    Draw draw(opening);
-    rules_ = read_life_profile(draw);
-    land_ = read_land(draw);
-    profile_ = rules_.profile();
-    filled_ = fill(store_, land_);
-    reader_ = std::make_unique<Reader>(land_);
+    story_ = read_opening(dice_.bytes(opening_bytes));
+    profile_ = story_.rules.profile();
+    world_ = story_.world;
+    filled_ = fill(store_, world_);
+    reader_ = std::make_unique<Reader>(world_);
     check_bounds();
   }
 
@@ -93,9 +88,10 @@ class Town {
       fresh.command = sent_[sent_.size() - 1 - back % sent_.size()].command;
       ++tally_.duplicates;
     } else {
-      const std::vector<Asked> recent(sent_.end() - std::min<std::ptrdiff_t>(8, std::ssize(sent_)), sent_.end());
+      std::vector<Asked>& recent = story_.asked;
+      recent.assign(sent_.end() - std::min<std::ptrdiff_t>(8, std::ssize(sent_)), sent_.end());
       const Bytes bytes = dice_.bytes(asked_bytes);
-      const Asked asked = read_asked(Draw(bytes), Time{now_}, recent);
+      const Asked asked = read_asked(Draw(bytes), Time{now_}, story_.world, story_.rules, recent);
       fresh.command = asked.command;
       const auto same = [&](const Asked& each) { return each.command == asked.command; };
       if (std::any_of(recent.begin(), recent.end(), same)) {
@@ -148,14 +144,15 @@ class Town {
       return operation.committed(Errc::store_failed);  // before it was written
     }
     Recorder recorder(store_);
+    recorder.drawn = drawn_;
     const auto done = recorder.commit(operation.changes());
     tally_.stale += done ? 0 : 1;
     if (done) {
       ++tally_.commits;
-      for (const auto& [address, account] : recorder.accounts) land_.people[account] = {address, false, false, false};
+      drawn_.insert(recorder.drawn.begin(), recorder.drawn.end());
       check(*alive.command, recorder.entries, operation.changes());
     }
-    if (fault < 14 && done) {
+    if (fault < 15 && done) {
       ++tally_.lost;
       return operation.committed(Errc::store_failed);  // it was written, and the answer is lost
     }
@@ -173,8 +170,8 @@ class Town {
       if (report.stopped && report.stopped->code == Errc::contended) ++tally_.contended;
     } else {
       const Errc code = result.assume_error().code;
-      const bool late = code == Errc::valid_until_passed;  // a delivery of what would be over by now
-      if (code != Errc::store_failed && code != Errc::contended && !late)
+      const bool malformed = code < Errc::stale;  // or a delivery of what would be over by now
+      if (code != Errc::store_failed && code != Errc::contended && !malformed)
         fail(*alive_[at].command, "it ended in an error");
       if (code == Errc::contended) ++tally_.contended;
     }
@@ -190,47 +187,48 @@ class Town {
       check_right(command, entry, changes.at);
       check_against_removal(command, entry, changes);
     }
-    if (reader_->show() != show_known(store_, land_)) fail(command, "what was told is not what is there");
-    look_again();
+    const State state = state_of(store_, story_.world);
+    if (!state.broken.empty()) fail(command, state.broken);
+    if (const std::string wrong = reader_->difference(state); !wrong.empty()) fail(command, wrong);
+    look_again(state);
+    world_.drawn = drawn_;
     check_bounds(&command);
   }
 
   /// Who asked has the right to it at the moment of the commit, whatever it was when the decision was made. So has
-  /// whoever sent the invitation that is accepted. The land is still the one before the commit.
+  /// whoever sent the invitation that is accepted. The world is still the one before the commit.
   void check_right(const Command& command, const Entry& entry, Time at) {
     const auto& [event, pair, role] = entry.happening;
-    const Kind kind = command.kind();
-    const bool adds = kind == Kind::add || kind == Kind::invite;
-    const bool own = kind == Kind::leave || kind == Kind::accept_invitation || kind == Kind::decline_invitation;
     const std::string actor = text_of(command.actor.id);
-    if (profile_.actor != ActorRule::host_decides && !command.actor.staff && !own) {
-      const Role* const held = role_in(pair.first, actor, at);
-      const bool enough = held != nullptr && (kind == Kind::transfer_ownership              ? held->owns
-                                              : adds && profile_.actor == ActorRule::member ? true
-                                                                                            : held->manages);
-      if (!enough) fail(command, actor + " has no right to that in " + pair.first);
+    bool named = false, joined = false;  // as the parent of another
+    for (const OrganizationSelector& selector : command.organizations.span()) {
+      const std::string place = find_place(world_, selector);
+      named = named || place == pair.first;
+      joined = joined || (!place.empty() && world_.places.at(place).parent == pair.first);
     }
-    if (event == Event::invited && land_.people.count(actor)) invited_by_[pair] = actor;
-    if (event == Event::invited && !land_.people.count(actor)) invited_by_.erase(pair);
+    joined = joined && profile_.parent == ParentRule::add;
+    if (named && !joined && !lets_in(world_, profile_, command, pair.first, at))
+      fail(command, actor + " has no right to that in " + pair.first);
+    if (event == Event::invited && world_.people.count(actor)) invited_by_[pair] = actor;
+    if (event == Event::invited && !world_.people.count(actor)) invited_by_.erase(pair);
     const auto inviter = invited_by_.find(pair);
-    const bool rechecks = profile_.rechecks_inviter && profile_.actor != ActorRule::host_decides;
+    const bool rechecks =
+        profile_.rechecks_inviter && (profile_.actor == ActorRule::member || profile_.actor == ActorRule::manager);
     if (event != Event::accepted || !rechecks || inviter == invited_by_.end()) return;
     const Role* const held = role_in(pair.first, inviter->second, at);
-    if (held == nullptr || (profile_.actor == ActorRule::manager && !held->manages) || held->rank < rank_of(role))
+    if (held == nullptr || (profile_.actor == ActorRule::manager && !held->manages) ||
+        held->rank < rank_of(pair.first, role))
       fail(command, inviter->second + " may not invite to " + pair.first + " any more");
   }
   /// The role of an active member at that moment; null for anybody else.
   const Role* role_in(const std::string& place, const std::string& account, Time at) const {
-    const auto found = land_.members.find({place, account});
-    if (found == land_.members.end() || found->second.state_at(at) != MembershipState::active) return nullptr;
-    for (const Role& role : profile_.roles)
-      if (role.id.view() == found->second.role) return &role;
-    return nullptr;
+    const auto found = world_.members.find({place, account});
+    if (found == world_.members.end() || found->second.state_at(at) != MembershipState::active) return nullptr;
+    return find_role(world_, profile_.roles, place, found->second.role);
   }
-  unsigned rank_of(const std::string& name) const {
-    for (const Role& role : profile_.roles)
-      if (role.id.view() == name) return role.rank;
-    return 0;
+  unsigned rank_of(const std::string& place, const std::string& name) const {
+    const Role* const role = find_role(world_, profile_.roles, place, name);
+    return role != nullptr ? role->rank : 0;
   }
 
   /// Nobody comes back by what was asked before they were removed, and nobody who came back goes, or is changed, by
@@ -255,26 +253,26 @@ class Town {
     const auto gone = gone_at_.find(pair);
     const bool is_known = profile_.keeps_removed || (entry.before && entry.before->state == MembershipState::suspended);
     if (gone != gone_at_.end() && is_known && command.asked_at <= gone->second) fail(command, wrong);
-    const auto held = land_.members.find(pair);
-    if (held != land_.members.end() && held->second.is_over(changes.at) && command.asked_at <= held->second.valid_until)
+    const auto held = world_.members.find(pair);
+    if (held != world_.members.end() && held->second.is_over(changes.at) &&
+        command.asked_at <= held->second.valid_until)
       fail(command, wrong);
   }
 
-  /// The land is read back from the store: the model has no say here.
-  void look_again() {
-    land_.members.clear();
-    for (const auto& [place, ignored] : land_.places)
-      for (const auto& [account, person] : land_.people)
-        if (const auto row = store_.membership(id<OrganizationId>(place), id<AccountId>(account))) {
-          Member& member = land_.members[{place, account}];
-          member.role = text_of(row->role);
-          member.state = row->state;
-          member.valid_until = row->valid_until;
-        }
+  /// The world is read back from the store: the oracle has no say here.
+  void look_again(const State& state) {
+    world_.members.clear();
+    for (const auto& [pair, row] : state.rows) {
+      if (row.state == MembershipState::removed) continue;
+      Member& member = world_.members[pair];
+      member.role = row.role;
+      member.state = row.state;
+      member.valid_until = Time{row.valid_until};
+    }
   }
 
   void check_bounds(const Command* command = nullptr) {
-    const std::string broken = broken_bounds(land_, profile_, had_owners_);
+    const std::string broken = broken_bounds(world_, profile_, had_owners_);
     if (broken.empty()) return;
     if (command != nullptr) return fail(*command, broken);
     wrong_ = broken;
@@ -286,16 +284,17 @@ class Town {
     out << why << "\nafter: ";
     describe(out, command);
     out << "\nunder: ";
-    roster_test::describe(out, rules_);
-    out << "\nstore:\n" << show(store_, land_) << "told:\n" << reader_->show();
+    describe(out, story_.rules);
+    out << "\nstore:\n" << describe(state_of(store_, story_.world));
     wrong_ = out.str();
   }
 
   Dice dice_;
   Tally& tally_;
-  OwnProfile rules_;
+  Story story_;
   Profile profile_;
-  Land land_;
+  World world_;
+  std::map<std::string, std::string> drawn_;
   MemoryStore store_{MemoryOptions{.locked = false}};
   CountingIds ids_;
   std::unique_ptr<Reader> reader_;

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "failing_disk.hpp"
-#include "place.hpp"
+#include "folder.hpp"
 #include "roster/sqlite_store.hpp"
 
 using namespace roster;
@@ -68,7 +68,7 @@ class OnFiles final : public SqliteFixture {
     if (!open(stores_.front())) return Errc::store_failed;
     return success();
   }
-  roster_test::Place place_;
+  roster_test::Folder place_;
   std::optional<SqliteStore> child_;
 };
 

@@ -12,7 +12,7 @@
 #include <thread>
 
 #include "catch.hpp"
-#include "place.hpp"
+#include "folder.hpp"
 #include "prop.hpp"
 #include "roster/memory_store.hpp"
 #include "town.hpp"
@@ -98,7 +98,7 @@ TEST_CASE("an import that is killed leaves whole tiles, and its repeat completes
   REQUIRE(Engine(town_profile(), recorder, ids, tiles()).add(everybody(organizations, accounts), noon));
   REQUIRE(recorder.commits.size() >= 20);
 
-  const Place place;
+  const Folder place;
   const std::string before = place.file("before.db"), file = place.file("roster.db");
   {
     auto store = SqliteStore::open(before.c_str());

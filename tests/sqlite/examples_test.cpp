@@ -2,7 +2,7 @@
 #include "../../docs/examples/http_host/directory.hpp"
 #include "../../docs/examples/quickstart/chosen_store.hpp"
 #include "catch.hpp"
-#include "place.hpp"
+#include "folder.hpp"
 #include "roster/sqlite_store.hpp"
 #define QUICKSTART_HAS_SQLITE
 #include "../../docs/examples/quickstart/chosen_store.cpp"
@@ -11,7 +11,7 @@ using namespace roster;
 using namespace roster_test;
 
 TEST_CASE("quickstart: records that are in the file already keep what a roster file does not know") {
-  const Place place;
+  const Folder place;
   const std::string file = place.file("roster.db");
   const Email email = Email::parse("ada@example.com").value();
   {

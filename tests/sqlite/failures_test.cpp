@@ -7,7 +7,7 @@
 
 #include "catch.hpp"
 #include "failing_disk.hpp"
-#include "place.hpp"
+#include "folder.hpp"
 #include "prop.hpp"
 #include "town.hpp"
 
@@ -32,7 +32,7 @@ struct Fixture {
     CHECK(report.error().code == Errc::store_failed);
     return report.error().detail;
   }
-  const Place place;
+  const Folder place;
   UuidSource ids{{3, 4}};
   SqliteStore store;
 };
@@ -96,7 +96,7 @@ TEST_CASE("a database that may only be read is read, and refuses to be written")
 }
 
 TEST_CASE("what is no database, or a damaged one, is never taken for an empty one") {
-  const Place place;
+  const Folder place;
   std::ofstream(place.file("letter.txt")) << std::string(5000, 'x');
   CHECK(detail_of_open(place.file("letter.txt")) == SQLITE_NOTADB);
   CHECK((detail_of_open(place.file("no/such/folder.db")) & 0xFF) == SQLITE_CANTOPEN);
@@ -137,7 +137,7 @@ TEST_CASE("what is no database, or a damaged one, is never taken for an empty on
 }
 
 TEST_CASE("tables of a later version, of other settings or of nobody are refused by name") {
-  const Place place;
+  const Folder place;
   const std::string path = place.file("roster.db");
   CHECK(detail_of_open(path, {.creates = false}) != 0);
   sqlite3* host = nullptr;

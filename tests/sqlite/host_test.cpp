@@ -4,7 +4,7 @@
 #include <sstream>
 
 #include "catch.hpp"
-#include "place.hpp"
+#include "folder.hpp"
 #include "prop.hpp"
 #include "town.hpp"
 
@@ -84,7 +84,7 @@ TEST_CASE("a commit that is stale undoes its own writes, and none of the host's"
 }
 
 TEST_CASE("a host's transaction that looks at the past is stale, and works once it is begun again") {
-  const Place place;
+  const Folder place;
   auto rival = SqliteStore::open(place.file("roster.db").c_str());
   REQUIRE(rival);
   REQUIRE(settle(rival.value(), 2, 4));
@@ -181,7 +181,7 @@ TEST_CASE("the number of statements does not depend on the number of cells") {
 }
 
 TEST_CASE("tables of the first version are brought up to date, with what is in them") {
-  const Place place;
+  const Folder place;
   const std::string path = place.file("roster.db");
   std::ifstream file(std::string(ROSTER_SOURCE_DIR) + "/src/sqlite/schema/1-memberships.sql");
   std::stringstream first;

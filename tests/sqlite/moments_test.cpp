@@ -3,7 +3,7 @@
 #include <functional>
 
 #include "catch.hpp"
-#include "place.hpp"
+#include "folder.hpp"
 #include "town.hpp"
 
 using namespace roster;
@@ -25,7 +25,7 @@ struct Before {
 }  // namespace
 
 TEST_CASE("a fetch is of one moment, whatever is committed between its statements") {
-  const Place place;
+  const Folder place;
   int statements = 0;
   for (bool interrupted = true; interrupted; ++statements) {
     place.clear();

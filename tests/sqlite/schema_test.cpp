@@ -1,7 +1,7 @@
 // Proves that the tables refuse what must not be in them, whoever writes: which columns may be NULL, what is unique,
 // what stands where nothing was said; and that each look-up finds the record that it names and no other.
 #include "catch.hpp"
-#include "place.hpp"
+#include "folder.hpp"
 #include "prop.hpp"
 #include "town.hpp"
 

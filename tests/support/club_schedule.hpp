@@ -3,13 +3,8 @@
 #ifndef ROSTER_TESTS_SUPPORT_CLUB_SCHEDULE_HPP
 #define ROSTER_TESTS_SUPPORT_CLUB_SCHEDULE_HPP
 
-#include <functional>
-#include <memory>
-#include <string>
-#include <utility>
-#include <vector>
-
 #include "support/club.hpp"
+#include "support/moves.hpp"
 
 namespace life {
 
@@ -45,14 +40,7 @@ struct Ended {
   std::uint32_t owners = 0, active = 0, invited = 0;
   std::string broken;
 
-  /// The players in the order of their last steps: a commit, or the reading on which a refusal rests.
-  std::vector<std::size_t> order() const {
-    std::vector<std::size_t> all;
-    for (std::size_t who = 0; who < answers.size(); ++who) all.push_back(who);
-    const auto last = [this](std::size_t who) { return steps.rfind(static_cast<char>('A' + who)) + 1; };
-    std::sort(all.begin(), all.end(), [&](std::size_t a, std::size_t b) { return last(a) < last(b); });
-    return all;
-  }
+  std::vector<std::size_t> order() const { return roster_test::order_of(steps, answers.size()); }
   std::size_t count(std::string_view answer) const {
     return static_cast<std::size_t>(std::count(answers.begin(), answers.end(), answer));
   }
@@ -71,44 +59,28 @@ inline std::string text_of(const Ended& ended) {
 /// One play on a club of its own. The scene must outlive it.
 class ClubPlay {
  public:
-  explicit ClubPlay(const Scene& scene) : scene_(&scene), club_(no_limit) {
+  explicit ClubPlay(const Scene& scene) : club_(no_limit) {
     if (scene.before) scene.before(club_);
     if (scene.seats != no_limit) club_.put_club(scene.seats);
     club_.outbox.events.clear();
     club_.outbox.stale = 0;
-    for (const Player& player : scene.players) {
-      operations_.push_back(player.host ? nullptr
-                                        : std::make_unique<Operation>(scene.rules, *player.command,
-                                                                      Context{Time{9'000'000}, &club_.ids, true}));
-      acted_.push_back(false);
-    }
+    const Context context{Time{9'000'000}, &club_.ids, true};
+    for (const Player& player : scene.players)
+      if (player.host)
+        moves_.add([this, &player] { player.host(club_); });
+      else
+        moves_.add(std::make_unique<Operation>(scene.rules, *player.command, context));
   }
+  ClubPlay(const ClubPlay&) = delete;
 
-  bool moves(std::size_t who) const {
-    return operations_[who] ? operations_[who]->need() != Operation::Need::nothing : !acted_[who];
-  }
-  std::vector<std::size_t> movers() const {
-    std::vector<std::size_t> all;
-    for (std::size_t who = 0; who < operations_.size(); ++who)
-      if (moves(who)) all.push_back(who);
-    return all;
-  }
-  void step(std::size_t who) {
-    steps_ += static_cast<char>('A' + who);
-    if (!operations_[who]) {
-      acted_[who] = true;
-      return scene_->players[who].host(club_);
-    }
-    Operation& operation = *operations_[who];
-    if (operation.need() == Operation::Need::facts)
-      operation.provide(club_.outbox.fetch(operation.query(), operation.facts()));
-    else
-      operation.committed(club_.outbox.commit(operation.changes()));
-  }
-  Ended end() {
+  bool moves(std::size_t who) const { return moves_.moves(who); }
+  std::vector<std::size_t> movers() const { return moves_.movers(); }
+  void step(std::size_t who) { moves_.step(who, club_.outbox); }
+  Ended ending() {
     Ended ended;
-    ended.steps = steps_;
-    for (const auto& operation : operations_) ended.answers.push_back(operation ? answer_of(*operation) : "");
+    ended.steps = moves_.steps();
+    for (std::size_t who = 0; who < moves_.size(); ++who)
+      ended.answers.push_back(moves_.operation(who) ? answer_of(*moves_.operation(who)) : "");
     ended.rows = club_.all();
     ended.events = club_.outbox.events;
     std::sort(ended.events.begin(), ended.events.end());
@@ -132,42 +104,18 @@ class ClubPlay {
     return text;
   }
 
-  const Scene* scene_;
   Club club_;
-  std::vector<std::unique_ptr<Operation>> operations_;
-  std::vector<bool> acted_;
-  std::string steps_;
+  roster_test::Moves moves_;
 };
 
-/// Plays every schedule there is, each from a fresh club, and returns how many there were.
 inline std::size_t every_schedule(const Scene& scene, const std::function<void(Ended)>& check) {
-  std::vector<std::pair<std::size_t, std::size_t>> path;  // (which of the movers was taken, how many there were)
-  for (std::size_t schedules = 0;; ++schedules) {
-    must(schedules < 200'000, "fewer schedules");
-    ClubPlay play(scene);
-    std::size_t depth = 0;
-    for (auto able = play.movers(); !able.empty(); able = play.movers(), ++depth) {
-      must(depth < 1'000, "an end");
-      if (depth == path.size()) path.push_back({0, able.size()});
-      play.step(able[path[depth].first]);
-    }
-    path.resize(depth);
-    check(play.end());
-    while (!path.empty() && path.back().first + 1 == path.back().second) path.pop_back();
-    if (path.empty()) return schedules + 1;
-    ++path.back().first;
-  }
+  return roster_test::every_order([&] { return std::make_unique<ClubPlay>(scene); }, check);
 }
 
 /// The ending if the players come one after the other in this order.
 inline Ended one_after_the_other(const Scene& scene, const std::vector<std::size_t>& order) {
   ClubPlay play(scene);
-  for (const std::size_t who : order)
-    for (int steps = 0; play.moves(who); ++steps) {
-      must(steps < 1'000, "an end");
-      play.step(who);
-    }
-  return play.end();
+  return roster_test::one_after_the_other(play, order);
 }
 
 }  // namespace life

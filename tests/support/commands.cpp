@@ -24,13 +24,16 @@ std::string place(const OrganizationSelector& selector) {
 void bring_a_clerk(Scene& scene) {
   // Nor are there owners: of two that one command takes away, the tile and the order decide which is the last.
   for (Role& role : scene.rules.catalog) role.owns = false;
-  for (auto& [name, organization] : scene.world.organizations)
-    for (auto& [id, role] : organization.roles) role.owns = false;
-  scene.world.accounts["clerk"];
+  for (auto& [name, place] : scene.world.places)
+    for (auto& [id, role] : place.roles) role.owns = false;
+  scene.world.people["clerk"];
   unsigned number = 0;
-  for (const auto& [name, organization] : scene.world.organizations)
-    if (++number != scene.world.accounts.size() - 3)  // a stranger in one of them
-      scene.world.memberships[{name, "clerk"}] = ModelMembership{"admin", MembershipState::active, {}, {}};
+  for (const auto& [name, place] : scene.world.places)
+    if (++number != scene.world.people.size() - 3) {  // a stranger in one of them
+      Member& clerk = scene.world.members[{name, "clerk"}];
+      clerk.role = "admin";
+      clerk.number = ++scene.world.numbers;
+    }
   for (AddMembers& command : scene.commands)
     if (command.actor.id.empty() || command.actor.id.view()[0] == 'a') command.actor.id = AccountId("clerk");
 }
@@ -87,14 +90,14 @@ bool climbs(const Scene& scene, const AddMembers& command) {
   std::set<std::string> rows, parents;
   for (const auto& selector : command.organizations.span()) {
     rows.insert("o" + place(selector));
-    const auto found = scene.world.organizations.find("o" + place(selector));
-    if (found != scene.world.organizations.end()) parents.insert(found->second.parent);
+    const auto found = scene.world.places.find("o" + place(selector));
+    if (found != scene.world.places.end()) parents.insert(found->second.parent);
   }
   return std::any_of(rows.begin(), rows.end(), [&](const std::string& row) { return parents.count(row) != 0; });
 }
 
 Outcome later(Outcome first) {
-  return first == Outcome::added || first == Outcome::invited || first == Outcome::replaced ? Outcome::replayed : first;
+  return is_written(first) ? Outcome::replayed : first;
 }
 
 }  // namespace roster_test

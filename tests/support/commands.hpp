@@ -3,6 +3,7 @@
 #ifndef ROSTER_TESTS_SUPPORT_COMMANDS_HPP
 #define ROSTER_TESTS_SUPPORT_COMMANDS_HPP
 
+#include "support/rules.hpp"
 #include "support/scene.hpp"
 
 namespace roster_test {

@@ -1,20 +1,17 @@
-// Scenes: a small world, a profile and a few commands, written down as bytes.
-//
-// The grammar is here and not in a generator library, because two readers share it: rapidcheck draws the bytes and
-// shrinks them towards zero (tests/support/generators.hpp), and libFuzzer mutates them (fuzz/). Every part has a fixed
-// place, so that changing one byte changes one thing; a zero byte, or a missing one, always means the plainest choice.
+// Scenes and stories: a world, a profile and commands, written down as bytes. rapidcheck draws the bytes and shrinks
+// them towards zero (tests/support/generators.hpp), and libFuzzer mutates them (fuzz/). In a scene every part has a
+// fixed place, so that changing one byte changes one thing; a zero byte, or a missing one, always means the plainest
+// choice.
 #ifndef ROSTER_TESTS_SUPPORT_SCENE_HPP
 #define ROSTER_TESTS_SUPPORT_SCENE_HPP
 
-#include <cstdint>
 #include <iosfwd>
+#include <memory>
 #include <span>
-#include <string>
-#include <vector>
 
 #include "roster/command.hpp"
 #include "roster/profile.hpp"
-#include "support/model.hpp"
+#include "support/world.hpp"
 
 namespace roster_test {
 
@@ -47,6 +44,7 @@ struct OwnProfile {
   }
 };
 
+/// A few adds, to be carried out at one moment.
 struct Scene {
   World world;
   OwnProfile rules;
@@ -54,26 +52,43 @@ struct Scene {
   Bytes choices;  // what is left: who steps next, which call fails
 };
 
-constexpr std::size_t world_bytes = 112, profile_bytes = 32, command_bytes = 56;
+constexpr std::size_t world_bytes = 120, profile_bytes = 40, command_bytes = 56;
 constexpr std::size_t scene_bytes(std::size_t commands, std::size_t choices) {
   return world_bytes + profile_bytes + commands * command_bytes + choices;
 }
-
 /// The scene of `commands` commands that the bytes stand for.
 Scene read_scene(std::span<const std::uint8_t> bytes, std::size_t commands);
 
-World read_world(Draw draw);
-OwnProfile read_profile(Draw draw);
-/// A command that mostly is well formed and names what is there.
-roster::AddMembers read_command(Draw draw, const World& world, const OwnProfile& rules);
+/// One command of a story, and when it is carried out.
+struct Asked {
+  std::shared_ptr<roster::Command> command;
+  roster::Time at{};
+  std::string verified;  // before it the host verifies whoever has this address; empty: nobody
+};
+
+/// A long history of commands of every kind.
+struct Story {
+  World world;
+  OwnProfile rules;
+  std::vector<Asked> asked;
+};
+
+constexpr std::size_t opening_bytes = world_bytes + profile_bytes, asked_bytes = 80, asked_max = 40;
+constexpr std::size_t story_bytes = opening_bytes + asked_max * asked_bytes;
+Story read_story(std::span<const std::uint8_t> bytes);
+/// The story as it begins; the bytes of the opening.
+Story read_opening(std::span<const std::uint8_t> bytes);
+/// A command; `earlier` are those that it may repeat or answer.
+Asked read_asked(Draw draw, roster::Time at, const World& world, const OwnProfile& rules,
+                 const std::vector<Asked>& earlier);
 
 /// The request keys that commands carry and memberships remember: request_key(0) is the empty one.
 constexpr unsigned request_keys = 4;
 roster::RequestKey request_key(unsigned which);
-/// "" for the empty key, its number for the keys above, "drawn" for any other.
+/// "" for the empty key, "drawn" for one that an engine or the oracle has drawn, for any other its number.
 std::string key_name(const roster::RequestKey& key);
 
-/// Every address that a scene can name, in lower case.
+/// Every address that a scene can name, in lower case; those that belong to nobody are the last two.
 const std::vector<std::string>& all_addresses();
 
 template <class Id>
@@ -84,9 +99,9 @@ roster::Email email(std::string_view text);
 
 void describe(std::ostream& out, const World& world);
 void describe(std::ostream& out, const OwnProfile& rules);
-void describe(std::ostream& out, const roster::AddMembers& command);
-void describe(std::ostream& out, const Scene& scene);
+void describe(std::ostream& out, const roster::Command& command);
 void showValue(const Scene& scene, std::ostream& out);  // rapidcheck's name for it
+void showValue(const Story& story, std::ostream& out);
 
 }  // namespace roster_test
 

@@ -1,19 +1,14 @@
-// The stage: a store filled from a world, and what can be seen on it afterwards, in the words of the model.
+// The stage: a store filled from a world, what an engine makes of it, and what can be seen on it afterwards, in the
+// words of the oracle.
 //
 // Looking at a store also checks it: one row per pair, one account per address, lists and counts that agree. What is
 // wrong is said in State::broken, as text and without a test framework, because the fuzz targets look as well.
 #ifndef ROSTER_TESTS_SUPPORT_STAGE_HPP
 #define ROSTER_TESTS_SUPPORT_STAGE_HPP
 
-#include <map>
-#include <optional>
-#include <string>
-#include <utility>
-#include <vector>
-
 #include "roster/engine.hpp"
 #include "roster/memory_store.hpp"
-#include "support/model.hpp"
+#include "support/oracle.hpp"
 #include "support/scene.hpp"
 
 namespace roster_test {
@@ -32,15 +27,17 @@ class CountingIds final : public roster::IdSource {
 struct Row {
   std::string role, request;
   roster::MembershipState state = roster::MembershipState::active;
-  std::int64_t added_at = 0;
+  std::int64_t added_at = 0, valid_until = 0;
+  std::string removed_by;  // of a tombstone
+  std::int64_t removed_at = 0;
   friend bool operator==(const Row&, const Row&) = default;
 };
 
 /// What a store or a world holds, without the identifiers that differ from run to run.
 struct State {
-  std::map<std::pair<std::string, std::string>, Row> rows;  // (organization, account)
-  std::map<std::string, bool> accounts;                     // and whether they are only invited
-  std::string broken;                                       // empty: the store agrees with itself
+  std::map<Pair, Row> rows;
+  std::map<std::string, bool> accounts;  // and whether they are only invited
+  std::string broken;                    // empty: the store agrees with itself
   friend bool operator==(const State& a, const State& b) { return a.rows == b.rows && a.accounts == b.accounts; }
 };
 State state_of(const World& world);
@@ -48,13 +45,15 @@ State state_of(const World& world);
 State state_of(const roster::MemoryStore& store, const World& base);
 /// Where the two differ, in words; empty if they do not.
 std::string difference(const State& expected, const State& found);
+std::string describe(const State& state);
 
-/// A report in the words of the model.
+/// A report in the words of the oracle.
 struct Answer {
   std::optional<roster::Error> error, stopped;
   std::uint32_t rows = 0, columns = 0, named = 0;
   std::vector<roster::Outcome> outcomes;
   std::vector<std::string> accounts, cell_roles;
+  std::vector<std::optional<Before>> before;
   std::vector<bool> created;
   std::vector<roster::MembershipId> memberships;
   roster::RequestKey request;
@@ -68,15 +67,71 @@ struct Answer {
 };
 Answer answer_of(const roster::Result<roster::Report>& result, const roster::MemoryStore& store, const World& base);
 std::string describe(const Answer& answer);
-/// Where the engine's answer differs from the model's; empty if nowhere.
-std::string difference(const ModelAnswer& expected, const Answer& found);
+/// Where the engine's answer differs from the oracle's; empty if nowhere.
+std::string difference(const Expected& expected, const Answer& found);
 /// A report byte by byte, identifiers included, for comparing two runs.
 std::string all_of(const roster::Result<roster::Report>& result);
 /// A change set likewise.
 std::string all_of(const roster::ChangeSet& changes);
 
+/// What an outbox says of one change: a happening, and what there was before.
+struct Entry {
+  Happening happening;
+  std::optional<Before> before;      // of a membership that was there
+  std::optional<roster::Time> ends;  // what it says about the end of a membership; 0: for ever
+};
+
+/// A store that writes down what is committed.
+class Recorder final : public roster::Store {
+ public:
+  explicit Recorder(roster::Store& inner) : inner_(&inner) {}
+  roster::Result<void> fetch(const roster::Query& query, roster::Facts& facts) override {
+    return inner_->fetch(query, facts);
+  }
+  roster::Result<void> commit(const roster::ChangeSet& changes) override;
+
+  unsigned commits = 0;
+  std::vector<Entry> entries;                // of all commits, until it is cleared
+  std::map<std::string, std::string> drawn;  // as World::drawn
+
+ private:
+  roster::Store* inner_;
+};
+std::string words(const std::vector<Happening>& happenings);
+
+/// The memberships that a reader of the outbox knows of.
+class Reader {
+ public:
+  explicit Reader(const World& world);
+  /// Takes in an entry; says what is wrong with it, or nothing.
+  std::string read(const Entry& entry, roster::Time now);
+  /// Where what it knows is not what is there.
+  std::string difference(const State& state) const;
+
+ private:
+  struct Known {
+    Before now;
+    roster::Time valid_until{};
+  };
+  std::map<Pair, Known> known_;
+};
+
+/// Every id of the oracle stands for one id of the store. Says what is wrong, or nothing.
+class Identities {
+ public:
+  std::string compare(const World& world, const roster::MemoryStore& store);
+
+ private:
+  std::map<std::uint64_t, roster::MembershipId> ids_;
+};
+
+/// An owner where there was one, and no more than there are seats. `had` remembers who had an owner.
+std::string broken_bounds(const World& world, const roster::Profile& profile, std::set<std::string>& had);
+
 /// Puts everything of the world into an empty store; false if the store refused something.
 bool fill(roster::MemoryStore& store, const World& world);
+/// The host has seen that the address is its own.
+bool verify(roster::MemoryStore& store, const std::string& address);
 
 constexpr roster::Time now{1'700'000'000'000'000};
 
@@ -88,13 +143,11 @@ class Stage {
   }
 
   /// Through the engine, on `through` if the calls are to be disturbed.
-  Answer add(const roster::Profile& profile, const roster::AddMembers& command, roster::Store* through = nullptr) {
-    return answer_of(raw_add(profile, command, through), store, base);
+  Answer run(const roster::Profile& profile, const roster::Command& command, roster::Store* through = nullptr) {
+    return answer_of(raw_run(profile, command, through), store, base);
   }
-  roster::Result<roster::Report> raw_add(const roster::Profile& profile, const roster::AddMembers& command,
-                                         roster::Store* through = nullptr) {
-    return roster::Engine(profile, through != nullptr ? *through : store, ids, options).add(command, now);
-  }
+  roster::Result<roster::Report> raw_run(const roster::Profile& profile, const roster::Command& command,
+                                         roster::Store* through = nullptr, roster::Time at = now);
   State state() const { return state_of(store, base); }
 
   const World base;

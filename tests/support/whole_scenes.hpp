@@ -4,16 +4,16 @@
 #define ROSTER_TESTS_SUPPORT_WHOLE_SCENES_HPP
 
 #include "support/commands.hpp"
-#include "support/model.hpp"
 #include "support/scene.hpp"
 #include "support/stage.hpp"
 #ifndef ROSTER_SUPPORT_IS_LINKED
 #include "support/commands.cpp"
-#include "support/model.cpp"
+#include "support/oracle.cpp"
+#include "support/oracle_cell.cpp"
+#include "support/rules.cpp"
 #include "support/scene.cpp"
-#include "support/scene_text.cpp"
 #include "support/stage.cpp"
-#include "support/stage_text.cpp"
+#include "support/text.cpp"
 #endif
 
 #endif

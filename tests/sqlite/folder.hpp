@@ -1,6 +1,6 @@
 // A folder for the databases of one test, gone when the test is.
-#ifndef ROSTER_TESTS_SQLITE_PLACE_HPP
-#define ROSTER_TESTS_SQLITE_PLACE_HPP
+#ifndef ROSTER_TESTS_SQLITE_FOLDER_HPP
+#define ROSTER_TESTS_SQLITE_FOLDER_HPP
 
 #include <cstdlib>
 #include <filesystem>
@@ -8,18 +8,18 @@
 
 namespace roster_test {
 
-class Place {
+class Folder {
  public:
-  Place() {
+  Folder() {
     std::string name = (std::filesystem::temp_directory_path() / "roster-sqlite-XXXXXX").string();
     if (mkdtemp(name.data()) != nullptr) folder_ = name;
   }
-  ~Place() {
+  ~Folder() {
     std::error_code ignored;
     std::filesystem::remove_all(folder_, ignored);
   }
-  Place(const Place&) = delete;
-  Place& operator=(const Place&) = delete;
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
 
   std::string file(const std::string& name) const { return (folder_ / name).string(); }
   /// The folder is empty again.

@@ -14,13 +14,13 @@ inline constexpr roster::RoleId viewer{"viewer"}, member{"member"}, admin{"admin
 inline World company() {
   World world;
   for (const char* name : {"o0", "o1", "o2"}) {
-    auto& organization = world.organizations[name];
+    auto& organization = world.places[name];
     if (name != std::string("o0")) organization.parent = "o0";
     organization.roles = {
         {"viewer", {viewer, 1, true, false}}, {"member", {member, 2, true, false}}, {"admin", {admin, 3, true, true}}};
-    world.memberships[{name, "a2"}] = {"admin", roster::MembershipState::active, {}, now};
+    world.members[{name, "a2"}] = {"admin", roster::MembershipState::active, {}, now};
   }
-  for (const char* name : {"a0", "a1", "a2"}) world.accounts[name].email = std::string(name) + "@x.de";
+  for (const char* name : {"a0", "a1", "a2"}) world.people[name].email = std::string(name) + "@x.de";
   return world;
 }
 

@@ -1,0 +1,280 @@
+// Scenes, answers and states in words, for the message of a failing property, and where two of them differ.
+#include <ostream>
+#include <sstream>
+
+#include "support/stage.hpp"
+
+namespace roster_test {
+
+using namespace roster;
+
+namespace {
+
+const char* word(MembershipState state) {
+  constexpr const char* words[] = {"active", "invited", "suspended", "removed"};
+  return words[static_cast<unsigned>(state)];
+}
+const char* word(OnMember on) {
+  constexpr const char* words[] = {"keep", "reject", "replace", "raise"};
+  return words[static_cast<unsigned>(on)];
+}
+const char* word(OnFormer on) {
+  constexpr const char* words[] = {"refuse", "reactivate", "restore role", "fresh"};
+  return words[static_cast<unsigned>(on)];
+}
+std::string seconds(std::int64_t at) {
+  return std::to_string(at / 1'000'000);
+}
+
+std::string text_of_row(const Row& row) {
+  std::string text = row.role + " " + word(row.state) + " by `" + row.request + "` since " + seconds(row.added_at);
+  if (row.valid_until != 0) text += " until " + seconds(row.valid_until);
+  if (row.state == MembershipState::removed)
+    text += ", removed by `" + row.removed_by + "` at " + seconds(row.removed_at);
+  return text;
+}
+
+void list(std::ostream& out, const char* what, const std::vector<std::string>& names) {
+  out << what;
+  for (const auto& name : names) out << " `" << name << "`";
+}
+
+void outcomes(std::ostream& out, const std::vector<Outcome>& all, std::uint32_t columns) {
+  for (std::size_t i = 0; i < all.size(); ++i) out << (columns != 0 && i % columns == 0 ? " | " : " ") << name(all[i]);
+}
+
+void befores(std::ostream& out, const std::vector<std::optional<Before>>& all) {
+  out << "; before";
+  for (const auto& before : all) out << (before ? " " + before->role + " " + word(before->state) : " -");
+}
+
+template <class Tag>
+std::string text_of_key(const Key<Tag>& key) {
+  const UuidText text = key.text();
+  return {text.data(), text.size()};
+}
+
+void describe(std::ostream& out, const Role& role) {
+  out << role.id.view() << ":" << role.rank << (role.manages ? " manages" : "") << (role.owns ? " owns" : "")
+      << (role.assignable ? "; " : " read-only; ");
+}
+
+std::string text_of(const OrganizationSelector& selector) {
+  if (const auto* id = std::get_if<OrganizationId>(&selector)) return std::string(id->view());
+  if (const auto* slug = std::get_if<Slug>(&selector)) return "slug " + std::string(slug->view());
+  const Nested& nested = std::get<Nested>(selector);
+  return std::string(nested.id.view()) + " in " + std::string(nested.parent.view());
+}
+std::string text_of(const AccountSelector& selector) {
+  if (const auto* id = std::get_if<AccountId>(&selector)) return std::string(id->view());
+  if (const auto* email = std::get_if<Email>(&selector)) return "<" + std::string(email->text()) + ">";
+  return "username " + std::string(std::get<Username>(selector).view());
+}
+
+}  // namespace
+
+void describe(std::ostream& out, const World& world) {
+  for (const auto& [id, place] : world.places) {
+    out << "  " << id << " slug `" << place.slug << "` in `" << place.parent << "`"
+        << (place.joinable ? "" : " not joinable") << " seats " << place.seats_max << " roles (";
+    for (const auto& [name, role] : place.roles) describe(out, role);
+    out << ")\n";
+  }
+  for (const auto& [id, person] : world.people)
+    out << "  " << id << " <" << person.email << "> username `" << person.username << "`"
+        << (person.disabled ? " disabled" : "") << (person.invited ? " invited" : "")
+        << (person.verified ? "" : " unverified") << "\n";
+  for (const auto& [id, members] : world.groups) list(out << "  group " << id, ":", members), out << "\n";
+  out << describe(state_of(world));
+}
+
+void describe(std::ostream& out, const OwnProfile& rules) {
+  constexpr const char* unknown[] = {"reject", "create", "invite"};
+  constexpr const char* actors[] = {"host decides", "member", "manager", "parent manager"};
+  constexpr const char* parents[] = {"ignore", "require", "add"};
+  constexpr const char* seats[] = {"unlimited", "active", "active and invited"};
+  const Profile& fields = rules.fields;
+  out << "  by" << (fields.by_id ? " id" : "") << (fields.by_email ? " email" : "")
+      << (fields.by_username ? " username" : "")
+      << "; unknown: " << unknown[static_cast<unsigned>(fields.on_unknown_account)]
+      << "; same role: " << word(fields.on_same_role) << "; other role: " << word(fields.on_other_role)
+      << "; suspended: " << word(fields.on_suspended) << "; removed: " << word(fields.on_removed) << "\n  catalog (";
+  for (const Role& role : rules.catalog) describe(out, role);
+  out << ") default `" << fields.default_role.view() << "`; parent: " << parents[static_cast<unsigned>(fields.parent)]
+      << " `" << fields.parent_role.view() << "`\n  actor: " << actors[static_cast<unsigned>(fields.actor)]
+      << (fields.organization_is_account ? "; organization is account" : "")
+      << (fields.hides_organizations ? "; hides organizations" : "")
+      << (fields.hides_accounts ? "; hides accounts" : "") << (fields.keeps_removed ? "" : "; forgets the removed")
+      << (fields.rechecks_inviter ? "" : "; trusts inviters") << "; seats "
+      << seats[static_cast<unsigned>(fields.seats)] << (fields.mode == Mode::atomic ? "; atomic" : "; best effort")
+      << "; accounts_max " << fields.accounts_max << " organizations_max " << fields.organizations_max << " cells_max "
+      << fields.cells_max << "\n";
+}
+
+void describe(std::ostream& out, const Command& command) {
+  constexpr const char* words[] = {"add",    "invite", "change role", "transfer", "suspend", "reactivate",
+                                   "remove", "leave",  "accept",      "decline",  "revoke",  "date"};
+  out << words[static_cast<unsigned>(command.kind())] << " [";
+  for (const auto& selector : command.accounts.span()) out << text_of(selector) << ", ";
+  for (const auto& group : command.groups) out << "group " << group.view() << ", ";
+  out << "] in [";
+  for (const auto& selector : command.organizations.span()) out << text_of(selector) << ", ";
+  out << "]";
+  if (command.kind() <= Kind::transfer_ownership) {
+    const auto& asks = static_cast<const RoleCommand&>(command);
+    out << " as [";
+    for (const RoleId& role : asks.roles.span()) out << "`" << role.view() << "`, ";
+    out << "]";
+    for (const RoleIndex role : asks.cell_roles) out << " " << role;
+  }
+  out << " by `" << command.actor.id.view() << "`" << (command.actor.staff ? " (staff)" : "") << " under `"
+      << key_name(command.request) << "`";
+  if (command.asked_at != Time{}) out << ", asked at " << seconds(static_cast<std::int64_t>(command.asked_at));
+  out << "\n";
+}
+
+void showValue(const Scene& scene, std::ostream& out) {
+  out << "\n";
+  describe(out, scene.world);
+  describe(out, scene.rules);
+  for (const AddMembers& command : scene.commands) describe(out, command);
+  for (const auto choice : scene.choices) out << " " << static_cast<unsigned>(choice);
+  out << "\n";
+}
+
+void showValue(const Story& story, std::ostream& out) {
+  out << "\n";
+  describe(out, story.world);
+  describe(out, story.rules);
+  for (const Asked& asked : story.asked) {
+    if (!asked.verified.empty()) out << "the host verifies " << asked.verified << "\n";
+    describe(out << seconds(static_cast<std::int64_t>(asked.at)) << ": ", *asked.command);
+  }
+}
+
+// ---- what differs
+
+std::string describe(const State& state) {
+  std::string text;
+  for (const auto& [pair, row] : state.rows)
+    text += "  " + pair.second + " in " + pair.first + " " + text_of_row(row) + "\n";
+  return text;
+}
+
+std::string difference(const State& expected, const State& found) {
+  std::string text = found.broken;
+  const auto at = [](const State& state, const Pair& pair) {
+    const auto row = state.rows.find(pair);
+    return row == state.rows.end() ? "nothing" : text_of_row(row->second);
+  };
+  if (expected.rows != found.rows) {
+    std::map<Pair, Row> all = expected.rows;
+    all.insert(found.rows.begin(), found.rows.end());
+    for (const auto& [pair, ignored] : all)
+      if (const std::string one = at(expected, pair), other = at(found, pair); one != other)
+        text += pair.second + " in " + pair.first + ": expected " + one + ", found " + other + "; ";
+  }
+  if (expected.accounts == found.accounts) return text;
+  text += "accounts differ: expected";
+  for (const auto& [account, invited] : expected.accounts) text += " " + account + (invited ? " (invited)" : "");
+  text += ", found";
+  for (const auto& [account, invited] : found.accounts) text += " " + account + (invited ? " (invited)" : "");
+  return text;
+}
+
+std::string describe(const Answer& answer) {
+  std::ostringstream out;
+  if (answer.error) {
+    out << "error " << name(answer.error->code) << " " << answer.error->detail;
+    return out.str();
+  }
+  outcomes(out, answer.outcomes, answer.columns);
+  list(out, "; accounts", answer.accounts);
+  list(out, "; roles", answer.cell_roles);
+  befores(out, answer.before);
+  out << "; created";
+  for (const bool created : answer.created) out << (created ? " yes" : " no");
+  if (answer.stopped) out << "; stopped: " << name(answer.stopped->code);
+  return out.str();
+}
+
+std::string difference(const Expected& expected, const Answer& found) {
+  std::ostringstream out;
+  if (!expected.errors.empty()) {
+    for (const auto& [code, detail] : expected.errors) {
+      const bool names_selector =
+          code == Errc::selector_not_accepted || code == Errc::id_empty || code == Errc::email_empty;
+      if (found.error && found.error->code == code && (!names_selector || found.error->detail == detail)) return {};
+    }
+    out << "expected an error:";
+    for (const auto& [code, detail] : expected.errors) out << " " << name(code) << " " << detail;
+    return out.str() + "; found " + describe(found);
+  }
+  if (found.error || found.stopped) return "expected a report; found " + describe(found);
+  if (expected.rows != found.rows || expected.columns != found.columns || expected.named != found.named)
+    out << "expected " << expected.rows << " x " << expected.columns << " cells, " << expected.named
+        << " columns named; ";
+  if (expected.outcomes != found.outcomes) outcomes(out << "expected outcomes", expected.outcomes, expected.columns);
+  if (expected.accounts != found.accounts) list(out, "; expected accounts", expected.accounts);
+  if (expected.created != found.created) out << "; created differs";
+  if (!found.cell_roles.empty() && expected.cell_roles != found.cell_roles)
+    list(out, "; expected roles", expected.cell_roles);
+  if (!found.cell_roles.empty() && expected.before != found.before) befores(out << "; expected", expected.before);
+  return out.str().empty() ? "" : out.str() + "; found" + describe(found);
+}
+
+std::string words(const std::vector<Happening>& happenings) {
+  std::multiset<std::string> sorted;
+  for (const auto& [event, pair, role] : happenings)
+    sorted.insert(pair.first + "/" + pair.second + " " + std::string(name(event)) + " " + role + "\n");
+  std::string all;
+  for (const std::string& each : sorted) all += each;
+  return all;
+}
+
+// ---- byte by byte
+
+std::string all_of(const Result<Report>& result) {
+  std::ostringstream out;
+  if (!result) {
+    out << "error " << name(result.assume_error().code) << " " << result.assume_error().detail;
+    return out.str();
+  }
+  const Report& report = result.assume_value();
+  out << report.rows << "x" << report.columns << " " << report.named;
+  for (const Outcome outcome : report.outcomes) out << " " << name(outcome);
+  for (const AccountReport& account : report.accounts) out << " " << account.id.view() << (account.created ? "+" : "");
+  for (const MembershipId& membership : report.memberships) out << " " << text_of_key(membership);
+  for (const RoleIndex role : report.cell_roles) out << " " << role;
+  for (const RoleId& role : report.roles) out << " " << role.view();
+  for (const Previous& was : report.previous) out << " " << was.cell << " was " << was.role << " " << word(was.state);
+  out << " " << text_of_key(report.request);
+  if (report.stopped) out << " " << name(report.stopped->code) << " " << report.stopped->detail;
+  return out.str();
+}
+
+std::string all_of(const ChangeSet& changes) {
+  std::ostringstream out;
+  for (const OrganizationFact& fact : changes.organizations) out << " " << fact.id.view();
+  for (const AccountFact& fact : changes.accounts) out << " " << fact.id.view();
+  for (const RoleId& role : changes.roles) out << " " << role.view();
+  for (const Guard& guard : changes.guards)
+    out << " guard " << static_cast<unsigned>(guard.record) << " " << guard.organization << " " << guard.account << " "
+        << static_cast<std::uint64_t>(guard.version);
+  for (const AccountCreated& account : changes.created)
+    out << " created " << account.id.view() << " " << account.email->text() << (account.invited ? " invited" : "");
+  for (std::uint32_t i = 0; i < changes.added.size(); ++i) {
+    const MemberAdded& added = changes.added[i];
+    out << " added " << added.organization << " " << added.account << " " << added.role << " " << word(added.state)
+        << " " << text_of_key(changes.added_ids[i]);
+  }
+  for (const MemberChanged& changed : changes.changed)
+    out << " changed " << text_of_key(changed.id) << " " << changed.organization << " " << changed.account << " "
+        << changed.role << " " << changed.from << " " << static_cast<std::uint64_t>(changed.version) << " "
+        << name(changed.event) << " " << text_of_key(changed.becomes);
+  out << " by " << changes.actor.view() << " under " << text_of_key(changes.request) << " at "
+      << static_cast<std::int64_t>(changes.at) << " until " << static_cast<std::int64_t>(changes.valid_until);
+  return out.str();
+}
+
+}  // namespace roster_test
