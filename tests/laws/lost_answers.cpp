@@ -1,0 +1,318 @@
+// A commit succeeds and its answer is lost; before anybody looks again the host changes whatever it likes. What the
+// request has written is `replayed`: for every kind of command, alone and in bulk, atomic and best effort, within the
+// operation and by a retry. Only a retry whose actor has no right any more is told `forbidden` instead.
+#include <map>
+#include <memory>
+
+#include "catch.hpp"
+#include "support/club.hpp"
+
+using namespace life;
+
+namespace {
+
+using State = MembershipState;
+using Any = std::shared_ptr<Command>;
+
+constexpr OrganizationId hall{"hall"};  // the parent of club and annex
+constexpr std::size_t kinds = static_cast<std::size_t>(Kind::change_expiry) + 1;
+constexpr std::array kind_names = {"add",    "invite", "change role", "transfer", "suspend", "reactivate",
+                                   "remove", "leave",  "accept",      "decline",  "revoke",  "change expiry"};
+
+bool is_own(Kind kind) {
+  return kind == Kind::leave || kind == Kind::accept_invitation || kind == Kind::decline_invitation;
+}
+bool adds(Kind kind) {
+  return kind == Kind::add || kind == Kind::invite;
+}
+
+/// Which rules apply, and where the roles are kept.
+struct Setting {
+  const char* name;
+  ActorRule actor = ActorRule::manager;
+  ParentRule parent = ParentRule::ignore;
+  bool own_catalogs = false;
+  bool fits(Kind kind) const {
+    if (parent != ParentRule::ignore) return adds(kind);
+    return actor != ActorRule::parent_manager || kind != Kind::transfer_ownership;
+  }
+  Profile profile(Mode mode) const {
+    Profile profile = host_rules();
+    profile.actor = actor;
+    profile.parent = parent;
+    profile.parent_role = guest;
+    profile.mode = mode;
+    profile.on_same_role = profile.on_other_role = OnMember::reject;
+    if (own_catalogs) profile.roles = {};
+    return profile;
+  }
+};
+constexpr std::array settings = {
+    Setting{"a catalog of the profile"},
+    Setting{"catalogs of organizations", ActorRule::manager, ParentRule::ignore, true},
+    Setting{"members may add", ActorRule::member},
+    Setting{"parents manage", ActorRule::parent_manager, ParentRule::ignore, true},
+    Setting{"parents are joined", ActorRule::manager, ParentRule::add},
+    Setting{"parents are required", ActorRule::manager, ParentRule::require},
+};
+
+/// Which cells: one, several accounts, several organizations, the actor among the accounts.
+struct Shape {
+  const char* name;
+  std::size_t rows, columns;
+  bool with_actor = false;
+  std::uint32_t tile_cells_max = 16384;
+  bool fits(Kind kind) const {
+    if (is_own(kind) || kind == Kind::transfer_ownership) return columns == 1 && !with_actor;
+    const bool takes = kind == Kind::change_role || kind == Kind::suspend || kind == Kind::remove;
+    return !with_actor || takes;
+  }
+};
+constexpr std::array shapes = {Shape{"one cell", 1, 1},
+                               Shape{"two accounts", 1, 2},
+                               Shape{"two organizations", 2, 1},
+                               Shape{"four cells", 2, 2},
+                               Shape{"four cells in as many tiles", 2, 2, false, 1},
+                               Shape{"the actor and another", 1, 2, true}};
+
+struct Case {
+  Kind kind;
+  Setting setting;
+  Shape shape;
+  Mode mode;
+};
+
+Any command_of(const Case& of, const RequestKey& under) {
+  std::vector<OrganizationSelector> places{club};
+  if (of.shape.rows == 2) places.push_back(annex);
+  std::vector<AccountSelector> people{ann};
+  if (of.shape.columns == 2) people.push_back(of.shape.with_actor ? boss : bob);
+  switch (of.kind) {
+    case Kind::add: return std::make_shared<AddMembers>(places, people, clerk, by(boss), under);
+    case Kind::invite: return std::make_shared<Invite>(places, people, clerk, by(boss), under);
+    case Kind::change_role: return std::make_shared<ChangeRole>(places, people, guest, by(boss), under);
+    case Kind::transfer_ownership:
+      return std::make_shared<TransferOwnership>(places, ann, owner, clerk, by(boss), under);
+    case Kind::suspend: return std::make_shared<Suspend>(places, people, by(boss), under);
+    case Kind::reactivate: return std::make_shared<Reactivate>(places, people, by(boss), under);
+    case Kind::remove: return std::make_shared<RemoveMembers>(places, people, by(boss), under);
+    case Kind::leave: return std::make_shared<Leave>(places, ann, under);
+    case Kind::accept_invitation: return std::make_shared<AcceptInvitation>(places, ann, under);
+    case Kind::decline_invitation: return std::make_shared<DeclineInvitation>(places, ann, under);
+    case Kind::revoke_invitation: return std::make_shared<RevokeInvitation>(places, people, by(boss), under);
+    case Kind::change_expiry: return std::make_shared<ChangeExpiry>(places, people, far_off, by(boss), under);
+  }
+  return {};
+}
+
+/// In which state a command of that kind finds a membership on which it has something to do.
+std::optional<State> found_by(Kind kind) {
+  if (adds(kind)) return std::nullopt;
+  if (kind == Kind::reactivate) return State::suspended;
+  const bool answers = kind == Kind::accept_invitation || kind == Kind::decline_invitation;
+  return answers || kind == Kind::revoke_invitation ? State::invited : State::active;
+}
+
+void put_catalog(Club& in, const OrganizationId& place, const Role& changed = {}) {
+  for (const Role& role : ranks)
+    must(in.store.put_role(place, role.id == changed.id ? changed : role).has_value(), "a role");
+}
+
+/// Club and annex inside the hall, two owners everywhere, and whoever the command is about.
+void settle(Club& in, const Case& of) {
+  must(in.store.put_organization({.id = hall}).has_value(), "a hall");
+  for (const OrganizationId& place : {club, annex, hall}) {
+    if (!(place == hall)) must(in.store.put_organization({.id = place, .parent = hall}).has_value(), "inside the hall");
+    put_catalog(in, place);
+    if (place == hall) in.put(place, boss, owner);
+    in.put(place, dora, owner);
+    for (const AccountId& who : {ann, bob}) {
+      if (place == hall) {
+        if (of.setting.parent == ParentRule::require) in.put(place, who, clerk);
+        continue;
+      }
+      const auto state = found_by(of.kind);
+      if (!state) continue;
+      if (*state == State::invited) {
+        must(in.outcome(host_rules(), Invite(place, who, clerk, by(dora))) == Outcome::invited, "an invitation");
+        continue;
+      }
+      in.put(place, who, clerk);
+      if (*state == State::suspended)
+        must(in.outcome(host_rules(), Suspend(place, who, by(dora))) == Outcome::suspended, "a suspension");
+    }
+  }
+}
+
+/// What the host does in between.
+struct Change {
+  const char* name;
+  std::function<void(Club&)> make;
+  bool forbids = false;   // the actor has no right any more
+  bool to_actor = false;  // it changes the actor's membership
+  bool catalogs = false;  // it changes roles, where organizations have their own
+};
+
+void put_actor(Club& in, const OrganizationId& place, const RoleId& as) {
+  must(in.store.erase_membership(place, boss).has_value(), "an actor");
+  if (!as.empty()) in.put(place, boss, as);
+}
+
+std::vector<Change> changes() {
+  const auto account = [](AccountRecord record) { return [record](Club& in) { in.put_account(record); }; };
+  const auto organization = [](OrganizationRecord record) {
+    return [record](Club& in) {
+      for (const OrganizationId& place : {club, annex}) {
+        OrganizationRecord changed = record;
+        changed.id = place;
+        must(in.store.put_organization(changed).has_value(), "a change");
+      }
+    };
+  };
+  const auto role = [](Role changed) {
+    return [changed](Club& in) {
+      for (const OrganizationId& place : {club, annex, hall}) put_catalog(in, place, changed);
+    };
+  };
+  const auto actor = [](RoleId as) {
+    return [as](Club& in) {
+      for (const OrganizationId& place : {club, annex, hall}) put_actor(in, place, as);
+    };
+  };
+  return {
+      {"nothing", [](Club&) {}},
+      {"the account is disabled", account({.id = ann, .disabled = true, .verified = true})},
+      {"its address is not verified any more", account({.id = ann, .verified = false})},
+      {"the account waits to be confirmed", account({.id = ann, .invited = true})},
+      {"the organizations are closed", organization({.id = club, .parent = hall, .joinable = false})},
+      {"no seat is left", organization({.id = club, .parent = hall, .seats_max = 0})},
+      {"the organizations stand alone", organization({.id = club})},
+      {"the parent is closed",
+       [](Club& in) { must(in.store.put_organization({.id = hall, .joinable = false}).has_value(), "a hall"); }},
+      {"the account is not in the parent any more", [](Club& in) { (void)in.store.erase_membership(hall, ann); }},
+      {"the role given is read-only", role({.id = clerk, .rank = 2, .assignable = false}), false, false, true},
+      {"the role given ranks higher", role({.id = clerk, .rank = 9}), false, false, true},
+      {"another role given ranks higher", role({.id = guest, .rank = 9}), false, false, true},
+      {"the role given owns", role({.id = clerk, .rank = 2, .owns = true}), false, false, true},
+      {"the actor's role manages nothing", role({.id = owner, .rank = 4, .owns = true}), true, true, true},
+      {"the actor is lowered", actor(admin), false, true},
+      {"the actor is lowered to the ranks", actor(guest), true, true},
+      {"the actor is no member any more", actor(RoleId{}), true, true},
+  };
+}
+
+using Outcomes = std::vector<Outcome>;
+bool is_write(Outcome outcome) {
+  return wrote(outcome) && outcome != Outcome::replayed;
+}
+std::string words(const Outcomes& outcomes) {
+  std::string all;
+  for (const Outcome outcome : outcomes) all += (all.empty() ? "" : " ") + std::string(name(outcome));
+  return all;
+}
+
+/// Whether this change has the effect under those rules that it is named after.
+bool applies(const Change& change, const Case& of, bool retry) {
+  if (change.catalogs && !of.setting.own_catalogs) return false;
+  if (change.to_actor && (of.kind == Kind::transfer_ownership || of.shape.with_actor)) return false;
+  // A row that has lost its parent is nobody's to change where parents manage.
+  return !(retry && of.setting.actor == ActorRule::parent_manager &&
+           std::string(change.name).find("alone") != std::string::npos);
+}
+bool forbids(const Change& change, const Case& of) {
+  if (is_own(of.kind) || !change.forbids) return false;
+  // Any member may add where members may.
+  return !(of.setting.actor == ActorRule::member && adds(of.kind) &&
+           std::string(change.name).find("ranks") != std::string::npos);
+}
+
+Outcomes outcomes_of(Operation& operation) {
+  const auto report = operation.finish();
+  if (!report) return {};
+  return {report.assume_value().outcomes.begin(), report.assume_value().outcomes.end()};
+}
+
+/// Plays the case: the answer to the last commit is lost, the host makes its change, and the operation, or a retry by
+/// another, looks again. Says what is wrong, or nothing.
+std::string play(const Case& of, const Change& change, bool retry, std::map<std::string, unsigned>& met) {
+  const Profile profile = of.setting.profile(of.mode);
+  const Any command = command_of(of, key("the request"));
+  const Options options{.tile_cells_max = of.shape.tile_cells_max, .replays_max = retry ? 0u : 1u};
+  Club undisturbed, in;
+  settle(undisturbed, of);
+  settle(in, of);
+  const Outcomes clean = undisturbed.outcomes(profile, *command, options);
+  std::vector<bool> written;
+  for (const Outcome outcome : clean) written.push_back(is_write(outcome));
+
+  in.now = Time{static_cast<std::int64_t>(in.now) + 1'000};
+  const unsigned before = in.outbox.commits;
+  Operation operation(profile, *command, Context{in.now, &in.ids, true}, options);
+  std::vector<std::string> rows;
+  while (operation.need() != Operation::Need::nothing) {
+    if (operation.need() == Operation::Need::facts) {
+      operation.provide(in.outbox.fetch(operation.query(), operation.facts()));
+      continue;
+    }
+    const auto done = in.outbox.commit(operation.changes());
+    if (!done) return "a commit was refused";
+    if (!rows.empty()) return "something was written a second time";
+    const bool last = in.outbox.commits - before == of.shape.rows * of.shape.columns || of.shape.tile_cells_max != 1;
+    if (!last) {
+      operation.committed(done);
+      continue;
+    }
+    change.make(in);
+    rows = in.all(true);
+    operation.committed(Errc::store_failed);
+  }
+  if (rows.empty()) return "nothing was written: " + words(clean);
+  Outcomes found = outcomes_of(operation);
+  if (retry) found = in.outcomes(profile, *command, Options{.tile_cells_max = of.shape.tile_cells_max});
+  if (found.size() != clean.size()) return "the report has another size";
+  for (std::size_t cell = 0; cell < clean.size(); ++cell) {
+    if (!written[cell]) return "a cell writes nothing: " + words(clean);
+    const bool settled = !retry && of.shape.tile_cells_max == 1 && cell + 1 != clean.size();
+    Outcome expected = settled ? clean[cell] : Outcome::replayed;
+    if (retry && forbids(change, of)) expected = Outcome::forbidden;
+    ++met[std::string(name(expected))];
+    if (found[cell] != expected) return "was " + words(clean) + ", is now " + words(found);
+  }
+  return in.all(true) == rows ? "" : "something was written by the second look";
+}
+
+}  // namespace
+
+TEST_CASE("what a request wrote is replayed, whatever the host changes while its answer is lost") {
+  std::map<std::string, unsigned> met, wrong_by;
+  unsigned played = 0, wrong = 0;
+  std::string first;
+  for (const Setting& setting : settings)
+    for (const Shape& shape : shapes)
+      for (const Mode mode : {Mode::best_effort, Mode::atomic})
+        for (std::size_t kind = 0; kind < kinds; ++kind) {
+          const Case of{static_cast<Kind>(kind), setting, shape, mode};
+          if (!setting.fits(of.kind) || !shape.fits(of.kind)) continue;
+          if (shape.tile_cells_max == 1 && (mode == Mode::atomic || of.kind == Kind::transfer_ownership)) continue;
+          for (const Change& change : changes())
+            for (const bool retry : {false, true}) {
+              if (!applies(change, of, retry)) continue;
+              ++played;
+              const std::string fault = play(of, change, retry, met);
+              if (fault.empty()) continue;
+              ++wrong;
+              ++wrong_by[std::string(kind_names[kind]) + ": " + change.name];
+              if (first.size() < 4000)
+                first += std::string(kind_names[kind]) + ", " + shape.name + ", " +
+                         (mode == Mode::atomic ? "atomic, " : "best effort, ") + setting.name + "; " + change.name +
+                         (retry ? "; a retry " : "; the operation ") + fault + "\n";
+            }
+        }
+  std::string table;
+  for (const auto& [what, count] : wrong_by) table += what + ": " + std::to_string(count) + "\n";
+  INFO(wrong << " of " << played << " cases\n" << first << table);
+  CHECK(wrong == 0);
+  CHECK(played >= 2'000);
+  CHECK(met["replayed"] > 2'000);
+  CHECK(met["forbidden"] > 100);
+}
