@@ -1,0 +1,166 @@
+// Whatever a decision has leaned on is guarded: a fact of it is changed between the reading and the commit. Then either
+// the commit is stale, or it makes no difference: everything that was written would have been written as well, had the
+// change come first.
+#include "catch.hpp"
+#include "prop.hpp"
+#include "support/generators.hpp"
+#include "support/stage.hpp"
+
+using namespace roster;
+using namespace roster_test;
+
+namespace {
+
+constexpr std::size_t before_max = 4;  // commands that have been carried out before
+constexpr std::size_t drawn_bytes = opening_bytes + (before_max + 1) * asked_bytes + 8;
+
+/// What the host does: to an organization, a role, an account or a membership that the decision may have read.
+struct Change {
+  OrganizationId place;
+  AccountId account;
+  unsigned what = 0, how = 0;
+};
+
+/// One of the facts that are there, as they were read.
+Change read_change(Draw draw, const Facts& facts, const World& world) {
+  Change change;
+  change.what = draw.below(8);
+  change.how = draw.byte();
+  const auto places = facts.organizations.size();
+  change.place = facts.organizations[draw.below(static_cast<unsigned>(places))].id;
+  const unsigned which = draw.byte();
+  const bool of_command = which % 2 == 0 && facts.accounts.size() != 0;
+  const auto number = which / 2u;
+  change.account = of_command ? facts.accounts[number % static_cast<unsigned>(facts.accounts.size())].id
+                              : id<AccountId>("a" + std::to_string(number % world.people.size()));
+  return change;
+}
+
+/// False: there is nothing to change.
+bool make(MemoryStore& store, const World& world, const Change& change) {
+  constexpr std::array roles = {"viewer", "member", "admin", "owner"};
+  if (change.place.empty()) return false;
+  auto organization = *store.organization(change.place);
+  switch (change.what) {
+    case 0: organization.joinable = !organization.joinable; return store.put_organization(organization).has_value();
+    case 1:
+      if (change.how % 2 == 0)
+        organization.parent = {};
+      else
+        organization.seats_max = change.how / 2 % 4;
+      return store.put_organization(organization).has_value();
+    case 2:
+    case 3: {
+      const auto& catalog = world.places.at(text_of(change.place)).roles;
+      const auto found = catalog.find(roles[change.how % roles.size()]);
+      Role role = found != catalog.end() ? found->second : Role{.id = id<RoleId>(roles[change.how % roles.size()])};
+      switch (change.how / 4 % 4) {
+        case 0: role.manages = !role.manages; break;
+        case 1: role.assignable = !role.assignable; break;
+        case 2: role.owns = !role.owns; break;
+        default: role.rank = static_cast<std::uint16_t>(change.how / 16 % 6); break;
+      }
+      return store.put_role(change.place, role).has_value();
+    }
+    case 4: {
+      auto account = store.account(change.account);
+      if (!account) return false;
+      bool& field = change.how % 3 == 0   ? account->disabled
+                    : change.how % 3 == 1 ? account->invited
+                                          : account->verified;
+      field = !field;
+      return store.put_account(*account).has_value();
+    }
+    default: {
+      const auto there = store.membership(change.place, change.account);
+      if (there && !store.erase_membership(change.place, change.account)) return false;
+      if (there && change.how % 3 == 0) return true;
+      Membership membership;
+      if (there) membership = *there;
+      membership.id = MembershipId::of("another");
+      membership.organization = change.place;
+      membership.account = change.account;
+      if (!there || change.how % 3 == 1) membership.role = id<RoleId>(roles[change.how / 4 % roles.size()]);
+      if (change.how % 3 == 2)
+        membership.state =
+            there && there->state == MembershipState::active ? MembershipState::suspended : MembershipState::active;
+      membership.request = {};
+      return store.put_membership(membership).has_value();
+    }
+  }
+}
+
+std::string words(const Change& change) {
+  return std::to_string(change.what) + "/" + std::to_string(change.how) + " of " + text_of(change.account) + " in " +
+         text_of(change.place);
+}
+
+/// The world after the first commands, and the last of them under way.
+struct Played {
+  explicit Played(const Story& story) : stage(story.world), profile(story.rules.profile()) {
+    for (std::size_t i = 0; i + 1 < story.asked.size(); ++i)
+      (void)stage.raw_run(profile, *story.asked[i].command, nullptr, story.asked[i].at);
+  }
+  Stage stage;
+  const Profile profile;
+};
+
+Story read_case(const Bytes& bytes) {
+  const std::span<const std::uint8_t> all(bytes);
+  Story story = read_opening(all);
+  for (std::size_t i = 0; i <= bytes.back() % (before_max + 1); ++i) {
+    const Time at{static_cast<std::int64_t>(now) + 1'000'000 * static_cast<std::int64_t>(i)};
+    const Draw draw(all.subspan(opening_bytes + i * asked_bytes, asked_bytes));
+    story.asked.push_back(read_asked(draw, at, story.world, story.rules, story.asked));
+  }
+  return story;
+}
+
+}  // namespace
+
+TEST_CASE("a fact that changes between reading and commit makes the commit stale, or no difference") {
+  Shares shares;
+  prop("what a decision leans on is guarded", [&] {
+    const Bytes bytes = *any_bytes(drawn_bytes);
+    const Story story = read_case(bytes);
+    const Command& command = *story.asked.back().command;
+    const Time at = story.asked.back().at;
+    const Draw draw(std::span<const std::uint8_t>(bytes).subspan(drawn_bytes - 8));
+
+    Played one(story);
+    Operation operation(one.profile, command, Context{at, &one.stage.ids, true});
+    if (operation.need() != Operation::Need::facts) return;
+    RC_ASSERT(one.stage.store.fetch(operation.query(), operation.facts()).has_value());
+    const Change change = read_change(draw, operation.facts(), story.world);
+    operation.provide(success());
+    shares.count("would write", operation.need() == Operation::Need::commit);
+    if (operation.need() != Operation::Need::commit) return;
+    if (!make(one.stage.store, story.world, change)) return;
+    const auto done = one.stage.store.commit(operation.changes());
+    shares.count("stale", !done);
+    if (!done) {
+      RC_ASSERT(done.error().code == Errc::stale);
+      return;
+    }
+    operation.committed(done);
+    RC_ASSERT(operation.need() == Operation::Need::nothing);
+    const Answer first = answer_of(operation.finish(), one.stage.store, story.world);
+
+    Played other(story);
+    RC_ASSERT(make(other.stage.store, story.world, change));
+    const Answer second =
+        answer_of(other.stage.raw_run(other.profile, command, nullptr, at), other.stage.store, story.world);
+    const bool whole = one.profile.mode == Mode::atomic || command.kind() == Kind::transfer_ownership;
+    RC_LOG() << "\nchanged: " << words(change) << "\nfirst: " << describe(first) << "\nsecond: " << describe(second)
+             << "\n";
+    showValue(story, RC_LOG());
+    RC_ASSERT(first.outcomes.size() == second.outcomes.size());
+    for (std::size_t cell = 0; cell < first.outcomes.size(); ++cell)
+      if (whole || is_written(first.outcomes[cell])) RC_ASSERT(first.outcomes[cell] == second.outcomes[cell]);
+    if (whole) RC_ASSERT(difference(one.stage.state(), other.stage.state()) == "");
+    shares.count("no difference", true);
+  });
+  shares.at_least("would write", 15);
+  shares.at_least("stale", 20);
+  shares.at_least("no difference", 5);
+}
