@@ -1,0 +1,143 @@
+// A run of cells that say the same is judged once. It comes to what its cells come to one by one, for every kind of
+// command: the same outcomes, roles and memberships.
+#include "catch.hpp"
+#include "prop.hpp"
+#include "support/generators.hpp"
+#include "support/stage.hpp"
+
+using namespace roster;
+using namespace roster_test;
+
+namespace {
+
+constexpr unsigned people = 14;
+constexpr std::array role_ids = {RoleId("viewer"), RoleId("member"), RoleId("admin"), RoleId("owner")};
+
+std::string name_of(unsigned number) {
+  return "p" + std::to_string(100 + number);
+}
+
+/// Two organizations, in which neighbours mostly are alike.
+World read_crowd(Draw& draw) {
+  World world;
+  for (const char* const place : {"o0", "o1"}) world.places[place].joinable = !draw.chance(4);
+  world.places["o2"];
+  if (draw.chance(30)) world.places["o0"].parent = "o2";
+  if (draw.chance(30)) world.places["o1"].seats_max = 4 + draw.below(16);
+  for (unsigned i = 0; i < people; ++i) {
+    Person& person = world.people[name_of(i)];
+    person.disabled = draw.chance(4);
+    person.invited = draw.chance(4);
+    person.verified = true;
+  }
+  world.people["boss"].verified = true;
+  for (const char* const place : {"o0", "o1", "o2"}) {
+    world.members[{place, "boss"}].role = "admin";
+    for (unsigned i = 0; i < people;) {
+      const unsigned what = draw.below(7), role = draw.below(3);
+      for (unsigned run = 1 + draw.below(9); run > 0 && i < people; --run, ++i) {
+        if (what < 2) continue;
+        Member& member = world.members[{place, name_of(i)}];
+        member.role = text_of(role_ids[role]);
+        member.state = what == 5   ? MembershipState::invited
+                       : what == 6 ? MembershipState::suspended
+                                   : MembershipState::active;
+        if (what == 4) member.valid_until = Time{static_cast<std::int64_t>(now) - 1'000'000};
+        if (what == 3 && role == 0) member.request = request_key(1);
+      }
+    }
+  }
+  return world;
+}
+
+struct Crowd {
+  World world;
+  OwnProfile rules;
+  Kind kind;
+  unsigned rows = 1;
+  RoleId role;
+  Time end{};
+};
+
+Crowd read_case(const Bytes& bytes) {
+  Draw draw(bytes);
+  constexpr std::array kinds = {Kind::add,          Kind::add,        Kind::invite, Kind::change_role,
+                                Kind::suspend,      Kind::reactivate, Kind::remove, Kind::revoke_invitation,
+                                Kind::change_expiry};
+  Crowd crowd;
+  crowd.kind = kinds[draw.below(kinds.size())];
+  crowd.rows = 1 + draw.below(2);
+  if (draw.chance(70)) crowd.role = role_ids[draw.below(3)];
+  if (draw.chance(50)) crowd.end = Time{static_cast<std::int64_t>(now) + 1'000'000};
+  // Nobody owns: which of two that one command takes away is the last is for the order of cells to say.
+  crowd.rules.catalog = {
+      {role_ids[0], 1}, {role_ids[1], 2}, {role_ids[2], 3, true, true}, {role_ids[3], 4, true, true}};
+  Profile& fields = crowd.rules.fields;
+  fields.default_role = role_ids[1];
+  fields.parent_role = role_ids[0];
+  fields.mode = Mode::best_effort;
+  fields.accounts_max = fields.organizations_max = 100;
+  fields.on_same_role = draw.chance(30) ? OnMember::reject : OnMember::keep;
+  fields.on_other_role = static_cast<OnMember>(draw.below(4));
+  fields.on_suspended = static_cast<OnFormer>(draw.below(4));
+  fields.on_removed = static_cast<OnFormer>(draw.below(4));
+  fields.actor = draw.chance(50) ? ActorRule::manager : ActorRule::host_decides;
+  fields.parent = static_cast<ParentRule>(draw.below(3));
+  fields.seats = static_cast<SeatRule>(draw.below(3));
+  crowd.world = read_crowd(draw);
+  return crowd;
+}
+
+std::shared_ptr<Command> command_of(const Crowd& crowd, OneOrMany<OrganizationSelector> in,
+                                    OneOrMany<AccountSelector> who) {
+  const Actor by{AccountId("boss")};
+  const RequestKey key = request_key(1);
+  switch (crowd.kind) {
+    case Kind::add: {
+      auto command = std::make_shared<AddMembers>(in, who, crowd.role, by, key);
+      command->valid_until = crowd.end;
+      return command;
+    }
+    case Kind::invite: return std::make_shared<Invite>(in, who, crowd.role, by, key);
+    case Kind::change_role: return std::make_shared<ChangeRole>(in, who, crowd.role, by, key);
+    case Kind::suspend: return std::make_shared<Suspend>(in, who, by, key);
+    case Kind::reactivate: return std::make_shared<Reactivate>(in, who, by, key);
+    case Kind::remove: return std::make_shared<RemoveMembers>(in, who, by, key);
+    case Kind::revoke_invitation: return std::make_shared<RevokeInvitation>(in, who, by, key);
+    default: return std::make_shared<ChangeExpiry>(in, who, crowd.end, by, key);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("a run of cells is the fold of its cells, for every kind of command") {
+  Shares shares;
+  prop("a run is the fold of its cells", [&] {
+    const Crowd crowd = read_case(*any_bytes(160));
+    const Profile profile = crowd.rules.profile();
+    std::vector<OrganizationSelector> places{OrganizationId("o0")};
+    if (crowd.rows == 2) places.push_back(OrganizationId("o1"));
+    std::vector<AccountSelector> all;
+    for (unsigned i = 0; i < people; ++i) all.push_back(id<AccountId>(name_of(i)));
+    Stage bulk(crowd.world), single(crowd.world);
+    RC_ASSERT(bulk.filled);
+    const Answer answer = bulk.run(profile, *command_of(crowd, places, all));
+    RC_ASSERT(!answer.error);
+    unsigned written = 0;
+    for (std::uint32_t row = 0; row < crowd.rows; ++row)
+      for (std::uint32_t column = 0; column < people; ++column) {
+        const std::size_t cell = std::size_t{row} * people + column;
+        const Answer one = single.run(profile, *command_of(crowd, places[row], all[column]));
+        RC_ASSERT(!one.error);
+        RC_ASSERT(one.outcomes[0] == answer.outcomes[cell]);
+        RC_ASSERT(one.cell_roles[0] == answer.cell_roles[cell]);
+        RC_ASSERT(one.before[0] == answer.before[cell]);
+        written += is_written(answer.outcomes[cell]) ? 1 : 0;
+      }
+    RC_ASSERT(difference(single.state(), bulk.state()) == "");
+    shares.count("several were written", written > 2);
+    shares.count("some were written, some not", written != 0 && written != answer.outcomes.size());
+  });
+  shares.at_least("several were written", 30);
+  shares.at_least("some were written, some not", 30);
+}
