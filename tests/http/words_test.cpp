@@ -116,3 +116,16 @@ TEST_CASE("words: nothing between two signs of a query is no parameter") {
     CHECK(query_read == "x");
   }
 }
+
+TEST_CASE("words: a time has a digit in every place of a digit") {
+  const std::string time = "2030-01-31T12:00:00.25+01:30";
+  REQUIRE(http::time_of(time).has_value());
+  for (std::size_t at = 0; at < time.size(); ++at)
+    for (const char other : {'/', ':', 'x', ' ', '\0'}) {
+      if (time[at] < '0' || time[at] > '9') continue;
+      std::string wrong = time;
+      wrong[at] = other;
+      INFO(at << " " << other);
+      CHECK_FALSE(http::time_of(wrong).has_value());
+    }
+}
