@@ -71,7 +71,6 @@ class SingleCell {
 struct Single {
   const Verdict& verdict;
   const MembershipFact* has;  // null: there was no membership
-  const RoleId* role;         // what a membership that is written would have
   bool leans_on_actor;
   bool writes() const noexcept { return ROSTER_ABI::writes(verdict.outcome); }
 };
@@ -80,9 +79,7 @@ struct Single {
                                                   const Facts& facts) noexcept {
   SingleCell cell(profile, command, query, facts);
   const Verdict& verdict = judge(policy_of(profile, command.kind(), command.actor.staff), cell);
-  const bool keeps = cell.has() != nullptr && verdict.keeps_role;
-  return {verdict, cell.has(), keeps ? &facts.roles[cell.has()->role].id : &asked_role(profile, command, 0),
-          cell.leans_on_actor()};
+  return {verdict, cell.has(), cell.leans_on_actor()};
 }
 
 /// What is to be committed for a cell that writes. `changes` is empty. False only when memory is out.
@@ -92,14 +89,15 @@ struct Single {
                                                            ChangeSet& changes) noexcept {
   // One of each is held inline.
   const Verdict& verdict = cell.verdict;
-  changes.roles.append(*cell.role);
+  const RoleId& role = verdict.keeps_role ? facts.roles[cell.has->role].id : asked_role(profile, command, 0);
+  changes.roles.append(role);
   if (cell.has == nullptr) {
     const bool creates = facts.accounts[0].id.empty();
     if (creates) changes.created.append({{}, email_of(query, 0), verdict.to == MembershipState::invited});
     changes.added.append({0, creates ? 1u : 0u, 0, verdict.to});
   } else {
     const RoleId& had = facts.roles[cell.has->role].id;
-    const bool same = had == *cell.role;
+    const bool same = had == role;
     if (!same) changes.roles.append(had);
     changes.changed.append(changed_of(*cell.has, 0, 0, verdict, true));
     changes.changed[0].role = 0;
@@ -131,11 +129,11 @@ struct Single {
   to.memberships.append(fresh                                     ? changes->added_ids[0]
                         : changes != nullptr && cell.verdict.anew ? changes->changed[0].becomes
                                                                   : cell.has->id);
-  if (cell.has == nullptr) return to.roles.append(*cell.role);
+  if (changes != nullptr) to.roles.append(changes->roles[0]);
+  if (cell.has == nullptr) return;
   const RoleId& had = facts.roles[cell.has->role].id;
   if (changes == nullptr) return to.roles.append(had);
-  to.roles.append(*cell.role);
-  const bool same = had == *cell.role;
+  const bool same = had == changes->roles[0];
   if (!same) to.roles.append(had);
   to.previous.append({0, same ? RoleIndex{0} : RoleIndex{1}, cell.has->stored()});
 }
