@@ -12,7 +12,7 @@ using namespace roster_test;
 namespace {
 
 constexpr std::size_t before_max = 4;  // commands that have been carried out before
-constexpr std::size_t drawn_bytes = opening_bytes + (before_max + 1) * asked_bytes + 8;
+constexpr std::size_t drawn_bytes = opening_bytes + (before_max + 1) * asked_bytes + 12;
 
 /// What the host does: to an organization, a role, an account or a membership that the decision may have read.
 struct Change {
@@ -28,6 +28,13 @@ Change read_change(Draw draw, const Facts& facts, const World& world) {
   change.how = draw.byte();
   const auto places = facts.organizations.size();
   change.place = facts.organizations[draw.below(static_cast<unsigned>(places))].id;
+  if (places > 1 && draw.chance(50)) change.place = facts.organizations[places - 1].id;  // a parent
+  if (draw.chance(30)) change.what = 2, change.how = 3;  // what the role of founders lets them do
+  if (draw.chance(30)) {                                 // an organization becomes its own member
+    change.what = 7, change.how = 8;                     // one that manages, and ranks below an owner
+    change.account = AccountId("o0");
+    return change;
+  }
   const unsigned which = draw.byte();
   const bool of_command = which % 2 == 0 && facts.accounts.size() != 0;
   const auto number = which / 2u;
@@ -108,11 +115,25 @@ struct Played {
 Story read_case(const Bytes& bytes) {
   const std::span<const std::uint8_t> all(bytes);
   Story story = read_opening(all);
+  // Where parents manage by catalogs of their own, and where an organization acts on itself, little is said by chance.
+  const unsigned special = bytes[drawn_bytes - 2] % 4;
+  if (special == 0) {
+    story.rules.fields.actor = ActorRule::parent_manager;
+    story.rules.catalog.clear();
+    for (auto& [name, place] : story.world.places)
+      if (name != "o0") place.parent = "o0";
+  }
+  if (special == 1) story.rules.fields.actor = ActorRule::manager;
+  if (special == 1) story.rules.fields.organization_is_account = true;
+  if (special == 1) story.world.people["o0"].verified = true;
   for (std::size_t i = 0; i <= bytes.back() % (before_max + 1); ++i) {
     const Time at{static_cast<std::int64_t>(now) + 1'000'000 * static_cast<std::int64_t>(i)};
     const Draw draw(all.subspan(opening_bytes + i * asked_bytes, asked_bytes));
     story.asked.push_back(read_asked(draw, at, story.world, story.rules, story.asked));
   }
+  Command& last = *story.asked.back().command;
+  if (special == 1 && !is_own(last.kind())) last.actor.id = AccountId("o0");
+  if (special == 0 && !is_own(last.kind())) last.actor.id = AccountId("a0");
   return story;
 }
 
@@ -125,7 +146,7 @@ TEST_CASE("a fact that changes between reading and commit makes the commit stale
     const Story story = read_case(bytes);
     const Command& command = *story.asked.back().command;
     const Time at = story.asked.back().at;
-    const Draw draw(std::span<const std::uint8_t>(bytes).subspan(drawn_bytes - 8));
+    const Draw draw(std::span<const std::uint8_t>(bytes).subspan(drawn_bytes - 12));
 
     Played one(story);
     Operation operation(one.profile, command, Context{at, &one.stage.ids, true});
