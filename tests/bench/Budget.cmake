@@ -34,6 +34,8 @@ else()
   foreach(target roster_core roster_memory roster_bench_seats roster_instructions)
     target_compile_options(${target} PRIVATE -O2)
     target_compile_definitions(${target} PRIVATE NDEBUG)
+    # One file at a time, as it is shipped: in a unity build g++ chooses what to inline by other sizes.
+    set_target_properties(${target} PROPERTIES UNITY_BUILD OFF)
   endforeach()
   add_custom_target(roster_budget ALL)
   add_dependencies(roster_budget roster_instructions)
