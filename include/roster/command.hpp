@@ -34,7 +34,7 @@ class OneOrMany {
   std::size_t size() const noexcept { return span().size(); }
 
  private:
-  // No variant of the two: that costs each host that reads this header a tenth of its time.
+  // Not a variant of the two: with one, g++ 12 takes 8 % longer to read roster.hpp.
   std::optional<T> one_;
   std::vector<T> many_;
 };
