@@ -1,5 +1,6 @@
 // Names that are as long as may be, keys of 16 bytes, and names of different kinds: each is compared to its last byte.
 #include <algorithm>
+#include <initializer_list>
 #include <string>
 
 #include "draft.hpp"
@@ -13,7 +14,8 @@ namespace {
 /// A name, and others that differ from it in one byte each; the last of them is nobody's.
 std::vector<std::string> near_twins(const std::string& name) {
   std::vector<std::string> twins = {name};
-  for (const std::size_t at : {0, 7, 8, 15, 31, 32, 39, 40, 54, 55, 60, 61, 63, 85, 86, 127, 180, 190, 251})
+  for (const std::size_t at :
+       std::initializer_list<std::size_t>{0, 7, 8, 15, 31, 32, 39, 40, 54, 55, 60, 61, 63, 85, 86, 127, 180, 190, 251})
     if (at + 1 < name.size() && name[at] != '@' && name[at] != '.') {
       twins.push_back(name);
       twins.back()[at] = 'x';

@@ -56,7 +56,7 @@ inline void count(Workspace::Row& row, Share before, Share after) noexcept {
     if (after.sits) row.bounds |= seats_bound;
   }
   if (before.owns == after.owns) return;
-  row.owners += after.owns ? 1 : -1;
+  row.owners += after.owns ? 1u : ~0u;  // modulo 2^32: less one
   if (before.owns) row.bounds |= owners_bound;
 }
 
