@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
@@ -226,26 +227,23 @@ inline void show(Line& line, const Guard& guard) noexcept {
 /// RFC 3339, UTC, with microseconds; outside the years 0 to 9999 the plain number. The calendar is Gregorian
 /// throughout.
 inline void show(Line& line, Time time) noexcept {
-  constexpr std::int64_t day = 86'400'000'000;
-  const auto at = static_cast<std::int64_t>(time);
-  if (at < -62'167'219'200'000'000 || at >= 253'402'300'800'000'000) {
-    line << at << " microseconds";
+  using namespace std::chrono;
+  constexpr sys_days first = year(0) / January / 1, behind = year(10'000) / January / 1;
+  const sys_time<microseconds> at{microseconds(static_cast<std::int64_t>(time))};
+  if (at < first || at >= behind) {
+    line << static_cast<std::int64_t>(time) << " microseconds";
     return;
   }
-  // Days are counted from 1 March of year 0, so that the leap day is the last of its year.
-  const std::int64_t days = (at - (at % day + day) % day) / day + 719'468;
-  const std::int64_t era = (days >= 0 ? days : days - 146'096) / 146'097, of_era = days - era * 146'097;
-  const std::int64_t year = (of_era - of_era / 1'460 + of_era / 36'524 - of_era / 146'096) / 365;
-  const std::int64_t of_year = of_era - (365 * year + year / 4 - year / 100);
-  const std::int64_t march = (5 * of_year + 2) / 153, month = march < 10 ? march + 3 : march - 9;
-  const std::int64_t within = (at % day + day) % day, second = within / 1'000'000;
-  line.padded(year + era * 400 + (month <= 2 ? 1 : 0), 4) << "-";
-  line.padded(month, 2) << "-";
-  line.padded(of_year - (153 * march + 2) / 5 + 1, 2) << "T";
-  line.padded(second / 3'600, 2) << ":";
-  line.padded(second / 60 % 60, 2) << ":";
-  line.padded(second % 60, 2) << ".";
-  line.padded(within % 1'000'000, 6) << "Z";
+  const sys_days midnight = floor<days>(at);
+  const year_month_day date = midnight;
+  const hh_mm_ss of_day(at - midnight);
+  line.padded(int{date.year()}, 4) << "-";
+  line.padded(unsigned{date.month()}, 2) << "-";
+  line.padded(unsigned{date.day()}, 2) << "T";
+  line.padded(of_day.hours().count(), 2) << ":";
+  line.padded(of_day.minutes().count(), 2) << ":";
+  line.padded(of_day.seconds().count(), 2) << ".";
+  line.padded(of_day.subseconds().count(), 6) << "Z";
 }
 inline void show(Line& line, const Membership& membership) noexcept {
   line << membership.account.view() << " in " << membership.organization.view() << " as " << membership.role.view();

@@ -6,45 +6,10 @@
 #include <optional>
 #include <span>
 
+#include "roster/records.hpp"
 #include "roster/store.hpp"
 
 ROSTER_PUBLIC_BEGIN
-
-struct OrganizationRecord {
-  OrganizationId id;
-  Slug slug{};              ///< empty: none
-  OrganizationId parent{};  ///< empty: none; otherwise it must exist
-  bool joinable = true;
-  std::uint32_t seats_max = no_limit;  ///< for profiles with a SeatRule; 0: none may join
-};
-
-struct AccountRecord {
-  AccountId id;
-  std::optional<Email> email{};
-  Username username{};  ///< empty: none
-  bool disabled = false;
-  bool invited = false;   ///< created by an invitation that nobody has accepted yet
-  bool verified = false;  ///< its e-mail address is its own: only then may it accept invitations
-};
-
-struct Membership {
-  MembershipId id;
-  OrganizationId organization;
-  AccountId account;
-  RoleId role;
-  MembershipState state = MembershipState::active;
-  RequestKey request{};  ///< what last wrote it
-  Time added_at{};       ///< kept to the millisecond, from 1970 to the year 10889
-  Version version{};
-  Time valid_until{};  ///< when it ends by itself; 0: never. Past that moment it is still listed, until it is removed
-};
-
-/// What is left of a membership that was removed.
-struct FormerMembership {
-  Membership membership;  ///< as it was, but for its state
-  AccountId removed_by;   ///< empty: not known
-  Time removed_at{};
-};
 
 struct MemoryOptions {
   std::uint64_t hash_seed = 0x9E3779B97F4A7C15u;  ///< from entropy where ids come from strangers

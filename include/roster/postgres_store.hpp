@@ -8,7 +8,7 @@
 #include <span>
 #include <string_view>
 
-#include "roster/memory_store.hpp"  // the records of a host: OrganizationRecord, AccountRecord, Membership
+#include "roster/records.hpp"
 #include "roster/store.hpp"
 
 struct pg_conn;  // libpq's PGconn

@@ -7,7 +7,8 @@
 #include <span>
 #include <string_view>
 
-#include "roster/memory_store.hpp"
+#include "roster/records.hpp"
+#include "roster/store.hpp"
 
 struct sqlite3;
 

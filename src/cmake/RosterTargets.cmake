@@ -77,6 +77,7 @@ if(ROSTER_CONFORMANCE)
   add_library(roster_conformance STATIC ${ROSTER_CONFORMANCE_SOURCES})
   add_library(roster::conformance ALIAS roster_conformance)
   set_target_properties(roster_conformance PROPERTIES EXPORT_NAME conformance CXX_EXTENSIONS OFF)
+  target_include_directories(roster_conformance PRIVATE ${PROJECT_SOURCE_DIR}/src)
   target_link_libraries(roster_conformance PUBLIC roster PRIVATE Threads::Threads)
   roster_with_warnings(roster_conformance)
 

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <optional>
 
+#include "backticks.hpp"
 #include "laws.hpp"
 
 ROSTER_BEGIN
@@ -51,11 +52,6 @@ Finding play(Fixture& fixture, const Entry& entry, const Trial& trial) {
   if (!stage.broken()) entry.play(stage);
   if (stage.broken()) return {entry.law.name, Verdict::failed, stage.failure()};
   return {entry.law.name, Verdict::held, {}};
-}
-
-std::string quoted(std::string_view text) {
-  constexpr std::size_t shown_max = 80;
-  return "`" + std::string(text.substr(0, shown_max)) + "`";
 }
 
 bool is_known(std::string_view name) {
@@ -164,7 +160,7 @@ Words understood(int count, const char* const* words) {
       understood.names.push_back(word);
     }
     if (!fits && understood.wrong.empty())
-      understood.wrong = quoted(word) +
+      understood.wrong = in_backticks(word) +
                          " makes no sense here: give --list, --seed N, --rounds N, --cells N, or names "
                          "of laws";
   }

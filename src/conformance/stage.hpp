@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/split_mix.hpp"
 #include "roster/conformance.hpp"
 
 ROSTER_BEGIN
@@ -47,25 +48,15 @@ inline Email address(std::string_view text, const EmailRules& rules = {}) {
   return parsed ? std::move(parsed).assume_value() : Email();
 }
 
-/// Numbers by chance, the same from the same seed everywhere (splitmix64).
-class Chance {
+/// Numbers by chance, the same from the same seed everywhere.
+class Chance : public SplitMix64 {
  public:
-  explicit Chance(std::uint64_t seed) noexcept : state_(seed) {}
-  std::uint64_t next() noexcept {
-    std::uint64_t z = state_ += 0x9E3779B97F4A7C15u;
-    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
-    z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
-    return z ^ (z >> 31);
-  }
-  std::uint32_t below(std::uint64_t limit) noexcept { return static_cast<std::uint32_t>(next() % limit); }
+  using SplitMix64::SplitMix64;
   bool one_in(std::uint64_t n) noexcept { return below(n) == 0; }
   template <class T>
   void shuffle(std::vector<T>& list) noexcept {
     for (std::size_t i = list.size(); i > 1; --i) std::swap(list[i - 1], list[below(i)]);
   }
-
- private:
-  std::uint64_t state_;
 };
 
 /// A query that owns what its spans refer to.

@@ -5,23 +5,16 @@
 #include <tuple>
 
 #include "bytes.hpp"
+#include "split_mix.hpp"
 
 ROSTER_BEGIN
 
 namespace {
 
-/// A one-to-one mixing of 64 bits in which every bit of the result depends on every bit of `x` (Stafford's variant 13
-/// of the MurmurHash3 finalizer, as used by SplitMix64).
-constexpr std::uint64_t mix(std::uint64_t x) noexcept {
-  x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9u;
-  x = (x ^ (x >> 27)) * 0x94D049BB133111EBu;
-  return x ^ (x >> 31);
-}
-
 /// The UUID of one count. For one seed, no two counts give the same: `first` is a one-to-one function of the count,
 /// and the four bits of it that the version overwrites are kept in the second half.
 MembershipId uuid(const std::array<std::uint64_t, 2>& seed, std::uint64_t count) noexcept {
-  const std::uint64_t first = mix(seed[0] + count * 0x9E3779B97F4A7C15u);  // odd, so nothing is lost
+  const std::uint64_t first = mix(seed[0] + count * golden_ratio);  // odd, so nothing is lost
   const std::uint64_t lost = (first >> 52) & 0xF;
   const std::uint64_t second = mix(first ^ seed[1]);
 

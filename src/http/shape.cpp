@@ -1,5 +1,6 @@
 #include "http/shape.hpp"
 
+#include "backticks.hpp"
 #include "http/target.hpp"
 #include "http/words.hpp"
 
@@ -178,7 +179,7 @@ void check_query(const Api& api, Form& form) {
       other.name = name;
       if (!api.ignores_unknown) checker.complain(Fault::unknown, other, at, {}, unknown(name));
     } else if (form.query(known->name)) {
-      checker.complain(Fault::duplicate_name, *known, at, {}, "the query names " + http::quoted(name) + " twice");
+      checker.complain(Fault::duplicate_name, *known, at, {}, "the query names " + in_backticks(name) + " twice");
     } else if (known->shape == Shape::flag && value != "true" && value != "false") {
       checker.complain(Fault::wrong_type, *known, at, {}, wrong_type(*known, known->shape));
     } else {

@@ -1,5 +1,6 @@
 // How names, identifiers and times stand in a response.
 #include <array>
+#include <chrono>
 
 #include "roster/http/api.hpp"
 
@@ -45,38 +46,28 @@ std::string text_of(const MembershipId& id) {
 }
 
 std::string text_of(Time time) {
-  constexpr std::int64_t second = 1'000'000, day = 86'400;
-  const auto micros = static_cast<std::int64_t>(time);
-  std::int64_t seconds = micros / second, fraction = micros % second;
-  if (fraction < 0) fraction += second, --seconds;
-  std::int64_t days = seconds / day, of_day = seconds % day;
-  if (of_day < 0) of_day += day, --days;
-  // The proleptic Gregorian calendar in eras of 400 years that begin in March, so that a leap day ends its year.
-  constexpr std::int64_t era_days = 146'097, to_1970 = 719'468;
-  const std::int64_t shifted = days + to_1970;
-  const std::int64_t era = (shifted >= 0 ? shifted : shifted - (era_days - 1)) / era_days;
-  const std::int64_t of_era = shifted - era * era_days;
-  const std::int64_t year_of_era = (of_era - of_era / 1460 + of_era / 36'524 - of_era / 146'096) / 365;
-  const std::int64_t of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-  const std::int64_t from_march = (5 * of_year + 2) / 153;
-  const std::int64_t month = from_march < 10 ? from_march + 3 : from_march - 9;
-  const std::int64_t year = year_of_era + era * 400 + (month <= 2 ? 1 : 0);
+  using namespace std::chrono;  // the Gregorian calendar
   // RFC 3339 writes four digits.
-  if (year < 0) return "0000-01-01T00:00:00Z";
-  if (year > 9999) return "9999-12-31T23:59:59Z";
+  constexpr sys_days first = year(0) / January / 1, behind = year(10'000) / January / 1;
+  const sys_time<microseconds> at{microseconds(static_cast<std::int64_t>(time))};
+  if (at < first) return "0000-01-01T00:00:00Z";
+  if (at >= behind) return "9999-12-31T23:59:59Z";
+  const sys_days midnight = floor<days>(at);
+  const year_month_day date = midnight;
+  const hh_mm_ss of_day(at - midnight);
   std::array<char, sizeof "2023-11-07T05:31:56.000001Z"> text;
-  char* end = put(text.data(), year, 4);
+  char* end = put(text.data(), int{date.year()}, 4);
   *end++ = '-';
-  end = put(end, month, 2);
+  end = put(end, unsigned{date.month()}, 2);
   *end++ = '-';
-  end = put(end, of_year - (153 * from_march + 2) / 5 + 1, 2);
+  end = put(end, unsigned{date.day()}, 2);
   *end++ = 'T';
-  end = put(end, of_day / 3600, 2);
+  end = put(end, of_day.hours().count(), 2);
   *end++ = ':';
-  end = put(end, of_day / 60 % 60, 2);
+  end = put(end, of_day.minutes().count(), 2);
   *end++ = ':';
-  end = put(end, of_day % 60, 2);
-  if (fraction != 0) {
+  end = put(end, of_day.seconds().count(), 2);
+  if (const auto fraction = of_day.subseconds().count(); fraction != 0) {
     *end++ = '.';
     end = put(end, fraction, 6);
   }
@@ -104,18 +95,6 @@ bool take(std::string_view& text, char wanted, char or_else) noexcept {
   return true;
 }
 
-int days_of(int year, int month) noexcept {
-  if (month == 2) return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28;
-  return month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
-}
-
-/// Since 1970-01-01.
-std::int64_t days_until(int year, int month, int day) noexcept {
-  const std::int64_t y = month <= 2 ? year - 1 : year, era = (y >= 0 ? y : y - 399) / 400, of_era = y - era * 400;
-  const std::int64_t of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
-  return era * 146'097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719'468;
-}
-
 /// Minutes east of UTC; nothing if that is not all that is left of `text`.
 std::optional<int> offset_of(std::string_view text) noexcept {
   if (text == "Z" || text == "z") return 0;
@@ -132,12 +111,15 @@ std::optional<int> offset_of(std::string_view text) noexcept {
 }  // namespace
 
 std::optional<Time> time_of(std::string_view text) noexcept {
-  const int year = take(text, 4);
-  if (year < 0 || !take(text, '-', '-')) return std::nullopt;
-  const int month = take(text, 2);
-  if (month < 1 || month > 12 || !take(text, '-', '-')) return std::nullopt;
-  const int day = take(text, 2);
-  if (day < 1 || day > days_of(year, month) || !take(text, 'T', 't')) return std::nullopt;
+  using namespace std::chrono;
+  const int in_year = take(text, 4);
+  if (in_year < 0 || !take(text, '-', '-')) return std::nullopt;
+  const int in_month = take(text, 2);
+  if (in_month < 0 || !take(text, '-', '-')) return std::nullopt;
+  const int on_day = take(text, 2);
+  if (on_day < 0 || !take(text, 'T', 't')) return std::nullopt;
+  const year_month_day date(year(in_year), month(static_cast<unsigned>(in_month)), day(static_cast<unsigned>(on_day)));
+  if (!date.ok()) return std::nullopt;
   const int hour = take(text, 2);
   if (hour < 0 || hour > 23 || !take(text, ':', ':')) return std::nullopt;
   const int minute = take(text, 2);
@@ -153,7 +135,8 @@ std::optional<Time> time_of(std::string_view text) noexcept {
   }
   const std::optional<int> offset = offset_of(text);
   if (!offset) return std::nullopt;
-  const std::int64_t minutes = (days_until(year, month, day) * 24 + hour) * 60 + minute - *offset;
+  const std::int64_t days_before = sys_days(date).time_since_epoch().count();
+  const std::int64_t minutes = (days_before * 24 + hour) * 60 + minute - *offset;
   return Time{(minutes * 60 + second) * 1'000'000 + micros};
 }
 

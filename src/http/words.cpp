@@ -6,11 +6,11 @@
 #endif
 #include <fmt/core.h>
 
+#include "backticks.hpp"
+
 ROSTER_BEGIN
 namespace http {
 namespace {
-
-constexpr std::size_t shown_max = 64;
 
 std::string_view noun(Shape shape) noexcept {
   switch (shape) {
@@ -26,13 +26,6 @@ std::string_view noun(Shape shape) noexcept {
 }
 
 }  // namespace
-
-std::string quoted(std::string_view text) {
-  if (text.size() <= shown_max) return fmt::format("`{}`", text);
-  std::size_t end = shown_max;
-  while (end != 0 && (static_cast<unsigned char>(text[end]) & 0xC0u) == 0x80u) --end;
-  return fmt::format("`{}`... ({} bytes)", text.substr(0, end), text.size());
-}
 
 std::string missing(const Field& field) {
   if (!field.missing.empty()) return std::string(field.missing);
@@ -51,7 +44,7 @@ std::string malformed(const Field& field, const Error& why) {
 }
 
 std::string unknown(std::string_view name) {
-  return fmt::format("{} is not a field of this request: remove it", quoted(name));
+  return fmt::format("{} is not a field of this request: remove it", in_backticks(name));
 }
 
 std::string not_json(const JsonFault& fault) {
@@ -63,7 +56,7 @@ std::string not_json(const JsonFault& fault) {
     case JsonFault::Kind::too_deep: return "the body is nested too deeply: send it flatter";
     case JsonFault::Kind::too_many: return "the body has too many values: send it in parts";
     case JsonFault::Kind::duplicate_name:
-      return fmt::format("the body names {} twice in one object: name it once", quoted(fault.name));
+      return fmt::format("the body names {} twice in one object: name it once", in_backticks(fault.name));
   }
   return "the body is not JSON";
 }

@@ -9,9 +9,6 @@
 ROSTER_BEGIN
 namespace http {
 
-/// In backticks, at most 64 bytes of it, never half a character.
-std::string quoted(std::string_view text);
-
 /// The API's sentence for the outcome of one cell with what it names put in, or the general one.
 std::string sentence(const Api& api, Outcome outcome, std::string_view account, std::string_view organization,
                      std::string_view role);

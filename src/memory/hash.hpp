@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "allocation.hpp"
+#include "core/split_mix.hpp"
 #include "portability.hpp"
 #include "roster/id.hpp"
 
@@ -34,12 +35,8 @@ inline std::uint64_t fold(std::uint64_t a, std::uint64_t b) noexcept {
 class Hasher {
  public:
   explicit Hasher(std::uint64_t seed) noexcept {
-    for (std::uint64_t& key : keys_) {  // splitmix64
-      seed += 0x9E3779B97F4A7C15u;
-      std::uint64_t z = (seed ^ (seed >> 30)) * 0xBF58476D1CE4E5B9u;
-      z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
-      key = z ^ (z >> 31);
-    }
+    SplitMix64 numbers(seed);
+    for (std::uint64_t& key : keys_) key = numbers.next();
     keys_[4] |= 1;
     keys_[8] |= 1;
   }
@@ -79,7 +76,7 @@ class Hasher {
 
   /// All 64 bits count: the upper half finds a slot, bits 26 to 31 are compared before a record is touched.
   std::uint64_t handle(Handle handle) const noexcept {
-    std::uint64_t x = (handle + keys_[7]) * 0x9E3779B97F4A7C15u;
+    std::uint64_t x = (handle + keys_[7]) * golden_ratio;
     x ^= x >> 32;
     return x * keys_[8];
   }

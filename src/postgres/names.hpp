@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "roster/list.hpp"
+#include "core/fold.hpp"
 
 ROSTER_BEGIN
 namespace postgres {
@@ -31,14 +31,9 @@ class Names {
   std::string_view operator[](std::uint32_t number) const noexcept { return names_[number]; }
 
  private:
-  static std::uint64_t hash(std::string_view name) noexcept {
-    std::uint64_t sum = 0xCBF29CE484222325u;
-    for (const char letter : name) sum = (sum ^ static_cast<unsigned char>(letter)) * 0x100000001B3u;
-    return sum ^ sum >> 29;
-  }
   std::uint32_t place(std::string_view name) const noexcept {
     const std::uint32_t mask = slots_.size() - 1;
-    std::uint32_t at = static_cast<std::uint32_t>(hash(name)) & mask;
+    std::uint32_t at = fold_hash(name) & mask;
     while (slots_[at] != no_number && names_[slots_[at]] != name) at = (at + 1) & mask;
     return at;
   }

@@ -62,7 +62,7 @@ void require_table(const std::string& page, const std::string& header, const std
   CHECK_FALSE(difference);
 }
 
-std::string quoted(std::string_view text) {
+std::string code(std::string_view text) {
   return "`" + std::string(text) + "`";
 }
 
@@ -90,7 +90,7 @@ std::string word(std::uint32_t value) {
   return std::to_string(value);
 }
 std::string word(const RoleId& id) {
-  return id.empty() ? "none" : quoted(id.view());
+  return id.empty() ? "none" : code(id.view());
 }
 /// The catalog; what manages and what cannot be granted is said behind the name.
 std::string word(std::span<const Role> roles) {
@@ -98,7 +98,7 @@ std::string word(std::span<const Role> roles) {
   std::string words;
   for (const Role& role : roles) {
     if (!words.empty()) words += ", ";
-    words += quoted(role.id.view());
+    words += code(role.id.view());
     std::string more;
     for (const auto& [holds, what] :
          {std::pair(role.manages, "manages"), std::pair(role.owns, "owns"), std::pair(!role.assignable, "read only")})
@@ -113,7 +113,7 @@ std::string word(const StatusTable& table) {
   for (const Outcome outcome : outcomes_by_precedence) {
     if (table[outcome] == default_status[outcome]) continue;
     if (!words.empty()) words += ", ";
-    words += quoted(name(outcome)) + " " + std::to_string(table[outcome]);
+    words += code(name(outcome)) + " " + std::to_string(table[outcome]);
   }
   return words.empty() ? "as usual" : words;
 }
@@ -135,7 +135,7 @@ std::string row(const char* field, Field Profile::*member) {
 TEST_CASE("docs/outcomes.md lists every outcome in order of precedence, with its value and its usual status") {
   std::vector<std::string> rows;
   for (const Outcome outcome : outcomes_by_precedence)
-    rows.push_back("| " + quoted(name(outcome)) + " | " + std::to_string(static_cast<int>(outcome)) + " | " +
+    rows.push_back("| " + code(name(outcome)) + " | " + std::to_string(static_cast<int>(outcome)) + " | " +
                    std::to_string(default_status[outcome]) + " |");
   require_table("docs/outcomes.md", "| outcome | value | status |", rows);
 }
@@ -144,7 +144,7 @@ TEST_CASE("docs/outcomes.md lists every error in order, with its value") {
   std::vector<std::string> rows;
   for (int value = 1; value <= 0xFFFF; ++value) {
     const std::string_view known = name(static_cast<Errc>(value));
-    if (known != "unknown") rows.push_back("| " + quoted(known) + " | " + std::to_string(value) + " |");
+    if (known != "unknown") rows.push_back("| " + code(known) + " | " + std::to_string(value) + " |");
   }
   CHECK(rows.size() > 20);
   require_table("docs/outcomes.md", "| error | value |", rows);

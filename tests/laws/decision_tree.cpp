@@ -358,7 +358,7 @@ std::set<std::string> outcomes_of(Kind kind, const std::set<StateAnswer>& states
   return all;
 }
 
-std::set<std::string> quoted(const std::string& text) {
+std::set<std::string> code_spans(const std::string& text) {
   std::set<std::string> all;
   for (std::size_t from = text.find('`'); from != std::string::npos; from = text.find('`', from)) {
     const std::size_t to = text.find('`', from + 1);
@@ -390,7 +390,7 @@ TEST_CASE("docs/outcomes.md says which outcome each kind of command gives, as th
     if (line.rfind("| `", 0) != 0) continue;
     const auto columns = columns_of(line);
     REQUIRE(columns.size() == states.size() + 1);
-    for (const std::string& kind : quoted(columns[0])) {
+    for (const std::string& kind : code_spans(columns[0])) {
       documented.insert(kind);
       const auto at = std::find(kind_names.begin(), kind_names.end(), kind);
       REQUIRE(at != kind_names.end());
@@ -398,7 +398,7 @@ TEST_CASE("docs/outcomes.md says which outcome each kind of command gives, as th
         const std::string& text = columns[i + 1].find("the same") != std::string::npos ? columns[1] : columns[i + 1];
         if (text.find("by ") != std::string::npos) continue;  // a policy says
         INFO(kind << " " << columns[i + 1]);
-        CHECK(quoted(text) == outcomes_of(static_cast<Kind>(at - kind_names.begin()), states[i]));
+        CHECK(code_spans(text) == outcomes_of(static_cast<Kind>(at - kind_names.begin()), states[i]));
       }
     }
   }

@@ -6,6 +6,8 @@
 #include <cstring>
 #include <string_view>
 
+#include "../../../src/core/split_mix.hpp"
+
 namespace floors {
 
 __extension__ typedef unsigned __int128 Wide;
@@ -96,22 +98,13 @@ struct Record {
 static_assert(sizeof(Record) == 40);
 
 /// Membership ids as cheap as they come.
-class Splitmix {
+class Splitmix : roster::SplitMix64 {
  public:
-  explicit Splitmix(std::uint64_t seed) : state_(seed) {}
-  std::uint64_t next() {
-    std::uint64_t z = state_ += salt_a;
-    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
-    z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
-    return z ^ (z >> 31);
-  }
+  using SplitMix64::SplitMix64;
   Uuid uuid() {
     const std::uint64_t high = next();
     return {high, next()};
   }
-
- private:
-  std::uint64_t state_;
 };
 
 /// What an add says in a floor: two outcomes and three refusals, one byte.

@@ -1,0 +1,24 @@
+// Somebody else's text in an error.
+#ifndef ROSTER_BACKTICKS_HPP
+#define ROSTER_BACKTICKS_HPP
+
+#include <string>
+#include <string_view>
+
+#include "roster/version.hpp"
+
+ROSTER_BEGIN
+
+/// In backticks, and of a long text the first bytes and how many there are; no letter of UTF-8 is cut in two.
+inline std::string in_backticks(std::string_view text) {
+  constexpr std::size_t shown_max = 64;
+  std::string quote = "`";
+  if (text.size() <= shown_max) return quote.append(text).append("`");
+  std::size_t end = shown_max;
+  while (end != 0 && (static_cast<unsigned char>(text[end]) & 0xC0u) == 0x80u) --end;
+  return quote.append(text.substr(0, end)).append("`... (").append(std::to_string(text.size())).append(" bytes)");
+}
+
+ROSTER_END
+
+#endif
