@@ -21,20 +21,27 @@ struct Change {
   unsigned what = 0, how = 0;
 };
 
+/// Where little is said by chance: who manages by a catalog of its own, and who acts on itself.
+enum class Special : unsigned { parent_manages, acts_on_itself, none };
+Special special_of(const Bytes& bytes) {
+  return static_cast<Special>(std::min(bytes[drawn_bytes - 2] % 4u, 2u));
+}
+
 /// One of the facts that are there, as they were read.
-Change read_change(Draw draw, const Facts& facts, const World& world) {
+Change read_change(Draw draw, const Facts& facts, const World& world, Special special) {
   Change change;
+  if (special != Special::none && draw.chance(85)) {
+    change.place = OrganizationId("o0");
+    change.account = AccountId("o0");
+    if (special == Special::parent_manages) change.what = 2, change.how = 3;  // whether founders manage
+    if (special == Special::acts_on_itself) change.what = 7, change.how = 8;  // it becomes its own member, an admin
+    return change;
+  }
   change.what = draw.below(8);
   change.how = draw.byte();
   const auto places = facts.organizations.size();
   change.place = facts.organizations[draw.below(static_cast<unsigned>(places))].id;
   if (places > 1 && draw.chance(50)) change.place = facts.organizations[places - 1].id;  // a parent
-  if (draw.chance(30)) change.what = 2, change.how = 3;  // what the role of founders lets them do
-  if (draw.chance(30)) {                                 // an organization becomes its own member
-    change.what = 7, change.how = 8;                     // one that manages, and ranks below an owner
-    change.account = AccountId("o0");
-    return change;
-  }
   const unsigned which = draw.byte();
   const bool of_command = which % 2 == 0 && facts.accounts.size() != 0;
   const auto number = which / 2u;
@@ -115,25 +122,37 @@ struct Played {
 Story read_case(const Bytes& bytes) {
   const std::span<const std::uint8_t> all(bytes);
   Story story = read_opening(all);
-  // Where parents manage by catalogs of their own, and where an organization acts on itself, little is said by chance.
-  const unsigned special = bytes[drawn_bytes - 2] % 4;
-  if (special == 0) {
-    story.rules.fields.actor = ActorRule::parent_manager;
+  const Special special = special_of(bytes);
+  Profile& fields = story.rules.fields;
+  if (special == Special::parent_manages) {
+    fields.actor = ActorRule::parent_manager;
     story.rules.catalog.clear();
-    for (auto& [name, place] : story.world.places)
+    for (auto& [name, place] : story.world.places) {
       if (name != "o0") place.parent = "o0";
+      place.joinable = true;
+      for (const char* const role : {"viewer", "member", "admin"})
+        place.roles[role] = {id<RoleId>(role), 2, true, false};
+    }
+    story.world.places["o0"].roles["owner"] = {RoleId("owner"), 9, true, true, true};
+    story.world.members[{"o0", "a0"}].role = "owner";
   }
-  if (special == 1) story.rules.fields.actor = ActorRule::manager;
-  if (special == 1) story.rules.fields.organization_is_account = true;
-  if (special == 1) story.world.people["o0"].verified = true;
+  if (special == Special::acts_on_itself) {
+    fields.actor = ActorRule::manager;
+    fields.organization_is_account = true;
+    story.world.people["o0"].verified = true;
+  }
   for (std::size_t i = 0; i <= bytes.back() % (before_max + 1); ++i) {
     const Time at{static_cast<std::int64_t>(now) + 1'000'000 * static_cast<std::int64_t>(i)};
     const Draw draw(all.subspan(opening_bytes + i * asked_bytes, asked_bytes));
     story.asked.push_back(read_asked(draw, at, story.world, story.rules, story.asked));
   }
+  if (special == Special::parent_manages && bytes[drawn_bytes - 3] % 2 == 0)
+    story.asked.back().command = std::make_shared<AddMembers>(
+        OrganizationId("o1"), id<AccountId>("a" + std::to_string(1 + bytes[drawn_bytes - 3] / 2 % 4)), RoleId("member"),
+        Actor{AccountId("a0")});
   Command& last = *story.asked.back().command;
-  if (special == 1 && !is_own(last.kind())) last.actor.id = AccountId("o0");
-  if (special == 0 && !is_own(last.kind())) last.actor.id = AccountId("a0");
+  if (special != Special::none && !is_own(last.kind()))
+    last.actor.id = AccountId(special == Special::acts_on_itself ? "o0" : "a0");
   return story;
 }
 
@@ -152,10 +171,18 @@ TEST_CASE("a fact that changes between reading and commit makes the commit stale
     Operation operation(one.profile, command, Context{at, &one.stage.ids, true});
     if (operation.need() != Operation::Need::facts) return;
     RC_ASSERT(one.stage.store.fetch(operation.query(), operation.facts()).has_value());
-    const Change change = read_change(draw, operation.facts(), story.world);
+    const Change change = read_change(draw, operation.facts(), story.world, special_of(bytes));
     operation.provide(success());
-    shares.count("would write", operation.need() == Operation::Need::commit);
-    if (operation.need() != Operation::Need::commit) return;
+    const bool writes = operation.need() == Operation::Need::commit;
+    const bool judged = one.profile.actor != ActorRule::host_decides && !command.actor.staff && !is_own(command.kind());
+    shares.count("would write", writes);
+    shares.count("by the founders' role in the parent, which changes",
+                 writes && judged && special_of(bytes) == Special::parent_manages && change.what == 2 &&
+                     change.how == 3 && change.place == OrganizationId("o0"));
+    shares.count("an organization acts on itself, and becomes its member",
+                 writes && judged && special_of(bytes) == Special::acts_on_itself && change.what == 7 &&
+                     change.account == AccountId("o0"));
+    if (!writes) return;
     if (!make(one.stage.store, story.world, change)) return;
     const auto done = one.stage.store.commit(operation.changes());
     shares.count("stale", !done);
@@ -182,6 +209,8 @@ TEST_CASE("a fact that changes between reading and commit makes the commit stale
     shares.count("no difference", true);
   });
   shares.at_least("would write", 15);
+  shares.at_least("by the founders' role in the parent, which changes", 3);
+  shares.at_least("an organization acts on itself, and becomes its member", 1);
   shares.at_least("stale", 20);
   shares.at_least("no difference", 5);
 }
