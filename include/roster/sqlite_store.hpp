@@ -59,7 +59,8 @@ class SqliteStore final : public Store {
   /// roster up to date. A file goes to write-ahead logging, where readers and the writer do not wait for each other.
   static Result<SqliteStore> open(const char* path, const SqliteOptions& options = {}) noexcept;
   /// Uses a connection of the host, which must outlive the store. Sets nothing on it: its journal, its waiting for
-  /// other writers and its durability are the host's.
+  /// other writers and its durability are the host's. Where memory ends while tables are made, their transaction may
+  /// stay open (sqlite3_get_autocommit() is 0): the host rolls it back, as SQLite needs memory even for that.
   static Result<SqliteStore> adopt(sqlite3* connection, const SqliteOptions& options = {}) noexcept;
 
   SqliteStore(SqliteStore&& other) noexcept;

@@ -17,6 +17,10 @@ class Unit {
       : connection_(connection), nested_(sqlite3_get_autocommit(connection.get()) == 0) {
     const bool reads = kind == Kind::read;
     if (nested_ && reads) return;  // the host's own transaction is all that is needed
+    // Made ready before there is anything to undo: memory may be out by then.
+    (void)connection.prepare(nested_ ? Sql::undo_nested : Sql::undo, code_);
+    if (nested_) (void)connection.prepare(Sql::end_nested, code_);
+    if (code_ != ok) return;
     code_ = connection.run(nested_ ? Sql::begin_nested : reads ? Sql::begin_read : Sql::begin_write);
     open_ = code_ == ok;
   }

@@ -6,10 +6,11 @@
 #include <optional>
 
 #include "scene.hpp"
-#include "starving.hpp"
+#include "starving/starving.hpp"
 #include "wire.hpp"
 
 using namespace postgres_testing;
+using roster_test::Starving;
 
 namespace {
 
@@ -179,7 +180,7 @@ TEST_CASE("the backend ends at each step, and a repeat is safe", "[postgres][fai
 }
 
 TEST_CASE("memory ends at an allocation of the store or of libpq, and a repeat is safe", "[postgres][failures]") {
-  if (!can_starve()) return;
+  if (!roster_test::can_starve()) return;
   Scene scene("failures_memory");
   int whole = 0, out_of_memory = 0, broken = 0;
   for (const Story& story : std::span(stories()).first(3)) {  // those of one operation

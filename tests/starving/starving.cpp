@@ -1,5 +1,5 @@
 // malloc and its like in place of the library's, and for every other library of the program.
-#include "starving.hpp"
+#include "starving/starving.hpp"
 
 #include <cstddef>
 
@@ -11,7 +11,7 @@
 #endif
 #endif
 
-namespace postgres_testing {
+namespace roster_test {
 
 namespace {
 
@@ -53,7 +53,7 @@ bool can_starve() noexcept {
   return true;
 }
 
-}  // namespace postgres_testing
+}  // namespace roster_test
 
 extern "C" {
 void* __libc_malloc(std::size_t size);
@@ -61,13 +61,13 @@ void* __libc_calloc(std::size_t count, std::size_t size);
 void* __libc_realloc(void* memory, std::size_t size);
 
 void* malloc(std::size_t size) {
-  return postgres_testing::refused() ? nullptr : __libc_malloc(size);
+  return roster_test::refused() ? nullptr : __libc_malloc(size);
 }
 void* calloc(std::size_t count, std::size_t size) {
-  return postgres_testing::refused() ? nullptr : __libc_calloc(count, size);
+  return roster_test::refused() ? nullptr : __libc_calloc(count, size);
 }
 void* realloc(void* memory, std::size_t size) {
-  return postgres_testing::refused() ? nullptr : __libc_realloc(memory, size);
+  return roster_test::refused() ? nullptr : __libc_realloc(memory, size);
 }
 }
 #else
@@ -75,5 +75,5 @@ bool can_starve() noexcept {
   return false;
 }
 
-}  // namespace postgres_testing
+}  // namespace roster_test
 #endif

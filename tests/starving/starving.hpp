@@ -1,10 +1,10 @@
-// Every allocation of this thread, libpq's too, counted and made to fail on demand.
-#ifndef ROSTER_TESTS_POSTGRES_STARVING_HPP
-#define ROSTER_TESTS_POSTGRES_STARVING_HPP
+// Every allocation of this thread, that of every library too, counted and made to fail on demand.
+#ifndef ROSTER_TESTS_STARVING_STARVING_HPP
+#define ROSTER_TESTS_STARVING_STARVING_HPP
 
 #include <cstdint>
 
-namespace postgres_testing {
+namespace roster_test {
 
 /// Whether this program can do it: it takes the place of malloc, which a sanitizer does already.
 bool can_starve() noexcept;
@@ -18,6 +18,6 @@ class Starving {
   static bool failed() noexcept;  ///< since set()
 };
 
-}  // namespace postgres_testing
+}  // namespace roster_test
 
 #endif
