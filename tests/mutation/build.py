@@ -1,13 +1,15 @@
 """Compiles a changed file and links the library that it belongs to, beside a build that stays as it is.
 
 The build folder has shared libraries and test programs. A mutant gets a library of its own in a scratch folder, where
-LD_LIBRARY_PATH makes the programs find it: nothing else is compiled or linked again, and no source file is touched."""
+LD_LIBRARY_PATH makes the programs find it: nothing else is compiled or linked again, and no source file is touched. Only
+a program that has the source compiled into itself is linked again as a whole."""
 import json
 import os
 import re
 import shlex
 import shutil
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 INCLUDE = re.compile(r'^\s*#\s*include "([^"]+)"', re.MULTILINE)
@@ -18,8 +20,8 @@ class DoesNotCompile(Exception):
 
 
 class Build:
-    def __init__(self, root, folder, scratch):
-        self.root, self.folder, self.scratch = root, folder, scratch
+    def __init__(self, root, folder, scratch, jobs=1):
+        self.root, self.folder, self.scratch, self.jobs = root, folder, scratch, jobs
         self.commands = {}
         for entry in json.loads((folder / "compile_commands.json").read_text()):
             words = shlex.split(entry["command"])
@@ -41,16 +43,16 @@ class Build:
     def objects_of(self, library):
         return {o: c for o, c in self.commands.items() if any(f"{part}.dir" in o.parts for part in library.parts)}
 
-    def including(self, path):
-        """The files of src that include this one, directly or not, and itself."""
+    def including(self, path, others=()):
+        """The files of src, and of `others`, that include this one, directly or not, and itself."""
         found, rest = set(), [self.root / path]
         while rest:
             one = rest.pop()
             if one in found:
                 continue
             found.add(one)
-            for other in self.sources:
-                if other.suffix not in (".cpp", ".hpp") or other in found:
+            for other in [*self.sources, *others]:
+                if other.suffix not in (".cpp", ".hpp", ".cxx") or other in found:
                     continue
                 for name in INCLUDE.findall(other.read_text()):
                     if one in (other.parent / name, self.root / "src" / name):
@@ -59,10 +61,10 @@ class Build:
 
     def touched(self, change, library):
         """The objects that a change makes necessary to compile again, each with the source to compile."""
-        found = {}
+        found, objects = {}, self.objects_of(library)
         if change.path.endswith(".sql"):
             text = (self.root / change.path).read_text()
-            for output, (_, _, source) in self.objects_of(library).items():
+            for output, (_, _, source) in objects.items():
                 made = source.read_text() if self.folder in source.parents else ""
                 if text in made:
                     # The build wrote the SQL into this file, so its change is written there too.
@@ -72,35 +74,59 @@ class Build:
             if not found:
                 raise DoesNotCompile(f"no file made by the build has the text of {change.path}")
             return found
-        files = self.including(change.path)
-        for output, (_, _, source) in self.objects_of(library).items():
-            if source in files:
+        inside = self.root / "src"
+        files = self.including(change.path, {c[2] for c in objects.values() if inside not in c[2].parents})
+        for output, (_, _, source) in objects.items():
+            if source not in files:
+                continue
+            if inside in source.parents:
                 found[output] = self.overlay / source.relative_to(self.root)
+            elif self.folder in source.parents:
+                # Several sources in one, made by the build: it names each by its whole path.
+                copy = self.overlay / f"{len(found)}-{source.name}"
+                copy.write_text(source.read_text().replace(f"{inside}/", f"{self.overlay}/src/"))
+                found[output] = copy
+            else:
+                found[output] = source
         return found
 
     def compile(self, change, library):
         """The changed objects. None: each is the same as without the change."""
         path = self.overlay / change.path
         original = self.root / change.path
-        made, equal = {}, True
         try:
             path.unlink()
             path.write_text(change.apply(original.read_text()))
-            for number, (output, source) in enumerate(self.touched(change, library).items()):
-                words, directory, own = self.commands[output]
-                changed = self.scratch / f"{number}.o"
-                words = [w.replace(f"{self.root}/src", f"{self.overlay}/src") for w in words if w != "-Werror"]
-                words[words.index("-o") + 1] = str(changed)
-                words[words.index("-c") + 1] = str(source)
-                done = subprocess.run(words + ["-w"], cwd=directory, capture_output=True, text=True, timeout=300)
-                if done.returncode != 0:
-                    raise DoesNotCompile(done.stderr[:400])
-                made[output] = changed
-                equal = equal and changed.read_bytes() == output.read_bytes()
+            with ThreadPoolExecutor(self.jobs) as several:
+                made = dict(several.map(self.compile_one, enumerate(self.touched(change, library).items())))
         finally:
             path.unlink()
             path.symlink_to(original)
-        return None if equal else made
+        return None if all(changed.read_bytes() == output.read_bytes() for output, changed in made.items()) else made
+
+    def compile_one(self, numbered):
+        number, (output, source) = numbered
+        words, directory, _ = self.commands[output]
+        changed = self.scratch / f"{number}.o"
+        words = [w.replace(f"{self.root}/src", f"{self.overlay}/src") for w in words if w != "-Werror"]
+        words[words.index("-o") + 1] = str(changed)
+        words[words.index("-c") + 1] = str(source)
+        done = subprocess.run(words + ["-w"], cwd=directory, capture_output=True, text=True, timeout=300)
+        if done.returncode != 0:
+            raise DoesNotCompile(done.stderr[:400])
+        return output, changed
+
+    def link_program(self, made, program):
+        """The path of a program like this one, with these objects in place of its own."""
+        listed = subprocess.run(["ninja", "-C", str(self.folder), "-t", "commands", "-s", program.file],
+                                capture_output=True, text=True, check=True).stdout
+        commands = [c for line in listed.splitlines() for c in line.split(" && ") if f" -o {program.file} " in c]
+        words = shlex.split(commands[-1])
+        changed = {str(output.relative_to(self.folder)): str(own) for output, own in made.items()}
+        words = [changed.get(w, w) for w in words]
+        words[words.index("-o") + 1] = str(self.scratch / "program")
+        subprocess.run(words, cwd=self.folder, check=True, capture_output=True)
+        return self.scratch / "program"
 
     def link(self, made, library):
         """The library with these objects in place of its own, in a folder for LD_LIBRARY_PATH."""

@@ -25,7 +25,7 @@ def kill(child):
 
 class Programs:
     def __init__(self, root, folder, scratch):
-        self.root, self.folder, self.scratch, self.usual = root, folder, scratch, {}
+        self.root, self.folder, self.scratch, self.usual, self.kills = root, folder, scratch, {}, {}
 
     def run(self, program, libraries=None, cpu_max=3600):
         """(whether it passed, the CPU seconds it took); `late` says whether it was ended for taking too long"""
@@ -72,9 +72,12 @@ class Programs:
             print(f"  {seconds:6.1f} CPU s  {program}", flush=True)
 
     def killer(self, programs, libraries):
-        """The first program that fails with these libraries, in words; None: all pass. Too long is a failure too."""
-        for program in programs:
+        """The first program that fails with these libraries, in words; None: all pass. Too long is a failure too. Those
+        that have killed most for what they take come first."""
+        worth = lambda program: (self.kills.get(program, 0) + 1) / (self.usual[program] + 0.2)
+        for program in sorted(programs, key=worth, reverse=True):
             passed, _ = self.run(program, libraries, cpu_max=5 * self.usual[program] + 5)
             if not passed:
+                self.kills[program] = self.kills.get(program, 0) + 1
                 return f"{program}, which took too long" if self.late else str(program)
         return None
