@@ -42,7 +42,8 @@ class Hasher {
   }
 
   /// Bytes beyond the size of an id are zero, so whole words are hashed without looking at the size. The two halves do
-  /// not wait for each other. No factor of a multiplication can be chosen without knowing the key.
+  /// not wait for each other. No factor of a multiplication can be chosen without knowing the key. The upper half of
+  /// what is folded depends on every bit, so nothing has to be mixed behind it.
   template <class Tag>
   [[gnu::always_inline]] inline std::uint32_t id(const Id<Tag>& id) const noexcept {
     static_assert(sizeof(Id<Tag>) == 64);
@@ -52,7 +53,7 @@ class Hasher {
                          fold(load_8(at + 16) ^ keys_[2], load_8(at + 24) ^ keys_[3]);
     if (id.view().size() > 40) [[unlikely]]
       hash ^= fold((load_8(at + 40) + load_8(at + 56) * keys_[4]) ^ keys_[5], load_8(at + 48) ^ keys_[6]);
-    return finish(hash);
+    return static_cast<std::uint32_t>(hash >> 32);
   }
 
   std::uint32_t text(std::string_view text) const noexcept {
@@ -75,11 +76,7 @@ class Hasher {
   }
 
   /// All 64 bits count: the upper half finds a slot, bits 26 to 31 are compared before a record is touched.
-  std::uint64_t handle(Handle handle) const noexcept {
-    std::uint64_t x = (handle + keys_[7]) * golden_ratio;
-    x ^= x >> 32;
-    return x * keys_[8];
-  }
+  std::uint64_t handle(Handle handle) const noexcept { return fold(handle + keys_[7], keys_[8]); }
 
  private:
   static std::uint32_t finish(std::uint64_t hash) noexcept {
