@@ -64,6 +64,7 @@ struct MemberAdded {
   std::uint32_t organization = 0, account = 0;
   RoleIndex role = no_role;  ///< into ChangeSet::roles
   MembershipState state = MembershipState::active;
+  std::uint32_t fingerprint = 0;  ///< of what was asked for: remembered with ChangeSet::request
 };
 
 /// A membership that gets another role or another state, if it still has `version`.
@@ -77,6 +78,7 @@ struct MemberChanged {
   bool dated = false;  ///< it gets ChangeSet::valid_until; otherwise it keeps what it has
   bool anew = false;   ///< a removed one becomes a new membership, as if there had been none: it gets the id `becomes`
   MembershipId becomes{};
+  std::uint32_t fingerprint = 0;  ///< of what was asked for: remembered with ChangeSet::request
 
   /// Somebody comes back who was suspended or removed, or whose time was over. Stores remember this: docs/stores.md.
   bool returns() const noexcept {
@@ -102,7 +104,8 @@ struct ChangeSet {
   bool invited_sits = true;             ///< for the guard `seats`
   bool keeps_removed = true;            ///< a membership that becomes `removed` stays as a tombstone
   AccountId actor;
-  RequestKey request;  ///< every membership written remembers it; never empty when something is written
+  RequestKey request;  ///< bound() to the actor; each membership written remembers it, with its fingerprint. Never
+                       ///< empty when something is written
   Time at{};
   Time valid_until{};  ///< of everything in `added`, and of what is `dated` in `changed`; 0: for ever
 
@@ -179,6 +182,7 @@ struct RoleUse {
   RoleIndex shown = no_role;    ///< its place in Report::roles, once a cell shows it
   std::uint16_t rank = 0;
   bool owns = false;
+  std::uint32_t fingerprint = 0;  ///< of a cell that asks for it
 };
 
 /// Working memory of the rules. It is kept with the decision so that its memory is reused; nothing in it is a result.
@@ -219,6 +223,7 @@ struct Workspace {
     std::uint32_t changed = no_index;  ///< as in Touched
     RoleIndex role = no_role;          ///< into Decision::roles: what it has got
     bool written = false;              ///< by an earlier cell
+    std::uint32_t fingerprint = 0;     ///< of that cell
     bool waits = false;                ///< an earlier cell that names it would take an owner away, and is judged last
   };
   List<Row, 2> rows;  ///< one for each of Facts::organizations

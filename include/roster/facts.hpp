@@ -7,6 +7,7 @@
 
 #include "roster/identity.hpp"
 #include "roster/list.hpp"
+#include "roster/request.hpp"
 #include "roster/role.hpp"
 
 ROSTER_PUBLIC_BEGIN
@@ -26,7 +27,7 @@ struct Query {
   std::span<const RoleId> roles;        ///< to be found in each organization's own catalog; empty under a profile's
   std::span<const GroupName> groups;    ///< whose accounts are they?
   AccountId actor;                      ///< empty: nothing about an actor is asked
-  RequestKey request;                   ///< empty: no membership carries it
+  RequestKey request;                   ///< bound() to its actor; empty: no membership carries it
   bool parents = false;                 ///< the organizations' parents, and the memberships there, are asked as well
   bool counts = false;                  ///< OrganizationFact::counts is asked
   std::span<const RoleId> owner_roles;  ///< with counts: the roles that own; empty: as the organization's catalog says
@@ -76,6 +77,13 @@ struct AccountFact {
   bool verified = false;  ///< the host has seen that its e-mail address is its own
 };
 
+/// Which of the keys that a membership remembers is that of a request, by same_request().
+enum class RequestMatch : std::uint8_t {
+  none,
+  last,    ///< the one that last wrote it
+  before,  ///< the one that had last written it when it was suspended or removed, or came back from there
+};
+
 /// A membership that exists, in the cell (organization, account).
 struct MembershipFact {
   std::uint32_t organization = 0;  ///< into Facts::organizations
@@ -84,7 +92,7 @@ struct MembershipFact {
   Version version{};
   RoleIndex role = no_role;  ///< into Facts::roles
   MembershipState state = MembershipState::active;
-  bool written_by_request = false;  ///< the key that last wrote it is Query::request
+  RequestMatch match = RequestMatch::none;  ///< Query::request; none if that is empty
   /// The request is older than what made the membership what it is: its suspension or removal, or its return from
   /// there. Either its key had written the membership last before that, or Query::asked_at is not after it. False of a
   /// membership that was never away.
@@ -92,8 +100,10 @@ struct MembershipFact {
   // Not the store's to say: expire() fills these two in.
   bool expired = false;                            ///< its time is over: `state` is removed, whatever the store has
   MembershipState held = MembershipState::active;  ///< if expired: what the store has
+  std::uint32_t fingerprint = 0;                   ///< of the key that matches; not read where none does
   Time valid_until{};                              ///< 0: for ever. A store keeps this and never looks at it
 
+  bool written_by_request() const noexcept { return match == RequestMatch::last; }
   MembershipState stored() const noexcept { return expired ? held : state; }  ///< what the store has
 };
 

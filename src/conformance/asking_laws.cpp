@@ -61,7 +61,7 @@ struct Told {
       std::string text = text_of(fact.state) + " " + role_text(facts, fact.role) + " " +
                          std::string(id.data(), id.size()) + " " + digits(fact.version) + " until " +
                          digits(fact.valid_until);
-      text += std::string(fact.written_by_request ? ", by the request" : "") + (fact.outdated ? ", after it" : "");
+      text += std::string(fact.written_by_request() ? ", by the request" : "") + (fact.outdated ? ", after it" : "");
       const InviterFact& inviter = facts.inviters[i];
       if (inviter.known)
         text += inviter.is_member ? ", invited by " + role_text(facts, inviter.role) + " " + digits(inviter.version) +

@@ -181,7 +181,7 @@ void one_request_many_commits(Stage& stage) {
   if (!stage.fetch(ask, facts)) return;
   stage.expect(facts.memberships.size() == 4, "not all parts of a request were written");
   for (const MembershipFact& fact : facts.memberships)
-    stage.expect(fact.written_by_request, "a part of a request does not remember it");
+    stage.expect(fact.written_by_request(), "a part of a request does not remember it");
 }
 
 /// Entries and guards name rows and columns by their places in the facts, also where some were not found.

@@ -34,9 +34,15 @@ RoleIndex Draft::role(const RoleId& id) {
   return static_cast<RoleIndex>(changes.roles.size() - 1);
 }
 
+/// No two entries of a change set have the same, and in each of the four bytes there is something.
+std::uint32_t Draft::fresh_fingerprint() const noexcept {
+  return 0xA5C30F00u + changes.added.size() + 0x01010101u * changes.changed.size();
+}
+
 MembershipId Draft::add(std::uint32_t row, std::uint32_t column, const RoleId& as, MembershipState state) {
   const MembershipId fresh = stage_->fresh_id();
-  if (!changes.added.push(MemberAdded{row, column, role(as), state}) || !changes.added_ids.push(fresh))
+  if (!changes.added.push(MemberAdded{row, column, role(as), state, fresh_fingerprint()}) ||
+      !changes.added_ids.push(fresh))
     stage_->fail("the kit has no memory");
   return fresh;
 }
@@ -71,6 +77,7 @@ MemberChanged& Draft::change(const MembershipFact& fact, MembershipState state, 
   changed.state = state;
   changed.was = fact.state;
   changed.event = event;
+  changed.fingerprint = fresh_fingerprint();
   if (!changes.changed.push(changed)) {
     stage_->fail("the kit has no memory");
     return none_;

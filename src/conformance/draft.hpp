@@ -65,6 +65,7 @@ class Draft {
 
  private:
   RoleIndex role(const RoleId& id);
+  std::uint32_t fresh_fingerprint() const noexcept;
   std::string cell(std::uint32_t row, std::uint32_t column) const;
   std::string place(std::uint32_t row) const;
   std::string text_of(const Guard& guard) const;

@@ -253,7 +253,7 @@ void written_by_request(Stage& stage) {
     for (const MembershipFact& fact : facts.memberships) {
       const bool by_it = std::find(expected.begin(), expected.end(), fact.account) != expected.end();
       stage.expect(
-          fact.written_by_request == by_it,
+          fact.written_by_request() == by_it,
           text_of(columns[fact.account]) + (by_it ? " was last written by the request, and is told otherwise"
                                                   : " was not last written by the request, and is told to be"));
     }
@@ -263,6 +263,50 @@ void written_by_request(Stage& stage) {
   wrote(third.changes.request, {1});
   wrote(stage.fresh_request(), {});
   wrote(RequestKey(), {});
+}
+
+/// What was asked for is no part of the comparison: the store hands it back.
+void fingerprint(Stage& stage) {
+  stage.put_organizations(1);
+  stage.put_accounts(4);
+  const std::vector<AccountSelector> columns = {who(0), who(1), who(2), who(3)};
+  Draft added(stage, {org(0)}, columns);
+  for (std::uint32_t i = 0; i < 4; ++i) added.add(0, i);
+  added.succeeds("nobody is a member");
+  Draft changed(stage, {org(0)}, columns);
+  changed.change(0, 1, MembershipState::active, Event::role_changed, admin);
+  changed.change(0, 2, MembershipState::suspended, Event::suspended);
+  changed.remove(0, 3);
+  changed.succeeds("the memberships have the versions that were read");
+
+  const auto told = [&](const RequestKey& request, std::uint32_t account, RequestMatch match, std::uint32_t as) {
+    Ask ask;
+    ask.organizations = {org(0)};
+    for (const bool alone : {true, false}) {  // a store may answer about one cell in another way than about several
+      ask.accounts = alone ? std::vector<AccountSelector>{columns[account]} : columns;
+      for (const std::uint32_t other : {0u, 1u, 0x80000000u}) {
+        ask.request = remembered(request, other);
+        Facts facts;
+        if (!stage.fetch(ask, facts)) return;
+        if (!stage.expect(facts.memberships.size() == ask.accounts.size(), "not every membership is in the answer"))
+          return;
+        const MembershipFact& fact = facts.memberships[alone ? 0 : account];
+        const std::string of = "of " + text_of(columns[account]) + ": ";
+        stage.expect(fact.match == match,
+                     of + (match == RequestMatch::last     ? "the request that wrote it is not told"
+                           : match == RequestMatch::before ? "the request before is not told"
+                                                           : "a request that is forgotten is told"));
+        if (match != RequestMatch::none)
+          stage.expect(fact.fingerprint == as, of + "another fingerprint is handed back than the request wrote");
+      }
+    }
+  };
+  told(added.changes.request, 0, RequestMatch::last, added.changes.added[0].fingerprint);
+  told(added.changes.request, 1, RequestMatch::none, 0);
+  told(added.changes.request, 2, RequestMatch::before, added.changes.added[2].fingerprint);
+  told(added.changes.request, 3, RequestMatch::before, added.changes.added[3].fingerprint);
+  for (std::uint32_t i = 0; i < 3; ++i)
+    told(changed.changes.request, i + 1, RequestMatch::last, changed.changes.changed[i].fingerprint);
 }
 
 void same_answer_twice(Stage& stage) {
@@ -313,6 +357,9 @@ constexpr Entry facts_entries[] = {
     {{"facts/groups", "groups are answered in order, each with whether it is there and its accounts in order"}, groups},
     {{"facts/written-by-request", "a membership tells the request that last wrote it, and no other"},
      written_by_request},
+    {{"facts/fingerprint",
+      "the first 12 bytes of a request are compared, and the last 4 handed back, of the last one and the one before"},
+     fingerprint},
     {{"facts/same-answer-twice", "an answer does not depend on what its buffer held before"}, same_answer_twice},
 };
 

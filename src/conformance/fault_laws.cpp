@@ -137,7 +137,7 @@ void repeat(Stage& stage) {
     const auto play = [&](std::uint32_t place) {
       stage.fresh();
       scene.set_up(stage);
-      stage.watch(command.request);
+      stage.watch(bound(command.request, command.actor.id));
       UuidSource ids({stage.trial.seed, 13}), other_ids({stage.trial.seed, 17});
       (void)stage.fixture().fail_at(place);
       stage.step("a command hears " + carry_out(scene, command, stage.store(), ids));

@@ -29,8 +29,9 @@ std::string difference_after(Stage& under, const Scene& scene, const std::vector
     const std::string told = carry_out(scene, *command, stage.store(), ids, at);
     const std::string right = carry_out(scene, *command, expected.store(), same_ids, at);
     stage.step(text_of(*command) + ": " + told);
-    stage.watch(command->request);
-    expected.watch(command->request);
+    const RequestKey request = bound(command->request, command->actor.id);
+    stage.watch(request);
+    expected.watch(request);
     if (!stage.expect(told == right, "the last command should hear " + right)) break;
     if (++at % between_looks != 0 && at != commands.size()) continue;
     const Picture found = picture(stage, stage.store(), comparable());

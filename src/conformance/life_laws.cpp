@@ -64,7 +64,8 @@ void change_one(Stage& stage, const Step& it) {
   stage.expect(fact.version != changed.version, "the membership has the same version" + what);
   stage.expect(facts.roles[fact.role].id == draft.changes.roles[changed.role],
                "the membership has another role" + what);
-  stage.expect(fact.written_by_request, "the membership does not remember the request" + what);
+  stage.expect(fact.written_by_request(), "the membership does not remember the request" + what);
+  stage.expect(fact.fingerprint == changed.fingerprint, "the membership has another fingerprint" + what);
   if (it.to == State::removed && changed.was != State::removed) {
     ask.request = {};
     ask.asked_at = draft.changes.at;
@@ -186,7 +187,7 @@ void anew(Stage& stage) {
       stage.expect(fact.state == state, "the state is " + text_of(fact.state) + what);
       stage.expect(facts.roles[fact.role].id == member, "the role is not the new one" + what);
       stage.expect(fact.version != changed.version, "the version is the old one" + what);
-      stage.expect(fact.written_by_request && !fact.outdated, "the request is not remembered" + what);
+      stage.expect(fact.written_by_request() && !fact.outdated, "the request is not remembered" + what);
     }
 }
 

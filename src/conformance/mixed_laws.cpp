@@ -64,7 +64,7 @@ void mixed(Stage& stage) {
   if (!stage.fetch(ask, by_changed)) return;
   if (!stage.expect(by_changed.memberships.size() == 3 * width, "there are not as many members as were changed"))
     return;
-  for (std::uint32_t cell = 0; cell < 3 * width && !stage.broken(); ++cell) {
+  for (std::uint32_t cell = 0, entry = 0; cell < 3 * width && !stage.broken(); ++cell) {
     const MembershipFact& fact = by_changed.memberships[cell];
     const std::uint32_t n = cell % 7;
     const bool ended = n == 1 || n == 2, returned = n == 5, stays = n == 6;
@@ -78,8 +78,13 @@ void mixed(Stage& stage) {
     stage.expect(fact.state == state, "the state" + which);
     stage.expect(by_changed.roles[fact.role].id == role, "the role" + which);
     stage.expect(fact.valid_until == Time{n == 3 || n == 5 ? until : 0}, "the end" + which);
-    stage.expect(fact.written_by_request == !stays && by_added.memberships[cell].written_by_request == stays,
+    stage.expect(fact.written_by_request() == !stays && by_added.memberships[cell].written_by_request() == stays,
                  "the request" + which);
+    const MembershipFact& earlier = by_added.memberships[cell];
+    stage.expect(earlier.match == RequestMatch::none || earlier.fingerprint == added.changes.added[cell].fingerprint,
+                 "the fingerprint" + which);
+    if (!stays)
+      stage.expect(fact.fingerprint == changed.changes.changed[entry++].fingerprint, "the fingerprint" + which);
     stage.expect(by_added.memberships[cell].outdated == (ended || returned) && !fact.outdated, "the past" + which);
   }
 }

@@ -134,7 +134,7 @@ void longest_names(Stage& stage) {
   taken.is_stale("that longest address is somebody's");
 }
 
-/// Ids of memberships and keys of requests, each of whose bytes counts.
+/// Ids of memberships, each of whose bytes counts, and keys of requests, of which the first 12 do.
 void keys(Stage& stage) {
   stage.put_organizations(1);
   stage.put_accounts(2);
@@ -149,6 +149,7 @@ void keys(Stage& stage) {
     Draft wrong(stage, {org(0)}, people(2));
     wrong.change(0, 0, MembershipState::active, Event::role_changed, admin).id.bytes[byte] ^= 0x40;
     wrong.is_stale("the membership to be changed has an id that differs in one byte");
+    if (byte >= bound_size) continue;
     Ask ask;
     ask.organizations = {org(0)};
     ask.accounts = people(2);
@@ -157,7 +158,7 @@ void keys(Stage& stage) {
     Facts facts;
     if (!stage.fetch(ask, facts)) return;
     for (const MembershipFact& fact : facts.memberships)
-      stage.expect(!fact.written_by_request && !fact.outdated,
+      stage.expect(!fact.written_by_request() && !fact.outdated,
                    "a request whose key differs in one byte is taken for the one that wrote");
   }
 }
@@ -202,7 +203,8 @@ void kinds(Stage& stage) {
 constexpr Entry name_entries[] = {
     {{"ids/longest", "the longest names of every kind are told apart by any one byte, the last as well"},
      longest_names},
-    {{"ids/keys", "ids of memberships and keys of requests are compared in each of their bytes"}, keys},
+    {{"ids/keys", "ids of memberships are compared in each of their bytes, keys of requests in each of the first 12"},
+     keys},
     {{"ids/kinds", "ids, slugs, usernames, addresses and group names are names of their own kind only"}, kinds},
 };
 

@@ -91,7 +91,10 @@ class Looker {
 
   void keys(std::size_t request) {
     for (const MembershipFact& fact : facts_.memberships) {
-      if (fact.written_by_request) picture_[cell(fact)] += ", written by request " + number(request);
+      const bool last = fact.written_by_request();
+      if (fact.match != RequestMatch::none)
+        picture_[cell(fact)] += (last ? ", written by request " : ", written before by request ") + number(request) +
+                                " for " + number(fact.fingerprint);
       if (fact.outdated) picture_[cell(fact)] += ", later than request " + number(request);
     }
   }

@@ -65,7 +65,7 @@ void lost(Stage& stage) {
     expect_same(
         stage, scene,
         [&](Stage& on, Store& store, IdSource& ids) {
-          on.watch(command.request);
+          on.watch(bound(command.request, command.actor.id));
           Lossy lossy(store, 1, loses);
           const std::string first = carry_out(scene, command, lossy, ids);
           return first + ", and again " + carry_out(scene, command, store, ids);
@@ -81,7 +81,7 @@ void repeated(Stage& stage) {
     expect_same(
         stage, scene,
         [&](Stage& on, Store& store, IdSource& ids) {
-          on.watch(command.request);
+          on.watch(bound(command.request, command.actor.id));
           const std::string first = carry_out(scene, command, store, ids);
           return first + ", and again " + carry_out(scene, command, store, ids);
         },
@@ -103,7 +103,7 @@ void repeated_after_others(Stage& stage) {
           std::string told;
           std::uint32_t at = 0;
           for (const AnyCommand& command : commands) {
-            on.watch(command->request);
+            on.watch(bound(command->request, command->actor.id));
             told += carry_out(scene, *command, store, ids, at++) + ", ";
           }
           for (const AnyCommand& command : commands)

@@ -161,7 +161,7 @@ RequestKey Stage::fresh_request() {
   RequestKey fresh;
   ++keys_;
   for (std::size_t i = 0; i < 8; ++i) fresh.bytes[i] = static_cast<std::uint8_t>(keys_ >> (8 * i));
-  fresh.bytes[15] = 0xB2;
+  fresh.bytes[bound_size - 1] = 0xB2;  // and no fingerprint
   return fresh;
 }
 

@@ -51,7 +51,7 @@ void nothing_stays(Stage& stage) {
       for (std::uint32_t i = 0; i < 2; ++i) {
         const MembershipFact& fact = facts.memberships[i];
         stage.expect(!fact.outdated, "a membership is told to have come back, though nothing of another was left");
-        stage.expect(!fact.written_by_request, "a membership is told to be written by what wrote another");
+        stage.expect(!fact.written_by_request(), "a membership is told to be written by what wrote another");
         stage.expect(fact.valid_until == Time{}, "a membership has the end that another had");
         stage.expect(!facts.inviters[i].known, "a membership has the inviter that another had");
       }

@@ -2,6 +2,7 @@
 #ifndef ROSTER_CORE_CLOSING_HPP
 #define ROSTER_CORE_CLOSING_HPP
 
+#include "request.hpp"
 #include "roster/decision.hpp"
 #include "rules/account.hpp"
 
@@ -9,9 +10,9 @@ ROSTER_BEGIN
 
 /// A membership that gets what a verdict says; its roles are left to be filled in. `dated`: it gets the command's end.
 inline MemberChanged changed_of(const MembershipFact& has, std::uint32_t organization, std::uint32_t account,
-                                const Verdict& verdict, bool dated) noexcept {
-  return {has.id,     organization, account,       no_role, no_role,      has.version,
-          verdict.to, has.stored(), verdict.event, dated,   verdict.anew, {}};
+                                const Verdict& verdict, bool dated, std::uint32_t fingerprint) noexcept {
+  return {has.id,       organization,  account, no_role,      no_role, has.version, verdict.to,
+          has.stored(), verdict.event, dated,   verdict.anew, {},      fingerprint};
 }
 
 /// The identifiers of accounts to be created. False only when memory is out.
@@ -45,7 +46,7 @@ inline RequestKey fresh_request(const Context& context, const ChangeSet& changes
     context.ids->fill({&fresh, 1});
   else
     fresh = changes.added_ids[0];
-  return {fresh.bytes};
+  return drawn_request(fresh);
 }
 
 ROSTER_END

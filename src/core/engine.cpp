@@ -81,7 +81,7 @@ Result<Report> Engine::run_single(const AddMembers& command, Time now) const noe
   query.accounts = command.accounts.span();
   if (profile_.roles.empty()) query.roles = std::span(&asked_role(profile_, command, 0), 1);
   if (is_judged(profile_, command)) query.actor = command.actor.id;
-  query.request = command.request;
+  query.request = bind(command.request, command.actor.id);
   query.asked_at = command.asked_at;
   Facts facts;
   const auto fetched = fetch(*store_, query, facts);
@@ -101,14 +101,19 @@ Result<Report> Engine::run_single(const AddMembers& command, Time now) const noe
   ChangeSet changes;
   if (!write_single(profile_, command, query, facts, context, cell, changes)) [[unlikely]]
     return Errc::out_of_memory;
-  changes.request = command.request.empty() ? fresh_request(context, changes) : command.request;
+  RequestKey request = command.request;
+  changes.request = query.request;
+  if (request.empty()) [[unlikely]] {
+    request = fresh_request(context, changes);
+    changes.request = remembered(request, 0);
+  }
   const auto committed = commit(*store_, changes);
   if (!committed) [[unlikely]] {
     Operation operation = begin(command, now);
-    operation.go_on_after(changes.request, committed.assume_error());
+    operation.go_on_after(request, committed.assume_error());
     return drive(operation, *store_);
   }
-  return report_of(facts, context, cell, hidden, changes.request, &changes);
+  return report_of(facts, context, cell, hidden, request, &changes);
 }
 
 Result<Report> Engine::plan(const Command& command, Time now) const noexcept {

@@ -102,7 +102,7 @@ void expire_members(const Query& query, Facts& facts, Time now) noexcept {
     fact.state = MembershipState::removed;
     // As with any removal: who asked before it, or wrote what is over now, does not undo it. Nor does what was older
     // already than a suspension before.
-    fact.outdated |= fact.written_by_request || (query.asked_at != Time{} && query.asked_at <= fact.valid_until);
+    fact.outdated |= fact.written_by_request() || (query.asked_at != Time{} && query.asked_at <= fact.valid_until);
   }
 }
 

@@ -221,7 +221,7 @@ void Operation::ask() noexcept {
   query_.inviters = asks_for_inviters(*profile_, *command_);
   query_.asked_at = command_->asked_at;
   query_.actor = is_judged(*profile_, *command_) && !is_own_affair(command_->kind()) ? command_->actor.id : AccountId{};
-  query_.request = request_;
+  query_.request = bound(request_, command_->actor.id);
   facts_.clear();
   need_ = Need::facts;
 }
@@ -252,7 +252,7 @@ void Operation::judge() noexcept {
     return advance();
   }
   if (request_.empty()) request_ = fresh_request(context_, changes);
-  changes.request = request_;
+  changes.request = bound(request_, command_->actor.id);
   need_ = Need::commit;
 }
 

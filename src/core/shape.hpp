@@ -34,7 +34,7 @@ inline std::uint64_t place_of(const MembershipFact& fact) noexcept {
 /// from one membership to the next.
 inline std::uint32_t leading(const MembershipFact& fact) noexcept {
   std::uint32_t word;
-  static_assert(offsetof(MembershipFact, written_by_request) == offsetof(MembershipFact, role) + 3);
+  static_assert(offsetof(MembershipFact, match) == offsetof(MembershipFact, role) + 3);
   std::memcpy(&word, reinterpret_cast<const char*>(&fact) + offsetof(MembershipFact, role), sizeof word);
   return word;
 }

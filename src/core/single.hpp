@@ -11,6 +11,13 @@
 
 ROSTER_BEGIN
 
+/// What the one cell asks for, in 32 bits.
+inline std::uint32_t fingerprint_of(const AddMembers& command) noexcept {
+  static constexpr RoleId none;
+  const RoleId& role = command.roles.size() == 0 ? none : command.roles.span()[0];
+  return fingerprint_of(command.kind(), role, command.valid_until);
+}
+
 /// Row 0 and column 0 of the facts, as the judge asks about them. Nothing is asked about parents or counts.
 class SingleCell {
  public:
@@ -28,7 +35,9 @@ class SingleCell {
     return facts_.accounts[0].id == command_.actor.id && replay() == Replay::request;
   }
   [[gnu::always_inline]] Replay replay() noexcept {
-    return replay_of(profile_, command_, has_, [this] { return relation() == Relation::same; });
+    if (has_ == nullptr || has_->match == RequestMatch::none) [[likely]]
+      return Replay::none;
+    return replay_of(has_, fingerprint_of(command_));
   }
   [[gnu::always_inline]] bool joinable() noexcept { return facts_.organizations[0].joinable; }
   [[gnu::always_inline]] RoleClass role() noexcept {
@@ -89,17 +98,18 @@ struct Single {
                                                            ChangeSet& changes) noexcept {
   // One of each is held inline.
   const Verdict& verdict = cell.verdict;
+  const std::uint32_t fingerprint = fingerprint_of(command);
   const RoleId& role = verdict.keeps_role ? facts.roles[cell.has->role].id : asked_role(profile, command, 0);
   changes.roles.append(role);
   if (cell.has == nullptr) {
     const bool creates = facts.accounts[0].id.empty();
     if (creates) changes.created.append({{}, email_of(query, 0), verdict.to == MembershipState::invited});
-    changes.added.append({0, creates ? 1u : 0u, 0, verdict.to});
+    changes.added.append({0, creates ? 1u : 0u, 0, verdict.to, fingerprint});
   } else {
     const RoleId& had = facts.roles[cell.has->role].id;
     const bool same = had == role;
     if (!same) changes.roles.append(had);
-    changes.changed.append(changed_of(*cell.has, 0, 0, verdict, true));
+    changes.changed.append(changed_of(*cell.has, 0, 0, verdict, true, fingerprint));
     changes.changed[0].role = 0;
     changes.changed[0].from = same ? 0 : 1;
   }

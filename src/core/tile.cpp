@@ -16,6 +16,7 @@ TileWork::TileWork(const TileInput& input, Decision& decision) noexcept
       width(tile.columns + tile.missing_groups),
       named(static_cast<std::uint32_t>(command.accounts.size())),
       until(valid_until(command)),
+      fingerprint(fingerprint_of(command.kind(), {}, until)),
       whole(is_whole(profile, command)) {}
 
 namespace {
@@ -98,10 +99,18 @@ bool know_roles(TileWork& t) noexcept {
     roles[i].rank = role.rank;
     roles[i].owns = role.owns;
   }
-  for (std::uint32_t i = 0; i < asked; ++i) roles[known + i] = {asked_role(t.profile, *t.names, i)};
+  const auto enter = [&](std::uint32_t at, const RoleId& id, std::uint32_t fingerprint) {
+    roles[at] = {id};
+    roles[at].fingerprint = fingerprint;
+  };
+  const auto named_by = [&](const RoleId& id) { return fingerprint_of(t.command.kind(), id, t.until); };
+  for (std::uint32_t i = 0; i < asked; ++i) {
+    const RoleId& id = asked_role(t.profile, *t.names, i);
+    enter(known + i, id, is_omitted(*t.names, i) ? t.fingerprint : named_by(id));
+  }
   if (adds_to_parent) {
     t.parent_role = static_cast<RoleIndex>(known + asked);
-    roles[t.parent_role] = {t.profile.parent_role};
+    enter(t.parent_role, t.profile.parent_role, named_by(t.profile.parent_role));
   }
   return fold(
       count, [=](std::uint32_t i) { return roles[i].id.view(); }, [](std::uint32_t, std::uint32_t) { return true; },
@@ -149,9 +158,9 @@ bool actor_carries_request(const TileWork& t) noexcept {
   for (std::uint32_t i = t.fact; i < t.facts.memberships.size(); ++i) {
     const MembershipFact& fact = t.facts.memberships[i];
     if (fact.organization != t.here.row) break;
-    if (!fact.written_by_request || !(t.facts.accounts[fact.account].id == t.command.actor.id)) continue;
-    const auto same = [&] { return t.asks_same(t.ask_at(t.asked_at(t.here.row, fact.account)), fact.role); };
-    if (replay_of(t.profile, t.command, &fact, same) == Replay::request) return true;
+    if (fact.match == RequestMatch::none || !(t.facts.accounts[fact.account].id == t.command.actor.id)) continue;
+    if (replay_of(&fact, t.fingerprint_at(t.ask_at(t.asked_at(t.here.row, fact.account)))) == Replay::request)
+      return true;
   }
   return false;
 }

@@ -4,6 +4,7 @@
 #ifndef ROSTER_CORE_TILE_HPP
 #define ROSTER_CORE_TILE_HPP
 
+#include "request.hpp"
 #include "rules/account.hpp"
 #include "rules/guards.hpp"
 #include "rules/organization.hpp"
@@ -34,9 +35,10 @@ struct TileWork : TileInput {
   Workspace& work;
   const Policy policy;
   const std::uint32_t width, named;
-  const Time until;    // when what is written ends
-  const bool whole;    // all cells or none
-  bool alike = true;   // all accounts are there and have the same traits
+  const Time until;                 // when what is written ends
+  const std::uint32_t fingerprint;  // of a cell that names no role
+  const bool whole;                 // all cells or none
+  bool alike = true;                // all accounts are there and have the same traits
   bool pairs = false;  // several cells may be about one pair: they are judged one after the other, through work.pairs
   bool disclosed = false;  // which accounts the columns are: the actor was let in somewhere
   std::uint8_t leans = 0;  // of a whole command: all that any verdict was asked of
@@ -60,6 +62,10 @@ struct TileWork : TileInput {
   const Ask* ask_at(std::uint32_t asked) const noexcept { return names == nullptr ? nullptr : &work.asks[asked]; }
   Pair& pair_at(std::uint32_t row, std::uint32_t column) const noexcept {
     return work.pairs[std::size_t{row} * tile.columns + column];
+  }
+  /// What a cell that asks for this asks for, in 32 bits.
+  std::uint32_t fingerprint_at(const Ask* ask) const noexcept {
+    return ask == nullptr ? fingerprint : to.roles[ask->role].fingerprint;
   }
   bool is_same_role(RoleIndex a, RoleIndex b) const noexcept { return to.roles[a].first == to.roles[b].first; }
   bool asks_same(const Ask* ask, RoleIndex has) const noexcept {

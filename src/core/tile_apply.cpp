@@ -57,22 +57,26 @@ bool account_of(TileWork& t, std::uint32_t column, std::uint32_t& account) noexc
   return true;
 }
 
-bool push_added(TileWork& t, std::uint32_t row, std::uint32_t column, RoleIndex role, MembershipState state) noexcept {
-  MemberAdded added{row, column, no_role, state};
+bool push_added(TileWork& t, std::uint32_t row, std::uint32_t column, RoleIndex role, MembershipState state,
+                std::uint32_t fingerprint) noexcept {
+  MemberAdded added{row, column, no_role, state, fingerprint};
   if (!account_of(t, column, added.account) || !write_role(t.to, role, added.role)) return false;
   if (t.pairs) {
     Workspace::Pair& pair = t.pair_at(row, column);
     pair.added = t.to.changes.added.size();
     pair.role = role;
     pair.written = true;
+    pair.fingerprint = fingerprint;
   }
   return t.to.changes.added.push(added);
 }
 
-/// The parent must still take members, and its catalog have the role.
-bool join_parent(TileWork& t, std::uint32_t column, MembershipState state) noexcept {
+/// The parent must still take members, and its catalog have the role. A cell about the parent that asks for the role
+/// given there, or likewise for none by name, says the same once more.
+bool join_parent(TileWork& t, std::uint32_t column, const Workspace::Ask& ask, MembershipState state) noexcept {
   t.work.rows[t.here.parent].leans |= on_organization;
-  return push_added(t, t.here.parent, column, t.parent_role, state);
+  const std::uint32_t fingerprint = ask.omitted ? t.fingerprint : t.to.roles[t.parent_role].fingerprint;
+  return push_added(t, t.here.parent, column, t.parent_role, state, fingerprint);
 }
 
 bool create(TileWork& t, const CellAt& at, const Verdict& verdict, std::uint8_t leans) noexcept {
@@ -86,7 +90,7 @@ bool create(TileWork& t, const CellAt& at, const Verdict& verdict, std::uint8_t 
   t.work.columns[at.first_column].writes = true;
   if (verdict.joins_parent) {
     count(*above, {}, seat);
-    if (!join_parent(t, at.first_column, verdict.to)) return false;
+    if (!join_parent(t, at.first_column, *at.ask, verdict.to)) return false;
   } else if ((leans & on_parent) != 0 && above != nullptr) {
     const std::uint32_t fact = t.pair_at(t.here.parent, at.first_column).fact;
     if (fact != no_index && !guard_membership(t.to.changes.guards, t.facts.memberships[fact])) return false;
@@ -94,7 +98,7 @@ bool create(TileWork& t, const CellAt& at, const Verdict& verdict, std::uint8_t 
   t.to.outcomes[at.cell] = verdict.outcome;
   if (t.context.details) t.to.cell_roles[at.cell] = at.ask->role;
   return t.work.touched.push({at.cell, t.to.changes.added.size()}) &&
-         push_added(t, t.here.first, at.first_column, at.ask->role, verdict.to);
+         push_added(t, t.here.first, at.first_column, at.ask->role, verdict.to, t.fingerprint_at(at.ask));
 }
 
 Event event_of(const TileWork& t, const CellAt& at, const Verdict& verdict) noexcept {
@@ -113,7 +117,7 @@ bool guard_inviter(TileWork& t, const CellAt& at) noexcept {
 /// The entry of the change set, and what the report shows of it.
 bool push_changed(TileWork& t, const CellAt& at, const Verdict& verdict, RoleIndex role, bool dated) noexcept {
   const MembershipFact& has = *at.has;
-  MemberChanged changed = changed_of(has, t.here.first, at.first_column, verdict, dated);
+  MemberChanged changed = changed_of(has, t.here.first, at.first_column, verdict, dated, t.fingerprint_at(at.ask));
   changed.event = event_of(t, at, verdict);
   if (!write_role(t.to, role, changed.role) || !write_role(t.to, has.role, changed.from)) return false;
   const std::uint32_t anew = verdict.anew ? t.to.changes.changed.size() : no_index;
@@ -121,6 +125,7 @@ bool push_changed(TileWork& t, const CellAt& at, const Verdict& verdict, RoleInd
     at.pair->changed = anew;
     at.pair->role = role;
     at.pair->written = true;
+    at.pair->fingerprint = changed.fingerprint;
   }
   show(t, at.cell, has.id, role);
   return t.to.changes.changed.push(changed) && (!verdict.anew || t.work.touched.push({at.cell, no_index, anew})) &&
@@ -163,9 +168,8 @@ bool apply_added(TileWork& t, const CellAt& from, std::uint32_t to, const Verdic
   RoleIndex written = no_role;
   if (!write_role(t.to, from.ask->role, written)) return false;
   lean(t, leans);
-  const RoleIndex role = written;  // kept in registers, as are these
-  const std::uint32_t organization = t.here.first, end = to;
-  const MembershipState state = verdict.to;
+  const std::uint32_t end = to;
+  const MemberAdded alike{t.here.first, 0, written, verdict.to, t.fingerprint_at(from.ask)};  // kept in a register
   auto& list = t.to.changes.added;
   std::uint32_t at = list.size();
   const std::uint32_t count = to - from.column;
@@ -173,10 +177,8 @@ bool apply_added(TileWork& t, const CellAt& from, std::uint32_t to, const Verdic
   MemberAdded* next = list.data() + at;
   Workspace::Column* const columns = t.work.columns.data();
   for (std::uint32_t column = from.column; column < end; ++column, ++next) {
-    next->organization = organization;
+    *next = alike;
     next->account = column;
-    next->role = role;
-    next->state = state;
     columns[column].writes = true;
   }
   std::memset(t.to.outcomes.data() + from.cell, static_cast<int>(verdict.outcome), count);

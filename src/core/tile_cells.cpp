@@ -12,14 +12,16 @@ ROSTER_BEGIN
 
 Replay TileCell::replay() noexcept {
   leans_ |= on_membership | on_role;
-  const Kind kind = t_.command.kind();
+  const std::uint32_t fingerprint = t_.fingerprint_at(at_.ask);
   if (at_.pair != nullptr && at_.pair->written)  // this one is a retry, as it would be in a tile of its own
-    return t_.asks_same(at_.ask, at_.pair->role) || may_restore_role(t_.profile, kind) ? Replay::request : Replay::key;
-  const auto same = [this] { return t_.asks_same(at_.ask, at_.has->role); };
-  if (kind == Kind::transfer_ownership && at_.column != at_.first_column && at_.has != nullptr && !same())
+    return at_.pair->fingerprint == fingerprint ? Replay::request : Replay::key;
+  if (at_.has == nullptr) return Replay::none;
+  if (t_.command.kind() == Kind::transfer_ownership && at_.column != at_.first_column &&
+      !t_.asks_same(at_.ask, at_.has->role))
     return Replay::key;  // to oneself
-  if (kind == Kind::change_expiry) leans_ |= on_more;
-  return replay_of(t_.profile, t_.command, at_.has, same);
+  // A fingerprint is not to be seen in the four bytes by which cells are compared.
+  if (at_.has->match != RequestMatch::none) leans_ |= on_more;
+  return replay_of(at_.has, fingerprint);
 }
 
 Relation TileCell::relation() noexcept {

@@ -200,9 +200,11 @@ static Errc errc_of(Put put) noexcept {
 
 /// All but the account.
 [[gnu::always_inline]] static inline void write(MemberRecord& record, const MembershipId& id, const RequestKey& request,
-                                                std::uint32_t version_and_state, std::uint64_t time_and_role) noexcept {
+                                                std::uint32_t fingerprint, std::uint32_t version_and_state,
+                                                std::uint64_t time_and_role) noexcept {
   record.id = id;
   record.request = request;
+  set_fingerprint(record.request, fingerprint);
   record.version_and_state = version_and_state;
   record.time_and_role = time_and_role;
 }
@@ -210,13 +212,13 @@ static Errc errc_of(Put put) noexcept {
 /// Does all or nothing.
 [[gnu::always_inline]] inline Errc Commit::add_member(Organization& organization, Handle to,
                                                       const WrittenAccount& account, const MembershipId& id,
-                                                      const RequestKey& request, std::uint32_t version_and_state,
+                                                      std::uint32_t fingerprint, std::uint32_t version_and_state,
                                                       std::uint64_t time_and_role, std::uint32_t expected) noexcept {
   MemberRecord* record = nullptr;
   const Put put = organization.members.add(account.handle, account.hash, core_.hasher, record);
   if (put != Put::done) [[unlikely]]
     return errc_of(put);
-  write(*record, id, request, version_and_state, time_and_role);
+  write(*record, id, changes_.request, fingerprint, version_and_state, time_and_role);
   if (MemberRecord::is_plain(version_and_state) || remember(to, account.handle)) [[likely]]
     if (core_.lists.append(account.record->joined, to, expected)) [[likely]]
       return done;
@@ -264,7 +266,7 @@ inline Errc Commit::add_run(const WrittenOrganization& organization, std::uint32
     if (put != Put::done) [[unlikely]]
       return errc_of(put);
     const std::uint32_t version_and_state = MemberRecord::in_state(fresh, entry.state);
-    write(*record, ids[i], request, version_and_state, time | roles[entry.role]);
+    write(*record, ids[i], request, entry.fingerprint, version_and_state, time | roles[entry.role]);
     if (!MemberRecord::is_plain(version_and_state) && !remember(to, account.handle)) [[unlikely]] {
       ++i;  // what is undone is there
       return Errc::out_of_memory;
@@ -315,7 +317,7 @@ inline Errc Commit::alone() noexcept {
   std::uint16_t role;
   Errc failed = core_.role_of(changes_.roles[added.role], role);
   if (failed == done)
-    failed = add_member(*organization.record, to, account, changes_.added_ids[0], changes_.request,
+    failed = add_member(*organization.record, to, account, changes_.added_ids[0], added.fingerprint,
                         MemberRecord::in_state(first_version(), added.state), MemberRecord::pack(changes_.at, role), 0);
   if (failed == done) ++core_.memberships;
   return failed;

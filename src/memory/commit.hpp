@@ -36,7 +36,7 @@ class Commit {
   bool join_alike(std::uint32_t size) noexcept;
   bool join_each() noexcept;
   Errc add_member(Organization& organization, Handle to, const WrittenAccount& account, const MembershipId& id,
-                  const RequestKey& request, std::uint32_t version_and_state, std::uint64_t time_and_role,
+                  std::uint32_t fingerprint, std::uint32_t version_and_state, std::uint64_t time_and_role,
                   std::uint32_t expected) noexcept;
   /// What the version and state of a new membership are packed from.
   std::uint32_t first_version() const noexcept {

@@ -117,7 +117,7 @@ void Commit::remove(const MemberChanged& changed) noexcept {
   trace.at = changes_.at;
   if (Headcount* const headcount = core_.counted(in.handle))
     headcount->leave(record.state(), record.role(), record.dated());
-  record.request = changes_.request;
+  record.request = remembered(changes_.request, changed.fingerprint);
   record.move_to(MembershipState::removed, record.dated(), false);
   ++core_.headcounts[in.handle]->removed;
   core_.lists.erase(who.record->joined, in.handle);
@@ -148,7 +148,7 @@ void Commit::change() noexcept {
     const RequestKey before = record.request;
     const bool suspends = changed.state == MembershipState::suspended && record.state() != changed.state;
     const bool returned = changed.returns() || (record.returned() && !suspends);
-    record.request = changes_.request;
+    record.request = remembered(changes_.request, changed.fingerprint);
     record.move_to(changed.state, dated, returned);
     if (changed.state == MembershipState::active && !dated && !returned) {
       core_.traces.drop(in.handle, who);

@@ -154,7 +154,8 @@ Errc Fetch::accounts() noexcept {
   fact.id = record.id;
   fact.version = record.version();
   fact.state = record.state();
-  fact.written_by_request = record.request == request && !request.empty();
+  fact.match = same_request(record.request, request) && !request.empty() ? RequestMatch::last : RequestMatch::none;
+  fact.fingerprint = fingerprint_of(record.request);
   fact.outdated = fact.expired = false;
   fact.valid_until = {};
   fact.held = MembershipState::active;

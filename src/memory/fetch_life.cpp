@@ -19,7 +19,11 @@ void Fetch::see_trace(MembershipFact& fact, const MemberRecord& record) noexcept
   if (trace == nullptr) return;
   if (record.dated()) fact.valid_until = trace->valid_until;
   if (!record.moved()) return;
-  const bool wrote = !query_.request.empty() && trace->before == query_.request;
+  const bool wrote = !query_.request.empty() && same_request(trace->before, query_.request);
+  if (wrote && fact.match == RequestMatch::none) {
+    fact.match = RequestMatch::before;
+    fact.fingerprint = fingerprint_of(trace->before);
+  }
   fact.outdated = wrote || (query_.asked_at != Time{} && query_.asked_at <= trace->at);
 }
 

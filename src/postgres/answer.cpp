@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "sql/requests.hpp"
+
 ROSTER_BEGIN
 namespace postgres {
 
@@ -16,8 +18,8 @@ namespace of_account {
 enum : int { id, email_key, username_key, version, disabled, invited, verified };
 }
 namespace of_membership {
-enum : int { organization, account, id, version, role, state, valid_until, by_request, outdated };
-enum : int { inviter_known = outdated + 1, inviter_role, inviter_version, inviter_valid_until };
+enum : int { organization, account, id, version, role, state, valid_until, request, before, moved_at };
+enum : int { inviter_known = moved_at + 1, inviter_role, inviter_version, inviter_valid_until };
 }  // namespace of_membership
 namespace of_count {
 enum : int { organization, role, state, for_ever, members };
@@ -254,8 +256,14 @@ bool Answer::membership(const Rows& rows, int row, std::uint32_t in, std::uint32
   fact.id = rows.key<MembershipId>(row, column::id);
   fact.version = version_at(rows, row, column::version);
   fact.state = static_cast<MembershipState>(rows.number(row, column::state));
-  fact.written_by_request = rows.boolean(row, column::by_request);
-  fact.outdated = rows.boolean(row, column::outdated);
+  sql::RequestRow request;
+  request.last = rows.key<RequestKey>(row, column::request);
+  request.moved = !rows.null(row, column::before);
+  if (request.moved) {
+    request.before = rows.key<RequestKey>(row, column::before);
+    request.moved_at = Time{rows.number(row, column::moved_at)};
+  }
+  sql::match(query_, request, fact);
   fact.valid_until = Time{rows.number(row, column::valid_until)};
   if (!role_of(in, rows.text(row, column::role), fact.role)) return false;
   InviterFact inviter;

@@ -275,7 +275,9 @@ void Commit::send_added(Connection& trip) noexcept {
   values_.open(Type::int2);
   for (const std::uint32_t at : added_) values_.int2(static_cast<std::uint16_t>(changes_.added[at].state));
   values_.close();
-  values_.uuid(changes_.request);
+  values_.open(Type::uuid);
+  for (const std::uint32_t at : added_) values_.uuid(remembered(changes_.request, changes_.added[at].fingerprint));
+  values_.close();
   values_.int8(static_cast<std::int64_t>(changes_.at));
   values_.text_or_null(changes_.actor);
   values_.int8(static_cast<std::int64_t>(changes_.valid_until));
@@ -314,7 +316,7 @@ void Commit::send_alone(Connection& trip) noexcept {
   values_.int8(number(first_version(id)));
   values_.text(changes_.roles[added.role]);
   values_.int2(static_cast<std::uint16_t>(added.state));
-  values_.uuid(changes_.request);
+  values_.uuid(remembered(changes_.request, added.fingerprint));
   values_.int8(static_cast<std::int64_t>(changes_.at));
   values_.int8(static_cast<std::int64_t>(changes_.valid_until));
   version(in);
@@ -351,7 +353,7 @@ void Commit::send_changed(Connection& trip, bool erased) noexcept {
   each(Type::uuid, [&](const MemberChanged& it) { values_.uuid(it.anew ? it.becomes : MembershipId{}); });
   each(Type::boolean, [&](const MemberChanged& it) { values_.boolean(it.dated); });
   each(Type::boolean, [&](const MemberChanged& it) { values_.boolean(it.returns()); });
-  values_.uuid(changes_.request);
+  each(Type::uuid, [&](const MemberChanged& it) { values_.uuid(remembered(changes_.request, it.fingerprint)); });
   values_.int8(static_cast<std::int64_t>(changes_.at));
   values_.text_or_null(changes_.actor);
   values_.int8(static_cast<std::int64_t>(changes_.valid_until));

@@ -52,14 +52,16 @@ void emails(std::uint32_t, Text& to) noexcept {
   to << "INSERT INTO roster_emails (email_key, account_id) SELECT * FROM unnest($1::text[], $2::text[])";
 }
 
-/// $1 to $6 columns, in order of the primary key; $7 the request, $8 the time, $9 the actor, $10 until when.
+/// $1 to $7 columns, in order of the primary key, the last what is remembered of the request; $8 the time, $9 the
+/// actor, $10 until when.
 void added(std::uint32_t, Text& to) noexcept {
   to << "INSERT INTO roster_memberships (organization_id, account_id, membership_id, version, role_id, state,"
         " request, added_at, valid_until, moved_by, moved_at)"
-        " SELECT n.o, n.a, n.id, n.v, n.r, n.s, $7::uuid, $8::int8, $10::int8,"
+        " SELECT n.o, n.a, n.id, n.v, n.r, n.s, n.k, $8::int8, $10::int8,"
         " CASE WHEN n.s <> 0 THEN (SELECT c.account_id FROM roster_accounts c WHERE c.account_id = $9::text) END,"
         " CASE WHEN n.s <> 0 THEN $8::int8 END"
-        " FROM unnest($1::text[], $2::text[], $3::uuid[], $4::int8[], $5::text[], $6::int2[]) n (o, a, id, v, r, s)";
+        " FROM unnest($1::text[], $2::text[], $3::uuid[], $4::int8[], $5::text[], $6::int2[], $7::uuid[])"
+        " n (o, a, id, v, r, s, k)";
 }
 
 /// One membership and what it leans on, without tables of one row. $1 to $8 as above, each one value; $9 until when;
@@ -93,16 +95,17 @@ constexpr std::string_view is_that_row =
     " SELECT 1 / (CASE WHEN (SELECT count(*) FROM w) = cardinality($1::text[]) THEN 1 ELSE 0 END)";
 
 /// $1 to $9: organization, account, id, version, role, state, what it becomes if it is a new membership, whether it is
-/// dated, whether it comes back; then $10 the request, $11 the time, $12 the actor, $13
-/// until when.
+/// dated, whether it comes back, $10 what is remembered of the request; then $11 the time, $12 the actor, $13 until
+/// when.
 void changed(std::uint32_t, Text& to) noexcept {
   to << changed_rows
-     << ", $5::text[], $6::int2[], $7::uuid[], $8::bool[], $9::bool[]) n (o, a, id, v, r, s, b, d, m)),"
+     << ", $5::text[], $6::int2[], $7::uuid[], $8::bool[], $9::bool[], $10::uuid[])"
+        " n (o, a, id, v, r, s, b, d, m, k)),"
         " w AS (UPDATE roster_memberships m SET role_id = n.r, state = n.s, version = m.version + 1,"
         " membership_id = coalesce(n.b, m.membership_id),"
         " added_at = CASE WHEN n.b IS NULL THEN m.added_at ELSE $11::int8 END,"
         " valid_until = CASE WHEN n.d THEN $13::int8 ELSE m.valid_until END,"
-        " request = $10::uuid,"
+        " request = n.k,"
         " request_before = CASE WHEN n.m OR (n.s >= 2 AND n.s <> m.state)"
         " THEN coalesce(m.request, '00000000-0000-0000-0000-000000000000') ELSE m.request_before END,"
         " moved_by = CASE WHEN n.s = 0 THEN NULL WHEN n.m OR (n.s >= 2 AND n.s <> m.state) THEN"

@@ -52,8 +52,7 @@ void send_alone(Connection& trip, const Query& query, const sql::OrganizationKey
   values.text(only(rows.ids, rows.nested, rows.slugs));
   values.text(only(columns.ids, columns.emails, columns.usernames));
   values.text_or_null(query.actor);
-  values.uuid(query.request);
-  values.int8(static_cast<std::int64_t>(query.asked_at));
+  values.boolean(!query.request.empty());
   trip.send(fetch_alone(shape_of(query, rows, columns)), values);
 }
 
@@ -62,8 +61,7 @@ void send_cells(Connection& trip, const Query& query, const sql::OrganizationKey
   put_organizations(rows, values);
   put_accounts(columns, values);
   values.text_or_null(query.actor);
-  values.uuid(query.request);
-  values.int8(static_cast<std::int64_t>(query.asked_at));
+  values.boolean(!query.request.empty());
   const std::uint32_t shape = shape_of(query, rows, columns);
   // To look an account up costs as much as to read on for ten members or so, and these are read twice.
   if ((shape & many_cells) != 0) values.int8(std::int64_t{query.columns()} * 4 + 64);

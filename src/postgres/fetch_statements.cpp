@@ -1,6 +1,6 @@
 // What a fetch asks, in SQL. The selectors of a query arrive as arrays: $1 organizations by id, $2 by slug, $3 accounts
 // by id, $4 by the key of an address, $5 by username; those which a shape leaves out are not named in its text. $6 is
-// the actor, $7 the request, $8 when that was first made, or 0.
+// the actor, $7 whether a request is asked about.
 //
 // It is one statement, because at READ COMMITTED each statement sees another moment: what is said of accounts has to
 // fit what is said of memberships. The answers stand below each other and share columns, which organization_columns and
@@ -11,7 +11,7 @@
 // known about the size of the tables.
 //
 // Of many cells, those in an organization with few members are found by reading it from end to end, each member looked
-// for in a hash table of the accounts; in an organization that has more of them than $9 they are looked up one by one.
+// for in a hash table of the accounts; in an organization that has more of them than $8 they are looked up one by one.
 // A planner is asked neither: it does not know how large an organization is, and of two arrays it may use one for its
 // search and compare every row it finds with all of the other. OFFSET, LIMIT and IS TRUE keep it from rearranging that.
 #include "postgres/statements.hpp"
@@ -57,7 +57,7 @@ bool has_other_member(std::uint32_t shape) noexcept {
 /// of what type each column is.
 void read_organizations(std::uint32_t shape, Text& to) noexcept {
   to << "SELECT o.organization_id, NULL::text, NULL::uuid, NULL::int8, o.slug, o.parent_id, r.role_id, o.version,"
-        " o.seats_max, r.rank, o.joinable, r.assignable, r.manages, r.owns";
+        " o.seats_max, r.rank, o.joinable, r.assignable, r.manages, r.owns, NULL::uuid, NULL::uuid, NULL::int8";
   if ((shape & with_actor) != 0)
     to << ", a.role_id, a.version, a.valid_until";
   else if (has_other_member(shape))
@@ -75,7 +75,7 @@ void read_organizations(std::uint32_t shape, Text& to) noexcept {
 
 void read_accounts(std::uint32_t shape, Text& to) noexcept {
   to << "SELECT NULL, c.account_id, NULL, NULL, c.email_key, c.username_key, NULL, c.version, NULL, NULL, c.disabled,"
-        " c.invited, c.verified, NULL"
+        " c.invited, c.verified, NULL, NULL, NULL, NULL"
      << (has_other_member(shape) ? ", NULL, NULL, NULL" : "") << " FROM roster_accounts c WHERE c.account_id = ANY ";
   write_accounts(shape, to);
 }
@@ -83,14 +83,13 @@ void read_accounts(std::uint32_t shape, Text& to) noexcept {
 void read_memberships(std::uint32_t shape, Text& to) noexcept {
   const bool inviters = (shape & with_inviters) != 0;
   to << "SELECT NULL, NULL, m.membership_id, NULL, m.organization_id, m.account_id, m.role_id, m.version,"
-        " m.valid_until, m.state, m.request = $7::uuid, m.request_before IS NOT NULL AND (coalesce(m.request_before = "
-        "$7::uuid, false)"
-        " OR ($8::int8 <> 0 AND $8::int8 <= m.moved_at)), "
-     << (inviters ? "m.moved_by IS NOT NULL" : "NULL") << ", NULL";
+        " m.valid_until, m.state, NULL, NULL, "
+     << (inviters ? "m.moved_by IS NOT NULL" : "NULL")
+     << ", NULL, CASE WHEN $7::bool THEN m.request END, m.request_before, m.moved_at";
   if (has_other_member(shape)) to << (inviters ? ", i.role_id, i.version, i.valid_until" : ", NULL, NULL, NULL");
   to << " FROM ";
   if ((shape & many_cells) != 0) {
-    to << "(SELECT o.id, EXISTS (SELECT FROM roster_memberships x WHERE x.organization_id = o.id OFFSET $9::int8) AS "
+    to << "(SELECT o.id, EXISTS (SELECT FROM roster_memberships x WHERE x.organization_id = o.id OFFSET $8::int8) AS "
           "large"
           " FROM unnest";
     write_organizations(shape, to);
@@ -117,7 +116,7 @@ void read_memberships(std::uint32_t shape, Text& to) noexcept {
 /// How many there are of each role and state, those apart whose membership ends some day.
 void read_counts(std::uint32_t shape, Text& to) noexcept {
   to << "SELECT NULL, NULL, NULL, count(*), m.organization_id, NULL, m.role_id, NULL, NULL, m.state, m.valid_until = 0,"
-        " NULL::boolean, NULL::boolean, NULL::boolean"
+        " NULL::boolean, NULL::boolean, NULL::boolean, NULL::uuid, NULL::uuid, NULL::int8"
      << (has_other_member(shape) ? ", NULL, NULL::int8, NULL::int8" : "")
      << " FROM roster_memberships m WHERE m.organization_id = ANY ";
   write_organizations(shape, to);
@@ -135,7 +134,7 @@ void read_cells(std::uint32_t shape, Text& to) noexcept {
   read_counts(shape, to);
 }
 
-/// $1 the organization's id or slug, $2 the account's id or name, $3 the actor, $4 the request, $5 when it was made.
+/// $1 the organization's id or slug, $2 the account's id or name, $3 the actor, $4 whether a request is asked about.
 /// Every column costs something at each step of the join, so there are no more than a shape needs; and what is named by
 /// its id is looked up by that, not by what an earlier step has found.
 void alone(std::uint32_t shape, Text& to) noexcept {
@@ -148,9 +147,7 @@ void alone(std::uint32_t shape, Text& to) noexcept {
          : username ? "c.username_key"
                     : "NULL::text")
      << ", c.version, c.disabled, c.invited, c.verified, m.membership_id, m.version, m.role_id, m.state,"
-        " m.valid_until, m.request = $4::uuid, m.request_before IS NOT NULL AND (coalesce(m.request_before = $4::uuid, "
-        "false)"
-        " OR ($5::int8 <> 0 AND $5::int8 <= m.moved_at))";
+        " m.valid_until, CASE WHEN $4::bool THEN m.request END, m.request_before, m.moved_at";
   if ((shape & with_actor) != 0) to << ", a.role_id, a.version, a.valid_until";
   to << " FROM (SELECT 1) one LEFT JOIN roster_organizations o ON o.organization_id = "
      << (slug ? "(SELECT s.organization_id FROM roster_slugs s WHERE s.slug = $1::text)" : in)
@@ -172,13 +169,13 @@ void groups(std::uint32_t, Text& to) noexcept {
 
 }  // namespace
 
-const Columns columns_of_cells = {.organization = {0, 4, 7, 10, 5, 8, 6, 9, 11, 12, 13, 14, 15, 16},
+const Columns columns_of_cells = {.organization = {0, 4, 7, 10, 5, 8, 6, 9, 11, 12, 13, 17, 18, 19},
                                   .account = {1, 4, 5, 7, 10, 11, 12},
-                                  .membership = {4, 5, 2, 7, 6, 9, 8, 10, 11, 12, 14, 15, 16},
+                                  .membership = {4, 5, 2, 7, 6, 9, 8, 14, 15, 16, 12, 17, 18, 19},
                                   .count = {4, 6, 9, 10, 3}};
-const Columns columns_of_alone = {.organization = {0, 1, 2, 3, 4, 0, 5, 6, 7, 8, 9, 23, 24, 25},
+const Columns columns_of_alone = {.organization = {0, 1, 2, 3, 4, 0, 5, 6, 7, 8, 9, 24, 25, 26},
                                   .account = {10, 11, 11, 12, 13, 14, 15},
-                                  .membership = {0, 10, 16, 17, 18, 19, 20, 21, 22},
+                                  .membership = {0, 10, 16, 17, 18, 19, 20, 21, 22, 23},
                                   .count = {}};
 
 Statement fetch_cells(std::uint32_t shape) noexcept {

@@ -146,12 +146,11 @@ bool Answer::sort_columns() noexcept {
   return true;
 }
 
-void Answer::take(MembershipFact& fact, const MemberRow& row) noexcept {
+void Answer::take(MembershipFact& fact, const MemberRow& row) const noexcept {
   fact.id = row.id;
   fact.version = row.version;
   fact.state = row.state;
-  fact.written_by_request = row.written_by_request;
-  fact.outdated = row.outdated;
+  match(query_, row.request, fact);
   fact.valid_until = row.valid_until;
 }
 

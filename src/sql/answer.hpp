@@ -8,6 +8,7 @@
 #include <cstdint>
 
 #include "roster/facts.hpp"
+#include "sql/requests.hpp"
 
 ROSTER_BEGIN
 namespace sql {
@@ -27,9 +28,8 @@ struct MemberRow {
   Version version{};
   std::uint64_t role = 0;
   MembershipState state = MembershipState::active;
-  Time valid_until{};               ///< 0: for ever
-  bool written_by_request = false;  ///< what last wrote it is Query::request
-  bool outdated = false;            ///< as MembershipFact::outdated
+  Time valid_until{};  ///< 0: for ever
+  RequestRow request;
 };
 
 /// A column whose account exists.
@@ -103,7 +103,7 @@ class Answer {
     RoleIndex index;
   };
 
-  static void take(MembershipFact& fact, const MemberRow& row) noexcept;
+  void take(MembershipFact& fact, const MemberRow& row) const noexcept;
   bool role_of(std::uint32_t organization, std::uint64_t number, RoleIndex& index) noexcept;
   CatalogRole* find_own(std::uint32_t organization, std::uint64_t number) noexcept;
   bool enter(const Role& role, RoleIndex& index) noexcept;

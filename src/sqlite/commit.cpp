@@ -44,7 +44,8 @@ Code Commit::one_cell() noexcept {
   }
   insert.number(10, static_cast<std::int64_t>(changes_.at));
   insert.number(11, static_cast<std::int64_t>(changes_.valid_until));
-  insert.blob(12, changes_.added_ids[0].bytes).blob(13, changes_.request.bytes);
+  insert.blob(12, changes_.added_ids[0].bytes)
+      .blob(13, remembered(changes_.request, changes_.added[0].fingerprint).bytes);
   ending_ = true;
   return insert.run();
 }
@@ -243,17 +244,18 @@ Code Commit::add() noexcept {
       case 3: return to.number(static_cast<std::uint32_t>(added.state));
       case 4: return to.number(organizations_[added.organization].first_version);
       case 5: return to.blob(changes_.added_ids[order[row]].bytes);
+      case 6: return to.blob(remembered(changes_.request, added.fingerprint).bytes);
       default: return;
     }
   };
   const Rows rows = rows_of(count, write);
   Statement insert(connection_, Sql::insert_memberships);
   insert.rows(1, rows).number(2, static_cast<std::int64_t>(changes_.at));
-  insert.number(3, static_cast<std::int64_t>(changes_.valid_until)).blob(4, changes_.request.bytes);
+  insert.number(3, static_cast<std::int64_t>(changes_.valid_until));
   if (actor_ != 0)
-    insert.number(5, static_cast<std::int64_t>(actor_));
+    insert.number(4, static_cast<std::int64_t>(actor_));
   else
-    insert.null(5);
+    insert.null(4);
   return insert.run();
 }
 

@@ -53,18 +53,19 @@ Code Commit::change() noexcept {
             changed.state == MembershipState::suspended && former_[staying[row]].state != changed.state;
         return to.number(leaves || suspends || changed.returns() ? 1u : 0u);
       }
+      case 8: return to.blob(remembered(changes_.request, changed.fingerprint).bytes);
       case 7: return changed.dated && !leaves ? to.number(static_cast<std::int64_t>(changes_.valid_until)) : to.null();
       default: return;
     }
   };
   const Rows rows = rows_of(staying.size(), write);
   Statement update(connection_, Sql::update_memberships);
-  update.rows(1, rows).blob(2, changes_.request.bytes);
+  update.rows(1, rows);
   if (actor_ != 0)
-    update.number(3, static_cast<std::int64_t>(actor_));
+    update.number(2, static_cast<std::int64_t>(actor_));
   else
-    update.null(3);
-  const Code code = update.number(4, static_cast<std::int64_t>(changes_.at)).run();
+    update.null(2);
+  const Code code = update.number(3, static_cast<std::int64_t>(changes_.at)).run();
   if (code != ok) return code;
   return stale_if(static_cast<std::uint32_t>(sqlite3_changes(connection_.get())) != staying.size());
 }

@@ -35,8 +35,6 @@ class Fetch {
   Code memberships() noexcept;
   Code members_between(std::uint32_t& next) noexcept;
   Code members_one_by_one(std::uint32_t first) noexcept;
-  bool is_outdated(Statement& found, int first) const noexcept;
-  bool is_outdated(const RequestKey& before, Time moved_at) const noexcept;
   Code take(sqlite3_value** values) noexcept;
   static bool take_next(Statement& found, const Taker& taker, Code& code) noexcept;
   Code inviters() noexcept;
@@ -51,14 +49,15 @@ class Fetch {
   sql::Answer answer_;
 };
 
-/// By what a membership remembers of a move.
-inline bool Fetch::is_outdated(const RequestKey& before, Time moved_at) const noexcept {
-  const bool wrote = before == query_.request && !query_.request.empty();
-  return wrote || (query_.asked_at != Time{} && query_.asked_at <= moved_at);
-}
-/// The same in two columns from `first` on. Most remember nothing.
-inline bool Fetch::is_outdated(Statement& found, int first) const noexcept {
-  return !found.is_null(first) && is_outdated(found.key<RequestKey>(first), Time{found.number(first + 1)});
+/// What a membership remembers of requests, in three columns from `first` on. Most were never away.
+inline sql::RequestRow read_request(Statement& found, int first) noexcept {
+  sql::RequestRow row;
+  row.last = found.key<RequestKey>(first);
+  row.moved = !found.is_null(first + 1);
+  if (!row.moved) return row;
+  row.before = found.key<RequestKey>(first + 1);
+  row.moved_at = Time{found.number(first + 2)};
+  return row;
 }
 
 /// The columns of a membership in an answer, from `first` on.

@@ -104,8 +104,7 @@ Code Fetch::cell() noexcept {
   }
   if (!found.is_null(member_at)) {
     sql::MemberRow member = read_member(found, member_at);
-    member.written_by_request = !query_.request.empty() && found.key<RequestKey>(trace_at) == query_.request;
-    member.outdated = is_outdated(found, trace_at + 1);
+    member.request = read_request(found, trace_at);
     answer_.only_member(member, roles.enter(member.role, role_at(found, member_role_at)));
   }
   if (!found.is_null(wanted_at) && !found.is_null(wanted_at + 1))

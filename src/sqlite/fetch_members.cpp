@@ -32,11 +32,11 @@ Code Fetch::take(sqlite3_value** values) noexcept {
   member.role = static_cast<std::uint64_t>(sqlite3_value_int64(values[4]));
   member.state = static_cast<MembershipState>(state);
   member.valid_until = Time{sqlite3_value_int64(values[6])};
-  member.written_by_request = sqlite3_value_int64(values[7]) != 0;
+  if (!query_.request.empty() && !read_key(values[7], member.request.last)) return sqlite_bad_value;
   if (sqlite3_value_type(values[8]) != SQLITE_NULL) {
-    RequestKey before;
-    if (!read_key(values[8], before)) return sqlite_bad_value;
-    member.outdated = is_outdated(before, Time{sqlite3_value_int64(values[9])});
+    member.request.moved = true;
+    if (!read_key(values[8], member.request.before)) return sqlite_bad_value;
+    member.request.moved_at = Time{sqlite3_value_int64(values[9])};
   }
   return answer_.member(static_cast<std::uint32_t>(row), member) ? ok : no_memory;
 }
@@ -67,10 +67,7 @@ Code Fetch::members_between(std::uint32_t& next) noexcept {
     found.number(5, static_cast<std::int64_t>(read_max));
   else
     found.null(5);
-  if (query_.request.empty())
-    found.null(4);
-  else
-    found.blob(4, query_.request.bytes);
+  found.number(4, query_.request.empty() ? 0u : 1u);
   Code code = ok;
   for (next = no_index; take_next(found, taker, code);)
     if (found.flag(1)) {
@@ -96,10 +93,7 @@ Code Fetch::members_one_by_one(std::uint32_t first) noexcept {
   Taker taker(this, [](void* to, sqlite3_value** values) noexcept { return static_cast<Fetch*>(to)->take(values); });
   Statement found(connection_, Sql::members_one_by_one);
   found.rows(1, rows).rows(2, accounts).taker(6, taker);
-  if (query_.request.empty())
-    found.null(4);
-  else
-    found.blob(4, query_.request.bytes);
+  found.number(4, query_.request.empty() ? 0u : 1u);
   Code code = ok;
   while (take_next(found, taker, code)) continue;
   return code;

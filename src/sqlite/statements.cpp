@@ -10,7 +10,7 @@ namespace {
 
 #define MEMBER(m) m ".id, " m ".version, " m ".role, " m ".state, " m ".valid_until"
 #define TRACE "m.request_before, m.moved_at"
-#define TAKE "roster_take(?6, r.c1, m.account, " MEMBER("m") ", m.request = ?4, " TRACE ")"
+#define TAKE "roster_take(?6, r.c1, m.account, " MEMBER("m") ", CASE WHEN ?4 THEN m.request END, " TRACE ")"
 #define BETWEEN "m.organization = r.c0 AND m.account BETWEEN ?2 AND ?3"
 #define KIND "CASE WHEN m.state = 1 THEN 2 WHEN m.valid_until <> 0 THEN 1 ELSE 0 END"
 
@@ -132,15 +132,15 @@ constexpr std::array<const char*, sql_count> texts = {
     "INSERT INTO roster_accounts (n, id, email_key, email, invited) SELECT r.c0, r.c1, r.c2, r.c3, r.c4 FROM " ROWS("1") "r",
     "INSERT INTO roster_memberships"
     " (organization, account, role, state, version, added_at, valid_until, id, request, moved_by, moved_at)"
-    " SELECT r.c0, r.c1, r.c2, r.c3, r.c4, ?2, ?3, r.c5, ?4, CASE r.c3 WHEN 1 THEN ?5 END, CASE r.c3 WHEN 1 THEN ?2 END"
+    " SELECT r.c0, r.c1, r.c2, r.c3, r.c4, ?2, ?3, r.c5, r.c6, CASE r.c3 WHEN 1 THEN ?4 END, CASE r.c3 WHEN 1 THEN ?2 END"
     " FROM " ROWS("1") "r",
     "SELECT r.c2, m.id, m.version, m.role, m.state, m.valid_until FROM " ROWS("1") "r"
     " CROSS JOIN roster_memberships m ON m.organization = r.c0 AND m.account = r.c1",
     // r.c6: whether it is suspended or removed, or comes back, which leaves a trace; otherwise that stays as it was.
     "UPDATE roster_memberships AS m SET id = r.c2, role = coalesce(r.c3, m.role), state = r.c4, version = m.version + 1,"
-    " added_at = coalesce(r.c5, m.added_at), valid_until = coalesce(r.c7, m.valid_until), request = ?2,"
-    " moved_by = CASE WHEN r.c4 = 0 THEN NULL WHEN r.c6 THEN ?3 ELSE m.moved_by END,"
-    " moved_at = CASE WHEN r.c6 THEN ?4 ELSE m.moved_at END,"
+    " added_at = coalesce(r.c5, m.added_at), valid_until = coalesce(r.c7, m.valid_until), request = r.c8,"
+    " moved_by = CASE WHEN r.c4 = 0 THEN NULL WHEN r.c6 THEN ?2 ELSE m.moved_by END,"
+    " moved_at = CASE WHEN r.c6 THEN ?3 ELSE m.moved_at END,"
     " request_before = CASE WHEN r.c6 THEN m.request ELSE m.request_before END"
     " FROM " ROWS("1") "r WHERE m.organization = r.c0 AND m.account = r.c1",
     "DELETE FROM roster_memberships WHERE (organization, account) IN (SELECT r.c0, r.c1 FROM " ROWS("1") "r)",

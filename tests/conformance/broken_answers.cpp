@@ -215,7 +215,7 @@ std::vector<Fault> by_way() {
       {"no account of a group was written by the request",
        "facts/accounts-of-groups",
        {"facts/asked-twice", "facts/parents"},
-       of_groups_members([](MembershipFact& it) { it.written_by_request = false; })},
+       of_groups_members([](MembershipFact& it) { it.match = RequestMatch::none; })},
       {"no account of a group went after the request",
        "facts/accounts-of-groups",
        {"facts/asked-twice", "facts/parents"},
@@ -264,7 +264,7 @@ std::vector<Fault> by_way() {
       {"no member of a parent was written by the request",
        "facts/parents",
        {},
-       of_parents_members([](MembershipFact& it) { it.written_by_request = false; })},
+       of_parents_members([](MembershipFact& it) { it.match = RequestMatch::none; })},
       {"no member of a parent went after the request", "facts/parents", {}, of_parents_members([](MembershipFact& it) {
          it.outdated = false;
        })},

@@ -77,7 +77,7 @@ std::vector<Fault> broken_facts() {
        {}},
       {"suspended members are left out",
        "life/changes",
-       {"batch/mixed", "batch/sizes", "facts/outdated"},
+       {"batch/mixed", "batch/sizes", "facts/fingerprint", "facts/outdated"},
        answered([](const Query& query, Facts& facts) {
          if (query.inviters) return;
          std::uint32_t kept = 0;
@@ -104,15 +104,50 @@ std::vector<Fault> broken_facts() {
        {}},
       {"no request is recognised",
        "facts/written-by-request",
-       {"batch/mixed", "commit/one-request-many-commits", "facts/outdated", "facts/returned", "life/anew",
-        "life/changes"},
+       {"batch/mixed", "commit/one-request-many-commits", "facts/fingerprint", "facts/outdated", "facts/returned",
+        "life/anew", "life/changes"},
        asked([](CopiedQuery& it) { it.query.request = {}; }),
        {}},
+      {"a request is compared with its fingerprint",
+       "facts/fingerprint",
+       {},
+       asked([](CopiedQuery& it) {
+         if (fingerprint_of(it.query.request) != 0) it.query.request = {};
+       }),
+       {}},
+      {"no fingerprint is handed back",
+       "facts/fingerprint",
+       {"batch/mixed", "life/changes"},
+       answered([](const Query&, Facts& facts) {
+         for (MembershipFact& fact : facts.memberships) fact.fingerprint = 0;
+       }),
+       {}},
+      {"one byte of a fingerprint is lost",
+       "facts/fingerprint",
+       {"batch/mixed", "life/changes"},
+       answered([](const Query&, Facts& facts) {
+         for (MembershipFact& fact : facts.memberships) fact.fingerprint &= 0xFFFFFFu;
+       }),
+       {}},
+      {"the request before is not recognised",
+       "facts/fingerprint",
+       {},
+       answered([](const Query&, Facts& facts) {
+         for (MembershipFact& fact : facts.memberships)
+           if (fact.match == RequestMatch::before) fact.match = RequestMatch::none;
+       }),
+       {}},
+      {"11 bytes of a request are compared",
+       "ids/keys",
+       {},
+       asked([](CopiedQuery& it) { it.query.request.bytes[bound_size - 1] = 0; }),
+       committed([](ChangeSet& changes) { changes.request.bytes[bound_size - 1] = 0; })},
       {"every request is recognised",
        "facts/written-by-request",
-       {"batch/mixed", "commit/nothing", "ids/keys", "life/nothing-stays"},
+       {"batch/mixed", "commit/nothing", "facts/fingerprint", "ids/keys", "life/nothing-stays"},
        answered([](const Query& query, Facts& facts) {
-         for (MembershipFact& fact : facts.memberships) fact.written_by_request = !query.request.empty();
+         for (MembershipFact& fact : facts.memberships)
+           fact.match = query.request.empty() ? RequestMatch::none : RequestMatch::last;
        }),
        {}},
       {"who came back has forgotten it",

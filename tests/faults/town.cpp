@@ -267,7 +267,8 @@ std::string contradiction(const Errand& errand, const Report& report, Town& town
       if (report.accounts[column].id.empty()) return cell + " of no account";
       const auto membership = town.store.membership(organization->id, report.accounts[column].id);
       if (!membership) return cell + " but there is no membership";
-      if (wrote(outcome) && !(membership->request == report.request)) return cell + " but another request wrote it";
+      if (wrote(outcome) && !same_request(membership->request, bound(report.request, errand.command.actor.id)))
+        return cell + " but another request wrote it";
       if (!errand.options.details) continue;
       if (!(membership->id == report.membership(row, column))) return cell + " under another id";
       if (!(membership->role == report.role(row, column))) return cell + " with another role";

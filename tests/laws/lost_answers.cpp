@@ -184,6 +184,8 @@ std::vector<Change> changes() {
       {"the account is disabled", account({.id = ann, .disabled = true, .verified = true})},
       {"its address is not verified any more", account({.id = ann, .verified = false})},
       {"the account waits to be confirmed", account({.id = ann, .invited = true})},
+      {"the member is suspended",
+       [](Club& in) { (void)in.run(host_rules(), Suspend(club, ann, by(dora), key("another"))); }},
       {"the organizations are closed", organization({.id = club, .parent = hall, .joinable = false})},
       {"no seat is left", organization({.id = club, .parent = hall, .seats_max = 0})},
       {"the organizations stand alone", organization({.id = club})},

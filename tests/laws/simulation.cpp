@@ -339,7 +339,7 @@ TEST_CASE("whatever happens to many operations at once, no bound is broken and w
   CHECK(tally.commits > 10'000);
   CHECK(tally.stale > tally.commits / 50);
   CHECK(tally.injected > 1000);
-  CHECK(tally.lost > 1000);
+  CHECK(tally.lost > tally.commits / 15);  // of those that are written, 7 in 93 lose their answer
   CHECK(tally.dropped > 1000);
   CHECK(tally.duplicates > 10'000);
   CHECK(tally.refused_late > 500);

@@ -29,7 +29,7 @@ Cell cell(const Facts& facts, std::uint32_t at) {
           fact.state,
           fact.valid_until,
           facts.roles[fact.role].id,
-          fact.written_by_request,
+          fact.written_by_request(),
           fact.outdated,
           facts.inviters.empty() ? InviterFact{} : facts.inviters[at]};
 }

@@ -22,7 +22,7 @@ std::string member(const Query& query, const Facts& facts, std::uint32_t at) {
   const UuidText id = fact.id.text();
   std::string line = "  member " + std::to_string(fact.account) + " " + std::string(id.data(), id.size()) + " " +
                      words(facts, fact.role) + " " + std::to_string(static_cast<unsigned>(fact.state)) +
-                     (fact.written_by_request ? " written" : "") + (fact.outdated ? " outdated" : "") + " until " +
+                     (fact.written_by_request() ? " written" : "") + (fact.outdated ? " outdated" : "") + " until " +
                      std::to_string(static_cast<std::int64_t>(fact.valid_until));
   if (query.inviters) {
     const InviterFact& inviter = facts.inviters[at];

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "../../src/core/request.hpp"
 #include "support/oracle_cell.hpp"
 
 namespace roster_test {
@@ -218,11 +219,12 @@ class Walk {
 
   /// A command without a key of its own writes under one that is drawn.
   void draw_key() {
-    asking_.key = asking_.command.request;
+    asking_.key = bound(asking_.command.request, asking_.command.actor.id);
     if (!asking_.key.empty()) return;
-    asking_.key.bytes.fill(0xEE);
+    asking_.key.bytes.fill(0xEF);
     const std::uint64_t number = ++now_.keys_drawn;
-    for (unsigned i = 0; i < 4; ++i) asking_.key.bytes[15 - i] = static_cast<std::uint8_t>(number >> (8 * i));
+    for (unsigned i = 0; i < 4; ++i) asking_.key.bytes[i] = static_cast<std::uint8_t>(number >> (8 * i));
+    asking_.key = remembered(asking_.key, 0);
   }
 
   bool owns(const std::string& place, State state, const std::string& role, Time valid_until) const {
@@ -268,11 +270,12 @@ class Walk {
       outcome = verdict.outcome;
       expected_.cell_roles[at] = after.role;
       if (has != nullptr) expected_.before[at] = Before{has->role, has->state};
-      write(column, cell.place(), verdict, after);
+      write(column, cell.place(), verdict, after, cell);
     }
   }
 
-  void write(std::uint32_t number, const std::string& place, const Verdict& verdict, Member after) {
+  void write(std::uint32_t number, const std::string& place, const Verdict& verdict, Member after,
+             const OneCell& cell) {
     Column& column = asking_.columns[number];
     if (column.account.empty()) create(column.address);
     const Pair pair{place, column.account};
@@ -302,7 +305,10 @@ class Walk {
       after.number = ++now_.numbers;
       after.added_at = asking_.at;
     }
-    after.request = asking_.key;
+    // A parent is joined with a role of its own; who asks for none by name there does so here.
+    const bool parent_role = place != cell.place() && !cell.is_omitted();
+    after.request = parent_role ? remembered(asking_.key, fingerprint_of(kind_, profile_.parent_role, asking_.end()))
+                                : cell.remembered();
     now_.members[pair] = after;
     written_.insert(pair);
     expected_.happenings.push_back({event, pair, after.role});
@@ -313,7 +319,7 @@ class Walk {
     there.role = text_of(profile_.parent_role);
     there.state = after.state;
     there.valid_until = after.valid_until;
-    write(number, start_.places.at(place).parent, above, there);
+    write(number, start_.places.at(place).parent, above, there, cell);
   }
 
   void create(const std::string& address) {

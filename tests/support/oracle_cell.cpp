@@ -3,6 +3,9 @@
 
 #include <algorithm>
 
+#include "../../src/core/request.hpp"
+#include "support/scene.hpp"
+
 namespace roster_test {
 
 using namespace roster;
@@ -137,30 +140,21 @@ bool OneCell::actor_carries_request() const {
     if (of_.columns[column].account != of_.actor()) continue;
     const OneCell own(of_, row_, column);
     const Member* const member = own.member_of(of_.before, of_.actor());
-    if (member != nullptr && own.is_done(*member)) return true;
+    if (member != nullptr && own.replay_by(*member) == Replay::request) return true;
   }
   return false;
 }
 
-/// This very request has left the membership as it asks for.
-bool OneCell::is_done(const Member& member) const {
-  if (member.request != of_.key || (member.is_over(of_.at) && member.state != State::removed)) return false;
-  const bool same_role = member.role == role();
-  switch (of_.kind()) {
-    case Kind::add:
-    case Kind::invite:
-      // Who was given back an old role has not the one that the request asked for.
-      return is_there(member.state) &&
-             (is_omitted() || same_role || of_.profile.on_suspended == OnFormer::restore_role ||
-              of_.profile.on_removed == OnFormer::restore_role);
-    case Kind::suspend: return member.state == State::suspended;
-    case Kind::reactivate:
-    case Kind::accept_invitation: return member.state == State::active;
-    case Kind::change_role:
-    case Kind::transfer_ownership: return member.state != State::removed && same_role;
-    case Kind::change_expiry: return member.state != State::removed && member.valid_until == of_.end();
-    default: return member.state == State::removed;
-  }
+RequestKey OneCell::remembered() const {
+  const auto asked = names_roles(of_.kind()) ? id<RoleId>(of_.asked(row_, number_)) : RoleId{};
+  return roster::remembered(of_.key, fingerprint_of(of_.kind(), asked, of_.end()));
+}
+
+/// What a membership that is there remembers of this request. A suspension leaves what it was before.
+Replay OneCell::replay_by(const Member& member) const {
+  if (member.is_over(of_.at) && member.state != State::removed) return Replay::none;
+  if (same_request(member.request, of_.key)) return member.request == remembered() ? Replay::request : Replay::key;
+  return member.state == State::suspended && member.before == remembered() ? Replay::request : Replay::none;
 }
 
 bool OneCell::is_to_oneself() const {
@@ -170,10 +164,9 @@ bool OneCell::is_to_oneself() const {
 Replay OneCell::replay() const {
   const Member* const member = member_of(allowed() ? of_.now : of_.before, column_.account);
   if (member == nullptr) return Replay::none;
-  if (is_done(*member)) return Replay::request;
-  if (is_to_oneself() && member->role != role()) return Replay::key;
-  const bool over = member->is_over(of_.at) && member->state != State::removed;
-  return member->request == of_.key && !over ? Replay::key : Replay::none;
+  const Replay replay = replay_by(*member);
+  if (replay == Replay::none && is_to_oneself() && member->role != role()) return Replay::key;
+  return replay;
 }
 
 RoleAnswer OneCell::role_answer() const {
@@ -233,9 +226,10 @@ bool OneCell::outranks_actor(const std::string& role) const {
 bool OneCell::is_outdated() const {
   const Member& member = *has();
   const bool over = state() == StateAnswer::over;
-  if (over && member.request == of_.key) return true;  // this request wrote it, and its time has passed since
+  if (over && same_request(member.request, of_.key))
+    return true;  // this request wrote it, and its time has passed since
   const auto is_older = [&](const RequestKey& wrote, Time moved) {
-    return (!wrote.empty() && wrote == of_.command.request) ||
+    return (!wrote.empty() && same_request(wrote, of_.key)) ||
            (of_.command.asked_at != Time{} && of_.command.asked_at <= moved);
   };
   const RequestKey none;

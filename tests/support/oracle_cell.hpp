@@ -20,7 +20,7 @@ struct Asking {
   const World& now;     // after the cells visited so far
   const roster::Profile& profile;
   const roster::Command& command;
-  roster::RequestKey key;  // under which it writes
+  roster::RequestKey key;  // under which it writes: bound to its actor
   roster::Time at;
   bool sent;
   std::vector<std::string> places = {};  // per row; empty: not found
@@ -66,6 +66,8 @@ class OneCell final : public Cell {
   /// The role asked for, or the default.
   std::string role() const;
   bool is_omitted() const { return of_.asked(row_, number_).empty(); }
+  /// What a membership written by it remembers of the request.
+  roster::RequestKey remembered() const;
 
  private:
   bool allowed() const;
@@ -79,7 +81,7 @@ class OneCell final : public Cell {
   bool outranks_actor(const std::string& role) const;
   bool is_outdated() const;
   bool inviter_lapsed() const;
-  bool is_done(const Member& member) const;
+  Replay replay_by(const Member& member) const;
   bool is_to_oneself() const;
   const Member* member_of(const World& world, const std::string& account) const;
 

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "../../src/core/request.hpp"
+
 namespace roster_test {
 
 using namespace roster;
@@ -516,6 +518,23 @@ Story read_story(std::span<const std::uint8_t> bytes) {
   return story;
 }
 
+/// Keys in the opening world are those of the commands, under which a cell was written that asked for this or for
+/// something else, or are keys of their own.
+static void remember_requests(Scene& scene) {
+  for (auto& [pair, member] : scene.world.members) {
+    if (member.request.empty() || scene.commands.empty()) continue;
+    const AddMembers& command = scene.commands[member.number % scene.commands.size()];
+    const auto& roles = command.roles;
+    const RoleId asked = roles.size() == 0 ? RoleId{} : roles.span()[member.number % roles.size()];
+    const bool by_it = member.request != request_key(3), same = member.request == request_key(1);
+    const RequestKey key = bound(by_it ? command.request : member.request, command.actor.id);
+    if (key.empty())
+      member.request = {};
+    else
+      member.request = remembered(key, same ? fingerprint_of(command.kind(), asked, command.valid_until) : 1);
+  }
+}
+
 Scene read_scene(std::span<const std::uint8_t> bytes, std::size_t commands) {
   const auto part = [&](std::size_t from, std::size_t size) {
     from = from < bytes.size() ? from : bytes.size();
@@ -527,6 +546,7 @@ Scene read_scene(std::span<const std::uint8_t> bytes, std::size_t commands) {
   std::size_t at = world_bytes + profile_bytes;
   for (std::size_t i = 0; i < commands; ++i, at += command_bytes)
     scene.commands.push_back(read_add(Draw(part(at, command_bytes)), scene.world, scene.rules));
+  remember_requests(scene);
   const auto rest = part(at, bytes.size());
   scene.choices.assign(rest.begin(), rest.end());
   return scene;
@@ -543,11 +563,11 @@ RequestKey request_key(unsigned which) {
   return key;
 }
 
-std::string key_name(const RequestKey& key) {
-  if (key.empty()) return "";
-  if (key.bytes[0] == 0xC0 || key.bytes[0] == 0xEE) return "drawn";
-  const UuidText text = key.text();
-  return std::string(text.data() + 19, text.size() - 19);
+std::string key_name(const RequestKey& remembered) {
+  if (remembered.empty()) return "";
+  if ((remembered.bytes[bound_size - 1] & 3) == 3) return "drawn";
+  const UuidText text = remembered.text();
+  return std::string(text.data(), text.size());
 }
 
 const std::vector<std::string>& all_addresses() {

@@ -128,7 +128,7 @@ void describe(std::ostream& out, const Command& command) {
     for (const RoleIndex role : asks.cell_roles) out << " " << role;
   }
   out << " by `" << command.actor.id.view() << "`" << (command.actor.staff ? " (staff)" : "") << " under `"
-      << key_name(command.request) << "`";
+      << (command.request.empty() ? std::string() : text_of_key(command.request)) << "`";
   if (command.asked_at != Time{}) out << ", asked at " << seconds(static_cast<std::int64_t>(command.asked_at));
   out << "\n";
 }

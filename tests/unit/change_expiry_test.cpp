@@ -164,15 +164,19 @@ TEST_CASE("nobody comes back after their end by what was asked before it") {
   CHECK(in.outcome(club_rules(), AddMembers(club, ann, clerk, by(boss), key("ends"))) == Outcome::was_removed);
 }
 
-TEST_CASE("an add that was asked for before a suspension, or had written the membership, does not undo it") {
+TEST_CASE(
+    "an add that was asked for before a suspension does not undo it, nor does one that had written the membership") {
   Club in;
   const AddMembers adds(club, ann, clerk, by(boss), key("add"));
   REQUIRE(in.outcome(club_rules(), adds) == Outcome::added);
   AddMembers late(club, ann, clerk, by(boss), key("late"));
   late.asked_at = in.now;
   REQUIRE(in.outcome(club_rules(), Suspend(club, ann, by(boss))) == Outcome::suspended);
-  CHECK(in.outcome(club_rules(), adds) == Outcome::was_suspended);
+  const auto suspended = in.all(true);
+  CHECK(in.outcome(club_rules(), adds) == Outcome::replayed);  // what it wrote is there still
+  CHECK(in.outcome(club_rules(), AddMembers(club, ann, {}, by(boss), key("add"))) == Outcome::was_suspended);
   CHECK(in.outcome(club_rules(), late) == Outcome::was_suspended);
+  CHECK(in.all(true) == suspended);
   late.asked_at = after(in, 1);
   CHECK(in.outcome(club_rules(), late) == Outcome::reactivated);
 }

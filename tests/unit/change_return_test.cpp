@@ -193,7 +193,7 @@ TEST_CASE("a reactivation that is delivered again after the next suspension brin
   REQUIRE(in.outcome(club_rules(), Suspend(club, ann, by(boss), key("goes again"))) == Outcome::suspended);
   const Time suspended = in.now;
   const auto before = in.all(true);
-  CHECK(in.outcome(club_rules(), Reactivate(club, ann, by(boss), key("comes"))) == Outcome::was_suspended);
+  CHECK(in.outcome(club_rules(), Reactivate(club, ann, by(boss), key("comes"))) == Outcome::replayed);
   Reactivate late(club, ann, by(boss), key("late"));
   late.asked_at = suspended;
   CHECK(in.outcome(club_rules(), late) == Outcome::was_suspended);

@@ -269,7 +269,7 @@ TEST_CASE("atomic: one refusal takes back every write; what was there before the
   Case c(AddMembers(organization("o"), who, role("clerk")), profile);
   c.has_member(0, 2, "clerk");
   c.has_member(0, 3, "guest");
-  c.has_member(0, 4, "clerk").written_by_request = true;
+  wrote_it(c.command, c.has_member(0, 4, "clerk"));
   c.facts.accounts[5].disabled = true;
   const Outcome no = Outcome::not_attempted;
   CHECK(c.outcomes() == Outcomes{no, no, Outcome::existing, no, Outcome::replayed, Outcome::account_disabled, no});

@@ -152,14 +152,14 @@ const Row rows[] = {
     {Outcome::request_reused, "this request gave another role",
      [](Case& c) {
        c.command.roles = role("guest");
-       c.has_member(0, 0, "clerk").written_by_request = true;
+       wrote_it(c.command, role("clerk"), c.has_member(0, 0, "clerk"));
      }},
     {Outcome::replayed, "this request gave this role",
-     [](Case& c) { c.has_member(0, 0, "clerk").written_by_request = true; }},
+     [](Case& c) { wrote_it(c.command, c.has_member(0, 0, "clerk")); }},
     {Outcome::replayed, "and that holds however strict the profile is",
      [](Case& c) {
        c.profile.on_same_role = OnMember::reject;
-       c.has_member(0, 0, "chief").written_by_request = true;
+       wrote_it(c.command, c.has_member(0, 0, "chief"));
      }},
     {Outcome::conflict, "a member, and that is rejected",
      [](Case& c) {

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "../../src/core/request.hpp"
 #include "catch.hpp"
 #include "roster/engine.hpp"
 
@@ -85,6 +86,15 @@ class Numbers final : public IdSource {
   }
   unsigned memberships = 0, accounts = 0;
 };
+
+/// The membership is as a cell of this very request wrote it that asked for this.
+inline void wrote_it(const AddMembers& command, const RoleId& asked, MembershipFact& fact) {
+  fact.match = RequestMatch::last;
+  fact.fingerprint = fingerprint_of(command.kind(), asked, command.valid_until);
+}
+inline void wrote_it(const AddMembers& command, MembershipFact& fact) {
+  wrote_it(command, command.roles.size() == 0 ? RoleId{} : command.roles.span()[0], fact);
+}
 
 /// One tile: a profile, a command and the facts about it. The command's own lists are the query's.
 struct Case {

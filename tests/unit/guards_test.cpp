@@ -159,7 +159,7 @@ TEST_CASE("guards: an atomic command also guards every membership that its answe
   profile.mode = GENERATE(Mode::atomic, Mode::best_effort);
   Case c(AddMembers(organization("o"), people({"a", "b", "c"})), profile);
   c.has_member(0, 0, "clerk");
-  c.has_member(0, 1, "clerk").written_by_request = true;
+  wrote_it(c.command, c.has_member(0, 1, "clerk"));
   CHECK(c.outcomes() == Outcomes{Outcome::existing, Outcome::replayed, Outcome::added});
   Guards expected{"account 2 v202", "organization 0 v100"};
   if (profile.mode == Mode::atomic)

@@ -49,7 +49,7 @@ TEST_CASE("rows, columns and memberships stand in the order of the query, repeat
     CHECK(fact.account == cells[i].second);
     CHECK(fact.id == key(i == 0 ? 6 : 5));
     CHECK(fact.state == (i == 0 ? MembershipState::invited : MembershipState::active));
-    CHECK(fact.written_by_request == (i != 0));
+    CHECK(fact.written_by_request() == (i != 0));
     CHECK(fact.version == Version{1});
     CHECK(facts.roles[fact.role].id == RoleId("member"));
   }
@@ -57,7 +57,7 @@ TEST_CASE("rows, columns and memberships stand in the order of the query, repeat
 
   asked.query.request = {};
   asked.fetch(store);
-  for (const MembershipFact& fact : asked.facts.memberships) CHECK_FALSE(fact.written_by_request);
+  for (const MembershipFact& fact : asked.facts.memberships) CHECK_FALSE(fact.written_by_request());
 }
 
 TEST_CASE("no membership carries the empty request", "[memory_store]") {
@@ -69,7 +69,7 @@ TEST_CASE("no membership carries the empty request", "[memory_store]") {
   asked.organizations = {org(0)};
   asked.accounts = {who(0)};
   asked.fetch(store);
-  CHECK_FALSE(asked.at(0, 0)->written_by_request);
+  CHECK_FALSE(asked.at(0, 0)->written_by_request());
 }
 
 TEST_CASE("each parent is answered once, behind the rows, with its own memberships", "[memory_store]") {

@@ -37,8 +37,8 @@ inline MembershipId key(std::uint64_t number) {
 }
 inline RequestKey request(std::uint64_t number) {
   RequestKey request;
-  request.bytes = key(number).bytes;
-  request.bytes[15] = 2;
+  for (std::size_t i = 0; i < 8; ++i) request.bytes[i] = static_cast<std::uint8_t>(number >> (8 * i));
+  request.bytes[bound_size - 1] = 2;  // and no fingerprint
   return request;
 }
 inline Email email(const std::string& text) {

@@ -47,7 +47,7 @@ TEST_CASE("a new add needs facts, then a commit, then nothing") {
   walk.operation.committed(success());
   const Report report = walk.report();
   CHECK(report.at(0, 0) == Outcome::added);
-  CHECK(report.request == drawn);
+  CHECK(bound(report.request, AccountId{}) == drawn);
   CHECK_FALSE(report.stopped.has_value());
   CHECK(report.role(0, 0) == role("chief"));
 }
@@ -70,7 +70,7 @@ TEST_CASE("the query asks for what the profile judges: actor, parents, the organ
     Walk walk(command, profile);
     CHECK(walk.operation.query().actor == account("boss"));
     CHECK(walk.operation.query().parents);
-    CHECK(walk.operation.query().request == RequestKey::of("k"));
+    CHECK(walk.operation.query().request == bound(RequestKey::of("k"), account("boss")));
     REQUIRE(walk.operation.query().roles.size() == 1);
     CHECK(walk.operation.query().roles[0] == role("chief"));
   }

@@ -24,12 +24,11 @@ struct Walk {
     REQUIRE(facts.roles.push({.id = role("clerk")}));
     const auto known = static_cast<RoleIndex>(facts.roles.size() - 1);
     for (std::uint32_t row = 0; row < operation.query().rows(); ++row)
-      for (std::uint32_t column = 0; column < operation.query().columns(); ++column)
-        REQUIRE(facts.memberships.push({.organization = row,
-                                        .account = column,
-                                        .id = membership_id(7),
-                                        .role = known,
-                                        .written_by_request = by_this_request}));
+      for (std::uint32_t column = 0; column < operation.query().columns(); ++column) {
+        MembershipFact fact{.organization = row, .account = column, .id = membership_id(7), .role = known};
+        if (by_this_request) wrote_it(command, fact);
+        REQUIRE(facts.memberships.push(fact));
+      }
     operation.provide(success());
   }
   Report report() {

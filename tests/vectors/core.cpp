@@ -62,6 +62,10 @@ void request_keys(std::string& out) {
     else
       line(out, "uuid", text, name(parsed.assume_error().code), number(parsed.assume_error().detail));
   }
+  for (const std::string& actor : {std::string(), std::string("ann"), std::string("exactly8"), std::string(63, 'x')})
+    line(out, "bound-key",
+         shown(bound(RequestKey::of("a"), actor.empty() ? AccountId{} : AccountId::parse(actor).value()).text()),
+         actor);
 }
 
 void identifiers(std::string& out) {

@@ -104,7 +104,7 @@ class Commit {
     row.role = changes_.roles[added.role];
     row.state = added.state;
     row.version = next_version();
-    row.request = changes_.request;
+    row.request = remembered(changes_.request, added.fingerprint);
     row.valid_until = changes_.valid_until;
     if (added.state == MembershipState::invited) row.by = changes_.actor;
     return after_.member_ids.insert({id, pair}).second && after_.members.insert({pair, row}).second;
@@ -135,7 +135,7 @@ class Commit {
     row.role = changes_.roles[changed.role];
     row.state = changed.state;
     row.version = next_version();
-    row.request = changes_.request;
+    row.request = remembered(changes_.request, changed.fingerprint);
     return true;
   }
 

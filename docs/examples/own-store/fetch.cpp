@@ -124,6 +124,14 @@ class Answer {
     return counts;
   }
 
+  /// Whether a key that a membership remembers is that of the request.
+  bool matches(const RequestKey& remembered, RequestMatch match, MembershipFact& fact) const {
+    if (query_.request.empty() || !same_request(remembered, query_.request)) return false;
+    fact.match = match;
+    fact.fingerprint = fingerprint_of(remembered);
+    return true;
+  }
+
   void cell(std::uint32_t row, std::uint32_t column) {
     const OrganizationId& in = facts_.organizations[row].id;
     const MemberRow* const has = found(tables_.members, Tables::Pair(in, facts_.accounts[column].id));
@@ -136,11 +144,11 @@ class Answer {
     fact.role = role(in, has->role);
     fact.state = has->state;
     fact.valid_until = has->valid_until;
-    const bool asks = !query_.request.empty();
-    fact.written_by_request = asks && has->request == query_.request;
-    if (const auto& trace = has->trace)
-      fact.outdated =
-          (asks && trace->before == query_.request) || (query_.asked_at != Time{} && query_.asked_at <= trace->at);
+    if (const auto& trace = has->trace) {
+      const bool wrote_before = matches(trace->before, RequestMatch::before, fact);
+      fact.outdated = wrote_before || (query_.asked_at != Time{} && query_.asked_at <= trace->at);
+    }
+    matches(has->request, RequestMatch::last, fact);
     need(facts_.memberships.push(fact));
     if (query_.inviters) inviter(in, *has);
   }

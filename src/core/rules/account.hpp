@@ -40,45 +40,16 @@ inline Time valid_until(const Command& command) noexcept {
   return command.kind() == Kind::change_expiry ? static_cast<const ChangeExpiry&>(command).valid_until : Time{};
 }
 
-/// Where somebody who comes back gets the role they had, a membership need not have the role that was asked for.
-inline bool may_restore_role(const Profile& profile, Kind kind) noexcept {
-  return is_add(kind) &&
-         (profile.on_suspended == OnFormer::restore_role || profile.on_removed == OnFormer::restore_role);
-}
-
-/// Of a membership that the request's key wrote last, and that is not over.
-inline Replay replay_of_own(const Profile& profile, const Command& command, const MembershipFact& has,
-                            bool same_role) noexcept {
-  const MembershipState state = has.state;
-  bool done = state != MembershipState::removed;
-  switch (command.kind()) {
-    case Kind::add:
-    case Kind::invite:
-      done &= state != MembershipState::suspended && (same_role || may_restore_role(profile, command.kind()));
-      break;
-    case Kind::change_role:
-    case Kind::transfer_ownership: done &= same_role; break;
-    case Kind::suspend: done = state == MembershipState::suspended; break;
-    case Kind::reactivate:
-    case Kind::accept_invitation: done = state == MembershipState::active; break;
-    case Kind::remove:
-    case Kind::leave:
-    case Kind::decline_invitation:
-    case Kind::revoke_invitation: done = state == MembershipState::removed; break;
-    case Kind::change_expiry: done &= has.valid_until == valid_until(command); break;
-  }
-  return done ? Replay::request : Replay::key;
-}
-
-/// What a membership remembers of this request; null: there is none. `same_role()`: it has the role asked for, or none
-/// was named; seldom asked.
-template <class SameRole>
-[[gnu::always_inline]] inline Replay replay_of(const Profile& profile, const Command& command,
-                                               const MembershipFact* has, const SameRole& same_role) noexcept {
-  if (has == nullptr || !has->written_by_request || has->expired) [[likely]]
+/// What a membership remembers of this request; null: there is none. Of one that was suspended since, what the request
+/// wrote is there still.
+[[gnu::always_inline]] inline Replay replay_of(const MembershipFact* has, std::uint32_t fingerprint) noexcept {
+  if (has == nullptr || has->match == RequestMatch::none || has->expired) [[likely]]
     return Replay::none;
-  return replay_of_own(profile, command, *has, same_role());
+  const bool same = has->fingerprint == fingerprint;
+  if (has->match == RequestMatch::last) return same ? Replay::request : Replay::key;
+  return same && has->state == MembershipState::suspended ? Replay::request : Replay::none;
 }
+
 ROSTER_END
 
 #endif
