@@ -98,7 +98,7 @@ struct Record {
 static_assert(sizeof(Record) == 40);
 
 /// Membership ids as cheap as they come.
-class Splitmix : roster::SplitMix64 {
+class Splitmix : public roster::SplitMix64 {
  public:
   using SplitMix64::SplitMix64;
   Uuid uuid() {
