@@ -6,7 +6,7 @@ namespace conformance {
 
 namespace {
 
-std::string sizes(const char* of, std::size_t found, std::size_t wanted) {
+std::string sizes(const char* of, std::size_t found, std::uint64_t wanted) {
   return "there are " + std::to_string(found) + " " + of + ", and should be " + std::to_string(wanted);
 }
 
@@ -52,8 +52,8 @@ std::string misfit(const Query& query, const Facts& facts) {
   if (count < rows || (!query.parents && count > rows)) return sizes("organizations", count, rows);
   if (count > 2 * rows) return "there are more parents than rows";
   if (facts.accounts.size() != query.columns()) return sizes("accounts", facts.accounts.size(), query.columns());
-  if (facts.wanted_roles.size() != count * query.roles.size())
-    return sizes("wanted roles", facts.wanted_roles.size(), count * query.roles.size());
+  if (const auto wanted = std::uint64_t{count} * query.roles.size(); facts.wanted_roles.size() != wanted)
+    return sizes("wanted roles", facts.wanted_roles.size(), wanted);
   for (std::size_t i = 0; i < count; ++i)
     if (const auto text = misfit_of(facts.organizations[i], i, rows, facts); !text.empty()) return text;
   for (std::size_t i = 0; i < facts.memberships.size(); ++i)

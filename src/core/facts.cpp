@@ -24,7 +24,7 @@ bool organizations_fit(const Query& query, const Facts& facts) noexcept {
   const std::size_t rows = query.organizations.size(), count = facts.organizations.size();
   const std::size_t roles = facts.roles.size(), wanted = query.roles.size();
   if (count < rows || count > (query.parents ? 2 * rows : rows)) return false;
-  if (roles > roles_max || facts.wanted_roles.size() != (wanted == 0 ? 0 : count * wanted)) return false;
+  if (roles > roles_max || facts.wanted_roles.size() != std::uint64_t{count} * wanted) return false;
   const OrganizationFact* const organizations = facts.organizations.data();
   for (std::size_t i = 0; i < count; ++i)
     if (!fits(organizations[i], i, rows, count, roles, organizations)) return false;

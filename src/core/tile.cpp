@@ -121,7 +121,7 @@ bool know_roles(TileWork& t) noexcept {
 bool know_pairs(TileWork& t) noexcept {
   if (!t.pairs) return true;
   t.work.pairs.clear();
-  if (!t.work.pairs.resize(std::size_t{t.facts.organizations.size()} * t.tile.columns, Workspace::Pair{})) return false;
+  if (!t.work.pairs.resize(std::uint64_t{t.facts.organizations.size()} * t.tile.columns, Workspace::Pair{})) return false;
   for (std::uint32_t i = 0; i < t.facts.memberships.size(); ++i) {
     const MembershipFact& fact = t.facts.memberships[i];
     Workspace::Pair& pair = t.pair_at(t.work.rows[fact.organization].first, t.work.columns[fact.account].first);

@@ -158,7 +158,7 @@ bool Answer::role_of(std::uint32_t organization, std::string_view name, RoleInde
 
 bool Answer::wanted_roles() noexcept {
   if (query_.roles.empty()) return true;
-  if (!facts_.wanted_roles.reserve(query_.roles.size() * facts_.organizations.size())) return false;
+  if (!facts_.wanted_roles.reserve(std::uint64_t{facts_.organizations.size()} * query_.roles.size())) return false;
   for (const OrganizationFact& fact : facts_.organizations) {
     const std::uint32_t in = fact.id.empty() ? no_number : organization_names_.find(fact.id.view());
     for (const RoleId& wanted : query_.roles) {

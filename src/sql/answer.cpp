@@ -122,7 +122,7 @@ bool Answer::actor(std::uint32_t organization, std::uint64_t role, Version versi
 
 bool Answer::wanted_roles(const std::uint64_t* numbers) noexcept {
   const std::size_t wanted = query_.roles.size();
-  if (!facts_.wanted_roles.reserve(wanted * facts_.organizations.size())) return false;
+  if (!facts_.wanted_roles.reserve(std::uint64_t{facts_.organizations.size()} * wanted)) return false;
   for (std::uint32_t i = 0; i < facts_.organizations.size(); ++i) {
     for (std::size_t j = 0; j < wanted; ++j) {
       RoleIndex index = no_role;

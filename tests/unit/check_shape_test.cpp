@@ -117,6 +117,18 @@ TEST_CASE("as many roles as a dictionary may have are accepted, and decided on")
   CHECK(check_shape(answer.query, answer.facts).has_value());
 }
 
+TEST_CASE("wanted roles are counted in 64 bits: 2^17 organizations times 2^15 roles are not none of them") {
+  const std::vector<OrganizationId> rows(std::size_t{1} << 17, organization("o"));
+  const std::vector<RoleId> wanted(std::size_t{1} << 15, role("guest"));
+  const std::vector<OrganizationSelector> selectors(rows.begin(), rows.end());
+  Query query;
+  query.organizations = selectors;
+  query.roles = wanted;
+  Facts facts;
+  REQUIRE(facts.organizations.resize(rows.size(), OrganizationFact{.id = rows[0]}));
+  CHECK(check_shape(query, facts).has_error());
+}
+
 TEST_CASE("an answer about groups has one entry a group, whose counts add up to named accounts") {
   const std::array asked{named<GroupName>("g1"), named<GroupName>("g2")};
   struct Row {
