@@ -197,8 +197,8 @@ std::vector<Done> play_by_turns(Stage& stage, const Scene& scene, const Choice& 
   for (std::uint32_t part = 0; part < scene.parts.size(); ++part)
     clients.emplace_back(scene, part, connection(stage, part), ids);
   std::vector<Done> done;
-  constexpr std::uint64_t steps_most = 100'000;
-  for (std::uint64_t step = 1; step < steps_most && !stage.broken(); ++step) {
+  constexpr std::size_t steps_most = 100'000;
+  for (std::size_t step = 1; step < steps_most && !stage.broken(); ++step) {
     std::vector<std::size_t> movers;
     for (std::size_t i = 0; i < clients.size(); ++i)
       if (clients[i].moves()) movers.push_back(i);

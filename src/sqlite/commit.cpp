@@ -63,7 +63,7 @@ Code Commit::locate_organizations() noexcept {
   Statement found(connection_, Sql::checked_organizations);
   found.rows(1, rows);
   while (found.next())
-    organizations_[found.index(0)] = {found.index(1), Version{found.index(2)}, found.number(4), found.flag(3)};
+    organizations_[found.position(0)] = {found.index(1), Version{found.index(2)}, found.number(4), found.flag(3)};
   return found.code();
 }
 
@@ -80,7 +80,7 @@ Code Commit::locate_accounts() noexcept {
   Statement found(connection_, Sql::checked_accounts);
   found.rows(1, rows);
   while (found.next()) {
-    const std::uint64_t at = found.index(0);
+    const std::size_t at = found.position(0);
     if (at < known)
       accounts_[at] = {found.index(1), Version{found.index(2)}};
     else
@@ -174,7 +174,7 @@ Code Commit::known_roles() noexcept {
   const Rows rows = rows_of(roles_.size(), write);
   Statement found(connection_, Sql::roles_by_id);
   found.rows(1, rows);
-  while (found.next()) roles_[found.index(0)] = found.index(1);
+  while (found.next()) roles_[found.position(0)] = found.index(1);
   return found.code();
 }
 

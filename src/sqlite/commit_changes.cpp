@@ -22,7 +22,7 @@ Code Commit::former() noexcept {
   Statement found(connection_, Sql::changed_memberships);
   found.rows(1, rows);
   while (found.next()) {
-    const std::uint64_t at = found.index(0);
+    const std::size_t at = found.position(0);
     const MemberChanged& changed = changes_.changed[at];
     if (found.key<MembershipId>(1) != changed.id || Version{found.index(2)} != changed.version) return stale;
     former_[at] = {found.index(3), changed.version, found.state(4), true, found.number(5) != 0};
@@ -172,7 +172,7 @@ Code Commit::bounds() noexcept {
   Statement found(connection_, Sql::counts);
   found.rows(1, rows);
   const Counts counted(changes_.owner_roles);
-  while (found.next()) counted.add(found, counts[found.index(0)]);
+  while (found.next()) counted.add(found, counts[found.position(0)]);
   if (found.code() != ok) return found.code();
   for (std::uint32_t i = 0; i < guarded.size(); ++i) {
     const Guard& guard = changes_.guards[guarded[i]];

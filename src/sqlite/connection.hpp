@@ -110,6 +110,8 @@ class Statement {
   bool is_null(int column) const noexcept { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }
   std::int64_t number(int column) const noexcept { return sqlite3_column_int64(statement_, column); }
   std::uint64_t index(int column) const noexcept { return static_cast<std::uint64_t>(number(column)); }
+  /// A place among what was bound, so that it fits into a size.
+  std::size_t position(int column) const noexcept { return static_cast<std::size_t>(number(column)); }
   bool flag(int column) const noexcept { return number(column) != 0; }
   std::string_view text(int column) const noexcept {
     const auto* const bytes = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));

@@ -24,7 +24,7 @@ auto write_keys(const sql::Keys& keys) noexcept {
 
 Code Fetch::read_organizations(Statement& found) noexcept {
   while (found.next()) {
-    const std::uint64_t at = found.index(0);
+    const std::size_t at = found.position(0);
     sql::OrganizationRow row;
     row.number = found.index(1);
     row.id = found.id<OrganizationId>(2);
@@ -79,7 +79,7 @@ Code Fetch::parents() noexcept {
 // ---- columns
 
 /// Of a column that names its account by id.
-AccountId Fetch::id_of(std::uint64_t column) const noexcept {
+AccountId Fetch::id_of(std::size_t column) const noexcept {
   const std::size_t named = query_.accounts.size();
   return column < named ? std::get<AccountId>(query_.accounts[column]) : query_.group_accounts[column - named];
 }
@@ -91,7 +91,7 @@ Code Fetch::accounts(Sql which, const sql::Keys& keys) noexcept {
   Statement found(connection_, which);
   found.rows(1, rows);
   while (found.next()) {
-    const std::uint64_t at = found.index(0);
+    const std::size_t at = found.position(0);
     AccountFact fact;
     fact.id = which == Sql::accounts_by_id ? id_of(at) : found.id<AccountId>(2);
     fact.version = Version{found.index(3)};
@@ -152,7 +152,7 @@ Code Fetch::counts() noexcept {
   Statement found(connection_, Sql::counts);
   found.rows(1, rows);
   const Counts counted(query_.owner_roles);
-  while (found.next()) counted.add(found, facts_.organizations[found.index(0)].counts);
+  while (found.next()) counted.add(found, facts_.organizations[found.position(0)].counts);
   return found.code();
 }
 
@@ -169,7 +169,7 @@ Code Fetch::wanted_roles() noexcept {
   const Rows rows = rows_of(query_.roles.size(), write);
   Statement found(connection_, Sql::roles_by_id);
   found.rows(1, rows);
-  while (found.next()) numbers[found.index(0)] = found.index(1);
+  while (found.next()) numbers[found.position(0)] = found.index(1);
   if (found.code() != ok) return found.code();
   return answer_.wanted_roles(numbers.data()) ? ok : no_memory;
 }
@@ -184,7 +184,7 @@ Code Fetch::names() noexcept {
   const Rows rows = rows_of(unnamed.size(), write);
   Statement found(connection_, Sql::roles_by_number);
   found.rows(1, rows);
-  while (found.next()) facts_.roles[found.index(0)].id = found.id<RoleId>(1);
+  while (found.next()) facts_.roles[found.position(0)].id = found.id<RoleId>(1);
   for (const auto& role : unnamed)
     if (found.code() == ok && facts_.roles[role.at].id.empty()) return sqlite_bad_value;  // a role that is not there
   return found.code();
@@ -218,7 +218,7 @@ Code Fetch::groups() noexcept {
   Statement found(connection_, Sql::groups);
   found.rows(1, rows);
   while (found.next()) {
-    GroupFact& group = facts_.groups[found.index(0)];
+    GroupFact& group = facts_.groups[found.position(0)];
     group.found = true;
     if (found.is_null(1)) continue;
     ++group.accounts;

@@ -29,7 +29,7 @@ class Fetch {
   Code read_organizations(Statement& found) noexcept;
   Code accounts() noexcept;
   Code accounts(Sql which, const sql::Keys& keys) noexcept;
-  AccountId id_of(std::uint64_t column) const noexcept;
+  AccountId id_of(std::size_t column) const noexcept;
   Code catalogs() noexcept;
   Code actors() noexcept;
   Code memberships() noexcept;

@@ -88,7 +88,8 @@ class Run {
       if (found == model_.accounts.end()) continue;
       if (!found->second.key.empty()) REQUIRE(store_.account(email(found->second.key))->id == who(a));
       REQUIRE(store_.organization_count(who(a)) == found->second.joined.size());
-      std::uint64_t cursor = 0, at = 0;
+      std::uint64_t cursor = 0;
+      std::size_t at = 0;
       while (const std::size_t got = store_.organizations_of(who(a), cursor, page))
         for (std::size_t i = 0; i < got; ++i) same(page[i], found->second.joined.at(at++), a);
       REQUIRE(at == found->second.joined.size());

@@ -76,7 +76,7 @@ TEST_CASE("an account in very many organizations lists them in order", "[memory_
   const auto listed = [&](std::uint64_t step, std::uint64_t left) {
     std::uint64_t cursor = 0;
     REQUIRE(store.organizations_of(plain(0), cursor, page) == left);
-    for (std::uint64_t i = 0; i < left; ++i)
+    for (std::size_t i = 0; i < left; ++i)
       if (page[i].organization != org(i * step)) FAIL("listed " << i);
   };
   listed(1, count);
@@ -206,7 +206,7 @@ TEST_CASE("threads that add different pairs lose none, and of equal pairs one wi
   std::vector<std::uint64_t> won(threads, 0), failed(threads, 0);
   {
     std::vector<std::thread> running;
-    for (std::uint64_t t = 0; t < threads; ++t)
+    for (std::size_t t = 0; t < threads; ++t)
       running.emplace_back([&, t] {
         // No test macro in here: Catch2's are not for several threads.
         const auto add = [&](const OrganizationId& to, const AccountId& account, std::uint64_t number) {
@@ -235,14 +235,14 @@ TEST_CASE("threads that add different pairs lose none, and of equal pairs one wi
     for (std::thread& thread : running) thread.join();
   }
   std::uint64_t winners = 0;
-  for (std::uint64_t t = 0; t < threads; ++t) {
+  for (std::size_t t = 0; t < threads; ++t) {
     CHECK(failed[t] == 0);
     winners += won[t];
   }
   CHECK(winners == 50);
   CHECK(store.member_count(org(2)) == 50);
   CHECK(store.membership_count() == threads * each + 50);
-  for (std::uint64_t t = 0; t < threads; ++t)
+  for (std::size_t t = 0; t < threads; ++t)
     for (std::uint64_t i = 0; i < each; ++i)
       if (!store.membership(org(i % 2), plain(t * each + i))) FAIL("lost " << t << " " << i);
 }

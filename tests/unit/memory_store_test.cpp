@@ -207,7 +207,7 @@ TEST_CASE("put_account: a taken address or name changes nothing, not even the ot
 }
 
 TEST_CASE("erasing forgets one membership and keeps the order of the others", "[memory_store]") {
-  for (const std::uint64_t count : {3u, 9u, 70u, 300u}) {
+  for (const std::size_t count : {3u, 9u, 70u, 300u}) {
     MemoryStore store;
     put_organizations(store, count);
     put_accounts(store, count);
@@ -253,7 +253,7 @@ TEST_CASE("pages continue where the last one ended, also when members join in be
     for (std::size_t i = 0; i < got; ++i) seen.push_back(page[i].account);
   }
   REQUIRE(seen.size() == 400);
-  for (std::uint64_t i = 0; i < 400; ++i) CHECK(seen[i] == who(i));
+  for (std::size_t i = 0; i < 400; ++i) CHECK(seen[i] == who(i));
   std::uint64_t far = std::numeric_limits<std::uint64_t>::max();
   CHECK(store.members(org(0), far, page) == 0);
   CHECK(store.members(org(1), cursor = 0, page) == 0);
@@ -262,7 +262,7 @@ TEST_CASE("pages continue where the last one ended, also when members join in be
 
 TEST_CASE("who is taken away between two pages hides nobody else, and all can be taken away page by page",
           "[memory_store]") {
-  for (const std::uint64_t count : {3u, 9u, 70u, 300u, 700u})
+  for (const std::size_t count : {3u, 9u, 70u, 300u, 700u})
     for (const std::uint64_t stays : {1u, 2u, 3u, 1000u}) {  // every so manyeth stays
       INFO("of " << count << ", every " << stays << "th stays");
       MemoryStore store;
@@ -276,7 +276,7 @@ TEST_CASE("who is taken away between two pages hides nobody else, and all can be
       while (const std::size_t got = store.members(org(0), cursor, page)) {
         REQUIRE(++pages <= count / 7 + 1);
         for (std::size_t i = 0; i < got; ++i)
-          for (std::uint64_t n = 0; n < count; ++n) {
+          for (std::size_t n = 0; n < count; ++n) {
             if (page[i].account != who(n)) continue;
             seen[n] = true;
             if (n % stays != stays - 1) must(store.erase_membership(org(0), who(n)));
@@ -291,7 +291,7 @@ TEST_CASE("who is taken away between two pages hides nobody else, and all can be
       while (const std::size_t got = store.organizations_of(who(0), cursor, page)) {
         REQUIRE(++pages <= count / 7 + 1);
         for (std::size_t i = 0; i < got; ++i)
-          for (std::uint64_t n = 0; n < count; ++n) {
+          for (std::size_t n = 0; n < count; ++n) {
             if (page[i].organization != org(n)) continue;
             seen[n] = true;
             if (n % stays != stays - 1) must(store.erase_membership(org(n), who(0)));

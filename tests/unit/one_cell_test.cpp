@@ -76,7 +76,6 @@ struct Came {
   Outcome outcome = Outcome::undecided;
   Time until{};  ///< of what was written
   unsigned commits = 0;
-  friend bool operator==(const Came&, const Came&) = default;
 };
 std::string text_of(const Came& came) {
   return (came.error.code == Errc{} ? std::string(name(came.outcome)) : std::string(name(came.error.code))) + "/" +
