@@ -2,8 +2,8 @@
 #ifndef ROSTER_TESTS_SQLITE_FOLDER_HPP
 #define ROSTER_TESTS_SQLITE_FOLDER_HPP
 
-#include <cstdlib>
 #include <filesystem>
+#include <random>
 #include <string>
 
 namespace roster_test {
@@ -11,8 +11,12 @@ namespace roster_test {
 class Folder {
  public:
   Folder() {
-    std::string name = (std::filesystem::temp_directory_path() / "roster-sqlite-XXXXXX").string();
-    if (mkdtemp(name.data()) != nullptr) folder_ = name;
+    // A name that is free: another process may take the first one.
+    std::random_device entropy;
+    std::filesystem::path name;
+    do name = std::filesystem::temp_directory_path() / ("roster-sqlite-" + std::to_string(entropy()));
+    while (!std::filesystem::create_directory(name));
+    folder_ = name;
   }
   ~Folder() {
     std::error_code ignored;
