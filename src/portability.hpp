@@ -35,16 +35,24 @@ constexpr Product multiply_halves(std::uint64_t a, std::uint64_t b) noexcept {
 #endif
 }
 
-/// Starts a memory access whose result is wanted later, to read or to write. `address` may be any number: nothing is
+/// A place as many bytes after another one, maybe outside of its array, where a pointer must not be computed.
+[[gnu::always_inline]] inline const void* ahead_of(const void* address, std::uintptr_t bytes) noexcept {
+  // NOLINTNEXTLINE(performance-no-int-to-ptr): nothing is read through it
+  return reinterpret_cast<const void*>(reinterpret_cast<std::uintptr_t>(address) + bytes);
+}
+
+/// Starts a memory access whose result is wanted later, to read or to write. The address may be any number: nothing is
 /// read through it. Without it the program is the same, and slower.
-[[gnu::always_inline]] inline void prefetch([[maybe_unused]] const void* address) noexcept {
+[[gnu::always_inline]] inline void prefetch([[maybe_unused]] const void* address,
+                                            [[maybe_unused]] std::uintptr_t bytes_ahead = 0) noexcept {
 #if defined(__GNUC__)
-  __builtin_prefetch(address);
+  __builtin_prefetch(ahead_of(address, bytes_ahead));
 #endif
 }
-[[gnu::always_inline]] inline void prefetch_to_write([[maybe_unused]] const void* address) noexcept {
+[[gnu::always_inline]] inline void prefetch_to_write([[maybe_unused]] const void* address,
+                                                     [[maybe_unused]] std::uintptr_t bytes_ahead = 0) noexcept {
 #if defined(__GNUC__)
-  __builtin_prefetch(address, 1);
+  __builtin_prefetch(ahead_of(address, bytes_ahead), 1);
 #endif
 }
 

@@ -38,7 +38,7 @@ class Engine {
   const Profile& profile() const noexcept { return profile_; }
 
  private:
-  bool is_single(const Command& command, Time now) const noexcept;
+  bool is_single(const Command& asked, Time now) const noexcept;
   Result<Report> run_any(const Command& command, Time now) const noexcept;
   Result<Report> run_single(const AddMembers& command, Time now) const noexcept;
 

@@ -34,7 +34,7 @@ struct Exchange::State {
   Response response;
 
  private:
-  void refuse(Refusal refusal) {
+  void refuse(const Refusal& refusal) {
     need = Need::response;
     response = Response();
     api.refuse(refusal, response);
@@ -275,7 +275,7 @@ Facts& Exchange::facts() noexcept {
 
 void Exchange::provide(Result<void> fetched) noexcept {
   if (need() != Need::facts) return;
-  state_->operation->provide(std::move(fetched));
+  state_->operation->provide(fetched);
   guarded(state_->need, state_->response, [&] { state_->go_on(); });
 }
 
@@ -285,7 +285,7 @@ const ChangeSet& Exchange::changes() const noexcept {
 
 void Exchange::committed(Result<void> done) noexcept {
   if (need() != Need::commit) return;
-  state_->operation->committed(std::move(done));
+  state_->operation->committed(done);
   guarded(state_->need, state_->response, [&] { state_->go_on(); });
 }
 

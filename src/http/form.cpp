@@ -3,25 +3,25 @@
 ROSTER_BEGIN
 namespace http {
 
-std::string_view Form::parameter(std::string_view wanted) const noexcept {
+std::string_view Form::parameter(std::string_view name) const noexcept {
   for (const auto& [parameter_name, value] : parameters)
-    if (parameter_name == wanted) return value;
+    if (parameter_name == name) return value;
   return {};
 }
 
-std::optional<std::string_view> Form::query(std::string_view wanted) const noexcept {
+std::optional<std::string_view> Form::query(std::string_view name) const noexcept {
   for (const auto& [query_name, value] : queries)
-    if (query_name == wanted) return value;
+    if (query_name == name) return value;
   return std::nullopt;
 }
 
-const Json* Form::field(std::string_view wanted) const noexcept {
-  const Json* const found = body.find(wanted);
+const Json* Form::field(std::string_view name) const noexcept {
+  const Json* const found = body.find(name);
   return found == nullptr || found->kind == Json::Kind::null ? nullptr : found;
 }
 
-std::optional<std::string_view> Form::text(std::string_view wanted) const noexcept {
-  const Json* const found = field(wanted);
+std::optional<std::string_view> Form::text(std::string_view name) const noexcept {
+  const Json* const found = field(name);
   if (found == nullptr || found->kind != Json::Kind::text) return std::nullopt;
   return found->text;
 }

@@ -225,7 +225,7 @@ bool Fetch::from_table(std::uint32_t row, const Organization& organization, Memb
       if (!role(organization, last, last_index)) return false;
     }
     next->role = last_index;
-    portability::prefetch_to_write(reinterpret_cast<const void*>(reinterpret_cast<std::uintptr_t>(next) + facts_ahead));
+    portability::prefetch_to_write(next, facts_ahead);
     see_member(*next++, *record, request, row, columns[i].column);
   }
   to = next;
@@ -241,7 +241,7 @@ Errc Fetch::memberships() noexcept {
     if (i != 0) continue;
     // The other rows are likely to hold as many, so that the list grows once. Without memory for that it grows in
     // steps.
-    const std::size_t found = facts_.memberships.size() - before;
+    const std::uint64_t found = facts_.memberships.size() - before;
     if (found != 0) (void)facts_.memberships.reserve(found * facts_.organizations.size() + core_.columns.size());
   }
   return done;

@@ -96,9 +96,11 @@ class ListPool {
     ~PageList() { release(pages); }
   };
 
-  std::uint32_t* block(std::uint32_t at) noexcept { return pages_[at / page_units].handles + at % page_units * 2; }
+  std::uint32_t* block(std::uint32_t at) noexcept {
+    return pages_[at / page_units].handles + std::size_t{at % page_units} * 2;
+  }
   const std::uint32_t* block(std::uint32_t at) const noexcept {
-    return pages_[at / page_units].handles + at % page_units * 2;
+    return pages_[at / page_units].handles + std::size_t{at % page_units} * 2;
   }
   bool append_slow(HandleList& list, Handle handle, std::uint32_t expected) noexcept;
   bool append_paged(HandleList& list, Handle handle) noexcept;

@@ -125,8 +125,7 @@ class Members {
     /// Null: not a member.
     [[gnu::always_inline]] inline const MemberRecord* find(Handle account, std::uint64_t hash) noexcept {
       if (next_ != run_end_ && next_->account == account) [[likely]] {
-        portability::prefetch(
-            reinterpret_cast<const void*>(reinterpret_cast<std::uintptr_t>(next_) + prefetched_ahead));
+        portability::prefetch(next_, prefetched_ahead);
         return next_++;
       }
       return look_up(account, hash);

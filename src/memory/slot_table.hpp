@@ -367,7 +367,7 @@ class SlotTable {
     const std::uint32_t entries = 1u << depth();
     auto* const fresh = allocate<Segment>(std::size_t{entries} * 2);
     if (fresh == nullptr) return false;
-    for (std::uint32_t i = 0; i < entries; ++i) fresh[2 * i] = fresh[2 * i + 1] = directory_[i];
+    for (std::size_t i = 0; i < entries; ++i) fresh[2 * i] = fresh[2 * i + 1] = directory_[i];
     if (directory_ != &first_) release(directory_);
     directory_ = fresh;
     --turn_;

@@ -179,7 +179,7 @@ struct Core {
   bool owns(const Organization& organization, std::uint16_t role, std::span<const RoleId> owner_roles) const noexcept;
   std::uint32_t owners(Handle organization, std::span<const RoleId> owner_roles) const noexcept;
   /// Forgets a membership altogether, or what is left of it.
-  void erase_member(Handle organization, std::uint32_t position) noexcept;
+  void erase_member(Handle from, std::uint32_t position) noexcept;
   void drop_last_account() noexcept;
   Errc set_email(Handle handle, const Email* email) noexcept;
   void restore_email(Handle handle, TextRef former) noexcept;  ///< undoes set_email()

@@ -2,6 +2,7 @@
 #include "postgres/commit.hpp"
 
 #include <algorithm>
+#include <compare>
 #include <numeric>
 
 #include "postgres/state.hpp"
@@ -44,7 +45,7 @@ bool Commit::sort(const Entries& entries, Order& order) noexcept {
   const auto before = [&](std::uint32_t a, std::uint32_t b) {
     const std::uint32_t x = entries[a].organization, y = entries[b].organization;
     if (x != y)
-      if (const auto order_of = organization(x) <=> organization(y); order_of != 0) return order_of < 0;
+      if (const auto order_of = organization(x) <=> organization(y); std::is_neq(order_of)) return std::is_lt(order_of);
     return account(entries[a].account) < account(entries[b].account);
   };
   if (!std::is_sorted(order.begin(), order.end(), before)) std::sort(order.begin(), order.end(), before);

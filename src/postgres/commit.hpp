@@ -32,7 +32,7 @@ class Commit {
 
   void send_turn(Connection& trip) noexcept;
   void send_check(Connection& trip) noexcept;
-  void put_versions(const Order& order, Guard::Record record) noexcept;
+  void put_versions(const Order& unguarded, Guard::Record record) noexcept;
   void put_memberships() noexcept;
   void put_inviters() noexcept;
   void send_created(Connection& trip) noexcept;

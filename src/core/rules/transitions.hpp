@@ -57,11 +57,11 @@ using Transition = std::array<Verdict, 3>;
 
 namespace transitions {
 
-inline constexpr std::size_t change_kinds = 10;                     // from Kind::change_role on
-inline constexpr std::size_t members = change_kinds * cell_states;  // 2 states x (same role rejected?) x OnMember
-inline constexpr std::size_t formers = members + 2 * 8;             // suspended, removed x OnFormer
-inline constexpr std::size_t absent = formers + 2 * 4;              // nobody is there
-inline constexpr std::size_t absent_above = absent + 1;             // nor in the parent, which is joined as well
+inline constexpr std::size_t change_kinds = 10;                       // from Kind::change_role on
+inline constexpr std::size_t members = change_kinds * cell_states;    // 2 states x (same role rejected?) x OnMember
+inline constexpr std::size_t formers = members + std::size_t{2} * 8;  // suspended, removed x OnFormer
+inline constexpr std::size_t absent = formers + std::size_t{2} * 4;   // nobody is there
+inline constexpr std::size_t absent_above = absent + 1;               // nor in the parent, which is joined as well
 inline constexpr std::size_t count = absent_above + 1;
 
 constexpr std::uint8_t of_change(Kind kind, std::size_t state) noexcept {
