@@ -21,6 +21,10 @@
 #include "roster/sqlite_store.hpp"
 #endif
 
+#if defined(HOST_HAS_POSTGRES)
+#include "roster/postgres_store.hpp"
+#endif
+
 #if ROSTER_VERSION < 100 || ROSTER_VERSION / 10000 != ROSTER_VERSION_MAJOR
 #error "one number for the version"
 #endif
@@ -55,6 +59,11 @@ int main() {
 #if defined(HOST_HAS_SQLITE)
   auto file = SqliteStore::open(":memory:");
   if (!file || !file.assume_value().put_account({.id = AccountId("ann")})) return 9;
+#endif
+#if defined(HOST_HAS_POSTGRES)
+  PostgresStore nowhere("host=/nowhere connect_timeout=1");  // no server, so libpq must say so
+  const auto put = nowhere.put_account({.id = AccountId("ann")});
+  if (put || put.assume_error().code != Errc::store_failed || nowhere.problem().empty()) return 10;
 #endif
   std::puts("added, then existing");
   return store.membership_count() == 1 ? 0 : 6;

@@ -25,7 +25,7 @@ quietly "$cmake" --install "$built" --prefix "$work/first"
 mv "$work/first" "$work/static"
 libdir=$(dirname "$(find "$work/static" -name pkgconfig -type d)")
 wanted="" modules=roster defines=""
-for component in format conformance http sqlite; do
+for component in format conformance http sqlite postgres; do
   [ -e "$libdir/pkgconfig/roster-$component.pc" ] || continue
   wanted="$wanted;$component"
   modules="$modules roster-$component"

@@ -5,6 +5,7 @@
 #   boost-1.74 boost-1.81   the headers of Debian's package
 #   boost-current           the headers of Boost, from PyPI
 #   libc++-16               the standard library of LLVM 16: Debian's packages, which exclude version 19 when installed
+#   libpq-static            what Debian's libpq.a needs besides what libpq-dev brings
 #   zig                     a compiler for many machines, from PyPI
 #   headers                 those of fmt, nlohmann/json, Catch2 and cpp-httplib that this system has, and Boost's, without the
 #                           system's own
@@ -61,6 +62,7 @@ get() {
     boost-current) pypi "libboost-headers==$boost_current" ;;
     zig) pypi "ziglang==$zig" && chmod +x "$new/ziglang/zig" ;;
     libc++-16) debian libc++-16-dev libc++1-16 libc++abi-16-dev libc++abi1-16 libunwind-16 libunwind-16-dev ;;
+    libpq-static) debian postgresql-server-dev-15 krb5-multidev libkrb5-dev libgssapi-krb5-2 libldap-dev libldap-2.5-0 ;;
     rapidcheck) debian_source rapidcheck ;;
     sqlite)
       command -v npm > /dev/null 2>&1 || fail "npm is not there"

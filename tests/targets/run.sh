@@ -34,7 +34,7 @@ spelt_out() {
 }
 
 list() {
-  for one in $(spelt_out "${1:-all}"); do printf '%-24s %s\n' "$one" "$(value "$one" about '')"; done
+  for one in $(spelt_out "${1:-all}"); do printf '%-24s %s\n' "$one" "$(value "$one" about "$(value "$one" compiler c++), C++$(value "$one" standard 20)")"; done
 }
 
 # True if a package is there, or the command of it that is used.
@@ -160,6 +160,39 @@ replay() {
   done
 }
 
+# What is installed, moved to another place and found from there by a project that knows nothing else; that project's
+# program is linked with every component that there is, and run.
+package() {
+  wanted=""
+  for component in http sqlite postgres conformance; do
+    [ ! -e "$folder/build/roster-$component.pc" ] || wanted="$wanted;$component"
+  done
+  # shellcheck disable=SC2046  # words
+  build roster $(echo "$wanted" | tr ';' '\n' | sed -n 's/^./roster_&/p')
+  rm -rf "$folder/first" "$folder/moved" "$folder/package"
+  quietly cmake --install "$folder/build" --prefix "$folder/first"
+  mv "$folder/first" "$folder/moved"
+  # shellcheck disable=SC2046  # options, none of which has a blank
+  quietly env -i PATH="$PATH" cmake -S "$root/tests/install/package" -B "$folder/package" -DCMAKE_PREFIX_PATH="$folder/moved" \
+    -DWANTED="${wanted#;}" -DCMAKE_CXX_COMPILER="$compiler" -DCMAKE_CXX_FLAGS="$flags" -DCMAKE_EXE_LINKER_FLAGS="$link" \
+    $(value "$name" cmake '')
+  quietly env -i PATH="$PATH" cmake --build "$folder/package"
+  quietly "$folder/package/host"
+  modules=$(echo "roster$wanted" | sed 's/;/ roster-/g')
+  pkg_config="pkg-config"
+  # An archive brings with it what it needs; its place is taken by the same archive, because the linker prefers what is shared.
+  case $(value "$name" cmake '') in *ROSTER_LIBPQ=*.a*) pkg_config="pkg-config --static" ;; esac
+  libdir=$(dirname "$(find "$folder/moved" -name pkgconfig -type d)")
+  # shellcheck disable=SC2086  # words
+  words=$(PKG_CONFIG_PATH=$libdir/pkgconfig $pkg_config --cflags --libs $modules) || end failed " ($step: pkg-config: $modules)"
+  if [ "$pkg_config" != pkg-config ]; then words=$(echo "$words" | sed 's/-lpq /-l:libpq.a /'); fi
+  defines=$(echo "$wanted" | tr 'a-z;' 'A-Z\n' | sed -n 's/^./-DHOST_HAS_&/p')
+  # shellcheck disable=SC2086  # words
+  quietly $compiler "-std=c++$standard" $flags $defines "$root/tests/install/host.cpp" $words $link -Wl,-rpath,"$libdir" \
+    -o "$folder/package/by_pkg_config"
+  quietly "$folder/package/by_pkg_config"
+}
+
 run_step() {
   step=$1
   case $step in
@@ -168,7 +201,9 @@ run_step() {
     replay) replay ;;
     unit | seeds | laws) build "$step" && run_program "$step" ;;
     http_tests) build http && run_program http/http ;;
+    sqlite_tests) build sqlite && run_program sqlite/sqlite ;;
     sqlite_laws) build conformance_sqlite && run_program sqlite/conformance_sqlite ;;
+    package) package ;;
     components) build roster_http roster_sqlite roster_postgres roster_conformance ;;
     *) end failed " (no such step: $step)" ;;
   esac
@@ -231,7 +266,7 @@ run_targets() {
 }
 
 case ${1:-} in
-  "") sed -n 's/^# \{0,1\}//; 2,12p' "$0" ;;
+  "") sed -n 's/^# \{0,1\}//; 2,11p' "$0" ;;
   list) list "${2:-all}" ;;
   install) shift && install_needs "$@" ;;
   ctest)
