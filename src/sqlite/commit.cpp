@@ -31,6 +31,7 @@ bool Commit::is_one_cell() const noexcept {
 Code Commit::one_cell() noexcept {
   const OrganizationFact& in = changes_.organizations.front();
   const AccountFact& who = changes_.accounts.front();
+  const RequestKey request = remembered(changes_.request, changes_.added[0].fingerprint);
   Statement insert(connection_, Sql::add_cell);
   insert.number(1, static_cast<std::int64_t>(in.locator)).text(2, in.id.view()).null(3);
   insert.number(4, static_cast<std::int64_t>(who.locator)).text(5, who.id.view()).null(6);
@@ -44,8 +45,7 @@ Code Commit::one_cell() noexcept {
   }
   insert.number(10, static_cast<std::int64_t>(changes_.at));
   insert.number(11, static_cast<std::int64_t>(changes_.valid_until));
-  insert.blob(12, changes_.added_ids[0].bytes)
-      .blob(13, remembered(changes_.request, changes_.added[0].fingerprint).bytes);
+  insert.blob(12, changes_.added_ids[0].bytes).blob(13, request.bytes);
   ending_ = true;
   return insert.run();
 }
@@ -235,6 +235,7 @@ Code Commit::add() noexcept {
     sorted &= i == 0 || !before(i, i - 1);
   }
   if (!sorted) std::sort(order.begin(), order.end(), before);
+  RequestKey request;  // of the row that is written
   const auto write = [&](std::uint32_t row, int column, const Value& to) noexcept {
     const MemberAdded& added = changes_.added[order[row]];
     switch (column) {
@@ -244,7 +245,7 @@ Code Commit::add() noexcept {
       case 3: return to.number(static_cast<std::uint32_t>(added.state));
       case 4: return to.number(organizations_[added.organization].first_version);
       case 5: return to.blob(changes_.added_ids[order[row]].bytes);
-      case 6: return to.blob(remembered(changes_.request, added.fingerprint).bytes);
+      case 6: request = remembered(changes_.request, added.fingerprint); return to.blob(request.bytes);
       default: return;
     }
   };

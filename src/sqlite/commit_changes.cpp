@@ -38,6 +38,7 @@ Code Commit::change() noexcept {
   for (std::uint32_t i = 0; i < changes_.changed.size(); ++i)
     if (!goes(changes_.changed[i]) && !staying.push(i)) return no_memory;
   if (staying.empty()) return ok;
+  RequestKey request;  // of the row that is written
   const auto write = [&](std::uint32_t row, int column, const Value& to) noexcept {
     const MemberChanged& changed = changes_.changed[staying[row]];
     const bool leaves = changed.state == MembershipState::removed;
@@ -53,7 +54,7 @@ Code Commit::change() noexcept {
             changed.state == MembershipState::suspended && former_[staying[row]].state != changed.state;
         return to.number(leaves || suspends || changed.returns() ? 1u : 0u);
       }
-      case 8: return to.blob(remembered(changes_.request, changed.fingerprint).bytes);
+      case 8: request = remembered(changes_.request, changed.fingerprint); return to.blob(request.bytes);
       case 7: return changed.dated && !leaves ? to.number(static_cast<std::int64_t>(changes_.valid_until)) : to.null();
       default: return;
     }

@@ -83,6 +83,8 @@ class Statement {
                      ? 0
                      : sqlite3_bind_blob(statement_, at, value.data(), static_cast<int>(value.size()), SQLITE_STATIC));
   }
+  template <std::size_t N>
+  Statement& blob(int at, const std::array<std::uint8_t, N>&& temporary) = delete;
   Statement& rows(int at, const Rows& rows) noexcept {
     return bound(statement_ == nullptr
                      ? 0

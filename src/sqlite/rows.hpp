@@ -8,6 +8,7 @@
 
 #include <sqlite3.h>
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -32,6 +33,8 @@ class Value {
   void blob(std::span<const std::uint8_t> value) const noexcept {
     sqlite3_result_blob(to_, value.data(), static_cast<int>(value.size()), SQLITE_STATIC);
   }
+  template <std::size_t N>
+  void blob(const std::array<std::uint8_t, N>&& temporary) const = delete;
 
  private:
   sqlite3_context* to_;
