@@ -67,6 +67,7 @@ JUDGE = "the judge and the oracle agree about every cell*"
 JUDGE_LAW, FEW_LAWS, ALL_LAWS = catch("tests/laws", JUDGE), catch("tests/laws", "~" + JUDGE, **FEW), catch("tests/laws", "~" + JUDGE)
 FAULTS = catch("tests/faults")
 REPLAYS = tuple(Program(f"tests/replay_{name}", (f"@{CORPUS}/{name}",)) for name in ("decide", "identity", "lives", "schedule"))
+STORE_UNIT, STORE_FAULTS = catch("tests/unit", "[memory_store]"), catch("tests/faults", "*store of any size*,of those who come back*")
 VECTORS = Program("tests/vectors/vectors", ("core", "@tests/vectors/core.txt"))
 HTTP_TESTS = catch("tests/http/http")
 SQLITE_TESTS, SQLITE_LAWS = catch("tests/sqlite/sqlite"), kit("tests/sqlite/conformance_sqlite")
@@ -75,7 +76,7 @@ SMALL_LIMITS = (Relinked("tests/limits/limits", ("roster_small_memory", "limits"
 
 AREAS = {
     "core": Area(ROSTER, code=("src/core/*.*", "src/core/rules/*"), quick=(JUDGE_LAW, UNIT, MEMORY_LAWS, FEW_LAWS), full=BEHAVIOUR, at_least=95),
-    "memory": Area(ROSTER, code=("src/memory/*",), quick=(MEMORY_LAWS, UNIT, FAULTS), full=BEHAVIOUR,
+    "memory": Area(ROSTER, code=("src/memory/*",), quick=(MEMORY_LAWS, STORE_UNIT, STORE_FAULTS), full=BEHAVIOUR,
                    last=(SMALL_LIMITS,)),
     "sql": Area(SQLITE, code=("src/sql/*",), quick=(SQLITE_LAWS, SQLITE_TESTS), full=(SQLITE_LAWS, SQLITE_TESTS)),
     "sqlite": Area(SQLITE, texts=("src/sqlite/statements.cpp", "src/sqlite/schema/*.sql"), quick=(SQLITE_LAWS, SQLITE_TESTS),

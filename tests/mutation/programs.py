@@ -1,4 +1,5 @@
 """Runs test programs with a limit on what they use, and stops at the first that fails."""
+import json
 import os
 import resource
 import shutil
@@ -61,21 +62,31 @@ class Programs:
         return passed, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
     def measure(self, programs):
-        """What each takes without a change. All must pass, or what fails afterwards would say nothing."""
+        """What each takes without a change. All must pass, or what fails afterwards would say nothing. It is kept beside
+        the build until the build changes."""
+        kept = self.folder / "usual.json"
+        known = json.loads(kept.read_text()) if kept.exists() else {}
         for program in programs:
             if program in self.usual:
                 continue
-            passed, seconds = self.run(program)
-            if not passed:
-                raise SystemExit(f"failed without any change: {program}")
-            self.usual[program] = seconds
-            print(f"  {seconds:6.1f} CPU s  {program}", flush=True)
+            built = max(p.stat().st_mtime_ns for p in [self.folder / program.name, *self.folder.glob("*.so")])
+            entry = known.get(str(program), {})
+            if entry.get("built") != built:
+                passed, seconds = self.run(program)
+                if not passed:
+                    raise SystemExit(f"failed without any change: {program}")
+                entry = known[str(program)] = {"built": built, "seconds": round(seconds, 2)}
+                kept.write_text(json.dumps(known, indent=1))
+            self.usual[program] = entry["seconds"]
+            print(f"  {self.usual[program]:6.1f} CPU s  {program}", flush=True)
 
     def killer(self, programs, libraries):
         """The first program that fails with these libraries, in words; None: all pass. Too long is a failure too. Those
-        that have killed most for what they take come first."""
+        that have killed most for what they take come first; one that was not needed yet is measured once it is."""
         worth = lambda program: (self.kills.get(program, 0) + 1) / (self.usual[program] + 0.2)
-        for program in sorted(programs, key=worth, reverse=True):
+        measured = sorted((p for p in programs if p in self.usual), key=worth, reverse=True)
+        for program in [*measured, *(p for p in programs if p not in self.usual)]:
+            self.measure([program])
             passed, _ = self.run(program, libraries, cpu_max=5 * self.usual[program] + 5)
             if not passed:
                 self.kills[program] = self.kills.get(program, 0) + 1

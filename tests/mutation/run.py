@@ -90,7 +90,6 @@ class Trial:
         by = self.programs.killer(self.area.quick, libraries)
         if by is None and not self.quick_only:
             slower = [p for p in self.area.full if p not in self.area.quick]
-            self.programs.measure(slower)
             by = self.programs.killer(slower, libraries) or self.last(change)
         return ("survived", "") if by is None else ("killed", by)
 
@@ -120,8 +119,7 @@ def run(name, folder, count, seed, again=None, quick_only=False, files=(), jobs=
     scratch, results = Path(tempfile.mkdtemp(prefix="scratch-", dir=folder)), []
     try:
         trial = Trial(area, folder, scratch, quick_only, jobs)
-        print(f"{name}, seed {seed}. Without a change:")
-        trial.programs.measure(area.quick)
+        print(f"{name}, seed {seed}", flush=True)
         wanted = None if again is None else {tuple(k) for k in again}
         counted = 0
         for change in drawn(area, seed, files):
