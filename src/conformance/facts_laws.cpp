@@ -77,28 +77,6 @@ void records(Stage& stage) {
                "an account that was put again is not another version");
 }
 
-/// A record that is put again under other names has those, and the old ones are nobody's.
-void renamed(Stage& stage) {
-  stage.put(OrganizationRecord{.id = org(0), .slug = Slug("old")});
-  stage.put(AccountRecord{.id = who(0), .email = address("old@example.org"), .username = Username("old")});
-  stage.put(OrganizationRecord{.id = org(0), .slug = Slug("new")});
-  stage.put(AccountRecord{.id = who(0), .email = address("new@example.org"), .username = Username("new")});
-  Ask ask;
-  ask.organizations = {Slug("old"), Slug("new")};
-  ask.accounts = {address("old@example.org"), Username("old"), address("new@example.org"), Username("new")};
-  Facts facts;
-  if (!stage.fetch(ask, facts)) return;
-  stage.expect(facts.organizations[0].id.empty() && facts.organizations[1].id == org(0),
-               "an organization is not found by its new slug alone");
-  for (std::uint32_t i = 0; i < 4; ++i)
-    stage.expect(facts.accounts[i].id == (i < 2 ? AccountId() : who(0)),
-                 "an account is not found by its new names alone");
-  stage.put(AccountRecord{.id = who(1), .username = Username("old")});
-  Draft draft(stage, {org(0)}, {who(1)});
-  draft.create(who(2), address("old@example.org"));
-  draft.succeeds("that address was given up");
-}
-
 void nested(Stage& stage) {
   stage.put_organizations(3);
   for (std::uint32_t i = 10; i < 13; ++i) stage.put(OrganizationRecord{.id = org(i), .parent = org(i == 12 ? 1 : 0)});
@@ -229,86 +207,6 @@ void groups(Stage& stage) {
   }
 }
 
-void written_by_request(Stage& stage) {
-  stage.put_organizations(1);
-  stage.put_accounts(4);
-  const std::vector<AccountSelector> columns = {who(0), who(1), who(2), who(3)};
-  Draft first(stage, {org(0)}, columns), second(stage, {org(0)}, columns);
-  first.add(0, 0);
-  first.add(0, 1);
-  second.add(0, 2);
-  first.succeeds("nobody is a member");
-  second.succeeds("that account is no member");
-  Draft third(stage, {org(0)}, columns);
-  third.change(0, 1, MembershipState::active, Event::role_changed, admin);
-  third.succeeds("the membership has the version that was read");
-
-  Ask ask;
-  ask.organizations = {org(0)};
-  ask.accounts = columns;
-  const auto wrote = [&](const RequestKey& request, std::vector<std::uint32_t> expected) {
-    ask.request = request;
-    Facts facts;
-    if (!stage.fetch(ask, facts)) return;
-    for (const MembershipFact& fact : facts.memberships) {
-      const bool by_it = std::find(expected.begin(), expected.end(), fact.account) != expected.end();
-      stage.expect(
-          fact.written_by_request() == by_it,
-          text_of(columns[fact.account]) + (by_it ? " was last written by the request, and is told otherwise"
-                                                  : " was not last written by the request, and is told to be"));
-    }
-  };
-  wrote(first.changes.request, {0});
-  wrote(second.changes.request, {2});
-  wrote(third.changes.request, {1});
-  wrote(stage.fresh_request(), {});
-  wrote(RequestKey(), {});
-}
-
-/// What was asked for is no part of the comparison: the store hands it back.
-void fingerprint(Stage& stage) {
-  stage.put_organizations(1);
-  stage.put_accounts(4);
-  const std::vector<AccountSelector> columns = {who(0), who(1), who(2), who(3)};
-  Draft added(stage, {org(0)}, columns);
-  for (std::uint32_t i = 0; i < 4; ++i) added.add(0, i);
-  added.succeeds("nobody is a member");
-  Draft changed(stage, {org(0)}, columns);
-  changed.change(0, 1, MembershipState::active, Event::role_changed, admin);
-  changed.change(0, 2, MembershipState::suspended, Event::suspended);
-  changed.remove(0, 3);
-  changed.succeeds("the memberships have the versions that were read");
-
-  const auto told = [&](const RequestKey& request, std::uint32_t account, RequestMatch match, std::uint32_t as) {
-    Ask ask;
-    ask.organizations = {org(0)};
-    for (const bool alone : {true, false}) {  // a store may answer about one cell in another way than about several
-      ask.accounts = alone ? std::vector<AccountSelector>{columns[account]} : columns;
-      for (const std::uint32_t other : {0u, 1u, 0x80000000u}) {
-        ask.request = remembered(request, other);
-        Facts facts;
-        if (!stage.fetch(ask, facts)) return;
-        if (!stage.expect(facts.memberships.size() == ask.accounts.size(), "not every membership is in the answer"))
-          return;
-        const MembershipFact& fact = facts.memberships[alone ? 0 : account];
-        const std::string of = "of " + text_of(columns[account]) + ": ";
-        stage.expect(fact.match == match,
-                     of + (match == RequestMatch::last     ? "the request that wrote it is not told"
-                           : match == RequestMatch::before ? "the request before is not told"
-                                                           : "a request that is forgotten is told"));
-        if (match != RequestMatch::none)
-          stage.expect(fact.fingerprint == as, of + "another fingerprint is handed back than the request wrote");
-      }
-    }
-  };
-  told(added.changes.request, 0, RequestMatch::last, added.changes.added[0].fingerprint);
-  told(added.changes.request, 1, RequestMatch::none, 0);
-  told(added.changes.request, 2, RequestMatch::before, added.changes.added[2].fingerprint);
-  told(added.changes.request, 3, RequestMatch::before, added.changes.added[3].fingerprint);
-  for (std::uint32_t i = 0; i < 3; ++i)
-    told(changed.changes.request, i + 1, RequestMatch::last, changed.changes.changed[i].fingerprint);
-}
-
 void same_answer_twice(Stage& stage) {
   rows_in_order(stage);
   if (stage.broken()) return;
@@ -348,18 +246,12 @@ constexpr Entry facts_entries[] = {
     {{"facts/records",
       "the fields of organizations and accounts are those that were put; a second put is another version"},
      records},
-    {{"facts/renamed", "a record that was put again is found by its new names, and the old ones are free"}, renamed},
     {{"facts/nested",
       "a nested organization is found inside its parent only; parents stand behind the rows, each once"},
      nested},
     {{"facts/memberships", "the memberships that exist are listed, sorted by (organization, account), and no others"},
      memberships},
     {{"facts/groups", "groups are answered in order, each with whether it is there and its accounts in order"}, groups},
-    {{"facts/written-by-request", "a membership tells the request that last wrote it, and no other"},
-     written_by_request},
-    {{"facts/fingerprint",
-      "the first 12 bytes of a request are compared, and the last 4 handed back, of the last one and the one before"},
-     fingerprint},
     {{"facts/same-answer-twice", "an answer does not depend on what its buffer held before"}, same_answer_twice},
 };
 

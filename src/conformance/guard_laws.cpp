@@ -208,29 +208,6 @@ void inviter(Stage& stage) {
   not_invited.is_stale("nobody is known to have invited that member");
 }
 
-/// Removed without a trace and added again: a guard read before must not pass for the new one.
-void versions_do_not_return(Stage& stage) {
-  put_members(stage, 1);
-  for (int changes = 0; changes < 3; ++changes) {
-    Draft late(stage, {org(0), org(1)}, {who(0)}, who(0));
-    late.guard_membership(0, 0);
-    late.add(1, 0);
-    Draft removal(stage, {org(0)}, {who(0)});
-    removal.changes.keeps_removed = false;
-    removal.remove(0, 0);
-    removal.succeeds("the membership has the version that was read");
-    Draft again(stage, {org(0)}, {who(0)});
-    again.add(0, 0);
-    again.succeeds("the pair is free again");
-    for (int i = 0; i < changes; ++i) {
-      Draft change(stage, {org(0)}, {who(0)});
-      change.change(0, 0, MembershipState::active, Event::role_changed, i % 2 == 0 ? admin : member);
-      change.succeeds("the membership has the version that was read");
-    }
-    late.is_stale("the guarded membership is another than the one that was read");
-  }
-}
-
 void changed(Stage& stage) {
   put_members(stage, 1);
   Draft first(stage, {org(0)}, {who(0)}), second(stage, {org(0)}, {who(0)});
@@ -285,8 +262,6 @@ constexpr Entry guard_entries[] = {
      actor_is_active},
     {{"guards/inviter", "the membership of whoever invited still has the version that was read, and is active"},
      inviter},
-    {{"guards/versions-do-not-return", "a membership that comes after another in its pair has another version"},
-     versions_do_not_return},
     {{"guards/changed", "a membership is changed only if it has the id and the version named"}, changed},
     {{"guards/unknown-records", "what is written to exists under its id, or the commit is stale"}, unknown_records},
 };

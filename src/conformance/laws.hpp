@@ -25,6 +25,7 @@ std::span<const Entry> name_laws() noexcept;        ///< long names, keys, kinds
 std::span<const Entry> mixed_laws() noexcept;       ///< large commits of unlike entries
 std::span<const Entry> trace_laws() noexcept;       ///< what stays of a membership, and what does not
 std::span<const Entry> role_laws() noexcept;        ///< what fetch answers about roles
+std::span<const Entry> request_laws() noexcept;     ///< which requests a membership tells
 std::span<const Entry> member_laws() noexcept;      ///< what fetch answers about members as a whole
 std::span<const Entry> ids_laws() noexcept;         ///< how names are compared
 std::span<const Entry> commit_laws() noexcept;      ///< what a commit writes

@@ -11,7 +11,7 @@ std::string number(std::uint64_t value) {
   return std::to_string(value);
 }
 
-std::string text_of(const MembershipId& id) {
+std::string in_words(const MembershipId& id) {
   const UuidText text = id.text();
   return std::string(text.data(), text.size());
 }
@@ -45,7 +45,7 @@ class Looker {
   bool fetch() { return !stage_.broken() && stage_.fetch(store_, ask_, facts_); }
   std::string cell(const MembershipFact& fact) const {
     return std::string(facts_.organizations[fact.organization].id.view()) + "/" +
-           conformance::text_of(stage_.accounts[fact.account]);
+           text_of(stage_.accounts[fact.account]);
   }
 
   void records() {
@@ -64,7 +64,7 @@ class Looker {
     }
     for (std::size_t i = 0; i < stage_.accounts.size(); ++i) {
       const AccountFact& fact = facts_.accounts[i];
-      std::string& line = picture_[conformance::text_of(stage_.accounts[i])];
+      std::string& line = picture_[text_of(stage_.accounts[i])];
       if (fact.id.empty()) {
         line = "not found";
         continue;
@@ -78,8 +78,8 @@ class Looker {
     for (std::uint32_t i = 0; i < facts_.memberships.size(); ++i) {
       const MembershipFact& fact = facts_.memberships[i];
       std::string& line = picture_[cell(fact)];
-      line = conformance::text_of(fact.state) + " " + std::string(facts_.roles[fact.role].id.view());
-      if (shown_.ids) line += " " + text_of(fact.id);
+      line = text_of(fact.state) + " " + std::string(facts_.roles[fact.role].id.view());
+      if (shown_.ids) line += " " + in_words(fact.id);
       if (shown_.versions) line += ", version " + number(static_cast<std::uint64_t>(fact.version));
       if (fact.valid_until != Time{}) line += ", until " + std::to_string(static_cast<std::int64_t>(fact.valid_until));
       const InviterFact& inviter = facts_.inviters[i];

@@ -32,7 +32,7 @@ char letter(std::size_t part) {
   return static_cast<char>('A' + part % 26);
 }
 
-std::string text_of(const Done& done) {
+std::string in_words(const Done& done) {
   return std::string(1, letter(done.part)) + std::to_string(done.at) + ": " + done.answer;
 }
 
@@ -51,17 +51,17 @@ class Client {
     if (!operation_) {
       operation_.emplace(scene_.profile, *scene_.parts[part_][at_], Context{now(at_), &ids_}, patient);
       began_ = step;
-      begins = name + " wants to " + conformance::text_of(*scene_.parts[part_][at_]) + "; ";
+      begins = name + " wants to " + text_of(*scene_.parts[part_][at_]) + "; ";
     }
     std::string text = name + " has nothing to ask";
     if (operation_->need() == Operation::Need::facts) {
       const Said said = say(store_, operation_->query(), operation_->facts());
       operation_->provide(result(said));
-      text = name + " fetches: " + conformance::text_of(said);
+      text = name + " fetches: " + text_of(said);
     } else if (operation_->need() == Operation::Need::commit) {
       const Said said = say(store_, operation_->changes());
       operation_->committed(result(said));
-      text = name + " commits: " + conformance::text_of(said);
+      text = name + " commits: " + text_of(said);
     }
     text = begins + text;
     if (operation_->need() != Operation::Need::nothing) return text;
@@ -139,7 +139,7 @@ class Explanation {
       const Done& done = done_[next];
       const std::string answer = carry_out(scene_, *scene_.parts[done.part][done.at], stage.store(), ids, done.at);
       if (answer == done.answer) continue;
-      return remember(text_of(done) + ", which should hear " + answer);
+      return remember(in_words(done) + ", which should hear " + answer);
     }
     const Picture expected = picture(stage, stage.store(), comparable());
     return expected == found_ || remember(difference(expected, found_));

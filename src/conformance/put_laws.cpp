@@ -206,6 +206,28 @@ void counts_of_changes(Stage& stage) {
   then("somebody was created as an owner", 1, 0, 1, [](Draft& draft) { draft.add(0, draft.create(who(20)), owner); });
 }
 
+/// A record that is put again under other names has those, and the old ones are nobody's.
+void renamed(Stage& stage) {
+  stage.put(OrganizationRecord{.id = org(0), .slug = Slug("old")});
+  stage.put(AccountRecord{.id = who(0), .email = address("old@example.org"), .username = Username("old")});
+  stage.put(OrganizationRecord{.id = org(0), .slug = Slug("new")});
+  stage.put(AccountRecord{.id = who(0), .email = address("new@example.org"), .username = Username("new")});
+  Ask ask;
+  ask.organizations = {Slug("old"), Slug("new")};
+  ask.accounts = {address("old@example.org"), Username("old"), address("new@example.org"), Username("new")};
+  Facts facts;
+  if (!stage.fetch(ask, facts)) return;
+  stage.expect(facts.organizations[0].id.empty() && facts.organizations[1].id == org(0),
+               "an organization is not found by its new slug alone");
+  for (std::uint32_t i = 0; i < 4; ++i)
+    stage.expect(facts.accounts[i].id == (i < 2 ? AccountId() : who(0)),
+                 "an account is not found by its new names alone");
+  stage.put(AccountRecord{.id = who(1), .username = Username("old")});
+  Draft draft(stage, {org(0)}, {who(1)});
+  draft.create(who(2), address("old@example.org"));
+  draft.succeeds("that address was given up");
+}
+
 constexpr Entry put_entries[] = {
     {{"facts/put-again",
       "each field of what is put again is the one put last, and members, catalogs, groups and projects stay"},
@@ -213,6 +235,7 @@ constexpr Entry put_entries[] = {
     {{"facts/counts-after-puts", "seats and owners are counted by the records and catalogs as they were put last"},
      counts_after_puts},
     {{"facts/counts-of-changes", "members and owners are counted right after every kind of change"}, counts_of_changes},
+    {{"facts/renamed", "a record that was put again is found by its new names, and the old ones are free"}, renamed},
 };
 
 }  // namespace

@@ -107,11 +107,45 @@ void roles(Stage& stage) {
     stage.expect(has(facts, wanted(0, 1), changed), "a role that was put again is not as it was put last");
 }
 
+/// Places of roles are 2 bytes, and a catalog may be long.
+void many_roles(Stage& stage) {
+  constexpr std::uint32_t count = 300;
+  stage.put_organizations(2);
+  stage.put_accounts(count);
+  std::vector<Role> roles;
+  Ask ask;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const auto rank = static_cast<std::uint16_t>(i);
+    roles.push_back({.id = id<RoleId>("role-" + std::to_string(i)), .rank = rank, .manages = i % 3 == 0});
+    stage.put(org(0), roles.back());
+    ask.roles.push_back(roles.back().id);
+  }
+  stage.put(org(1), Role{.id = roles[7].id, .rank = 1000});
+  Draft draft(stage, orgs(2), people(count));
+  for (std::uint32_t i = 0; i < count; ++i) draft.add(0, i, roles[i].id);
+  for (std::uint32_t i = 0; i < count; ++i) draft.add(1, i, roles[count - 1 - i].id);
+  draft.succeeds("nobody is a member");
+  ask.organizations = orgs(2);
+  ask.accounts = people(count);
+  Facts facts;
+  if (!stage.fetch(ask, facts)) return;
+  if (!stage.expect(facts.memberships.size() == 2 * count, "there are not as many members as were added")) return;
+  for (std::uint32_t i = 0; i < count && !stage.broken(); ++i) {
+    const RoleIndex wanted = facts.wanted_roles[i], there = facts.wanted_roles[count + i];
+    stage.expect(wanted != no_role && facts.roles[wanted] == roles[i], "one of many wanted roles is not found");
+    stage.expect((there != no_role) == (i == 7), "one of many roles is found in a catalog that has another only");
+    stage.expect(facts.roles[facts.memberships[i].role] == roles[i], "one of many members has another role");
+    stage.expect(facts.roles[facts.memberships[count + i].role].id == roles[count - 1 - i].id,
+                 "one of many members has another role");
+  }
+}
+
 constexpr Entry role_entries[] = {
     {{"facts/actor", "the actor is a member where its membership is active, with that role and version"},
      role_of_actor},
     {{"facts/roles", "a role means what the catalog of its organization says, for members, actors and wanted roles"},
      roles},
+    {{"facts/many-roles", "hundreds of roles are told apart, in one catalog and in one answer"}, many_roles},
 };
 
 }  // namespace

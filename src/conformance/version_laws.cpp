@@ -208,6 +208,33 @@ void before_the_writes(Stage& stage) {
   erased.succeeds("the actor leaves without a trace, in this very commit");
 }
 
+/// Removed without a trace and added again: a guard read before must not pass for the new one.
+void versions_do_not_return(Stage& stage) {
+  stage.put_organizations(2);
+  stage.put_accounts(1);
+  Draft there(stage, {org(0)}, {who(0)});
+  there.add(0, 0);
+  there.succeeds("nobody is a member");
+  for (int changes = 0; changes < 3; ++changes) {
+    Draft late(stage, {org(0), org(1)}, {who(0)}, who(0));
+    late.guard_membership(0, 0);
+    late.add(1, 0);
+    Draft removal(stage, {org(0)}, {who(0)});
+    removal.changes.keeps_removed = false;
+    removal.remove(0, 0);
+    removal.succeeds("the membership has the version that was read");
+    Draft again(stage, {org(0)}, {who(0)});
+    again.add(0, 0);
+    again.succeeds("the pair is free again");
+    for (int i = 0; i < changes; ++i) {
+      Draft change(stage, {org(0)}, {who(0)});
+      change.change(0, 0, MembershipState::active, Event::role_changed, i % 2 == 0 ? admin : member);
+      change.succeeds("the membership has the version that was read");
+    }
+    late.is_stale("the guarded membership is another than the one that was read");
+  }
+}
+
 constexpr Entry version_entries[] = {
     {{"guards/put-again", "whatever of an organization, its catalog or an account is put again makes another version"},
      put_again},
@@ -216,6 +243,8 @@ constexpr Entry version_entries[] = {
     {{"guards/absent", "what is not there has not the version that was read, whatever that is"}, absent},
     {{"guards/before-the-writes", "guards are about what was there before, also where the commit changes it"},
      before_the_writes},
+    {{"guards/versions-do-not-return", "a membership that comes after another in its pair has another version"},
+     versions_do_not_return},
 };
 
 }  // namespace

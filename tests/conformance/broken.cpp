@@ -109,10 +109,26 @@ std::optional<MembershipFact> member(MemoryStore& store, const OrganizationId& o
 
 std::vector<Fault> broken_stores() {
   std::vector<Fault> all;
-  for (auto&& some :
-       {broken_commits(), broken_facts(), broken_answers(), broken_guards(), broken_names(), broken_tables()})
+  for (auto&& some : {broken_checks(), broken_commits(), broken_facts(), broken_ways(), broken_answers(),
+                      broken_guards(), broken_versions(), broken_names(), broken_puts(), broken_rows()})
     all.insert(all.end(), some.begin(), some.end());
   return all;
+}
+
+void drop_memberships(const Query& query, Facts& facts, const std::function<bool(const MembershipFact&)>& drops) {
+  std::uint32_t kept = 0;
+  for (std::uint32_t i = 0; i < facts.memberships.size(); ++i) {
+    if (drops(facts.memberships[i])) continue;
+    if (query.inviters) facts.inviters[kept] = facts.inviters[i];
+    facts.memberships[kept++] = facts.memberships[i];
+  }
+  facts.memberships.truncate(kept);
+  if (query.inviters) facts.inviters.truncate(kept);
+}
+
+AccountId account(const ChangeSet& changes, std::size_t at) {
+  const std::size_t known = changes.accounts.size();
+  return at < known ? changes.accounts[at].id : changes.created[at - known].id;
 }
 
 }  // namespace broken

@@ -70,17 +70,25 @@ Fetch asked(std::function<void(CopiedQuery&)> twist);
 Fetch answered(std::function<void(const Query&, Facts&)> twist);
 /// A change set that is twisted on its way.
 Commit committed(std::function<void(ChangeSet&)> twist);
+/// The account of an entry, among those that were there or those that are created.
+AccountId account(const ChangeSet& changes, std::size_t at);
+/// Takes memberships, and their inviters, out of an answer.
+void drop_memberships(const Query& query, Facts& facts, const std::function<bool(const MembershipFact&)>& drops);
 template <class Store, auto... arguments>
 std::unique_ptr<Faulty> made() {
   return std::make_unique<Store>(arguments...);
 }
 
-std::vector<Fault> broken_commits();
 std::vector<Fault> broken_facts();
+std::vector<Fault> broken_ways();
 std::vector<Fault> broken_answers();
-std::vector<Fault> broken_guards();
 std::vector<Fault> broken_names();
-std::vector<Fault> broken_tables();
+std::vector<Fault> broken_checks();
+std::vector<Fault> broken_commits();
+std::vector<Fault> broken_guards();
+std::vector<Fault> broken_versions();
+std::vector<Fault> broken_puts();
+std::vector<Fault> broken_rows();
 /// All of them.
 std::vector<Fault> broken_stores();
 /// Those that they are made of, with nothing wrong.

@@ -1,4 +1,4 @@
-// What a commit may do wrong.
+// What a commit may write wrongly.
 #include <algorithm>
 
 #include "broken.hpp"
@@ -6,21 +6,6 @@
 namespace broken {
 
 namespace {
-
-AccountId account(const ChangeSet& changes, std::size_t at) {
-  const std::size_t known = changes.accounts.size();
-  return at < known ? changes.accounts[at].id : changes.created[at - known].id;
-}
-
-/// Without the guards about one kind of record.
-template <Guard::Record... records>
-Result<void> unguarded(MemoryStore& store, const ChangeSet& changes) {
-  Copied copied(changes);
-  copied.changes.guards.clear();
-  for (const Guard& guard : changes.guards)
-    if (((guard.record != records) && ...)) copied.changes.guards.append(guard);
-  return store.commit(copied.changes);
-}
 
 /// Only the entries `from` to `to` of those added.
 Result<void> part(MemoryStore& store, const ChangeSet& changes, std::uint32_t from, std::uint32_t to) {
@@ -33,64 +18,6 @@ Result<void> part(MemoryStore& store, const ChangeSet& changes, std::uint32_t fr
     some.added_ids.append(changes.added_ids[i]);
   }
   return store.commit(some);
-}
-
-/// INSERT OR IGNORE: what is in use is left out, and nobody hears of it.
-Result<void> ignores_pairs_in_use(MemoryStore& store, const ChangeSet& changes) {
-  Copied copied(changes);
-  ChangeSet& some = copied.changes;
-  some.added.clear();
-  some.added_ids.clear();
-  for (std::uint32_t i = 0; i < changes.added.size(); ++i) {
-    const MemberAdded& added = changes.added[i];
-    const OrganizationId& in = changes.organizations[added.organization].id;
-    if (member(store, in, account(changes, added.account))) continue;
-    const bool twice = std::any_of(some.added.begin(), some.added.end(), [&](const MemberAdded& it) {
-      return it.organization == added.organization && account(changes, it.account) == account(changes, added.account);
-    });
-    if (twice) continue;
-    some.added.append(added);
-    some.added_ids.append(changes.added_ids[i]);
-  }
-  return store.commit(some);
-}
-
-/// An address that somebody has already is left out of the account.
-Result<void> ignores_addresses_in_use(MemoryStore& store, const ChangeSet& changes) {
-  Copied copied(changes);
-  std::vector<std::string> keys;
-  for (AccountCreated& created : copied.changes.created) {
-    if (created.email == nullptr) continue;
-    const std::string key(created.email->key());
-    if (store.account(*created.email) || std::find(keys.begin(), keys.end(), key) != keys.end())
-      created.email = nullptr;
-    keys.push_back(key);
-  }
-  return store.commit(copied.changes);
-}
-
-/// An actor with that version will do, in whatever state.
-Result<void> takes_any_actor(MemoryStore& store, const ChangeSet& changes) {
-  Copied copied(changes);
-  copied.changes.guards.clear();
-  for (const Guard& guard : changes.guards) {
-    if (guard.record == Guard::Record::actor) {
-      const auto own = member(store, changes.organizations[guard.organization].id, changes.actor);
-      if (own && own->version == guard.version) continue;
-    }
-    copied.changes.guards.append(guard);
-  }
-  return store.commit(copied.changes);
-}
-
-/// Sees too late that something is wrong.
-Result<void> says_stale_and_writes(MemoryStore& store, const ChangeSet& changes) {
-  const auto done = store.commit(changes);
-  if (done || done.assume_error().code != Errc::stale) return done;
-  Copied copied(changes);
-  copied.changes.guards.clear();
-  (void)store.commit(copied.changes);
-  return Errc::stale;
 }
 
 /// Writes in two units.
@@ -119,89 +46,7 @@ Result<void> trusts_locators(MemoryStore& store, const ChangeSet& changes) {
 }  // namespace
 
 std::vector<Fault> broken_commits() {
-  using Record = Guard::Record;
   return {
-      {"no unique pair",
-       "unique/pair",
-       {"batch/one-bad-entry", "commit/stale-writes-nothing", "connections/agree", "unique/pair-in-any-state",
-        "unique/pair-twice-at-once"},
-       {},
-       ignores_pairs_in_use},
-      {"no unique address",
-       "unique/email-key",
-       {"commit/stale-writes-nothing", "ids/longest"},
-       {},
-       ignores_addresses_in_use},
-      {"no guard on organizations",
-       "guards/organization",
-       {"commit/nothing", "commit/stale-writes-nothing", "guards/absent", "guards/changed-back",
-        "guards/each-of-several", "guards/many", "guards/put-again"},
-       {},
-       unguarded<Record::organization>},
-      {"no guard on accounts",
-       "guards/account",
-       {"commit/created-without-address", "commit/stale-writes-nothing", "guards/absent", "guards/changed-back",
-        "guards/each-of-several", "guards/many", "guards/put-again"},
-       {},
-       unguarded<Record::account>},
-      {"no guard on memberships",
-       "guards/membership",
-       {"commit/stale-writes-nothing", "connections/agree", "connections/snapshots", "guards/absent",
-        "guards/changed-back", "guards/each-of-several", "guards/many", "guards/membership-gone",
-        "guards/versions-do-not-return"},
-       {},
-       unguarded<Record::membership>},
-      {"no guard on the actor",
-       "guards/actor",
-       {"commit/stale-writes-nothing", "connections/snapshots", "guards/absent", "guards/actor-is-active",
-        "guards/changed-back", "guards/each-of-several", "guards/many"},
-       {},
-       unguarded<Record::actor>},
-      {"no guard on the inviter",
-       "guards/inviter",
-       {"commit/stale-writes-nothing", "connections/snapshots", "guards/absent", "guards/changed-back",
-        "guards/each-of-several", "guards/many"},
-       {},
-       unguarded<Record::inviter>},
-      {"any actor will do", "guards/actor-is-active", {}, {}, takes_any_actor},
-      {"no seats",
-       "bounds/seats",
-       {"bounds/each-of-several", "bounds/limits", "bounds/seats-at-commit", "bounds/seats-by-state",
-        "bounds/two-rows-of-one", "bounds/without-entries", "commit/stale-writes-nothing", "connections/snapshots"},
-       {},
-       unguarded<Record::seats>},
-      {"no owners",
-       "bounds/owners",
-       {"bounds/each-of-several", "bounds/owners-by-catalog", "bounds/owners-of-many-roles", "bounds/owners-who-count",
-        "bounds/two-rows-of-one", "bounds/without-entries", "commit/stale-writes-nothing", "connections/snapshots",
-        "facts/counts-after-puts"},
-       {},
-       unguarded<Record::owners>},
-      {"the invited always sit", "bounds/seats-by-state", {}, {}, committed([](ChangeSet& it) {
-         it.invited_sits = true;
-       })},
-      {"owners by name only",
-       "bounds/owners-by-catalog",
-       {"bounds/owners-of-many-roles", "bounds/owners-who-count", "facts/counts-after-puts"},
-       {},
-       committed([](ChangeSet& it) {
-         static const RoleId owner("owner");
-         it.owner_roles = std::span(&owner, 1);
-       })},
-      {"stale, and written",
-       "commit/stale-writes-nothing",
-       {"bounds/each-of-several", "bounds/owners", "bounds/owners-by-catalog", "bounds/seats", "bounds/seats-by-state",
-        "bounds/two-rows-of-one", "bounds/without-entries", "guards/account", "guards/actor", "guards/membership",
-        "guards/organization"},
-       {},
-       says_stale_and_writes},
-      {"nothing to write is nothing to check",
-       "commit/nothing",
-       {"bounds/without-entries", "facts/counts-after-puts", "guards/inviter", "guards/many"},
-       {},
-       [](MemoryStore& store, const ChangeSet& changes) -> Result<void> {
-         return changes.empty() ? Result<void>(success()) : store.commit(changes);
-       }},
       {"64 accounts are created with their addresses", "batch/many-created", {}, {}, committed([](ChangeSet& it) {
          for (std::uint32_t i = 64; i < it.created.size(); ++i) it.created[i].email = nullptr;
        })},

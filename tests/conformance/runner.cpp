@@ -26,7 +26,7 @@ const broken::Fault always_throws{
     "throws", {}, {}, {}, [](MemoryStore&, const ChangeSet&) -> Result<void> { throw 1; }};
 const broken::Fault never_commits{
     "never", {}, {}, {}, [](MemoryStore&, const ChangeSet&) -> Result<void> { return Errc::store_failed; }};
-const broken::Fault no_pairs = broken::broken_commits().front();
+const broken::Fault no_pairs = broken::broken_checks().front();
 
 /// A fixture that is right but for what a test turns off.
 class Fixture final : public conformance::Fixture {

@@ -1,0 +1,260 @@
+// What a commit may leave wrongly in the rows of members, and what it may refuse or allow.
+#include <set>
+
+#include "tabled.hpp"
+
+namespace broken {
+
+namespace {
+
+using State = MembershipState;
+
+std::vector<Fault> of_traces() {
+  return {
+      tabled("a pair that is free again remembers who left it", "life/nothing-stays", {},
+             {.written =
+                  [kept = std::map<Tables::Pair, MemberRow::Trace>()](Tables& now, const Tables& before,
+                                                                      const ChangeSet& changes) mutable {
+                    for (const MemberChanged& changed : changes.changed)
+                      if (const MemberRow* const old = was(before, changes, changed);
+                          old != nullptr && left(now, changes, changed) == nullptr)
+                        kept[pair_of(changes, changed.organization, changed.account)] = {old->request, changes.at};
+                    for (const MemberAdded& added : changes.added)
+                      if (const auto trace = kept.find(pair_of(changes, added.organization, added.account));
+                          trace != kept.end())
+                        left(now, changes, added)->trace = trace->second;
+                  }}),
+      tabled("the first end is the one that is remembered", "facts/outdated", {"facts/returned", "life/changes"},
+             {.written =
+                  [](Tables& now, const Tables& before, const ChangeSet& changes) {
+                    for (const MemberChanged& changed : changes.changed) {
+                      MemberRow* const row = left(now, changes, changed);
+                      const MemberRow* const old = was(before, changes, changed);
+                      if (row != nullptr && old->trace) row->trace = old->trace;
+                    }
+                  }}),
+      tabled("ends are remembered to the second", "facts/outdated", {"facts/returned", "life/changes"},
+             {.written =
+                  [](Tables& now, const Tables&, const ChangeSet& changes) {
+                    for (const MemberChanged& changed : changes.changed)
+                      if (MemberRow* const row = left(now, changes, changed); row != nullptr && row->trace)
+                        row->trace->at = Time{static_cast<std::int64_t>(row->trace->at) / 1'000'000 * 1'000'000};
+                  }}),
+      tabled("what is cleared away leaves no trace", "life/changes", {},
+             {.written =
+                  [](Tables& now, const Tables& before, const ChangeSet& changes) {
+                    for (const MemberChanged& changed : changes.changed)
+                      if (changed.event == Event::expired && left(now, changes, changed) != nullptr)
+                        left(now, changes, changed)->trace = was(before, changes, changed)->trace;
+                  }}),
+      tabled("another end is not written by a request", "life/changes", {"batch/mixed"},
+             {.written =
+                  [](Tables& now, const Tables& before, const ChangeSet& changes) {
+                    for (const MemberChanged& changed : changes.changed)
+                      if (changed.event == Event::expiry_changed)
+                        left(now, changes, changed)->request = was(before, changes, changed)->request;
+                  }}),
+      tabled("what begins anew never ends", "life/expiry", {},
+             {.written =
+                  [](Tables& now, const Tables&, const ChangeSet& changes) {
+                    for (const MemberChanged& changed : changes.changed)
+                      if (changed.anew && !changed.dated) left(now, changes, changed)->valid_until = {};
+                  }}),
+      tabled("what the entry says it was is believed", "life/what-the-row-says", {},
+             {.written =
+                  [](Tables& now, const Tables& before, const ChangeSet& changes) {
+                    for (const MemberChanged& changed : changes.changed) {
+                      MemberRow* const row = left(now, changes, changed);
+                      if (row != nullptr && changed.was == changed.state && !changed.returns())
+                        row->trace = was(before, changes, changed)->trace;
+                    }
+                  }}),
+      tabled("what the entry says it was is compared", "life/what-the-row-says", {},
+             {.judges = [](const Tables& before, const ChangeSet& changes) -> Result<void> {
+               for (const MemberChanged& changed : changes.changed)
+                 if (const MemberRow* const row = was(before, changes, changed);
+                     row != nullptr && row->state != changed.was)
+                   return Errc::stale;
+               return success();
+             }}),
+      tabled("the role that the entry says it had is compared", "life/what-the-row-says", {},
+             {.judges = [](const Tables& before, const ChangeSet& changes) -> Result<void> {
+               for (const MemberChanged& changed : changes.changed)
+                 if (const MemberRow* const row = was(before, changes, changed);
+                     row != nullptr && row->role != changes.roles[changed.from])
+                   return Errc::stale;
+               return success();
+             }}),
+  };
+}
+
+std::vector<Fault> of_inviters() {
+  return {
+      tabled("an inviter stays where nobody in particular invites again", "facts/inviters", {},
+             {.written =
+                  [](Tables& now, const Tables& before, const ChangeSet& changes) {
+                    for (const MemberChanged& changed : changes.changed)
+                      if (changed.event == Event::invited && changes.actor.empty())
+                        left(now, changes, changed)->by = was(before, changes, changed)->by;
+                  }}),
+      tabled("invitations go with who sent them", "facts/inviters", {},
+             {.written =
+                  [](Tables& now, const Tables& before, const ChangeSet& changes) {
+                    for (const MemberChanged& changed : changes.changed)
+                      if (left(now, changes, changed) == nullptr)
+                        std::erase_if(now.members, [&](const auto& it) {
+                          return it.first.first == changes.organizations[changed.organization].id &&
+                                 it.second.by == pair_of(changes, changed.organization, changed.account).second &&
+                                 before.members.contains(it.first);
+                        });
+                  }}),
+      tabled("the first invitations of many know who sent them", "batch/inviters", {"guards/many"},
+             {.written =
+                  [](Tables& now, const Tables&, const ChangeSet& changes) {
+                    for (std::uint32_t i = 20; i < changes.added.size(); ++i)
+                      left(now, changes, changes.added[i])->by = {};
+                    for (std::uint32_t i = 20; i < changes.changed.size(); ++i)
+                      if (MemberRow* const row = left(now, changes, changes.changed[i]);
+                          row != nullptr && changes.changed[i].event == Event::invited)
+                        row->by = {};
+                  }}),
+      tabled("who is invited may have invited", "guards/inviter", {},
+             {.twist =
+                  [](const Tables& before, ChangeSet& changes) {
+                    std::vector<Guard> guards(changes.guards.begin(), changes.guards.end());
+                    changes.guards.clear();
+                    for (const Guard& guard : guards) {
+                      if (guard.record == Guard::Record::inviter) {
+                        const auto at = before.members.find(pair_of(changes, guard.organization, guard.account));
+                        const auto by = at == before.members.end()
+                                            ? before.members.end()
+                                            : before.members.find({at->first.first, at->second.by});
+                        if (by != before.members.end() && by->second.state == State::invited &&
+                            by->second.version == guard.version)
+                          continue;
+                      }
+                      changes.guards.append(guard);
+                    }
+                  }}),
+  };
+}
+
+std::vector<Fault> of_commits() {
+  return {
+      tabled("a version is the time of the commit", "guards/same-moment", {},
+             {.written =
+                  [](Tables& now, const Tables&, const ChangeSet& changes) {
+                    const Version version{static_cast<std::uint64_t>(changes.at)};
+                    for (const MemberAdded& added : changes.added) left(now, changes, added)->version = version;
+                    for (const MemberChanged& changed : changes.changed)
+                      if (MemberRow* const row = left(now, changes, changed)) row->version = version;
+                  }}),
+      tabled("a large commit writes everybody's first state", "batch/mixed", {"guards/many"},
+             {.written =
+                  [](Tables& now, const Tables&, const ChangeSet& changes) {
+                    for (std::uint32_t i = 32; i < changes.added.size(); ++i)
+                      left(now, changes, changes.added[i])->state = changes.added[0].state;
+                  }}),
+      tabled("a large commit writes everybody's first role", "batch/mixed", {},
+             {.written =
+                  [](Tables& now, const Tables&, const ChangeSet& changes) {
+                    for (std::uint32_t i = 32; i < changes.changed.size(); ++i)
+                      if (MemberRow* const row = left(now, changes, changes.changed[i]))
+                        row->role = changes.roles[changes.changed[0].role];
+                  }}),
+      tabled("one that is dated in a large commit dates all", "batch/mixed", {},
+             {.written =
+                  [](Tables& now, const Tables&, const ChangeSet& changes) {
+                    const bool dated = std::any_of(changes.changed.begin(), changes.changed.end(),
+                                                   [](const auto& it) { return it.dated; });
+                    for (std::uint32_t i = 32; dated && i < changes.changed.size(); ++i)
+                      if (MemberRow* const row = left(now, changes, changes.changed[i]))
+                        row->valid_until = changes.valid_until;
+                  }}),
+      tabled("a large commit remembers no moment", "batch/mixed", {},
+             {.written =
+                  [](Tables& now, const Tables& before, const ChangeSet& changes) {
+                    for (std::uint32_t i = 32; i < changes.changed.size(); ++i)
+                      if (MemberRow* const row = left(now, changes, changes.changed[i]))
+                        row->trace = was(before, changes, changes.changed[i])->trace;
+                  }}),
+      tabled(
+          "a request commits once", "commit/one-request-many-commits", {},
+          {.judges = [seen = std::set<std::string>()](const Tables&, const ChangeSet& changes) mutable -> Result<void> {
+            const std::string key(changes.request.bytes.begin(), changes.request.bytes.end());
+            return changes.empty() || seen.insert(key).second ? Result<void>(success()) : Result<void>(Errc::stale);
+          }}),
+      tabled("nobody is added where nobody may join", "commit/no-decision",
+             {"facts/accounts-of-groups", "facts/any-name", "facts/asked-twice", "facts/parents"},
+             {.judges = [](const Tables& before, const ChangeSet& changes) -> Result<void> {
+               for (const MemberAdded& added : changes.added) {
+                 const auto at = before.organizations.find(changes.organizations[added.organization].id);
+                 if (at != before.organizations.end() && !at->second.record.joinable) return Errc::stale;
+               }
+               return success();
+             }}),
+      tabled("nobody is added who is disabled", "commit/no-decision",
+             {"facts/accounts-of-groups", "facts/any-name", "facts/asked-twice", "facts/parents"},
+             {.judges = [](const Tables& before, const ChangeSet& changes) -> Result<void> {
+               for (const MemberAdded& added : changes.added) {
+                 const auto at = before.accounts.find(pair_of(changes, added.organization, added.account).second);
+                 if (at != before.accounts.end() && at->second.record.disabled) return Errc::stale;
+               }
+               return success();
+             }}),
+      tabled(
+          "a role is one of the catalog, if there is one", "commit/no-decision",
+          {"facts/accounts-of-groups", "facts/any-name", "facts/asked-twice", "facts/counts", "facts/counts-after-puts",
+           "facts/counts-of-changes", "facts/many-roles", "facts/parents", "facts/put-again", "guards/organization"},
+          {.judges = [](const Tables& before, const ChangeSet& changes) -> Result<void> {
+            for (const MemberAdded& added : changes.added) {
+              const auto at = before.organizations.find(changes.organizations[added.organization].id);
+              if (at != before.organizations.end() && !at->second.catalog.empty() &&
+                  !at->second.catalog.contains(changes.roles[added.role]))
+                return Errc::stale;
+            }
+            return success();
+          }}),
+      tabled("one account at most has no address", "commit/created-without-address", {"ids/longest"},
+             {.judges = [](const Tables& before, const ChangeSet& changes) -> Result<void> {
+               auto without = std::count_if(before.accounts.begin(), before.accounts.end(), [](const auto& it) {
+                 return !it.second.record.email && it.second.record.id.view().size() > 6;  // those that were created
+               });
+               for (const AccountCreated& created : changes.created)
+                 without += created.email == nullptr && created.id.view().size() > 6 ? 1 : 0;
+               return without < 2 || changes.created.empty() ? Result<void>(success()) : Result<void>(Errc::stale);
+             }}),
+      tabled("rows that were not found are not counted", "commit/positions", {},
+             {.twist =
+                  [](const Tables&, ChangeSet& changes) {
+                    const auto place = [&](std::uint32_t row) {
+                      std::uint32_t found = 0;
+                      for (std::uint32_t i = 0; i < row; ++i) found += changes.organizations[i].id.empty() ? 0 : 1;
+                      return changes.organizations[row].id.empty() ? row : found;
+                    };
+                    for (MemberAdded& added : changes.added) added.organization = place(added.organization);
+                    for (Guard& guard : changes.guards) guard.organization = place(guard.organization);
+                  }}),
+      tabled("columns that were not found are not counted", "commit/positions", {},
+             {.twist =
+                  [](const Tables&, ChangeSet& changes) {
+                    const auto place = [&](std::uint32_t column) {
+                      std::uint32_t found = 0;
+                      for (std::uint32_t i = 0; i < column && i < changes.accounts.size(); ++i)
+                        found += changes.accounts[i].id.empty() ? 0 : 1;
+                      return column >= changes.accounts.size() || changes.accounts[column].id.empty() ? column : found;
+                    };
+                    for (MemberAdded& added : changes.added) added.account = place(added.account);
+                  }}),
+  };
+}
+
+}  // namespace
+
+std::vector<Fault> broken_rows() {
+  std::vector<Fault> all;
+  for (auto&& some : {of_traces(), of_inviters(), of_commits()}) all.insert(all.end(), some.begin(), some.end());
+  return all;
+}
+
+}  // namespace broken
