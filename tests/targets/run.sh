@@ -68,6 +68,7 @@ end() {
 # Runs a command of the step $step; shows what it said only if it failed.
 quietly() {
   "$@" > "$folder/log" 2>&1 && return 0
+  grep -a -E "(error|warning):" "$folder/log" | sort -u | head -n 40
   tail -n 60 "$folder/log"
   end failed " ($step): $*; the rest is in ${folder#"$root"/}/log"
 }
@@ -146,7 +147,12 @@ run_program() {
   (cd "$root" && export RC_PARAMS="max_success=$cases" ROSTER_SEEDS="${ROSTER_SEEDS:-20}" && quietly $emulator "$program" "$@") ||
     exit 1
 }
-build() { quietly cmake --build "$folder/build" -j "$jobs" --target "$@"; }
+# All faults of a compiler at once: it goes on after the first.
+build() {
+  if [ -e "$folder/build/build.ninja" ]; then all="-k 0"; else all=-k; fi
+  # shellcheck disable=SC2086  # words
+  quietly cmake --build "$folder/build" -j "$jobs" --target "$@" -- $all
+}
 
 vectors() {
   build vectors
