@@ -187,7 +187,7 @@ package() {
   modules=$(echo "roster$wanted" | sed 's/;/ roster-/g')
   pkg_config="pkg-config"
   # An archive brings with it what it needs; its place is taken by the same archive, because the linker prefers what is shared.
-  case $(value "$name" cmake '') in *ROSTER_LIBPQ=*.a*) pkg_config="pkg-config --static" ;; esac
+  case $(value "$name" cmake '') in *libpq.a*) pkg_config="pkg-config --static" ;; esac
   libdir=$(dirname "$(find "$folder/moved" -name pkgconfig -type d)")
   # shellcheck disable=SC2086  # words
   words=$(PKG_CONFIG_PATH=$libdir/pkgconfig $pkg_config --cflags --libs $modules) || end failed " ($step: pkg-config: $modules)"
