@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "roster/engine.hpp"
+#include "support/schedule.hpp"
 #include "support/whole_scenes.hpp"
 
 namespace {
@@ -60,14 +61,15 @@ class Town {
     while (!able.empty()) {
       const std::size_t pick = draw_.below(static_cast<unsigned>(able.size())), who = able[pick];
       Operation& operation = *operations[who];
-      if (operation.need() == Operation::Need::facts) {
-        operation.provide(recorder_.fetch(operation.query(), operation.facts()));
-      } else if (operation.need() == Operation::Need::commit) {
-        // What is more than one step is halved then, and an actor that gives up its right is judged for each half.
-        const bool refused = undone > 0 && draw_.chance(10) && is_one_step(profile_, *asked(first + who));
-        undone -= refused ? 1 : 0;
-        operation.committed(refused ? Result<void>(Errc::stale) : recorder_.commit(operation.changes()));
-      }
+      // What is more than one step is halved when it is refused, and an actor that gives up its right is judged for
+      // each half.
+      const bool refused = operation.need() == Operation::Need::commit && undone > 0 && draw_.chance(10) &&
+                           is_one_step(profile_, *asked(first + who));
+      undone -= refused ? 1 : 0;
+      if (refused)
+        operation.committed(Errc::stale);
+      else
+        step(operation, recorder_);
       if (operation.need() != Operation::Need::nothing) continue;
       able.erase(able.begin() + static_cast<std::ptrdiff_t>(pick));
       finish(operation, *asked(first + who), now);

@@ -56,7 +56,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
       command.cell_roles.clear();
     }
   std::vector<Participant> participants;
-  for (std::size_t i = 0; i < count; ++i) participants.push_back(Participant::adds("add", scene.commands[i]));
+  for (std::size_t i = 0; i < count; ++i) participants.push_back(asks<roster::AddMembers>(scene.commands[i]));
 
   const roster::Profile profile = scene.rules.profile();
   bool lost = false;
@@ -84,17 +84,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
       require(play.store().failed || answer.error->code < roster::Errc::stale, "an undisturbed operation is settled");
       continue;
     }
-    require(answer.none_undecided() || answer.stopped, "what is undecided has a reason");
     require(!answer.stopped || play.store().failed, "an undisturbed operation is not stopped");
     for (std::uint32_t c = 0; c < answer.columns; ++c)
       if (answer.created[c]) created.insert(answer.accounts[c]);
-    for (std::uint32_t r = 0; r < answer.rows; ++r)
-      for (std::uint32_t c = 0; c < answer.columns; ++c) {
-        written = written || wrote(answer.at(r, c));
-        if (!succeeded(answer.at(r, c))) continue;
-        const auto place = play.stage().store.organization(scene.commands[who].organizations.span()[r]);
-        require(place && ending.state.rows.count({text_of(place->id), answer.accounts[c]}) == 1, "a success is there");
-      }
+    for (const roster::Outcome outcome : answer.outcomes) written = written || wrote(outcome);
+    const std::string wrong = contradiction(scene.commands[who], answer, play.stage().store, false);
+    require(wrong.empty(), "what was reported is there: " + wrong);
   }
   for (const std::string& account : created) require(created.count(account) == 1, "an account is created once");
   require(written || ending.state == before, "refusals change nothing");

@@ -152,7 +152,7 @@ TEST_CASE("a change of memberships survives the end of memory at every allocatio
         INFO("allocation " << nth << (for_ever ? " and all after it" : ""));
         Club in;
         fill(in, errand);
-        const auto before = in.all(true);
+        const auto before = in.exactly();
         const Engine engine(errand.rules, in.store, in.ids);
         std::optional<Result<Report>> answer;
         {
@@ -163,7 +163,7 @@ TEST_CASE("a change of memberships survives the end of memory at every allocatio
         CHECK(in.broken() == "");
         if (answer->has_error()) {
           CHECK(answer->assume_error() == Error(Errc::out_of_memory));
-          CHECK(in.all(true) == before);
+          CHECK(in.exactly() == before);
           CHECK(miscounted(in) == "");
         } else {
           const Report& report = answer->assume_value();
@@ -191,7 +191,8 @@ TEST_CASE("a change of memberships survives every fault in every call of its sto
                            << (for_ever ? " and all after it" : ""));
           Club in;
           fill(in, errand);
-          const auto before = in.all(true), before_in_words = in.all();
+          const auto before = in.exactly();
+          const auto before_in_words = in.all();
           FaultyStore faulty(in.store, [&](unsigned call, bool) {
             return call == nth || (for_ever && call > nth) ? fault : Fault::pass;
           });
@@ -200,7 +201,7 @@ TEST_CASE("a change of memberships survives every fault in every call of its sto
           CHECK((in.all() == calm.end || in.all() == before_in_words ||
                  (answer.has_value() && answer.assume_value().stopped)));
           const bool wrote_nothing = fault != Fault::fail_after && fault != Fault::throw_after;
-          if (answer.has_error() && wrote_nothing) CHECK(in.all(true) == before);
+          if (answer.has_error() && wrote_nothing) CHECK(in.exactly() == before);
           if (answer.has_value() && !answer.assume_value().stopped)
             for (std::size_t i = 0; i < calm.expected.size(); ++i) {
               const Outcome now = answer.assume_value().outcomes[i], then = calm.expected[i];

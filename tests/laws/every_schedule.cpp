@@ -31,7 +31,7 @@ World with_member(const AccountId& account, const RoleId& role) {
 
 Participant adds(OneOrMany<OrganizationSelector> places, OneOrMany<AccountSelector> people, RoleId role = {},
                  RequestKey key = {}, AccountId actor = boss) {
-  return Participant::adds("add", AddMembers(std::move(places), std::move(people), role, Actor{actor, false}, key));
+  return asks<AddMembers>(std::move(places), std::move(people), role, Actor{actor, false}, key);
 }
 
 AccountRecord disabled(const char* name) {
@@ -163,7 +163,7 @@ std::vector<Race> races() {
     AddMembers command(std::vector<OrganizationSelector>{here, there}, who, std::vector<RoleId>{admin, viewer},
                        Actor{by});
     command.cell_roles = {0, 1};
-    return Participant::adds("add", std::move(command));
+    return asks<AddMembers>(std::move(command));
   };
   list.push_back({"two managers demote each other in two places",
                   crossed,
@@ -179,7 +179,7 @@ std::vector<Race> races() {
     list.push_back({std::move(name),
                     std::move(world),
                     std::move(rules),
-                    {std::move(add), Participant::host("host", std::move(act))}});
+                    {std::move(add), roster_test::meanwhile(std::move(act))}});
   };
   meanwhile("the actor is removed", company(), with(managed), adds(acme, ann),
             [](MemoryStore& store) { REQUIRE(store.erase_membership(acme, boss)); });
@@ -223,14 +223,6 @@ std::vector<Race> races() {
   return list;
 }
 
-std::string describe(const Ending& ending) {
-  std::string text = ending.steps + ":";
-  for (const Answer& answer : ending.answers) text += "\n    " + roster_test::describe(answer);
-  for (const auto& [pair, row] : ending.state.rows)
-    text += "\n    " + pair.second + " in " + pair.first + " " + row.role;
-  return text;
-}
-
 }  // namespace
 
 TEST_CASE("every schedule of every pair ends as its participants would one after the other") {
@@ -240,18 +232,18 @@ TEST_CASE("every schedule of every pair ends as its participants would one after
   for (const Race& race : list) {
     const Profile profile = race.rules.profile();
     std::size_t longest = 0, shortest = 1000, wrong = 0;
-    const std::size_t schedules =
-        every_schedule(race.world, profile, race.participants, race.options, [&](Ending ending) {
-          longest = std::max(longest, ending.steps.size());
-          shortest = std::min(shortest, ending.steps.size());
-          bool good = ending.state.broken.empty();
-          for (const Answer& answer : ending.answers) good = good && !answer.error && !answer.stopped;
-          const Ending serial = serial_ending(race.world, profile, race.participants, race.options, ending.order());
-          if (race.serial) good = good && ending == serial;
-          if (good || ++wrong > 1) return;
-          FAIL_CHECK("race: " << race.name << "\n  schedule " << describe(ending) << "\n  " << ending.state.broken
-                              << "\n  serial " << describe(serial));
-        });
+    const auto begin = [&] { return std::make_unique<Play>(race.world, profile, race.participants, race.options); };
+    const std::size_t schedules = every_schedule(begin, [&](const Ending& ending) {
+      longest = std::max(longest, ending.steps.size());
+      shortest = std::min(shortest, ending.steps.size());
+      bool good = ending.state.broken.empty();
+      for (const Answer& answer : ending.answers) good = good && !answer.error && !answer.stopped;
+      const Ending serial = begin()->one_after_the_other(ending.order());
+      if (race.serial) good = good && ending == serial;
+      if (good || ++wrong > 1) return;
+      FAIL_CHECK("race: " << race.name << "\n  schedule " << text_of(ending) << "\n  " << ending.state.broken
+                          << "\n  serial " << text_of(serial));
+    });
     INFO(race.name);
     CHECK(wrong == 0);
     CHECK(schedules >= 3);
@@ -271,7 +263,8 @@ TEST_CASE("the enumeration is complete: participants of fixed length give the bi
   const World world = company();
   const OwnProfile rules = keeping();
   std::vector<Participant> apart{adds(works, ann), adds(lab, bob)};
-  CHECK(every_schedule(world, rules.profile(), apart, {}, [](const Ending&) {}) == 6);
+  const auto begin = [&] { return std::make_unique<Play>(world, rules.profile(), apart); };
+  CHECK(every_schedule(begin, [](const Ending&) {}) == 6);
   apart.push_back(adds(acme, ann));
-  CHECK(every_schedule(world, rules.profile(), apart, {}, [](const Ending&) {}) == 90);
+  CHECK(every_schedule(begin, [](const Ending&) {}) == 90);
 }

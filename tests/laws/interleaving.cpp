@@ -14,8 +14,7 @@ namespace {
 
 std::vector<Participant> adders(const Scene& scene, std::size_t count) {
   std::vector<Participant> all;
-  for (std::size_t i = 0; i < count; ++i)
-    all.push_back(Participant::adds(std::string(1, static_cast<char>('A' + i)), scene.commands[i]));
+  for (std::size_t i = 0; i < count; ++i) all.push_back(asks<AddMembers>(scene.commands[i]));
   return all;
 }
 
@@ -87,23 +86,20 @@ TEST_CASE("under any schedule of two to four operations there is one row per pai
 
     // Whoever was told of a success finds the membership; an address has been created at most once, and by one alone.
     std::multiset<std::string> created;
-    std::map<MembershipId, std::pair<std::string, std::string>> known;
+    std::map<MembershipId, Pair> known;
     for (std::size_t who = 0; who < count; ++who) {
       const Answer& answer = ending.answers[who];
       if (answer.error) continue;
       for (std::uint32_t c = 0; c < answer.columns; ++c)
         if (answer.created[c]) created.insert(answer.accounts[c]);
-      for (std::uint32_t r = 0; r < answer.rows; ++r)
-        for (std::uint32_t c = 0; c < answer.columns; ++c) {
-          if (!succeeded(answer.at(r, c))) continue;
-          const auto organization = play.stage().store.organization(scene.commands[who].organizations.span()[r]);
-          RC_ASSERT(organization.has_value());
-          const std::pair pair(text_of(organization->id), answer.accounts[c]);
-          RC_ASSERT(ending.state.rows.count(pair) == 1u);
-          const MembershipId& membership = answer.memberships[std::size_t{r} * answer.columns + c];
-          const auto [at, fresh] = known.emplace(membership, pair);
-          RC_ASSERT(fresh || at->second == pair);  // one membership id, one pair, whoever asks
-        }
+      RC_ASSERT(contradiction(scene.commands[who], answer, play.stage().store, false) == "");
+      for (std::size_t cell = 0; cell < answer.outcomes.size(); ++cell) {
+        if (!succeeded(answer.outcomes[cell])) continue;
+        const auto place = find_place(scene.world, scene.commands[who].organizations.span()[cell / answer.columns]);
+        const Pair pair(place, answer.accounts[cell % answer.columns]);
+        const auto [at, fresh] = known.emplace(answer.memberships[cell], pair);
+        RC_ASSERT(fresh || at->second == pair);  // one membership id, one pair, whoever asks
+      }
     }
     for (const std::string& address : created) {
       RC_ASSERT(created.count(address) == 1u);
@@ -235,15 +231,8 @@ TEST_CASE("any schedule with any faults of the store leaves it whole, and what w
     for (std::size_t who = 0; who < count; ++who) {
       const Answer& answer = ending.answers[who];
       if (answer.error) continue;
-      RC_ASSERT(answer.none_undecided() || answer.stopped.has_value());
       partly = partly || answer.stopped.has_value();
-      for (std::uint32_t r = 0; r < answer.rows; ++r)
-        for (std::uint32_t c = 0; c < answer.columns; ++c) {
-          if (!succeeded(answer.at(r, c))) continue;
-          const auto organization = play.stage().store.organization(scene.commands[who].organizations.span()[r]);
-          RC_ASSERT(organization.has_value());
-          RC_ASSERT(ending.state.rows.count({text_of(organization->id), answer.accounts[c]}) == 1u);
-        }
+      RC_ASSERT(contradiction(scene.commands[who], answer, play.stage().store, false) == "");
     }
     shares.count("something failed", play.store().failed);
     shares.count("a report of a part", partly);

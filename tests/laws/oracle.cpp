@@ -82,6 +82,7 @@ TEST_CASE("what a report shows of a membership is what the store holds") {
     const auto result = stage.raw_run(profile, scene.commands[0]);
     if (!result) return;
     const Report& report = result.assume_value();
+    RC_ASSERT(contradiction(scene.commands[0], answer_of(result, stage.store, stage.base), stage.store) == "");
     RC_ASSERT(report.outcomes.size() == std::size_t{report.rows} * report.columns);
     RC_ASSERT(report.accounts.size() == report.columns);
     std::map<std::pair<std::uint32_t, std::uint32_t>, std::string> last;
@@ -91,16 +92,7 @@ TEST_CASE("what a report shows of a membership is what the store holds") {
                          report.at(r, c) == Outcome::role_conflict;
         RC_ASSERT(report.membership(r, c).empty() == !has);
         RC_ASSERT(report.role(r, c).empty() == !has);
-        if (!has) continue;
-        const auto organization = stage.store.organization(scene.commands[0].organizations.span()[r]);
-        RC_ASSERT(organization.has_value());
-        const auto row = stage.store.membership(organization->id, report.accounts[c].id);
-        RC_ASSERT(row.has_value());
-        RC_ASSERT(row->id == report.membership(r, c));
-        shares.count("role shown", true);
-        if (wrote(report.at(r, c))) RC_ASSERT(row->role == report.role(r, c));
-        if (wrote(report.at(r, c)))
-          RC_ASSERT(same_request(row->request, bound(report.request, scene.commands[0].actor.id)));
+        if (has) shares.count("role shown", true);
       }
     RC_ASSERT(scene.commands[0].request.empty() || report.request == scene.commands[0].request);
   });

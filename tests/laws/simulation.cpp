@@ -6,34 +6,24 @@
 #include <cstdlib>
 #include <memory>
 
+#include "../../src/core/split_mix.hpp"
 #include "catch.hpp"
-#include "support/stage.hpp"
+#include "support/schedule.hpp"
 
 using namespace roster;
 using namespace roster_test;
 
 namespace {
 
-/// SplitMix64: the same numbers on every machine.
-class Dice {
+class Dice : public SplitMix64 {
  public:
-  explicit Dice(std::uint64_t seed) : state_(seed * 0x9E3779B97F4A7C15u + 1) {}
-  std::uint64_t next() {
-    std::uint64_t z = (state_ += 0x9E3779B97F4A7C15u);
-    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
-    z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
-    return z ^ (z >> 31);
-  }
-  unsigned below(unsigned count) { return static_cast<unsigned>(next() % count); }
+  explicit Dice(std::uint64_t seed) : SplitMix64(seed * golden_ratio + 1) {}
   bool chance(unsigned percent) { return below(100) < percent; }
   Bytes bytes(std::size_t count) {
     Bytes drawn(count);
     for (std::uint8_t& byte : drawn) byte = static_cast<std::uint8_t>(next());
     return drawn;
   }
-
- private:
-  std::uint64_t state_;
 };
 
 /// What has happened, to see that a run has met what it is about.
@@ -118,45 +108,26 @@ class Town {
 
   void advance(std::size_t at) {
     Operation& operation = *alive_[at].operation;
-    switch (operation.need()) {
-      case Operation::Need::facts:
-        if (dice_.chance(2)) {
-          ++tally_.injected;
-          operation.provide(Errc::store_failed);
-        } else {
-          operation.provide(store_.fetch(operation.query(), operation.facts()));
-        }
-        break;
-      case Operation::Need::commit: commit(alive_[at]); break;
-      case Operation::Need::nothing: finish(at); break;
-    }
+    if (operation.need() == Operation::Need::nothing) return finish(at);
+    const Command& command = *alive_[at].command;
+    Fault fault = Fault::pass;
+    FaultyStore faulty(recorder_, [&](unsigned, bool commit) { return fault = draw_fault(commit); });
+    faulty.written = [&](const ChangeSet& changes) {
+      ++tally_.commits;
+      tally_.lost += fault == Fault::fail_after ? 1 : 0;
+      check(command, changes);
+      recorder_.entries.clear();
+    };
+    const unsigned stale = recorder_.stale;
+    roster_test::step(operation, faulty);
+    tally_.stale += recorder_.stale - stale;
   }
 
-  void commit(Alive& alive) {
-    Operation& operation = *alive.operation;
+  Fault draw_fault(bool commit) {
+    if (!commit) return dice_.chance(2) ? ++tally_.injected, Fault::fail_before : Fault::pass;
     const unsigned fault = dice_.below(100);
-    if (fault < 4) {
-      ++tally_.injected;
-      return operation.committed(Errc::stale);
-    }
-    if (fault < 7) {
-      ++tally_.injected;
-      return operation.committed(Errc::store_failed);  // before it was written
-    }
-    Recorder recorder(store_);
-    recorder.drawn = drawn_;
-    const auto done = recorder.commit(operation.changes());
-    tally_.stale += done ? 0 : 1;
-    if (done) {
-      ++tally_.commits;
-      drawn_.insert(recorder.drawn.begin(), recorder.drawn.end());
-      check(*alive.command, recorder.entries, operation.changes());
-    }
-    if (fault < 15 && done) {
-      ++tally_.lost;
-      return operation.committed(Errc::store_failed);  // it was written, and the answer is lost
-    }
-    operation.committed(done);
+    if (fault < 7) ++tally_.injected;
+    return fault < 4 ? Fault::stale : fault < 7 ? Fault::fail_before : fault < 15 ? Fault::fail_after : Fault::pass;
   }
 
   void finish(std::size_t at) {
@@ -180,8 +151,8 @@ class Town {
 
   // ---- what must hold after a commit
 
-  void check(const Command& command, const std::vector<Entry>& entries, const ChangeSet& changes) {
-    for (const Entry& entry : entries) {
+  void check(const Command& command, const ChangeSet& changes) {
+    for (const Entry& entry : recorder_.entries) {
       tally_.expired += entry.happening.event == Event::expired ? 1 : 0;
       if (const std::string wrong = reader_->read(entry, changes.at); !wrong.empty()) fail(command, wrong);
       check_right(command, entry, changes.at);
@@ -191,7 +162,7 @@ class Town {
     if (!state.broken.empty()) fail(command, state.broken);
     if (const std::string wrong = reader_->difference(state); !wrong.empty()) fail(command, wrong);
     look_again(state);
-    world_.drawn = drawn_;
+    world_.drawn = recorder_.drawn;
     check_bounds(&command);
   }
 
@@ -294,8 +265,8 @@ class Town {
   Story story_;
   Profile profile_;
   World world_;
-  std::map<std::string, std::string> drawn_;
   MemoryStore store_{MemoryOptions{.locked = false}};
+  Recorder recorder_{store_};
   CountingIds ids_;
   std::unique_ptr<Reader> reader_;
   std::vector<Alive> alive_;

@@ -6,7 +6,7 @@ using namespace life;
 TEST_CASE("D17: two joins at once, and the key of the table decides") {
   // Keycloak: the data is safe, but the loser fails when everything is flushed, with an error that nobody maps to 409.
   const Profile strict = with(club_rules(), [](Profile& p) { p.on_same_role = OnMember::reject; });
-  const Player adds = asks<AddMembers>(club, ann, clerk, by(boss));
+  const Participant adds = asks<AddMembers>(club, ann, clerk, by(boss));
   in_every_order({no_limit, {}, strict, {adds, adds}}, [](const Ended& ended) {
     CHECK(ended.count("added") == 1);
     CHECK(ended.count("conflict") == 1);
@@ -47,11 +47,11 @@ TEST_CASE("D20: inviting somebody who is a member, or is invited already") {
   for (const State state : {State::active, State::invited}) {
     Club in;
     in.put(ann, clerk, state);
-    const auto before = in.all(true);
+    const auto before = in.exactly();
     CHECK(in.outcome(strict, Invite(club, ann, clerk, by(boss))) == Outcome::conflict);
     CHECK(in.outcome(strict, Invite(club, address("Ann@X.example"), clerk, by(boss))) == Outcome::conflict);
     CHECK(in.outcome(club_rules(), Invite(club, ann, clerk, by(boss))) == Outcome::existing);
-    CHECK(in.all(true) == before);
+    CHECK(in.exactly() == before);
   }
 }
 

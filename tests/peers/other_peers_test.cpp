@@ -18,7 +18,7 @@ Errc with_fault(Club& in, const Profile& rules, const Command& command, Fault fa
 
 TEST_CASE("D25: a call that is documented as idempotent, twice at once") {
   // Recoup: the loser of the unique index gets nothing back, and answers 500.
-  const Player adds = asks<AddMembers>(club, address("new@x.example"), clerk, by(boss));
+  const Participant adds = asks<AddMembers>(club, address("new@x.example"), clerk, by(boss));
   const Profile creates = with(club_rules(), [](Profile& p) { p.on_unknown_account = OnUnknown::create; });
   in_every_order({no_limit, {}, creates, {adds, adds}}, [](const Ended& ended) {
     CHECK(ended.count("added") == 1);
@@ -33,7 +33,7 @@ TEST_CASE("D26, D28: the storage cannot be read") {
     Club in;
     in.put(ann, clerk);
     in.put(bob, clerk, State::invited);
-    const auto before = in.all(true);
+    const auto before = in.exactly();
     const Any commands[] = {make<AddMembers>(club, ann, clerk, by(boss)),
                             make<AddMembers>(club, cid, clerk, by(boss)),
                             make<RemoveMembers>(club, ann, by(boss)),
@@ -41,7 +41,7 @@ TEST_CASE("D26, D28: the storage cannot be read") {
                             make<AcceptInvitation>(club, bob),
                             make<Leave>(club, ann)};
     for (const Any& command : commands) CHECK(with_fault(in, club_rules(), *command, fault, 0) == Errc::store_failed);
-    CHECK(in.all(true) == before);
+    CHECK(in.exactly() == before);
   }
 }
 
@@ -55,10 +55,10 @@ TEST_CASE("D27: an account and its membership are one write") {
       const Any command = invites ? make<Invite>(club, address("new@x.example"), clerk, by(boss), key("once"))
                                   : make<AddMembers>(club, address("new@x.example"), clerk, by(boss), key("once"));
       CHECK(with_fault(in, creates, *command, fault, 1) != Errc{});
-      CHECK(in.store.account_count() - accounts == in.members().size() - 1);  // both, or neither
+      CHECK(in.store.account_count() - accounts == in.count() - 1);  // both, or neither
       CHECK(succeeded(in.outcome(creates, *command)));
       CHECK(in.store.account_count() == accounts + 1);
-      CHECK(in.members().size() == 2);
+      CHECK(in.count() == 2);
     }
 }
 
@@ -66,9 +66,9 @@ TEST_CASE("D29: a change to the role that is there") {
   // Zitadel: it fails as a failed precondition, though there is nothing left to do.
   Club in;
   in.put(ann, clerk);
-  const auto before = in.all(true);
+  const auto before = in.exactly();
   CHECK(in.outcome(club_rules(), ChangeRole(club, ann, clerk, by(boss))) == Outcome::existing);
-  CHECK(in.all(true) == before);
+  CHECK(in.exactly() == before);
   CHECK(in.outbox.events.empty());
 }
 
@@ -79,21 +79,21 @@ TEST_CASE("D30: a quota, a revocation and an address in capitals, and one name t
                   {},
                   seated(SeatRule::active),
                   {asks<AddMembers>(club, ann, clerk, by(boss)), asks<AddMembers>(club, bob, clerk, by(boss))}},
-                 [](const Ended& ended) { CHECK(ended.active == 2); });
+                 [](const Ended& ended) { CHECK(active(ended) == 2); });
   in_every_order({no_limit,
                   [](Club& in) { in.put(ann, clerk, State::invited); },
                   club_rules(),
                   {asks<AcceptInvitation>(club, ann), asks<RevokeInvitation>(club, ann, by(boss))}},
                  [](const Ended& ended) {
-                   const bool accepted = ended.answers[0] == "accepted";
-                   CHECK(ended.answers[1] == (accepted ? "conflict" : "removed"));
-                   CHECK(ended.active == (accepted ? 2u : 1u));
+                   const bool accepted = ended.said(0) == "accepted";
+                   CHECK(ended.said(1) == (accepted ? "conflict" : "removed"));
+                   CHECK(active(ended) == (accepted ? 2u : 1u));
                  });
   Club in;
   const std::vector<AccountSelector> twice{address("Ann@X.Example"), address("ann@x.example"), ann};
   CHECK(in.outcomes(club_rules(), AddMembers(club, twice, clerk, by(boss))) ==
         Outcomes{Outcome::added, Outcome::replayed, Outcome::replayed});
-  CHECK(in.members().size() == 2);
+  CHECK(in.count() == 2);
 }
 
 TEST_CASE("D31: what is to be ignored, under a race") {
@@ -115,11 +115,11 @@ TEST_CASE("D32: more than may be asked at once") {
   const std::vector<AccountSelector> three{ann, bob, cid};
   Club in;
   for (const AccountId& who : {ann, bob, cid}) in.put(who, clerk);
-  const auto before = in.all(true);
+  const auto before = in.exactly();
   CHECK(in.error(small, AddMembers(club, three, clerk, by(boss))) == Errc::batch_too_large);
   CHECK(in.error(small, RemoveMembers(club, three, by(boss))) == Errc::batch_too_large);
   CHECK(in.error(small, ChangeRole(club, three, guest, by(boss))) == Errc::batch_too_large);
-  CHECK(in.all(true) == before);
+  CHECK(in.exactly() == before);
 }
 
 TEST_CASE("D33: what the storage is given to write") {

@@ -3,7 +3,7 @@
 #ifndef ROSTER_TESTS_PEERS_PEERS_HPP
 #define ROSTER_TESTS_PEERS_PEERS_HPP
 
-#include "support/club_schedule.hpp"
+#include "support/club.hpp"
 #include "support/faulty_store.hpp"
 #include "unit/life_by_hand.hpp"
 
@@ -11,10 +11,10 @@ namespace life {
 
 /// Checks every way in which the steps of these players can mix.
 template <class Check>
-void in_every_order(const Scene& scene, Check&& check) {
+void in_every_order(const Setup& scene, Check&& check) {
   const std::size_t schedules = every_schedule(scene, [&](const Ended& ended) {
     INFO(text_of(ended));
-    CHECK(ended.broken == "");
+    CHECK(ended.state.broken == "");
     check(ended);
   });
   CHECK(schedules >= 2);

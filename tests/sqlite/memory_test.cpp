@@ -12,6 +12,7 @@
 #include "prop.hpp"
 #include "starving/starving.hpp"
 #include "town.hpp"
+#include "support/stage.hpp"
 #include "twin.hpp"
 
 using namespace roster;
@@ -306,7 +307,7 @@ class Tried final : public Store {
               Facts found;
               const auto done = store.fetch(query, found);
               const MemoryIsBack memory_is_back;
-              seen = done ? words(query, found) : "";
+              seen = done ? all_of(query, found) : "";
               return done;
             }},
            points, options_);

@@ -28,9 +28,6 @@ class Twin final : public roster::Store {
   roster::Facts others_;  // what the second answered last
 };
 
-/// An answer in words, without what a store chooses for itself.
-std::string words(const roster::Query& query, const roster::Facts& facts);
-
 }  // namespace roster_test
 
 #endif

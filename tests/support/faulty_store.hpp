@@ -30,111 +30,46 @@ inline const char* name(Fault fault) {
 }
 
 /// Ways in which facts can contradict the query, each with the name by which a test reports it. A way returns false if
-/// these facts have nothing to break in it.
+/// these facts have nothing to break in it, or there was no memory.
 struct Breakage {
   const char* name;
-  bool (*apply)(const roster::Query&, roster::Facts&);
+  bool (*apply)(const roster::Query& query, roster::Facts& facts);
 };
+using AnyQuery = const roster::Query&;
+using AnyFacts = roster::Facts&;
+// clang-format off
 inline const std::array breakages = {
-    Breakage{"an organization too few",
-             [](const roster::Query&, roster::Facts& facts) {
-               facts.organizations.truncate(facts.organizations.size() - 1);
-               return true;
-             }},
-    Breakage{"organizations that nobody asked for",
-             [](const roster::Query& query, roster::Facts& facts) {
-               for (unsigned i = 0; i < 2 * query.rows() + 1; ++i)
-                 if (!facts.organizations.push(facts.organizations[0])) return false;
-               return true;
-             }},
-    Breakage{"an account too few",
-             [](const roster::Query&, roster::Facts& facts) {
-               facts.accounts.truncate(facts.accounts.size() - 1);
-               return true;
-             }},
-    Breakage{"an account too many",
-             [](const roster::Query&, roster::Facts& facts) { return facts.accounts.push(facts.accounts[0]); }},
-    Breakage{"no answer at all",
-             [](const roster::Query&, roster::Facts& facts) {
-               facts.clear();
-               return true;
-             }},
-    Breakage{"a membership twice",
-             [](const roster::Query&, roster::Facts& facts) {
-               return !facts.memberships.empty() && facts.memberships.push(facts.memberships.back());
-             }},
-    Breakage{"memberships out of order",
-             [](const roster::Query&, roster::Facts& facts) {
-               if (facts.memberships.size() < 2) return false;
-               std::swap(facts.memberships[0], facts.memberships[1]);
-               return true;
-             }},
-    Breakage{"a membership in no organization of the answer",
-             [](const roster::Query&, roster::Facts& facts) {
-               if (facts.memberships.empty()) return false;
-               facts.memberships.back().organization = facts.organizations.size();
-               return true;
-             }},
-    Breakage{"a membership of no account of the answer",
-             [](const roster::Query&, roster::Facts& facts) {
-               if (facts.memberships.empty()) return false;
-               facts.memberships.back().account = facts.accounts.size();
-               return true;
-             }},
-    Breakage{"a membership with a role outside the dictionary",
-             [](const roster::Query&, roster::Facts& facts) {
-               if (facts.memberships.empty()) return false;
-               facts.memberships.back().role = static_cast<roster::RoleIndex>(facts.roles.size());
-               return true;
-             }},
+    Breakage{"an organization too few", [](AnyQuery, AnyFacts f) { return f.organizations.truncate(f.organizations.size() - 1), true; }},
+    Breakage{"organizations that nobody asked for", [](AnyQuery q, AnyFacts f) { const auto one = f.organizations[0]; return f.organizations.resize(f.organizations.size() + 2 * q.rows() + 1, one); }},
+    Breakage{"an account too few", [](AnyQuery, AnyFacts f) { return f.accounts.truncate(f.accounts.size() - 1), true; }},
+    Breakage{"an account too many", [](AnyQuery, AnyFacts f) { return f.accounts.push(f.accounts[0]); }},
+    Breakage{"no answer at all", [](AnyQuery, AnyFacts f) { return f.clear(), true; }},
+    Breakage{"a membership twice", [](AnyQuery, AnyFacts f) { return !f.memberships.empty() && f.memberships.push(f.memberships.back()); }},
+    Breakage{"memberships out of order", [](AnyQuery, AnyFacts f) { return f.memberships.size() > 1 && (std::swap(f.memberships[0], f.memberships[1]), true); }},
+    Breakage{"a membership in no organization of the answer", [](AnyQuery, AnyFacts f) { return !f.memberships.empty() && (f.memberships.back().organization = f.organizations.size(), true); }},
+    Breakage{"a membership of no account of the answer", [](AnyQuery, AnyFacts f) { return !f.memberships.empty() && (f.memberships.back().account = f.accounts.size(), true); }},
+    Breakage{"a membership with a role outside the dictionary", [](AnyQuery, AnyFacts f) { return !f.memberships.empty() && (f.memberships.back().role = static_cast<roster::RoleIndex>(f.roles.size()), true); }},
     Breakage{"an actor's role outside the dictionary",
-             [](const roster::Query&, roster::Facts& facts) {
-               for (auto& organization : facts.organizations) {
+             [](AnyQuery, AnyFacts f) {
+               for (auto& organization : f.organizations) {
                  if (organization.id.empty() || !organization.actor_is_member) continue;
-                 organization.actor_role = static_cast<roster::RoleIndex>(facts.roles.size());
+                 organization.actor_role = static_cast<roster::RoleIndex>(f.roles.size());
                  return true;
                }
                return false;
              }},
-    Breakage{"a parent that is not in the answer",
-             [](const roster::Query& query, roster::Facts& facts) {
-               if (!query.parents || facts.organizations[0].id.empty()) return false;
-               facts.organizations[0].parent = facts.organizations.size();
-               return true;
-             }},
-    Breakage{"a wanted role too many",
-             [](const roster::Query&, roster::Facts& facts) { return facts.wanted_roles.push(roster::no_role); }},
-    Breakage{"a wanted role outside the dictionary",
-             [](const roster::Query&, roster::Facts& facts) {
-               if (facts.wanted_roles.empty()) return false;
-               facts.wanted_roles[0] = static_cast<roster::RoleIndex>(facts.roles.size());
-               return true;
-             }},
+    Breakage{"a parent that is not in the answer", [](AnyQuery q, AnyFacts f) { return q.parents && !f.organizations[0].id.empty() && (f.organizations[0].parent = f.organizations.size(), true); }},
+    Breakage{"a wanted role too many", [](AnyQuery, AnyFacts f) { return f.wanted_roles.push(roster::no_role); }},
+    Breakage{"a wanted role outside the dictionary", [](AnyQuery, AnyFacts f) { return !f.wanted_roles.empty() && (f.wanted_roles[0] = static_cast<roster::RoleIndex>(f.roles.size()), true); }},
 };
 inline const std::array group_breakages = {
-    Breakage{"a group too many",
-             [](const roster::Query&, roster::Facts& facts) { return facts.groups.push(roster::GroupFact{}); }},
-    Breakage{"no groups",
-             [](const roster::Query&, roster::Facts& facts) {
-               facts.groups.clear();
-               return true;
-             }},
-    Breakage{"more accounts counted than given",
-             [](const roster::Query&, roster::Facts& facts) {
-               facts.groups[0].found = true;
-               facts.groups[0].accounts += 1;
-               return true;
-             }},
-    Breakage{
-        "more accounts given than counted",
-        [](const roster::Query&, roster::Facts& facts) { return facts.group_accounts.push(roster::AccountId("a0")); }},
-    Breakage{"an account without a name",
-             [](const roster::Query&, roster::Facts& facts) {
-               facts.groups[0].found = true;
-               facts.groups[0].accounts += 1;
-               return facts.group_accounts.push(roster::AccountId{});
-             }},
+    Breakage{"a group too many", [](AnyQuery, AnyFacts f) { return f.groups.push(roster::GroupFact{}); }},
+    Breakage{"no groups", [](AnyQuery, AnyFacts f) { return f.groups.clear(), true; }},
+    Breakage{"more accounts counted than given", [](AnyQuery, AnyFacts f) { return f.groups[0].found = true, ++f.groups[0].accounts, true; }},
+    Breakage{"more accounts given than counted", [](AnyQuery, AnyFacts f) { return f.group_accounts.push(roster::AccountId("a0")); }},
+    Breakage{"an account without a name", [](AnyQuery, AnyFacts f) { return f.groups[0].found = true, ++f.groups[0].accounts, f.group_accounts.push(roster::AccountId{}); }},
 };
+// clang-format on
 
 /// As thread-safe as its script: that is, not at all.
 class FaultyStore final : public roster::Store {
@@ -145,44 +80,43 @@ class FaultyStore final : public roster::Store {
   explicit FaultyStore(roster::Store& inner, Script script = {}) : inner_(&inner), script_(std::move(script)) {}
 
   roster::Result<void> fetch(const roster::Query& query, roster::Facts& facts) override {
-    const Fault fault = next(false);
-    if (fault == Fault::throw_before) throw std::runtime_error("before");
-    if (fault == Fault::fail_before) return roster::Error(roster::Errc::store_failed, 7);
-    if (fault == Fault::stale) return roster::Errc::stale;
-    if (fault == Fault::out_of_memory) return roster::Errc::out_of_memory;
-    auto fetched = inner_->fetch(query, facts);
-    if (breakage != nullptr && fetched) broke = breakage->apply(query, facts) || broke;
-    if (fault == Fault::throw_after) throw std::runtime_error("after");
-    if (fault == Fault::fail_after) return roster::Error(roster::Errc::store_failed, 7);
-    return fetched;
+    return disturbed(false, [&] {
+      auto fetched = inner_->fetch(query, facts);
+      if (breakage != nullptr && fetched) broke = breakage->apply(query, facts) || broke;
+      return fetched;
+    });
   }
-
   roster::Result<void> commit(const roster::ChangeSet& changes) override {
-    const Fault fault = next(true);
     if (seen) seen(changes);
-    if (fault == Fault::throw_before) throw std::runtime_error("before");
-    if (fault == Fault::fail_before) return roster::Error(roster::Errc::store_failed, 7);
-    if (fault == Fault::stale) return roster::Errc::stale;
-    if (fault == Fault::out_of_memory) return roster::Errc::out_of_memory;
-    auto committed = inner_->commit(changes);
-    if (fault == Fault::throw_after) throw std::runtime_error("after");
-    if (fault == Fault::fail_after) return roster::Error(roster::Errc::store_failed, 7);
-    return committed;
+    return disturbed(true, [&] {
+      auto committed = inner_->commit(changes);
+      if (committed && written) written(changes);
+      return committed;
+    });
   }
 
   unsigned calls = 0, commits = 0;
-  bool failed = false;                                 ///< something did go wrong
-  bool broke = false;                                  ///< some facts were broken
-  const Breakage* breakage = nullptr;                  ///< applied to every answer
-  std::function<void(const roster::ChangeSet&)> seen;  ///< told of every change set
+  bool failed = false;                                    ///< something did go wrong
+  bool broke = false;                                     ///< some facts were broken
+  const Breakage* breakage = nullptr;                     ///< applied to every answer
+  std::function<void(const roster::ChangeSet&)> seen;     ///< told of every change set
+  std::function<void(const roster::ChangeSet&)> written;  ///< of those that were carried out, before they are answered
 
  private:
-  Fault next(bool commit) {
+  template <class Call>
+  roster::Result<void> disturbed(bool commit, const Call& call) {
     const Fault fault = script_ ? script_(calls, commit) : Fault::pass;
     ++calls;
     commits += commit ? 1 : 0;
     failed = failed || fault != Fault::pass;
-    return fault;
+    const roster::Error failure(roster::Errc::store_failed, 7);
+    if (fault == Fault::throw_before) throw std::runtime_error("before");
+    if (fault == Fault::fail_before) return failure;
+    if (fault == Fault::stale) return roster::Errc::stale;
+    if (fault == Fault::out_of_memory) return roster::Errc::out_of_memory;
+    auto answer = call();
+    if (fault == Fault::throw_after) throw std::runtime_error("after");
+    return fault == Fault::fail_after ? failure : answer;
   }
 
   roster::Store* inner_;

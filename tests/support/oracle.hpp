@@ -32,18 +32,22 @@ struct Happening {
   friend bool operator==(const Happening&, const Happening&) = default;
 };
 
-/// What the oracle says about one command.
-struct Expected {
-  /// Why the command is malformed, if it is: the engine may name any one of these. The index is that of the selector
-  /// for errors about selectors, otherwise 0.
-  std::set<std::pair<roster::Errc, std::uint32_t>> errors;
-
+/// A report in the words of the world.
+struct Summary {
   std::uint32_t rows = 0, columns = 0, named = 0;
   std::vector<roster::Outcome> outcomes;
   std::vector<std::string> cell_roles;        // per cell; empty where a report shows none
   std::vector<std::optional<Before>> before;  // per cell
   std::vector<std::string> accounts;          // per column; empty where a report may not show it
   std::vector<bool> created;                  // per column
+  friend bool operator==(const Summary&, const Summary&) = default;
+};
+
+/// What the oracle says about one command.
+struct Expected : Summary {
+  /// Why the command is malformed, if it is: the engine may name any one of these. The index is that of the selector
+  /// for errors about selectors, otherwise 0.
+  std::set<std::pair<roster::Errc, std::uint32_t>> errors;
   std::vector<Happening> happenings;
   bool wrote() const { return !happenings.empty(); }
 };

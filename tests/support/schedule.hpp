@@ -1,88 +1,177 @@
-// Schedules of adds on a drawn or chosen world, and how they end.
+// Schedules: several operations on one store, on one thread, and somebody else who decides which of them moves next.
+//
+// An operation has no thread and keeps no lock, so every race that two processes can have on one store is an order of
+// steps here: fetching and providing is one step, committing and hearing of it is another. One of those who move may
+// also be the host, which does something to the store in one step.
 #ifndef ROSTER_TESTS_SUPPORT_SCHEDULE_HPP
 #define ROSTER_TESTS_SUPPORT_SCHEDULE_HPP
 
+#include <algorithm>
+#include <functional>
+#include <memory>
+
 #include "support/faulty_store.hpp"
-#include "support/moves.hpp"
 #include "support/stage.hpp"
 
 namespace roster_test {
 
-struct Participant {
-  std::string name;
-  roster::AddMembers command;
-  std::function<void(roster::MemoryStore&)> act;  // set: this is the host, and `command` is not used
-  static Participant adds(std::string name, roster::AddMembers command) {
-    return {std::move(name), std::move(command), {}};
-  }
-  static Participant host(std::string name, std::function<void(roster::MemoryStore&)> act) {
-    return {std::move(name), {}, std::move(act)};
-  }
-};
+/// One step of an operation: what it needs is done. A store that throws has failed, as drive() has it.
+inline void step(roster::Operation& operation, roster::Store& store) {
+  const auto attempt = [](auto call) -> roster::Result<void> {
+    try {
+      return call();
+    } catch (...) {
+      return roster::Errc::store_failed;
+    }
+  };
+  if (operation.need() == roster::Operation::Need::facts)
+    operation.provide(attempt([&] { return store.fetch(operation.query(), operation.facts()); }));
+  else if (operation.need() == roster::Operation::Need::commit)
+    operation.committed(attempt([&] { return store.commit(operation.changes()); }));
+}
 
-/// How a schedule ended: each participant's answer (the host's is empty) and what the store holds.
+/// Somebody with a command, or the host with something to do to the store.
+struct Participant {
+  std::shared_ptr<const roster::Command> command;
+  std::function<void(roster::MemoryStore&)> act;  // set: this is the host, and there is no command
+};
+template <class Of, class... Args>
+Participant asks(Args&&... args) {
+  return {std::make_shared<const Of>(std::forward<Args>(args)...), {}};
+}
+inline Participant meanwhile(std::function<void(roster::MemoryStore&)> act) {
+  return {nullptr, std::move(act)};
+}
+
+/// How a schedule ended: each participant's answer (the host's is empty), what the store holds, and what was told.
 struct Ending {
   std::vector<Answer> answers;
   State state;
-  std::string steps;  // "ABBA"
+  std::vector<std::string> events;  // sorted
+  std::string steps;                // "ABBA"
+  unsigned stale = 0;               // commits that were refused
 
-  std::vector<std::size_t> order() const { return order_of(steps, answers.size()); }
-  friend bool operator==(const Ending& a, const Ending& b) { return a.answers == b.answers && a.state == b.state; }
+  friend bool operator==(const Ending& a, const Ending& b) {
+    return a.answers == b.answers && a.state == b.state && a.events == b.events;
+  }
+  std::string said(std::size_t who) const { return outcomes_of(answers[who]); }
+  /// How many were answered so.
+  std::size_t count(std::string_view answer) const {
+    std::size_t found = 0;
+    for (std::size_t who = 0; who < answers.size(); ++who) found += said(who) == answer ? 1 : 0;
+    return found;
+  }
+  /// The participants in the order of their last steps: that step is a commit, or the reading on which a refusal rests,
+  /// so it is the moment at which everything that is said must be true.
+  std::vector<std::size_t> order() const {
+    std::vector<std::size_t> all;
+    for (std::size_t who = 0; who < answers.size(); ++who) all.push_back(who);
+    const auto last = [&](std::size_t who) { return steps.rfind(static_cast<char>('A' + who)) + 1; };
+    std::sort(all.begin(), all.end(), [&](std::size_t a, std::size_t b) { return last(a) < last(b); });
+    return all;
+  }
 };
+inline std::string text_of(const Ending& ending) {
+  std::string text = ending.steps + ":";
+  for (const Answer& answer : ending.answers) text += "\n    " + describe(answer);
+  for (const std::string& line : lines(ending.state)) text += "\n    " + line;
+  return text;
+}
 
-/// One play of participants on a fresh store. The participants must outlive it.
+/// One play of participants on a stage of its own. They must outlive it.
 class Play {
  public:
-  Play(const World& world, const roster::Profile& profile, const std::vector<Participant>& participants,
-       roster::Options options = {}, FaultyStore::Script script = {})
-      : profile_(profile), stage_(world, options), store_(stage_.store, std::move(script)) {
-    const roster::Context context{now, &stage_.ids, options.details};
+  Play(std::shared_ptr<Stage> stage, const roster::Profile& profile, const std::vector<Participant>& participants,
+       FaultyStore::Script script = {}, roster::Time at = now)
+      : profile_(profile), stage_(std::move(stage)), store_(stage_->outbox, std::move(script)) {
+    stage_->outbox.events.clear();
+    stage_->outbox.stale = 0;
+    const roster::Context context{at, &stage_->ids, stage_->options.details};
     for (const Participant& each : participants)
       if (each.act)
-        moves_.add([this, &each] { each.act(stage_.store); });
+        all_.push_back({nullptr, &each.act});
       else
-        moves_.add(std::make_unique<roster::Operation>(profile_, each.command, context, options));
+        all_.push_back(
+            {std::make_unique<roster::Operation>(profile_, *each.command, context, stage_->options), nullptr});
   }
+  Play(const World& world, const roster::Profile& profile, const std::vector<Participant>& participants,
+       roster::Options options = {}, FaultyStore::Script script = {})
+      : Play(std::make_shared<Stage>(world, options), profile, participants, std::move(script)) {}
   Play(const Play&) = delete;
 
-  bool moves(std::size_t who) const { return moves_.moves(who); }
-  std::vector<std::size_t> movers() const { return moves_.movers(); }
-  void step(std::size_t who) { moves_.step(who, store_); }
-  bool run(const std::function<std::size_t(const std::vector<std::size_t>&)>& choose) {
-    return roster_test::run(*this, choose);
+  bool moves(std::size_t who) const {
+    const Mover& mover = all_[who];
+    return mover.operation ? mover.operation->need() != roster::Operation::Need::nothing : mover.act != nullptr;
+  }
+  void step(std::size_t who) {
+    steps_ += static_cast<char>('A' + who);
+    Mover& mover = all_[who];
+    if (mover.operation) return roster_test::step(*mover.operation, store_);
+    (*mover.act)(stage_->store);
+    mover.act = nullptr;
+  }
+  /// Lets `choose`, which is given who may move, decide until nobody may; false if that takes suspiciously long.
+  template <class Choose>
+  bool run(const Choose& choose) {
+    for (int steps = 0; steps < 10'000; ++steps) {
+      std::vector<std::size_t> able;
+      for (std::size_t who = 0; who < all_.size(); ++who)
+        if (moves(who)) able.push_back(who);
+      if (able.empty()) return true;
+      step(able[choose(able) % able.size()]);
+    }
+    return false;
+  }
+  /// They come one after the other in this order, none disturbing another.
+  Ending one_after_the_other(const std::vector<std::size_t>& order) {
+    for (const std::size_t who : order)
+      for (int steps = 0; moves(who) && steps < 10'000; ++steps) step(who);
+    return ending();
   }
 
   Ending ending() {
-    Ending ending;
-    ending.steps = moves_.steps();
-    for (std::size_t who = 0; who < moves_.size(); ++who) {
-      roster::Operation* const operation = moves_.operation(who);
-      ending.answers.push_back(operation ? answer_of(operation->finish(), stage_.store, stage_.base) : Answer{});
-    }
-    ending.state = stage_.state();
+    Ending ending{{}, stage_->state(), stage_->outbox.events, steps_, stage_->outbox.stale};
+    for (const Mover& mover : all_)
+      ending.answers.push_back(mover.operation ? answer_of(mover.operation->finish(), stage_->store, stage_->base)
+                                               : Answer{});
+    std::sort(ending.events.begin(), ending.events.end());
     return ending;
   }
   const FaultyStore& store() const { return store_; }
-  Stage& stage() { return stage_; }
+  Stage& stage() { return *stage_; }
 
  private:
+  struct Mover {
+    std::unique_ptr<roster::Operation> operation;
+    const std::function<void(roster::MemoryStore&)>* act;  // of the host, until it has
+  };
+
   roster::Profile profile_;
-  Stage stage_;
+  std::shared_ptr<Stage> stage_;
   FaultyStore store_;
-  Moves moves_;
+  std::vector<Mover> all_;
+  std::string steps_;
 };
 
-inline std::size_t every_schedule(const World& world, const roster::Profile& profile,
-                                  const std::vector<Participant>& participants, roster::Options options,
-                                  const std::function<void(Ending)>& check) {
-  return every_order([&] { return std::make_unique<Play>(world, profile, participants, options); }, check);
-}
-
-inline Ending serial_ending(const World& world, const roster::Profile& profile,
-                            const std::vector<Participant>& participants, roster::Options options,
-                            const std::vector<std::size_t>& order) {
-  Play play(world, profile, participants, options);
-  return one_after_the_other(play, order);
+/// Plays every schedule there is, depth first: each from its beginning, because a step cannot be taken back. Hands each
+/// ending to `check` and returns how many there were.
+template <class Begin, class Check>
+std::size_t every_schedule(const Begin& begin, const Check& check) {
+  std::vector<std::pair<std::size_t, std::size_t>> path;  // (which of the movers was taken, how many there were)
+  for (std::size_t schedules = 1;; ++schedules) {
+    const std::unique_ptr<Play> play = begin();
+    std::size_t depth = 0;
+    const bool ended = play->run([&](const std::vector<std::size_t>& able) {
+      if (depth == path.size()) path.push_back({0, able.size()});
+      return path[depth++].first;
+    });
+    if (!ended || schedules > 200'000) throw std::logic_error("a race without an end");
+    path.resize(depth);
+    check(play->ending());
+    while (!path.empty() && path.back().first + 1 == path.back().second) path.pop_back();
+    if (path.empty()) return schedules;
+    ++path.back().first;
+  }
 }
 
 }  // namespace roster_test

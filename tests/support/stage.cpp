@@ -1,9 +1,10 @@
-// Filling a store from a world, and reading a store back with every look-up that it has.
+// What an engine makes of a filled store, and what can be seen on it.
 #include "support/stage.hpp"
 
-#include <algorithm>
 #include <array>
-#include <set>
+
+#include "roster/request.hpp"
+#include "support/look.hpp"
 
 namespace roster_test {
 
@@ -27,51 +28,17 @@ void CountingIds::fill(std::span<AccountId> out) noexcept {
   }
 }
 
+AccountRecord record_of(const std::string& name, const Person& person) {
+  AccountRecord record{.id = id<AccountId>(name), .username = id<Username>(person.username)};
+  if (!person.email.empty()) record.email = email(person.email);
+  record.disabled = person.disabled;
+  record.invited = person.invited;
+  record.verified = person.verified;
+  return record;
+}
+
 bool fill(MemoryStore& store, const World& world) {
-  bool filled = true;
-  std::set<std::string> put;
-  while (put.size() < world.places.size()) {  // parents first
-    const std::size_t before = put.size();
-    for (const auto& [name, place] : world.places) {
-      if (put.count(name) || (!place.parent.empty() && !put.count(place.parent))) continue;
-      filled = filled && store.put_organization({id<OrganizationId>(name), id<Slug>(place.slug),
-                                                 id<OrganizationId>(place.parent), place.joinable, place.seats_max});
-      for (const auto& [role_name, role] : place.roles)
-        filled = filled && store.put_role(id<OrganizationId>(name), role);
-      put.insert(name);
-    }
-    if (put.size() == before) return false;
-  }
-  for (const auto& [name, person] : world.people) {
-    AccountRecord record;
-    record.id = id<AccountId>(name);
-    if (!person.email.empty()) record.email = email(person.email);
-    record.username = id<Username>(person.username);
-    record.disabled = person.disabled;
-    record.invited = person.invited;
-    record.verified = person.verified;
-    filled = filled && store.put_account(record);
-  }
-  for (const auto& [name, members] : world.groups) {
-    std::vector<AccountId> accounts;
-    for (const auto& member : members) accounts.push_back(id<AccountId>(member));
-    filled = filled && store.put_group(id<GroupName>(name), accounts);
-  }
-  std::uint8_t number = 0;
-  for (const auto& [pair, member] : world.members) {
-    Membership row;
-    row.id.bytes.fill(0xB0);
-    row.id.bytes[15] = ++number;
-    row.organization = id<OrganizationId>(pair.first);
-    row.account = id<AccountId>(pair.second);
-    row.role = id<RoleId>(member.role);
-    row.state = member.state;
-    row.request = member.request;
-    row.added_at = member.added_at;
-    row.valid_until = member.valid_until;
-    filled = filled && store.put_membership(row);
-  }
-  return filled;
+  return put_world(store, world);
 }
 
 bool verify(MemoryStore& store, const std::string& address) {
@@ -83,9 +50,41 @@ bool verify(MemoryStore& store, const std::string& address) {
 }
 
 Result<Report> Stage::raw_run(const Profile& profile, const Command& command, Store* through, Time at) {
-  const Engine engine(profile, through != nullptr ? *through : store, ids, options);
-  if (command.kind() == Kind::add) return engine.add(static_cast<const AddMembers&>(command), at);
-  return engine.run(command, at);
+  return Engine(profile, through != nullptr ? *through : store, ids, options).run(command, at);
+}
+
+std::string Stage::exactly() {
+  const State there = state();
+  std::vector<OrganizationSelector> places;
+  std::vector<AccountSelector> accounts;
+  std::set<RoleId> roles{RoleId("none")};
+  for (const auto& [name, place] : base.places) {
+    places.emplace_back(id<OrganizationId>(name));
+    for (const auto& [role, ignored] : place.roles) roles.insert(id<RoleId>(role));
+  }
+  for (const auto& [name, ignored] : there.accounts)
+    accounts.push_back(name.rfind("new:", 0) == 0 ? AccountSelector(email(name.substr(4)))
+                                                  : AccountSelector(id<AccountId>(name)));
+  const std::vector<RoleId> wanted(roles.begin(), roles.end());
+  std::vector<GroupName> groups;
+  for (const auto& [name, ignored] : base.groups) groups.push_back(id<GroupName>(name));
+  Query query;
+  query.organizations = places;
+  query.accounts = accounts;
+  query.roles = wanted;
+  query.parents = true;
+  Query about_groups;
+  about_groups.groups = groups;
+  Facts facts, of_groups;
+  if (!store.fetch(query, facts) || !store.fetch(about_groups, of_groups)) return "no answer";
+  std::string records;
+  for (const auto& place : places)
+    if (const auto record = store.organization(place)) records += text_of(record->slug) + " ";
+  for (const auto& account : accounts)
+    if (const auto record = store.account(account))
+      records += text_of(record->username) + (record->email ? " " + std::string(record->email->text()) : "") + " ";
+  return all_of(query, facts, true) + all_of(about_groups, of_groups, true) + records + "\n" + describe(there) +
+         there.broken;
 }
 
 // ---- what is there
@@ -112,117 +111,8 @@ State state_of(const World& world) {
   return state;
 }
 
-namespace {
-
-std::string identity(const MemoryStore& store, const World& base, const AccountId& account) {
-  if (account.empty()) return "";
-  std::string name = text_of(account);
-  if (base.people.count(name)) return name;
-  const auto record = store.account(account);
-  return record && record->email ? "new:" + lower(record->email->text()) : "nobody: " + name;
-}
-
-/// One list of memberships, page by page, and a check that the pages hold together.
-template <class List>
-std::vector<Membership> pages(List&& list) {
-  std::vector<Membership> all;
-  std::array<Membership, 3> page;
-  std::uint64_t cursor = 0;
-  while (const std::size_t count = list(cursor, std::span<Membership>(page))) {
-    all.insert(all.end(), page.begin(), page.begin() + static_cast<std::ptrdiff_t>(count));
-    if (all.size() > 10'000) break;
-  }
-  return all;
-}
-
-bool same(const Membership& a, const Membership& b) {
-  return a.id == b.id && a.organization == b.organization && a.account == b.account && a.role == b.role &&
-         a.state == b.state && a.request == b.request && a.added_at == b.added_at && a.version == b.version &&
-         a.valid_until == b.valid_until;
-}
-
-Row row_of(const Membership& row) {
-  return {text_of(row.role), key_name(row.request), row.state, number(row.added_at), number(row.valid_until), {}, 0};
-}
-
-/// The accounts that the store can know, as they are called, and what is wrong with them.
-std::map<std::string, AccountId> accounts_of(const MemoryStore& store, const World& base, State& state,
-                                             std::string& broken) {
-  std::map<std::string, AccountId> names;
-  for (const auto& [name, ignored] : base.people)
-    if (const auto record = store.account(id<AccountId>(name))) {
-      names[name] = record->id;
-      state.accounts[name] = record->invited;
-    }
-  static const std::vector<Email> addresses = [] {
-    std::vector<Email> parsed;
-    for (const std::string& address : all_addresses()) parsed.push_back(email(address));
-    return parsed;
-  }();
-  for (const Email& named : addresses) {
-    const std::string address(named.key());
-    const auto record = store.account(named);
-    if (!record) continue;
-    if (!record->email || lower(record->email->text()) != address) broken += address + " leads to another; ";
-    const std::string name = identity(store, base, record->id);
-    names[name] = record->id;
-    state.accounts[name] = record->invited;
-  }
-  if (names.size() != store.account_count()) broken += "there are accounts that nothing leads to; ";
-  return names;
-}
-
-}  // namespace
-
 State state_of(const MemoryStore& store, const World& base) {
-  State state;
-  std::string& broken = state.broken;
-  std::set<MembershipId> ids;
-  std::map<std::string, std::vector<Membership>> held;
-  std::uint64_t memberships = 0;
-  const auto names = accounts_of(store, base, state, broken);
-  std::map<AccountId, std::string> called;
-  for (const auto& [name, account] : names) called[account] = name;
-  for (const auto& [name, ignored] : base.places) {
-    const auto organization = id<OrganizationId>(name);
-    const auto listed =
-        pages([&](std::uint64_t& cursor, auto page) { return store.members(organization, cursor, page); });
-    if (listed.size() != store.member_count(organization)) broken += name + " counts its members wrongly; ";
-    memberships += listed.size();
-    for (const Membership& row : listed) {
-      const std::string& account = called[row.account];
-      if (row.organization != organization) broken += name + " lists a row of another; ";
-      if (row.id.empty() || !ids.insert(row.id).second) broken += "a membership id is empty or used twice; ";
-      if (row.state == MembershipState::removed) broken += account + " is listed and removed; ";
-      if (account.empty()) broken += text_of(row.account) + " is a member of " + name + " but no account; ";
-      const auto found = store.membership(organization, row.account);
-      if (!found || !same(*found, row)) broken += account + " in " + name + " differs between list and look-up; ";
-      if (!state.rows.emplace(Pair(name, account), row_of(row)).second)
-        broken += account + " has two rows in " + name + "; ";
-      held[account].push_back(row);
-    }
-    for (const auto& [account, known] : names) {
-      const auto former = store.former_membership(organization, known);
-      if (!former) continue;
-      Row row = row_of(former->membership);
-      row.state = MembershipState::removed;
-      row.removed_by = identity(store, base, former->removed_by);
-      row.removed_at = number(former->removed_at);
-      if (!state.rows.emplace(Pair(name, account), row).second) broken += account + " is there and was removed; ";
-    }
-  }
-  if (memberships != store.membership_count()) broken += "memberships are counted wrongly; ";
-  for (const auto& [name, account] : names) {
-    const AccountId& known = account;  // clang before 16 cannot capture the parts of a pair
-    auto listed = pages([&](std::uint64_t& cursor, auto page) { return store.organizations_of(known, cursor, page); });
-    const auto& rows = held[name];
-    if (listed.size() != rows.size() || store.organization_count(known) != rows.size())
-      broken += name + " is not in as many organizations as list it; ";
-    for (const Membership& row : listed)
-      if (std::none_of(rows.begin(), rows.end(), [&](const Membership& each) { return same(each, row); }))
-        broken += name + " lists a wrong row; ";
-  }
-  return state;
+  return Look(store, base).all();
 }
 
 bool Answer::none_undecided() const {
@@ -231,10 +121,21 @@ bool Answer::none_undecided() const {
   return true;
 }
 
-bool operator==(const Answer& a, const Answer& b) {
-  return a.error == b.error && a.stopped == b.stopped && a.rows == b.rows && a.columns == b.columns &&
-         a.named == b.named && a.outcomes == b.outcomes && a.accounts == b.accounts && a.cell_roles == b.cell_roles &&
-         a.created == b.created && a.before == b.before;
+std::size_t members_of(const State& state, std::string_view place, std::optional<MembershipState> in,
+                       std::string_view as) {
+  return static_cast<std::size_t>(std::count_if(state.rows.begin(), state.rows.end(), [&](const auto& each) {
+    const auto& [pair, row] = each;
+    return pair.first == place && (in ? row.state == *in : row.state != MembershipState::removed) &&
+           (as.empty() || row.role == as);
+  }));
+}
+
+static std::string identity(const MemoryStore& store, const World& base, const AccountId& account) {
+  if (account.empty()) return "";
+  std::string name = text_of(account);
+  if (base.people.count(name)) return name;
+  const auto record = store.account(account);
+  return record && record->email ? "new:" + std::string(record->email->key()) : "nobody: " + name;
 }
 
 Answer answer_of(const Result<Report>& result, const MemoryStore& store, const World& base) {
@@ -252,6 +153,7 @@ Answer answer_of(const Result<Report>& result, const MemoryStore& store, const W
   answer.outcomes.assign(report.outcomes.begin(), report.outcomes.end());
   for (const AccountReport& account : report.accounts) {
     answer.accounts.push_back(identity(store, base, account.id));
+    answer.ids.push_back(account.id);
     answer.created.push_back(account.created);
   }
   for (std::uint32_t r = 0; r < report.rows; ++r)
@@ -263,6 +165,30 @@ Answer answer_of(const Result<Report>& result, const MemoryStore& store, const W
                                      : std::nullopt);
     }
   return answer;
+}
+
+std::string contradiction(const Command& command, const Answer& answer, const MemoryStore& store, bool alone) {
+  for (std::size_t cell = 0; cell < answer.outcomes.size(); ++cell) {
+    const Outcome outcome = answer.outcomes[cell];
+    const std::string what = "cell " + std::to_string(cell) + " is " + std::string(name(outcome));
+    if (outcome == Outcome::undecided && !answer.stopped) return what + " without a reason";
+    const bool shown = answer.memberships[cell] != MembershipId{};
+    if (!succeeded(outcome) && !shown) continue;
+    const auto organization = store.organization(command.organizations.span()[cell / answer.columns]);
+    const AccountId& account = answer.ids[cell % answer.columns];
+    if (!organization || account.empty()) return what + " in no organization, or of no account";
+    auto row = store.membership(organization->id, account);
+    if (const auto former = store.former_membership(organization->id, account)) row = former->membership;
+    if (!row) return what + " but there is no membership";
+    if (!alone) continue;
+    if (shown && answer.memberships[cell] != row->id) return what + " under another id";
+    if (!wrote(outcome)) continue;
+    if (!same_request(row->request, bound(answer.request, command.actor.id)))
+      return what + " but another request wrote it";
+    if (!answer.cell_roles[cell].empty() && text_of(row->role) != answer.cell_roles[cell])
+      return what + " with another role";
+  }
+  return {};
 }
 
 // ---- what is told
@@ -290,8 +216,10 @@ Result<void> Recorder::commit(const ChangeSet& changes) {
          Before{text_of(changes.roles[changed.from]), changed.was},
          changed.dated ? std::optional(changes.valid_until) : std::nullopt});
   auto done = inner_->commit(changes);
+  stale += !done && done.assume_error().code == Errc::stale ? 1 : 0;
   if (!done) return done;
   ++commits;
+  for (const Entry& each : written) events.emplace_back(name(each.happening.event));
   entries.insert(entries.end(), written.begin(), written.end());
   drawn.insert(created.begin(), created.end());
   return done;
@@ -300,6 +228,37 @@ Result<void> Recorder::commit(const ChangeSet& changes) {
 Reader::Reader(const World& world) {
   for (const auto& [pair, member] : world.members) known_[pair] = {{member.role, member.state}, member.valid_until};
 }
+
+namespace {
+
+/// Which states an event may find, one bit each, and which it leaves; nothing: the same.
+struct Step {
+  unsigned from;
+  std::optional<MembershipState> to;
+};
+Step step_of(Event event) {
+  using S = MembershipState;
+  constexpr unsigned active = 1, invited = 2, suspended = 4, removed = 8;
+  switch (event) {
+    case Event::added:
+    case Event::reactivated: return {suspended | removed, S::active};
+    case Event::invited: return {suspended | removed, S::invited};
+    case Event::role_changed:
+    case Event::expiry_changed: return {active | invited | suspended, std::nullopt};
+    case Event::ownership_given:
+    case Event::ownership_given_up: return {active, std::nullopt};
+    case Event::accepted: return {invited, S::active};
+    case Event::suspended: return {active, S::suspended};
+    case Event::declined:
+    case Event::revoked: return {invited, S::removed};
+    case Event::removed:
+    case Event::left: return {active | suspended, S::removed};
+    case Event::expired: return {removed, S::removed};
+  }
+  return {};
+}
+
+}  // namespace
 
 std::string Reader::read(const Entry& entry, Time at) {
   const auto& [event, pair, role] = entry.happening;
@@ -310,40 +269,15 @@ std::string Reader::read(const Entry& entry, Time at) {
     return where + "is added a second time\n";
   if (entry.before && (is_new || !(found->second.now == *entry.before))) return where + "was not what the entry says\n";
   Known& known = known_[pair];
-  Before& held = known.now;
   const bool over = !is_new && known.valid_until != Time{} && known.valid_until <= at;
-  const MembershipState was = is_new || over ? MembershipState::removed : held.state;
-  const bool cleared = event == Event::expired && held.state != MembershipState::removed && over;
+  const bool ended = over && known.now.state != MembershipState::removed;
+  const auto [from, to] = step_of(event);
+  const MembershipState was = is_new || over ? MembershipState::removed : known.now.state;
+  const bool fits = (from >> static_cast<unsigned>(was) & 1) != 0 && (event != Event::expired || ended);
   if (entry.ends) known.valid_until = *entry.ends;
-  held.role = role;
-  switch (event) {
-    case Event::added: held.state = MembershipState::active; break;
-    case Event::invited: held.state = MembershipState::invited; break;
-    case Event::reactivated: held.state = MembershipState::active; break;
-    case Event::role_changed:
-    case Event::expiry_changed: break;
-    case Event::ownership_given:
-    case Event::ownership_given_up: return was == MembershipState::active ? "" : where + "was no member\n";
-    case Event::accepted:
-      held.state = MembershipState::active;
-      return was == MembershipState::invited ? "" : where + "was not invited\n";
-    case Event::suspended:
-      held.state = MembershipState::suspended;
-      return was == MembershipState::active ? "" : where + "was no member\n";
-    case Event::declined:
-    case Event::revoked:
-      held.state = MembershipState::removed;
-      return was == MembershipState::invited ? "" : where + "was not invited\n";
-    case Event::removed:
-    case Event::left:
-      held.state = MembershipState::removed;
-      return was == MembershipState::active || was == MembershipState::suspended ? "" : where + "was no member\n";
-    case Event::expired: held.state = MembershipState::removed; return cleared ? "" : where + "had not expired\n";
-  }
-  const bool there = was != MembershipState::removed && was != MembershipState::suspended;
-  const bool stays = event == Event::role_changed || event == Event::expiry_changed;
-  const bool fits = stays ? was != MembershipState::removed : !there;
-  return fits ? "" : where + "could not become that\n";
+  known.now.role = role;
+  if (to) known.now.state = *to;
+  return fits ? "" : where + "could not be " + std::string(name(event)) + "\n";
 }
 
 std::string Reader::difference(const State& state) const {

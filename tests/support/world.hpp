@@ -66,6 +66,7 @@ struct World {
 std::string lower(std::string_view text);
 /// The account with this address, in lower case; empty: nobody's.
 std::string account_by_address(const World& world, const std::string& address);
+std::string text_of(roster::MembershipState state);
 std::string text_of(const auto& id) {
   return std::string(id.view());
 }

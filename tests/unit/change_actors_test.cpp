@@ -42,7 +42,7 @@ TEST_CASE("who may: a role that manages, for a transfer one that owns, and the h
              kind == Kind::reactivate          ? State::suspended
              : kind == Kind::revoke_invitation ? State::invited
                                                : State::active);
-      const auto before = in.all(true);
+      const auto before = in.exactly();
       Any command;  // staff is a mark on the actor, so each is made by hand
       const Actor actor{bob, who.staff};
       if (kind == Kind::change_role) command = make<ChangeRole>(club, ann, clerk, actor);
@@ -54,7 +54,7 @@ TEST_CASE("who may: a role that manages, for a transfer one that owns, and the h
       const Outcome outcome = in.outcome(rules, *command);
       CHECK((outcome == Outcome::forbidden) == !who.may);
       CHECK(succeeded(outcome) == who.may);
-      if (!who.may) CHECK(in.all(true) == before);
+      if (!who.may) CHECK(in.exactly() == before);
     }
     INFO(who.name << ", transfer");
     Club in;
@@ -146,7 +146,7 @@ TEST_CASE("ranks: nobody gives a role above their own, nor touches a membership 
     Club in;
     in.put(bob, admin);
     in.put(ann, owner, state);
-    const auto before = in.all(true);
+    const auto before = in.exactly();
     if (state != State::removed)
       CHECK(in.outcome(club_rules(), RemoveMembers(club, ann, by(bob))) == Outcome::outranked);
     if (state == State::suspended)
@@ -156,7 +156,7 @@ TEST_CASE("ranks: nobody gives a role above their own, nor touches a membership 
     if (state != State::invited)
       CHECK(in.outcome(restores, AddMembers(club, ann, guest, by(bob))) ==
             Outcome::outranked);  // an owner would be back
-    CHECK(in.all(true) == before);
+    CHECK(in.exactly() == before);
   }
 }
 

@@ -19,9 +19,9 @@ TEST_CASE("the last owner stays: not removed, not gone, not suspended, not demot
     }
     Club in;
     in.put(ann, admin);  // who manages, and does not own
-    const auto before = in.all(true);
+    const auto before = in.exactly();
     CHECK(in.outcome(replaces, *command) == Outcome::last_owner);
-    CHECK(in.all(true) == before);
+    CHECK(in.exactly() == before);
   }
 }
 
@@ -94,12 +94,12 @@ TEST_CASE("the same person three times, for the same roles or others, comes out 
       Club in;  // atomic: all of it, or nothing and no repeat that says otherwise
       in.put(bob, admin);
       in.put(ann, clerk, state);
-      const auto before = in.all(true);
+      const auto before = in.exactly();
       const bool all = std::all_of(answers[0].begin(), answers[0].end(), succeeded);
       const Outcomes whole = in.outcomes(atomic(club_rules()), thrice);
       for (std::size_t i = 0; i < whole.size(); ++i)
         CHECK(whole[i] == (all || !wrote(answers[0][i]) ? answers[0][i] : Outcome::not_attempted));
-      CHECK((in.all(true) == before) == !all);
+      CHECK((in.exactly() == before) == !all);
     }
 }
 
@@ -107,7 +107,7 @@ TEST_CASE("atomic: one refusal takes everything back, also repeats and what the 
   Club in;
   in.put(ann, clerk);
   in.put(bob, clerk);
-  const auto before = in.all(true);
+  const auto before = in.exactly();
   in.outbox.events.clear();
   const std::vector<AccountSelector> people{ann, ann, stranger, bob};
   const auto answer = in.run(atomic(club_rules()), Suspend(club, people, by(boss)));
@@ -119,7 +119,7 @@ TEST_CASE("atomic: one refusal takes everything back, also repeats and what the 
     CHECK(report.before(0, column) == nullptr);
     CHECK(report.membership(0, column).empty());
   }
-  CHECK(in.all(true) == before);
+  CHECK(in.exactly() == before);
   CHECK(in.outbox.events.empty());
   CHECK(in.outcomes(club_rules(), Suspend(club, people, by(boss))) ==
         Outcomes{Outcome::suspended, Outcome::replayed, Outcome::not_member, Outcome::suspended});

@@ -36,7 +36,7 @@ TEST_CASE("a membership counts up to its last microsecond, and from its end on i
 TEST_CASE("an end that is not after now is an error and nothing is written, whatever the kind and the size") {
   Club in;
   in.put(bob, clerk);
-  const auto before = in.all(true);
+  const auto before = in.exactly();
   const Time passed = after(in, 1'000);  // run() lets a millisecond pass: this is now
   CHECK(in.error(club_rules(), add_until(ann, passed)) == Errc::valid_until_passed);
   CHECK(in.error(club_rules(), ChangeExpiry(club, bob, Time{-5}, by(boss))) == Errc::valid_until_passed);
@@ -47,7 +47,7 @@ TEST_CASE("an end that is not after now is an error and nothing is written, what
   const auto single = engine.add(add_until(ann, in.now), in.now);
   REQUIRE(single.has_error());
   CHECK(single.assume_error().code == Errc::valid_until_passed);
-  CHECK(in.all(true) == before);
+  CHECK(in.exactly() == before);
 }
 
 TEST_CASE("an end is for the memberships that are added: who is there already keeps what they have") {
@@ -172,11 +172,11 @@ TEST_CASE(
   AddMembers late(club, ann, clerk, by(boss), key("late"));
   late.asked_at = in.now;
   REQUIRE(in.outcome(club_rules(), Suspend(club, ann, by(boss))) == Outcome::suspended);
-  const auto suspended = in.all(true);
+  const auto suspended = in.exactly();
   CHECK(in.outcome(club_rules(), adds) == Outcome::replayed);  // what it wrote is there still
   CHECK(in.outcome(club_rules(), AddMembers(club, ann, {}, by(boss), key("add"))) == Outcome::was_suspended);
   CHECK(in.outcome(club_rules(), late) == Outcome::was_suspended);
-  CHECK(in.all(true) == suspended);
+  CHECK(in.exactly() == suspended);
   late.asked_at = after(in, 1);
   CHECK(in.outcome(club_rules(), late) == Outcome::reactivated);
 }
@@ -189,11 +189,11 @@ TEST_CASE("an add that a suspension has made void stays void when the time of th
   const Time end = after(in, 5'000);
   REQUIRE(in.outcome(club_rules(), ChangeExpiry(club, ann, end, by(boss))) == Outcome::expiry_changed);
   in.now = end;
-  const auto before = in.all(true);
+  const auto before = in.exactly();
   CHECK(in.outcome(club_rules(), adds) == Outcome::was_removed);
   CHECK(in.outcomes(club_rules(), AddMembers(club, std::vector<AccountSelector>{ann, boss}, clerk, by(boss),
                                              key("add")))[0] == Outcome::was_removed);
-  CHECK(in.all(true) == before);
+  CHECK(in.exactly() == before);
 }
 
 TEST_CASE("an invitation is worth nothing once the membership of whoever sent it has ended") {

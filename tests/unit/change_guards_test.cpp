@@ -52,9 +52,9 @@ struct Decided {
   }
   /// It is refused, and nothing is written.
   void is_refused() {
-    const auto before = of.all(true);
+    const auto before = of.exactly();
     CHECK(commit() == Errc::stale);
-    CHECK(of.all(true) == before);
+    CHECK(of.exactly() == before);
     CHECK(of.broken() == "");
   }
 

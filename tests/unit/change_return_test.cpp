@@ -81,11 +81,11 @@ TEST_CASE("what ended a membership is delivered again after the return, by which
           const std::vector<AccountSelector> both = {stranger, ann};
           if (bulk && way.ends == Kind::remove) again = make<RemoveMembers>(club, both, by(boss), key("goes"));
           if (bulk && way.ends == Kind::suspend) again = make<Suspend>(club, both, by(boss), key("goes"));
-          const auto before = in.all(true);
+          const auto before = in.exactly();
           in.outbox.events.clear();
           const bool means_nothing = way.ends == Kind::suspend && back.by == Kind::invite && !accepts;
           CHECK(in.outcomes(rules, *again).back() == (means_nothing ? Outcome::not_member : Outcome::has_returned));
-          CHECK(in.all(true) == before);
+          CHECK(in.exactly() == before);
           CHECK(in.outbox.events.empty());
           // The return itself is a retry as before, until somebody else has written the membership.
           if (!accepts) CHECK(in.outcome(rules, *command_of(back.by, ann, boss, key("comes"))) == Outcome::replayed);
@@ -112,11 +112,11 @@ TEST_CASE("whatever was asked about a membership before it came back is refused,
             if (accepts) REQUIRE(in.outcome(rules, AcceptInvitation(club, ann)) == Outcome::accepted);
             if (atomically) rules = atomic(rules);
             const Any asked = asked_at(plus(returned, later), command_of(kind, ann));
-            const auto before = in.all(true);
+            const auto before = in.exactly();
             const Outcome outcome = in.outcome(rules, *asked);
             CHECK((outcome == Outcome::has_returned) == (later <= 0));
             CHECK(wrote(outcome) == (later > 0));
-            CHECK((in.all(true) == before) == (later <= 0));
+            CHECK((in.exactly() == before) == (later <= 0));
           }
       }
 }
@@ -144,12 +144,12 @@ TEST_CASE("what is done to a membership after its return does not hide the retur
     INFO(each.name);
     Club in;
     go_and_come(in, {Kind::remove, State::active}, {Kind::add, OnFormer::fresh});
-    const auto first = in.all(true);
+    const auto first = in.exactly();
     each.befalls(in);
-    REQUIRE(in.all(true) != first);
-    const auto before = in.all(true);
+    REQUIRE(in.exactly() != first);
+    const auto before = in.exactly();
     CHECK(in.outcome(club_rules(), RemoveMembers(club, ann, by(boss), key("goes"))) == Outcome::has_returned);
-    CHECK(in.all(true) == before);
+    CHECK(in.exactly() == before);
   }
   // Nor does it lose what else is remembered: who invited, and when it ends.
   Club in;
@@ -192,12 +192,12 @@ TEST_CASE("a reactivation that is delivered again after the next suspension brin
   REQUIRE(in.outcome(club_rules(), Reactivate(club, ann, by(boss), key("comes"))) == Outcome::reactivated);
   REQUIRE(in.outcome(club_rules(), Suspend(club, ann, by(boss), key("goes again"))) == Outcome::suspended);
   const Time suspended = in.now;
-  const auto before = in.all(true);
+  const auto before = in.exactly();
   CHECK(in.outcome(club_rules(), Reactivate(club, ann, by(boss), key("comes"))) == Outcome::replayed);
   Reactivate late(club, ann, by(boss), key("late"));
   late.asked_at = suspended;
   CHECK(in.outcome(club_rules(), late) == Outcome::was_suspended);
-  CHECK(in.all(true) == before);
+  CHECK(in.exactly() == before);
   // A removal that was asked for before the suspension still holds: it undoes nothing.
   RemoveMembers removal(club, ann, by(boss), key("removal"));
   removal.asked_at = plus(suspended, -1);

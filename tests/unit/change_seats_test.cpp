@@ -89,11 +89,11 @@ TEST_CASE("a bulk fills the seats that there are, in order; an atomic one fills 
     for (const std::uint32_t tile : {100u, 1u}) {
       Club in(seats);
       CHECK(in.outcomes(rules, AddMembers(club, people, clerk, by(boss)), {.tile_cells_max = tile}) == expected);
-      CHECK(in.members().size() == seats);
+      CHECK(in.count() == seats);
     }
     Club whole(seats);
     const auto outcomes = whole.outcomes(atomic(rules), AddMembers(club, people, clerk, by(boss)));
-    CHECK(whole.members().size() == (room == 4 ? 5u : 1u));
+    CHECK(whole.count() == (room == 4 ? 5u : 1u));
     CHECK(succeeded(outcomes[0]) == (room == 4));
     Club back;
     for (const AccountId& who : {ann, bob, cid, dora}) back.put(who, clerk, State::suspended);
@@ -182,21 +182,21 @@ TEST_CASE("a transfer: first the new owner, then the actor; both or neither, wha
         Club away;
         away.put(ann, clerk, state);
         if (other_owner) away.put(bob, owner);
-        const auto before = away.all(true);
+        const auto before = away.exactly();
         CHECK(transfer(away, owner, admin) ==
               Outcomes{state == State::suspended ? Outcome::was_suspended : Outcome::not_member,
                        other_owner ? Outcome::not_attempted : Outcome::last_owner});
-        CHECK(away.all(true) == before);
+        CHECK(away.exactly() == before);
       }
 
     for (const bool other_owner : {false, true})
       for (const AccountSelector& self : {AccountSelector(boss), AccountSelector(address("boss@x.example"))}) {
         Club oneself;
         if (other_owner) oneself.put(bob, owner);
-        const auto before = oneself.all(true);
+        const auto before = oneself.exactly();
         CHECK(oneself.outcomes(rules, TransferOwnership(club, self, owner, admin, by(boss))) ==
               Outcomes{Outcome::existing, Outcome::request_reused});
-        CHECK(oneself.all(true) == before);
+        CHECK(oneself.exactly() == before);
       }
   }
 }
@@ -208,14 +208,14 @@ TEST_CASE("a transfer to who is an owner already is recognised when it is asked 
     in.put(bob, owner);
     const TransferOwnership steps_down(club, address("ann@x.example"), owner, admin, by(boss), key("down"));
     CHECK(in.outcomes(rules, steps_down) == Outcomes{Outcome::existing, Outcome::replaced});
-    const auto before = in.all(true);
+    const auto before = in.exactly();
     const auto again = in.run(rules, steps_down);
     REQUIRE(again.has_value());
     const Report& report = again.assume_value();
     CHECK(Outcomes(report.outcomes.begin(), report.outcomes.end()) == Outcomes{Outcome::existing, Outcome::replayed});
     CHECK(report.accounts[0].id == ann);
     CHECK(report.accounts[1].id == boss);
-    CHECK(in.all(true) == before);
+    CHECK(in.exactly() == before);
     // By another key, to another, or for another role it is a transfer by who is no owner.
     for (const AccountId& to : {ann, bob, cid})
       for (const char* under : {"down", "other"}) {
@@ -224,7 +224,7 @@ TEST_CASE("a transfer to who is an owner already is recognised when it is asked 
       }
     CHECK(in.outcomes(rules, TransferOwnership(club, cid, owner, admin, by(boss), key("down")))[0] ==
           Outcome::forbidden);
-    CHECK(in.all(true) == before);
+    CHECK(in.exactly() == before);
   }
 }
 
@@ -232,7 +232,7 @@ TEST_CASE("a transfer has two columns, the new owner and the actor, and tells of
   Club in;
   in.put(ann, clerk);
   in.put(bob, guest);
-  const auto before = in.all(true);
+  const auto before = in.exactly();
   const auto changed = [&](auto&& change) {
     TransferOwnership transfer(club, ann, owner, admin, by(boss));
     change(transfer);
@@ -245,7 +245,7 @@ TEST_CASE("a transfer has two columns, the new owner and the actor, and tells of
   CHECK(changed([](TransferOwnership& t) { t.roles = owner; }) == Errc::roles_malformed);
   CHECK(changed([](TransferOwnership& t) { t.cell_roles = {1, 0}; }) == Errc::roles_malformed);
   CHECK(changed([](TransferOwnership& t) { t.cell_roles = {}; }) == Errc::roles_malformed);
-  CHECK(in.all(true) == before);
+  CHECK(in.exactly() == before);
 
   in.outbox.events.clear();
   CHECK(in.outcomes(host_rules(), TransferOwnership(club, ann, owner, clerk, by(bob))) ==

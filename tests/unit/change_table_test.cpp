@@ -137,13 +137,13 @@ TEST_CASE("whatever was carried out under a request key is replayed under it, by
       arrange(in, place);
       const Any command = command_of(line.kind, ann, boss, key("once"));
       REQUIRE(in.outcome(club_rules(), *command) == line.of[place].outcome);
-      const auto after = in.all(true);
+      const auto after = in.exactly();
       in.outbox.events.clear();
       const auto again = in.run(club_rules(), *command);
       REQUIRE(again.has_value());
       for (const Outcome outcome : again.assume_value().outcomes) CHECK(outcome == Outcome::replayed);
       CHECK(again.assume_value().membership(0, 0) == in.id_of(ann));
-      CHECK(in.all(true) == after);
+      CHECK(in.exactly() == after);
       CHECK(in.outbox.events.empty());
     }
 }
@@ -162,14 +162,14 @@ TEST_CASE("a request key is its actor's own: under the same key somebody else as
 TEST_CASE("one request key for one role or another, for none by name, or for another end is not dropped silently") {
   Club in;
   REQUIRE(in.outcome(club_rules(), AddMembers(club, ann, clerk, by(boss), key("once"))) == Outcome::added);
-  const auto before = in.all(true);
+  const auto before = in.exactly();
   AddMembers until(club, ann, clerk, by(boss), key("once"));
   until.valid_until = Time{static_cast<std::int64_t>(in.now) + 1'000'000};
   CHECK(in.outcome(club_rules(), until) == Outcome::request_reused);
   CHECK(in.outcome(club_rules(), AddMembers(club, ann, {}, by(boss), key("once"))) == Outcome::request_reused);
   CHECK(in.outcome(club_rules(), AddMembers(club, ann, owner, by(boss), key("once"))) == Outcome::request_reused);
   CHECK(in.outcome(club_rules(), Invite(club, ann, clerk, by(boss), key("once"))) == Outcome::request_reused);
-  CHECK(in.all(true) == before);
+  CHECK(in.exactly() == before);
   CHECK(in.outcome(club_rules(), AddMembers(club, ann, clerk, by(boss), key("once"))) == Outcome::replayed);
 }
 
@@ -187,9 +187,9 @@ TEST_CASE("a request key is good for one thing: any other use of it is refused, 
     INFO(text_of(kind));
     Club in;
     REQUIRE(in.outcome(club_rules(), AddMembers(club, ann, clerk, by(boss), key("once"))) == Outcome::added);
-    const auto before = in.all(true);
+    const auto before = in.exactly();
     CHECK(in.outcome(club_rules(), *command_of(kind, ann, boss, key("once"))) == Outcome::request_reused);
-    CHECK(in.all(true) == before);
+    CHECK(in.exactly() == before);
   }
   for (const Kind kind : {Kind::suspend, Kind::remove})
     for (const Kind adds : {Kind::add, Kind::invite})
@@ -198,11 +198,11 @@ TEST_CASE("a request key is good for one thing: any other use of it is refused, 
         Club in;
         in.put(ann, clerk);
         REQUIRE(wrote(in.outcome(club_rules(), *command_of(kind, ann, boss, key("once")))));
-        const auto before = in.all(true);
+        const auto before = in.exactly();
         Any again = command_of(adds, ann, boss, key("once"));
         if (bulk) again = make<AddMembers>(club, std::vector<AccountSelector>{ann, ann}, clerk, by(boss), key("once"));
         for (const Outcome outcome : in.outcomes(club_rules(), *again)) CHECK(outcome == Outcome::request_reused);
-        CHECK(in.all(true) == before);
+        CHECK(in.exactly() == before);
       }
   Club in;
   in.put(ann, clerk);

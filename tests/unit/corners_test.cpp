@@ -196,10 +196,10 @@ TEST_CASE("whoever was suspended or removed under a key has not been added under
           REQUIRE(in.outcome(host_rules(), RemoveMembers(club, who, by(boss), key("k"))) == Outcome::removed);
         else
           REQUIRE(in.outcome(host_rules(), Suspend(club, who, by(boss), key("k"))) == Outcome::suspended);
-        const auto before = in.all(true);
+        const auto before = in.exactly();
         const auto outcomes = bulk ? in.outcomes(replaces, two) : in.outcomes(replaces, one);
         for (const Outcome outcome : outcomes) CHECK_FALSE(succeeded(outcome));
-        CHECK(in.all(true) == before);
+        CHECK(in.exactly() == before);
       }
 }
 
@@ -251,7 +251,7 @@ TEST_CASE("an atomic change that is refused says so without details, too, and wr
   for (const bool details : {true, false}) {
     Club in;
     in.put(ann, guest);
-    const auto before = in.all(true);
+    const auto before = in.exactly();
     const auto answer =
         in.run(atomic(club_rules()), Suspend(std::vector<OrganizationSelector>{club, annex}, ann, by(boss)),
                {.details = details});
@@ -262,7 +262,7 @@ TEST_CASE("an atomic change that is refused says so without details, too, and wr
     CHECK(report.membership(0, 0).empty());
     CHECK(report.role(0, 0).empty());
     CHECK(report.previous.empty());
-    CHECK(in.all(true) == before);
+    CHECK(in.exactly() == before);
   }
 }
 

@@ -167,7 +167,7 @@ TEST_CASE("every kind with groups: how many columns they make is limited, and a 
                          }),
                     *command);
     };
-    const auto before = in.all(true);
+    const auto before = in.exactly();
     CHECK(code_of(run({team}, 2), &detail) == Errc::batch_too_large);  // three columns
     CHECK(detail == 2);
     CHECK(code_of(run({gone, nobody, team}, 3), &detail) == Errc::batch_too_large);    // four
@@ -187,7 +187,7 @@ TEST_CASE("every kind with groups: how many columns they make is limited, and a 
       CHECK(told.assume_value().columns == 2);
       CHECK(told.assume_value().count(Outcome::forbidden) == 4);
     }
-    CHECK(in.all(true) == before);
+    CHECK(in.exactly() == before);
     // At the limits it is carried out.
     Scene other(kind);
     const Editable fits = of(kind, both, {ann}, by(boss));
@@ -211,7 +211,7 @@ TEST_CASE(
     if (!is_own(kind)) continue;
     INFO(text_of(kind));
     Scene in(kind);
-    const auto before = in.all(true);
+    const auto before = in.exactly();
     const auto run = [&](People who, const Actor& asks = by(ann), std::vector<GroupName> groups = {}) {
       const Editable command = of(kind, both, {}, asks);
       command->accounts = std::move(who);
@@ -230,16 +230,16 @@ TEST_CASE(
     CHECK(run({}, by(ann), {team}) == Errc::actor_missing);
     CHECK(run({}) == Errc::batch_empty);
     CHECK(run({ann}, Actor{}) == Errc::actor_missing);
-    CHECK(in.all(true) == before);
+    CHECK(in.exactly() == before);
     CHECK(run({ann}) == Errc{});
-    CHECK(in.all(true) != before);
+    CHECK(in.exactly() != before);
   }
 }
 
 TEST_CASE(
     "a transfer names one new owner and the actor, with a role for each, and no group; limits do not count that") {
   Scene in(Kind::transfer_ownership);
-  const auto before = in.all(true);
+  const auto before = in.exactly();
   const auto run = [&](auto change) {
     TransferOwnership command(both, ann, owner, admin, by(boss));
     change(command);
@@ -259,7 +259,7 @@ TEST_CASE(
   CHECK(run([](T& c) { c.cell_roles = {0, 1, 1, 0}; }) == Errc::roles_malformed);
   CHECK(run([](T& c) { c.cell_roles = {0, 0, 0, 1}; }) == Errc::roles_malformed);
   CHECK(run([](T& c) { c.cell_roles.clear(); }) == Errc::roles_malformed);
-  CHECK(in.all(true) == before);
+  CHECK(in.exactly() == before);
   CHECK(run([](T&) {}) == Errc{});
   CHECK(in.at(ann) == "owner active");
   CHECK(in.at(boss, annex) == "admin active");
