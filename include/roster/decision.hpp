@@ -9,6 +9,7 @@
 #include "roster/command.hpp"
 #include "roster/facts.hpp"
 #include "roster/id_source.hpp"
+#include "roster/opaque.hpp"
 #include "roster/outcome.hpp"
 #include "roster/profile.hpp"
 
@@ -185,55 +186,8 @@ struct RoleUse {
   std::uint32_t fingerprint = 0;  ///< of a cell that asks for it
 };
 
-/// Working memory of the rules. It is kept with the decision so that its memory is reused; nothing in it is a result.
-struct Workspace {
-  struct Row {
-    std::int64_t seats = 0;    ///< left, after the cells carried out so far; no_limit: any number
-    std::uint32_t owners = 0;  ///< there, after the cells carried out so far
-    std::uint32_t first = 0;   ///< the first row that is the same organization
-    std::uint8_t bounds = 0;   ///< which of the two must be guarded
-    std::uint8_t leans = 0;    ///< what a commit leans on here
-  };
-  struct Column {
-    std::uint8_t traits = 0;  ///< all that a verdict asks of it
-    bool writes = false;      ///< something is written that leans on it
-    bool exists = false;      ///< the account was found
-    std::uint32_t first = 0;
-    std::uint32_t created_at = no_index;  ///< into ChangeSet::created
-  };
-  /// What a cell of the row that is being judged asks for.
-  struct Ask {
-    std::uint8_t role_class = 0;
-    bool omitted = false;      ///< the default, because the command names no role
-    RoleIndex role = no_role;  ///< into Decision::roles
-    std::uint16_t rank = 0;    ///< of that role
-    bool owns = false;         ///< that role
-    bool outranks = false;     ///< that role is above the actor's own
-  };
-  /// A cell that this very command writes, or finds written by itself.
-  struct Touched {
-    std::uint32_t cell = 0;
-    std::uint32_t added = no_index;    ///< into ChangeSet::added
-    std::uint32_t changed = no_index;  ///< into ChangeSet::changed, where that becomes a new membership
-  };
-  /// One pair (organization, account) that several cells may name.
-  struct Pair {
-    std::uint32_t fact = no_index;     ///< into Facts::memberships
-    std::uint32_t added = no_index;    ///< as in Touched
-    std::uint32_t changed = no_index;  ///< as in Touched
-    RoleIndex role = no_role;          ///< into Decision::roles: what it has got
-    bool written = false;              ///< by an earlier cell
-    std::uint32_t fingerprint = 0;     ///< of that cell
-    bool waits = false;                ///< an earlier cell that names it would take an owner away, and is judged last
-  };
-  List<Row, 2> rows;  ///< one for each of Facts::organizations
-  List<Column, 1> columns;
-  List<Ask, 1> asks;  ///< one for each role that the command asks for
-  List<Touched, 1> touched;
-  List<std::uint32_t, 0> waiting;  ///< cells that take an owner away, in the row that is judged
-  List<Pair, 0> pairs;
-  List<std::uint64_t, 0> buckets;
-};
+struct Workspace;  // the rules' own
+void destroy(Workspace* work) noexcept;
 
 /// What decide() says about one tile.
 struct Decision {
@@ -245,7 +199,7 @@ struct Decision {
   List<RoleUse, 4> roles;             ///< those of the facts, then those the command asks for
   ChangeSet changes;
   std::uint32_t refusals = 0;  ///< cells that did not succeed
-  Workspace work;
+  Opaque<Workspace> work;      ///< the rules' working memory, made by the first decision and kept for the next
 };
 
 /// The rules, for every kind of command. Pure and total: equal arguments (and equal identifiers from context.ids) give

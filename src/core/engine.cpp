@@ -2,6 +2,7 @@
 #include "roster/engine.hpp"
 
 #include "admission.hpp"
+#include "operation.hpp"
 #include "rules/capacity.hpp"
 #include "shape.hpp"
 #include "single.hpp"
@@ -27,17 +28,29 @@ namespace {
 }
 
 [[gnu::always_inline]] inline Result<void> commit(Store& store, const ChangeSet& changes) noexcept {
-  ROSTER_ANSWER(store.commit(changes))
+    ROSTER_ANSWER(store.commit(changes))}
+
+Result<Report> drive(OperationState& op, Store& store) noexcept {
+  for (;;) switch (op.need) {
+      case Operation::Need::facts: provide(op, fetch(store, op.query, op.facts)); break;
+      case Operation::Need::commit: committed(op, commit(store, op.decision.changes)); break;
+      case Operation::Need::nothing: return take_report(op);
+    }
+}
+
+/// From the first step to the last.
+Result<Report> drive_all(const Profile& profile, const Command& command, const Context& context, const Options& options,
+                         Store& store) noexcept {
+  OperationState op(profile, command, context, options);
+  begin(op);
+  return drive(op, store);
 }
 
 }  // namespace
 
 Result<Report> drive(Operation& operation, Store& store) noexcept {
-  for (;;) switch (operation.need()) {
-      case Operation::Need::facts: operation.provide(fetch(store, operation.query(), operation.facts())); break;
-      case Operation::Need::commit: operation.committed(commit(store, operation.changes())); break;
-      case Operation::Need::nothing: return operation.finish();
-    }
+  OperationState* const state = operation.state_.get();
+  return state != nullptr ? drive(*state, store) : operation.finish();
 }
 
 Engine::Engine(const Profile& profile, Store& store, IdSource& ids, Options options) noexcept
@@ -86,9 +99,10 @@ Result<Report> Engine::run_single(const AddMembers& command, Time now) const noe
   Facts facts;
   const auto fetched = fetch(*store_, query, facts);
   if (!fetched) [[unlikely]] {
-    Operation operation = begin(command, now);
-    operation.provide(fetched);
-    return operation.finish();
+    OperationState op(profile_, command, context, options_);
+    ROSTER_ABI::begin(op);
+    provide(op, fetched);
+    return take_report(op);
   }
   if (!one_cell_fits(query, facts)) [[unlikely]]
     return Errc::store_broke_contract;
@@ -107,11 +121,12 @@ Result<Report> Engine::run_single(const AddMembers& command, Time now) const noe
     request = fresh_request(context, changes);
     changes.request = remembered(request, 0);
   }
-  const auto committed = commit(*store_, changes);
-  if (!committed) [[unlikely]] {
-    Operation operation = begin(command, now);
-    operation.go_on_after(request, committed.assume_error());
-    return drive(operation, *store_);
+  const auto written = commit(*store_, changes);
+  if (!written) [[unlikely]] {
+    OperationState op(profile_, command, context, options_);
+    ROSTER_ABI::begin(op);
+    go_on_after(op, request, written.assume_error());
+    return drive(op, *store_);
   }
   return report_of(facts, context, cell, hidden, request, &changes);
 }
@@ -119,8 +134,7 @@ Result<Report> Engine::run_single(const AddMembers& command, Time now) const noe
 Result<Report> Engine::plan(const Command& command, Time now) const noexcept {
   Options options = options_;
   options.dry_run = true;
-  Operation operation(profile_, command, Context{now, ids_, options.details}, options);
-  return drive(operation, *store_);
+  return drive_all(profile_, command, Context{now, ids_, options.details}, options, *store_);
 }
 
 Result<Report> Engine::run(const Command& command, Time now) const noexcept {
@@ -129,8 +143,7 @@ Result<Report> Engine::run(const Command& command, Time now) const noexcept {
 }
 
 [[gnu::noinline]] Result<Report> Engine::run_any(const Command& command, Time now) const noexcept {
-  Operation operation(profile_, command, Context{now, ids_, options_.details}, options_);
-  return drive(operation, *store_);
+  return drive_all(profile_, command, Context{now, ids_, options_.details}, options_, *store_);
 }
 
 ROSTER_END

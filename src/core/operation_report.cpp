@@ -1,144 +1,145 @@
-// What the drive reports: the outcomes of each tile as it is settled, and the whole at the end.
+// What an operation reports: the outcomes of each tile as it is settled, and the whole at the end.
 #include <algorithm>
 
-#include "roster/operation.hpp"
+#include "operation.hpp"
 
 ROSTER_BEGIN
 
-/// Storage for every outcome, before anything is written: what a commit has done is never lost for want of memory.
-bool Operation::lay_out_report() noexcept {
-  const std::size_t cells = std::size_t{report_.rows} * report_.columns;
-  return report_.outcomes.resize(cells, Outcome::undecided) &&
-         report_.accounts.resize(report_.columns, AccountReport{}) &&
-         (!context_.details ||
-          (report_.memberships.resize(cells, MembershipId{}) && report_.cell_roles.resize(cells, no_role)));
-}
+namespace {
 
-/// Before the commit, so that settle() cannot fail after it.
-bool Operation::make_room_for_roles() noexcept {
-  if (!context_.details) return true;
-  const std::size_t changed = decision_.previous.size();
-  const std::size_t shown = std::min<std::size_t>(decision_.roles.size(), decision_.outcomes.size() + changed);
-  return report_.roles.reserve(report_.roles.size() + shown) &&
-         report_.previous.reserve(report_.previous.size() + changed);
-}
-
-/// The tile is decided, and committed where there was something to commit: its outcomes stand.
-void Operation::settle() noexcept {
-  const Tile& tile = now_.tile;
-  settled_any_ = true;
-  if (context_.details) {
-    show_roles(tile);
-    show_previous(tile);
-  }
-  if (whole_) return;  // finish() takes the decision's own lists
-  settle_accounts(tile);
-  const std::uint32_t width = tile.columns + tile.missing_groups;
-  for (std::uint32_t row = 0; row < tile.rows; ++row) {
-    const std::size_t from = std::size_t{row} * width;
-    const std::size_t to = std::size_t{tile.row + row} * report_.columns + tile.column;
-    std::copy_n(decision_.outcomes.data() + from, width, report_.outcomes.data() + to);
-    if (!context_.details) continue;
-    std::copy_n(decision_.memberships.data() + from, width, report_.memberships.data() + to);
-    std::copy_n(decision_.cell_roles.data() + from, width, report_.cell_roles.data() + to);
-  }
-}
-
-void Operation::settle_accounts(const Tile& tile) noexcept {
+void settle_accounts(OperationState& op, const Tile& tile) noexcept {
   for (std::uint32_t column = 0; column < tile.columns; ++column) {
-    AccountReport& account = report_.accounts[tile.column + column];
-    const AccountReport& decided = decision_.accounts[column];
+    AccountReport& account = op.report.accounts[tile.column + column];
+    const AccountReport& decided = op.decision.accounts[column];
     if (!decided.id.empty()) account.id = decided.id;
     account.created |= decided.created;
   }
 }
 
 /// The place of one of the decision's roles in the report's dictionary; no_role when that is full.
-RoleIndex Operation::shown(RoleIndex role) noexcept {
-  RoleUse& use = decision_.roles[role];
+RoleIndex shown(OperationState& op, RoleIndex role) noexcept {
+  RoleUse& use = op.decision.roles[role];
   if (use.shown != no_role) return use.shown;
   std::uint32_t known = 0;
-  while (known < report_.roles.size() && !(report_.roles[known] == use.id)) ++known;
+  while (known < op.report.roles.size() && !(op.report.roles[known] == use.id)) ++known;
   if (known == no_role) return no_role;
-  if (known == report_.roles.size()) report_.roles.append(use.id);
+  if (known == op.report.roles.size()) op.report.roles.append(use.id);
   return use.shown = static_cast<RoleIndex>(known);
 }
 
 /// Cells name roles by their place in the decision; the report has a dictionary of its own, of those that are shown.
-void Operation::show_roles(const Tile& tile) noexcept {
+void show_roles(OperationState& op, const Tile& tile) noexcept {
   const std::size_t cells = std::size_t{tile.rows} * (tile.columns + tile.missing_groups);
   RoleIndex last = no_role, last_shown = no_role;  // most cells show the role of the one before
-  for (RoleIndex& role : decision_.cell_roles.span().first(cells)) {
+  for (RoleIndex& role : op.decision.cell_roles.span().first(cells)) {
     if (role != last) {
       last = role;
-      last_shown = role == no_role ? no_role : shown(role);
+      last_shown = role == no_role ? no_role : shown(op, role);
     }
     role = last_shown;
   }
 }
 
 /// What the tile's changed cells were before. finish() brings those of several tiles into order.
-void Operation::show_previous(const Tile& tile) noexcept {
+void show_previous(OperationState& op, const Tile& tile) noexcept {
   const std::uint32_t width = tile.columns + tile.missing_groups;
-  for (const Previous& was : decision_.previous) {
+  for (const Previous& was : op.decision.previous) {
     const std::uint32_t row = tile.row + was.cell / width, column = tile.column + was.cell % width;
-    report_.previous.append({row * report_.columns + column, shown(was.role), was.state});
+    op.report.previous.append({row * op.report.columns + column, shown(op, was.role), was.state});
   }
-}
-
-Result<Report> Operation::finish() noexcept {
-  if (need_ != Need::nothing || finished_) return Errc::not_finished;
-  finished_ = true;
-  if (report_.stopped && !settled_any_) return *report_.stopped;
-  if (!hide_groups()) return Errc::out_of_memory;  // nothing was written
-  report_.request = request_;
-  std::sort(report_.previous.begin(), report_.previous.end(),
-            [](const Previous& a, const Previous& b) { return a.cell < b.cell; });
-  if (whole_) return take_whole();
-  return std::move(report_);
-}
-
-bool Operation::may_hide_groups() const noexcept {
-  return !command_->groups.empty() && profile_->hides_organizations && !command_->actor.staff;
-}
-
-bool Operation::is_refused_everywhere() const noexcept {
-  const auto outcomes = whole_ ? decision_.outcomes.span() : report_.outcomes.span();
-  return std::all_of(outcomes.begin(), outcomes.end(), [](Outcome outcome) { return outcome == Outcome::forbidden; });
 }
 
 /// Whoever is refused everywhere by a profile that hides organizations learns nothing about groups either, neither how
 /// large they are nor whether they exist: each is one column then. False when memory is out.
-bool Operation::hide_groups() noexcept {
-  if (!may_hide_groups() || !is_refused_everywhere()) return true;
-  auto& outcomes = whole_ ? decision_.outcomes : report_.outcomes;
-  report_.columns = named_ + static_cast<std::uint32_t>(command_->groups.size());
-  const std::size_t cells = std::size_t{report_.rows} * report_.columns;
-  auto& accounts = whole_ ? decision_.accounts : report_.accounts;
-  auto& memberships = whole_ ? decision_.memberships : report_.memberships;
-  auto& cell_roles = whole_ ? decision_.cell_roles : report_.cell_roles;
-  return outcomes.resize(cells, Outcome::forbidden) && accounts.resize(report_.columns, AccountReport{}) &&
-         (!context_.details || (memberships.resize(cells, MembershipId{}) && cell_roles.resize(cells, no_role)));
+bool hide_groups(OperationState& op) noexcept {
+  if (!may_hide_groups(op) || !is_refused_everywhere(op)) return true;
+  auto& outcomes = op.whole ? op.decision.outcomes : op.report.outcomes;
+  op.report.columns = op.named + static_cast<std::uint32_t>(op.command.groups.size());
+  const std::size_t cells = std::size_t{op.report.rows} * op.report.columns;
+  auto& accounts = op.whole ? op.decision.accounts : op.report.accounts;
+  auto& memberships = op.whole ? op.decision.memberships : op.report.memberships;
+  auto& cell_roles = op.whole ? op.decision.cell_roles : op.report.cell_roles;
+  return outcomes.resize(cells, Outcome::forbidden) && accounts.resize(op.report.columns, AccountReport{}) &&
+         (!op.context.details || (memberships.resize(cells, MembershipId{}) && cell_roles.resize(cells, no_role)));
 }
 
 /// The report of a single tile, built where the caller will have it.
-Result<Report> Operation::take_whole() noexcept {
+Result<Report> take_whole(OperationState& op) noexcept {
   Result<Report> result(BOOST_OUTCOME_V2_NAMESPACE::in_place_type<Report>);
   Report& report = result.assume_value();
-  report.rows = report_.rows;
-  report.columns = report_.columns;
-  report.named = report_.named;
-  report.outcomes = std::move(decision_.outcomes);
-  report.accounts = std::move(decision_.accounts);
-  if (context_.details) {
-    report.memberships = std::move(decision_.memberships);
-    report.cell_roles = std::move(decision_.cell_roles);
-    report.roles = std::move(report_.roles);
-    report.previous = std::move(report_.previous);
+  report.rows = op.report.rows;
+  report.columns = op.report.columns;
+  report.named = op.report.named;
+  report.outcomes = std::move(op.decision.outcomes);
+  report.accounts = std::move(op.decision.accounts);
+  if (op.context.details) {
+    report.memberships = std::move(op.decision.memberships);
+    report.cell_roles = std::move(op.decision.cell_roles);
+    report.roles = std::move(op.report.roles);
+    report.previous = std::move(op.report.previous);
   }
-  report.request = request_;
-  report.stopped = report_.stopped;
+  report.request = op.request;
+  report.stopped = op.report.stopped;
   return result;
+}
+
+}  // namespace
+
+bool lay_out_report(OperationState& op) noexcept {
+  const std::size_t cells = std::size_t{op.report.rows} * op.report.columns;
+  return op.report.outcomes.resize(cells, Outcome::undecided) &&
+         op.report.accounts.resize(op.report.columns, AccountReport{}) &&
+         (!op.context.details ||
+          (op.report.memberships.resize(cells, MembershipId{}) && op.report.cell_roles.resize(cells, no_role)));
+}
+
+bool make_room_for_roles(OperationState& op) noexcept {
+  if (!op.context.details) return true;
+  const std::size_t changed = op.decision.previous.size();
+  const std::size_t shown = std::min<std::size_t>(op.decision.roles.size(), op.decision.outcomes.size() + changed);
+  return op.report.roles.reserve(op.report.roles.size() + shown) &&
+         op.report.previous.reserve(op.report.previous.size() + changed);
+}
+
+void settle(OperationState& op) noexcept {
+  const Tile& tile = op.now.tile;
+  op.settled_any = true;
+  if (op.context.details) {
+    show_roles(op, tile);
+    show_previous(op, tile);
+  }
+  if (op.whole) return;  // finish() takes the decision's own lists
+  settle_accounts(op, tile);
+  const std::uint32_t width = tile.columns + tile.missing_groups;
+  for (std::uint32_t row = 0; row < tile.rows; ++row) {
+    const std::size_t from = std::size_t{row} * width;
+    const std::size_t to = std::size_t{tile.row + row} * op.report.columns + tile.column;
+    std::copy_n(op.decision.outcomes.data() + from, width, op.report.outcomes.data() + to);
+    if (!op.context.details) continue;
+    std::copy_n(op.decision.memberships.data() + from, width, op.report.memberships.data() + to);
+    std::copy_n(op.decision.cell_roles.data() + from, width, op.report.cell_roles.data() + to);
+  }
+}
+
+bool may_hide_groups(const OperationState& op) noexcept {
+  return !op.command.groups.empty() && op.profile.hides_organizations && !op.command.actor.staff;
+}
+
+bool is_refused_everywhere(const OperationState& op) noexcept {
+  const auto outcomes = op.whole ? op.decision.outcomes.span() : op.report.outcomes.span();
+  return std::all_of(outcomes.begin(), outcomes.end(), [](Outcome outcome) { return outcome == Outcome::forbidden; });
+}
+
+Result<Report> take_report(OperationState& op) noexcept {
+  if (op.need != Operation::Need::nothing || op.finished) return Errc::not_finished;
+  op.finished = true;
+  if (op.report.stopped && !op.settled_any) return *op.report.stopped;
+  if (!hide_groups(op)) return Errc::out_of_memory;  // nothing was written
+  op.report.request = op.request;
+  std::sort(op.report.previous.begin(), op.report.previous.end(),
+            [](const Previous& a, const Previous& b) { return a.cell < b.cell; });
+  if (op.whole) return take_whole(op);
+  return std::move(op.report);
 }
 
 ROSTER_END

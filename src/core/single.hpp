@@ -21,18 +21,15 @@ inline std::uint32_t fingerprint_of(const AddMembers& command) noexcept {
 /// Row 0 and column 0 of the facts, as the judge asks about them. Nothing is asked about parents or counts.
 class SingleCell {
  public:
-  SingleCell(const Profile& profile, const AddMembers& command, const Query& query, const Facts& facts) noexcept
-      : profile_(profile),
-        command_(command),
-        query_(query),
-        facts_(facts),
-        has_(facts.memberships.empty() ? nullptr : facts.memberships.data()) {}
+  SingleCell(const Profile& profile, const AddMembers& command, const Query& query, const Facts& facts,
+             const MembershipFact* has) noexcept
+      : profile_(profile), command_(command), query_(query), facts_(facts), has_(has) {}
 
   [[gnu::always_inline]] bool organization_exists() noexcept { return !facts_.organizations[0].id.empty(); }
   [[gnu::always_inline]] bool actor_allowed() noexcept { return lets_in(profile_, command_, facts_, 0, standing_); }
-  [[gnu::always_inline]] bool commit_sent() noexcept { return false; }
-  [[gnu::always_inline]] bool actor_carries_request() noexcept {
-    return facts_.accounts[0].id == command_.actor.id && replay() == Replay::request;
+  [[gnu::always_inline]] Own own() noexcept {
+    const bool gave_up = facts_.accounts[0].id == command_.actor.id && replay() == Replay::request;
+    return gave_up ? Own::gave_up : Own::no;
   }
   [[gnu::always_inline]] Replay replay() noexcept {
     if (has_ == nullptr || has_->match == RequestMatch::none) [[likely]]
@@ -48,7 +45,6 @@ class SingleCell {
     return account_class(command_.kind(), facts_.accounts[0], query_, 0);
   }
   [[gnu::always_inline]] bool account_hidden() noexcept { return is_hidden(profile_, command_, query_, 0); }
-  [[gnu::always_inline]] bool asked_outranks() noexcept { return standing_.is_outranked_by(role_->rank, role_->owns); }
   [[gnu::always_inline]] CellState state() noexcept { return state_of(has_); }
   [[gnu::always_inline]] Relation relation() noexcept {
     const Role& had = facts_.roles[has_->role];
@@ -56,14 +52,13 @@ class SingleCell {
     return role_ != nullptr && role_->rank > known_role(profile_, had).rank ? Relation::higher : Relation::other;
   }
   [[gnu::always_inline]] ParentClass parent() noexcept { return ParentClass::free; }
-  [[gnu::always_inline]] bool held_outranks() noexcept {
-    const Role& had = known_role(profile_, facts_.roles[has_->role]);
-    return standing_.is_outranked_by(had.rank, had.owns);
+  [[gnu::always_inline]] bool outranks(Which which) noexcept {
+    const Role& role = which == Which::asked ? *role_ : known_role(profile_, facts_.roles[has_->role]);
+    return standing_.is_outranked_by(role.rank, role.owns);
   }
   [[gnu::always_inline]] bool outdated() noexcept { return has_->outdated; }
   [[gnu::always_inline]] bool inviter_lapsed() noexcept { return false; }
 
-  const MembershipFact* has() const noexcept { return has_; }
   bool leans_on_actor() const noexcept { return standing_.limited; }
 
  private:
@@ -86,9 +81,10 @@ struct Single {
 
 [[gnu::always_inline]] inline Single judge_single(const Profile& profile, const AddMembers& command, const Query& query,
                                                   const Facts& facts) noexcept {
-  SingleCell cell(profile, command, query, facts);
+  const MembershipFact* const has = facts.memberships.empty() ? nullptr : facts.memberships.data();
+  SingleCell cell(profile, command, query, facts, has);
   const Verdict& verdict = judge(policy_of(profile, command.kind(), command.actor.staff), cell);
-  return {verdict, cell.has(), cell.leans_on_actor()};
+  return {verdict, has, cell.leans_on_actor()};
 }
 
 /// What is to be committed for a cell that writes. `changes` is empty. False only when memory is out.

@@ -7,11 +7,11 @@
 
 ROSTER_BEGIN
 
-TileWork::TileWork(const TileInput& input, Decision& decision) noexcept
+TileWork::TileWork(const TileInput& input, Decision& decision, Workspace& memory) noexcept
     : TileInput(input),
       names(as_role_command(command)),
       to(decision),
-      work(decision.work),
+      work(memory),
       policy(policy_of(profile, command.kind(), command.actor.staff)),
       width(tile.columns + tile.missing_groups),
       named(static_cast<std::uint32_t>(command.accounts.size())),
@@ -121,7 +121,8 @@ bool know_roles(TileWork& t) noexcept {
 bool know_pairs(TileWork& t) noexcept {
   if (!t.pairs) return true;
   t.work.pairs.clear();
-  if (!t.work.pairs.resize(std::uint64_t{t.facts.organizations.size()} * t.tile.columns, Workspace::Pair{})) return false;
+  if (!t.work.pairs.resize(std::uint64_t{t.facts.organizations.size()} * t.tile.columns, Workspace::Pair{}))
+    return false;
   for (std::uint32_t i = 0; i < t.facts.memberships.size(); ++i) {
     const MembershipFact& fact = t.facts.memberships[i];
     Workspace::Pair& pair = t.pair_at(t.work.rows[fact.organization].first, t.work.columns[fact.account].first);

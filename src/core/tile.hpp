@@ -28,7 +28,7 @@ struct TileWork : TileInput {
   using Ask = Workspace::Ask;
   using Pair = Workspace::Pair;
 
-  TileWork(const TileInput& input, Decision& decision) noexcept;
+  TileWork(const TileInput& input, Decision& decision, Workspace& memory) noexcept;
 
   const RoleCommand* const names;  // null: this kind of command names no roles
   Decision& to;
@@ -82,6 +82,17 @@ struct CellAt {
   Workspace::Pair* pair;       // null: no other cell is about it
 };
 
+/// What a verdict was asked of, collected with the answers.
+struct Leans {
+  std::uint8_t bits = 0;
+
+  template <class T>
+  T on(int fact, T answer) noexcept {
+    bits |= static_cast<std::uint8_t>(fact);
+    return answer;
+  }
+};
+
 /// A cell as the judge asks about it.
 class TileCell {
  public:
@@ -93,46 +104,44 @@ class TileCell {
 
   static constexpr std::uint8_t hidden_trait = 8;
 
-  bool organization_exists() noexcept { return on(on_organization, t_.here.exists); }
+  bool organization_exists() noexcept { return leans_.on(on_organization, t_.here.exists); }
   bool actor_allowed() noexcept {
-    return on(is_own_affair(t_.command.kind()) ? on_membership : on_actor, t_.here.allowed);
+    return leans_.on(is_own_affair(t_.command.kind()) ? on_membership : on_actor, t_.here.allowed);
   }
-  bool commit_sent() noexcept { return t_.context.sent; }
-  bool actor_carries_request() noexcept { return t_.here.carries; }
+  Own own() noexcept { return t_.here.carries ? Own::gave_up : t_.context.sent ? Own::sent : Own::no; }
   Replay replay() noexcept;
-  bool joinable() noexcept { return on(on_organization, t_.here.joinable); }
-  RoleClass role() noexcept { return on(on_role, static_cast<RoleClass>(at_.ask->role_class)); }
-  AccountClass account() noexcept { return on(on_account, static_cast<AccountClass>(traits_ & (hidden_trait - 1))); }
-  bool account_hidden() noexcept { return on(on_account, (traits_ & hidden_trait) != 0); }
-  bool asked_outranks() noexcept { return on(on_role | on_actor, at_.ask->outranks); }
+  bool joinable() noexcept { return leans_.on(on_organization, t_.here.joinable); }
+  RoleClass role() noexcept { return leans_.on(on_role, static_cast<RoleClass>(at_.ask->role_class)); }
+  AccountClass account() noexcept {
+    return leans_.on(on_account, static_cast<AccountClass>(traits_ & (hidden_trait - 1)));
+  }
+  bool account_hidden() noexcept { return leans_.on(on_account, (traits_ & hidden_trait) != 0); }
   CellState state() noexcept {
     // Whether its time is over is not to be seen in the four bytes by which cells are compared.
     const bool removed = at_.has != nullptr && at_.has->state == MembershipState::removed;
-    return on(on_membership | (removed ? on_more : 0), state_of(at_.has));
+    return leans_.on(on_membership | (removed ? on_more : 0), state_of(at_.has));
   }
   Relation relation() noexcept;
   ParentClass parent() noexcept;
-  bool held_outranks() noexcept {
+  bool outranks(Which which) noexcept {
+    if (which == Which::asked) return leans_.on(on_role | on_actor, at_.ask->outranks);
     const RoleUse& held = t_.to.roles[at_.has->role];
-    return on(on_membership | on_actor, t_.here.standing.is_outranked_by(held.rank, held.owns));
+    return leans_.on(on_membership | on_actor, t_.here.standing.is_outranked_by(held.rank, held.owns));
   }
-  bool outdated() noexcept { return on(on_membership | on_more, at_.has->outdated); }
+  bool outdated() noexcept { return leans_.on(on_membership | on_more, at_.has->outdated); }
   bool inviter_lapsed() noexcept;
 
-  std::uint8_t leans() const noexcept { return leans_; }
+  std::uint8_t leans() const noexcept { return leans_.bits; }
 
  private:
-  template <class T>
-  T on(int fact, T answer) noexcept {
-    leans_ |= static_cast<std::uint8_t>(fact);
-    return answer;
-  }
-
   const TileWork& t_;
   const CellAt& at_;
   std::uint8_t traits_;
-  std::uint8_t leans_ = 0;
+  Leans leans_;
 };
+
+/// The rules for one tile: decide() with working memory that the caller keeps.
+Result<void> decide(const TileInput& input, Decision& decision, Workspace& work) noexcept;
 
 // Each of these is false only when memory is out.
 

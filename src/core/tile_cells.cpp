@@ -11,7 +11,7 @@
 ROSTER_BEGIN
 
 Replay TileCell::replay() noexcept {
-  leans_ |= on_membership | on_role;
+  leans_.bits |= on_membership | on_role;
   const std::uint32_t fingerprint = t_.fingerprint_at(at_.ask);
   if (at_.pair != nullptr && at_.pair->written)  // this one is a retry, as it would be in a tile of its own
     return at_.pair->fingerprint == fingerprint ? Replay::request : Replay::key;
@@ -20,14 +20,14 @@ Replay TileCell::replay() noexcept {
       !t_.asks_same(at_.ask, at_.has->role))
     return Replay::key;  // to oneself
   // A fingerprint is not to be seen in the four bytes by which cells are compared.
-  if (at_.has->match != RequestMatch::none) leans_ |= on_more;
+  if (at_.has->match != RequestMatch::none) leans_.bits |= on_more;
   return replay_of(at_.has, fingerprint);
 }
 
 Relation TileCell::relation() noexcept {
-  leans_ |= on_membership | on_role;
+  leans_.bits |= on_membership | on_role;
   if (t_.command.kind() == Kind::change_expiry) {
-    leans_ |= on_more;
+    leans_.bits |= on_more;
     return at_.has->valid_until == t_.until ? Relation::same : Relation::other;
   }
   if (t_.asks_same(at_.ask, at_.has->role)) return Relation::same;
@@ -35,7 +35,7 @@ Relation TileCell::relation() noexcept {
 }
 
 ParentClass TileCell::parent() noexcept {
-  leans_ |= on_parent | on_more;
+  leans_.bits |= on_parent | on_more;
   if (t_.here.parent == no_index) return ParentClass::free;
   const Workspace::Pair& above = t_.pair_at(t_.here.parent, at_.first_column);
   if (above.written) return ParentClass::there;
@@ -45,7 +45,7 @@ ParentClass TileCell::parent() noexcept {
 }
 
 bool TileCell::inviter_lapsed() noexcept {
-  leans_ |= on_inviter | on_more;
+  leans_.bits |= on_inviter | on_more;
   if (!t_.query.inviters) return false;
   const auto at = static_cast<std::size_t>(at_.has - t_.facts.memberships.data());
   const RoleUse& held = t_.to.roles[at_.has->role];

@@ -1,5 +1,7 @@
 // After the cells: what the commit must check again, and the identifiers, drawn last, when it is certain what is
 // written. Absence needs no guard: it is a unique key.
+#include <new>
+
 #include "closing.hpp"
 #include "tile.hpp"
 
@@ -44,6 +46,10 @@ void show_fresh(TileWork& t) noexcept {
 
 }  // namespace
 
+void destroy(Workspace* work) noexcept {
+  delete work;
+}
+
 bool name_created(const Context& context, ChangeSet& changes) noexcept {
   List<AccountId, 1> ids;
   if (!ids.resize(changes.created.size(), AccountId{})) return false;
@@ -60,11 +66,17 @@ bool finish(TileWork& t) noexcept {
   return true;
 }
 
-Result<void> decide(const Profile& profile, const Command& command, const Tile& tile, const Query& query,
-                    const Facts& facts, const Context& context, Decision& decision) noexcept {
-  TileWork t({profile, command, tile, query, facts, context}, decision);
+Result<void> decide(const TileInput& input, Decision& decision, Workspace& work) noexcept {
+  TileWork t(input, decision, work);
   if (!(prepare(t) && judge_cells(t) && finish(t))) return Errc::out_of_memory;
   return success();
+}
+
+Result<void> decide(const Profile& profile, const Command& command, const Tile& tile, const Query& query,
+                    const Facts& facts, const Context& context, Decision& decision) noexcept {
+  if (decision.work.get() == nullptr) decision.work = Opaque(new (std::nothrow) Workspace);
+  if (decision.work.get() == nullptr) return Errc::out_of_memory;
+  return decide({profile, command, tile, query, facts, context}, decision, *decision.work.get());
 }
 
 ROSTER_END

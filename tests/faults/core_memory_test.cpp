@@ -291,3 +291,41 @@ TEST_CASE("a command of any size survives the end of memory at every allocation 
       for (const Job& job : jobs(1, m, mode)) points += run(job);
   CHECK(points >= 5'000);
 }
+
+TEST_CASE("an operation and a decision that get no memory of their own return that, and hold nothing") {
+  Town town;
+  const Profile profile = errands()[0].profile;
+  const AddMembers command(OrganizationId("o1"), AccountId("new"));
+  const Context context{Time{1}, &town.ids, true};
+  std::optional<Operation> starved;
+  {
+    const WatchedAllocations watched(1);
+    starved.emplace(profile, command, context);
+    CHECK(WatchedAllocations::failed());
+  }
+  CHECK(starved->need() == Operation::Need::nothing);
+  starved->provide(success());
+  starved->committed(success());
+  CHECK(starved->finish().error() == Error(Errc::out_of_memory));
+  CHECK(drive(*starved, town.store).error() == Error(Errc::out_of_memory));
+
+  Operation from(profile, command, context);
+  const Operation to = std::move(from);
+  CHECK(to.need() == Operation::Need::facts);
+  CHECK(from.need() == Operation::Need::nothing);  // NOLINT(bugprone-use-after-move): that is what is asked
+  CHECK(from.finish().error() == Error(Errc::not_finished));
+
+  Query query;
+  query.organizations = command.organizations.span();
+  query.accounts = command.accounts.span();
+  Facts facts;
+  REQUIRE(town.store.fetch(query, facts).has_value());
+  Decision decision;
+  const Tile tile{.rows = 1, .columns = 1};
+  {
+    const WatchedAllocations watched(1);
+    CHECK(decide(profile, command, tile, query, facts, context, decision).error() == Error(Errc::out_of_memory));
+  }
+  REQUIRE(decide(profile, command, tile, query, facts, context, decision).has_value());
+  CHECK(decision.outcomes[0] == Outcome::account_not_found);
+}

@@ -10,6 +10,7 @@ awk '
 function table() {
   rooms("version:")
   rooms("list: version")
+  rooms("opaque: version")
   rooms("outcome: version")
   rooms("result: version")
   rooms("id: result")
@@ -20,7 +21,7 @@ function table() {
   rooms("profile: identity outcome role")
   rooms("command: identity role")
   rooms("facts: identity list request role")
-  rooms("decision: command facts id_source outcome profile")
+  rooms("decision: command facts id_source opaque outcome profile")
   rooms("operation: decision")
   rooms("store: decision")
   rooms("engine: operation store")
@@ -50,10 +51,11 @@ function table() {
   rooms("core/email_grammar: identity core/address_literal core/letters")
   rooms("core/email: identity core/email_grammar core/utf8")
   rooms("core/selector: profile")
-  rooms("core/rules: decision core/fold core/request core/shape")
+  rooms("core/rules: decision core/fold core/request core/shape core/workspace")
   rooms("core/shape: facts")
   rooms("core/facts: facts core/shape")
-  rooms("core/engine: engine core/rules")
+  rooms("core/engine: engine core/operation core/rules")
+  rooms("core/workspace: decision")
   rooms("core/operation: operation core/rules")
   rooms("sql: decision")
   rooms("sqlite: sqlite_store sql")
@@ -90,7 +92,7 @@ function room_of(path,    plain) {
   if (path ~ /^memory\//) return "memory_store"  # an adapter: it knows the contract, not who drives it
   if (path ~ /^(sql|sqlite|postgres)\//) return substr(path, 1, index(path, "/") - 1)  # more of them: a folder is a room
   if (path ~ /^core\/(rules\/.*|tile|tile_.*|single|closing|admission|judge|transitions|organization|role|account|capacity|disclosure|guards)$/) return "core/rules"  # one room in several files
-  if (path == "core/operation_report") return "core/operation"  # the same
+  if (path ~ /^core\/operation_(layout|report)$/) return "core/operation"  # the same
   plain = path
   sub(/^core\//, "", plain)
   return !(path in below) && (plain in below) ? plain : path

@@ -145,18 +145,19 @@ struct Asked {
   }
   bool organization_exists() { return is(Question::organization_exists); }
   bool actor_allowed() { return is(Question::actor_allowed); }
-  bool commit_sent() { return is(Question::commit_sent); }
-  bool actor_carries_request() { return is(Question::actor_carries_request); }
+  Own own() {
+    if (is(Question::actor_carries_request)) return Own::gave_up;
+    return is(Question::commit_sent) ? Own::sent : Own::no;
+  }
   Replay replay() { return as<Replay>(Question::replay); }
   bool joinable() { return is(Question::joinable); }
   RoleClass role() { return as<RoleClass>(Question::role); }
   AccountClass account() { return as<AccountClass>(Question::account); }
   bool account_hidden() { return is(Question::account_hidden); }
-  bool asked_outranks() { return is(Question::asked_outranks); }
+  bool outranks(Which which) { return is(which == Which::asked ? Question::asked_outranks : Question::held_outranks); }
   CellState state() { return as<CellState>(Question::state); }
   Relation relation() { return as<Relation>(Question::relation); }
   ParentClass parent() { return as<ParentClass>(Question::parent); }
-  bool held_outranks() { return is(Question::held_outranks); }
   bool outdated() { return is(Question::outdated); }
   bool inviter_lapsed() { return is(Question::inviter_lapsed); }
 };

@@ -3,6 +3,7 @@
 #ifndef ROSTER_CORE_RULES_CAPACITY_HPP
 #define ROSTER_CORE_RULES_CAPACITY_HPP
 
+#include "core/workspace.hpp"
 #include "transitions.hpp"
 
 ROSTER_BEGIN

@@ -29,6 +29,16 @@ enum class AccountClass : std::uint8_t {
   no_group  ///< the column stands for a group that does not exist
 };
 
+/// Whether what the request has done already is certain to be its own.
+enum class Own : std::uint8_t {
+  no,
+  sent,     ///< the operation has sent it, and the answer was lost
+  gave_up,  ///< the actor gave up its right by it
+};
+
+/// Of which role it is asked whether it is above the actor's.
+enum class Which : std::uint8_t { asked, held };
+
 /// The membership in the parent organization, where the profile has a rule about it.
 enum class ParentClass : std::uint8_t { free, there, absent, closed };  // closed: it cannot be made
 
@@ -92,13 +102,13 @@ constexpr const Verdict& too_old(CellState state) noexcept {
 }
 
 /// The actor may not do this here, or not any more. Only what its request has done already it is told, if that is
-/// certain to be its own: because the operation has sent it, or because the actor gave up its right by it.
+/// certain to be its own.
 template <class Cell>
 [[gnu::always_inline]] constexpr const Verdict& judge_forbidden(const Policy& policy, Cell& cell) noexcept {
-  const bool gave_up = cell.actor_carries_request();
-  if ((gave_up || cell.commit_sent()) && cell.replay() == Replay::request) return plain<Outcome::replayed>;
+  const Own own = cell.own();
+  if (own != Own::no && cell.replay() == Replay::request) return plain<Outcome::replayed>;
   // Who was an owner before ownership was handed on to them carries no key.
-  if (gave_up && policy.kind == Kind::transfer_ownership && cell.state() == CellState::active &&
+  if (own == Own::gave_up && policy.kind == Kind::transfer_ownership && cell.state() == CellState::active &&
       cell.relation() == Relation::same)
     return plain<Outcome::existing>;
   return plain<Outcome::forbidden>;
@@ -129,12 +139,12 @@ template <class Cell>
     if (role == RoleClass::read_only) return plain<Outcome::role_not_assignable>;
   }
   if (const Verdict* const refusal = refuse_account(policy, cell)) return *refusal;
-  if (names_roles(policy.kind) && cell.asked_outranks()) return plain<Outcome::outranked>;
+  if (names_roles(policy.kind) && cell.outranks(Which::asked)) return plain<Outcome::outranked>;
   const Verdict& verdict = transition(policy, cell);
   if (!writes(verdict.outcome)) return verdict;
   const CellState state = cell.state();
   if (state == CellState::none) return judge_joining(policy, cell, verdict);
-  if (cell.held_outranks()) return plain<Outcome::outranked>;
+  if (cell.outranks(Which::held)) return plain<Outcome::outranked>;
   if (verdict.ages && cell.outdated()) return too_old(state);
   if (verdict.outcome == Outcome::accepted && cell.inviter_lapsed()) return plain<Outcome::inviter_lapsed>;
   return verdict;

@@ -1,0 +1,82 @@
+// An operation on its way: what it holds, and its steps. operation.cpp: which tile is next, and what becomes of it.
+// operation_layout.cpp: what is checked and laid out before the first. operation_report.cpp: what is shown in the end.
+#ifndef ROSTER_CORE_OPERATION_HPP
+#define ROSTER_CORE_OPERATION_HPP
+
+#include "roster/operation.hpp"
+#include "workspace.hpp"
+
+ROSTER_BEGIN
+
+struct OperationState {
+  using Need = Operation::Need;
+  struct Pending {
+    Tile tile;
+    std::uint32_t attempts = 0, replays = 0;
+  };
+
+  OperationState(const Profile& by, const Command& asked, const Context& in, const Options& as) noexcept
+      : profile(by), command(asked), context(in), options(as), request(asked.request) {}
+
+  const Profile& profile;
+  const Command& command;
+  Context context;
+  const Options options;
+  Need need = Need::nothing;
+  bool settled_any = false;
+  bool whole = false;  // one tile is the whole command: the decision's lists become the report's
+  bool finished = false;
+  Query query;
+  Facts facts;
+  Decision decision;
+  Workspace work;
+
+  // The accounts asked about: those named directly, then group_accounts. Behind them, missing_groups columns.
+  List<AccountId, 0> group_accounts;
+  std::uint32_t named = 0, missing_groups = 0;
+  std::optional<Error> withheld;  // what a limit says about groups, until it is clear that the actor may hear it
+  List<RoleId, 1> wanted;
+  List<RoleId, 2> owner_roles;  // of the profile's catalog
+
+  // Tiles are cut from the front of the command as they are needed; halves of stale ones wait in pending.
+  std::uint32_t tile_rows = 0, tile_columns = 0, next_row = 0, next_column = 0;
+  Pending now;
+  List<Pending, 1> pending;
+
+  RequestKey request;
+  Report report;
+};
+
+// The steps, as Operation has them. An Engine keeps the state where it runs, so that no command of one cell allocates.
+
+void begin(OperationState& op) noexcept;
+void provide(OperationState& op, Result<void> fetched) noexcept;
+void committed(OperationState& op, Result<void> done) noexcept;
+/// The only tile has been decided once, by somebody else and with these facts: its commit ended in `why`.
+void go_on_after(OperationState& op, const RequestKey& request, Error why) noexcept;
+/// The report of an operation that needs nothing more.
+Result<Report> take_report(OperationState& op) noexcept;
+
+// What they consist of.
+
+/// What can be said about a command before anything is asked.
+Result<void> admit(const OperationState& op) noexcept;
+/// The limits, and the shape of the tiles.
+Result<void> lay_out(OperationState& op) noexcept;
+/// Group accounts become further columns: each account once, in the order of its first mention.
+Result<void> learn_groups(OperationState& op) noexcept;
+
+// False when memory is out.
+
+/// Storage for every outcome, before anything is written: what a commit has done is never lost for want of memory.
+[[nodiscard]] bool lay_out_report(OperationState& op) noexcept;
+/// Before the commit, so that settle() cannot fail after it.
+[[nodiscard]] bool make_room_for_roles(OperationState& op) noexcept;
+/// The tile is decided, and committed where there was something to commit: its outcomes stand.
+void settle(OperationState& op) noexcept;
+bool may_hide_groups(const OperationState& op) noexcept;
+bool is_refused_everywhere(const OperationState& op) noexcept;
+
+ROSTER_END
+
+#endif

@@ -1,0 +1,129 @@
+// Before the first tile: whether the command can mean anything, what its columns are, and how tiles are cut from it.
+#include <algorithm>
+
+#include "admission.hpp"
+#include "operation.hpp"
+#include "rules/capacity.hpp"
+#include "shape.hpp"
+
+ROSTER_BEGIN
+
+namespace {
+
+/// Wide tiles: an organization's members lie together in every store, so a tile takes many accounts at a time.
+constexpr std::uint32_t tile_columns_usual = 1024;
+
+Error too_large(std::uint64_t limit) noexcept {
+  return Error(Errc::batch_too_large, static_cast<std::uint32_t>(limit));
+}
+
+/// The limits, now that all columns are known.
+Result<void> admit_columns(const OperationState& op, std::uint64_t columns) noexcept {
+  if (columns == 0) return Errc::batch_empty;
+  if (columns > op.profile.accounts_max && op.command.kind() != Kind::transfer_ownership)
+    return too_large(op.profile.accounts_max);
+  const std::uint64_t cells_max = std::min<std::uint64_t>(op.profile.cells_max, no_index - 1);
+  if (op.command.organizations.size() * columns > cells_max) return too_large(cells_max);
+  return success();
+}
+
+/// Which columns and rows a tile takes at a time, of `width` columns in all.
+void lay_out_tiles(OperationState& op, std::uint32_t width) noexcept {
+  const std::uint32_t rows = op.report.rows;
+  op.tile_rows = rows;
+  op.tile_columns = width;
+  if (!is_whole(op.profile, op.command) && std::uint64_t{rows} * op.report.columns != 1 && !op.withheld) {
+    const std::uint32_t most = std::max<std::uint32_t>(1, op.options.tile_cells_max);
+    const std::uint32_t columns = std::min({width, most, tile_columns_usual});
+    op.tile_rows = has_cell_roles(op.command) ? 1 : std::min(rows, most / std::max<std::uint32_t>(1, columns));
+    op.tile_columns = std::min(width, most / op.tile_rows);
+  }
+  op.whole = op.tile_rows == rows && op.tile_columns == width;
+}
+
+/// What every tile asks alike.
+bool lay_out_query(OperationState& op) noexcept {
+  if (op.profile.roles.empty() && !wanted_roles(op.profile, op.command, op.wanted)) return false;
+  Query& query = op.query;
+  query.groups = {};
+  query.parents = asks_about_parents(op.profile);
+  query.counts = asks_for_counts(op.profile, op.command.kind());
+  query.inviters = asks_for_inviters(op.profile, op.command);
+  query.asked_at = op.command.asked_at;
+  if (is_judged(op.profile, op.command) && !is_own_affair(op.command.kind())) query.actor = op.command.actor.id;
+  if (query.counts)
+    for (const Role& role : op.profile.roles)
+      if (role.owns && !op.owner_roles.push(role.id)) return false;
+  query.roles = std::as_const(op.wanted).span();
+  query.owner_roles = std::as_const(op.owner_roles).span();
+  return true;
+}
+
+}  // namespace
+
+Result<void> admit(const OperationState& op) noexcept {
+  const Profile& profile = op.profile;
+  const Command& command = op.command;
+  const auto organizations = command.organizations.span();
+  const auto accounts = command.accounts.span();
+  if (organizations.empty() || (accounts.empty() && command.groups.empty())) return Errc::batch_empty;
+  if (organizations.size() > profile.organizations_max) return too_large(profile.organizations_max);
+  const bool transfers = command.kind() == Kind::transfer_ownership;  // two columns, one of them the actor
+  if ((accounts.size() > profile.accounts_max && !transfers) || command.groups.size() > profile.accounts_max)
+    return too_large(profile.accounts_max);
+  for (std::size_t i = 0; i < organizations.size(); ++i)
+    if (is_blank(organizations[i])) return Error(Errc::id_empty, static_cast<std::uint32_t>(i));
+  for (std::size_t i = 0; i < accounts.size(); ++i) {
+    const auto index = static_cast<std::uint32_t>(i);
+    const bool itself = is_own_affair(command.kind()) || (transfers && i == 1);
+    if (!itself && !accepts(profile, accounts[i])) return Error(Errc::selector_not_accepted, index);
+    if (is_blank(accounts[i]))
+      return Error(std::holds_alternative<Email>(accounts[i]) ? Errc::email_empty : Errc::id_empty, index);
+  }
+  for (std::size_t i = 0; i < command.groups.size(); ++i)
+    if (command.groups[i].empty()) return Error(Errc::id_empty, static_cast<std::uint32_t>(i));
+  if (lacks_actor(profile, command)) return Errc::actor_missing;
+  if (op.context.ids == nullptr) return Errc::profile_malformed;
+  if (ends_in_the_past(command, op.context.now)) return Errc::valid_until_passed;
+  return admit_kind(profile, command);
+}
+
+Result<void> lay_out(OperationState& op) noexcept {
+  std::uint64_t asked = std::uint64_t{op.named} + op.group_accounts.size();
+  const auto admitted = admit_columns(op, asked + op.missing_groups);
+  if (!admitted) {
+    // A limit that groups break says how large they are. First it is asked, about no account, whether the actor is
+    // refused everywhere.
+    if (!may_hide_groups(op)) return admitted;
+    op.withheld = admitted.assume_error();
+    asked = 0;
+    op.missing_groups = 1;
+  }
+  op.report.rows = static_cast<std::uint32_t>(op.command.organizations.size());
+  op.report.columns = static_cast<std::uint32_t>(asked + op.missing_groups);
+  op.report.named = op.named;
+  lay_out_tiles(op, static_cast<std::uint32_t>(asked));
+  if (!(op.whole || lay_out_report(op)) || !lay_out_query(op)) return Errc::out_of_memory;
+  return success();
+}
+
+/// Sorted positions find duplicates without a table: a group is read once, and columns are not cells.
+Result<void> learn_groups(OperationState& op) noexcept {
+  auto shape = check_shape(op.query, op.facts);
+  if (!shape) return shape;
+  for (const GroupFact& group : op.facts.groups) op.missing_groups += group.found ? 0 : 1;
+  const auto& ids = op.facts.group_accounts;
+  List<std::uint32_t, 0> order;
+  if (!order.reserve(ids.size()) || !op.group_accounts.reserve(ids.size())) return Errc::out_of_memory;
+  for (std::uint32_t i = 0; i < ids.size(); ++i) order.append(i);
+  std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+    const auto less = ids[a] <=> ids[b];
+    return less != 0 ? less < 0 : a < b;  // NOLINT(modernize-use-nullptr): that 0 is no pointer
+  });
+  auto* const end = std::unique(order.begin(), order.end(), [&](auto a, auto b) { return ids[a] == ids[b]; });
+  std::sort(order.begin(), end);
+  for (const std::uint32_t* at = order.begin(); at != end; ++at) op.group_accounts.append(ids[*at]);
+  return lay_out(op);
+}
+
+ROSTER_END
