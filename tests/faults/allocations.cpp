@@ -3,6 +3,7 @@
 
 #include <cstdlib>
 #include <new>
+#include <utility>
 
 namespace faults {
 
@@ -14,7 +15,17 @@ struct Watch {
 };
 thread_local Watch watch;
 
+struct Hook {
+  void (*call)(void*) = nullptr;
+  void* context = nullptr;
+};
+thread_local Hook hook;
+
 bool refused() noexcept {
+  if (hook.call != nullptr) {
+    const Hook called = std::exchange(hook, {});
+    called.call(called.context);
+  }
   if (!watch.on) return false;
   ++watch.count;
   const bool now = watch.nth != 0 && (watch.for_ever ? watch.count >= watch.nth : watch.count == watch.nth);
@@ -47,6 +58,9 @@ std::uint64_t WatchedAllocations::count() noexcept {
 }
 bool WatchedAllocations::failed() noexcept {
   return watch.failed;
+}
+void at_next_allocation(void (*call)(void*), void* context) noexcept {
+  hook = {call, context};
 }
 UnwatchedAllocations::UnwatchedAllocations() noexcept : watched_(watch.on) {
   watch.on = false;

@@ -29,6 +29,9 @@ class UnwatchedAllocations {
   bool watched_;
 };
 
+/// Calls `hook` in the middle of the next allocation of this thread, once.
+void at_next_allocation(void (*hook)(void* context), void* context) noexcept;
+
 }  // namespace faults
 
 #endif

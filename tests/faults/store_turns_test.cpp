@@ -1,0 +1,143 @@
+// Proves that every verb of a MemoryStore waits for its turn while another thread is in the middle of one: without the
+// lock each is right most of the time, and no test that only hopes to meet the moment would notice.
+#include <array>
+#include <chrono>
+#include <functional>
+#include <semaphore>
+#include <thread>
+
+#include "faults/allocations.hpp"
+#include "faults/town.hpp"
+
+using namespace faults;
+
+namespace {
+
+const OrganizationId club("club");
+const AccountId ann("ann"), bob("bob");
+const RoleId member("member");
+
+void fill(MemoryStore& store) {
+  REQUIRE(store.put_organization({.id = club}).has_value());
+  for (const AccountId& id : {ann, bob}) REQUIRE(store.put_account({.id = id}).has_value());
+  REQUIRE(store.put_membership({.id = MembershipId::of("1"), .organization = club, .account = ann, .role = member})
+              .has_value());
+}
+
+struct Verb {
+  const char* name;
+  std::function<void(MemoryStore&)> call;
+};
+
+const std::vector<Verb>& verbs() {
+  static const OrganizationSelector row = club;
+  static const AccountSelector column = ann;
+  static const std::vector<Verb> all = {
+      {"fetch",
+       [](MemoryStore& store) {
+         Query query;
+         query.organizations = {&row, 1};
+         query.accounts = {&column, 1};
+         Facts facts;
+         (void)store.fetch(query, facts);
+       }},
+      {"commit", [](MemoryStore& store) { (void)store.commit(ChangeSet()); }},
+      {"put_organization", [](MemoryStore& store) { (void)store.put_organization({.id = OrganizationId("new")}); }},
+      {"put_role", [](MemoryStore& store) { (void)store.put_role(club, {.id = member}); }},
+      {"put_account", [](MemoryStore& store) { (void)store.put_account({.id = AccountId("new")}); }},
+      {"put_group",
+       [](MemoryStore& store) {
+         (void)store.put_group(GroupName("other"), {&ann, 1});
+       }},
+      {"put_membership",
+       [](MemoryStore& store) {
+         (void)store.put_membership(
+             {.id = MembershipId::of("2"), .organization = club, .account = bob, .role = member});
+       }},
+      {"erase_membership", [](MemoryStore& store) { (void)store.erase_membership(club, ann); }},
+      {"reserve_accounts", [](MemoryStore& store) { (void)store.reserve_accounts(100); }},
+      {"membership", [](MemoryStore& store) { (void)store.membership(club, ann); }},
+      {"former_membership", [](MemoryStore& store) { (void)store.former_membership(club, ann); }},
+      {"members",
+       [](MemoryStore& store) {
+         std::array<Membership, 2> page;
+         std::uint64_t cursor = 0;
+         (void)store.members(club, cursor, page);
+       }},
+      {"organizations_of",
+       [](MemoryStore& store) {
+         std::array<Membership, 2> page;
+         std::uint64_t cursor = 0;
+         (void)store.organizations_of(ann, cursor, page);
+       }},
+      {"member_count", [](MemoryStore& store) { (void)store.member_count(club); }},
+      {"organization_count of an account", [](MemoryStore& store) { (void)store.organization_count(ann); }},
+      {"organization_count", [](MemoryStore& store) { (void)store.organization_count(); }},
+      {"account_count", [](MemoryStore& store) { (void)store.account_count(); }},
+      {"membership_count", [](MemoryStore& store) { (void)store.membership_count(); }},
+      {"organization", [](MemoryStore& store) { (void)store.organization(row); }},
+      {"account", [](MemoryStore& store) { (void)store.account(column); }},
+      {"footprint", [](MemoryStore& store) { (void)store.footprint(); }},
+  };
+  return all;
+}
+
+/// A thread that is in the middle of put_group() until it is let go.
+class InTheMiddle {
+ public:
+  explicit InTheMiddle(MemoryStore& store) {
+    thread_ = std::thread([this, &store] {
+      at_next_allocation(
+          [](void* self) {
+            static_cast<InTheMiddle*>(self)->reached_.release();
+            static_cast<InTheMiddle*>(self)->goes_on_.acquire();
+          },
+          this);
+      const std::array<AccountId, 2> both = {ann, bob};
+      (void)store.put_group(GroupName("both"), both);
+      at_next_allocation(nullptr, nullptr);
+    });
+  }
+  bool reached() { return reached_.try_acquire_for(std::chrono::seconds(30)); }
+  void go_on() {
+    goes_on_.release();
+    thread_.join();
+  }
+
+ private:
+  std::binary_semaphore reached_{0}, goes_on_{0};
+  std::thread thread_;
+};
+
+/// Whether the verb came to its end, in that time, while another was in the middle of its own.
+bool ends_meanwhile(MemoryStore& store, const Verb& verb, std::chrono::milliseconds time) {
+  InTheMiddle other(store);
+  REQUIRE(other.reached());
+  std::binary_semaphore ended{0};
+  std::thread thread([&] {
+    verb.call(store);
+    ended.release();
+  });
+  const bool meanwhile = ended.try_acquire_for(time);
+  other.go_on();
+  thread.join();
+  return meanwhile;
+}
+
+}  // namespace
+
+TEST_CASE("every verb of a store that is shared waits while another thread is in the middle of one") {
+  for (const Verb& verb : verbs()) {
+    INFO(verb.name);
+    MemoryStore shared;
+    fill(shared);
+    CHECK_FALSE(ends_meanwhile(shared, verb, std::chrono::milliseconds(15)));
+  }
+}
+
+TEST_CASE("a store that one thread owns waits for nobody") {
+  MemoryStore owned({.locked = false});
+  fill(owned);
+  CHECK(ends_meanwhile(owned, {"account_count", [](MemoryStore& store) { (void)store.account_count(); }},
+                       std::chrono::seconds(30)));
+}
