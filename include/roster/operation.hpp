@@ -55,7 +55,8 @@ class Operation {
   /// The report, once need() is nothing. It is moved out: call once.
   /// Errors: not_finished; and, only if no cell was settled: batch_*, roles_malformed, actor_missing, selector_*,
   /// profile_malformed, valid_until_passed, contended, store_failed, store_broke_contract, out_of_memory. Otherwise
-  /// these stand in Report::stopped.
+  /// these stand in Report::stopped; only, an actor who is refused everywhere, and may not know of groups, gets the
+  /// error.
   Result<Report> finish() noexcept;
 
  private:

@@ -75,6 +75,7 @@ Result<void> learn_groups(OperationState& op) noexcept;
 /// The tile is decided, and committed where there was something to commit: its outcomes stand.
 void settle(OperationState& op) noexcept;
 bool may_hide_groups(const OperationState& op) noexcept;
+/// As far as it is decided.
 bool is_refused_everywhere(const OperationState& op) noexcept;
 
 ROSTER_END

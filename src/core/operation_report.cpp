@@ -52,7 +52,6 @@ void show_previous(OperationState& op, const Tile& tile) noexcept {
 /// Whoever is refused everywhere by a profile that hides organizations learns nothing about groups either, neither how
 /// large they are nor whether they exist: each is one column then. False when memory is out.
 bool hide_groups(OperationState& op) noexcept {
-  if (!may_hide_groups(op) || !is_refused_everywhere(op)) return true;
   auto& outcomes = op.whole ? op.decision.outcomes : op.report.outcomes;
   op.report.columns = op.named + static_cast<std::uint32_t>(op.command.groups.size());
   const std::size_t cells = std::size_t{op.report.rows} * op.report.columns;
@@ -127,14 +126,16 @@ bool may_hide_groups(const OperationState& op) noexcept {
 
 bool is_refused_everywhere(const OperationState& op) noexcept {
   const auto outcomes = op.whole ? op.decision.outcomes.span() : op.report.outcomes.span();
-  return std::all_of(outcomes.begin(), outcomes.end(), [](Outcome outcome) { return outcome == Outcome::forbidden; });
+  return std::all_of(outcomes.begin(), outcomes.end(),
+                     [](Outcome outcome) { return outcome == Outcome::forbidden || outcome == Outcome::undecided; });
 }
 
 Result<Report> take_report(OperationState& op) noexcept {
   if (op.need != Operation::Need::nothing || op.finished) return Errc::not_finished;
   op.finished = true;
-  if (op.report.stopped && !op.settled_any) return *op.report.stopped;
-  if (!hide_groups(op)) return Errc::out_of_memory;  // nothing was written
+  const bool hidden = may_hide_groups(op) && is_refused_everywhere(op);
+  if (op.report.stopped && (hidden || !op.settled_any)) return *op.report.stopped;
+  if (hidden && !hide_groups(op)) return Errc::out_of_memory;  // nothing was written
   op.report.request = op.request;
   std::sort(op.report.previous.begin(), op.report.previous.end(),
             [](const Previous& a, const Previous& b) { return a.cell < b.cell; });
