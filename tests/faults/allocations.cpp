@@ -4,6 +4,9 @@
 #include <cstdlib>
 #include <new>
 #include <utility>
+#if defined(_WIN32)
+#include <malloc.h>
+#endif
 
 namespace faults {
 
@@ -38,7 +41,19 @@ void* take(std::size_t size) noexcept {
 }
 void* take(std::size_t size, std::align_val_t alignment) noexcept {
   const auto to = static_cast<std::size_t>(alignment);
+#if defined(_WIN32)
+  return refused() ? nullptr : _aligned_malloc(size, to);
+#else
   return refused() ? nullptr : std::aligned_alloc(to, (size + to) / to * to);
+#endif
+}
+/// What was taken aligned: Windows keeps it apart from the rest.
+void give_back_aligned(void* memory) noexcept {
+#if defined(_WIN32)
+  _aligned_free(memory);
+#else
+  std::free(memory);
+#endif
 }
 void* or_throw(void* memory) {
   if (memory == nullptr) throw std::bad_alloc();
@@ -114,20 +129,20 @@ void operator delete[](void* memory, const std::nothrow_t&) noexcept {
   std::free(memory);
 }
 void operator delete(void* memory, std::align_val_t) noexcept {
-  std::free(memory);
+  faults::give_back_aligned(memory);
 }
 void operator delete[](void* memory, std::align_val_t) noexcept {
-  std::free(memory);
+  faults::give_back_aligned(memory);
 }
 void operator delete(void* memory, std::size_t, std::align_val_t) noexcept {
-  std::free(memory);
+  faults::give_back_aligned(memory);
 }
 void operator delete[](void* memory, std::size_t, std::align_val_t) noexcept {
-  std::free(memory);
+  faults::give_back_aligned(memory);
 }
 void operator delete(void* memory, std::align_val_t, const std::nothrow_t&) noexcept {
-  std::free(memory);
+  faults::give_back_aligned(memory);
 }
 void operator delete[](void* memory, std::align_val_t, const std::nothrow_t&) noexcept {
-  std::free(memory);
+  faults::give_back_aligned(memory);
 }
