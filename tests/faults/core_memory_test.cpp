@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "faults/allocations.hpp"
-#include "faults/town.hpp"
+#include "faults/errands.hpp"
 #include "support/stage.hpp"
 
 using namespace faults;
@@ -57,9 +57,9 @@ Profile strict(Mode mode) {
 
 /// A store whose commits are written down and not carried out, so that the next attempt finds everything as it was.
 /// Nothing that it does counts as an allocation of the core.
-class Recorder final : public Store {
+class Written final : public Store {
  public:
-  explicit Recorder(MemoryStore& of) : of_(of) {}
+  explicit Written(MemoryStore& of) : of_(of) {}
   Result<void> fetch(const Query& query, Facts& facts) override {
     const UnwatchedAllocations unwatched;
     return of_.fetch(query, facts);
@@ -228,7 +228,7 @@ std::uint64_t run(const Job& job) {
     std::vector<Outcome> outcomes;
   };
   const auto attempt = [&](std::uint64_t nth, bool for_ever) {
-    Recorder recorder(store);
+    Written recorder(store);
     recorder.refusals = job.refusals;
     UuidSource ids({1, 2});
     const Engine engine(job.rules, recorder, ids, job.options);
@@ -293,8 +293,8 @@ TEST_CASE("a command of any size survives the end of memory at every allocation 
 }
 
 TEST_CASE("an operation and a decision that get no memory of their own return that, and hold nothing") {
-  Town town;
-  const Profile profile = errands()[0].profile;
+  Stage town(faults::town());
+  const Profile profile = adds()[0].rules;
   const AddMembers command(OrganizationId("o1"), AccountId("new"));
   const Context context{Time{1}, &town.ids, true};
   std::optional<Operation> starved;

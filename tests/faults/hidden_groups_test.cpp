@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "faults/allocations.hpp"
-#include "faults/town.hpp"
+#include "faults/errands.hpp"
 
 using namespace faults;
 

@@ -1,7 +1,7 @@
 // Proves what is promised about allocations: an add that changes nothing makes none at all, and a new one makes none in
 // the core; what a new membership needs, the store takes.
 #include "faults/allocations.hpp"
-#include "faults/town.hpp"
+#include "faults/errands.hpp"
 #include "roster/profiles.hpp"
 
 using namespace faults;
@@ -60,8 +60,8 @@ TEST_CASE("an allocation is counted: the counter itself works") {
 }
 
 TEST_CASE("an add that changes nothing allocates nothing: by id, by address, by user name, with an actor, refused") {
-  Town town;
-  Profile profile = errands()[0].profile;
+  Stage town(faults::town());
+  Profile profile = adds()[0].rules;
   profile.on_other_role = OnMember::reject;
   const Engine engine(profile, town.store, town.ids);
   const OrganizationId o1("o1");
@@ -109,7 +109,7 @@ TEST_CASE("a single add allocates nothing in the core, new or again, under each 
   };
   for (const Row& row : rows) {
     INFO(row.name);
-    Town town;
+    Stage town(faults::town());
     const bool managed_above = row.profile.actor == ActorRule::parent_manager;
     REQUIRE(town.store.put_account({.id = AccountId("boss")}).has_value());
     for (const char* const place : {"o1", "o2", "child", "parent"}) {

@@ -7,7 +7,7 @@
 #include <stdexcept>
 
 #include "faults/allocations.hpp"
-#include "faults/town.hpp"
+#include "faults/errands.hpp"
 
 using namespace faults;
 

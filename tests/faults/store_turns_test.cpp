@@ -7,7 +7,7 @@
 #include <thread>
 
 #include "faults/allocations.hpp"
-#include "faults/town.hpp"
+#include "faults/errands.hpp"
 
 using namespace faults;
 

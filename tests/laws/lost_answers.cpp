@@ -6,6 +6,7 @@
 
 #include "catch.hpp"
 #include "support/club.hpp"
+#include "support/commands.hpp"
 
 using namespace life;
 
@@ -83,26 +84,17 @@ struct Case {
 };
 
 Any command_of(const Case& of, const RequestKey& under) {
-  std::vector<OrganizationSelector> places{club};
-  if (of.shape.rows == 2) places.push_back(annex);
-  std::vector<AccountSelector> people{ann};
-  if (of.shape.columns == 2) people.push_back(of.shape.with_actor ? boss : bob);
-  switch (of.kind) {
-    case Kind::add: return std::make_shared<AddMembers>(places, people, clerk, by(boss), under);
-    case Kind::invite: return std::make_shared<Invite>(places, people, clerk, by(boss), under);
-    case Kind::change_role: return std::make_shared<ChangeRole>(places, people, guest, by(boss), under);
-    case Kind::transfer_ownership:
-      return std::make_shared<TransferOwnership>(places, ann, owner, clerk, by(boss), under);
-    case Kind::suspend: return std::make_shared<Suspend>(places, people, by(boss), under);
-    case Kind::reactivate: return std::make_shared<Reactivate>(places, people, by(boss), under);
-    case Kind::remove: return std::make_shared<RemoveMembers>(places, people, by(boss), under);
-    case Kind::leave: return std::make_shared<Leave>(places, ann, under);
-    case Kind::accept_invitation: return std::make_shared<AcceptInvitation>(places, ann, under);
-    case Kind::decline_invitation: return std::make_shared<DeclineInvitation>(places, ann, under);
-    case Kind::revoke_invitation: return std::make_shared<RevokeInvitation>(places, people, by(boss), under);
-    case Kind::change_expiry: return std::make_shared<ChangeExpiry>(places, people, far_off, by(boss), under);
-  }
-  return {};
+  roster_test::Parts parts;
+  parts.places = {club};
+  if (of.shape.rows == 2) parts.places.emplace_back(annex);
+  parts.people = {ann};
+  if (of.shape.columns == 2) parts.people.emplace_back(of.shape.with_actor ? boss : bob);
+  parts.roles = {of.kind == Kind::change_role ? guest : clerk};
+  if (of.kind == Kind::transfer_ownership) parts.roles = {owner, clerk};
+  parts.actor = by(is_own(of.kind) ? ann : boss);
+  parts.key = under;
+  if (of.kind == Kind::change_expiry) parts.end = far_off;
+  return make_command(of.kind, parts);
 }
 
 /// In which state a command of that kind finds a membership on which it has something to do.

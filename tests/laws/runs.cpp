@@ -2,6 +2,7 @@
 // command: the same outcomes, roles and memberships.
 #include "catch.hpp"
 #include "prop.hpp"
+#include "support/commands.hpp"
 #include "support/generators.hpp"
 #include "support/stage.hpp"
 
@@ -88,24 +89,10 @@ Crowd read_case(const Bytes& bytes) {
   return crowd;
 }
 
-std::shared_ptr<Command> command_of(const Crowd& crowd, OneOrMany<OrganizationSelector> in,
-                                    OneOrMany<AccountSelector> who) {
-  const Actor by{AccountId("boss")};
-  const RequestKey key = request_key(1);
-  switch (crowd.kind) {
-    case Kind::add: {
-      auto command = std::make_shared<AddMembers>(in, who, crowd.role, by, key);
-      command->valid_until = crowd.end;
-      return command;
-    }
-    case Kind::invite: return std::make_shared<Invite>(in, who, crowd.role, by, key);
-    case Kind::change_role: return std::make_shared<ChangeRole>(in, who, crowd.role, by, key);
-    case Kind::suspend: return std::make_shared<Suspend>(in, who, by, key);
-    case Kind::reactivate: return std::make_shared<Reactivate>(in, who, by, key);
-    case Kind::remove: return std::make_shared<RemoveMembers>(in, who, by, key);
-    case Kind::revoke_invitation: return std::make_shared<RevokeInvitation>(in, who, by, key);
-    default: return std::make_shared<ChangeExpiry>(in, who, crowd.end, by, key);
-  }
+std::shared_ptr<Command> command_of(const Crowd& crowd, std::vector<OrganizationSelector> in,
+                                    std::vector<AccountSelector> who) {
+  return make_command(crowd.kind,
+                      {std::move(in), std::move(who), {crowd.role}, {AccountId("boss")}, request_key(1), crowd.end});
 }
 
 }  // namespace
@@ -127,7 +114,7 @@ TEST_CASE("a run of cells is the fold of its cells, for every kind of command") 
     for (std::uint32_t row = 0; row < crowd.rows; ++row)
       for (std::uint32_t column = 0; column < people; ++column) {
         const std::size_t cell = std::size_t{row} * people + column;
-        const Answer one = single.run(profile, *command_of(crowd, places[row], all[column]));
+        const Answer one = single.run(profile, *command_of(crowd, {places[row]}, {all[column]}));
         RC_ASSERT(!one.error);
         RC_ASSERT(one.outcomes[0] == answer.outcomes[cell]);
         RC_ASSERT(one.cell_roles[0] == answer.cell_roles[cell]);

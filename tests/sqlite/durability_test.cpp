@@ -33,9 +33,9 @@ Options tiles() {
 using Pair = std::pair<std::string, std::string>;
 
 /// Writes down which pairs each commit adds.
-class Recorder final : public Store {
+class TilesWritten final : public Store {
  public:
-  explicit Recorder(Store& inner) : inner_(inner) {}
+  explicit TilesWritten(Store& inner) : inner_(inner) {}
   Result<void> fetch(const Query& query, Facts& facts) override { return inner_.fetch(query, facts); }
   Result<void> commit(const ChangeSet& changes) override {
     std::set<Pair> pairs;
@@ -93,7 +93,7 @@ TEST_CASE("an import that is killed leaves whole tiles, and its repeat completes
   // In memory, to learn what the tiles are.
   MemoryStore memory;
   REQUIRE(settle(memory, organizations, accounts));
-  Recorder recorder(memory);
+  TilesWritten recorder(memory);
   UuidSource ids({1, 2});
   REQUIRE(Engine(town_profile(), recorder, ids, tiles()).add(everybody(organizations, accounts), noon));
   REQUIRE(recorder.commits.size() >= 20);

@@ -11,8 +11,8 @@
 #include "faults/allocations.hpp"
 #include "prop.hpp"
 #include "starving/starving.hpp"
-#include "town.hpp"
 #include "support/stage.hpp"
+#include "town.hpp"
 #include "twin.hpp"
 
 using namespace roster;

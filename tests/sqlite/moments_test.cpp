@@ -11,12 +11,12 @@ using namespace roster_test;
 
 namespace {
 
-/// Before the n-th statement of a connection something else is done, once.
-struct Before {
+/// JustBefore the n-th statement of a connection something else is done, once.
+struct JustBefore {
   int left;
   std::function<void()> something;
   static int begins(unsigned, void* self, void*, void*) {
-    auto& before = *static_cast<Before*>(self);
+    auto& before = *static_cast<JustBefore*>(self);
     if (--before.left == 0) before.something();
     return 0;
   }
@@ -42,14 +42,14 @@ TEST_CASE("a fetch is of one moment, whatever is committed between its statement
     query.roles = std::span(&steward, 1);
     query.counts = query.parents = query.inviters = true;
 
-    Before before{statements + 1, [&] {
-                    UuidSource ids({1, 2});
-                    REQUIRE(writer.put_account({.id = account(9)}));
-                    REQUIRE(Engine(town_profile(), writer, ids).add(everybody(2, 3), noon));
-                    REQUIRE(writer.put_role(organization(0), {.id = steward, .rank = 2}));
-                    REQUIRE(writer.put_organization({.id = organization(0), .joinable = false}));
-                  }};
-    sqlite3_trace_v2(reader.connection(), SQLITE_TRACE_STMT, Before::begins, &before);
+    JustBefore before{statements + 1, [&] {
+                        UuidSource ids({1, 2});
+                        REQUIRE(writer.put_account({.id = account(9)}));
+                        REQUIRE(Engine(town_profile(), writer, ids).add(everybody(2, 3), noon));
+                        REQUIRE(writer.put_role(organization(0), {.id = steward, .rank = 2}));
+                        REQUIRE(writer.put_organization({.id = organization(0), .joinable = false}));
+                      }};
+    sqlite3_trace_v2(reader.connection(), SQLITE_TRACE_STMT, JustBefore::begins, &before);
     Facts facts;
     const auto fetched = reader.fetch(query, facts);
     sqlite3_trace_v2(reader.connection(), 0, nullptr, nullptr);

@@ -10,6 +10,7 @@
 #include "roster/engine.hpp"
 #include "roster/profiles.hpp"
 #include "roster/sqlite_store.hpp"
+#include "support/look.hpp"
 
 namespace roster_test {
 
@@ -40,20 +41,19 @@ inline roster::Profile town_profile() {
   return profile;
 }
 
+inline World town(unsigned organizations, unsigned accounts) {
+  World world;
+  for (unsigned i = 0; i < accounts; ++i) world.people["a" + std::to_string(i)];
+  for (unsigned i = 0; i < organizations; ++i) {
+    world.places["o" + std::to_string(i)];
+    world.members[{"o" + std::to_string(i), "a0"}].role = "owner";
+  }
+  return world;
+}
 /// False if the store refused something.
 template <class AnyStore>
 bool settle(AnyStore& store, unsigned organizations, unsigned accounts) {
-  bool settled = true;
-  for (unsigned i = 0; i < accounts; ++i) settled = settled && store.put_account({.id = account(i)});
-  for (unsigned i = 0; i < organizations; ++i) {
-    roster::Membership owner;
-    owner.id = roster::MembershipId::of("owner of " + std::to_string(i));
-    owner.organization = organization(i);
-    owner.account = account(0);
-    owner.role = town_roles[1].id;
-    settled = settled && store.put_organization({.id = organization(i)}) && store.put_membership(owner);
-  }
-  return settled;
+  return put_world(store, town(organizations, accounts));
 }
 
 /// Everybody but a0 into every organization.

@@ -1,4 +1,4 @@
-// What can be told about a scene's commands by looking at them.
+// Commands from their parts, and what can be told about them.
 #include "support/commands.hpp"
 
 #include <algorithm>
@@ -8,6 +8,50 @@
 namespace roster_test {
 
 using namespace roster;
+
+namespace {
+
+template <class Made>
+std::shared_ptr<Command> with_roles(const Parts& parts) {
+  auto made = std::make_shared<Made>(parts.places, parts.people, parts.roles, parts.actor, parts.key);
+  made->cell_roles = parts.cell_roles;
+  if constexpr (std::is_base_of_v<AddMembers, Made>) {
+    made->valid_until = parts.end;
+    made->groups = parts.groups;
+  }
+  return made;
+}
+template <class Made>
+std::shared_ptr<Command> plain(const Parts& parts) {
+  return std::make_shared<Made>(parts.places, parts.people, parts.actor, parts.key);
+}
+template <class Made>
+std::shared_ptr<Command> own(const Parts& parts) {
+  return std::make_shared<Made>(parts.places, parts.actor.id, parts.key);
+}
+
+}  // namespace
+
+std::shared_ptr<Command> make_command(Kind kind, const Parts& parts) {
+  switch (kind) {
+    case Kind::add: return with_roles<AddMembers>(parts);
+    case Kind::invite: return with_roles<Invite>(parts);
+    case Kind::change_role: return with_roles<ChangeRole>(parts);
+    case Kind::suspend: return plain<Suspend>(parts);
+    case Kind::reactivate: return plain<Reactivate>(parts);
+    case Kind::remove: return plain<RemoveMembers>(parts);
+    case Kind::revoke_invitation: return plain<RevokeInvitation>(parts);
+    case Kind::leave: return own<Leave>(parts);
+    case Kind::accept_invitation: return own<AcceptInvitation>(parts);
+    case Kind::decline_invitation: return own<DeclineInvitation>(parts);
+    case Kind::change_expiry:
+      return std::make_shared<ChangeExpiry>(parts.places, parts.people, parts.end, parts.actor, parts.key);
+    case Kind::transfer_ownership:
+      return std::make_shared<TransferOwnership>(parts.places, parts.people[0], parts.roles[0], parts.roles[1],
+                                                 parts.actor, parts.key);
+  }
+  return nullptr;
+}
 
 std::string person(const AccountSelector& selector) {
   if (const auto* const id = std::get_if<AccountId>(&selector)) return std::string(id->view().substr(1));

@@ -1,5 +1,5 @@
-// What can be told about a scene's commands by looking at them: the laws about repeating, splitting and reordering
-// commands hold under conditions, and these are the conditions.
+// Commands of every kind from their parts, and what can be told about a scene's commands by looking at them: the laws
+// about repeating, splitting and reordering commands hold under conditions, and these are the conditions.
 #ifndef ROSTER_TESTS_SUPPORT_COMMANDS_HPP
 #define ROSTER_TESTS_SUPPORT_COMMANDS_HPP
 
@@ -7,6 +7,19 @@
 #include "support/scene.hpp"
 
 namespace roster_test {
+
+/// What a command of any kind can name.
+struct Parts {
+  std::vector<roster::OrganizationSelector> places;
+  std::vector<roster::AccountSelector> people;
+  std::vector<roster::RoleId> roles;
+  roster::Actor actor;  // for its own affair where a command is one
+  roster::RequestKey key;
+  roster::Time end{};
+  std::vector<roster::RoleIndex> cell_roles = {};
+  std::vector<roster::GroupName> groups = {};
+};
+std::shared_ptr<roster::Command> make_command(roster::Kind kind, const Parts& parts);
 
 /// Who a selector means, as far as that can be told without a store: all names of account a1 are "1".
 std::string person(const roster::AccountSelector& selector);

@@ -14,6 +14,11 @@ struct Column {
   bool missing_group = false;
 };
 
+std::vector<Column> lay_out(const World& world, const roster::Command& command);
+/// What is wrong with the shape of a command; `end`: of what it writes.
+void find_errors(const roster::Profile& profile, const roster::Command& command, roster::Time now, roster::Time end,
+                 decltype(Expected::errors)& errors);
+
 /// A command on its way, as far as all its cells see it alike.
 struct Asking {
   const World& before;  // when the command began

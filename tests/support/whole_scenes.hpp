@@ -7,13 +7,18 @@
 #include "support/scene.hpp"
 #include "support/stage.hpp"
 #ifndef ROSTER_SUPPORT_IS_LINKED
+#include "support/answers.cpp"
+#include "support/asked.cpp"
 #include "support/commands.cpp"
 #include "support/oracle.cpp"
 #include "support/oracle_cell.cpp"
+#include "support/oracle_shape.cpp"
+#include "support/outbox.cpp"
 #include "support/rules.cpp"
 #include "support/scene.cpp"
 #include "support/stage.cpp"
 #include "support/text.cpp"
+#include "support/world.cpp"
 #endif
 
 #endif

@@ -70,11 +70,19 @@ std::string text_of(roster::MembershipState state);
 std::string text_of(const auto& id) {
   return std::string(id.view());
 }
+template <class Tag>
+std::string text_of(const roster::Key<Tag>& key) {
+  const roster::UuidText text = key.text();
+  return {text.data(), text.size()};
+}
 
 /// A role in the catalog that applies there, the profile's or its own; null: it is in none.
 const roster::Role* find_role(const World& world, std::span<const roster::Role> catalog, const std::string& place,
                               std::string_view role);
 std::uint32_t seats_taken(const World& world, roster::SeatRule rule, const std::string& place);
+/// What will end by itself does not count: time alone takes no owner away.
+bool is_owner(const World& world, std::span<const roster::Role> catalog, const std::string& place,
+              roster::MembershipState state, const std::string& role, roster::Time valid_until);
 std::uint32_t owners_of(const World& world, std::span<const roster::Role> catalog, const std::string& place);
 /// The host has seen that the address is its own.
 void verify(World& world, const std::string& address);

@@ -6,6 +6,7 @@
 
 #include "catch.hpp"
 #include "support/club.hpp"
+#include "support/commands.hpp"
 
 template <>
 struct Catch::StringMaker<roster::Outcome> {
@@ -30,21 +31,15 @@ Any make(Args&&... args) {
 
 /// The command of that kind about `who`, asked by the boss, or by themselves where it is their own affair.
 inline Any command_of(Kind kind, const AccountId& who, const AccountId& asks = boss, const RequestKey& under = {}) {
-  switch (kind) {
-    case Kind::add: return make<AddMembers>(club, who, clerk, by(asks), under);
-    case Kind::invite: return make<Invite>(club, who, clerk, by(asks), under);
-    case Kind::change_role: return make<ChangeRole>(club, who, guest, by(asks), under);
-    case Kind::transfer_ownership: return make<TransferOwnership>(club, who, owner, admin, by(asks), under);
-    case Kind::suspend: return make<Suspend>(club, who, by(asks), under);
-    case Kind::reactivate: return make<Reactivate>(club, who, by(asks), under);
-    case Kind::remove: return make<RemoveMembers>(club, who, by(asks), under);
-    case Kind::leave: return make<Leave>(club, who, under);
-    case Kind::accept_invitation: return make<AcceptInvitation>(club, who, under);
-    case Kind::decline_invitation: return make<DeclineInvitation>(club, who, under);
-    case Kind::revoke_invitation: return make<RevokeInvitation>(club, who, by(asks), under);
-    case Kind::change_expiry: return make<ChangeExpiry>(club, who, far_off, by(asks), under);
-  }
-  return {};
+  roster_test::Parts parts;
+  parts.places = {club};
+  parts.people = {who};
+  parts.roles = {kind == Kind::change_role ? guest : clerk};
+  if (kind == Kind::transfer_ownership) parts.roles = {owner, admin};
+  parts.actor = by(roster_test::is_own(kind) ? who : asks);
+  parts.key = under;
+  if (kind == Kind::change_expiry) parts.end = far_off;
+  return make_command(kind, parts);
 }
 
 inline std::string text_of(Kind kind) {

@@ -1,0 +1,235 @@
+#include "faults/errands.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace faults {
+
+namespace {
+
+constexpr std::array catalog = {
+    Role{.id = RoleId("guest"), .rank = 1},
+    Role{.id = RoleId("clerk"), .rank = 2},
+    Role{.id = RoleId("chief"), .rank = 3, .manages = true},
+};
+
+/// Longer than what an e-mail address holds inline, so that each copy of it is an allocation.
+const std::string long_address = "a.rather.long.name@" + std::string(50, 'x') + "." + std::string(50, 'y') + ".example";
+constexpr const char* new_addresses[] = {"new1@x.example", "new2@x.example"};
+constexpr int crowd = 600;
+
+Profile rules() {
+  Profile profile;
+  profile.roles = catalog;
+  profile.default_role = RoleId("guest");
+  profile.mode = Mode::best_effort;
+  profile.accounts_max = profile.organizations_max = 1000;
+  profile.on_unknown_account = OnUnknown::create;
+  profile.on_other_role = OnMember::replace;
+  return profile;
+}
+
+OrganizationSelector place(std::string_view id) {
+  return named<OrganizationId>(id);
+}
+AccountSelector person(std::string_view id) {
+  return named<AccountId>(id);
+}
+AccountSelector address(std::string_view text) {
+  return named<Email>(text);
+}
+
+}  // namespace
+
+World town(bool crowded) {
+  World world;
+  for (const char* const id : {"o1", "o2", "o3", "closed", "parent", "child"}) world.places[id];
+  world.places["o2"].slug = "second";
+  world.places["closed"].joinable = false;
+  world.places["child"].parent = "parent";
+  for (const char* const id : {"o1", "parent", "child"}) {
+    world.places[id].roles["tutor"] = {.id = RoleId("tutor"), .rank = 1, .manages = id != std::string_view("o1")};
+    if (id != std::string_view("o1")) world.members[{id, "rex"}].role = "tutor";
+  }
+  for (const char* const id : {"ann", "bob", "old", "rex", "ill"}) {
+    Person& person = world.people[id];
+    person.email = std::string(id) + "@x.example";
+    person.username = id;
+    person.disabled = id == std::string_view("ill");
+  }
+  for (int i = 0; crowded && i < crowd; ++i) world.people["c" + std::to_string(i)];
+  world.groups["crew"] = {"bob", "rex", "bob"};
+  for (const char* const id : {"o1", "o2", "parent"}) world.members[{id, "old"}].role = "clerk";
+  return world;
+}
+
+std::vector<Errand> adds() {
+  const auto profile = [](auto change) {
+    Profile changed = rules();
+    change(changed);
+    return changed;
+  };
+  using Places = std::vector<OrganizationSelector>;
+  using People = std::vector<AccountSelector>;
+  const auto atomic = [](Profile& p) { p.mode = Mode::atomic; };
+  std::vector<Errand> all;
+  const auto one = [&](const char* name, Profile how, AddMembers command, Options options = {}, bool crowded = false) {
+    command.request = RequestKey::of(name);
+    all.push_back({name, std::move(how), std::make_shared<AddMembers>(std::move(command)),
+                   [=] { return std::make_shared<Stage>(town(crowded), options); }, options.details, true});
+  };
+  one("add by id", rules(), {place("o1"), person("ann")});
+  one("add by a known address", rules(), {place("o1"), address("Ann@x.example")});
+  one("add by user name and slug", rules(), {named<Slug>("second"), named<Username>("bob")});
+  one("add by a new address", rules(), {place("o1"), address(new_addresses[0])});
+  one("add by a new address that is long", rules(), {place("o1"), address(long_address)});
+  one("invite, with the organization's own roles", profile([](Profile& p) {
+        p.roles = {};
+        p.on_unknown_account = OnUnknown::invite;
+      }),
+      {place("o1"), address(new_addresses[0]), named<RoleId>("tutor")});
+  const Places three{place("o1"), place("o2"), place("o3")};
+  const People two{person("ann"), address(new_addresses[1])};
+  one("bulk 3 x 2", rules(), {three, two});
+  one("bulk 3 x 2, cell by cell", rules(), {three, two}, {.tile_cells_max = 1});
+  one("bulk 3 x 2 without details", rules(), {three, two}, {.tile_cells_max = 2, .details = false});
+  one("atomic 3 x 2", profile(atomic), {three, two});
+  one("atomic, refused", profile(atomic), {three, People{person("ann"), person("nobody"), person("old")}});
+  one("bulk with refusals", rules(),
+      {Places{place("o1"), place("closed"), place("nowhere")}, People{person("ann"), person("ill"), person("nobody")}});
+  {
+    AddMembers command(Places{place("o1"), place("o2")}, person("ann"));
+    command.groups = {named<GroupName>("crew"), named<GroupName>("gone")};
+    one("groups", rules(), command);
+    one("groups, atomic and refused", profile(atomic), command);
+  }
+  const auto nested = Nested{named<OrganizationId>("parent"), named<OrganizationId>("child")};
+  one("nested, added to the parent too", profile([](Profile& p) {
+        p.parent = ParentRule::add;
+        p.parent_role = RoleId("guest");
+      }),
+      {nested, People{person("ann"), address(new_addresses[0])}, named<RoleId>("clerk")});
+  one("nested, the parent required", profile([](Profile& p) { p.parent = ParentRule::require; }),
+      {nested, People{person("ann"), person("old")}});
+  one("replace", rules(), {place("o1"), person("old"), named<RoleId>("chief")});
+  one("raise, in several places", profile([](Profile& p) { p.on_other_role = OnMember::raise; }),
+      {three, People{person("old"), person("ann")}, named<RoleId>("clerk")});
+  one("again", rules(), {place("o1"), person("old")});
+  one("again, by address, atomic", profile(atomic), {place("o1"), address("old@x.example")});
+  one("one person three times", rules(),
+      {place("o1"), People{address(new_addresses[0]), address("NEW1@x.example"), address(new_addresses[0])}});
+  {
+    AddMembers command(Places{place("o1"), place("o2")}, People{person("ann"), person("bob")});
+    command.roles = std::vector<RoleId>{RoleId("guest"), RoleId("clerk"), RoleId("chief")};
+    command.cell_roles = {0, 1, 2, 0};
+    command.actor.id = AccountId("old");
+    one("roles per cell, by a manager", profile([](Profile& p) { p.actor = ActorRule::member; }), command);
+  }
+  People many;
+  for (int i = 0; i < crowd; ++i) many.push_back(person("c" + std::to_string(i)));
+  many[17] = address(new_addresses[0]);
+  one("members rejected", profile([](Profile& p) { p.on_same_role = p.on_other_role = OnMember::reject; }),
+      {three, People{person("ann"), person("old"), address(new_addresses[0])}}, {.tile_cells_max = 3});
+  {
+    AddMembers command(Places{nested, place("o1")}, People{person("ann"), person("bob")}, RoleId("tutor"));
+    command.actor.id = AccountId("rex");
+    one("own catalogs, parents and a manager", profile([](Profile& p) {
+          p.roles = {};
+          p.actor = ActorRule::manager;
+          p.parent = ParentRule::add;
+          p.parent_role = RoleId("tutor");
+        }),
+        command, {.tile_cells_max = 2});
+  }
+  one("600 columns", rules(), {Places{place("o1"), place("o2")}, many}, {.tile_cells_max = 256}, true);
+  one("600 columns, atomic", profile(atomic), {place("o1"), many}, {}, true);
+  return all;
+}
+
+View essence(const State& state) {
+  View view = lines(state);
+  for (const auto& [name, invited] : state.accounts) view.push_back("account " + name + (invited ? " invited" : ""));
+  return view;
+}
+
+std::string miscounted(Stage& stage, const Profile& rules) {
+  const State state = stage.state();
+  std::vector<RoleId> owning;
+  for (const Role& role : rules.roles)
+    if (role.owns) owning.push_back(role.id);
+  for (const auto& [name, ignored] : stage.base.places) {
+    const OrganizationSelector place = named<OrganizationId>(name);
+    const AccountSelector anybody = named<AccountId>(stage.base.people.begin()->first);
+    Query query;
+    query.organizations = {&place, 1};
+    query.accounts = {&anybody, 1};
+    query.counts = true;
+    query.owner_roles = owning;
+    Facts facts;
+    REQUIRE(stage.store.fetch(query, facts).has_value());
+    const MemberCounts& counts = facts.organizations[0].counts;
+    std::size_t owners = 0;
+    for (const RoleId& role : owning) owners += members_of(state, name, MembershipState::active, role.view());
+    if (counts.active != members_of(state, name, MembershipState::active)) return "the active are counted wrongly";
+    if (counts.invited != members_of(state, name, MembershipState::invited)) return "the invited are counted wrongly";
+    if (counts.owners != owners) return "owners are counted wrongly";
+    if (counts.seats_max != stage.store.organization(place)->seats_max) return "seats are forgotten";
+  }
+  return {};
+}
+
+Calm::Calm(const Errand& errand) : errand_(errand) {
+  const auto stage = errand.begin();
+  REQUIRE(stage->filled);
+  expected = stage->run(errand.rules, *errand.command, nullptr, Time{8'000'000});
+  REQUIRE_FALSE(expected.error.has_value());
+  end = essence(stage->state());
+  check_whole(*stage);
+}
+
+void Calm::check_whole(Stage& stage) const {
+  CHECK(stage.state().broken == "");
+  CHECK(miscounted(stage, errand_.rules) == "");
+}
+
+void Calm::check_nothing_new(const State& before, const State& after) const {
+  const View was = essence(before);
+  for (const std::string& line : essence(after))
+    if (std::find(was.begin(), was.end(), line) == was.end() && std::find(end.begin(), end.end(), line) == end.end())
+      FAIL_CHECK(line);
+}
+
+void Calm::check_report(const Answer& answer, const State& before, Stage& stage, bool lost) const {
+  CHECK(contradiction(*errand_.command, answer, stage.store) == "");
+  for (std::size_t cell = 0; cell < answer.outcomes.size(); ++cell) {
+    const Outcome now = answer.outcomes[cell], then = expected.outcomes[cell];
+    const bool replayed = lost && wrote(then) && now == Outcome::replayed;
+    if (now != Outcome::undecided && now != then && !replayed && !is_forgotten(then, now))
+      FAIL_CHECK("cell " << cell << " is " << name(now));
+  }
+  CHECK(answer.none_undecided() != answer.stopped.has_value());
+  if (!errand_.only_adds || errand_.rules.parent == ParentRule::add || lost) return;
+  // What was not reported as written was not: the store has exactly the rows that the report has.
+  const auto reported = std::count_if(answer.outcomes.begin(), answer.outcomes.end(), [](Outcome outcome) {
+    return outcome == Outcome::added || outcome == Outcome::invited;
+  });
+  CHECK(stage.state().rows.size() == before.rows.size() + static_cast<std::size_t>(reported));
+}
+
+Answer Calm::converges(Stage& stage) const {
+  const Answer again = stage.run(errand_.rules, *errand_.command, nullptr, Time{9'000'000});
+  REQUIRE_FALSE(again.error.has_value());
+  REQUIRE(again.outcomes.size() == expected.outcomes.size());
+  for (std::size_t cell = 0; cell < again.outcomes.size(); ++cell) {
+    const Outcome now = again.outcomes[cell], then = expected.outcomes[cell];
+    if (now != then && !(wrote(then) && now == Outcome::replayed) && !is_forgotten(then, now) &&
+        then != Outcome::not_attempted)
+      FAIL_CHECK("again, cell " << cell << " is " << name(now));
+  }
+  CHECK(contradiction(*errand_.command, again, stage.store) == "");
+  CHECK(essence(stage.state()) == end);
+  check_whole(stage);
+  return again;
+}
+
+}  // namespace faults

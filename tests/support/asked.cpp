@@ -1,0 +1,295 @@
+// Commands: what each byte means.
+#include <algorithm>
+
+#include "support/commands.hpp"
+#include "support/universe.hpp"
+
+namespace roster_test {
+
+using namespace roster;
+
+namespace {
+
+/// Mostly somebody who is there.
+unsigned number_of(unsigned who, std::size_t there) {
+  return who > 235 ? who % (people_max + 1) : who % static_cast<unsigned>(there);
+}
+
+AccountSelector read_account(Draw& draw, const World& world, const Profile& fields) {
+  const unsigned how = draw.byte(), who = draw.byte(), spelling = draw.below(4);
+  unsigned kind = how % 3;
+  // Mostly a kind that the profile accepts.
+  if (how < 246)
+    for (unsigned tries = 0; tries < 3; ++tries) {
+      if ((kind == 0 && fields.by_id) || (kind == 1 && fields.by_email) || (kind == 2 && fields.by_username)) break;
+      kind = (kind + 1) % 3;
+    }
+  const bool empty = how == 255 && who > 127;
+  const unsigned number = number_of(who, world.people.size());
+  if (kind == 0) return empty ? AccountId{} : id<AccountId>(person_name(number));
+  if (kind == 2) return empty ? Username{} : id<Username>("u" + std::to_string(number));
+  const unsigned address = who > 170 ? people_max + who % 2 : number % people_max;
+  return empty ? Email{} : email(spelled(address_name(address), spelling));
+}
+
+OrganizationSelector read_place(Draw& draw, const World& world) {
+  const unsigned how = draw.byte(), which = draw.byte();
+  const unsigned number = which % (which > 230 ? places_max + 1 : 3);  // the first three are always there
+  if (how > 250) return how == 255 ? OrganizationSelector(OrganizationId{}) : OrganizationSelector(Slug{});
+  if (how > 210) {  // mostly where it is
+    const auto found = world.places.find(place_name(number));
+    const bool nested = how < 240 && found != world.places.end() && !found->second.parent.empty();
+    const std::string parent = nested ? found->second.parent : place_name(how % 3);
+    if (nested || how > 240) return Nested{id<OrganizationId>(parent), id<OrganizationId>(place_name(number))};
+  }
+  if (how > 140) return id<Slug>("s" + std::to_string(number));
+  return id<OrganizationId>(place_name(number));
+}
+
+RoleId read_asked_role(Draw& draw, bool lived) {
+  const unsigned choice = draw.byte();
+  if (choice < (lived ? 25 : 70)) return {};
+  if (choice > 248) return RoleId(lived && choice > 252 ? "robot" : "ghost");
+  return id<RoleId>(role_names[choice % role_names.size()]);
+}
+
+/// A list of one entry is held inline, a longer one in a vector: both occur.
+template <class Entry>
+OneOrMany<Entry> one_or_many(std::vector<Entry> entries) {
+  if (entries.size() == 1) return OneOrMany<Entry>(entries.front());
+  return OneOrMany<Entry>(std::move(entries));
+}
+
+}  // namespace
+
+AddMembers read_add(Draw draw, const World& world, const OwnProfile& rules) {
+  constexpr std::array<unsigned, 7> heights = {1, 1, 1, 2, 2, 3, 4}, widths = {1, 1, 2, 2, 3, 4, 5};
+  Parts parts;
+  const unsigned size = draw.byte();
+  const unsigned rows = size == 255 ? 0 : heights[size % 7];
+  unsigned named = size == 254 ? 0 : widths[size / 7 % 7];
+  const unsigned grouped = draw.byte();
+  const unsigned groups = grouped < 180 ? 0 : 1 + grouped % 3;
+  if (groups != 0 && grouped % 5 == 0) named = 0;
+  for (unsigned i = 0; i < 4; ++i) {
+    auto place = read_place(draw, world);
+    if (i < rows) parts.places.push_back(std::move(place));
+  }
+  for (unsigned i = 0; i < 5; ++i) {
+    auto person = read_account(draw, world, rules.fields);
+    if (i < named) parts.people.push_back(std::move(person));
+  }
+  for (unsigned i = 0; i < 3; ++i) {
+    const unsigned which = draw.byte();
+    if (i < groups) parts.groups.push_back(id<GroupName>("g" + std::to_string(which % (groups_max + 1))));
+  }
+  const unsigned actor = draw.byte();
+  if (actor % 16 == 15) parts.actor.staff = true;
+  if (actor % 8 == 7) {
+    parts.actor.id = id<AccountId>(place_name(actor / 16 % 3));
+  } else if (actor < 240) {
+    parts.actor.id = id<AccountId>(person_name(actor / 16 % people_max));
+  }
+  const unsigned request = draw.byte();
+  parts.key = request_key(request < 100 ? 0 : request % request_keys);
+  const unsigned roles = draw.below(4);
+  for (unsigned i = 0; i < 3; ++i) {
+    const RoleId role = read_asked_role(draw, false);
+    if (i < roles) parts.roles.push_back(role);
+  }
+  const unsigned per_cell = draw.byte();
+  if (per_cell > 150) {
+    const unsigned choices = roles == 0 ? 1 : roles;
+    const unsigned cells = rows * named + (per_cell == 255 ? 1 : 0);
+    for (unsigned i = 0; i < cells; ++i)
+      parts.cell_roles.push_back(static_cast<RoleIndex>(draw.below(per_cell == 254 ? choices + 1 : choices)));
+  }
+  AddMembers command(one_or_many(parts.places), one_or_many(parts.people), one_or_many(parts.roles), parts.actor,
+                     parts.key);
+  command.groups = parts.groups;
+  command.cell_roles = parts.cell_roles;
+  return command;
+}
+
+namespace {
+
+Kind read_kind(Draw& draw) {
+  using K = Kind;
+  constexpr std::array kinds = {K::add,
+                                K::remove,
+                                K::change_role,
+                                K::invite,
+                                K::suspend,
+                                K::leave,
+                                K::accept_invitation,
+                                K::transfer_ownership,
+                                K::reactivate,
+                                K::add,
+                                K::change_role,
+                                K::decline_invitation,
+                                K::accept_invitation,
+                                K::invite,
+                                K::remove,
+                                K::revoke_invitation,
+                                K::change_expiry,
+                                K::transfer_ownership};
+  return kinds[draw.below(kinds.size())];
+}
+
+bool is_own_affair(Kind kind) {
+  return kind == Kind::leave || kind == Kind::accept_invitation || kind == Kind::decline_invitation;
+}
+bool ends_membership(Kind kind) {
+  return kind == Kind::remove || kind == Kind::suspend || kind == Kind::leave;
+}
+const AccountId* first_by_id(const Command& command) {
+  return command.accounts.size() == 0 ? nullptr : std::get_if<AccountId>(&command.accounts.span().front());
+}
+/// The same organizations, and the same people.
+void name_again(const Command& earlier, Parts& parts) {
+  parts.places.assign(earlier.organizations.span().begin(), earlier.organizations.span().end());
+  parts.people.assign(earlier.accounts.span().begin(), earlier.accounts.span().end());
+}
+
+/// Lives are made of what follows from one another: the same people in the same place, or whoever asked before.
+void follow(Draw& draw, Kind kind, Parts& parts, const Command& earlier) {
+  name_again(earlier, parts);
+  if (draw.chance(30) && !earlier.actor.id.empty() && !is_own_affair(kind)) parts.people.assign(1, earlier.actor.id);
+  const AccountId* const first = std::get_if<AccountId>(&parts.people.front());
+  if (is_own_affair(kind) && first != nullptr) parts.actor.id = *first;
+}
+
+/// An invitation wants an answer, and sometimes something befalls whoever has sent it before the answer comes.
+bool answer_invitation(Draw& draw, Kind& kind, Parts& parts, const std::vector<Asked>& earlier) {
+  const bool befalls = draw.chance(60);
+  const unsigned what = draw.below(6);
+  for (std::size_t back = 0; back < std::min<std::size_t>(2, earlier.size()); ++back) {
+    const Command& sent = *earlier[earlier.size() - 1 - back].command;
+    const AccountId* const invited = first_by_id(sent);
+    if (sent.kind() != Kind::invite || invited == nullptr) continue;
+    name_again(sent, parts);
+    if (befalls && back == 0) {
+      constexpr std::array befalling = {Kind::remove, Kind::suspend, Kind::change_role};
+      kind = befalling[what % 3];
+      parts.people.assign(1, sent.actor.id);
+      parts.actor = {AccountId("a0"), sent.actor.id == AccountId("a0")};
+    } else {
+      kind = what == 5 ? Kind::decline_invitation : Kind::accept_invitation;
+      parts.actor = {*invited};
+    }
+    return true;
+  }
+  return false;
+}
+
+/// Whoever went comes back.
+bool take_back(Draw& draw, Kind& kind, Parts& parts, const std::vector<Asked>& earlier) {
+  constexpr std::array kinds = {Kind::add, Kind::reactivate, Kind::invite};
+  const Kind by = kinds[draw.below(kinds.size())];
+  if (earlier.empty() || !ends_membership(earlier.back().command->kind())) return false;
+  const Command& ended = *earlier.back().command;
+  kind = by == Kind::invite || ended.kind() != Kind::suspend ? by : Kind::reactivate;
+  name_again(ended, parts);
+  parts.actor = {AccountId("a0"), true};
+  return true;
+}
+
+/// And then what had ended the membership is delivered once more; null if nothing had.
+std::shared_ptr<Command> what_ended(const std::vector<Asked>& earlier) {
+  if (earlier.size() < 2) return nullptr;
+  const auto& ended = earlier[earlier.size() - 2].command;
+  const Command& last = *earlier.back().command;
+  const bool returns = last.kind() == Kind::add || last.kind() == Kind::invite || last.kind() == Kind::reactivate;
+  const bool same = ended->organizations.span().front() == last.organizations.span().front() &&
+                    ended->accounts.span().front() == last.accounts.span().front();
+  return returns && ends_membership(ended->kind()) && same ? ended : nullptr;
+}
+
+Parts read_parts(Draw& draw, const World& world, const OwnProfile& rules) {
+  Parts parts;
+  const unsigned actor = draw.below(16);
+  parts.actor.id = actor < 7 ? AccountId("a0") : id<AccountId>(person_name(actor % people_max));
+  parts.actor.staff = actor == 15;
+  const unsigned key = draw.below(16);
+  if (key >= 9) {
+    parts.key.bytes.fill(0xAA);
+    parts.key.bytes[15] = static_cast<std::uint8_t>(key);
+  }
+  const unsigned shape = draw.below(16);
+  const std::size_t rows = shape < 11 ? 1 : shape < 15 ? 2 : 3, columns = 1 + draw.below(3);
+  for (std::size_t row = 0; row < 3; ++row) {
+    auto place = read_place(draw, world);
+    if (draw.chance(65)) place = OrganizationId("o0");
+    if (place == OrganizationSelector(OrganizationId{}) || place == OrganizationSelector(Slug{})) place = Slug("s1");
+    if (row < rows) parts.places.push_back(place);
+  }
+  for (std::size_t column = 0; column < 3; ++column) {
+    auto person = read_account(draw, world, rules.fields);
+    const unsigned by_id = draw.byte();
+    if (by_id > 246)
+      person = AccountId("fresh00001");  // the first that is created
+    else if (by_id > 110)
+      person = id<AccountId>(person_name(by_id % people_max));
+    if (person == AccountSelector(AccountId{}) || person == AccountSelector(Email{}) ||
+        person == AccountSelector(Username{}))
+      person = AccountId("a1");
+    if (column < columns) parts.people.push_back(person);
+  }
+  const bool by_cell = draw.chance(25), none = draw.chance(8);
+  for (std::size_t role = 0; role < 2; ++role) parts.roles.push_back(read_asked_role(draw, true));
+  // Roles by cell cut a command into one tile for each row, and a tile sees what the one before has left.
+  if (by_cell && (rows == 1 || rules.fields.mode == Mode::atomic)) {
+    for (std::size_t cell = 0; cell < rows * columns; ++cell)
+      parts.cell_roles.push_back(static_cast<RoleIndex>(draw.below(2)));
+  } else {
+    parts.roles.resize(none ? 0 : 2);
+  }
+  return parts;
+}
+
+}  // namespace
+
+Asked read_asked(Draw draw, Time at, const World& world, const OwnProfile& rules, const std::vector<Asked>& earlier) {
+  Asked asked;
+  asked.at = at;
+  if (draw.chance(8)) asked.verified = all_addresses()[draw.below(people_max + 2)];
+  const bool repeats = draw.chance(14);
+  const unsigned back = draw.below(8);
+  if (draw.chance(75)) {
+    asked.command = what_ended(earlier);
+    if (asked.command != nullptr) return asked;
+  }
+  if (repeats && !earlier.empty()) {  // a late delivery, word for word
+    asked.command = earlier[earlier.size() - 1 - back % earlier.size()].command;
+    return asked;
+  }
+  Kind kind = read_kind(draw);
+  Parts parts = read_parts(draw, world, rules);
+  const bool newcomer = draw.chance(50), gives = draw.chance(85);
+  if (kind == Kind::invite && newcomer) parts.people.front() = id<AccountId>(person_name(2 + draw.below(4)));
+  const bool follows = draw.chance(40) && !earlier.empty() && parts.cell_roles.empty();
+  const unsigned after = draw.below(3);
+  const bool answers = draw.chance(75) && answer_invitation(draw, kind, parts, earlier);
+  const bool returns = draw.chance(50) && !answers && take_back(draw, kind, parts, earlier);
+  if (answers || returns) parts.cell_roles.clear();
+  if (parts.key.empty() && draw.chance(60) && ends_membership(kind)) {
+    parts.key.bytes.fill(0xAC);
+    parts.key.bytes[15] = static_cast<std::uint8_t>(earlier.size());
+  }
+  if (follows && !answers && !returns)
+    follow(draw, kind, parts, *earlier[earlier.size() - 1 - after % earlier.size()].command);
+  if (kind == Kind::transfer_ownership) {
+    parts.roles.resize(2);
+    if (gives) parts.roles[0] = RoleId("owner");
+  } else if (parts.cell_roles.empty() && parts.roles.size() > 1) {
+    parts.roles.resize(1);
+  }
+  const bool ends = draw.chance(kind == Kind::change_expiry ? 80 : 20);
+  const unsigned seconds = 1u << draw.below(7);
+  if (ends) parts.end = later_by(at, seconds);
+  asked.command = make_command(kind, parts);
+  if (draw.chance(15)) asked.command->asked_at = later_by(at, -1 - std::int64_t{draw.below(12)});
+  return asked;
+}
+
+}  // namespace roster_test
