@@ -105,8 +105,8 @@ struct ChangeSet {
   bool invited_sits = true;             ///< for the guard `seats`
   bool keeps_removed = true;            ///< a membership that becomes `removed` stays as a tombstone
   AccountId actor;
-  RequestKey request;  ///< bound() to the actor; each membership written remembers it, with its fingerprint. Never
-                       ///< empty when something is written
+  RequestKey request;  ///< bound() to the actor; each membership written remembers it, with its fingerprint. decide()
+                       ///< gives Query::request; where that is empty an operation draws one: none is committed empty
   Time at{};
   Time valid_until{};  ///< of everything in `added`, and of what is `dated` in `changed`; 0: for ever
 

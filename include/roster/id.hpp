@@ -118,7 +118,8 @@ struct alignas(8) Key {
 };
 
 using MembershipId = Key<struct MembershipTag>;
-/// Names one attempt across its retries: a membership remembers the key that last wrote it.
+/// Names one attempt across its retries: a membership remembers the key that last wrote it. From strangers take it by
+/// of(), not by parse(): who chooses all 16 bytes can make a key that meets another's (docs/adr/0016).
 using RequestKey = Key<struct RequestTag>;
 
 /// The store raises it at each write of that record. Compared for equality only.

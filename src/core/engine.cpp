@@ -118,7 +118,7 @@ Result<Report> Engine::run_single(const AddMembers& command, Time now) const noe
   RequestKey request = command.request;
   changes.request = query.request;
   if (request.empty()) [[unlikely]] {
-    request = fresh_request(context, changes);
+    request = fresh_request(context);
     changes.request = remembered(request, 0);
   }
   const auto written = commit(*store_, changes);

@@ -82,7 +82,7 @@ void judge(OperationState& op) noexcept {
     settle(op);
     return advance(op);
   }
-  if (op.request.empty()) op.request = fresh_request(op.context, changes);
+  if (op.request.empty()) op.request = fresh_request(op.context);
   changes.request = bound(op.request, op.command.actor.id);
   op.need = Need::commit;
 }

@@ -62,6 +62,7 @@ bool finish(TileWork& t) noexcept {
   if (t.whole && t.to.refusals != 0) take_back(t);
   if (t.to.changes.empty()) return true;
   if (!guard(t) || !close(t.profile, t.command, t.query, t.facts, t.context, t.to.changes)) return false;
+  t.to.changes.request = t.query.request;
   show_fresh(t);
   return true;
 }

@@ -48,6 +48,16 @@ TEST_CASE("guards: each organization and each found account that is written to, 
   CHECK(guards_of(c.decision.changes) == Guards{"account 0 v200", "account 1 v201", "organization 0 v100"});
 }
 
+TEST_CASE("guards: the key under which a decision is written is the one that its query asked for") {
+  Case c(single("clerk"));
+  c.query.request = bound(RequestKey::of("once"), c.command.actor.id);
+  CHECK(c.one() == Outcome::added);
+  CHECK(c.decision.changes.request == c.query.request);
+  c.has_member(0, 0, "guest");
+  CHECK(c.one() == Outcome::role_conflict);
+  CHECK(c.decision.changes.request.empty());
+}
+
 TEST_CASE("guards: a replaced role guards like an addition") {
   Profile profile = wide_profile();
   profile.on_other_role = OnMember::replace;
