@@ -8,6 +8,7 @@
 
 ROSTER_PUBLIC_BEGIN
 
+/// A std::unique_ptr without <memory>, which adds a sixth to the time that roster.hpp takes to compile.
 /// Holds nothing, or one object that destroy(T*), found in the library, takes away again. Movable, not copyable. As
 /// thread-safe as a pointer.
 template <class T>

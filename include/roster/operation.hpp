@@ -34,7 +34,8 @@ void destroy(OperationState* state) noexcept;
 ///
 /// Owns its buffers; does not own the profile, the command and the identifiers, which must outlive it. Movable, also
 /// between threads between two calls. Never throws; the end of memory is a result like any other.
-/// A call that does not fit need() changes nothing.
+/// A call of provide() or committed() that does not fit need() changes nothing. query(), facts() and changes() must
+/// fit.
 class Operation {
  public:
   enum class Need : std::uint8_t { facts, commit, nothing };

@@ -3,8 +3,7 @@
 //
 //   store.put_organization({.id = OrganizationId("acme"), .seats_max = 50});
 //   store.put_account({.id = AccountId("ann"), .email = Email::parse("ann@acme.example").value(), .verified = true});
-//   store.put_role(OrganizationId("acme"), {.id = RoleId("editor"), .rank = 2});  // of its own catalog:
-//   roster/role.hpp
+//   store.put_role(OrganizationId("acme"), {.id = RoleId("editor"), .rank = 2});  // roster/role.hpp
 //
 // Ownership: plain values. They keep copies of all that they are given, and refer to nothing; only an e-mail address of
 // more than 86 bytes allocates. Threads: as any value. Errors: none of their own; each store says in its header

@@ -16,8 +16,8 @@ ROSTER_PUBLIC_BEGIN
 inline constexpr std::size_t bound_size = 12;
 
 /// The first 12 bytes, with 0 for the fingerprint: a fixed mix of the key and the actor, the same always and
-/// everywhere; not a cryptographic digest. A key that an operation has drawn itself (Report::request) is nobody else's
-/// already, and only marked. Empty for an empty key, and only for that.
+/// everywhere; not a cryptographic digest. A key that an operation has drawn itself (Report::request) is bound as any
+/// other. Empty for an empty key, and only for that.
 RequestKey bound(const RequestKey& key, const AccountId& actor) noexcept;
 
 /// Whether both stand for one key and one actor, whatever was asked for.

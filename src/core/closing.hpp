@@ -38,12 +38,16 @@ inline MemberChanged changed_of(const MembershipFact& has, std::uint32_t organiz
   return true;
 }
 
-/// The key under which a command without one of its own writes. It has an identifier of its own, which nobody is shown:
-/// from a membership's, an account that was added could make the key, and be told who was added with it.
-inline RequestKey fresh_request(const Context& context) noexcept {
+/// The key under which a command without one of its own writes: an identifier that is nobody else's, the first
+/// membership's, or one drawn for it. It is bound to its actor as any key is: that others may be shown it gives them
+/// nothing.
+inline RequestKey fresh_request(const Context& context, const ChangeSet& changes) noexcept {
   MembershipId fresh;
-  context.ids->fill({&fresh, 1});
-  return drawn_request(fresh);
+  if (changes.added_ids.empty())
+    context.ids->fill({&fresh, 1});
+  else
+    fresh = changes.added_ids[0];
+  return {fresh.bytes};
 }
 
 ROSTER_END

@@ -118,8 +118,8 @@ Result<Report> Engine::run_single(const AddMembers& command, Time now) const noe
   RequestKey request = command.request;
   changes.request = query.request;
   if (request.empty()) [[unlikely]] {
-    request = fresh_request(context);
-    changes.request = remembered(request, 0);
+    request = fresh_request(context, changes);
+    changes.request = bind(request, command.actor.id);
   }
   const auto written = commit(*store_, changes);
   if (!written) [[unlikely]] {

@@ -82,8 +82,10 @@ void judge(OperationState& op) noexcept {
     settle(op);
     return advance(op);
   }
-  if (op.request.empty()) op.request = fresh_request(op.context);
-  changes.request = bound(op.request, op.command.actor.id);
+  if (op.request.empty()) {
+    op.request = fresh_request(op.context, changes);
+    changes.request = bound(op.request, op.command.actor.id);
+  }
   op.need = Need::commit;
 }
 

@@ -12,15 +12,8 @@
 
 ROSTER_BEGIN
 
-/// Of the last four of the 12 bytes. One bit is always set, so that no key is empty; the other, together with a mark
-/// where a fingerprint would stand, says that the key was drawn. No digest of a host's key has both.
-inline constexpr std::uint32_t bound_bit = 0x01000000u, drawn_bits = 0x03000000u;
-inline constexpr std::uint32_t drawn_mark = 0x6E777264u;  // "drwn"
-
-inline bool is_drawn(const RequestKey& key) noexcept {
-  const auto bits = get_bytes<std::uint32_t>(key.bytes.data() + 8);
-  return (bits & drawn_bits) == drawn_bits && get_bytes<std::uint32_t>(key.bytes.data() + bound_size) == drawn_mark;
-}
+/// Of the last four of the 12 bytes, always set: so no bound key is empty.
+inline constexpr std::uint32_t bound_bit = 0x01000000u;
 
 /// Takes another word into a running mix. The multiplication carries low bits up, the shift high bits down.
 constexpr std::uint64_t take_in_word(std::uint64_t mix, std::uint64_t word) noexcept {
@@ -41,16 +34,15 @@ std::uint64_t word_of(const Id<Tag>& id, std::size_t at) noexcept {
   const std::uint64_t b = get_bytes<std::uint64_t>(key.bytes.data() + 8);
   RequestKey kept;
   if ((a | b) == 0) return kept;
-  if (is_drawn(key)) [[unlikely]]
-    return remembered(key, 0);
   const std::uint64_t who = word_of(actor, 0) * 0x6A09E667u + word_of(actor, 1) * 0x3C6EF373u +
                             word_of(actor, 2) * 0x54FF53A5u + word_of(actor, 3) * 0x510E527Fu +
                             word_of(actor, 4) * 0x1B05688Du + word_of(actor, 5) * 0x1F83D9ABu +
                             word_of(actor, 6) * 0x5BE0CD19u + word_of(actor, 7) * 0x428A2F99u;
-  const portability::Product mix = portability::multiply(a ^ who, b ^ 0x8EBC6AF09C88C6E3u);
+  // No factor is zero where the key or the actor is: a product with zero would forget the other half.
+  const portability::Product mix = portability::multiply(a ^ who ^ 0xA54FF53A5F1D36F1u, b ^ 0x8EBC6AF09C88C6E3u);
   put_bytes(kept.bytes.data(), mix.low ^ mix.high);
   const auto rest = static_cast<std::uint32_t>((mix.low + mix.high * golden_ratio) >> 32);
-  put_bytes(kept.bytes.data() + 8, (rest & ~drawn_bits) | bound_bit);
+  put_bytes(kept.bytes.data() + 8, rest | bound_bit);
   return kept;
 }
 
@@ -61,20 +53,6 @@ inline std::uint32_t fingerprint_of(Kind kind, const RoleId& role, Time end) noe
   // As far as there is text, and the zero behind it: most roles are one word.
   for (std::size_t at = 0; at <= role.view().size() / 8; ++at) mix = take_in_word(mix, word_of(role, at));
   return static_cast<std::uint32_t>(mix >> 32);
-}
-
-/// The key for a command that brings none, made from a fresh identifier: bound to nobody, for nobody else has it. It
-/// says so itself, for a retry brings it as its own.
-inline RequestKey drawn_request(const MembershipId& fresh) noexcept {
-  const std::uint64_t a = get_bytes<std::uint64_t>(fresh.bytes.data());
-  const std::uint64_t b = get_bytes<std::uint64_t>(fresh.bytes.data() + 8);
-  // Identifiers of which one half is always the same, such as counters, give different keys all the same.
-  const std::uint64_t low = a ^ b * golden_ratio;
-  RequestKey key;
-  put_bytes(key.bytes.data(), low);
-  put_bytes(key.bytes.data() + 8, static_cast<std::uint32_t>((a * 0xD1B54A32D192ED03u ^ b) >> 32) | drawn_bits);
-  put_bytes(key.bytes.data() + bound_size, drawn_mark);
-  return key;
 }
 
 ROSTER_END

@@ -3,6 +3,7 @@
 #ifndef ROSTER_TESTS_SUPPORT_CLUB_HPP
 #define ROSTER_TESTS_SUPPORT_CLUB_HPP
 
+#include "support/look.hpp"
 #include "support/schedule.hpp"
 
 namespace life {
@@ -160,7 +161,7 @@ class Club : public roster_test::Stage {
   }
   std::size_t owners() const { return count(MembershipState::active, owner); }
   /// Everything that is there, one line a membership.
-  std::vector<std::string> all() const { return lines(state()); }
+  std::vector<std::string> all() const { return lines(roster_test::Look(store, base).all()); }
   /// What is wrong with the store itself; empty if nothing is.
   std::string broken() const { return state().broken; }
 

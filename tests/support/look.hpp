@@ -178,7 +178,7 @@ class Look {
   }
   static Row row_of(const roster::Membership& row) {
     return {text_of(row.role),
-            key_name(row.request),
+            row.request.empty() ? std::string() : text_of(row.request),
             row.state,
             static_cast<std::int64_t>(row.added_at),
             static_cast<std::int64_t>(row.valid_until),

@@ -209,12 +209,6 @@ RequestKey request_key(unsigned which) {
   return key;
 }
 
-std::string key_name(const RequestKey& remembered) {
-  if (remembered.empty()) return "";
-  if ((remembered.bytes[bound_size - 1] & 3) == 3) return "drawn";
-  return text_of(remembered);
-}
-
 const std::vector<std::string>& all_addresses() {
   static const std::vector<std::string> addresses = [] {
     std::vector<std::string> names;

@@ -85,9 +85,6 @@ Asked read_asked(Draw draw, roster::Time at, const World& world, const OwnProfil
 /// The request keys that commands carry and memberships remember: request_key(0) is the empty one.
 constexpr unsigned request_keys = 4;
 roster::RequestKey request_key(unsigned which);
-/// What a membership remembers of a request: "" for nothing, "drawn" if an engine or the oracle has drawn the key.
-std::string key_name(const roster::RequestKey& remembered);
-
 /// Every address that a scene can name, in lower case; those that belong to nobody are the last two.
 const std::vector<std::string>& all_addresses();
 

@@ -2,9 +2,12 @@
 #include "support/stage.hpp"
 
 #include <array>
+#include <set>
 
 #include "roster/request.hpp"
 #include "support/look.hpp"
+#include "support/scene.hpp"
+#include "support/universe.hpp"
 
 namespace roster_test {
 
@@ -93,11 +96,39 @@ static std::int64_t number(Time at) {
   return static_cast<std::int64_t>(at);
 }
 
+namespace {
+
+constexpr std::size_t bound_text_size = 28;  // of the first 12 bytes of a key
+
+/// The first 12 bytes, as text, of every key that a scene can name, bound to every actor that it can name.
+std::set<std::string> named_requests() {
+  std::vector<AccountId> actors{AccountId{}};
+  for (unsigned i = 0; i < places_max; ++i) actors.push_back(id<AccountId>(place_name(i)));
+  for (unsigned i = 0; i < people_max + 2; ++i) actors.push_back(id<AccountId>(person_name(i)));
+  CountingIds fresh;
+  for (unsigned i = 0; i < 64; ++i) fresh.fill({&actors.emplace_back(), 1});
+  std::set<std::string> named;
+  for (unsigned which = 1; which < request_keys; ++which)
+    for (const AccountId& actor : actors)
+      named.insert(text_of(bound(request_key(which), actor)).substr(0, bound_text_size));
+  return named;
+}
+
+/// What a membership remembers of a request, and "drawn" in place of every key that no scene can name: an engine and
+/// the oracle draw different ones.
+std::string key_name(const std::string& remembered) {
+  static const std::set<std::string> named = named_requests();
+  if (remembered.empty() || named.count(remembered.substr(0, bound_text_size)) != 0) return remembered;
+  return "drawn";
+}
+
+}  // namespace
+
 State state_of(const World& world) {
   State state;
   for (const auto& [pair, member] : world.members) {
     Row& row = state.rows[pair] = {member.role,
-                                   key_name(member.request),
+                                   member.request.empty() ? "" : key_name(text_of(member.request)),
                                    member.state,
                                    number(member.added_at),
                                    number(member.valid_until),
@@ -112,7 +143,9 @@ State state_of(const World& world) {
 }
 
 State state_of(const MemoryStore& store, const World& base) {
-  return Look(store, base).all();
+  State state = Look(store, base).all();
+  for (auto& [pair, row] : state.rows) row.request = key_name(row.request);
+  return state;
 }
 
 bool Answer::none_undecided() const {

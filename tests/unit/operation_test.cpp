@@ -47,7 +47,7 @@ TEST_CASE("a new add needs facts, then a commit, then nothing") {
   walk.operation.committed(success());
   const Report report = walk.report();
   CHECK(report.at(0, 0) == Outcome::added);
-  CHECK(bound(report.request, AccountId{}) == drawn);
+  CHECK(bound(report.request, account("boss")) == drawn);
   CHECK_FALSE(report.stopped.has_value());
   CHECK(report.role(0, 0) == role("chief"));
 }
