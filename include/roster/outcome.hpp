@@ -25,7 +25,7 @@ enum class Outcome : std::uint8_t {
   not_verified = 23,     ///< an invitation is accepted by an account whose e-mail address is verified
   outranked = 30,        ///< the role asked for, or the one the member has, is above the actor's own
   parent_required = 31,  ///< the account is not in the parent organization, which ParentRule::require asks for, or into
-                         ///< which ParentRule::add cannot put it because it takes no members
+                         ///< which ParentRule::add cannot put it because it takes no members or has had this one before
   not_member = 40,       ///< there is no membership to change
   request_reused = 41,   ///< this RequestKey did something else to the membership before
   was_suspended = 42,    ///< it is suspended: the profile refuses to add over that, or the request is older than that

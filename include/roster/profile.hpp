@@ -48,7 +48,13 @@ enum class ActorRule : std::uint8_t {
   parent_manager,  ///< a member of the parent organization whose role manages: each organization is judged by its own
 };
 
-/// What an add to a nested organization asks of, or does to, the membership in its parent.
+/// What an add or an invitation to a nested organization asks of, or does to, the membership in its parent. It is about
+/// everybody who would come in or come back: who is a member, or invited, already is not asked for. Under both rules it
+/// is `parent_required` where that membership was suspended or removed, or its time is over.
+///
+/// Who is only invited to the parent has not come in there, so nobody is made an active member below: what would be an
+/// invitation below stays one. Of what would be active, `require` says `parent_required`, and `add` makes an invitation
+/// (`invited`), because nobody accepts one for somebody else. To accept an invitation asks nothing of the parent.
 enum class ParentRule : std::uint8_t {
   ignore,   ///< nothing
   require,  ///< `parent_required` unless the account is a member there

@@ -57,6 +57,13 @@ bool account_of(TileWork& t, std::uint32_t column, std::uint32_t& account) noexc
   return true;
 }
 
+void note_written(Workspace::Pair& pair, RoleIndex role, MembershipState state, std::uint32_t fingerprint) noexcept {
+  pair.role = role;
+  pair.waits = state == MembershipState::invited;
+  pair.written = true;
+  pair.fingerprint = fingerprint;
+}
+
 bool push_added(TileWork& t, std::uint32_t row, std::uint32_t column, RoleIndex role, MembershipState state,
                 std::uint32_t fingerprint) noexcept {
   MemberAdded added{row, column, no_role, state, fingerprint};
@@ -64,40 +71,42 @@ bool push_added(TileWork& t, std::uint32_t row, std::uint32_t column, RoleIndex 
   if (t.pairs) {
     Workspace::Pair& pair = t.pair_at(row, column);
     pair.added = t.to.changes.added.size();
-    pair.role = role;
-    pair.written = true;
-    pair.fingerprint = fingerprint;
+    note_written(pair, role, state, fingerprint);
   }
   return t.to.changes.added.push(added);
 }
 
-/// The parent must still take members, and its catalog have the role. A cell about the parent that asks for the role
-/// given there, or likewise for none by name, says the same once more.
-bool join_parent(TileWork& t, std::uint32_t column, const Workspace::Ask& ask, MembershipState state) noexcept {
-  t.work.rows[t.here.parent].leans |= on_organization;
-  const std::uint32_t fingerprint = ask.omitted ? t.fingerprint : t.to.roles[t.parent_role].fingerprint;
-  return push_added(t, t.here.parent, column, t.parent_role, state, fingerprint);
+/// Whether who comes in, or comes back, finds a seat in the parent too, if they join that.
+bool has_seat_above(const TileWork& t, const Verdict& verdict, Share after) noexcept {
+  return !verdict.joins_parent || has_seat(t.work.rows[t.here.parent], {}, {after.sits, false});
+}
+
+/// What a membership that begins, or begins again, does in the parent: one there too, with its seat, or a guard on the
+/// one that is there. The parent must still take members, and its catalog have the role. A cell about the parent that
+/// asks for the role given there, or likewise for none by name, says the same once more.
+bool enter_parent(TileWork& t, const CellAt& at, const Verdict& verdict, Share after, std::uint8_t leans) noexcept {
+  const std::uint32_t parent = t.here.parent;
+  if ((leans & on_parent) == 0 || parent == no_index) return true;
+  if (!verdict.joins_parent) {
+    const std::uint32_t fact = t.pair_at(parent, at.first_column).fact;
+    return fact == no_index || guard_membership(t.to.changes.guards, t.facts.memberships[fact]);
+  }
+  count(t.work.rows[parent], {}, {after.sits, false});
+  t.work.rows[parent].leans |= on_organization;
+  const std::uint32_t fingerprint = at.ask->omitted ? t.fingerprint : t.to.roles[t.parent_role].fingerprint;
+  return push_added(t, parent, at.first_column, t.parent_role, verdict.to, fingerprint);
 }
 
 bool create(TileWork& t, const CellAt& at, const Verdict& verdict, std::uint8_t leans) noexcept {
   Workspace::Row& place = t.work.rows[t.here.first];
-  Workspace::Row* const above = t.here.parent != no_index ? &t.work.rows[t.here.parent] : nullptr;
-  const Share share = share_of(t.profile, verdict.to, at.ask->owns, t.until), seat{share.sits, false};
-  if (!has_seat(place, {}, share) || (verdict.joins_parent && !has_seat(*above, {}, seat)))
-    return settle(t, at, Outcome::seats_taken);
+  const Share share = share_of(t.profile, verdict.to, at.ask->owns, t.until);
+  if (!has_seat(place, {}, share) || !has_seat_above(t, verdict, share)) return settle(t, at, Outcome::seats_taken);
   count(place, {}, share);
   lean(t, leans);
   t.work.columns[at.first_column].writes = true;
-  if (verdict.joins_parent) {
-    count(*above, {}, seat);
-    if (!join_parent(t, at.first_column, *at.ask, verdict.to)) return false;
-  } else if ((leans & on_parent) != 0 && above != nullptr) {
-    const std::uint32_t fact = t.pair_at(t.here.parent, at.first_column).fact;
-    if (fact != no_index && !guard_membership(t.to.changes.guards, t.facts.memberships[fact])) return false;
-  }
   t.to.outcomes[at.cell] = verdict.outcome;
   if (t.context.details) t.to.cell_roles[at.cell] = at.ask->role;
-  return t.work.touched.push({at.cell, t.to.changes.added.size()}) &&
+  return enter_parent(t, at, verdict, share, leans) && t.work.touched.push({at.cell, t.to.changes.added.size()}) &&
          push_added(t, t.here.first, at.first_column, at.ask->role, verdict.to, t.fingerprint_at(at.ask));
 }
 
@@ -123,9 +132,7 @@ bool push_changed(TileWork& t, const CellAt& at, const Verdict& verdict, RoleInd
   const std::uint32_t anew = verdict.anew ? t.to.changes.changed.size() : no_index;
   if (at.pair != nullptr) {
     at.pair->changed = anew;
-    at.pair->role = role;
-    at.pair->written = true;
-    at.pair->fingerprint = changed.fingerprint;
+    note_written(*at.pair, role, changed.state, changed.fingerprint);
   }
   show(t, at.cell, has.id, role);
   return t.to.changes.changed.push(changed) && (!verdict.anew || t.work.touched.push({at.cell, no_index, anew})) &&
@@ -142,10 +149,10 @@ bool change(TileWork& t, const CellAt& at, const Verdict& verdict, std::uint8_t 
   const Share after =
       share_of(t.profile, verdict.to, keeps_role ? had_owns : at.ask->owns, dated ? t.until : has.valid_until);
   if (before.owns && !after.owns && !last) {
-    if (at.pair != nullptr) at.pair->waits = true;
+    if (at.pair != nullptr) at.pair->defers = true;
     return t.work.waiting.push(at.cell);
   }
-  if (!has_seat(place, before, after)) return settle(t, at, Outcome::seats_taken);
+  if (!has_seat(place, before, after) || !has_seat_above(t, verdict, after)) return settle(t, at, Outcome::seats_taken);
   if (!keeps_an_owner(place, before, after)) return settle(t, at, Outcome::last_owner);
   count(place, before, after);
   lean(t, leans);
@@ -153,6 +160,7 @@ bool change(TileWork& t, const CellAt& at, const Verdict& verdict, std::uint8_t 
   t.to.outcomes[at.cell] = verdict.outcome;
   if (!t.here.allowed) disclose(t, at.column, verdict.outcome);
   return ((leans & on_inviter) == 0 || !t.query.inviters || guard_inviter(t, at)) &&
+         enter_parent(t, at, verdict, after, leans) &&
          push_changed(t, at, verdict, keeps_role ? has.role : at.ask->role, dated);
 }
 

@@ -38,10 +38,12 @@ ParentClass TileCell::parent() noexcept {
   leans_.bits |= on_parent | on_more;
   if (t_.here.parent == no_index) return ParentClass::free;
   const Workspace::Pair& above = t_.pair_at(t_.here.parent, at_.first_column);
-  if (above.written) return ParentClass::there;
-  if (above.fact != no_index)
-    return is_former(state_of(&t_.facts.memberships[above.fact])) ? ParentClass::closed : ParentClass::there;
-  return t_.facts.organizations[t_.here.parent].joinable ? ParentClass::absent : ParentClass::closed;
+  if (above.written) return above.waits ? ParentClass::waits : ParentClass::there;
+  if (above.fact == no_index)
+    return t_.facts.organizations[t_.here.parent].joinable ? ParentClass::absent : ParentClass::closed;
+  const CellState there = state_of(&t_.facts.memberships[above.fact]);
+  if (is_former(there)) return ParentClass::closed;
+  return there == CellState::invited ? ParentClass::waits : ParentClass::there;
 }
 
 bool TileCell::inviter_lapsed() noexcept {
@@ -182,7 +184,7 @@ bool judge_one_by_one(TileWork& t) noexcept {
     Workspace::Pair& pair = t.pair_at(t.here.first, t.work.columns[column].first);
     const MembershipFact* const has = pair.fact == no_index ? nullptr : &t.facts.memberships[pair.fact];
     const CellAt at = cell_at(t, column, t.ask_at(t.asked_at(t.here.row, column)), has, &pair);
-    if (pair.waits) {  // cells that name one pair keep their order
+    if (pair.defers) {  // cells that name one pair keep their order
       if (!t.work.waiting.push(at.cell)) return false;
       continue;
     }

@@ -45,7 +45,8 @@ struct Workspace {
     RoleIndex role = no_role;          ///< into Decision::roles: what it has got
     bool written = false;              ///< by an earlier cell
     std::uint32_t fingerprint = 0;     ///< of that cell
-    bool waits = false;                ///< an earlier cell that names it would take an owner away, and is judged last
+    bool waits = false;                ///< what it wrote is an invitation
+    bool defers = false;               ///< an earlier cell that names it would take an owner away, and is judged last
   };
   List<Row, 2> rows;  ///< one for each of Facts::organizations
   List<Column, 1> columns;

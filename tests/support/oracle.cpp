@@ -106,7 +106,8 @@ class Walk {
       return;
     }
     const std::string& above = start_.places.at(cell.place()).parent;
-    if (!sat && asking_.sits(after.state) && (is_full(cell.place()) || (verdict.joins_parent && is_full(above)))) {
+    const bool sits = asking_.sits(after.state);
+    if ((sits && !sat && is_full(cell.place())) || (sits && verdict.joins_parent && is_full(above))) {
       outcome = Outcome::seats_taken;
     } else if (loses && owners_of(now_, profile_.roles, cell.place()) < 2) {
       outcome = Outcome::last_owner;
@@ -159,6 +160,7 @@ class Walk {
     if (!verdict.joins_parent) return;
     Verdict above = verdict;
     above.joins_parent = false;
+    above.event = after.state == State::invited ? Event::invited : Event::added;  // also for who comes back below
     Member there;
     there.role = text_of(profile_.parent_role);
     there.state = after.state;

@@ -209,8 +209,11 @@ ParentAnswer OneCell::parent() const {
   const std::string& above = of_.before.places.at(place_).parent;
   if (above.empty()) return ParentAnswer::free;
   const auto found = of_.now.members.find({above, column_.account});
-  if (!column_.account.empty() && found != of_.now.members.end())
-    return is_there(found->second.state_at(of_.at)) ? ParentAnswer::there : ParentAnswer::closed;
+  if (!column_.account.empty() && found != of_.now.members.end()) switch (found->second.state_at(of_.at)) {
+      case State::active: return ParentAnswer::there;
+      case State::invited: return ParentAnswer::waits;
+      default: return ParentAnswer::closed;
+    }
   return of_.before.places.at(above).joinable ? ParentAnswer::absent : ParentAnswer::closed;
 }
 

@@ -59,9 +59,16 @@ bool may_tell(Kind kind, Cell& cell) {
   if (!cell.is(Q::account_hidden)) return true;
   return !is_add(kind) && (cell.state_is(S::active) || cell.state_is(S::suspended));
 }
-bool joins_invited(Kind kind, Cell& cell) {
+bool requires_parent(Cell& cell) {
+  return cell.as<ParentRule>(Q::parent_rule) == ParentRule::require;
+}
+bool waits_by_itself(Kind kind, Cell& cell) {
   if (kind == Kind::invite || cell.is(Q::account_hidden)) return true;
   return cell.account_is(A::address) ? on_unknown(cell, OnUnknown::invite) : cell.account_is(A::waits);
+}
+/// Nobody is in below while they are only invited above.
+bool joins_invited(Kind kind, Cell& cell) {
+  return waits_by_itself(kind, cell) || parent(cell) == ParentAnswer::waits;
 }
 
 struct Rule {
@@ -94,8 +101,6 @@ const std::vector<Rule> rules = {
     {O::not_verified, [](K k, Cell& c) { return k == K::accept_invitation && (c.account_is(A::waits) || c.account_is(A::unverified)) && may_tell(k, c); }},
     {O::outranked, [](K k, Cell& c) { return names_roles(k) && c.is(Q::asked_outranks); }},
     // ---- the two together: nobody is there
-    {O::parent_required, [](K k, Cell& c) { return is_add(k) && c.state_is(S::none) && parent(c) == ParentAnswer::closed; }},
-    {O::parent_required, [](K k, Cell& c) { return is_add(k) && c.state_is(S::none) && parent(c) == ParentAnswer::absent && c.as<ParentRule>(Q::parent_rule) == ParentRule::require; }},
     {O::not_member, [](K k, Cell& c) { return !is_add(k) && c.state_is(S::none); }},
     {O::not_member, [](K k, Cell& c) { return !is_add(k) && k != K::accept_invitation && c.state_is(S::removed); }},
     {O::not_member, [](K k, Cell& c) { return !is_add(k) && !one_of(k, {K::remove, K::leave, K::accept_invitation}) && c.state_is(S::over); }},
@@ -121,6 +126,9 @@ const std::vector<Rule> rules = {
     {O::was_removed, [](K k, Cell& c) { return is_add(k) && is_gone(c) && c.is(Q::outdated); }},
     {O::has_returned, [](K k, Cell& c) { return !is_add(k) && is_member(c) && c.is(Q::outdated); }},
     {O::inviter_lapsed, [](K k, Cell& c) { return k == K::accept_invitation && c.is(Q::inviter_lapsed); }},
+    {O::parent_required, [](K k, Cell& c) { return is_add(k) && !is_member(c) && parent(c) == ParentAnswer::closed; }},
+    {O::parent_required, [](K k, Cell& c) { return is_add(k) && !is_member(c) && parent(c) == ParentAnswer::absent && requires_parent(c); }},
+    {O::parent_required, [](K k, Cell& c) { return is_add(k) && !is_member(c) && parent(c) == ParentAnswer::waits && requires_parent(c) && !waits_by_itself(k, c); }},
     // ---- it is written
     {O::replaced, [](K k, Cell& c) { return is_add(k) && is_member(c); }},
     {O::invited, [](K k, Cell& c) { return is_add(k) && joins_invited(k, c); }},
@@ -176,9 +184,8 @@ Verdict judge_cell(Kind kind, Cell& cell) {
   verdict.to = state_after(verdict.outcome, cell);
   verdict.event = event_of(kind, verdict.outcome, cell);
   if (!is_add(kind) || is_member(cell)) return verdict;
-  if (cell.state_is(S::none)) {
-    verdict.joins_parent = parent(cell) == ParentAnswer::absent;
-  } else {
+  verdict.joins_parent = parent(cell) == ParentAnswer::absent;
+  if (!cell.state_is(S::none)) {
     verdict.anew = former_policy(cell, OnFormer::fresh);
     verdict.keeps_role = former_policy(cell, OnFormer::restore_role);
   }

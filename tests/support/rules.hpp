@@ -46,7 +46,7 @@ enum class RoleAnswer : std::uint8_t { grantable, unknown, read_only };
 enum class AccountAnswer : std::uint8_t { usable, waits, unverified, disabled, address, nobody, no_group };
 enum class StateAnswer : std::uint8_t { active, invited, suspended, removed, none, over };
 enum class Relation : std::uint8_t { same, other, higher };
-enum class ParentAnswer : std::uint8_t { free, there, absent, closed };
+enum class ParentAnswer : std::uint8_t { free, there, absent, closed, waits };
 
 /// Somebody who answers. The same question gets the same answer.
 class Cell {

@@ -16,6 +16,27 @@ struct Nest : Club {
     for (const OrganizationId& place : {top, under}) put(place, boss, owner);
   }
   std::string both(const AccountId& who) const { return at(who, top) + ", " + at(who, under); }
+  /// In that state in the parent, as a guest.
+  void put_above(const AccountId& who, State state) { bring(top, who, state); }
+  /// A guest below who was there once: suspended, removed, or active until a moment that has passed.
+  void put_below(const AccountId& who, State was) {
+    bring(under, who, was);
+    if (was != State::active) return;
+    const Time soon{static_cast<std::int64_t>(now) + 5'000};
+    must(outcome(host_rules(), ChangeExpiry(under, who, soon, by(boss))) == Outcome::expiry_changed, "an end");
+    now = soon;
+  }
+
+ private:
+  void bring(const OrganizationId& place, const AccountId& who, State state) {
+    if (state == State::invited)
+      return must(outcome(host_rules(), Invite(place, who, guest, by(boss))) == Outcome::invited, "an invitation");
+    put(place, who, guest);
+    if (state == State::suspended)
+      must(outcome(host_rules(), Suspend(place, who, by(boss))) == Outcome::suspended, "a suspension");
+    if (state == State::removed)
+      must(outcome(host_rules(), RemoveMembers(place, who, by(boss))) == Outcome::removed, "a removal");
+  }
 };
 
 Profile nested(ParentRule rule) {
@@ -72,18 +93,11 @@ TEST_CASE("who is added to the parent too takes a seat in each, and neither wher
 
 TEST_CASE("who was in the parent, and is not any more, is not put back there by an add below it") {
   for (const ParentRule rule : {ParentRule::add, ParentRule::require})
-    for (const State state : {State::suspended, State::removed, State::invited, State::active})
+    for (const State state : {State::suspended, State::removed, State::active})
       for (const bool several : {false, true}) {
         INFO((rule == ParentRule::add ? "add" : "require") << ", " << text_of(state));
         Nest in;
-        if (state == State::invited)
-          must(in.outcome(host_rules(), Invite(top, ann, guest, by(boss))) == Outcome::invited, "an invitation");
-        else
-          in.put(top, ann, guest);
-        if (state == State::suspended)
-          must(in.outcome(host_rules(), Suspend(top, ann, by(boss))) == Outcome::suspended, "a suspension");
-        if (state == State::removed)
-          must(in.outcome(host_rules(), RemoveMembers(top, ann, by(boss))) == Outcome::removed, "a removal");
+        in.put_above(ann, state);
         const std::string above = in.at(ann, top);
         const AddMembers one(under, ann, clerk, by(boss)),
             two(under, std::vector<AccountSelector>{ann, cid}, clerk, by(boss));
@@ -94,6 +108,110 @@ TEST_CASE("who was in the parent, and is not any more, is not put back there by 
   Nest closed(no_limit, no_limit, false);
   CHECK(closed.outcome(nested(ParentRule::add), AddMembers(under, ann, clerk, by(boss))) == Outcome::parent_required);
   CHECK(closed.both(ann) == "nothing, nothing");
+}
+
+TEST_CASE("who is only invited to the parent is at most invited below it, where that is enough for the rule") {
+  for (const ParentRule rule : {ParentRule::add, ParentRule::require})
+    for (const bool invites : {false, true})
+      for (const bool comes_back : {false, true})
+        for (const bool several : {false, true}) {
+          INFO((rule == ParentRule::add ? "add" : "require") << ", " << invites << comes_back << several);
+          Nest in;
+          if (comes_back) in.put_below(ann, State::removed);
+          in.put_above(ann, State::invited);
+          std::vector<AccountSelector> who{ann};
+          if (several) who.emplace_back(cid);
+          const Any asked =
+              invites ? make<Invite>(under, who, clerk, by(boss)) : make<AddMembers>(under, who, clerk, by(boss));
+          const Outcome expected = rule == ParentRule::add || invites ? Outcome::invited : Outcome::parent_required;
+          CHECK(in.outcome(nested(rule), *asked) == expected);
+          const std::string below = comes_back ? "guest removed" : "nothing";
+          CHECK(in.both(ann) ==
+                "guest invited, " + (expected == Outcome::invited ? std::string("clerk invited") : below));
+        }
+  // What an earlier cell of the same command leaves waiting above counts in the same way.
+  Nest in;
+  in.put_above(ann, State::invited);
+  const Profile rules = with(nested(ParentRule::add), [](Profile& p) { p.on_other_role = OnMember::replace; });
+  CHECK(in.outcomes(rules, AddMembers(std::vector<OrganizationSelector>{top, under}, ann, clerk, by(boss))) ==
+        Outcomes{Outcome::replaced, Outcome::invited});
+  CHECK(in.both(ann) == "clerk invited, clerk invited");
+}
+
+TEST_CASE("who comes back below is asked for in the parent as anybody new is, in every form of an add") {
+  constexpr std::array policies = {OnFormer::reactivate, OnFormer::restore_role, OnFormer::fresh};
+  enum class Form { alone, several, whole, planned };
+  for (const ParentRule rule : {ParentRule::add, ParentRule::require})
+    for (const OnFormer policy : policies)
+      for (const State was : {State::suspended, State::removed, State::active})  // active: until its time was over
+        for (const Form form : {Form::alone, Form::several, Form::whole, Form::planned})
+          for (const bool invites : {false, true}) {
+            INFO((rule == ParentRule::add ? "add" : "require")
+                 << ", policy " << int(policy) << ", " << text_of(was) << ", form " << int(form) << ", " << invites);
+            Nest in;
+            in.put_below(ann, was);
+            const Profile rules = with(nested(rule), [&](Profile& p) {
+              p.on_suspended = p.on_removed = policy;
+              p.mode = form == Form::whole ? Mode::atomic : Mode::best_effort;
+            });
+            std::vector<AccountSelector> who{ann};
+            if (form == Form::several || form == Form::whole) who.emplace_back(boss);
+            const Any asked = invites ? make<Invite>(under, who, RoleId{}, by(boss))
+                                      : make<AddMembers>(under, who, RoleId{}, by(boss));
+            const std::string before = in.both(ann);
+            const bool joins = rule == ParentRule::add;
+            const Outcome back = invites                     ? Outcome::invited
+                                 : policy == OnFormer::fresh ? Outcome::added
+                                                             : Outcome::reactivated;
+            CHECK(in.outcomes(rules, *asked, {.dry_run = form == Form::planned}).front() ==
+                  (joins ? back : Outcome::parent_required));
+            if (!joins || form == Form::planned) {
+              CHECK(in.both(ann) == before);
+            } else {
+              const std::string state = invites ? " invited" : " active";
+              CHECK(in.both(ann) ==
+                    "guest" + state + ", " + (policy == OnFormer::restore_role ? "guest" : "clerk") + state);
+            }
+            // With a place in the parent nothing stands against it.
+            Nest there;
+            there.put_below(ann, was);
+            there.put_above(ann, State::active);
+            CHECK(there.outcomes(rules, *asked).front() == back);
+          }
+}
+
+TEST_CASE("who comes back below takes a seat in the parent too, and comes back nowhere where it has none") {
+  for (const State was : {State::suspended, State::removed})
+    for (const bool room : {false, true}) {
+      Nest in(room ? 2 : 1);
+      in.put_below(ann, was);
+      const std::string before = in.both(ann);
+      const Profile rules = with(nested(ParentRule::add), [](Profile& p) { p.on_suspended = OnFormer::reactivate; });
+      const Outcome back = was == State::removed ? Outcome::added : Outcome::reactivated;
+      CHECK(in.outcome(rules, AddMembers(under, ann, clerk, by(boss))) == (room ? back : Outcome::seats_taken));
+      CHECK(in.both(ann) == (room ? "guest active, clerk active" : before));
+      CHECK(in.outcome(rules, AddMembers(under, bob, clerk, by(boss))) == Outcome::seats_taken);
+    }
+}
+
+TEST_CASE("who leaves the parent between look and commit does not come back below it") {
+  for (const ParentRule rule : {ParentRule::add, ParentRule::require}) {
+    Nest in;
+    in.put_below(ann, State::removed);
+    in.put_above(ann, State::active);
+    const Profile rules = nested(rule);
+    const AddMembers command(under, ann, clerk, by(boss));
+    Operation operation(rules, command, Context{in.now, &in.ids});
+    operation.provide(in.store.fetch(operation.query(), operation.facts()));
+    REQUIRE(operation.need() == Operation::Need::commit);
+    must(in.outcome(host_rules(), RemoveMembers(top, ann, by(boss))) == Outcome::removed, "a removal");
+    operation.committed(in.store.commit(operation.changes()));
+    REQUIRE(operation.need() == Operation::Need::facts);
+    operation.provide(in.store.fetch(operation.query(), operation.facts()));
+    const auto report = operation.finish();
+    REQUIRE(report.has_value());
+    CHECK(report.assume_value().at(0, 0) == Outcome::parent_required);
+  }
 }
 
 TEST_CASE("organizations led from above: every kind is judged by the actor's place in the parent, and by no other") {

@@ -40,7 +40,7 @@ enum class Own : std::uint8_t {
 enum class Which : std::uint8_t { asked, held };
 
 /// The membership in the parent organization, where the profile has a rule about it.
-enum class ParentClass : std::uint8_t { free, there, absent, closed };  // closed: it cannot be made
+enum class ParentClass : std::uint8_t { free, there, absent, closed, waits };  // closed: it cannot be made
 
 // A Cell answers the questions below, each about one fact or a few, and answers alike whenever it is asked. What it was
 // asked is what the verdict leans on: the guards of a change set come from that (guards.hpp).
@@ -89,7 +89,7 @@ template <class Cell>
   const CellState state = cell.state();
   const Transition& row = policy.at(state);
   if (is_add(policy.kind) && state != CellState::active && state != CellState::invited)
-    return row[joining_state(policy, cell) == MembershipState::invited ? 1 : 0];
+    return row[joining_state(policy, cell) == MembershipState::invited ? as_invited : as_active];
   const bool asks = names_roles(policy.kind) || policy.kind == Kind::change_expiry;
   return row[asks && state != CellState::none ? static_cast<std::size_t>(cell.relation()) : 0];
 }
@@ -114,14 +114,17 @@ template <class Cell>
   return plain<Outcome::forbidden>;
 }
 
-/// Nobody is a member, and an add would make them one: the rule about the parent organization.
+/// An add would make a member of somebody who is none: the rule about the parent organization.
 template <class Cell>
-[[gnu::always_inline]] constexpr const Verdict& judge_joining(const Policy& policy, Cell& cell,
+[[gnu::always_inline]] constexpr const Verdict& judge_joining(const Policy& policy, Cell& cell, CellState state,
                                                               const Verdict& verdict) noexcept {
   const ParentClass parent = policy.parent == ParentRule::ignore ? ParentClass::free : cell.parent();
   if (parent == ParentClass::free || parent == ParentClass::there) return verdict;
+  const bool waits = parent == ParentClass::waits, invites = verdict.to == MembershipState::invited;
+  if (waits && invites) return verdict;
   if (parent == ParentClass::closed || policy.parent == ParentRule::require) return plain<Outcome::parent_required>;
-  return transitions::table[transitions::absent_above][verdict.to == MembershipState::invited ? 1 : 0];
+  // Nobody is let in below before the parent's invitation is accepted: that below waits as well.
+  return policy.at(state)[waits ? as_invited : with_parent + (invites ? as_invited : as_active)];
 }
 
 template <class Cell>
@@ -143,11 +146,13 @@ template <class Cell>
   const Verdict& verdict = transition(policy, cell);
   if (!writes(verdict.outcome)) return verdict;
   const CellState state = cell.state();
-  if (state == CellState::none) return judge_joining(policy, cell, verdict);
-  if (cell.outranks(Which::held)) return plain<Outcome::outranked>;
-  if (verdict.ages && cell.outdated()) return too_old(state);
-  if (verdict.outcome == Outcome::accepted && cell.inviter_lapsed()) return plain<Outcome::inviter_lapsed>;
-  return verdict;
+  if (state != CellState::none) {
+    if (cell.outranks(Which::held)) return plain<Outcome::outranked>;
+    if (verdict.ages && cell.outdated()) return too_old(state);
+    if (verdict.outcome == Outcome::accepted && cell.inviter_lapsed()) return plain<Outcome::inviter_lapsed>;
+    if (state == CellState::active || state == CellState::invited) return verdict;
+  }
+  return judge_joining(policy, cell, state, verdict);
 }
 
 ROSTER_END

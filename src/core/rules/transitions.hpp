@@ -51,9 +51,11 @@ constexpr bool joins(Kind kind) noexcept {
   return is_add(kind) || kind == Kind::accept_invitation;
 }
 
-/// A row of the table, for one state. Of a member: by Relation. Of anybody else, for an add: as what a new membership
-/// would join, MembershipState::active or invited.
-using Transition = std::array<Verdict, 3>;
+/// A row of the table, for one state. Of a member: by Relation. Of anybody else, for an add: as_active and so on.
+using Transition = std::array<Verdict, 4>;
+
+/// As what an add makes a member of somebody who is none; from `with_parent` on, of the parent organization too.
+inline constexpr std::size_t as_active = 0, as_invited = 1, with_parent = 2;
 
 namespace transitions {
 
@@ -61,8 +63,7 @@ inline constexpr std::size_t change_kinds = 10;                       // from Ki
 inline constexpr std::size_t members = change_kinds * cell_states;    // 2 states x (same role rejected?) x OnMember
 inline constexpr std::size_t formers = members + std::size_t{2} * 8;  // suspended, removed x OnFormer
 inline constexpr std::size_t absent = formers + std::size_t{2} * 4;   // nobody is there
-inline constexpr std::size_t absent_above = absent + 1;               // nor in the parent, which is joined as well
-inline constexpr std::size_t count = absent_above + 1;
+inline constexpr std::size_t count = absent + 1;
 
 constexpr std::uint8_t of_change(Kind kind, std::size_t state) noexcept {
   return static_cast<std::uint8_t>((std::size_t(kind) - std::size_t(Kind::change_role)) * cell_states + state);
@@ -75,7 +76,7 @@ constexpr std::uint8_t of_former(bool removed, OnFormer policy) noexcept {
 }
 
 constexpr Transition any(Verdict verdict) noexcept {
-  return {verdict, verdict, verdict};
+  return {verdict, verdict, verdict, verdict};
 }
 constexpr Transition step(Outcome outcome, MembershipState to, Event event, bool ages = true) noexcept {
   return any({outcome, to, event, false, false, false, ages});
@@ -129,26 +130,26 @@ constexpr void fill_adds(std::array<Transition, count>& table) noexcept {
       rows[std::size_t(OnMember::replace)] = {same, replace, replace};
       rows[std::size_t(OnMember::raise)] = {same, keep, replace};
     }
-  const auto joins_as = [](Verdict active, bool anew, bool keeps_role, bool above, bool ages) {
+  const auto joins_as = [](Verdict active, bool anew, bool keeps_role, bool ages) {
     active.anew = anew;
     active.keeps_role = keeps_role;
-    active.joins_parent = above;
     active.ages = ages;
     Verdict invited = active;
     invited.outcome = O::invited;
     invited.to = S::invited;
     invited.event = E::invited;
-    return Transition{active, invited, invited};
+    Transition row{active, invited, active, invited};
+    row[with_parent + as_active].joins_parent = row[with_parent + as_invited].joins_parent = true;
+    return row;
   };
   const Verdict added{O::added, S::active, E::added}, again{O::reactivated, S::active, E::reactivated};
-  table[absent] = joins_as(added, false, false, false, false);
-  table[absent_above] = joins_as(added, false, false, true, false);
+  table[absent] = joins_as(added, false, false, false);
   for (const bool removed : {false, true}) {
     Transition* const rows = &table[of_former(removed, OnFormer::refuse)];
     rows[std::size_t(OnFormer::refuse)] = any({removed ? O::was_removed : O::was_suspended});
-    rows[std::size_t(OnFormer::reactivate)] = joins_as(again, false, false, false, true);
-    rows[std::size_t(OnFormer::restore_role)] = joins_as(again, false, true, false, true);
-    rows[std::size_t(OnFormer::fresh)] = joins_as(added, true, false, false, true);
+    rows[std::size_t(OnFormer::reactivate)] = joins_as(again, false, false, true);
+    rows[std::size_t(OnFormer::restore_role)] = joins_as(again, false, true, true);
+    rows[std::size_t(OnFormer::fresh)] = joins_as(added, true, false, true);
   }
 }
 
