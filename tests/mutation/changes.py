@@ -45,6 +45,8 @@ OPERATORS = {
 OPERATOR = re.compile(r"(?<= )(" + "|".join(re.escape(o) for o in sorted(OPERATORS, key=len, reverse=True)) + r")(?=[ \n])")
 STEP = re.compile(r"\+\+|--")
 NUMBER = re.compile(r"(?<![\w.'])(0x[0-9A-Fa-f']+|\d[\d']*)([uUlLzZ]*)(?![\w.'])")
+# How many entries a list holds before it asks for memory: nobody but a count of allocations could notice.
+INLINE = re.compile(r"\bList<[\w:<>]+, $")
 TRUTH = re.compile(r"\b(true|false)\b")
 NOT = re.compile(r"(?<![\w)\]])!(?=[\w(:])")
 CONDITION = re.compile(r"\b(?:if|while) \(")
@@ -95,7 +97,8 @@ def code_changes(source):
     for m in STEP.finditer(text):
         yield from one("step", m, ["--" if m[0] == "++" else "++"])
     for m in NUMBER.finditer(text):
-        yield from one("constant", m, lambda m: [n + m[2] for n in numbers(m[1])])
+        if not INLINE.search(text, max(0, m.start() - 80), m.start()):
+            yield from one("constant", m, lambda m: [n + m[2] for n in numbers(m[1])])
     for m in TRUTH.finditer(text):
         yield from one("constant", m, ["false" if m[1] == "true" else "true"])
     for m in NOT.finditer(text):
