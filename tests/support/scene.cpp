@@ -169,9 +169,10 @@ Story read_story(std::span<const std::uint8_t> bytes) {
 static void remember_requests(Scene& scene) {
   for (auto& [pair, member] : scene.world.members) {
     if (member.request.empty() || scene.commands.empty()) continue;
-    const AddMembers& command = scene.commands[member.number % scene.commands.size()];
+    const auto number = static_cast<std::size_t>(member.number);  // of 64 bits everywhere, and small
+    const AddMembers& command = scene.commands[number % scene.commands.size()];
     const auto& roles = command.roles;
-    const RoleId asked = roles.size() == 0 ? RoleId{} : roles.span()[member.number % roles.size()];
+    const RoleId asked = roles.size() == 0 ? RoleId{} : roles.span()[number % roles.size()];
     const bool by_it = member.request != request_key(3), same = member.request == request_key(1);
     const RequestKey key = bound(by_it ? command.request : member.request, command.actor.id);
     if (key.empty())
