@@ -84,12 +84,17 @@ set_target_properties(Boost::headers PROPERTIES INTERFACE_INCLUDE_DIRECTORIES "\
 set(CMAKE_FIND_ROOT_PATH $work)
 set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
 END
-echo 'add_library(fmt::fmt INTERFACE IMPORTED)' > "$work/fmt/fmt-config.cmake"
+printf '%s\n' 'set(PACKAGE_VERSION 10.0.0)' 'set(PACKAGE_VERSION_COMPATIBLE TRUE)' > "$work/fmt/fmt-config-version.cmake"
 http=OFF
 case "$wanted" in *http*) http=ON ;; esac
-quietly configure -S "$root" -B "$work/parent" -DCMAKE_PROJECT_roster_INCLUDE="$work/parent.cmake" -Dfmt_DIR="$work/fmt" \
-  -DROSTER_FORMAT=ON -DROSTER_HTTP=$http -DROSTER_BUILD_TESTS=OFF -DROSTER_BUILD_EXAMPLES=OFF -DROSTER_SQLITE=OFF -DROSTER_POSTGRES=OFF
-grep -qF '_roster_built_with "1.86"' "$work/parent/rosterConfig.cmake" || fail "the Boost of the parent is not written down"
+for fmt in fmt::fmt fmt::fmt-header-only; do
+  echo "add_library($fmt INTERFACE IMPORTED)" > "$work/fmt/fmt-config.cmake"
+  rm -rf "$work/parent"
+  quietly configure -S "$root" -B "$work/parent" -DCMAKE_PROJECT_roster_INCLUDE="$work/parent.cmake" -Dfmt_DIR="$work/fmt" \
+    -DROSTER_FORMAT=ON -DROSTER_HTTP=$http -DROSTER_BUILD_TESTS=OFF -DROSTER_BUILD_EXAMPLES=OFF -DROSTER_SQLITE=OFF -DROSTER_POSTGRES=OFF
+  grep -q "^fmt_DIR:.*=$work/fmt$" "$work/parent/CMakeCache.txt" || fail "another fmt was found"
+  grep -qF '_roster_built_with "1.86"' "$work/parent/rosterConfig.cmake" || fail "the Boost of the parent is not written down"
+done
 echo "configure: knows its parent's Boost and either fmt"
 
 # ---- inside another project, which hides its symbols, takes shared libraries and compiles in large pieces
