@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <string_view>
 
-#include "address_literal.hpp"
 #include "letters.hpp"
 #include "roster/identity.hpp"
 
@@ -65,19 +64,22 @@ struct AddressScan {
       if (!dot_atom) return true;
       if (label == domain_start) return false;
       std::size_t i = label;
-      while (i < text.size() && (letters::of(text[i]) & letters::digit) != 0) ++i;
+      while (i < text.size() && digit(text[i])) ++i;
       if (i != text.size()) return true;
       at = label;
       return false;
     }
   }
 
+  /// What stands in brackets: RFC 5321 section 4.1.3.
   bool address_literal() noexcept {
-    AddressLiteral literal{text, at};
-    const bool found = literal.literal();
-    for (; at < literal.at && at < text.size(); ++at) seen |= letters::of(text[at]);
-    at = literal.at;
-    return found;
+    const std::size_t start = at++;
+    // The tag IPv6 is taken by the standard, so what follows it has to be an IPv6 address.
+    bool found = begins_with_ipv6() ? ipv6() : has_tag() ? general() : ipv4();
+    found = found && is(']');
+    at += found;
+    for (std::size_t i = start; i < at; ++i) seen |= letters::of(text[i]);
+    return found && ended();
   }
 
  private:
@@ -95,6 +97,86 @@ struct AddressScan {
     at += static_cast<std::size_t>(next - start);
     seen |= met;
     return next != start;
+  }
+
+  char peek(std::size_t ahead = 0) const noexcept { return at + ahead < text.size() ? text[at + ahead] : '\0'; }
+  static bool digit(char c) noexcept { return (letters::of(c) & letters::digit) != 0; }
+  static bool letter(char c, char last = 'z') noexcept { return (c | 0x20) >= 'a' && (c | 0x20) <= last; }
+
+  bool begins_with_ipv6() noexcept {
+    constexpr std::string_view tag = "ipv6:";
+    for (std::size_t i = 0; i < tag.size(); ++i) {
+      const char c = peek(i);
+      if ((letter(c) ? (c | 0x20) : c) != tag[i]) return false;
+    }
+    at += tag.size();
+    return true;
+  }
+
+  bool has_tag() const noexcept {
+    const std::size_t end = text.find_first_of(":]", at);
+    return end != std::string_view::npos && text[end] == ':';
+  }
+
+  bool ipv4() noexcept {
+    for (int part = 0; part < 4; ++part) {
+      if (part != 0 && peek() != '.') return false;
+      at += part != 0;
+      if (!digit(peek())) return false;
+      int value = 0;
+      for (int digits = 0; digits < 3 && digit(peek()); ++digits, ++at) {
+        value = value * 10 + (peek() - '0');
+        if (value > 255) return false;
+      }
+    }
+    return true;
+  }
+
+  bool ipv6() noexcept {
+    int groups = 0, groups_max = 8;
+    bool compressed = false;
+    const auto compress = [&]() noexcept {
+      if (compressed || groups > 6) return false;  // `::` stands for two groups at least
+      compressed = true;
+      groups_max = 6;
+      at += 2;
+      return true;
+    };
+    if (peek() == ':' && peek(1) == ':' && compress() && peek() == ']') return true;
+    for (;;) {
+      const std::size_t start = at;
+      while (at - start < 4 && (digit(peek()) || letter(peek(), 'f'))) ++at;
+      if (at == start) return false;
+      const bool last_is_ipv4 = peek() == '.';
+      groups += last_is_ipv4 ? 2 : 1;
+      if (groups > groups_max) {
+        at = start;
+        return false;
+      }
+      if (last_is_ipv4) {
+        at = start;
+        if (!ipv4()) return false;
+        break;
+      }
+      if (peek() != ':') break;
+      if (peek(1) != ':') {
+        ++at;
+      } else {
+        if (!compress()) return false;
+        if (peek() == ']') break;
+      }
+    }
+    return compressed || groups == 8;
+  }
+
+  bool general() noexcept {
+    const std::size_t start = at;
+    while (digit(peek()) || letter(peek()) || peek() == '-') ++at;
+    if (peek() != ':' || at == start || text[at - 1] == '-') return false;
+    ++at;
+    const std::size_t content = at;
+    while (peek() >= '!' && peek() <= '~' && !(peek() >= '[' && peek() <= ']')) ++at;
+    return at != content;
   }
 };
 

@@ -38,7 +38,6 @@ function table() {
   rooms("backticks: version")  # src/backticks.hpp: how errors show a text
   rooms("portability: version")  # src/portability.hpp: what compilers say in different ways
   # Behind the headers. A source named after a public room is that room, unless it needs more and says so here.
-  rooms("core/address_literal: version")
   rooms("core/bytes: version")
   rooms("core/letters: core/bytes")
   rooms("core/sha1: version")
@@ -48,7 +47,7 @@ function table() {
   rooms("core/id: id core/bytes core/letters core/sha1 core/utf8")
   rooms("core/id_source: id_source core/bytes core/split_mix")
   rooms("core/request: command portability request core/bytes core/split_mix")
-  rooms("core/email_grammar: identity core/address_literal core/letters")
+  rooms("core/email_grammar: identity core/letters")
   rooms("core/email: identity core/email_grammar core/utf8")
   rooms("core/selector: profile")
   rooms("core/rules: decision core/fold core/request core/shape core/workspace")
