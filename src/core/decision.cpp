@@ -1,6 +1,7 @@
 #include "roster/decision.hpp"
 
 #include <algorithm>
+#include <array>
 
 ROSTER_BEGIN
 
@@ -21,23 +22,14 @@ void ChangeSet::clear() noexcept {
 }
 
 std::string_view name(Event event) noexcept {
-  switch (event) {
-    case Event::added: return "added";
-    case Event::invited: return "invited";
-    case Event::role_changed: return "role_changed";
-    case Event::removed: return "removed";
-    case Event::left: return "left";
-    case Event::suspended: return "suspended";
-    case Event::reactivated: return "reactivated";
-    case Event::accepted: return "accepted";
-    case Event::declined: return "declined";
-    case Event::revoked: return "revoked";
-    case Event::expiry_changed: return "expiry_changed";
-    case Event::expired: return "expired";
-    case Event::ownership_given: return "ownership_given";
-    case Event::ownership_given_up: return "ownership_given_up";
-  }
-  return "unknown";
+  static constexpr std::array<std::string_view, 14> names = {
+      "added",          "invited",   "role_changed",    "removed",
+      "left",           "suspended", "reactivated",     "accepted",
+      "declined",       "revoked",   "ownership_given", "ownership_given_up",
+      "expiry_changed", "expired"};
+  static_assert(names.size() == std::size_t(Event::expired) + 1);
+  const auto at = static_cast<std::size_t>(event);
+  return at < names.size() ? names[at] : "unknown";
 }
 
 const Previous* Report::before(std::uint32_t row, std::uint32_t column) const noexcept {

@@ -91,23 +91,12 @@ Subject subject(Outcome outcome) noexcept {
 }
 
 std::string_view name(Subject subject) noexcept {
-  switch (subject) {
-    case Subject::nothing: return "nothing";
-    case Subject::organization: return "organization";
-    case Subject::actor: return "actor";
-    case Subject::role: return "role";
-    case Subject::group: return "group";
-    case Subject::account: return "account";
-    case Subject::parent: return "parent";
-    case Subject::membership: return "membership";
-    case Subject::inviter: return "inviter";
-    case Subject::request: return "request";
-    case Subject::seats: return "seats";
-    case Subject::owners: return "owners";
-    case Subject::others: return "others";
-    case Subject::store: return "store";
-  }
-  return "unknown";
+  static constexpr std::array<std::string_view, 14> names = {
+      "nothing",    "organization", "actor",   "role",  "group",  "account", "parent",
+      "membership", "inviter",      "request", "seats", "owners", "others",  "store"};
+  static_assert(names.size() == std::size_t(Subject::store) + 1);
+  const auto at = static_cast<std::size_t>(subject);
+  return at < names.size() ? names[at] : "unknown";
 }
 
 ROSTER_END
