@@ -175,17 +175,6 @@ struct Tile {
   std::uint32_t missing_groups = 0;       ///< columns behind those, for groups that were not found
 };
 
-/// A role that the facts or the command mention.
-struct RoleUse {
-  RoleId id;
-  RoleIndex first = no_role;    ///< the first in Decision::roles with the same id
-  RoleIndex written = no_role;  ///< its place in ChangeSet::roles, once something is written with it
-  RoleIndex shown = no_role;    ///< its place in Report::roles, once a cell shows it
-  std::uint16_t rank = 0;
-  bool owns = false;
-  std::uint32_t fingerprint = 0;  ///< of a cell that asks for it
-};
-
 struct Workspace;  // the rules' own
 void destroy(Workspace* work) noexcept;
 
@@ -196,7 +185,7 @@ struct Decision {
   List<MembershipId, 1> memberships;  ///< per cell, with details
   List<RoleIndex, 4> cell_roles;      ///< per cell, with details; into `roles`
   List<Previous, 1> previous;         ///< of cells of the tile, with details; roles are into `roles`
-  List<RoleUse, 4> roles;             ///< those of the facts, then those the command asks for
+  List<RoleId, 4> roles;              ///< those of the facts, then those the command asks for
   ChangeSet changes;
   std::uint32_t refusals = 0;  ///< cells that did not succeed
   Opaque<Workspace> work;      ///< the rules' working memory, made by the first decision and kept for the next

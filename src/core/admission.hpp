@@ -49,24 +49,6 @@ inline bool is_whole(const Profile& profile, const Command& command) noexcept {
   return profile.mode == Mode::atomic || command.kind() == Kind::transfer_ownership;
 }
 
-/// True if each cell may ask for a role of its own: then a tile is not higher than one row.
-inline bool has_cell_roles(const Command& command) noexcept {
-  const RoleCommand* const asks = as_role_command(command);
-  return asks != nullptr && !asks->cell_roles.empty();
-}
-
-/// Only where the rule about actors looks at the organization itself: then the inviter is judged as an actor would be.
-inline bool asks_for_inviters(const Profile& profile, const Command& command) noexcept {
-  return command.kind() == Kind::accept_invitation && profile.rechecks_inviter &&
-         (profile.actor == ActorRule::member || profile.actor == ActorRule::manager);
-}
-
-/// An end that is over already means nothing: whoever wants that removes the membership.
-inline bool ends_in_the_past(const Command& command, Time now) noexcept {
-  const Time until = valid_until(command);
-  return until != Time{} && until <= now;
-}
-
 inline bool asks_about_parents(const Profile& profile) noexcept {
   return profile.parent != ParentRule::ignore || profile.actor == ActorRule::parent_manager;
 }

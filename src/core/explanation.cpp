@@ -1,29 +1,8 @@
 #include "roster/explanation.hpp"
 
+#include "rules/role.hpp"
+
 ROSTER_BEGIN
-
-namespace {
-
-/// The role that a cell asks for by name; null if it names none, or the command gives no role.
-const RoleId* asked_in(const Command& command, std::uint32_t row, std::uint32_t column) noexcept {
-  switch (command.kind()) {
-    case Kind::add:
-    case Kind::invite:
-    case Kind::change_role:
-    case Kind::transfer_ownership: break;
-    default: return nullptr;
-  }
-  const auto& asks = static_cast<const RoleCommand&>(command);
-  const std::size_t named = command.accounts.size();
-  std::size_t at = 0;
-  if (!asks.cell_roles.empty() && column < named) {
-    const std::size_t cell = row * named + column;
-    if (cell < asks.cell_roles.size()) at = asks.cell_roles[cell];
-  }
-  return at < asks.roles.size() ? &asks.roles.span()[at] : nullptr;
-}
-
-}  // namespace
 
 std::optional<Explanation> explain(const Command& command, const Report& report, std::uint32_t row,
                                    std::uint32_t column) noexcept {
@@ -36,7 +15,10 @@ std::optional<Explanation> explain(const Command& command, const Report& report,
   if (column < report.named && column < command.accounts.size()) why->account = &command.accounts.span()[column];
   if (column < report.accounts.size()) why->account_id = report.accounts[column].id;
   why->actor = command.actor.id;
-  if (const RoleId* const asked = asked_in(command, row, column)) why->asked = *asked;
+  if (const RoleCommand* const names = as_role_command(command)) {
+    const std::uint32_t asked = asked_at(*names, row, column);
+    if (asked < names->roles.size()) why->asked = names->roles.span()[asked];
+  }
   why->has = report.role(row, column);
   why->request = report.request;
   return why;

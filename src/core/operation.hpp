@@ -30,6 +30,7 @@ struct OperationState {
   Facts facts;
   Decision decision;
   Workspace work;
+  List<RoleIndex, 4> shown;  // for each of the decision's roles: its place in the report's, once a cell shows it
 
   // The accounts asked about: those named directly, then group_accounts. Behind them, missing_groups columns.
   List<AccountId, 0> group_accounts;
@@ -69,7 +70,7 @@ Result<void> learn_groups(OperationState& op) noexcept;
 // False when memory is out.
 
 /// Storage for every outcome, before anything is written: what a commit has done is never lost for want of memory.
-[[nodiscard]] bool lay_out_report(OperationState& op) noexcept;
+[[nodiscard]] bool lay_out_report(OperationState& op, Outcome outcome = Outcome::undecided) noexcept;
 /// Before the commit, so that settle() cannot fail after it.
 [[nodiscard]] bool make_room_for_roles(OperationState& op) noexcept;
 /// The tile is decided, and committed where there was something to commit: its outcomes stand.

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "admission.hpp"
+#include "fold.hpp"
 #include "operation.hpp"
 #include "rules/capacity.hpp"
 #include "shape.hpp"
@@ -35,7 +36,9 @@ void lay_out_tiles(OperationState& op, std::uint32_t width) noexcept {
   if (!is_whole(op.profile, op.command) && std::uint64_t{rows} * op.report.columns != 1 && !op.withheld) {
     const std::uint32_t most = std::max<std::uint32_t>(1, op.options.tile_cells_max);
     const std::uint32_t columns = std::min({width, most, tile_columns_usual});
-    op.tile_rows = has_cell_roles(op.command) ? 1 : std::min(rows, most / std::max<std::uint32_t>(1, columns));
+    const RoleCommand* const names = as_role_command(op.command);
+    const bool by_row = names != nullptr && !names->cell_roles.empty();  // each cell may ask for a role of its own
+    op.tile_rows = by_row ? 1 : std::min(rows, most / std::max<std::uint32_t>(1, columns));
     op.tile_columns = std::min(width, most / op.tile_rows);
   }
   op.whole = op.tile_rows == rows && op.tile_columns == width;
@@ -48,7 +51,9 @@ bool lay_out_query(OperationState& op) noexcept {
   query.groups = {};
   query.parents = asks_about_parents(op.profile);
   query.counts = asks_for_counts(op.profile, op.command.kind());
-  query.inviters = asks_for_inviters(op.profile, op.command);
+  // Only where the rule about actors looks at the organization itself: the inviter is judged as an actor would be.
+  query.inviters = op.command.kind() == Kind::accept_invitation && op.profile.rechecks_inviter &&
+                   (op.profile.actor == ActorRule::member || op.profile.actor == ActorRule::manager);
   query.asked_at = op.command.asked_at;
   if (is_judged(op.profile, op.command) && !is_own_affair(op.command.kind())) query.actor = op.command.actor.id;
   if (query.counts)
@@ -84,7 +89,8 @@ Result<void> admit(const OperationState& op) noexcept {
     if (command.groups[i].empty()) return Error(Errc::id_empty, static_cast<std::uint32_t>(i));
   if (lacks_actor(profile, command)) return Errc::actor_missing;
   if (op.context.ids == nullptr) return Errc::profile_malformed;
-  if (ends_in_the_past(command, op.context.now)) return Errc::valid_until_passed;
+  const Time until = valid_until(command);
+  if (until != Time{} && until <= op.context.now) return Errc::valid_until_passed;
   return admit_kind(profile, command);
 }
 
@@ -107,22 +113,20 @@ Result<void> lay_out(OperationState& op) noexcept {
   return success();
 }
 
-/// Sorted positions find duplicates without a table: a group is read once, and columns are not cells.
 Result<void> learn_groups(OperationState& op) noexcept {
   auto shape = check_shape(op.query, op.facts);
   if (!shape) return shape;
   for (const GroupFact& group : op.facts.groups) op.missing_groups += group.found ? 0 : 1;
   const auto& ids = op.facts.group_accounts;
-  List<std::uint32_t, 0> order;
-  if (!order.reserve(ids.size()) || !op.group_accounts.reserve(ids.size())) return Errc::out_of_memory;
-  for (std::uint32_t i = 0; i < ids.size(); ++i) order.append(i);
-  std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
-    const auto less = ids[a] <=> ids[b];
-    return less != 0 ? less < 0 : a < b;  // NOLINT(modernize-use-nullptr): that 0 is no pointer
-  });
-  auto* const end = std::unique(order.begin(), order.end(), [&](auto a, auto b) { return ids[a] == ids[b]; });
-  std::sort(order.begin(), end);
-  for (const std::uint32_t* at = order.begin(); at != end; ++at) op.group_accounts.append(ids[*at]);
+  const bool found =
+      op.group_accounts.reserve(ids.size()) &&
+      fold(
+          ids.size(), [&](std::uint32_t i) { return ids[i].view(); }, [](std::uint32_t, std::uint32_t) { return true; },
+          [&](std::uint32_t i, std::uint32_t first) {
+            if (i == first) op.group_accounts.append(ids[i]);
+          },
+          op.work.buckets);
+  if (!found) return Errc::out_of_memory;
   return lay_out(op);
 }
 

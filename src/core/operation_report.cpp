@@ -18,13 +18,14 @@ void settle_accounts(OperationState& op, const Tile& tile) noexcept {
 
 /// The place of one of the decision's roles in the report's dictionary; no_role when that is full.
 RoleIndex shown(OperationState& op, RoleIndex role) noexcept {
-  RoleUse& use = op.decision.roles[role];
-  if (use.shown != no_role) return use.shown;
+  RoleIndex& at = op.shown[role];
+  if (at != no_role) return at;
+  const RoleId& id = op.decision.roles[role];
   std::uint32_t known = 0;
-  while (known < op.report.roles.size() && !(op.report.roles[known] == use.id)) ++known;
+  while (known < op.report.roles.size() && !(op.report.roles[known] == id)) ++known;
   if (known == no_role) return no_role;
-  if (known == op.report.roles.size()) op.report.roles.append(use.id);
-  return use.shown = static_cast<RoleIndex>(known);
+  if (known == op.report.roles.size()) op.report.roles.append(id);
+  return at = static_cast<RoleIndex>(known);
 }
 
 /// Cells name roles by their place in the decision; the report has a dictionary of its own, of those that are shown.
@@ -49,45 +50,19 @@ void show_previous(OperationState& op, const Tile& tile) noexcept {
   }
 }
 
-/// Whoever is refused everywhere by a profile that hides organizations learns nothing about groups either, neither how
-/// large they are nor whether they exist: each is one column then. False when memory is out.
-bool hide_groups(OperationState& op) noexcept {
-  auto& outcomes = op.whole ? op.decision.outcomes : op.report.outcomes;
-  op.report.columns = op.named + static_cast<std::uint32_t>(op.command.groups.size());
-  const std::size_t cells = std::size_t{op.report.rows} * op.report.columns;
-  auto& accounts = op.whole ? op.decision.accounts : op.report.accounts;
-  auto& memberships = op.whole ? op.decision.memberships : op.report.memberships;
-  auto& cell_roles = op.whole ? op.decision.cell_roles : op.report.cell_roles;
-  return outcomes.resize(cells, Outcome::forbidden) && accounts.resize(op.report.columns, AccountReport{}) &&
-         (!op.context.details || (memberships.resize(cells, MembershipId{}) && cell_roles.resize(cells, no_role)));
-}
-
-/// The report of a single tile, built where the caller will have it.
-Result<Report> take_whole(OperationState& op) noexcept {
-  Result<Report> result(BOOST_OUTCOME_V2_NAMESPACE::in_place_type<Report>);
-  Report& report = result.assume_value();
-  report.rows = op.report.rows;
-  report.columns = op.report.columns;
-  report.named = op.report.named;
-  report.outcomes = std::move(op.decision.outcomes);
-  report.accounts = std::move(op.decision.accounts);
-  if (op.context.details) {
-    report.memberships = std::move(op.decision.memberships);
-    report.cell_roles = std::move(op.decision.cell_roles);
-    report.roles = std::move(op.report.roles);
-    report.previous = std::move(op.report.previous);
-  }
-  report.request = op.request;
-  report.stopped = op.report.stopped;
-  return result;
+/// The report of a single tile is the decision's.
+void take_over(Report& report, Decision& decision) noexcept {
+  report.outcomes = std::move(decision.outcomes);
+  report.accounts = std::move(decision.accounts);
+  report.memberships = std::move(decision.memberships);
+  report.cell_roles = std::move(decision.cell_roles);
 }
 
 }  // namespace
 
-bool lay_out_report(OperationState& op) noexcept {
+bool lay_out_report(OperationState& op, Outcome outcome) noexcept {
   const std::size_t cells = std::size_t{op.report.rows} * op.report.columns;
-  return op.report.outcomes.resize(cells, Outcome::undecided) &&
-         op.report.accounts.resize(op.report.columns, AccountReport{}) &&
+  return op.report.outcomes.resize(cells, outcome) && op.report.accounts.resize(op.report.columns, AccountReport{}) &&
          (!op.context.details ||
           (op.report.memberships.resize(cells, MembershipId{}) && op.report.cell_roles.resize(cells, no_role)));
 }
@@ -95,8 +70,10 @@ bool lay_out_report(OperationState& op) noexcept {
 bool make_room_for_roles(OperationState& op) noexcept {
   if (!op.context.details) return true;
   const std::size_t changed = op.decision.previous.size();
-  const std::size_t shown = std::min<std::size_t>(op.decision.roles.size(), op.decision.outcomes.size() + changed);
-  return op.report.roles.reserve(op.report.roles.size() + shown) &&
+  const std::size_t roles = op.decision.roles.size();
+  op.shown.clear();
+  return op.shown.resize(roles, no_role) &&
+         op.report.roles.reserve(op.report.roles.size() + std::min(roles, op.decision.outcomes.size() + changed)) &&
          op.report.previous.reserve(op.report.previous.size() + changed);
 }
 
@@ -135,11 +112,16 @@ Result<Report> take_report(OperationState& op) noexcept {
   op.finished = true;
   const bool hidden = may_hide_groups(op) && is_refused_everywhere(op);
   if (op.report.stopped && (hidden || !op.settled_any)) return *op.report.stopped;
-  if (hidden && !hide_groups(op)) return Errc::out_of_memory;  // nothing was written
+  if (op.whole) take_over(op.report, op.decision);
+  if (hidden) {
+    // Who is refused everywhere by a profile that hides organizations learns nothing about groups either, neither how
+    // large they are nor whether they exist: each is one column then.
+    op.report.columns = op.named + static_cast<std::uint32_t>(op.command.groups.size());
+    if (!lay_out_report(op, Outcome::forbidden)) return Errc::out_of_memory;  // nothing was written
+  }
   op.report.request = op.request;
   std::sort(op.report.previous.begin(), op.report.previous.end(),
             [](const Previous& a, const Previous& b) { return a.cell < b.cell; });
-  if (op.whole) return take_whole(op);
   return std::move(op.report);
 }
 

@@ -83,7 +83,7 @@ struct Single {
                                                   const Facts& facts) noexcept {
   const MembershipFact* const has = facts.memberships.empty() ? nullptr : facts.memberships.data();
   SingleCell cell(profile, command, query, facts, has);
-  const Verdict& verdict = judge(policy_of(profile, command.kind(), command.actor.staff), cell);
+  const Verdict& verdict = judge(Policy{profile, command.kind(), command.actor.staff}, cell);
   return {verdict, has, cell.leans_on_actor()};
 }
 

@@ -1,23 +1,10 @@
 // What is known before any cell is looked at: organizations and accounts, roles, duplicates.
 #include "tile.hpp"
 
-#include "admission.hpp"
 #include "fold.hpp"
 #include "rules/disclosure.hpp"
 
 ROSTER_BEGIN
-
-TileWork::TileWork(const TileInput& input, Decision& decision, Workspace& memory) noexcept
-    : TileInput(input),
-      names(as_role_command(command)),
-      to(decision),
-      work(memory),
-      policy(policy_of(profile, command.kind(), command.actor.staff)),
-      width(tile.columns + tile.missing_groups),
-      named(static_cast<std::uint32_t>(command.accounts.size())),
-      until(valid_until(command)),
-      fingerprint(fingerprint_of(command.kind(), {}, until)),
-      whole(is_whole(profile, command)) {}
 
 namespace {
 
@@ -47,7 +34,7 @@ bool know_rows(TileWork& t) noexcept {
     t.work.rows[row] = {seats_left(t.profile, counts), counts.owners, row, 0, 0};
     parents |= organizations[row].parent != no_index;
   }
-  t.pairs = parents && t.policy.parent != ParentRule::ignore;
+  t.pairs = parents && t.policy.parent() != ParentRule::ignore;
   return fold(
       count, [&](std::uint32_t row) { return organizations[row].id.view(); },
       [](std::uint32_t, std::uint32_t) { return true; },
@@ -89,32 +76,26 @@ bool know_columns(TileWork& t) noexcept {
 /// The dictionary: the roles of the facts, behind them those asked for, and last the one that a parent's members get.
 bool know_roles(TileWork& t) noexcept {
   const std::uint32_t known = t.facts.roles.size(), asked = t.names == nullptr ? 0 : asked_count(*t.names);
-  const bool adds_to_parent = t.policy.parent == ParentRule::add;
+  const bool adds_to_parent = t.policy.parent() == ParentRule::add;
   const std::uint32_t count = known + asked + (adds_to_parent ? 1 : 0);
-  if (!t.to.roles.resize_uninitialized(count)) return false;
-  RoleUse* const roles = t.to.roles.data();
+  if (!t.to.roles.resize_uninitialized(count) || !t.work.roles.resize_uninitialized(count)) return false;
+  RoleId* const ids = t.to.roles.data();
+  Workspace::RoleUse* const uses = t.work.roles.data();
   for (std::uint32_t i = 0; i < known; ++i) {
     const Role& role = known_role(t.profile, t.facts.roles[i]);
-    roles[i] = {t.facts.roles[i].id};
-    roles[i].rank = role.rank;
-    roles[i].owns = role.owns;
+    ids[i] = t.facts.roles[i].id;
+    uses[i] = {no_role, no_role, role.rank, role.owns};
   }
-  const auto enter = [&](std::uint32_t at, const RoleId& id, std::uint32_t fingerprint) {
-    roles[at] = {id};
-    roles[at].fingerprint = fingerprint;
-  };
-  const auto named_by = [&](const RoleId& id) { return fingerprint_of(t.command.kind(), id, t.until); };
-  for (std::uint32_t i = 0; i < asked; ++i) {
-    const RoleId& id = asked_role(t.profile, *t.names, i);
-    enter(known + i, id, is_omitted(*t.names, i) ? t.fingerprint : named_by(id));
+  for (std::uint32_t at = known; at < count; ++at) {
+    const std::uint32_t i = at - known;
+    ids[at] = i < asked ? asked_role(t.profile, *t.names, i) : t.profile.parent_role;
+    const bool omitted = i < asked && is_omitted(*t.names, i);
+    uses[at] = {.fingerprint = omitted ? t.fingerprint : fingerprint_of(t.command.kind(), ids[at], t.until)};
   }
-  if (adds_to_parent) {
-    t.parent_role = static_cast<RoleIndex>(known + asked);
-    enter(t.parent_role, t.profile.parent_role, named_by(t.profile.parent_role));
-  }
+  if (adds_to_parent) t.parent_role = static_cast<RoleIndex>(count - 1);
   return fold(
-      count, [=](std::uint32_t i) { return roles[i].id.view(); }, [](std::uint32_t, std::uint32_t) { return true; },
-      [=](std::uint32_t role, std::uint32_t first) { roles[role].first = static_cast<RoleIndex>(first); },
+      count, [=](std::uint32_t i) { return ids[i].view(); }, [](std::uint32_t, std::uint32_t) { return true; },
+      [=](std::uint32_t role, std::uint32_t first) { uses[role].first = static_cast<RoleIndex>(first); },
       t.work.buckets);
 }
 
@@ -136,7 +117,7 @@ bool know_asks(TileWork& t) noexcept {
   const std::uint32_t count = t.names == nullptr ? 0 : asked_count(*t.names), parent = t.here.parent;
   if (!t.work.asks.resize_uninitialized(count)) return false;
   const bool no_parent_role =
-      t.policy.parent == ParentRule::add && parent != no_index &&
+      t.policy.parent() == ParentRule::add && parent != no_index &&
       role_here(t.profile, t.query, t.facts, parent, t.query.roles.size() - 1, t.profile.parent_role) == nullptr;
   for (std::uint32_t i = 0; i < count; ++i) {
     const Role* const role = role_here(t.profile, t.query, t.facts, t.here.row, i, asked_role(t.profile, *t.names, i));
@@ -181,7 +162,8 @@ bool begin_row(TileWork& t, std::uint32_t row) noexcept {
   here.exists = !fact.id.empty();  // otherwise nothing else in it is read
   if (here.exists) {
     here.joinable = fact.joinable;
-    if (t.policy.parent != ParentRule::ignore && fact.parent != no_index) here.parent = t.work.rows[fact.parent].first;
+    if (t.policy.parent() != ParentRule::ignore && fact.parent != no_index)
+      here.parent = t.work.rows[fact.parent].first;
     const bool has = t.fact < t.facts.memberships.size() && t.facts.memberships[t.fact].organization == row;
     here.allowed = is_own_affair(t.command.kind()) ? lets_in_own(t.policy, has)
                                                    : lets_in(t.profile, t.command, t.facts, row, here.standing);

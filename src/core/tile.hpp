@@ -4,10 +4,9 @@
 #ifndef ROSTER_CORE_TILE_HPP
 #define ROSTER_CORE_TILE_HPP
 
+#include "admission.hpp"
 #include "request.hpp"
-#include "rules/account.hpp"
 #include "rules/guards.hpp"
-#include "rules/organization.hpp"
 
 ROSTER_BEGIN
 
@@ -28,17 +27,18 @@ struct TileWork : TileInput {
   using Ask = Workspace::Ask;
   using Pair = Workspace::Pair;
 
-  TileWork(const TileInput& input, Decision& decision, Workspace& memory) noexcept;
+  TileWork(const TileInput& input, Decision& decision, Workspace& memory) noexcept
+      : TileInput(input), to(decision), work(memory) {}
 
-  const RoleCommand* const names;  // null: this kind of command names no roles
   Decision& to;
   Workspace& work;
-  const Policy policy;
-  const std::uint32_t width, named;
-  const Time until;                 // when what is written ends
-  const std::uint32_t fingerprint;  // of a cell that names no role
-  const bool whole;                 // all cells or none
-  bool alike = true;                // all accounts are there and have the same traits
+  const RoleCommand* const names = as_role_command(command);  // null: this kind of command names no roles
+  const Policy policy{profile, command.kind(), command.actor.staff};
+  const std::uint32_t width = tile.columns + tile.missing_groups;
+  const Time until = valid_until(command);                                      // when what is written ends
+  const std::uint32_t fingerprint = fingerprint_of(command.kind(), {}, until);  // of a cell that names no role
+  const bool whole = is_whole(profile, command);                                // all cells or none
+  bool alike = true;   // all accounts are there and have the same traits
   bool pairs = false;  // several cells may be about one pair: they are judged one after the other, through work.pairs
   bool disclosed = false;  // which accounts the columns are: the actor was let in somewhere
   std::uint8_t leans = 0;  // of a whole command: all that any verdict was asked of
@@ -56,8 +56,7 @@ struct TileWork : TileInput {
 
   /// Which of the roles asked for.
   std::uint32_t asked_at(std::uint32_t row, std::uint32_t column) const noexcept {
-    if (names == nullptr || names->cell_roles.empty() || tile.column + column >= named) return 0;
-    return names->cell_roles[std::size_t{tile.row + row} * named + tile.column + column];
+    return names == nullptr ? 0 : ROSTER_ABI::asked_at(*names, tile.row + row, tile.column + column);
   }
   const Ask* ask_at(std::uint32_t asked) const noexcept { return names == nullptr ? nullptr : &work.asks[asked]; }
   Pair& pair_at(std::uint32_t row, std::uint32_t column) const noexcept {
@@ -65,22 +64,15 @@ struct TileWork : TileInput {
   }
   /// What a cell that asks for this asks for, in 32 bits.
   std::uint32_t fingerprint_at(const Ask* ask) const noexcept {
-    return ask == nullptr ? fingerprint : to.roles[ask->role].fingerprint;
+    return ask == nullptr ? fingerprint : work.roles[ask->role].fingerprint;
   }
-  bool is_same_role(RoleIndex a, RoleIndex b) const noexcept { return to.roles[a].first == to.roles[b].first; }
+  bool is_same_role(RoleIndex a, RoleIndex b) const noexcept { return work.roles[a].first == work.roles[b].first; }
   bool asks_same(const Ask* ask, RoleIndex has) const noexcept {
     return ask == nullptr || (ask->omitted && is_add(command.kind())) || is_same_role(ask->role, has);
   }
 };
 
-/// A cell, and what is there.
-struct CellAt {
-  std::uint32_t row, column, cell;
-  std::uint32_t first_column;  // the first that is the same account
-  const Workspace::Ask* ask;   // null: it asks for no role
-  const MembershipFact* has;   // null: there was no membership
-  Workspace::Pair* pair;       // null: no other cell is about it
-};
+using CellAt = Workspace::Cell;
 
 /// What a verdict was asked of, collected with the answers.
 struct Leans {
@@ -125,7 +117,7 @@ class TileCell {
   ParentClass parent() noexcept;
   bool outranks(Which which) noexcept {
     if (which == Which::asked) return leans_.on(on_role | on_actor, at_.ask->outranks);
-    const RoleUse& held = t_.to.roles[at_.has->role];
+    const Workspace::RoleUse& held = t_.work.roles[at_.has->role];
     return leans_.on(on_membership | on_actor, t_.here.standing.is_outranked_by(held.rank, held.owns));
   }
   bool outdated() noexcept { return leans_.on(on_membership | on_more, at_.has->outdated); }

@@ -43,6 +43,17 @@ bool settle(TileWork& t, const CellAt& at, Outcome outcome) noexcept {
   return !repeats || outcome != Outcome::replayed || t.work.touched.push({at.cell, at.pair->added, at.pair->changed});
 }
 
+/// Where ChangeSet::roles has a role of Decision::roles, written down at its first use.
+bool write_role(TileWork& t, RoleIndex role, RoleIndex& index) noexcept {
+  RoleIndex& known = t.work.roles[t.work.roles[role].first].written;
+  if (known == no_role) {
+    known = static_cast<RoleIndex>(t.to.changes.roles.size());
+    if (!t.to.changes.roles.push(t.to.roles[role])) return false;
+  }
+  index = known;
+  return true;
+}
+
 /// The account of a column, created if need be.
 bool account_of(TileWork& t, std::uint32_t column, std::uint32_t& account) noexcept {
   account = column;
@@ -50,7 +61,7 @@ bool account_of(TileWork& t, std::uint32_t column, std::uint32_t& account) noexc
   if (of.exists) return true;
   if (of.created_at == no_index) {
     of.created_at = t.to.changes.created.size();
-    if (!t.to.changes.created.push({{}, email_of(t.query, column), t.policy.unknown == OnUnknown::invite}))
+    if (!t.to.changes.created.push({{}, email_of(t.query, column), t.policy.unknown() == OnUnknown::invite}))
       return false;
   }
   account = t.tile.columns + of.created_at;
@@ -67,7 +78,7 @@ void note_written(Workspace::Pair& pair, RoleIndex role, MembershipState state, 
 bool push_added(TileWork& t, std::uint32_t row, std::uint32_t column, RoleIndex role, MembershipState state,
                 std::uint32_t fingerprint) noexcept {
   MemberAdded added{row, column, no_role, state, fingerprint};
-  if (!account_of(t, column, added.account) || !write_role(t.to, role, added.role)) return false;
+  if (!account_of(t, column, added.account) || !write_role(t, role, added.role)) return false;
   if (t.pairs) {
     Workspace::Pair& pair = t.pair_at(row, column);
     pair.added = t.to.changes.added.size();
@@ -93,7 +104,7 @@ bool enter_parent(TileWork& t, const CellAt& at, const Verdict& verdict, Share a
   }
   count(t.work.rows[parent], {}, {after.sits, false});
   t.work.rows[parent].leans |= on_organization;
-  const std::uint32_t fingerprint = at.ask->omitted ? t.fingerprint : t.to.roles[t.parent_role].fingerprint;
+  const std::uint32_t fingerprint = at.ask->omitted ? t.fingerprint : t.work.roles[t.parent_role].fingerprint;
   return push_added(t, parent, at.first_column, t.parent_role, verdict.to, fingerprint);
 }
 
@@ -113,7 +124,7 @@ bool create(TileWork& t, const CellAt& at, const Verdict& verdict, std::uint8_t 
 Event event_of(const TileWork& t, const CellAt& at, const Verdict& verdict) noexcept {
   if (t.command.kind() != Kind::transfer_ownership) return verdict.event;
   if (at.ask->owns) return Event::ownership_given;
-  return t.to.roles[at.has->role].owns ? Event::ownership_given_up : verdict.event;
+  return t.work.roles[at.has->role].owns ? Event::ownership_given_up : verdict.event;
 }
 
 bool guard_inviter(TileWork& t, const CellAt& at) noexcept {
@@ -128,7 +139,7 @@ bool push_changed(TileWork& t, const CellAt& at, const Verdict& verdict, RoleInd
   const MembershipFact& has = *at.has;
   MemberChanged changed = changed_of(has, t.here.first, at.first_column, verdict, dated, t.fingerprint_at(at.ask));
   changed.event = event_of(t, at, verdict);
-  if (!write_role(t.to, role, changed.role) || !write_role(t.to, has.role, changed.from)) return false;
+  if (!write_role(t, role, changed.role) || !write_role(t, has.role, changed.from)) return false;
   const std::uint32_t anew = verdict.anew ? t.to.changes.changed.size() : no_index;
   if (at.pair != nullptr) {
     at.pair->changed = anew;
@@ -142,7 +153,7 @@ bool push_changed(TileWork& t, const CellAt& at, const Verdict& verdict, RoleInd
 bool change(TileWork& t, const CellAt& at, const Verdict& verdict, std::uint8_t leans, bool last) noexcept {
   const MembershipFact& has = *at.has;
   Workspace::Row& place = t.work.rows[t.here.first];
-  const bool keeps_role = at.ask == nullptr || verdict.keeps_role, had_owns = t.to.roles[has.role].owns;
+  const bool keeps_role = at.ask == nullptr || verdict.keeps_role, had_owns = t.work.roles[has.role].owns;
   const bool dated =
       verdict.outcome == Outcome::expiry_changed || (is_add(t.command.kind()) && is_former(state_of(&has)));
   const Share before = share_of(t.profile, has, had_owns);
@@ -150,7 +161,7 @@ bool change(TileWork& t, const CellAt& at, const Verdict& verdict, std::uint8_t 
       share_of(t.profile, verdict.to, keeps_role ? had_owns : at.ask->owns, dated ? t.until : has.valid_until);
   if (before.owns && !after.owns && !last) {
     if (at.pair != nullptr) at.pair->defers = true;
-    return t.work.waiting.push(at.cell);
+    return t.work.waiting.push(at);
   }
   if (!has_seat(place, before, after) || !has_seat_above(t, verdict, after)) return settle(t, at, Outcome::seats_taken);
   if (!keeps_an_owner(place, before, after)) return settle(t, at, Outcome::last_owner);
@@ -174,7 +185,7 @@ bool apply(TileWork& t, const CellAt& at, const Verdict& verdict, std::uint8_t l
 bool apply_added(TileWork& t, const CellAt& from, std::uint32_t to, const Verdict& verdict,
                  std::uint8_t leans) noexcept {
   RoleIndex written = no_role;
-  if (!write_role(t.to, from.ask->role, written)) return false;
+  if (!write_role(t, from.ask->role, written)) return false;
   lean(t, leans);
   const std::uint32_t end = to;
   const MemberAdded alike{t.here.first, 0, written, verdict.to, t.fingerprint_at(from.ask)};  // kept in a register

@@ -1,7 +1,6 @@
 // The cells, row by row. Cells that look alike share one verdict, as long as it was asked of nothing in which they may
 // differ, and runs of them are carried out at once. Cells that may see what others did are judged one by one.
 #include <algorithm>
-#include <bit>
 #include <cstring>
 
 #include "rules/disclosure.hpp"
@@ -31,7 +30,7 @@ Relation TileCell::relation() noexcept {
     return at_.has->valid_until == t_.until ? Relation::same : Relation::other;
   }
   if (t_.asks_same(at_.ask, at_.has->role)) return Relation::same;
-  return at_.ask->rank > t_.to.roles[at_.has->role].rank ? Relation::higher : Relation::other;
+  return at_.ask->rank > t_.work.roles[at_.has->role].rank ? Relation::higher : Relation::other;
 }
 
 ParentClass TileCell::parent() noexcept {
@@ -50,7 +49,7 @@ bool TileCell::inviter_lapsed() noexcept {
   leans_.bits |= on_inviter | on_more;
   if (!t_.query.inviters) return false;
   const auto at = static_cast<std::size_t>(at_.has - t_.facts.memberships.data());
-  const RoleUse& held = t_.to.roles[at_.has->role];
+  const Workspace::RoleUse& held = t_.work.roles[at_.has->role];
   return has_lapsed(t_.profile, t_.facts, t_.facts.inviters[at], Role{{}, held.rank, true, false, held.owns});
 }
 
@@ -185,7 +184,7 @@ bool judge_one_by_one(TileWork& t) noexcept {
     const MembershipFact* const has = pair.fact == no_index ? nullptr : &t.facts.memberships[pair.fact];
     const CellAt at = cell_at(t, column, t.ask_at(t.asked_at(t.here.row, column)), has, &pair);
     if (pair.defers) {  // cells that name one pair keep their order
-      if (!t.work.waiting.push(at.cell)) return false;
+      if (!t.work.waiting.push(at)) return false;
       continue;
     }
     const Judged judged = judge_at(t, at);
@@ -197,15 +196,7 @@ bool judge_one_by_one(TileWork& t) noexcept {
 /// The cells that take an owner away, once it is known who becomes one: a command that makes one owner and unmakes
 /// another is judged by what it leaves behind.
 bool judge_waiting(TileWork& t) noexcept {
-  for (const std::uint32_t cell : t.work.waiting) {
-    const std::uint32_t column = cell - t.here.row * t.width;
-    const auto& memberships = t.facts.memberships;
-    const MembershipFact* has = std::lower_bound(
-        memberships.begin(), memberships.end(), place(t.here.row, column),
-        [](const MembershipFact& fact, std::uint64_t at) { return std::rotl(place_of(fact), 32) < std::rotl(at, 32); });
-    Workspace::Pair* const pair = t.pairs ? &t.pair_at(t.here.first, t.work.columns[column].first) : nullptr;
-    if (pair != nullptr) has = pair->fact == no_index ? nullptr : &memberships[pair->fact];
-    const CellAt at = cell_at(t, column, t.ask_at(t.asked_at(t.here.row, column)), has, pair);
+  for (const CellAt& at : t.work.waiting) {
     const Judged judged = judge_at(t, at);
     if (!apply(t, at, *judged.verdict, judged.leans, true)) return false;
   }

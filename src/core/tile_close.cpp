@@ -50,6 +50,10 @@ void destroy(Workspace* work) noexcept {
   delete work;
 }
 
+RequestKey bound(const RequestKey& key, const AccountId& actor) noexcept {
+  return bind(key, actor);
+}
+
 bool name_created(const Context& context, ChangeSet& changes) noexcept {
   List<AccountId, 1> ids;
   if (!ids.resize(changes.created.size(), AccountId{})) return false;

@@ -48,11 +48,28 @@ struct Workspace {
     bool waits = false;                ///< what it wrote is an invitation
     bool defers = false;               ///< an earlier cell that names it would take an owner away, and is judged last
   };
+  /// A cell, and what is there.
+  struct Cell {
+    std::uint32_t row, column, cell;
+    std::uint32_t first_column;  ///< the first that is the same account
+    const Ask* ask;              ///< null: it asks for no role
+    const MembershipFact* has;   ///< null: there was no membership
+    Pair* pair;                  ///< null: no other cell is about it
+  };
+  /// A role of Decision::roles.
+  struct RoleUse {
+    RoleIndex first = no_role;    ///< the first there with the same id
+    RoleIndex written = no_role;  ///< its place in ChangeSet::roles, once something is written with it
+    std::uint16_t rank = 0;
+    bool owns = false;
+    std::uint32_t fingerprint = 0;  ///< of a cell that asks for it
+  };
+  List<RoleUse, 4> roles;
   List<Row, 2> rows;  ///< one for each of Facts::organizations
   List<Column, 1> columns;
   List<Ask, 1> asks;  ///< one for each role that the command asks for
   List<Touched, 1> touched;
-  List<std::uint32_t, 0> waiting;  ///< cells that take an owner away, in the row that is judged
+  List<Cell, 0> waiting;  ///< cells that take an owner away, in the row that is judged
   List<Pair, 0> pairs;
   List<std::uint64_t, 0> buckets;
 };

@@ -50,6 +50,7 @@ function table() {
   rooms("core/email_grammar: identity core/letters")
   rooms("core/email: identity core/email_grammar core/utf8")
   rooms("core/selector: profile")
+  rooms("core/explanation: explanation core/rules")
   rooms("core/rules: decision core/fold core/request core/shape core/workspace")
   rooms("core/shape: facts")
   rooms("core/facts: facts core/shape")

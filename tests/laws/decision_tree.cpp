@@ -304,7 +304,8 @@ TEST_CASE("the judge and the oracle agree about every cell there can be, for eve
       const std::string expected = words(roster_test::judge_cell(static_cast<Kind>(kind), cell));
       for (unsigned other = 0; other < 3; ++other) {
         // Staff are told everything: the oracle was asked whether this actor is.
-        const Policy policy = policy_of(profile_of(cell, other), static_cast<Kind>(kind), false);
+        const Profile profile = profile_of(cell, other);
+        const Policy policy{profile, static_cast<Kind>(kind), false};
         Asked asked{cell};
         const Verdict verdict = judge(policy, asked);
         met.insert(verdict.outcome);

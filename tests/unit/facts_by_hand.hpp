@@ -196,7 +196,7 @@ struct Case {
 
   std::string_view shown_role(std::uint32_t cell) const {
     const RoleIndex index = decision.cell_roles[cell];
-    return index == no_role ? std::string_view{} : decision.roles[index].id.view();
+    return index == no_role ? std::string_view{} : decision.roles[index].view();
   }
 
   Profile profile;

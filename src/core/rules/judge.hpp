@@ -51,7 +51,7 @@ template <class Cell>
 [[gnu::always_inline]] constexpr MembershipState joining_state(const Policy& policy, Cell& cell) noexcept {
   if (policy.kind == Kind::invite || cell.account_hidden()) return MembershipState::invited;
   const AccountClass account = cell.account();
-  const bool waits = account == AccountClass::address ? policy.unknown == OnUnknown::invite  //
+  const bool waits = account == AccountClass::address ? policy.unknown() == OnUnknown::invite  //
                                                       : account == AccountClass::waits;
   return waits ? MembershipState::invited : MembershipState::active;
 }
@@ -67,7 +67,7 @@ template <class Cell>
   if (is_add(kind)) {  // a hidden address is invited, whoever it is
     if (account == AccountClass::waits || account == AccountClass::unverified || cell.account_hidden()) return nullptr;
     if (account == AccountClass::disabled) return &plain<Outcome::account_disabled>;
-    const bool creates = account == AccountClass::address && policy.unknown != OnUnknown::reject;
+    const bool creates = account == AccountClass::address && policy.unknown() != OnUnknown::reject;
     return creates ? nullptr : &plain<Outcome::account_not_found>;
   }
   const Verdict* refusal = nullptr;
@@ -118,11 +118,11 @@ template <class Cell>
 template <class Cell>
 [[gnu::always_inline]] constexpr const Verdict& judge_joining(const Policy& policy, Cell& cell, CellState state,
                                                               const Verdict& verdict) noexcept {
-  const ParentClass parent = policy.parent == ParentRule::ignore ? ParentClass::free : cell.parent();
+  const ParentClass parent = policy.parent() == ParentRule::ignore ? ParentClass::free : cell.parent();
   if (parent == ParentClass::free || parent == ParentClass::there) return verdict;
   const bool waits = parent == ParentClass::waits, invites = verdict.to == MembershipState::invited;
   if (waits && invites) return verdict;
-  if (parent == ParentClass::closed || policy.parent == ParentRule::require) return plain<Outcome::parent_required>;
+  if (parent == ParentClass::closed || policy.parent() == ParentRule::require) return plain<Outcome::parent_required>;
   // Nobody is let in below before the parent's invitation is accepted: that below waits as well.
   return policy.at(state)[waits ? as_invited : with_parent + (invites ? as_invited : as_active)];
 }
@@ -130,7 +130,7 @@ template <class Cell>
 template <class Cell>
 [[gnu::always_inline]] constexpr const Verdict& judge(const Policy& policy, Cell& cell) noexcept {
   if (!cell.organization_exists())
-    return policy.hides_organizations ? plain<Outcome::forbidden> : plain<Outcome::organization_not_found>;
+    return policy.hides_organizations() ? plain<Outcome::forbidden> : plain<Outcome::organization_not_found>;
   if (!cell.actor_allowed()) return judge_forbidden(policy, cell);
   const Replay replay = cell.replay();
   if (replay == Replay::request) return plain<Outcome::replayed>;

@@ -55,7 +55,7 @@ inline bool has_right(const Profile& profile, Kind kind, const Role& role) noexc
 /// The same for an account that gives a command about its own memberships: it needs no right. Only, where organizations
 /// are hidden, an account that has no part in one is told what it would be told if that were not there.
 inline bool lets_in_own(const Policy& policy, bool has_membership) noexcept {
-  return has_membership || !policy.hides_organizations;
+  return has_membership || !policy.hides_organizations();
 }
 
 /// Whether an inviter may not give that role any more, by the rule that an add would be judged by. A store that does

@@ -34,6 +34,11 @@ inline bool is_omitted(const RoleCommand& command, std::uint32_t asked) noexcept
 inline const RoleId& asked_role(const Profile& profile, const RoleCommand& command, std::uint32_t asked) noexcept {
   return is_omitted(command, asked) ? profile.default_role : command.roles.span()[asked];
 }
+/// Which of them the cell asks for: an account found through a group, as one that is named alone, for the first.
+inline std::uint32_t asked_at(const RoleCommand& command, std::size_t row, std::size_t column) noexcept {
+  const std::size_t named = command.accounts.size(), cell = row * named + column;
+  return column < named && cell < command.cell_roles.size() ? command.cell_roles[cell] : 0;
+}
 inline const RoleCommand* as_role_command(const Command& command) noexcept {
   return names_roles(command.kind()) ? static_cast<const RoleCommand*>(&command) : nullptr;
 }
@@ -55,17 +60,6 @@ inline RoleClass role_class(Kind kind, const Role* role, std::uint32_t asked) no
   if (kind == Kind::transfer_ownership && role->owns) return RoleClass::grantable;
   if (kind == Kind::transfer_ownership && asked == 0) return RoleClass::read_only;
   return role->assignable ? RoleClass::grantable : RoleClass::read_only;
-}
-
-/// Where ChangeSet::roles has a role of Decision::roles, written down at its first use. False only when memory is out.
-[[nodiscard]] inline bool write_role(Decision& decision, RoleIndex role, RoleIndex& index) noexcept {
-  RoleIndex& known = decision.roles[decision.roles[role].first].written;
-  if (known == no_role) {
-    known = static_cast<RoleIndex>(decision.changes.roles.size());
-    if (!decision.changes.roles.push(decision.roles[role].id)) return false;
-  }
-  index = known;
-  return true;
 }
 
 ROSTER_END

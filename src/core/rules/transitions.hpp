@@ -162,41 +162,35 @@ inline constexpr std::array<Transition, count> table = [] {
 
 }  // namespace transitions
 
-/// The part of a profile that the judge reads, for one kind of command and one actor: it chooses rows of the table.
+/// What the judge reads of a profile, for one kind of command: it chooses rows of the table. `staff`: the actor is,
+/// from whom nothing is hidden.
 struct Policy {
-  Kind kind = Kind::add;
-  OnMember same_role = OnMember::keep, other_role = OnMember::reject;
-  OnFormer suspended = OnFormer::refuse, removed = OnFormer::fresh;
-  OnUnknown unknown = OnUnknown::reject;  ///< an invitation makes an account, whatever the profile says
-  ParentRule parent = ParentRule::ignore;
-  bool hides_organizations = false;
+  const Profile& profile;
+  Kind kind;
+  bool staff;
+
+  /// An invitation makes an account, whatever the profile says.
+  constexpr OnUnknown unknown() const noexcept {
+    return kind == Kind::invite ? OnUnknown::invite : profile.on_unknown_account;
+  }
+  constexpr ParentRule parent() const noexcept { return is_add(kind) ? profile.parent : ParentRule::ignore; }
+  constexpr bool hides_organizations() const noexcept { return profile.hides_organizations && !staff; }
 
   [[gnu::always_inline]] constexpr const Transition& at(CellState state) const noexcept {
     using namespace transitions;
     if (!is_add(kind)) return table[of_change(kind, static_cast<std::size_t>(state))];
     switch (state) {
       case CellState::active:
-      case CellState::invited: return table[of_member(static_cast<std::size_t>(state), same_role, other_role)];
-      case CellState::suspended: return table[of_former(false, suspended)];
+      case CellState::invited:
+        return table[of_member(static_cast<std::size_t>(state), profile.on_same_role, profile.on_other_role)];
+      case CellState::suspended: return table[of_former(false, profile.on_suspended)];
       case CellState::removed:
-      case CellState::over: return table[of_former(true, removed)];
+      case CellState::over: return table[of_former(true, profile.on_removed)];
       case CellState::none: break;
     }
     return table[absent];
   }
 };
-
-/// `staff`: the actor is, from whom nothing is hidden.
-constexpr Policy policy_of(const Profile& profile, Kind kind, bool staff = false) noexcept {
-  return {kind,
-          profile.on_same_role,
-          profile.on_other_role,
-          profile.on_suspended,
-          profile.on_removed,
-          kind == Kind::invite ? OnUnknown::invite : profile.on_unknown_account,
-          is_add(kind) ? profile.parent : ParentRule::ignore,
-          profile.hides_organizations && !staff};
-}
 
 ROSTER_END
 
