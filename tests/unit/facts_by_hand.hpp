@@ -252,6 +252,7 @@ class Desk final : public Store {
   }
   Result<void> fetch(const Query& query, Facts& facts) override {
     ++fetches;
+    if (asked) asked(query);
     if (throws_on_fetch) throw 7;
     if (fetch_error.code != Errc{}) return fetch_error;
     return answer(query, facts);
@@ -265,7 +266,8 @@ class Desk final : public Store {
   }
   unsigned fetches = 0, commits = 0;
   std::uint64_t added = 0;
-  Error fetch_error, commit_error;  ///< given for ever; code 0: none
+  std::function<void(const Query&)> asked;  ///< told of every query before it is answered
+  Error fetch_error, commit_error;          ///< given for ever; code 0: none
   bool throws_on_fetch = false, throws_on_commit = false;
 };
 

@@ -102,19 +102,18 @@ TEST_CASE("tiles: none has more cells than asked for, together they are the comm
       Numbers ids;
       Operation operation(profile, command, {Time{1}, &ids, true}, {.tile_cells_max = row.most});
       std::uint64_t cells = 0;
-      while (operation.need() != Operation::Need::nothing) {
-        REQUIRE(operation.need() == Operation::Need::facts);
-        const std::uint64_t tile = std::uint64_t{operation.query().rows()} * operation.query().columns();
+      Desk desk;
+      desk.asked = [&](const Query& query) {
+        CHECK(desk.commits + 1 == desk.fetches);  // the tile before is written
+        const std::uint64_t tile = std::uint64_t{query.rows()} * query.columns();
         CHECK(tile >= 1);
         CHECK(tile <= std::max(1u, row.most));
-        if (cell_roles) CHECK(operation.query().rows() == 1);
+        if (cell_roles) CHECK(query.rows() == 1);
         cells += tile;
-        operation.provide(Desk::answer(operation.query(), operation.facts()));
-        REQUIRE(operation.need() == Operation::Need::commit);
-        operation.committed(success());
-      }
+      };
+      auto result = drive(operation, desk);
+      CHECK(desk.commits == desk.fetches);
       CHECK(cells == std::uint64_t{row.rows} * row.columns);
-      auto result = operation.finish();
       REQUIRE(result.has_value());
       const Report& report = result.assume_value();
       CHECK(report.count(Outcome::added) == cells);
@@ -172,16 +171,12 @@ TEST_CASE("contended tiles stay undecided while the others go on") {
   const AddMembers command(many_places(1), many_people(3));
   Numbers ids;
   Operation operation(profile, command, {Time{1}, &ids, true}, {.tile_cells_max = 1, .attempts_max = 2});
-  for (int step = 0; operation.need() != Operation::Need::nothing && step < 100; ++step) {
-    const bool second = std::get<AccountId>(operation.query().accounts[0]) == account("a1");
-    operation.provide(Desk::answer(operation.query(), operation.facts()));
-    if (second) {
-      operation.committed(Errc::stale);
-    } else {
-      operation.committed(success());
-    }
-  }
-  auto result = operation.finish();
+  Desk desk;
+  desk.asked = [&](const Query& query) {
+    const bool second = std::get<AccountId>(query.accounts[0]) == account("a1");
+    desk.commit_error = second ? Error(Errc::stale) : Error();
+  };
+  auto result = drive(operation, desk);
   REQUIRE(result.has_value());
   const Report& report = result.assume_value();
   CHECK(report.at(0, 0) == Outcome::added);
@@ -202,13 +197,8 @@ TEST_CASE("missing groups are the last columns of every row, also when the accou
   Operation operation(profile, command, {Time{1}, &ids, true}, {.tile_cells_max = 2});
   REQUIRE(operation.facts().groups.push({false, 0}));
   operation.provide(success());
-  for (int step = 0; operation.need() != Operation::Need::nothing && step < 100; ++step) {
-    if (operation.need() == Operation::Need::facts)
-      operation.provide(Desk::answer(operation.query(), operation.facts()));
-    else
-      operation.committed(success());
-  }
-  auto result = operation.finish();
+  Desk desk;
+  auto result = drive(operation, desk);
   REQUIRE(result.has_value());
   const Report& report = result.assume_value();
   REQUIRE(report.columns == (accounts ? 4u : 1u));
