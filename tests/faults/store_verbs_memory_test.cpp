@@ -1,0 +1,115 @@
+// Proves that memory may end at every allocation of a verb that sets up a MemoryStore, whatever is in it: each verb
+// does all of its work or none, says out_of_memory and nothing else, and does it all when it is called again.
+#include <functional>
+#include <optional>
+
+#include "faults/allocations.hpp"
+#include "faults/full_store.hpp"
+
+using namespace faults;
+using namespace faults::full;
+
+namespace {
+
+struct Verb {
+  const char* name;
+  std::function<Result<void>(MemoryStore&)> call;
+  unsigned least = 0;  ///< how many of each record it needs
+};
+
+/// Every verb that writes, about record `n`, the first that is not there, or about one that is. What they are given is
+/// made before memory ends.
+std::vector<Verb> verbs(unsigned n) {
+  std::vector<Verb> all;
+  const auto organizations = [&](const char* name, const OrganizationRecord& record, unsigned least) {
+    all.push_back({name, [record](MemoryStore& store) { return store.put_organization(record); }, least});
+  };
+  const auto accounts = [&](const char* name, const AccountRecord& record, unsigned least) {
+    all.push_back({name, [record](MemoryStore& store) { return store.put_account(record); }, least});
+  };
+  const auto roles = [&](const char* name, const OrganizationId& in, const Role& role, unsigned least) {
+    all.push_back({name, [in, role](MemoryStore& store) { return store.put_role(in, role); }, least});
+  };
+  const auto groups = [&](const char* name, const GroupName& group, const std::vector<AccountId>& who, unsigned least) {
+    all.push_back({name, [group, who](MemoryStore& store) { return store.put_group(group, who); }, least});
+  };
+  const auto memberships = [&](const char* name, const Membership& membership, unsigned least) {
+    all.push_back({name, [membership](MemoryStore& store) { return store.put_membership(membership); }, least});
+  };
+  organizations("an organization", {.id = organization(n)}, 0);
+  organizations("an organization with everything",
+                {.id = organization(n), .slug = slug(n), .parent = organization(0), .seats_max = 5}, 1);
+  organizations("a limit for one that is there", {.id = organization(0), .slug = slug(0), .seats_max = 7}, 1);
+  organizations("a slug for one that is there", {.id = organization(0), .slug = slug(n)}, 1);
+  organizations("a slug less", {.id = organization(0)}, 1);
+  roles("a role", organization(0), {.id = role(n), .rank = 3}, 1);
+  roles("a role of another's", organization(1), {.id = role(0), .rank = 3}, 2);
+  accounts("an account with everything", full_account(n, n), 0);
+  accounts("an account with an id", {.id = account(n)}, 0);
+  accounts("another address and username", full_account(0, n), 1);
+  AccountRecord renamed = full_account(0, 0);
+  renamed.username = username(n);
+  accounts("another username", renamed, 1);
+  accounts("an address and username less", {.id = account(0)}, 1);
+  accounts("another username, and an address less", {.id = account(0), .username = username(n)}, 1);
+  std::vector<AccountId> some;
+  for (unsigned i = 0; i < n; ++i) some.push_back(account(n - 1 - i));
+  groups("a group", group(n), some, 0);
+  groups("a group in the place of one", group(0), some, 1);
+  memberships("a membership", full_membership(0, n - 1), 2);
+  Membership promoted = full_membership(0, n - 1);
+  promoted.role = role(n);
+  memberships("a membership with a role that is new", promoted, 2);
+  memberships("a membership for a time", full_membership(0, n - 1, Time{7'000'000}), 2);
+  all.push_back(
+      {"a membership less",
+       [in = organization(0), who = account(0)](MemoryStore& store) { return store.erase_membership(in, who); }, 1});
+  all.push_back({"room for accounts", [](MemoryStore& store) { return store.reserve_accounts(3'000); }, 0});
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("a verb that sets up a store of any size survives the end of memory at every allocation, all or nothing") {
+  std::uint64_t points = 0;
+  // Tables grow behind 8, 13 and 16 entries, lists of organizations behind 1, 4 and 12.
+  for (const unsigned size : {0u, 1u, 2u, 5u, 8u, 13u, 16u})
+    for (const Verb& verb : verbs(size)) {
+      if (size < verb.least) continue;
+      for (const bool counted : {false, true}) {
+        INFO(verb.name << ", " << size << " of each" << (counted ? ", counted" : ""));
+        if (counted && size == 0) continue;
+        for (const bool for_ever : {false, true}) {
+          std::string before, after;
+          {
+            MemoryStore calm({.locked = false});
+            fill(calm, size, counted);
+            before = picture(calm, size);
+            REQUIRE(verb.call(calm).has_value());
+            after = picture(calm, size);
+          }
+          for (std::uint64_t nth = 1;; ++nth) {
+            MemoryStore store({.locked = false});
+            fill(store, size, counted);
+            std::optional<Result<void>> answer;
+            {
+              const WatchedAllocations watched(nth, for_ever);
+              answer.emplace(verb.call(store));
+            }
+            if (!WatchedAllocations::failed()) break;
+            ++points;
+            INFO("allocation " << nth << (for_ever ? " and all after it" : ""));
+            if (*answer) {
+              CHECK(picture(store, size) == after);
+              continue;
+            }
+            CHECK(answer->assume_error() == Error(Errc::out_of_memory));
+            CHECK(picture(store, size) == before);
+            CHECK(verb.call(store).has_value());
+            CHECK(picture(store, size) == after);
+          }
+        }
+      }
+    }
+  CHECK(points >= 250);
+}
