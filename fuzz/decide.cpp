@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <iostream>
 
-#include "support/whole_scenes.hpp"
+#include "support/stage.hpp"
 
 namespace {
 

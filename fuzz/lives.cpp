@@ -9,7 +9,6 @@
 
 #include "roster/engine.hpp"
 #include "support/schedule.hpp"
-#include "support/whole_scenes.hpp"
 
 namespace {
 

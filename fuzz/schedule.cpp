@@ -9,8 +9,6 @@
 #include <iostream>
 #include <set>
 
-#include "support/whole_scenes.hpp"
-
 namespace {
 
 using namespace roster_test;

@@ -2,8 +2,8 @@
 // undisturbed command would have ended. (Every fault at every call of chosen commands: tests/faults.)
 #include "catch.hpp"
 #include "company.hpp"
+#include "conditions.hpp"
 #include "prop.hpp"
-#include "support/commands.hpp"
 #include "support/faulty_store.hpp"
 #include "support/generators.hpp"
 

@@ -2,6 +2,9 @@
 // tell an outbox is enough to know it.
 #include <rapidcheck/state.h>
 
+#include <map>
+#include <set>
+
 #include "catch.hpp"
 #include "prop.hpp"
 #include "support/generators.hpp"
@@ -11,6 +14,40 @@ using namespace roster;
 using namespace roster_test;
 
 namespace {
+
+/// Every id of the oracle stands for one id of the store.
+class Identities {
+ public:
+  /// Says what is wrong, or nothing.
+  std::string compare(const World& world, const MemoryStore& store) {
+    for (const auto& [pair, member] : world.members) {
+      const auto organization = id<OrganizationId>(pair.first);
+      const bool created = pair.second.rfind("new:", 0) == 0;
+      const auto record = created ? store.account(email(pair.second.substr(4))) : std::nullopt;
+      const AccountId account = created ? record ? record->id : AccountId{} : id<AccountId>(pair.second);
+      MembershipId found;
+      if (const auto row = store.membership(organization, account)) found = row->id;
+      if (const auto former = store.former_membership(organization, account)) found = former->membership.id;
+      const auto known = ids_.insert({member.number, found}).first;
+      if (known->second != found) return pair.first + "/" + pair.second + " has another id\n";
+      for (const auto& [number, other] : ids_)
+        if (number != member.number && other == found) return pair.first + "/" + pair.second + " has an old id\n";
+    }
+    return {};
+  }
+
+ private:
+  std::map<std::uint64_t, MembershipId> ids_;
+};
+
+std::string words(const std::vector<Happening>& happenings) {
+  std::multiset<std::string> sorted;
+  for (const auto& [event, pair, role] : happenings)
+    sorted.insert(pair.first + "/" + pair.second + " " + std::string(name(event)) + " " + role + "\n");
+  std::string all;
+  for (const std::string& each : sorted) all += each;
+  return all;
+}
 
 /// What the oracle knows after the commands so far. It is copied often, so it shares what does not change.
 struct Past {
@@ -28,7 +65,7 @@ Past read_past(const Bytes& bytes) {
 }
 
 void showValue(const Past& past, std::ostream& out) {
-  roster_test::showValue(Story{*past.world, *past.rules, *past.asked}, out);
+  roster_test::showValue(Story{*past.world, *past.rules, {}, {}, *past.asked}, out);
 }
 
 /// The engine that is tried, its store, and what a reader of its outbox knows.

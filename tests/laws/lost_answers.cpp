@@ -6,7 +6,6 @@
 
 #include "catch.hpp"
 #include "support/club.hpp"
-#include "support/commands.hpp"
 
 using namespace life;
 
@@ -17,15 +16,8 @@ using Any = std::shared_ptr<Command>;
 
 constexpr OrganizationId hall{"hall"};  // the parent of club and annex
 constexpr std::size_t kinds = static_cast<std::size_t>(Kind::change_expiry) + 1;
-constexpr std::array kind_names = {"add",    "invite", "change role", "transfer", "suspend", "reactivate",
-                                   "remove", "leave",  "accept",      "decline",  "revoke",  "change expiry"};
-
-bool is_own(Kind kind) {
-  return kind == Kind::leave || kind == Kind::accept_invitation || kind == Kind::decline_invitation;
-}
-bool adds(Kind kind) {
-  return kind == Kind::add || kind == Kind::invite;
-}
+using roster_test::is_add;
+using roster_test::is_own;
 
 /// Which rules apply, and where the roles are kept.
 struct Setting {
@@ -34,7 +26,7 @@ struct Setting {
   ParentRule parent = ParentRule::ignore;
   bool own_catalogs = false;
   bool fits(Kind kind) const {
-    if (parent != ParentRule::ignore) return adds(kind);
+    if (parent != ParentRule::ignore) return is_add(kind);
     return actor != ActorRule::parent_manager || kind != Kind::transfer_ownership;
   }
   Profile profile(Mode mode) const {
@@ -99,7 +91,7 @@ Any command_of(const Case& of, const RequestKey& under) {
 
 /// In which state a command of that kind finds a membership on which it has something to do.
 std::optional<State> found_by(Kind kind) {
-  if (adds(kind)) return std::nullopt;
+  if (is_add(kind)) return std::nullopt;
   if (kind == Kind::reactivate) return State::suspended;
   const bool answers = kind == Kind::accept_invitation || kind == Kind::decline_invitation;
   return answers || kind == Kind::revoke_invitation ? State::invited : State::active;
@@ -197,9 +189,6 @@ std::vector<Change> changes() {
 }
 
 using Outcomes = std::vector<Outcome>;
-bool is_write(Outcome outcome) {
-  return wrote(outcome) && outcome != Outcome::replayed;
-}
 std::string words(const Outcomes& outcomes) {
   std::string all;
   for (const Outcome outcome : outcomes) all += (all.empty() ? "" : " ") + std::string(name(outcome));
@@ -217,7 +206,7 @@ bool applies(const Change& change, const Case& of, bool retry) {
 bool forbids(const Change& change, const Case& of) {
   if (is_own(of.kind) || !change.forbids) return false;
   // Any member may add where members may.
-  return !(of.setting.actor == ActorRule::member && adds(of.kind) &&
+  return !(of.setting.actor == ActorRule::member && is_add(of.kind) &&
            std::string(change.name).find("ranks") != std::string::npos);
 }
 
@@ -237,7 +226,7 @@ std::string play(const Case& of, const Change& change, bool retry, std::map<std:
   settle(in, of);
   const Outcomes clean = undisturbed.outcomes(profile, *command, options);
   std::vector<bool> written;
-  for (const Outcome outcome : clean) written.push_back(is_write(outcome));
+  for (const Outcome outcome : clean) written.push_back(roster_test::is_written(outcome));
 
   const unsigned last = of.shape.tile_cells_max == 1 ? static_cast<unsigned>(of.shape.rows * of.shape.columns) : 1;
   unsigned commits = 0;
@@ -283,9 +272,9 @@ TEST_CASE("what a request wrote is replayed, whatever the host changes while its
               const std::string fault = play(of, change, retry, met);
               if (fault.empty()) continue;
               ++wrong;
-              ++wrong_by[std::string(kind_names[kind]) + ": " + change.name];
+              ++wrong_by[roster_test::text_of(of.kind) + ": " + change.name];
               if (first.size() < 4000)
-                first += std::string(kind_names[kind]) + ", " + shape.name + ", " +
+                first += roster_test::text_of(of.kind) + ", " + shape.name + ", " +
                          (mode == Mode::atomic ? "atomic, " : "best effort, ") + setting.name + "; " + change.name +
                          (retry ? "; a retry " : "; the operation ") + fault + "\n";
             }

@@ -28,14 +28,16 @@ struct Run {
 };
 
 template <class Add>
-Run run(const Scene& scene, const Options& options, const std::array<Fault, 4>& script, const Breakage* breakage,
-        const Add& add) {
+Run run(const Scene& scene, const Options& options, const std::array<Fault, 4>& script, bool breaks, const Add& add) {
   const Profile profile = scene.rules.profile();
   Stage stage(scene.world, options);
   RC_ASSERT(stage.filled);
   FaultyStore store(stage.store,
                     [&](unsigned call, bool) { return call < script.size() ? script[call] : Fault::pass; });
-  store.breakage = breakage;
+  if (breaks)
+    store.breaks = [](const Query&, Facts& facts) {
+      return facts.organizations.truncate(facts.organizations.size() - 1), true;
+    };
   Run run;
   store.seen = [&](const ChangeSet& changes) { run.written += all_of(changes); };
   run.report = all_of(add(Engine(profile, store, stage.ids, options), store));
@@ -60,11 +62,11 @@ TEST_CASE("one cell through the engine is what an operation makes of it") {
     std::array<Fault, 4> script{};
     for (Fault& fault : script)
       fault = draw.chance(30) ? faults[draw.below(faults.size())] : (draw.byte(), Fault::pass);
-    const Breakage* const breakage = script == std::array<Fault, 4>{} && draw.chance(30) ? &breakages[0] : nullptr;
+    const bool breaks = script == std::array<Fault, 4>{} && draw.chance(30);
     const Options options{.attempts_max = 2, .details = scene.choices[6] < 200};
     const Run engine =
-        run(scene, options, script, breakage, [&](const Engine& front, Store&) { return front.add(command, now); });
-    const Run operation = run(scene, options, script, breakage, [&](const Engine& front, Store& store) {
+        run(scene, options, script, breaks, [&](const Engine& front, Store&) { return front.add(command, now); });
+    const Run operation = run(scene, options, script, breaks, [&](const Engine& front, Store& store) {
       Operation begun = front.begin(command, now);
       return drive(begun, store);
     });

@@ -4,8 +4,8 @@
 #include <set>
 
 #include "catch.hpp"
+#include "conditions.hpp"
 #include "prop.hpp"
-#include "support/commands.hpp"
 #include "support/generators.hpp"
 #include "support/stage.hpp"
 

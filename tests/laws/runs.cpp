@@ -2,7 +2,6 @@
 // command: the same outcomes, roles and memberships.
 #include "catch.hpp"
 #include "prop.hpp"
-#include "support/commands.hpp"
 #include "support/generators.hpp"
 #include "support/stage.hpp"
 

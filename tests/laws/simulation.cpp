@@ -238,7 +238,7 @@ class Town {
       Member& member = world_.members[pair];
       member.role = row.role;
       member.state = row.state;
-      member.valid_until = Time{row.valid_until};
+      member.valid_until = row.valid_until;
     }
   }
 

@@ -1,12 +1,48 @@
 // Commands: what each byte means.
 #include <algorithm>
 
-#include "support/commands.hpp"
-#include "support/universe.hpp"
+#include "support/rules.hpp"
+#include "support/scene.hpp"
 
 namespace roster_test {
 
 using namespace roster;
+
+namespace {
+
+template <class Made>
+std::shared_ptr<Command> make(const Parts& parts) {
+  if constexpr (std::is_same_v<Made, TransferOwnership>) {
+    return std::make_shared<Made>(parts.places, parts.people[0], parts.roles[0], parts.roles[1], parts.actor,
+                                  parts.key);
+  } else if constexpr (std::is_same_v<Made, ChangeExpiry>) {
+    return std::make_shared<Made>(parts.places, parts.people, parts.end, parts.actor, parts.key);
+  } else if constexpr (std::is_base_of_v<RoleCommand, Made>) {
+    auto made = std::make_shared<Made>(parts.places, parts.people, parts.roles, parts.actor, parts.key);
+    made->cell_roles = parts.cell_roles;
+    if constexpr (std::is_base_of_v<AddMembers, Made>) {
+      made->valid_until = parts.end;
+      made->groups = parts.groups;
+    }
+    return made;
+  } else if constexpr (std::is_default_constructible_v<Made>) {
+    return std::make_shared<Made>(parts.places, parts.people, parts.actor, parts.key);
+  } else {  // an account's own affair
+    return std::make_shared<Made>(parts.places, parts.actor.id, parts.key);
+  }
+}
+
+}  // namespace
+
+std::shared_ptr<Command> make_command(Kind kind, const Parts& parts) {
+  constexpr std::array all = {&make<AddMembers>,       &make<Invite>,
+                              &make<ChangeRole>,       &make<TransferOwnership>,
+                              &make<Suspend>,          &make<Reactivate>,
+                              &make<RemoveMembers>,    &make<Leave>,
+                              &make<AcceptInvitation>, &make<DeclineInvitation>,
+                              &make<RevokeInvitation>, &make<ChangeExpiry>};
+  return all[static_cast<std::size_t>(kind)](parts);
+}
 
 namespace {
 
@@ -115,30 +151,15 @@ namespace {
 
 Kind read_kind(Draw& draw) {
   using K = Kind;
-  constexpr std::array kinds = {K::add,
-                                K::remove,
-                                K::change_role,
-                                K::invite,
-                                K::suspend,
-                                K::leave,
-                                K::accept_invitation,
-                                K::transfer_ownership,
-                                K::reactivate,
-                                K::add,
-                                K::change_role,
-                                K::decline_invitation,
-                                K::accept_invitation,
-                                K::invite,
-                                K::remove,
-                                K::revoke_invitation,
-                                K::change_expiry,
-                                K::transfer_ownership};
+  // clang-format off
+  constexpr std::array kinds = {
+      K::add, K::remove, K::change_role, K::invite, K::suspend, K::leave, K::accept_invitation, K::transfer_ownership,
+      K::reactivate, K::add, K::change_role, K::decline_invitation, K::accept_invitation, K::invite, K::remove,
+      K::revoke_invitation, K::change_expiry, K::transfer_ownership};
+  // clang-format on
   return kinds[draw.below(kinds.size())];
 }
 
-bool is_own_affair(Kind kind) {
-  return kind == Kind::leave || kind == Kind::accept_invitation || kind == Kind::decline_invitation;
-}
 bool ends_membership(Kind kind) {
   return kind == Kind::remove || kind == Kind::suspend || kind == Kind::leave;
 }
@@ -154,9 +175,9 @@ void name_again(const Command& earlier, Parts& parts) {
 /// Lives are made of what follows from one another: the same people in the same place, or whoever asked before.
 void follow(Draw& draw, Kind kind, Parts& parts, const Command& earlier) {
   name_again(earlier, parts);
-  if (draw.chance(30) && !earlier.actor.id.empty() && !is_own_affair(kind)) parts.people.assign(1, earlier.actor.id);
+  if (draw.chance(30) && !earlier.actor.id.empty() && !is_own(kind)) parts.people.assign(1, earlier.actor.id);
   const AccountId* const first = std::get_if<AccountId>(&parts.people.front());
-  if (is_own_affair(kind) && first != nullptr) parts.actor.id = *first;
+  if (is_own(kind) && first != nullptr) parts.actor.id = *first;
 }
 
 /// An invitation wants an answer, and sometimes something befalls whoever has sent it before the answer comes.
@@ -252,7 +273,7 @@ Parts read_parts(Draw& draw, const World& world, const OwnProfile& rules) {
 Asked read_asked(Draw draw, Time at, const World& world, const OwnProfile& rules, const std::vector<Asked>& earlier) {
   Asked asked;
   asked.at = at;
-  if (draw.chance(8)) asked.verified = all_addresses()[draw.below(people_max + 2)];
+  if (draw.chance(8)) asked.verified = address_name(draw.below(people_max + 2));
   const bool repeats = draw.chance(14);
   const unsigned back = draw.below(8);
   if (draw.chance(75)) {

@@ -29,48 +29,6 @@ inline const char* name(Fault fault) {
   return names[static_cast<unsigned>(fault)];
 }
 
-/// Ways in which facts can contradict the query, each with the name by which a test reports it. A way returns false if
-/// these facts have nothing to break in it, or there was no memory.
-struct Breakage {
-  const char* name;
-  bool (*apply)(const roster::Query& query, roster::Facts& facts);
-};
-using AnyQuery = const roster::Query&;
-using AnyFacts = roster::Facts&;
-// clang-format off
-inline const std::array breakages = {
-    Breakage{"an organization too few", [](AnyQuery, AnyFacts f) { return f.organizations.truncate(f.organizations.size() - 1), true; }},
-    Breakage{"organizations that nobody asked for", [](AnyQuery q, AnyFacts f) { const auto one = f.organizations[0]; return f.organizations.resize(f.organizations.size() + 2 * q.rows() + 1, one); }},
-    Breakage{"an account too few", [](AnyQuery, AnyFacts f) { return f.accounts.truncate(f.accounts.size() - 1), true; }},
-    Breakage{"an account too many", [](AnyQuery, AnyFacts f) { return f.accounts.push(f.accounts[0]); }},
-    Breakage{"no answer at all", [](AnyQuery, AnyFacts f) { return f.clear(), true; }},
-    Breakage{"a membership twice", [](AnyQuery, AnyFacts f) { return !f.memberships.empty() && f.memberships.push(f.memberships.back()); }},
-    Breakage{"memberships out of order", [](AnyQuery, AnyFacts f) { return f.memberships.size() > 1 && (std::swap(f.memberships[0], f.memberships[1]), true); }},
-    Breakage{"a membership in no organization of the answer", [](AnyQuery, AnyFacts f) { return !f.memberships.empty() && (f.memberships.back().organization = f.organizations.size(), true); }},
-    Breakage{"a membership of no account of the answer", [](AnyQuery, AnyFacts f) { return !f.memberships.empty() && (f.memberships.back().account = f.accounts.size(), true); }},
-    Breakage{"a membership with a role outside the dictionary", [](AnyQuery, AnyFacts f) { return !f.memberships.empty() && (f.memberships.back().role = static_cast<roster::RoleIndex>(f.roles.size()), true); }},
-    Breakage{"an actor's role outside the dictionary",
-             [](AnyQuery, AnyFacts f) {
-               for (auto& organization : f.organizations) {
-                 if (organization.id.empty() || !organization.actor_is_member) continue;
-                 organization.actor_role = static_cast<roster::RoleIndex>(f.roles.size());
-                 return true;
-               }
-               return false;
-             }},
-    Breakage{"a parent that is not in the answer", [](AnyQuery q, AnyFacts f) { return q.parents && !f.organizations[0].id.empty() && (f.organizations[0].parent = f.organizations.size(), true); }},
-    Breakage{"a wanted role too many", [](AnyQuery, AnyFacts f) { return f.wanted_roles.push(roster::no_role); }},
-    Breakage{"a wanted role outside the dictionary", [](AnyQuery, AnyFacts f) { return !f.wanted_roles.empty() && (f.wanted_roles[0] = static_cast<roster::RoleIndex>(f.roles.size()), true); }},
-};
-inline const std::array group_breakages = {
-    Breakage{"a group too many", [](AnyQuery, AnyFacts f) { return f.groups.push(roster::GroupFact{}); }},
-    Breakage{"no groups", [](AnyQuery, AnyFacts f) { return f.groups.clear(), true; }},
-    Breakage{"more accounts counted than given", [](AnyQuery, AnyFacts f) { return f.groups[0].found = true, ++f.groups[0].accounts, true; }},
-    Breakage{"more accounts given than counted", [](AnyQuery, AnyFacts f) { return f.group_accounts.push(roster::AccountId("a0")); }},
-    Breakage{"an account without a name", [](AnyQuery, AnyFacts f) { return f.groups[0].found = true, ++f.groups[0].accounts, f.group_accounts.push(roster::AccountId{}); }},
-};
-// clang-format on
-
 /// As thread-safe as its script: that is, not at all.
 class FaultyStore final : public roster::Store {
  public:
@@ -82,7 +40,7 @@ class FaultyStore final : public roster::Store {
   roster::Result<void> fetch(const roster::Query& query, roster::Facts& facts) override {
     return disturbed(false, [&] {
       auto fetched = inner_->fetch(query, facts);
-      if (breakage != nullptr && fetched) broke = breakage->apply(query, facts) || broke;
+      if (breaks && fetched) broke = breaks(query, facts) || broke;
       return fetched;
     });
   }
@@ -96,10 +54,10 @@ class FaultyStore final : public roster::Store {
   }
 
   unsigned calls = 0, commits = 0;
-  bool failed = false;                                    ///< something did go wrong
-  bool broke = false;                                     ///< some facts were broken
-  const Breakage* breakage = nullptr;                     ///< applied to every answer
-  std::function<void(const roster::ChangeSet&)> seen;     ///< told of every change set
+  bool failed = false;                                               ///< something did go wrong
+  bool broke = false;                                                ///< some facts were broken
+  std::function<bool(const roster::Query&, roster::Facts&)> breaks;  ///< applied to every answer; whether it could
+  std::function<void(const roster::ChangeSet&)> seen;                ///< told of every change set
   std::function<void(const roster::ChangeSet&)> written;  ///< of those that were carried out, before they are answered
 
  private:

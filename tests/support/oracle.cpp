@@ -4,13 +4,9 @@
 #include <algorithm>
 #include <iterator>
 
-#include "../../src/core/request.hpp"
 #include "support/oracle_cell.hpp"
 
 namespace roster_test {
-
-using namespace roster;
-using State = MembershipState;
 
 namespace {
 
@@ -50,13 +46,16 @@ class Walk {
   std::size_t cells() const { return std::size_t{expected_.rows} * expected_.columns; }
 
   void lay_out_report() {
-    asking_.columns = lay_out(start_, asking_.command);
+    asking_.columns = find_columns(start_, asking_.command);
     for (const auto& selector : asking_.command.organizations.span())
       asking_.places.push_back(find_place(start_, selector));
     expected_.rows = static_cast<std::uint32_t>(asking_.places.size());
     expected_.columns = static_cast<std::uint32_t>(asking_.columns.size());
     expected_.named = static_cast<std::uint32_t>(asking_.command.accounts.size());
-    expected_.outcomes.assign(cells(), Outcome::undecided);
+    all_are(Outcome::undecided);
+  }
+  void all_are(Outcome outcome) {
+    expected_.outcomes.assign(cells(), outcome);
     expected_.cell_roles.assign(cells(), "");
     expected_.before.assign(cells(), std::nullopt);
   }
@@ -98,15 +97,15 @@ class Walk {
     after.state = verdict.to;
     if (names_roles(kind_) && !verdict.keeps_role) after.role = cell.role();
     if (dated) after.valid_until = asking_.end();
-    const bool sat = has != nullptr && asking_.sits(has->state);
+    const bool sat = has != nullptr && takes_seat(profile_.seats, has->state);
     const bool owned = has != nullptr && owns(cell.place(), has->state_at(asking_.at), has->role, has->valid_until);
     const bool loses = owned && !owns(cell.place(), after.state, after.role, after.valid_until);
     if (loses && !losing) {
       waiting_.insert(cell.pair());
       return;
     }
-    const std::string& above = start_.places.at(cell.place()).parent;
-    const bool sits = asking_.sits(after.state);
+    const std::string& above = asking_.above(cell.place());
+    const bool sits = takes_seat(profile_.seats, after.state);
     if ((sits && !sat && is_full(cell.place())) || (sits && verdict.joins_parent && is_full(above))) {
       outcome = Outcome::seats_taken;
     } else if (loses && owners_of(now_, profile_.roles, cell.place()) < 2) {
@@ -165,7 +164,7 @@ class Walk {
     there.role = text_of(profile_.parent_role);
     there.state = after.state;
     there.valid_until = after.valid_until;
-    write(number, start_.places.at(place).parent, above, there, cell);
+    write(number, asking_.above(place), above, there, cell);
   }
 
   void create(const std::string& address) {
@@ -203,8 +202,7 @@ class Walk {
   bool is_open() {
     for (std::uint32_t row = 0; row < expected_.rows; ++row) {
       OneCell cell(asking_, row, 0);
-      const bool exists = cell.is(Question::organization_exists);
-      if (exists && (is_own(kind_) ? cell.is(Question::actor_allowed) : asking_.lets_in(cell.place()))) return true;
+      if (cell.is(Question::organization_exists) && cell.is(Question::actor_allowed)) return true;
     }
     return false;
   }
@@ -229,9 +227,7 @@ class Walk {
   /// The answer to who is forbidden everywhere: each group is one column.
   void look_into_no_group() {
     expected_.columns = expected_.named + static_cast<std::uint32_t>(asking_.command.groups.size());
-    expected_.outcomes.assign(cells(), Outcome::forbidden);
-    expected_.cell_roles.assign(cells(), "");
-    expected_.before.assign(cells(), std::nullopt);
+    all_are(Outcome::forbidden);
     expected_.created.assign(expected_.columns, false);
     expected_.accounts.assign(expected_.columns, "");
   }

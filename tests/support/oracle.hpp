@@ -45,15 +45,11 @@ struct Summary {
 
 /// What the oracle says about one command.
 struct Expected : Summary {
-  /// Why the command is malformed, if it is: the engine may name any one of these. The index is that of the selector
-  /// for errors about selectors, otherwise 0.
-  std::set<std::pair<roster::Errc, std::uint32_t>> errors;
+  Errors errors;  ///< if there are any, the engine may name any one of these
   std::vector<Happening> happenings;
   bool wrote() const { return !happenings.empty(); }
 };
 
-/// The organization that is meant; empty: there is none.
-std::string find_place(const World& world, const roster::OrganizationSelector& selector);
 /// Whether who asks may do that there.
 bool lets_in(const World& world, const roster::Profile& profile, const roster::Command& command,
              const std::string& place, roster::Time now);

@@ -1,60 +1,86 @@
 // One cell of a command, as it can be asked about: the answers come from the world as it was when the command began,
-// and about the membership also from what earlier cells have made of it.
+// and about the membership also from what earlier cells have made of it. Each comes from the rules alone.
 #ifndef ROSTER_TESTS_SUPPORT_ORACLE_CELL_HPP
 #define ROSTER_TESTS_SUPPORT_ORACLE_CELL_HPP
 
+#include "../../src/core/request.hpp"
 #include "support/oracle.hpp"
+#include "support/scene.hpp"
 
 namespace roster_test {
 
-/// One column: an account that is there, an address that may get one, or nobody.
-struct Column {
-  std::string account;  // empty: not found
-  std::string address;  // the one by which it was named, in lower case
-  bool missing_group = false;
-};
+using namespace roster;
+using State = MembershipState;
 
-std::vector<Column> lay_out(const World& world, const roster::Command& command);
-/// What is wrong with the shape of a command; `end`: of what it writes.
-void find_errors(const roster::Profile& profile, const roster::Command& command, roster::Time now, roster::Time end,
-                 decltype(Expected::errors)& errors);
+inline bool is_above(const Role& role, const Role& own) {
+  return role.rank > own.rank || (role.owns && !own.owns);
+}
 
 /// A command on its way, as far as all its cells see it alike.
 struct Asking {
   const World& before;  // when the command began
   const World& now;     // after the cells visited so far
-  const roster::Profile& profile;
-  const roster::Command& command;
-  roster::RequestKey key;  // under which it writes: bound to its actor
-  roster::Time at;
+  const Profile& profile;
+  const Command& command;
+  RequestKey key;  // under which it writes: bound to its actor
+  Time at;
   bool sent;
   std::vector<std::string> places = {};  // per row; empty: not found
   std::vector<Column> columns = {};
 
-  roster::Kind kind() const { return command.kind(); }
+  Kind kind() const { return command.kind(); }
   bool is_staff() const { return command.actor.staff; }
   std::string actor() const {
     const auto drawn = before.drawn.find(text_of(command.actor.id));
     return drawn == before.drawn.end() ? text_of(command.actor.id) : drawn->second;
   }
+  const std::string& above(const std::string& place) const { return before.places.at(place).parent; }
   /// When what the command writes ends.
-  roster::Time end() const;
-  /// Whether who asks has to have a right, and has it there.
-  bool is_judged() const;
-  bool lets_in(const std::string& place) const;
-  /// The role asked for in a cell; empty: the command names none.
-  std::string asked(std::size_t row, std::size_t column) const;
-  const roster::Role* role_in(const std::string& place, std::string_view role) const {
+  Time end() const {
+    if (is_add(kind())) return static_cast<const AddMembers&>(command).valid_until;
+    return kind() == Kind::change_expiry ? static_cast<const ChangeExpiry&>(command).valid_until : Time{};
+  }
+  const Role* role_in(const std::string& place, std::string_view role) const {
     return find_role(before, profile.roles, place, role);
   }
   /// What a role lets its holder do and touch; one that is in no catalog lets them do nothing.
-  roster::Role held(const std::string& place, std::string_view role) const {
-    const roster::Role* const known = role_in(place, role);
-    return known != nullptr ? *known : roster::Role{.id = {}, .rank = 0, .assignable = false};
+  Role held(const std::string& place, std::string_view role) const {
+    const Role* const known = role_in(place, role);
+    return known != nullptr ? *known : Role{.id = {}, .rank = 0, .assignable = false};
   }
-  bool sits(roster::MembershipState state) const;
+  /// The role asked for in a cell; empty: the command names none.
+  std::string asked(std::size_t row, std::size_t column) const {
+    if (!names_roles(kind())) return {};
+    const auto& asks = static_cast<const RoleCommand&>(command);
+    const std::size_t named = command.accounts.size();
+    const std::size_t index = asks.cell_roles.empty() || column >= named ? 0 : asks.cell_roles[row * named + column];
+    return index < asks.roles.size() ? text_of(asks.roles.span()[index]) : std::string();
+  }
+
+  // ---- whether who asks has to have a right, and has it there
+
+  /// False also for an organization that acts on itself: it leans on nothing else.
+  bool is_judged(const std::string& place) const {
+    if (profile.actor == ActorRule::host_decides || is_staff() || is_own(kind())) return false;
+    return !profile.organization_is_account || profile.actor == ActorRule::parent_manager || actor() != place;
+  }
+  /// The role by which the actor may do that there; none: it may not.
+  std::optional<Role> acts_as(const std::string& place) const {
+    const std::string& where = profile.actor == ActorRule::parent_manager ? above(place) : place;
+    const Member* const member = find_member(before, where, actor());
+    if (member == nullptr || member->state_at(at) != State::active) return {};
+    const Role role = held(where, member->role);
+    const bool any_member = profile.actor == ActorRule::member && is_add(kind());
+    const bool may = kind() == Kind::transfer_ownership ? role.owns : role.manages || any_member;
+    return may ? std::optional(role) : std::nullopt;
+  }
+  bool lets_in(const std::string& place) const { return !is_judged(place) || acts_as(place); }
   /// The actor, who must not know whether that address has an account, has named it by that.
-  bool is_hidden(std::size_t column) const;
+  bool is_hidden(std::size_t column) const {
+    const auto named = command.accounts.span();
+    return profile.hides_accounts && !is_staff() && column < named.size() &&
+           std::holds_alternative<Email>(named[column]);
+  }
 };
 
 class OneCell final : public Cell {
@@ -62,33 +88,162 @@ class OneCell final : public Cell {
   OneCell(const Asking& of, std::size_t row, std::size_t column)
       : of_(of), place_(of.places[row]), column_(of.columns[column]), row_(row), number_(column) {}
 
-  unsigned answer(Question question) override;
+  unsigned answer(Question question) override {
+    const Profile& profile = of_.profile;
+    const auto say = [](auto value) { return static_cast<unsigned>(value); };
+    switch (question) {
+      case Question::organization_exists: return !place_.empty();
+      case Question::actor_allowed: return allowed();
+      case Question::actor_carries_request: return actor_carries_request();
+      case Question::commit_sent: return of_.sent;
+      case Question::replay: return say(replay());
+      case Question::joinable: return of_.before.places.at(place_).joinable;
+      case Question::role: return say(role_answer());
+      case Question::account: return say(account());
+      case Question::account_hidden: return account_hidden();
+      case Question::asked_outranks: return outranks_actor(role());
+      case Question::state: return say(state());
+      case Question::relation: return say(relation());
+      case Question::parent: return say(parent());
+      case Question::held_outranks: return outranks_actor(has()->role);
+      case Question::outdated: return is_outdated();
+      case Question::inviter_lapsed: return inviter_lapsed();
+      case Question::hides_organizations: return profile.hides_organizations && !of_.is_staff();
+      case Question::on_unknown_account: return say(profile.on_unknown_account);
+      case Question::on_same_role: return say(profile.on_same_role);
+      case Question::on_other_role: return say(profile.on_other_role);
+      case Question::on_suspended: return say(profile.on_suspended);
+      case Question::on_removed: return say(profile.on_removed);
+      case Question::parent_rule: return say(profile.parent);
+    }
+    return 0;
+  }
 
   const std::string& place() const { return place_; }
   Pair pair() const { return {place_, column_.account}; }
   /// The membership that is there now; null: none.
-  const Member* has() const;
-  /// The role asked for, or the default.
-  std::string role() const;
+  const Member* has() const { return find_member(of_.now, place_, column_.account); }
   bool is_omitted() const { return of_.asked(row_, number_).empty(); }
+  /// The role asked for, or the default.
+  std::string role() const { return is_omitted() ? text_of(of_.profile.default_role) : of_.asked(row_, number_); }
   /// What a membership written by it remembers of the request.
-  roster::RequestKey remembered() const;
+  RequestKey remembered() const {
+    const auto asked = id<RoleId>(of_.asked(row_, number_));
+    return roster::remembered(of_.key, fingerprint_of(of_.kind(), asked, of_.end()));
+  }
 
  private:
-  bool allowed() const;
-  bool actor_carries_request() const;
-  Replay replay() const;
-  RoleAnswer role_answer() const;
-  AccountAnswer account() const;
-  StateAnswer state() const;
-  Relation relation() const;
-  ParentAnswer parent() const;
-  bool outranks_actor(const std::string& role) const;
-  bool is_outdated() const;
-  bool inviter_lapsed() const;
-  Replay replay_by(const Member& member) const;
-  bool is_to_oneself() const;
-  const Member* member_of(const World& world, const std::string& account) const;
+  bool allowed() const {
+    if (!is_own(of_.kind())) return of_.lets_in(place_);
+    // Who has no part in a hidden organization hears what they would hear if it were not there.
+    const bool hidden = of_.profile.hides_organizations && !of_.is_staff();
+    return !hidden || find_member(of_.before, place_, column_.account) != nullptr;
+  }
+  /// Whoever gave up a right by this very request is told that it was done.
+  bool actor_carries_request() const {
+    if (!of_.command.groups.empty()) return false;
+    for (std::size_t column = 0; column < of_.columns.size(); ++column) {
+      if (of_.columns[column].account != of_.actor()) continue;
+      const Member* const member = find_member(of_.before, place_, of_.actor());
+      if (member != nullptr && OneCell(of_, row_, column).replay_by(*member) == Replay::request) return true;
+    }
+    return false;
+  }
+  /// What a membership that is there remembers of this request. A suspension leaves what it was before.
+  Replay replay_by(const Member& member) const {
+    if (member.is_over(of_.at) && member.state != State::removed) return Replay::none;
+    if (same_request(member.request, of_.key)) return member.request == remembered() ? Replay::request : Replay::key;
+    return member.state == State::suspended && member.before == remembered() ? Replay::request : Replay::none;
+  }
+  Replay replay() const {
+    const Member* const member = find_member(allowed() ? of_.now : of_.before, place_, column_.account);
+    if (member == nullptr) return Replay::none;
+    const bool to_oneself =
+        of_.kind() == Kind::transfer_ownership && number_ == 1 && of_.columns[0].account == column_.account;
+    const Replay replay = replay_by(*member);
+    return replay == Replay::none && to_oneself && member->role != role() ? Replay::key : replay;
+  }
+  RoleAnswer role_answer() const {
+    const Role* const asked = role().empty() ? nullptr : of_.role_in(place_, role());
+    if (asked == nullptr) return RoleAnswer::unknown;
+    const std::string& above = of_.above(place_);
+    const bool joins_above = is_add(of_.kind()) && of_.profile.parent == ParentRule::add && !above.empty();
+    if (joins_above && of_.role_in(above, of_.profile.parent_role.view()) == nullptr) return RoleAnswer::unknown;
+    if (of_.kind() == Kind::transfer_ownership) {
+      if (asked->owns) return RoleAnswer::grantable;
+      if (number_ == 0) return RoleAnswer::read_only;  // the first role of a transfer is to give ownership
+    }
+    return asked->assignable ? RoleAnswer::grantable : RoleAnswer::read_only;
+  }
+  AccountAnswer account() const {
+    if (column_.missing_group) return AccountAnswer::no_group;
+    const auto found = of_.now.people.find(column_.account);
+    if (found == of_.now.people.end()) return column_.address.empty() ? AccountAnswer::nobody : AccountAnswer::address;
+    if (found->second.disabled) return AccountAnswer::disabled;
+    if (found->second.invited) return AccountAnswer::waits;
+    return found->second.verified ? AccountAnswer::usable : AccountAnswer::unverified;
+  }
+  /// Of an account that is named more than once, the first name decides what may be told of it.
+  bool account_hidden() const {
+    std::size_t first = 0;
+    const auto same = [&](const Column& other) {
+      return other.account == column_.account && (!column_.account.empty() || other.address == column_.address);
+    };
+    while (!same(of_.columns[first])) ++first;
+    return of_.is_hidden(first);
+  }
+  StateAnswer state() const {
+    const Member* const member = has();
+    if (member == nullptr) return StateAnswer::none;
+    if (member->state != State::removed && member->is_over(of_.at)) return StateAnswer::over;
+    return static_cast<StateAnswer>(member->state);
+  }
+  Relation relation() const {
+    const Member& member = *has();
+    if (of_.kind() == Kind::change_expiry) return member.valid_until == of_.end() ? Relation::same : Relation::other;
+    if ((is_add(of_.kind()) && is_omitted()) || member.role == role()) return Relation::same;
+    return of_.held(place_, role()).rank > of_.held(place_, member.role).rank ? Relation::higher : Relation::other;
+  }
+  ParentAnswer parent() const {
+    const std::string& above = of_.above(place_);
+    if (above.empty()) return ParentAnswer::free;
+    const Member* const member = find_member(of_.now, above, column_.account);
+    if (member == nullptr) return of_.before.places.at(above).joinable ? ParentAnswer::absent : ParentAnswer::closed;
+    const State state = member->state_at(of_.at);
+    if (state == State::active) return ParentAnswer::there;
+    return state == State::invited ? ParentAnswer::waits : ParentAnswer::closed;
+  }
+  /// Whoever acts only because of a membership gives no role above its own, and touches none above it.
+  bool outranks_actor(const std::string& role) const {
+    return of_.is_judged(place_) && is_above(of_.held(place_, role), of_.acts_as(place_).value());
+  }
+  /// What was asked before somebody went does not undo that, and what was asked before they came back is not about the
+  /// membership that they have now. A membership remembers one key from before, and the times.
+  bool is_outdated() const {
+    const Member& member = *has();
+    const bool over = state() == StateAnswer::over;
+    if (over && same_request(member.request, of_.key))
+      return true;  // this request wrote it, and its time has passed since
+    const auto is_older = [&](const RequestKey& wrote, Time moved) {
+      return (!wrote.empty() && same_request(wrote, of_.key)) ||
+             (of_.command.asked_at != Time{} && of_.command.asked_at <= moved);
+    };
+    const RequestKey none;
+    if (member.state == State::suspended && over) return is_older(member.before, member.valid_until);
+    if (over) return is_older(member.came_back ? member.ended_by : none, member.valid_until);
+    const bool is_there = member.state == State::active || member.state == State::invited;
+    if (!is_there) return is_older(member.before, member.ended_at);
+    return member.came_back && is_older(member.ended_by, member.back_at);
+  }
+  bool inviter_lapsed() const {
+    const Member& member = *has();
+    if (!of_.profile.rechecks_inviter || member.invited_by.empty()) return false;
+    if (of_.profile.actor != ActorRule::member && of_.profile.actor != ActorRule::manager) return false;
+    const Member* const inviter = find_member(of_.before, place_, member.invited_by);
+    if (inviter == nullptr || inviter->state_at(of_.at) != State::active) return true;
+    const Role own = of_.held(place_, inviter->role);
+    return (of_.profile.actor == ActorRule::manager && !own.manages) || is_above(of_.held(place_, member.role), own);
+  }
 
   const Asking& of_;
   const std::string& place_;

@@ -43,32 +43,21 @@ Reader::Reader(const World& world) {
 
 namespace {
 
-/// Which states an event may find, one bit each, and which it leaves; nothing: the same.
+/// Which states an event may find, one bit each, and which it leaves; nothing: the same. In the order of Event.
 struct Step {
   unsigned from;
   std::optional<MembershipState> to;
 };
-Step step_of(Event event) {
-  using S = MembershipState;
-  constexpr unsigned active = 1, invited = 2, suspended = 4, removed = 8;
-  switch (event) {
-    case Event::added:
-    case Event::reactivated: return {suspended | removed, S::active};
-    case Event::invited: return {suspended | removed, S::invited};
-    case Event::role_changed:
-    case Event::expiry_changed: return {active | invited | suspended, std::nullopt};
-    case Event::ownership_given:
-    case Event::ownership_given_up: return {active, std::nullopt};
-    case Event::accepted: return {invited, S::active};
-    case Event::suspended: return {active, S::suspended};
-    case Event::declined:
-    case Event::revoked: return {invited, S::removed};
-    case Event::removed:
-    case Event::left: return {active | suspended, S::removed};
-    case Event::expired: return {removed, S::removed};
-  }
-  return {};
-}
+using S = MembershipState;
+constexpr unsigned active = 1, invited = 2, suspended = 4, removed = 8, gone = suspended | removed;
+constexpr std::optional<S> same = std::nullopt;
+// clang-format off
+constexpr Step steps[] = {
+    {gone, S::active}, {gone, S::invited}, {active | invited | suspended, same}, {active | suspended, S::removed},
+    {active | suspended, S::removed}, {active, S::suspended}, {gone, S::active}, {invited, S::active},
+    {invited, S::removed}, {invited, S::removed}, {active, same}, {active, same}, {active | invited | suspended, same},
+    {removed, S::removed}};
+// clang-format on
 
 }  // namespace
 
@@ -83,7 +72,7 @@ std::string Reader::read(const Entry& entry, Time at) {
   Known& known = known_[pair];
   const bool over = !is_new && known.valid_until != Time{} && known.valid_until <= at;
   const bool ended = over && known.now.state != MembershipState::removed;
-  const auto [from, to] = step_of(event);
+  const auto [from, to] = steps[static_cast<std::size_t>(event)];
   const MembershipState was = is_new || over ? MembershipState::removed : known.now.state;
   const bool fits = (from >> static_cast<unsigned>(was) & 1) != 0 && (event != Event::expired || ended);
   if (entry.ends) known.valid_until = *entry.ends;
@@ -104,23 +93,6 @@ std::string Reader::difference(const State& state) const {
   }
   for (const auto& [pair, known] : known_) there -= known.now.state == MembershipState::removed ? 0 : 1;
   return there == 0 ? all : all + "what was told is not there\n";
-}
-
-std::string Identities::compare(const World& world, const MemoryStore& store) {
-  for (const auto& [pair, member] : world.members) {
-    const auto organization = id<OrganizationId>(pair.first);
-    const bool created = pair.second.rfind("new:", 0) == 0;
-    const auto record = created ? store.account(email(pair.second.substr(4))) : std::nullopt;
-    const AccountId account = created ? record ? record->id : AccountId{} : id<AccountId>(pair.second);
-    MembershipId found;
-    if (const auto row = store.membership(organization, account)) found = row->id;
-    if (const auto former = store.former_membership(organization, account)) found = former->membership.id;
-    const auto known = ids_.insert({member.number, found}).first;
-    if (known->second != found) return pair.first + "/" + pair.second + " has another id\n";
-    for (const auto& [number, other] : ids_)
-      if (number != member.number && other == found) return pair.first + "/" + pair.second + " has an old id\n";
-  }
-  return {};
 }
 
 std::string broken_bounds(const World& world, const Profile& profile, std::set<std::string>& had) {

@@ -1,6 +1,8 @@
 // Outcomes and conditions, in the order of docs/outcomes.md.
 #include "support/rules.hpp"
 
+#include <algorithm>
+
 namespace roster_test {
 
 using namespace roster;
@@ -71,12 +73,16 @@ bool joins_invited(Kind kind, Cell& cell) {
   return waits_by_itself(kind, cell) || parent(cell) == ParentAnswer::waits;
 }
 
+using O = Outcome;
+using K = Kind;
+using E = Event;
+using M = MembershipState;
 struct Rule {
   Outcome outcome;
   bool (*holds)(Kind kind, Cell& cell);
+  Event event = E::role_changed;  // what an outbox is told
+  std::optional<M> to = {};       // in which state it is then; none: in the one that it was in
 };
-using O = Outcome;
-using K = Kind;
 
 // clang-format off
 const std::vector<Rule> rules = {
@@ -131,58 +137,31 @@ const std::vector<Rule> rules = {
     {O::parent_required, [](K k, Cell& c) { return is_add(k) && !is_member(c) && parent(c) == ParentAnswer::waits && requires_parent(c) && !waits_by_itself(k, c); }},
     // ---- it is written
     {O::replaced, [](K k, Cell& c) { return is_add(k) && is_member(c); }},
-    {O::invited, [](K k, Cell& c) { return is_add(k) && joins_invited(k, c); }},
-    {O::added, [](K k, Cell& c) { return is_add(k) && (c.state_is(S::none) || former_policy(c, OnFormer::fresh)); }},
-    {O::reactivated, [](K k, Cell&) { return is_add(k) || k == K::reactivate; }},
+    {O::invited, [](K k, Cell& c) { return is_add(k) && joins_invited(k, c); }, E::invited, M::invited},
+    {O::added, [](K k, Cell& c) { return is_add(k) && (c.state_is(S::none) || former_policy(c, OnFormer::fresh)); }, E::added, M::active},
+    {O::reactivated, [](K k, Cell&) { return is_add(k) || k == K::reactivate; }, E::reactivated, M::active},
     {O::replaced, [](K k, Cell&) { return one_of(k, {K::change_role, K::transfer_ownership}); }},
-    {O::suspended, [](K k, Cell&) { return k == K::suspend; }},
-    {O::removed, [](K k, Cell&) { return one_of(k, {K::remove, K::leave, K::decline_invitation, K::revoke_invitation}); }},
-    {O::accepted, [](K k, Cell&) { return k == K::accept_invitation; }},
-    {O::expiry_changed, [](K k, Cell&) { return k == K::change_expiry; }},
+    {O::suspended, [](K k, Cell&) { return k == K::suspend; }, E::suspended, M::suspended},
+    {O::accepted, [](K k, Cell&) { return k == K::accept_invitation; }, E::accepted, M::active},
+    {O::expiry_changed, [](K k, Cell&) { return k == K::change_expiry; }, E::expiry_changed},
+    {O::removed, [](K, Cell& c) { return c.state_is(S::over); }, E::expired, M::removed},
+    {O::removed, [](K k, Cell& c) { return k == K::revoke_invitation || (k == K::remove && c.state_is(S::invited)); }, E::revoked, M::removed},
+    {O::removed, [](K k, Cell& c) { return k == K::decline_invitation || (k == K::leave && c.state_is(S::invited)); }, E::declined, M::removed},
+    {O::removed, [](K k, Cell&) { return k == K::leave; }, E::left, M::removed},
+    {O::removed, [](K k, Cell&) { return k == K::remove; }, E::removed, M::removed},
 };
 // clang-format on
-
-/// What an outbox is told.
-Event event_of(Kind kind, Outcome outcome, Cell& cell) {
-  switch (outcome) {
-    case O::added: return Event::added;
-    case O::invited: return Event::invited;
-    case O::reactivated: return Event::reactivated;
-    case O::suspended: return Event::suspended;
-    case O::accepted: return Event::accepted;
-    case O::expiry_changed: return Event::expiry_changed;
-    case O::removed: break;
-    default: return Event::role_changed;
-  }
-  if (cell.state_is(S::over)) return Event::expired;
-  if (kind == K::revoke_invitation || (kind == K::remove && cell.state_is(S::invited))) return Event::revoked;
-  if (kind == K::decline_invitation || (kind == K::leave && cell.state_is(S::invited))) return Event::declined;
-  return kind == K::leave ? Event::left : Event::removed;
-}
-
-MembershipState state_after(Outcome outcome, Cell& cell) {
-  switch (outcome) {
-    case O::invited: return MembershipState::invited;
-    case O::removed: return MembershipState::removed;
-    case O::suspended: return MembershipState::suspended;
-    case O::replaced:
-    case O::expiry_changed: return cell.as<MembershipState>(Q::state);
-    default: return MembershipState::active;
-  }
-}
 
 }  // namespace
 
 Verdict judge_cell(Kind kind, Cell& cell) {
   Verdict verdict;
-  for (const Rule& rule : rules) {
-    if (!rule.holds(kind, cell)) continue;
-    verdict.outcome = rule.outcome;
-    break;
-  }
+  const auto rule = std::find_if(rules.begin(), rules.end(), [&](const Rule& each) { return each.holds(kind, cell); });
+  if (rule == rules.end()) return verdict;
+  verdict.outcome = rule->outcome;
   if (!is_written(verdict.outcome)) return verdict;
-  verdict.to = state_after(verdict.outcome, cell);
-  verdict.event = event_of(kind, verdict.outcome, cell);
+  verdict.to = rule->to ? *rule->to : cell.as<MembershipState>(Q::state);
+  verdict.event = rule->event;
   if (!is_add(kind) || is_member(cell)) return verdict;
   verdict.joins_parent = parent(cell) == ParentAnswer::absent;
   if (!cell.state_is(S::none)) {
@@ -190,6 +169,67 @@ Verdict judge_cell(Kind kind, Cell& cell) {
     verdict.keeps_role = former_policy(cell, OnFormer::restore_role);
   }
   return verdict;
+}
+
+// ---- the shape of a command
+
+namespace {
+
+void find_errors_in_names(const Profile& profile, const Command& command, Errors& errors) {
+  const auto accounts = command.accounts.span();
+  const bool transfers = command.kind() == Kind::transfer_ownership;
+  for (std::uint32_t i = 0; i < accounts.size(); ++i) {
+    const bool itself = is_own(command.kind()) || (transfers && i == 1);
+    const auto* const id = std::get_if<AccountId>(&accounts[i]);
+    const auto* const email = std::get_if<Email>(&accounts[i]);
+    const bool accepted = id ? profile.by_id : email ? profile.by_email : profile.by_username;
+    if (!accepted && !itself) errors.insert({Errc::selector_not_accepted, i});
+    if (email && email->text().empty()) errors.insert({Errc::email_empty, i});
+    if (id ? id->empty() : !email && std::get<Username>(accounts[i]).empty()) errors.insert({Errc::id_empty, i});
+  }
+  const auto organizations = command.organizations.span();
+  for (std::uint32_t i = 0; i < organizations.size(); ++i) {
+    const auto* const id = std::get_if<OrganizationId>(&organizations[i]);
+    const auto* const slug = std::get_if<Slug>(&organizations[i]);
+    const auto* const nested = std::get_if<Nested>(&organizations[i]);
+    if ((id && id->empty()) || (slug && slug->empty()) || (nested && (nested->id.empty() || nested->parent.empty())))
+      errors.insert({Errc::id_empty, i});
+  }
+}
+
+void find_errors_in_roles(const Profile& profile, const RoleCommand& command, Errors& errors) {
+  if (!command.cell_roles.empty()) {
+    bool fits = command.cell_roles.size() == command.organizations.size() * command.accounts.size();
+    for (const RoleIndex index : command.cell_roles)
+      fits = fits && index < std::max<std::size_t>(1, command.roles.size());
+    if (!fits) errors.insert({Errc::roles_malformed, 0});
+  }
+  bool sound = profile.parent != ParentRule::add || !profile.parent_role.empty();
+  if (profile.hides_accounts) sound = sound && profile.on_unknown_account == OnUnknown::invite && !profile.by_username;
+  if (!profile.roles.empty()) {
+    bool default_fits = profile.default_role.empty(), parent_fits = profile.parent != ParentRule::add;
+    for (const Role& role : profile.roles) {
+      default_fits = default_fits || (role.id == profile.default_role && role.assignable);
+      parent_fits = parent_fits || role.id == profile.parent_role;
+    }
+    sound = sound && default_fits && parent_fits;
+  }
+  if (!sound) errors.insert({Errc::profile_malformed, 0});
+}
+
+}  // namespace
+
+void find_errors(const Profile& profile, const Command& command, Time now, Time end, Errors& errors) {
+  const std::size_t rows = command.organizations.size(), named = command.accounts.size();
+  const bool transfers = command.kind() == Kind::transfer_ownership;
+  if (rows == 0 || (named == 0 && command.groups.empty())) errors.insert({Errc::batch_empty, 0});
+  if (rows > profile.organizations_max || (named > profile.accounts_max && !transfers))
+    errors.insert({Errc::batch_too_large, 0});
+  find_errors_in_names(profile, command, errors);
+  if (names_roles(command.kind())) find_errors_in_roles(profile, static_cast<const RoleCommand&>(command), errors);
+  const bool needs_actor = is_own(command.kind()) || (!command.actor.staff && profile.actor != ActorRule::host_decides);
+  if (command.actor.id.empty() && needs_actor) errors.insert({Errc::actor_missing, 0});
+  if (end != Time{} && end <= now) errors.insert({Errc::valid_until_passed, 0});
 }
 
 }  // namespace roster_test

@@ -4,11 +4,13 @@
 #ifndef ROSTER_TESTS_SUPPORT_RULES_HPP
 #define ROSTER_TESTS_SUPPORT_RULES_HPP
 
+#include <set>
 #include <string>
 #include <vector>
 
 #include "roster/command.hpp"
 #include "roster/decision.hpp"
+#include "roster/profile.hpp"
 
 namespace roster_test {
 
@@ -75,6 +77,12 @@ struct Verdict {
 };
 /// The first outcome whose condition holds.
 Verdict judge_cell(roster::Kind kind, Cell& cell);
+
+/// Why a command is malformed. The index is that of the selector for errors about selectors, otherwise 0.
+using Errors = std::set<std::pair<roster::Errc, std::uint32_t>>;
+/// What is wrong with the shape of a command; `end`: of what it writes.
+void find_errors(const roster::Profile& profile, const roster::Command& command, roster::Time now, roster::Time end,
+                 Errors& errors);
 
 bool is_add(roster::Kind kind);
 bool is_own(roster::Kind kind);  // an account's own affair

@@ -7,7 +7,6 @@
 #include "roster/request.hpp"
 #include "support/look.hpp"
 #include "support/scene.hpp"
-#include "support/universe.hpp"
 
 namespace roster_test {
 
@@ -17,17 +16,15 @@ void CountingIds::fill(std::span<MembershipId> out) noexcept {
   for (MembershipId& id : out) {
     const unsigned number = ++keys_;
     id = {};
-    id.bytes[0] = 0xC0;  // unlike every key that a scene can name
+    id.bytes[0] = first_;
     for (unsigned i = 0; i < 4; ++i) id.bytes[15 - i] = static_cast<std::uint8_t>(number >> (8 * i));
   }
 }
 
 void CountingIds::fill(std::span<AccountId> out) noexcept {
   for (AccountId& account : out) {
-    std::array<char, 10> text{'f', 'r', 'e', 's', 'h'};
-    unsigned number = ++accounts_;
-    for (std::size_t i = text.size(); i-- > 5; number /= 10) text[i] = static_cast<char>('0' + number % 10);
-    account = AccountId::parse({text.data(), text.size()}).assume_value();
+    const std::string number = std::to_string(100'000 + ++accounts_);
+    account = id<AccountId>("fresh" + number.substr(1));
   }
 }
 
@@ -92,34 +89,25 @@ std::string Stage::exactly() {
 
 // ---- what is there
 
-static std::int64_t number(Time at) {
-  return static_cast<std::int64_t>(at);
-}
-
 namespace {
 
-constexpr std::size_t bound_text_size = 28;  // of the first 12 bytes of a key
+constexpr std::size_t bound_size = 28;  // of the first 12 bytes of a key, as text
 
-/// The first 12 bytes, as text, of every key that a scene can name, bound to every actor that it can name.
-std::set<std::string> named_requests() {
-  std::vector<AccountId> actors{AccountId{}};
-  for (unsigned i = 0; i < places_max; ++i) actors.push_back(id<AccountId>(place_name(i)));
-  for (unsigned i = 0; i < people_max + 2; ++i) actors.push_back(id<AccountId>(person_name(i)));
-  CountingIds fresh;
-  for (unsigned i = 0; i < 64; ++i) fresh.fill({&actors.emplace_back(), 1});
-  std::set<std::string> named;
-  for (unsigned which = 1; which < request_keys; ++which)
-    for (const AccountId& actor : actors)
-      named.insert(text_of(bound(request_key(which), actor)).substr(0, bound_text_size));
-  return named;
-}
-
-/// What a membership remembers of a request, and "drawn" in place of every key that no scene can name: an engine and
-/// the oracle draw different ones.
+/// What a membership remembers of a request, and "drawn" in place of every key that no scene can name, bound to any
+/// actor that it can name: an engine and the oracle draw different ones.
 std::string key_name(const std::string& remembered) {
-  static const std::set<std::string> named = named_requests();
-  if (remembered.empty() || named.count(remembered.substr(0, bound_text_size)) != 0) return remembered;
-  return "drawn";
+  static const std::set<std::string> named = [] {
+    std::vector<AccountId> actors{AccountId{}};
+    for (unsigned i = 0; i < places_max; ++i) actors.push_back(id<AccountId>(place_name(i)));
+    for (unsigned i = 0; i < people_max + 2; ++i) actors.push_back(id<AccountId>(person_name(i)));
+    CountingIds fresh;
+    for (unsigned i = 0; i < 64; ++i) fresh.fill({&actors.emplace_back(), 1});
+    std::set<std::string> all;
+    for (unsigned which = 1; which < request_keys; ++which)
+      for (const AccountId& actor : actors) all.insert(text_of(bound(request_key(which), actor)).substr(0, bound_size));
+    return all;
+  }();
+  return remembered.empty() || named.count(remembered.substr(0, bound_size)) != 0 ? remembered : "drawn";
 }
 
 }  // namespace
@@ -127,16 +115,14 @@ std::string key_name(const std::string& remembered) {
 State state_of(const World& world) {
   State state;
   for (const auto& [pair, member] : world.members) {
-    Row& row = state.rows[pair] = {member.role,
-                                   member.request.empty() ? "" : key_name(text_of(member.request)),
-                                   member.state,
-                                   number(member.added_at),
-                                   number(member.valid_until),
-                                   {},
-                                   0};
-    if (member.state != MembershipState::removed) continue;
-    row.removed_by = member.removed_by;
-    row.removed_at = number(member.ended_at);
+    const bool removed = member.state == MembershipState::removed;
+    state.rows[pair] = {member.role,
+                        key_name(text_of(member.request)),
+                        member.state,
+                        member.added_at,
+                        member.valid_until,
+                        removed ? member.removed_by : "",
+                        removed ? member.ended_at : Time{}};
   }
   for (const auto& [name, person] : world.people) state.accounts[name] = person.invited;
   return state;

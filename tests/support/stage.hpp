@@ -14,20 +14,23 @@ namespace roster_test {
 /// Identifiers 1, 2, 3... and a count of them: equal runs draw equal ones, and a run that writes nothing draws none.
 class CountingIds final : public roster::IdSource {
  public:
+  /// By default unlike every key that a scene can name, and every id that a stage is filled with.
+  explicit CountingIds(std::uint8_t first = 0xC0) : first_(first) {}
   void fill(std::span<roster::MembershipId> out) noexcept override;
   void fill(std::span<roster::AccountId> out) noexcept override;
   unsigned drawn() const { return keys_ + accounts_; }
 
  private:
+  std::uint8_t first_;
   unsigned keys_ = 0, accounts_ = 0;
 };
 
 struct Row {
   std::string role, request;
   roster::MembershipState state = roster::MembershipState::active;
-  std::int64_t added_at = 0, valid_until = 0;
+  roster::Time added_at{}, valid_until{};
   std::string removed_by;  // of a tombstone
-  std::int64_t removed_at = 0;
+  roster::Time removed_at{};
   friend bool operator==(const Row&, const Row&) = default;
 };
 
@@ -110,7 +113,6 @@ class Recorder final : public roster::Store {
  private:
   roster::Store* inner_;
 };
-std::string words(const std::vector<Happening>& happenings);
 
 /// The memberships that a reader of the outbox knows of.
 class Reader {
@@ -127,15 +129,6 @@ class Reader {
     roster::Time valid_until{};
   };
   std::map<Pair, Known> known_;
-};
-
-/// Every id of the oracle stands for one id of the store. Says what is wrong, or nothing.
-class Identities {
- public:
-  std::string compare(const World& world, const roster::MemoryStore& store);
-
- private:
-  std::map<std::uint64_t, roster::MembershipId> ids_;
 };
 
 /// An owner where there was one, and no more than there are seats. `had` remembers who had an owner.

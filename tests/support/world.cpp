@@ -1,9 +1,7 @@
 // What can be looked up in a world.
 #include "support/world.hpp"
 
-#include <algorithm>
-
-#include "support/oracle.hpp"
+#include <set>
 
 namespace roster_test {
 
@@ -17,12 +15,6 @@ std::string lower(std::string_view text) {
   return result;
 }
 
-std::string account_by_address(const World& world, const std::string& address) {
-  for (const auto& [id, person] : world.people)
-    if (!person.email.empty() && lower(person.email) == address) return id;
-  return {};
-}
-
 const Role* find_role(const World& world, std::span<const Role> catalog, const std::string& place,
                       std::string_view role) {
   for (const Role& known : catalog)
@@ -33,11 +25,19 @@ const Role* find_role(const World& world, std::span<const Role> catalog, const s
   return found == own.end() ? nullptr : &found->second;
 }
 
+const Member* find_member(const World& world, const std::string& place, const std::string& account) {
+  const auto found = world.members.find({place, account});
+  return found == world.members.end() ? nullptr : &found->second;
+}
+
+bool takes_seat(SeatRule rule, State state) {
+  if (rule == SeatRule::unlimited) return false;
+  return state == State::active || (state == State::invited && rule == SeatRule::active_and_invited);
+}
+
 std::uint32_t seats_taken(const World& world, SeatRule rule, const std::string& place) {
   std::uint32_t taken = 0;
-  for (const auto& [pair, member] : world.members)
-    taken += pair.first == place && (member.state == State::active ||
-                                     (member.state == State::invited && rule == SeatRule::active_and_invited));
+  for (const auto& [pair, member] : world.members) taken += pair.first == place && takes_seat(rule, member.state);
   return taken;
 }
 
@@ -74,6 +74,39 @@ std::string find_place(const World& world, const OrganizationSelector& selector)
   const auto& nested = std::get<Nested>(selector);
   const auto found = world.places.find(text_of(nested.id));
   return found == world.places.end() || found->second.parent != nested.parent.view() ? std::string() : found->first;
+}
+
+static Column find_account(const World& world, const AccountSelector& selector) {
+  Column column;
+  if (const auto* const id = std::get_if<AccountId>(&selector)) {
+    const auto drawn = world.drawn.find(text_of(*id));
+    if (world.people.count(text_of(*id))) column.account = text_of(*id);
+    if (drawn != world.drawn.end()) column.account = drawn->second;
+  } else if (const auto* const name = std::get_if<Username>(&selector)) {
+    for (const auto& [known, person] : world.people)
+      if (!person.username.empty() && person.username == name->view()) column.account = known;
+  } else {
+    column.address = lower(std::get<Email>(selector).text());
+    for (const auto& [known, person] : world.people)
+      if (!person.email.empty() && lower(person.email) == column.address) column.account = known;
+  }
+  return column;
+}
+
+std::vector<Column> find_columns(const World& world, const Command& command) {
+  std::vector<Column> columns;
+  for (const AccountSelector& selector : command.accounts.span()) columns.push_back(find_account(world, selector));
+  std::set<std::string> seen;
+  std::uint32_t missing = 0;
+  for (const GroupName& name : command.groups) {
+    const auto group = world.groups.find(text_of(name));
+    missing += group == world.groups.end() ? 1 : 0;
+    if (group == world.groups.end()) continue;
+    for (const std::string& account : group->second)
+      if (seen.insert(account).second) columns.push_back(Column{account, "", false});
+  }
+  columns.insert(columns.end(), missing, Column{"", "", true});
+  return columns;
 }
 
 }  // namespace roster_test

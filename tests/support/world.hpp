@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "roster/command.hpp"
 #include "roster/facts.hpp"
 #include "roster/profile.hpp"
 #include "roster/role.hpp"
@@ -62,10 +63,15 @@ struct World {
   std::uint64_t numbers = 0, keys_drawn = 0;
 };
 
+/// One column of a command: an account that is there, an address that may get one, or nobody.
+struct Column {
+  std::string account;  // empty: not found
+  std::string address;  // the one by which it was named, in lower case
+  bool missing_group = false;
+};
+
 /// ASCII lower case: the rule by which two addresses are one, for the addresses that the tests use.
 std::string lower(std::string_view text);
-/// The account with this address, in lower case; empty: nobody's.
-std::string account_by_address(const World& world, const std::string& address);
 std::string text_of(roster::MembershipState state);
 std::string text_of(const auto& id) {
   return std::string(id.view());
@@ -73,12 +79,18 @@ std::string text_of(const auto& id) {
 template <class Tag>
 std::string text_of(const roster::Key<Tag>& key) {
   const roster::UuidText text = key.text();
-  return {text.data(), text.size()};
+  return key.empty() ? std::string() : std::string(text.data(), text.size());
 }
 
 /// A role in the catalog that applies there, the profile's or its own; null: it is in none.
 const roster::Role* find_role(const World& world, std::span<const roster::Role> catalog, const std::string& place,
                               std::string_view role);
+/// The organization that is meant; empty: there is none.
+std::string find_place(const World& world, const roster::OrganizationSelector& selector);
+std::vector<Column> find_columns(const World& world, const roster::Command& command);
+/// Null: there is none, nor a tombstone.
+const Member* find_member(const World& world, const std::string& place, const std::string& account);
+bool takes_seat(roster::SeatRule rule, roster::MembershipState state);
 std::uint32_t seats_taken(const World& world, roster::SeatRule rule, const std::string& place);
 /// What will end by itself does not count: time alone takes no owner away.
 bool is_owner(const World& world, std::span<const roster::Role> catalog, const std::string& place,

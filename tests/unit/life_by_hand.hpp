@@ -6,7 +6,6 @@
 
 #include "catch.hpp"
 #include "support/club.hpp"
-#include "support/commands.hpp"
 
 template <>
 struct Catch::StringMaker<roster::Outcome> {
@@ -40,13 +39,6 @@ inline Any command_of(Kind kind, const AccountId& who, const AccountId& asks = b
   parts.key = under;
   if (kind == Kind::change_expiry) parts.end = far_off;
   return make_command(kind, parts);
-}
-
-inline std::string text_of(Kind kind) {
-  constexpr const char* names[] = {
-      "add",    "invite", "change role",       "transfer ownership", "suspend",           "reactivate",
-      "remove", "leave",  "accept invitation", "decline invitation", "revoke invitation", "change expiry"};
-  return names[static_cast<unsigned>(kind)];
 }
 
 }  // namespace life

@@ -1,33 +1,16 @@
-// Commands of every kind from their parts, and what can be told about a scene's commands by looking at them: the laws
-// about repeating, splitting and reordering commands hold under conditions, and these are the conditions.
-#ifndef ROSTER_TESTS_SUPPORT_COMMANDS_HPP
-#define ROSTER_TESTS_SUPPORT_COMMANDS_HPP
+// What can be told about a scene's commands by looking at them: the laws about repeating, splitting and reordering
+// commands hold under conditions, and these are the conditions.
+#ifndef ROSTER_TESTS_LAWS_CONDITIONS_HPP
+#define ROSTER_TESTS_LAWS_CONDITIONS_HPP
 
 #include "support/rules.hpp"
 #include "support/scene.hpp"
 
 namespace roster_test {
 
-/// What a command of any kind can name.
-struct Parts {
-  std::vector<roster::OrganizationSelector> places;
-  std::vector<roster::AccountSelector> people;
-  std::vector<roster::RoleId> roles;
-  roster::Actor actor;  // for its own affair where a command is one
-  roster::RequestKey key;
-  roster::Time end{};
-  std::vector<roster::RoleIndex> cell_roles = {};
-  std::vector<roster::GroupName> groups = {};
-};
-std::shared_ptr<roster::Command> make_command(roster::Kind kind, const Parts& parts);
-
 /// Who a selector means, as far as that can be told without a store: all names of account a1 are "1".
 std::string person(const roster::AccountSelector& selector);
 std::string place(const roster::OrganizationSelector& selector);
-
-/// Has every command asked by somebody whom it does not touch. The actor is judged once a tile, by what it was at the
-/// start, so an actor that changes its own membership half way is another story.
-void bring_a_clerk(Scene& scene);
 
 /// Makes every command well formed, without groups and without blank names, and asked by the clerk.
 void settle_down(Scene& scene);

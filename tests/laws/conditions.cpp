@@ -1,5 +1,5 @@
-// Commands from their parts, and what can be told about them.
-#include "support/commands.hpp"
+// What can be told about a scene's commands by looking at them.
+#include "conditions.hpp"
 
 #include <algorithm>
 #include <map>
@@ -8,50 +8,6 @@
 namespace roster_test {
 
 using namespace roster;
-
-namespace {
-
-template <class Made>
-std::shared_ptr<Command> with_roles(const Parts& parts) {
-  auto made = std::make_shared<Made>(parts.places, parts.people, parts.roles, parts.actor, parts.key);
-  made->cell_roles = parts.cell_roles;
-  if constexpr (std::is_base_of_v<AddMembers, Made>) {
-    made->valid_until = parts.end;
-    made->groups = parts.groups;
-  }
-  return made;
-}
-template <class Made>
-std::shared_ptr<Command> plain(const Parts& parts) {
-  return std::make_shared<Made>(parts.places, parts.people, parts.actor, parts.key);
-}
-template <class Made>
-std::shared_ptr<Command> own(const Parts& parts) {
-  return std::make_shared<Made>(parts.places, parts.actor.id, parts.key);
-}
-
-}  // namespace
-
-std::shared_ptr<Command> make_command(Kind kind, const Parts& parts) {
-  switch (kind) {
-    case Kind::add: return with_roles<AddMembers>(parts);
-    case Kind::invite: return with_roles<Invite>(parts);
-    case Kind::change_role: return with_roles<ChangeRole>(parts);
-    case Kind::suspend: return plain<Suspend>(parts);
-    case Kind::reactivate: return plain<Reactivate>(parts);
-    case Kind::remove: return plain<RemoveMembers>(parts);
-    case Kind::revoke_invitation: return plain<RevokeInvitation>(parts);
-    case Kind::leave: return own<Leave>(parts);
-    case Kind::accept_invitation: return own<AcceptInvitation>(parts);
-    case Kind::decline_invitation: return own<DeclineInvitation>(parts);
-    case Kind::change_expiry:
-      return std::make_shared<ChangeExpiry>(parts.places, parts.people, parts.end, parts.actor, parts.key);
-    case Kind::transfer_ownership:
-      return std::make_shared<TransferOwnership>(parts.places, parts.people[0], parts.roles[0], parts.roles[1],
-                                                 parts.actor, parts.key);
-  }
-  return nullptr;
-}
 
 std::string person(const AccountSelector& selector) {
   if (const auto* const id = std::get_if<AccountId>(&selector)) return std::string(id->view().substr(1));
@@ -63,23 +19,6 @@ std::string place(const OrganizationSelector& selector) {
   if (const auto* const id = std::get_if<OrganizationId>(&selector)) return std::string(id->view().substr(1));
   if (const auto* const slug = std::get_if<Slug>(&selector)) return std::string(slug->view().substr(1));
   return std::string(std::get<Nested>(selector).id.view().substr(1));
-}
-
-void bring_a_clerk(Scene& scene) {
-  // Nor are there owners: of two that one command takes away, the tile and the order decide which is the last.
-  for (Role& role : scene.rules.catalog) role.owns = false;
-  for (auto& [name, place] : scene.world.places)
-    for (auto& [id, role] : place.roles) role.owns = false;
-  scene.world.people["clerk"];
-  unsigned number = 0;
-  for (const auto& [name, place] : scene.world.places)
-    if (++number != scene.world.people.size() - 3) {  // a stranger in one of them
-      Member& clerk = scene.world.members[{name, "clerk"}];
-      clerk.role = "admin";
-      clerk.number = ++scene.world.numbers;
-    }
-  for (AddMembers& command : scene.commands)
-    if (command.actor.id.empty() || command.actor.id.view()[0] == 'a') command.actor.id = AccountId("clerk");
 }
 
 void settle_down(Scene& scene) {
