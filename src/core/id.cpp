@@ -1,7 +1,6 @@
 // Names of records: reading ids and UUIDs, printing UUIDs, and the digest of a text.
 #include "roster/id.hpp"
 
-#include "bytes.hpp"
 #include "sha1.hpp"
 #include "utf8.hpp"
 
@@ -38,15 +37,6 @@ std::uint32_t uuid_fault(std::string_view text) noexcept {
   return static_cast<std::uint32_t>(at);
 }
 
-/// The 32 bits as eight hexadecimal digits, all at once: the digit that comes first ends up in the lowest byte.
-std::uint64_t hex_digits(const std::uint8_t* bytes) noexcept {
-  std::uint64_t x =
-      bytes[0] | std::uint64_t{bytes[1]} << 16 | std::uint64_t{bytes[2]} << 32 | std::uint64_t{bytes[3]} << 48;
-  x = ((x >> 4) & 0x000F000F000F000Fu) | ((x & 0x000F000F000F000Fu) << 8);
-  const std::uint64_t is_letter = ((x + 0x0606060606060606u) >> 4) & 0x0101010101010101u;
-  return x + 0x3030303030303030u + is_letter * ('a' - '0' - 10);
-}
-
 // The version 5 UUID of the name `roster` in RFC 9562's namespace for domain names. Never to change: request keys made
 // from a host's own text are kept in stores.
 constexpr std::string_view digest_namespace("\x3e\xa9\xdc\x9b\x8a\xa6\x57\x98\x96\x2d\x97\xda\xde\xf2\xdd\xe4", 16);
@@ -81,18 +71,13 @@ Result<void> parse_uuid(std::string_view text, std::span<std::uint8_t, 16> bytes
 }
 
 UuidText print_uuid(std::span<const std::uint8_t, 16> bytes) noexcept {
+  constexpr std::string_view digits = "0123456789abcdef";
   UuidText text;
-  const std::uint64_t second = hex_digits(&bytes[4]), third = hex_digits(&bytes[8]);
-  put_bytes(&text[0], hex_digits(&bytes[0]));
-  text[8] = '-';
-  put_bytes(&text[9], static_cast<std::uint32_t>(second));
-  text[13] = '-';
-  put_bytes(&text[14], static_cast<std::uint32_t>(second >> 32));
-  text[18] = '-';
-  put_bytes(&text[19], static_cast<std::uint32_t>(third));
-  text[23] = '-';
-  put_bytes(&text[24], static_cast<std::uint32_t>(third >> 32));
-  put_bytes(&text[28], hex_digits(&bytes[12]));
+  text.fill('-');
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    text[places[i]] = digits[bytes[i] >> 4];
+    text[places[i] + 1u] = digits[bytes[i] & 0xFu];
+  }
   return text;
 }
 

@@ -38,6 +38,8 @@ class Sha1 {
     if (size_ % 64 == 0) mix_block();
   }
 
+  static constexpr std::array<std::uint32_t, 4> round_constants = {0x5A827999u, 0x6ED9EBA1u, 0x8F1BBCDCu, 0xCA62C1D6u};
+
   void mix_block() noexcept {
     std::array<std::uint32_t, 80> w{};
     for (std::size_t i = 0; i < 64; ++i) w[i / 4] = (w[i / 4] << 8) | block_[i];
@@ -45,17 +47,10 @@ class Sha1 {
 
     auto [a, b, c, d, e] = state_;
     for (std::size_t i = 0; i < 80; ++i) {
-      std::uint32_t f = 0;
-      if (i < 20) {
-        f = ((b & c) | (~b & d)) + 0x5A827999u;
-      } else if (i < 40) {
-        f = (b ^ c ^ d) + 0x6ED9EBA1u;
-      } else if (i < 60) {
-        f = ((b & c) | (b & d) | (c & d)) + 0x8F1BBCDCu;
-      } else {
-        f = (b ^ c ^ d) + 0xCA62C1D6u;
-      }
-      const std::uint32_t next = std::rotl(a, 5) + f + e + w[i];
+      const std::size_t round = i / 20;
+      const std::uint32_t choice = (b & c) | (~b & d), majority = (b & c) | (b & d) | (c & d), parity = b ^ c ^ d;
+      const std::uint32_t f = round == 0 ? choice : round == 2 ? majority : parity;
+      const std::uint32_t next = std::rotl(a, 5) + f + round_constants[round] + e + w[i];
       e = d;
       d = c;
       c = std::rotl(b, 30);

@@ -44,7 +44,7 @@ function table() {
   rooms("core/split_mix: version")
   rooms("core/utf8: version")
   rooms("core/fold: list")
-  rooms("core/id: id core/bytes core/letters core/sha1 core/utf8")
+  rooms("core/id: id core/letters core/sha1 core/utf8")
   rooms("core/id_source: id_source core/bytes core/split_mix")
   rooms("core/request: command portability request core/bytes core/split_mix")
   rooms("core/email_grammar: identity core/letters")
