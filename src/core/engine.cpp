@@ -73,18 +73,6 @@ inline bool Engine::is_single(const Command& asked, Time now) const noexcept {
          !lacks_actor(profile_, command) && (command.valid_until == Time{} || command.valid_until > now);
 }
 
-[[gnu::always_inline]] static inline Result<Report> report_of(const Facts& facts, const Context& context,
-                                                              const Single& cell, bool hidden,
-                                                              const RequestKey& request,
-                                                              const ChangeSet* changes) noexcept {
-  Result<Report> result(BOOST_OUTCOME_V2_NAMESPACE::in_place_type<Report>);
-  Report& report = result.assume_value();
-  report.rows = report.columns = report.named = 1;
-  report.request = request;
-  show_single(facts, cell, hidden, context.details, changes, report);
-  return result;
-}
-
 /// One cell, straight through: what an operation does when nothing comes between, by the same rules. A lost race or a
 /// lost answer is an operation's affair.
 Result<Report> Engine::run_single(const AddMembers& command, Time now) const noexcept {
@@ -111,7 +99,7 @@ Result<Report> Engine::run_single(const AddMembers& command, Time now) const noe
 
   const Single cell = judge_single(profile_, command, query, facts);
   const bool hidden = is_hidden(profile_, command, query, 0);
-  if (!cell.writes()) return report_of(facts, context, cell, hidden, command.request, nullptr);
+  if (!cell.writes()) return report_single(facts, cell, hidden, context.details, command.request, nullptr);
   ChangeSet changes;
   if (!write_single(profile_, command, query, facts, context, cell, changes)) [[unlikely]]
     return Errc::out_of_memory;
@@ -128,7 +116,7 @@ Result<Report> Engine::run_single(const AddMembers& command, Time now) const noe
     go_on_after(op, request, written.assume_error());
     return drive(op, *store_);
   }
-  return report_of(facts, context, cell, hidden, request, &changes);
+  return report_single(facts, cell, hidden, context.details, request, &changes);
 }
 
 Result<Report> Engine::plan(const Command& command, Time now) const noexcept {

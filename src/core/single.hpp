@@ -116,22 +116,12 @@ struct Single {
          close(profile, command, query, facts, context, changes);
 }
 
-/// What the report shows of it. `changes` is null if nothing was written.
-[[gnu::always_inline]] inline void show_single(const Facts& facts, const Single& cell, bool hidden, bool details,
-                                               const ChangeSet* changes, Report& to) noexcept {
-  const Outcome outcome = cell.verdict.outcome;
-  const Disclosure shown = disclosed(outcome, hidden, details);
-  to.outcomes.append(outcome);
-  AccountReport& account = to.accounts.extend();
-  account.created = shown.account && changes != nullptr && !changes->created.empty();
-  if (shown.account)
-    account.id = account.created ? changes->created[0].id : facts.accounts[0].id;
-  else
-    account.id = {};
-  if (!details) return;
+/// With details: the membership, its role, and what it was before.
+[[gnu::always_inline]] inline void show_membership(const Facts& facts, const Single& cell, bool shown,
+                                                   const ChangeSet* changes, Report& to) noexcept {
   const bool fresh = changes != nullptr && !changes->added.empty();
-  to.cell_roles.append(shown.membership ? RoleIndex{0} : no_role);
-  if (!shown.membership) return to.memberships.append({});
+  to.cell_roles.append(shown ? RoleIndex{0} : no_role);
+  if (!shown) return to.memberships.append({});
   to.memberships.append(fresh                                     ? changes->added_ids[0]
                         : changes != nullptr && cell.verdict.anew ? changes->changed[0].becomes
                                                                   : cell.has->id);
@@ -142,6 +132,27 @@ struct Single {
   const bool same = had == changes->roles[0];
   if (!same) to.roles.append(had);
   to.previous.append({0, same ? RoleIndex{0} : RoleIndex{1}, cell.has->stored()});
+}
+
+/// Its report. `changes` is null if nothing was written.
+[[gnu::always_inline]] inline Result<Report> report_single(const Facts& facts, const Single& cell, bool hidden,
+                                                           bool details, const RequestKey& request,
+                                                           const ChangeSet* changes) noexcept {
+  Result<Report> result(BOOST_OUTCOME_V2_NAMESPACE::in_place_type<Report>);
+  Report& to = result.assume_value();
+  to.rows = to.columns = to.named = 1;
+  to.request = request;
+  const Outcome outcome = cell.verdict.outcome;
+  const Disclosure shown = disclosed(outcome, hidden, details);
+  to.outcomes.append(outcome);
+  AccountReport& account = to.accounts.extend();
+  account.created = shown.account && changes != nullptr && !changes->created.empty();
+  if (shown.account)
+    account.id = account.created ? changes->created[0].id : facts.accounts[0].id;
+  else
+    account.id = {};
+  if (details) show_membership(facts, cell, shown.membership, changes, to);
+  return result;
 }
 
 ROSTER_END

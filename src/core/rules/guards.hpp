@@ -23,17 +23,10 @@ using Guards = decltype(ChangeSet::guards);
 
 // Each of these is false only when memory is out.
 
-/// Written field by field where it stays: a guard put together elsewhere would be copied before it is whole.
 [[nodiscard]] inline bool push_guard(Guards& guards, Guard::Record record, std::uint32_t organization,
                                      std::uint32_t account, Version version, std::uint32_t limit = 0) noexcept {
-  const std::uint32_t at = guards.size();
-  if (!guards.resize_uninitialized(std::size_t{at} + 1)) return false;
-  Guard& guard = guards[at];
-  guard.record = record;
-  guard.organization = organization;
-  guard.account = account;
-  guard.version = version;
-  guard.limit = limit;
+  if (!guards.reserve(std::uint64_t{guards.size()} + 1)) return false;
+  guards.extend() = {record, organization, account, version, limit};
   return true;
 }
 

@@ -59,21 +59,14 @@ inline constexpr std::size_t as_active = 0, as_invited = 1, with_parent = 2;
 
 namespace transitions {
 
-inline constexpr std::size_t change_kinds = 10;                       // from Kind::change_role on
-inline constexpr std::size_t members = change_kinds * cell_states;    // 2 states x (same role rejected?) x OnMember
-inline constexpr std::size_t formers = members + std::size_t{2} * 8;  // suspended, removed x OnFormer
-inline constexpr std::size_t absent = formers + std::size_t{2} * 4;   // nobody is there
-inline constexpr std::size_t count = absent + 1;
+inline constexpr std::size_t change_kinds = 10;  // from Kind::change_role on
 
-constexpr std::uint8_t of_change(Kind kind, std::size_t state) noexcept {
-  return static_cast<std::uint8_t>((std::size_t(kind) - std::size_t(Kind::change_role)) * cell_states + state);
-}
-constexpr std::uint8_t of_member(std::size_t state, OnMember same, OnMember other) noexcept {
-  return static_cast<std::uint8_t>(members + state * 8 + (same == OnMember::reject ? 4 : 0) + std::size_t(other));
-}
-constexpr std::uint8_t of_former(bool removed, OnFormer policy) noexcept {
-  return static_cast<std::uint8_t>(formers + (removed ? 4 : 0) + std::size_t(policy));
-}
+struct Table {
+  std::array<std::array<Transition, cell_states>, change_kinds> changes{};
+  std::array<std::array<std::array<Transition, 4>, 2>, 2> members{};  // active or invited; same role rejected; OnMember
+  std::array<std::array<Transition, 4>, 2> formers{};                 // suspended or removed; OnFormer
+  Transition absent{};                                                // nobody is there
+};
 
 constexpr Transition any(Verdict verdict) noexcept {
   return {verdict, verdict, verdict, verdict};
@@ -88,7 +81,7 @@ constexpr Transition differs(Outcome outcome, MembershipState to, Event event, b
   return row;
 }
 
-constexpr void fill_changes(std::array<Transition, count>& table) noexcept {
+constexpr void fill_changes(Table& table) noexcept {
   using O = Outcome;
   using S = MembershipState;
   using E = Event;
@@ -99,7 +92,7 @@ constexpr void fill_changes(std::array<Transition, count>& table) noexcept {
   const auto dated = [](S state, bool ages) { return differs(O::expiry_changed, state, E::expiry_changed, ages); };
   const auto removed = [](E event, bool ages) { return step(O::removed, S::removed, event, ages); };
   // Of somebody suspended since, all but a reactivation is as good as before, however old.
-  const std::array<std::array<Transition, cell_states>, change_kinds> changes{{
+  table.changes = {{
       // active, invited, suspended, removed, none, its time is over
       {{role(S::active, true), role(S::invited, true), role(S::suspended, false), nobody, nobody, nobody}},
       {{role(S::active, true), nobody, paused, nobody, nobody, nobody}},  // transfer_ownership
@@ -112,19 +105,17 @@ constexpr void fill_changes(std::array<Transition, count>& table) noexcept {
       {{member, removed(E::revoked, true), member, nobody, nobody, nobody}},
       {{dated(S::active, true), dated(S::invited, true), dated(S::suspended, false), nobody, nobody, nobody}},
   }};
-  for (std::size_t kind = 0; kind < change_kinds; ++kind)
-    for (std::size_t state = 0; state < cell_states; ++state) table[kind * cell_states + state] = changes[kind][state];
 }
 
-constexpr void fill_adds(std::array<Transition, count>& table) noexcept {
+constexpr void fill_adds(Table& table) noexcept {
   using O = Outcome;
   using S = MembershipState;
   using E = Event;
   for (const S state : {S::active, S::invited})
-    for (const OnMember policy : {OnMember::keep, OnMember::reject}) {
-      const Verdict same{policy == OnMember::reject ? O::conflict : O::existing};
+    for (const bool rejects : {false, true}) {
+      const Verdict same{rejects ? O::conflict : O::existing};
       const Verdict keep{O::existing}, reject{O::role_conflict}, replace{O::replaced, state};
-      Transition* const rows = &table[of_member(std::size_t(state), policy, OnMember::keep)];
+      auto& rows = table.members[std::size_t(state)][rejects];
       rows[std::size_t(OnMember::keep)] = {same, keep, keep};
       rows[std::size_t(OnMember::reject)] = {same, reject, reject};
       rows[std::size_t(OnMember::replace)] = {same, replace, replace};
@@ -143,9 +134,9 @@ constexpr void fill_adds(std::array<Transition, count>& table) noexcept {
     return row;
   };
   const Verdict added{O::added, S::active, E::added}, again{O::reactivated, S::active, E::reactivated};
-  table[absent] = joins_as(added, false, false, false);
+  table.absent = joins_as(added, false, false, false);
   for (const bool removed : {false, true}) {
-    Transition* const rows = &table[of_former(removed, OnFormer::refuse)];
+    auto& rows = table.formers[removed];
     rows[std::size_t(OnFormer::refuse)] = any({removed ? O::was_removed : O::was_suspended});
     rows[std::size_t(OnFormer::reactivate)] = joins_as(again, false, false, true);
     rows[std::size_t(OnFormer::restore_role)] = joins_as(again, false, true, true);
@@ -153,8 +144,8 @@ constexpr void fill_adds(std::array<Transition, count>& table) noexcept {
   }
 }
 
-inline constexpr std::array<Transition, count> table = [] {
-  std::array<Transition, count> all{};
+inline constexpr Table table = [] {
+  Table all;
   fill_changes(all);
   fill_adds(all);
   return all;
@@ -177,18 +168,19 @@ struct Policy {
   constexpr bool hides_organizations() const noexcept { return profile.hides_organizations && !staff; }
 
   [[gnu::always_inline]] constexpr const Transition& at(CellState state) const noexcept {
-    using namespace transitions;
-    if (!is_add(kind)) return table[of_change(kind, static_cast<std::size_t>(state))];
+    const transitions::Table& table = transitions::table;
+    const auto at = static_cast<std::size_t>(state);
+    if (!is_add(kind)) return table.changes[std::size_t(kind) - std::size_t(Kind::change_role)][at];
     switch (state) {
       case CellState::active:
       case CellState::invited:
-        return table[of_member(static_cast<std::size_t>(state), profile.on_same_role, profile.on_other_role)];
-      case CellState::suspended: return table[of_former(false, profile.on_suspended)];
+        return table.members[at][profile.on_same_role == OnMember::reject][std::size_t(profile.on_other_role)];
+      case CellState::suspended: return table.formers[0][std::size_t(profile.on_suspended)];
       case CellState::removed:
-      case CellState::over: return table[of_former(true, profile.on_removed)];
+      case CellState::over: return table.formers[1][std::size_t(profile.on_removed)];
       case CellState::none: break;
     }
-    return table[absent];
+    return table.absent;
   }
 };
 
