@@ -277,13 +277,15 @@ class Table {
 std::string table() {
   std::ostringstream out;
   out << "# Which outcome a cell gets\n\n"
-         "For each kind of command, the questions in the order in which they are asked; a number is the question that\n"
-         "comes next, anything else the outcome. A test (`tests/laws/decision_tree.cpp`) walks every way through the\n"
-         "rules and compares it with an independent list, and this page with what it has walked; it is written by\n"
+         "For each kind of command, a table lists the questions in the order in which the rules evaluate them. Each "
+         "answer gives\n"
+         "an outcome, or the number of the next question. A test (`tests/laws/decision_tree.cpp`) enumerates every "
+         "path through\n"
+         "the rules. It compares the paths with an independent list, and with this page. The page is written by\n"
          "`ROSTER_WRITE_TABLE=1 build/tests/tests/laws \"the table of decisions*\"`.\n\n"
-         "`seats_taken`, `last_owner` and `not_attempted`, which depend on other cells, come on top where a cell would "
-         "be\n"
-         "written; `undecided` where an operation stops.\n";
+         "More outcomes apply on top. A cell that would be written may be `seats_taken`, `last_owner` or "
+         "`not_attempted`, because\n"
+         "of other cells. If an operation stops, its other cells are `undecided`.\n";
   for (std::size_t kind = 0; kind < kind_names.size(); ++kind) {
     out << "\n## " << kind_names[kind] << "\n\n";
     Table(static_cast<Kind>(kind)).print(out);
