@@ -5,7 +5,7 @@
 
 #include "catch.hpp"
 #include "roster/roster.hpp"
-#include "support/faulty_store.hpp"
+#include "support/stage.hpp"
 
 using namespace roster;
 

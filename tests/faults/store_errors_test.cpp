@@ -4,7 +4,7 @@
 #include <map>
 
 #include "faults/errands.hpp"
-#include "support/faulty_store.hpp"
+#include "support/stage.hpp"
 
 using namespace faults;
 

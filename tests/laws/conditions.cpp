@@ -5,6 +5,8 @@
 #include <map>
 #include <set>
 
+#include "support/oracle_cell.hpp"
+
 namespace roster_test {
 
 using namespace roster;
@@ -32,9 +34,7 @@ void settle_down(Scene& scene) {
     command.groups.clear();
     std::vector<AccountSelector> people;
     for (const AccountSelector& selector : command.accounts.span()) {
-      const bool blank =
-          std::visit([](const auto& named) { return named == std::decay_t<decltype(named)>{}; }, selector);
-      if (!blank) people.push_back(selector);
+      if (!is_blank(selector)) people.push_back(selector);
     }
     if (people.empty()) people.push_back(AccountId("a0"));
     if (people.size() != command.accounts.size() && !command.cell_roles.empty()) command.cell_roles.clear();
@@ -50,6 +50,11 @@ void settle_down(Scene& scene) {
       index = static_cast<RoleIndex>(index % std::max<std::size_t>(1, command.roles.size()));
     command.organizations = std::move(places);
   }
+}
+
+bool lets_in(const World& world, const Profile& profile, const Command& command, const std::string& place, Time now) {
+  World same = world;
+  return Asking{world, same, profile, command, {}, now, false}.lets_in(place);
 }
 
 RoleId asked_at(const AddMembers& command, std::size_t row, std::size_t column) {

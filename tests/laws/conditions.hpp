@@ -3,7 +3,7 @@
 #ifndef ROSTER_TESTS_LAWS_CONDITIONS_HPP
 #define ROSTER_TESTS_LAWS_CONDITIONS_HPP
 
-#include "support/rules.hpp"
+#include "support/oracle.hpp"
 #include "support/scene.hpp"
 
 namespace roster_test {
@@ -14,6 +14,10 @@ std::string place(const roster::OrganizationSelector& selector);
 
 /// Makes every command well formed, without groups and without blank names, and asked by the clerk.
 void settle_down(Scene& scene);
+
+/// Whether who asks may do that there.
+bool lets_in(const World& world, const roster::Profile& profile, const roster::Command& command,
+             const std::string& place, roster::Time now);
 
 /// The role that a cell asks for; empty if none.
 roster::RoleId asked_at(const roster::AddMembers& command, std::size_t row, std::size_t column);

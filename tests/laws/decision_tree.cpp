@@ -13,7 +13,7 @@
 
 #include "../../src/core/rules/judge.hpp"
 #include "catch.hpp"
-#include "support/rules.hpp"
+#include "support/oracle.hpp"
 
 using namespace roster;
 

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "catch.hpp"
+#include "conditions.hpp"
 #include "prop.hpp"
 #include "support/generators.hpp"
 #include "support/stage.hpp"

@@ -4,8 +4,8 @@
 #include "company.hpp"
 #include "conditions.hpp"
 #include "prop.hpp"
-#include "support/faulty_store.hpp"
 #include "support/generators.hpp"
+#include "support/stage.hpp"
 
 using namespace roster;
 using namespace roster_test;

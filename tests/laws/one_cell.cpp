@@ -2,7 +2,6 @@
 // asked and written, the identifiers drawn, whatever the store does in the first four calls.
 #include "catch.hpp"
 #include "prop.hpp"
-#include "support/faulty_store.hpp"
 #include "support/generators.hpp"
 #include "support/stage.hpp"
 

@@ -3,7 +3,6 @@
 
 #include "catch.hpp"
 #include "prop.hpp"
-#include "support/faulty_store.hpp"
 #include "support/generators.hpp"
 #include "support/stage.hpp"
 

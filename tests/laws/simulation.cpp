@@ -8,6 +8,8 @@
 
 #include "../../src/core/split_mix.hpp"
 #include "catch.hpp"
+#include "conditions.hpp"
+#include "returns.hpp"
 #include "support/schedule.hpp"
 
 using namespace roster;
@@ -156,7 +158,8 @@ class Town {
       tally_.expired += entry.happening.event == Event::expired ? 1 : 0;
       if (const std::string wrong = reader_->read(entry, changes.at); !wrong.empty()) fail(command, wrong);
       check_right(command, entry, changes.at);
-      check_against_removal(command, entry, changes);
+      if (const std::string wrong = returns_.read(command, entry, changes, world_, profile_); !wrong.empty())
+        fail(command, wrong);
     }
     const State state = state_of(store_, story_.world);
     if (!state.broken.empty()) fail(command, state.broken);
@@ -193,53 +196,20 @@ class Town {
   }
   /// The role of an active member at that moment; null for anybody else.
   const Role* role_in(const std::string& place, const std::string& account, Time at) const {
-    const auto found = world_.members.find({place, account});
-    if (found == world_.members.end() || found->second.state_at(at) != MembershipState::active) return nullptr;
-    return find_role(world_, profile_.roles, place, found->second.role);
+    const Member* const found = find_member(world_, place, account);
+    if (found == nullptr || found->state_at(at) != MembershipState::active) return nullptr;
+    return find_role(world_, profile_.roles, place, found->role);
   }
   unsigned rank_of(const std::string& place, const std::string& name) const {
     const Role* const role = find_role(world_, profile_.roles, place, name);
     return role != nullptr ? role->rank : 0;
   }
 
-  /// Nobody comes back by what was asked before they were removed, and nobody who came back goes, or is changed, by
-  /// what was asked before that. Where nothing is kept of the removed, nobody knows.
-  void check_against_removal(const Command& command, const Entry& entry, const ChangeSet& changes) {
-    const auto& [event, pair, role] = entry.happening;
-    const bool removes = event == Event::removed || event == Event::left || event == Event::declined ||
-                         event == Event::revoked || event == Event::expired;
-    const bool joins = event == Event::added || event == Event::invited || event == Event::reactivated;
-    const bool adds = command.kind() == Kind::add || command.kind() == Kind::invite;
-    const auto back = back_at_.find(pair);
-    if (back != back_at_.end() && !adds && event != Event::expired && command.asked_at <= back->second)
-      fail(command, pair.second + " came back to " + pair.first + " after that request was made");
-    if (removes || event == Event::suspended) {
-      gone_at_[pair] = changes.at;
-      back_at_.erase(pair);
-      return;
-    }
-    if (!joins) return;
-    if (entry.before) back_at_[pair] = changes.at;
-    const std::string wrong = pair.second + " is back in " + pair.first + " by a request that is older than the end";
-    const auto gone = gone_at_.find(pair);
-    const bool is_known = profile_.keeps_removed || (entry.before && entry.before->state == MembershipState::suspended);
-    if (gone != gone_at_.end() && is_known && command.asked_at <= gone->second) fail(command, wrong);
-    const auto held = world_.members.find(pair);
-    if (held != world_.members.end() && held->second.is_over(changes.at) &&
-        command.asked_at <= held->second.valid_until)
-      fail(command, wrong);
-  }
-
   /// The world is read back from the store: the oracle has no say here.
   void look_again(const State& state) {
     world_.members.clear();
-    for (const auto& [pair, row] : state.rows) {
-      if (row.state == MembershipState::removed) continue;
-      Member& member = world_.members[pair];
-      member.role = row.role;
-      member.state = row.state;
-      member.valid_until = row.valid_until;
-    }
+    for (const auto& [pair, row] : state.rows)
+      if (row.state != MembershipState::removed) world_.members[pair] = row;
   }
 
   void check_bounds(const Command* command = nullptr) {
@@ -271,7 +241,7 @@ class Town {
   std::unique_ptr<Reader> reader_;
   std::vector<Alive> alive_;
   std::vector<Asked> sent_;
-  std::map<Pair, Time> gone_at_, back_at_;
+  Returns returns_;
   std::map<Pair, std::string> invited_by_;
   std::set<std::string> had_owners_;
   std::int64_t now_ = 1'700'000'000'000'000;

@@ -4,7 +4,7 @@
 #define ROSTER_TESTS_PEERS_PEERS_HPP
 
 #include "support/club.hpp"
-#include "support/faulty_store.hpp"
+#include "support/stage.hpp"
 #include "unit/life_by_hand.hpp"
 
 namespace life {

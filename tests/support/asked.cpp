@@ -1,8 +1,7 @@
 // Commands: what each byte means.
 #include <algorithm>
 
-#include "support/rules.hpp"
-#include "support/scene.hpp"
+#include "support/oracle.hpp"
 
 namespace roster_test {
 
@@ -10,58 +9,14 @@ using namespace roster;
 
 namespace {
 
-template <class Made>
-std::shared_ptr<Command> make(const Parts& parts) {
-  if constexpr (std::is_same_v<Made, TransferOwnership>) {
-    return std::make_shared<Made>(parts.places, parts.people[0], parts.roles[0], parts.roles[1], parts.actor,
-                                  parts.key);
-  } else if constexpr (std::is_same_v<Made, ChangeExpiry>) {
-    return std::make_shared<Made>(parts.places, parts.people, parts.end, parts.actor, parts.key);
-  } else if constexpr (std::is_base_of_v<RoleCommand, Made>) {
-    auto made = std::make_shared<Made>(parts.places, parts.people, parts.roles, parts.actor, parts.key);
-    made->cell_roles = parts.cell_roles;
-    if constexpr (std::is_base_of_v<AddMembers, Made>) {
-      made->valid_until = parts.end;
-      made->groups = parts.groups;
-    }
-    return made;
-  } else if constexpr (std::is_default_constructible_v<Made>) {
-    return std::make_shared<Made>(parts.places, parts.people, parts.actor, parts.key);
-  } else {  // an account's own affair
-    return std::make_shared<Made>(parts.places, parts.actor.id, parts.key);
-  }
-}
-
-}  // namespace
-
-std::shared_ptr<Command> make_command(Kind kind, const Parts& parts) {
-  constexpr std::array all = {&make<AddMembers>,       &make<Invite>,
-                              &make<ChangeRole>,       &make<TransferOwnership>,
-                              &make<Suspend>,          &make<Reactivate>,
-                              &make<RemoveMembers>,    &make<Leave>,
-                              &make<AcceptInvitation>, &make<DeclineInvitation>,
-                              &make<RevokeInvitation>, &make<ChangeExpiry>};
-  return all[static_cast<std::size_t>(kind)](parts);
-}
-
-namespace {
-
-/// Mostly somebody who is there.
-unsigned number_of(unsigned who, std::size_t there) {
-  return who > 235 ? who % (people_max + 1) : who % static_cast<unsigned>(there);
-}
-
 AccountSelector read_account(Draw& draw, const World& world, const Profile& fields) {
   const unsigned how = draw.byte(), who = draw.byte(), spelling = draw.below(4);
-  unsigned kind = how % 3;
-  // Mostly a kind that the profile accepts.
-  if (how < 246)
-    for (unsigned tries = 0; tries < 3; ++tries) {
-      if ((kind == 0 && fields.by_id) || (kind == 1 && fields.by_email) || (kind == 2 && fields.by_username)) break;
-      kind = (kind + 1) % 3;
-    }
+  const std::array accepted = {fields.by_id, fields.by_email, fields.by_username};
+  unsigned kind = how % 3;  // mostly one that the profile accepts
+  for (unsigned tries = 0; how < 246 && tries < 3 && !accepted[kind]; ++tries) kind = (kind + 1) % 3;
   const bool empty = how == 255 && who > 127;
-  const unsigned number = number_of(who, world.people.size());
+  const auto there = static_cast<unsigned>(world.people.size());
+  const unsigned number = who % (who > 235 ? people_max + 1 : there);  // mostly of somebody who is there
   if (kind == 0) return empty ? AccountId{} : id<AccountId>(person_name(number));
   if (kind == 2) return empty ? Username{} : id<Username>("u" + std::to_string(number));
   const unsigned address = who > 170 ? people_max + who % 2 : number % people_max;
@@ -87,13 +42,6 @@ RoleId read_asked_role(Draw& draw, bool lived) {
   if (choice < (lived ? 25 : 70)) return {};
   if (choice > 248) return RoleId(lived && choice > 252 ? "robot" : "ghost");
   return id<RoleId>(role_names[choice % role_names.size()]);
-}
-
-/// A list of one entry is held inline, a longer one in a vector: both occur.
-template <class Entry>
-OneOrMany<Entry> one_or_many(std::vector<Entry> entries) {
-  if (entries.size() == 1) return OneOrMany<Entry>(entries.front());
-  return OneOrMany<Entry>(std::move(entries));
 }
 
 }  // namespace
@@ -140,22 +88,19 @@ AddMembers read_add(Draw draw, const World& world, const OwnProfile& rules) {
     for (unsigned i = 0; i < cells; ++i)
       parts.cell_roles.push_back(static_cast<RoleIndex>(draw.below(per_cell == 254 ? choices + 1 : choices)));
   }
-  AddMembers command(one_or_many(parts.places), one_or_many(parts.people), one_or_many(parts.roles), parts.actor,
-                     parts.key);
-  command.groups = parts.groups;
-  command.cell_roles = parts.cell_roles;
-  return command;
+  const auto made = make_command(Kind::add, parts);
+  return static_cast<const AddMembers&>(*made);
 }
 
 namespace {
 
 Kind read_kind(Draw& draw) {
-  using K = Kind;
+  using enum Kind;
   // clang-format off
   constexpr std::array kinds = {
-      K::add, K::remove, K::change_role, K::invite, K::suspend, K::leave, K::accept_invitation, K::transfer_ownership,
-      K::reactivate, K::add, K::change_role, K::decline_invitation, K::accept_invitation, K::invite, K::remove,
-      K::revoke_invitation, K::change_expiry, K::transfer_ownership};
+      add, remove, change_role, invite, suspend, leave, accept_invitation, transfer_ownership,
+      reactivate, add, change_role, decline_invitation, accept_invitation, invite, remove,
+      revoke_invitation, change_expiry, transfer_ownership};
   // clang-format on
   return kinds[draw.below(kinds.size())];
 }
@@ -241,7 +186,7 @@ Parts read_parts(Draw& draw, const World& world, const OwnProfile& rules) {
   for (std::size_t row = 0; row < 3; ++row) {
     auto place = read_place(draw, world);
     if (draw.chance(65)) place = OrganizationId("o0");
-    if (place == OrganizationSelector(OrganizationId{}) || place == OrganizationSelector(Slug{})) place = Slug("s1");
+    if (is_blank(place)) place = Slug("s1");
     if (row < rows) parts.places.push_back(place);
   }
   for (std::size_t column = 0; column < 3; ++column) {
@@ -251,9 +196,7 @@ Parts read_parts(Draw& draw, const World& world, const OwnProfile& rules) {
       person = AccountId("fresh00001");  // the first that is created
     else if (by_id > 110)
       person = id<AccountId>(person_name(by_id % people_max));
-    if (person == AccountSelector(AccountId{}) || person == AccountSelector(Email{}) ||
-        person == AccountSelector(Username{}))
-      person = AccountId("a1");
+    if (is_blank(person)) person = AccountId("a1");
     if (column < columns) parts.people.push_back(person);
   }
   const bool by_cell = draw.chance(25), none = draw.chance(8);

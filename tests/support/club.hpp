@@ -42,20 +42,17 @@ inline Profile host_rules() {
   profile.on_suspended = OnFormer::reactivate;
   return profile;
 }
-/// The same, but only those may whose role manages.
-inline Profile club_rules() {
-  Profile profile = host_rules();
-  profile.actor = ActorRule::manager;
-  return profile;
-}
 template <class Change>
 Profile with(Profile profile, Change&& change) {
   change(profile);
   return profile;
 }
-inline Profile atomic(Profile profile) {
-  profile.mode = Mode::atomic;
-  return profile;
+/// The same, but only those may whose role manages.
+inline Profile club_rules() {
+  return with(host_rules(), [](Profile& p) { p.actor = ActorRule::manager; });
+}
+inline Profile atomic(const Profile& profile) {
+  return with(profile, [](Profile& p) { p.mode = Mode::atomic; });
 }
 
 inline Actor by(const AccountId& account) {
@@ -81,9 +78,7 @@ inline roster_test::World club_world(std::uint32_t seats_max = no_limit) {
     world.members[{text_of(place), text_of(boss)}].role = text_of(owner);
   }
   for (const AccountId& who : {ann, bob, cid, dora, emil, boss, stranger}) {
-    roster_test::Person& person = world.people[text_of(who)];
-    person.email = text_of(who) + "@x.example";
-    person.verified = true;
+    world.people[text_of(who)] = {.email = text_of(who) + "@x.example", .username = "", .verified = true};
   }
   return world;
 }
@@ -102,10 +97,7 @@ class Club : public roster_test::Stage {
     base.people[text_of(record.id)];
   }
   void put(const OrganizationId& in, const AccountId& who, const RoleId& as) {
-    Membership membership;
-    membership.organization = in;
-    membership.account = who;
-    membership.role = as;
+    Membership membership{.id = {}, .organization = in, .account = who, .role = as};
     ids.fill({&membership.id, 1});
     must(store.put_membership(membership).has_value(), "a membership");
   }
@@ -120,14 +112,6 @@ class Club : public roster_test::Stage {
     if (state == MembershipState::removed)
       must(outcome(host_rules(), RemoveMembers(club, who, by(boss))) == Outcome::removed, "a removal");
   }
-  /// A member until a moment that has passed; the record is still there.
-  void put_expired(const AccountId& who, const RoleId& as) {
-    put(club, who, as);
-    const Time soon{static_cast<std::int64_t>(now) + 5'000};
-    must(outcome(host_rules(), ChangeExpiry(club, who, soon, by(boss))) == Outcome::expiry_changed, "an end");
-    now = soon;
-  }
-
   Result<Report> run(const Profile& profile, const Command& command, Options with = {}) {
     now = Time{static_cast<std::int64_t>(now) + 1'000};
     return Engine(profile, outbox, ids, with).run(command, now);
@@ -149,11 +133,6 @@ class Club : public roster_test::Stage {
     if (const auto found = store.membership(in, who)) return text_of(found->role) + " " + text_of(found->state);
     const auto former = store.former_membership(in, who);
     return former ? text_of(former->membership.role) + " removed" : "nothing";
-  }
-  MembershipId id_of(const AccountId& who) const {
-    if (const auto found = store.membership(club, who)) return found->id;
-    const auto former = store.former_membership(club, who);
-    return former ? former->membership.id : MembershipId{};
   }
   /// How many are in the club; in that state, and with that role.
   std::size_t count(std::optional<MembershipState> state = {}, const RoleId& role = {}) const {

@@ -8,6 +8,7 @@
 #include <rapidcheck.h>
 
 #include <algorithm>
+#include <functional>
 
 #include "support/scene.hpp"
 
@@ -15,19 +16,15 @@ namespace roster_test {
 
 inline rc::Seq<Bytes> smaller(const Bytes& bytes) {
   std::vector<Bytes> candidates;
-  const auto changed = [&](std::size_t from, std::size_t size, auto change) {
-    Bytes copy = bytes;
-    for (std::size_t i = from; i < from + size && i < copy.size(); ++i) copy[i] = change(copy[i]);
-    if (copy != bytes) candidates.push_back(std::move(copy));
-  };
-  const auto zero = [](std::uint8_t) { return std::uint8_t{0}; };
   for (std::size_t size = bytes.size(); size > 0; size /= 2)
-    for (std::size_t from = 0; from < bytes.size(); from += size) changed(from, size, zero);
-  for (std::size_t i = 0; i < bytes.size(); ++i) {
-    changed(i, 1, [](std::uint8_t byte) { return static_cast<std::uint8_t>(byte / 2); });
-    changed(i, 1, [](std::uint8_t byte) { return static_cast<std::uint8_t>(byte - (byte > 0 ? 1 : 0)); });
-  }
-  return rc::seq::fromContainer(std::move(candidates));
+    for (std::size_t from = 0; from < bytes.size(); from += size) {
+      Bytes copy = bytes;
+      std::fill_n(copy.begin() + static_cast<std::ptrdiff_t>(from), std::min(size, copy.size() - from),
+                  std::uint8_t{0});
+      if (copy != bytes) candidates.push_back(std::move(copy));
+    }
+  return rc::seq::concat(rc::seq::fromContainer(std::move(candidates)),
+                         rc::shrink::eachElement(bytes, &rc::shrink::integral<std::uint8_t>));
 }
 
 inline rc::Gen<Bytes> any_bytes(std::size_t size) {
@@ -43,17 +40,12 @@ inline rc::Gen<Bytes> any_bytes(std::size_t size) {
 }
 
 /// Scenes of `commands` commands and `choices` further bytes; `adjust` makes every scene one that a property is about.
-template <class Adjust>
-rc::Gen<Scene> scenes(std::size_t commands, std::size_t choices, Adjust adjust) {
-  const auto bytes = any_bytes(scene_bytes(commands, choices));
-  return rc::gen::map(bytes, [commands, adjust](const Bytes& drawn) {
+inline rc::Gen<Scene> scenes(std::size_t commands, std::size_t choices = 0, std::function<void(Scene&)> adjust = {}) {
+  return rc::gen::map(any_bytes(scene_bytes(commands, choices)), [commands, adjust](const Bytes& drawn) {
     Scene scene = read_scene(drawn, commands);
-    adjust(scene);
+    if (adjust) adjust(scene);
     return scene;
   });
-}
-inline rc::Gen<Scene> scenes(std::size_t commands, std::size_t choices = 0) {
-  return scenes(commands, choices, [](Scene&) {});
 }
 
 }  // namespace roster_test

@@ -12,14 +12,10 @@ namespace roster_test {
 using namespace roster;
 using State = MembershipState;
 
-inline bool is_above(const Role& role, const Role& own) {
-  return role.rank > own.rank || (role.owns && !own.owns);
-}
-
 /// A command on its way, as far as all its cells see it alike.
 struct Asking {
-  const World& before;  // when the command began
-  const World& now;     // after the cells visited so far
+  const World before;  // when the command began: what is decided on, but for what this command has written
+  World& now;          // after the cells visited so far
   const Profile& profile;
   const Command& command;
   RequestKey key;  // under which it writes: bound to its actor
@@ -30,11 +26,12 @@ struct Asking {
 
   Kind kind() const { return command.kind(); }
   bool is_staff() const { return command.actor.staff; }
+  bool hides_places() const { return profile.hides_organizations && !is_staff(); }
   std::string actor() const {
     const auto drawn = before.drawn.find(text_of(command.actor.id));
     return drawn == before.drawn.end() ? text_of(command.actor.id) : drawn->second;
   }
-  const std::string& above(const std::string& place) const { return before.places.at(place).parent; }
+  const std::string& parent_of(const std::string& place) const { return before.places.at(place).parent; }
   /// When what the command writes ends.
   Time end() const {
     if (is_add(kind())) return static_cast<const AddMembers&>(command).valid_until;
@@ -66,7 +63,7 @@ struct Asking {
   }
   /// The role by which the actor may do that there; none: it may not.
   std::optional<Role> acts_as(const std::string& place) const {
-    const std::string& where = profile.actor == ActorRule::parent_manager ? above(place) : place;
+    const std::string& where = profile.actor == ActorRule::parent_manager ? parent_of(place) : place;
     const Member* const member = find_member(before, where, actor());
     if (member == nullptr || member->state_at(at) != State::active) return {};
     const Role role = held(where, member->role);
@@ -108,7 +105,7 @@ class OneCell final : public Cell {
       case Question::held_outranks: return outranks_actor(has()->role);
       case Question::outdated: return is_outdated();
       case Question::inviter_lapsed: return inviter_lapsed();
-      case Question::hides_organizations: return profile.hides_organizations && !of_.is_staff();
+      case Question::hides_organizations: return of_.hides_places();
       case Question::on_unknown_account: return say(profile.on_unknown_account);
       case Question::on_same_role: return say(profile.on_same_role);
       case Question::on_other_role: return say(profile.on_other_role);
@@ -133,11 +130,11 @@ class OneCell final : public Cell {
   }
 
  private:
+  static bool is_above(const Role& role, const Role& own) { return role.rank > own.rank || (role.owns && !own.owns); }
   bool allowed() const {
     if (!is_own(of_.kind())) return of_.lets_in(place_);
     // Who has no part in a hidden organization hears what they would hear if it were not there.
-    const bool hidden = of_.profile.hides_organizations && !of_.is_staff();
-    return !hidden || find_member(of_.before, place_, column_.account) != nullptr;
+    return !of_.hides_places() || find_member(of_.before, place_, column_.account) != nullptr;
   }
   /// Whoever gave up a right by this very request is told that it was done.
   bool actor_carries_request() const {
@@ -166,7 +163,7 @@ class OneCell final : public Cell {
   RoleAnswer role_answer() const {
     const Role* const asked = role().empty() ? nullptr : of_.role_in(place_, role());
     if (asked == nullptr) return RoleAnswer::unknown;
-    const std::string& above = of_.above(place_);
+    const std::string& above = of_.parent_of(place_);
     const bool joins_above = is_add(of_.kind()) && of_.profile.parent == ParentRule::add && !above.empty();
     if (joins_above && of_.role_in(above, of_.profile.parent_role.view()) == nullptr) return RoleAnswer::unknown;
     if (of_.kind() == Kind::transfer_ownership) {
@@ -205,7 +202,7 @@ class OneCell final : public Cell {
     return of_.held(place_, role()).rank > of_.held(place_, member.role).rank ? Relation::higher : Relation::other;
   }
   ParentAnswer parent() const {
-    const std::string& above = of_.above(place_);
+    const std::string& above = of_.parent_of(place_);
     if (above.empty()) return ParentAnswer::free;
     const Member* const member = find_member(of_.now, above, column_.account);
     if (member == nullptr) return of_.before.places.at(above).joinable ? ParentAnswer::absent : ParentAnswer::closed;

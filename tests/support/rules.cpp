@@ -1,7 +1,7 @@
 // Outcomes and conditions, in the order of docs/outcomes.md.
-#include "support/rules.hpp"
-
 #include <algorithm>
+
+#include "support/oracle.hpp"
 
 namespace roster_test {
 
@@ -26,31 +26,14 @@ bool is_written(Outcome outcome) {
 namespace {
 
 bool one_of(Kind kind, std::initializer_list<Kind> kinds) {
-  for (const Kind each : kinds)
-    if (kind == each) return true;
-  return false;
+  return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
 }
 bool joins(Kind kind) {
   return is_add(kind) || kind == Kind::accept_invitation;
 }
-bool is_member(Cell& cell) {
-  return cell.state_is(S::active) || cell.state_is(S::invited);
-}
-bool is_gone(Cell& cell) {
-  return cell.state_is(S::removed) || cell.state_is(S::over);
-}
-bool says(Cell& cell, Question field, OnFormer policy) {
-  return cell.as<OnFormer>(field) == policy;
-}
 /// The policy about whoever was a member before.
 bool former_policy(Cell& cell, OnFormer policy) {
-  return says(cell, cell.state_is(S::suspended) ? Q::on_suspended : Q::on_removed, policy);
-}
-bool on_other(Cell& cell, OnMember policy) {
-  return cell.as<OnMember>(Q::on_other_role) == policy;
-}
-bool on_unknown(Cell& cell, OnUnknown policy) {
-  return cell.as<OnUnknown>(Q::on_unknown_account) == policy;
+  return cell.says(cell.state_is(S::suspended) ? Q::on_suspended : Q::on_removed, policy);
 }
 ParentAnswer parent(Cell& cell) {
   const bool asks = cell.as<ParentRule>(Q::parent_rule) != ParentRule::ignore;
@@ -61,12 +44,9 @@ bool may_tell(Kind kind, Cell& cell) {
   if (!cell.is(Q::account_hidden)) return true;
   return !is_add(kind) && (cell.state_is(S::active) || cell.state_is(S::suspended));
 }
-bool requires_parent(Cell& cell) {
-  return cell.as<ParentRule>(Q::parent_rule) == ParentRule::require;
-}
 bool waits_by_itself(Kind kind, Cell& cell) {
   if (kind == Kind::invite || cell.is(Q::account_hidden)) return true;
-  return cell.account_is(A::address) ? on_unknown(cell, OnUnknown::invite) : cell.account_is(A::waits);
+  return cell.account_is(A::address) ? cell.says(Q::on_unknown_account, OnUnknown::invite) : cell.account_is(A::waits);
 }
 /// Nobody is in below while they are only invited above.
 bool joins_invited(Kind kind, Cell& cell) {
@@ -89,20 +69,20 @@ const std::vector<Rule> rules = {
     // ---- the organization, and who asks
     {O::organization_not_found, [](K, Cell& c) { return !c.is(Q::organization_exists) && !c.is(Q::hides_organizations); }},
     {O::forbidden, [](K, Cell& c) { return !c.is(Q::organization_exists); }},
-    {O::replayed, [](K, Cell& c) { return !c.is(Q::actor_allowed) && (c.is(Q::actor_carries_request) || c.is(Q::commit_sent)) && c.as<Replay>(Q::replay) == Replay::request; }},
+    {O::replayed, [](K, Cell& c) { return !c.is(Q::actor_allowed) && (c.is(Q::actor_carries_request) || c.is(Q::commit_sent)) && c.says(Q::replay, Replay::request); }},
     {O::existing, [](K k, Cell& c) { return !c.is(Q::actor_allowed) && k == K::transfer_ownership && c.is(Q::actor_carries_request) && c.state_is(S::active) && c.is_same(); }},
     {O::forbidden, [](K, Cell& c) { return !c.is(Q::actor_allowed); }},
     // ---- this very request, or its key
-    {O::replayed, [](K, Cell& c) { return c.as<Replay>(Q::replay) == Replay::request; }},
-    {O::request_reused, [](K, Cell& c) { return c.as<Replay>(Q::replay) == Replay::key; }},
+    {O::replayed, [](K, Cell& c) { return c.says(Q::replay, Replay::request); }},
+    {O::request_reused, [](K, Cell& c) { return c.says(Q::replay, Replay::key); }},
     // ---- what can be known without the membership
     {O::organization_not_joinable, [](K k, Cell& c) { return joins(k) && !c.is(Q::joinable); }},
-    {O::role_not_found, [](K k, Cell& c) { return names_roles(k) && c.as<RoleAnswer>(Q::role) == RoleAnswer::unknown; }},
-    {O::role_not_assignable, [](K k, Cell& c) { return names_roles(k) && c.as<RoleAnswer>(Q::role) == RoleAnswer::read_only; }},
+    {O::role_not_found, [](K k, Cell& c) { return names_roles(k) && c.says(Q::role, RoleAnswer::unknown); }},
+    {O::role_not_assignable, [](K k, Cell& c) { return names_roles(k) && c.says(Q::role, RoleAnswer::read_only); }},
     {O::group_not_found, [](K, Cell& c) { return c.account_is(A::no_group); }},
     {O::account_not_found, [](K k, Cell& c) { return c.account_is(A::nobody) && may_tell(k, c); }},
     {O::account_not_found, [](K k, Cell& c) { return c.account_is(A::address) && !is_add(k) && may_tell(k, c); }},
-    {O::account_not_found, [](K k, Cell& c) { return c.account_is(A::address) && k == K::add && on_unknown(c, OnUnknown::reject) && may_tell(k, c); }},
+    {O::account_not_found, [](K k, Cell& c) { return c.account_is(A::address) && k == K::add && c.says(Q::on_unknown_account, OnUnknown::reject) && may_tell(k, c); }},
     {O::account_disabled, [](K k, Cell& c) { return c.account_is(A::disabled) && (joins(k) || k == K::reactivate) && may_tell(k, c); }},
     {O::not_verified, [](K k, Cell& c) { return k == K::accept_invitation && (c.account_is(A::waits) || c.account_is(A::unverified)) && may_tell(k, c); }},
     {O::outranked, [](K k, Cell& c) { return names_roles(k) && c.is(Q::asked_outranks); }},
@@ -113,30 +93,30 @@ const std::vector<Rule> rules = {
     {O::not_member, [](K k, Cell& c) { return one_of(k, {K::transfer_ownership, K::suspend, K::reactivate}) && c.state_is(S::invited); }},
     // ---- somebody was
     {O::was_suspended, [](K k, Cell& c) { return one_of(k, {K::transfer_ownership, K::accept_invitation}) && c.state_is(S::suspended); }},
-    {O::was_suspended, [](K k, Cell& c) { return is_add(k) && c.state_is(S::suspended) && says(c, Q::on_suspended, OnFormer::refuse); }},
-    {O::was_removed, [](K k, Cell& c) { return k == K::accept_invitation && is_gone(c); }},
-    {O::was_removed, [](K k, Cell& c) { return is_add(k) && is_gone(c) && says(c, Q::on_removed, OnFormer::refuse); }},
+    {O::was_suspended, [](K k, Cell& c) { return is_add(k) && c.state_is(S::suspended) && c.says(Q::on_suspended, OnFormer::refuse); }},
+    {O::was_removed, [](K k, Cell& c) { return k == K::accept_invitation && c.is_gone(); }},
+    {O::was_removed, [](K k, Cell& c) { return is_add(k) && c.is_gone() && c.says(Q::on_removed, OnFormer::refuse); }},
     // ---- somebody is, and nothing is to be done, or may be
     {O::conflict, [](K k, Cell& c) { return one_of(k, {K::decline_invitation, K::revoke_invitation}) && (c.state_is(S::active) || c.state_is(S::suspended)); }},
-    {O::conflict, [](K k, Cell& c) { return is_add(k) && is_member(c) && c.is_same() && c.as<OnMember>(Q::on_same_role) == OnMember::reject; }},
-    {O::role_conflict, [](K k, Cell& c) { return is_add(k) && is_member(c) && !c.is_same() && on_other(c, OnMember::reject); }},
-    {O::existing, [](K k, Cell& c) { return is_add(k) && is_member(c) && c.is_same(); }},
-    {O::existing, [](K k, Cell& c) { return is_add(k) && is_member(c) && on_other(c, OnMember::keep); }},
-    {O::existing, [](K k, Cell& c) { return is_add(k) && is_member(c) && on_other(c, OnMember::raise) && c.as<Relation>(Q::relation) != Relation::higher; }},
+    {O::conflict, [](K k, Cell& c) { return is_add(k) && c.is_member() && c.is_same() && c.says(Q::on_same_role, OnMember::reject); }},
+    {O::role_conflict, [](K k, Cell& c) { return is_add(k) && c.is_member() && !c.is_same() && c.says(Q::on_other_role, OnMember::reject); }},
+    {O::existing, [](K k, Cell& c) { return is_add(k) && c.is_member() && c.is_same(); }},
+    {O::existing, [](K k, Cell& c) { return is_add(k) && c.is_member() && c.says(Q::on_other_role, OnMember::keep); }},
+    {O::existing, [](K k, Cell& c) { return is_add(k) && c.is_member() && c.says(Q::on_other_role, OnMember::raise) && !c.says(Q::relation, Relation::higher); }},
     {O::existing, [](K k, Cell& c) { return one_of(k, {K::change_role, K::transfer_ownership, K::change_expiry}) && c.is_same(); }},
     {O::existing, [](K k, Cell& c) { return one_of(k, {K::reactivate, K::accept_invitation}) && c.state_is(S::active); }},
     {O::existing, [](K k, Cell& c) { return k == K::suspend && c.state_is(S::suspended); }},
     // ---- it would be written, and something stands against that
     {O::outranked, [](K, Cell& c) { return !c.state_is(S::none) && c.is(Q::held_outranks); }},
     {O::was_suspended, [](K k, Cell& c) { return (is_add(k) || k == K::reactivate) && c.state_is(S::suspended) && c.is(Q::outdated); }},
-    {O::was_removed, [](K k, Cell& c) { return is_add(k) && is_gone(c) && c.is(Q::outdated); }},
-    {O::has_returned, [](K k, Cell& c) { return !is_add(k) && is_member(c) && c.is(Q::outdated); }},
+    {O::was_removed, [](K k, Cell& c) { return is_add(k) && c.is_gone() && c.is(Q::outdated); }},
+    {O::has_returned, [](K k, Cell& c) { return !is_add(k) && c.is_member() && c.is(Q::outdated); }},
     {O::inviter_lapsed, [](K k, Cell& c) { return k == K::accept_invitation && c.is(Q::inviter_lapsed); }},
-    {O::parent_required, [](K k, Cell& c) { return is_add(k) && !is_member(c) && parent(c) == ParentAnswer::closed; }},
-    {O::parent_required, [](K k, Cell& c) { return is_add(k) && !is_member(c) && parent(c) == ParentAnswer::absent && requires_parent(c); }},
-    {O::parent_required, [](K k, Cell& c) { return is_add(k) && !is_member(c) && parent(c) == ParentAnswer::waits && requires_parent(c) && !waits_by_itself(k, c); }},
+    {O::parent_required, [](K k, Cell& c) { return is_add(k) && !c.is_member() && parent(c) == ParentAnswer::closed; }},
+    {O::parent_required, [](K k, Cell& c) { return is_add(k) && !c.is_member() && parent(c) == ParentAnswer::absent && c.says(Q::parent_rule, ParentRule::require); }},
+    {O::parent_required, [](K k, Cell& c) { return is_add(k) && !c.is_member() && parent(c) == ParentAnswer::waits && c.says(Q::parent_rule, ParentRule::require) && !waits_by_itself(k, c); }},
     // ---- it is written
-    {O::replaced, [](K k, Cell& c) { return is_add(k) && is_member(c); }},
+    {O::replaced, [](K k, Cell& c) { return is_add(k) && c.is_member(); }},
     {O::invited, [](K k, Cell& c) { return is_add(k) && joins_invited(k, c); }, E::invited, M::invited},
     {O::added, [](K k, Cell& c) { return is_add(k) && (c.state_is(S::none) || former_policy(c, OnFormer::fresh)); }, E::added, M::active},
     {O::reactivated, [](K k, Cell&) { return is_add(k) || k == K::reactivate; }, E::reactivated, M::active},
@@ -162,7 +142,7 @@ Verdict judge_cell(Kind kind, Cell& cell) {
   if (!is_written(verdict.outcome)) return verdict;
   verdict.to = rule->to ? *rule->to : cell.as<MembershipState>(Q::state);
   verdict.event = rule->event;
-  if (!is_add(kind) || is_member(cell)) return verdict;
+  if (!is_add(kind) || cell.is_member()) return verdict;
   verdict.joins_parent = parent(cell) == ParentAnswer::absent;
   if (!cell.state_is(S::none)) {
     verdict.anew = former_policy(cell, OnFormer::fresh);
@@ -184,15 +164,12 @@ void find_errors_in_names(const Profile& profile, const Command& command, Errors
     const auto* const email = std::get_if<Email>(&accounts[i]);
     const bool accepted = id ? profile.by_id : email ? profile.by_email : profile.by_username;
     if (!accepted && !itself) errors.insert({Errc::selector_not_accepted, i});
-    if (email && email->text().empty()) errors.insert({Errc::email_empty, i});
-    if (id ? id->empty() : !email && std::get<Username>(accounts[i]).empty()) errors.insert({Errc::id_empty, i});
+    if (is_blank(accounts[i])) errors.insert({email ? Errc::email_empty : Errc::id_empty, i});
   }
   const auto organizations = command.organizations.span();
   for (std::uint32_t i = 0; i < organizations.size(); ++i) {
-    const auto* const id = std::get_if<OrganizationId>(&organizations[i]);
-    const auto* const slug = std::get_if<Slug>(&organizations[i]);
     const auto* const nested = std::get_if<Nested>(&organizations[i]);
-    if ((id && id->empty()) || (slug && slug->empty()) || (nested && (nested->id.empty() || nested->parent.empty())))
+    if (nested ? nested->id.empty() || nested->parent.empty() : is_blank(organizations[i]))
       errors.insert({Errc::id_empty, i});
   }
 }

@@ -1,4 +1,4 @@
-// Worlds and profiles: what each byte means.
+// Worlds and profiles: what each byte means; and commands of every kind from their parts.
 #include "support/scene.hpp"
 
 #include <algorithm>
@@ -123,18 +123,19 @@ OwnProfile read_profile(Draw draw, bool lived) {
   fields.on_same_role = static_cast<OnMember>(draw.below(4));
   fields.on_other_role = static_cast<OnMember>(draw.below(4));
   const unsigned fallback = draw.byte(), parent_role = draw.byte();
+  const auto any_role = [&](unsigned n) {
+    const std::size_t roles = rules.catalog.size();
+    return roles == 0 ? id<RoleId>(role_names[n % role_names.size()]) : rules.catalog[n % roles].id;
+  };
   if (fallback < 220) {  // mostly one that fits
-    fields.default_role = rules.catalog.empty() ? id<RoleId>(role_names[fallback % role_names.size()])
-                                                : rules.catalog[fallback % rules.catalog.size()].id;
+    fields.default_role = any_role(fallback);
     if (fallback > 4)
       for (const Role& role : rules.catalog)
         if (role.id == fields.default_role && !role.assignable) fields.default_role = {};
   }
   const unsigned parent = draw.byte();
   fields.parent = lived && parent > 150 ? ParentRule::ignore : static_cast<ParentRule>(parent % 3);
-  if (parent_role < 250)
-    fields.parent_role = rules.catalog.empty() ? id<RoleId>(role_names[parent_role % role_names.size()])
-                                               : rules.catalog[parent_role % rules.catalog.size()].id;
+  if (parent_role < 250) fields.parent_role = any_role(parent_role);
   const unsigned actor = draw.byte();
   fields.actor = actor < (lived ? 70 : 116) ? ActorRule::host_decides : static_cast<ActorRule>(actor % 4);
   fields.organization_is_account = draw.chance(40);
@@ -162,20 +163,26 @@ OwnProfile read_profile(Draw draw, bool lived) {
 
 }  // namespace
 
-Story read_opening(std::span<const std::uint8_t> bytes) {
-  Story story;
-  const std::size_t split = std::min(bytes.size(), world_bytes);
-  story.world = read_world(Draw(bytes.first(split)), true);
-  story.rules = read_profile(Draw(bytes.subspan(split)), true);
-  return story;
+namespace {
+
+/// Beyond the end there is nothing.
+std::span<const std::uint8_t> part(std::span<const std::uint8_t> bytes, std::size_t from, std::size_t size) {
+  from = std::min(from, bytes.size());
+  return bytes.subspan(from, std::min(size, bytes.size() - from));
+}
+
+}  // namespace
+
+Scene read_opening(std::span<const std::uint8_t> bytes, bool lived) {
+  return {read_world(Draw(part(bytes, 0, world_bytes)), lived),
+          read_profile(Draw(part(bytes, world_bytes, profile_bytes)), lived)};
 }
 
 Story read_story(std::span<const std::uint8_t> bytes) {
-  Story story = read_opening(bytes.first(std::min(bytes.size(), opening_bytes)));
+  Story story = read_opening(bytes);
   const std::size_t count = 10 + (bytes.empty() ? 0u : bytes.front()) % (asked_max - 9);
   for (std::size_t i = 0; i < count; ++i) {
-    const std::size_t from = std::min(bytes.size(), opening_bytes + i * asked_bytes);
-    const Draw draw(bytes.subspan(from, std::min(asked_bytes, bytes.size() - from)));
+    const Draw draw(part(bytes, opening_bytes + i * asked_bytes, asked_bytes));
     const Time at = later_by(story_begins, static_cast<std::int64_t>(i));
     story.asked.push_back(read_asked(draw, at, story.world, story.rules, story.asked));
   }
@@ -193,28 +200,64 @@ static void remember_requests(Scene& scene) {
     const RoleId asked = roles.size() == 0 ? RoleId{} : roles.span()[number % roles.size()];
     const bool by_it = member.request != request_key(3), same = member.request == request_key(1);
     const RequestKey key = bound(by_it ? command.request : member.request, command.actor.id);
-    if (key.empty())
-      member.request = {};
-    else
-      member.request = remembered(key, same ? fingerprint_of(command.kind(), asked, command.valid_until) : 1);
+    const auto fingerprint = same ? fingerprint_of(command.kind(), asked, command.valid_until) : 1;
+    member.request = key.empty() ? key : remembered(key, fingerprint);
   }
 }
 
 Scene read_scene(std::span<const std::uint8_t> bytes, std::size_t commands) {
-  const auto part = [&](std::size_t from, std::size_t size) {
-    from = from < bytes.size() ? from : bytes.size();
-    return bytes.subspan(from, size < bytes.size() - from ? size : bytes.size() - from);
-  };
-  Scene scene;
-  scene.world = read_world(Draw(part(0, world_bytes)), false);
-  scene.rules = read_profile(Draw(part(world_bytes, profile_bytes)), false);
+  Scene scene = read_opening(bytes, false);
   std::size_t at = world_bytes + profile_bytes;
   for (std::size_t i = 0; i < commands; ++i, at += command_bytes)
-    scene.commands.push_back(read_add(Draw(part(at, command_bytes)), scene.world, scene.rules));
+    scene.commands.push_back(read_add(Draw(part(bytes, at, command_bytes)), scene.world, scene.rules));
   remember_requests(scene);
-  const auto rest = part(at, bytes.size());
+  const auto rest = part(bytes, at, bytes.size());
   scene.choices.assign(rest.begin(), rest.end());
   return scene;
+}
+
+namespace {
+
+/// A list of one entry is held inline, a longer one in a vector: both occur.
+template <class Entry>
+OneOrMany<Entry> one_or_many(std::vector<Entry> entries) {
+  if (entries.size() == 1) return OneOrMany<Entry>(entries.front());
+  return OneOrMany<Entry>(std::move(entries));
+}
+
+template <class Made>
+std::shared_ptr<Command> make(const Parts& parts) {
+  if constexpr (std::is_same_v<Made, TransferOwnership>) {
+    return std::make_shared<Made>(parts.places, parts.people[0], parts.roles[0], parts.roles[1], parts.actor,
+                                  parts.key);
+  } else if constexpr (std::is_same_v<Made, ChangeExpiry>) {
+    return std::make_shared<Made>(parts.places, parts.people, parts.end, parts.actor, parts.key);
+  } else if constexpr (std::is_base_of_v<RoleCommand, Made>) {
+    auto made = std::make_shared<Made>(one_or_many(parts.places), one_or_many(parts.people), one_or_many(parts.roles),
+                                       parts.actor, parts.key);
+    made->cell_roles = parts.cell_roles;
+    if constexpr (std::is_base_of_v<AddMembers, Made>) {
+      made->valid_until = parts.end;
+      made->groups = parts.groups;
+    }
+    return made;
+  } else if constexpr (std::is_default_constructible_v<Made>) {
+    return std::make_shared<Made>(parts.places, parts.people, parts.actor, parts.key);
+  } else {  // an account's own affair
+    return std::make_shared<Made>(parts.places, parts.actor.id, parts.key);
+  }
+}
+
+}  // namespace
+
+std::shared_ptr<Command> make_command(Kind kind, const Parts& parts) {
+  // clang-format off
+  constexpr std::array all = {
+      &make<AddMembers>, &make<Invite>, &make<ChangeRole>, &make<TransferOwnership>, &make<Suspend>, &make<Reactivate>,
+      &make<RemoveMembers>, &make<Leave>, &make<AcceptInvitation>, &make<DeclineInvitation>, &make<RevokeInvitation>,
+      &make<ChangeExpiry>};
+  // clang-format on
+  return all[static_cast<std::size_t>(kind)](parts);
 }
 
 void bring_a_clerk(Scene& scene) {
@@ -225,11 +268,8 @@ void bring_a_clerk(Scene& scene) {
   scene.world.people["clerk"];
   unsigned number = 0;
   for (const auto& [name, place] : scene.world.places)
-    if (++number != scene.world.people.size() - 3) {  // a stranger in one of them
-      Member& clerk = scene.world.members[{name, "clerk"}];
-      clerk.role = "admin";
-      clerk.number = ++scene.world.numbers;
-    }
+    if (++number != scene.world.people.size() - 3)  // a stranger in one of them
+      scene.world.members[{name, "clerk"}] = {.role = "admin", .number = ++scene.world.numbers};
   for (AddMembers& command : scene.commands)
     if (command.actor.id.empty() || command.actor.id.view()[0] == 'a') command.actor.id = AccountId("clerk");
 }
@@ -243,15 +283,6 @@ RequestKey request_key(unsigned which) {
   RequestKey key;
   if (which != 0) key.bytes.fill(static_cast<std::uint8_t>(which));
   return key;
-}
-
-const std::vector<Email>& all_addresses() {
-  static const std::vector<Email> addresses = [] {
-    std::vector<Email> all;
-    for (unsigned i = 0; i < people_max + 2; ++i) all.push_back(email(address_name(i)));
-    return all;
-  }();
-  return addresses;
 }
 
 }  // namespace roster_test

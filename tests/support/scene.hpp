@@ -7,14 +7,114 @@
 
 #include <array>
 #include <iosfwd>
+#include <map>
 #include <memory>
 #include <span>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
 
 #include "roster/command.hpp"
+#include "roster/facts.hpp"
 #include "roster/profile.hpp"
-#include "support/world.hpp"
 
 namespace roster_test {
+
+// ---- the world that commands are carried out in, as plainly as it can be written down: maps, and no identifiers that
+// are drawn. An account that a command creates is called "new:" and its address; what a store calls it is in `drawn`.
+
+using Pair = std::pair<std::string, std::string>;  // (organization, account)
+
+struct Place {
+  std::string slug, parent;  // empty: none
+  bool joinable = true;
+  std::map<std::string, roster::Role> roles;  // its own catalog, read when the profile has none
+  std::uint32_t seats_max = roster::no_limit;
+};
+
+struct Person {
+  std::string email;  // as written; empty: none
+  std::string username;
+  bool disabled = false, invited = false, verified = false;
+};
+
+struct Member {
+  std::string role;
+  roster::MembershipState state = roster::MembershipState::active;
+  roster::RequestKey request{};  // what last wrote it
+  roster::Time added_at{};
+  roster::Time valid_until{};   // 0: for ever
+  std::uint64_t number = 0;     // stands for its id: equal numbers, equal ids
+  std::string invited_by = {};  // read while it is invited; empty: not known
+  // Read when it is suspended or removed.
+  roster::RequestKey before = {};  // what had last written it then
+  std::string removed_by = {};
+  roster::Time ended_at{};
+  // Read when it is neither, but was.
+  bool came_back = false;
+  roster::RequestKey ended_by = {};  // what had last written it when it came back
+  roster::Time back_at{};
+
+  /// As far as a store shows it.
+  friend bool operator==(const Member& a, const Member& b) {
+    const auto all = [](const Member& m) {
+      return std::tie(m.role, m.state, m.request, m.added_at, m.valid_until, m.removed_by, m.ended_at);
+    };
+    return all(a) == all(b);
+  }
+  bool is_over(roster::Time now) const { return valid_until != roster::Time{} && valid_until <= now; }
+  roster::MembershipState state_at(roster::Time now) const {
+    return is_over(now) ? roster::MembershipState::removed : state;
+  }
+};
+
+struct World {
+  std::map<std::string, Place> places;
+  std::map<std::string, Person> people;
+  std::map<std::string, std::vector<std::string>> groups;
+  std::map<Pair, Member> members;            // tombstones too
+  std::map<std::string, std::string> drawn;  // identifiers of accounts that commands have created, and their names here
+  std::uint64_t numbers = 0, keys_drawn = 0;
+};
+
+/// One column of a command: an account that is there, an address that may get one, or nobody.
+struct Column {
+  std::string account;  // empty: not found
+  std::string address;  // the one by which it was named, in lower case
+  bool missing_group = false;
+};
+
+/// ASCII lower case: the rule by which two addresses are one, for the addresses that the tests use.
+std::string lower(std::string_view text);
+std::string text_of(roster::MembershipState state);
+std::string text_of(const auto& id) {
+  return std::string(id.view());
+}
+template <class Tag>
+std::string text_of(const roster::Key<Tag>& key) {
+  const roster::UuidText text = key.text();
+  return key.empty() ? std::string() : std::string(text.data(), text.size());
+}
+
+/// A role in the catalog that applies there, the profile's or its own; null: it is in none.
+const roster::Role* find_role(const World& world, std::span<const roster::Role> catalog, const std::string& place,
+                              std::string_view role);
+/// The organization that is meant; empty: there is none.
+std::string find_place(const World& world, const roster::OrganizationSelector& selector);
+std::vector<Column> find_columns(const World& world, const roster::Command& command);
+/// Null: there is none, nor a tombstone.
+const Member* find_member(const World& world, const std::string& place, const std::string& account);
+bool takes_seat(roster::SeatRule rule, roster::MembershipState state);
+std::uint32_t seats_taken(const World& world, roster::SeatRule rule, const std::string& place);
+/// What will end by itself does not count: time alone takes no owner away.
+bool is_owner(const World& world, std::span<const roster::Role> catalog, const std::string& place,
+              const Member& member);
+std::uint32_t owners_of(const World& world, std::span<const roster::Role> catalog, const std::string& place);
+/// The host has seen that the address is its own.
+void verify(World& world, const std::string& address);
+
+// ---- scenes and stories
 
 using Bytes = std::vector<std::uint8_t>;
 
@@ -68,7 +168,7 @@ inline constexpr unsigned places_max = 5, people_max = 6, groups_max = 3;
 inline constexpr std::array role_names = {"viewer", "member", "admin", "owner"};
 std::string place_name(unsigned i);
 std::string person_name(unsigned i);
-std::string address_name(unsigned i);  // the last two belong to nobody
+std::string address_name(unsigned i);  // the last two of eight belong to nobody
 std::string spelled(std::string address, unsigned spelling);
 constexpr roster::Time later_by(roster::Time at, std::int64_t seconds) {
   return roster::Time{static_cast<std::int64_t>(at) + 1'000'000 * seconds};
@@ -87,7 +187,7 @@ constexpr std::size_t opening_bytes = world_bytes + profile_bytes, asked_bytes =
 constexpr std::size_t story_bytes = opening_bytes + asked_max * asked_bytes;
 Story read_story(std::span<const std::uint8_t> bytes);
 /// The story as it begins; the bytes of the opening.
-Story read_opening(std::span<const std::uint8_t> bytes);
+Scene read_opening(std::span<const std::uint8_t> bytes, bool lived = true);
 /// A command; `earlier` are those that it may repeat or answer.
 Asked read_asked(Draw draw, roster::Time at, const World& world, const OwnProfile& rules,
                  const std::vector<Asked>& earlier);
@@ -112,9 +212,11 @@ void bring_a_clerk(Scene& scene);
 /// The request keys that commands carry and memberships remember: request_key(0) is the empty one.
 constexpr unsigned request_keys = 4;
 roster::RequestKey request_key(unsigned which);
-/// Every address that a scene can name, in lower case; those that belong to nobody are the last two.
-const std::vector<roster::Email>& all_addresses();
 
+/// Names nothing: an empty id, slug, name or address.
+bool is_blank(const auto& selector) {
+  return std::visit([](const auto& named) { return named == std::decay_t<decltype(named)>{}; }, selector);
+}
 template <class Id>
 Id id(std::string_view text) {
   return text.empty() ? Id{} : Id::parse(text).assume_value();

@@ -10,24 +10,20 @@
 #include <functional>
 #include <memory>
 
-#include "support/faulty_store.hpp"
 #include "support/stage.hpp"
 
 namespace roster_test {
 
 /// One step of an operation: what it needs is done. A store that throws has failed, as drive() has it.
 inline void step(roster::Operation& operation, roster::Store& store) {
-  const auto attempt = [](auto call) -> roster::Result<void> {
-    try {
-      return call();
-    } catch (...) {
-      return roster::Errc::store_failed;
-    }
-  };
-  if (operation.need() == roster::Operation::Need::facts)
-    operation.provide(attempt([&] { return store.fetch(operation.query(), operation.facts()); }));
-  else if (operation.need() == roster::Operation::Need::commit)
-    operation.committed(attempt([&] { return store.commit(operation.changes()); }));
+  const bool asks = operation.need() == roster::Operation::Need::facts;
+  if (operation.need() == roster::Operation::Need::nothing) return;
+  roster::Result<void> done = roster::Errc::store_failed;
+  try {
+    done = asks ? store.fetch(operation.query(), operation.facts()) : store.commit(operation.changes());
+  } catch (...) {
+  }
+  return asks ? operation.provide(std::move(done)) : operation.committed(std::move(done));
 }
 
 /// Somebody with a command, or the host with something to do to the store.
@@ -57,9 +53,8 @@ struct Ending {
   std::string said(std::size_t who) const { return outcomes_of(answers[who]); }
   /// How many were answered so.
   std::size_t count(std::string_view answer) const {
-    std::size_t found = 0;
-    for (std::size_t who = 0; who < answers.size(); ++who) found += said(who) == answer ? 1 : 0;
-    return found;
+    return static_cast<std::size_t>(
+        std::count_if(answers.begin(), answers.end(), [&](const Answer& each) { return outcomes_of(each) == answer; }));
   }
   /// The participants in the order of their last steps: that step is a commit, or the reading on which a refusal rests,
   /// so it is the moment at which everything that is said must be true.
@@ -72,10 +67,9 @@ struct Ending {
   }
 };
 inline std::string text_of(const Ending& ending) {
-  std::string text = ending.steps + ":";
-  for (const Answer& answer : ending.answers) text += "\n    " + describe(answer);
-  for (const std::string& line : lines(ending.state)) text += "\n    " + line;
-  return text;
+  std::string text = ending.steps + ":\n";
+  for (const Answer& answer : ending.answers) text += "  " + describe(answer) + "\n";
+  return text + describe(ending.state);
 }
 
 /// One play of participants on a stage of its own. They must outlive it.
@@ -87,12 +81,12 @@ class Play {
     stage_->outbox.events.clear();
     stage_->outbox.stale = 0;
     const roster::Context context{at, &stage_->ids, stage_->options.details};
-    for (const Participant& each : participants)
-      if (each.act)
-        all_.push_back({nullptr, &each.act});
-      else
-        all_.push_back(
-            {std::make_unique<roster::Operation>(profile_, *each.command, context, stage_->options), nullptr});
+    for (const Participant& each : participants) {
+      auto& mover = all_.emplace_back();
+      mover.act = each.act ? &each.act : nullptr;
+      if (!each.act)
+        mover.operation = std::make_unique<roster::Operation>(profile_, *each.command, context, stage_->options);
+    }
   }
   Play(const World& world, const roster::Profile& profile, const std::vector<Participant>& participants,
        roster::Options options = {}, FaultyStore::Script script = {})
@@ -143,7 +137,7 @@ class Play {
  private:
   struct Mover {
     std::unique_ptr<roster::Operation> operation;
-    const std::function<void(roster::MemoryStore&)>* act;  // of the host, until it has
+    const std::function<void(roster::MemoryStore&)>* act = nullptr;  // of the host, until it has
   };
 
   roster::Profile profile_;

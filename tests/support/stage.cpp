@@ -28,15 +28,6 @@ void CountingIds::fill(std::span<AccountId> out) noexcept {
   }
 }
 
-AccountRecord record_of(const std::string& name, const Person& person) {
-  AccountRecord record{.id = id<AccountId>(name), .username = id<Username>(person.username)};
-  if (!person.email.empty()) record.email = email(person.email);
-  record.disabled = person.disabled;
-  record.invited = person.invited;
-  record.verified = person.verified;
-  return record;
-}
-
 bool fill(MemoryStore& store, const World& world) {
   return put_world(store, world);
 }
@@ -47,10 +38,6 @@ bool verify(MemoryStore& store, const std::string& address) {
   record->invited = record->disabled = false;
   record->verified = true;
   return store.put_account(*record).has_value();
-}
-
-Result<Report> Stage::raw_run(const Profile& profile, const Command& command, Store* through, Time at) {
-  return Engine(profile, through != nullptr ? *through : store, ids, options).run(command, at);
 }
 
 std::string Stage::exactly() {
@@ -89,13 +76,11 @@ std::string Stage::exactly() {
 
 // ---- what is there
 
-namespace {
-
 constexpr std::size_t bound_size = 28;  // of the first 12 bytes of a key, as text
 
-/// What a membership remembers of a request, and "drawn" in place of every key that no scene can name, bound to any
+/// What a membership remembers of a request, and one key in place of every key that no scene can name, bound to any
 /// actor that it can name: an engine and the oracle draw different ones.
-std::string key_name(const std::string& remembered) {
+static RequestKey shown(const RequestKey& remembered) {
   static const std::set<std::string> named = [] {
     std::vector<AccountId> actors{AccountId{}};
     for (unsigned i = 0; i < places_max; ++i) actors.push_back(id<AccountId>(place_name(i)));
@@ -107,22 +92,16 @@ std::string key_name(const std::string& remembered) {
       for (const AccountId& actor : actors) all.insert(text_of(bound(request_key(which), actor)).substr(0, bound_size));
     return all;
   }();
-  return remembered.empty() || named.count(remembered.substr(0, bound_size)) != 0 ? remembered : "drawn";
+  static const RequestKey drawn = RequestKey::of("drawn");
+  return remembered.empty() || named.count(text_of(remembered).substr(0, bound_size)) != 0 ? remembered : drawn;
 }
-
-}  // namespace
 
 State state_of(const World& world) {
   State state;
   for (const auto& [pair, member] : world.members) {
-    const bool removed = member.state == MembershipState::removed;
-    state.rows[pair] = {member.role,
-                        key_name(text_of(member.request)),
-                        member.state,
-                        member.added_at,
-                        member.valid_until,
-                        removed ? member.removed_by : "",
-                        removed ? member.ended_at : Time{}};
+    Member& row = state.rows[pair] = member;
+    row.request = shown(member.request);
+    if (member.state != MembershipState::removed) row.removed_by.clear(), row.ended_at = {};
   }
   for (const auto& [name, person] : world.people) state.accounts[name] = person.invited;
   return state;
@@ -130,14 +109,8 @@ State state_of(const World& world) {
 
 State state_of(const MemoryStore& store, const World& base) {
   State state = Look(store, base).all();
-  for (auto& [pair, row] : state.rows) row.request = key_name(row.request);
+  for (auto& [pair, row] : state.rows) row.request = shown(row.request);
   return state;
-}
-
-bool Answer::none_undecided() const {
-  for (const Outcome outcome : outcomes)
-    if (outcome == Outcome::undecided) return false;
-  return true;
 }
 
 std::size_t members_of(const State& state, std::string_view place, std::optional<MembershipState> in,
@@ -209,6 +182,100 @@ std::string contradiction(const Command& command, const Answer& answer, const Me
       return what + " with another role";
   }
   return {};
+}
+
+// ---- what is written down of commits, and what somebody who reads that can know
+
+Result<void> Recorder::commit(const ChangeSet& changes) {
+  std::vector<Entry> written;
+  std::map<std::string, std::string> created;
+  for (const AccountCreated& one : changes.created) created[text_of(one.id)] = "new:" + std::string(one.email->key());
+  const auto pair = [&](std::uint32_t organization, std::uint32_t at) {
+    const bool there = at < changes.accounts.size();
+    const std::string account =
+        text_of(there ? changes.accounts[at].id : changes.created[at - changes.accounts.size()].id);
+    const auto& names = there ? drawn : created;
+    const auto name = names.find(account);
+    return Pair{text_of(changes.organizations[organization].id), name == names.end() ? account : name->second};
+  };
+  for (const MemberAdded& added : changes.added)
+    written.push_back({{added.state == MembershipState::invited ? Event::invited : Event::added,
+                        pair(added.organization, added.account), text_of(changes.roles[added.role])},
+                       std::nullopt,
+                       changes.valid_until});
+  for (const MemberChanged& changed : changes.changed)
+    written.push_back(
+        {{changed.event, pair(changed.organization, changed.account), text_of(changes.roles[changed.role])},
+         Before{text_of(changes.roles[changed.from]), changed.was},
+         changed.dated ? std::optional(changes.valid_until) : std::nullopt});
+  auto done = inner_->commit(changes);
+  stale += !done && done.assume_error().code == Errc::stale ? 1 : 0;
+  if (!done) return done;
+  ++commits;
+  for (const Entry& each : written) events.emplace_back(name(each.happening.event));
+  entries.insert(entries.end(), written.begin(), written.end());
+  drawn.insert(created.begin(), created.end());
+  return done;
+}
+
+namespace {
+
+/// Which states an event may find, one bit each, and which it leaves; nothing: the same. In the order of Event.
+struct Step {
+  unsigned from;
+  std::optional<MembershipState> to;
+};
+using S = MembershipState;
+constexpr unsigned active = 1, invited = 2, suspended = 4, removed = 8, gone = suspended | removed;
+constexpr std::optional<S> same = std::nullopt;
+// clang-format off
+constexpr Step steps[] = {
+    {gone, S::active}, {gone, S::invited}, {active | invited | suspended, same}, {active | suspended, S::removed},
+    {active | suspended, S::removed}, {active, S::suspended}, {gone, S::active}, {invited, S::active},
+    {invited, S::removed}, {invited, S::removed}, {active, same}, {active, same}, {active | invited | suspended, same},
+    {removed, S::removed}};
+// clang-format on
+
+}  // namespace
+
+std::string Reader::read(const Entry& entry, Time at) {
+  const auto& [event, pair, role] = entry.happening;
+  const std::string where = pair.first + "/" + pair.second + " ";
+  const bool is_new = known_.count(pair) == 0;
+  Member& known = known_[pair];
+  if (is_new) known.state = MembershipState::removed;
+  if (!entry.before && known.state != MembershipState::removed) return where + "is added a second time\n";
+  if (entry.before && (is_new || !(Before{known.role, known.state} == *entry.before)))
+    return where + "was not what the entry says\n";
+  const bool ended = known.is_over(at) && known.state != MembershipState::removed;
+  const auto [from, to] = steps[static_cast<std::size_t>(event)];
+  const bool fits = (from >> static_cast<unsigned>(known.state_at(at)) & 1) != 0 && (event != Event::expired || ended);
+  if (entry.ends) known.valid_until = *entry.ends;
+  known.role = role;
+  if (to) known.state = *to;
+  return fits ? "" : where + "could not be " + std::string(name(event)) + "\n";
+}
+
+std::string Reader::difference(const State& state) const {
+  std::map<Pair, Before> there, told;
+  for (const auto& [pair, row] : state.rows)
+    if (row.state != MembershipState::removed) there[pair] = {row.role, row.state};
+  for (const auto& [pair, known] : known_)
+    if (known.state != MembershipState::removed) told[pair] = {known.role, known.state};
+  return there == told ? "" : "what was told is not there:\n" + describe(state);
+}
+
+std::string broken_bounds(const World& world, const Profile& profile, std::set<std::string>& had) {
+  std::string broken;
+  for (const auto& [name, place] : world.places) {
+    if (owners_of(world, profile.roles, name) != 0)
+      had.insert(name);
+    else if (had.count(name))
+      broken += name + " has lost its last owner\n";
+    if (profile.seats != SeatRule::unlimited && seats_taken(world, profile.seats, name) > place.seats_max)
+      broken += name + " has more members than seats\n";
+  }
+  return broken;
 }
 
 }  // namespace roster_test

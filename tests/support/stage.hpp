@@ -4,10 +4,13 @@
 #ifndef ROSTER_TESTS_SUPPORT_STAGE_HPP
 #define ROSTER_TESTS_SUPPORT_STAGE_HPP
 
+#include <array>
+#include <functional>
+#include <stdexcept>
+
 #include "roster/engine.hpp"
 #include "roster/memory_store.hpp"
 #include "support/oracle.hpp"
-#include "support/scene.hpp"
 
 namespace roster_test {
 
@@ -25,18 +28,9 @@ class CountingIds final : public roster::IdSource {
   unsigned keys_ = 0, accounts_ = 0;
 };
 
-struct Row {
-  std::string role, request;
-  roster::MembershipState state = roster::MembershipState::active;
-  roster::Time added_at{}, valid_until{};
-  std::string removed_by;  // of a tombstone
-  roster::Time removed_at{};
-  friend bool operator==(const Row&, const Row&) = default;
-};
-
 /// What a store or a world holds, without the identifiers that differ from run to run.
 struct State {
-  std::map<Pair, Row> rows;
+  std::map<Pair, Member> rows;
   std::map<std::string, bool> accounts;  // and whether they are only invited
   std::string broken;                    // empty: the store agrees with itself
   friend bool operator==(const State& a, const State& b) { return a.rows == b.rows && a.accounts == b.accounts; }
@@ -65,7 +59,6 @@ struct Answer : Summary {
   roster::Outcome at(std::uint32_t row, std::uint32_t column) const {
     return outcomes[std::size_t{row} * columns + column];
   }
-  bool none_undecided() const;
   /// The same in everything but identifiers.
   friend bool operator==(const Answer& a, const Answer& b) {
     return a.error == b.error && a.stopped == b.stopped && static_cast<const Summary&>(a) == b;
@@ -114,27 +107,93 @@ class Recorder final : public roster::Store {
   roster::Store* inner_;
 };
 
+// ---- a store that misbehaves on demand: a script says for each call what goes wrong
+
+enum class Fault : std::uint8_t {
+  pass,
+  fail_before,    ///< store_failed, and nothing was read or written
+  fail_after,     ///< store_failed, but it was: the answer is lost
+  stale,          ///< nothing was written
+  out_of_memory,  ///< nothing was written
+  throw_before,
+  throw_after,
+};
+inline constexpr std::array faults = {Fault::fail_before,   Fault::fail_after,   Fault::stale,
+                                      Fault::out_of_memory, Fault::throw_before, Fault::throw_after};
+inline const char* name(Fault fault) {
+  constexpr const char* names[] = {"pass",          "fail before",  "fail after", "stale",
+                                   "out of memory", "throw before", "throw after"};
+  return names[static_cast<unsigned>(fault)];
+}
+
+/// As thread-safe as its script: that is, not at all.
+class FaultyStore final : public roster::Store {
+ public:
+  /// Says what goes wrong in the call with this number, counted from 0.
+  using Script = std::function<Fault(unsigned call, bool commit)>;
+
+  explicit FaultyStore(roster::Store& inner, Script script = {}) : inner_(&inner), script_(std::move(script)) {}
+
+  roster::Result<void> fetch(const roster::Query& query, roster::Facts& facts) override {
+    return disturbed(false, [&] {
+      auto fetched = inner_->fetch(query, facts);
+      if (breaks && fetched) broke = breaks(query, facts) || broke;
+      return fetched;
+    });
+  }
+  roster::Result<void> commit(const roster::ChangeSet& changes) override {
+    if (seen) seen(changes);
+    return disturbed(true, [&] {
+      auto committed = inner_->commit(changes);
+      if (committed && written) written(changes);
+      return committed;
+    });
+  }
+
+  unsigned calls = 0, commits = 0;
+  bool failed = false;                                               ///< something did go wrong
+  bool broke = false;                                                ///< some facts were broken
+  std::function<bool(const roster::Query&, roster::Facts&)> breaks;  ///< applied to every answer; whether it could
+  std::function<void(const roster::ChangeSet&)> seen;                ///< told of every change set
+  std::function<void(const roster::ChangeSet&)> written;  ///< of those that were carried out, before they are answered
+
+ private:
+  template <class Call>
+  roster::Result<void> disturbed(bool commit, const Call& call) {
+    const Fault fault = script_ ? script_(calls, commit) : Fault::pass;
+    ++calls;
+    commits += commit ? 1 : 0;
+    failed = failed || fault != Fault::pass;
+    const roster::Error failure(roster::Errc::store_failed, 7);
+    if (fault == Fault::throw_before) throw std::runtime_error("before");
+    if (fault == Fault::fail_before) return failure;
+    if (fault == Fault::stale) return roster::Errc::stale;
+    if (fault == Fault::out_of_memory) return roster::Errc::out_of_memory;
+    auto answer = call();
+    if (fault == Fault::throw_after) throw std::runtime_error("after");
+    return fault == Fault::fail_after ? failure : answer;
+  }
+
+  roster::Store* inner_;
+  Script script_;
+};
+
 /// The memberships that a reader of the outbox knows of.
 class Reader {
  public:
-  explicit Reader(const World& world);
+  explicit Reader(const World& world) : known_(world.members) {}
   /// Takes in an entry; says what is wrong with it, or nothing.
   std::string read(const Entry& entry, roster::Time now);
   /// Where what it knows is not what is there.
   std::string difference(const State& state) const;
 
  private:
-  struct Known {
-    Before now;
-    roster::Time valid_until{};
-  };
-  std::map<Pair, Known> known_;
+  std::map<Pair, Member> known_;
 };
 
 /// An owner where there was one, and no more than there are seats. `had` remembers who had an owner.
 std::string broken_bounds(const World& world, const roster::Profile& profile, std::set<std::string>& had);
 
-roster::AccountRecord record_of(const std::string& name, const Person& person);
 /// Puts everything of the world into an empty store; false if the store refused something. Into any other: look.hpp.
 bool fill(roster::MemoryStore& store, const World& world);
 /// The host has seen that the address is its own.
@@ -156,7 +215,9 @@ class Stage {
     return answer_of(raw_run(profile, command, through, at), store, base);
   }
   roster::Result<roster::Report> raw_run(const roster::Profile& profile, const roster::Command& command,
-                                         roster::Store* through = nullptr, roster::Time at = now);
+                                         roster::Store* through = nullptr, roster::Time at = now) {
+    return roster::Engine(profile, through != nullptr ? *through : store, ids, options).run(command, at);
+  }
   State state() const { return state_of(store, base); }
   /// Everything that the store answers about its world, with identifiers, keys and versions.
   std::string exactly();

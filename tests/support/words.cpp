@@ -95,8 +95,8 @@ std::string describe(const Summary& summary) {
 std::set<std::string> records_of(const State& state) {
   std::set<std::string> all;
   for (const auto& [pair, row] : state.rows)
-    all.insert(say(pair.second, "in", pair.first, quoted(row.role), row.state, "by", quoted(row.request), "since",
-                   row.added_at, "until", row.valid_until, "removed by", quoted(row.removed_by), "at", row.removed_at));
+    all.insert(say(pair.second, "in", pair.first, quoted(row.role), row.state, "by", row.request, "since", row.added_at,
+                   "until", row.valid_until, "removed by", quoted(row.removed_by), "at", row.ended_at));
   for (const auto& [account, invited] : state.accounts) all.insert(say("account", account, flag(invited, "invited")));
   return all;
 }
@@ -197,36 +197,35 @@ std::string all_of(const Query& query, const Facts& facts, bool exactly) {
     if (index == no_role) return std::string("-");
     return index < facts.roles.size() ? word(facts.roles[index]) : "beyond the dictionary";
   };
-  const auto member = [&](std::uint32_t at) {
-    const MembershipFact& fact = facts.memberships[at];
-    const bool matches = fact.match != RequestMatch::none;
-    std::string line = say("\n  member", fact.account, fact.id, role(fact.role), fact.state, "until", fact.valid_until,
-                           matches ? say("match", fact.match, "of", fact.fingerprint) : "",
-                           flag(fact.outdated, "outdated"), version(fact.version));
-    if (!query.inviters) return line;
-    const InviterFact& inviter = facts.inviters[at];
-    return say(line, flag(inviter.known, "inviter"),
-               inviter.is_member ? say(role(inviter.role), "until", inviter.valid_until) : "");
+  // Parents may come in any order, so they have no numbers.
+  const auto place = [&](std::uint32_t i) {
+    return say("organization", i < query.rows() ? std::to_string(i) : "above", facts.organizations[i].id);
   };
-  std::vector<std::string> organizations;
+  std::multiset<std::string> records;
   for (std::uint32_t i = 0; i < facts.organizations.size(); ++i) {
     const OrganizationFact& fact = facts.organizations[i];
-    std::string& all = organizations.emplace_back("organization " + word(fact.id));
-    if (fact.id.empty()) continue;
-    if (i < query.rows() && fact.parent != no_index) all = say(all, "in", facts.organizations[fact.parent].id);
-    all = say(all, flag(!fact.joinable, "closed"), version(fact.version));
+    const bool nested = i < query.rows() && fact.parent != no_index;
+    std::string all = say(place(i), flag(!fact.joinable, "closed"), version(fact.version));
+    if (nested && !fact.id.empty()) all = say(all, "in", facts.organizations[fact.parent].id);
     if (fact.actor_is_member) all = say(all, "actor", role(fact.actor_role), "until", fact.actor_valid_until);
     const MemberCounts& counts = fact.counts;
     if (query.counts) all = say(all, "seats", counts.seats_max, counts.active, counts.invited, counts.owners);
     for (std::size_t j = 0; j < query.roles.size(); ++j)
       all = say(all, "wanted", role(facts.wanted_roles[i * query.roles.size() + j]));
-    for (std::uint32_t j = 0; j < facts.memberships.size(); ++j)
-      if (facts.memberships[j].organization == i) all += member(j);
+    records.insert(fact.id.empty() ? say(place(i), "not found") : all);
   }
-  // The parents may come in any order.
-  std::sort(organizations.begin() + std::min<std::ptrdiff_t>(query.rows(), std::ssize(organizations)),
-            organizations.end());
-  return list("organizations", organizations) +
+  for (std::uint32_t i = 0; i < facts.memberships.size(); ++i) {
+    const MembershipFact& fact = facts.memberships[i];
+    const bool matches = fact.match != RequestMatch::none;
+    std::string all = say(place(fact.organization), "member", fact.account, fact.id, role(fact.role), fact.state,
+                          "until", fact.valid_until, matches ? say("match", fact.match, "of", fact.fingerprint) : "",
+                          flag(fact.outdated, "outdated"), version(fact.version));
+    if (query.inviters) all = say(all, flag(facts.inviters[i].known, "inviter"));
+    if (query.inviters && facts.inviters[i].is_member)
+      all = say(all, role(facts.inviters[i].role), "until", facts.inviters[i].valid_until);
+    records.insert(all);
+  }
+  return list("records", records) +
          list("\naccounts", facts.accounts,
               [&](const AccountFact& fact) {
                 return say(fact.id, flag(fact.disabled, "disabled"), flag(fact.invited, "invited"),

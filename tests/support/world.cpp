@@ -1,7 +1,7 @@
 // What can be looked up in a world.
-#include "support/world.hpp"
-
 #include <set>
+
+#include "support/scene.hpp"
 
 namespace roster_test {
 
@@ -41,17 +41,16 @@ std::uint32_t seats_taken(const World& world, SeatRule rule, const std::string& 
   return taken;
 }
 
-bool is_owner(const World& world, std::span<const Role> catalog, const std::string& place, State state,
-              const std::string& role, Time valid_until) {
-  if (state != State::active || valid_until != Time{}) return false;
-  const Role* const held = find_role(world, catalog, place, role);
+bool is_owner(const World& world, std::span<const Role> catalog, const std::string& place, const Member& member) {
+  if (member.state != State::active || member.valid_until != Time{}) return false;
+  const Role* const held = find_role(world, catalog, place, member.role);
   return held != nullptr && held->owns;
 }
 
 std::uint32_t owners_of(const World& world, std::span<const Role> catalog, const std::string& place) {
   std::uint32_t owners = 0;
   for (const auto& [pair, member] : world.members)
-    owners += pair.first == place && is_owner(world, catalog, place, member.state, member.role, member.valid_until);
+    owners += pair.first == place && is_owner(world, catalog, place, member);
   return owners;
 }
 
@@ -64,33 +63,27 @@ void verify(World& world, const std::string& address) {
 }
 
 std::string find_place(const World& world, const OrganizationSelector& selector) {
-  if (const auto* const id = std::get_if<OrganizationId>(&selector))
-    return world.places.count(text_of(*id)) ? text_of(*id) : "";
-  if (const auto* const slug = std::get_if<Slug>(&selector)) {
-    for (const auto& [id, place] : world.places)
-      if (!place.slug.empty() && place.slug == slug->view()) return id;
-    return {};
-  }
-  const auto& nested = std::get<Nested>(selector);
-  const auto found = world.places.find(text_of(nested.id));
-  return found == world.places.end() || found->second.parent != nested.parent.view() ? std::string() : found->first;
+  const auto* const id = std::get_if<OrganizationId>(&selector);
+  const auto* const slug = std::get_if<Slug>(&selector);
+  const auto* const nested = std::get_if<Nested>(&selector);
+  for (const auto& [name, place] : world.places)
+    if ((id && name == id->view()) || (slug && !place.slug.empty() && place.slug == slug->view()) ||
+        (nested && name == nested->id.view() && place.parent == nested->parent.view()))
+      return name;
+  return {};
 }
 
 static Column find_account(const World& world, const AccountSelector& selector) {
-  Column column;
-  if (const auto* const id = std::get_if<AccountId>(&selector)) {
-    const auto drawn = world.drawn.find(text_of(*id));
-    if (world.people.count(text_of(*id))) column.account = text_of(*id);
-    if (drawn != world.drawn.end()) column.account = drawn->second;
-  } else if (const auto* const name = std::get_if<Username>(&selector)) {
-    for (const auto& [known, person] : world.people)
-      if (!person.username.empty() && person.username == name->view()) column.account = known;
-  } else {
-    column.address = lower(std::get<Email>(selector).text());
-    for (const auto& [known, person] : world.people)
-      if (!person.email.empty() && lower(person.email) == column.address) column.account = known;
-  }
-  return column;
+  const auto* const id = std::get_if<AccountId>(&selector);
+  const auto* const username = std::get_if<Username>(&selector);
+  const auto* const email = std::get_if<Email>(&selector);
+  Column column{.account = "", .address = email ? lower(email->text()) : ""};
+  for (const auto& [name, person] : world.people)
+    if ((id && name == id->view()) || (username && !username->empty() && person.username == username->view()) ||
+        (email && !person.email.empty() && lower(person.email) == column.address))
+      column.account = name;
+  const auto drawn = id ? world.drawn.find(text_of(*id)) : world.drawn.end();
+  return drawn == world.drawn.end() ? column : Column{.account = drawn->second, .address = ""};
 }
 
 std::vector<Column> find_columns(const World& world, const Command& command) {

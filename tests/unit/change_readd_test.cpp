@@ -35,7 +35,7 @@ TEST_CASE("who was suspended or removed is refused, comes back, comes back as wh
           const Profile rules = was == State::suspended ? taking_back(policy, other) : taking_back(other, policy);
           Club in;
           in.put(ann, guest, was);
-          const MembershipId id = in.id_of(ann);
+          const MembershipId id = id_of(in, ann);
           const std::string before = in.at(ann);
           Any command = adds(invites, admin, key("again"));
           if (bulk && invites)
@@ -53,7 +53,7 @@ TEST_CASE("who was suspended or removed is refused, comes back, comes back as wh
                                                                 : Outcome::reactivated));
           CHECK(in.at(ann) ==
                 std::string(policy == OnFormer::restore_role ? "guest" : "admin") + (invites ? " invited" : " active"));
-          CHECK((in.id_of(ann) == id) == (policy != OnFormer::fresh));
+          CHECK((id_of(in, ann) == id) == (policy != OnFormer::fresh));
           CHECK(in.broken() == "");
           const auto after = in.exactly();
           CHECK(in.outcomes(rules, *command).back() == Outcome::replayed);
@@ -121,7 +121,7 @@ TEST_CASE("without tombstones nothing is left: a repeat of the removal finds nob
 TEST_CASE("a tombstone says who removed whom and when, and is listed by nobody") {
   Club in;
   in.put(ann, clerk);
-  const auto id = in.id_of(ann);
+  const auto id = id_of(in, ann);
   REQUIRE(in.outcome(club_rules(), RemoveMembers(club, ann, by(boss), key("goes"))) == Outcome::removed);
   const auto former = in.store.former_membership(club, ann);
   REQUIRE(former.has_value());

@@ -108,7 +108,7 @@ TEST_CASE("who comes back invited, after their time was over, leaves the seat to
   const Profile rules = seated(SeatRule::active);
   for (const std::uint32_t seats : {1u, 2u}) {
     Club in;
-    in.put_expired(ann, clerk);
+    put_expired(in, ann, clerk);
     in.put_club(seats);
     INFO(seats << " seats, of which the boss and ann have two");
     const Invite both(club, std::vector<AccountSelector>{ann, bob}, clerk, by(boss));
@@ -119,7 +119,7 @@ TEST_CASE("who comes back invited, after their time was over, leaves the seat to
   for (const std::uint32_t seats : {1u, 2u, 3u}) {
     Club in;
     in.put_account({.id = ann, .invited = true});  // an add makes an invitation of it
-    in.put_expired(ann, clerk);
+    put_expired(in, ann, clerk);
     in.put_club(seats);
     INFO(seats << " seats, of which the boss and ann have two");
     const AddMembers all(club, std::vector<AccountSelector>{bob, ann, cid, dora}, clerk, by(boss));

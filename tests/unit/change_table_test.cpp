@@ -10,7 +10,7 @@ namespace {
 constexpr std::array places = {"active", "invited", "suspended", "removed", "none", "expired"};
 void arrange(Club& in, std::size_t place, const RoleId& as = clerk) {
   if (place < 4) in.put(ann, as, static_cast<State>(place));
-  if (place == 5) in.put_expired(ann, as);
+  if (place == 5) put_expired(in, ann, as);
 }
 
 struct Step {
@@ -93,7 +93,7 @@ TEST_CASE("each kind of command and each state: outcome, what is there then, eve
         Club in;
         arrange(in, place);
         const std::string before = in.at(ann);
-        const MembershipId id = in.id_of(ann);
+        const MembershipId id = id_of(in, ann);
         in.outbox.events.clear();
         const auto answer = in.run(rules, *command_of(line.kind, ann));
         REQUIRE(answer.has_value());
@@ -120,9 +120,9 @@ TEST_CASE("each kind of command and each state: outcome, what is there then, eve
         // OnFormer::fresh, which is what the rules here say of the removed
         const bool adds = line.kind == Kind::add || line.kind == Kind::invite;
         const bool anew = adds && (place == 3 || place == 5);
-        if (changes) CHECK((in.id_of(ann) == id) == !anew);
+        if (changes) CHECK((id_of(in, ann) == id) == !anew);
         if (succeeded(step.outcome)) {
-          CHECK(report.membership(0, 0) == in.id_of(ann));
+          CHECK(report.membership(0, 0) == id_of(in, ann));
           CHECK(std::string(report.role(0, 0).view()) == in.at(ann).substr(0, in.at(ann).find(' ')));
         }
       }
@@ -142,7 +142,7 @@ TEST_CASE("whatever was carried out under a request key is replayed under it, by
       const auto again = in.run(club_rules(), *command);
       REQUIRE(again.has_value());
       for (const Outcome outcome : again.assume_value().outcomes) CHECK(outcome == Outcome::replayed);
-      CHECK(again.assume_value().membership(0, 0) == in.id_of(ann));
+      CHECK(again.assume_value().membership(0, 0) == id_of(in, ann));
       CHECK(in.exactly() == after);
       CHECK(in.outbox.events.empty());
     }

@@ -41,6 +41,19 @@ inline Any command_of(Kind kind, const AccountId& who, const AccountId& asks = b
   return make_command(kind, parts);
 }
 
+/// A member until a moment that has passed; the record is still there.
+inline void put_expired(Club& in, const AccountId& who, const RoleId& as) {
+  in.put(club, who, as);
+  const Time soon{static_cast<std::int64_t>(in.now) + 5'000};
+  must(in.outcome(host_rules(), ChangeExpiry(club, who, soon, by(boss))) == Outcome::expiry_changed, "an end");
+  in.now = soon;
+}
+inline MembershipId id_of(const Club& in, const AccountId& who) {
+  if (const auto found = in.store.membership(club, who)) return found->id;
+  const auto former = in.store.former_membership(club, who);
+  return former ? former->membership.id : MembershipId{};
+}
+
 }  // namespace life
 
 #endif
