@@ -21,7 +21,7 @@ endif()
 # The oracle, its world and the generators, which the tests share.
 file(GLOB support CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/support/*.cpp)
 add_library(roster_fuzzed_support STATIC EXCLUDE_FROM_ALL ${support})
-target_include_directories(roster_fuzzed_support PRIVATE ${PROJECT_SOURCE_DIR}/tests)
+target_include_directories(roster_fuzzed_support PRIVATE ${PROJECT_SOURCE_DIR}/tests ${PROJECT_SOURCE_DIR}/src)
 target_compile_options(roster_fuzzed_support PRIVATE -fsanitize=fuzzer-no-link)
 target_link_libraries(roster_fuzzed_support PUBLIC roster_fuzzed)
 
