@@ -17,13 +17,14 @@ struct MemoryOptions {
   bool folds_usernames = false;  ///< usernames are the same if they differ only in ASCII case; the spelling is kept
 };
 
-/// Bytes the store has asked for, by what they hold.
+/// Bytes that the store has asked for and not given back, by what they hold.
 struct MemoryFootprint {
   std::uint64_t memberships = 0;    ///< records, and the table by which one is found in its organization
   std::uint64_t by_account = 0;     ///< each account's list of organizations
   std::uint64_t organizations = 0;  ///< records, ids, slugs and their tables
   std::uint64_t accounts = 0;       ///< records, ids, e-mail addresses, usernames and their tables
-  std::uint64_t total() const noexcept { return memberships + by_account + organizations + accounts; }
+  std::uint64_t working = 0;        ///< tables of one call that are kept for the next; they grow with the largest command
+  std::uint64_t total() const noexcept { return memberships + by_account + organizations + accounts + working; }
 };
 
 /// Threads: with MemoryOptions::locked every call may come from any thread; each takes one lock once, whatever its

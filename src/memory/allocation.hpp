@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <new>
 
-#include "roster/version.hpp"
+#include "roster/list.hpp"
 
 ROSTER_BEGIN
 namespace memory {
@@ -32,6 +32,12 @@ void release(T* memory) noexcept {
     ::operator delete (memory, std::align_val_t{alignof(T)});
   else
     ::operator delete(memory);
+}
+
+/// What a list has asked for, beside the entries that it holds itself.
+template <class T, std::uint32_t Inline>
+std::uint64_t heap_bytes(const List<T, Inline>& list) noexcept {
+  return list.capacity() > Inline ? std::uint64_t{list.capacity()} * sizeof(T) : 0;
 }
 
 }  // namespace memory

@@ -275,7 +275,8 @@ MemoryFootprint MemoryStore::footprint() const noexcept {
   for (std::uint32_t i = 0; i < state.organizations.size(); ++i) {
     const Organization& organization = state.organizations[i];
     sum.memberships += organization.members.bytes();
-    if (state.headcount(i) != nullptr) sum.organizations += sizeof(memory::Headcount);
+    if (const memory::Headcount* const count = state.headcount(i))
+      sum.organizations += sizeof(memory::Headcount) + memory::heap_bytes(count->roles);
     if (organization.role_count != 0)
       sum.organizations += std::bit_ceil(std::uint64_t{organization.role_count}) * sizeof(memory::OwnRole);
   }
@@ -283,10 +284,15 @@ MemoryFootprint MemoryStore::footprint() const noexcept {
     sum.accounts += std::uint64_t{state.groups[i].size} * sizeof(Handle);
   sum.memberships += state.traces.bytes();
   sum.by_account = state.lists.bytes();
-  sum.organizations += sizeof(State) + state.organizations.bytes() + state.organization_ids.bytes() +
+  sum.organizations += sizeof(State) + memory::heap_bytes(state.headcounts) + state.organizations.bytes() + state.organization_ids.bytes() +
                        state.slugs.bytes() + state.roles.bytes() + state.role_ids.bytes();
   sum.accounts += state.accounts.bytes() + state.account_ids.bytes() + state.emails.bytes() + state.usernames.bytes() +
                   state.groups.bytes() + state.group_names.bytes() + state.texts.bytes();
+  sum.working = memory::heap_bytes(state.columns) + memory::heap_bytes(state.next_entry) +
+                memory::heap_bytes(state.wanted) + memory::heap_bytes(state.parent_at) +
+                memory::heap_bytes(state.written_organizations) + memory::heap_bytes(state.written_accounts) +
+                memory::heap_bytes(state.written_roles) + memory::heap_bytes(state.joined) +
+                memory::heap_bytes(state.differences);
   return sum;
 }
 

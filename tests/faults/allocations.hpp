@@ -29,6 +29,16 @@ class UnwatchedAllocations {
   bool watched_;
 };
 
+/// While it lives, the bytes that this thread asks for and gives back are summed. One at a time.
+class MeasuredAllocations {
+ public:
+  MeasuredAllocations() noexcept;
+  ~MeasuredAllocations();
+  MeasuredAllocations(const MeasuredAllocations&) = delete;
+
+  static std::uint64_t bytes() noexcept;  ///< asked for since this began, and not given back
+};
+
 /// Calls `hook` in the middle of the next allocation of this thread, once.
 void at_next_allocation(void (*hook)(void* context), void* context) noexcept;
 
