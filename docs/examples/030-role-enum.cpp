@@ -2,25 +2,25 @@
 #include "roster/roster.hpp"
 
 namespace host {
-enum class Seat { guest, editor, owner };
-}
+enum class Role { guest, editor, owner };
 
-template <>
-struct roster::RoleEnum<host::Seat> {
-  static constexpr std::array roles = {
-      RoleOf<host::Seat>{host::Seat::guest, {.id = RoleId("guest"), .rank = 1}, Grant::default_},
-      RoleOf<host::Seat>{host::Seat::editor, {.id = RoleId("editor"), .rank = 2, .manages = true}},
-      RoleOf<host::Seat>{host::Seat::owner, {.id = RoleId("owner"), .rank = 3, .manages = true}, Grant::read_only},
+consteval auto roster_roles(Role) {
+  using Entry = roster::RoleEntry<Role>;
+  return std::array{
+      Entry{Role::guest, {.id = roster::RoleId("guest"), .rank = 1}, roster::Grant::default_},
+      Entry{Role::editor, {.id = roster::RoleId("editor"), .rank = 2, .manages = true}},
+      Entry{Role::owner, {.id = roster::RoleId("owner"), .rank = 3, .manages = true}, roster::Grant::read_only},
   };
-};
+}
+}  // namespace host
 
 int main() {
   using namespace roster;
-  using host::Seat;
+
   constexpr Profile profile = {
       .name = "seats",
-      .roles = catalog<Seat>,
-      .default_role = default_role<Seat>,
+      .roles = catalog<host::Role>,
+      .default_role = default_role<host::Role>,
   };
   UuidSource ids({1, 2});
   MemoryStore store;
@@ -28,16 +28,16 @@ int main() {
   if (!store.put_account({.id = AccountId("ada")}) || !store.put_account({.id = AccountId("bob")})) return 1;
   const Engine engine(profile, store, ids);
 
-  // The role in the program text. grant<Seat::owner> would not compile: it is read only.
-  const AddMembers as_editor(OrganizationId("acme"), AccountId("ada"), grant<Seat::editor>);
+  // The role in the program text. grant<host::Role::owner> would not compile: it is read only.
+  const AddMembers as_editor(OrganizationId("acme"), AccountId("ada"), grant<host::Role::editor>);
   const auto ada = engine.add(as_editor, Time{0});
   if (!ada || ada.value().at(0, 0) != Outcome::added) return 1;
-  if (role_as<Seat>(ada.value().role(0, 0)) != Seat::editor) return 1;  // and back to the enum
+  if (role_as<host::Role>(ada.value().role(0, 0)) != host::Role::editor) return 1;  // and back to the enum
 
   // No role: the default of the enum.
   const AddMembers with_default(OrganizationId("acme"), AccountId("bob"));
   const auto bob = engine.add(with_default, Time{0});
-  if (!bob || role_as<Seat>(bob.value().role(0, 0)) != Seat::guest) return 1;
+  if (!bob || role_as<host::Role>(bob.value().role(0, 0)) != host::Role::guest) return 1;
 
   // A role that comes from a request is known only at run time: text that is no role is an outcome, not an error.
   const auto from_request = RoleId::parse("Editor");
@@ -45,5 +45,5 @@ int main() {
   const AddMembers misspelt(OrganizationId("acme"), AccountId("bob"), from_request.value());
   const auto refused = engine.add(misspelt, Time{0});
   if (!refused || refused.value().at(0, 0) != Outcome::role_not_found) return 1;
-  return grant_of(Seat::owner) ? 1 : 0;
+  return grant_of(host::Role::owner) ? 1 : 0;
 }

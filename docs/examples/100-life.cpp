@@ -8,13 +8,14 @@ using namespace roster;
 
 enum class Seat { member, admin, owner };
 
-template <>
-struct roster::RoleEnum<Seat> {
-  static constexpr std::array roles = {
-      RoleOf<Seat>{Seat::member, {.id = RoleId("member"), .rank = 1}, Grant::default_},
-      RoleOf<Seat>{Seat::admin, {.id = RoleId("admin"), .rank = 2, .manages = true}},
-      RoleOf<Seat>{Seat::owner, {.id = RoleId("owner"), .rank = 3, .manages = true, .owns = true}}};
-};
+consteval auto roster_roles(Seat) {
+  using Entry = RoleEntry<Seat>;
+  return std::array{
+      Entry{Seat::member, {.id = RoleId("member"), .rank = 1}, Grant::default_},
+      Entry{Seat::admin, {.id = RoleId("admin"), .rank = 2, .manages = true}},
+      Entry{Seat::owner, {.id = RoleId("owner"), .rank = 3, .manages = true, .owns = true}},
+  };
+}
 
 namespace {
 

@@ -15,17 +15,13 @@ namespace {
 // new.
 enum class ClubRole { guest, keyholder };
 
-}  // namespace
-
-template <>
-struct roster::RoleEnum<ClubRole> {
-  static constexpr std::array roles = {
-      RoleOf<ClubRole>{ClubRole::guest, {.id = RoleId("guest"), .rank = 1}, Grant::default_},
-      RoleOf<ClubRole>{ClubRole::keyholder, {.id = RoleId("keyholder"), .rank = 2, .manages = true}},
+consteval auto roster_roles(ClubRole) {
+  using Entry = RoleEntry<ClubRole>;
+  return std::array{
+      Entry{ClubRole::guest, {.id = RoleId("guest"), .rank = 1}, Grant::default_},
+      Entry{ClubRole::keyholder, {.id = RoleId("keyholder"), .rank = 2, .manages = true}},
   };
-};
-
-namespace {
+}
 
 constexpr Profile club_rules = {.name = "club",
                                 .on_other_role = OnMember::replace,

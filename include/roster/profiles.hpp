@@ -27,51 +27,41 @@ enum class TursoRole { viewer, member, admin, owner };
 enum class Mem0Role { reader, owner };
 enum class DevinRole { org_member, org_admin };
 
-}  // namespace profiles
-
 /// The API knows no roles, so nothing ranks: rank 0, which any member may give, whatever the host calls their own role.
-template <>
-struct RoleEnum<profiles::RecoupRole> {
-  using Seat = RoleOf<profiles::RecoupRole>;
-  static constexpr std::array roles = {
-      Seat{profiles::RecoupRole::member, {.id = RoleId("member")}, Grant::default_},
+consteval auto roster_roles(RecoupRole) {
+  using Entry = RoleEntry<RecoupRole>;
+  return std::array{
+      Entry{RecoupRole::member, {.id = RoleId("member")}, Grant::default_},
   };
-};
+}
 
 /// `owner` is read from existing members and never given: the API's role parameter does not list it.
-template <>
-struct RoleEnum<profiles::TursoRole> {
-  using Seat = RoleOf<profiles::TursoRole>;
-  static constexpr std::array roles = {
-      Seat{profiles::TursoRole::viewer, {.id = RoleId("viewer"), .rank = 1}},
-      Seat{profiles::TursoRole::member, {.id = RoleId("member"), .rank = 2}, Grant::default_},
-      Seat{profiles::TursoRole::admin, {.id = RoleId("admin"), .rank = 3, .manages = true}},
-      Seat{profiles::TursoRole::owner,
-           {.id = RoleId("owner"), .rank = 4, .manages = true, .owns = true},
-           Grant::read_only},
+consteval auto roster_roles(TursoRole) {
+  using Entry = RoleEntry<TursoRole>;
+  return std::array{
+      Entry{TursoRole::viewer, {.id = RoleId("viewer"), .rank = 1}},
+      Entry{TursoRole::member, {.id = RoleId("member"), .rank = 2}, Grant::default_},
+      Entry{TursoRole::admin, {.id = RoleId("admin"), .rank = 3, .manages = true}},
+      Entry{TursoRole::owner, {.id = RoleId("owner"), .rank = 4, .manages = true, .owns = true}, Grant::read_only},
   };
-};
+}
 
 /// The API requires a role, so there is no default; its values are upper case, to the letter.
-template <>
-struct RoleEnum<profiles::Mem0Role> {
-  using Seat = RoleOf<profiles::Mem0Role>;
-  static constexpr std::array roles = {
-      Seat{profiles::Mem0Role::reader, {.id = RoleId("READER"), .rank = 1}},
-      Seat{profiles::Mem0Role::owner, {.id = RoleId("OWNER"), .rank = 2, .manages = true, .owns = true}},
+consteval auto roster_roles(Mem0Role) {
+  using Entry = RoleEntry<Mem0Role>;
+  return std::array{
+      Entry{Mem0Role::reader, {.id = RoleId("READER"), .rank = 1}},
+      Entry{Mem0Role::owner, {.id = RoleId("OWNER"), .rank = 2, .manages = true, .owns = true}},
   };
-};
+}
 
-template <>
-struct RoleEnum<profiles::DevinRole> {
-  using Seat = RoleOf<profiles::DevinRole>;
-  static constexpr std::array roles = {
-      Seat{profiles::DevinRole::org_member, {.id = RoleId("org_member"), .rank = 1}, Grant::default_},
-      Seat{profiles::DevinRole::org_admin, {.id = RoleId("org_admin"), .rank = 2, .manages = true}},
+consteval auto roster_roles(DevinRole) {
+  using Entry = RoleEntry<DevinRole>;
+  return std::array{
+      Entry{DevinRole::org_member, {.id = RoleId("org_member"), .rank = 1}, Grant::default_},
+      Entry{DevinRole::org_admin, {.id = RoleId("org_admin"), .rank = 2, .manages = true}},
   };
-};
-
-namespace profiles {
+}
 
 /// POST /api/organizations/members. Idempotent; by account id or e-mail; an unknown address gets an account; any member
 /// may add; an organization that is not there looks like one the caller is not a member of.

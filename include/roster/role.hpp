@@ -35,35 +35,41 @@ enum class Grant : std::uint8_t {
   read_only,  ///< it can be read back, never given
 };
 template <class Enum>
-struct RoleOf {
+struct RoleEntry {
   Enum value;
   Role role;
   Grant grant = Grant::yes;
 };
 
-/// Specialise this for a host's own enum class:
+/// A host's own enum class is a catalog by a function beside it, in the same namespace, that lists its roles. The name
+/// of the enum may be any, `Role` too: nothing of the host's is written into roster's namespace.
 ///
-///     enum class Seat { guest, admin, owner };
-///     template <> struct roster::RoleEnum<Seat> {
-///       static constexpr std::array roles = {
-///         roster::RoleOf<Seat>{Seat::guest, {.id = roster::RoleId("guest"), .rank = 1}, roster::Grant::default_},
-///         roster::RoleOf<Seat>{Seat::admin, {.id = roster::RoleId("admin"), .rank = 2, .manages = true}},
-///         roster::RoleOf<Seat>{Seat::owner, {.id = roster::RoleId("owner"), .rank = 3, .manages = true},
-///                              roster::Grant::read_only}};
-///     };
+///     namespace host {
+///     enum class Role { guest, admin, owner };
+///     consteval auto roster_roles(Role) {
+///       using Entry = roster::RoleEntry<Role>;
+///       return std::array{
+///           Entry{Role::guest, {.id = roster::RoleId("guest"), .rank = 1}, roster::Grant::default_},
+///           Entry{Role::admin, {.id = roster::RoleId("admin"), .rank = 2, .manages = true}},
+///           Entry{Role::owner, {.id = roster::RoleId("owner"), .rank = 3, .manages = true}, roster::Grant::read_only},
+///       };
+///     }
+///     }
 ///
-/// Then catalog<Seat> is a Profile's `roles`, default_role<Seat> its `default_role`, grant<Seat::admin> what a command
-/// asks for, and role_as<Seat>(id) turns a report's role back. grant<Seat::owner> does not compile.
-template <class Enum>
-struct RoleEnum;
-
+/// Then catalog<host::Role> is a Profile's `roles`, default_role<host::Role> its `default_role`,
+/// grant<host::Role::admin> what a command asks for, and role_as<host::Role>(id) turns a report's role back.
+/// grant<host::Role::owner> does not compile.
 namespace detail {
 /// Not constexpr on purpose: reaching it while compiling is the error, and its argument says which.
 void refused(const char* why);
 
+/// The entries of an enum, found beside it.
+template <class Enum>
+inline constexpr auto entries = roster_roles(Enum{});
+
 template <class Enum>
 consteval auto catalog_of() {
-  constexpr auto& from = RoleEnum<Enum>::roles;
+  constexpr auto& from = entries<Enum>;
   std::array<Role, from.size()> to{};
   std::size_t defaults = 0;
   for (std::size_t i = 0; i < from.size(); ++i) {
@@ -80,18 +86,18 @@ consteval auto catalog_of() {
 }
 template <class Enum>
 consteval RoleId default_of() {
-  for (const auto& entry : RoleEnum<Enum>::roles)
+  for (const auto& entry : entries<Enum>)
     if (entry.grant == Grant::default_) return entry.role.id;
   return {};
 }
 template <class Enum>
 consteval RoleId granted(Enum value) {
-  for (const auto& entry : RoleEnum<Enum>::roles)
+  for (const auto& entry : entries<Enum>)
     if (entry.value == value) {
       if (entry.grant == Grant::read_only) refused("this role can be read, not granted");
       return entry.role.id;
     }
-  refused("this enumerator has no entry in RoleEnum");
+  refused("roster_roles() has no entry for this enumerator");
   return {};
 }
 }  // namespace detail
@@ -109,14 +115,14 @@ inline constexpr RoleId grant = detail::granted(value);
 /// The same for a value known only at run time; nothing if it may not be granted.
 template <class Enum>
 constexpr std::optional<RoleId> grant_of(Enum value) noexcept {
-  for (const auto& entry : RoleEnum<Enum>::roles)
+  for (const auto& entry : detail::entries<Enum>)
     if (entry.value == value && entry.grant != Grant::read_only) return entry.role.id;
   return std::nullopt;
 }
 /// The enumerator of a role read back from a report or a store; nothing for a role this enum does not know.
 template <class Enum>
 constexpr std::optional<Enum> role_as(const RoleId& id) noexcept {
-  for (const auto& entry : RoleEnum<Enum>::roles)
+  for (const auto& entry : detail::entries<Enum>)
     if (entry.role.id == id) return entry.value;
   return std::nullopt;
 }

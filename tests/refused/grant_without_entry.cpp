@@ -1,5 +1,5 @@
 // An enumerator that stands for no role cannot be granted.
-// refused: this enumerator has no entry in RoleEnum
+// refused: roster_roles() has no entry for this enumerator
 #include "seats.hpp"
 
 roster::RoleId guest() {

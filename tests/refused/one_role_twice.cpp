@@ -11,13 +11,13 @@ inline constexpr auto second = roster::RoleId("guest");
 inline constexpr auto second = roster::RoleId("admin");
 #endif
 
-template <>
-struct roster::RoleEnum<Seat> {
-  static constexpr std::array roles = {
-      roster::RoleOf<Seat>{Seat::guest, {.id = roster::RoleId("guest")}},
-      roster::RoleOf<Seat>{Seat::admin, {.id = second}},
+consteval auto roster_roles(Seat) {
+  using Entry = roster::RoleEntry<Seat>;
+  return std::array{
+      Entry{Seat::guest, {.id = roster::RoleId("guest")}},
+      Entry{Seat::admin, {.id = second}},
   };
-};
+}
 
 unsigned size() {
   return static_cast<unsigned>(roster::catalog<Seat>.size());

@@ -11,13 +11,13 @@ inline constexpr auto second = roster::Grant::default_;
 inline constexpr auto second = roster::Grant::yes;
 #endif
 
-template <>
-struct roster::RoleEnum<Seat> {
-  static constexpr std::array roles = {
-      roster::RoleOf<Seat>{Seat::guest, {.id = roster::RoleId("guest")}, roster::Grant::default_},
-      roster::RoleOf<Seat>{Seat::admin, {.id = roster::RoleId("admin")}, second},
+consteval auto roster_roles(Seat) {
+  using Entry = roster::RoleEntry<Seat>;
+  return std::array{
+      Entry{Seat::guest, {.id = roster::RoleId("guest")}, roster::Grant::default_},
+      Entry{Seat::admin, {.id = roster::RoleId("admin")}, second},
   };
-};
+}
 
 unsigned size() {
   return static_cast<unsigned>(roster::catalog<Seat>.size());

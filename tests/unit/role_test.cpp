@@ -8,20 +8,22 @@ namespace {
 enum class Seat { guest, admin, owner, ghost };
 enum class Plain { member };
 
-}  // namespace
+consteval auto roster_roles(Seat) {
+  using Entry = roster::RoleEntry<Seat>;
+  return std::array{
+      Entry{Seat::guest, {.id = roster::RoleId("guest"), .rank = 1}, roster::Grant::default_},
+      Entry{Seat::admin, {.id = roster::RoleId("admin"), .rank = 2, .manages = true}},
+      Entry{Seat::owner, {.id = roster::RoleId("owner"), .rank = 3, .manages = true}, roster::Grant::read_only},
+  };
+}
+consteval auto roster_roles(Plain) {
+  using Entry = roster::RoleEntry<Plain>;
+  return std::array{
+      Entry{Plain::member, {.id = roster::RoleId("member")}},
+  };
+}
 
-template <>
-struct roster::RoleEnum<Seat> {
-  static constexpr std::array roles = {
-      roster::RoleOf<Seat>{Seat::guest, {.id = roster::RoleId("guest"), .rank = 1}, roster::Grant::default_},
-      roster::RoleOf<Seat>{Seat::admin, {.id = roster::RoleId("admin"), .rank = 2, .manages = true}},
-      roster::RoleOf<Seat>{
-          Seat::owner, {.id = roster::RoleId("owner"), .rank = 3, .manages = true}, roster::Grant::read_only}};
-};
-template <>
-struct roster::RoleEnum<Plain> {
-  static constexpr std::array roles = {roster::RoleOf<Plain>{Plain::member, {.id = roster::RoleId("member")}}};
-};
+}  // namespace
 
 TEST_CASE("the catalog of an enum has its roles in order, and a role that is read only cannot be assigned") {
   const std::span<const roster::Role> catalog = roster::catalog<Seat>;

@@ -11,19 +11,13 @@ namespace {
 
 enum class Post { member, admin };
 
-}  // namespace
-}  // namespace vectors
-
-template <>
-struct roster::RoleEnum<vectors::Post> {
-  static constexpr std::array roles = {
-      RoleOf<vectors::Post>{vectors::Post::member, {.id = RoleId("member"), .rank = 1}, Grant::default_},
-      RoleOf<vectors::Post>{vectors::Post::admin, {.id = RoleId("admin"), .rank = 2, .manages = true, .owns = true}},
+consteval auto roster_roles(Post) {
+  using Entry = roster::RoleEntry<Post>;
+  return std::array{
+      Entry{Post::member, {.id = roster::RoleId("member"), .rank = 1}, roster::Grant::default_},
+      Entry{Post::admin, {.id = roster::RoleId("admin"), .rank = 2, .manages = true, .owns = true}},
   };
-};
-
-namespace vectors {
-namespace {
+}
 
 using namespace roster;
 

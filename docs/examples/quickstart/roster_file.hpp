@@ -40,16 +40,15 @@ std::optional<std::string> read_file(const std::string& path, std::string& why);
 /// The header must be `organization,team,username,role`.
 RosterFile read_roster(std::string_view text);
 
-}  // namespace quickstart
-
-template <>
-struct roster::RoleEnum<quickstart::Seat> {
-  using Entry = RoleOf<quickstart::Seat>;
-  static constexpr std::array roles = {
-      Entry{quickstart::Seat::member, {.id = RoleId("member"), .rank = 1}, Grant::default_},
-      Entry{quickstart::Seat::maintainer, {.id = RoleId("maintainer"), .rank = 2}},
-      Entry{quickstart::Seat::admin, {.id = RoleId("admin"), .rank = 3, .manages = true}},
+consteval auto roster_roles(Seat) {
+  using Entry = roster::RoleEntry<Seat>;
+  return std::array{
+      Entry{Seat::member, {.id = roster::RoleId("member"), .rank = 1}, roster::Grant::default_},
+      Entry{Seat::maintainer, {.id = roster::RoleId("maintainer"), .rank = 2}},
+      Entry{Seat::admin, {.id = roster::RoleId("admin"), .rank = 3, .manages = true}},
   };
-};
+}
+
+}  // namespace quickstart
 
 #endif

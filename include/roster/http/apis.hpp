@@ -26,20 +26,15 @@ namespace profiles {
 
 enum class BulkRole { viewer, member, admin, owner };
 
-}  // namespace profiles
-
-template <>
-struct RoleEnum<profiles::BulkRole> {
-  using Seat = RoleOf<profiles::BulkRole>;
-  static constexpr std::array roles = {
-      Seat{profiles::BulkRole::viewer, {.id = RoleId("viewer"), .rank = 1}},
-      Seat{profiles::BulkRole::member, {.id = RoleId("member"), .rank = 2}, Grant::default_},
-      Seat{profiles::BulkRole::admin, {.id = RoleId("admin"), .rank = 3, .manages = true}},
-      Seat{profiles::BulkRole::owner, {.id = RoleId("owner"), .rank = 4, .manages = true, .owns = true}},
+consteval auto roster_roles(BulkRole) {
+  using Entry = RoleEntry<BulkRole>;
+  return std::array{
+      Entry{BulkRole::viewer, {.id = RoleId("viewer"), .rank = 1}},
+      Entry{BulkRole::member, {.id = RoleId("member"), .rank = 2}, Grant::default_},
+      Entry{BulkRole::admin, {.id = RoleId("admin"), .rank = 3, .manages = true}},
+      Entry{BulkRole::owner, {.id = RoleId("owner"), .rank = 4, .manages = true, .owns = true}},
   };
-};
-
-namespace profiles {
+}
 
 /// By id, e-mail or username; an unknown address gets an account; managers add; a role that is named replaces.
 inline constexpr Profile bulk = {
