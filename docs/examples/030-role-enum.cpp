@@ -17,11 +17,10 @@ consteval auto roster_roles(Role) {
 int main() {
   using namespace roster;
 
-  constexpr Profile profile = {
-      .name = "seats",
-      .roles = catalog<host::Role>,
-      .default_role = default_role<host::Role>,
-  };
+  constexpr Profile profile = {.name = "seats",
+                               .roles = catalog<host::Role>,
+                               .default_role = default_role<host::Role>,
+                               .actor = ActorRule::host_decides};
   UuidSource ids({1, 2});
   MemoryStore store;
   if (!store.put_organization({.id = OrganizationId("acme")})) return 1;

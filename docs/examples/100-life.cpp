@@ -32,7 +32,7 @@ void expect(const char* what, const Result<Report>& report, Outcome outcome) {
 }  // namespace
 
 int main() {
-  Profile rules;
+  Profile rules{.actor = ActorRule::host_decides};
   rules.roles = catalog<Seat>;
   rules.default_role = default_role<Seat>;
   rules.actor = ActorRule::manager;

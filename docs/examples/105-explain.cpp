@@ -10,7 +10,7 @@ int main() {
   constexpr std::array catalog = {Role{.id = RoleId("member"), .rank = 1},
                                   Role{.id = RoleId("admin"), .rank = 2, .manages = true},
                                   Role{.id = RoleId("owner"), .rank = 3, .manages = true, .owns = true}};
-  Profile rules;
+  Profile rules{.actor = ActorRule::host_decides};
   rules.roles = catalog;
   rules.default_role = RoleId("member");
   rules.actor = ActorRule::manager;

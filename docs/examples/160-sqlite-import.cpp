@@ -25,7 +25,7 @@ constexpr unsigned memory_max = 64 << 10;  // KiB in all, however many membershi
 constexpr std::array roles = {Role{.id = RoleId("member"), .rank = 1}};
 
 Profile import_profile() {
-  Profile profile;
+  Profile profile{.actor = ActorRule::host_decides};
   profile.name = "import";
   profile.mode = Mode::best_effort;
   profile.on_same_role = profile.on_other_role = OnMember::keep;

@@ -25,7 +25,7 @@ constexpr long memory_mib_max = 64;
 constexpr std::array seats = {Role{.id = RoleId("member"), .rank = 1}};
 
 Profile rules() {
-  Profile rules;
+  Profile rules{.actor = ActorRule::host_decides};
   rules.mode = Mode::best_effort;
   rules.roles = seats;
   rules.default_role = seats[0].id;

@@ -105,7 +105,7 @@ struct Profile {
   ParentRule parent = ParentRule::ignore;
   RoleId parent_role{};  ///< for ParentRule::add; must be in the catalog where there is one
 
-  ActorRule actor = ActorRule::host_decides;
+  ActorRule actor = ActorRule::manager;  ///< so that a profile without a rule lets nobody in by accident
   bool organization_is_account = false;  ///< an organization is an account too, and may act on itself (same id bytes)
   /// `organization_not_found` is reported as `forbidden`, except to staff. Who is forbidden everywhere learns nothing
   /// about groups either, not by a limit that they break.

@@ -68,7 +68,7 @@ Scene scene(std::string name, Profile rules, std::vector<AnyCommand> commands, s
 }  // namespace
 
 Profile plain_rules() {
-  Profile rules;
+  Profile rules{.actor = ActorRule::host_decides};
   rules.roles = catalog_of_all;
   rules.default_role = member;
   rules.on_unknown_account = OnUnknown::create;

@@ -20,7 +20,7 @@ using AnyCommand = std::shared_ptr<const Command>;
 
 struct Scene {
   std::string name;
-  Profile profile;
+  Profile profile{.actor = ActorRule::host_decides};
   std::function<void(Stage&)> set_up;
   std::vector<std::vector<AnyCommand>> parts;  ///< of each client, one command after the other
 };

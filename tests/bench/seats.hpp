@@ -93,7 +93,7 @@ inline constexpr std::array<roster::Role, 2> bench_roles = {
     roster::Role{.id = roster::RoleId("member"), .rank = 1},
     roster::Role{.id = roster::RoleId("admin"), .rank = 2, .manages = true}};
 inline roster::Profile bench_profile() {
-  roster::Profile profile;
+  roster::Profile profile{.actor = roster::ActorRule::host_decides};
   profile.name = "bench";
   profile.on_same_role = profile.on_other_role = roster::OnMember::keep;
   profile.roles = bench_roles;

@@ -42,7 +42,7 @@ const std::vector<Role>& titles() {
 
 /// Everything is counted and everybody is looked at: the most that a command can lean on.
 Profile strict(Mode mode) {
-  Profile rules;
+  Profile rules{.actor = roster::ActorRule::host_decides};
   rules.roles = titles();
   rules.default_role = title(0);
   rules.mode = mode;
@@ -85,7 +85,7 @@ enum class There { nobody, members, chiefs, invited, suspended, removed };
 /// One command, and who is there when it comes.
 struct Job {
   std::string name;
-  Profile rules;
+  Profile rules{.actor = roster::ActorRule::host_decides};
   std::shared_ptr<const Command> command;
   There there = There::nobody;
   bool in_parent = false;  ///< everybody is in the organization above

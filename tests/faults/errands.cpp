@@ -19,7 +19,7 @@ constexpr const char* new_addresses[] = {"new1@x.example", "new2@x.example"};
 constexpr int crowd = 600;
 
 Profile rules() {
-  Profile profile;
+  Profile profile{.actor = roster::ActorRule::host_decides};
   profile.roles = catalog;
   profile.default_role = RoleId("guest");
   profile.mode = Mode::best_effort;

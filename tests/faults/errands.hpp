@@ -30,7 +30,7 @@ World town(bool crowded = false);
 /// One command, the rules under which it runs, and the store as it is before.
 struct Errand {
   std::string name;
-  Profile rules;
+  Profile rules{.actor = ActorRule::host_decides};
   std::shared_ptr<const Command> command;
   std::function<std::shared_ptr<Stage>()> begin;
   bool details = true;

@@ -39,7 +39,7 @@ void fill(MemoryStore& store, int count) {
 }  // namespace
 
 TEST_CASE("the footprint of a store is the bytes that it has asked for") {
-  Profile profile;
+  Profile profile{.actor = ActorRule::host_decides};
   profile.on_removed = OnFormer::reactivate;
   const Role member{.id = RoleId("member"), .manages = true};
   profile.roles = {&member, 1};

@@ -17,7 +17,7 @@ constexpr std::uint32_t fetches_max = 8;
 /// number goes wrong.
 std::string answer(std::uint32_t accounts, std::uint32_t fetch, roster_test::Fault fault) {
   static const Role member[] = {{.id = RoleId("member"), .rank = 1}};
-  Profile profile;
+  Profile profile{.actor = ActorRule::host_decides};
   profile.roles = member;
   profile.default_role = member[0].id;
   profile.actor = ActorRule::manager;

@@ -30,7 +30,7 @@ void fill(MemoryStore& store) {
 
 Profile hiding(Mode mode, std::uint32_t accounts_max) {
   static const Role roles[] = {{.id = RoleId("member"), .rank = 1}};
-  Profile rules;
+  Profile rules{.actor = roster::ActorRule::host_decides};
   rules.roles = roles;
   rules.default_role = roles[0].id;
   rules.mode = mode;

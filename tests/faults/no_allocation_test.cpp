@@ -88,7 +88,7 @@ TEST_CASE("an add that changes nothing allocates nothing: by id, by address, by 
 TEST_CASE("a single add allocates nothing in the core, new or again, under each of the five profiles") {
   struct Row {
     const char* name;
-    Profile profile;
+    Profile profile{.actor = roster::ActorRule::host_decides};
     AddMembers command;
     Outcome outcome;
   };

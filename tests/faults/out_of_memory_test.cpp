@@ -267,7 +267,7 @@ TEST_CASE("parsing survives the end of memory: an address too long to be held in
     if (!failed) CHECK(parsed->assume_value().text() == text);
     return failed;
   });
-  const Profile profile;
+  const Profile profile{.actor = roster::ActorRule::host_decides};
   for_each_allocation([&](std::uint64_t nth, bool for_ever) {
     std::optional<Result<AccountSelector>> selected;
     {

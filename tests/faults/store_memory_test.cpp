@@ -25,7 +25,7 @@ struct History {
 };
 
 Profile open_rules(bool keeps_removed) {
-  Profile rules;
+  Profile rules{.actor = roster::ActorRule::host_decides};
   rules.roles = {};
   rules.default_role = role(0);
   rules.mode = Mode::best_effort;

@@ -74,7 +74,7 @@ struct Asked {
 
 /// A profile that says what the oracle asked about, and `other` about everything else.
 Profile profile_of(const Fork& cell, unsigned other) {
-  Profile profile;
+  Profile profile{.actor = ActorRule::host_decides};
   const auto of = [&](Question field) {
     return cell.known(field, other % (field == Question::hides_organizations ? 2 : 3));
   };

@@ -105,7 +105,7 @@ TEST_CASE("who may not know which addresses have an account is told the same whe
 
 TEST_CASE("a profile that hides accounts must invite, and not by username; staff are told everything") {
   const Scene scene{};
-  Profile profile;
+  Profile profile{.actor = ActorRule::host_decides};
   constexpr std::array catalog = {Role{.id = RoleId("member")}};
   profile.roles = catalog;
   profile.default_role = RoleId("member");

@@ -116,7 +116,7 @@ struct Played {
       (void)stage.raw_run(profile, *story.asked[i].command, nullptr, story.asked[i].at);
   }
   Stage stage;
-  const Profile profile;
+  const Profile profile{.actor = ActorRule::host_decides};
 };
 
 Story read_case(const Bytes& bytes) {

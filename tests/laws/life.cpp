@@ -77,7 +77,7 @@ struct Running {
   }
 
   const World base;
-  const Profile profile;
+  const Profile profile{.actor = ActorRule::host_decides};
   MemoryStore store{MemoryOptions{.locked = false}};
   Recorder recorder{store};
   CountingIds ids;

@@ -233,7 +233,7 @@ class Town {
   Dice dice_;
   Tally& tally_;
   Story story_;
-  Profile profile_;
+  Profile profile_{.actor = ActorRule::host_decides};
   World world_;
   MemoryStore store_{MemoryOptions{.locked = false}};
   Recorder recorder_{store_};

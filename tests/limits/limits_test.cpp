@@ -79,7 +79,7 @@ Profile rules(Mode mode) {
     for (unsigned i = 0; i < most::roles + 3; ++i) all.push_back({.id = role(i), .rank = 1});
     return all;
   }();
-  Profile profile;
+  Profile profile{.actor = ActorRule::host_decides};
   profile.roles = catalog;
   profile.default_role = role(0);
   profile.mode = mode;

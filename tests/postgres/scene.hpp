@@ -22,7 +22,7 @@ inline constexpr Time now{1'700'000'000'000'000};
 /// Best effort, managers act, an unknown address gets an account, a member is a conflict: so that a repeat which is not
 /// recognised as one is seen.
 inline Profile rules() {
-  Profile rules;
+  Profile rules{.actor = roster::ActorRule::host_decides};
   rules.name = "club";
   rules.roles = catalog_of_club;
   rules.default_role = member;

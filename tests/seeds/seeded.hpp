@@ -162,7 +162,7 @@ class Host final : public Store {
     return done;
   }
 
-  Profile profile;
+  Profile profile{.actor = ActorRule::host_decides};
   MemoryStore store;
   UuidSource ids{{1, 2}};
   std::vector<std::string> events;  ///< what was committed since the last look, in words

@@ -34,7 +34,7 @@ inline constexpr std::array ranks = {
 
 /// The host decides who may; best effort; a suspended or removed member is taken back as if there were nothing to it.
 inline Profile host_rules() {
-  Profile profile;
+  Profile profile{.actor = ActorRule::host_decides};
   profile.roles = ranks;
   profile.default_role = clerk;
   profile.mode = Mode::best_effort;
@@ -161,7 +161,7 @@ inline std::size_t invited(const Ended& ended) {
 struct Setup {
   std::uint32_t seats = no_limit;
   std::function<void(Club&)> before;
-  Profile rules;
+  Profile rules{.actor = ActorRule::host_decides};
   std::vector<Participant> players;
 };
 

@@ -59,7 +59,7 @@ struct Decided {
   }
 
   Club& of;
-  Profile profile;
+  Profile profile{.actor = roster::ActorRule::host_decides};
   Any command;
   Operation operation;
 };

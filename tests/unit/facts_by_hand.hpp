@@ -62,7 +62,7 @@ inline constexpr std::array ladder = {
 
 /// Everything is allowed and large, best effort, with `clerk` as the default role.
 inline Profile wide_profile() {
-  Profile profile;
+  Profile profile{.actor = ActorRule::host_decides};
   profile.roles = ladder;
   profile.default_role = RoleId("clerk");
   profile.mode = Mode::best_effort;
@@ -199,7 +199,7 @@ struct Case {
     return index == no_role ? std::string_view{} : decision.roles[index].view();
   }
 
-  Profile profile;
+  Profile profile{.actor = ActorRule::host_decides};
   AddMembers command;
   Facts facts;
   Query query;

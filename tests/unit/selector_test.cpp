@@ -18,7 +18,7 @@ Error refusal(const roster::Profile& profile, Given id, Given email, Given usern
 }  // namespace
 
 TEST_CASE("of all ways to give or not to give three names, exactly those with one are accepted") {
-  const roster::Profile profile;
+  const roster::Profile profile{.actor = roster::ActorRule::host_decides};
   for (unsigned ways = 0; ways < 8; ++ways) {
     const auto given = [&](unsigned bit, const char* text) { return (ways & bit) != 0 ? Given(text) : Given(); };
     auto selected = roster::select_account(profile, given(1, "u-1"), given(2, "a@x.de"), given(4, "ann"));
@@ -34,7 +34,7 @@ TEST_CASE("of all ways to give or not to give three names, exactly those with on
 }
 
 TEST_CASE("an empty name was given: it is malformed, and it makes another one ambiguous") {
-  const roster::Profile profile;
+  const roster::Profile profile{.actor = roster::ActorRule::host_decides};
   CHECK(refusal(profile, "", {}, {}) == Error(Errc::id_empty));
   CHECK(refusal(profile, {}, "", {}) == Error(Errc::email_empty));
   CHECK(refusal(profile, {}, {}, "") == Error(Errc::id_empty));
@@ -43,7 +43,7 @@ TEST_CASE("an empty name was given: it is malformed, and it makes another one am
 }
 
 TEST_CASE("a way that the profile does not accept is refused before the text is looked at") {
-  roster::Profile profile;
+  roster::Profile profile{.actor = roster::ActorRule::host_decides};
   profile.by_id = false;
   CHECK(refusal(profile, "u-1", {}, {}) == Error(Errc::selector_not_accepted));
   CHECK(refusal(profile, "\n", {}, {}) == Error(Errc::selector_not_accepted));
@@ -59,20 +59,20 @@ TEST_CASE("a way that the profile does not accept is refused before the text is 
 }
 
 TEST_CASE("the error of the text itself comes through with its offset") {
-  const roster::Profile profile;
+  const roster::Profile profile{.actor = roster::ActorRule::host_decides};
   CHECK(refusal(profile, "ab\ncd", {}, {}) == Error(Errc::id_bad_byte, 2));
   CHECK(refusal(profile, {}, "a@b_c.de", {}) == Error(Errc::email_domain, 3));
   CHECK(refusal(profile, {}, {}, std::string(64, 'x')) == Error(Errc::id_too_long, 63));
 }
 
 TEST_CASE("one kind of name is never read as another, whatever it looks like") {
-  const roster::Profile profile;
+  const roster::Profile profile{.actor = roster::ActorRule::host_decides};
   CHECK(std::holds_alternative<roster::AccountId>(roster::select_account(profile, "A@b.de", {}, {}).value()));
   CHECK(refusal(profile, {}, "123e4567-e89b-12d3-a456-426614174000", {}) == Error(Errc::email_no_at, 36));
 }
 
 TEST_CASE("an e-mail address is judged by the rules of the profile") {
-  roster::Profile profile;
+  roster::Profile profile{.actor = roster::ActorRule::host_decides};
   CHECK(refusal(profile, {}, "root@localhost", {}) == Error(Errc::email_domain, 14));
   profile.email.grammar = roster::EmailGrammar::mailbox;
   CHECK(refusal(profile, {}, "root@localhost", {}) == Error());

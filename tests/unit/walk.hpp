@@ -48,7 +48,7 @@ struct Walk {
     return {all.outcomes.begin(), all.outcomes.end()};
   }
 
-  Profile profile;
+  Profile profile{.actor = roster::ActorRule::host_decides};
   AddMembers command;
   Numbers ids;
   Operation operation;

@@ -71,6 +71,7 @@ const roster::Profile import_profile = {
     .default_role = roster::default_role<Seat>,
     .parent = roster::ParentRule::add,  // who is in a team is in its organization
     .parent_role = roster::grant<Seat::member>,
+    .actor = roster::ActorRule::host_decides,
     .mode = roster::Mode::best_effort,
     .accounts_max = 1'000'000,
 };

@@ -23,7 +23,7 @@ constexpr std::array catalog = {Role{.id = RoleId("member"), .rank = 1},
 }  // namespace
 
 bool tell_story(roster::IdSource& ids, roster::Time now, const Colours& colours) {
-  roster::Profile rules;
+  roster::Profile rules{.actor = roster::ActorRule::host_decides};
   rules.roles = catalog;
   rules.default_role = RoleId("member");
   rules.actor = roster::ActorRule::manager;

@@ -22,7 +22,7 @@ constexpr std::array catalog_of_bench = {Role{.id = member, .rank = 1},
                                          Role{.id = owner, .rank = 2, .manages = true, .owns = true}};
 
 Profile rules() {
-  Profile rules;
+  Profile rules{.actor = ActorRule::host_decides};
   rules.roles = catalog_of_bench;
   rules.default_role = member;
   rules.actor = ActorRule::manager;

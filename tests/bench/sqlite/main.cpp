@@ -51,7 +51,7 @@ struct Town {
 constexpr std::array<Role, 2> roles = {Role{.id = RoleId("member"), .rank = 1},
                                        Role{.id = RoleId("admin"), .rank = 2, .manages = true}};
 Profile profile() {
-  Profile made;
+  Profile made{.actor = ActorRule::host_decides};
   made.name = "bench";
   made.mode = Mode::best_effort;
   made.on_same_role = made.on_other_role = OnMember::keep;
