@@ -45,6 +45,10 @@ enum class MembershipState : std::uint8_t {
   suspended,  ///< means nothing until it is reactivated
   removed,    ///< a tombstone: who was a member, and is none any more
 };
+/// Whether a membership with this end is over at this moment; the end itself is the first moment that it is over.
+constexpr bool has_expired(Time valid_until, Time now) noexcept {
+  return valid_until != Time{} && valid_until <= now;
+}
 inline constexpr std::uint32_t no_limit = 0xFFFFFFFFu;
 
 /// How many are in an organization; asked with Query::counts.

@@ -50,6 +50,15 @@ struct Membership {
   Time valid_until{};  ///< when it ends by itself; 0: never. Past that moment it is still listed, until it is removed
 };
 
+/// Whether a membership gives access at this moment: it is active, its end has not come, and its account is enabled. A
+/// host that checks access asks this and not the state alone: a membership that is over, or whose account is disabled,
+/// is still listed as active. Both records are of one account.
+///
+///     if (is_effective(*membership, *account, now)) let_in();
+inline bool is_effective(const Membership& membership, const AccountRecord& account, Time now) noexcept {
+  return membership.state == MembershipState::active && !account.disabled && !has_expired(membership.valid_until, now);
+}
+
 /// What is left of a membership that was removed.
 struct FormerMembership {
   Membership membership;  ///< as it was, but for its state

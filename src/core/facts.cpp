@@ -84,11 +84,6 @@ bool inviters_fit(const Query& query, const Facts& facts) noexcept {
   return true;
 }
 
-/// At that moment it is over.
-bool is_over(Time valid_until, Time now) noexcept {
-  return valid_until != Time{} && valid_until <= now;
-}
-
 bool fits(const Query& query, const Facts& facts, bool& ends) noexcept {
   if (!query.groups.empty()) return groups_fit(query, facts);
   return organizations_fit(query, facts) && memberships_fit(query, facts, ends) && inviters_fit(query, facts);
@@ -96,7 +91,7 @@ bool fits(const Query& query, const Facts& facts, bool& ends) noexcept {
 
 void expire_members(const Query& query, Facts& facts, Time now) noexcept {
   for (MembershipFact& fact : facts.memberships) {
-    if (!is_over(fact.valid_until, now) || fact.state == MembershipState::removed) continue;
+    if (!has_expired(fact.valid_until, now) || fact.state == MembershipState::removed) continue;
     fact.expired = true;
     fact.held = fact.state;
     fact.state = MembershipState::removed;
@@ -108,9 +103,9 @@ void expire_members(const Query& query, Facts& facts, Time now) noexcept {
 
 void expire_others(Facts& facts, Time now) noexcept {
   for (OrganizationFact& fact : facts.organizations)
-    if (is_over(fact.actor_valid_until, now)) fact.actor_is_member = false;
+    if (has_expired(fact.actor_valid_until, now)) fact.actor_is_member = false;
   for (InviterFact& fact : facts.inviters)
-    if (is_over(fact.valid_until, now)) fact.is_member = false;
+    if (has_expired(fact.valid_until, now)) fact.is_member = false;
 }
 
 }  // namespace
