@@ -88,7 +88,7 @@ inline constexpr StatusTable default_status = [] {
 /// A value, cheap to copy; the text, the catalog and the canonicalizer it refers to must outlive it. The five public
 /// profiles (profiles.hpp) are constants. Copy one and change a field to get another API.
 struct Profile {
-  std::string_view name;  ///< for people; nothing depends on it
+  std::string_view name{};  ///< for people; nothing depends on it
 
   // Which ways of naming an account select_account() and an operation accept.
   bool by_id = true, by_email = true, by_username = true;

@@ -171,7 +171,7 @@ bool Commit::join_alike(std::uint32_t size) noexcept {
 bool Commit::join_each() noexcept {
   const std::uint32_t count = changes_.added.size();
   // In bulk every account is likely to get as many organizations as the average account.
-  const std::uint32_t expected = account_count_ == 0 ? 0 : count / account_count_;
+  const std::uint32_t expected = account_count_ == 0 ? 1 : std::max(1u, count / account_count_);
   for (std::uint32_t i = 0; i < count; ++i) {
     const MemberAdded& added = changes_.added[i];
     if (core_.lists.append(accounts_[added.account].record->joined, organizations_[added.organization].handle,
@@ -318,7 +318,7 @@ inline Errc Commit::alone() noexcept {
   Errc failed = core_.role_of(changes_.roles[added.role], role);
   if (failed == done)
     failed = add_member(*organization.record, to, account, changes_.added_ids[0], added.fingerprint,
-                        MemberRecord::in_state(first_version(), added.state), MemberRecord::pack(changes_.at, role), 0);
+                        MemberRecord::in_state(first_version(), added.state), MemberRecord::pack(changes_.at, role), 1);
   if (failed == done) ++core_.memberships;
   return failed;
 }

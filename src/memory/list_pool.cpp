@@ -81,14 +81,14 @@ void ListPool::give_back(std::uint32_t at) noexcept {
 
 bool ListPool::append_slow(HandleList& list, Handle handle, std::uint32_t expected) noexcept {
   const std::uint32_t size = list.size();
-  if (size == 0 && expected <= 1) {
+  if (size == 0 && expected == 1) {
     list.at_ = handle;
     list.set(1, 0);
     return true;
   }
   if (list.kind() == paged) return append_paged(list, handle);
   if (size == page_handles) return to_pages(list) && append_paged(list, handle);
-  const std::uint32_t wanted = std::min(page_handles, size + std::max(1u, expected));
+  const std::uint32_t wanted = std::min(page_handles, size + expected);
   std::uint32_t kind = list.kind() + 1;
   while (capacity_of[kind] < wanted) ++kind;
   const std::uint32_t to = take(kind);

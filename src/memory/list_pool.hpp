@@ -46,7 +46,7 @@ class ListPool {
   }
 
   /// False if there is no memory. `expected` is how many are likely to be appended at once, this one included.
-  [[nodiscard]] bool append(HandleList& list, Handle handle, std::uint32_t expected = 0) noexcept {
+  [[nodiscard]] bool append(HandleList& list, Handle handle, std::uint32_t expected = 1) noexcept {
     const std::uint32_t size = list.size();
     if (size >= capacity_of[list.kind()]) return append_slow(list, handle, expected);
     block(list.at_)[size] = handle;

@@ -66,3 +66,22 @@ TEST_CASE("the footprint of a store is the bytes that it has asked for") {
     CHECK((count < 4 || store.footprint().total() > before));
   }
 }
+
+TEST_CASE("an account's only organization asks for no memory of a list, put, added alone or in bulk") {
+  MemoryStore store;
+  fill(store, 16);
+  Profile profile{.actor = ActorRule::host_decides};
+  const Role member{.id = RoleId("member")};
+  profile.roles = {&member, 1};
+  profile.default_role = member.id;
+  profile.accounts_max = 16;
+  UuidSource ids({1, 2});
+  const Engine engine(profile, store, ids);
+  const OrganizationId first("organization-0"), second("organization-1");
+  REQUIRE(store.put_membership({.id = {{1}}, .organization = first, .account = account_id(0), .role = member.id}));
+  REQUIRE(engine.run(AddMembers(first, account_id(1)), Time{1}));
+  REQUIRE(engine.run(AddMembers(first, std::vector<AccountSelector>{account_id(2), account_id(3)}), Time{1}));
+  CHECK(store.footprint().by_account == 0);
+  REQUIRE(engine.run(AddMembers(second, account_id(1)), Time{2}));
+  CHECK(store.footprint().by_account != 0);
+}

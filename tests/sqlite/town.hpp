@@ -29,7 +29,7 @@ inline constexpr std::array town_roles = {
 
 /// Owners add members, one by one or as many as there are; who is there already stays.
 inline roster::Profile town_profile() {
-  roster::Profile profile{.actor = ActorRule::host_decides};
+  roster::Profile profile{.actor = roster::ActorRule::host_decides};
   profile.name = "town";
   profile.mode = roster::Mode::best_effort;
   profile.on_same_role = profile.on_other_role = roster::OnMember::keep;

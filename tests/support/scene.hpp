@@ -135,8 +135,8 @@ class Draw {
 
 /// A profile together with the catalog that it refers to.
 struct OwnProfile {
-  std::vector<roster::Role> catalog;                         // empty: roles belong to organizations
-  roster::Profile fields{.actor = ActorRule::host_decides};  // all but `roles`
+  std::vector<roster::Role> catalog;                                 // empty: roles belong to organizations
+  roster::Profile fields{.actor = roster::ActorRule::host_decides};  // all but `roles`
 
   roster::Profile profile() const {
     roster::Profile profile = fields;

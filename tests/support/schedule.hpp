@@ -140,7 +140,7 @@ class Play {
     const std::function<void(roster::MemoryStore&)>* act = nullptr;  // of the host, until it has
   };
 
-  roster::Profile profile_{.actor = ActorRule::host_decides};
+  roster::Profile profile_{.actor = roster::ActorRule::host_decides};
   std::shared_ptr<Stage> stage_;
   FaultyStore store_;
   std::vector<Mover> all_;
