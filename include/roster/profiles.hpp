@@ -105,6 +105,7 @@ inline constexpr Profile piper = {
     .on_unknown_account = OnUnknown::invite,
     .on_same_role = OnMember::reject,
     .on_other_role = OnMember::reject,
+    .actor = ActorRule::host_decides,  // its document names no rule
 };
 
 /// POST /api/v1/orgs/organizations/{org_id}/projects/{project_id}/members/. By e-mail, into a project; managers add; a

@@ -172,6 +172,9 @@ TEST_CASE("exchange: a store that fails is 5xx and never an answer about the req
             CHECK(failed.status == 503);
             CHECK(header_of(failed, "Retry-After") == "1");
             CHECK_FALSE(failed.body.empty());
+            const std::string code_of_it = "\"code\":\"" + std::string(name(throws ? Errc::store_failed : code)) + "\"";
+            if (sample.api == &http::bulk && code != Errc::stale && code != Errc::store_full)
+              CHECK(failed.body.find(code_of_it) != std::string::npos);
             CHECK(http::Front(api.api, api.host, api.host.ids).answer(request, api.who, now).status / 100 == 2);
             CHECK(api.host.store.member_count(organization(org)) == 2);
           }
