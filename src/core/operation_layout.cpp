@@ -90,7 +90,7 @@ Result<void> admit(const OperationState& op) noexcept {
   if (lacks_actor(profile, command)) return Errc::actor_missing;
   if (op.context.ids == nullptr) return Errc::profile_malformed;
   const Time until = valid_until(command);
-  if (until != Time{} && until <= op.context.now) return Errc::valid_until_passed;
+  if (has_expired(until, op.context.now)) return Errc::valid_until_passed;
   return admit_kind(profile, command);
 }
 
