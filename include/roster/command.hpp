@@ -1,4 +1,8 @@
-// Commands: what is asked.
+// Commands: one struct for each kind of request about memberships.
+//
+//     AddMembers one(OrganizationId("acme"), AccountId("ann"), RoleId("member"), Actor{AccountId("owner")});
+//     Suspend two({OrganizationId("acme")}, {AccountId("ann"), AccountId("ben")}, Actor{AccountId("owner")});
+//     one.request = RequestKey::of(idempotency_key);  // from the client, for safe retries
 #ifndef ROSTER_COMMAND_HPP
 #define ROSTER_COMMAND_HPP
 
@@ -16,7 +20,7 @@
 
 ROSTER_PUBLIC_BEGIN
 
-/// Owns one value inline, or any number in a vector: a command of one cell does not allocate.
+/// OneOrMany owns one value inline, or any number in a vector. So a command of one cell does not allocate.
 template <class T>
 class OneOrMany {
  public:
@@ -39,13 +43,13 @@ class OneOrMany {
   std::vector<T> many_;
 };
 
-/// Who asks.
+/// Actor is the account that requests a command.
 struct Actor {
-  AccountId id{};      ///< empty: nobody in particular; enough only under ActorRule::host_decides, or for staff
-  bool staff = false;  ///< the host vouches for it everywhere: no actor rule is judged, nothing is hidden
+  AccountId id{};      ///< empty: no account; sufficient only under ActorRule::host_decides, or for staff
+  bool staff = false;  ///< authorized by the host everywhere: no actor rule applies, nothing is hidden
 };
 
-/// What is to be done with the memberships in the cells.
+/// Kind is the change that a command makes to the memberships of its cells.
 enum class Kind : std::uint8_t {
   add,
   invite,
@@ -61,15 +65,15 @@ enum class Kind : std::uint8_t {
   change_expiry
 };
 
-/// What every command says: which accounts, in which organizations, asked by whom, under which key.
-/// Every account meets every organization: the cells. One by one is the single command; there is no second code path.
+/// Command holds the fields of every command: accounts, organizations, actor and idempotency key. The cells are all
+/// pairs of an organization and an account. A single command is one by one, and uses the same code path.
 struct Command {
   OneOrMany<OrganizationSelector> organizations;  ///< rows of the report
   OneOrMany<AccountSelector> accounts;            ///< columns of the report
-  std::vector<GroupName> groups;  ///< the accounts of these are further columns, after those named directly
+  std::vector<GroupName> groups;                  ///< their accounts are further columns, after those named directly
   Actor actor;
-  RequestKey request;  ///< makes retries by the caller safe under every policy; empty: the operation draws its own
-  Time asked_at{};  ///< when the request was first made, if it may have waited since: it undoes no later end or return
+  RequestKey request;  ///< idempotency key, for safe retries under every policy; empty: the operation draws one
+  Time asked_at{};     ///< time of the first attempt, if it may be delayed: undoes no later end or return
 
   Kind kind() const noexcept { return kind_; }
 
@@ -83,11 +87,11 @@ struct Command {
   Kind kind_;
 };
 
-/// A command whose cells ask for roles.
+/// RoleCommand is a command whose cells request roles.
 struct RoleCommand : Command {
-  OneOrMany<RoleId> roles;  ///< the roles the cells ask for; an empty id, or no entry, is the profile's default
-  /// Empty: every cell asks for roles[0]. Otherwise one index into `roles` per cell, row by row, for the columns named
-  /// directly; columns that come from groups ask for roles[0].
+  OneOrMany<RoleId> roles;  ///< the requested roles; an empty id, or no entry, is the profile's default
+  /// Empty: every cell requests roles[0]. Otherwise one index into `roles` for each cell, row by row, for the columns
+  /// named directly. Columns from groups request roles[0].
   std::vector<RoleIndex> cell_roles;
 
  protected:
@@ -99,14 +103,14 @@ struct RoleCommand : Command {
 
 /// Adds every account to every organization.
 struct AddMembers : RoleCommand {
-  /// When the memberships that are added end by themselves; 0: never. Who is a member already keeps what they have.
+  /// Expiry of the memberships this command creates; 0: never. Existing memberships keep their expiry.
   Time valid_until{};
 
   AddMembers() noexcept : RoleCommand(Kind::add) {}
   AddMembers(OneOrMany<OrganizationSelector> to, OneOrMany<AccountSelector> who, OneOrMany<RoleId> as = {},
              const Actor& by = {}, const RequestKey& key = {})
       : RoleCommand(Kind::add, std::move(to), std::move(who), std::move(as), by, key) {}
-  /// The single command, built in place.
+  /// Constructs the single command in place.
   template <class To, class Who>
   requires(std::is_constructible_v<OrganizationSelector, To&&>&& std::is_constructible_v<AccountSelector, Who&&>)
       AddMembers(To&& to, Who&& who, const RoleId& as = {}, const Actor& by = {}, const RequestKey& key = {})
@@ -117,8 +121,8 @@ struct AddMembers : RoleCommand {
   using RoleCommand::RoleCommand;
 };
 
-/// The same with memberships that wait to be accepted. An unknown e-mail address gets an account that waits as well,
-/// whatever the profile says about unknown addresses.
+/// Invite is AddMembers with memberships in the state `invited`. An unknown e-mail address gets an invited account too,
+/// under every OnUnknown of the profile.
 struct Invite : AddMembers {
   Invite() noexcept : AddMembers(Kind::invite) {}
   Invite(OneOrMany<OrganizationSelector> to, OneOrMany<AccountSelector> who, OneOrMany<RoleId> as = {},
@@ -126,7 +130,7 @@ struct Invite : AddMembers {
       : AddMembers(Kind::invite, std::move(to), std::move(who), std::move(as), by, key) {}
 };
 
-/// Gives every account, in every organization of which it is a member, the role asked for.
+/// ChangeRole gives every account the requested role, in every organization of which it is a member.
 struct ChangeRole : RoleCommand {
   ChangeRole() noexcept : RoleCommand(Kind::change_role) {}
   ChangeRole(OneOrMany<OrganizationSelector> in, OneOrMany<AccountSelector> who, OneOrMany<RoleId> to,
@@ -137,8 +141,8 @@ struct ChangeRole : RoleCommand {
   using RoleCommand::RoleCommand;
 };
 
-/// The actor, an owner, makes a member an owner and takes another role itself: both or neither, whatever the profile's
-/// mode. Columns: the new owner, then the actor.
+/// TransferOwnership makes a member an owner, and gives the actor, an owner, another role. Both happen or neither,
+/// under every mode of the profile. Columns: the new owner, then the actor.
 struct TransferOwnership : ChangeRole {
   TransferOwnership(OneOrMany<OrganizationSelector> of, AccountSelector to, const RoleId& owner,
                     const RoleId& afterwards, const Actor& by, const RequestKey& key = {})
@@ -149,7 +153,7 @@ struct TransferOwnership : ChangeRole {
   }
 };
 
-/// A command about memberships as they are.
+/// MemberCommand is a command about existing memberships, without a role.
 template <Kind kind_of>
 struct MemberCommand : Command {
   MemberCommand() noexcept : Command(kind_of) {}
@@ -162,8 +166,8 @@ using Reactivate = MemberCommand<Kind::reactivate>;
 using RemoveMembers = MemberCommand<Kind::remove>;
 using RevokeInvitation = MemberCommand<Kind::revoke_invitation>;
 
-/// Says when memberships end by themselves. From that moment on a membership counts for nothing, as if it had been
-/// removed; it keeps its seat until RemoveMembers clears it away. The last owner cannot be given an end.
+/// ChangeExpiry sets the expiry of memberships. An expired membership counts as removed. It keeps its seat until
+/// RemoveMembers clears it. The last owner cannot have an expiry.
 struct ChangeExpiry : MemberCommand<Kind::change_expiry> {
   Time valid_until{};  ///< 0: never
 
@@ -172,7 +176,8 @@ struct ChangeExpiry : MemberCommand<Kind::change_expiry> {
       : MemberCommand(std::move(in), std::move(who), by, key), valid_until(until) {}
 };
 
-/// A command of an account about its own memberships: the actor is the one column, and needs no right for it.
+/// OwnCommand is a command of an account about its own memberships. The actor is the only column, and needs no
+/// authorization.
 template <Kind kind_of>
 struct OwnCommand : Command {
   OwnCommand(OneOrMany<OrganizationSelector> in, const AccountId& self, const RequestKey& key = {})

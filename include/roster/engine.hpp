@@ -1,4 +1,8 @@
-// Engine: the blocking front door, a loop over Operation.
+// Engine: the blocking interface, a loop over Operation.
+//
+//     const Engine engine(profiles::recoup, store, ids);
+//     Result<Report> report = engine.run(Suspend(OrganizationId("acme"), AccountId("ann")), now);
+//     if (report) inspect(report.value().at(0, 0));  // the outcome of the first cell
 #ifndef ROSTER_ENGINE_HPP
 #define ROSTER_ENGINE_HPP
 
@@ -7,28 +11,30 @@
 
 ROSTER_PUBLIC_BEGIN
 
-/// Runs an operation against a blocking store until it needs nothing more. An exception that escapes from the store
-/// counts as store_failed (in a build with exceptions). Errors: as Operation::finish().
+/// drive() runs an operation against a blocking store until need() is nothing. An exception from the store counts as
+/// store_failed (in a build with exceptions).
+/// Errors: as Operation::finish().
 Result<Report> drive(Operation& operation, Store& store) noexcept;
 
-/// One profile and one store. Immutable, and as thread-safe as the store and the identifiers it was given, which must
-/// outlive it. It keeps no state between calls.
+/// Engine combines one profile and one store. It is immutable, and as thread-safe as its store and identifiers, which
+/// must outlive it. It keeps no state between calls.
 class Engine {
  public:
   Engine(const Profile& profile, Store& store, IdSource& ids, Options options = {}) noexcept;
 
-  /// Carries out a command of any kind. A refusal is in the report; an error means that nothing was settled.
-  /// A single add that changes nothing allocates nothing here. Errors: as Operation::finish().
+  /// Executes a command of any kind. Refusals are in the report. An error means that no cell was settled. A single add
+  /// that changes nothing allocates nothing here.
+  /// Errors: as Operation::finish().
   Result<Report> run(const Command& command, Time now) const noexcept;
 
-  /// The same by its usual name.
+  /// An alias of run() for adds.
   Result<Report> add(const AddMembers& command, Time now) const noexcept { return run(command, now); }
 
-  /// What run() would report now, with nothing written: each cell judged as things stand, each tile by itself.
-  /// Identifiers of what would be new are drawn, shown and forgotten.
+  /// Returns the report of run() without any write. Each cell is judged on the current state, each tile independently.
+  /// Identifiers of new records are drawn, reported and discarded.
   Result<Report> plan(const Command& command, Time now) const noexcept;
 
-  /// The same operation for a host that does its own I/O. The command and this engine must outlive it.
+  /// Returns the operation for a host that does its own I/O. The command and this engine must outlive it.
   Operation begin(const Command& command, Time now) const& noexcept {
     return Operation(profile_, command, Context{now, ids_, options_.details}, options_);
   }
@@ -46,7 +52,7 @@ class Engine {
   Store* store_;
   IdSource* ids_;
   Options options_;
-  bool cells_alone_;  ///< a cell can be judged, and written, without a look at anything else
+  bool cells_alone_;  ///< a cell can be judged and written independently of other cells
 };
 
 ROSTER_END

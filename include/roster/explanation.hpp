@@ -1,4 +1,7 @@
-// Explanation: why a cell came out as it did, as data. format.hpp makes a sentence of it.
+// Explanation: the reason for the outcome of a cell, as data. format.hpp makes a sentence of it.
+//
+//     if (std::optional<Explanation> why = explain(command, report, 0, 0))
+//       std::puts(fmt::format("{}", *why).c_str());  // with format.hpp
 #ifndef ROSTER_EXPLANATION_HPP
 #define ROSTER_EXPLANATION_HPP
 
@@ -9,22 +12,23 @@
 
 ROSTER_PUBLIC_BEGIN
 
-/// The rule that decided a cell, and the fact it leaned on. It refers to the command, which must outlive it.
+/// Explanation is the rule that decided a cell, and the fact on which it depends. It refers to the command, which must
+/// outlive it.
 struct Explanation {
   Outcome outcome{};  ///< the rule
-  Subject subject{};  ///< the kind of fact: of what follows, where to look
+  Subject subject{};  ///< the kind of that fact
   const OrganizationSelector* organization = nullptr;
-  const AccountSelector* account = nullptr;  ///< as the command names it; null: the column came from a group
-  AccountId account_id;                      ///< as far as the report shows it
-  AccountId actor;                           ///< empty: nobody in particular
-  RoleId asked;                              ///< empty: the default, or the command gives no role
-  RoleId has;                                ///< what the membership has now, as far as the report shows it
-  RequestKey request;                        ///< under which the command wrote, or was recognised
+  const AccountSelector* account = nullptr;  ///< as the command names it; null: the column is from a group
+  AccountId account_id;                      ///< if the report shows it
+  AccountId actor;                           ///< empty: no account
+  RoleId asked;                              ///< the requested role; empty: the default, or a command without a role
+  RoleId has;                                ///< the current role of the membership, if the report shows it
+  RequestKey request;                        ///< the idempotency key of the command's writes
 };
 
-/// Why the cell (row, column) of `report`, which answers `command`, came out as it did. It says nothing that the report
-/// does not, so that what a profile hides stays hidden. Works as well on the report of Engine::plan().
-/// Nothing: there is no such cell. Does not allocate.
+/// explain() returns the reason for the outcome of the cell (row, column) of `report`, the report of `command`. It
+/// contains no more than the report, so hidden facts stay hidden. It also accepts the report of Engine::plan(). Without
+/// such a cell it returns nothing. It does not allocate.
 std::optional<Explanation> explain(const Command& command, const Report& report, std::uint32_t row,
                                    std::uint32_t column) noexcept;
 

@@ -1,4 +1,7 @@
-// Query and Facts: what a decision asks of a store, and what the store answers.
+// Query and Facts: the input that a decision requires from a store, and the answer of the store.
+//
+//     for (const OrganizationSelector& name : query.organizations)
+//       if (!facts.organizations.push(find(name))) return Errc::out_of_memory;  // empty id: not found
 #ifndef ROSTER_FACTS_HPP
 #define ROSTER_FACTS_HPP
 
@@ -12,83 +15,85 @@
 
 ROSTER_PUBLIC_BEGIN
 
-/// A store's own short name for a record, carried from its facts to its commit so that it need not look the record up
-/// again. The core never reads it. 0 where a store has none. A store must not trust it: see Store::commit.
+/// Locator is a store's own handle of a record, passed from its facts to its commit to save a second look-up. The core
+/// never reads it. It is 0 if a store has none. A store must not trust it: see Store::commit.
 enum class Locator : std::uint64_t {};
 
 inline constexpr std::uint32_t no_index = 0xFFFFFFFFu;
 
-/// What a decision asks. It is either about groups (`groups` is not empty, the other lists are) or about the cells
-/// organizations x (accounts, then group_accounts). The spans stay valid until the facts are provided.
+/// Query is the input that a decision requires. It is about groups if `groups` is not empty; the other lists are then
+/// empty. Otherwise it is about the cells organizations x (accounts, then group_accounts). The spans are valid until
+/// the facts are provided.
 struct Query {
   std::span<const OrganizationSelector> organizations;  ///< rows
   std::span<const AccountSelector> accounts;            ///< columns
   std::span<const AccountId> group_accounts;            ///< further columns
-  std::span<const RoleId> roles;        ///< to be found in each organization's own catalog; empty under a profile's
-  std::span<const GroupName> groups;    ///< whose accounts are they?
-  AccountId actor;                      ///< empty: nothing about an actor is asked
-  RequestKey request;                   ///< bound() to its actor; empty: no membership carries it
-  bool parents = false;                 ///< the organizations' parents, and the memberships there, are asked as well
-  bool counts = false;                  ///< OrganizationFact::counts is asked
-  std::span<const RoleId> owner_roles;  ///< with counts: the roles that own; empty: as the organization's catalog says
-  bool inviters = false;                ///< Facts::inviters is asked
-  Time asked_at{};                      ///< when the request was first made; 0: not said
+  std::span<const RoleId> roles;        ///< to look up in each organization's own catalog; empty under a profile's
+  std::span<const GroupName> groups;    ///< groups whose accounts are requested
+  AccountId actor;                      ///< empty: no facts about an actor are requested
+  RequestKey request;                   ///< bound() to its actor; empty: matches no membership
+  bool parents = false;                 ///< also requests the organizations' parents, and the memberships there
+  bool counts = false;                  ///< requests OrganizationFact::counts
+  std::span<const RoleId> owner_roles;  ///< with counts: the roles that own; empty: by the organization's catalog
+  bool inviters = false;                ///< requests Facts::inviters
+  Time asked_at{};                      ///< time of the first attempt; 0: unknown
 
-  Query() noexcept {}  ///< asks nothing; defaulted, it would be cleared as one block first, which takes longer
+  Query() noexcept {}  ///< an empty query; a defaulted constructor would clear it as one block, which takes longer
   std::uint32_t rows() const noexcept { return static_cast<std::uint32_t>(organizations.size()); }
   std::uint32_t columns() const noexcept { return static_cast<std::uint32_t>(accounts.size() + group_accounts.size()); }
 };
 
 enum class MembershipState : std::uint8_t {
   active,
-  invited,    ///< waits to be accepted, and means nothing before
-  suspended,  ///< means nothing until it is reactivated
-  removed,    ///< a tombstone: who was a member, and is none any more
+  invited,    ///< must be accepted, and grants nothing before
+  suspended,  ///< grants nothing until it is reactivated
+  removed,    ///< a tombstone of a former member
 };
-/// Whether a membership with this end is over at this moment; the end itself is the first moment that it is over.
+/// has_expired() returns whether a membership with this expiry is over at a moment. The expiry itself is the first such
+/// moment.
 constexpr bool has_expired(Time valid_until, Time now) noexcept {
   return valid_until != Time{} && valid_until <= now;
 }
 inline constexpr std::uint32_t no_limit = 0xFFFFFFFFu;
 
-/// How many are in an organization; asked with Query::counts.
+/// MemberCounts are the numbers of members of an organization, requested by Query::counts.
 struct MemberCounts {
-  std::uint32_t seats_max = no_limit;  ///< how many it may have
+  std::uint32_t seats_max = no_limit;  ///< number of seats
   std::uint32_t active = 0, invited = 0;
-  std::uint32_t owners = 0;  ///< active for ever, with a role that owns: time alone takes no owner away
+  std::uint32_t owners = 0;  ///< active without expiry, with a role that owns; so time alone removes no owner
 };
 
 struct OrganizationFact {
-  OrganizationId id;  ///< empty: not found, and then nothing else here is read
+  OrganizationId id;  ///< empty: not found, and the other fields are not read
   Locator locator{};
-  Version version{};                ///< of the organization and its role catalog; adding members does not raise it
-  std::uint32_t parent = no_index;  ///< where the parent stands in Facts::organizations; only if asked
+  Version version{};                ///< of the organization and its role catalog; adds of members do not change it
+  std::uint32_t parent = no_index;  ///< index of the parent in Facts::organizations; only if requested
   bool joinable = true;             ///< false: it takes no members
-  bool actor_is_member = false;     ///< the rest of this struct is about the actor's membership here
+  bool actor_is_member = false;     ///< the actor_* fields are about the actor's membership here
   RoleIndex actor_role = no_role;   ///< into Facts::roles
-  Time actor_valid_until{};         ///< 0: for ever
+  Time actor_valid_until{};         ///< 0: never
   Locator actor_locator{};
   Version actor_version{};
-  MemberCounts counts{};  ///< only if asked
+  MemberCounts counts{};  ///< only if requested
 };
 
 struct AccountFact {
-  AccountId id;  ///< empty: not found, and then nothing else here is read
+  AccountId id;  ///< empty: not found, and the other fields are not read
   Locator locator{};
   Version version{};
   bool disabled = false;
-  bool invited = false;   ///< nobody has accepted yet: a membership that is added waits, as the account does
-  bool verified = false;  ///< the host has seen that its e-mail address is its own
+  bool invited = false;   ///< no invitation is accepted yet: a new membership is an invitation, like the account
+  bool verified = false;  ///< the host has verified its e-mail address
 };
 
-/// Which of the keys that a membership remembers is that of a request, by same_request().
+/// RequestMatch is the stored key of a membership that matches a request, by same_request().
 enum class RequestMatch : std::uint8_t {
   none,
-  last,    ///< the one that last wrote it
-  before,  ///< the one that had last written it when it was suspended or removed, or came back from there
+  last,    ///< the key of the last write
+  before,  ///< the key from before its last suspension, removal or return
 };
 
-/// A membership that exists, in the cell (organization, account).
+/// MembershipFact is an existing membership, in the cell (organization, account).
 struct MembershipFact {
   std::uint32_t organization = 0;  ///< into Facts::organizations
   std::uint32_t account = 0;       ///< into Facts::accounts
@@ -97,48 +102,51 @@ struct MembershipFact {
   RoleIndex role = no_role;  ///< into Facts::roles
   MembershipState state = MembershipState::active;
   RequestMatch match = RequestMatch::none;  ///< Query::request; none if that is empty
-  /// The request is older than what made the membership what it is: its suspension or removal, or its return from
-  /// there. Either its key had written the membership last before that, or Query::asked_at is not after it. False of a
-  /// membership that was never away.
+  /// True if the request predates the last suspension, removal or return. Either its key is the one from before that
+  /// change, or Query::asked_at is not after it. False for a membership without such a change.
   bool outdated = false;
-  // Not the store's to say: expire() fills these two in.
-  bool expired = false;                            ///< its time is over: `state` is removed, whatever the store has
-  MembershipState held = MembershipState::active;  ///< if expired: what the store has
-  std::uint32_t fingerprint = 0;                   ///< of the key that matches; not read where none does
-  Time valid_until{};                              ///< 0: for ever. A store keeps this and never looks at it
+  // Not set by the store: expire() sets these two.
+  bool expired = false;                            ///< it has expired: `state` is removed, for any state in the store
+  MembershipState held = MembershipState::active;  ///< if expired: the state in the store
+  std::uint32_t fingerprint = 0;                   ///< of the matching key; not read without a match
+  Time valid_until{};                              ///< 0: never. A store keeps this and never evaluates it
 
   bool written_by_request() const noexcept { return match == RequestMatch::last; }
-  MembershipState stored() const noexcept { return expired ? held : state; }  ///< what the store has
+  MembershipState stored() const noexcept { return expired ? held : state; }  ///< the state in the store
 };
 
-/// Who invited somebody, as a member of that organization now.
+/// InviterFact is the inviter's current membership in that organization.
 struct InviterFact {
-  bool known = false;      ///< the store remembers who it was
-  bool is_member = false;  ///< active; the rest is read only then
+  bool known = false;      ///< the store has the inviter
+  bool is_member = false;  ///< active; the other fields are read only then
   RoleIndex role = no_role;
   Version version{};
-  Time valid_until{};  ///< 0: for ever
+  Time valid_until{};  ///< 0: never
 };
 
 struct GroupFact {
   bool found = false;
-  std::uint32_t accounts = 0;  ///< how many of Facts::group_accounts are this group's; they stand in the query's order
+  std::uint32_t accounts = 0;  ///< its entries in Facts::group_accounts, which are in the query's order
 };
 
-/// The answer to a Query. A buffer that the operation owns and reuses: clear() keeps the memory.
+/// Facts is the answer to a Query. The operation owns and reuses this buffer: clear() keeps the memory.
 ///
-/// About cells: the first rows() entries of `organizations` answer the query's rows in order; the distinct parents come
-/// after them, if they were asked. `accounts` answers the columns in order. Each organization's wanted roles stand in
-/// `wanted_roles`, one organization after another (parents too), in the order of Query::roles. `memberships` holds only
-/// pairs that exist, sorted by (organization, account), each pair once; where two rows or two columns name one record,
-/// the store answers each. About groups: `groups` answers Query::groups in order.
+/// For a query about cells:
+/// - `organizations`: the first rows() entries answer the query's rows in order. The distinct parents follow, if
+///   requested.
+/// - `accounts` answers the columns in order.
+/// - `wanted_roles`: the entries of one organization after another, parents included, in the order of Query::roles.
+/// - `memberships` holds only existing pairs, sorted by (organization, account), each pair once. If two rows or two
+///   columns name one record, the store answers each.
+///
+/// For a query about groups, `groups` answers Query::groups in order.
 struct Facts {
   List<OrganizationFact, 2> organizations;  // one cell in a nested organization: the row and its parent
   List<AccountFact, 1> accounts;
   List<MembershipFact, 1> memberships;
-  List<Role, 3> roles;              ///< what RoleIndex means here; under a profile's catalog only `id` is read
+  List<Role, 3> roles;              ///< the roles that RoleIndex refers to; under a profile's catalog only `id` is read
   List<RoleIndex, 1> wanted_roles;  ///< no_role: not in that organization's catalog
-  List<InviterFact, 0> inviters;    ///< if asked: one for each of `memberships`; unknown unless that one is invited
+  List<InviterFact, 0> inviters;    ///< if requested: one for each of `memberships`; unknown unless that one is invited
   List<GroupFact, 0> groups;
   List<AccountId, 0> group_accounts;
 
@@ -154,12 +162,14 @@ struct Facts {
   }
 };
 
-/// Checks that `facts` has the shape promised above, so that decide() may index without looking.
-/// Errors: store_broke_contract. Linear in the facts.
+/// check_shape() checks that `facts` matches the query as documented above, so that decide() can index without checks.
+/// Linear in the facts.
+/// Errors: store_broke_contract if it does not match.
 Result<void> check_shape(const Query& query, const Facts& facts) noexcept;
 
-/// Takes memberships whose time is over for removed ones: the cells', the actor's and the inviters'. From here on no
-/// rule asks what time it is. `now` is not before `valid_until`: over. Linear in the facts; does not allocate.
+/// expire() treats expired memberships as removed: those of the cells, the actor's and the inviters'. Afterwards no
+/// rule reads the time. A membership has expired if `now` is not before `valid_until`. Linear in the facts; does not
+/// allocate.
 void expire(const Query& query, Facts& facts, Time now) noexcept;
 
 ROSTER_END

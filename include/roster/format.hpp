@@ -1,8 +1,11 @@
-// Formatters for {fmt}, versions 9 to 12, and describe() for an error together with the text that caused it. Opt-in:
-// nothing else in roster knows of fmt. Link roster::format, or your own fmt.
+// Formatters for {fmt}, versions 9 to 12, and describe() for an error with the text that caused it. The header is
+// optional: nothing else in roster depends on fmt. Link roster::format, or your own fmt.
 //
-// Every formatter takes fill, alignment, width and precision as a string does: "{:<24}". Only the light header of fmt
-// is included; what is printed is put together in a buffer on the stack.
+//     fmt::print("{} {:<24}", report.at(0, 0), command.actor.id);
+//     fmt::print("{}", describe(email.error(), text));  // quotes the text and the offending byte
+//
+// Every formatter accepts the fill, alignment, width and precision of a string: "{:<24}". Only the light header of fmt
+// is included. The text is composed in a buffer on the stack.
 #ifndef ROSTER_FORMAT_HPP
 #define ROSTER_FORMAT_HPP
 
@@ -32,7 +35,8 @@ ROSTER_PUBLIC_BEGIN
 
 namespace format_detail {
 
-/// Text of bounded length: what does not fit is left out. The longest that roster writes is a Report, below 1,000.
+/// Line is text of bounded length; it omits text beyond the bound. The longest text of roster is a Report, below 1,000
+/// bytes.
 class Line {
  public:
   Line() noexcept {}  // the bytes stay uninitialized on purpose
@@ -50,15 +54,15 @@ class Line {
     const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
     return *this << std::string_view(digits.data(), static_cast<std::size_t>(end - digits.data()));
   }
-  /// With zeros in front, `width` digits.
+  /// Writes `width` digits, with leading zeros.
   Line& padded(std::int64_t number, std::int64_t width) noexcept {
     std::int64_t scale = 1;
     while (--width > 0) scale *= 10;
     for (; scale > number && scale > 1; scale /= 10) *this << std::string_view("0");
     return *this << number;
   }
-  /// Shows at most 64 bytes of somebody else's text; what a terminal could take for a command, or a reader for other
-  /// text than it is, appears as \xNN.
+  /// Quotes at most 64 bytes of untrusted text. Control and non-ASCII bytes, backticks and backslashes appear as \xNN,
+  /// so the text can neither control a terminal nor mislead a reader.
   Line& quoted(std::string_view text) noexcept {
     constexpr std::size_t shown_max = 64;
     constexpr std::string_view hex = "0123456789abcdef";
@@ -88,7 +92,8 @@ std::string_view pick(Enum value, std::initializer_list<std::string_view> names)
 }
 
 enum class Detail { none, byte, entry, store };
-/// What Error::detail counts. The codes that say "empty" are also given for an entry of a command: no place is shown.
+/// detail_of() returns the unit of Error::detail. An "empty" code may also refer to an entry of a command, so it shows
+/// no location.
 constexpr Detail detail_of(Errc code) noexcept {
   switch (code) {
     case Errc::id_too_long:
@@ -224,8 +229,8 @@ inline void show(Line& line, const Guard& guard) noexcept {
   show(line, guard.version);
 }
 
-/// RFC 3339, UTC, with microseconds; outside the years 0 to 9999 the plain number. The calendar is Gregorian
-/// throughout.
+/// Writes RFC 3339 in UTC, with microseconds. Outside the years 0 to 9999 it writes the plain number. The calendar is
+/// Gregorian throughout.
 inline void show(Line& line, Time time) noexcept {
   using namespace std::chrono;
   constexpr sys_days first = year(0) / January / 1, behind = year(10'000) / January / 1;
@@ -257,7 +262,7 @@ inline void show(Line& line, const Report& report) noexcept {
   OutcomeTable<std::uint64_t> counts;
   for (const Outcome outcome : report.outcomes) ++counts[outcome];
   std::string_view before = ": ";
-  // What succeeded comes first: it is what a reader looks for.
+  // Successes come first, because readers look for them.
   for (const bool success : {true, false})
     for (const Outcome outcome : outcomes_by_precedence) {
       if (succeeded(outcome) != success || counts[outcome] == 0) continue;
@@ -269,7 +274,7 @@ inline void show(Line& line, const Report& report) noexcept {
   show(line, *report.stopped);
 }
 
-/// The fact, by name.
+/// Writes the name of the fact.
 inline void show_fact(Line& line, const Explanation& why) noexcept {
   const auto named = [&line](std::string_view what, std::string_view id) {
     line << what << " ";
@@ -301,7 +306,7 @@ inline void show_fact(Line& line, const Explanation& why) noexcept {
   }
   if (why.subject == Subject::actor && !why.asked.empty()) named(" and role", why.asked.view());
 }
-/// Who, where, which rule, which fact, and what to do: one line.
+/// Writes one line: account, organization, outcome, fact, and the next step.
 inline void show(Line& line, const Explanation& why) noexcept {
   Line name_of;
   if (why.account != nullptr) {
@@ -324,8 +329,8 @@ inline void show(Line& line, const Explanation& why) noexcept {
   line << ": " << describe(why.outcome);
 }
 
-/// The formatter behind all of them. It keeps the specification as text and lets fmt apply it to the finished line.
-/// A character that is not part of a string's specification ends the parse, and fmt reports it.
+/// Shown is the base of all formatters. It keeps the specification as text, and fmt applies it to the finished line. A
+/// character outside a string's specification ends the parse, and fmt reports it.
 template <class T>
 class Shown {
  public:
@@ -370,9 +375,9 @@ class Shown {
 
 }  // namespace format_detail
 
-/// One sentence about text that was refused: what it is, the text itself (at most 64 bytes, control and non-ASCII bytes
-/// as \xNN), the byte at fault, what is wrong and what to do. For errors that are not about text, `input` is not shown.
-/// Can throw std::bad_alloc.
+/// describe() returns one sentence about a refused text: its kind, the text, the offending byte, the problem and the
+/// next step. The text is limited to 64 bytes, with control and non-ASCII bytes as \xNN. For errors without a text,
+/// `input` is not shown. It can throw std::bad_alloc.
 inline std::string describe(const Error& error, std::string_view input) {
   format_detail::Line line;
   const std::string_view kind = format_detail::text_kind(error.code);

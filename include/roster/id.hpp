@@ -1,4 +1,9 @@
-// Names of records: opaque text ids and 16-byte keys. Trivially copyable; nothing here allocates or throws.
+// Ids and keys: names of records, as opaque text of 1 to 63 bytes or as 16 bytes. They are trivially copyable. Nothing
+// here allocates or throws.
+//
+//     constexpr OrganizationId acme("acme");              // a literal, checked at compile time
+//     Result<AccountId> id = AccountId::parse(text);      // text from outside
+//     RequestKey key = RequestKey::of("client's own idempotency key");
 #ifndef ROSTER_ID_HPP
 #define ROSTER_ID_HPP
 
@@ -16,13 +21,15 @@
 
 ROSTER_PUBLIC_BEGIN
 
-/// Copies `text` into `bytes` if it is an acceptable id: 1 to 63 bytes of UTF-8 without control characters.
-/// Errors: id_empty, id_too_long, id_bad_byte (with the offset). Does not look at more than 64 bytes.
+/// parse_id() copies `text` into `bytes` if it is a valid id: 1 to 63 bytes of UTF-8 without control characters. It
+/// reads at most 64 bytes.
+/// Errors: id_empty if the text is empty; id_too_long above 63 bytes; id_bad_byte for a control character or malformed
+/// UTF-8, with its offset as detail.
 Result<void> parse_id(std::string_view text, std::span<char, 63> bytes) noexcept;
 
-/// An opaque identifier of 1 to 63 bytes of UTF-8, compared byte by byte and held inline.
-/// The default value is empty and means "none". Bytes beyond the size are always zero, so that two ids are equal
-/// exactly when their 64 bytes are: equality and hashing work on whole words.
+/// Id is an opaque identifier of 1 to 63 bytes of UTF-8, compared byte by byte and stored inline. The default value is
+/// empty and means "none". Bytes beyond the size are always zero. So two ids are equal exactly if their 64 bytes are,
+/// and equality and hashing read whole words.
 template <class Tag>
 class Id {
  public:
@@ -30,13 +37,13 @@ class Id {
 
   constexpr Id() noexcept = default;
 
-  /// From a string literal: the length is checked when it is compiled. Use parse() for text that came from outside.
+  /// Constructs from a string literal, with the length checked at compile time. Use parse() for text from outside.
   template <std::size_t N>
   requires(N > 1 && N <= size_max + 1) explicit constexpr Id(const char (&literal)[N]) noexcept : size_(N - 1) {
     for (std::size_t i = 0; i + 1 < N; ++i) bytes_[i] = literal[i];
   }
 
-  /// Errors: id_empty, id_too_long, id_bad_byte; detail is the offset.
+  /// Errors: id_empty, id_too_long, id_bad_byte, as parse_id(); detail is the offset.
   static Result<Id> parse(std::string_view text) noexcept {
     Id id;
     auto parsed = parse_id(text, id.bytes_);
@@ -63,8 +70,8 @@ class Id {
       std::memcpy(&y, reinterpret_cast<const char*>(&b) + 8 * word, sizeof y);
       return x ^ y;
     };
-    // The last word holds the size, the first the beginning: different ids differ in one of them almost always, and of
-    // short ones, such as most roles, they are all there is.
+    // The last word holds the size, the first the beginning. Different ids almost always differ in one of them. Short
+    // ids, such as most roles, have no other words.
     if ((differ(7) | differ(0)) != 0) return false;
     return a.size_ <= 8 || (differ(1) | differ(2) | differ(3) | differ(4) | differ(5) | differ(6)) == 0;
   }
@@ -78,18 +85,20 @@ using OrganizationId = Id<struct OrganizationTag>;
 using RoleId = Id<struct RoleTag>;
 using Slug = Id<struct SlugTag>;          ///< an organization's name in a URL
 using Username = Id<struct UsernameTag>;  ///< an account's public name
-using GroupName = Id<struct GroupTag>;    ///< names a set of accounts
+using GroupName = Id<struct GroupTag>;    ///< the name of a set of accounts
 
 /// The text of a UUID: 36 characters, lower case, not terminated by a zero.
 using UuidText = std::array<char, 36>;
-/// Reads 8-4-4-4-12 hexadecimal digits, either case, and nothing else: no braces, no `urn:uuid:`. RFC 9562, section 4.
+/// parse_uuid() reads 8-4-4-4-12 hexadecimal digits in either case (RFC 9562, section 4). It accepts no braces and no
+/// `urn:uuid:`.
+/// Errors: uuid_malformed for any other text; detail is the offset.
 Result<void> parse_uuid(std::string_view text, std::span<std::uint8_t, 16> bytes) noexcept;
 UuidText print_uuid(std::span<const std::uint8_t, 16> bytes) noexcept;
-/// A fixed 128-bit digest of any text: the name-based UUID, version 5, of RFC 9562 section 5.5 in a namespace of
-/// roster.
+/// digest_uuid() computes a fixed 128-bit digest of any text: the name-based UUID, version 5, of RFC 9562 section 5.5,
+/// in a namespace of roster.
 void digest_uuid(std::string_view text, std::span<std::uint8_t, 16> bytes) noexcept;
 
-/// A 16-byte value written as a UUID. The default value is all zeros and means "none".
+/// Key is a 16-byte value, written as a UUID. The default value is all zeros and means "none".
 template <class Tag>
 struct alignas(8) Key {
   std::array<std::uint8_t, 16> bytes{};
@@ -101,7 +110,7 @@ struct alignas(8) Key {
     if (!parsed) return parsed.assume_error();
     return key;
   }
-  /// The same key for the same text, always and everywhere: binds a host's own idempotency key of any length.
+  /// Returns the same key for the same text, on every platform. It converts a host's own idempotency key of any length.
   static Key of(std::string_view text) noexcept {
     Key key;
     digest_uuid(text, key.bytes);
@@ -118,13 +127,14 @@ struct alignas(8) Key {
 };
 
 using MembershipId = Key<struct MembershipTag>;
-/// Names one attempt across its retries: a membership remembers the key that last wrote it. From strangers take it by
-/// of(), not by parse(): who chooses all 16 bytes can make a key that meets another's (docs/adr/0016).
+/// RequestKey is an idempotency key. It identifies one request across its retries, and a membership stores the key that
+/// last wrote it. Use of() for keys from clients, not parse(): a client that chooses all 16 bytes can make a key that
+/// collides with another's (docs/adr/0016).
 using RequestKey = Key<struct RequestTag>;
 
-/// The store raises it at each write of that record. Compared for equality only.
+/// Version of a record: the store changes it at each write of that record. It is compared for equality only.
 enum class Version : std::uint64_t {};
-/// Microseconds since 1970-01-01T00:00:00Z. Always an input: nothing in roster reads a clock.
+/// Time in microseconds since 1970-01-01T00:00:00Z. It is always an input, because roster reads no clock.
 enum class Time : std::int64_t {};
 
 ROSTER_END

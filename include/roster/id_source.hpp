@@ -1,4 +1,7 @@
-// Where fresh identifiers come from. The core draws none by itself.
+// Id sources: where fresh identifiers come from. The core draws none by itself.
+//
+//     std::random_device entropy;
+//     UuidSource ids({std::uint64_t{entropy()} << 32 | entropy(), std::uint64_t{entropy()} << 32 | entropy()});
 #ifndef ROSTER_ID_SOURCE_HPP
 #define ROSTER_ID_SOURCE_HPP
 
@@ -11,9 +14,9 @@
 
 ROSTER_PUBLIC_BEGIN
 
-/// Gives out fresh identifiers. One call fills a whole span.
-/// An implementation must not throw, must not block for long, and must never give the same identifier twice: across
-/// processes, restarts and machines. If several threads share an Engine, it must be safe to call from all of them.
+/// IdSource supplies fresh identifiers. One call fills a whole span. An implementation must not throw and must not
+/// block for long. It must never repeat an identifier, across processes, restarts and machines. If several threads
+/// share an Engine, all of them must be able to call it.
 class IdSource {
  public:
   virtual ~IdSource() = default;
@@ -21,12 +24,13 @@ class IdSource {
   virtual void fill(std::span<AccountId> out) noexcept = 0;
 };
 
-/// UUIDs with the bits of version 4 (RFC 9562 section 5.4), made from a 128-bit seed and a counter. Thread-safe and
-/// lock-free; does not allocate. Two sources with different seeds share no identifier but for chance (2^-122 a pair).
+/// UuidSource generates UUIDs with the bits of version 4 (RFC 9562 section 5.4), from a 128-bit seed and a counter. It
+/// is thread-safe and lock-free, and does not allocate. Two sources with different seeds collide with a probability of
+/// 2^-122 a pair.
 ///
-/// The seed must be new for every process and come from real entropy, for example std::random_device in the host:
-/// the same seed gives the same identifiers again. The identifiers are unique, not secret: who knows the seed, or
-/// enough identifiers, can compute others. A host that uses them as capabilities brings its own IdSource.
+/// The seed must be new for every process and come from entropy, for example std::random_device in the host. The same
+/// seed gives the same identifiers again. The identifiers are unique, not secret: the seed, or enough identifiers,
+/// suffice to compute others. A host that uses them as capabilities needs its own IdSource.
 class UuidSource final : public IdSource {
  public:
   explicit UuidSource(std::array<std::uint64_t, 2> seed) noexcept : seed_(seed) {}

@@ -1,4 +1,8 @@
-// How a request names people and places: e-mail addresses and selectors.
+// Identity: how a request names accounts and organizations, by id, e-mail address, username or slug.
+//
+//     Result<Email> email = Email::parse("Ann@Acme.Example");  // text(): as written; key(): "ann@acme.example"
+//     Result<AccountSelector> account = select_account(profiles::recoup, {}, "ann@acme.example", {});
+//     OrganizationSelector project = Nested{OrganizationId("acme"), OrganizationId("website")};
 #ifndef ROSTER_IDENTITY_HPP
 #define ROSTER_IDENTITY_HPP
 
@@ -14,46 +18,46 @@
 
 ROSTER_PUBLIC_BEGIN
 
-/// Turns an address into the key under which it is compared, for hosts that accept non-ASCII addresses or have rules of
-/// their own (IDNA, provider rules). Must be a pure function: the keys are stored. Must not throw.
+/// EmailCanonicalizer computes the comparison key of an address, for hosts with non-ASCII addresses or rules of their
+/// own (IDNA, provider rules). It must be a pure function, because the keys are stored. It must not throw.
 class EmailCanonicalizer {
  public:
   virtual ~EmailCanonicalizer() = default;
-  /// Writes the key of `address` (as written, already split and measured) to `key` and returns its size;
-  /// 0 refuses the address (email_no_key).
+  /// Writes the key of `address` to `key` and returns its size in bytes. `address` is as written, with parts and sizes
+  /// already checked. A size of 0 refuses the address (email_no_key).
   virtual std::size_t key(std::string_view address, std::span<char, 254> key) const noexcept = 0;
 };
 
 enum class EmailGrammar : std::uint8_t {
-  dot_atom,  ///< RFC 5322 dot-atom before the `@`, two or more LDH labels behind it
+  dot_atom,  ///< RFC 5322 dot-atom before the `@`, two or more LDH labels after it
   mailbox,   ///< the whole RFC 5321 `Mailbox`: quoted local parts, address literals, one label
 };
 enum class EmailCase : std::uint8_t {
   fold_all,     ///< the key is the whole address in ASCII lower case
-  fold_domain,  ///< only the domain is folded: RFC 5321 leaves the local part to its host
+  fold_domain,  ///< only the domain is in lower case: RFC 5321 leaves the local part to its host
 };
 
-/// Which addresses a profile accepts, and which of them are the same.
+/// EmailRules define the addresses that a profile accepts, and which of them are equal.
 struct EmailRules {
   EmailGrammar grammar = EmailGrammar::dot_atom;
   EmailCase letters = EmailCase::fold_all;
   const EmailCanonicalizer* canonicalizer = nullptr;  ///< outlives every parse; nullptr: ASCII only
 };
 
-/// An e-mail address as written (text) and as compared (key). Both together are held inline up to 86 bytes; a longer
-/// address owns one block on the heap, and copying it can throw std::bad_alloc. Moving never throws.
+/// An e-mail address as written (text) and as compared (key). Both together are stored inline up to 86 bytes. A longer
+/// address owns one heap block, and copying it can throw std::bad_alloc. Moving never throws.
 class Email {
  public:
   static constexpr std::size_t size_max = 254;  ///< bytes of an address: RFC 5321 section 4.5.3.1.3, less `<` and `>`
   static constexpr std::size_t local_part_max = 64;    ///< RFC 5321 section 4.5.3.1.1
   static constexpr std::size_t domain_label_max = 63;  ///< RFC 1035 section 2.3.4
 
-  /// Takes the address as it is: nothing is trimmed. Looks at no more than 255 bytes.
-  /// Errors: email_*, out_of_memory; detail is the offset of the byte at fault.
-  /// No dot rules, no plus rules, no Unicode folding: see docs/email.md for where this departs from the RFCs.
+  /// Parses the address without trimming, and reads at most 255 bytes. It applies no dot rules, no plus rules and no
+  /// Unicode folding. docs/email.md lists the departures from the RFCs.
+  /// Errors: email_* if the text is malformed, with the offset of the offending byte as detail; out_of_memory.
   static Result<Email> parse(std::string_view text, const EmailRules& rules = {}) noexcept;
 
-  Email() noexcept {}  ///< the empty address, which parse() never gives; defaulted, it would clear all 86 bytes first
+  Email() noexcept {}  ///< the empty address, never from parse(); a defaulted one would clear all 86 bytes
   Email(const Email& other);
   Email(Email&& other) noexcept;
   Email& operator=(const Email& other);
@@ -72,14 +76,14 @@ class Email {
 
   std::uint8_t text_size_ = 0, key_size_ = 0;
   bool key_is_text_ = true;
-  bool on_heap_ = false;  ///< what is stored is longer than inline_max
+  bool on_heap_ = false;  ///< the stored bytes exceed inline_max
   union {
     char* heap_;
     std::array<char, inline_max> inline_;
   };
 };
 
-/// A project inside an organization. It is not found if either is not, or if the one is not inside the other.
+/// Nested names a project inside an organization. It is found only if both exist and `id` is directly inside `parent`.
 struct Nested {
   OrganizationId parent, id;
   friend bool operator==(const Nested&, const Nested&) = default;
@@ -89,9 +93,10 @@ using AccountSelector = std::variant<AccountId, Email, Username>;
 using OrganizationSelector = std::variant<OrganizationId, Slug, Nested>;
 
 struct Profile;
-/// The "exactly one of" rule of an API request: each argument is what the request carried under that name, or nothing.
-/// A name that was given empty counts as given, and is malformed.
-/// Errors: selector_missing, selector_ambiguous, selector_not_accepted, and those of the parse.
+/// select_account() applies the "exactly one of" rule of an API request. Each argument is the value of that name in the
+/// request, or nothing. An empty value counts as given, and is malformed.
+/// Errors: selector_missing if no argument is given; selector_ambiguous if more than one is given. Also
+/// selector_not_accepted if the profile does not accept that name. id_* or email_* if the value is malformed.
 Result<AccountSelector> select_account(const Profile& profile, std::optional<std::string_view> id,
                                        std::optional<std::string_view> email, std::optional<std::string_view> username);
 

@@ -1,7 +1,10 @@
-// A vector for trivially copyable values that keeps its first few inline and never throws.
+// List: a vector for trivially copyable values that stores its first few elements inline and never throws.
 //
-// std::vector allocates for its first element and throws when memory runs out. A command of one cell must not allocate,
-// and an operation must turn the end of memory into an error with nothing lost, with or without exceptions: hence this.
+//     List<RoleId, 2> roles;
+//     if (!roles.push(RoleId("member"))) return Errc::out_of_memory;
+//
+// std::vector allocates for its first element and throws if memory runs out. A command of one cell must not allocate.
+// An operation must convert a failed allocation into an error without loss, with or without exceptions.
 #ifndef ROSTER_LIST_HPP
 #define ROSTER_LIST_HPP
 
@@ -17,8 +20,8 @@
 
 ROSTER_PUBLIC_BEGIN
 
-/// Owns its elements. Movable, not copyable (a copy could fail): use assign(). Not thread-safe.
-/// Growing is the only thing that allocates; it returns false when memory is out, and then nothing has changed.
+/// List owns its elements. It is movable and not copyable, because a copy could fail; use assign(). It is not
+/// thread-safe. Only growth allocates. It returns false if the allocation fails, and then nothing has changed.
 template <class T, std::uint32_t Inline>
 class List {
   static_assert(std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>);
@@ -54,8 +57,8 @@ class List {
   void clear() noexcept { size_ = 0; }  ///< keeps the memory
   void truncate(std::uint32_t size) noexcept { size_ = size < size_ ? size : size_; }
 
-  /// Makes room for `capacity` elements in all. Sizes are of 64 bits on every processor, so that a product of two numbers
-  /// of 32 bits is refused here and not cut before.
+  /// Allocates memory for `capacity` elements in all. Sizes have 64 bits on every processor. So a product of two 32-bit
+  /// numbers is refused here and not truncated before.
   [[nodiscard]] bool reserve(std::uint64_t capacity) noexcept {
     return capacity <= Inline || capacity <= capacity_ || grow(capacity);
   }
@@ -64,26 +67,26 @@ class List {
     append(value);
     return true;
   }
-  /// Appends a value-initialized element to be filled in place; null when memory is out.
+  /// Appends a value-initialized element to fill in place. Returns null if the allocation fails.
   [[nodiscard]] T* emplace() noexcept {
     if (size_ == capacity_ && !grow(std::size_t{size_} + 1)) return nullptr;
     return ::new (static_cast<void*>(data() + size_++)) T();
   }
-  /// Appends where reserve() has already made room.
+  /// Appends without a check: undefined unless reserve() has allocated the memory.
   void append(const T& value) noexcept { data()[size_++] = value; }
   T& append() noexcept { return *::new (static_cast<void*>(data() + size_++)) T(); }
-  /// The same with an element that holds whatever was there, for a caller that writes every field of it.
+  /// Does the same with an uninitialized element, for a caller that writes all of its fields.
   T& extend() noexcept { return data()[size_++]; }
-  /// Makes it `size` long; new elements are copies of `value`.
+  /// Sets the size; new elements are copies of `value`.
   [[nodiscard]] bool resize(std::uint64_t size, const T& value) noexcept {
-    const T copy = value;  // value may live in this list
+    const T copy = value;  // value may be an element of this list
     if (!reserve(size)) return false;
     T* const to = data();
     for (std::size_t i = size_; i < size; ++i) to[i] = copy;
     size_ = static_cast<std::uint32_t>(size);
     return true;
   }
-  /// Makes it `size` long; new elements hold whatever was there. For a caller that writes them all.
+  /// Sets the size; new elements are uninitialized, for a caller that writes them all.
   [[nodiscard]] bool resize_uninitialized(std::uint64_t size) noexcept {
     if (!reserve(size)) return false;
     size_ = static_cast<std::uint32_t>(size);
@@ -97,14 +100,15 @@ class List {
   }
 
  private:
-  /// What 32 bits count, and no more than an object can hold: on a processor of 32 bits that is the smaller one.
+  /// The largest size that 32 bits and the largest object permit. On a 32-bit processor the object is the smaller
+  /// limit.
   static constexpr std::size_t bytes_limit = static_cast<std::size_t>(PTRDIFF_MAX) / sizeof(T);
   static constexpr std::size_t size_limit = bytes_limit < 0xFFFFFFFFu ? bytes_limit : 0xFFFFFFFFu;
 
   T* inline_data() noexcept { return std::launder(reinterpret_cast<T*>(inline_)); }
   const T* inline_data() const noexcept { return std::launder(reinterpret_cast<const T*>(inline_)); }
 
-  bool push_slowly(T value) noexcept {  // by value: it may live in this list
+  bool push_slowly(T value) noexcept {  // by value: it may be an element of this list
     if (!grow(std::size_t{size_} + 1)) return false;
     append(value);
     return true;
@@ -128,7 +132,7 @@ class List {
   void take(List& other) noexcept {
     size_ = std::exchange(other.size_, 0);
     capacity_ = std::exchange(other.capacity_, Inline);
-    // All the inline bytes, written or not, and heap_ among them: a constant size is a few moves and no branch.
+    // Copies all inline bytes, written or not, heap_ included: a constant size is a few moves and no branch.
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"

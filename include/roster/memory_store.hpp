@@ -1,4 +1,8 @@
-// MemoryStore: the embedded default store. Everything in memory, nothing survives the process.
+// MemoryStore: the default store, in memory. No data survives the process.
+//
+//     MemoryStore store;
+//     auto put = store.put_organization({.id = OrganizationId("acme")});
+//     std::optional<Membership> ann = store.membership(OrganizationId("acme"), AccountId("ann"));
 #ifndef ROSTER_MEMORY_STORE_HPP
 #define ROSTER_MEMORY_STORE_HPP
 
@@ -12,25 +16,28 @@
 ROSTER_PUBLIC_BEGIN
 
 struct MemoryOptions {
-  std::uint64_t hash_seed = 0x9E3779B97F4A7C15u;  ///< from entropy where ids come from strangers
+  std::uint64_t hash_seed = 0x9E3779B97F4A7C15u;  ///< from entropy, if ids come from clients
   bool locked = true;            ///< false: the host promises that only one thread uses the store at a time
-  bool folds_usernames = false;  ///< usernames are the same if they differ only in ASCII case; the spelling is kept
+  bool folds_usernames = false;  ///< usernames that differ only in ASCII case are equal; the spelling is kept
 };
 
-/// Bytes that the store has asked for and not given back, by what they hold.
+/// MemoryFootprint is the memory that the store has allocated and not freed, in bytes, by content.
 struct MemoryFootprint {
-  std::uint64_t memberships = 0;    ///< records, and the table by which one is found in its organization
+  std::uint64_t memberships = 0;    ///< records, and the table of each organization
   std::uint64_t by_account = 0;     ///< each account's list of organizations
   std::uint64_t organizations = 0;  ///< records, ids, slugs and their tables
   std::uint64_t accounts = 0;       ///< records, ids, e-mail addresses, usernames and their tables
-  std::uint64_t working = 0;        ///< tables of one call that are kept for the next; they grow with the largest command
+  std::uint64_t working = 0;        ///< buffers kept between calls; the largest command sets their size
   std::uint64_t total() const noexcept { return memberships + by_account + organizations + accounts + working; }
 };
 
-/// Threads: with MemoryOptions::locked every call may come from any thread; each takes one lock once, whatever its
-/// size. Errors: out_of_memory and store_full leave everything as it was. Nothing throws; works without exceptions.
+/// MemoryStore keeps all records in memory.
+/// Threads: with MemoryOptions::locked every call may come from any thread. Each call takes one lock once, for any
+/// size.
+/// Errors: out_of_memory if an allocation fails; store_full at a limit. Both leave the store unchanged. Nothing throws,
+/// and it works without exceptions.
 /// Limits: 2^26 - 1 memberships an organization, 2^32 - 2 accounts and as many organizations, 32,766 different roles.
-/// Cost: at most 64 bytes a membership with the index by account (tests/bench prints it); growing moves a bounded
+/// Cost: at most 64 bytes for a membership, with the index by account (tests/bench prints it). Growth moves a bounded
 /// number of records, so that no single add stalls.
 class MemoryStore final : public Store {
  public:
@@ -42,49 +49,54 @@ class MemoryStore final : public Store {
   Result<void> fetch(const Query& query, Facts& facts) noexcept override;
   Result<void> commit(const ChangeSet& changes) noexcept override;
 
-  // ---- set-up: the host's own records. A put of an id that is there changes the record and raises its version.
-  /// Errors: exists (the slug is another's), not_found (the parent), id_empty.
+  // ---- set-up: the host's own records. A put of an existing id changes the record and its version.
+  /// Errors: exists if another organization has the slug; not_found if the parent does not exist; id_empty.
   Result<void> put_organization(const OrganizationRecord& record) noexcept;
-  /// Adds or changes a role in an organization's own catalog, for profiles without one. Errors: not_found, id_empty.
+  /// Adds or changes a role in an organization's own catalog, for profiles without a catalog.
+  /// Errors: not_found if the organization does not exist; id_empty.
   Result<void> put_role(const OrganizationId& organization, const Role& role) noexcept;
-  /// Errors: exists (the e-mail key or username is another's), id_empty.
+  /// Errors: exists if another account has the e-mail key or username; id_empty.
   Result<void> put_account(const AccountRecord& record) noexcept;
-  /// Names a set of accounts; a second put replaces the set. Errors: not_found (an account), id_empty.
+  /// Names a set of accounts. A second put replaces the set.
+  /// Errors: not_found if an account does not exist; id_empty.
   Result<void> put_group(const GroupName& group, std::span<const AccountId> accounts) noexcept;
-  /// A membership that is there from the start, such as the owner of a new organization. No rule is judged.
-  /// Errors: exists, not_found, id_empty.
+  /// Puts an initial membership, such as the owner of a new organization. No rule applies.
+  /// Errors: exists if the pair has a membership; not_found if the organization or account does not exist, or the state
+  /// is `removed`; id_empty.
   Result<void> put_membership(const Membership& membership) noexcept;
-  /// Forgets a membership, and with it the RequestKey it remembered. Errors: not_found.
+  /// Erases a membership, and with it its stored RequestKey.
+  /// Errors: not_found if there is none.
   Result<void> erase_membership(const OrganizationId& organization, const AccountId& account) noexcept;
-  /// Makes room ahead of a bulk of known size. Never needed for correctness.
+  /// Allocates memory ahead of a bulk of known size. It is never needed for correctness.
   Result<void> reserve_accounts(std::uint32_t accounts) noexcept;
 
   // ---- look-ups
   std::optional<Membership> membership(const OrganizationId& organization, const AccountId& account) const noexcept;
-  /// The tombstone of a membership that was removed under a profile that keeps them.
+  /// Returns the tombstone of a removed membership, if the profile keeps tombstones.
   std::optional<FormerMembership> former_membership(const OrganizationId& organization,
                                                     const AccountId& account) const noexcept;
-  /// Fills `out` with members in the order in which they were added, from `cursor` on (0: the first). Returns how many
-  /// were written and moves the cursor past them; 0 at the end, or if there is no such organization. Between two pages
-  /// members may come and go: who stays is not passed over. If the one to be listed next has gone, it begins again.
+  /// Fills `out` with members in the order in which they were added, from `cursor` on (0: the first). Returns their
+  /// number and moves the cursor past them. Returns 0 at the end, or if there is no such organization.
+  /// Stable under concurrent changes: members present throughout are never skipped. If the cursor's member was removed,
+  /// iteration restarts.
   std::size_t members(const OrganizationId& organization, std::uint64_t& cursor,
                       std::span<Membership> out) const noexcept;
-  /// The same for the organizations of an account, in the order in which it joined them.
+  /// Does the same for the organizations of an account, in the order in which it joined them.
   std::size_t organizations_of(const AccountId& account, std::uint64_t& cursor,
                                std::span<Membership> out) const noexcept;
   std::uint64_t member_count(const OrganizationId& organization) const noexcept;
-  std::uint64_t organization_count(const AccountId& account) const noexcept;  ///< how many it is a member of
+  std::uint64_t organization_count(const AccountId& account) const noexcept;  ///< organizations of this account
   std::uint64_t organization_count() const noexcept;
   std::uint64_t account_count() const noexcept;
   std::uint64_t membership_count() const noexcept;
   std::optional<OrganizationRecord> organization(const OrganizationSelector& selector) const noexcept;
-  /// Copies the e-mail address; nothing if there is no such account, or no memory for the copy.
+  /// Copies the e-mail address. Returns nothing if there is no such account, or no memory for the copy.
   std::optional<AccountRecord> account(const AccountSelector& selector) const noexcept;
   MemoryFootprint footprint() const noexcept;
 
  private:
   struct State;
-  State* state_;  ///< null if there was no memory for it: then every verb says out_of_memory
+  State* state_;  ///< null if its allocation failed: every call then returns out_of_memory
 };
 
 ROSTER_END

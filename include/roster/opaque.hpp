@@ -1,4 +1,4 @@
-// Opaque: owns one object of a type that only the library knows.
+// Opaque: owns one object of a type that only the library defines.
 #ifndef ROSTER_OPAQUE_HPP
 #define ROSTER_OPAQUE_HPP
 
@@ -8,9 +8,9 @@
 
 ROSTER_PUBLIC_BEGIN
 
-/// A std::unique_ptr without <memory>, which adds a sixth to the time that roster.hpp takes to compile.
-/// Holds nothing, or one object that destroy(T*), found in the library, takes away again. Movable, not copyable. As
-/// thread-safe as a pointer.
+/// Opaque is a std::unique_ptr without <memory>, a header that adds a sixth to the compile time of roster.hpp. It holds
+/// nothing, or one object that destroy(T*) of the library frees. It is movable and not copyable. It is as thread-safe
+/// as a pointer.
 template <class T>
 class Opaque {
  public:
@@ -28,7 +28,7 @@ class Opaque {
     if (at_ != nullptr) destroy(at_);
   }
 
-  T* get() const noexcept { return at_; }  ///< null: nothing
+  T* get() const noexcept { return at_; }  ///< null: no object
 
  private:
   T* at_ = nullptr;

@@ -1,4 +1,7 @@
-// Outcome: what became of one cell, that is, of one account in one organization.
+// Outcome: the result of one cell, that is, of one account in one organization.
+//
+//     if (succeeded(outcome)) return "done";
+//     log(name(outcome), describe(outcome));  // a stable machine name, and a sentence for people
 #ifndef ROSTER_OUTCOME_HPP
 #define ROSTER_OUTCOME_HPP
 
@@ -11,47 +14,47 @@
 
 ROSTER_PUBLIC_BEGIN
 
-/// Refusals are 1 to 127, successes 128 and more; 0 is no outcome. A number is given once and never again: numbers say
-/// nothing about precedence, which is the order of `outcomes_by_precedence`. docs/outcomes.md has a paragraph on each.
+/// Refusals are 1 to 127, successes 128 and more; 0 is no outcome. A number is assigned once and never reused. Numbers
+/// do not express precedence, which is the order of `outcomes_by_precedence`. docs/outcomes.md describes each outcome.
 enum class Outcome : std::uint8_t {
   organization_not_found = 1,
-  forbidden = 2,                  ///< the actor may not do this here; also "not found" where the profile hides that
-  organization_not_joinable = 3,  ///< it takes no members, for example a personal one
+  forbidden = 2,                  ///< the actor is not authorized here; also "not found", if the profile hides that
+  organization_not_joinable = 3,  ///< it takes no members, for example a personal organization
   role_not_found = 10,
   role_not_assignable = 11,
   group_not_found = 20,
   account_not_found = 21,
   account_disabled = 22,
-  not_verified = 23,     ///< an invitation is accepted by an account whose e-mail address is verified
-  outranked = 30,        ///< the role asked for, or the one the member has, is above the actor's own
-  parent_required = 31,  ///< the account is not in the parent organization, which ParentRule::require asks for, or into
-                         ///< which ParentRule::add cannot put it because it takes no members or has had this one before
+  not_verified = 23,     ///< only an account with a verified e-mail address can accept an invitation
+  outranked = 30,        ///< the requested role, or the member's current role, ranks above the actor's own
+  parent_required = 31,  ///< the account is not in the parent organization (ParentRule::require), or cannot be added
+                         ///< there (ParentRule::add): the parent takes no members, or the account is a former member
   not_member = 40,       ///< there is no membership to change
-  request_reused = 41,   ///< this RequestKey did something else to the membership before
-  was_suspended = 42,    ///< it is suspended: the profile refuses to add over that, or the request is older than that
-  was_removed = 43,      ///< it was removed: the profile refuses to add again, or the request is older than the removal
-  has_returned = 44,     ///< it was suspended, removed or over, and came back: the request is older than the return
-  inviter_lapsed = 45,   ///< whoever sent the invitation may not give that role any more
-  conflict = 50,         ///< already a member, and the profile says reject
-  role_conflict = 51,    ///< already a member with another role, and the profile says reject
-  seats_taken = 60,      ///< the organization has as many members as it may have
-  last_owner = 61,       ///< the organization would be left without an owner
-  not_attempted = 120,   ///< atomic only: another cell was refused, so nothing was done
-  undecided = 121,       ///< the operation stopped before this cell was settled: Report::stopped says why
+  request_reused = 41,   ///< this RequestKey was used for a different request about the membership
+  was_suspended = 42,    ///< suspended: the profile refuses an add, or the request is older than the suspension
+  was_removed = 43,      ///< removed: the profile refuses an add, or the request is older than the removal
+  has_returned = 44,     ///< the member has returned from a suspension, removal or expiry after the request
+  inviter_lapsed = 45,   ///< the inviter may no longer grant that role
+  conflict = 50,         ///< already a member, and the profile rejects that
+  role_conflict = 51,    ///< already a member with another role, and the profile rejects that
+  seats_taken = 60,      ///< every seat of the organization is taken
+  last_owner = 61,       ///< the organization would have no owner
+  not_attempted = 120,   ///< atomic only: another cell was refused, so nothing was written
+  undecided = 121,       ///< the operation stopped before this cell was settled; Report::stopped has the reason
   added = 128,
-  invited = 129,         ///< added, for an account that is only invited: the membership waits until it is accepted
+  invited = 129,         ///< added as an invitation, which the account must accept
   existing = 130,        ///< was a member; nothing changed
   replaced = 131,        ///< was a member with another role
-  removed = 132,         ///< was a member, or invited, and is neither any more
+  removed = 132,         ///< was a member or invited, and is neither now
   suspended = 133,       ///< was a member, and is suspended now
   reactivated = 134,     ///< was suspended or removed, and is a member again
   accepted = 135,        ///< was invited, and is a member now
-  expiry_changed = 136,  ///< a member, whose time now ends at another moment
-  replayed = 137,        ///< this very request wrote it before: a retry, or the same person twice in one command
+  expiry_changed = 136,  ///< the expiry of the membership has changed
+  replayed = 137,        ///< this same request wrote it before: a retry, or a duplicate account in one command
 };
 
-/// Every outcome once. The first that applies is reported: what concerns the organization and the actor, then the role,
-/// then the account, then the two together; successes come last.
+/// Every outcome once, in order of precedence. A cell reports the first that applies. The order is: organization and
+/// actor, role, account, the pair of both, successes.
 inline constexpr std::array outcomes_by_precedence = {
     Outcome::organization_not_found,
     Outcome::forbidden,
@@ -90,7 +93,7 @@ inline constexpr std::array outcomes_by_precedence = {
 inline constexpr std::size_t outcome_count = outcomes_by_precedence.size();
 
 namespace detail {
-/// For each of the 256 values of a byte, its place in `outcomes_by_precedence`.
+/// For each of the 256 values of a byte, its position in `outcomes_by_precedence`.
 inline constexpr std::array<std::uint8_t, 256> outcome_ordinals = [] {
   std::array<std::uint8_t, 256> ordinals{};
   for (std::uint8_t& ordinal : ordinals) ordinal = outcome_count;
@@ -100,13 +103,14 @@ inline constexpr std::array<std::uint8_t, 256> outcome_ordinals = [] {
 }();
 }  // namespace detail
 
-/// The place of an outcome in `outcomes_by_precedence`; outcome_count for a value that is no outcome. Unlike the
-/// outcome's number it changes from version to version: index with it, and do not store it.
+/// ordinal() returns the position of an outcome in `outcomes_by_precedence`, or outcome_count for a value that is no
+/// outcome. Unlike the number of an outcome it changes between versions. Use it as an index, and do not store it.
 constexpr std::size_t ordinal(Outcome outcome) noexcept {
   return detail::outcome_ordinals[static_cast<std::uint8_t>(outcome)];
 }
 
-/// A value for each outcome. Values that are no outcome share one more, so that any byte may be looked up.
+/// OutcomeTable holds one value for each outcome. All other byte values share one more entry, so every byte is a valid
+/// index.
 template <class T>
 class OutcomeTable {
  public:
@@ -121,27 +125,27 @@ class OutcomeTable {
 constexpr bool succeeded(Outcome outcome) noexcept {
   return (static_cast<std::uint8_t>(outcome) & 0x80u) != 0;
 }
-/// True where a membership was written or changed by this command, in this or an earlier attempt.
+/// wrote() is true if this command wrote the membership, in this or an earlier attempt.
 constexpr bool wrote(Outcome outcome) noexcept {
   return succeeded(outcome) && outcome != Outcome::existing;
 }
 
-/// What an outcome leaned on: where to look, and what would have to change for a refused cell to succeed.
+/// Subject is the fact on which an outcome depends. For a refused cell, it is the fact that would have to change.
 enum class Subject : std::uint8_t {
-  nothing,       ///< no rule stood against it
-  organization,  ///< that it exists, may be seen, takes members
-  actor,         ///< who asks: its membership there, and that membership's role
-  role,          ///< the role asked for, and the catalog
+  nothing,       ///< no rule refused the cell
+  organization,  ///< its existence, visibility, and whether it takes members
+  actor,         ///< its membership in the organization, and the role of that
+  role,          ///< the requested role, and the catalog
   group,
-  account,     ///< that it exists, is enabled, is verified
+  account,     ///< its existence, and whether it is enabled and verified
   parent,      ///< the membership in the parent organization
-  membership,  ///< the one that is there, or is not: its role and its state
-  inviter,     ///< the membership of whoever sent the invitation
-  request,     ///< the request key
-  seats,       ///< how many may be in the organization
-  owners,      ///< who else is an owner of it
+  membership,  ///< its existence, role and state
+  inviter,     ///< the membership of the inviter
+  request,     ///< the idempotency key
+  seats,       ///< the number of seats of the organization
+  owners,      ///< the other owners of the organization
   others,      ///< other cells of this command
-  store        ///< the operation was stopped: Report::stopped
+  store        ///< the operation stopped: Report::stopped
 };
 Subject subject(Outcome outcome) noexcept;
 /// Stable machine name, for example "membership".
@@ -149,7 +153,7 @@ std::string_view name(Subject subject) noexcept;
 
 /// Stable machine name, for example "role_not_found"; "unknown" for a value outside the enumeration.
 std::string_view name(Outcome outcome) noexcept;
-/// One sentence for people: what happened and what to do next. Lower case, no full stop.
+/// One sentence for people: the meaning and the next step. Lower case, no full stop.
 std::string_view describe(Outcome outcome) noexcept;
 
 ROSTER_END

@@ -1,4 +1,8 @@
-// PostgresStore: organizations, accounts and memberships in PostgreSQL, or in an engine that speaks its protocol.
+// PostgresStore: organizations, accounts and memberships in PostgreSQL, or in an engine with the same protocol.
+//
+//     PostgresStore store("host=db dbname=app connect_timeout=5");
+//     if (Result<void> made = store.create_schema(); !made) log(store.problem());
+//     const Engine engine(profiles::recoup, store, ids);
 #ifndef ROSTER_POSTGRES_STORE_HPP
 #define ROSTER_POSTGRES_STORE_HPP
 
@@ -17,31 +21,32 @@ ROSTER_PUBLIC_BEGIN
 
 struct PostgresOptions {
   bool outbox = false;           ///< each commit writes its events to roster_outbox, in the same unit
-  bool prepares = true;          ///< false: behind a pooler that gives each transaction another connection
+  bool prepares = true;          ///< false: behind a pooler that assigns each transaction another connection
   bool folds_usernames = false;  ///< as MemoryOptions::folds_usernames; the same for every store on one database
 };
 
-/// One connection and the store on it.
+/// PostgresStore is one connection and the store on it.
 ///
-/// Threads: one at a time. A host with several threads makes a store for each, or lends them out
+/// Threads: one at a time. A host with several threads opens one store for each, or uses a connection pool
 /// (docs/examples/170-postgres-pool.cpp). Stores of any number of processes may share a database.
-/// Isolation: right at READ COMMITTED and above; a host that needs no other runs it at READ COMMITTED, where less is
-/// stale. A fetch is one statement, so its answer is of one moment at each of them, in a host's transaction too.
-/// Round trips: one a fetch, one a commit, one a look-up or set-up verb, whatever its size; round_trips() counts.
-/// Errors: as Store says. store_failed carries the SQLSTATE (sqlstate() makes it readable); problem() is the server's
-/// sentence. A broken connection that the store owns is made again when the next verb begins; fetch then asks again by
-/// itself, commit never does. Nothing throws; works without exceptions. Nothing is printed.
+/// Isolation: correct at READ COMMITTED and stricter; READ COMMITTED gives the fewest `stale` retries. A fetch is one
+/// statement, so it reads one snapshot at each level, in a host's transaction too.
+/// Round trips: one for a fetch, a commit, a look-up or a set-up operation, of any size; round_trips() counts them.
+/// Errors: as Store. store_failed carries the SQLSTATE (sqlstate() makes it readable), and problem() is the server's
+/// message.
+/// The next call reopens a broken connection that the store owns. fetch then retries by itself, and commit never does.
+/// Nothing throws, and it works without exceptions. Nothing is printed.
 class PostgresStore final : public Store {
  public:
-  /// Connects when the first verb begins. `conninfo` is libpq's: "host=db dbname=app", "postgresql://...". It should
-  /// set connect_timeout. The connection belongs to the store.
+  /// Connects at the first call. `conninfo` is libpq's: "host=db dbname=app", "postgresql://...". It should set
+  /// connect_timeout. The store owns the connection.
   explicit PostgresStore(const char* conninfo, const PostgresOptions& options = {}) noexcept;
-  /// Uses a connection that the host opened, with client_encoding UTF8, and that outlives the store. Inside the host's
-  /// transaction each verb is a savepoint: what commit wrote is there once the host commits. At REPEATABLE READ or
-  /// SERIALIZABLE a `stale` inside a host's transaction stays stale until the host begins another.
+  /// Uses a connection of the host, with client_encoding UTF8, which must outlive the store. Inside the host's
+  /// transaction each call is a savepoint, and a commit takes effect with the host's commit. At REPEATABLE READ or
+  /// SERIALIZABLE a `stale` inside a host's transaction stays `stale` until the host begins another.
   explicit PostgresStore(pg_conn* connection, const PostgresOptions& options = {}) noexcept;
-  /// The statement that a store runs on a connection of its own: it makes the planner keep its plans and prefer the
-  /// indexes. On a connection of the host's it is the host's to run, for its other statements feel it too.
+  /// Returns the statement that a store runs on its own connection. It makes the planner keep its plans and prefer the
+  /// indexes. On the host's connection the store does not run it, because it affects the host's other statements too.
   static std::string_view settings() noexcept;
   ~PostgresStore() override;
   PostgresStore(const PostgresStore&) = delete;
@@ -51,58 +56,65 @@ class PostgresStore final : public Store {
   Result<void> commit(const ChangeSet& changes) noexcept override;
 
   // ---- the schema
-  /// Statements that make the tables where they are not there yet, to be put among a host's own migrations.
+  /// Returns statements that create missing tables, for use in a host's own migrations.
   static std::string_view schema() noexcept;
-  /// Runs them. Errors: store_failed; with detail schema_differs if the tables are those of another version.
+  /// Runs these statements.
+  /// Errors: store_failed, with detail schema_differs if the tables have another version.
   Result<void> create_schema() noexcept;
   static constexpr std::uint32_t schema_differs = 1;
 
-  // ---- set-up: the host's own records. A put of an id that is there changes the record and raises its version.
-  // Errors besides those named: store_failed, out_of_memory. What was put with an answer lost may be put again.
-  /// Errors: exists (the slug is another's), not_found (the parent), id_empty.
+  // ---- set-up: the host's own records. A put of an existing id changes the record and its version. Further errors of
+  // each: store_failed if the server failed; out_of_memory. A put with a lost answer may be repeated.
+  /// Errors: exists if another organization has the slug; not_found if the parent does not exist; id_empty.
   Result<void> put_organization(const OrganizationRecord& record) noexcept;
-  /// Adds or changes a role in an organization's own catalog, for profiles without one. Errors: not_found, id_empty.
+  /// Adds or changes a role in an organization's own catalog, for profiles without a catalog.
+  /// Errors: not_found if the organization does not exist; id_empty.
   Result<void> put_role(const OrganizationId& organization, const Role& role) noexcept;
-  /// Errors: exists (the e-mail key or username is another's), id_empty.
+  /// Errors: exists if another account has the e-mail key or username; id_empty.
   Result<void> put_account(const AccountRecord& record) noexcept;
-  /// Many at once, in one round trip; accounts that are there already stay as they are, and `record.email` and
-  /// `record.username` of the others must be unused. Errors: exists, id_empty; then none is put.
+  /// Adds many accounts in one round trip. Existing accounts stay unchanged. `record.email` and `record.username` of
+  /// the others must be unused.
+  /// Errors: exists if one of them is in use; id_empty. No account is then added.
   Result<void> add_accounts(std::span<const AccountRecord> records) noexcept;
-  /// Names a set of accounts; a second put replaces the set. Errors: not_found (an account), id_empty.
+  /// Names a set of accounts. A second put replaces the set.
+  /// Errors: not_found if an account does not exist; id_empty.
   Result<void> put_group(const GroupName& group, std::span<const AccountId> accounts) noexcept;
-  /// A membership that is there from the start, such as the owner of a new organization. No rule is judged.
-  /// Errors: exists, not_found, id_empty.
+  /// Puts an initial membership, such as the owner of a new organization. No rule applies.
+  /// Errors: exists if the pair has a membership; not_found if the organization or account does not exist, or the state
+  /// is `removed`; id_empty.
   Result<void> put_membership(const Membership& membership) noexcept;
-  /// Forgets a membership, and with it the RequestKey it remembered. Errors: not_found.
+  /// Erases a membership, and with it its stored RequestKey.
+  /// Errors: not_found if there is none.
   Result<void> erase_membership(const OrganizationId& organization, const AccountId& account) noexcept;
 
-  // ---- look-ups. Errors: store_failed, out_of_memory; "there is none" is an answer.
+  // ---- look-ups. Errors: store_failed if the server failed; out_of_memory. A missing record is an empty answer.
   Result<std::optional<Membership>> membership(const OrganizationId& organization, const AccountId& account) noexcept;
-  /// The tombstone of a membership that was removed under a profile that keeps them.
+  /// Returns the tombstone of a removed membership, if the profile keeps tombstones.
   Result<std::optional<FormerMembership>> former_membership(const OrganizationId& organization,
                                                             const AccountId& account) noexcept;
-  /// Fills `out` with members in the order of their account ids, those after `after`; empty: from the first. Returns
-  /// how many; fewer than out.size() at the end. Who joins meanwhile neither repeats nor hides another.
+  /// Fills `out` with members after `after`, in the order of their account ids; empty: from the first. Returns their
+  /// number, which is less than out.size() at the end. A concurrent add neither repeats nor hides another member.
   Result<std::size_t> members(const OrganizationId& organization, const AccountId& after,
                               std::span<Membership> out) noexcept;
-  /// The same for the organizations of an account, in the order of their ids.
+  /// Does the same for the organizations of an account, in the order of their ids.
   Result<std::size_t> organizations_of(const AccountId& account, const OrganizationId& after,
                                        std::span<Membership> out) noexcept;
-  Result<std::uint64_t> member_count(const OrganizationId& organization) noexcept;  ///< reads every one of them
+  Result<std::uint64_t> member_count(const OrganizationId& organization) noexcept;  ///< reads all of them
   Result<std::uint64_t> membership_count() noexcept;  ///< reads the whole table: for reports, not for requests
   Result<std::uint64_t> account_count() noexcept;     ///< the same
   Result<std::optional<OrganizationRecord>> organization(const OrganizationSelector& selector) noexcept;
   Result<std::optional<AccountRecord>> account(const AccountSelector& selector) noexcept;
 
-  /// What the server said about the last failure, at most 256 bytes; for a log. It may quote what the host had stored.
+  /// Returns the server's message about the last failure, at most 256 bytes, for a log. It may quote stored data.
   std::string_view problem() const noexcept;
-  /// The SQLSTATE behind Error::detail of a store_failed: five letters and digits, "00000" if the server said none.
+  /// Returns the SQLSTATE of Error::detail of a store_failed: five letters and digits, or "00000" if the server sent
+  /// none.
   static std::array<char, 5> sqlstate(std::uint32_t detail) noexcept;
   std::uint64_t round_trips() const noexcept;
 
  private:
   struct State;
-  State* state_;  ///< null if there was no memory for it: then every verb says out_of_memory
+  State* state_;  ///< null if its allocation failed: every call then returns out_of_memory
 };
 
 ROSTER_END

@@ -1,4 +1,8 @@
-// Profile: how one API behaves, as data. No code branches on a profile's name.
+// Profile: the behaviour of one API, as data. No code branches on the name of a profile.
+//
+//     Profile mine = profiles::turso;
+//     mine.name = "mine";
+//     mine.on_same_role = OnMember::keep;  // a repeated add is `existing` instead of `conflict`
 #ifndef ROSTER_PROFILE_HPP
 #define ROSTER_PROFILE_HPP
 
@@ -13,61 +17,63 @@
 
 ROSTER_PUBLIC_BEGIN
 
-/// What an add does about somebody who is a member already.
+/// OnMember is the result of an add for an existing member.
 enum class OnMember : std::uint8_t {
   keep,     ///< `existing`: nothing changes
   reject,   ///< `conflict` or `role_conflict`
-  replace,  ///< the membership gets the role asked for; with the same role there is nothing to replace: `existing`
-  raise,    ///< as replace if the role asked for has a higher rank, otherwise keep
+  replace,  ///< the membership gets the requested role; with the same role the result is `existing`
+  raise,    ///< as replace if the requested role has a higher rank, otherwise keep
 };
 
-/// What an add does about an e-mail address that belongs to no account. An unknown id or username is always refused.
+/// OnUnknown is the result of an add for an e-mail address without an account. An unknown id or username is always
+/// refused.
 enum class OnUnknown : std::uint8_t {
   reject,  ///< `account_not_found`
-  create,  ///< an account is created, once however many ask at the same time
-  invite,  ///< an account is created as invited, and so is its membership
+  create,  ///< an account is created, once for any number of concurrent commands
+  invite,  ///< an invited account is created, and its membership is an invitation
 };
 
-/// What an add, or an invitation, does about somebody who was a member before: suspended, or removed with a tombstone.
+/// OnFormer is the result of an add or an invitation for a suspended member, or for a removed one with a tombstone.
 enum class OnFormer : std::uint8_t {
   refuse,        ///< `was_suspended` or `was_removed`
-  reactivate,    ///< `reactivated`, with the role asked for
-  restore_role,  ///< `reactivated`, with the role there was
-  fresh,         ///< as if there had been none: `added`, a membership with an id of its own
+  reactivate,    ///< `reactivated`, with the requested role
+  restore_role,  ///< `reactivated`, with the previous role
+  fresh,         ///< as without a former membership: `added`, with a new membership id
 };
 
-/// Whose memberships count against OrganizationFact::seats_max.
+/// SeatRule defines the memberships that count against OrganizationFact::seats_max.
 enum class SeatRule : std::uint8_t { unlimited, active, active_and_invited };
 
-/// Who may add. Where a rule is judged, an actor marked as staff passes, and whoever may only because of a membership
-/// gives no role above that membership's own, nor touches a membership with a higher one: `outranked`.
+/// ActorRule is the authorization of the actor. Staff passes every rule. An actor authorized by a membership grants no
+/// role above the role of that membership, and changes no membership with a higher role: `outranked`.
 enum class ActorRule : std::uint8_t {
-  host_decides,    ///< the host has authorised the command before it came here
+  host_decides,    ///< the host has authorized the command before
   member,          ///< any member may add and invite; everything else takes a role that manages
   manager,         ///< a member whose role manages
-  parent_manager,  ///< a member of the parent organization whose role manages: each organization is judged by its own
+  parent_manager,  ///< a member of the parent organization, with a role that manages; for each row its own parent
 };
 
-/// What an add or an invitation to a nested organization asks of, or does to, the membership in its parent. It is about
-/// everybody who would come in or come back: who is a member, or invited, already is not asked for. Under both rules it
-/// is `parent_required` where that membership was suspended or removed, or its time is over.
+/// ParentRule relates an add or an invitation in a nested organization to the membership in its parent. It applies to a
+/// new or returning member, and not to an existing member or invitation. Under `require` and `add` the outcome is
+/// `parent_required` if the membership in the parent was suspended or removed, or has expired.
 ///
-/// Who is only invited to the parent has not come in there, so nobody is made an active member below: what would be an
-/// invitation below stays one. Of what would be active, `require` says `parent_required`, and `add` makes an invitation
-/// (`invited`), because nobody accepts one for somebody else. To accept an invitation asks nothing of the parent.
+/// An account that is only invited to the parent does not become an active member below. An invitation below stays an
+/// invitation. For a membership that would be active, `require` gives `parent_required`. `add` creates an invitation
+/// (`invited`), because an add cannot accept the invitation to the parent. Accepting an invitation requires nothing of
+/// the parent.
 enum class ParentRule : std::uint8_t {
   ignore,   ///< nothing
-  require,  ///< `parent_required` unless the account is a member there
+  require,  ///< `parent_required` unless the account is a member of the parent
   add,      ///< adds the account to the parent too, in the same commit, with Profile::parent_role
 };
 
 enum class Mode : std::uint8_t {
-  atomic,       ///< all cells or none: one refusal and nothing is written
-  best_effort,  ///< each cell by itself
+  atomic,       ///< all cells or none: one refusal prevents every write
+  best_effort,  ///< each cell independently
 };
 
 using StatusTable = OutcomeTable<std::uint16_t>;
-/// A status like HTTP's for each outcome, for hosts that have no opinion of their own.
+/// default_status is an HTTP status for each outcome, for hosts without a table of their own.
 inline constexpr StatusTable default_status = [] {
   StatusTable table;
   table[Outcome{}] = 500;
@@ -85,45 +91,46 @@ inline constexpr StatusTable default_status = [] {
   return table;
 }();
 
-/// A value, cheap to copy; the text, the catalog and the canonicalizer it refers to must outlive it. The five public
-/// profiles (profiles.hpp) are constants. Copy one and change a field to get another API.
+/// Profile is a value and cheap to copy. The text, the catalog and the canonicalizer that it refers to must outlive it.
+/// The five public profiles (profiles.hpp) are constants. Copy one and change a field to define another API.
 struct Profile {
-  std::string_view name{};  ///< for people; nothing depends on it
+  std::string_view name{};  ///< for people; no code depends on it
 
-  // Which ways of naming an account select_account() and an operation accept.
+  // The ways of naming an account that select_account() and an operation accept.
   bool by_id = true, by_email = true, by_username = true;
   EmailRules email{};
 
   OnUnknown on_unknown_account = OnUnknown::reject;
   OnMember on_same_role = OnMember::keep;
-  /// A command that names no role has no opinion about an existing one: then on_same_role applies.
+  /// Applies only if the command names a role. Otherwise on_same_role applies to every existing role.
   OnMember on_other_role = OnMember::reject;
 
-  std::span<const Role> roles{};  ///< the catalog; empty: roles belong to organizations and the store knows them
-  RoleId default_role{};          ///< given when a command names none; empty: such a command gets `role_not_found`
+  std::span<const Role> roles{};  ///< the catalog; empty: each organization has its own, kept by the store
+  RoleId default_role{};          ///< the role for a command that names none; empty: such a command is `role_not_found`
 
   ParentRule parent = ParentRule::ignore;
-  RoleId parent_role{};  ///< for ParentRule::add; must be in the catalog where there is one
+  RoleId parent_role{};  ///< for ParentRule::add; must be in the catalog, if there is one
 
-  ActorRule actor = ActorRule::manager;  ///< so that a profile without a rule lets nobody in by accident
-  bool organization_is_account = false;  ///< an organization is an account too, and may act on itself (same id bytes)
-  /// `organization_not_found` is reported as `forbidden`, except to staff. Who is forbidden everywhere learns nothing
-  /// about groups either, not by a limit that they break.
+  ActorRule actor = ActorRule::manager;  ///< a profile without a rule must not let every actor in
+  bool organization_is_account = false;  ///< an organization is also an account (same id bytes), and may act on itself
+  /// `organization_not_found` is reported as `forbidden`, except to staff. An actor that is forbidden everywhere also
+  /// learns nothing about groups, not even by a limit that they exceed.
   bool hides_organizations = false;
-  /// Nobody but staff learns from a command whether an e-mail address has an account: whoever is named by an address is
-  /// invited, a report does not say which account that is, and only a member can be told to be disabled. It needs
-  /// OnUnknown::invite, and accounts that are not named by username. docs/outcomes.md says what it promises.
+  /// Hides from all actors except staff whether an e-mail address has an account. Adding by e-mail always invites. The
+  /// report omits the account id. `account_disabled` is reported only for existing members. It requires
+  /// OnUnknown::invite, and excludes usernames. docs/outcomes.md states the guarantee.
   bool hides_accounts = false;
 
   OnFormer on_suspended = OnFormer::refuse;
   OnFormer on_removed = OnFormer::fresh;
-  bool keeps_removed = true;  ///< false: nothing is left of a removed membership, and a retry cannot recognise it
+  bool keeps_removed = true;  ///< false: a removal leaves no tombstone, and a retry cannot recognise it
   SeatRule seats = SeatRule::unlimited;
-  /// Accepting an invitation asks again whether the inviter may give that role; false: what was right then stays right.
+  /// Accepting an invitation checks again that the inviter may grant the role. false: the check at the invitation is
+  /// final.
   bool rechecks_inviter = true;
 
   Mode mode = Mode::atomic;
-  /// Per command. Accounts found through groups count, and so does each group that is named.
+  /// Limits of one command. Accounts from groups count, and so does each named group.
   std::uint32_t accounts_max = 1, organizations_max = 1;
   std::uint64_t cells_max = 1u << 24;  ///< accounts x organizations
 

@@ -1,4 +1,6 @@
-// The five public "add member" APIs as data. docs/profiles.md says where each value comes from.
+// Profiles: the five public "add member" APIs as data. docs/profiles.md gives the source of each value.
+//
+//     const Engine engine(profiles::devin, store, ids);
 #ifndef ROSTER_PROFILES_HPP
 #define ROSTER_PROFILES_HPP
 
@@ -10,7 +12,7 @@ ROSTER_PUBLIC_BEGIN
 
 namespace profiles {
 
-/// A status table that differs from the usual one in a few places.
+/// StatusChange is one difference of a status table from default_status.
 struct StatusChange {
   Outcome outcome;
   std::uint16_t status;
@@ -27,7 +29,7 @@ enum class TursoRole { viewer, member, admin, owner };
 enum class Mem0Role { reader, owner };
 enum class DevinRole { org_member, org_admin };
 
-/// The API knows no roles, so nothing ranks: rank 0, which any member may give, whatever the host calls their own role.
+/// The API has no roles, so all have rank 0. Any member may grant it, under any role name of the host.
 consteval auto roster_roles(RecoupRole) {
   using Entry = RoleEntry<RecoupRole>;
   return std::array{
@@ -35,7 +37,7 @@ consteval auto roster_roles(RecoupRole) {
   };
 }
 
-/// `owner` is read from existing members and never given: the API's role parameter does not list it.
+/// `owner` is read only, because the API's role parameter does not list it.
 consteval auto roster_roles(TursoRole) {
   using Entry = RoleEntry<TursoRole>;
   return std::array{
@@ -64,7 +66,7 @@ consteval auto roster_roles(DevinRole) {
 }
 
 /// POST /api/organizations/members. Idempotent; by account id or e-mail; an unknown address gets an account; any member
-/// may add; an organization that is not there looks like one the caller is not a member of.
+/// may add. A missing organization is indistinguishable from one without a membership of the caller.
 inline constexpr Profile recoup = {
     .name = "recoup",
     .by_username = false,
@@ -79,7 +81,7 @@ inline constexpr Profile recoup = {
     .status = status_with({{Outcome::account_not_found, 400}}),
 };
 
-/// POST /v1/organizations/{slug}/members. By username; 409 for a member whatever the role; owners and admins may add;
+/// POST /v1/organizations/{slug}/members. By username; 409 for a member of any role; owners and admins may add;
 /// personal organizations take no members.
 inline constexpr Profile turso = {
     .name = "turso",
@@ -96,7 +98,7 @@ inline constexpr Profile turso = {
                            {Outcome::role_not_assignable, 400}}),
 };
 
-/// POST /v1/organizations/{org_id}/members. By e-mail and role id; roles belong to organizations, so the store knows
+/// POST /v1/organizations/{org_id}/members. By e-mail and role id; roles belong to organizations, so the store keeps
 /// them; an unknown address is invited.
 inline constexpr Profile piper = {
     .name = "piper",
@@ -109,7 +111,7 @@ inline constexpr Profile piper = {
 };
 
 /// POST /api/v1/orgs/organizations/{org_id}/projects/{project_id}/members/. By e-mail, into a project; managers add; a
-/// repeat with the same role is fine, another role is a conflict because changing roles is another endpoint's job.
+/// repeat with the same role succeeds. Another role is a conflict, because another endpoint changes roles.
 inline constexpr Profile mem0 = {
     .name = "mem0",
     .by_id = false,

@@ -1,4 +1,7 @@
-// What a membership remembers of the request that last wrote it, and how that is compared with another request.
+// Request: the 16 bytes of a request that a membership stores, and their comparison with another request.
+//
+//     RequestKey stored = remembered(bound(key, actor), fingerprint);
+//     bool again = same_request(stored, bound(key, actor));  // the same key and actor
 #ifndef ROSTER_REQUEST_HPP
 #define ROSTER_REQUEST_HPP
 
@@ -9,18 +12,18 @@
 
 ROSTER_PUBLIC_BEGIN
 
-// A membership remembers 16 bytes of a request: 12 that stand for its key and its actor, then 4 that stand for what it
-// asked for, its fingerprint. A store compares the 12 and hands back the 4. So who guesses the key of somebody else
-// learns nothing from it, and a key that is used for something else is noticed.
+// A membership stores 16 bytes of a request. The first 12 represent its key and its actor, the last 4 its content: the
+// fingerprint. A store compares the 12 and returns the 4. So another actor learns nothing from a guessed key, and a key
+// that is reused for another request is detected.
 
 inline constexpr std::size_t bound_size = 12;
 
-/// The first 12 bytes, with 0 for the fingerprint: a fixed mix of the key and the actor, the same always and
-/// everywhere; not a cryptographic digest. A key that an operation has drawn itself (Report::request) is bound as any
-/// other. Empty for an empty key, and only for that.
+/// bound() returns the first 12 bytes, with 0 as the fingerprint. They are a fixed mix of the key and the actor, equal
+/// on every platform, and not a cryptographic digest. A key drawn by an operation (Report::request) is bound like any
+/// other. The result is empty exactly for an empty key.
 RequestKey bound(const RequestKey& key, const AccountId& actor) noexcept;
 
-/// Whether both stand for one key and one actor, whatever was asked for.
+/// same_request() is true if both represent one key and one actor, with any fingerprint.
 inline bool same_request(const RequestKey& a, const RequestKey& b) noexcept {
   std::uint64_t x, y;
   std::uint32_t u, v;
@@ -31,7 +34,7 @@ inline bool same_request(const RequestKey& a, const RequestKey& b) noexcept {
   return ((x ^ y) | (u ^ v)) == 0;
 }
 
-/// The last 4 bytes, the lowest first.
+/// fingerprint_of() returns the last 4 bytes, read as little-endian.
 inline std::uint32_t fingerprint_of(const RequestKey& remembered) noexcept {
   const std::uint8_t* const at = remembered.bytes.data() + bound_size;
   return std::uint32_t{at[0]} | std::uint32_t{at[1]} << 8 | std::uint32_t{at[2]} << 16 | std::uint32_t{at[3]} << 24;
@@ -45,7 +48,7 @@ inline void set_fingerprint(RequestKey& remembered, std::uint32_t fingerprint) n
   at[3] = static_cast<std::uint8_t>(fingerprint >> 24);
 }
 
-/// What a membership is to remember of the request `bound`, where that asked for what `fingerprint` stands for.
+/// remembered() returns the 16 bytes that a membership stores: those of `bound`, with `fingerprint` as the last 4.
 inline RequestKey remembered(RequestKey bound, std::uint32_t fingerprint) noexcept {
   set_fingerprint(bound, fingerprint);
   return bound;

@@ -1,7 +1,10 @@
-// Errors: why a request could not be carried out at all.
+// Errors: the reason why a command could not be executed, or stopped before its end.
 //
-// A business "no" (already a member, not allowed, no such account) is never an error: it is an Outcome (outcome.hpp).
-// Nothing here throws or allocates, except make_error_code(...).message(), which builds a std::string.
+//     Result<AccountId> id = AccountId::parse(text);
+//     if (!id) log(describe(id.error().code), id.error().detail);  // detail: the offset of the offending byte
+//
+// A refusal by a rule (already a member, not authorized, no such account) is never an error. It is an Outcome
+// (outcome.hpp). Nothing here throws or allocates, except make_error_code(...).message(), which builds a std::string.
 #ifndef ROSTER_RESULT_HPP
 #define ROSTER_RESULT_HPP
 
@@ -19,9 +22,10 @@
 
 ROSTER_PUBLIC_BEGIN
 
-/// Values are stable: appended, never renumbered, never reused. docs/outcomes.md says what the caller should do.
+/// Errc values are stable: appended, never renumbered, never reused. docs/outcomes.md lists the action of the caller
+/// for each.
 enum class Errc : std::uint16_t {
-  // Text that names something. Error::detail is the offset of the offending byte.
+  // Malformed text of a name. Error::detail is the offset of the offending byte.
   id_empty = 1,
   id_too_long,
   id_bad_byte,     ///< a control character, or bytes that are not UTF-8
@@ -32,33 +36,34 @@ enum class Errc : std::uint16_t {
   email_local_part,  ///< the part before the `@` is malformed
   email_domain,      ///< the part after the `@` is malformed
   email_not_ascii,   ///< non-ASCII, and the profile has no canonicalizer
-  email_no_key,      ///< the canonicalizer gave no usable key
-  // The shape of a command. Error::detail is the index of the offending entry where there is one.
-  selector_missing = 30,  ///< none of the ways to name an account was given
-  selector_ambiguous,     ///< more than one was given
-  selector_not_accepted,  ///< this profile does not name records in that way
+  email_no_key,      ///< the canonicalizer returned no usable key
+  // A malformed command. Error::detail is the index of the offending entry, if there is one.
+  selector_missing = 30,  ///< the request names no account
+  selector_ambiguous,     ///< the request names an account in more than one way
+  selector_not_accepted,  ///< this profile does not accept records named in that way
   batch_empty = 40,
   batch_too_large,
   roles_malformed,     ///< AddMembers::cell_roles does not fit the cells, or names no entry of AddMembers::roles
-  actor_missing,       ///< the profile's actor rule needs an actor
+  actor_missing,       ///< the profile's actor rule requires an actor
   profile_malformed,   ///< the profile contradicts itself, for example a default role outside its catalog
   valid_until_passed,  ///< the command's valid_until is not after now
   // Between an operation and its store.
   stale = 60,            ///< from Store::commit only: a guard or unique key did not hold, nothing was written
   contended,             ///< still stale after Options::attempts_max tries, nothing of that tile was written
-  store_failed,          ///< whether it wrote is unknown: retry with the same RequestKey. detail: the adapter's number
-  store_broke_contract,  ///< the facts do not have the shape of the query
-  out_of_memory,         ///< nothing was written by the step that failed
-  not_finished,          ///< finish() was called on an operation that still needs something
-  // From the set-up verbs of a store.
+  store_failed,          ///< it may have written: retry with the same RequestKey; detail: the adapter's number
+  store_broke_contract,  ///< the facts do not match the query
+  out_of_memory,         ///< the failed step wrote nothing
+  not_finished,          ///< finish() was called on an operation that still needs input
+  // From the set-up operations of a store.
   exists = 80,  ///< that id, slug, e-mail or username is taken
   not_found,
   store_full,  ///< a limit of the store, nothing was written
 };
 
-/// What went wrong, and where. `detail` depends on the code: an offset into the text for id_*, uuid_* and email_*, or,
-/// of an empty name in a command, the index of its entry; that index for selector_*, and of the cell for
-/// roles_malformed; the limit for batch_too_large; the adapter's own number for store_failed; otherwise 0.
+/// Error is a code and a location. `detail` depends on the code:
+/// - id_*, uuid_*, email_*: the offset in the text; for an empty name in a command, the index of its entry;
+/// - selector_*: the index of the entry; roles_malformed: the index of the cell;
+/// - batch_too_large: the limit; store_failed: the adapter's own number; otherwise 0.
 struct Error {
   Errc code{};  ///< 0 means no error; a failed Result never holds it
   std::uint32_t detail = 0;
@@ -70,15 +75,16 @@ struct Error {
 
 /// Stable machine name of a code, for example "batch_too_large"; "unknown" for a value outside the enumeration.
 std::string_view name(Errc code) noexcept;
-/// One sentence for people: what is wrong and what to do next. Lower case, no full stop.
+/// One sentence for people: the problem and the next step. Lower case, no full stop.
 std::string_view describe(Errc code) noexcept;
 
-/// For hosts that carry std::error_code.
+/// For hosts that use std::error_code.
 const std::error_category& category() noexcept;
 std::error_code make_error_code(Errc code) noexcept;
 std::error_code make_error_code(const Error& error) noexcept;
 
-/// A value, or an Error. Reading the wrong one ends the program (policy::terminate) instead of being undefined.
+/// Result is a value or an Error. Reading the wrong one ends the program (policy::terminate) and is not undefined
+/// behaviour.
 template <class T>
 using Result = BOOST_OUTCOME_V2_NAMESPACE::std_result<T, Error, BOOST_OUTCOME_V2_NAMESPACE::policy::terminate>;
 using BOOST_OUTCOME_V2_NAMESPACE::success;

@@ -1,4 +1,4 @@
-// Roles: what a membership grants here, and how a host's own enum stands for them.
+// Roles: the rights of a membership, and their mapping to a host's own enum.
 #ifndef ROSTER_ROLE_HPP
 #define ROSTER_ROLE_HPP
 
@@ -12,27 +12,27 @@
 
 ROSTER_PUBLIC_BEGIN
 
-/// One role of a catalog. A catalog is a profile's (the same roles everywhere) or an organization's (kept by the
-/// store).
+/// Role is one entry of a catalog. A catalog belongs to a profile (the same roles everywhere) or to an organization
+/// (kept by the store).
 struct Role {
   RoleId id;
-  std::uint16_t rank = 0;  ///< a higher rank is more; OnMember::raise compares ranks
-  bool assignable = true;  ///< false: it can be read but never granted by an add
-  bool manages = false;    ///< its holder may add and remove members (ActorRule::manager)
-  bool owns = false;       ///< its holder is an owner: an organization that has one never loses the last of them
+  std::uint16_t rank = 0;  ///< a higher number ranks higher; OnMember::raise compares ranks
+  bool assignable = true;  ///< false: read only, an add cannot grant it
+  bool manages = false;    ///< its members may add and remove members (ActorRule::manager)
+  bool owns = false;       ///< its members are owners: an organization never loses its last owner
   friend constexpr bool operator==(const Role&, const Role&) = default;
 };
 
-/// A position in a dictionary of roles. What exists once per cell carries this instead of an id.
+/// RoleIndex is a position in a list of roles. Data for each cell holds it instead of an id.
 using RoleIndex = std::uint16_t;
 inline constexpr RoleIndex no_role = 0xFFFF;
-inline constexpr std::size_t roles_max = 0x7FFF;  ///< roles in one dictionary
+inline constexpr std::size_t roles_max = 0x7FFF;  ///< roles in one list
 
-/// How an enumerator stands for a role.
+/// Grant states whether an add may give the role of an enumerator.
 enum class Grant : std::uint8_t {
   yes,        ///< an add may give it
-  default_,   ///< an add may give it, and gives it when the command names no role
-  read_only,  ///< it can be read back, never given
+  default_,   ///< an add may give it, and gives it if the command names no role
+  read_only,  ///< it can be read, never given
 };
 template <class Enum>
 struct RoleEntry {
@@ -41,8 +41,8 @@ struct RoleEntry {
   Grant grant = Grant::yes;
 };
 
-/// A host's own enum class is a catalog by a function beside it, in the same namespace, that lists its roles. The name
-/// of the enum may be any, `Role` too: nothing of the host's is written into roster's namespace.
+/// A function beside a host's own enum class makes it a catalog. It stands in the namespace of the enum and lists its
+/// roles. The enum may have any name, even `Role`, because the host writes nothing into roster's namespace.
 ///
 ///     namespace host {
 ///     enum class Role { guest, admin, owner };
@@ -56,14 +56,14 @@ struct RoleEntry {
 ///     }
 ///     }
 ///
-/// Then catalog<host::Role> is a Profile's `roles`, default_role<host::Role> its `default_role`,
-/// grant<host::Role::admin> what a command asks for, and role_as<host::Role>(id) turns a report's role back.
+/// Then catalog<host::Role> is the `roles` of a Profile, and default_role<host::Role> is its `default_role`. The role
+/// of a command is grant<host::Role::admin>, and role_as<host::Role>(id) converts the role of a report. In this example
 /// grant<host::Role::owner> does not compile.
 namespace detail {
-/// Not constexpr on purpose: reaching it while compiling is the error, and its argument says which.
+/// refused() is not constexpr on purpose: a call at compile time is the error, and its argument is the reason.
 void refused(const char* why);
 
-/// The entries of an enum, found beside it.
+/// The entries of an enum, found by its argument in the namespace of the enum.
 template <class Enum>
 inline constexpr auto entries = roster_roles(Enum{});
 
@@ -102,24 +102,24 @@ consteval RoleId granted(Enum value) {
 }
 }  // namespace detail
 
-/// The roles of an enum as a catalog: static storage, for Profile::roles.
+/// catalog holds the roles of an enum, in static storage, for Profile::roles.
 template <class Enum>
 inline constexpr auto catalog = detail::catalog_of<Enum>();
-/// The role given when a command names none; empty when the enum has no default.
+/// default_role is the role for a command that names none; empty if the enum has no default.
 template <class Enum>
 inline constexpr RoleId default_role = detail::default_of<Enum>();
-/// The role a command asks for. A role that is read-only, or an enumerator without an entry, does not compile.
+/// grant is the id of a role for a command. A read-only role, or an enumerator without an entry, does not compile.
 template <auto value>
 inline constexpr RoleId grant = detail::granted(value);
 
-/// The same for a value known only at run time; nothing if it may not be granted.
+/// grant_of() does the same for a value known only at run time. It returns nothing if the role cannot be granted.
 template <class Enum>
 constexpr std::optional<RoleId> grant_of(Enum value) noexcept {
   for (const auto& entry : detail::entries<Enum>)
     if (entry.value == value && entry.grant != Grant::read_only) return entry.role.id;
   return std::nullopt;
 }
-/// The enumerator of a role read back from a report or a store; nothing for a role this enum does not know.
+/// role_as() returns the enumerator of a role from a report or a store, or nothing for a role without an enumerator.
 template <class Enum>
 constexpr std::optional<Enum> role_as(const RoleId& id) noexcept {
   for (const auto& entry : detail::entries<Enum>)

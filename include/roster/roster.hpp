@@ -1,4 +1,9 @@
-// Everything a host needs to embed roster, but for the fmt formatters (format.hpp).
+// Everything that a host needs to embed roster, except the fmt formatters (format.hpp).
+//
+//     MemoryStore store;
+//     UuidSource ids(seed);  // 128 bits of entropy
+//     const Engine engine(profiles::recoup, store, ids);
+//     Result<Report> report = engine.add(AddMembers(OrganizationId("acme"), AccountId("ann")), now);
 #ifndef ROSTER_ROSTER_HPP
 #define ROSTER_ROSTER_HPP
 

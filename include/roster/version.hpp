@@ -1,4 +1,4 @@
-// The version of roster. CMake reads it from here, so there is one place to change it.
+// The version of roster. CMake reads it from this file.
 #ifndef ROSTER_VERSION_HPP
 #define ROSTER_VERSION_HPP
 
@@ -10,16 +10,16 @@
 /// The three as one number, for `#if ROSTER_VERSION >= 200`: 0.2.0 is 200, 1.2.3 is 10203.
 #define ROSTER_VERSION (ROSTER_VERSION_MAJOR * 10000 + ROSTER_VERSION_MINOR * 100 + ROSTER_VERSION_PATCH)
 
-/// Boost.Outcome has two binary layouts: up to Boost 1.75, and from 1.76 on. Everything in roster lives in an inline
-/// namespace named after the layout, so that a mixture of the two fails at link time instead of crashing at run time.
+/// Boost.Outcome has two binary layouts: up to Boost 1.75, and from 1.76 on. All of roster is in an inline namespace
+/// named after the layout. A mixture of the two layouts then fails at link time and not at run time.
 #if BOOST_VERSION < 107600
 #define ROSTER_ABI abi1_outcome21
 #else
 #define ROSTER_ABI abi1_outcome22
 #endif
 
-/// What a public header declares is visible from outside a shared library, and nothing else is: sources and private
-/// headers use ROSTER_BEGIN, and are compiled with hidden visibility. On Windows CMake exports every symbol.
+/// ROSTER_PUBLIC_BEGIN exports the declarations of a public header from a shared library. Sources and private headers
+/// use ROSTER_BEGIN and are compiled with hidden visibility. On Windows CMake exports every symbol.
 #if defined(__ELF__) || defined(__APPLE__)
 #define ROSTER_VISIBLE __attribute__((visibility("default")))
 #else

@@ -1,4 +1,4 @@
-// The five public "add member" APIs byte for byte, and one of roster's own. docs/http.md lists what each answers.
+// The five public "add member" APIs byte for byte, and one of roster's own. docs/http.md lists the responses of each.
 #ifndef ROSTER_HTTP_APIS_HPP
 #define ROSTER_HTTP_APIS_HPP
 
@@ -16,8 +16,8 @@ extern const Api piper;   ///< POST /v1/organizations/{org_id}/members
 extern const Api mem0;    ///< POST /api/v1/orgs/organizations/{org_id}/projects/{project_id}/members/
 extern const Api devin;   ///< POST /v2/enterprise/organizations/{org_id}/members
 
-/// For people without an API of their own: POST /organizations/{organization}/members, many members, one result each.
-/// docs/openapi.json describes it. Copy it and set `profile` to have other rules.
+/// POST /organizations/{organization}/members: many members, one result for each. It is for hosts without an API of
+/// their own, and docs/openapi.json describes it. Copy it and set `profile` for other rules.
 extern const Api bulk;
 
 }  // namespace http
@@ -36,7 +36,7 @@ consteval auto roster_roles(BulkRole) {
   };
 }
 
-/// By id, e-mail or username; an unknown address gets an account; managers add; a role that is named replaces.
+/// By id, e-mail or username; an unknown address gets an account; managers add; a named role replaces.
 inline constexpr Profile bulk = {
     .name = "bulk",
     .on_unknown_account = OnUnknown::create,

@@ -1,4 +1,4 @@
-// Exchange: one HTTP request on its way to its response. It says what it needs, is given it, and goes on. No I/O.
+// Exchange: a sans-I/O state machine that executes one HTTP request. need() returns the next input that it requires.
 #ifndef ROSTER_HTTP_EXCHANGE_HPP
 #define ROSTER_HTTP_EXCHANGE_HPP
 
@@ -16,7 +16,7 @@ struct Limits {
   JsonLimits json{};
 };
 
-/// Around an Operation, the same loop with one more need:
+/// Exchange wraps an Operation in the same loop, with one more need:
 ///
 ///     for (;;) switch (exchange.need()) {
 ///       case Need::facts:    exchange.provide(store.fetch(exchange.query(), exchange.facts())); break;
@@ -24,16 +24,17 @@ struct Limits {
 ///       case Need::records:  exchange.show(look_up(exchange.wanted()));                         break;
 ///       case Need::response: return exchange.response(); }
 ///
-/// Every request gets a response in the API's own envelope: no input throws or aborts. The order is 401, then 400 or
-/// 422 for its shape, then 403, 404, 409. Only where the store failed, or memory ran out, is it 5xx.
+/// Every request gets a response in the API's own envelope, because no input throws or aborts. The order is 401, then
+/// 400 or 422 for a malformed request, then 403, 404, 409. A 5xx status means that the store failed or memory ran out.
 ///
-/// May be dropped between any two steps, like an operation. Movable, also between threads between two calls. Does not
-/// own the API's profile and the identifiers, which must outlive it. A call that does not fit need() changes nothing.
+/// An exchange may be destroyed between any two steps, like an operation. It is movable, also between threads between
+/// two calls. It does not own the API's profile and the identifiers, which must outlive it. A call that does not match
+/// need() has no effect.
 class Exchange {
  public:
   enum class Need : std::uint8_t { facts, commit, records, response };
 
-  /// Reads the whole request; nothing of it is needed afterwards.
+  /// Reads the whole request, which may be freed afterwards.
   Exchange(const Api& api, const Request& request, const Authentication& who, const Context& context,
            const Limits& limits = {}) noexcept;
   Exchange(Exchange&&) noexcept;
@@ -42,19 +43,19 @@ class Exchange {
 
   Need need() const noexcept;
   const Query& query() const noexcept;  ///< while need() is facts
-  Facts& facts() noexcept;              ///< while need() is facts: empty, to be filled by the store
+  Facts& facts() noexcept;              ///< while need() is facts: empty, filled by the store
   void provide(Result<void> fetched) noexcept;
   const ChangeSet& changes() const noexcept;  ///< while need() is commit
   void committed(Result<void> done) noexcept;
   const RecordsWanted& wanted() const noexcept;  ///< while need() is records
   void show(Records records) noexcept;
-  /// Once need() is response. It is moved out: call once.
+  /// Returns the response once need() is response. It is moved out: call once.
   Response response() noexcept;
 
  private:
   friend class Front;
   struct State;
-  std::unique_ptr<State> state_;  // null only if there was no memory for it
+  std::unique_ptr<State> state_;  // null only if its allocation failed
 };
 
 }  // namespace http

@@ -1,4 +1,7 @@
-// Form: a request as the file of one API sees it, already parsed and checked against that API's table of fields.
+// Form: a request as the code of one API reads it, parsed and checked against that API's table of fields.
+//
+//     const std::optional<std::string_view> role = form.text("role");  // inside Api::read()
+//     if (!role) form.complain({http::Fault::missing, {"body", "role"}, http::Shape::text});
 #ifndef ROSTER_HTTP_FORM_HPP
 #define ROSTER_HTTP_FORM_HPP
 
@@ -20,7 +23,7 @@ namespace http {
 
 enum class Shape : std::uint8_t {
   text,     ///< a string
-  uuid,     ///< a string that is a UUID in either case; read() sees it in lower case
+  uuid,     ///< a string that is a UUID in either case; read() receives it in lower case
   email,    ///< a string that is an address under the profile's rules
   texts,    ///< an array of strings
   objects,  ///< an array of objects, whose members are Field::members
@@ -30,7 +33,7 @@ enum class Shape : std::uint8_t {
 
 struct Field;
 
-/// A table of fields, as std::span<const Field> is: that may not be a member of Field itself, which is not complete
+/// Fields is a table of fields, like std::span<const Field>. A span cannot be a member of Field, which is incomplete
 /// there.
 class Fields {
  public:
@@ -51,15 +54,15 @@ class Fields {
   std::size_t size_ = 0;
 };
 
-/// One member of a JSON body, one part of a path, or one query parameter.
+/// Field is one member of a JSON body, one part of a path, or one query parameter.
 struct Field {
   std::string_view name;
   Shape shape = Shape::text;
   bool required = false;
-  bool nullable = false;  ///< a JSON null says the same as leaving it out
+  bool nullable = false;  ///< a JSON null is equivalent to omitting the member
   std::uint32_t items_max = 100'000;
   Fields members{};  ///< of the objects in it
-  // The API's own sentences; where empty, there is a general one.
+  // The API's own sentences; if empty, a general one is used.
   std::string_view missing{}, malformed{};
 };
 
@@ -71,7 +74,7 @@ constexpr Fields::operator std::span<const Field>() const noexcept {
   return {first_, size_};
 }
 
-/// What is wrong with one place of a request.
+/// Fault is the error at one location of a request.
 enum class Fault : std::uint8_t {
   // The body as a whole; Place::index is the offset of the byte.
   not_json,
@@ -79,19 +82,19 @@ enum class Fault : std::uint8_t {
   too_deep,
   too_many,
   media_type,  ///< not declared as JSON in UTF-8
-  not_object,  ///< JSON, but no object
+  not_object,  ///< JSON, but not an object
   // One field.
   missing,
   wrong_type,
-  malformed,  ///< the right type, but not what it should say: Complaint::why
+  malformed,  ///< the right type with a malformed value: Complaint::why
   unknown,
   ambiguous,  ///< it contradicts another field
-  empty,      ///< a list that must name somebody
+  empty,      ///< a list that must not be empty
 };
 /// Stable machine name, for example "wrong_type".
 std::string_view name(Fault fault) noexcept;
 
-/// Where: for example body, `members`, 3, `email`.
+/// Place is a location in a request, for example body, `members`, 3, `email`.
 struct Place {
   std::string_view in = "body";  ///< "body", "path", "query" or "header"
   std::string name{};
@@ -107,28 +110,28 @@ struct Complaint {
   std::string text{};          ///< one sentence; the API's own, if its table has one
 };
 
-/// What Api::read() reads from, and where it leaves the command. Lives as long as the reading.
+/// Form is the input of Api::read(), and holds the command that it writes. It is valid during that call.
 class Form {
  public:
   Form(const Request& from, Profile& rules, Options& how, AddMembers& to) noexcept
       : request(from), profile(rules), options(how), command(to) {}
 
   const Request& request;
-  Profile& profile;  ///< the exchange's own copy: a request may choose its mode
+  Profile& profile;  ///< the exchange's own copy: a request may set its mode
   Options& options;
-  AddMembers& command;  ///< actor and request key are filled in; organizations and accounts are to be
+  AddMembers& command;  ///< actor and idempotency key are set; read() sets organizations and accounts
 
-  /// A part of the path, percent-decoded; empty if the template has none of that name.
+  /// Returns a part of the path, percent-decoded; empty if the template has none of that name.
   std::string_view parameter(std::string_view name) const noexcept;
-  /// A query parameter that Api::query lists and the request has.
+  /// Returns a query parameter that Api::query lists and the request has.
   std::optional<std::string_view> query(std::string_view name) const noexcept;
-  /// A member of the body of the shape that the table says; null where it is absent.
+  /// Returns a member of the body with the type of the table; null if it is absent.
   const Json* field(std::string_view name) const noexcept;
   std::optional<std::string_view> text(std::string_view name) const noexcept;
 
   void complain(Complaint complaint) { complaints.push_back(std::move(complaint)); }
-  /// The request names something that cannot exist: the answer is the one for something that does not. What it is
-  /// called stands for `{account}` and `{organization}` in the API's sentence; 64 bytes of it are kept.
+  /// Refuses a name that cannot exist, with the same answer as for a missing record. `called` replaces `{account}` and
+  /// `{organization}` in the API's sentence; 64 bytes of it are kept.
   void refuse(Outcome outcome, std::string_view called = {});
 
   // Filled by the exchange before read(), in the order of the API's tables.

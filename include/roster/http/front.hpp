@@ -1,4 +1,7 @@
-// Front: an API over a blocking store, for a host with a server of its own.
+// Front: an API over a blocking store, for a host with its own server.
+//
+//     const http::Front front(http::turso, store, ids);
+//     http::Response response = front.answer(request, authentication, now);
 #ifndef ROSTER_HTTP_FRONT_HPP
 #define ROSTER_HTTP_FRONT_HPP
 
@@ -8,15 +11,15 @@
 ROSTER_PUBLIC_BEGIN
 namespace http {
 
-/// One API, one store. Immutable, and as thread-safe as the store, the identifiers and the records it was given; they
-/// must outlive it. It keeps no state between calls.
+/// Front combines one API and one store. It is immutable, and as thread-safe as its store, identifiers and records,
+/// which must outlive it. It keeps no state between calls.
 class Front {
  public:
   Front(const Api& api, Store& store, IdSource& ids, RecordSource* records = nullptr,
         const Limits& limits = {}) noexcept
       : api_(api), store_(&store), ids_(&ids), records_(records), limits_(limits) {}
 
-  /// Carries the request out and gives the response to it. Never throws, whatever the store or the records throw.
+  /// Executes the request and returns its response. It never throws, even if the store or the records throw.
   Response answer(const Request& request, const Authentication& who, Time now) const noexcept;
 
   const Api& api() const noexcept { return api_; }

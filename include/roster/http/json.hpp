@@ -1,6 +1,6 @@
-// JSON as this component needs it: a small tree to read a body from, and a writer for the answer.
+// JSON for this component: a small tree for the body of a request, and a writer for the response.
 //
-// The tree is its own type so that no JSON library stands in a public header.
+// The tree is a type of its own, so that no public header includes a JSON library.
 #ifndef ROSTER_HTTP_JSON_HPP
 #define ROSTER_HTTP_JSON_HPP
 
@@ -19,46 +19,46 @@ namespace http {
 
 struct JsonLimits {
   std::uint32_t depth_max = 16;        ///< arrays and objects inside each other
-  std::uint32_t values_max = 100'000;  ///< values in all; each takes one or two hundred bytes while the body is read
+  std::uint32_t values_max = 100'000;  ///< values in all; each needs one or two hundred bytes while the body is read
 };
 
-/// A value that was read. Owns its parts.
+/// Json is a parsed value. It owns its parts.
 struct Json {
   enum class Kind : std::uint8_t { null, boolean, number, text, array, object };
   Kind kind = Kind::null;
   bool boolean = false;
   double number = 0;
-  std::string text;         ///< UTF-8; may hold any character that JSON can write, NUL among them
+  std::string text;         ///< UTF-8; may hold any character that JSON can express, NUL included
   std::string name;         ///< of a member of an object
   std::vector<Json> items;  ///< of an array, or the members of an object, in order
 
-  /// The member of that name; null if there is none, or if this is no object. Linear.
+  /// Returns the member of that name; null if there is none, or if this is no object. Linear.
   const Json* find(std::string_view member) const noexcept;
 };
 
-/// Why a text is not what read_json() takes.
+/// JsonFault is the reason why read_json() refuses a text.
 struct JsonFault {
   enum class Kind : std::uint8_t {
     empty,           ///< nothing but blanks
-    malformed,       ///< not JSON, or something behind it
+    malformed,       ///< not JSON, or bytes after the end
     not_utf8,        ///< bytes that are not UTF-8 inside a string
-    nul_byte,        ///< a raw NUL byte, which some readers take for the end
+    nul_byte,        ///< a raw NUL byte, which ends the text in some parsers
     too_deep,        ///< more than JsonLimits::depth_max
     too_many,        ///< more than JsonLimits::values_max
-    duplicate_name,  ///< one object names a member twice; readers disagree about which one counts (RFC 8259, section 4)
+    duplicate_name,  ///< one object has a duplicate name; parsers differ in which member counts (RFC 8259, section 4)
   };
   Kind kind = Kind::empty;
-  std::size_t offset = 0;  ///< of the byte at fault, as near as is known
-  std::string name;        ///< of the duplicate, at most 64 bytes of it
+  std::size_t offset = 0;  ///< of the offending byte, approximately
+  std::string name;        ///< the duplicate name, at most 64 bytes of it
 };
 
-/// Reads one JSON text (RFC 8259). Not recursive: no input can exhaust the stack. Allocates; throws only
-/// std::bad_alloc.
+/// read_json() reads one JSON text (RFC 8259). It is not recursive, so no input can exhaust the stack. It allocates,
+/// and throws only std::bad_alloc.
 std::optional<Json> read_json(std::string_view text, const JsonLimits& limits, JsonFault& fault);
 
-/// Appends JSON to a string, commas and escapes included. What is not UTF-8 becomes U+FFFD, so that the result is
-/// always well formed; control characters, quotes, backslashes and the line separators of JavaScript are escaped.
-/// Allocates; throws only std::bad_alloc.
+/// JsonText appends JSON to a string, commas and escapes included. Malformed UTF-8 becomes U+FFFD, so that the result
+/// is always well formed. Control characters, quotes, backslashes and the line separators of JavaScript are escaped. It
+/// allocates, and throws only std::bad_alloc.
 class JsonText {
  public:
   explicit JsonText(std::string& to) noexcept : to_(&to) {}
@@ -77,7 +77,7 @@ class JsonText {
   JsonText& member(std::string_view name, const char* value) { return member(name, std::string_view(value)); }
   JsonText& member(std::string_view name, std::unsigned_integral auto value) { return key(name).number(value); }
   JsonText& member(std::string_view name, bool value) { return key(name).boolean(value); }
-  /// null where there is no value.
+  /// Writes null if there is no value.
   JsonText& member_or_null(std::string_view name, const std::optional<std::string>& value) {
     return value ? key(name).text(*value) : key(name).null();
   }
@@ -88,7 +88,7 @@ class JsonText {
   void separate();
 
   std::string* to_;
-  bool first_ = true;  // nothing stands in the innermost array or object yet
+  bool first_ = true;  // the innermost array or object is empty so far
 };
 
 }  // namespace http

@@ -1,4 +1,4 @@
-// Request and response as values: what a host's server has read, and what it is to send.
+// Request and response as values: the input and the output of a host's server.
 #ifndef ROSTER_HTTP_MESSAGE_HPP
 #define ROSTER_HTTP_MESSAGE_HPP
 
@@ -17,15 +17,16 @@ struct Header {
   std::string_view name, value;
 };
 
-/// Views into the host's buffers. They are read while an Exchange is constructed, and not after that.
+/// Request holds views into the host's buffers. They are read during the construction of an Exchange, and not
+/// afterwards.
 struct Request {
-  std::string_view method;          ///< as on the request line; case matters (RFC 9110, section 9.1)
+  std::string_view method;          ///< as on the request line; case-sensitive (RFC 9110, section 9.1)
   std::string_view target;          ///< path and query as on the request line, still percent-encoded
   std::span<const Header> headers;  ///< names in any case
   std::string_view body;            ///< the whole content, without transfer coding
 };
 
-/// Owns its bytes. The host adds Date, Content-Length and what else its server knows.
+/// Response owns its bytes. The host adds Date, Content-Length and further headers of its server.
 struct Response {
   struct Line {
     std::string_view name;  ///< static text
@@ -33,13 +34,13 @@ struct Response {
   };
   std::uint16_t status = 503;
   std::vector<Line> headers;
-  std::string body;  ///< empty only where memory ran out while it was written
+  std::string body;  ///< empty only if memory ran out while it was written
 };
 
-/// What the host knows about who asks. Whether a credential is good is the host's affair: see credential() in api.hpp.
+/// Authentication is the result of the host's check of a credential; see credential() in api.hpp.
 struct Authentication {
-  std::optional<Actor> actor{};  ///< nothing: nobody was recognised, which is 401
-  bool permitted = true;         ///< false: recognised, but its token carries no right to this API, which is 403
+  std::optional<Actor> actor{};  ///< nothing: no account was recognised, which is 401
+  bool permitted = true;         ///< false: recognised, but its token has no right to this API, which is 403
 };
 
 }  // namespace http

@@ -1,4 +1,4 @@
-// Records of the host that a response shows, and where a blocking host says them.
+// Records of the host that a response includes, and their source for a blocking host.
 #ifndef ROSTER_HTTP_RECORDS_HPP
 #define ROSTER_HTTP_RECORDS_HPP
 
@@ -10,7 +10,7 @@
 ROSTER_PUBLIC_BEGIN
 namespace http {
 
-/// Which records a response would show. Valid as long as the Exchange that asks.
+/// RecordsWanted lists the records that a response includes. It is valid as long as its Exchange.
 struct RecordsWanted {
   AccountId account;
   const OrganizationSelector* organization = nullptr;  ///< as the request names it
@@ -18,7 +18,7 @@ struct RecordsWanted {
   MembershipId membership;                             ///< empty: none
 };
 
-/// An account as it is shown. Its id is not among these: the response shows the id that was decided on.
+/// AccountShown is an account as a response shows it, without its id. The response uses the id of the decision.
 struct AccountShown {
   std::optional<std::string> email{}, username{}, first_name{}, last_name{}, timezone{}, status{};
   bool is_active = true;
@@ -37,7 +37,7 @@ struct OrganizationShown {
   std::optional<Time> created_at{}, updated_at{};
 };
 
-/// What the host has of that. Whatever is missing is shown as the API shows an absence.
+/// Records are the records that the host has. A missing one is written in the form of the API.
 struct Records {
   std::optional<AccountShown> account{};
   std::optional<RoleShown> role{};
@@ -45,8 +45,8 @@ struct Records {
   std::optional<Time> member_since{};  ///< when the membership was created
 };
 
-/// Where a blocking host's records come from. Called only after the command was carried out, so what it says changes no
-/// decision. May throw: the response then shows no records. If a Front is shared by threads, so is this.
+/// RecordSource supplies the records of a blocking host. It is called only after the command was executed, so it
+/// changes no decision. It may throw: the response then shows no records. Threads that share a Front also share it.
 class RecordSource {
  public:
   virtual ~RecordSource() = default;
