@@ -1,6 +1,6 @@
-// What compilers say in different ways, said once. A new extension of a compiler belongs here, with a way to do
-// without: tests/house reads every other file and refuses them. Attributes of the form [[gnu::...]] are not extensions:
-// a compiler that does not know one passes over it.
+// Compiler extensions, each with its variants. A new extension belongs here, with an alternative: tests/house reads
+// every other file and refuses them. Attributes of the form [[gnu::...]] are not extensions, because a compiler ignores
+// an unknown one.
 #ifndef ROSTER_PORTABILITY_HPP
 #define ROSTER_PORTABILITY_HPP
 

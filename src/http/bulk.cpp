@@ -1,5 +1,5 @@
-// Our own: POST /organizations/{organization}/members. Many members in one request, a result for each in their order;
-// docs/openapi.json says the same, and a test compares the two.
+// Roster's own API: POST /organizations/{organization}/members. Many members in one request, a result for each in their
+// order; docs/openapi.json describes it, and a test compares the two.
 #include "http/problem.hpp"
 #include "http/words.hpp"
 #include "roster/http/apis.hpp"
@@ -27,7 +27,7 @@ constexpr Field bulk_fields[] = {
     {.name = "valid_until", .shape = Shape::moment},
 };
 
-/// What a member of the request asks for, or nothing and a complaint.
+/// The request for one member, or nothing and a reported fault.
 std::optional<RoleId> read_role(Form& form, const Json* role, Place at) {
   if (role == nullptr) return RoleId{};
   const auto parsed = RoleId::parse(role->text);
@@ -89,7 +89,7 @@ void read_bulk(Form& form) {
   form.command.roles = std::move(roles);
   if (const auto until = form.text("valid_until")) {
     const Time end = time_of(*until).value_or(Time{});
-    form.command.valid_until = end == Time{} ? Time{1} : end;  // 1970 is over; 0 would say for ever
+    form.command.valid_until = end == Time{} ? Time{1} : end;  // 1970 has passed; 0 would mean never
   }
   const Json* const atomic = form.field("atomic");
   if (atomic != nullptr) form.profile.mode = atomic->boolean ? Mode::atomic : Mode::best_effort;

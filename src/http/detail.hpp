@@ -1,5 +1,5 @@
-// The envelope that Devin and Piper share: {"detail": ...}, a sentence, or for what is wrong with the shape of a
-// request a list of {"loc","msg","type"} in the words of the framework that both are written with.
+// The envelope that Devin and Piper share: {"detail": ...}, a sentence, or for a malformed request a list of
+// {"loc","msg","type"} in the terms of the framework that both use.
 #ifndef ROSTER_HTTP_SRC_DETAIL_HPP
 #define ROSTER_HTTP_SRC_DETAIL_HPP
 
@@ -8,7 +8,7 @@
 ROSTER_BEGIN
 namespace http {
 
-/// A 422 is a list whoever found the fault; `role` is the field to blame for a role that the rules refuse.
+/// A 422 is always a list, for each source of the fault; `role` is the field of a role that the rules refuse.
 void refuse_with_detail(const Refusal& refusal, std::string_view role, Response& response);
 
 }  // namespace http

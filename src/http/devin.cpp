@@ -26,7 +26,7 @@ constexpr Text devin_texts[] = {
     {Outcome::account_disabled, "User is disabled: {account}"},
 };
 
-/// Reads a list of names; complains about each that can be nobody's.
+/// Reads a list of names, and reports each that cannot exist.
 template <class Name, class Into>
 void read_list(Form& form, std::string_view field, std::vector<Into>& into) {
   const Json* const list = form.field(field);

@@ -54,7 +54,7 @@ struct Exchange::State {
 
 namespace {
 
-/// The cell that an all-or-nothing refusal is about: the first that stands for itself.
+/// The cell that an atomic refusal reports: the first with a refusal of its own.
 std::uint32_t refused_cell(const Report& report) noexcept {
   std::uint32_t first = no_index;
   for (std::uint32_t i = 0; i < report.outcomes.size(); ++i) {
@@ -111,7 +111,7 @@ bool Exchange::State::read(const Request& request, const Limits& limits, Paramet
   check_parameters(api, form);
   check_query(api, form);
   remember_repetition(form);
-  // What the fields say is only read where all of them have their shape.
+  // The values of the fields are read only if all have the required type.
   if (check_body(api, limits, form) && form.complaints.empty()) api.read(form);
   if (!form.complaints.empty()) {
     refuse_shape(form);
@@ -124,7 +124,7 @@ bool Exchange::State::read(const Request& request, const Limits& limits, Paramet
   return false;
 }
 
-/// Bound to the actor and the API, so that nobody meets another's key by chance or on purpose.
+/// Bound to the actor and the API, so that no client collides with another's key, by chance or on purpose.
 void Exchange::State::remember_repetition(Form& form) {
   const Repetition repetition = repetition_of(form.request);
   if (!repetition.given) return;

@@ -4,7 +4,7 @@ ROSTER_BEGIN
 namespace http {
 namespace {
 
-// What a store or the records throw is no answer: see drive() in engine.hpp, which says the same.
+// An exception of a store or of the records is an error: see drive() in engine.hpp.
 template <class Ask>
 Result<void> answer_of(Ask&& ask) noexcept {
   try {
@@ -17,7 +17,7 @@ Result<void> answer_of(Ask&& ask) noexcept {
 Records look_up(RecordSource* source, const RecordsWanted& wanted) noexcept {
   try {
     if (source != nullptr) return source->look_up(wanted);
-  } catch (...) {  // what was decided stands; it is shown without records
+  } catch (...) {  // the decision is final; the response has no records
   }
   return {};
 }

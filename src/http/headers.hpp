@@ -1,4 +1,4 @@
-// What the headers of a request say about its body and its repetition.
+// The headers of a request about its body and its idempotency key.
 #ifndef ROSTER_HTTP_SRC_HEADERS_HPP
 #define ROSTER_HTTP_SRC_HEADERS_HPP
 

@@ -1,5 +1,5 @@
-// The one file that knows the JSON library. Its events are turned into the tree of json.hpp, because its own tree keeps
-// the last of two members with one name and its own reader takes a NUL byte for the end of the text.
+// The only file that includes the JSON library. It converts the events of the library into the tree of json.hpp. The
+// tree of the library keeps the last of two members with one name, and its reader ends at a NUL byte.
 #include "roster/http/json.hpp"
 
 #include <algorithm>
@@ -20,7 +20,7 @@ class Tree {
 
   Json take() { return std::move(root_); }
 
-  // ---- what the library calls: false ends the reading
+  // ---- callbacks of the library: false ends the parse
   bool null() { return add(Json::Kind::null) != nullptr; }
   bool boolean(bool value) {
     Json* const to = add(Json::Kind::boolean);

@@ -29,7 +29,7 @@ std::size_t character(std::string_view text) noexcept {
   return 0;
 }
 
-/// What stands in a JSON text as it is: nearly everything that is ever written.
+/// Bytes that need no escape: nearly all that are written.
 bool is_plain(char c) noexcept {
   return c >= 0x20 && c < 0x7F && c != '"' && c != '\\';
 }
@@ -149,7 +149,7 @@ JsonText& JsonText::text(std::string_view value) {
   return *this;
 }
 
-// Nearly all that is ever written, so it makes room once for both.
+// Nearly all output, so it allocates once for both.
 JsonText& JsonText::member(std::string_view name, std::string_view value) {
   if (!is_plain(name) || !is_plain(value)) return key(name).text(value);
   char* at = room(*to_, name.size() + value.size() + (first_ ? 5 : 6));

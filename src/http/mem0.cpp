@@ -18,7 +18,7 @@ constexpr Field mem0_fields[] = {
     {.name = "role", .required = true, .missing = "Role is required.", .malformed = mem0_wrong_role},
 };
 
-// One sentence for a place that is not there, whichever half of it: it tells nobody which organizations exist.
+// One sentence for a missing organization or project, so that it does not disclose which organizations exist.
 constexpr Text mem0_texts[] = {
     {Outcome::organization_not_found, "Organization or project not found"},
     {Outcome::forbidden, "Unauthorized to modify project members."},

@@ -43,7 +43,7 @@ void write(JsonText& json, const RoleShown& role, const RoleId& id) {
   json.object().member("id", id.view()).member("name", role.name).member("is_system", role.is_system).close_object();
 }
 
-/// The address is the host's if it is the one that was asked for, letter case apart; otherwise the request's.
+/// The address is the host's if it equals the requested one, letter case apart; otherwise the request's.
 void write(JsonText& json, const AccountShown& user, const AccountId& id, const Email& asked, const EmailRules& rules) {
   const auto stored = Email::parse(user.email.value_or(""), rules);
   json.object()
@@ -84,7 +84,7 @@ void answer_piper(const Settled& settled, Response& response) {
       .member("organization_id", organization)
       .member("role_id", role.view())
       .member("created_at", text_of(settled.records.member_since.value_or(settled.now)));
-  // Identifiers come from what was decided, never from the records, so the parts always agree with the whole.
+  // Identifiers come from the decision, never from the records, so the parts of a response always agree.
   json.key("role");
   settled.records.role ? write(json, *settled.records.role, role) : void(json.null());
   json.key("user");

@@ -1,5 +1,5 @@
-// Recoup: POST /api/organizations/members. Every refusal is {"status":"error","error":...}; of what is wrong with a
-// body only the first is said.
+// Recoup: POST /api/organizations/members. Every refusal is {"status":"error","error":...}; of the faults of a body it
+// contains only the first.
 #include "roster/http/apis.hpp"
 
 ROSTER_BEGIN

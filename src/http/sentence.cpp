@@ -1,4 +1,4 @@
-// The sentence for the outcome of one cell: put together by hand, because it stands in nearly every refusal.
+// The sentence for the outcome of one cell: composed by hand, because nearly every refusal contains it.
 #include "http/words.hpp"
 
 ROSTER_BEGIN

@@ -41,7 +41,7 @@ std::optional<Error> judge(std::string& text, Shape shape, const Profile& profil
   return std::nullopt;
 }
 
-/// Whose fields are looked at. Written out as a place only where there is something to say about one of them.
+/// The object whose fields are checked. It is converted into a location only for a reported fault.
 struct Where {
   std::string_view in = "body";
   std::string_view list{};  ///< of whose entries it is one, if it is

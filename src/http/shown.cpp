@@ -1,4 +1,4 @@
-// How names, identifiers and times stand in a response.
+// The form of names, identifiers and times in a response.
 #include <array>
 #include <chrono>
 
@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t body_bytes = 256;  // that a body which is a sentence is seldom longer than
 
-/// Writes so many digits, with zeros in front, and says where they end.
+/// Writes a number of digits, with leading zeros, and returns their end.
 char* put(char* at, std::int64_t number, int digits) noexcept {
   for (int i = digits - 1; i >= 0; --i, number /= 10) at[i] = static_cast<char>('0' + number % 10);
   return at + digits;

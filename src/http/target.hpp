@@ -14,8 +14,8 @@ namespace http {
 
 using Parameters = std::vector<std::pair<std::string_view, std::string>>;
 
-/// Fills `parameters` with the parts that stand for `{name}` in `path`, in order, and says whether the target fits. A
-/// part is never empty; a malformed escape fits nothing (RFC 3986, section 2.1).
+/// Fills `parameters` with the parts that match `{name}` in `path`, in order, and returns whether the target matches. A
+/// part is never empty; a malformed escape matches nothing (RFC 3986, section 2.1).
 bool match(std::string_view path, std::string_view target, Parameters& parameters);
 
 /// The parameters of the query: names and values, decoded, in order. A malformed escape stays as it is.

@@ -1,4 +1,4 @@
-// Sentences for people, with what the request said in them, bounded.
+// Sentences for people, with text of the request in them, bounded.
 #ifndef ROSTER_HTTP_SRC_WORDS_HPP
 #define ROSTER_HTTP_SRC_WORDS_HPP
 
@@ -9,7 +9,7 @@
 ROSTER_BEGIN
 namespace http {
 
-/// The API's sentence for the outcome of one cell with what it names put in, or the general one.
+/// The API's sentence for the outcome of one cell, with its names inserted, or the general one.
 std::string sentence(const Api& api, Outcome outcome, std::string_view account, std::string_view organization,
                      std::string_view role);
 

@@ -1,4 +1,4 @@
-// Raw memory that says null when there is none.
+// Raw memory; null if the allocation failed.
 #ifndef ROSTER_MEMORY_ALLOCATION_HPP
 #define ROSTER_MEMORY_ALLOCATION_HPP
 

@@ -1,4 +1,4 @@
-// Chunked: an array that grows without moving what it holds.
+// Chunked: an array that grows without moving its elements.
 #ifndef ROSTER_MEMORY_CHUNKED_HPP
 #define ROSTER_MEMORY_CHUNKED_HPP
 
@@ -11,9 +11,9 @@
 ROSTER_BEGIN
 namespace memory {
 
-/// Records of type T in chunks of 2^Log. Addresses are stable; only the array of pointers to chunks is ever copied.
-/// The last chunk of all is never made, so a position is below no_handle and a size fits 32 bits: what is one too many
-/// is refused like what there is no memory for. Tests make ChunksMax small.
+/// Records of type T in chunks of 2^Log. Addresses are stable; only the array of pointers to chunks is ever copied. The
+/// very last chunk is never allocated, so a position is below no_handle and a size fits 32 bits. A record beyond that
+/// is refused like a failed allocation. Tests set a small ChunksMax.
 template <class T, unsigned Log, std::uint32_t ChunksMax = (no_handle >> Log)>
 class Chunked {
  public:
@@ -57,7 +57,7 @@ class Chunked {
     ++size_;
     return at;
   }
-  /// Adds a record where reserve() made room, and leaves its bytes as they are. For records that are mere memory.
+  /// Adds an uninitialised record in memory that reserve() has allocated, for trivial records.
   std::uint32_t extend() noexcept { return size_++; }
   void pop() noexcept { (*this)[--size_].~T(); }
 

@@ -183,7 +183,7 @@ bool Commit::join_each() noexcept {
   return true;
 }
 
-/// Who invited somebody, and when a membership ends. False if there is no memory.
+/// Writes the inviter and the expiry of a membership. False if an allocation failed.
 [[gnu::noinline]] bool Commit::remember(Handle organization, Handle account) noexcept {
   Trace* const trace = core_.traces.put(organization, account);
   if (trace == nullptr) return false;
@@ -226,8 +226,8 @@ static Errc errc_of(Put put) noexcept {
   return Errc::out_of_memory;
 }
 
-/// Undoes the last add to an organization: also who invited and when it ends, which would be taken for what the next
-/// membership of that account says.
+/// Undoes the last add to an organization. It also removes the inviter and the expiry, because the next membership of
+/// that account would inherit them.
 [[gnu::noinline]] void Commit::forget(Organization& organization, Handle in, Handle account) noexcept {
   organization.members.pop(core_.hasher);
   core_.traces.drop(in, account);
@@ -268,7 +268,7 @@ inline Errc Commit::add_run(const WrittenOrganization& organization, std::uint32
     const std::uint32_t version_and_state = MemberRecord::in_state(fresh, entry.state);
     write(*record, ids[i], request, entry.fingerprint, version_and_state, time | roles[entry.role]);
     if (!MemberRecord::is_plain(version_and_state) && !remember(to, account.handle)) [[unlikely]] {
-      ++i;  // what is undone is there
+      ++i;  // the undone record is there
       return Errc::out_of_memory;
     }
   }
@@ -293,7 +293,7 @@ inline bool Commit::is_alone() const noexcept {
   return (only.organization | only.account) == 0 && only.role < changes_.roles.size();
 }
 
-/// The same checks and the same write, without tables of what the change set stands for.
+/// The same checks and the same write, without tables of the records of the change set.
 inline Errc Commit::alone() noexcept {
   const OrganizationFact& in = changes_.organizations.front();
   const AccountFact& who = changes_.accounts.front();

@@ -1,5 +1,5 @@
-// Commit: one change set on its way into the store. commit.cpp checks and adds; commit_changes.cpp changes what is
-// there.
+// Commit: checks and writes one change set. commit.cpp checks and adds; commit_changes.cpp changes existing
+// memberships.
 #ifndef ROSTER_MEMORY_COMMIT_HPP
 #define ROSTER_MEMORY_COMMIT_HPP
 
@@ -8,8 +8,8 @@
 ROSTER_BEGIN
 namespace memory {
 
-/// Memberships are inserted as they are checked, one probe for both, and taken out again if a later one fails. Nobody
-/// sees the difference: the lock is held, and no inserting step moves what was there before.
+/// Memberships are inserted as they are checked, one probe for both, and removed again if a later check fails. No
+/// reader can observe that, because the lock is held and no insertion moves an existing record.
 class Commit {
  public:
   Commit(Core& core, const ChangeSet& changes) noexcept : core_(core), changes_(changes) {}
@@ -61,7 +61,8 @@ class Commit {
 
   Core& core_;
   const ChangeSet& changes_;
-  // What changes_.organizations and then .accounts and .created stand for. The last are none until they are created.
+  // The handles of changes_.organizations, then of .accounts and .created. Those of .created are none before the
+  // creation.
   WrittenOrganization* organizations_ = nullptr;
   WrittenAccount* accounts_ = nullptr;
   std::uint32_t account_count_ = 0;

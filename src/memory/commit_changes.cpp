@@ -29,7 +29,7 @@ static bool is_bound(const Guard& guard) noexcept {
   return guard.record == Guard::Record::seats || guard.record == Guard::Record::owners;
 }
 
-/// Whether the numbers of each organization, with what the change set does to them, keep the bounds guarded.
+/// True if the numbers of each organization, after the change set, satisfy the guarded bounds.
 Errc Commit::bounds() noexcept {
   auto& differences = core_.differences;
   differences.clear();

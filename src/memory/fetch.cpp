@@ -1,4 +1,4 @@
-// MemoryStore::fetch: what a decision asks, answered in one go under one lock.
+// MemoryStore::fetch: answers a query under one lock.
 #include "fetch.hpp"
 
 #include <algorithm>
@@ -40,7 +40,7 @@ namespace memory {
   return actor_ == no_handle || actor(fact, found);
 }
 
-/// All but the role. False if nobody has accepted the invitation yet: then the actor is no member.
+/// Writes all but the role. False if the invitation is not accepted yet: the actor is then no member.
 [[gnu::always_inline]] inline bool Fetch::see_actor(OrganizationFact& fact, const MemberRecord& record,
                                                     std::uint32_t position) noexcept {
   if (!record.active()) return false;
@@ -174,8 +174,8 @@ inline bool Fetch::row(std::uint32_t row, const Organization& organization) noex
   return seen;
 }
 
-/// Few members, so there is no table: each column is compared with all of them, unless the low bits of its handle say
-/// that it is none of them.
+/// Few members, so there is no table: each column is compared with all of them, unless the low bits of its handle
+/// exclude a match.
 bool Fetch::scanned(std::uint32_t row, const Organization& organization, MembershipFact*& to) noexcept {
   const std::uint32_t count = organization.members.positions();
   Handle accounts[Members::scan_max];
@@ -247,8 +247,8 @@ Errc Fetch::memberships() noexcept {
   return done;
 }
 
-/// Where the answer has this role. One organization answers, so a role means one thing, and three at most are seen: the
-/// actor's, the member's and the one asked for. The answer has room for these inline.
+/// The index of this role in the answer. There is one organization, so a role has one meaning. At most three occur: the
+/// actor's, the member's and the requested one. The answer stores these inline.
 inline RoleIndex Fetch::role_alone(const Organization& organization, std::uint16_t role) noexcept {
   const std::uint32_t size = facts_.roles.size();
   for (std::uint32_t i = 0; i < size; ++i)
@@ -269,8 +269,8 @@ inline RoleIndex Fetch::role_alone(const Organization& organization, std::uint16
   return static_cast<RoleIndex>(size);
 }
 
-/// One row and one column: the same steps without what many of them share, which would cost more than the steps. What
-/// is looked up is on its way from memory before the first of it is needed.
+/// One row and one column: the same steps without the shared tables of a large query, which would cost more than the
+/// steps. The records are prefetched before the first use.
 Errc Fetch::alone() noexcept {
   const OrganizationSelector& row = query_.organizations.front();
   const AccountSelector& column = query_.accounts.front();

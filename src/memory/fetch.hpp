@@ -1,5 +1,5 @@
-// Fetch: one query on its way through the store. fetch.cpp answers about cells and groups; fetch_roles.cpp keeps the
-// dictionary of roles; fetch_life.cpp answers what only some commands ask: numbers, inviters, tombstones.
+// Fetch: answers one query. fetch.cpp answers about cells and groups; fetch_roles.cpp keeps the dictionary of roles;
+// fetch_life.cpp answers the facts that only some commands request: numbers, inviters, tombstones.
 #ifndef ROSTER_MEMORY_FETCH_HPP
 #define ROSTER_MEMORY_FETCH_HPP
 
@@ -48,7 +48,7 @@ class Fetch {
   Handle actor_ = no_handle;
   std::uint64_t actor_hash_ = 0;
   std::uint64_t fetch_stamp_ = 0, row_stamp_ = 0;
-  std::uint16_t roles_alone_[3];  // what the entries of the dictionary are, where one organization answers
+  std::uint16_t roles_alone_[3];  // the entries of the dictionary, for one organization
 };
 
 // ---- the dictionary of roles: only those seen in this answer

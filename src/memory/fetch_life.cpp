@@ -1,4 +1,4 @@
-// What only some commands ask: how many are in an organization, who invited somebody, whether a request is older than a
+// Facts that only some commands request: the numbers of members, the inviters, and whether a request is older than a
 // removal or a return.
 #include "fetch.hpp"
 
@@ -27,7 +27,7 @@ void Fetch::see_trace(MembershipFact& fact, const MemberRecord& record) noexcept
   fact.outdated = wrote || (query_.asked_at != Time{} && query_.asked_at <= trace->at);
 }
 
-/// Whoever invited those who have not answered yet, as members now.
+/// The inviters of pending invitations, by their current memberships.
 Errc Fetch::inviters() noexcept {
   if (!query_.inviters) return done;
   if (!facts_.inviters.resize(facts_.memberships.size(), InviterFact{})) return Errc::out_of_memory;

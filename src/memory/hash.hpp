@@ -41,9 +41,9 @@ class Hasher {
     keys_[8] |= 1;
   }
 
-  /// Bytes beyond the size of an id are zero, so whole words are hashed without looking at the size. The two halves do
-  /// not wait for each other. No factor of a multiplication can be chosen without knowing the key. The upper half of
-  /// what is folded depends on every bit, so nothing has to be mixed behind it.
+  /// Bytes beyond the size of an id are zero, so whole words are hashed without looking at the size. The two halves are
+  /// independent. No factor of a multiplication can be chosen without the key. The upper half of the result depends on
+  /// every bit, so no further mixing is necessary.
   template <class Tag>
   [[gnu::always_inline]] inline std::uint32_t id(const Id<Tag>& id) const noexcept {
     static_assert(sizeof(Id<Tag>) == 64);

@@ -1,6 +1,6 @@
-// Headcount: how many are in an organization, by state and by role, and how many may be. It is counted when it is first
-// asked for, by looking at every member once, and kept up to date from then on: who never asks pays for a look at an
-// empty list.
+// Headcount: the numbers of members of an organization, by state and by role, and its seats. The first query counts by
+// reading every member once, and later writes maintain the numbers. A host without such queries pays for one check of
+// an empty list.
 #ifndef ROSTER_MEMORY_HEADCOUNT_HPP
 #define ROSTER_MEMORY_HEADCOUNT_HPP
 
@@ -32,7 +32,7 @@ class Headcount {
 
   std::uint32_t seats_max = no_limit;
   std::uint32_t removed = 0;  ///< tombstones; always up to date
-  bool counted = false;       ///< what follows is up to date
+  bool counted = false;       ///< the fields below are up to date
   std::uint32_t active = 0, invited = 0;
   Difference pending;     ///< of all rows of the change set that name it; only while a bound of it is looked at
   List<OfRole, 3> roles;  ///< in no order; an organization's members have few
@@ -47,7 +47,7 @@ class Headcount {
     }
     return counted = true;
   }
-  /// Makes room for roles not seen before, so that enter() cannot fail.
+  /// Allocates memory for new roles, so that enter() cannot fail.
   [[nodiscard]] bool reserve(std::size_t more) noexcept { return roles.reserve(roles.size() + more); }
 
   void enter(MembershipState state, std::uint16_t role, bool dated) noexcept {

@@ -1,5 +1,4 @@
-// How much a MemoryStore may hold of each thing. No test could reach what is allowed here, so a build of the tests
-// makes it small: tests/limits.
+// The limits of a MemoryStore. No test can reach these, so a build of the tests sets small ones: tests/limits.
 #ifndef ROSTER_MEMORY_LIMITS_HPP
 #define ROSTER_MEMORY_LIMITS_HPP
 
@@ -11,17 +10,17 @@ ROSTER_BEGIN
 namespace memory::limits {
 
 // Beyond each of these the store is full: store_full.
-inline constexpr std::uint32_t accounts = 0xFFFFFFFEu;       ///< the last handle stands for none
+inline constexpr std::uint32_t accounts = 0xFFFFFFFEu;       ///< the last handle means none
 inline constexpr std::uint32_t organizations = 0xFFFFFFFEu;  ///< likewise
 inline constexpr std::uint32_t roles = roles_max - 1;        ///< an answer names all of them and keeps its dictionary
 inline constexpr unsigned position_bits = 26;                ///< an organization has fewer than 2^26 members
 
-// Beyond each of these there is no room: out_of_memory, as where the machine has none.
+// Beyond each of these the store returns out_of_memory, like a failed allocation.
 inline constexpr std::uint32_t joined = (1u << 27) - 1;       ///< organizations of one account
 inline constexpr std::uint32_t list_pages = (1u << 25) - 1;   ///< of 1 KiB, for the lists of all accounts
 inline constexpr std::uint32_t text_blocks = (1u << 18) - 1;  ///< of 64 KiB, for addresses and names
 inline constexpr unsigned table_depth = 24;                   ///< a table has at most 2^24 segments
-inline constexpr std::uint32_t alike_slots = 1u << 27;        ///< of a segment whose hashes no split tells apart
+inline constexpr std::uint32_t alike_slots = 1u << 27;        ///< of a segment whose hashes no split separates
 
 }  // namespace memory::limits
 ROSTER_END

@@ -38,7 +38,7 @@ std::uint32_t ListPool::take(std::uint32_t kind) noexcept {
       free_page_ = states_[page].next;
     } else {
       if (pages_.size() == limits::list_pages || states_.push() == nullptr) return no_page;
-      // The pages themselves are left as they come: what is never used is never touched.
+      // The pages stay uninitialised, so unused ones are never touched.
       if (!pages_.reserve(std::uint64_t{pages_.size()} + 1)) {
         states_.pop();
         return no_page;
@@ -106,7 +106,7 @@ bool ListPool::append_slow(HandleList& list, Handle handle, std::uint32_t expect
   return true;
 }
 
-/// Where the next handles go, as far as there is room.
+/// The free space for the next handles.
 std::span<Handle> ListPool::room_behind(const HandleList& list) noexcept {
   const std::uint32_t size = list.size();
   if (list.kind() == 0) return {};

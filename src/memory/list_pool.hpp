@@ -83,7 +83,7 @@ class ListPool {
   };
   /// A page holds blocks of one class. One whose blocks are all free serves any class again.
   struct PageState {
-    std::uint32_t next = no_page, previous = no_page;  ///< among the pages of its class that have room
+    std::uint32_t next = no_page, previous = no_page;  ///< among the pages of its class with free space
     std::uint16_t used = 0;                            ///< blocks given out
     std::uint16_t fresh = 0;                           ///< blocks that were never given out start here
     std::uint16_t free = 0xFFFF;                       ///< first of the blocks given back, by unit

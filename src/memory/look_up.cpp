@@ -21,7 +21,7 @@ using memory::Organization;
 
 namespace {
 
-/// Writes all but the two ids, of which a listing knows one beforehand.
+/// Writes all but the two ids, because a listing already has one of them.
 void describe(const memory::Core& core, Handle in, const MemberRecord& record, Membership& to) noexcept {
   to.id = record.id;
   to.role = core.roles[record.role()].id;
@@ -32,7 +32,7 @@ void describe(const memory::Core& core, Handle in, const MemberRecord& record, M
   to.valid_until = core.ends_at(in, record);
 }
 
-/// A membership or its tombstone, and the handles of what it connects; null if there is neither.
+/// A membership or its tombstone, and the handles of its two ends; null if there is neither.
 const MemberRecord* find_member(const memory::Core& core, const OrganizationId& organization, const AccountId& account,
                                 Handle& in, Handle& who) noexcept {
   in = core.find(organization);
@@ -43,11 +43,11 @@ const MemberRecord* find_member(const memory::Core& core, const OrganizationId& 
   return position == Members::none ? nullptr : &members[position];
 }
 
-/// Where a listing stands: before the record about `handle`, which is the next to be listed, or, if it has come to its
-/// end, behind the last. The position is only where that was then: records move up when others before them go.
+/// The cursor of a listing. It is before the record of `handle`, which is the next to list, or, at the end, after the
+/// last. The position is only a hint, because records move up when earlier ones are removed.
 struct Cursor {
   static constexpr std::uint32_t ended = 1u << 31;
-  Handle handle;  ///< no_handle: at the position, whoever is there
+  Handle handle;  ///< no_handle: at the position, with any record
   std::uint32_t position;
   bool at_end;
 
@@ -60,8 +60,8 @@ struct Cursor {
   }
   static std::uint64_t behind(Handle last, std::uint32_t position) noexcept { return before(last, position | ended); }
 
-  /// Where to go on, if the record is at `now` of `size`. If the next one has gone, or gone and come back as the last,
-  /// from the beginning: rather is somebody listed twice than passed over.
+  /// The next position, if the record is at `now` of `size`. If the next record was removed, or removed and added again
+  /// as the last, the listing restarts. So a member may be listed twice, but is never skipped.
   std::uint32_t resume(std::uint32_t now, std::uint32_t size) const noexcept {
     const bool there = now <= position;
     if (at_end) return there ? now + 1 : size;

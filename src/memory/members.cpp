@@ -49,7 +49,7 @@ Put Members::make_room(Handle account, const Hasher& hasher) noexcept {
 
 bool Members::reserve(std::uint32_t more, const Hasher& hasher) noexcept {
   const std::uint64_t wanted = std::uint64_t{used_} + more;
-  if (wanted <= scan_max || wanted > size_max) return true;  // too many: add() will say so
+  if (wanted <= scan_max || wanted > size_max) return true;  // too many: add() returns the error
   if (!tabled_ && !make_table(hasher)) return false;
   return table_.reserve(more, [&](MemberSlot slot) noexcept { return hash_of(slot, hasher); });
 }

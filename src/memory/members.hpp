@@ -39,17 +39,17 @@ struct MemberRecord {
   static std::uint32_t in_state(std::uint32_t active, MembershipState state) noexcept {
     return active | static_cast<std::uint32_t>(state);
   }
-  /// Whether what is packed is active for ever: then it leaves no trace.
+  /// True if the packed membership is active without expiry: it then has no trace.
   static bool is_plain(std::uint32_t version_and_state) noexcept { return (version_and_state & 15u) == 0; }
 
   std::uint16_t role() const noexcept { return static_cast<std::uint16_t>(time_and_role); }
   Time time() const noexcept { return Time{static_cast<std::int64_t>(time_and_role >> 16) * 1000}; }
   Version version() const noexcept { return Version{version_and_state >> 4}; }
-  bool dated() const noexcept { return (version_and_state & 4u) != 0; }     ///< when it ends stands in its trace
-  bool returned() const noexcept { return (version_and_state & 8u) != 0; }  ///< from where stands in its trace
-  /// Suspended, removed, or back from there: its trace says when, and what had written it before.
+  bool dated() const noexcept { return (version_and_state & 4u) != 0; }     ///< its expiry is in its trace
+  bool returned() const noexcept { return (version_and_state & 8u) != 0; }  ///< its previous end is in its trace
+  /// Suspended, removed, or returned: its trace has the time, and the key of the write before.
   bool moved() const noexcept { return (version_and_state & (8u | 2u)) != 0; }
-  /// Whether its trace has something to say about it to anybody: it is dated, or moved().
+  /// True if its trace has data for a reader: it is dated, or moved().
   bool traced() const noexcept { return (version_and_state & (8u | 4u | 2u)) != 0; }
   bool active() const noexcept { return (version_and_state & 3u) == 0; }
   bool removed() const noexcept { return state() == MembershipState::removed; }
@@ -99,7 +99,7 @@ class Members {
     (void)seek(account, hash, position);
     return position;
   }
-  /// The record of a member, and its position; null and none for who is not.
+  /// The record of a member, and its position; null and none for another account.
   [[gnu::always_inline]] inline const MemberRecord* seek(Handle account, std::uint64_t hash,
                                                          std::uint32_t& position) const noexcept {
     if (!tabled_) {
@@ -115,9 +115,8 @@ class Members {
     return slot.vacant() ? nullptr : seen;
   }
 
-  /// Finds many, one after the other; only of an organization that is_tabled(), and until it changes. Those who joined
-  /// one after the other are often asked for in that order again: while that goes on, the next record is looked at
-  /// before the table is.
+  /// Finds many members, one after the other, in an organization that is_tabled(), and until it changes. Queries often
+  /// have the joining order of the members. While they do, the next record is compared before the table is read.
   class Reader {
    public:
     explicit Reader(const Members& members) noexcept
@@ -159,12 +158,12 @@ class Members {
       return record;
     }
 
-    /// Chunks mostly lie behind one another, so what is far ahead may be beyond the end of this one: hence a number.
+    /// Chunks are mostly contiguous, so a record far ahead may be beyond the end of this one: hence a number.
     static constexpr std::uintptr_t prefetched_ahead = 24 * sizeof(MemberRecord);
 
     SlotTable<MemberSlot>::Reader table_;
     const MemberRecord* const* chunks_;
-    const MemberRecord *next_ = nullptr, *run_end_ = nullptr;  ///< within one chunk; equal: nobody is expected there
+    const MemberRecord *next_ = nullptr, *run_end_ = nullptr;  ///< within one chunk; equal: no member is expected there
     std::uint32_t expected_ = none;                            ///< the position that a run would go on with
     std::uint32_t used_;
   };
@@ -204,7 +203,7 @@ class Members {
     record->account = account;
     return Put::done;
   }
-  /// Adds many, one after the other, like add(). The organization knows of them after finish().
+  /// Adds many, one after the other, like add(). finish() makes them part of the organization.
   class Writer {
    public:
     Writer(Members& members, const Hasher& hasher) noexcept
@@ -255,7 +254,7 @@ class Members {
     std::uint32_t position_;
   };
 
-  /// Makes room for `more` members at once.
+  /// Allocates memory for `more` members at once.
   [[nodiscard]] bool reserve(std::uint32_t more, const Hasher& hasher) noexcept;
   /// Undoes the last add().
   void pop(const Hasher& hasher) noexcept;
@@ -288,7 +287,7 @@ class Members {
 
   SlotTable<MemberSlot> table_;
   MemberRecord** chunks_ = &first_;
-  MemberRecord* first_ = nullptr;  ///< stands for an array of chunks while there is but one
+  MemberRecord* first_ = nullptr;  ///< replaces the array of chunks while there is only one
   std::uint32_t used_ = 0, erased_ = 0;
   std::uint32_t capacity_ = 0;
   bool tabled_ = false;

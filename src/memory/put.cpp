@@ -1,4 +1,4 @@
-// The set-up verbs of MemoryStore: the host's own records.
+// The set-up operations of MemoryStore: the host's own records.
 #include <algorithm>
 #include <bit>
 #include <cstring>
@@ -85,7 +85,7 @@ Result<void> MemoryStore::put_role(const OrganizationId& organization, const Rol
     *at = own;
   } else {
     const auto position = static_cast<std::size_t>(at - to.roles);
-    if ((to.role_count & (to.role_count - 1)) == 0) {  // full: its room is always a power of two
+    if ((to.role_count & (to.role_count - 1)) == 0) {  // full: its capacity is always a power of two
       auto* const fresh = memory::allocate<OwnRole>(to.role_count == 0 ? 1 : std::size_t{to.role_count} * 2);
       if (fresh == nullptr) return Errc::out_of_memory;
       std::copy(to.roles, end, fresh);

@@ -30,7 +30,7 @@ struct OwnRole {
   bool assignable, manages, owns;
 };
 
-/// Two cache lines: what it is, and who is in it.
+/// Two cache lines: the organization, and its members.
 struct alignas(64) Organization {
   PackedId id;
   bool joinable = true;
@@ -38,7 +38,7 @@ struct alignas(64) Organization {
   std::uint32_t version = 1;
   Handle parent = no_handle;
   TextRef slug = no_text;
-  OwnRole* roles = nullptr;  ///< sorted by role; room for the next power of two
+  OwnRole* roles = nullptr;  ///< sorted by role; the capacity is the next power of two
   Members members;
 
   ~Organization() { release(roles); }
@@ -59,7 +59,7 @@ struct alignas(64) Organization {
 };
 static_assert(sizeof(Organization) == 128);
 
-/// A role id that some membership or catalog uses. Where it stands is what they carry in its place.
+/// A role id that some membership or catalog uses. They store its position in place of the id.
 struct KnownRole {
   RoleId id;
   // Where the answer to the fetch going on has this role: each index is valid only if its stamp is that fetch's.

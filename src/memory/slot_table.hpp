@@ -19,9 +19,9 @@ namespace memory {
 
 enum class Put : std::uint8_t { done, present, no_memory, full };
 
-/// `Slot` is trivially copyable and has vacant() and none(), the vacant slot, whose bytes are all 0xFF. What a slot
-/// stands for is the caller's: of those that may_be(key), a cheap test, `same(slot)` says whether it is the one looked
-/// for; `hash_of(slot)` computes a slot's hash again.
+/// `Slot` is trivially copyable and has vacant() and none(), the vacant slot, whose bytes are all 0xFF. The caller
+/// defines the meaning of a slot. Of the slots that may_be(key), a cheap test, `same(slot)` is true for the one
+/// searched. `hash_of(slot)` computes a slot's hash again.
 template <class Slot>
 class SlotTable {
   struct Segment;
@@ -77,8 +77,8 @@ class SlotTable {
   void prefetch(std::uint32_t hash) const noexcept { prefetch(spot(hash)); }
   void prefetch(Spot spot) const noexcept { portability::prefetch(spot.segment->slots + spot.at); }
 
-  /// Finds like the table, from a copy of what leads to its segments: for many look-ups in a row while other memory is
-  /// written, of which a compiler could not know that it is not the table's own. Good until the table changes.
+  /// Finds like the table, from a copy of the pointers to its segments. It is for many look-ups in a row with writes
+  /// between them, because a compiler cannot exclude that these change the table. It is valid until the table changes.
   class Reader {
    public:
     explicit Reader(const SlotTable& table) noexcept : directory_(table.directory_), turn_(table.turn_) {}
@@ -110,7 +110,7 @@ class SlotTable {
     return Put::done;
   }
 
-  /// Inserts like the table, many in a row, as Reader finds them. The table knows of them after finish().
+  /// Inserts many in a row, as Reader finds them. finish() makes them part of the table.
   class Writer {
    public:
     explicit Writer(SlotTable& table) noexcept : table_(&table), directory_(table.directory_), turn_(table.turn_) {}
@@ -141,8 +141,9 @@ class SlotTable {
     std::uint8_t turn_;
   };
 
-  /// Makes room for `more` slots at once, so that a bulk does not move the same slots again and again. Only a table of
-  /// one segment needs this: where there are more, growing moves little in proportion. True even if it did nothing.
+  /// Allocates memory for `more` slots at once, so that a bulk does not move the same slots repeatedly. Only a table of
+  /// one segment needs this. With more segments, growth moves few slots in proportion. Returns true even if it did
+  /// nothing.
   template <class HashOf>
   [[gnu::noinline]] bool reserve(std::uint32_t more, HashOf&& hash_of) noexcept {
     if (depth() != 0 || more <= first_.room()) return true;
@@ -190,8 +191,8 @@ class SlotTable {
   }
 
  private:
-  /// A directory of depth 3 has 8 entries; a segment of depth 1 stands in 4 of them. The first of these is its owner,
-  /// and only the owner's room is kept.
+  /// A directory of depth 3 has 8 entries; a segment of depth 1 is in 4 of them. The first of these is its owner, and
+  /// only the owner's free space is counted.
   struct Segment {
     Slot* slots;
     std::uint32_t mask;            ///< its capacity, a power of two, less one
@@ -206,7 +207,7 @@ class SlotTable {
   static_assert(sizeof(void*) != 8 || sizeof(Segment) == 16);
   static constexpr std::uint32_t mask_min = 15;   ///< 16 slots
   static constexpr std::uint32_t mask_max = 511;  ///< 512 slots: beyond that a segment is split
-  static constexpr std::uint32_t mask_alike_max = limits::alike_slots - 1;  ///< for hashes that no split tells apart
+  static constexpr std::uint32_t mask_alike_max = limits::alike_slots - 1;  ///< for hashes that no split separates
   static constexpr std::uint32_t nothing_mask = 1;  ///< the shared segment of tables that hold nothing
   static constexpr std::uint32_t depth_max = limits::table_depth;
 
@@ -288,7 +289,7 @@ class SlotTable {
     }
   }
 
-  /// The segment for `hash`, with room; null if there is no memory.
+  /// The segment for `hash`, with a free slot; null if an allocation failed.
   template <class HashOf>
   [[gnu::noinline]] Segment* make_room(std::uint32_t hash, HashOf& hash_of) noexcept {
     while (owner(hash).full())
@@ -301,8 +302,8 @@ class SlotTable {
   bool grow(std::uint32_t owner, HashOf& hash_of) noexcept {
     const Segment old = directory_[owner];
     const bool small = old.mask < mask_max;
-    // Entries whose hashes agree in all their upper bits cannot be told apart by splitting. Then the directory would
-    // double without end: the segment is made larger instead.
+    // Entries whose hashes agree in all their upper bits cannot be separated by a split. The directory would double
+    // without end, so the segment grows instead.
     const bool alike = old.depth() == depth() && (depth() == depth_max || (depth() > 4 && (size_ >> depth()) < 64));
     if (!small && !alike) return split(owner, hash_of);
     if (old.mask >= mask_alike_max) return false;
@@ -380,13 +381,13 @@ class SlotTable {
   }
 
   Segment* directory_ = &first_;
-  Segment first_{const_cast<Slot*>(nothing_), nothing_mask, 0};  // never written to: it has no room
+  Segment first_{const_cast<Slot*>(nothing_), nothing_mask, 0};  // never written to: it has no free slot
   std::uint32_t size_ = 0;
   std::uint8_t turn_ = 32;  ///< 32 - depth of the directory
 };
 
-/// A slot of the tables of ids and keys: the hash stands beside the handle, so that neither comparing nor growing
-/// touches the records.
+/// A slot of the tables of ids and keys: the hash is stored beside the handle, so that neither comparison nor growth
+/// reads the records.
 struct IdSlot {
   std::uint32_t hash;
   Handle handle;
@@ -396,7 +397,7 @@ struct IdSlot {
   bool may_be(std::uint32_t wanted) const noexcept { return hash == wanted; }
 };
 using IdTable = SlotTable<IdSlot>;
-/// A type with a name: of a lambda here every source would have its own, and its own copy of what a table does seldom.
+/// A named type: with a lambda every source would have its own type, and its own copy of the rarely used code.
 struct HashOfId {
   std::uint32_t operator()(IdSlot slot) const noexcept { return slot.hash; }
 };

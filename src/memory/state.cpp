@@ -173,7 +173,7 @@ Errc Core::set_email(Handle handle, const Email* email) noexcept {
   return done;
 }
 
-/// The table has room: the slot that set_email() gave up is free again.
+/// The table has a free slot: the one that set_email() released.
 void Core::restore_email(Handle handle, TextRef former) noexcept {
   if (accounts[handle].email == former) return;
   unlist_email(handle);

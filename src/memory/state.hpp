@@ -113,7 +113,7 @@ struct Core {
   Handle find_group(const GroupName& name) const noexcept;
   std::uint16_t find_role(const RoleId& id) const noexcept;  ///< no_role: not known
 
-  /// The account or organization of that id, by its locator if that tells the truth.
+  /// The account or organization of that id, by its locator if that is correct.
   [[gnu::always_inline]] WrittenAccount locate(const AccountId& id, Locator locator) noexcept {
     const std::uint64_t hint = static_cast<std::uint64_t>(locator) - 1;
     if (hint < accounts.size()) [[likely]] {
@@ -178,7 +178,7 @@ struct Core {
   /// Whether a role owns: by those named, or, if none are, by the organization's own catalog.
   bool owns(const Organization& organization, std::uint16_t role, std::span<const RoleId> owner_roles) const noexcept;
   std::uint32_t owners(Handle organization, std::span<const RoleId> owner_roles) const noexcept;
-  /// Forgets a membership altogether, or what is left of it.
+  /// Erases a membership or its tombstone.
   void erase_member(Handle from, std::uint32_t position) noexcept;
   void drop_last_account() noexcept;
   Errc set_email(Handle handle, const Email* email) noexcept;
@@ -201,10 +201,10 @@ struct Core {
   IdTable account_ids, emails, usernames, organization_ids, slugs, role_ids, group_names;
   ListPool lists;
   Traces traces;
-  List<Headcount*, 0> headcounts;  ///< per organization; shorter than they are, and null, where nobody asked
+  List<Headcount*, 0> headcounts;  ///< per organization; shorter than the organizations, or null, without a query
   std::uint64_t memberships = 0;
-  /// What a new membership's version begins with: above every version of one that was erased, so that a guard on a
-  /// membership never holds for another that took its place.
+  /// The first version of a new membership. It is above every version of an erased one, so that a guard never holds for
+  /// a later membership of the same pair.
   std::uint32_t first_version = 1;
   std::uint16_t last_role = no_role;
   std::mutex mutex;
@@ -213,8 +213,8 @@ struct Core {
   std::uint64_t stamp = 0;  ///< never given twice to a fetch or a row with a catalog of its own
   List<Column, 8> columns;
   List<RoleIndex, 8> next_entry;     ///< per entry of the dictionary: another of the same role, or no_role
-  List<std::uint16_t, 8> wanted;     ///< the roles asked for
-  List<std::uint32_t, 8> parent_at;  ///< per organization: where it may stand in the answer
+  List<std::uint16_t, 8> wanted;     ///< the requested roles
+  List<std::uint32_t, 8> parent_at;  ///< per organization: its possible index in the answer
   List<WrittenOrganization, 8> written_organizations;
   List<WrittenAccount, 8> written_accounts;
   List<std::uint16_t, 8> written_roles;
@@ -222,7 +222,7 @@ struct Core {
   List<Difference, 8> differences;  ///< per row of the change set, where a bound is guarded
 };
 
-/// Holds the store's one lock for a verb, if the store has one.
+/// Holds the store's one lock during a call, if the store has one.
 class Locked {
  public:
   explicit Locked(Core& core) noexcept : core_(core) {

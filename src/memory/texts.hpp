@@ -17,8 +17,8 @@ namespace memory {
 using TextRef = std::uint32_t;
 inline constexpr TextRef no_text = 0xFFFFFFFFu;
 
-/// Text is only ever appended; what an update leaves behind is not reused. A reference is a position in words of four
-/// bytes, so 16 GiB can be named.
+/// Text is only appended; the memory of a replaced text is not reused. A reference is a position in words of four
+/// bytes, so it addresses 16 GiB.
 class Texts {
  public:
   struct Block {

@@ -1,7 +1,6 @@
-// Traces: who put a membership where it is, for those that are not simply active: who invited, suspended or removed
-// somebody, when they went or came back, and under which key the membership had been written before; and when a
-// membership ends by itself.
-// Most memberships have none, so these stand beside the records and not in them.
+// Traces: additional data of memberships that are not simply active. A trace has the actor of the invitation,
+// suspension or removal, the time of the last end or return, and the key of the write before. It also has the expiry.
+// Most memberships have none, so traces are stored beside the records and not in them.
 #ifndef ROSTER_MEMORY_TRACES_HPP
 #define ROSTER_MEMORY_TRACES_HPP
 
@@ -18,7 +17,7 @@ namespace memory {
 
 struct Trace {
   Handle organization = no_handle, account = no_handle;
-  Handle by = no_handle;  ///< no_handle: nobody in particular, or nobody the store knows
+  Handle by = no_handle;  ///< no_handle: no actor, or one unknown to the store
   Handle next_free = no_handle;
   RequestKey before;  ///< of a membership that moved(): the key that had last written it then
   Time at{};

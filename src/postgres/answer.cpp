@@ -33,7 +33,7 @@ Version version_at(const Rows& rows, int row, int column) noexcept {
 
 // ---- rows
 
-/// What stands at `at` is the organization `number`.
+/// The entry at `at` is the organization `number`.
 bool Answer::place(std::uint32_t at, std::uint32_t number, const Rows& rows) noexcept {
   namespace column = of_organization;
   const int row = known_[number].row;
@@ -133,8 +133,8 @@ bool Answer::role_of(std::uint32_t organization, std::string_view name, RoleInde
   const std::uint32_t number = role_names_.enter(name);
   if (number == no_number) return false;
   const OwnRole* const own = find_own(organization, number);
-  // Organizations of one kind have the same catalog, so the entry is mostly there; to look at the latest is enough,
-  // because an entry that stands there twice does no harm.
+  // Organizations of one kind have the same catalog, so the entry mostly exists. Comparing the latest is enough,
+  // because a duplicate entry does no harm.
   constexpr std::uint32_t looked_at_max = 64;
   const std::uint32_t size = facts_.roles.size();
   for (std::uint32_t i = size, looked_at = 0; i > 0 && looked_at < looked_at_max; ++looked_at) {

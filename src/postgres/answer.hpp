@@ -10,8 +10,8 @@
 ROSTER_BEGIN
 namespace postgres {
 
-/// The steps in order. A row whose id is NULL says that there is nothing. Each is false only when memory is out, or the
-/// dictionary of roles is full.
+/// The steps in order. A row with a NULL id means that there is no record. Each returns false only if an allocation
+/// failed, or the dictionary of roles is full.
 class Answer {
  public:
   Answer(const Query& query, Facts& facts) noexcept : query_(query), facts_(facts) {}

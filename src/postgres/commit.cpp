@@ -34,7 +34,7 @@ Version first_version(const MembershipId& id) noexcept {
     mixed = (mixed ^ byte) * 0x9E3779B97F4A7C15u;
     mixed ^= mixed >> 32;
   }
-  return Version{mixed >> 2};  // leaves room to count up from, in 63 bits
+  return Version{mixed >> 2};  // leaves space to count up, in 63 bits
 }
 
 /// The order of entries by organization and account, id by id.
@@ -123,7 +123,7 @@ void Commit::send_turn(Connection& trip) noexcept {
   trip.send(commit_turn(), values_, turns_.size());
 }
 
-// ---- what must hold
+// ---- checks
 
 /// Two arrays: ids, and the versions they must have.
 void Commit::put_versions(const Order& unguarded, Guard::Record record) noexcept {
@@ -222,7 +222,7 @@ void Commit::send_bounds(Connection& trip) noexcept {
   trip.send(commit_bounds(changes_.owner_roles.empty()), values_, seats_ + owners_);
 }
 
-// ---- what is written
+// ---- writes
 
 void Commit::send_created(Connection& trip) noexcept {
   values_.clear();

@@ -9,7 +9,7 @@ ROSTER_BEGIN
 namespace postgres {
 
 /// The indexes of the change set have been checked. Everything is in the order of the primary keys, so that two commits
-/// meet each other's rows in one order.
+/// lock common rows in the same order.
 class Commit {
  public:
   explicit Commit(const ChangeSet& changes) noexcept : changes_(changes) {}
@@ -52,8 +52,8 @@ class Commit {
   std::uint32_t memberships_ = 0, inviters_ = 0, seats_ = 0, owners_ = 0, erased_ = 0;
 };
 
-/// What a new membership has for a version: another than any earlier membership of that account there has had, so that
-/// no guard takes the one for the other.
+/// The version of a new membership. It differs from those of all earlier memberships of the pair, so that no guard
+/// holds for the wrong one.
 Version first_version(const MembershipId& id) noexcept;
 
 }  // namespace postgres

@@ -1,11 +1,11 @@
-// What a commit does, in SQL: one unit, in this order. A check that fails divides by zero, which ends the unit; nothing
-// else does in every engine of this protocol, and from within a statement.
+// The statements of a commit: one unit, in this order. A failed check divides by zero, which aborts the unit. Nothing
+// else does so in every engine of this protocol, and from within a statement.
 //
-// Why this is right at READ COMMITTED. A commit that only adds reads versions and writes rows that were not there: its
-// reads may stand at the moment of the check, because nothing that is committed in between can lean on those rows being
-// absent without writing them itself, and then a unique key settles it. A commit that changes what is there, or keeps a
-// bound, first takes its turn in every organization it leans on: a write to that organization's row, held to the end.
-// So of two of them in one organization the second begins its check when the first is committed.
+// This is correct at READ COMMITTED for these reasons. A commit that only adds reads versions and writes new rows. Its
+// reads may be as of the check. A concurrent commit that depends on the absence of those rows must write them itself,
+// and then a unique key decides. A commit that changes existing rows, or checks a bound, first writes the row of every
+// organization that it depends on, and holds that lock to the end. So of two such commits in one organization, the
+// second begins its check after the first has committed.
 #include "postgres/statements.hpp"
 
 ROSTER_BEGIN
@@ -52,8 +52,8 @@ void emails(std::uint32_t, Text& to) noexcept {
   to << "INSERT INTO roster_emails (email_key, account_id) SELECT * FROM unnest($1::text[], $2::text[])";
 }
 
-/// $1 to $7 columns, in order of the primary key, the last what is remembered of the request; $8 the time, $9 the
-/// actor, $10 until when.
+/// $1 to $7 columns, in order of the primary key, the last the stored request; $8 the time, $9 the actor, $10 until
+/// when.
 void added(std::uint32_t, Text& to) noexcept {
   to << "INSERT INTO roster_memberships (organization_id, account_id, membership_id, version, role_id, state,"
         " request, added_at, valid_until, moved_by, moved_at)"
@@ -64,10 +64,9 @@ void added(std::uint32_t, Text& to) noexcept {
         " n (o, a, id, v, r, s, k)";
 }
 
-/// One membership and what it leans on, without tables of one row. $1 to $8 as above, each one value; $9 until when;
-/// $10, $11 the versions of the organization and the account; then a membership: organization, account, version,
-/// whether it must be active; then the actor. A subquery costs something whether it is run or not, so there is none in
-/// vain.
+/// One membership and the facts it depends on, without tables of one row. $1 to $8 as above, each one value; $9 until
+/// when; $10, $11 the versions of the organization and the account; then a membership: organization, account, version,
+/// whether it must be active; then the actor. A subquery has a cost even if it is not run, so there is no unused one.
 void added_alone(std::uint32_t shape, Text& to) noexcept {
   const bool checks = (shape & checks_memberships) != 0, waits = (shape & adds_waiting) != 0;
   to << "INSERT INTO roster_memberships (organization_id, account_id, membership_id, version, role_id, state,"
@@ -94,9 +93,8 @@ constexpr std::string_view is_that_row =
     " m.organization_id = n.o AND m.account_id = n.a AND m.membership_id = n.id AND m.version = n.v RETURNING 1)"
     " SELECT 1 / (CASE WHEN (SELECT count(*) FROM w) = cardinality($1::text[]) THEN 1 ELSE 0 END)";
 
-/// $1 to $9: organization, account, id, version, role, state, what it becomes if it is a new membership, whether it is
-/// dated, whether it comes back, $10 what is remembered of the request; then $11 the time, $12 the actor, $13 until
-/// when.
+/// $1 to $9: organization, account, id, version, role, state, the new id if it becomes a new membership, whether it is
+/// dated, whether it returns, $10 the stored request; then $11 the time, $12 the actor, $13 until when.
 void changed(std::uint32_t, Text& to) noexcept {
   to << changed_rows
      << ", $5::text[], $6::int2[], $7::uuid[], $8::bool[], $9::bool[], $10::uuid[])"

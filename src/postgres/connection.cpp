@@ -43,10 +43,11 @@ const char settings[] =
 Failure failure_of(std::string_view sqlstate) noexcept {
   if (sqlstate.size() != 5 || sqlstate[0] == '\0') return Failure::unreachable;
   if (sqlstate == "22012" || sqlstate == "23505") return Failure::refused;  // a check of ours divides by zero
-  // Could not serialize; deadlock; somebody else holds the lock.
+  // Could not serialize; deadlock; another transaction holds the lock.
   if (sqlstate == "40001" || sqlstate == "40P01" || sqlstate == "55P03") return Failure::again;
   if (sqlstate == "26000" || sqlstate == "42P05") return Failure::unprepared;
-  // 57P: the server or somebody there ends the connection. 40003: it does not know itself what became of the unit.
+  // 57P: the server or its administrator ends the connection. 40003: the result of the unit is unknown to the server
+  // too.
   if (sqlstate.substr(0, 2) == "08" || sqlstate.substr(0, 3) == "57P" || sqlstate == "40003")
     return Failure::unreachable;
   return Failure::other;
@@ -106,7 +107,7 @@ bool Connection::greet() noexcept {
   return done;
 }
 
-/// Sees to it that the connection stands and nobody is using it.
+/// Ensures that the connection is open and not in use.
 Result<void> Connection::make_ready() noexcept {
   drop_results();
   sent_ = expected_count_ = 0;
@@ -184,7 +185,7 @@ void Connection::send(const Statement& statement, const Values& values, std::uin
   expected_[expected_count_++] = {false, static_cast<std::uint16_t>(sent_++)};
 }
 
-/// Everything to the server. It may be sending while we are, so what comes is taken in meanwhile.
+/// Sends everything to the server. The server may send at the same time, so input is read meanwhile.
 bool Connection::flush() noexcept {
   for (;;) {
     const int left = PQflush(connection_);
@@ -213,10 +214,11 @@ Failure Connection::finish() noexcept {
   return failure;
 }
 
-/// Waits until the next result is whole. Where libpq has no memory for the one that ends a unit it says so and waits on
-/// for ever: what it says while it goes on waiting is the end of the connection. `said`: how much it had said before.
+/// Waits until the next result is complete. If libpq has no memory for the result that ends a unit, it writes a message
+/// and waits for ever. A message during the wait therefore counts as the end of the connection. `said`: the size of its
+/// messages before.
 void Connection::wait(std::size_t said) noexcept {
-  constexpr int again_ms = 1000;  // what comes encrypted may have been read from the socket already
+  constexpr int again_ms = 1000;  // encrypted input may have been read from the socket already
   while (PQisBusy(connection_) != 0) {
     if (std::strlen(PQerrorMessage(connection_)) > said) {
       shutdown(PQsocket(connection_), SHUT_RDWR);
@@ -227,7 +229,7 @@ void Connection::wait(std::size_t said) noexcept {
   }
 }
 
-/// Reads what came back, up to the end of the unit. Only that end says that the unit was carried out.
+/// Reads the results, up to the end of the unit. Only that end confirms that the unit was committed.
 Failure Connection::collect() noexcept {
   std::uint32_t at = 0;
   int nothing = 0;

@@ -32,8 +32,8 @@ class Text {
   bool ok_ = true;
 };
 
-/// One of the statements of this adapter. `shape` says which of its optional parts it has; number and shape together
-/// name the prepared statement, so that a text is written once a connection.
+/// One of the statements of this adapter. `shape` is the set of its optional parts. Number and shape together name the
+/// prepared statement, so each text is sent once for each connection.
 struct Statement {
   std::uint16_t number;  ///< below statements_max
   std::uint16_t shape;   ///< below shapes_max
@@ -41,14 +41,14 @@ struct Statement {
 };
 inline constexpr std::uint32_t statements_max = 48, shapes_max = 256;
 
-/// What a connection of our own tells the planner.
+/// The planner settings of a connection that the store owns.
 extern const char settings[];
 
 /// What an error of the server, or of the way to it, means here.
 enum class Failure : std::uint8_t {
   none,
   refused,      ///< a check or a unique key failed: nothing was written
-  again,        ///< the server took the unit back and asks to try again
+  again,        ///< the server rolled the unit back, and it can be retried
   unprepared,   ///< the server has forgotten a prepared statement, or has it already: nothing was run
   unreachable,  ///< the way to the server broke
   other
@@ -65,7 +65,7 @@ class Connection {
   Connection& operator=(const Connection&) = delete;
 
   /// Runs the statements that `send(trip)` sends, as one unit. Afterwards rows() are theirs, in order. Sends them again
-  /// where nothing was run, and, if `repeatable`, where the way broke or the server asks to.
+  /// if nothing was run. If `repeatable`, it also does so after a broken connection or a rollback that can be retried.
   template <class Send>
   Result<void> run(bool repeatable, Send&& send) noexcept {
     for (int attempt = 1;; ++attempt) {
@@ -84,7 +84,7 @@ class Connection {
   /// little beside them, and a plan made when the tables were small might cost much.
   void send(const Statement& statement, const Values& values, std::uint64_t entries = 1) noexcept;
   Rows rows(std::uint32_t statement) const noexcept { return Rows(results_[statement]); }
-  /// A commit does not say which check failed; set-up verbs tell a unique key from a check.
+  /// A commit does not report the failed check. Set-up operations distinguish a unique key from a check.
   std::string_view sqlstate() const noexcept { return {sqlstate_.data(), 5}; }
 
   std::string_view problem() const noexcept { return {problem_.data(), problem_size_}; }

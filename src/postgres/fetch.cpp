@@ -1,4 +1,4 @@
-// PostgresStore::fetch: a query as arrays of keys, asked by one statement.
+// PostgresStore::fetch: a query as arrays of keys, in one statement.
 #include "postgres/answer.hpp"
 #include "postgres/state.hpp"
 #include "postgres/statements.hpp"

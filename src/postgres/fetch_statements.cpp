@@ -1,19 +1,19 @@
-// What a fetch asks, in SQL. The selectors of a query arrive as arrays: $1 organizations by id, $2 by slug, $3 accounts
-// by id, $4 by the key of an address, $5 by username; those which a shape leaves out are not named in its text. $6 is
-// the actor, $7 whether a request is asked about.
+// The statements of a fetch. The selectors of a query are arrays: $1 organizations by id, $2 by slug, $3 accounts by
+// id, $4 by the key of an address, $5 by username; the text of a shape does not contain those that it omits. $6 is the
+// actor, $7 whether the query has a request.
 //
-// It is one statement, because at READ COMMITTED each statement sees another moment: what is said of accounts has to
-// fit what is said of memberships. The answers stand below each other and share columns, which organization_columns and
-// the like tell apart.
+// It is one statement, because at READ COMMITTED each statement has another snapshot, and the facts of accounts must
+// match those of memberships. The answers are combined by UNION ALL and share columns, which organization_columns and
+// the like define.
 //
 // Records are found by `column = ANY (array)` on a primary key. Where names have to become ids first, that is an array
-// too, made by a subquery that runs once: so the plan stays the same few index searches, whatever is known or not yet
-// known about the size of the tables.
+// too, made by a subquery that runs once: so the plan stays the same few index searches, with or without statistics of
+// the tables.
 //
-// Of many cells, those in an organization with few members are found by reading it from end to end, each member looked
-// for in a hash table of the accounts; in an organization that has more of them than $8 they are looked up one by one.
-// A planner is asked neither: it does not know how large an organization is, and of two arrays it may use one for its
-// search and compare every row it finds with all of the other. OFFSET, LIMIT and IS TRUE keep it from rearranging that.
+// Of many cells, those in an organization with few members are found by reading it from end to end, with a look-up of
+// each member in a hash table of the accounts. In an organization with more members than $8 they are looked up one by
+// one. The planner makes neither choice. It does not have the size of an organization, and of two arrays it may search
+// by one and compare every row with all of the other. OFFSET, LIMIT and IS TRUE prevent it from rearranging that.
 #include "postgres/statements.hpp"
 
 ROSTER_BEGIN
@@ -27,7 +27,7 @@ void write_named_organizations(std::uint32_t shape, Text& to) noexcept {
     to << " || ARRAY(SELECT s.organization_id::text FROM roster_slugs s WHERE s.slug = ANY ($2::text[]))";
 }
 
-/// The ids of the rows, and of their parents if those are asked for.
+/// The ids of the rows, and of their parents if requested.
 void write_organizations(std::uint32_t shape, Text& to) noexcept {
   to << "(";
   write_named_organizations(shape, to);
@@ -53,8 +53,8 @@ bool has_other_member(std::uint32_t shape) noexcept {
   return (shape & (with_actor | with_inviters)) != 0;
 }
 
-/// One row for each role of each organization's catalog, or one where there is no catalog. The first answer, so it says
-/// of what type each column is.
+/// One row for each role of each organization's catalog, or one without a catalog. It is the first answer, so it
+/// defines the type of each column.
 void read_organizations(std::uint32_t shape, Text& to) noexcept {
   to << "SELECT o.organization_id, NULL::text, NULL::uuid, NULL::int8, o.slug, o.parent_id, r.role_id, o.version,"
         " o.seats_max, r.rank, o.joinable, r.assignable, r.manages, r.owns, NULL::uuid, NULL::uuid, NULL::int8";
@@ -134,9 +134,9 @@ void read_cells(std::uint32_t shape, Text& to) noexcept {
   read_counts(shape, to);
 }
 
-/// $1 the organization's id or slug, $2 the account's id or name, $3 the actor, $4 whether a request is asked about.
-/// Every column costs something at each step of the join, so there are no more than a shape needs; and what is named by
-/// its id is looked up by that, not by what an earlier step has found.
+/// $1 the organization's id or slug, $2 the account's id or name, $3 the actor, $4 whether the query has a request.
+/// Every column has a cost at each step of the join, so there are no more than a shape needs. A record named by its id
+/// is looked up by that, not by the result of an earlier step.
 void alone(std::uint32_t shape, Text& to) noexcept {
   const bool slug = (shape & by_slug) != 0, email = (shape & by_email) != 0, username = (shape & by_username) != 0;
   const std::string_view in = slug ? "o.organization_id" : "$1::text",

@@ -12,7 +12,7 @@ namespace postgres {
 
 inline constexpr std::uint32_t no_number = 0xFFFFFFFFu;
 
-/// Open addressing over a list of names; the texts belong to somebody else. The names come from a database that checked
+/// Open addressing over a list of names; the table does not own the texts. The names come from a database that checked
 /// their size, and a table lives for one answer.
 class Names {
  public:

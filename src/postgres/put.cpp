@@ -1,4 +1,4 @@
-// The set-up verbs of PostgresStore: the host's own records. Each is one unit in one round trip.
+// The set-up operations of PostgresStore: the host's own records. Each is one unit in one round trip.
 #include "postgres/state.hpp"
 #include "postgres/statements.hpp"
 #include "sql/keys.hpp"
@@ -60,7 +60,7 @@ void write_own_slug(std::uint32_t, Text& to) noexcept {
   to << "UPDATE roster_organizations SET slug = $2::text"
         " WHERE organization_id = $1::text AND slug IS DISTINCT FROM $2::text";
 }
-/// Also says whether there is such an organization.
+/// Also returns whether there is such an organization.
 void write_organization_changed(std::uint32_t, Text& to) noexcept {
   to << "WITH w AS (UPDATE roster_organizations SET version = version + 1 WHERE organization_id = $1::text RETURNING 1)"
         " SELECT 1 / (CASE WHEN EXISTS (SELECT FROM w)"
@@ -81,7 +81,7 @@ void write_account(std::uint32_t, Text& to) noexcept {
         " disabled = excluded.disabled, invited = excluded.invited, verified = excluded.verified,"
         " version = c.version + 1";
 }
-/// $2 the key of the address, $3 that of the username: what the account had before and has no more.
+/// $2 the key of the address, $3 that of the username: the previous values that the account no longer has.
 void write_former_names(std::uint32_t, Text& to) noexcept {
   to << "WITH e AS (DELETE FROM roster_emails e WHERE e.email_key = (SELECT c.email_key FROM roster_accounts c"
         " WHERE c.account_id = $1::text) AND e.email_key IS DISTINCT FROM $2::text)"
@@ -146,7 +146,7 @@ void send(Connection& trip, std::uint16_t number, void (*write)(std::uint32_t, T
   trip.send({number, 0, write}, values);
 }
 
-/// What a set-up verb says where a commit would be stale.
+/// The error of a set-up operation where a commit would be stale.
 Result<void> outcome_of(const Connection& connection, Result<void> done) noexcept {
   if (done || done.assume_error().code != Errc::stale) return done;
   if (connection.sqlstate() == "23505") return Errc::exists;
@@ -328,7 +328,7 @@ Result<void> PostgresStore::put_membership(const Membership& membership) noexcep
   if (membership.state == MembershipState::removed) return Errc::not_found;
   Connection& connection = state_->connection;
   Values values;
-  // Not repeated by itself: the second time would find what the first time wrote.
+  // Not repeated automatically: the second attempt would find the writes of the first.
   return outcome_of(connection, connection.run(false, [&](Connection& trip) noexcept {
     postgres::send(trip, postgres::put_number::membership, postgres::write_membership, values, [&](Values& to) {
       to.text(membership.organization);

@@ -18,7 +18,7 @@ namespace postgres {
 class Rows {
  public:
   explicit Rows(const PGresult* result = nullptr) noexcept : result_(result) {}
-  /// The same with its columns in another order: what was `columns[n]` is n. The order outlives it.
+  /// The same with its columns in another order: the former `columns[n]` is n. The order must outlive it.
   Rows in_order(std::span<const std::uint8_t> columns) const noexcept {
     Rows rows(result_);
     rows.columns_ = columns.data();
@@ -46,7 +46,7 @@ class Rows {
     if (bytes.size() == key.bytes.size()) std::memcpy(key.bytes.data(), bytes.data(), bytes.size());
     return key;
   }
-  /// Empty if what stands there is no id that roster would have written.
+  /// Empty if the value is no id that roster writes.
   template <class AnyId>
   AnyId id(int row, int column) const noexcept {
     auto parsed = AnyId::parse(text(row, column));

@@ -1,5 +1,5 @@
-// The statements of fetch and commit. Texts stand beside each other in fetch_statements.cpp and commit_statements.cpp;
-// those of the set-up verbs and look-ups beside the verbs.
+// The statements of fetch and commit. Their texts are in fetch_statements.cpp and commit_statements.cpp. Those of the
+// set-up operations and look-ups are beside these functions.
 #ifndef ROSTER_POSTGRES_STATEMENTS_HPP
 #define ROSTER_POSTGRES_STATEMENTS_HPP
 
@@ -8,7 +8,7 @@
 ROSTER_BEGIN
 namespace postgres {
 
-/// The optional parts of what a fetch asks.
+/// The optional parts of a fetch.
 enum FetchPart : std::uint32_t {
   by_slug = 1,
   by_email = 2,
@@ -34,11 +34,11 @@ struct Columns {
 };
 extern const Columns columns_of_cells, columns_of_alone;
 
-/// The optional parts of what a commit checks.
+/// The optional checks of a commit.
 enum CheckPart : std::uint32_t {
   checks_memberships = 1,
   checks_inviters = 2,  ///< not without the first
-  adds_waiting = 4      ///< what is added is not active yet, and remembers who brought it there
+  adds_waiting = 4      ///< the added memberships are not active yet, and store their inviter
 };
 Statement commit_turn() noexcept;
 Statement commit_check(std::uint32_t shape) noexcept;
@@ -48,11 +48,11 @@ Statement commit_added() noexcept;
 Statement commit_added_alone(std::uint32_t shape) noexcept;  ///< checks as well
 Statement commit_changed() noexcept;
 Statement commit_erased() noexcept;
-/// `by_catalog`: which roles own, the organizations' own catalogs say.
+/// `by_catalog`: the organizations' own catalogs define the roles that own.
 Statement commit_bounds(bool by_catalog) noexcept;
 Statement commit_events() noexcept;
 
-// Of set-up verbs and look-ups: numbers from here on.
+// Of set-up operations and look-ups: numbers from here on.
 inline constexpr std::uint16_t first_put = 16, first_look_up = 32;
 
 }  // namespace postgres

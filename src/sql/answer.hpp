@@ -1,7 +1,7 @@
-// Answer: rows of a database on their way to the facts of a query about cells.
+// Answer: converts rows of a database into the facts of a query about cells.
 //
-// A store calls these in the order in which they stand. It gives rows as they come; what belongs where, which role is
-// meant, and the order that Facts asks for, is settled here.
+// A store calls these in the order of their declaration, with rows in any order. This code finds the index of each row,
+// resolves roles, and establishes the order that Facts requires.
 #ifndef ROSTER_SQL_ANSWER_HPP
 #define ROSTER_SQL_ANSWER_HPP
 
@@ -47,8 +47,8 @@ class Answer {
   /// Lays out an answer in which nothing is found.
   [[nodiscard]] bool begin() noexcept;
   void organization(std::uint32_t at, const OrganizationRow& row) noexcept;
-  /// Appends room for each distinct parent of the rows, in the order of their first rows; they begin at rows(). Their
-  /// numbers are in Locator: a store reads those and calls organization() for each.
+  /// Appends an entry for each distinct parent of the rows, in the order of their first rows; they begin at rows().
+  /// Their numbers are in Locator. A store reads those and calls organization() for each.
   [[nodiscard]] bool make_room_for_parents() noexcept;
   void account(std::uint32_t column, std::uint64_t number, const AccountFact& fact) noexcept;
 
@@ -72,16 +72,16 @@ class Answer {
     while (cursor_ < count && columns_[cursor_].account < account) ++cursor_;
     return cursor_ < count && columns_[cursor_].account == account;
   }
-  /// Takes a membership for which asks_for() has just said yes.
+  /// Adds a membership for which asks_for() has just returned true.
   [[nodiscard]] bool member(std::uint32_t organization, const MemberRow& row) noexcept;
-  /// Of a query about one cell: its membership. There is room for it, and for its role in the dictionary.
+  /// Of a query about one cell: its membership. The memory for it, and for its role in the dictionary, is reserved.
   void only_member(const MemberRow& row, RoleIndex role) noexcept;
   /// Puts the memberships of each row in the order of columns.
   void sort_members() noexcept;
   /// Who invited facts.memberships[at], as a member now.
   [[nodiscard]] bool inviter(std::uint32_t at, std::uint64_t role, Version version, Time valid_until) noexcept;
 
-  /// The roles asked for: `numbers` has one for each of Query::roles, 0 where no record has it.
+  /// The requested roles: `numbers` has one for each of Query::roles, 0 where no record has it.
   [[nodiscard]] bool wanted_roles(const std::uint64_t* numbers) noexcept;
 
   /// Roles that no catalog explains: only their names are still to be filled in, facts.roles[at].id.

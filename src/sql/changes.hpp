@@ -10,7 +10,7 @@
 ROSTER_BEGIN
 namespace sql {
 
-/// What one entry of a change set says to the outside. The ids belong to the change set.
+/// One entry of a change set as an event. The change set owns the ids.
 struct EventRow {
   std::string_view event;
   const AccountId* account = nullptr;

@@ -46,7 +46,7 @@ Username fold(const Username& name) noexcept {
   std::size_t size = 0;
   for (const char c : name.view()) letters[size++] = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   const auto folded = Username::parse({letters.data(), size});
-  return folded ? folded.assume_value() : name;  // an empty one, which nobody has
+  return folded ? folded.assume_value() : name;  // an empty one, which no account has
 }
 
 }  // namespace sql

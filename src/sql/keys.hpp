@@ -1,6 +1,6 @@
-// What stores in SQL share, whatever the dialect: keys.hpp turns a query into lists of keys, one list for each way to
-// name a record; answer.hpp puts the rows that come back together to facts; changes.hpp lays a change set out as rows.
-// Nothing here knows a database, and nothing here is public.
+// The common code of SQL stores, for every dialect. keys.hpp converts a query into lists of keys, one list for each way
+// to name a record. answer.hpp converts rows into facts. changes.hpp converts a change set into rows. Nothing here
+// depends on a database, and nothing here is public.
 //
 // A store in SQL gives every organization, account and role a number of its own: small, and quick to join. Where a
 // Locator is read or written here, it is that number.
@@ -15,7 +15,7 @@
 ROSTER_BEGIN
 namespace sql {
 
-/// A record that is asked for, and where its answer belongs. The text is the query's, or the list's own.
+/// A requested record, and the index of its answer. The text is the query's, or the list's own.
 struct Key {
   std::string_view text;
   std::uint32_t at = 0;
@@ -33,7 +33,7 @@ struct OrganizationKeys {
 /// The columns of a query: `at` is the column. Those of groups are among the ids.
 struct AccountKeys {
   Keys ids, emails, usernames;
-  List<Username, 0> folded;  ///< what the texts of `usernames` point into, where those are folded
+  List<Username, 0> folded;  ///< storage of the texts of `usernames`, if they are case-folded
 };
 /// False only when memory is out.
 [[nodiscard]] bool sort_out(const Query& query, bool folds_usernames, AccountKeys& to) noexcept;

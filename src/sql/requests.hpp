@@ -15,7 +15,7 @@ struct RequestRow {
   Time moved_at{};
 };
 
-/// What that says of the request that is asked about: MembershipFact::match, fingerprint and outdated.
+/// The facts about the request of the query: MembershipFact::match, fingerprint and outdated.
 inline void match(const Query& query, const RequestRow& request, MembershipFact& fact) noexcept {
   const bool asks = !query.request.empty();
   const bool wrote_before = asks && request.moved && same_request(request.before, query.request);

@@ -50,7 +50,7 @@ Code Commit::one_cell() noexcept {
   return insert.run();
 }
 
-// ---- anything else: a few statements, whatever its size
+// ---- anything else: a few statements, for any size
 
 Code Commit::locate_organizations() noexcept {
   if (!organizations_.resize(changes_.organizations.size(), Organization{})) return no_memory;
@@ -67,7 +67,7 @@ Code Commit::locate_organizations() noexcept {
   return found.code();
 }
 
-/// The actor is looked up with them: a change remembers who made it.
+/// The actor is looked up with them, because a change stores its actor.
 Code Commit::locate_accounts() noexcept {
   const std::uint32_t known = static_cast<std::uint32_t>(changes_.accounts.size());
   if (!accounts_.reserve(std::size_t{known} + changes_.created.size()) || !accounts_.resize(known, Account{}))
@@ -302,7 +302,7 @@ Result<void> Commit::run() noexcept {
   if (sql::indexes_fit(changes_)) {
     const bool alone = is_one_cell();
     code = alone ? one_cell() : several();
-    // The one statement cannot say what was wrong, or the organization is one whose numbers are kept.
+    // The single statement cannot report the failed check, or the numbers of the organization are maintained.
     if (alone && code == SQLITE_CONSTRAINT_NOTNULL) {
       ending_ = false;
       code = several();

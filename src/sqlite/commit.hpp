@@ -1,5 +1,5 @@
-// Commit: one change set on its way into the database. commit.cpp checks and adds; commit_changes.cpp changes what is
-// there, and keeps the numbers and their bounds.
+// Commit: checks and writes one change set. commit.cpp checks and adds; commit_changes.cpp changes existing
+// memberships, and maintains the numbers and their bounds.
 #ifndef ROSTER_SQLITE_COMMIT_HPP
 #define ROSTER_SQLITE_COMMIT_HPP
 

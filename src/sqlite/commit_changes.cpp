@@ -96,8 +96,8 @@ Code Commit::erase() noexcept {
 
 // ---- numbers
 
-/// An organization's memberships are counted when the first bound on them is guarded, and the numbers kept from then
-/// on: who never limits seats and never asks for owners pays nothing.
+/// An organization's memberships are counted at the first guarded bound, and the numbers are maintained from then on. A
+/// host without limits on seats or owners pays nothing.
 Code Commit::begin_counting() noexcept {
   if (!bounded_) return ok;
   List<std::uint32_t, 2> uncounted;
@@ -155,7 +155,7 @@ Code Commit::count() noexcept {
   return add.rows(1, rows).run();
 }
 
-/// Looks at what the commit leaves.
+/// Checks the state after the commit.
 Code Commit::bounds() noexcept {
   if (!bounded_) return ok;
   List<std::uint32_t, 2> guarded;

@@ -31,7 +31,8 @@ Code Connection::run(const char* text) noexcept {
 
 void Statement::fail(int stepped) noexcept {
   const int extended = sqlite3_extended_errcode(sqlite3_db_handle(statement_));
-  // The connection knows more than the step said, unless the host has turned that off or asked it something since.
+  // The connection has a more detailed code than the step, unless the host has disabled that or has used the connection
+  // since.
   code_ = static_cast<Code>((extended & 0xFF) == (stepped & 0xFF) ? extended : stepped);
 }
 

@@ -1,4 +1,4 @@
-// Connection: the statements of one sqlite3*, and what its result codes mean here. Statement: one of them while it
+// Connection: the statements of one sqlite3*, and the meaning of its result codes. Statement: one of them while it
 // runs.
 #ifndef ROSTER_SQLITE_CONNECTION_HPP
 #define ROSTER_SQLITE_CONNECTION_HPP
@@ -22,7 +22,7 @@ namespace sqlite {
 using Code = std::uint32_t;
 inline constexpr Code ok = SQLITE_OK;
 
-/// What a failed step means to a caller who knows that nothing was written.
+/// The error of a failed step, for a caller that has written nothing.
 Error error_of(Code code) noexcept;
 inline Result<void> result_of(Code code) noexcept {
   if (code == ok) return success();
@@ -41,7 +41,7 @@ class Connection {
   Connection& operator=(const Connection&) = delete;
 
   sqlite3* get() const noexcept { return connection_; }
-  /// The statement, made ready if it is not. Null on failure, and then `code` says why.
+  /// The statement, prepared if necessary. Null on failure, with the reason in `code`.
   sqlite3_stmt* prepare(Sql which, Code& code) noexcept;
   /// Runs a statement without values and results.
   Code run(Sql which) noexcept;
@@ -55,8 +55,8 @@ class Connection {
   std::array<sqlite3_stmt*, sql_count> statements_{};
 };
 
-/// A statement that runs: values go in by number from 1 on, results come out by column from 0 on. It is reset when it
-/// goes. Once something has failed, it does nothing more and code() says what.
+/// A running statement: values are bound by number from 1 on, and results read by column from 0 on. The destructor
+/// resets it. After a failure it does nothing more, and code() returns the error.
 class Statement {
  public:
   Statement(Connection& connection, Sql which) noexcept : statement_(connection.prepare(which, code_)) {}
@@ -76,7 +76,7 @@ class Statement {
                      ? 0
                      : sqlite3_bind_text(statement_, at, value.data(), static_cast<int>(value.size()), SQLITE_STATIC));
   }
-  /// An empty text stands for none.
+  /// An empty text means none.
   Statement& text_if_any(int at, std::string_view value) noexcept { return value.empty() ? null(at) : text(at, value); }
   Statement& blob(int at, std::span<const std::uint8_t> value) noexcept {
     return bound(statement_ == nullptr
@@ -112,7 +112,7 @@ class Statement {
   bool is_null(int column) const noexcept { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }
   std::int64_t number(int column) const noexcept { return sqlite3_column_int64(statement_, column); }
   std::uint64_t index(int column) const noexcept { return static_cast<std::uint64_t>(number(column)); }
-  /// A place among what was bound, so that it fits into a size.
+  /// An index into the bound values, so that it fits into a size.
   std::size_t position(int column) const noexcept { return static_cast<std::size_t>(number(column)); }
   bool flag(int column) const noexcept { return number(column) != 0; }
   std::string_view text(int column) const noexcept {

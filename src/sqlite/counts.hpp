@@ -1,4 +1,4 @@
-// The numbers of an organization: how many of its memberships count as what.
+// The numbers of an organization: its memberships by state and role.
 #ifndef ROSTER_SQLITE_COUNTS_HPP
 #define ROSTER_SQLITE_COUNTS_HPP
 

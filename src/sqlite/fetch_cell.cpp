@@ -1,4 +1,4 @@
-// One cell: everything a decision asks, in one statement.
+// One cell: all facts of a decision, in one statement.
 #include "sqlite/fetch.hpp"
 
 ROSTER_BEGIN
@@ -33,7 +33,7 @@ class Roles {
   Number numbers_[3] = {};
 };
 
-/// What a catalog says about a role, as the macro GRANTS packs it. NULL: no catalog knows it.
+/// The catalog entry of a role, as the macro GRANTS packs it. NULL: the role is in no catalog.
 Role role_at(Statement& found, const RoleId& id, int grants_at) noexcept {
   Role role;
   role.id = id;

@@ -1,4 +1,4 @@
-// The memberships of an answer, and what is asked about some of them.
+// The memberships of an answer, and the additional facts about some of them.
 #include "sqlite/fetch.hpp"
 #include "sqlite/placed.hpp"
 
@@ -17,8 +17,8 @@ bool read_key(sqlite3_value* value, AnyKey& key) noexcept {
 
 }  // namespace
 
-/// A membership that a statement has found: where its organization stands in the answer, the number of its account, and
-/// its columns.
+/// A membership found by a statement: the index of its organization in the answer, the number of its account, and its
+/// columns.
 Code Fetch::take(sqlite3_value** values) noexcept {
   const auto row = static_cast<std::uint64_t>(sqlite3_value_int64(values[0]));
   sql::MemberRow member;
@@ -48,8 +48,8 @@ bool Fetch::take_next(Statement& found, const Taker& taker, Code& code) noexcept
   return more && code == ok;
 }
 
-/// Reads every membership between the first and the last account asked about, organization by organization. Where those
-/// are many more than are asked about, it stops: `next` is the organization to go on with.
+/// Reads every membership between the first and the last requested account, organization by organization. If these are
+/// many more than the requested ones, it stops: `next` is the organization to continue with.
 Code Fetch::members_between(std::uint32_t& next) noexcept {
   const auto& columns = answer_.columns();
   const Found all(facts_, 0, each);

@@ -1,4 +1,4 @@
-// Rows about records of an answer: their numbers, and where their facts stand.
+// Rows about records of an answer: their numbers, and the indexes of their facts.
 #ifndef ROSTER_SQLITE_PLACED_HPP
 #define ROSTER_SQLITE_PLACED_HPP
 
@@ -15,7 +15,7 @@ inline Number number_of(Locator locator) noexcept {
   return static_cast<Number>(locator);
 }
 
-/// The organizations of an answer from `first` on that were found and that `wanted` says yes to.
+/// The organizations of an answer from `first` on that were found and for which `wanted` returns true.
 template <class Wanted>
 struct Found {
   Found(const Facts& facts, std::uint32_t first, Wanted wanted) noexcept : facts_(facts) {
@@ -34,7 +34,7 @@ struct Found {
   const Facts& facts_;
 };
 
-/// Memberships of an answer: the numbers of both ends, and where each stands.
+/// Memberships of an answer: the numbers of both ends, and the index of each.
 struct PlacedMembers {
   PlacedMembers(const Facts& facts, const List<std::uint32_t, 2>& at) noexcept : facts_(facts), at_(at) {}
   void operator()(std::uint32_t row, int column, const Value& to) const noexcept {

@@ -1,4 +1,4 @@
-// The set-up verbs of SqliteStore: the host's own records.
+// The set-up operations of SqliteStore: the host's own records.
 #include <algorithm>
 
 #include "sql/keys.hpp"
@@ -156,7 +156,7 @@ Code count(Connection& connection, const Pair& pair, Number role, std::int64_t k
   return add.rows(1, rows).run();
 }
 
-/// The membership as it is kept, but for what only a look-up shows.
+/// The membership as it is stored, without the fields that only a look-up returns.
 struct Kept {
   Number role = 0;
   std::int64_t version = 0, kind = uncounted_kind;

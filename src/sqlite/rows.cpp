@@ -81,7 +81,7 @@ int row_number(sqlite3_vtab_cursor* cursor, sqlite3_int64* number) {
   return SQLITE_OK;
 }
 
-// Without a method to create it, it is there on every connection that knows it, and in no schema.
+// Without a create method, it exists on every connection that registers it, and in no schema.
 constexpr sqlite3_module module = [] {
   sqlite3_module made{};
   made.xConnect = connect;

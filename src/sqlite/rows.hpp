@@ -1,8 +1,8 @@
 // Rows: values of this program that a statement reads as a table. One statement looks up, or writes, any number of
 // records: `FROM roster_rows(?1) AS r`, with the columns r.c0, r.c1 and so on.
 //
-// Taker: a part of this program that takes what a statement finds, `SELECT roster_take(?1, m.id, m.role)`, where rows
-// are so many that to step from one to the next, and to ask for each column, is a good part of what they cost.
+// Taker: a callback that receives the rows of a statement, `SELECT roster_take(?1, m.id, m.role)`. It is for many rows,
+// for which stepping and reading each column are a large part of the cost.
 #ifndef ROSTER_SQLITE_ROWS_HPP
 #define ROSTER_SQLITE_ROWS_HPP
 
@@ -42,7 +42,7 @@ class Value {
 
 class Rows {
  public:
-  /// Writes the value of that row and column; what it does not write is null.
+  /// Writes the value of that row and column; an unwritten value is null.
   using Put = void (*)(const void* from, std::uint32_t row, int column, const Value& to) noexcept;
 
   Rows(std::uint32_t size, const void* from, Put put) noexcept : size_(size), from_(from), put_(put) {}
@@ -84,7 +84,7 @@ class Taker {
 
 inline constexpr const char rows_module[] = "roster_rows", take_function[] = "roster_take";
 
-/// Makes both known to a connection, which may know them already. Returns a result code of SQLite.
+/// Registers both on a connection, also repeatedly. Returns a result code of SQLite.
 int register_rows(sqlite3* connection) noexcept;
 
 }  // namespace sqlite

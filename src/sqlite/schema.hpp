@@ -12,8 +12,8 @@ namespace sqlite {
 
 std::span<const char* const> schema_steps() noexcept;
 
-/// Makes the steps that this database lacks, all or none, and checks what it must agree on. Does not write if nothing
-/// is missing, so that a database that may only be read can be used.
+/// Runs the missing migration steps, all or none, and checks the settings stored in the database. Writes nothing if no
+/// step is missing, so that a read-only database can be used.
 Code bring_up_to_date(Connection& connection, const SqliteOptions& options) noexcept;
 
 }  // namespace sqlite

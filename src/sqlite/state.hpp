@@ -1,4 +1,4 @@
-// State: what an SqliteStore holds.
+// State: the members of an SqliteStore.
 #ifndef ROSTER_SQLITE_STATE_HPP
 #define ROSTER_SQLITE_STATE_HPP
 
@@ -22,7 +22,7 @@ namespace sqlite {
 /// A number that a record has in this database. 0: none.
 using Number = std::uint64_t;
 
-/// Holds the store's one lock for a verb, if the store has one.
+/// Holds the store's one lock during a call, if the store has one.
 class Locked {
  public:
   explicit Locked(std::mutex& mutex, bool locks) noexcept : mutex_(locks ? &mutex : nullptr) {

@@ -16,8 +16,8 @@ namespace {
 
 #define FLAGS "a.disabled + a.invited * 2 + a.verified * 4"
 
-// Tables that are seldom needed stand in subqueries: those of a join are opened whether there is something in them to
-// find or not, and that is a good part of what one cell costs.
+// Rarely needed tables are in subqueries. The tables of a join are always opened, which is a large part of the cost of
+// one cell.
 #define NAME(role) " CASE WHEN " role " IS NOT NULL THEN (SELECT id FROM roster_roles WHERE n = " role ") END"
 #define GRANTS(role)                                                                               \
   " CASE WHEN o.has_roles = 1 THEN (SELECT c.rank * 8 + c.assignable * 4 + c.manages * 2 + c.owns" \
@@ -69,8 +69,8 @@ constexpr std::array<const char*, sql_count> texts = {
     CELL("slug", "o.id", "id", "NULL"),
     CELL("slug", "o.id", "email_key", "a.id"),
     CELL("slug", "o.id", "username_key", "a.id"),
-    // The guards stand inside the value of `organization`: if one does not hold it is NULL, which is not allowed there.
-    // As a SELECT beside the INSERT they would make SQLite keep the row in a temporary table first.
+    // The guards are inside the value of `organization`. If one does not hold, the value is NULL, which the column
+    // refuses. As a SELECT beside the INSERT they would make SQLite keep the row in a temporary table first.
     "INSERT INTO roster_memberships (organization, account, role, state, version, added_at, valid_until, id, request)"
     " VALUES ((SELECT o.n FROM roster_organizations o WHERE o.n = ?1 AND o.id = ?2 AND o.counted = 0"
     " AND (?3 IS NULL OR o.version = ?3)"

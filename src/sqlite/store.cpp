@@ -1,4 +1,4 @@
-// The beginning and the end of an SqliteStore, and what its failures mean.
+// Construction and destruction of an SqliteStore, and the texts of its errors.
 #include <new>
 #include <utility>
 
@@ -23,7 +23,7 @@ Code set_up(sqlite::Connection& connection, const SqliteOptions& options) noexce
 
 }  // namespace
 
-/// Takes the state over, whatever comes of it.
+/// Owns the state from here on, also after an error.
 Result<SqliteStore> SqliteStore::start(State* state) noexcept {
   SqliteStore store(state);
   Code code = static_cast<Code>(sqlite::register_rows(state->connection.get()));

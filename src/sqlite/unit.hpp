@@ -11,7 +11,7 @@ class Unit {
  public:
   enum class Kind : std::uint8_t {
     read,  ///< its statements see one state of the database
-    write  ///< nobody else writes meanwhile
+    write  ///< no other connection writes meanwhile
   };
   Unit(Connection& connection, Kind kind) noexcept
       : connection_(connection), nested_(sqlite3_get_autocommit(connection.get()) == 0) {
@@ -34,7 +34,7 @@ class Unit {
 
   /// Why it could not begin.
   Code code() const noexcept { return code_; }
-  /// Keeps what was written.
+  /// Commits the writes.
   Code end() noexcept {
     if (!open_) return code_;
     code_ = connection_.run(nested_ ? Sql::end_nested : Sql::end);
