@@ -1,5 +1,5 @@
-// What fetch answers does not depend on how it was asked: by which name, through a group, as a parent, twice, few of
-// many.
+// The answer of fetch does not depend on the form of the query: the kind of name, a group, a parent, a duplicate, few
+// of many.
 #include <algorithm>
 #include <map>
 #include <string>
@@ -27,7 +27,7 @@ std::string role_text(const Facts& facts, RoleIndex at) {
          (role.manages ? " manages" : "") + (role.owns ? " owns" : "");
 }
 
-/// All that an answer says of each of its records, in words: "" where there is none.
+/// All facts of each record of an answer, as text: "" for a missing record.
 struct Told {
   std::vector<std::string> organizations, accounts;
   std::map<std::pair<std::uint32_t, std::uint32_t>, std::string> members;
@@ -113,7 +113,7 @@ class Town {
   static Email mail(std::uint32_t i) { return address("person-" + std::to_string(i) + "@example.org"); }
   static Username name(std::uint32_t i) { return id<Username>("person " + std::to_string(i)); }
 
-  /// Asks in some way, and by ids, about two requests and about a time. Row and column k of `ask` are about
+  /// Queries in some form, and by ids, with two requests and with a time. Row and column k of `ask` are about
   /// org(rows[k]) and who(columns[k]).
   void expect_same(Ask ask, const std::vector<std::uint32_t>& rows, const std::vector<std::uint32_t>& columns,
                    const std::string& how) {
@@ -218,7 +218,7 @@ void asked_twice(Stage& stage) {
   town.expect_same(ask, {0, 0, 1, 0, 1, 0}, {2, 3, 2, 3, 2, 0, 3, 2, 3}, "twice");
 }
 
-/// A few of many members, and a few of many organizations of one account, at both ends and where there is nobody.
+/// A few of many members, and a few of many organizations of one account, at both ends and at missing ones.
 void far_apart(Stage& stage) {
   const std::uint32_t count = std::clamp(stage.trial.cells_max, 50u, 300u), last = count - 1;
   stage.put_organizations(count);

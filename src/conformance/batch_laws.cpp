@@ -30,7 +30,7 @@ struct Field {
   }
 };
 
-/// Everything in one change set: what is in the answer must be exactly this many, each with its id.
+/// Everything in one change set: the answer must hold exactly this number, each with its id.
 void expect_all(Stage& stage, const Field& field, const std::vector<MembershipId>& ids, State state,
                 const RoleId& role) {
   Ask ask;
@@ -98,7 +98,7 @@ void many_created(Stage& stage) {
   stage.expect(facts.memberships.size() == count, "not everybody who was created is a member");
 }
 
-/// Whatever is wrong with one entry, wherever it stands, nothing of the others is written.
+/// An invalid entry, of any kind and at any position, prevents every write.
 void one_bad_entry(Stage& stage) {
   constexpr std::uint32_t cells_most = 3'000;
   const Field field(std::min(cells_most, std::max(2u, stage.trial.cells_max)));
@@ -182,7 +182,7 @@ void any_order(Stage& stage) {
   }
 }
 
-/// A locator is a hint. Whatever stands there, the id decides.
+/// A locator is a hint. For every value of it, the id decides.
 void locators(Stage& stage) {
   const std::vector<OrganizationSelector> rows = {org(0), org(1)};
   const std::vector<AccountSelector> columns = {who(0), who(1), who(2)};

@@ -1,4 +1,4 @@
-// What must hold of an organization as a whole after a commit: seats, and the last owner.
+// The bounds of an organization after a commit: seats, and the last owner.
 #include <memory>
 
 #include "draft.hpp"
@@ -177,7 +177,7 @@ void owners_who_count(Stage& stage) {
   wider.succeeds("somebody is left with the other of two roles that own");
 }
 
-/// Without a list of roles the organization's own catalog says which own.
+/// Without a list of roles the organization's own catalog defines the roles that own.
 void owners_by_catalog(Stage& stage) {
   stage.put_organizations(2);
   stage.put_accounts(2);
@@ -203,7 +203,7 @@ void owners_by_catalog(Stage& stage) {
   }
 }
 
-/// A hundred clients read, and then all of them write: none stands in another's way.
+/// A hundred clients read, and then all of them write: no commit is stale.
 void adds_do_not_collide(Stage& stage) {
   constexpr std::uint32_t clients = 20;
   put_members(stage, 1, clients + 1, owner);

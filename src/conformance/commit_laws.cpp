@@ -1,4 +1,4 @@
-// What a commit writes: everything or nothing, to be seen at once.
+// The writes of a commit: everything or nothing, visible at once.
 #include "draft.hpp"
 #include "laws.hpp"
 #include "picture.hpp"
@@ -132,7 +132,7 @@ void nothing(Stage& stage) {
   stage.expect(before == after, "a commit without entries wrote: " + difference(before, after));
 }
 
-/// A commit decides nothing: who may join, who is disabled, which roles there are is the core's affair.
+/// A commit decides nothing: the core judges authorization, disabled accounts and roles.
 void no_decision(Stage& stage) {
   stage.put(OrganizationRecord{.id = org(0), .joinable = false, .seats_max = 0});
   stage.put(org(0), Role{.id = owner, .rank = 3, .assignable = false, .owns = true});
@@ -149,7 +149,7 @@ void no_decision(Stage& stage) {
   changed.change(0, 1, MembershipState::active, Event::role_changed, RoleId("of no catalog either"));
   changed.change(0, 2, MembershipState::removed, Event::left);
   changed.succeeds("the memberships have the versions that were read, and nothing is guarded");
-  Draft last(stage, {org(0)}, {who(0)}, who(98));  // an actor who is nobody, and no guard on it
+  Draft last(stage, {org(0)}, {who(0)}, who(98));  // an actor without an account, and no guard on it
   last.remove(0, 0);
   last.succeeds("the last owner goes, and nothing is guarded");
 }
@@ -217,7 +217,7 @@ void positions(Stage& stage) {
     stage.expect(look.at(row, column) != nullptr, "somebody was added elsewhere");
 }
 
-/// Nobody's address is no address that somebody has.
+/// A missing address does not collide with another missing address.
 void created_without_address(Stage& stage) {
   stage.put_organizations(1);
   stage.put_accounts(2);

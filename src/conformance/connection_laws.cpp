@@ -1,4 +1,4 @@
-// Several connections by turns: what one of them writes, or the host puts, holds for the others too.
+// Several connections in turns: the writes of one, and the puts of the host, are visible to the others.
 #include <algorithm>
 #include <functional>
 
@@ -12,7 +12,7 @@ namespace {
 
 using State = MembershipState;
 
-/// Those of the fixture; none if it has not as many as it says, which breaks the stage.
+/// The connections of the fixture; none if it has fewer than declared, which fails the law.
 std::vector<Store*> all_connections(Stage& stage) {
   const std::uint32_t count = std::min(stage.fixture().abilities().connections, 8u);
   std::vector<Store*> stores;
@@ -23,7 +23,7 @@ std::vector<Store*> all_connections(Stage& stage) {
   return {};
 }
 
-/// What one connection commits, the other sees and is held to at once.
+/// The commit of one connection is visible to the other, and guards it, at once.
 void agree(Stage& stage) {
   stage.put_organizations(2);
   stage.put_accounts(3);
@@ -50,10 +50,10 @@ void agree(Stage& stage) {
     }
 }
 
-/// What a client does between its fetch and its commit.
+/// The action of a client between its fetch and its commit.
 enum class Between : std::uint8_t { nothing, looks_at_others, looks_again };
 
-/// Two clients that have both read, and each of which writes what the other guards.
+/// Two clients that have both read. Each writes the record that the other guards.
 struct Skew {
   const char* what;
   std::function<void(Draft&)> first, second;
@@ -79,8 +79,8 @@ void promote(Draft& draft, std::uint32_t account) {
   draft.change(0, account, State::active, Event::role_changed, admin);
 }
 
-/// A guard is about what is there when it is committed, not about what the connection saw before. A second guard
-/// stands beside each, so that no single look decides.
+/// A guard is evaluated on the state at commit, not on the state that the connection read. Each has a second guard
+/// beside it, so that no single check decides.
 void snapshots(Stage& stage) {
   const Skew skews[] = {
       {"a membership that the other guards",

@@ -18,7 +18,7 @@ RequestKey key_of(std::uint32_t client) {
   return RequestKey::of("client " + std::to_string(client));
 }
 
-/// How often each outcome was heard.
+/// The number of answers with each outcome.
 std::map<std::string, std::uint32_t> heard(const std::vector<Done>& done) {
   std::map<std::string, std::uint32_t> heard;
   for (const Done& it : done) {
@@ -32,7 +32,7 @@ std::map<std::string, std::uint32_t> heard(const std::vector<Done>& done) {
   return heard;
 }
 
-/// Everybody heard one of these, so many times each.
+/// Every client received one of these, in these numbers.
 std::string differs(const std::vector<Done>& done, const std::map<std::string, std::uint32_t>& expected) {
   const auto was = heard(done);
   if (was == expected) return {};

@@ -1,5 +1,5 @@
-// Crowds: many clients who want the same, where only so many can have it. Too many to try every order: what must come
-// of it is counted instead. Played by threads and by processes.
+// Crowds: many clients with the same command, of which only some can succeed. There are too many to search for an
+// order, so the results are counted. They run in threads and in processes.
 #ifndef ROSTER_CONFORMANCE_CROWDS_HPP
 #define ROSTER_CONFORMANCE_CROWDS_HPP
 
@@ -14,9 +14,9 @@ namespace conformance {
 
 struct Crowd {
   Scene scene;  ///< a part for each client
-  /// What is wrong with the answers, which stand in no order; empty: nothing.
+  /// The error in the answers, which have no order; empty: none.
   std::function<std::string(const std::vector<Done>&)> wrong;
-  /// What is wrong with the store; empty: nothing.
+  /// The error in the store; empty: none.
   std::function<std::string(Stage&)> wrong_there;
 };
 

@@ -166,7 +166,7 @@ std::string Draft::text_of(const Guard& guard) const {
   return "?";
 }
 
-/// What is committed, in a line; of many entries the first.
+/// The change set in one line; of many entries the first.
 std::string Draft::text() const {
   constexpr std::uint32_t entries_most = 6;
   std::string text;
@@ -196,7 +196,7 @@ std::string Draft::text() const {
 }
 
 Said Draft::commit(Store& store) {
-  if (stage_->broken()) return {Errc::store_failed, false};  // what was fetched may not be what the law thinks
+  if (stage_->broken()) return {Errc::store_failed, false};  // the facts may be others than expected
   const Said said = say(store, changes);
   stage_->step(text() + ": " + conformance::text_of(said));
   return said;

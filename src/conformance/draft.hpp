@@ -11,7 +11,7 @@
 ROSTER_BEGIN
 namespace conformance {
 
-/// Not movable: the changes refer to the facts, which may stand inline.
+/// Not movable: the changes refer to the facts, which may be stored inline.
 class Draft {
  public:
   /// Fetches rows x columns, with inviters, and the actor's memberships if there is an actor.
@@ -28,7 +28,7 @@ class Draft {
   /// Returns the id of the new membership.
   MembershipId add(std::uint32_t row, std::uint32_t column, const RoleId& role = member,
                    MembershipState state = MembershipState::active);
-  /// Returns what stands for the new account in add().
+  /// Returns the index of the new account for add().
   std::uint32_t create(const AccountId& id, const Email& email = {}, bool invited = false);
   /// A change of the membership that was found; nothing happens where none was. Returns the entry, to be changed.
   MemberChanged& change(std::uint32_t row, std::uint32_t column, MembershipState state, Event event,
@@ -57,7 +57,7 @@ class Draft {
   // ---- the commit: by the store that was asked, or by another
   Said commit() { return commit(*store_); }
   Said commit(Store& store);
-  /// Commits, and fails the stage unless the store says this. `what`: the law, for the case that it is broken.
+  /// Commits, and fails the law unless the store returns this. `what`: the text of the failure.
   bool succeeds(std::string_view what);
   bool is_stale(std::string_view what);
 

@@ -1,4 +1,4 @@
-// What fetch answers: the records, in the order in which they were asked for.
+// The answer of fetch: the records, in the order of the query.
 #include <algorithm>
 #include <string>
 
@@ -123,7 +123,7 @@ void nested(Stage& stage) {
                    "the parent of " + name + " is answered as `" + std::string(parent.view()) + "`");
     }
   }
-  // Two distinct parents of rows, each once, behind the rows; their memberships and the actor's are told too.
+  // Two distinct parents of rows, each once, behind the rows, with their memberships and the actor's.
   stage.expect(facts.organizations.size() == found.size() + 2, "the parents do not stand behind the rows, each once");
   bool told = false, led = false;
   for (const MembershipFact& fact : facts.memberships)
@@ -210,7 +210,7 @@ void groups(Stage& stage) {
 void same_answer_twice(Stage& stage) {
   rows_in_order(stage);
   if (stage.broken()) return;
-  // An operation reuses its buffer: what stood there before must not show.
+  // An operation reuses its buffer: earlier contents must not appear.
   Ask large, small;
   for (std::uint32_t i = 0; i < 3; ++i) large.organizations.emplace_back(org(i)), large.accounts.emplace_back(who(i));
   Draft members(stage, large.organizations, large.accounts);

@@ -1,4 +1,4 @@
-// Storage that fails at every place where it can: everything or nothing, said truly, and a retry that converges.
+// Storage that fails at every possible point: everything or nothing, a correct result, and a retry that converges.
 #include "draft.hpp"
 #include "laws.hpp"
 #include "picture.hpp"
@@ -129,7 +129,7 @@ void fetch(Stage& stage) {
   }
 }
 
-/// Through the engine: whatever failed, a repeat under the same key makes it good.
+/// Through the engine: after any failure, a repeat with the same key completes the command.
 void repeat(Stage& stage) {
   for (const auto scenes : {pair_scenes, address_scenes, invitation_scenes, nested_scenes}) {
     const Scene scene = scenes().front();

@@ -1,4 +1,4 @@
-// What must still hold when a change set is committed: the guards that name a version.
+// The conditions of a commit: the guards that name a version.
 #include <memory>
 #include <utility>
 
@@ -20,7 +20,7 @@ void organization(Stage& stage) {
 
   Draft late(stage, {org(0), org(1)}, {who(1)});
   late.guard_organization(0);
-  late.add(1, 0);  // guarded is not only what is written to
+  late.add(1, 0);  // a guard may also be on a record without a write
   stage.put(OrganizationRecord{.id = org(0), .joinable = false});
   late.is_stale("the organization was changed after it was read");
 
@@ -188,7 +188,7 @@ void inviter(Stage& stage) {
   removed->guard_inviter(0, 0);
   change(0, MembershipState::active, Event::role_changed, admin);  // another than the inviter
   kept->guard_inviter(0, 0);
-  kept->changes.changed.clear();  // who(11) goes on waiting
+  kept->changes.changed.clear();  // who(11) remains invited
   kept->succeeds("the inviter is as it was read");
   change(2, MembershipState::removed, Event::removed);
   removed->is_stale("the inviter was removed after it was read");
@@ -232,7 +232,7 @@ void unknown_records(Stage& stage) {
   Draft nobody(stage, {org(0)}, {who(9)});
   nobody.add(0, 0);
   nobody.is_stale("the account is not there");
-  // The facts say that they were there: they are gone since, and only their ids tell.
+  // The facts have them. They were removed since, and only their ids reveal it.
   Draft gone(stage, {org(0)}, {who(0)});
   if (stage.broken()) return;
   List<OrganizationFact, 2> organizations;

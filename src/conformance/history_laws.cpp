@@ -1,4 +1,4 @@
-// Long histories of one client, step by step the same as on the reference: what no other law thought of.
+// Long histories of one client, compared step by step with the reference: errors that no other law covers.
 #include <memory>
 #include <vector>
 
@@ -14,7 +14,7 @@ namespace {
 
 using State = MembershipState;
 
-/// Carries out commands one after the other on the store and on the reference. What is wrong then; empty: nothing.
+/// Executes commands one after the other on the store and on the reference. Returns the difference; empty: none.
 std::string difference_after(Stage& under, const Scene& scene, const std::vector<AnyCommand>& commands) {
   constexpr std::uint32_t between_looks = 15;
   Reference reference;
@@ -42,7 +42,7 @@ std::string difference_after(Stage& under, const Scene& scene, const std::vector
   return stage.failure();
 }
 
-/// Leaves out whatever can be left out.
+/// Removes every command that is not necessary for the failure.
 std::string shortest(Stage& stage, const Scene& scene, std::vector<AnyCommand> commands, std::string failure) {
   for (std::size_t at = commands.size(); at-- > 0;) {
     std::vector<AnyCommand> fewer = commands;
@@ -55,7 +55,7 @@ std::string shortest(Stage& stage, const Scene& scene, std::vector<AnyCommand> c
   return failure;
 }
 
-/// Commands by chance, each through the engine's loop.
+/// Random commands, each through the engine's loop.
 void commands(Stage& stage) {
   const std::uint32_t histories = 6 * stage.trial.rounds;
   for (std::uint32_t i = 0; i < histories && !stage.broken(); ++i) {
@@ -66,7 +66,7 @@ void commands(Stage& stage) {
   }
 }
 
-/// Change sets by chance, some of them read long before: decide() would not make most of them.
+/// Random change sets, some with facts read long before. decide() would not produce most of them.
 class Scribe {
  public:
   Scribe(Stage& stage, std::uint64_t seed) : stage_(stage), chance_(seed) {}
@@ -76,7 +76,7 @@ class Scribe {
     put_hall(stage_);
   }
 
-  /// Prepares a change set, and commits one of those that were prepared. Returns what the store said, and which.
+  /// Prepares a change set, and commits one of the prepared ones. Returns the result of the store, and its index.
   std::string step() {
     drafts_.push_back(prepared());
     if (drafts_.size() < 3) return "";
@@ -160,7 +160,7 @@ class Scribe {
     if (fact->state != State::invited || !chance_.one_in(2)) return;
     draft.guard_inviter(0, column);
     draft.guard_membership(0,
-                           column);  // whether it is forgotten who invited somebody that accepted is a store's affair
+                           column);  // a store may or may not keep the inviter after an acceptance
   }
 
   Stage& stage_;

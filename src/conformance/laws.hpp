@@ -1,4 +1,4 @@
-// The laws, a file for each subject, and what each of them takes.
+// The laws, a file for each subject, and the capabilities that each needs.
 #ifndef ROSTER_CONFORMANCE_LAWS_HPP
 #define ROSTER_CONFORMANCE_LAWS_HPP
 
@@ -9,7 +9,7 @@
 ROSTER_BEGIN
 namespace conformance {
 
-/// What a law takes besides a store.
+/// The capability that a law needs besides a store.
 enum class Takes : std::uint8_t { nothing, connections, threads, processes, restarts, faults };
 
 struct Entry {
@@ -18,24 +18,24 @@ struct Entry {
   Takes takes = Takes::nothing;
 };
 
-std::span<const Entry> facts_laws() noexcept;       ///< what fetch answers
-std::span<const Entry> asking_laws() noexcept;      ///< what fetch answers, however it is asked
-std::span<const Entry> put_laws() noexcept;         ///< what is put again, and what is counted
+std::span<const Entry> facts_laws() noexcept;       ///< the answer of fetch
+std::span<const Entry> asking_laws() noexcept;      ///< the answer of fetch, for every form of query
+std::span<const Entry> put_laws() noexcept;         ///< repeated puts, and counts
 std::span<const Entry> name_laws() noexcept;        ///< long names, keys, kinds of names
 std::span<const Entry> mixed_laws() noexcept;       ///< large commits of unlike entries
-std::span<const Entry> trace_laws() noexcept;       ///< what stays of a membership, and what does not
-std::span<const Entry> role_laws() noexcept;        ///< what fetch answers about roles
-std::span<const Entry> request_laws() noexcept;     ///< which requests a membership tells
-std::span<const Entry> member_laws() noexcept;      ///< what fetch answers about members as a whole
+std::span<const Entry> trace_laws() noexcept;       ///< the data of a membership that stay, and that do not
+std::span<const Entry> role_laws() noexcept;        ///< the answer of fetch about roles
+std::span<const Entry> request_laws() noexcept;     ///< the requests that a membership stores
+std::span<const Entry> member_laws() noexcept;      ///< the answer of fetch about members as a whole
 std::span<const Entry> ids_laws() noexcept;         ///< how names are compared
-std::span<const Entry> commit_laws() noexcept;      ///< what a commit writes
+std::span<const Entry> commit_laws() noexcept;      ///< the writes of a commit
 std::span<const Entry> batch_laws() noexcept;       ///< commits of many entries
-std::span<const Entry> life_laws() noexcept;        ///< what becomes of a membership
-std::span<const Entry> unique_laws() noexcept;      ///< what may be there once only
-std::span<const Entry> guard_laws() noexcept;       ///< what must still hold
-std::span<const Entry> bound_laws() noexcept;       ///< what must hold of an organization as a whole
+std::span<const Entry> life_laws() noexcept;        ///< the changes of a membership
+std::span<const Entry> unique_laws() noexcept;      ///< unique keys
+std::span<const Entry> guard_laws() noexcept;       ///< guards
+std::span<const Entry> bound_laws() noexcept;       ///< the bounds of an organization
 std::span<const Entry> several_laws() noexcept;     ///< guards and bounds where there are several
-std::span<const Entry> version_laws() noexcept;     ///< what is another version, and what is none
+std::span<const Entry> version_laws() noexcept;     ///< versions
 std::span<const Entry> limit_laws() noexcept;       ///< bounds where nothing is written, of one organization twice
 std::span<const Entry> connection_laws() noexcept;  ///< several connections by turns
 std::span<const Entry> replay_laws() noexcept;      ///< commits whose answer was lost
@@ -43,7 +43,7 @@ std::span<const Entry> history_laws() noexcept;     ///< long histories, against
 std::span<const Entry> race_laws() noexcept;        ///< several clients by turns
 std::span<const Entry> thread_laws() noexcept;      ///< several clients at once
 std::span<const Entry> process_laws() noexcept;     ///< several clients in processes of their own
-std::span<const Entry> restart_laws() noexcept;     ///< what outlives the store
+std::span<const Entry> restart_laws() noexcept;     ///< data after a restart
 std::span<const Entry> fault_laws() noexcept;       ///< storage that fails
 
 }  // namespace conformance

@@ -1,4 +1,4 @@
-// What becomes of a membership: every kind of change, and what of it stays.
+// The changes of a membership: every kind, and the data that stay.
 #include <array>
 #include <string>
 
@@ -41,7 +41,7 @@ struct Step {
   const RoleId* role;  // null: as it was
 };
 
-/// Changes one membership, and says what must be seen of it then.
+/// Changes one membership, and returns its expected facts.
 void change_one(Stage& stage, const Step& it) {
   Draft draft(stage, {org(0)}, {who(it.account)}, who(0));
   const RoleId role = it.role != nullptr ? *it.role : RoleId();
@@ -84,7 +84,7 @@ void change_one(Stage& stage, const Step& it) {
   };
   stage.expect(version(expected["org-0"]) == version(after["org-0"]), "the organization has another version" + what);
   expected["org-0"] = after["org-0"];
-  for (auto* const shown : {&expected, &after})  // an invitation says what its inviter is now
+  for (auto* const shown : {&expected, &after})  // an invitation has the current membership of its inviter
     if (it.account == 0) (*shown)["org-0/acc-2"] = "";
   stage.expect(expected == after, "something else changed" + what + ": " + difference(expected, after));
 }

@@ -104,7 +104,7 @@ void limits(Stage& stage) {
   }
 }
 
-/// Each of the roles that own is one, wherever it stands in the list and however often.
+/// Each of the roles that own counts, at any position in the list and in any number.
 void owners_of_many_roles(Stage& stage) {
   stage.put_organizations(1);
   stage.put_accounts(2);

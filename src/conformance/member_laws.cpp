@@ -1,4 +1,4 @@
-// What fetch answers about the members of an organization as a whole, and about who invited those who wait.
+// The answer of fetch about the members of an organization as a whole, and about the inviters of pending invitations.
 #include <string>
 
 #include "draft.hpp"
@@ -73,7 +73,7 @@ void counts(Stage& stage) {
   }
 }
 
-/// What an answer says of who invited the only one who is invited.
+/// The facts of an answer about the inviter of the only invitation.
 InviterFact inviter_of(Stage& stage, std::uint32_t account) {
   Ask ask;
   ask.organizations = {org(1), org(0)};
@@ -88,7 +88,7 @@ InviterFact inviter_of(Stage& stage, std::uint32_t account) {
       stage.expect(!facts.inviters[i].known, "an inviter is told of a membership that does not wait");
     if (fact.organization == 1 && fact.account == 2) found = facts.inviters[i];
   }
-  // The index means nothing outside of this answer: what it stands for is told by whether it is an admin's.
+  // The index has no meaning outside of this answer, so the text is whether it is the admin role.
   found.role = found.is_member && facts.roles[found.role].id == admin ? 1 : 0;
   return found;
 }
@@ -146,12 +146,12 @@ void inviters(Stage& stage) {
   over.succeeds("the membership has the version that was read");
   inviter = inviter_of(stage, 2);
   stage.expect(inviter.known && !inviter.is_member, "an invitation that is sent again keeps its first inviter");
-  // And again, by nobody in particular.
+  // And again, without an actor.
   Draft hosts(stage, {org(0)}, {who(2)});
   hosts.change(0, 0, State::invited, Event::invited);
   hosts.succeeds("the membership has the version that was read");
   stage.expect(!inviter_of(stage, 2).known, "an invitation that the host sends again keeps its inviter");
-  // Who sent it leaves, and nothing of that membership stays.
+  // The inviter leaves, without a tombstone.
   Draft third(stage, {org(0)}, {who(2)}, who(1));
   third.change(0, 0, State::invited, Event::invited);
   third.succeeds("the membership has the version that was read");

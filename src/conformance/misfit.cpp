@@ -1,4 +1,4 @@
-// Why check_shape() says no: for an author who has to find it.
+// The reason why check_shape() fails, for the adapter author.
 #include "stage.hpp"
 
 ROSTER_BEGIN

@@ -89,7 +89,7 @@ void mixed(Stage& stage) {
   }
 }
 
-/// Who invited is kept of each of many, who were invited by several, and invited again by another.
+/// The inviter is kept for each of many invitations, from several inviters, some of them sent again by another.
 void inviters_of_many(Stage& stage) {
   const std::uint32_t count = std::clamp(stage.trial.cells_max / 3, 4u, 400u);
   stage.put_organizations(2);
@@ -154,7 +154,7 @@ void tall(Stage& stage) {
   }
 }
 
-/// Long lists of every kind of name, in which every other is nobody's.
+/// Long lists of every kind of name, in which every second name is unknown.
 void many_names(Stage& stage) {
   const std::uint32_t count = std::clamp(stage.trial.cells_max, 2u, 1'200u);
   Ask ask, groups;

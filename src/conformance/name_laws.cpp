@@ -11,7 +11,7 @@ namespace conformance {
 
 namespace {
 
-/// A name, and others that differ from it in one byte each; the last of them is nobody's.
+/// A name, and others that differ from it in one byte each; the last of them is unknown.
 std::vector<std::string> near_twins(const std::string& name) {
   std::vector<std::string> twins = {name};
   for (const std::size_t at :
@@ -43,7 +43,8 @@ std::vector<Email> longest_addresses() {
   return addresses;
 }
 
-/// Every record under the longest names; the last twin of each kind is nobody's. People with odd numbers are created.
+/// Every record under the longest names; the last variant of each kind is unknown. Accounts with odd numbers are
+/// created.
 void longest_names(Stage& stage) {
   const auto organizations = longest<OrganizationId>();
   const auto slugs = longest<Slug>();

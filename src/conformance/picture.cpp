@@ -16,7 +16,7 @@ std::string in_words(const MembershipId& id) {
   return std::string(text.data(), text.size());
 }
 
-/// One look at everything that is watched, and what is added to it by each further look.
+/// One fetch of all observed records, and the additions by each further fetch.
 class Looker {
  public:
   Looker(Stage& stage, Store& store, const Shown& shown) : stage_(stage), store_(store), shown_(shown) {}

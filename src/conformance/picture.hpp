@@ -12,7 +12,7 @@
 ROSTER_BEGIN
 namespace conformance {
 
-/// What is shown besides what every store must agree on.
+/// The facts included besides those on which every store must agree.
 struct Shown {
   bool ids = true;  ///< of memberships, and those of accounts found by address
   bool versions = true;

@@ -17,7 +17,7 @@ namespace {
 constexpr Time now(std::uint32_t at) {
   return Time{scenes_begin + std::int64_t{at} * 1'000'000};
 }
-/// Nobody gives up because others were faster.
+/// No client stops because others were faster.
 constexpr Options patient{.attempts_max = 10'000};
 
 const char* word(Kind kind) {
@@ -36,7 +36,7 @@ std::string in_words(const Done& done) {
   return std::string(1, letter(done.part)) + std::to_string(done.at) + ": " + done.answer;
 }
 
-/// One client who takes one step at a time.
+/// One client that executes one step at a time.
 class Client {
  public:
   Client(const Scene& scene, std::uint32_t part, Store& store, IdSource& ids)
@@ -44,7 +44,7 @@ class Client {
 
   bool moves() const { return operation_.has_value() || at_ < scene_.parts[part_].size(); }
 
-  /// `step` numbers the steps of all clients. Returns what was done, in words.
+  /// `step` numbers the steps of all clients. Returns the step as text.
   std::string step(std::uint64_t step, std::vector<Done>& done) {
     const std::string name(1, letter(part_));
     std::string begins;
@@ -95,7 +95,7 @@ Store& connection(Stage& stage, std::size_t part) {
   return stage.store();
 }
 
-/// The search for an order that explains what was said and what is there.
+/// The search for an order that explains the answers and the records.
 class Explanation {
  public:
   Explanation(const Scene& scene, std::vector<Done> done, const Picture& found)
@@ -145,7 +145,7 @@ class Explanation {
     return expected == found_ || remember(difference(expected, found_));
   }
 
-  /// Of the first order that was tried, which is the likeliest, is said what does not fit.
+  /// The failure text is the mismatch of the first order tried, which is the likeliest.
   bool remember(const std::string& what) {
     if (!nearest_.empty()) return false;
     for (const std::size_t next : order_) nearest_ += letter(done_[next].part);

@@ -1,7 +1,7 @@
-// Playing a scene: by turns on one thread, or at once on several; and whether what came of it can be explained.
+// Playing a scene: by turns on one thread, or at once on several; and whether the result can be explained.
 //
-// An operation has no thread and keeps no lock, so every race that two processes can have on a store is an order of
-// steps: fetching and providing is one step, committing and hearing of it is another.
+// An operation has no thread and holds no lock. So every race of two processes on a store is an order of steps. A fetch
+// with provide() is one step, a commit with committed() is another.
 #ifndef ROSTER_CONFORMANCE_PLAY_HPP
 #define ROSTER_CONFORMANCE_PLAY_HPP
 
@@ -16,22 +16,21 @@
 ROSTER_BEGIN
 namespace conformance {
 
-/// One command that was carried out: what was said to its client, and between which moments.
+/// One executed command: the answer to its client, and its first and last step.
 struct Done {
   std::uint32_t part = 0, at = 0;
   std::string answer;
   std::uint64_t began = 0, ended = 0;
 };
 
-/// What a client wants, in words: "change_role acc-3 in org-0 to admin by acc-0".
+/// The command of a client, as text: "change_role acc-3 in org-0 to admin by acc-0".
 std::string text_of(const Command& command);
-/// What a client hears: the outcomes in order, or the error.
+/// The answer to a client: the outcomes in order, or the error.
 std::string answer_of(const Result<Report>& result);
-/// Carries out one command by the usual loop: the `at`-th of a client, which says what time it is. Threads may share
-/// `ids`.
+/// Executes one command by the usual loop: the `at`-th of a client, which determines the time. Threads may share `ids`.
 std::string carry_out(const Scene& scene, const Command& command, Store& store, IdSource& ids, std::uint32_t at = 0);
 
-/// Who of those that can move takes the next step: one of the numbers given.
+/// Selects the client of the next step: one of the given numbers.
 using Choice = std::function<std::size_t(const std::vector<std::size_t>& movers, std::size_t step)>;
 /// Plays the scene by turns, its clients spread over the fixture's connections. The stage has been set up.
 std::vector<Done> play_by_turns(Stage& stage, const Scene& scene, const Choice& choose);
@@ -42,7 +41,7 @@ std::vector<Done> play_at_once(Stage& stage, const Scene& scene);
 /// began, in which the reference gives each client the same answer and ends with the same records.
 void expect_explained(Stage& stage, const Scene& scene, std::vector<Done> done);
 
-/// What must agree between stores of different kinds.
+/// The facts on which stores of different kinds must agree.
 inline Shown comparable() {
   return {.ids = false, .versions = false};
 }

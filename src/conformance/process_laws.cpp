@@ -19,7 +19,7 @@ namespace {
 
 #if ROSTER_HAS_FORK
 
-/// Ends what a pipe has open when it goes.
+/// Closes the open ends of a pipe on destruction.
 class Pipe {
  public:
   Pipe() noexcept {
@@ -60,7 +60,7 @@ std::string read_all(int from) {
   }
 }
 
-/// The life of a child: connects, says so, waits for the others, carries out its part, and tells.
+/// The program of a child: connects, reports that, waits for the others, executes its part, and reports the result.
 [[noreturn]] void live(Stage& stage, const Scene& scene, std::uint32_t part, int ready, int gate, int told) {
   Store* const store = stage.fixture().connect_in_child();
   write_all(ready, ".");
@@ -77,7 +77,7 @@ std::string read_all(int from) {
   ::_exit(0);
 }
 
-/// Plays the scene in one process for each client. Nothing is said of moments: all of it happened at once.
+/// Plays the scene in one process for each client. The answers have no times: all commands are concurrent.
 std::vector<Done> play_in_processes(Stage& stage, const Scene& scene) {
   Pipe ready, gate;
   std::vector<Pipe> told(scene.parts.size());
@@ -120,7 +120,7 @@ std::vector<Done> play_in_processes(Stage& stage, const Scene& scene) {
 
 constexpr std::uint32_t killed_width = 12, killed_rows = 24;
 
-/// A child that fills one organization after the other, each by one commit, and tells of each. They are numbered from
+/// A child that fills one organization after the other, each by one commit, and reports each. They are numbered from
 /// `first` on.
 pid_t begin_to_fill(Stage& stage, const Profile& rules, std::uint32_t first, Pipe& told) {
   const pid_t child = ::fork();
@@ -141,7 +141,7 @@ pid_t begin_to_fill(Stage& stage, const Profile& rules, std::uint32_t first, Pip
   ::_exit(0);
 }
 
-/// What it was told of is there, and of what it was about to write all or nothing.
+/// Every confirmed commit is there, and of the unconfirmed one all or nothing.
 void expect_whole_commits(Stage& stage, std::uint32_t first, std::uint32_t told) {
   Ask ask;
   for (std::uint32_t row = 0; row < killed_rows; ++row) ask.organizations.emplace_back(org(first + row));
@@ -155,7 +155,7 @@ void expect_whole_commits(Stage& stage, std::uint32_t first, std::uint32_t told)
     stage.expect(there[row] == 0 || there[row] == killed_width, "a part of a commit is there whose client was killed");
     stage.expect(row <= told || there[row] == 0, "something is there that nobody can have written");
   }
-  // Nothing that it held stands in the way of others.
+  // None of its locks blocks other clients.
   stage.put(AccountRecord{.id = who(killed_width)});
   Draft after(stage, {org(first + (told < killed_rows ? told : 0))}, {who(killed_width)});
   after.guard_organization(0);
@@ -171,8 +171,8 @@ void killed(Stage& stage) {
   const std::uint32_t times = 8 * stage.trial.rounds;
   for (std::uint32_t i = 0; i < times && !stage.broken(); ++i) {
     stage.fresh();
-    // A server may carry out what a client sent before it was killed when the store has been made anew already. Each
-    // time has organizations of its own, so that this finds nothing to write to.
+    // A server may execute the statements of a killed client after the store was already replaced. Each time has
+    // organizations of its own, so that this finds nothing to write to.
     const std::uint32_t first = i * killed_rows;
     for (std::uint32_t row = 0; row < killed_rows; ++row) stage.put(OrganizationRecord{.id = org(first + row)});
     stage.put_accounts(killed_width);

@@ -1,5 +1,4 @@
-// What fetch answers of the host's records, and of the numbers that hang on them, when they are put again and when
-// members come and go.
+// The answer of fetch about the host's records, and their counts, after repeated puts and after changes of members.
 #include <functional>
 #include <string>
 
@@ -13,7 +12,7 @@ namespace {
 
 using State = MembershipState;
 
-/// Each field is the one that was put last, and what hangs on a record stays: members, catalogs, groups, projects.
+/// Each field has the value of the last put, and the data of a record stay: members, catalogs, groups, projects.
 void records_put_again(Stage& stage) {
   const Email zoe = address("zoe@example.org");
   const OrganizationRecord organizations[] = {
@@ -93,7 +92,7 @@ void records_put_again(Stage& stage) {
   }
 }
 
-/// What hangs on the records is counted as they are, though nothing was committed since.
+/// The counts use the current records, even without a commit since.
 void counts_after_puts(Stage& stage) {
   stage.put(OrganizationRecord{.id = org(0), .seats_max = 5});
   stage.put_accounts(3);
@@ -206,7 +205,7 @@ void counts_of_changes(Stage& stage) {
   then("somebody was created as an owner", 1, 0, 1, [](Draft& draft) { draft.add(0, draft.create(who(20)), owner); });
 }
 
-/// A record that is put again under other names has those, and the old ones are nobody's.
+/// A record that is put again under other names has those, and the old names are free.
 void renamed(Stage& stage) {
   stage.put(OrganizationRecord{.id = org(0), .slug = Slug("old")});
   stage.put(AccountRecord{.id = who(0), .email = address("old@example.org"), .username = Username("old")});

@@ -8,7 +8,7 @@ namespace conformance {
 namespace {
 
 /// Plays one scene under many schedules: step by step in turn, each client's commit right after its fetch, all at the
-/// same pace, and by chance.
+/// same pace, and in random order.
 void play(Stage& stage, const Scene& scene, std::uint32_t schedules) {
   for (std::uint32_t schedule = 0; schedule < schedules; ++schedule) {
     stage.fresh();

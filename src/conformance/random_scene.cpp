@@ -33,7 +33,7 @@ class Author {
 
   AnyCommand command() {
     const RequestKey key = RequestKey::of("command " + std::to_string(++commands_));
-    // Mostly about few, so that clients meet.
+    // Mostly about few records, so that clients conflict.
     const Actor by{who(chance_.below(4))};
     const RoleId role = this->role();
     switch (chance_.below(14)) {

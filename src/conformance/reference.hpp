@@ -1,4 +1,4 @@
-// Reference: what another store is compared with, which is the one in memory.
+// Reference: the store for comparison, a MemoryStore.
 #ifndef ROSTER_CONFORMANCE_REFERENCE_HPP
 #define ROSTER_CONFORMANCE_REFERENCE_HPP
 

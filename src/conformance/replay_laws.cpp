@@ -1,4 +1,4 @@
-// Commits whose answer was lost: what a membership remembers lets a retry find its own.
+// Commits whose answer was lost: a retry recognises its own writes by the stored key.
 #include <functional>
 
 #include "laws.hpp"
@@ -38,7 +38,7 @@ void for_each_command(const std::function<bool(const Scene&, const Command&)>& v
         if (!visit(scene, *part.front())) return;
 }
 
-/// What is told and what is there, on the store under test and on the reference, by the same steps.
+/// The answers and the records, on the store under test and on the reference, by the same steps.
 void expect_same(Stage& stage, const Scene& scene, const std::function<std::string(Stage&, Store&, IdSource&)>& steps,
                  const char* what) {
   Reference reference;
@@ -75,7 +75,7 @@ void lost(Stage& stage) {
   });
 }
 
-/// The client's process dies with the answer on its way: whoever comes next repeats the request.
+/// The client's process ends before the answer arrives. Another client repeats the request.
 void repeated(Stage& stage) {
   for_each_command([&](const Scene& scene, const Command& command) {
     expect_same(

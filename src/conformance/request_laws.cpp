@@ -1,5 +1,5 @@
-// Which requests a membership tells: the one that last wrote it, the one before, and those that are older than its end
-// or its return.
+// The requests that a membership recognises: the last writer, the one before, and those older than its end or its
+// return.
 #include <algorithm>
 #include <string>
 
@@ -49,7 +49,7 @@ void written_by_request(Stage& stage) {
   wrote(RequestKey(), {});
 }
 
-/// What was asked for is no part of the comparison: the store hands it back.
+/// The fingerprint is not compared: the store returns it.
 void fingerprint(Stage& stage) {
   stage.put_organizations(1);
   stage.put_accounts(4);
@@ -149,8 +149,8 @@ void outdated(Stage& stage) {
                  "the request that wrote it while it was suspended is not told to be older");
 }
 
-/// Four who were never away, and four who came back: a suspended member again, a removed one as somebody new, one whose
-/// time was over, and one who was invited again and has accepted.
+/// Four members without a return, and four with one: a suspended member, a removed one with a new membership, an
+/// expired one, and one that was invited again and has accepted.
 void returned(Stage& stage) {
   stage.put_organizations(1);
   stage.put_accounts(9);

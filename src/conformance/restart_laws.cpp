@@ -1,4 +1,4 @@
-// What outlives the store that wrote it.
+// The data after a restart of the store.
 #include "draft.hpp"
 #include "laws.hpp"
 #include "picture.hpp"
@@ -49,7 +49,7 @@ void keeps_requests(Stage& stage) {
     }
 }
 
-/// Numbers that begin again at a restart would let what was read before it pass for what is there now.
+/// Versions that restart would make facts from before the restart match the current records.
 void versions_do_not_return_by_restart(Stage& stage) {
   stage.put_organizations(2);
   stage.put_accounts(2);

@@ -1,4 +1,4 @@
-// What fetch answers about roles: those of actors, of members, and those that are wanted.
+// The answer of fetch about roles: those of actors, of members, and the wanted ones.
 #include <string>
 
 #include "draft.hpp"

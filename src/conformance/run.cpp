@@ -1,4 +1,4 @@
-// Running the laws, and saying what became of them.
+// Runs the laws, and reports their results.
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
@@ -30,7 +30,7 @@ const std::vector<Entry>& entries() {
   return all;
 }
 
-/// What the fixture lacks for this law; empty: nothing.
+/// The capability that the fixture lacks for this law; empty: none.
 std::string_view lacking(const Abilities& abilities, Takes takes) {
   switch (takes) {
     case Takes::nothing: return {};
@@ -133,7 +133,7 @@ struct Words {
   Trial trial;
   std::vector<std::string_view> names;  ///< of laws, or how they begin; empty: all
   bool lists = false;
-  std::string wrong;  ///< what makes no sense
+  std::string wrong;  ///< the invalid argument
 };
 
 template <class T>

@@ -18,7 +18,7 @@ constexpr std::array catalog_of_all = {Role{.id = RoleId("member"), .rank = 1},
                                        Role{.id = RoleId("admin"), .rank = 2, .manages = true},
                                        Role{.id = RoleId("owner"), .rank = 3, .manages = true, .owns = true}};
 
-/// Every command has a key of its own, so that it can be seen in the store which of them wrote what.
+/// Every command has a key of its own, so that each write in the store identifies its command.
 RequestKey key(std::string_view text) {
   return RequestKey::of(text);
 }

@@ -1,4 +1,4 @@
-// Scenes: several clients with a command or more each, who want different things of the same records.
+// Scenes: several clients with one or more commands each, which conflict on the same records.
 #ifndef ROSTER_CONFORMANCE_SCENES_HPP
 #define ROSTER_CONFORMANCE_SCENES_HPP
 
@@ -28,8 +28,8 @@ struct Scene {
 /// Roles everywhere the same: member, admin (manages), owner (manages and owns). Anything may be asked by anybody.
 Profile plain_rules();
 
-/// The hall where scenes are played. org(0) has owners who(0) and who(1), admin who(2), member who(3); who(6),
-/// verified, is invited there by who(2), who(7) is suspended, who(8) was removed. who(4) and who(5) are nobody yet, and
+/// The fixture data of all scenes. org(0) has owners who(0) and who(1), admin who(2), member who(3); who(6), verified,
+/// is invited there by who(2), who(7) is suspended, who(8) was removed. who(4) and who(5) are not members, and
 /// newcomer() has no account. org(1) has who(0) as its owner. org(10) is inside org(0), with who(3).
 void put_hall(Stage& stage, std::uint32_t seats_max = no_limit);
 Email newcomer(bool shouting = false);

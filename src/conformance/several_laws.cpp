@@ -1,4 +1,4 @@
-// Guards and bounds where there are several of one kind: each is looked at, wherever it stands.
+// Several guards and bounds of one kind: each is checked, at any position.
 #include <algorithm>
 #include <array>
 #include <string>
@@ -51,7 +51,7 @@ class Several {
     }
   }
 
-  /// Changes what the k-th guard of a kind is about.
+  /// Changes the record of the k-th guard of a kind.
   void change(Record kind, std::uint32_t k) {
     ++changes_;
     if (kind == Record::organization) return stage_.put(OrganizationRecord{.id = org(k), .seats_max = 100 + changes_});

@@ -1,7 +1,7 @@
-// Stage: a fixture with a law being played on it. Keeps the names of what was put there, the steps taken so far, and
-// the first thing that was wrong.
+// Stage: the context of a running law, around a fixture. It keeps the names of the records put, the steps so far, and
+// the first failure.
 //
-// Nothing is thrown: a law goes on after a failure, to no effect, and leaves where it likes.
+// Nothing is thrown: after a failure a law continues without effect, and may return at any point.
 #ifndef ROSTER_CONFORMANCE_STAGE_HPP
 #define ROSTER_CONFORMANCE_STAGE_HPP
 
@@ -48,7 +48,7 @@ inline Email address(std::string_view text, const EmailRules& rules = {}) {
   return parsed ? std::move(parsed).assume_value() : Email();
 }
 
-/// Numbers by chance, the same from the same seed everywhere.
+/// Random numbers, equal for the same seed on every platform.
 class Chance : public SplitMix64 {
  public:
   using SplitMix64::SplitMix64;
@@ -82,7 +82,7 @@ struct Said {
 };
 Said say(Store& store, const Query& query, Facts& facts) noexcept;
 Said say(Store& store, const ChangeSet& changes) noexcept;
-/// What of an answer does not fit the query, in words, where check_shape() says no.
+/// The mismatch of an answer with the query, as text, if check_shape() fails.
 std::string misfit(const Query& query, const Facts& facts);
 std::string text_of(const Said& said);
 std::string text_of(MembershipState state);
@@ -95,9 +95,9 @@ class Stage {
   Stage(const Stage&) = delete;
   Stage& operator=(const Stage&) = delete;
 
-  // ---- what is wrong
+  // ---- failures
   bool broken() const noexcept { return !failure_.empty(); }
-  /// What was wrong first, and the steps that led there.
+  /// The first failure, and the steps that led to it.
   const std::string& failure() const noexcept { return failure_; }
   void fail(std::string_view what);
   /// With a failure, and its steps, from elsewhere.
@@ -131,7 +131,7 @@ class Stage {
   RequestKey fresh_request();
   Time tick();  ///< later than any before
 
-  // ---- what is looked at: see picture.hpp
+  // ---- observed records: see picture.hpp
   void watch(const OrganizationId& organization);
   void watch(const AccountSelector& account);
   void watch(const RequestKey& request);

@@ -1,4 +1,4 @@
-// What a store may not take from an entry, and what it may not keep of a membership that is gone.
+// The fields of an entry that a store must not use, and the data of a removed membership that it must not keep.
 #include <string>
 
 #include "draft.hpp"
@@ -12,7 +12,7 @@ namespace {
 
 using State = MembershipState;
 
-/// Of who was removed without a tombstone nothing is left: not the requests, not when it went, not who had invited.
+/// A removal without a tombstone leaves nothing: no requests, no time, no inviter.
 void nothing_stays(Stage& stage) {
   stage.put_organizations(1);
   stage.put_accounts(3);
@@ -58,7 +58,7 @@ void nothing_stays(Stage& stage) {
     }
 }
 
-/// `was` and `from` are for an outbox: what a membership was the store's own row says.
+/// `was` and `from` are for an outbox: the previous state of a membership is in the store's own row.
 void what_the_row_says(Stage& stage) {
   Picture first;
   for (int lie = 0; lie < 4; ++lie) {

@@ -1,4 +1,4 @@
-// What may be there once only: pairs, accounts, addresses, membership ids.
+// Unique keys: pairs, accounts, addresses, membership ids.
 #include "draft.hpp"
 #include "laws.hpp"
 

@@ -1,4 +1,4 @@
-// What makes another version of a record, and what has none.
+// The writes that change the version of a record, and records without a version.
 #include <functional>
 #include <memory>
 #include <string>
@@ -14,7 +14,7 @@ namespace {
 
 using State = MembershipState;
 
-/// Whatever is put, and though nothing of it is new: what was read before is another version.
+/// Every put changes the version, even with the same values.
 void put_again(Stage& stage) {
   stage.put_organizations(3);
   stage.put_accounts(2);
@@ -75,7 +75,7 @@ void put_again(Stage& stage) {
   raises("account, as it was", put(account));
 }
 
-/// What was changed, and changed back, is as it was, and is not the version that was read.
+/// A record that was changed and changed back has the old values, and a new version.
 void changed_back(Stage& stage) {
   stage.put_organizations(2);
   stage.put_accounts(4);
@@ -145,7 +145,7 @@ void same_moment(Stage& stage) {
   }
 }
 
-/// What is not there has no version, also not the one that stands where nothing was read.
+/// A missing record has no version, not even the one of an empty fact.
 void absent(Stage& stage) {
   stage.put_organizations(2);
   stage.put_accounts(3);
@@ -174,7 +174,7 @@ void absent(Stage& stage) {
   stale(Guarded::inviter, 0, 0, {}, "nobody has invited");
 }
 
-/// A guard is about what was there before the commit, which may change the very record.
+/// A guard is evaluated before the writes of the commit, which may change the same record.
 void before_the_writes(Stage& stage) {
   stage.put_organizations(1);
   stage.put_accounts(4);
