@@ -14,7 +14,8 @@ Outcome second_add(OnMember policy, const RoleId& asked, RoleId& now) {
   const AccountId ada("ada");
   if (!store.put_organization({.id = acme}) || !store.put_account({.id = ada})) return Outcome::undecided;
 
-  Profile profile{.name = "policies", .roles = catalog<Seat>, .default_role = default_role<Seat>};
+  Profile profile{
+      .name = "policies", .roles = catalog<Seat>, .default_role = default_role<Seat>, .actor = ActorRule::host_decides};
   profile.on_same_role = policy;
   profile.on_other_role = policy;
   const Engine engine(profile, store, ids);

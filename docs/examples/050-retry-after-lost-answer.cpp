@@ -33,7 +33,7 @@ int main() {
   if (!memory.put_organization({.id = OrganizationId("acme")})) return 1;
   if (!memory.put_account({.id = AccountId("ada")})) return 1;
 
-  Profile strict{.name = "strict", .roles = catalog<profiles::TursoRole>};
+  Profile strict{.name = "strict", .roles = catalog<profiles::TursoRole>, .actor = ActorRule::host_decides};
   strict.on_same_role = OnMember::reject;
   Unreliable store(memory);
   const Engine engine(strict, store, ids);

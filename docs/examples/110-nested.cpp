@@ -17,7 +17,8 @@ struct World {
            store.put_organization({.id = OrganizationId("globex")}) && store.put_account({.id = ada});
   }
   Outcome add(ParentRule rule, const OrganizationSelector& where) {
-    Profile profile{.name = "nested", .roles = catalog<Seat>, .default_role = default_role<Seat>};
+    Profile profile{
+        .name = "nested", .roles = catalog<Seat>, .default_role = default_role<Seat>, .actor = ActorRule::host_decides};
     profile.parent = rule;
     profile.parent_role = grant<Seat::viewer>;
     const AddMembers command(where, ada, grant<Seat::admin>);

@@ -15,6 +15,7 @@ int main() {
 
   Profile profile{
       .name = "groups", .roles = catalog<profiles::TursoRole>, .default_role = default_role<profiles::TursoRole>};
+  profile.actor = ActorRule::host_decides;  // the default takes a manager
   profile.mode = Mode::best_effort;
   profile.accounts_max = 100;  // members of groups count
 
