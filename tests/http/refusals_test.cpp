@@ -152,13 +152,13 @@ TEST_CASE(
   const char* const wish = std::getenv("ROSTER_REFUSALS");
   if (wish != nullptr && std::string_view(wish) == "write") std::ofstream(path) << refusals();
   std::ifstream file(path);
-  std::istringstream now(refusals());
+  std::istringstream written(refusals());
   std::size_t lines = 0;
   for (std::string kept, said; std::getline(file, kept); ++lines) {
-    REQUIRE(std::getline(now, said));
+    REQUIRE(std::getline(written, said));
     CHECK(said == kept);
   }
   std::string more;
-  CHECK_FALSE(std::getline(now, more));
+  CHECK_FALSE(std::getline(written, more));
   CHECK(lines > 200);
 }
