@@ -5,6 +5,7 @@ int main(int argc, char** argv) {
   return Catch::Session().run(argc, argv);
 }
 #else
+#include <cfloat>  // Catch2 2.13 uses DBL_MAX_10_EXP and includes it nowhere: on macOS no other header does
 #define CATCH_CONFIG_MAIN
 #include <catch2/catch.hpp>
 #endif
