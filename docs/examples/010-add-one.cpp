@@ -1,4 +1,5 @@
 // Adds one person, known only by an e-mail address, to one organization.
+#include <cstdio>
 #include <random>
 
 #include "roster/roster.hpp"
@@ -7,14 +8,16 @@ int main() {
   using namespace roster;
   std::random_device entropy;
   UuidSource ids({entropy(), entropy()});
-  MemoryStore store;
+  MemoryStore store;  // or a store of your own: two functions
   if (!store.put_organization({.id = OrganizationId("acme")})) return 1;
 
-  const Engine engine(profiles::recoup, store, ids);
   const auto zoe = Email::parse("zoe@example.com");
-  if (!zoe) return 1;
+  if (!zoe) return 1;  // the error names the byte at fault
   const AddMembers command(OrganizationId("acme"), zoe.value(), {}, Actor{.staff = true});
 
-  const auto report = engine.add(command, Time{0});  // the host reads the clock, not roster
-  return report && report.value().at(0, 0) == Outcome::added ? 0 : 1;
+  const Engine engine(profiles::recoup, store, ids);  // one of five public APIs, or your own rules as data
+  const auto report = engine.add(command, Time{0});   // the host reads the clock, roster does not
+  if (!report) return 1;
+  std::puts(name(report.value().at(0, 0)).data());  // added; a second time: existing
+  return report.value().succeeded() ? 0 : 1;
 }

@@ -54,8 +54,8 @@ struct Membership {
 };
 
 /// is_effective() returns whether a membership gives access at a moment: it is active, it has not expired, and its
-/// account is enabled. A host checks access by this and not by the state alone, because an expired membership, or one
-/// of a disabled account, is still listed as active. Both records belong to one account.
+/// account is enabled. A host checks access by it and not by the state alone. An expired membership is still listed as
+/// active, and so is one of a disabled account. Both records belong to one account.
 ///
 ///     if (!is_effective(*membership, *account, now)) return forbidden();
 inline bool is_effective(const Membership& membership, const AccountRecord& account, Time now) noexcept {
