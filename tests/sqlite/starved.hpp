@@ -58,7 +58,8 @@ class Database {
       each("SELECT * FROM " + table, [&](sqlite3_stmt* row) {
         for (int i = 0; i < sqlite3_column_count(row); ++i) {
           const auto* const text = reinterpret_cast<const char*>(sqlite3_column_text(row, i));
-          all.append(" ").append(text == nullptr ? "-" : text, text == nullptr ? 1 : sqlite3_column_bytes(row, i));
+          const auto size = static_cast<std::size_t>(sqlite3_column_bytes(row, i));
+          all.append(" ").append(text == nullptr ? std::string_view("-") : std::string_view(text, size));
         }
         all += ";";
       });
