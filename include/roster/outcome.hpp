@@ -28,7 +28,7 @@ enum class Outcome : std::uint8_t {
   not_verified = 23,     ///< only an account with a verified e-mail address can accept an invitation
   outranked = 30,        ///< the requested role, or the member's current role, ranks above the actor's own
   parent_required = 31,  ///< the account is not in the parent organization (ParentRule::require), or cannot be added
-                         ///< there (ParentRule::add): the parent takes no members, or the account is a former member
+                         ///< there (ParentRule::add). The parent takes no members, or the account is a former member
   not_member = 40,       ///< there is no membership to change
   request_reused = 41,   ///< this RequestKey was used for a different request about the membership
   was_suspended = 42,    ///< suspended: the profile refuses an add, or the request is older than the suspension

@@ -1,0 +1,49 @@
+// Pages: the files of the tree that people read, for the tests that compare them with each other and with the code.
+#ifndef ROSTER_TESTS_HOUSE_PAGES_HPP
+#define ROSTER_TESTS_HOUSE_PAGES_HPP
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace pages {
+
+inline const std::filesystem::path root = ROSTER_SOURCE_DIR;
+
+using Lines = std::vector<std::string>;
+
+/// The lines of a file of the tree. Its absence fails the test.
+Lines lines_of(const std::string& path);
+std::string joined(const Lines& lines);
+
+/// README, CONTRIBUTING, CHANGELOG and every page under docs, as paths from the root.
+std::vector<std::string> all();
+/// The public headers, as paths from the root.
+std::vector<std::string> public_headers();
+
+std::string trimmed(std::string_view text);
+
+/// Keeps track of the code blocks of a page, line by line.
+class Fences {
+ public:
+  /// True if the line belongs to a code block, or opens or closes one.
+  bool in_code(std::string_view line);
+  bool open() const { return open_; }
+
+ private:
+  bool open_ = false;
+};
+
+/// One code block of a page.
+struct Block {
+  std::size_t line = 0;  ///< of its first line of code, from 1
+  std::string language;
+  std::string source;  ///< the file that the comment before the block names; empty: none
+  Lines code;
+};
+std::vector<Block> blocks_of(const Lines& page);
+
+}  // namespace pages
+
+#endif
