@@ -27,18 +27,18 @@ int main() {
   if (!store.put_account({.id = AccountId("ada")}) || !store.put_account({.id = AccountId("bob")})) return 1;
   const Engine engine(profile, store, ids);
 
-  // The role in the program text. grant<host::Role::owner> would not compile: it is read only.
+  // A role in the program text. grant<host::Role::owner> does not compile, because it is read only.
   const AddMembers as_editor(OrganizationId("acme"), AccountId("ada"), grant<host::Role::editor>);
   const auto ada = engine.add(as_editor, Time{0});
   if (!ada || ada.value().at(0, 0) != Outcome::added) return 1;
   if (role_as<host::Role>(ada.value().role(0, 0)) != host::Role::editor) return 1;  // and back to the enum
 
-  // No role: the default of the enum.
+  // Without a role the member gets the default of the enum.
   const AddMembers with_default(OrganizationId("acme"), AccountId("bob"));
   const auto bob = engine.add(with_default, Time{0});
   if (!bob || role_as<host::Role>(bob.value().role(0, 0)) != host::Role::guest) return 1;
 
-  // A role that comes from a request is known only at run time: text that is no role is an outcome, not an error.
+  // A role from a request is known only at run time. Text that is no role of the catalog is an outcome, not an error.
   const auto from_request = RoleId::parse("Editor");
   if (!from_request) return 1;
   const AddMembers misspelt(OrganizationId("acme"), AccountId("bob"), from_request.value());

@@ -5,7 +5,7 @@ using namespace roster;
 
 namespace {
 
-/// A store behind a bad line: while it is down it may write, but nobody hears of it, and it cannot be read.
+/// A store behind a bad connection. While it is down a commit may be written although its answer is lost.
 class Unreliable final : public Store {
  public:
   explicit Unreliable(Store& inner) : inner_(inner) {}
@@ -38,20 +38,20 @@ int main() {
   Unreliable store(memory);
   const Engine engine(strict, store, ids);
 
-  // The host binds its own idempotency key, of any length, to a request key.
+  // The host converts its own idempotency key, of any length, to a request key.
   const AddMembers command(OrganizationId("acme"), AccountId("ada"), grant<profiles::TursoRole::member>, {},
                            RequestKey::of("POST /members idempotency-key: 7f3a"));
 
-  // Nobody knows whether this one was written. (It was.)
+  // The caller cannot know whether this attempt was written. (It was.)
   const auto lost = engine.add(command, Time{0});
   if (lost || lost.error().code != Errc::store_failed || memory.membership_count() != 1) return 1;
 
-  // The same command, the same key: the engine recognises its own work.
+  // The same command with the same key: the engine recognises its own write.
   store.down = false;
   const auto retried = engine.add(command, Time{1});
   if (!retried || retried.value().at(0, 0) != Outcome::replayed) return 1;
 
-  // Without the key it is somebody else's request, and this profile says conflict.
+  // Without the key it is another request, and this profile rejects an existing member.
   const AddMembers stranger(OrganizationId("acme"), AccountId("ada"), grant<profiles::TursoRole::member>);
   const auto conflict = engine.add(stranger, Time{2});
   if (!conflict || conflict.value().at(0, 0) != Outcome::conflict) return 1;

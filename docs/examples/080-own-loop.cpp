@@ -9,7 +9,7 @@ namespace {
 
 // loop begins
 Result<Report> carry_out(Operation operation, Store& store, int& steps) {
-  for (;; ++steps) {  // a host may count, log, look at a deadline, or give up here: what is committed is whole
+  for (;; ++steps) {  // a host may count, log or stop here: each commit is whole
     switch (operation.need()) {
       case Operation::Need::facts: operation.provide(store.fetch(operation.query(), operation.facts())); break;
       case Operation::Need::commit: operation.committed(store.commit(operation.changes())); break;

@@ -1,4 +1,4 @@
-// Tries a store of one's own against every law of the conformance kit. The store is in own-store/: maps and a lock.
+// Checks a store by every law of the conformance kit. The store is in own-store/: maps and a lock.
 #include <optional>
 
 #include "own-store/map_store.hpp"
@@ -8,7 +8,7 @@ using namespace roster;
 
 namespace {
 
-/// Says how the store is made and filled, and what it can do besides.
+/// Creates and fills the store, and declares its further capabilities.
 class MapFixture final : public conformance::Fixture {
  public:
   Result<void> reset() override {

@@ -11,8 +11,8 @@ using namespace roster;
 namespace {
 
 // api begins
-// PUT /clubs/{club}/people/{person}: {"as": "guest" | "keyholder"} gives 204 for who is there already, 201 for who is
-// new.
+// PUT /clubs/{club}/people/{person} with {"as": "guest" | "keyholder"} returns 201 for a new member, 204 for an
+// existing one.
 enum class ClubRole { guest, keyholder };
 
 consteval auto roster_roles(ClubRole) {
@@ -32,7 +32,7 @@ constexpr Profile club_rules = {.name = "club",
 constexpr http::Scheme schemes[] = {{.header = "authorization", .scheme = "Bearer"}};
 constexpr http::Field parameters[] = {{.name = "club"}, {.name = "person"}};
 constexpr http::Field fields[] = {{.name = "as"}};
-constexpr http::Text texts[] = {{Outcome::account_not_found, "nobody is called {account}"}};
+constexpr http::Text texts[] = {{Outcome::account_not_found, "no account has the name {account}"}};
 
 void read(http::Form& form) {
   const auto club = OrganizationId::parse(form.parameter("club"));

@@ -33,8 +33,8 @@ class OutboxReader {
   OutboxReader(const OutboxReader&) = delete;
   OutboxReader& operator=(const OutboxReader&) = delete;
 
-  /// Hands on what is there and forgets it. A crash before the last line hands the same on again: whoever takes it
-  /// tells by `seq`, which is never given twice, that it has it already. False if the database could not be read.
+  /// Passes on the stored events and deletes them. After a crash in between it passes them on again. The receiver
+  /// recognises a repetition by `seq`, which is never used twice. Returns false if the database could not be read.
   bool pass_on(const std::function<void(std::int64_t seq, const std::string& what)>& take) {
     std::int64_t last = 0;
     int stepped;

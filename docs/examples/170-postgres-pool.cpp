@@ -16,8 +16,8 @@ using namespace roster;
 
 namespace {
 
-/// As many connections as it is told. Each verb of this store borrows one for as long as it takes: fetch and commit of
-/// one operation need not be the same connection's, because what counts is checked at the commit.
+/// A fixed number of connections. Each call of this store borrows one until it returns. The fetch and the commit of one
+/// operation may use different connections, because the commit checks everything that matters.
 class Pool final : public Store {
  public:
   Pool(const char* conninfo, std::size_t connections) {

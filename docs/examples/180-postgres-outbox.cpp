@@ -16,10 +16,10 @@ namespace {
 
 using Answer = std::unique_ptr<PGresult, decltype(&PQclear)>;
 
-/// One batch: takes events that no other reader is at, hands each to `publish`, and deletes them when all were handed
-/// on. If it stops half way nothing is deleted, and they come again. Returns how many there were; -1 if the server
-/// failed. (record, version) names an event: by it whoever receives one twice can tell. One reader hands on the events
-/// of a membership in the order in which they happened; several are quicker, and then the version says which is later.
+/// Takes a batch of events that no other reader holds, passes each to `publish`, and deletes them afterwards. If it
+/// stops before that, nothing is deleted, and the events are passed on again. (record, version) identifies a
+/// repetition. Returns the number of events, or -1 if the server failed. One reader passes on the events of a
+/// membership in their order. Several readers are faster, and the version then gives the order.
 template <class Publish>
 int read_batch(PGconn* connection, Publish&& publish) {
   Answer begun(PQexec(connection, "BEGIN"), &PQclear);

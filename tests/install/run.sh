@@ -39,6 +39,20 @@ quietly "$cmake" --build "$work/package"
 run_host "$work/package/host"
 echo "find_package: works"
 
+# ---- the project of docs/getting-started.md, with the program of its last step, started twice
+case $wanted in *sqlite*)
+  mkdir -p "$work/members"
+  cp "$root/docs/examples/getting-started/CMakeLists.txt" "$work/members/"
+  cp "$root/docs/examples/016-sqlite-file.cpp" "$work/members/main.cpp"
+  quietly configure -S "$work/members" -B "$work/members/build" -DCMAKE_PREFIX_PATH="$work/static"
+  quietly "$cmake" --build "$work/members/build"
+  first=$("$work/members/build/members" "$work/members.db") || fail "the first start failed: $first"
+  second=$("$work/members/build/members" "$work/members.db") || fail "the second start failed: $second"
+  case $first in *": added"*) ;; *) fail "the first start said $first" ;; esac
+  case $second in *": existing"*) ;; *) fail "the second start said $second" ;; esac
+  echo "getting started: works" ;;
+esac
+
 # ---- a wrong Outcome layout is refused when the consumer is configured, not when it crashes
 cp -r "$work/static" "$work/other"
 config=$(find "$work/other" -name rosterConfig.cmake)

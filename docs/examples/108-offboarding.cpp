@@ -1,0 +1,87 @@
+// Ends the access of an account everywhere, at once and for good, also where it is the last owner.
+#include <vector>
+
+#include "roster/roster.hpp"
+
+using namespace roster;
+
+namespace {
+
+enum class TeamRole { member, owner };
+
+consteval auto roster_roles(TeamRole) {
+  using Entry = RoleEntry<TeamRole>;
+  return std::array{
+      Entry{TeamRole::member, {.id = RoleId("member"), .rank = 1}, Grant::default_},
+      Entry{TeamRole::owner, {.id = RoleId("owner"), .rank = 2, .manages = true, .owns = true}},
+  };
+}
+
+constexpr Profile rules = {.roles = catalog<TeamRole>,
+                           .default_role = default_role<TeamRole>,
+                           .on_removed = OnFormer::refuse,  // only a person lets a former member in again
+                           .mode = Mode::best_effort,
+                           .organizations_max = 1'000};
+
+const OrganizationId acme("acme"), globex("globex");
+const AccountId ann("ann"), ben("ben");
+
+// organizations begin
+/// The organizations of an account, from pages of a fixed size.
+std::vector<OrganizationSelector> organizations_of(const MemoryStore& store, const AccountId& account) {
+  std::vector<OrganizationSelector> found;
+  std::uint64_t cursor = 0;
+  std::array<Membership, 100> page;
+  while (const std::size_t count = store.organizations_of(account, cursor, page))
+    for (std::size_t i = 0; i < count; ++i) found.emplace_back(page[i].organization);
+  return found;
+}
+// organizations end
+
+bool put_member(MemoryStore& store, const char* id, const OrganizationId& in, const AccountId& account,
+                const RoleId& role) {
+  return store.put_membership({.id = MembershipId::of(id), .organization = in, .account = account, .role = role})
+      .has_value();
+}
+
+}  // namespace
+
+int main() {
+  UuidSource ids({1, 2});
+  MemoryStore store;
+  if (!store.put_organization({.id = acme}) || !store.put_organization({.id = globex}) ||
+      !store.put_account({.id = ann}) || !store.put_account({.id = ben}) ||
+      !put_member(store, "1", acme, ann, grant<TeamRole::owner>) ||
+      !put_member(store, "2", globex, ann, grant<TeamRole::member>) ||
+      !put_member(store, "3", acme, ben, grant<TeamRole::member>))
+    return 1;
+  const Engine engine(rules, store, ids);
+  const Actor staff{.staff = true};
+
+  // offboarding begins
+  // At once: a disabled account gives no access (is_effective), and no command adds it anywhere.
+  if (!store.put_account({.id = ann, .disabled = true})) return 1;
+
+  // For good: one command for all organizations. The last owner of acme is refused, the rest is done.
+  const RequestKey key = RequestKey::of("offboarding of ann, case 4711");
+  const RemoveMembers removal(organizations_of(store, ann), ann, staff, key);
+  const auto report = engine.run(removal, Time{1});
+  if (!report) return 1;  // repeat it with the same key
+
+  // Where it was the last owner, another member becomes one, and the same request is made again.
+  std::vector<OrganizationSelector> without_owner;
+  for (std::uint32_t row = 0; row < report.value().rows; ++row)
+    if (report.value().at(row, 0) == Outcome::last_owner) without_owner.push_back(removal.organizations.span()[row]);
+  const auto promoted = engine.run(ChangeRole(without_owner, ben, grant<TeamRole::owner>, staff), Time{2});
+  if (!promoted || !promoted.value().succeeded()) return 1;
+  const auto again = engine.run(removal, Time{3});
+  if (!again || !again.value().succeeded()) return 1;  // `removed`, or `replayed` where the first attempt did it
+  // offboarding ends
+
+  const bool refused = report.value().count(Outcome::last_owner) == 1 && report.value().count(Outcome::removed) == 1;
+  const bool repeated = again.value().count(Outcome::removed) == 1 && again.value().count(Outcome::replayed) == 1;
+  const auto former = store.former_membership(acme, ann);
+  if (!store.put_account({.id = ann})) return 1;  // enabled by mistake: the tombstone still refuses
+  const auto late = engine.add({acme, ann, {}, staff}, Time{4});
+  return refused && repeated && former && late && late.value().at(0, 0) == Outcome::was_removed ? 0 : 1;
+}
