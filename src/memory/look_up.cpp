@@ -284,8 +284,9 @@ MemoryFootprint MemoryStore::footprint() const noexcept {
     sum.accounts += std::uint64_t{state.groups[i].size} * sizeof(Handle);
   sum.memberships += state.traces.bytes();
   sum.by_account = state.lists.bytes();
-  sum.organizations += sizeof(State) + memory::heap_bytes(state.headcounts) + state.organizations.bytes() + state.organization_ids.bytes() +
-                       state.slugs.bytes() + state.roles.bytes() + state.role_ids.bytes();
+  sum.organizations += sizeof(State) + memory::heap_bytes(state.headcounts) + state.organizations.bytes() +
+                       state.organization_ids.bytes() + state.slugs.bytes() + state.roles.bytes() +
+                       state.role_ids.bytes();
   sum.accounts += state.accounts.bytes() + state.account_ids.bytes() + state.emails.bytes() + state.usernames.bytes() +
                   state.groups.bytes() + state.group_names.bytes() + state.texts.bytes();
   sum.working = memory::heap_bytes(state.columns) + memory::heap_bytes(state.next_entry) +

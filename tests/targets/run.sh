@@ -94,13 +94,13 @@ one_program() {
   mkdir -p "$folder/bin"
   zig=${compiler%% *}
   export ZIG_GLOBAL_CACHE_DIR="$targets/zig-cache" ZIG_LOCAL_CACHE_DIR="$targets/zig-cache"
-  printf '#!/bin/sh\nexec %s "$@"\n' "$compiler" > "$folder/bin/c++"
-  printf '#!/bin/sh\nexec %s "$@"\n' "$(echo "$compiler" | sed 's/ c++ / cc /')" > "$folder/bin/cc"
+  unsanitized=-fno-sanitize=undefined  # zig switches it on by itself, also for C, and has no library for it here
+  printf '#!/bin/sh\nexec %s %s "$@"\n' "$compiler" $unsanitized > "$folder/bin/c++"
+  printf '#!/bin/sh\nexec %s %s "$@"\n' "$(echo "$compiler" | sed 's/ c++ / cc /')" $unsanitized > "$folder/bin/cc"
   for tool in ar ranlib; do printf '#!/bin/sh\nexec %s %s "$@"\n' "$zig" $tool > "$folder/bin/$tool"; done
   chmod +x "$folder"/bin/*
   compiler=$folder/bin/c++
   c_compiler=$folder/bin/cc
-  flags="-fno-sanitize=undefined $flags"  # zig switches it on by itself, and has no library for it here
   set_tools="-DCMAKE_INSTALL_NAME_TOOL=true -DCMAKE_AR=$folder/bin/ar -DCMAKE_RANLIB=$folder/bin/ranlib -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON"
 }
 
