@@ -1,8 +1,8 @@
 // The conformance kit: laws that any store must pass, run against a fixture of the adapter author.
 //
 // The rules of roster hold under races only if a store fulfils the contract of store.hpp. The kit tests that. It is the
-// target roster::conformance, and requires no test framework. docs/stores.md refers to a complete store, its fixture
-// and its test program.
+// target roster::conformance, and requires no test framework. docs/how-to/write-a-store.md refers to a
+// complete store, its fixture and its test program.
 //
 //     class MyFixture final : public roster::conformance::Fixture {
 //       Result<void> reset() override { file_.remove(); store_.emplace(file_); return success(); }

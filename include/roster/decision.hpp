@@ -84,7 +84,8 @@ struct MemberChanged {
   MembershipId becomes{};
   std::uint32_t fingerprint = 0;  ///< of the request: stored with ChangeSet::request
 
-  /// Returns true if a suspended, removed or expired member returns. Stores remember this: docs/stores.md.
+  /// Returns true if a suspended, removed or expired member returns. Stores remember this:
+  /// docs/reference/store-contract.md.
   bool returns() const noexcept {
     return event == Event::added || event == Event::invited || event == Event::reactivated;
   }

@@ -53,7 +53,7 @@ class Email {
   static constexpr std::size_t domain_label_max = 63;  ///< RFC 1035 section 2.3.4
 
   /// Parses the address without trimming, and reads at most 255 bytes. It applies no dot rules, no plus rules and no
-  /// Unicode folding. docs/email.md lists the departures from the RFCs.
+  /// Unicode folding. docs/reference/email.md lists the departures from the RFCs.
   /// Errors: email_* if the text is malformed, with the offset of the offending byte as detail; out_of_memory.
   static Result<Email> parse(std::string_view text, const EmailRules& rules = {}) noexcept;
 

@@ -15,7 +15,8 @@
 ROSTER_PUBLIC_BEGIN
 
 /// Refusals are 1 to 127, successes 128 and more; 0 is no outcome. A number is assigned once and never reused. Numbers
-/// do not express precedence, which is the order of `outcomes_by_precedence`. docs/outcomes.md describes each outcome.
+/// do not express precedence, which is the order of `outcomes_by_precedence`. docs/reference/outcomes.md describes
+/// each outcome.
 enum class Outcome : std::uint8_t {
   organization_not_found = 1,
   forbidden = 2,                  ///< the actor is not authorized here; also "not found", if the profile hides that

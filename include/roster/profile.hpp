@@ -118,7 +118,7 @@ struct Profile {
   bool hides_organizations = false;
   /// Hides from all actors except staff whether an e-mail address has an account. Adding by e-mail always invites. The
   /// report omits the account id. `account_disabled` is reported only for existing members. It requires
-  /// OnUnknown::invite, and excludes usernames. docs/outcomes.md states the guarantee.
+  /// OnUnknown::invite, and excludes usernames. docs/reference/outcomes.md states the guarantee.
   bool hides_accounts = false;
 
   OnFormer on_suspended = OnFormer::refuse;

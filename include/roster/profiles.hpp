@@ -1,4 +1,4 @@
-// Profiles: the five public "add member" APIs as data. docs/profiles.md gives the source of each value.
+// Profiles: the five public "add member" APIs as data. docs/reference/profiles.md gives the source of each value.
 //
 //     const Engine engine(profiles::devin, store, ids);
 #ifndef ROSTER_PROFILES_HPP

@@ -22,8 +22,8 @@
 
 ROSTER_PUBLIC_BEGIN
 
-/// Errc values are stable: appended, never renumbered, never reused. docs/outcomes.md lists the action of the caller
-/// for each.
+/// Errc values are stable: appended, never renumbered, never reused. docs/reference/outcomes.md lists the action of the
+/// caller for each.
 enum class Errc : std::uint16_t {
   // Malformed text of a name. Error::detail is the offset of the offending byte.
   id_empty = 1,

@@ -49,7 +49,7 @@ std::string_view describe_sqlite(std::uint32_t detail) noexcept;
 /// transaction of the host. Each call then nests: it is committed or rolled back as a whole, and becomes durable with
 /// the host's own COMMIT.
 /// Threads: as MemoryStore. The host must not use an adopted connection from another thread during a call. Nothing
-/// throws. It requires SQLite 3.35 or later. docs/sqlite.md describes its use.
+/// throws. It requires SQLite 3.35 or later. docs/reference/sqlite.md describes its use.
 ///
 /// Further errors of each call: store_failed if SQLite failed, with a detail as above. out_of_memory if an allocation
 /// failed; nothing was then written. From commit() also stale if a check failed; nothing was then written. The same

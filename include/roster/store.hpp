@@ -1,5 +1,5 @@
 // Store: the interface to the storage of organizations, accounts and memberships. It is the contract for adapter
-// authors, which docs/stores.md explains.
+// authors, which docs/reference/store-contract.md explains.
 //
 //     class MyStore final : public Store {
 //       Result<void> fetch(const Query& query, Facts& facts) override;  // SELECT

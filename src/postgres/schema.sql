@@ -1,5 +1,6 @@
 -- The tables of roster::postgres. Every unique key contains the key by which its table may be distributed, there are no
--- foreign keys, sequences or triggers, and nothing here is known by the name of a constraint: docs/scale.md says why.
+-- foreign keys, sequences or triggers, and nothing here is known by the name of a constraint:
+-- docs/reference/postgresql.md says why.
 -- Times are microseconds since 1970: to_timestamp(added_at / 1e6). States: 0 active, 1 invited, 2 suspended, 3 removed.
 
 CREATE TABLE IF NOT EXISTS roster_schema (

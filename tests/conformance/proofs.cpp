@@ -113,7 +113,8 @@ std::set<std::string> laws_named_in(const std::string& text) {
   return names;
 }
 
-/// The duties of docs/stores.md: the rows of its tables whose last column is headed `law`. Each names a law there.
+/// The duties of docs/reference/store-contract.md: the rows of its tables whose last column is headed `law`. Each names a
+/// law there.
 std::set<std::string> laws_beside_duties(const std::string& text) {
   std::set<std::string> named;
   std::istringstream lines(text);
@@ -124,28 +125,28 @@ std::set<std::string> laws_beside_duties(const std::string& text) {
     if (!of_duties || line.ends_with("| law |") || line.starts_with("| ---")) continue;
     const std::size_t cell = line.rfind("| ", line.size() - 2);
     const auto beside = laws_named_in(line.substr(cell));
-    if (beside.empty()) complain("docs/stores.md has a duty without a law: " + line);
+    if (beside.empty()) complain("docs/reference/store-contract.md has a duty without a law: " + line);
     named.insert(beside.begin(), beside.end());
   }
   return named;
 }
 
-/// docs/conformance.md lists the laws as they are, docs/stores.md has each beside a duty and none that is not there,
-/// and CMake knows all.
+/// docs/reference/conformance.md lists the laws as they are, docs/reference/store-contract.md has each beside a duty and
+/// none that is not there, and CMake knows all.
 void prove_documents() {
-  const std::string listed = page("docs/conformance.md"), contract = page("docs/stores.md");
+  const std::string listed = page("docs/reference/conformance.md"), contract = page("docs/reference/store-contract.md");
   std::string table = "| law | what it says |\n| --- | --- |\n";
   std::set<std::string> all;
   for (const conformance::Law& law : conformance::laws()) {
     table += "| `" + std::string(law.name) + "` | " + std::string(law.says) + " |\n";
     all.insert(std::string(law.name));
   }
-  if (!listed.ends_with(table)) complain("docs/conformance.md should end with\n" + table);
+  if (!listed.ends_with(table)) complain("docs/reference/conformance.md should end with\n" + table);
   const auto beside = laws_beside_duties(contract);
   for (const std::string& law : laws_named_in(contract))
-    if (!all.contains(law)) complain("docs/stores.md names `" + law + "`, which is no law");
+    if (!all.contains(law)) complain("docs/reference/store-contract.md names `" + law + "`, which is no law");
   for (const std::string& law : all)
-    if (!beside.contains(law)) complain("docs/stores.md names `" + law + "` beside no duty");
+    if (!beside.contains(law)) complain("docs/reference/store-contract.md names `" + law + "` beside no duty");
   if (conformance::laws().size() != ROSTER_LAW_COUNT) complain("src/cmake/RosterTargets.cmake does not find all laws");
 }
 

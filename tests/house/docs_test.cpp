@@ -118,25 +118,25 @@ std::string row(const char* field, Field Profile::*member) {
 
 }  // namespace
 
-TEST_CASE("docs/outcomes.md lists every outcome in order of precedence, with its value and its usual status") {
+TEST_CASE("the page on outcomes lists each in order of precedence, with its value and its usual status") {
   std::vector<std::string> rows;
   for (const Outcome outcome : outcomes_by_precedence)
     rows.push_back("| " + code(name(outcome)) + " | " + std::to_string(static_cast<int>(outcome)) + " | " +
                    std::to_string(default_status[outcome]) + " |");
-  require_table("docs/outcomes.md", "| outcome | value | status |", rows);
+  require_table("docs/reference/outcomes.md", "| outcome | value | status |", rows);
 }
 
-TEST_CASE("docs/outcomes.md lists every error in order, with its value") {
+TEST_CASE("docs/reference/outcomes.md lists every error in order, with its value") {
   std::vector<std::string> rows;
   for (int value = 1; value <= 0xFFFF; ++value) {
     const std::string_view known = name(static_cast<Errc>(value));
     if (known != "unknown") rows.push_back("| " + code(known) + " | " + std::to_string(value) + " |");
   }
   CHECK(rows.size() > 20);
-  require_table("docs/outcomes.md", "| error | value |", rows);
+  require_table("docs/reference/outcomes.md", "| error | value |", rows);
 }
 
-TEST_CASE("docs/profiles.md shows the five profiles as they are") {
+TEST_CASE("docs/reference/profiles.md shows the five profiles as they are") {
   const std::vector<std::string> rows = {
       row("by_id", &Profile::by_id),
       row("by_email", &Profile::by_email),
@@ -156,7 +156,7 @@ TEST_CASE("docs/profiles.md shows the five profiles as they are") {
       row("organizations_max", &Profile::organizations_max),
       row("status", &Profile::status),
   };
-  require_table("docs/profiles.md", "| field | recoup | turso | piper | mem0 | devin |", rows);
+  require_table("docs/reference/profiles.md", "| field | recoup | turso | piper | mem0 | devin |", rows);
 }
 
 TEST_CASE("every file that the documents name is there") {

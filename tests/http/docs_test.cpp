@@ -1,4 +1,4 @@
-// Proves that the table of docs/http.md says of each API the address and the statuses that its own table has.
+// Proves that the table of docs/reference/http.md says of each API the address and the statuses that its own table has.
 #include <fstream>
 
 #include "wire.hpp"
@@ -18,13 +18,13 @@ std::string others(const http::Api& api) {
 
 }  // namespace
 
-TEST_CASE("docs/http.md lists the six APIs as they are") {
+TEST_CASE("docs/reference/http.md lists the six APIs as they are") {
   std::vector<std::string> rows;
   for (const http::Api* const api : {&http::recoup, &http::turso, &http::piper, &http::mem0, &http::devin, &http::bulk})
     rows.push_back("| `" + std::string(api->name) + "` | `" + std::string(api->method) + " " + std::string(api->path) +
                    "` | " + (api == &http::bulk ? "200, 201, 207" : "200") + " | " + std::to_string(api->malformed) +
                    " | " + others(*api) + " |");
-  std::ifstream page(std::string(ROSTER_SOURCE_DIR) + "/docs/http.md");
+  std::ifstream page(std::string(ROSTER_SOURCE_DIR) + "/docs/reference/http.md");
   std::vector<std::string> found;
   bool is_inside = false;
   for (std::string line; std::getline(page, line);) {

@@ -1,6 +1,6 @@
 // What the documentation says of decisions is what the rules do. The tree of the oracle, with what is alike in it
-// folded together, is docs/reference/decision-table.md; docs/outcomes.md says which outcomes each kind of command
-// gives.
+// folded together, is docs/reference/decision-table.md; docs/reference/outcomes.md says which outcomes each kind of
+// command gives.
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
@@ -183,8 +183,8 @@ std::vector<std::string> columns_of(const std::string& line) {
 
 }  // namespace
 
-TEST_CASE("docs/outcomes.md says which outcome each kind of command gives, as the rules do") {
-  std::ifstream page(std::string(ROSTER_SOURCE_DIR) + "/docs/outcomes.md");
+TEST_CASE("docs/reference/outcomes.md says which outcome each kind of command gives, as the rules do") {
+  std::ifstream page(std::string(ROSTER_SOURCE_DIR) + "/docs/reference/outcomes.md");
   std::string line;
   while (std::getline(page, line) && line != "### Which outcome each kind of command gives") continue;
   const std::vector<std::set<StateAnswer>> states = {{StateAnswer::active},

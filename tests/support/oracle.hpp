@@ -17,7 +17,7 @@
 namespace roster_test {
 
 // ---- one cell: the questions that can be asked about it, and every outcome with the condition under which it is
-// given, in the order in which docs/outcomes.md states them
+// given, in the order in which docs/reference/outcomes.md states them
 
 // clang-format off
 enum class Question : std::uint8_t {

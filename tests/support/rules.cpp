@@ -1,4 +1,4 @@
-// Outcomes and conditions, in the order of docs/outcomes.md.
+// Outcomes and conditions, in the order of docs/reference/outcomes.md.
 #include <algorithm>
 
 #include "support/oracle.hpp"

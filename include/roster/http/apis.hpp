@@ -1,4 +1,5 @@
-// The five public "add member" APIs byte for byte, and one of roster's own. docs/http.md lists the responses of each.
+// The five public "add member" APIs byte for byte, and one of roster's own.
+// docs/reference/http.md lists the responses of each.
 #ifndef ROSTER_HTTP_APIS_HPP
 #define ROSTER_HTTP_APIS_HPP
 
