@@ -24,18 +24,20 @@ ROSTER_PUBLIC_BEGIN
 template <class T>
 class OneOrMany {
  public:
-  OneOrMany() = default;
+  OneOrMany() = default;  ///< no value
+  /// Constructs one value in place, from any argument that constructs it.
   template <class U>  // it takes no OneOrMany: NOLINTNEXTLINE(bugprone-forwarding-reference-overload)
   requires(std::is_constructible_v<T, U&&> && !std::is_same_v<std::remove_cvref_t<U>, OneOrMany>) OneOrMany(U&& one)
       : one_(std::in_place, std::forward<U>(one)) {}
-  OneOrMany(std::vector<T> many) : many_(std::move(many)) {}
-  OneOrMany(std::initializer_list<T> many) : many_(many) {}
+  OneOrMany(std::vector<T> many) : many_(std::move(many)) {}  ///< takes the values of the vector
+  OneOrMany(std::initializer_list<T> many) : many_(many) {}   ///< copies the values of the list
 
+  /// Returns the values, valid as long as this object is unchanged.
   std::span<const T> span() const noexcept {
     if (one_) return {&*one_, 1};
     return many_;
   }
-  std::size_t size() const noexcept { return span().size(); }
+  std::size_t size() const noexcept { return span().size(); }  ///< number of values
 
  private:
   // Not a variant of the two: with one, g++ 12 takes 8 % longer to read roster.hpp.
@@ -51,18 +53,18 @@ struct Actor {
 
 /// Kind is the change that a command makes to the memberships of its cells.
 enum class Kind : std::uint8_t {
-  add,
-  invite,
-  change_role,
-  transfer_ownership,
-  suspend,
-  reactivate,
-  remove,
-  leave,
-  accept_invitation,
-  decline_invitation,
-  revoke_invitation,
-  change_expiry
+  add,                 ///< AddMembers
+  invite,              ///< Invite
+  change_role,         ///< ChangeRole
+  transfer_ownership,  ///< TransferOwnership
+  suspend,             ///< Suspend
+  reactivate,          ///< Reactivate
+  remove,              ///< RemoveMembers
+  leave,               ///< Leave
+  accept_invitation,   ///< AcceptInvitation
+  decline_invitation,  ///< DeclineInvitation
+  revoke_invitation,   ///< RevokeInvitation
+  change_expiry        ///< ChangeExpiry
 };
 
 /// Command holds the fields of every command: accounts, organizations, actor and idempotency key. The cells are all
@@ -71,14 +73,16 @@ struct Command {
   OneOrMany<OrganizationSelector> organizations;  ///< rows of the report
   OneOrMany<AccountSelector> accounts;            ///< columns of the report
   std::vector<GroupName> groups;                  ///< their accounts are further columns, after those named directly
-  Actor actor;
+  Actor actor;                                    ///< the account that requests the command
   RequestKey request;  ///< idempotency key, for safe retries under every policy; empty: the operation draws one
   Time asked_at{};     ///< time of the first attempt, if it may be delayed: undoes no later end or return
 
-  Kind kind() const noexcept { return kind_; }
+  Kind kind() const noexcept { return kind_; }  ///< kind of this command
 
  protected:
+  /// Constructs a command without cells, for a derived struct.
   explicit Command(Kind kind) noexcept : kind_(kind) {}
+  /// Constructs a command of the given cells, for a derived struct.
   template <class To, class Who>
   Command(Kind kind, To&& to, Who&& who, const Actor& by, const RequestKey& key)
       : organizations(std::forward<To>(to)), accounts(std::forward<Who>(who)), actor(by), request(key), kind_(kind) {}
@@ -95,7 +99,9 @@ struct RoleCommand : Command {
   std::vector<RoleIndex> cell_roles;
 
  protected:
+  /// The constructors of Command, for a derived struct.
   using Command::Command;
+  /// Constructs a command of the given cells and roles, for a derived struct.
   template <class To, class Who>
   RoleCommand(Kind kind, To&& to, Who&& who, OneOrMany<RoleId> as, const Actor& by, const RequestKey& key)
       : Command(kind, std::forward<To>(to), std::forward<Who>(who), by, key), roles(std::move(as)) {}
@@ -106,7 +112,9 @@ struct AddMembers : RoleCommand {
   /// Expiry of the memberships this command creates; 0: never. Existing memberships keep their expiry.
   Time valid_until{};
 
+  /// Constructs a command without cells.
   AddMembers() noexcept : RoleCommand(Kind::add) {}
+  /// Adds every account of `who` to every organization of `to`, with the first role of `as`.
   AddMembers(OneOrMany<OrganizationSelector> to, OneOrMany<AccountSelector> who, OneOrMany<RoleId> as = {},
              const Actor& by = {}, const RequestKey& key = {})
       : RoleCommand(Kind::add, std::move(to), std::move(who), std::move(as), by, key) {}
@@ -118,13 +126,16 @@ struct AddMembers : RoleCommand {
                     as.empty() ? OneOrMany<RoleId>() : OneOrMany<RoleId>(as), by, key) {}
 
  protected:
+  /// The constructors of RoleCommand, for a derived struct.
   using RoleCommand::RoleCommand;
 };
 
 /// Invite is AddMembers with memberships in the state `invited`. An unknown e-mail address gets an invited account too,
 /// under every OnUnknown of the profile.
 struct Invite : AddMembers {
+  /// Constructs a command without cells.
   Invite() noexcept : AddMembers(Kind::invite) {}
+  /// Invites every account of `who` to every organization of `to`, with the first role of `as`.
   Invite(OneOrMany<OrganizationSelector> to, OneOrMany<AccountSelector> who, OneOrMany<RoleId> as = {},
          const Actor& by = {}, const RequestKey& key = {})
       : AddMembers(Kind::invite, std::move(to), std::move(who), std::move(as), by, key) {}
@@ -132,18 +143,22 @@ struct Invite : AddMembers {
 
 /// ChangeRole gives every account the requested role, in every organization of which it is a member.
 struct ChangeRole : RoleCommand {
+  /// Constructs a command without cells.
   ChangeRole() noexcept : RoleCommand(Kind::change_role) {}
+  /// Gives every account of `who` the first role of `to`, in every organization of `in`.
   ChangeRole(OneOrMany<OrganizationSelector> in, OneOrMany<AccountSelector> who, OneOrMany<RoleId> to,
              const Actor& by = {}, const RequestKey& key = {})
       : RoleCommand(Kind::change_role, std::move(in), std::move(who), std::move(to), by, key) {}
 
  protected:
+  /// The constructors of RoleCommand, for a derived struct.
   using RoleCommand::RoleCommand;
 };
 
 /// TransferOwnership makes a member an owner, and gives the actor, an owner, another role. Both happen or neither,
 /// under every mode of the profile. Columns: the new owner, then the actor.
 struct TransferOwnership : ChangeRole {
+  /// Makes `to` an owner of every organization of `of`, and gives the actor the role `afterwards`.
   TransferOwnership(OneOrMany<OrganizationSelector> of, AccountSelector to, const RoleId& owner,
                     const RoleId& afterwards, const Actor& by, const RequestKey& key = {})
       : ChangeRole(Kind::transfer_ownership, std::move(of),
@@ -156,14 +171,20 @@ struct TransferOwnership : ChangeRole {
 /// MemberCommand is a command about existing memberships, without a role.
 template <Kind kind_of>
 struct MemberCommand : Command {
+  /// Constructs a command without cells.
   MemberCommand() noexcept : Command(kind_of) {}
+  /// Applies to the memberships of every account of `who` in every organization of `in`.
   MemberCommand(OneOrMany<OrganizationSelector> in, OneOrMany<AccountSelector> who, const Actor& by = {},
                 const RequestKey& key = {})
       : Command(kind_of, std::move(in), std::move(who), by, key) {}
 };
+/// Suspend makes members inactive until they are reactivated.
 using Suspend = MemberCommand<Kind::suspend>;
+/// Reactivate makes suspended members active again.
 using Reactivate = MemberCommand<Kind::reactivate>;
+/// RemoveMembers ends memberships, and clears expired ones.
 using RemoveMembers = MemberCommand<Kind::remove>;
+/// RevokeInvitation ends memberships that are still invitations.
 using RevokeInvitation = MemberCommand<Kind::revoke_invitation>;
 
 /// ChangeExpiry sets the expiry of memberships. An expired membership counts as removed. It keeps its seat until
@@ -171,6 +192,7 @@ using RevokeInvitation = MemberCommand<Kind::revoke_invitation>;
 struct ChangeExpiry : MemberCommand<Kind::change_expiry> {
   Time valid_until{};  ///< 0: never
 
+  /// Sets the expiry of the memberships of every account of `who` to `until`; 0: never.
   ChangeExpiry(OneOrMany<OrganizationSelector> in, OneOrMany<AccountSelector> who, Time until, const Actor& by = {},
                const RequestKey& key = {})
       : MemberCommand(std::move(in), std::move(who), by, key), valid_until(until) {}
@@ -180,11 +202,15 @@ struct ChangeExpiry : MemberCommand<Kind::change_expiry> {
 /// authorization.
 template <Kind kind_of>
 struct OwnCommand : Command {
+  /// Applies to the memberships of the account `self` in every organization of `in`.
   OwnCommand(OneOrMany<OrganizationSelector> in, const AccountId& self, const RequestKey& key = {})
       : Command(kind_of, std::move(in), AccountSelector(self), Actor{self}, key) {}
 };
+/// Leave ends the actor's own memberships.
 using Leave = OwnCommand<Kind::leave>;
+/// AcceptInvitation turns the actor's own invitations into memberships.
 using AcceptInvitation = OwnCommand<Kind::accept_invitation>;
+/// DeclineInvitation ends the actor's own invitations.
 using DeclineInvitation = OwnCommand<Kind::decline_invitation>;
 
 ROSTER_END

@@ -57,6 +57,7 @@ class Fixture {
   /// accounts before records that refer to them. Afterwards an e-mail address is found by its key, and a slug and a
   /// username by their bytes.
   virtual Result<void> put_organization(const OrganizationRecord& record) = 0;
+  /// Puts an account, under the same rules.
   virtual Result<void> put_account(const AccountRecord& record) = 0;
   /// Puts a role into the organization's own catalog, and changes the organization's version.
   virtual Result<void> put_role(const OrganizationId& organization, const Role& role) = 0;
@@ -64,6 +65,7 @@ class Fixture {
   virtual Result<void> put_group(const GroupName& group, std::span<const AccountId> accounts) = 0;
 
   // ---- optional
+  /// Returns the capabilities of this fixture; without an override, none.
   virtual Abilities abilities() const { return {}; }
   /// Returns the n-th connection, n < abilities().connections: the Store of another client. 0 is store(). A store that
   /// threads can share returns itself.
@@ -82,15 +84,15 @@ class Fixture {
 /// Law is the name of a check, and its description.
 struct Law {
   std::string_view name;  ///< "guards/organization"
-  std::string_view says;
+  std::string_view says;  ///< one sentence: the behaviour that it requires
 };
 /// laws() returns all laws, in the order in which they run.
 std::span<const Law> laws() noexcept;
 
 /// Skip is a law that the store does not promise, with the reason.
 struct Skip {
-  std::string_view law;
-  std::string_view reason;
+  std::string_view law;     ///< the name of the law
+  std::string_view reason;  ///< for the report
 };
 
 /// Trial sets the extent of a run. The same trial on the same fixture gives the same run, except for races of threads
@@ -101,21 +103,27 @@ struct Trial {
   std::uint32_t cells_max = 100'000;  ///< entries of the largest change set
 };
 
-enum class Verdict : std::uint8_t { held, failed, skipped };
+/// Verdict is the end of one law.
+enum class Verdict : std::uint8_t {
+  held,    ///< the store passed
+  failed,  ///< the store violated the law, or the fixture failed
+  skipped  ///< a capability is missing, or the host named it as a Skip
+};
 
 /// Finding is the result of one law.
 struct Finding {
-  std::string_view law;
-  Verdict verdict = Verdict::held;
-  std::string text;  ///< failed: the violation, and the steps that led to it; skipped: the reason
+  std::string_view law;             ///< the name of the law
+  Verdict verdict = Verdict::held;  ///< the end of the law
+  std::string text;                 ///< failed: the violation, and the steps that led to it; skipped: the reason
 };
 
+/// Findings are the results of one run.
 struct Findings {
   std::vector<Finding> all;  ///< in the order of laws()
 
-  bool held() const noexcept;      ///< none failed
-  int exit_code() const noexcept;  ///< 0 if none failed, otherwise 1
-  const Finding* find(std::string_view law) const noexcept;
+  bool held() const noexcept;                                ///< none failed
+  int exit_code() const noexcept;                            ///< 0 if none failed, otherwise 1
+  const Finding* find(std::string_view law) const noexcept;  ///< null: that law did not run
   std::string text() const;  ///< one line for each law, and the steps of each failed one
 };
 

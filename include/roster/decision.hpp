@@ -20,6 +20,7 @@ ROSTER_PUBLIC_BEGIN
 
 /// Guard is a condition that must hold at the commit of the change set.
 struct Guard {
+  /// Record is the kind of a guard: a record with a version, or a bound.
   enum class Record : std::uint8_t {
     organization,  ///< ChangeSet::organizations[organization] still has `version`
     account,       ///< ChangeSet::accounts[account] still has `version`
@@ -30,24 +31,25 @@ struct Guard {
     seats,   ///< that organization has at most `limit` members: active, and invited if ChangeSet::invited_sits
     owners,  ///< that organization has an active member without expiry, whose role owns (ChangeSet::owner_roles)
   };
-  Record record;
-  std::uint32_t organization = 0, account = 0;
-  Version version{};
-  std::uint32_t limit = 0;
+  Record record;                   ///< kind of the guard
+  std::uint32_t organization = 0;  ///< into ChangeSet::organizations
+  std::uint32_t account = 0;       ///< into ChangeSet::accounts; for `account`, `membership`, `inviter`
+  Version version{};               ///< the version that was read
+  std::uint32_t limit = 0;         ///< for `seats`: the number of seats
 };
 
 /// Event is the change of a membership, for an outbox.
 enum class Event : std::uint8_t {
-  added,
-  invited,
-  role_changed,
-  removed,
-  left,
-  suspended,
-  reactivated,
-  accepted,
-  declined,
-  revoked,
+  added,               ///< a new active member
+  invited,             ///< a new invitation
+  role_changed,        ///< a member has another role
+  removed,             ///< a member was removed by another account
+  left,                ///< a member left
+  suspended,           ///< a member was suspended
+  reactivated,         ///< a suspended or removed member is active again
+  accepted,            ///< an invitation was accepted
+  declined,            ///< an invitation was declined by its account
+  revoked,             ///< an invitation was revoked by the organization
   ownership_given,     ///< to the new owner
   ownership_given_up,  ///< by the old one
   expiry_changed,      ///< its expiry has changed
@@ -58,31 +60,35 @@ std::string_view name(Event event) noexcept;
 
 /// AccountCreated is an account to create. Its id and the key of its e-mail address must be unused.
 struct AccountCreated {
-  AccountId id;
+  AccountId id;                  ///< id of the new account
   const Email* email = nullptr;  ///< owned by the command
-  bool invited = false;
+  bool invited = false;          ///< the account is created by an invitation
 };
 
 /// MemberAdded is a membership to create. Its id and its pair (organization, account) must be unused.
 struct MemberAdded {
-  std::uint32_t organization = 0, account = 0;
-  RoleIndex role = no_role;  ///< into ChangeSet::roles
-  MembershipState state = MembershipState::active;
-  std::uint32_t fingerprint = 0;  ///< of the request: stored with ChangeSet::request
+  std::uint32_t organization = 0;                   ///< into ChangeSet::organizations
+  std::uint32_t account = 0;                        ///< into ChangeSet::accounts, then ChangeSet::created
+  RoleIndex role = no_role;                         ///< into ChangeSet::roles
+  MembershipState state = MembershipState::active;  ///< `active` or `invited`
+  std::uint32_t fingerprint = 0;                    ///< of the request: stored with ChangeSet::request
 };
 
 /// MemberChanged is a membership that gets another role or another state, if it still has `version`.
 struct MemberChanged {
-  MembershipId id;
-  std::uint32_t organization = 0, account = 0;
-  RoleIndex role = no_role, from = no_role;  ///< into ChangeSet::roles
-  Version version{};
-  MembershipState state = MembershipState::active, was = MembershipState::active;
-  Event event = Event::role_changed;
-  bool dated = false;  ///< it gets ChangeSet::valid_until; otherwise it keeps its expiry
-  bool anew = false;   ///< a removed membership becomes a new one, with the id `becomes`
-  MembershipId becomes{};
-  std::uint32_t fingerprint = 0;  ///< of the request: stored with ChangeSet::request
+  MembershipId id;                                  ///< id of the membership as it was read
+  std::uint32_t organization = 0;                   ///< into ChangeSet::organizations
+  std::uint32_t account = 0;                        ///< into ChangeSet::accounts
+  RoleIndex role = no_role;                         ///< the role after the change, into ChangeSet::roles
+  RoleIndex from = no_role;                         ///< the role before the change, into ChangeSet::roles
+  Version version{};                                ///< the version that was read
+  MembershipState state = MembershipState::active;  ///< the state after the change
+  MembershipState was = MembershipState::active;    ///< the stored state before the change
+  Event event = Event::role_changed;                ///< the change, for an outbox
+  bool dated = false;                               ///< it gets ChangeSet::valid_until; otherwise it keeps its expiry
+  bool anew = false;                                ///< a removed membership becomes a new one, with the id `becomes`
+  MembershipId becomes{};                           ///< id of the new membership, if `anew`
+  std::uint32_t fingerprint = 0;                    ///< of the request: stored with ChangeSet::request
 
   /// Returns true if a suspended, removed or expired member returns. Stores remember this:
   /// docs/reference/store-contract.md.
@@ -97,25 +103,26 @@ struct MemberChanged {
 /// `organization` and `account` in its entries index `organizations` and `accounts`; an `account` from accounts.size()
 /// on means created[account - accounts.size()]. The spans refer to the facts of the decision.
 struct ChangeSet {
-  std::span<const OrganizationFact> organizations;
-  std::span<const AccountFact> accounts;
-  List<RoleId, 2> roles;
-  List<Guard, 4> guards;
-  List<AccountCreated, 1> created;
-  List<MembershipId, 1> added_ids;  ///< parallel to `added`
-  List<MemberAdded, 1> added;
-  List<MemberChanged, 1> changed;
-  std::span<const RoleId> owner_roles;  ///< for the guard `owners`; empty: by each organization's catalog
-  bool invited_sits = true;             ///< for the guard `seats`
-  bool keeps_removed = true;            ///< a removed membership stays as a tombstone
-  AccountId actor;
+  std::span<const OrganizationFact> organizations;  ///< the organizations of the facts, parents included
+  std::span<const AccountFact> accounts;            ///< the accounts of the facts
+  List<RoleId, 2> roles;                            ///< the roles to which the entries refer
+  List<Guard, 4> guards;                            ///< conditions that must hold at the commit
+  List<AccountCreated, 1> created;                  ///< accounts to create
+  List<MembershipId, 1> added_ids;                  ///< parallel to `added`
+  List<MemberAdded, 1> added;                       ///< memberships to create
+  List<MemberChanged, 1> changed;                   ///< memberships to change
+  std::span<const RoleId> owner_roles;              ///< for the guard `owners`; empty: by each organization's catalog
+  bool invited_sits = true;                         ///< for the guard `seats`
+  bool keeps_removed = true;                        ///< a removed membership stays as a tombstone
+  AccountId actor;                                  ///< the actor of the command; empty: no account
   RequestKey request;  ///< bound() to the actor; each written membership stores it, with its fingerprint. A copy of
                        ///< Query::request. If that is empty, an operation draws one, so none is committed empty
-  Time at{};
+  Time at{};           ///< time of the command
   Time valid_until{};  ///< expiry of everything in `added`, and of the `dated` entries of `changed`; 0: never
 
+  /// Returns true if nothing is to be written.
   bool empty() const noexcept { return created.empty() && added.empty() && changed.empty(); }
-  void clear() noexcept;
+  void clear() noexcept;  ///< removes all entries and keeps the memory
 };
 
 /// AccountReport is the result for one account of the command: one column.
@@ -126,9 +133,9 @@ struct AccountReport {
 
 /// Previous is the state of a membership before a command changed it.
 struct Previous {
-  std::uint32_t cell = 0;    ///< row * Report::columns + column
-  RoleIndex role = no_role;  ///< into Report::roles
-  MembershipState state = MembershipState::active;
+  std::uint32_t cell = 0;                           ///< row * Report::columns + column
+  RoleIndex role = no_role;                         ///< into Report::roles
+  MembershipState state = MembershipState::active;  ///< the state in the store before the change
 };
 
 /// Report has one outcome for each cell, row by row: the cell (row, column) is outcomes[row * columns + column].
@@ -138,18 +145,20 @@ struct Previous {
 /// `memberships` and `cell_roles` are filled only with Options::details, 18 bytes a cell. `roles` has the first 65,535
 /// different roles; cells with any other role have none.
 struct Report {
-  std::uint32_t rows = 0, columns = 0;
-  std::uint32_t named = 0;  ///< number of columns named directly
-  List<Outcome, 8> outcomes;
+  std::uint32_t rows = 0;             ///< number of organizations
+  std::uint32_t columns = 0;          ///< number of accounts, and of groups that were not found
+  std::uint32_t named = 0;            ///< number of columns named directly
+  List<Outcome, 8> outcomes;          ///< one for each cell, row by row
   List<AccountReport, 1> accounts;    ///< per column
   List<MembershipId, 1> memberships;  ///< one for each cell; empty if the cell has no membership to report
   List<RoleIndex, 4> cell_roles;      ///< one for each cell, into `roles`; the current role of the membership
-  List<RoleId, 2> roles;
-  List<Previous, 1> previous;    ///< with details, for cells whose membership was changed, in order of cells
-  RequestKey request;            ///< the idempotency key of its writes: the command's own, or the one drawn for it
-  std::optional<Error> stopped;  ///< the reason why cells are `undecided`
+  List<RoleId, 2> roles;              ///< the roles to which `cell_roles` and `previous` refer
+  List<Previous, 1> previous;         ///< with details, for cells whose membership was changed, in order of cells
+  RequestKey request;                 ///< the idempotency key of its writes: the command's own, or the one drawn for it
+  std::optional<Error> stopped;       ///< the reason why cells are `undecided`
 
   Report() noexcept {}  ///< no report; a defaulted constructor would clear all inline memory
+  /// Returns the outcome of a cell, which must exist.
   Outcome at(std::uint32_t row, std::uint32_t column) const noexcept {
     return outcomes[std::size_t{row} * columns + column];
   }
@@ -167,21 +176,24 @@ struct Report {
 
 /// Context holds the other inputs of a decision: the time, identifiers, and the extent of the report.
 struct Context {
-  Time now{};
+  Time now{};               ///< the time of the command, read by the host
   IdSource* ids = nullptr;  ///< used only if something is written
-  bool details = true;
+  bool details = true;      ///< as Options::details
   bool sent = false;  ///< a commit of this tile was sent before and its answer lost: memberships with the key were
                       ///< written by it
 };
 
 /// Tile is a rectangle of a command's cells that is decided and committed together.
 struct Tile {
-  std::uint32_t row = 0, rows = 0;
-  std::uint32_t column = 0, columns = 0;  ///< of the accounts, those of groups included
-  std::uint32_t missing_groups = 0;       ///< further columns, for groups that were not found
+  std::uint32_t row = 0;             ///< the first row of the command
+  std::uint32_t rows = 0;            ///< number of rows
+  std::uint32_t column = 0;          ///< the first column of the accounts, those of groups included
+  std::uint32_t columns = 0;         ///< number of those columns
+  std::uint32_t missing_groups = 0;  ///< further columns, for groups that were not found
 };
 
 struct Workspace;  // private to the rules
+/// Frees the working memory.
 void destroy(Workspace* work) noexcept;
 
 /// Decision is the result of decide() for one tile.
@@ -192,9 +204,9 @@ struct Decision {
   List<RoleIndex, 4> cell_roles;      ///< per cell, with details; into `roles`
   List<Previous, 1> previous;         ///< of cells of the tile, with details; roles are into `roles`
   List<RoleId, 4> roles;              ///< those of the facts, then the requested ones
-  ChangeSet changes;
-  std::uint32_t refusals = 0;  ///< cells that did not succeed
-  Opaque<Workspace> work;      ///< working memory of the rules, allocated by the first decision and reused by the next
+  ChangeSet changes;                  ///< the writes of the tile; empty if nothing changes
+  std::uint32_t refusals = 0;         ///< cells that did not succeed
+  Opaque<Workspace> work;  ///< working memory of the rules, allocated by the first decision and reused by the next
 };
 
 /// decide() applies the rules, for every kind of command. It is pure and total: equal arguments (and equal identifiers

@@ -20,6 +20,7 @@ Result<Report> drive(Operation& operation, Store& store) noexcept;
 /// must outlive it. It keeps no state between calls.
 class Engine {
  public:
+  /// Copies the profile and the options, and refers to the store and the identifiers.
   Engine(const Profile& profile, Store& store, IdSource& ids, Options options = {}) noexcept;
 
   /// Executes a command of any kind. Refusals are in the report. An error means that no cell was settled. A single add
@@ -41,7 +42,7 @@ class Engine {
   Operation begin(Command&&, Time) const& = delete;
   Operation begin(const Command&, Time) const&& = delete;  // the operation refers to this engine's profile
 
-  const Profile& profile() const noexcept { return profile_; }
+  const Profile& profile() const noexcept { return profile_; }  ///< the profile of this engine
 
  private:
   bool is_single(const Command& asked, Time now) const noexcept;

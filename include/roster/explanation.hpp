@@ -15,15 +15,15 @@ ROSTER_PUBLIC_BEGIN
 /// Explanation is the rule that decided a cell, and the fact on which it depends. It refers to the command, which must
 /// outlive it.
 struct Explanation {
-  Outcome outcome{};  ///< the rule
-  Subject subject{};  ///< the kind of that fact
-  const OrganizationSelector* organization = nullptr;
-  const AccountSelector* account = nullptr;  ///< as the command names it; null: the column is from a group
-  AccountId account_id;                      ///< if the report shows it
-  AccountId actor;                           ///< empty: no account
-  RoleId asked;                              ///< the requested role; empty: the default, or a command without a role
-  RoleId has;                                ///< the current role of the membership, if the report shows it
-  RequestKey request;                        ///< the idempotency key of the command's writes
+  Outcome outcome{};                                   ///< the rule
+  Subject subject{};                                   ///< the kind of that fact
+  const OrganizationSelector* organization = nullptr;  ///< as the command names it
+  const AccountSelector* account = nullptr;            ///< as the command names it; null: the column is from a group
+  AccountId account_id;                                ///< if the report shows it
+  AccountId actor;                                     ///< empty: no account
+  RoleId asked;        ///< the requested role; empty: the default, or a command without a role
+  RoleId has;          ///< the current role of the membership, if the report shows it
+  RequestKey request;  ///< the idempotency key of the command's writes
 };
 
 /// explain() returns the reason for the outcome of the cell (row, column) of `report`, the report of `command`. It

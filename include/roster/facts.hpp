@@ -19,6 +19,7 @@ ROSTER_PUBLIC_BEGIN
 /// never reads it. It is 0 if a store has none. A store must not trust it: see Store::commit.
 enum class Locator : std::uint64_t {};
 
+/// An index that refers to nothing.
 inline constexpr std::uint32_t no_index = 0xFFFFFFFFu;
 
 /// Query is the input that a decision requires. It is about groups if `groups` is not empty; the other lists are then
@@ -39,12 +40,15 @@ struct Query {
   Time asked_at{};                      ///< time of the first attempt; 0: unknown
 
   Query() noexcept {}  ///< an empty query; a defaulted constructor would clear it as one block, which takes longer
+  /// Returns the number of organizations.
   std::uint32_t rows() const noexcept { return static_cast<std::uint32_t>(organizations.size()); }
+  /// Returns the number of accounts, those of groups included.
   std::uint32_t columns() const noexcept { return static_cast<std::uint32_t>(accounts.size() + group_accounts.size()); }
 };
 
+/// MembershipState is the state of a membership as a store keeps it.
 enum class MembershipState : std::uint8_t {
-  active,
+  active,     ///< a member
   invited,    ///< must be accepted, and grants nothing before
   suspended,  ///< grants nothing until it is reactivated
   removed,    ///< a tombstone of a former member
@@ -54,54 +58,58 @@ enum class MembershipState : std::uint8_t {
 constexpr bool has_expired(Time valid_until, Time now) noexcept {
   return valid_until != Time{} && valid_until <= now;
 }
+/// A number of seats without a limit.
 inline constexpr std::uint32_t no_limit = 0xFFFFFFFFu;
 
 /// MemberCounts are the numbers of members of an organization, requested by Query::counts.
 struct MemberCounts {
   std::uint32_t seats_max = no_limit;  ///< number of seats
-  std::uint32_t active = 0, invited = 0;
-  std::uint32_t owners = 0;  ///< active without expiry, with a role that owns; so time alone removes no owner
+  std::uint32_t active = 0;            ///< active members, expired ones included
+  std::uint32_t invited = 0;           ///< invitations that are not accepted
+  std::uint32_t owners = 0;            ///< active without expiry, with a role that owns; so time alone removes no owner
 };
 
+/// OrganizationFact is one organization of the query.
 struct OrganizationFact {
-  OrganizationId id;  ///< empty: not found, and the other fields are not read
-  Locator locator{};
+  OrganizationId id;                ///< empty: not found, and the other fields are not read
+  Locator locator{};                ///< of the organization
   Version version{};                ///< of the organization and its role catalog; adds of members do not change it
   std::uint32_t parent = no_index;  ///< index of the parent in Facts::organizations; only if requested
   bool joinable = true;             ///< false: it takes no members
   bool actor_is_member = false;     ///< the actor_* fields are about the actor's membership here
   RoleIndex actor_role = no_role;   ///< into Facts::roles
   Time actor_valid_until{};         ///< 0: never
-  Locator actor_locator{};
-  Version actor_version{};
-  MemberCounts counts{};  ///< only if requested
+  Locator actor_locator{};          ///< of the actor's membership
+  Version actor_version{};          ///< of the actor's membership
+  MemberCounts counts{};            ///< only if requested
 };
 
+/// AccountFact is one account of the query.
 struct AccountFact {
-  AccountId id;  ///< empty: not found, and the other fields are not read
-  Locator locator{};
-  Version version{};
-  bool disabled = false;
+  AccountId id;           ///< empty: not found, and the other fields are not read
+  Locator locator{};      ///< of the account
+  Version version{};      ///< of the account
+  bool disabled = false;  ///< the account is disabled by the host
   bool invited = false;   ///< no invitation is accepted yet: a new membership is an invitation, like the account
   bool verified = false;  ///< the host has verified its e-mail address
 };
 
 /// RequestMatch is the stored key of a membership that matches a request, by same_request().
 enum class RequestMatch : std::uint8_t {
-  none,
+  none,    ///< another key, or none
   last,    ///< the key of the last write
   before,  ///< the key from before its last suspension, removal or return
 };
 
 /// MembershipFact is an existing membership, in the cell (organization, account).
 struct MembershipFact {
-  std::uint32_t organization = 0;  ///< into Facts::organizations
-  std::uint32_t account = 0;       ///< into Facts::accounts
-  MembershipId id;
-  Version version{};
-  RoleIndex role = no_role;  ///< into Facts::roles
-  MembershipState state = MembershipState::active;
-  RequestMatch match = RequestMatch::none;  ///< Query::request; none if that is empty
+  std::uint32_t organization = 0;                   ///< into Facts::organizations
+  std::uint32_t account = 0;                        ///< into Facts::accounts
+  MembershipId id;                                  ///< id of the membership
+  Version version{};                                ///< of the membership
+  RoleIndex role = no_role;                         ///< into Facts::roles
+  MembershipState state = MembershipState::active;  ///< as stored; expire() may change it
+  RequestMatch match = RequestMatch::none;          ///< Query::request; none if that is empty
   /// True if the request predates the last suspension, removal or return. Either its key is the one from before that
   /// change, or Query::asked_at is not after it. False for a membership without such a change.
   bool outdated = false;
@@ -111,21 +119,23 @@ struct MembershipFact {
   std::uint32_t fingerprint = 0;                   ///< of the matching key; not read without a match
   Time valid_until{};                              ///< 0: never. A store keeps this and never evaluates it
 
+  /// Returns true if this request was the last to write the membership.
   bool written_by_request() const noexcept { return match == RequestMatch::last; }
   MembershipState stored() const noexcept { return expired ? held : state; }  ///< the state in the store
 };
 
 /// InviterFact is the inviter's current membership in that organization.
 struct InviterFact {
-  bool known = false;      ///< the store has the inviter
-  bool is_member = false;  ///< active; the other fields are read only then
-  RoleIndex role = no_role;
-  Version version{};
-  Time valid_until{};  ///< 0: never
+  bool known = false;        ///< the store has the inviter
+  bool is_member = false;    ///< active; the other fields are read only then
+  RoleIndex role = no_role;  ///< into Facts::roles
+  Version version{};         ///< of the inviter's membership
+  Time valid_until{};        ///< 0: never
 };
 
+/// GroupFact is one group of the query.
 struct GroupFact {
-  bool found = false;
+  bool found = false;          ///< false: there is no such group
   std::uint32_t accounts = 0;  ///< its entries in Facts::group_accounts, which are in the query's order
 };
 
@@ -141,15 +151,16 @@ struct GroupFact {
 ///
 /// For a query about groups, `groups` answers Query::groups in order.
 struct Facts {
-  List<OrganizationFact, 2> organizations;  // one cell in a nested organization: the row and its parent
-  List<AccountFact, 1> accounts;
-  List<MembershipFact, 1> memberships;
+  List<OrganizationFact, 2> organizations;  ///< the rows, then the distinct parents
+  List<AccountFact, 1> accounts;            ///< the columns
+  List<MembershipFact, 1> memberships;      ///< the existing memberships of the cells
   List<Role, 3> roles;              ///< the roles that RoleIndex refers to; under a profile's catalog only `id` is read
   List<RoleIndex, 1> wanted_roles;  ///< no_role: not in that organization's catalog
   List<InviterFact, 0> inviters;    ///< if requested: one for each of `memberships`; unknown unless that one is invited
-  List<GroupFact, 0> groups;
-  List<AccountId, 0> group_accounts;
+  List<GroupFact, 0> groups;        ///< the groups of the query
+  List<AccountId, 0> group_accounts;  ///< the accounts of all found groups, one group after another
 
+  /// Removes all entries and keeps the memory.
   void clear() noexcept {
     organizations.clear();
     accounts.clear();

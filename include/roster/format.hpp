@@ -376,7 +376,7 @@ class Shown {
 }  // namespace format_detail
 
 /// describe() returns one sentence about a refused text: its kind, the text, the offending byte, the problem and the
-/// next step. The text is limited to 64 bytes, with control and non-ASCII bytes as \xNN. For errors without a text,
+/// next step. The text is limited to 64 bytes, with control and non-ASCII bytes as `\xNN`. For errors without a text,
 /// `input` is not shown. It can throw std::bad_alloc.
 inline std::string describe(const Error& error, std::string_view input) {
   format_detail::Line line;

@@ -33,9 +33,9 @@ Result<void> parse_id(std::string_view text, std::span<char, 63> bytes) noexcept
 template <class Tag>
 class Id {
  public:
-  static constexpr std::size_t size_max = 63;
+  static constexpr std::size_t size_max = 63;  ///< bytes of an id
 
-  constexpr Id() noexcept = default;
+  constexpr Id() noexcept = default;  ///< the empty id
 
   /// Constructs from a string literal, with the length checked at compile time. Use parse() for text from outside.
   template <std::size_t N>
@@ -52,14 +52,17 @@ class Id {
     return id;
   }
 
+  /// Returns the text, which is not terminated by a zero.
   constexpr std::string_view view() const noexcept { return {bytes_.data(), size_}; }
-  constexpr bool empty() const noexcept { return size_ == 0; }
-  constexpr explicit operator bool() const noexcept { return size_ != 0; }
+  constexpr bool empty() const noexcept { return size_ == 0; }              ///< there is no id
+  constexpr explicit operator bool() const noexcept { return size_ != 0; }  ///< there is an id
 
+  /// Ids are equal if their bytes are.
   friend constexpr bool operator==(const Id& a, const Id& b) noexcept {
     if (std::is_constant_evaluated()) return a.view() == b.view();
     return same_bytes(a, b);
   }
+  /// Ids are ordered by their bytes.
   friend constexpr std::strong_ordering operator<=>(const Id& a, const Id& b) noexcept { return a.view() <=> b.view(); }
 
  private:
@@ -80,12 +83,12 @@ class Id {
   std::uint8_t size_ = 0;
 };
 
-using AccountId = Id<struct AccountTag>;
-using OrganizationId = Id<struct OrganizationTag>;
-using RoleId = Id<struct RoleTag>;
-using Slug = Id<struct SlugTag>;          ///< an organization's name in a URL
-using Username = Id<struct UsernameTag>;  ///< an account's public name
-using GroupName = Id<struct GroupTag>;    ///< the name of a set of accounts
+using AccountId = Id<struct AccountTag>;            ///< names an account
+using OrganizationId = Id<struct OrganizationTag>;  ///< names an organization
+using RoleId = Id<struct RoleTag>;                  ///< names a role
+using Slug = Id<struct SlugTag>;                    ///< an organization's name in a URL
+using Username = Id<struct UsernameTag>;            ///< an account's public name
+using GroupName = Id<struct GroupTag>;              ///< the name of a set of accounts
 
 /// The text of a UUID: 36 characters, lower case, not terminated by a zero.
 using UuidText = std::array<char, 36>;
@@ -93,6 +96,7 @@ using UuidText = std::array<char, 36>;
 /// `urn:uuid:`.
 /// Errors: uuid_malformed for any other text; detail is the offset.
 Result<void> parse_uuid(std::string_view text, std::span<std::uint8_t, 16> bytes) noexcept;
+/// print_uuid() returns the text of a UUID.
 UuidText print_uuid(std::span<const std::uint8_t, 16> bytes) noexcept;
 /// digest_uuid() computes a fixed 128-bit digest of any text: the name-based UUID, version 5, of RFC 9562 section 5.5,
 /// in a namespace of roster.
@@ -101,7 +105,7 @@ void digest_uuid(std::string_view text, std::span<std::uint8_t, 16> bytes) noexc
 /// Key is a 16-byte value, written as a UUID. The default value is all zeros and means "none".
 template <class Tag>
 struct alignas(8) Key {
-  std::array<std::uint8_t, 16> bytes{};
+  std::array<std::uint8_t, 16> bytes{};  ///< the value
 
   /// Errors: uuid_malformed; detail is the offset.
   static Result<Key> parse(std::string_view text) noexcept {
@@ -117,15 +121,18 @@ struct alignas(8) Key {
     return key;
   }
 
-  UuidText text() const noexcept { return print_uuid(bytes); }
-  constexpr bool empty() const noexcept { return *this == Key{}; }
+  UuidText text() const noexcept { return print_uuid(bytes); }      ///< the value as the text of a UUID
+  constexpr bool empty() const noexcept { return *this == Key{}; }  ///< all bytes are zero
+  /// Keys are equal if their bytes are.
   friend constexpr bool operator==(const Key& a, const Key& b) noexcept {
     const auto x = std::bit_cast<std::array<std::uint64_t, 2>>(a), y = std::bit_cast<std::array<std::uint64_t, 2>>(b);
     return ((x[0] ^ y[0]) | (x[1] ^ y[1])) == 0;
   }
+  /// Keys are ordered by their bytes.
   friend constexpr std::strong_ordering operator<=>(const Key&, const Key&) = default;
 };
 
+/// MembershipId names a membership.
 using MembershipId = Key<struct MembershipTag>;
 /// RequestKey is an idempotency key. It identifies one request across its retries, and a membership stores the key that
 /// last wrote it. Use of() for keys from clients, not parse(): a client that chooses all 16 bytes can make a key that

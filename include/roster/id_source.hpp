@@ -20,8 +20,8 @@ ROSTER_PUBLIC_BEGIN
 class IdSource {
  public:
   virtual ~IdSource() = default;
-  virtual void fill(std::span<MembershipId> out) noexcept = 0;
-  virtual void fill(std::span<AccountId> out) noexcept = 0;
+  virtual void fill(std::span<MembershipId> out) noexcept = 0;  ///< replaces each entry by a fresh identifier
+  virtual void fill(std::span<AccountId> out) noexcept = 0;     ///< as for memberships
 };
 
 /// UuidSource generates UUIDs with the bits of version 4 (RFC 9562 section 5.4), from a 128-bit seed and a counter. It
@@ -33,9 +33,10 @@ class IdSource {
 /// suffice to compute others. A host that uses them as capabilities needs its own IdSource.
 class UuidSource final : public IdSource {
  public:
+  /// Constructs the source from 128 bits of entropy.
   explicit UuidSource(std::array<std::uint64_t, 2> seed) noexcept : seed_(seed) {}
-  void fill(std::span<MembershipId> out) noexcept override;
-  void fill(std::span<AccountId> out) noexcept override;
+  void fill(std::span<MembershipId> out) noexcept override;  ///< as IdSource
+  void fill(std::span<AccountId> out) noexcept override;     ///< as IdSource
 
  private:
   std::array<std::uint64_t, 2> seed_;

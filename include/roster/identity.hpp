@@ -28,10 +28,12 @@ class EmailCanonicalizer {
   virtual std::size_t key(std::string_view address, std::span<char, 254> key) const noexcept = 0;
 };
 
+/// EmailGrammar is the set of accepted addresses.
 enum class EmailGrammar : std::uint8_t {
   dot_atom,  ///< RFC 5322 dot-atom before the `@`, two or more LDH labels after it
   mailbox,   ///< the whole RFC 5321 `Mailbox`: quoted local parts, address literals, one label
 };
+/// EmailCase defines which addresses are equal.
 enum class EmailCase : std::uint8_t {
   fold_all,     ///< the key is the whole address in ASCII lower case
   fold_domain,  ///< only the domain is in lower case: RFC 5321 leaves the local part to its host
@@ -39,8 +41,8 @@ enum class EmailCase : std::uint8_t {
 
 /// EmailRules define the addresses that a profile accepts, and which of them are equal.
 struct EmailRules {
-  EmailGrammar grammar = EmailGrammar::dot_atom;
-  EmailCase letters = EmailCase::fold_all;
+  EmailGrammar grammar = EmailGrammar::dot_atom;      ///< the accepted addresses
+  EmailCase letters = EmailCase::fold_all;            ///< the treatment of case
   const EmailCanonicalizer* canonicalizer = nullptr;  ///< outlives every parse; nullptr: ASCII only
 };
 
@@ -57,15 +59,18 @@ class Email {
   /// Errors: email_* if the text is malformed, with the offset of the offending byte as detail; out_of_memory.
   static Result<Email> parse(std::string_view text, const EmailRules& rules = {}) noexcept;
 
-  Email() noexcept {}  ///< the empty address, never from parse(); a defaulted one would clear all 86 bytes
-  Email(const Email& other);
-  Email(Email&& other) noexcept;
-  Email& operator=(const Email& other);
-  Email& operator=(Email&& other) noexcept;
+  Email() noexcept {}             ///< the empty address, never from parse(); a defaulted one would clear all 86 bytes
+  Email(const Email& other);      ///< throws std::bad_alloc for more than 86 bytes
+  Email(Email&& other) noexcept;  ///< leaves `other` empty
+  Email& operator=(const Email& other);      ///< throws std::bad_alloc for more than 86 bytes
+  Email& operator=(Email&& other) noexcept;  ///< leaves `other` empty
   ~Email();
 
+  /// Returns the address as written.
   std::string_view text() const noexcept { return {bytes(), text_size_}; }
+  /// Returns the address as compared.
   std::string_view key() const noexcept { return {bytes() + (key_is_text_ ? 0 : text_size_), key_size_}; }
+  /// Addresses are equal if their keys are.
   friend bool operator==(const Email& a, const Email& b) noexcept { return a.key() == b.key(); }
 
  private:
@@ -85,11 +90,14 @@ class Email {
 
 /// Nested names a project inside an organization. It is found only if both exist and `id` is directly inside `parent`.
 struct Nested {
-  OrganizationId parent, id;
-  friend bool operator==(const Nested&, const Nested&) = default;
+  OrganizationId parent;                                           ///< the organization around it
+  OrganizationId id;                                               ///< the project
+  friend bool operator==(const Nested&, const Nested&) = default;  ///< compares both ids
 };
 
+/// AccountSelector names an account in one of three ways.
 using AccountSelector = std::variant<AccountId, Email, Username>;
+/// OrganizationSelector names an organization in one of three ways.
 using OrganizationSelector = std::variant<OrganizationId, Slug, Nested>;
 
 struct Profile;

@@ -28,8 +28,10 @@ class List {
   static_assert(alignof(T) <= __STDCPP_DEFAULT_NEW_ALIGNMENT__);
 
  public:
-  List() noexcept {}  // the inline bytes stay uninitialized on purpose
-  List(List&& other) noexcept { take(other); }
+  /// Constructs an empty list. The inline bytes stay uninitialized on purpose.
+  List() noexcept {}
+  List(List&& other) noexcept { take(other); }  ///< leaves `other` empty
+  /// Frees the elements, and leaves `other` empty.
   List& operator=(List&& other) noexcept {
     if (this != &other) {
       drop();
@@ -39,22 +41,23 @@ class List {
   }
   ~List() { drop(); }
 
-  std::uint32_t size() const noexcept { return size_; }
-  bool empty() const noexcept { return size_ == 0; }
-  std::uint32_t capacity() const noexcept { return capacity_; }
-  T* data() noexcept { return capacity_ > Inline ? heap_ : inline_data(); }
-  const T* data() const noexcept { return capacity_ > Inline ? heap_ : inline_data(); }
-  T* begin() noexcept { return data(); }
-  T* end() noexcept { return data() + size_; }
-  const T* begin() const noexcept { return data(); }
-  const T* end() const noexcept { return data() + size_; }
-  T& operator[](std::size_t i) noexcept { return data()[i]; }
-  const T& operator[](std::size_t i) const noexcept { return data()[i]; }
-  T& back() noexcept { return data()[size_ - 1]; }
-  std::span<T> span() noexcept { return {data(), size_}; }
-  std::span<const T> span() const noexcept { return {data(), size_}; }
+  std::uint32_t size() const noexcept { return size_; }          ///< number of elements
+  bool empty() const noexcept { return size_ == 0; }             ///< there are no elements
+  std::uint32_t capacity() const noexcept { return capacity_; }  ///< number of elements that fit without growth
+  T* data() noexcept { return capacity_ > Inline ? heap_ : inline_data(); }              ///< the first element
+  const T* data() const noexcept { return capacity_ > Inline ? heap_ : inline_data(); }  ///< the first element
+  T* begin() noexcept { return data(); }                                                 ///< the first element
+  T* end() noexcept { return data() + size_; }                                           ///< past the last element
+  const T* begin() const noexcept { return data(); }                                     ///< the first element
+  const T* end() const noexcept { return data() + size_; }                               ///< past the last element
+  T& operator[](std::size_t i) noexcept { return data()[i]; }                            ///< undefined from size() on
+  const T& operator[](std::size_t i) const noexcept { return data()[i]; }                ///< undefined from size() on
+  T& back() noexcept { return data()[size_ - 1]; }          ///< the last element; undefined if there is none
+  std::span<T> span() noexcept { return {data(), size_}; }  ///< all elements
+  std::span<const T> span() const noexcept { return {data(), size_}; }  ///< all elements
 
   void clear() noexcept { size_ = 0; }  ///< keeps the memory
+  /// Removes the elements from `size` on.
   void truncate(std::uint32_t size) noexcept { size_ = size < size_ ? size : size_; }
 
   /// Allocates memory for `capacity` elements in all. Sizes have 64 bits on every processor. So a product of two 32-bit
@@ -62,6 +65,7 @@ class List {
   [[nodiscard]] bool reserve(std::uint64_t capacity) noexcept {
     return capacity <= Inline || capacity <= capacity_ || grow(capacity);
   }
+  /// Appends a copy of `value`. Returns false if the allocation fails.
   [[nodiscard]] bool push(const T& value) noexcept {
     if (size_ == capacity_) return push_slowly(value);
     append(value);
@@ -74,6 +78,7 @@ class List {
   }
   /// Appends without a check: undefined unless reserve() has allocated the memory.
   void append(const T& value) noexcept { data()[size_++] = value; }
+  /// Appends a value-initialized element without a check.
   T& append() noexcept { return *::new (static_cast<void*>(data() + size_++)) T(); }
   /// Does the same with an uninitialized element, for a caller that writes all of its fields.
   T& extend() noexcept { return data()[size_++]; }
@@ -92,6 +97,7 @@ class List {
     size_ = static_cast<std::uint32_t>(size);
     return true;
   }
+  /// Replaces all elements by copies of `values`.
   [[nodiscard]] bool assign(std::span<const T> values) noexcept {
     if (!reserve(values.size())) return false;
     if (!values.empty()) std::memmove(static_cast<void*>(data()), values.data(), values.size_bytes());

@@ -15,6 +15,7 @@
 
 ROSTER_PUBLIC_BEGIN
 
+/// MemoryOptions are the choices of a host at the construction of a MemoryStore.
 struct MemoryOptions {
   std::uint64_t hash_seed = 0x9E3779B97F4A7C15u;  ///< from entropy, if ids come from clients
   bool locked = true;            ///< false: the host promises that only one thread uses the store at a time
@@ -28,6 +29,7 @@ struct MemoryFootprint {
   std::uint64_t organizations = 0;  ///< records, ids, slugs and their tables
   std::uint64_t accounts = 0;       ///< records, ids, e-mail addresses, usernames and their tables
   std::uint64_t working = 0;        ///< buffers kept between calls; the largest command sets their size
+  /// Returns the sum.
   std::uint64_t total() const noexcept { return memberships + by_account + organizations + accounts + working; }
 };
 
@@ -41,7 +43,7 @@ struct MemoryFootprint {
 /// number of records, so that no single add stalls.
 class MemoryStore final : public Store {
  public:
-  explicit MemoryStore(const MemoryOptions& options = {}) noexcept;
+  explicit MemoryStore(const MemoryOptions& options = {}) noexcept;  ///< an empty store
   ~MemoryStore() override;
   MemoryStore(const MemoryStore&) = delete;
   MemoryStore& operator=(const MemoryStore&) = delete;
@@ -71,6 +73,7 @@ class MemoryStore final : public Store {
   Result<void> reserve_accounts(std::uint32_t accounts) noexcept;
 
   // ---- look-ups
+  /// Returns the membership of a pair, invitations and suspended ones included; nothing if there is none.
   std::optional<Membership> membership(const OrganizationId& organization, const AccountId& account) const noexcept;
   /// Returns the tombstone of a removed membership, if the profile keeps tombstones.
   std::optional<FormerMembership> former_membership(const OrganizationId& organization,
@@ -84,15 +87,17 @@ class MemoryStore final : public Store {
   /// Does the same for the organizations of an account, in the order in which it joined them.
   std::size_t organizations_of(const AccountId& account, std::uint64_t& cursor,
                                std::span<Membership> out) const noexcept;
+  /// Returns the number of memberships that members() lists; 0 if there is no such organization.
   std::uint64_t member_count(const OrganizationId& organization) const noexcept;
   std::uint64_t organization_count(const AccountId& account) const noexcept;  ///< organizations of this account
-  std::uint64_t organization_count() const noexcept;
-  std::uint64_t account_count() const noexcept;
-  std::uint64_t membership_count() const noexcept;
+  std::uint64_t organization_count() const noexcept;                          ///< all organizations
+  std::uint64_t account_count() const noexcept;                               ///< all accounts
+  std::uint64_t membership_count() const noexcept;                            ///< all memberships
+  /// Returns the organization of that name, or nothing.
   std::optional<OrganizationRecord> organization(const OrganizationSelector& selector) const noexcept;
   /// Copies the e-mail address. Returns nothing if there is no such account, or no memory for the copy.
   std::optional<AccountRecord> account(const AccountSelector& selector) const noexcept;
-  MemoryFootprint footprint() const noexcept;
+  MemoryFootprint footprint() const noexcept;  ///< reads the size of every organization
 
  private:
   struct State;

@@ -12,6 +12,7 @@
 
 ROSTER_PUBLIC_BEGIN
 
+/// Options are the limits of an operation and the extent of its report.
 struct Options {
   std::uint32_t tile_cells_max = 16384;  ///< cells of a tile under best effort; an atomic command is one tile
   std::uint32_t attempts_max = 8;        ///< decisions of a tile, each `stale`, before it is `contended`
@@ -22,6 +23,7 @@ struct Options {
 
 class Store;
 struct OperationState;  // private to the operation
+/// Frees the state of an operation.
 void destroy(OperationState* state) noexcept;
 
 /// Operation executes one command, single or bulk, atomic or best effort:
@@ -41,7 +43,12 @@ void destroy(OperationState* state) noexcept;
 /// match need().
 class Operation {
  public:
-  enum class Need : std::uint8_t { facts, commit, nothing };
+  /// Need is the next input that an operation requires.
+  enum class Need : std::uint8_t {
+    facts,   ///< a fetch of query() into facts(), then provide()
+    commit,  ///< a commit of changes(), then committed()
+    nothing  ///< none: finish() returns the report
+  };
 
   /// Allocates one block of memory. If that fails, need() is nothing and finish() returns out_of_memory.
   Operation(const Profile& profile, const Command& command, Context context, const Options& options = {}) noexcept;

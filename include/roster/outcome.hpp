@@ -18,16 +18,16 @@ ROSTER_PUBLIC_BEGIN
 /// do not express precedence, which is the order of `outcomes_by_precedence`. docs/reference/outcomes.md describes
 /// each outcome.
 enum class Outcome : std::uint8_t {
-  organization_not_found = 1,
+  organization_not_found = 1,     ///< there is no such organization, or the actor may not learn of it
   forbidden = 2,                  ///< the actor is not authorized here; also "not found", if the profile hides that
   organization_not_joinable = 3,  ///< it takes no members, for example a personal organization
-  role_not_found = 10,
-  role_not_assignable = 11,
-  group_not_found = 20,
-  account_not_found = 21,
-  account_disabled = 22,
-  not_verified = 23,     ///< only an account with a verified e-mail address can accept an invitation
-  outranked = 30,        ///< the requested role, or the member's current role, ranks above the actor's own
+  role_not_found = 10,            ///< no such role in the catalog
+  role_not_assignable = 11,       ///< the role is read only
+  group_not_found = 20,           ///< no such group
+  account_not_found = 21,         ///< no such account
+  account_disabled = 22,          ///< the host has disabled the account
+  not_verified = 23,              ///< only an account with a verified e-mail address can accept an invitation
+  outranked = 30,                 ///< the requested role, or the member's current role, ranks above the actor's own
   parent_required = 31,  ///< the account is not in the parent organization (ParentRule::require), or cannot be added
                          ///< there (ParentRule::add). The parent takes no members, or the account is a former member
   not_member = 40,       ///< there is no membership to change
@@ -42,7 +42,7 @@ enum class Outcome : std::uint8_t {
   last_owner = 61,       ///< the organization would have no owner
   not_attempted = 120,   ///< atomic only: another cell was refused, so nothing was written
   undecided = 121,       ///< the operation stopped before this cell was settled; Report::stopped has the reason
-  added = 128,
+  added = 128,           ///< has a new membership
   invited = 129,         ///< added as an invitation, which the account must accept
   existing = 130,        ///< was a member; nothing changed
   replaced = 131,        ///< was a member with another role
@@ -91,6 +91,7 @@ inline constexpr std::array outcomes_by_precedence = {
     Outcome::expiry_changed,
     Outcome::replayed,
 };
+/// The number of outcomes.
 inline constexpr std::size_t outcome_count = outcomes_by_precedence.size();
 
 namespace detail {
@@ -115,14 +116,17 @@ constexpr std::size_t ordinal(Outcome outcome) noexcept {
 template <class T>
 class OutcomeTable {
  public:
-  constexpr T& operator[](Outcome outcome) noexcept { return values_[ordinal(outcome)]; }
-  constexpr const T& operator[](Outcome outcome) const noexcept { return values_[ordinal(outcome)]; }
-  friend constexpr bool operator==(const OutcomeTable&, const OutcomeTable&) = default;
+  constexpr T& operator[](Outcome outcome) noexcept { return values_[ordinal(outcome)]; }  ///< the entry of an outcome
+  constexpr const T& operator[](Outcome outcome) const noexcept {
+    return values_[ordinal(outcome)];
+  }                                                                                      ///< the entry of an outcome
+  friend constexpr bool operator==(const OutcomeTable&, const OutcomeTable&) = default;  ///< compares all entries
 
  private:
   std::array<T, outcome_count + 1> values_{};
 };
 
+/// succeeded() is true if the outcome is a success, that is, 128 or more.
 constexpr bool succeeded(Outcome outcome) noexcept {
   return (static_cast<std::uint8_t>(outcome) & 0x80u) != 0;
 }
@@ -137,17 +141,18 @@ enum class Subject : std::uint8_t {
   organization,  ///< its existence, visibility, and whether it takes members
   actor,         ///< its membership in the organization, and the role of that
   role,          ///< the requested role, and the catalog
-  group,
-  account,     ///< its existence, and whether it is enabled and verified
-  parent,      ///< the membership in the parent organization
-  membership,  ///< its existence, role and state
-  inviter,     ///< the membership of the inviter
-  request,     ///< the idempotency key
-  seats,       ///< the number of seats of the organization
-  owners,      ///< the other owners of the organization
-  others,      ///< other cells of this command
-  store        ///< the operation stopped: Report::stopped
+  group,         ///< its existence
+  account,       ///< its existence, and whether it is enabled and verified
+  parent,        ///< the membership in the parent organization
+  membership,    ///< its existence, role and state
+  inviter,       ///< the membership of the inviter
+  request,       ///< the idempotency key
+  seats,         ///< the number of seats of the organization
+  owners,        ///< the other owners of the organization
+  others,        ///< other cells of this command
+  store          ///< the operation stopped: Report::stopped
 };
+/// subject() returns the fact on which an outcome depends.
 Subject subject(Outcome outcome) noexcept;
 /// Stable machine name, for example "membership".
 std::string_view name(Subject subject) noexcept;

@@ -19,6 +19,7 @@ struct pg_conn;  // libpq's PGconn
 
 ROSTER_PUBLIC_BEGIN
 
+/// PostgresOptions are the choices of a host at the construction of a PostgresStore.
 struct PostgresOptions {
   bool outbox = false;           ///< each commit writes its events to roster_outbox, in the same unit
   bool prepares = true;          ///< false: behind a pooler that assigns each transaction another connection
@@ -61,6 +62,7 @@ class PostgresStore final : public Store {
   /// Runs these statements.
   /// Errors: store_failed, with detail schema_differs if the tables have another version.
   Result<void> create_schema() noexcept;
+  /// Error::detail of create_schema(): the tables have another version.
   static constexpr std::uint32_t schema_differs = 1;
 
   // ---- set-up: the host's own records. A put of an existing id changes the record and its version. Further errors of
@@ -88,6 +90,7 @@ class PostgresStore final : public Store {
   Result<void> erase_membership(const OrganizationId& organization, const AccountId& account) noexcept;
 
   // ---- look-ups. Errors: store_failed if the server failed; out_of_memory. A missing record is an empty answer.
+  /// Returns the membership of a pair, invitations and suspended ones included.
   Result<std::optional<Membership>> membership(const OrganizationId& organization, const AccountId& account) noexcept;
   /// Returns the tombstone of a removed membership, if the profile keeps tombstones.
   Result<std::optional<FormerMembership>> former_membership(const OrganizationId& organization,
@@ -102,7 +105,9 @@ class PostgresStore final : public Store {
   Result<std::uint64_t> member_count(const OrganizationId& organization) noexcept;  ///< reads all of them
   Result<std::uint64_t> membership_count() noexcept;  ///< reads the whole table: for reports, not for requests
   Result<std::uint64_t> account_count() noexcept;     ///< the same
+  /// Returns the organization of that name.
   Result<std::optional<OrganizationRecord>> organization(const OrganizationSelector& selector) noexcept;
+  /// Returns the account of that name.
   Result<std::optional<AccountRecord>> account(const AccountSelector& selector) noexcept;
 
   /// Returns the server's message about the last failure, at most 256 bytes, for a log. It may quote stored data.
@@ -110,7 +115,7 @@ class PostgresStore final : public Store {
   /// Returns the SQLSTATE of Error::detail of a store_failed: five letters and digits, or "00000" if the server sent
   /// none.
   static std::array<char, 5> sqlstate(std::uint32_t detail) noexcept;
-  std::uint64_t round_trips() const noexcept;
+  std::uint64_t round_trips() const noexcept;  ///< of this store so far
 
  private:
   struct State;

@@ -42,7 +42,11 @@ enum class OnFormer : std::uint8_t {
 };
 
 /// SeatRule defines the memberships that count against OrganizationFact::seats_max.
-enum class SeatRule : std::uint8_t { unlimited, active, active_and_invited };
+enum class SeatRule : std::uint8_t {
+  unlimited,          ///< none: there is no limit
+  active,             ///< active members
+  active_and_invited  ///< active members and invitations
+};
 
 /// ActorRule is the authorization of the actor. Staff passes every rule. An actor authorized by a membership grants no
 /// role above the role of that membership, and changes no membership with a higher role: `outranked`.
@@ -67,11 +71,13 @@ enum class ParentRule : std::uint8_t {
   add,      ///< adds the account to the parent too, in the same commit, with Profile::parent_role
 };
 
+/// Mode is the unit of success of a command.
 enum class Mode : std::uint8_t {
   atomic,       ///< all cells or none: one refusal prevents every write
   best_effort,  ///< each cell independently
 };
 
+/// StatusTable holds an HTTP status for each outcome.
 using StatusTable = OutcomeTable<std::uint16_t>;
 /// default_status is an HTTP status for each outcome, for hosts without a table of their own.
 inline constexpr StatusTable default_status = [] {
@@ -97,19 +103,21 @@ struct Profile {
   std::string_view name{};  ///< for people; no code depends on it
 
   // The ways of naming an account that select_account() and an operation accept.
-  bool by_id = true, by_email = true, by_username = true;
-  EmailRules email{};
+  bool by_id = true;        ///< by AccountId
+  bool by_email = true;     ///< by Email
+  bool by_username = true;  ///< by Username
+  EmailRules email{};       ///< the accepted addresses
 
-  OnUnknown on_unknown_account = OnUnknown::reject;
-  OnMember on_same_role = OnMember::keep;
+  OnUnknown on_unknown_account = OnUnknown::reject;  ///< an unknown e-mail address
+  OnMember on_same_role = OnMember::keep;            ///< an existing member with the requested role
   /// Applies only if the command names a role. Otherwise on_same_role applies to every existing role.
   OnMember on_other_role = OnMember::reject;
 
   std::span<const Role> roles{};  ///< the catalog; empty: each organization has its own, kept by the store
   RoleId default_role{};          ///< the role for a command that names none; empty: such a command is `role_not_found`
 
-  ParentRule parent = ParentRule::ignore;
-  RoleId parent_role{};  ///< for ParentRule::add; must be in the catalog, if there is one
+  ParentRule parent = ParentRule::ignore;  ///< applies to nested organizations only
+  RoleId parent_role{};                    ///< for ParentRule::add; must be in the catalog, if there is one
 
   ActorRule actor = ActorRule::manager;  ///< a profile without a rule must not let every actor in
   bool organization_is_account = false;  ///< an organization is also an account (same id bytes), and may act on itself
@@ -121,20 +129,22 @@ struct Profile {
   /// OnUnknown::invite, and excludes usernames. docs/reference/outcomes.md states the guarantee.
   bool hides_accounts = false;
 
-  OnFormer on_suspended = OnFormer::refuse;
-  OnFormer on_removed = OnFormer::fresh;
-  bool keeps_removed = true;  ///< false: a removal leaves no tombstone, and a retry cannot recognise it
+  OnFormer on_suspended = OnFormer::refuse;  ///< an add for a suspended member
+  OnFormer on_removed = OnFormer::fresh;     ///< an add for a removed member
+  bool keeps_removed = true;                 ///< false: a removal leaves no tombstone, and a retry cannot recognise it
+  /// The memberships that take a seat.
   SeatRule seats = SeatRule::unlimited;
   /// Accepting an invitation checks again that the inviter may grant the role. false: the check at the invitation is
   /// final.
   bool rechecks_inviter = true;
 
-  Mode mode = Mode::atomic;
-  /// Limits of one command. Accounts from groups count, and so does each named group.
-  std::uint32_t accounts_max = 1, organizations_max = 1;
-  std::uint64_t cells_max = 1u << 24;  ///< accounts x organizations
+  Mode mode = Mode::atomic;  ///< all cells or none, or each by itself
+  /// Accounts of one command. Those of groups count, and so does each named group.
+  std::uint32_t accounts_max = 1;
+  std::uint32_t organizations_max = 1;  ///< organizations of one command
+  std::uint64_t cells_max = 1u << 24;   ///< accounts x organizations
 
-  StatusTable status = default_status;
+  StatusTable status = default_status;  ///< an HTTP status for each outcome
 };
 
 ROSTER_END

@@ -14,9 +14,10 @@ namespace profiles {
 
 /// StatusChange is one difference of a status table from default_status.
 struct StatusChange {
-  Outcome outcome;
-  std::uint16_t status;
+  Outcome outcome;       ///< the outcome to change
+  std::uint16_t status;  ///< its HTTP status
 };
+/// status_with() returns default_status with some changes.
 template <std::size_t N>
 consteval StatusTable status_with(const StatusChange (&changes)[N]) {
   StatusTable table = default_status;
@@ -24,10 +25,27 @@ consteval StatusTable status_with(const StatusChange (&changes)[N]) {
   return table;
 }
 
-enum class RecoupRole { member };
-enum class TursoRole { viewer, member, admin, owner };
-enum class Mem0Role { reader, owner };
-enum class DevinRole { org_member, org_admin };
+/// RecoupRole holds the one role of the profile `recoup`.
+enum class RecoupRole {
+  member  ///< rank 0, the default
+};
+/// TursoRole holds the roles of the profile `turso`.
+enum class TursoRole {
+  viewer,  ///< rank 1
+  member,  ///< rank 2, the default
+  admin,   ///< rank 3: manages members
+  owner    ///< rank 4: manages members, and is an owner; read only
+};
+/// Mem0Role holds the roles of the profile `mem0`.
+enum class Mem0Role {
+  reader,  ///< rank 1
+  owner    ///< rank 2: manages members, and is an owner
+};
+/// DevinRole holds the roles of the profile `devin`.
+enum class DevinRole {
+  org_member,  ///< rank 1, the default
+  org_admin    ///< rank 2: manages members
+};
 
 /// The API has no roles, so all have rank 0. Any member may grant it, under any role name of the host.
 consteval auto roster_roles(RecoupRole) {
@@ -57,6 +75,7 @@ consteval auto roster_roles(Mem0Role) {
   };
 }
 
+/// `org_member` is the default, because the API's role is optional.
 consteval auto roster_roles(DevinRole) {
   using Entry = RoleEntry<DevinRole>;
   return std::array{

@@ -22,34 +22,34 @@ ROSTER_PUBLIC_BEGIN
 /// OrganizationRecord is an organization as the host stores it. Its catalog of roles, if it has one, is put role by
 /// role.
 struct OrganizationRecord {
-  OrganizationId id;
-  Slug slug{};              ///< empty: none
-  OrganizationId parent{};  ///< empty: none; otherwise it must exist
-  bool joinable = true;
+  OrganizationId id;                   ///< must not be empty
+  Slug slug{};                         ///< empty: none
+  OrganizationId parent{};             ///< empty: none; otherwise it must exist
+  bool joinable = true;                ///< false: it takes no members
   std::uint32_t seats_max = no_limit;  ///< number of seats, for profiles with a SeatRule; 0: no account can join
 };
 
 /// AccountRecord is an account as the host stores it.
 struct AccountRecord {
-  AccountId id;
-  std::optional<Email> email{};
-  Username username{};  ///< empty: none
-  bool disabled = false;
-  bool invited = false;   ///< created by an invitation that is not accepted yet
-  bool verified = false;  ///< its e-mail address is verified: only then can it accept invitations
+  AccountId id;                  ///< must not be empty
+  std::optional<Email> email{};  ///< nothing: none
+  Username username{};           ///< empty: none
+  bool disabled = false;         ///< a disabled account joins no organization
+  bool invited = false;          ///< created by an invitation that is not accepted yet
+  bool verified = false;         ///< its e-mail address is verified: only then can it accept invitations
 };
 
 /// Membership is an account in an organization. A host puts the memberships that existed before; afterwards commands
 /// write them.
 struct Membership {
-  MembershipId id;
-  OrganizationId organization;
-  AccountId account;
-  RoleId role;
-  MembershipState state = MembershipState::active;
-  RequestKey request{};  ///< the key of the last write
-  Time added_at{};       ///< microseconds since 1970; kept to the millisecond, from 1970 to the year 10889
-  Version version{};
+  MembershipId id;                                  ///< of the membership
+  OrganizationId organization;                      ///< the organization of the pair
+  AccountId account;                                ///< the account of the pair
+  RoleId role;                                      ///< the role of the account there
+  MembershipState state = MembershipState::active;  ///< as stored: an expired membership keeps its state
+  RequestKey request{};                             ///< the key of the last write
+  Time added_at{};     ///< microseconds since 1970; kept to the millisecond, from 1970 to the year 10889
+  Version version{};   ///< set by the store; a put does not read it
   Time valid_until{};  ///< expiry; 0: never. An expired membership is still listed until it is removed
 };
 
@@ -66,7 +66,7 @@ inline bool is_effective(const Membership& membership, const AccountRecord& acco
 struct FormerMembership {
   Membership membership;  ///< as before the removal, except for its state
   AccountId removed_by;   ///< the actor of the removal; empty: unknown
-  Time removed_at{};
+  Time removed_at{};      ///< time of the removal
 };
 
 ROSTER_END

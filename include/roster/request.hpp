@@ -16,6 +16,7 @@ ROSTER_PUBLIC_BEGIN
 // fingerprint. A store compares the 12 and returns the 4. So another actor learns nothing from a guessed key, and a key
 // that is reused for another request is detected.
 
+/// The number of bytes that represent the key and the actor.
 inline constexpr std::size_t bound_size = 12;
 
 /// bound() returns the first 12 bytes, with 0 as the fingerprint. They are a fixed mix of the key and the actor, equal
@@ -40,6 +41,7 @@ inline std::uint32_t fingerprint_of(const RequestKey& remembered) noexcept {
   return std::uint32_t{at[0]} | std::uint32_t{at[1]} << 8 | std::uint32_t{at[2]} << 16 | std::uint32_t{at[3]} << 24;
 }
 
+/// set_fingerprint() replaces the last 4 bytes.
 inline void set_fingerprint(RequestKey& remembered, std::uint32_t fingerprint) noexcept {
   std::uint8_t* const at = remembered.bytes.data() + bound_size;
   at[0] = static_cast<std::uint8_t>(fingerprint);

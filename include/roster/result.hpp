@@ -26,13 +26,13 @@ ROSTER_PUBLIC_BEGIN
 /// caller for each.
 enum class Errc : std::uint16_t {
   // Malformed text of a name. Error::detail is the offset of the offending byte.
-  id_empty = 1,
-  id_too_long,
-  id_bad_byte,     ///< a control character, or bytes that are not UTF-8
-  uuid_malformed,  ///< not 8-4-4-4-12 hexadecimal digits
-  email_empty = 10,
-  email_too_long,
-  email_no_at,
+  id_empty = 1,      ///< there is no text
+  id_too_long,       ///< more than 63 bytes
+  id_bad_byte,       ///< a control character, or bytes that are not UTF-8
+  uuid_malformed,    ///< not 8-4-4-4-12 hexadecimal digits
+  email_empty = 10,  ///< there is no text
+  email_too_long,    ///< more than 254 bytes
+  email_no_at,       ///< there is no `@`
   email_local_part,  ///< the part before the `@` is malformed
   email_domain,      ///< the part after the `@` is malformed
   email_not_ascii,   ///< non-ASCII, and the profile has no canonicalizer
@@ -41,12 +41,12 @@ enum class Errc : std::uint16_t {
   selector_missing = 30,  ///< the request names no account
   selector_ambiguous,     ///< the request names an account in more than one way
   selector_not_accepted,  ///< this profile does not accept records named in that way
-  batch_empty = 40,
-  batch_too_large,
-  roles_malformed,     ///< AddMembers::cell_roles does not fit the cells, or names no entry of AddMembers::roles
-  actor_missing,       ///< the profile's actor rule requires an actor
-  profile_malformed,   ///< the profile contradicts itself, for example a default role outside its catalog
-  valid_until_passed,  ///< the command's valid_until is not after now
+  batch_empty = 40,       ///< no organization or no account is named
+  batch_too_large,        ///< more entries than the profile permits
+  roles_malformed,        ///< AddMembers::cell_roles does not fit the cells, or names no entry of AddMembers::roles
+  actor_missing,          ///< the profile's actor rule requires an actor
+  profile_malformed,      ///< the profile contradicts itself, for example a default role outside its catalog
+  valid_until_passed,     ///< the command's valid_until is not after now
   // Between an operation and its store.
   stale = 60,            ///< from Store::commit only: a guard or unique key did not hold, nothing was written
   contended,             ///< still stale after Options::attempts_max tries, nothing of that tile was written
@@ -56,8 +56,8 @@ enum class Errc : std::uint16_t {
   not_finished,          ///< finish() was called on an operation that still needs input
   // From the set-up operations of a store.
   exists = 80,  ///< that id, slug, e-mail or username is taken
-  not_found,
-  store_full,  ///< a limit of the store, nothing was written
+  not_found,    ///< a record that the call names does not exist
+  store_full,   ///< a limit of the store, nothing was written
 };
 
 /// Error is a code and a location. `detail` depends on the code:
@@ -65,12 +65,13 @@ enum class Errc : std::uint16_t {
 /// - selector_*: the index of the entry; roles_malformed: the index of the cell;
 /// - batch_too_large: the limit; store_failed: the adapter's own number; otherwise 0.
 struct Error {
-  Errc code{};  ///< 0 means no error; a failed Result never holds it
-  std::uint32_t detail = 0;
+  Errc code{};               ///< 0 means no error; a failed Result never holds it
+  std::uint32_t detail = 0;  ///< depends on the code
 
-  constexpr Error() noexcept = default;
-  constexpr Error(Errc c, std::uint32_t d = 0) noexcept : code(c), detail(d) {}  // implicit: `return Errc::stale;`
-  friend constexpr bool operator==(const Error&, const Error&) = default;
+  constexpr Error() noexcept = default;  ///< no error
+  /// Converts a code implicitly: `return Errc::stale;`
+  constexpr Error(Errc c, std::uint32_t d = 0) noexcept : code(c), detail(d) {}
+  friend constexpr bool operator==(const Error&, const Error&) = default;  ///< compares both fields
 };
 
 /// Stable machine name of a code, for example "batch_too_large"; "unknown" for a value outside the enumeration.
@@ -80,8 +81,8 @@ std::string_view describe(Errc code) noexcept;
 
 /// For hosts that use std::error_code.
 const std::error_category& category() noexcept;
-std::error_code make_error_code(Errc code) noexcept;
-std::error_code make_error_code(const Error& error) noexcept;
+std::error_code make_error_code(Errc code) noexcept;           ///< with category()
+std::error_code make_error_code(const Error& error) noexcept;  ///< the code alone
 
 /// Result is a value or an Error. Reading the wrong one ends the program (policy::terminate) and is not undefined
 /// behaviour.

@@ -15,16 +15,17 @@ ROSTER_PUBLIC_BEGIN
 /// Role is one entry of a catalog. A catalog belongs to a profile (the same roles everywhere) or to an organization
 /// (kept by the store).
 struct Role {
-  RoleId id;
+  RoleId id;               ///< unique in its catalog
   std::uint16_t rank = 0;  ///< a higher number ranks higher; OnMember::raise compares ranks
   bool assignable = true;  ///< false: read only, an add cannot grant it
   bool manages = false;    ///< its members may add and remove members (ActorRule::manager)
   bool owns = false;       ///< its members are owners: an organization never loses its last owner
-  friend constexpr bool operator==(const Role&, const Role&) = default;
+  friend constexpr bool operator==(const Role&, const Role&) = default;  ///< compares all fields
 };
 
 /// RoleIndex is a position in a list of roles. Data for each cell holds it instead of an id.
 using RoleIndex = std::uint16_t;
+/// The position of no role.
 inline constexpr RoleIndex no_role = 0xFFFF;
 inline constexpr std::size_t roles_max = 0x7FFF;  ///< roles in one list
 
@@ -34,11 +35,12 @@ enum class Grant : std::uint8_t {
   default_,   ///< an add may give it, and gives it if the command names no role
   read_only,  ///< it can be read, never given
 };
+/// RoleEntry is one role of a host's own enum.
 template <class Enum>
 struct RoleEntry {
-  Enum value;
-  Role role;
-  Grant grant = Grant::yes;
+  Enum value;                ///< the enumerator
+  Role role;                 ///< the role that it means
+  Grant grant = Grant::yes;  ///< whether an add may give it
 };
 
 /// A function beside a host's own enum class makes it a catalog. It stands in the namespace of the enum and lists its

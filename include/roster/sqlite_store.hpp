@@ -18,6 +18,7 @@ struct sqlite3;
 
 ROSTER_PUBLIC_BEGIN
 
+/// SqliteOptions are the choices of a host at the opening of a SqliteStore.
 struct SqliteOptions {
   /// Durability of a commit after a loss of power. A crash of the process alone never loses a commit.
   enum class Durability : std::uint8_t {
@@ -68,8 +69,8 @@ class SqliteStore final : public Store {
   /// that.
   static Result<SqliteStore> adopt(sqlite3* connection, const SqliteOptions& options = {}) noexcept;
 
-  SqliteStore(SqliteStore&& other) noexcept;
-  SqliteStore& operator=(SqliteStore&& other) noexcept;
+  SqliteStore(SqliteStore&& other) noexcept;             ///< leaves `other` without a database: each of its calls fails
+  SqliteStore& operator=(SqliteStore&& other) noexcept;  ///< exchanges the databases
   ~SqliteStore() override;
 
   Result<void> fetch(const Query& query, Facts& facts) noexcept override;
@@ -79,12 +80,14 @@ class SqliteStore final : public Store {
   // write all or nothing in one transaction. Single calls wait for the disk each time.
   /// Errors: exists if another organization has the slug; not_found if the parent does not exist; id_empty.
   Result<void> put_organization(const OrganizationRecord& record) noexcept;
+  /// Puts many organizations, all or nothing.
   Result<void> put_organizations(std::span<const OrganizationRecord> records) noexcept;
   /// Adds or changes a role in an organization's own catalog, for profiles without a catalog.
   /// Errors: not_found if the organization does not exist; id_empty.
   Result<void> put_role(const OrganizationId& organization, const Role& role) noexcept;
   /// Errors: exists if another account has the e-mail key or username; id_empty.
   Result<void> put_account(const AccountRecord& record) noexcept;
+  /// Puts many accounts, all or nothing.
   Result<void> put_accounts(std::span<const AccountRecord> records) noexcept;
   /// Names a set of accounts. A second put replaces the set.
   /// Errors: not_found if an account does not exist; id_empty.
@@ -98,6 +101,7 @@ class SqliteStore final : public Store {
   Result<void> erase_membership(const OrganizationId& organization, const AccountId& account) noexcept;
 
   // ---- look-ups. An error differs from an empty answer: the unread record may exist.
+  /// Returns the membership of a pair, invitations and suspended ones included.
   Result<std::optional<Membership>> membership(const OrganizationId& organization,
                                                const AccountId& account) const noexcept;
   /// Returns the tombstone of a removed membership, if the profile keeps tombstones.
@@ -111,11 +115,13 @@ class SqliteStore final : public Store {
   /// Does the same for the organizations of an account, in the order in which the store received them.
   Result<std::size_t> organizations_of(const AccountId& account, std::uint64_t& cursor,
                                        std::span<Membership> out) const noexcept;
-  Result<std::uint64_t> member_count(const OrganizationId& organization) const noexcept;
-  Result<std::uint64_t> organization_count() const noexcept;
-  Result<std::uint64_t> account_count() const noexcept;
-  Result<std::uint64_t> membership_count() const noexcept;  ///< reads all of them
+  Result<std::uint64_t> member_count(const OrganizationId& organization) const noexcept;  ///< reads all of them
+  Result<std::uint64_t> organization_count() const noexcept;                              ///< all organizations
+  Result<std::uint64_t> account_count() const noexcept;                                   ///< all accounts
+  Result<std::uint64_t> membership_count() const noexcept;                                ///< reads all of them
+  /// Returns the organization of that name.
   Result<std::optional<OrganizationRecord>> organization(const OrganizationSelector& selector) const noexcept;
+  /// Returns the account of that name.
   Result<std::optional<AccountRecord>> account(const AccountSelector& selector) const noexcept;
 
   /// Returns the connection, for other statements of the host. Null after a move.
@@ -130,6 +136,7 @@ class SqliteStore final : public Store {
 
 /// The largest number of statements of one fetch and one commit, of any size.
 inline constexpr std::uint32_t sqlite_fetch_statements_max = 18;
+/// The same for a commit.
 inline constexpr std::uint32_t sqlite_commit_statements_max = 22;
 
 ROSTER_END

@@ -25,8 +25,15 @@ extern const Api bulk;
 
 namespace profiles {
 
-enum class BulkRole { viewer, member, admin, owner };
+/// BulkRole holds the roles of the bulk API.
+enum class BulkRole {
+  viewer,  ///< rank 1
+  member,  ///< rank 2, the default
+  admin,   ///< rank 3: manages members
+  owner    ///< rank 4: manages members, and is an owner
+};
 
+/// The catalog of the bulk API.
 consteval auto roster_roles(BulkRole) {
   using Entry = RoleEntry<BulkRole>;
   return std::array{

@@ -11,9 +11,10 @@
 ROSTER_PUBLIC_BEGIN
 namespace http {
 
+/// Limits bound the size of a request.
 struct Limits {
   std::uint32_t body_bytes_max = 1u << 20;  ///< a longer body is 413
-  JsonLimits json{};
+  JsonLimits json{};                        ///< limits of the JSON in the body
 };
 
 /// Exchange wraps an Operation in the same loop, with one more need:
@@ -32,23 +33,29 @@ struct Limits {
 /// need() has no effect.
 class Exchange {
  public:
-  enum class Need : std::uint8_t { facts, commit, records, response };
+  /// Need is the next input that an exchange requires.
+  enum class Need : std::uint8_t {
+    facts,    ///< a fetch of query() into facts(), then provide()
+    commit,   ///< a commit of changes(), then committed()
+    records,  ///< the records of wanted(), then show()
+    response  ///< none: response() returns the response
+  };
 
   /// Reads the whole request, which may be freed afterwards.
   Exchange(const Api& api, const Request& request, const Authentication& who, const Context& context,
            const Limits& limits = {}) noexcept;
-  Exchange(Exchange&&) noexcept;
-  Exchange& operator=(Exchange&&) noexcept;
+  Exchange(Exchange&&) noexcept;             ///< leaves the source with an empty response
+  Exchange& operator=(Exchange&&) noexcept;  ///< leaves the source with an empty response
   ~Exchange();
 
-  Need need() const noexcept;
-  const Query& query() const noexcept;  ///< while need() is facts
-  Facts& facts() noexcept;              ///< while need() is facts: empty, filled by the store
-  void provide(Result<void> fetched) noexcept;
-  const ChangeSet& changes() const noexcept;  ///< while need() is commit
-  void committed(Result<void> done) noexcept;
+  Need need() const noexcept;                    ///< the next input; `response` after a move from it
+  const Query& query() const noexcept;           ///< while need() is facts
+  Facts& facts() noexcept;                       ///< while need() is facts: empty, filled by the store
+  void provide(Result<void> fetched) noexcept;   ///< as Operation::provide()
+  const ChangeSet& changes() const noexcept;     ///< while need() is commit
+  void committed(Result<void> done) noexcept;    ///< as Operation::committed()
   const RecordsWanted& wanted() const noexcept;  ///< while need() is records
-  void show(Records records) noexcept;
+  void show(Records records) noexcept;           ///< continues with the records of the host
   /// Returns the response once need() is response. It is moved out: call once.
   Response response() noexcept;
 

@@ -21,6 +21,7 @@
 ROSTER_PUBLIC_BEGIN
 namespace http {
 
+/// Shape is the type of a field.
 enum class Shape : std::uint8_t {
   text,     ///< a string
   uuid,     ///< a string that is a UUID in either case; read() receives it in lower case
@@ -37,17 +38,17 @@ struct Field;
 /// there.
 class Fields {
  public:
-  constexpr Fields() noexcept = default;
+  constexpr Fields() noexcept = default;  ///< no fields
   template <std::size_t N>
-  constexpr Fields(const Field (&fields)[N]) noexcept : first_(fields), size_(N) {}
-  constexpr Fields(std::span<const Field> fields) noexcept;
+  constexpr Fields(const Field (&fields)[N]) noexcept : first_(fields), size_(N) {}  ///< refers to the array
+  constexpr Fields(std::span<const Field> fields) noexcept;  ///< refers to the fields of the span
 
-  constexpr const Field* data() const noexcept { return first_; }
-  constexpr std::size_t size() const noexcept { return size_; }
-  constexpr bool empty() const noexcept { return size_ == 0; }
-  constexpr const Field* begin() const noexcept { return first_; }
-  constexpr const Field* end() const noexcept;
-  constexpr operator std::span<const Field>() const noexcept;
+  constexpr const Field* data() const noexcept { return first_; }   ///< the first field
+  constexpr std::size_t size() const noexcept { return size_; }     ///< number of fields
+  constexpr bool empty() const noexcept { return size_ == 0; }      ///< there are no fields
+  constexpr const Field* begin() const noexcept { return first_; }  ///< the first field
+  constexpr const Field* end() const noexcept;                      ///< past the last field
+  constexpr operator std::span<const Field>() const noexcept;       ///< the same fields
 
  private:
   const Field* first_ = nullptr;
@@ -56,14 +57,15 @@ class Fields {
 
 /// Field is one member of a JSON body, one part of a path, or one query parameter.
 struct Field {
-  std::string_view name;
-  Shape shape = Shape::text;
-  bool required = false;
-  bool nullable = false;  ///< a JSON null is equivalent to omitting the member
-  std::uint32_t items_max = 100'000;
-  Fields members{};  ///< of the objects in it
+  std::string_view name;              ///< as in the request
+  Shape shape = Shape::text;          ///< type of the value
+  bool required = false;              ///< the request is refused without it
+  bool nullable = false;              ///< a JSON null is equivalent to omitting the member
+  std::uint32_t items_max = 100'000;  ///< the largest number of entries of an array
+  Fields members{};                   ///< of the objects in it
   // The API's own sentences; if empty, a general one is used.
-  std::string_view missing{}, malformed{};
+  std::string_view missing{};    ///< if it is required and missing
+  std::string_view malformed{};  ///< if its type or value is wrong
 };
 
 constexpr Fields::Fields(std::span<const Field> fields) noexcept : first_(fields.data()), size_(fields.size()) {}
@@ -77,49 +79,51 @@ constexpr Fields::operator std::span<const Field>() const noexcept {
 /// Fault is the error at one location of a request.
 enum class Fault : std::uint8_t {
   // The body as a whole; Place::index is the offset of the byte.
-  not_json,
-  duplicate_name,
-  too_deep,
-  too_many,
-  media_type,  ///< not declared as JSON in UTF-8
-  not_object,  ///< JSON, but not an object
+  not_json,        ///< not JSON
+  duplicate_name,  ///< one object has a name twice
+  too_deep,        ///< as JsonLimits::depth_max
+  too_many,        ///< as JsonLimits::values_max
+  media_type,      ///< not declared as JSON in UTF-8
+  not_object,      ///< JSON, but not an object
   // One field.
-  missing,
-  wrong_type,
-  malformed,  ///< the right type with a malformed value: Complaint::why
-  unknown,
-  ambiguous,  ///< it contradicts another field
-  empty,      ///< a list that must not be empty
+  missing,     ///< required and absent: a field, or the whole body
+  wrong_type,  ///< not of the type of the table
+  malformed,   ///< the right type with a malformed value: Complaint::why
+  unknown,     ///< not in the table
+  ambiguous,   ///< it contradicts another field
+  empty,       ///< a list that must not be empty
 };
 /// Stable machine name, for example "wrong_type".
 std::string_view name(Fault fault) noexcept;
 
 /// Place is a location in a request, for example body, `members`, 3, `email`.
 struct Place {
-  std::string_view in = "body";  ///< "body", "path", "query" or "header"
-  std::string name{};
-  std::optional<std::size_t> index{};
-  std::string member{};
+  std::string_view in = "body";        ///< "body", "path", "query" or "header"
+  std::string name{};                  ///< of the field; empty: the whole
+  std::optional<std::size_t> index{};  ///< of the entry of an array, or of the byte
+  std::string member{};                ///< of the object that is that entry
 };
 
+/// Complaint is one error of a request.
 struct Complaint {
-  Fault fault = Fault::malformed;
-  Place place{};
-  Shape wanted = Shape::text;  ///< for missing and wrong_type
-  Error why{};                 ///< for malformed, where there is one
-  std::string text{};          ///< one sentence; the API's own, if its table has one
+  Fault fault = Fault::malformed;  ///< the error
+  Place place{};                   ///< its location
+  Shape wanted = Shape::text;      ///< for missing and wrong_type
+  Error why{};                     ///< for malformed, where there is one
+  std::string text{};              ///< one sentence; the API's own, if its table has one
 };
 
 /// Form is the input of Api::read(), and holds the command that it writes. It is valid during that call.
 class Form {
  public:
+  /// Refers to the four objects, which must outlive the form.
   Form(const Request& from, Profile& rules, Options& how, AddMembers& to) noexcept
       : request(from), profile(rules), options(how), command(to) {}
 
-  const Request& request;
-  Profile& profile;  ///< the exchange's own copy: a request may set its mode
-  Options& options;
-  AddMembers& command;  ///< actor and idempotency key are set; read() sets organizations and accounts
+  const Request& request;  ///< the request as the host passed it
+  Profile& profile;        ///< the exchange's own copy: a request may set its mode
+  Options& options;        ///< the options of the operation
+  AddMembers& command;     ///< actor and idempotency key are set; read() sets organizations and accounts
 
   /// Returns a part of the path, percent-decoded; empty if the template has none of that name.
   std::string_view parameter(std::string_view name) const noexcept;
@@ -127,19 +131,22 @@ class Form {
   std::optional<std::string_view> query(std::string_view name) const noexcept;
   /// Returns a member of the body with the type of the table; null if it is absent.
   const Json* field(std::string_view name) const noexcept;
+  /// Returns the text of a member of the body, or nothing if it is absent or no text.
   std::optional<std::string_view> text(std::string_view name) const noexcept;
 
+  /// Adds an error, so that the request is refused as malformed.
   void complain(Complaint complaint) { complaints.push_back(std::move(complaint)); }
   /// Refuses a name that cannot exist, with the same answer as for a missing record. `called` replaces `{account}` and
   /// `{organization}` in the API's sentence; 64 bytes of it are kept.
   void refuse(Outcome outcome, std::string_view called = {});
 
   // Filled by the exchange before read(), in the order of the API's tables.
-  std::vector<std::pair<std::string_view, std::string>> parameters{}, queries{};
-  Json body{};
-  std::vector<Complaint> complaints{};
-  std::optional<Outcome> refused{};
-  std::string refused_name{};
+  std::vector<std::pair<std::string_view, std::string>> parameters{};  ///< the parts of the path
+  std::vector<std::pair<std::string_view, std::string>> queries{};     ///< the query parameters
+  Json body{};                                                         ///< the parsed body
+  std::vector<Complaint> complaints{};                                 ///< the errors of the request so far
+  std::optional<Outcome> refused{};                                    ///< the outcome of refuse(), if it was called
+  std::string refused_name{};                                          ///< the name that refuse() received
 };
 
 }  // namespace http

@@ -15,6 +15,7 @@ namespace http {
 /// which must outlive it. It keeps no state between calls.
 class Front {
  public:
+  /// Copies the API, and refers to the others. Without `records` a response shows no records of the host.
   Front(const Api& api, Store& store, IdSource& ids, RecordSource* records = nullptr,
         const Limits& limits = {}) noexcept
       : api_(api), store_(&store), ids_(&ids), records_(records), limits_(limits) {}
@@ -22,7 +23,7 @@ class Front {
   /// Executes the request and returns its response. It never throws, even if the store or the records throw.
   Response answer(const Request& request, const Authentication& who, Time now) const noexcept;
 
-  const Api& api() const noexcept { return api_; }
+  const Api& api() const noexcept { return api_; }  ///< the API of this front
 
  private:
   Api api_;

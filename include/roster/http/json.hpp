@@ -17,6 +17,7 @@
 ROSTER_PUBLIC_BEGIN
 namespace http {
 
+/// JsonLimits bound the memory that a parsed text can use.
 struct JsonLimits {
   std::uint32_t depth_max = 16;        ///< arrays and objects inside each other
   std::uint32_t values_max = 100'000;  ///< values in all; each needs one or two hundred bytes while the body is read
@@ -24,10 +25,18 @@ struct JsonLimits {
 
 /// Json is a parsed value. It owns its parts.
 struct Json {
-  enum class Kind : std::uint8_t { null, boolean, number, text, array, object };
-  Kind kind = Kind::null;
-  bool boolean = false;
-  double number = 0;
+  /// Kind is the type of a value.
+  enum class Kind : std::uint8_t {
+    null,     ///< no field is read
+    boolean,  ///< Json::boolean
+    number,   ///< Json::number
+    text,     ///< Json::text
+    array,    ///< Json::items
+    object    ///< Json::items, each with a name
+  };
+  Kind kind = Kind::null;   ///< type of the value
+  bool boolean = false;     ///< of a boolean
+  double number = 0;        ///< of a number, rounded to the nearest double
   std::string text;         ///< UTF-8; may hold any character that JSON can express, NUL included
   std::string name;         ///< of a member of an object
   std::vector<Json> items;  ///< of an array, or the members of an object, in order
@@ -38,6 +47,7 @@ struct Json {
 
 /// JsonFault is the reason why read_json() refuses a text.
 struct JsonFault {
+  /// Kind is the class of the error.
   enum class Kind : std::uint8_t {
     empty,           ///< nothing but blanks
     malformed,       ///< not JSON, or bytes after the end
@@ -47,9 +57,9 @@ struct JsonFault {
     too_many,        ///< more than JsonLimits::values_max
     duplicate_name,  ///< one object has a duplicate name; parsers differ in which member counts (RFC 8259, section 4)
   };
-  Kind kind = Kind::empty;
-  std::size_t offset = 0;  ///< of the offending byte, approximately
-  std::string name;        ///< the duplicate name, at most 64 bytes of it
+  Kind kind = Kind::empty;  ///< class of the error
+  std::size_t offset = 0;   ///< of the offending byte, approximately
+  std::string name;         ///< the duplicate name, at most 64 bytes of it
 };
 
 /// read_json() reads one JSON text (RFC 8259). It is not recursive, so no input can exhaust the stack. It allocates,
@@ -61,21 +71,26 @@ std::optional<Json> read_json(std::string_view text, const JsonLimits& limits, J
 /// allocates, and throws only std::bad_alloc.
 class JsonText {
  public:
+  /// Appends to `to`, which must outlive the writer.
   explicit JsonText(std::string& to) noexcept : to_(&to) {}
 
-  JsonText& object() { return open('{'); }
-  JsonText& array() { return open('['); }
-  JsonText& close_object() { return close('}'); }
-  JsonText& close_array() { return close(']'); }
-  JsonText& key(std::string_view name);
-  JsonText& text(std::string_view value);
-  JsonText& number(std::uint64_t value);
-  JsonText& boolean(bool value);
-  JsonText& null();
+  JsonText& object() { return open('{'); }         ///< begins an object
+  JsonText& array() { return open('['); }          ///< begins an array
+  JsonText& close_object() { return close('}'); }  ///< ends an object
+  JsonText& close_array() { return close(']'); }   ///< ends an array
+  JsonText& key(std::string_view name);            ///< writes the name of the next member
+  JsonText& text(std::string_view value);          ///< writes a string
+  JsonText& number(std::uint64_t value);           ///< writes a number
+  JsonText& boolean(bool value);                   ///< writes `true` or `false`
+  JsonText& null();                                ///< writes `null`
 
+  /// Writes a member of an object: its name and its value.
   JsonText& member(std::string_view name, std::string_view value);
+  /// Writes a member whose value is a string.
   JsonText& member(std::string_view name, const char* value) { return member(name, std::string_view(value)); }
+  /// Writes a member whose value is a number.
   JsonText& member(std::string_view name, std::unsigned_integral auto value) { return key(name).number(value); }
+  /// Writes a member whose value is `true` or `false`.
   JsonText& member(std::string_view name, bool value) { return key(name).boolean(value); }
   /// Writes null if there is no value.
   JsonText& member_or_null(std::string_view name, const std::optional<std::string>& value) {

@@ -13,8 +13,10 @@
 ROSTER_PUBLIC_BEGIN
 namespace http {
 
+/// Header is one header of a request.
 struct Header {
-  std::string_view name, value;
+  std::string_view name;   ///< in any case
+  std::string_view value;  ///< as received
 };
 
 /// Request holds views into the host's buffers. They are read during the construction of an Exchange, and not
@@ -28,13 +30,14 @@ struct Request {
 
 /// Response owns its bytes. The host adds Date, Content-Length and further headers of its server.
 struct Response {
+  /// Line is one header of a response.
   struct Line {
     std::string_view name;  ///< static text
-    std::string value;
+    std::string value;      ///< the value
   };
-  std::uint16_t status = 503;
-  std::vector<Line> headers;
-  std::string body;  ///< empty only if memory ran out while it was written
+  std::uint16_t status = 503;  ///< HTTP status
+  std::vector<Line> headers;   ///< Content-Type, and those of the API
+  std::string body;            ///< empty only if memory ran out while it was written
 };
 
 /// Authentication is the result of the host's check of a credential; see credential() in api.hpp.

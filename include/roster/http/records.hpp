@@ -12,7 +12,7 @@ namespace http {
 
 /// RecordsWanted lists the records that a response includes. It is valid as long as its Exchange.
 struct RecordsWanted {
-  AccountId account;
+  AccountId account;                                   ///< empty: none
   const OrganizationSelector* organization = nullptr;  ///< as the request names it
   RoleId role;                                         ///< empty: none
   MembershipId membership;                             ///< empty: none
@@ -20,29 +20,41 @@ struct RecordsWanted {
 
 /// AccountShown is an account as a response shows it, without its id. The response uses the id of the decision.
 struct AccountShown {
-  std::optional<std::string> email{}, username{}, first_name{}, last_name{}, timezone{}, status{};
-  bool is_active = true;
-  std::optional<Time> created_at{}, updated_at{}, invited_at{};
+  std::optional<std::string> email{};       ///< e-mail address
+  std::optional<std::string> username{};    ///< public name
+  std::optional<std::string> first_name{};  ///< given name
+  std::optional<std::string> last_name{};   ///< family name
+  std::optional<std::string> timezone{};    ///< name of a time zone
+  std::optional<std::string> status{};      ///< in the words of the host
+  bool is_active = true;                    ///< the account is enabled
+  std::optional<Time> created_at{};         ///< when the account was created
+  std::optional<Time> updated_at{};         ///< when it was last changed
+  std::optional<Time> invited_at{};         ///< when it was invited
 };
 
+/// RoleShown is a role as a response shows it.
 struct RoleShown {
-  std::string name{};
-  bool is_system = false;
+  std::string name{};      ///< for people
+  bool is_system = false;  ///< the role belongs to the host and not to one organization
 };
 
+/// OrganizationShown is an organization as a response shows it.
 struct OrganizationShown {
-  std::string name{};
-  std::optional<std::string> business_information{}, timezone{};
-  AccountId created_by{}, owner{};  ///< empty: shown as null
-  std::optional<Time> created_at{}, updated_at{};
+  std::string name{};                                 ///< for people
+  std::optional<std::string> business_information{};  ///< free text
+  std::optional<std::string> timezone{};              ///< name of a time zone
+  AccountId created_by{};                             ///< the creator; empty: shown as null
+  AccountId owner{};                                  ///< the owner; empty: shown as null
+  std::optional<Time> created_at{};                   ///< when the organization was created
+  std::optional<Time> updated_at{};                   ///< when it was last changed
 };
 
 /// Records are the records that the host has. A missing one is written in the form of the API.
 struct Records {
-  std::optional<AccountShown> account{};
-  std::optional<RoleShown> role{};
-  std::optional<OrganizationShown> organization{};
-  std::optional<Time> member_since{};  ///< when the membership was created
+  std::optional<AccountShown> account{};            ///< the account of the cell
+  std::optional<RoleShown> role{};                  ///< its role
+  std::optional<OrganizationShown> organization{};  ///< the organization of the cell
+  std::optional<Time> member_since{};               ///< when the membership was created
 };
 
 /// RecordSource supplies the records of a blocking host. It is called only after the command was executed, so it
@@ -50,7 +62,7 @@ struct Records {
 class RecordSource {
  public:
   virtual ~RecordSource() = default;
-  virtual Records look_up(const RecordsWanted& wanted) = 0;
+  virtual Records look_up(const RecordsWanted& wanted) = 0;  ///< returns the records that exist
 };
 
 }  // namespace http
