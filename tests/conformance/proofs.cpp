@@ -113,8 +113,8 @@ std::set<std::string> laws_named_in(const std::string& text) {
   return names;
 }
 
-/// The duties of docs/reference/store-contract.md: the rows of its tables whose last column is headed `law`. Each names a
-/// law there.
+/// The duties of docs/reference/store-contract.md: the rows of its tables whose last column is headed `law`. Each names
+/// a law there.
 std::set<std::string> laws_beside_duties(const std::string& text) {
   std::set<std::string> named;
   std::istringstream lines(text);
@@ -131,8 +131,8 @@ std::set<std::string> laws_beside_duties(const std::string& text) {
   return named;
 }
 
-/// docs/reference/conformance.md lists the laws as they are, docs/reference/store-contract.md has each beside a duty and
-/// none that is not there, and CMake knows all.
+/// docs/reference/conformance.md lists the laws as they are, docs/reference/store-contract.md has each beside a duty
+/// and none that is not there, and CMake knows all.
 void prove_documents() {
   const std::string listed = page("docs/reference/conformance.md"), contract = page("docs/reference/store-contract.md");
   std::string table = "| law | what it says |\n| --- | --- |\n";
@@ -143,8 +143,9 @@ void prove_documents() {
   }
   if (!listed.ends_with(table)) complain("docs/reference/conformance.md should end with\n" + table);
   const auto beside = laws_beside_duties(contract);
-  for (const std::string& law : laws_named_in(contract))
-    if (!all.contains(law)) complain("docs/reference/store-contract.md names `" + law + "`, which is no law");
+  for (const char* const path : {"docs/reference/store-contract.md", "docs/how-to/write-a-store.md"})
+    for (const std::string& law : laws_named_in(page(path)))
+      if (!all.contains(law)) complain(path + std::string(" names `") + law + "`, which is no law");
   for (const std::string& law : all)
     if (!beside.contains(law)) complain("docs/reference/store-contract.md names `" + law + "` beside no duty");
   if (conformance::laws().size() != ROSTER_LAW_COUNT) complain("src/cmake/RosterTargets.cmake does not find all laws");

@@ -1,4 +1,5 @@
-// Api: one "add member" API as a table. docs/reference/http.md explains how to add another one.
+// Api: one "add member" API as a table. docs/how-to/write-an-http-form.md explains how to
+// add another one.
 //
 //     http::Api mine = http::bulk;
 //     mine.profile = &my_profile;  // other rules, the same wire format
