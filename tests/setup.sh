@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs what is missing, and nothing else. Usage: setup.sh quickstart | http | tests | ci
+# Installs what is missing, and nothing else. Usage: setup.sh quickstart | http | tests | ci | site
 #
 # Looks for the headers and programs themselves rather than for packages, so another compiler, another Boost or a
 # library in /usr/local counts as present. With ROSTER_NO_INSTALL=1 it only says what is missing, and fails if anything is.
@@ -21,14 +21,19 @@ has_header() {
   fi
 }
 
-has "$compiler" || need g++
-has cmake || need cmake
-has ninja || has make || need ninja-build
-# libboost-dev and libboost1.81-dev exclude each other: whichever is there is good enough.
-has_header boost/outcome/std_result.hpp || need libboost-dev
-has_header fmt/core.h || need libfmt-dev
-has_header sqlite3.h || need libsqlite3-dev
-if [ "$purpose" != quickstart ]; then
+if [ "$purpose" = site ]; then
+  has doxygen || need doxygen
+  has python3 || need python3
+else
+  has "$compiler" || need g++
+  has cmake || need cmake
+  has ninja || has make || need ninja-build
+  # libboost-dev and libboost1.81-dev exclude each other: whichever is there is good enough.
+  has_header boost/outcome/std_result.hpp || need libboost-dev
+  has_header fmt/core.h || need libfmt-dev
+  has_header sqlite3.h || need libsqlite3-dev
+fi
+if [ "$purpose" != quickstart ] && [ "$purpose" != site ]; then
   has_header nlohmann/json.hpp || need nlohmann-json3-dev
   has_header httplib.h || need libcpp-httplib-dev
   has pkg-config || need pkg-config

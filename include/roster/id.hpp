@@ -43,6 +43,7 @@ class Id {
     for (std::size_t i = 0; i + 1 < N; ++i) bytes_[i] = literal[i];
   }
 
+  /// Parses an id from outside.
   /// Errors: id_empty, id_too_long, id_bad_byte, as parse_id(); detail is the offset.
   static Result<Id> parse(std::string_view text) noexcept {
     Id id;
@@ -107,6 +108,7 @@ template <class Tag>
 struct alignas(8) Key {
   std::array<std::uint8_t, 16> bytes{};  ///< the value
 
+  /// Parses the text of a UUID.
   /// Errors: uuid_malformed; detail is the offset.
   static Result<Key> parse(std::string_view text) noexcept {
     Key key;

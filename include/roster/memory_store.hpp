@@ -52,11 +52,13 @@ class MemoryStore final : public Store {
   Result<void> commit(const ChangeSet& changes) noexcept override;
 
   // ---- set-up: the host's own records. A put of an existing id changes the record and its version.
+  /// Adds or changes an organization.
   /// Errors: exists if another organization has the slug; not_found if the parent does not exist; id_empty.
   Result<void> put_organization(const OrganizationRecord& record) noexcept;
   /// Adds or changes a role in an organization's own catalog, for profiles without a catalog.
   /// Errors: not_found if the organization does not exist; id_empty.
   Result<void> put_role(const OrganizationId& organization, const Role& role) noexcept;
+  /// Adds or changes an account.
   /// Errors: exists if another account has the e-mail key or username; id_empty.
   Result<void> put_account(const AccountRecord& record) noexcept;
   /// Names a set of accounts. A second put replaces the set.

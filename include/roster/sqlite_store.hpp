@@ -78,6 +78,7 @@ class SqliteStore final : public Store {
 
   // ---- set-up: the host's own records. A put of an existing id changes the record and its version. The forms for many
   // write all or nothing in one transaction. Single calls wait for the disk each time.
+  /// Adds or changes an organization.
   /// Errors: exists if another organization has the slug; not_found if the parent does not exist; id_empty.
   Result<void> put_organization(const OrganizationRecord& record) noexcept;
   /// Puts many organizations, all or nothing.
@@ -85,6 +86,7 @@ class SqliteStore final : public Store {
   /// Adds or changes a role in an organization's own catalog, for profiles without a catalog.
   /// Errors: not_found if the organization does not exist; id_empty.
   Result<void> put_role(const OrganizationId& organization, const Role& role) noexcept;
+  /// Adds or changes an account.
   /// Errors: exists if another account has the e-mail key or username; id_empty.
   Result<void> put_account(const AccountRecord& record) noexcept;
   /// Puts many accounts, all or nothing.

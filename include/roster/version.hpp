@@ -4,9 +4,9 @@
 
 #include <boost/version.hpp>
 
-#define ROSTER_VERSION_MAJOR 0
-#define ROSTER_VERSION_MINOR 1
-#define ROSTER_VERSION_PATCH 0
+#define ROSTER_VERSION_MAJOR 0  ///< the first number of the version
+#define ROSTER_VERSION_MINOR 1  ///< the second number of the version
+#define ROSTER_VERSION_PATCH 0  ///< the third number of the version
 /// The three as one number, for `#if ROSTER_VERSION >= 200`: 0.2.0 is 200, 1.2.3 is 10203.
 #define ROSTER_VERSION (ROSTER_VERSION_MAJOR * 10000 + ROSTER_VERSION_MINOR * 100 + ROSTER_VERSION_PATCH)
 
