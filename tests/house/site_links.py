@@ -1,6 +1,6 @@
-"""Proves that every link of a folder of HTML leads to a file and an anchor in it. Usage: site_links.py FOLDER
+"""Proves that every link of a folder of HTML leads to a file and an anchor in it, and that no Markdown is left in it.
 
-Reads the pages, and the scripts with the addresses of the menu and of the search.
+Reads the pages, and the scripts with the addresses of the menu and of the search. Usage: site_links.py FOLDER
 """
 import html.parser
 import os
@@ -11,17 +11,30 @@ import urllib.parse
 SCRIPT = re.compile(r"""["']((?:\.\./)?[\w.-]+\.html(?:#[\w-]*)?)["']""")
 
 
+MARKDOWN = re.compile(r"\]\([\w./#-]+\)|\*\*\w|`")
+
+
 class Page(html.parser.HTMLParser):
     def __init__(self):
         super().__init__()
-        self.links, self.anchors = [], set()
+        self.links, self.anchors, self.markdown, self.code = [], set(), [], []
 
     def handle_starttag(self, tag, attributes):
+        if tag in ("code", "pre", "script", "style") or (tag == "div" and ("class", "line") in attributes):
+            self.code.append(tag)
         for name, value in attributes:
             if name == "id" or (tag == "a" and name == "name"):
                 self.anchors.add(value)
             if name in ("href", "src") and value is not None:
                 self.links.append((self.getpos()[0], value))
+
+    def handle_endtag(self, tag):
+        if tag in self.code:
+            self.code.remove(tag)
+
+    def handle_data(self, text):
+        if not self.code and MARKDOWN.search(text):
+            self.markdown.append((self.getpos()[0], " ".join(text.split())[:80]))
 
 
 def main(folder):
@@ -36,7 +49,8 @@ def main(folder):
                     links += [(path, line, link) for line, link in page.links]
                 elif re.fullmatch(r"menudata\.js|\w+_\w+\.js", file):
                     links += [(path, 1, link) for link in SCRIPT.findall(opened.read())]
-    outside, broken = 0, []
+    outside = 0
+    broken = ["%s:%d: Markdown: %s" % (path, *at) for path, page in pages.items() for at in page.markdown]
     for path, line, link in links:
         url = urllib.parse.urlsplit(link)
         if url.scheme or url.netloc:

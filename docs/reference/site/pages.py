@@ -153,7 +153,18 @@ class Site:
     def of_paragraphs(self, path, text):
         """Links may extend over lines, so they are replaced in everything between two blocks of code at once."""
         parts = re.split(r"(^ *```.*?^ *```$)", text, flags=re.M | re.S)
+        self.number_steps(parts)
         return "".join(part if i % 2 else self.of_text(path, part) for i, part in enumerate(parts))
+
+    @staticmethod
+    def number_steps(parts):
+        """Doxygen ends a list at a block of code, and the next one begins at 1. Steps become paragraphs with a number."""
+        item = re.compile(r"^(\d+)\. ", re.M)
+        numbers = [[int(number) for number in item.findall(part)] for part in parts[::2]]
+        for i, found in enumerate(numbers):
+            goes_on = any(later[:1] > [1] for later in numbers[i + 1:i + 2])
+            if found and (found[0] > 1 or goes_on):
+                parts[2 * i] = item.sub("\n**\\1.** ", parts[2 * i])
 
     def of_text(self, path, text):
         kept = []
@@ -167,16 +178,19 @@ class Site:
 
         def code(match):
             address = self.names.of(match[2])
+            if match[2].startswith("docs/") and os.path.isfile(os.path.join(self.root, match[2])):
+                address = self.want(match[2])
             if address:
                 return keep("[%s](%s)" % (match[0], address))
             if re.search(r"#\w", match[2]):  # Doxygen reads a link in it, even in code
                 return keep("<code>%s</code>" % re.sub(r"([#@\\])", r"\\\1", html.escape(match[2], False)))
-            return keep(match[0])
+            return keep("``%s``" % match[2] if "'" in match[2] else match[0])
 
         text = re.sub(r"^(#+ .*)$", lambda match: keep(match[0]), text, flags=re.M)
         text = LINK.sub(link, text)
         text = CODE.sub(code, text)
         text = re.sub(r"<!--.*?-->", "", text, flags=re.S)
+        text = re.sub(r"\*\*(?=\S)([^*]+)(?<=\S)\*\*", lambda match: keep("<b>") + match[1] + keep("</b>"), text)
         text = re.sub(r"([@\\])(?=\w)", r"\\\1", text).replace("<", "\\<")
         return re.sub("\x00(\\d+)\x00", lambda match: kept[int(match[1])], text)
 
@@ -212,7 +226,7 @@ def of_header(root, path, text):
         if name.startswith("docs/adr/") and not found:
             folder = os.path.join(root, "docs/adr")
             found = ["docs/adr/" + file for file in os.listdir(folder) if file.startswith(name[9:] + "-")]
-        return "[%s](%s)" % (name, page_id(found[0]) + ".html") if found else name
+        return '<a href="%s.html">%s</a>' % (page_id(found[0]), name) if found else name
 
     text = MACROS.sub(lambda match: blank(match[0]), text)
     text = re.sub(r"^ +friend class \w+;.*$", "", text, flags=re.M)
@@ -224,7 +238,12 @@ def of_header(root, path, text):
         if not line.startswith("//"):
             break
         lines[i] = "/" + line
-    lines[0] = "/// @file %s %s" % (path.replace("include/", "", 1), lines[0][4:])
+    # In the place of the include guard, so that the lines behind it keep their numbers.
+    guard = next(i for i, line in enumerate(lines) if line.startswith("#ifndef "))
+    lines[guard + 1] = ""
+    del lines[guard]
+    lines.insert(0, "/// @file %s" % path.replace("include/", "", 1))
+    lines[len(lines) - 1 - lines[::-1].index("#endif")] = ""
     for i, line in enumerate(lines):
         code, comment, after = line.partition("///")
         if comment and not after.startswith("    "):
