@@ -93,6 +93,17 @@ TEST_CASE("every link of the pages resolves") {
   CHECK(inside > 20);
 }
 
+TEST_CASE("the index has a link to every page") {
+  const std::string index = "docs/README.md";
+  std::set<std::string> linked;
+  for (const Link& link : links_of(pages::lines_of(index))) linked.insert("docs/" + link.target);
+  for (const std::string& page : pages::all()) {
+    if (!page.starts_with("docs/") || page.starts_with("docs/adr/") || page == index) continue;
+    INFO(page << " is not in " << index);
+    CHECK(linked.contains(page));
+  }
+}
+
 TEST_CASE("the check of links finds those that do not resolve") {
   CHECK_FALSE(broken("README.md", "docs/adr/"));
   CHECK_FALSE(broken("docs/adr/0015-one-judge.md", "../../README.md"));
