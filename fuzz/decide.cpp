@@ -5,15 +5,15 @@
 #include <cstdlib>
 #include <iostream>
 
-#include "support/stage.hpp"
+#include "support/fixture.hpp"
 
 namespace {
 
 using namespace roster_test;
 
-void expect_same(const std::string& difference, const Scene& scene) {
+void expect_same(const std::string& difference, const Scenario& scenario) {
   if (difference.empty()) return;
-  showValue(scene, std::cerr);
+  showValue(scenario, std::cerr);
   std::fprintf(stderr, "%s\n", difference.c_str());
   std::abort();
 }
@@ -21,28 +21,28 @@ void expect_same(const std::string& difference, const Scene& scene) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
-  Scene scene = read_scene({bytes, size}, 2);
-  roster::Profile& fields = scene.rules.fields;
-  const unsigned tile = scene.choices.empty() ? 0 : scene.choices[0] % 16;
+  Scenario scenario = read_scenario({bytes, size}, 2);
+  roster::Profile& fields = scenario.rules.fields;
+  const unsigned tile = scenario.choices.empty() ? 0 : scenario.choices[0] % 16;
   if (tile != 0 || (fields.mode == roster::Mode::best_effort &&
-                    !(scene.commands[0].cell_roles.empty() && scene.commands[1].cell_roles.empty()))) {
-    bring_a_clerk(scene);  // an actor that changes its own membership is judged by what it was when its tile began
+                    !(scenario.commands[0].cell_roles.empty() && scenario.commands[1].cell_roles.empty()))) {
+    bring_a_clerk(scenario);  // an actor that changes its own membership is judged by what it was when its tile began
   }
-  const roster::Profile profile = scene.rules.profile();
-  World world = scene.world;
-  Stage stage(scene.world, roster::Options{.tile_cells_max = tile == 0 ? 16384 : tile});
-  if (!stage.filled) expect_same("the store refused the world", scene);
-  for (const roster::AddMembers& command : scene.commands) {
+  const roster::Profile profile = scenario.rules.profile();
+  World world = scenario.world;
+  TestFixture fixture(scenario.world, roster::Options{.tile_cells_max = tile == 0 ? 16384 : tile});
+  if (!fixture.filled) expect_same("the store refused the world", scenario);
+  for (const roster::AddMembers& command : scenario.commands) {
     Expected expected = carry_out(world, profile, command, now);
-    Answer found = stage.run(profile, command);
+    Answer found = fixture.run(profile, command);
     if (tile != 0) {  // which of two columns of one person is said to create may differ then
       expected.created.assign(expected.created.size(), false);
       found.created.assign(found.created.size(), false);
     }
-    expect_same(difference(expected, found), scene);
-    const State state = stage.state();
-    expect_same(state.broken, scene);
-    expect_same(difference(state_of(world), state), scene);
+    expect_same(difference(expected, found), scenario);
+    const State state = fixture.state();
+    expect_same(state.broken, scenario);
+    expect_same(difference(state_of(world), state), scenario);
   }
   return 0;
 }

@@ -121,9 +121,9 @@ void check_uuid(const std::string& text) {
   } else {
     expect(key.error().detail <= 36 && key.error().detail <= text.size(), "the fault is within the text");
   }
-  const auto digest = roster::RequestKey::of(text);
+  const auto digest = roster::IdempotencyKey::of(text);
   expect(digest.bytes[6] >> 4 == 5 && digest.bytes[8] >> 6 == 2, "a digest is a version 5 UUID");
-  expect(roster::RequestKey::of(text + "x") != digest, "other text, other digest");
+  expect(roster::IdempotencyKey::of(text + "x") != digest, "other text, other digest");
 }
 
 void check_email(const std::string& text, const roster::EmailRules& rules) {

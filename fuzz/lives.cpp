@@ -18,13 +18,14 @@ using namespace roster_test;
 /// The oracle visits cell after cell; a rival can come between two cells only where they are committed apart or where
 /// nothing guards a refused one.
 bool is_one_step(const Profile& profile, const Command& command) {
-  return profile.mode == Mode::atomic || command.kind() == Kind::transfer_ownership ||
+  return profile.mode == Mode::atomic || command.kind() == CommandKind::transfer_ownership ||
          command.organizations.size() * command.accounts.size() == 1;
 }
 
-class Town {
+class SmallWorld {
  public:
-  Town(const Story& story, Draw& draw) : story_(story), draw_(draw), world_(story.world), reader_(story.world) {
+  SmallWorld(const CommandHistory& story, Draw& draw)
+      : story_(story), draw_(draw), world_(story.world), reader_(story.world) {
     expect(fill(store_, world_), "the store is filled");
     check_bounds();
   }
@@ -107,11 +108,11 @@ class Town {
     std::abort();
   }
 
-  const Story& story_;
+  const CommandHistory& story_;
   Draw& draw_;
   const Profile profile_ = story_.rules.profile();
   World world_;
-  MemoryStore store_{MemoryOptions{.locked = false}};
+  MemoryStore store_{MemoryOptions{.thread_safe = false}};
   Recorder recorder_{store_};
   CountingIds ids_;
   Reader reader_;
@@ -124,7 +125,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   constexpr std::size_t order_bytes = 128;
   const std::span<const std::uint8_t> all(bytes, size);
   Draw draw(all.first(std::min(size, order_bytes)));
-  const Story story = read_story(all.subspan(std::min(size, order_bytes)));
-  Town(story, draw).live();
+  const CommandHistory story = read_history(all.subspan(std::min(size, order_bytes)));
+  SmallWorld(story, draw).live();
   return 0;
 }

@@ -1,6 +1,6 @@
-// Compiler extensions, each with its variants. A new extension belongs here, with an alternative: tests/house reads
-// every other file and refuses them. Attributes of the form [[gnu::...]] are not extensions, because a compiler ignores
-// an unknown one.
+// Compiler extensions, each with its variants. A new extension belongs here, with an alternative: tests/conventions
+// reads every other file and refuses them. Attributes of the form [[gnu::...]] are not extensions, because a compiler
+// ignores an unknown one.
 #ifndef ROSTER_PORTABILITY_HPP
 #define ROSTER_PORTABILITY_HPP
 

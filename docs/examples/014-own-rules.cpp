@@ -21,7 +21,7 @@ consteval auto roster_roles(WikiRole) {
 }
 
 constexpr Profile rules = {.name = "wiki",
-                           .on_other_role = OnMember::keep,  // an add never changes the role of a member
+                           .on_other_role = OnConflict::keep,  // an add never changes the role of a member
                            .roles = catalog<WikiRole>,
                            .default_role = default_role<WikiRole>,
                            .actor = ActorRule::manager};

@@ -12,7 +12,7 @@ constexpr Profile rules = [] {
   profile.name = "ours";
   profile.by_email = true;
   profile.on_unknown_account = OnUnknown::invite;
-  profile.on_same_role = OnMember::keep;
+  profile.on_same_role = OnConflict::keep;
   profile.status[Outcome::role_conflict] = 422;  // instead of 409
   return profile;
 }();

@@ -7,7 +7,7 @@ using Seat = profiles::TursoRole;
 namespace {
 
 /// What a second add with `asked` gives when the first gave `admin`; `now` becomes the role afterwards.
-Outcome second_add(OnMember policy, const RoleId& asked, RoleId& now) {
+Outcome second_add(OnConflict policy, const RoleId& asked, RoleId& now) {
   UuidSource ids({1, 2});
   MemoryStore store;
   const OrganizationId acme("acme");
@@ -27,7 +27,7 @@ Outcome second_add(OnMember policy, const RoleId& asked, RoleId& now) {
 }
 
 struct Row {
-  OnMember policy;
+  OnConflict policy;
   RoleId asked;
   Outcome outcome;
   RoleId role_afterwards;
@@ -38,14 +38,14 @@ struct Row {
 int main() {
   const RoleId viewer = grant<Seat::viewer>, admin = grant<Seat::admin>, none{};
   const Row table[] = {
-      {OnMember::keep, admin, Outcome::existing, admin},
-      {OnMember::keep, viewer, Outcome::existing, admin},
-      {OnMember::reject, admin, Outcome::conflict, admin},
-      {OnMember::reject, viewer, Outcome::role_conflict, admin},
-      {OnMember::replace, admin, Outcome::existing, admin},
-      {OnMember::replace, viewer, Outcome::replaced, viewer},  // replace lowers a role too
-      {OnMember::raise, viewer, Outcome::existing, admin},     // raise never does
-      {OnMember::replace, none, Outcome::existing, admin},     // naming no role is having no opinion
+      {OnConflict::keep, admin, Outcome::existing, admin},
+      {OnConflict::keep, viewer, Outcome::existing, admin},
+      {OnConflict::reject, admin, Outcome::conflict, admin},
+      {OnConflict::reject, viewer, Outcome::role_conflict, admin},
+      {OnConflict::replace, admin, Outcome::existing, admin},
+      {OnConflict::replace, viewer, Outcome::replaced, viewer},  // replace lowers a role too
+      {OnConflict::raise, viewer, Outcome::existing, admin},     // raise never does
+      {OnConflict::replace, none, Outcome::existing, admin},     // naming no role is having no opinion
   };
   for (const Row& row : table) {
     RoleId now;

@@ -34,13 +34,13 @@ int main() {
   if (!memory.put_account({.id = AccountId("ada")})) return 1;
 
   Profile strict{.name = "strict", .roles = catalog<profiles::TursoRole>, .actor = ActorRule::host_decides};
-  strict.on_same_role = OnMember::reject;
+  strict.on_same_role = OnConflict::reject;
   Unreliable store(memory);
   const Engine engine(strict, store, ids);
 
   // The host converts its own idempotency key, of any length, to a request key.
   const AddMembers command(OrganizationId("acme"), AccountId("ada"), grant<profiles::TursoRole::member>, {},
-                           RequestKey::of("POST /members idempotency-key: 7f3a"));
+                           IdempotencyKey::of("POST /members idempotency-key: 7f3a"));
 
   // The caller cannot know whether this attempt was written. (It was.)
   const auto lost = engine.add(command, Time{0});

@@ -50,7 +50,7 @@ asio::awaitable<void> carry_out(Operation operation, AsyncStore& store, std::vec
 
 int main() {
   UuidSource ids({1, 2});
-  MemoryStore memory({.locked = false});  // one thread, one loop
+  MemoryStore memory({.thread_safe = false});  // one thread, one loop
   if (!memory.put_organization({.id = OrganizationId("acme")})) return 1;
   const Engine engine(profiles::recoup, memory, ids);
   // Commands are made outside coroutines and outlive their operations.

@@ -46,7 +46,7 @@ void go_on(std::shared_ptr<Operation> op, CallbackStore& store, std::function<vo
 
 int main() {
   UuidSource ids({1, 2});
-  MemoryStore memory({.locked = false});  // one thread, one loop
+  MemoryStore memory({.thread_safe = false});  // one thread, one loop
   if (!memory.put_organization({.id = OrganizationId("acme")})) return 1;
   const Engine engine(profiles::recoup, memory, ids);
   const auto zoe = Email::parse("zoe@example.com");

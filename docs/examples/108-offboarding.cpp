@@ -63,7 +63,7 @@ int main() {
   if (!store.put_account({.id = ann, .disabled = true})) return 1;
 
   // For good: one command for all organizations. The last owner of acme is refused, the rest is done.
-  const RequestKey key = RequestKey::of("offboarding of ann, case 4711");
+  const IdempotencyKey key = IdempotencyKey::of("offboarding of ann, case 4711");
   const RemoveMembers removal(organizations_of(store, ann), ann, staff, key);
   const auto report = engine.run(removal, Time{1});
   if (!report) return 1;  // repeat it with the same key

@@ -26,7 +26,7 @@ int main() {
 
   // Columns: bob, who was named; ada, bob and cyd from the group; and one for the group that is not there.
   const Report& report = done.value();
-  if (report.named != 1 || report.columns != 5) return 1;
+  if (report.direct_columns != 1 || report.columns != 5) return 1;
   const bool named = report.at(0, 0) == Outcome::added;
   const bool grouped = report.at(0, 1) == Outcome::added && report.at(0, 2) == Outcome::replayed &&  // bob, again
                        report.at(0, 3) == Outcome::added;

@@ -25,7 +25,7 @@ class MapFixture final : public conformance::Fixture {
     return store_->put(group, accounts);
   }
 
-  conformance::Abilities abilities() const override { return {.connections = 4, .threads = true}; }
+  conformance::Capabilities capabilities() const override { return {.connections = 4, .threads = true}; }
   Store* connection(std::uint32_t) override { return &*store_; }  // any number of threads may share it
 
  private:

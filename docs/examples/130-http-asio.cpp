@@ -48,7 +48,7 @@ asio::awaitable<void> respond(http::Exchange exchange, AsyncStore& store, std::v
     } else if (exchange.need() == Need::commit) {
       exchange.committed(co_await store.commit(exchange.changes()));
     } else {
-      exchange.show({});  // this host has no records to show
+      exchange.provide_records({});  // this host has no records to show
     }
   }
   responses.push_back(exchange.response());
@@ -59,7 +59,7 @@ asio::awaitable<void> respond(http::Exchange exchange, AsyncStore& store, std::v
 
 int main() {
   UuidSource ids({1, 2});
-  MemoryStore memory({.locked = false});  // one thread, one loop
+  MemoryStore memory({.thread_safe = false});  // one thread, one loop
   constexpr OrganizationId acme("11111111-1111-4111-8111-111111111111");
   if (!memory.put_organization({.id = acme})) return 1;
 

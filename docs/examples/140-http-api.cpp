@@ -3,7 +3,7 @@
 #include <cstdio>
 
 #include "roster/http/api.hpp"
-#include "roster/http/front.hpp"
+#include "roster/http/handler.hpp"
 #include "roster/roster.hpp"
 
 using namespace roster;
@@ -24,32 +24,32 @@ consteval auto roster_roles(ClubRole) {
 }
 
 constexpr Profile club_rules = {.name = "club",
-                                .on_other_role = OnMember::replace,
+                                .on_other_role = OnConflict::replace,
                                 .roles = catalog<ClubRole>,
                                 .default_role = default_role<ClubRole>,
                                 .actor = ActorRule::manager};
 
-constexpr http::Scheme schemes[] = {{.header = "authorization", .scheme = "Bearer"}};
+constexpr http::AuthScheme schemes[] = {{.header = "authorization", .scheme = "Bearer"}};
 constexpr http::Field parameters[] = {{.name = "club"}, {.name = "person"}};
 constexpr http::Field fields[] = {{.name = "as"}};
-constexpr http::Text texts[] = {{Outcome::account_not_found, "no account has the name {account}"}};
+constexpr http::Message messages[] = {{Outcome::account_not_found, "no account has the name {account}"}};
 
-void read(http::Form& form) {
-  const auto club = OrganizationId::parse(form.parameter("club"));
-  if (!club) return form.refuse(Outcome::organization_not_found);
-  const auto person = select_account(form.profile, std::nullopt, std::nullopt, form.parameter("person"));
-  if (!person) return form.refuse(Outcome::account_not_found, form.parameter("person"));
-  form.command.organizations = club.assume_value();
-  form.command.accounts = person.assume_value();
-  if (const auto as = form.text("as")) {
+void read(http::RequestReader& reader) {
+  const auto club = OrganizationId::parse(reader.parameter("club"));
+  if (!club) return reader.refuse(Outcome::organization_not_found);
+  const auto person = select_account(reader.profile, std::nullopt, std::nullopt, reader.parameter("person"));
+  if (!person) return reader.refuse(Outcome::account_not_found, reader.parameter("person"));
+  reader.command.organizations = club.assume_value();
+  reader.command.accounts = person.assume_value();
+  if (const auto as = reader.text("as")) {
     const auto role = RoleId::parse(*as);
-    if (!role) return form.refuse(Outcome::role_not_found);
-    form.command.roles = role.assume_value();
+    if (!role) return reader.refuse(Outcome::role_not_found);
+    reader.command.roles = role.assume_value();
   }
 }
 
-void answer(const http::Settled& settled, http::Response& response) {
-  response.status = settled.report.at(0, 0) == Outcome::added ? 201 : 204;
+void answer(const http::CommandResult& result, http::Response& response) {
+  response.status = result.report.at(0, 0) == Outcome::added ? 201 : 204;
 }
 
 void refuse(const http::Refusal& refusal, http::Response& response) {
@@ -64,7 +64,7 @@ constexpr http::Api club{
     .fields = fields,
     .schemes = schemes,
     .profile = &club_rules,
-    .texts = texts,
+    .messages = messages,
     .read = read,
     .answer = answer,
     .refuse = refuse,
@@ -85,9 +85,9 @@ int main() {
                              .account = max,
                              .role = grant<ClubRole::keyholder>}))
     return 1;
-  const http::Front front(club, store, ids);
+  const http::Handler handler(club, store, ids);
   const auto status = [&](const char* target, const char* body) {
-    const http::Response response = front.answer({"PUT", target, {}, body}, {Actor{max}}, Time{0});
+    const http::Response response = handler.handle({"PUT", target, {}, body}, {Actor{max}}, Time{0});
     std::printf("PUT %-28s %-16s %d %s\n", target, body, response.status, response.body.c_str());
     return response.status;
   };

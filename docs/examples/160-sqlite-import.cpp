@@ -28,7 +28,7 @@ Profile import_profile() {
   Profile profile{.actor = ActorRule::host_decides};
   profile.name = "import";
   profile.mode = Mode::best_effort;
-  profile.on_same_role = profile.on_other_role = OnMember::keep;
+  profile.on_same_role = profile.on_other_role = OnConflict::keep;
   profile.roles = roles;
   profile.default_role = roles[0].id;
   profile.accounts_max = batch;
@@ -91,7 +91,7 @@ int main(int count, char** words) {
     if (const auto put = store.put_accounts(people); !put) return failed("accounts", put.error());
 
     const AddMembers command(std::move(to), std::move(who), {}, {},
-                             RequestKey::of("import, part " + std::to_string(n)));
+                             IdempotencyKey::of("import, part " + std::to_string(n)));
     const auto report = engine.add(command, Time{0});
     if (!report) return failed("memberships", report.error());
     if (report.value().stopped) return failed("memberships", *report.value().stopped);

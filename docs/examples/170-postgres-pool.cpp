@@ -65,7 +65,7 @@ int main() {
   constexpr OrganizationId acme("acme");
   PostgresStore host(conninfo);
   if (!host.create_schema() || !host.put_organization({.id = acme})) {
-    std::printf("%.*s\n", static_cast<int>(host.problem().size()), host.problem().data());
+    std::printf("%.*s\n", static_cast<int>(host.last_error_message().size()), host.last_error_message().data());
     return 1;
   }
   // Four threads, two connections, one address: one of them adds, the others find it added.

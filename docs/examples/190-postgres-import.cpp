@@ -83,8 +83,8 @@ int main(int count, char** words) {
   const int parts = (count > 1 ? std::atoi(words[1]) : cells_a_part) / cells_a_part;
   PostgresStore store(conninfo);
   const auto failed = [&] {
-    std::fprintf(stderr, "\nthe import stopped: %.*s\n", static_cast<int>(store.problem().size()),
-                 store.problem().data());
+    std::fprintf(stderr, "\nthe import stopped: %.*s\n", static_cast<int>(store.last_error_message().size()),
+                 store.last_error_message().data());
     return 1;
   };
   if (!store.create_schema()) return failed();
@@ -97,7 +97,7 @@ int main(int count, char** words) {
   for (int n = 0; n < parts; ++n) {
     if (!read_part(store, n, part)) return failed();
     const AddMembers command(std::move(part.places), std::move(part.people), {}, {},
-                             RequestKey::of("import, part " + std::to_string(n)));
+                             IdempotencyKey::of("import, part " + std::to_string(n)));
     const auto report = engine.add(command, Time{1});
     if (!report || report.value().stopped) return failed();
     added += report.value().count(Outcome::added);

@@ -2,7 +2,7 @@
 //
 //     AddMembers one(OrganizationId("acme"), AccountId("ann"), RoleId("member"), Actor{AccountId("owner")});
 //     Suspend two({OrganizationId("acme")}, {AccountId("ann"), AccountId("ben")}, Actor{AccountId("owner")});
-//     one.request = RequestKey::of(idempotency_key);  // from the client, for safe retries
+//     one.request = IdempotencyKey::of(idempotency_key);  // from the client, for safe retries
 #ifndef ROSTER_COMMAND_HPP
 #define ROSTER_COMMAND_HPP
 
@@ -51,8 +51,8 @@ struct Actor {
   bool staff = false;  ///< authorized by the host everywhere: no actor rule applies, nothing is hidden
 };
 
-/// Kind is the change that a command makes to the memberships of its cells.
-enum class Kind : std::uint8_t {
+/// CommandKind is the change that a command makes to the memberships of its cells.
+enum class CommandKind : std::uint8_t {
   add,                 ///< AddMembers
   invite,              ///< Invite
   change_role,         ///< ChangeRole
@@ -74,21 +74,26 @@ struct Command {
   OneOrMany<AccountSelector> accounts;            ///< columns of the report
   std::vector<GroupName> groups;                  ///< their accounts are further columns, after those named directly
   Actor actor;                                    ///< the account that requests the command
-  RequestKey request;  ///< idempotency key, for safe retries under every policy; empty: the operation draws one
-  Time asked_at{};     ///< time of the first attempt, if it may be delayed: undoes no later end or return
+  IdempotencyKey
+      idempotency_key;  ///< idempotency key, for safe retries under every policy; empty: the operation draws one
+  Time asked_at{};      ///< time of the first attempt, if it may be delayed: undoes no later end or return
 
-  Kind kind() const noexcept { return kind_; }  ///< kind of this command
+  CommandKind kind() const noexcept { return kind_; }  ///< kind of this command
 
  protected:
   /// Constructs a command without cells, for a derived struct.
-  explicit Command(Kind kind) noexcept : kind_(kind) {}
+  explicit Command(CommandKind kind) noexcept : kind_(kind) {}
   /// Constructs a command of the given cells, for a derived struct.
   template <class To, class Who>
-  Command(Kind kind, To&& to, Who&& who, const Actor& by, const RequestKey& key)
-      : organizations(std::forward<To>(to)), accounts(std::forward<Who>(who)), actor(by), request(key), kind_(kind) {}
+  Command(CommandKind kind, To&& to, Who&& who, const Actor& by, const IdempotencyKey& key)
+      : organizations(std::forward<To>(to)),
+        accounts(std::forward<Who>(who)),
+        actor(by),
+        idempotency_key(key),
+        kind_(kind) {}
 
  private:
-  Kind kind_;
+  CommandKind kind_;
 };
 
 /// RoleCommand is a command whose cells request roles.
@@ -103,7 +108,7 @@ struct RoleCommand : Command {
   using Command::Command;
   /// Constructs a command of the given cells and roles, for a derived struct.
   template <class To, class Who>
-  RoleCommand(Kind kind, To&& to, Who&& who, OneOrMany<RoleId> as, const Actor& by, const RequestKey& key)
+  RoleCommand(CommandKind kind, To&& to, Who&& who, OneOrMany<RoleId> as, const Actor& by, const IdempotencyKey& key)
       : Command(kind, std::forward<To>(to), std::forward<Who>(who), by, key), roles(std::move(as)) {}
 };
 
@@ -113,16 +118,16 @@ struct AddMembers : RoleCommand {
   Time valid_until{};
 
   /// Constructs a command without cells.
-  AddMembers() noexcept : RoleCommand(Kind::add) {}
+  AddMembers() noexcept : RoleCommand(CommandKind::add) {}
   /// Adds every account of `who` to every organization of `to`, with the first role of `as`.
   AddMembers(OneOrMany<OrganizationSelector> to, OneOrMany<AccountSelector> who, OneOrMany<RoleId> as = {},
-             const Actor& by = {}, const RequestKey& key = {})
-      : RoleCommand(Kind::add, std::move(to), std::move(who), std::move(as), by, key) {}
+             const Actor& by = {}, const IdempotencyKey& key = {})
+      : RoleCommand(CommandKind::add, std::move(to), std::move(who), std::move(as), by, key) {}
   /// Constructs the single command in place.
   template <class To, class Who>
   requires(std::is_constructible_v<OrganizationSelector, To&&>&& std::is_constructible_v<AccountSelector, Who&&>)
-      AddMembers(To&& to, Who&& who, const RoleId& as = {}, const Actor& by = {}, const RequestKey& key = {})
-      : RoleCommand(Kind::add, std::forward<To>(to), std::forward<Who>(who),
+      AddMembers(To&& to, Who&& who, const RoleId& as = {}, const Actor& by = {}, const IdempotencyKey& key = {})
+      : RoleCommand(CommandKind::add, std::forward<To>(to), std::forward<Who>(who),
                     as.empty() ? OneOrMany<RoleId>() : OneOrMany<RoleId>(as), by, key) {}
 
  protected:
@@ -134,21 +139,21 @@ struct AddMembers : RoleCommand {
 /// under every OnUnknown of the profile.
 struct Invite : AddMembers {
   /// Constructs a command without cells.
-  Invite() noexcept : AddMembers(Kind::invite) {}
+  Invite() noexcept : AddMembers(CommandKind::invite) {}
   /// Invites every account of `who` to every organization of `to`, with the first role of `as`.
   Invite(OneOrMany<OrganizationSelector> to, OneOrMany<AccountSelector> who, OneOrMany<RoleId> as = {},
-         const Actor& by = {}, const RequestKey& key = {})
-      : AddMembers(Kind::invite, std::move(to), std::move(who), std::move(as), by, key) {}
+         const Actor& by = {}, const IdempotencyKey& key = {})
+      : AddMembers(CommandKind::invite, std::move(to), std::move(who), std::move(as), by, key) {}
 };
 
 /// ChangeRole gives every account the requested role, in every organization of which it is a member.
 struct ChangeRole : RoleCommand {
   /// Constructs a command without cells.
-  ChangeRole() noexcept : RoleCommand(Kind::change_role) {}
+  ChangeRole() noexcept : RoleCommand(CommandKind::change_role) {}
   /// Gives every account of `who` the first role of `to`, in every organization of `in`.
   ChangeRole(OneOrMany<OrganizationSelector> in, OneOrMany<AccountSelector> who, OneOrMany<RoleId> to,
-             const Actor& by = {}, const RequestKey& key = {})
-      : RoleCommand(Kind::change_role, std::move(in), std::move(who), std::move(to), by, key) {}
+             const Actor& by = {}, const IdempotencyKey& key = {})
+      : RoleCommand(CommandKind::change_role, std::move(in), std::move(who), std::move(to), by, key) {}
 
  protected:
   /// The constructors of RoleCommand, for a derived struct.
@@ -160,8 +165,8 @@ struct ChangeRole : RoleCommand {
 struct TransferOwnership : ChangeRole {
   /// Makes `to` an owner of every organization of `of`, and gives the actor the role `afterwards`.
   TransferOwnership(OneOrMany<OrganizationSelector> of, AccountSelector to, const RoleId& owner,
-                    const RoleId& afterwards, const Actor& by, const RequestKey& key = {})
-      : ChangeRole(Kind::transfer_ownership, std::move(of),
+                    const RoleId& afterwards, const Actor& by, const IdempotencyKey& key = {})
+      : ChangeRole(CommandKind::transfer_ownership, std::move(of),
                    OneOrMany<AccountSelector>{std::move(to), AccountSelector(by.id)},
                    OneOrMany<RoleId>{owner, afterwards}, by, key) {
     for (std::size_t row = 0; row < organizations.size(); ++row) cell_roles.insert(cell_roles.end(), {0, 1});
@@ -169,49 +174,49 @@ struct TransferOwnership : ChangeRole {
 };
 
 /// MemberCommand is a command about existing memberships, without a role.
-template <Kind kind_of>
+template <CommandKind kind_of>
 struct MemberCommand : Command {
   /// Constructs a command without cells.
   MemberCommand() noexcept : Command(kind_of) {}
   /// Applies to the memberships of every account of `who` in every organization of `in`.
   MemberCommand(OneOrMany<OrganizationSelector> in, OneOrMany<AccountSelector> who, const Actor& by = {},
-                const RequestKey& key = {})
+                const IdempotencyKey& key = {})
       : Command(kind_of, std::move(in), std::move(who), by, key) {}
 };
 /// Suspend makes members inactive until they are reactivated.
-using Suspend = MemberCommand<Kind::suspend>;
+using Suspend = MemberCommand<CommandKind::suspend>;
 /// Reactivate makes suspended members active again.
-using Reactivate = MemberCommand<Kind::reactivate>;
+using Reactivate = MemberCommand<CommandKind::reactivate>;
 /// RemoveMembers ends memberships, and clears expired ones.
-using RemoveMembers = MemberCommand<Kind::remove>;
+using RemoveMembers = MemberCommand<CommandKind::remove>;
 /// RevokeInvitation ends memberships that are still invitations.
-using RevokeInvitation = MemberCommand<Kind::revoke_invitation>;
+using RevokeInvitation = MemberCommand<CommandKind::revoke_invitation>;
 
 /// ChangeExpiry sets the expiry of memberships. An expired membership counts as removed. It keeps its seat until
 /// RemoveMembers clears it. The last owner cannot have an expiry.
-struct ChangeExpiry : MemberCommand<Kind::change_expiry> {
+struct ChangeExpiry : MemberCommand<CommandKind::change_expiry> {
   Time valid_until{};  ///< 0: never
 
   /// Sets the expiry of the memberships of every account of `who` to `until`; 0: never.
   ChangeExpiry(OneOrMany<OrganizationSelector> in, OneOrMany<AccountSelector> who, Time until, const Actor& by = {},
-               const RequestKey& key = {})
+               const IdempotencyKey& key = {})
       : MemberCommand(std::move(in), std::move(who), by, key), valid_until(until) {}
 };
 
 /// OwnCommand is a command of an account about its own memberships. The actor is the only column, and needs no
 /// authorization.
-template <Kind kind_of>
+template <CommandKind kind_of>
 struct OwnCommand : Command {
   /// Applies to the memberships of the account `self` in every organization of `in`.
-  OwnCommand(OneOrMany<OrganizationSelector> in, const AccountId& self, const RequestKey& key = {})
+  OwnCommand(OneOrMany<OrganizationSelector> in, const AccountId& self, const IdempotencyKey& key = {})
       : Command(kind_of, std::move(in), AccountSelector(self), Actor{self}, key) {}
 };
 /// Leave ends the actor's own memberships.
-using Leave = OwnCommand<Kind::leave>;
+using Leave = OwnCommand<CommandKind::leave>;
 /// AcceptInvitation turns the actor's own invitations into memberships.
-using AcceptInvitation = OwnCommand<Kind::accept_invitation>;
+using AcceptInvitation = OwnCommand<CommandKind::accept_invitation>;
 /// DeclineInvitation ends the actor's own invitations.
-using DeclineInvitation = OwnCommand<Kind::decline_invitation>;
+using DeclineInvitation = OwnCommand<CommandKind::decline_invitation>;
 
 ROSTER_END
 

@@ -10,9 +10,9 @@
 //       Result<void> put_organization(const OrganizationRecord& record) override { return store_->put(record); }
 //       ...
 //     };
-//     int main(int count, char** words) {
+//     int main(int argc, char** argv) {
 //       MyFixture fixture;
-//       return roster::conformance::program(fixture, count, words);
+//       return roster::conformance::program(fixture, argc, argv);
 //     }
 #ifndef ROSTER_CONFORMANCE_HPP
 #define ROSTER_CONFORMANCE_HPP
@@ -29,8 +29,9 @@
 ROSTER_PUBLIC_BEGIN
 namespace conformance {
 
-/// Abilities are the optional capabilities of a fixture. A law that needs a missing one is skipped, with that reason.
-struct Abilities {
+/// Capabilities are the optional capabilities of a fixture. A law that needs a missing one is skipped, with that
+/// reason.
+struct Capabilities {
   std::uint32_t connections = 1;  ///< Stores on the same records that connection() returns; at most 8 are used
   bool threads = false;           ///< each connection may be used by its own thread, concurrently
   bool processes = false;         ///< connect_in_child() works in a forked process
@@ -66,9 +67,9 @@ class Fixture {
 
   // ---- optional
   /// Returns the capabilities of this fixture; without an override, none.
-  virtual Abilities abilities() const { return {}; }
-  /// Returns the n-th connection, n < abilities().connections: the Store of another client. 0 is store(). A store that
-  /// threads can share returns itself.
+  virtual Capabilities capabilities() const { return {}; }
+  /// Returns the n-th connection, n < capabilities().connections: the Store of another client. 0 is store(). A store
+  /// that threads can share returns itself.
   virtual Store* connection(std::uint32_t n) { return n == 0 ? &store() : nullptr; }
   /// Called in a forked child. Returns a connection of the child's own, or null if that fails. It must not use the
   /// connections of its parent. The child ends by _exit, so no destructor runs in it.
@@ -83,8 +84,8 @@ class Fixture {
 
 /// Law is the name of a check, and its description.
 struct Law {
-  std::string_view name;  ///< "guards/organization"
-  std::string_view says;  ///< one sentence: the behaviour that it requires
+  std::string_view name;         ///< "guards/organization"
+  std::string_view description;  ///< one sentence: the behaviour that it requires
 };
 /// laws() returns all laws, in the order in which they run.
 std::span<const Law> laws() noexcept;
@@ -95,51 +96,51 @@ struct Skip {
   std::string_view reason;  ///< for the report
 };
 
-/// Trial sets the extent of a run. The same trial on the same fixture gives the same run, except for races of threads
-/// and processes.
-struct Trial {
+/// RunOptions sets the extent of a run. The same options on the same fixture gives the same run, except for races of
+/// threads and processes.
+struct RunOptions {
   std::uint64_t seed = 1;             ///< of all random choices
   std::uint32_t rounds = 1;           ///< factor of random histories
   std::uint32_t cells_max = 100'000;  ///< entries of the largest change set
 };
 
-/// Verdict is the end of one law.
-enum class Verdict : std::uint8_t {
-  held,    ///< the store passed
+/// Status is the end of one law.
+enum class Status : std::uint8_t {
+  passed,  ///< the store passed
   failed,  ///< the store violated the law, or the fixture failed
   skipped  ///< a capability is missing, or the host named it as a Skip
 };
 
-/// Finding is the result of one law.
-struct Finding {
-  std::string_view law;             ///< the name of the law
-  Verdict verdict = Verdict::held;  ///< the end of the law
-  std::string text;                 ///< failed: the violation, and the steps that led to it; skipped: the reason
+/// CheckResult is the result of one law.
+struct CheckResult {
+  std::string_view law;            ///< the name of the law
+  Status status = Status::passed;  ///< the end of the law
+  std::string text;                ///< failed: the violation, and the steps that led to it; skipped: the reason
 };
 
-/// Findings are the results of one run.
-struct Findings {
-  std::vector<Finding> all;  ///< in the order of laws()
+/// RunResult are the results of one run.
+struct RunResult {
+  std::vector<CheckResult> all;  ///< in the order of laws()
 
-  bool held() const noexcept;                                ///< none failed
-  int exit_code() const noexcept;                            ///< 0 if none failed, otherwise 1
-  const Finding* find(std::string_view law) const noexcept;  ///< null: that law did not run
+  bool passed() const noexcept;                                  ///< none failed
+  int exit_code() const noexcept;                                ///< 0 if none failed, otherwise 1
+  const CheckResult* find(std::string_view law) const noexcept;  ///< null: that law did not run
   std::string text() const;  ///< one line for each law, and the steps of each failed one
 };
 
-/// check() runs one law. An unknown name is a failed finding.
-Finding check(Fixture& fixture, std::string_view law, const Trial& trial = {});
+/// check() runs one law. An unknown name is a failed result.
+CheckResult check(Fixture& fixture, std::string_view law, const RunOptions& options = {});
 
-/// run() runs every law that is not skipped. A skip without a known law or a reason is a failed finding. `heard`, if
-/// set, is called with each finding at once.
-Findings run(Fixture& fixture, std::span<const Skip> skips = {}, const Trial& trial = {},
-             const std::function<void(const Finding&)>& heard = {});
+/// run() runs every law that is not skipped. A skip without a known law or a reason is a failed result. `on_result`, if
+/// set, is called with each result at once.
+RunResult run(Fixture& fixture, std::span<const Skip> skips = {}, const RunOptions& options = {},
+              const std::function<void(const CheckResult&)>& on_result = {});
 
 /// program() is a test program: it runs the laws and prints the results on standard output. It returns the exit code: 0
 /// if all selected laws passed or were skipped, 1 if one failed, 2 for invalid arguments.
 ///
 ///     program [--list] [--seed N] [--rounds N] [--cells N] [law or beginning of a law's name ...]
-int program(Fixture& fixture, int count, const char* const* words, std::span<const Skip> skips = {});
+int program(Fixture& fixture, int argc, const char* const* argv, std::span<const Skip> skips = {});
 
 }  // namespace conformance
 ROSTER_END

@@ -28,7 +28,7 @@ struct Guard {
     actor,         ///< the actor's membership in that organization still has `version`
     inviter,       ///< the membership there of that account's inviter still has `version`
     // Bounds on the state after the commit. Unlike a version, a bound does not make unrelated commits collide.
-    seats,   ///< that organization has at most `limit` members: active, and invited if ChangeSet::invited_sits
+    seats,   ///< that organization has at most `limit` members: active, and invited if ChangeSet::invited_occupy_seats
     owners,  ///< that organization has an active member without expiry, whose role owns (ChangeSet::owner_roles)
   };
   Record record;                   ///< kind of the guard
@@ -71,24 +71,24 @@ struct MemberAdded {
   std::uint32_t account = 0;                        ///< into ChangeSet::accounts, then ChangeSet::created
   RoleIndex role = no_role;                         ///< into ChangeSet::roles
   MembershipState state = MembershipState::active;  ///< `active` or `invited`
-  std::uint32_t fingerprint = 0;                    ///< of the request: stored with ChangeSet::request
+  std::uint32_t fingerprint = 0;                    ///< of the request: stored with ChangeSet::idempotency_key
 };
 
 /// MemberChanged is a membership that gets another role or another state, if it still has `version`.
 struct MemberChanged {
-  MembershipId id;                                  ///< id of the membership as it was read
-  std::uint32_t organization = 0;                   ///< into ChangeSet::organizations
-  std::uint32_t account = 0;                        ///< into ChangeSet::accounts
-  RoleIndex role = no_role;                         ///< the role after the change, into ChangeSet::roles
-  RoleIndex from = no_role;                         ///< the role before the change, into ChangeSet::roles
-  Version version{};                                ///< the version that was read
-  MembershipState state = MembershipState::active;  ///< the state after the change
-  MembershipState was = MembershipState::active;    ///< the stored state before the change
-  Event event = Event::role_changed;                ///< the change, for an outbox
-  bool dated = false;                               ///< it gets ChangeSet::valid_until; otherwise it keeps its expiry
-  bool anew = false;                                ///< a removed membership becomes a new one, with the id `becomes`
-  MembershipId becomes{};                           ///< id of the new membership, if `anew`
-  std::uint32_t fingerprint = 0;                    ///< of the request: stored with ChangeSet::request
+  MembershipId id;                                           ///< id of the membership as it was read
+  std::uint32_t organization = 0;                            ///< into ChangeSet::organizations
+  std::uint32_t account = 0;                                 ///< into ChangeSet::accounts
+  RoleIndex role = no_role;                                  ///< the role after the change, into ChangeSet::roles
+  RoleIndex previous_role = no_role;                         ///< the role before the change, into ChangeSet::roles
+  Version version{};                                         ///< the version that was read
+  MembershipState state = MembershipState::active;           ///< the state after the change
+  MembershipState previous_state = MembershipState::active;  ///< the stored state before the change
+  Event event = Event::role_changed;                         ///< the change, for an outbox
+  bool sets_expiry = false;       ///< it gets ChangeSet::valid_until; otherwise it keeps its expiry
+  bool new_identity = false;      ///< a removed membership becomes a new one, with the id `new_id`
+  MembershipId new_id{};          ///< id of the new membership, if `new_identity`
+  std::uint32_t fingerprint = 0;  ///< of the request: stored with ChangeSet::idempotency_key
 
   /// Returns true if a suspended, removed or expired member returns. Stores remember this:
   /// docs/reference/store-contract.md.
@@ -105,20 +105,21 @@ struct MemberChanged {
 struct ChangeSet {
   std::span<const OrganizationFact> organizations;  ///< the organizations of the facts, parents included
   std::span<const AccountFact> accounts;            ///< the accounts of the facts
-  List<RoleId, 2> roles;                            ///< the roles to which the entries refer
-  List<Guard, 4> guards;                            ///< conditions that must hold at the commit
-  List<AccountCreated, 1> created;                  ///< accounts to create
-  List<MembershipId, 1> added_ids;                  ///< parallel to `added`
-  List<MemberAdded, 1> added;                       ///< memberships to create
-  List<MemberChanged, 1> changed;                   ///< memberships to change
+  SmallVector<RoleId, 2> roles;                     ///< the roles to which the entries refer
+  SmallVector<Guard, 4> guards;                     ///< conditions that must hold at the commit
+  SmallVector<AccountCreated, 1> created;           ///< accounts to create
+  SmallVector<MembershipId, 1> added_ids;           ///< parallel to `added`
+  SmallVector<MemberAdded, 1> added;                ///< memberships to create
+  SmallVector<MemberChanged, 1> changed;            ///< memberships to change
   std::span<const RoleId> owner_roles;              ///< for the guard `owners`; empty: by each organization's catalog
-  bool invited_sits = true;                         ///< for the guard `seats`
-  bool keeps_removed = true;                        ///< a removed membership stays as a tombstone
+  bool invited_occupy_seats = true;                 ///< for the guard `seats`
+  bool keeps_tombstones = true;                     ///< a removed membership stays as a tombstone
   AccountId actor;                                  ///< the actor of the command; empty: no account
-  RequestKey request;  ///< bound() to the actor; each written membership stores it, with its fingerprint. A copy of
-                       ///< Query::request. If that is empty, an operation draws one, so none is committed empty
+  IdempotencyKey idempotency_key;  ///< bound() to the actor; each written membership stores it, with its fingerprint. A
+                                   ///< copy of Query::idempotency_key. If that is empty, an operation draws one, so
+                                   ///< none is committed empty
   Time at{};           ///< time of the command
-  Time valid_until{};  ///< expiry of everything in `added`, and of the `dated` entries of `changed`; 0: never
+  Time valid_until{};  ///< expiry of everything in `added`, and of the `sets_expiry` entries of `changed`; 0: never
 
   /// Returns true if nothing is to be written.
   bool empty() const noexcept { return created.empty() && added.empty() && changed.empty(); }
@@ -145,16 +146,16 @@ struct Previous {
 /// `memberships` and `cell_roles` are filled only with Options::details, 18 bytes a cell. `roles` has the first 65,535
 /// different roles; cells with any other role have none.
 struct Report {
-  std::uint32_t rows = 0;             ///< number of organizations
-  std::uint32_t columns = 0;          ///< number of accounts, and of groups that were not found
-  std::uint32_t named = 0;            ///< number of columns named directly
-  List<Outcome, 8> outcomes;          ///< one for each cell, row by row
-  List<AccountReport, 1> accounts;    ///< per column
-  List<MembershipId, 1> memberships;  ///< one for each cell; empty if the cell has no membership to report
-  List<RoleIndex, 4> cell_roles;      ///< one for each cell, into `roles`; the current role of the membership
-  List<RoleId, 2> roles;              ///< the roles to which `cell_roles` and `previous` refer
-  List<Previous, 1> previous;         ///< with details, for cells whose membership was changed, in order of cells
-  RequestKey request;                 ///< the idempotency key of its writes: the command's own, or the one drawn for it
+  std::uint32_t rows = 0;                    ///< number of organizations
+  std::uint32_t columns = 0;                 ///< number of accounts, and of groups that were not found
+  std::uint32_t direct_columns = 0;          ///< number of columns named directly
+  SmallVector<Outcome, 8> outcomes;          ///< one for each cell, row by row
+  SmallVector<AccountReport, 1> accounts;    ///< per column
+  SmallVector<MembershipId, 1> memberships;  ///< one for each cell; empty if the cell has no membership to report
+  SmallVector<RoleIndex, 4> cell_roles;      ///< one for each cell, into `roles`; the current role of the membership
+  SmallVector<RoleId, 2> roles;              ///< the roles to which `cell_roles` and `previous` refer
+  SmallVector<Previous, 1> previous;  ///< with details, for cells whose membership was changed, in order of cells
+  IdempotencyKey idempotency_key;     ///< the idempotency key of its writes: the command's own, or the one drawn for it
   std::optional<Error> stopped;       ///< the reason why cells are `undecided`
 
   Report() noexcept {}  ///< no report; a defaulted constructor would clear all inline memory
@@ -176,11 +177,11 @@ struct Report {
 
 /// Context holds the other inputs of a decision: the time, identifiers, and the extent of the report.
 struct Context {
-  Time now{};               ///< the time of the command, read by the host
-  IdSource* ids = nullptr;  ///< used only if something is written
-  bool details = true;      ///< as Options::details
-  bool sent = false;  ///< a commit of this tile was sent before and its answer lost: memberships with the key were
-                      ///< written by it
+  Time now{};                         ///< the time of the command, read by the host
+  IdSource* ids = nullptr;            ///< used only if something is written
+  bool details = true;                ///< as Options::details
+  bool after_unknown_commit = false;  ///< a commit of this tile was sent before and its answer lost: memberships with
+                                      ///< the key were written by it
 };
 
 /// Tile is a rectangle of a command's cells that is decided and committed together.
@@ -198,22 +199,22 @@ void destroy(Workspace* work) noexcept;
 
 /// Decision is the result of decide() for one tile.
 struct Decision {
-  List<Outcome, 8> outcomes;          ///< tile.rows x (tile.columns + tile.missing_groups), row by row
-  List<AccountReport, 1> accounts;    ///< one for each column of the tile
-  List<MembershipId, 1> memberships;  ///< per cell, with details
-  List<RoleIndex, 4> cell_roles;      ///< per cell, with details; into `roles`
-  List<Previous, 1> previous;         ///< of cells of the tile, with details; roles are into `roles`
-  List<RoleId, 4> roles;              ///< those of the facts, then the requested ones
-  ChangeSet changes;                  ///< the writes of the tile; empty if nothing changes
-  std::uint32_t refusals = 0;         ///< cells that did not succeed
+  SmallVector<Outcome, 8> outcomes;          ///< tile.rows x (tile.columns + tile.missing_groups), row by row
+  SmallVector<AccountReport, 1> accounts;    ///< one for each column of the tile
+  SmallVector<MembershipId, 1> memberships;  ///< per cell, with details
+  SmallVector<RoleIndex, 4> cell_roles;      ///< per cell, with details; into `roles`
+  SmallVector<Previous, 1> previous;         ///< of cells of the tile, with details; roles are into `roles`
+  SmallVector<RoleId, 4> roles;              ///< those of the facts, then the requested ones
+  ChangeSet changes;                         ///< the writes of the tile; empty if nothing changes
+  std::uint32_t refusals = 0;                ///< cells that did not succeed
   Opaque<Workspace> work;  ///< working memory of the rules, allocated by the first decision and reused by the next
 };
 
 /// decide() applies the rules, for every kind of command. It is pure and total: equal arguments (and equal identifiers
 /// from context.ids) give equal decisions. `query` and `facts` are about the rows and columns of the tile. Before it,
-/// check_shape(query, facts) must have succeeded, and expire(query, facts, context.now) must have been called. The work
-/// for each cell is table look-ups and byte writes.
-/// Errors: out_of_memory if an allocation fails; `decision` is then unspecified.
+/// validate_facts(query, facts) must have succeeded, and expire(query, facts, context.now) must have been called. The
+/// work for each cell is table look-ups and byte writes. Errors: out_of_memory if an allocation fails; `decision` is
+/// then unspecified.
 Result<void> decide(const Profile& profile, const Command& command, const Tile& tile, const Query& query,
                     const Facts& facts, const Context& context, Decision& decision) noexcept;
 

@@ -1,7 +1,7 @@
 // Query and Facts: the input that a decision requires from a store, and the answer of the store.
 //
 //     for (const OrganizationSelector& name : query.organizations)
-//       if (!facts.organizations.push(find(name))) return Errc::out_of_memory;  // empty id: not found
+//       if (!facts.organizations.try_push_back(find(name))) return Errc::out_of_memory;  // empty id: not found
 #ifndef ROSTER_FACTS_HPP
 #define ROSTER_FACTS_HPP
 
@@ -9,9 +9,9 @@
 #include <span>
 
 #include "roster/identity.hpp"
-#include "roster/list.hpp"
 #include "roster/request.hpp"
 #include "roster/role.hpp"
+#include "roster/small_vector.hpp"
 
 ROSTER_PUBLIC_BEGIN
 
@@ -32,7 +32,7 @@ struct Query {
   std::span<const RoleId> roles;        ///< to look up in each organization's own catalog; empty under a profile's
   std::span<const GroupName> groups;    ///< groups whose accounts are requested
   AccountId actor;                      ///< empty: no facts about an actor are requested
-  RequestKey request;                   ///< bound() to its actor; empty: matches no membership
+  IdempotencyKey idempotency_key;       ///< bound() to its actor; empty: matches no membership
   bool parents = false;                 ///< also requests the organizations' parents, and the memberships there
   bool counts = false;                  ///< requests OrganizationFact::counts
   std::span<const RoleId> owner_roles;  ///< with counts: the roles that own; empty: by the organization's catalog
@@ -109,19 +109,21 @@ struct MembershipFact {
   Version version{};                                ///< of the membership
   RoleIndex role = no_role;                         ///< into Facts::roles
   MembershipState state = MembershipState::active;  ///< as stored; expire() may change it
-  RequestMatch match = RequestMatch::none;          ///< Query::request; none if that is empty
+  RequestMatch match = RequestMatch::none;          ///< Query::idempotency_key; none if that is empty
   /// True if the request predates the last suspension, removal or return. Either its key is the one from before that
   /// change, or Query::asked_at is not after it. False for a membership without such a change.
   bool outdated = false;
   // Not set by the store: expire() sets these two.
-  bool expired = false;                            ///< it has expired: `state` is removed, for any state in the store
-  MembershipState held = MembershipState::active;  ///< if expired: the state in the store
-  std::uint32_t fingerprint = 0;                   ///< of the matching key; not read without a match
-  Time valid_until{};                              ///< 0: never. A store keeps this and never evaluates it
+  bool expired = false;  ///< it has expired: `state` is removed, for any state in the store
+  MembershipState stored_before_expiry = MembershipState::active;  ///< if expired: the state in the store
+  std::uint32_t fingerprint = 0;                                   ///< of the matching key; not read without a match
+  Time valid_until{};  ///< 0: never. A store keeps this and never evaluates it
 
   /// Returns true if this request was the last to write the membership.
   bool written_by_request() const noexcept { return match == RequestMatch::last; }
-  MembershipState stored() const noexcept { return expired ? held : state; }  ///< the state in the store
+  MembershipState stored_state() const noexcept {
+    return expired ? stored_before_expiry : state;
+  }  ///< the state in the store
 };
 
 /// InviterFact is the inviter's current membership in that organization.
@@ -151,14 +153,15 @@ struct GroupFact {
 ///
 /// For a query about groups, `groups` answers Query::groups in order.
 struct Facts {
-  List<OrganizationFact, 2> organizations;  ///< the rows, then the distinct parents
-  List<AccountFact, 1> accounts;            ///< the columns
-  List<MembershipFact, 1> memberships;      ///< the existing memberships of the cells
-  List<Role, 3> roles;              ///< the roles that RoleIndex refers to; under a profile's catalog only `id` is read
-  List<RoleIndex, 1> wanted_roles;  ///< no_role: not in that organization's catalog
-  List<InviterFact, 0> inviters;    ///< if requested: one for each of `memberships`; unknown unless that one is invited
-  List<GroupFact, 0> groups;        ///< the groups of the query
-  List<AccountId, 0> group_accounts;  ///< the accounts of all found groups, one group after another
+  SmallVector<OrganizationFact, 2> organizations;  ///< the rows, then the distinct parents
+  SmallVector<AccountFact, 1> accounts;            ///< the columns
+  SmallVector<MembershipFact, 1> memberships;      ///< the existing memberships of the cells
+  SmallVector<Role, 3> roles;  ///< the roles that RoleIndex refers to; under a profile's catalog only `id` is read
+  SmallVector<RoleIndex, 1> wanted_roles;  ///< no_role: not in that organization's catalog
+  SmallVector<InviterFact, 0>
+      inviters;  ///< if requested: one for each of `memberships`; unknown unless that one is invited
+  SmallVector<GroupFact, 0> groups;          ///< the groups of the query
+  SmallVector<AccountId, 0> group_accounts;  ///< the accounts of all found groups, one group after another
 
   /// Removes all entries and keeps the memory.
   void clear() noexcept {
@@ -173,10 +176,9 @@ struct Facts {
   }
 };
 
-/// check_shape() checks that `facts` matches the query as documented above, so that decide() can index without checks.
-/// Linear in the facts.
-/// Errors: store_broke_contract if it does not match.
-Result<void> check_shape(const Query& query, const Facts& facts) noexcept;
+/// validate_facts() checks that `facts` matches the query as documented above, so that decide() can index without
+/// checks. Linear in the facts. Errors: store_broke_contract if it does not match.
+Result<void> validate_facts(const Query& query, const Facts& facts) noexcept;
 
 /// expire() treats expired memberships as removed: those of the cells, the actor's and the inviters'. Afterwards no
 /// rule reads the time. A membership has expired if `now` is not before `valid_until`. Linear in the facts; does not

@@ -165,7 +165,7 @@ inline void show(Line& line, const Error& error) noexcept {
   line << name(error.code);
   place(line, error);
 }
-inline void show(Line& line, OnMember v) noexcept {
+inline void show(Line& line, OnConflict v) noexcept {
   line << pick(v, {"keep", "reject", "replace", "raise"});
 }
 inline void show(Line& line, OnUnknown v) noexcept {
@@ -183,7 +183,7 @@ inline void show(Line& line, Mode v) noexcept {
 inline void show(Line& line, MembershipState v) noexcept {
   line << pick(v, {"active", "invited", "suspended", "removed"});
 }
-inline void show(Line& line, Kind v) noexcept {
+inline void show(Line& line, CommandKind v) noexcept {
   line << pick(v, {"add", "invite", "change_role", "transfer_ownership", "suspend", "reactivate", "remove", "leave",
                    "accept_invitation", "decline_invitation", "revoke_invitation", "change_expiry"});
 }
@@ -299,9 +299,9 @@ inline void show_fact(Line& line, const Explanation& why) noexcept {
       line << name(why.subject);
       if (!why.has.empty()) named(", whose role is", why.has.view());
       break;
-    case Subject::request:
+    case Subject::idempotency_key:
       line << "request key ";
-      show(line, why.request);
+      show(line, why.idempotency_key);
       break;
   }
   if (why.subject == Subject::actor && !why.asked.empty()) named(" and role", why.asked.view());
@@ -413,13 +413,13 @@ ROSTER_SHOWN(OrganizationSelector);
 ROSTER_SHOWN(Role);
 ROSTER_SHOWN(Grant);
 ROSTER_SHOWN(Actor);
-ROSTER_SHOWN(OnMember);
+ROSTER_SHOWN(OnConflict);
 ROSTER_SHOWN(OnUnknown);
 ROSTER_SHOWN(ActorRule);
 ROSTER_SHOWN(ParentRule);
 ROSTER_SHOWN(Mode);
 ROSTER_SHOWN(MembershipState);
-ROSTER_SHOWN(Kind);
+ROSTER_SHOWN(CommandKind);
 ROSTER_SHOWN(OnFormer);
 ROSTER_SHOWN(SeatRule);
 ROSTER_SHOWN(Event);

@@ -3,7 +3,7 @@
 //
 //     constexpr OrganizationId acme("acme");              // a literal, checked at compile time
 //     Result<AccountId> id = AccountId::parse(text);      // text from outside
-//     RequestKey key = RequestKey::of("client's own idempotency key");
+//     IdempotencyKey key = IdempotencyKey::of("client's own idempotency key");
 #ifndef ROSTER_ID_HPP
 #define ROSTER_ID_HPP
 
@@ -136,10 +136,10 @@ struct alignas(8) Key {
 
 /// MembershipId names a membership.
 using MembershipId = Key<struct MembershipTag>;
-/// RequestKey is an idempotency key. It identifies one request across its retries, and a membership stores the key that
-/// last wrote it. Use of() for keys from clients, not parse(): a client that chooses all 16 bytes can make a key that
-/// collides with another's (docs/adr/0016).
-using RequestKey = Key<struct RequestTag>;
+/// IdempotencyKey is an idempotency key. It identifies one request across its retries, and a membership stores the key
+/// that last wrote it. Use of() for keys from clients, not parse(): a client that chooses all 16 bytes can make a key
+/// that collides with another's (docs/adr/0016).
+using IdempotencyKey = Key<struct RequestTag>;
 
 /// Version of a record: the store changes it at each write of that record. It is compared for equality only.
 enum class Version : std::uint64_t {};

@@ -18,8 +18,9 @@ ROSTER_PUBLIC_BEGIN
 /// MemoryOptions are the choices of a host at the construction of a MemoryStore.
 struct MemoryOptions {
   std::uint64_t hash_seed = 0x9E3779B97F4A7C15u;  ///< from entropy, if ids come from clients
-  bool locked = true;            ///< false: the host promises that only one thread uses the store at a time
-  bool folds_usernames = false;  ///< usernames that differ only in ASCII case are equal; the spelling is kept
+  bool thread_safe = true;  ///< false: the host promises that only one thread uses the store at a time
+  bool case_insensitive_usernames =
+      false;  ///< usernames that differ only in ASCII case are equal; the spelling is kept
 };
 
 /// MemoryFootprint is the memory that the store has allocated and not freed, in bytes, by content.
@@ -34,7 +35,7 @@ struct MemoryFootprint {
 };
 
 /// MemoryStore keeps all records in memory.
-/// Threads: with MemoryOptions::locked every call may come from any thread. Each call takes one lock once, for any
+/// Threads: with MemoryOptions::thread_safe every call may come from any thread. Each call takes one lock once, for any
 /// size.
 /// Errors: out_of_memory if an allocation fails; store_full at a limit. Both leave the store unchanged. Nothing throws,
 /// and it works without exceptions.
@@ -68,7 +69,7 @@ class MemoryStore final : public Store {
   /// Errors: exists if the pair has a membership; not_found if the organization or account does not exist, or the state
   /// is `removed`; id_empty.
   Result<void> put_membership(const Membership& membership) noexcept;
-  /// Erases a membership, and with it its stored RequestKey.
+  /// Erases a membership, and with it its stored IdempotencyKey.
   /// Errors: not_found if there is none.
   Result<void> erase_membership(const OrganizationId& organization, const AccountId& account) noexcept;
   /// Allocates memory ahead of a bulk of known size. It is never needed for correctness.

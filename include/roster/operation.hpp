@@ -14,11 +14,11 @@ ROSTER_PUBLIC_BEGIN
 
 /// Options are the limits of an operation and the extent of its report.
 struct Options {
-  std::uint32_t tile_cells_max = 16384;  ///< cells of a tile under best effort; an atomic command is one tile
-  std::uint32_t attempts_max = 8;        ///< decisions of a tile, each `stale`, before it is `contended`
-  std::uint32_t replays_max = 1;         ///< reads of a tile after a commit whose answer was lost
-  bool details = true;                   ///< report membership ids and roles of each cell
-  bool dry_run = false;                  ///< never commit: report the outcome that each cell would have now
+  std::uint32_t tile_cells_max = 16384;          ///< cells of a tile under best effort; an atomic command is one tile
+  std::uint32_t attempts_max = 8;                ///< decisions of a tile, each `stale`, before it is `contended`
+  std::uint32_t unknown_commit_retries_max = 1;  ///< reads of a tile after a commit whose answer was lost
+  bool details = true;                           ///< report membership ids and roles of each cell
+  bool dry_run = false;                          ///< never commit: report the outcome that each cell would have now
 };
 
 class Store;
@@ -35,7 +35,7 @@ void destroy(OperationState* state) noexcept;
 ///
 /// This loop is the whole contract. A blocking host uses it unchanged (engine.hpp), an asynchronous host with an await
 /// or a callback at each store call. An operation may be destroyed between any two steps. The committed part then
-/// consists of whole tiles, and a repeat with the same RequestKey reports them as `replayed`.
+/// consists of whole tiles, and a repeat with the same IdempotencyKey reports them as `replayed`.
 ///
 /// The operation owns its buffers. It does not own the profile, the command and the identifiers, which must outlive it.
 /// It is movable, also between threads between two calls. It never throws; out_of_memory is an ordinary error. A call
@@ -80,7 +80,7 @@ class Operation {
   friend Result<Report> drive(Operation& operation, Store& store) noexcept;  // engine.hpp
 
   Opaque<OperationState> state_;
-  bool starved_ = false;  // the allocation of the state failed
+  bool allocation_failed_ = false;  // the allocation of the state failed
 };
 
 ROSTER_END

@@ -31,7 +31,7 @@ enum class Outcome : std::uint8_t {
   parent_required = 31,  ///< the account is not in the parent organization (ParentRule::require), or cannot be added
                          ///< there (ParentRule::add). The parent takes no members, or the account is a former member
   not_member = 40,       ///< there is no membership to change
-  request_reused = 41,   ///< this RequestKey was used for a different request about the membership
+  request_reused = 41,   ///< this IdempotencyKey was used for a different request about the membership
   was_suspended = 42,    ///< suspended: the profile refuses an add, or the request is older than the suspension
   was_removed = 43,      ///< removed: the profile refuses an add, or the request is older than the removal
   has_returned = 44,     ///< the member has returned from a suspension, removal or expiry after the request
@@ -137,20 +137,20 @@ constexpr bool wrote(Outcome outcome) noexcept {
 
 /// Subject is the fact on which an outcome depends. For a refused cell, it is the fact that would have to change.
 enum class Subject : std::uint8_t {
-  nothing,       ///< no rule refused the cell
-  organization,  ///< its existence, visibility, and whether it takes members
-  actor,         ///< its membership in the organization, and the role of that
-  role,          ///< the requested role, and the catalog
-  group,         ///< its existence
-  account,       ///< its existence, and whether it is enabled and verified
-  parent,        ///< the membership in the parent organization
-  membership,    ///< its existence, role and state
-  inviter,       ///< the membership of the inviter
-  request,       ///< the idempotency key
-  seats,         ///< the number of seats of the organization
-  owners,        ///< the other owners of the organization
-  others,        ///< other cells of this command
-  store          ///< the operation stopped: Report::stopped
+  nothing,          ///< no rule refused the cell
+  organization,     ///< its existence, visibility, and whether it takes members
+  actor,            ///< its membership in the organization, and the role of that
+  role,             ///< the requested role, and the catalog
+  group,            ///< its existence
+  account,          ///< its existence, and whether it is enabled and verified
+  parent,           ///< the membership in the parent organization
+  membership,       ///< its existence, role and state
+  inviter,          ///< the membership of the inviter
+  idempotency_key,  ///< the idempotency key
+  seats,            ///< the number of seats of the organization
+  owners,           ///< the other owners of the organization
+  others,           ///< other cells of this command
+  store             ///< the operation stopped: Report::stopped
 };
 /// subject() returns the fact on which an outcome depends.
 Subject subject(Outcome outcome) noexcept;

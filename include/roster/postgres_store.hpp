@@ -1,7 +1,7 @@
 // PostgresStore: organizations, accounts and memberships in PostgreSQL, or in an engine with the same protocol.
 //
 //     PostgresStore store("host=db dbname=app connect_timeout=5");
-//     if (Result<void> made = store.create_schema(); !made) log(store.problem());
+//     if (Result<void> made = store.create_schema(); !made) log(store.last_error_message());
 //     const Engine engine(profiles::recoup, store, ids);
 #ifndef ROSTER_POSTGRES_STORE_HPP
 #define ROSTER_POSTGRES_STORE_HPP
@@ -21,9 +21,10 @@ ROSTER_PUBLIC_BEGIN
 
 /// PostgresOptions are the choices of a host at the construction of a PostgresStore.
 struct PostgresOptions {
-  bool outbox = false;           ///< each commit writes its events to roster_outbox, in the same unit
-  bool prepares = true;          ///< false: behind a pooler that assigns each transaction another connection
-  bool folds_usernames = false;  ///< as MemoryOptions::folds_usernames; the same for every store on one database
+  bool outbox = false;                  ///< each commit writes its events to roster_outbox, in the same unit
+  bool use_prepared_statements = true;  ///< false: behind a pooler that assigns each transaction another connection
+  bool case_insensitive_usernames =
+      false;  ///< as MemoryOptions::case_insensitive_usernames; the same for every store on one database
 };
 
 /// PostgresStore is one connection and the store on it.
@@ -33,10 +34,9 @@ struct PostgresOptions {
 /// Isolation: correct at READ COMMITTED and stricter; READ COMMITTED gives the fewest `stale` retries. A fetch is one
 /// statement, so it reads one snapshot at each level, in a host's transaction too.
 /// Round trips: one for a fetch, a commit, a look-up or a set-up operation, of any size; round_trips() counts them.
-/// Errors: as Store. store_failed carries the SQLSTATE (sqlstate() makes it readable), and problem() is the server's
-/// message.
-/// The next call reopens a broken connection that the store owns. fetch then retries by itself, and commit never does.
-/// Nothing throws, and it works without exceptions. Nothing is printed.
+/// Errors: as Store. store_failed carries the SQLSTATE (sqlstate() makes it readable), and last_error_message() is the
+/// server's message. The next call reopens a broken connection that the store owns. fetch then retries by itself, and
+/// commit never does. Nothing throws, and it works without exceptions. Nothing is printed.
 class PostgresStore final : public Store {
  public:
   /// Connects at the first call. `conninfo` is libpq's: "host=db dbname=app", "postgresql://...". It should set
@@ -87,7 +87,7 @@ class PostgresStore final : public Store {
   /// Errors: exists if the pair has a membership; not_found if the organization or account does not exist, or the state
   /// is `removed`; id_empty.
   Result<void> put_membership(const Membership& membership) noexcept;
-  /// Erases a membership, and with it its stored RequestKey.
+  /// Erases a membership, and with it its stored IdempotencyKey.
   /// Errors: not_found if there is none.
   Result<void> erase_membership(const OrganizationId& organization, const AccountId& account) noexcept;
 
@@ -113,7 +113,7 @@ class PostgresStore final : public Store {
   Result<std::optional<AccountRecord>> account(const AccountSelector& selector) noexcept;
 
   /// Returns the server's message about the last failure, at most 256 bytes, for a log. It may quote stored data.
-  std::string_view problem() const noexcept;
+  std::string_view last_error_message() const noexcept;
   /// Returns the SQLSTATE of Error::detail of a store_failed: five letters and digits, or "00000" if the server sent
   /// none.
   static std::array<char, 5> sqlstate(std::uint32_t detail) noexcept;

@@ -2,7 +2,7 @@
 //
 //     Profile mine = profiles::turso;
 //     mine.name = "mine";
-//     mine.on_same_role = OnMember::keep;  // a repeated add is `existing` instead of `conflict`
+//     mine.on_same_role = OnConflict::keep;  // a repeated add is `existing` instead of `conflict`
 #ifndef ROSTER_PROFILE_HPP
 #define ROSTER_PROFILE_HPP
 
@@ -17,8 +17,8 @@
 
 ROSTER_PUBLIC_BEGIN
 
-/// OnMember is the result of an add for an existing member.
-enum class OnMember : std::uint8_t {
+/// OnConflict is the result of an add for an existing member.
+enum class OnConflict : std::uint8_t {
   keep,     ///< `existing`: nothing changes
   reject,   ///< `conflict` or `role_conflict`
   replace,  ///< the membership gets the requested role; with the same role the result is `existing`
@@ -109,9 +109,9 @@ struct Profile {
   EmailRules email{};       ///< the accepted addresses
 
   OnUnknown on_unknown_account = OnUnknown::reject;  ///< an unknown e-mail address
-  OnMember on_same_role = OnMember::keep;            ///< an existing member with the requested role
+  OnConflict on_same_role = OnConflict::keep;        ///< an existing member with the requested role
   /// Applies only if the command names a role. Otherwise on_same_role applies to every existing role.
-  OnMember on_other_role = OnMember::reject;
+  OnConflict on_other_role = OnConflict::reject;
 
   std::span<const Role> roles{};  ///< the catalog; empty: each organization has its own, kept by the store
   RoleId default_role{};          ///< the role for a command that names none; empty: such a command is `role_not_found`
@@ -131,7 +131,7 @@ struct Profile {
 
   OnFormer on_suspended = OnFormer::refuse;  ///< an add for a suspended member
   OnFormer on_removed = OnFormer::fresh;     ///< an add for a removed member
-  bool keeps_removed = true;                 ///< false: a removal leaves no tombstone, and a retry cannot recognise it
+  bool keeps_tombstones = true;              ///< false: a removal leaves no tombstone, and a retry cannot recognise it
   /// The memberships that take a seat.
   SeatRule seats = SeatRule::unlimited;
   /// Accepting an invitation checks again that the inviter may grant the role. false: the check at the invitation is

@@ -47,7 +47,7 @@ struct Membership {
   AccountId account;                                ///< the account of the pair
   RoleId role;                                      ///< the role of the account there
   MembershipState state = MembershipState::active;  ///< as stored: an expired membership keeps its state
-  RequestKey request{};                             ///< the key of the last write
+  IdempotencyKey idempotency_key{};                 ///< the key of the last write
   Time added_at{};     ///< microseconds since 1970; kept to the millisecond, from 1970 to the year 10889
   Version version{};   ///< set by the store; a put does not read it
   Time valid_until{};  ///< expiry; 0: never. An expired membership is still listed until it is removed

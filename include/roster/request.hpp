@@ -1,6 +1,6 @@
 // Request: the 16 bytes of a request that a membership stores, and their comparison with another request.
 //
-//     RequestKey stored = remembered(bound(key, actor), fingerprint);
+//     IdempotencyKey stored = remembered(bound(key, actor), fingerprint);
 //     bool again = same_request(stored, bound(key, actor));  // the same key and actor
 #ifndef ROSTER_REQUEST_HPP
 #define ROSTER_REQUEST_HPP
@@ -20,12 +20,12 @@ ROSTER_PUBLIC_BEGIN
 inline constexpr std::size_t bound_size = 12;
 
 /// bound() returns the first 12 bytes, with 0 as the fingerprint. They are a fixed mix of the key and the actor, equal
-/// on every platform, and not a cryptographic digest. A key drawn by an operation (Report::request) is bound like any
-/// other. The result is empty exactly for an empty key.
-RequestKey bound(const RequestKey& key, const AccountId& actor) noexcept;
+/// on every platform, and not a cryptographic digest. A key drawn by an operation (Report::idempotency_key) is bound
+/// like any other. The result is empty exactly for an empty key.
+IdempotencyKey bound(const IdempotencyKey& key, const AccountId& actor) noexcept;
 
 /// same_request() is true if both represent one key and one actor, with any fingerprint.
-inline bool same_request(const RequestKey& a, const RequestKey& b) noexcept {
+inline bool same_request(const IdempotencyKey& a, const IdempotencyKey& b) noexcept {
   std::uint64_t x, y;
   std::uint32_t u, v;
   std::memcpy(&x, a.bytes.data(), sizeof x);
@@ -36,13 +36,13 @@ inline bool same_request(const RequestKey& a, const RequestKey& b) noexcept {
 }
 
 /// fingerprint_of() returns the last 4 bytes, read as little-endian.
-inline std::uint32_t fingerprint_of(const RequestKey& remembered) noexcept {
+inline std::uint32_t fingerprint_of(const IdempotencyKey& remembered) noexcept {
   const std::uint8_t* const at = remembered.bytes.data() + bound_size;
   return std::uint32_t{at[0]} | std::uint32_t{at[1]} << 8 | std::uint32_t{at[2]} << 16 | std::uint32_t{at[3]} << 24;
 }
 
 /// set_fingerprint() replaces the last 4 bytes.
-inline void set_fingerprint(RequestKey& remembered, std::uint32_t fingerprint) noexcept {
+inline void set_fingerprint(IdempotencyKey& remembered, std::uint32_t fingerprint) noexcept {
   std::uint8_t* const at = remembered.bytes.data() + bound_size;
   at[0] = static_cast<std::uint8_t>(fingerprint);
   at[1] = static_cast<std::uint8_t>(fingerprint >> 8);
@@ -51,7 +51,7 @@ inline void set_fingerprint(RequestKey& remembered, std::uint32_t fingerprint) n
 }
 
 /// remembered() returns the 16 bytes that a membership stores: those of `bound`, with `fingerprint` as the last 4.
-inline RequestKey remembered(RequestKey bound, std::uint32_t fingerprint) noexcept {
+inline IdempotencyKey remembered(IdempotencyKey bound, std::uint32_t fingerprint) noexcept {
   set_fingerprint(bound, fingerprint);
   return bound;
 }

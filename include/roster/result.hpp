@@ -50,7 +50,7 @@ enum class Errc : std::uint16_t {
   // Between an operation and its store.
   stale = 60,            ///< from Store::commit only: a guard or unique key did not hold, nothing was written
   contended,             ///< still stale after Options::attempts_max tries, nothing of that tile was written
-  store_failed,          ///< it may have written: retry with the same RequestKey; detail: the adapter's number
+  store_failed,          ///< it may have written: retry with the same IdempotencyKey; detail: the adapter's number
   store_broke_contract,  ///< the facts do not match the query
   out_of_memory,         ///< the failed step wrote nothing
   not_finished,          ///< finish() was called on an operation that still needs input

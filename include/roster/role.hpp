@@ -16,7 +16,7 @@ ROSTER_PUBLIC_BEGIN
 /// (kept by the store).
 struct Role {
   RoleId id;               ///< unique in its catalog
-  std::uint16_t rank = 0;  ///< a higher number ranks higher; OnMember::raise compares ranks
+  std::uint16_t rank = 0;  ///< a higher number ranks higher; OnConflict::raise compares ranks
   bool assignable = true;  ///< false: read only, an add cannot grant it
   bool manages = false;    ///< its members may add and remove members (ActorRule::manager)
   bool owns = false;       ///< its members are owners: an organization never loses its last owner

@@ -26,25 +26,27 @@ struct SqliteOptions {
     crash,       ///< synchronous=NORMAL: a loss of power may lose the last commits, whole and in order
   };
   Durability durability = Durability::power_loss;  ///< not used with adopt(): the host configures its connection
-  std::uint32_t busy_wait_max = 5000;              ///< milliseconds to wait for another writer; not used with adopt()
-  bool locked = true;            ///< false: the host promises that only one thread uses the store at a time
-  bool folds_usernames = false;  ///< as MemoryOptions::folds_usernames; kept in the database, which must agree
-  bool outbox = false;           ///< each commit writes its events to the table roster_outbox, in the same transaction
-  bool creates = true;           ///< false: a database without roster's tables is refused (sqlite_no_schema)
+  std::uint32_t busy_timeout_ms = 5000;            ///< milliseconds to wait for another writer; not used with adopt()
+  bool thread_safe = true;  ///< false: the host promises that only one thread uses the store at a time
+  bool case_insensitive_usernames =
+      false;            ///< as MemoryOptions::case_insensitive_usernames; kept in the database, which must agree
+  bool outbox = false;  ///< each commit writes its events to the table roster_outbox, in the same transaction
+  bool create_if_missing = true;  ///< false: a database without roster's tables is refused (sqlite_no_schema)
 };
 
 /// Error::detail of store_failed is an extended result code of SQLite (https://sqlite.org/rescode.html), or one of
 /// these higher codes.
-inline constexpr std::uint32_t sqlite_no_schema = 0x10001;        ///< no tables of roster, and creates is false
-inline constexpr std::uint32_t sqlite_newer_schema = 0x10002;     ///< a later roster has written this database
-inline constexpr std::uint32_t sqlite_other_usernames = 0x10003;  ///< folds_usernames differs from the database's
-inline constexpr std::uint32_t sqlite_bad_value = 0x10004;        ///< a row holds a value that roster never writes
+inline constexpr std::uint32_t sqlite_no_schema = 0x10001;     ///< no tables of roster, and create_if_missing is false
+inline constexpr std::uint32_t sqlite_newer_schema = 0x10002;  ///< a later roster has written this database
+inline constexpr std::uint32_t sqlite_other_usernames =
+    0x10003;                                                ///< case_insensitive_usernames differs from the database's
+inline constexpr std::uint32_t sqlite_bad_value = 0x10004;  ///< a row holds a value that roster never writes
 
 /// describe_sqlite() returns the meaning of such a detail and the next step. One sentence, lower case, no full stop.
 std::string_view describe_sqlite(std::uint32_t detail) noexcept;
 
 /// SqliteStore is one connection to a database. Any number of stores, in any number of processes, may use one file.
-/// SQLite permits one writer at a time, and a commit waits at most busy_wait_max milliseconds.
+/// SQLite permits one writer at a time, and a commit waits at most busy_timeout_ms milliseconds.
 ///
 /// It owns the connection of open(), and never closes an adopted one. Only an adopted connection can be inside a
 /// transaction of the host. Each call then nests: it is committed or rolled back as a whole, and becomes durable with
@@ -98,7 +100,7 @@ class SqliteStore final : public Store {
   /// Errors: exists if the pair has a membership; not_found if the organization or account does not exist, or the state
   /// is `removed`; id_empty.
   Result<void> put_membership(const Membership& membership) noexcept;
-  /// Erases a membership, and with it its stored RequestKey.
+  /// Erases a membership, and with it its stored IdempotencyKey.
   /// Errors: not_found if there is none.
   Result<void> erase_membership(const OrganizationId& organization, const AccountId& account) noexcept;
 

@@ -36,7 +36,7 @@ if(PROJECT_IS_TOP_LEVEL)
   target_precompile_headers(roster_http PRIVATE <roster/http/apis.hpp>)  # what every file of it reads first
 endif()
 # Sentences for people are not in a hurry, and the headers of fmt take four times as long to optimise.
-set_source_files_properties(${PROJECT_SOURCE_DIR}/src/http/words.cpp PROPERTIES
+set_source_files_properties(${PROJECT_SOURCE_DIR}/src/http/messages.cpp PROPERTIES
   SKIP_PRECOMPILE_HEADERS ON COMPILE_OPTIONS $<$<CXX_COMPILER_ID:GNU,Clang,AppleClang>:-O0>)
 set_target_properties(roster_http PROPERTIES
   EXPORT_NAME http

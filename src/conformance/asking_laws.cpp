@@ -4,7 +4,7 @@
 #include <map>
 #include <string>
 
-#include "draft.hpp"
+#include "change_set_builder.hpp"
 #include "laws.hpp"
 
 ROSTER_BEGIN
@@ -32,8 +32,8 @@ struct Told {
   std::vector<std::string> organizations, accounts;
   std::map<std::pair<std::uint32_t, std::uint32_t>, std::string> members;
 
-  Told(const Ask& ask, const Facts& facts) {
-    const std::size_t wanted = ask.roles.size();
+  Told(const OwnedQuery& owned_query, const Facts& facts) {
+    const std::size_t wanted = owned_query.roles.size();
     for (std::size_t i = 0; i < facts.organizations.size(); ++i) {
       const OrganizationFact& fact = facts.organizations[static_cast<std::uint32_t>(i)];
       std::string text;
@@ -73,66 +73,67 @@ struct Told {
 };
 
 /// Two organizations, the one inside the other, with members in every state; nine people with and without names.
-class Town {
+class FixtureWorld {
  public:
-  explicit Town(Stage& stage) : stage_(stage) {
-    stage.put(OrganizationRecord{.id = org(0), .slug = Slug("zero"), .joinable = false, .seats_max = 90});
-    stage.put(OrganizationRecord{.id = org(1), .slug = Slug("one"), .parent = org(0), .seats_max = 9});
-    stage.put(org(0), Role{.id = admin, .rank = 7, .assignable = false, .manages = true});
-    stage.put(org(1), Role{.id = admin, .rank = 3, .owns = true});
-    stage.put(org(1), Role{.id = member, .rank = 1});
+  explicit FixtureWorld(TestContext& test) : test_(test) {
+    test.put(OrganizationRecord{.id = test_organization(0), .slug = Slug("zero"), .joinable = false, .seats_max = 90});
+    test.put(OrganizationRecord{
+        .id = test_organization(1), .slug = Slug("one"), .parent = test_organization(0), .seats_max = 9});
+    test.put(test_organization(0), Role{.id = admin, .rank = 7, .assignable = false, .manages = true});
+    test.put(test_organization(1), Role{.id = admin, .rank = 3, .owns = true});
+    test.put(test_organization(1), Role{.id = member, .rank = 1});
     for (std::uint32_t i = 0; i < people_count; ++i)
-      stage.put(AccountRecord{.id = who(i),
-                              .email = mail(i),
-                              .username = name(i),
-                              .disabled = i % 3 == 1,
-                              .invited = i % 4 == 2,
-                              .verified = i % 2 == 1});
-    Draft start(stage, orgs(2), people(people_count));
+      test.put(AccountRecord{.id = test_account(i),
+                             .email = mail(i),
+                             .username = name(i),
+                             .disabled = i % 3 == 1,
+                             .invited = i % 4 == 2,
+                             .verified = i % 2 == 1});
+    ChangeSetBuilder start(test, test_organizations(2), test_accounts(people_count));
     start.changes.valid_until = Time{9'000'000'000'000'001};
     start.add(0, 0, admin);
     start.add(1, 0, admin);
     start.succeeds("nobody is a member");
-    Draft first(stage, orgs(2), people(people_count), who(0));
+    ChangeSetBuilder first(test, test_organizations(2), test_accounts(people_count), test_account(0));
     for (std::uint32_t row = 0; row < 2; ++row)
       for (std::uint32_t i = 1; i < 7; ++i)
         first.add(row, i, i % 2 == 0 ? admin : member, i == 2 || i == 5 ? State::invited : State::active);
     first.succeeds("nobody of these is a member");
-    earlier_ = first.changes.request;
-    Draft second(stage, orgs(2), people(people_count), who(0));
+    earlier_ = first.changes.idempotency_key;
+    ChangeSetBuilder second(test, test_organizations(2), test_accounts(people_count), test_account(0));
     for (std::uint32_t row = 0; row < 2; ++row) {
       second.change(row, 3, State::suspended, Event::suspended);
       second.remove(row, 4);
       second.change(row, 2, State::invited, Event::role_changed, member);
     }
     second.succeeds("the memberships have the versions that were read");
-    later_ = second.changes.request;
+    later_ = second.changes.idempotency_key;
     at_ = second.changes.at;
   }
 
   static Email mail(std::uint32_t i) { return address("person-" + std::to_string(i) + "@example.org"); }
   static Username name(std::uint32_t i) { return id<Username>("person " + std::to_string(i)); }
 
-  /// Queries in some form, and by ids, with two requests and with a time. Row and column k of `ask` are about
-  /// org(rows[k]) and who(columns[k]).
-  void expect_same(Ask ask, const std::vector<std::uint32_t>& rows, const std::vector<std::uint32_t>& columns,
-                   const std::string& how) {
-    Ask by_id;
-    by_id.organizations = orgs(2);
-    by_id.accounts = people(people_count);
-    for (int about = 0; about < 3 && !stage_.broken(); ++about) {
+  /// Queries in some form, and by ids, with two requests and with a time. Row and column k of `owned_query` are about
+  /// test_organization(rows[k]) and test_account(columns[k]).
+  void expect_same(OwnedQuery owned_query, const std::vector<std::uint32_t>& rows,
+                   const std::vector<std::uint32_t>& columns, const std::string& how) {
+    OwnedQuery by_id;
+    by_id.organizations = test_organizations(2);
+    by_id.accounts = test_accounts(people_count);
+    for (int about = 0; about < 3 && !test_.broken(); ++about) {
       Facts facts, wanted_facts;
-      for (Ask* const it : {&ask, &by_id}) {
-        it->actor = who(0);
+      for (OwnedQuery* const it : {&owned_query, &by_id}) {
+        it->actor = test_account(0);
         it->roles = {member, admin, owner};
         it->counts = it->inviters = true;
-        it->request = about == 0 ? earlier_ : about == 1 ? later_ : RequestKey();
+        it->idempotency_key = about == 0 ? earlier_ : about == 1 ? later_ : IdempotencyKey();
         it->asked_at = about == 2 ? at_ : Time{};
       }
-      if (!stage_.fetch(by_id, wanted_facts) || !stage_.fetch(ask, facts)) return;
-      const Told told(ask, facts), wanted(by_id, wanted_facts);
+      if (!test_.fetch(by_id, wanted_facts) || !test_.fetch(owned_query, facts)) return;
+      const Told told(owned_query, facts), wanted(by_id, wanted_facts);
       const auto same = [&](const std::string& is, const std::string& should_be) {
-        stage_.expect(is == should_be, "asked " + how + " the answer is `" + is + "`, and by ids `" + should_be + "`");
+        test_.expect(is == should_be, "asked " + how + " the answer is `" + is + "`, and by ids `" + should_be + "`");
       };
       for (std::size_t i = 0; i < rows.size(); ++i) same(told.organizations[i], wanted.organizations[rows[i]]);
       for (std::size_t i = 0; i < columns.size(); ++i) same(told.accounts[i], wanted.accounts[columns[i]]);
@@ -149,90 +150,97 @@ class Town {
   static constexpr std::uint32_t people_count = 8;
 
  private:
-  Stage& stage_;
-  RequestKey earlier_, later_;
+  TestContext& test_;
+  IdempotencyKey earlier_, later_;
   Time at_{};
 };
 
 std::vector<std::uint32_t> all_people() {
-  std::vector<std::uint32_t> columns(Town::people_count);
+  std::vector<std::uint32_t> columns(FixtureWorld::people_count);
   for (std::uint32_t i = 0; i < columns.size(); ++i) columns[i] = i;
   return columns;
 }
 
-void any_name(Stage& stage) {
-  Town town(stage);
-  Ask ask;
-  ask.accounts = people(Town::people_count);
-  ask.organizations = {Slug("zero"), Slug("one")};
-  town.expect_same(ask, {0, 1}, all_people(), "by slugs");
-  ask.organizations = {Nested{org(0), org(1)}, org(0)};
-  town.expect_same(ask, {1, 0}, all_people(), "for a nested organization");
-  ask.organizations = orgs(2);
-  for (std::uint32_t i = 0; i < Town::people_count; ++i) ask.accounts[i] = Town::mail(i);
-  town.expect_same(ask, {0, 1}, all_people(), "by addresses");
-  for (std::uint32_t i = 0; i < Town::people_count; ++i) ask.accounts[i] = Town::name(i);
-  town.expect_same(ask, {0, 1}, all_people(), "by usernames");
+void any_name(TestContext& test) {
+  FixtureWorld town(test);
+  OwnedQuery owned_query;
+  owned_query.accounts = test_accounts(FixtureWorld::people_count);
+  owned_query.organizations = {Slug("zero"), Slug("one")};
+  town.expect_same(owned_query, {0, 1}, all_people(), "by slugs");
+  owned_query.organizations = {Nested{test_organization(0), test_organization(1)}, test_organization(0)};
+  town.expect_same(owned_query, {1, 0}, all_people(), "for a nested organization");
+  owned_query.organizations = test_organizations(2);
+  for (std::uint32_t i = 0; i < FixtureWorld::people_count; ++i) owned_query.accounts[i] = FixtureWorld::mail(i);
+  town.expect_same(owned_query, {0, 1}, all_people(), "by addresses");
+  for (std::uint32_t i = 0; i < FixtureWorld::people_count; ++i) owned_query.accounts[i] = FixtureWorld::name(i);
+  town.expect_same(owned_query, {0, 1}, all_people(), "by usernames");
 }
 
-void accounts_of_groups(Stage& stage) {
-  Town town(stage);
-  Ask ask;
-  ask.organizations = orgs(2);
+void accounts_of_groups(TestContext& test) {
+  FixtureWorld town(test);
+  OwnedQuery owned_query;
+  owned_query.organizations = test_organizations(2);
   std::vector<std::uint32_t> columns = all_people();
-  for (const std::uint32_t i : columns) ask.group_accounts.push_back(who(i));
-  town.expect_same(ask, {0, 1}, columns, "through groups alone");
-  std::reverse(ask.group_accounts.begin(), ask.group_accounts.end());
+  for (const std::uint32_t i : columns) owned_query.group_accounts.push_back(test_account(i));
+  town.expect_same(owned_query, {0, 1}, columns, "through groups alone");
+  std::reverse(owned_query.group_accounts.begin(), owned_query.group_accounts.end());
   std::reverse(columns.begin(), columns.end());
-  ask.accounts = {who(2), Town::mail(5)};
+  owned_query.accounts = {test_account(2), FixtureWorld::mail(5)};
   columns.insert(columns.begin(), {2, 5});
-  town.expect_same(ask, {0, 1}, columns, "through groups, and by name");
+  town.expect_same(owned_query, {0, 1}, columns, "through groups, and by name");
 }
 
-void parents(Stage& stage) {
-  Town town(stage);
-  Ask ask;
-  ask.parents = true;
-  ask.accounts = people(Town::people_count);
-  ask.organizations = {org(1)};
-  town.expect_same(ask, {1, 0}, all_people(), "for a parent");
-  ask.organizations = {Slug("one"), Nested{org(0), org(1)}, org(99)};
+void parents(TestContext& test) {
+  FixtureWorld town(test);
+  OwnedQuery owned_query;
+  owned_query.parents = true;
+  owned_query.accounts = test_accounts(FixtureWorld::people_count);
+  owned_query.organizations = {test_organization(1)};
+  town.expect_same(owned_query, {1, 0}, all_people(), "for a parent");
+  owned_query.organizations = {Slug("one"), Nested{test_organization(0), test_organization(1)}, test_organization(99)};
   Facts facts;
-  if (!stage.fetch(ask, facts)) return;
-  stage.expect(facts.organizations.size() == 4 && facts.organizations[3].id == org(0),
-               "the parent of two rows does not stand behind the rows, once");
-  stage.expect(facts.organizations[0].parent == 3 && facts.organizations[1].parent == 3,
-               "a row does not point to its parent");
-  ask.organizations = {org(1)};
-  ask.accounts.clear();
-  for (std::uint32_t i = 0; i < Town::people_count; ++i) ask.group_accounts.push_back(who(i));
-  town.expect_same(ask, {1, 0}, all_people(), "for a parent and through groups");
+  if (!test.fetch(owned_query, facts)) return;
+  test.expect(facts.organizations.size() == 4 && facts.organizations[3].id == test_organization(0),
+              "the parent of two rows does not stand behind the rows, once");
+  test.expect(facts.organizations[0].parent == 3 && facts.organizations[1].parent == 3,
+              "a row does not point to its parent");
+  owned_query.organizations = {test_organization(1)};
+  owned_query.accounts.clear();
+  for (std::uint32_t i = 0; i < FixtureWorld::people_count; ++i) owned_query.group_accounts.push_back(test_account(i));
+  town.expect_same(owned_query, {1, 0}, all_people(), "for a parent and through groups");
 }
 
-void asked_twice(Stage& stage) {
-  Town town(stage);
-  Ask ask;
-  ask.organizations = {org(0), Slug("zero"), org(1), org(0), Nested{org(0), org(1)}, Slug("zero")};
-  ask.accounts = {who(2), who(3), Town::mail(2), who(3), Town::name(2), who(0)};
-  ask.group_accounts = {who(3), who(2), who(3)};
-  town.expect_same(ask, {0, 0, 1, 0, 1, 0}, {2, 3, 2, 3, 2, 0, 3, 2, 3}, "twice");
+void asked_twice(TestContext& test) {
+  FixtureWorld town(test);
+  OwnedQuery owned_query;
+  owned_query.organizations = {test_organization(0),
+                               Slug("zero"),
+                               test_organization(1),
+                               test_organization(0),
+                               Nested{test_organization(0), test_organization(1)},
+                               Slug("zero")};
+  owned_query.accounts = {test_account(2), test_account(3),       FixtureWorld::mail(2),
+                          test_account(3), FixtureWorld::name(2), test_account(0)};
+  owned_query.group_accounts = {test_account(3), test_account(2), test_account(3)};
+  town.expect_same(owned_query, {0, 0, 1, 0, 1, 0}, {2, 3, 2, 3, 2, 0, 3, 2, 3}, "twice");
 }
 
 /// A few of many members, and a few of many organizations of one account, at both ends and at missing ones.
-void far_apart(Stage& stage) {
-  const std::uint32_t count = std::clamp(stage.trial.cells_max, 50u, 300u), last = count - 1;
-  stage.put_organizations(count);
-  stage.put_accounts(count + 2);
-  Draft row(stage, {org(0)}, people(count)), column(stage, orgs(count), {who(count)});
+void far_apart(TestContext& test) {
+  const std::uint32_t count = std::clamp(test.options.cells_max, 50u, 300u), last = count - 1;
+  test.put_organizations(count);
+  test.put_accounts(count + 2);
+  ChangeSetBuilder row(test, {test_organization(0)}, test_accounts(count)),
+      column(test, test_organizations(count), {test_account(count)});
   for (std::uint32_t i = 0; i < count; ++i) row.add(0, i), column.add(i, 0);
   row.succeeds("nobody is a member");
   column.succeeds("nobody of these is a member");
   const auto expect_members = [&](const std::vector<std::uint32_t>& rows, const std::vector<std::uint32_t>& columns) {
-    Ask ask;
-    for (const std::uint32_t i : rows) ask.organizations.emplace_back(org(i));
-    for (const std::uint32_t i : columns) ask.accounts.emplace_back(who(i));
+    OwnedQuery owned_query;
+    for (const std::uint32_t i : rows) owned_query.organizations.emplace_back(test_organization(i));
+    for (const std::uint32_t i : columns) owned_query.accounts.emplace_back(test_account(i));
     Facts facts;
-    if (!stage.fetch(ask, facts)) return;
+    if (!test.fetch(owned_query, facts)) return;
     std::uint32_t at = 0;
     for (std::uint32_t i = 0; i < rows.size(); ++i)
       for (std::uint32_t k = 0; k < columns.size(); ++k) {
@@ -240,12 +248,12 @@ void far_apart(Stage& stage) {
         if (!is_member) continue;
         const bool told = at < facts.memberships.size() && facts.memberships[at].organization == i &&
                           facts.memberships[at].account == k;
-        stage.expect(told, "of a few who are asked for among many members one is not told: " +
-                               text_of(AccountSelector(who(columns[k]))) + " in " +
-                               text_of(OrganizationSelector(org(rows[i]))));
+        test.expect(told, "of a few who are asked for among many members one is not told: " +
+                              text_of(AccountSelector(test_account(columns[k]))) + " in " +
+                              text_of(OrganizationSelector(test_organization(rows[i]))));
         ++at;
       }
-    stage.expect(at == facts.memberships.size(), "of a few who are asked for one is told who is no member");
+    test.expect(at == facts.memberships.size(), "of a few who are asked for one is told who is no member");
   };
   for (const std::vector<std::uint32_t>& columns : {std::vector<std::uint32_t>{0, last},
                                                     {last},

@@ -1,7 +1,7 @@
 // The bounds of an organization after a commit: seats, and the last owner.
 #include <memory>
 
-#include "draft.hpp"
+#include "change_set_builder.hpp"
 #include "laws.hpp"
 
 ROSTER_BEGIN
@@ -11,96 +11,98 @@ namespace {
 
 using State = MembershipState;
 
-/// `count` active members of org(0) from who(0) on; who(count) and further are nobody yet.
-void put_members(Stage& stage, std::uint32_t count, std::uint32_t accounts, const RoleId& role = member) {
-  stage.put_organizations(2);
-  stage.put_accounts(accounts);
-  Draft draft(stage, {org(0)}, people(count));
-  for (std::uint32_t i = 0; i < count; ++i) draft.add(0, i, role);
-  draft.succeeds("nobody is a member");
+/// `count` active members of test_organization(0) from test_account(0) on; test_account(count) and further are nobody
+/// yet.
+void put_members(TestContext& test, std::uint32_t count, std::uint32_t accounts, const RoleId& role = member) {
+  test.put_organizations(2);
+  test.put_accounts(accounts);
+  ChangeSetBuilder builder(test, {test_organization(0)}, test_accounts(count));
+  for (std::uint32_t i = 0; i < count; ++i) builder.add(0, i, role);
+  builder.succeeds("nobody is a member");
 }
 
-void seats(Stage& stage) {
-  put_members(stage, 2, 6);
-  Draft above(stage, {org(0)}, people(6));
+void seats(TestContext& test) {
+  put_members(test, 2, 6);
+  ChangeSetBuilder above(test, {test_organization(0)}, test_accounts(6));
   above.add(0, 2);
   above.add(0, 3);
   above.limit_seats(0, 3);
   above.is_stale("there are 2 of 3, and two more would be 4");
-  Draft exact(stage, {org(0)}, people(6));
+  ChangeSetBuilder exact(test, {test_organization(0)}, test_accounts(6));
   exact.add(0, 2);
   exact.limit_seats(0, 3);
   exact.succeeds("there are 2 of 3, and one more is 3");
-  Draft elsewhere(stage, {org(0), org(1)}, people(6));
+  ChangeSetBuilder elsewhere(test, {test_organization(0), test_organization(1)}, test_accounts(6));
   elsewhere.add(1, 0);
   elsewhere.add(1, 1);
   elsewhere.limit_seats(0, 3);
   elsewhere.succeeds("the seats of one organization are not taken in another");
-  Draft net(stage, {org(0)}, people(6));
+  ChangeSetBuilder net(test, {test_organization(0)}, test_accounts(6));
   net.remove(0, 0);
   net.add(0, 3);
   net.limit_seats(0, 3);
   net.succeeds("one comes and one goes: after the commit there are 3 of 3");
-  Draft created(stage, {org(0)}, people(6));
-  created.add(0, created.create(who(20)));
+  ChangeSetBuilder created(test, {test_organization(0)}, test_accounts(6));
+  created.add(0, created.create(test_account(20)));
   created.limit_seats(0, 3);
   created.is_stale("who is created in the same commit takes a seat too");
 }
 
-void seats_by_state(Stage& stage) {
-  put_members(stage, 3, 6);
-  Draft states(stage, {org(0)}, people(6));
+void seats_by_state(TestContext& test) {
+  put_members(test, 3, 6);
+  ChangeSetBuilder states(test, {test_organization(0)}, test_accounts(6));
   states.change(0, 1, State::suspended, Event::suspended);
   states.remove(0, 2);
   states.add(0, 3, member, State::invited);
   states.succeeds("one is active, one suspended, one removed, one invited");
   struct Case {
-    bool invited_sits;
+    bool invited_occupy_seats;
     std::uint32_t limit;
     bool fits;
   };
   for (const Case& it : {Case{true, 2, false}, Case{false, 1, false}, Case{false, 2, true}}) {
-    Draft draft(stage, {org(0)}, people(6));
-    draft.add(0, 4);
-    draft.limit_seats(0, it.limit, it.invited_sits);
+    ChangeSetBuilder builder(test, {test_organization(0)}, test_accounts(6));
+    builder.add(0, 4);
+    builder.limit_seats(0, it.limit, it.invited_occupy_seats);
     if (it.fits)
-      draft.succeeds("the invited one has no seat: after the commit there are 2 of 2");
+      builder.succeeds("the invited one has no seat: after the commit there are 2 of 2");
     else
-      draft.is_stale(it.invited_sits ? "the invited one has a seat: after the commit there would be 3 of 2"
-                                     : "after the commit there would be 2 of 1");
+      builder.is_stale(it.invited_occupy_seats ? "the invited one has a seat: after the commit there would be 3 of 2"
+                                               : "after the commit there would be 2 of 1");
   }
-  Draft back(stage, {org(0)}, people(6));
+  ChangeSetBuilder back(test, {test_organization(0)}, test_accounts(6));
   back.change(0, 1, State::active, Event::reactivated);
   back.limit_seats(0, 2, false);
   back.is_stale("who is reactivated takes a seat");
-  Draft renewed(stage, {org(0)}, people(6));
+  ChangeSetBuilder renewed(test, {test_organization(0)}, test_accounts(6));
   renewed.renew(0, 2);
   renewed.limit_seats(0, 2, false);
   renewed.is_stale("who was removed and becomes a member anew takes a seat");
-  Draft accepted(stage, {org(0)}, people(6));
+  ChangeSetBuilder accepted(test, {test_organization(0)}, test_accounts(6));
   accepted.change(0, 3, State::active, Event::accepted);
   accepted.limit_seats(0, 2, false);
   accepted.is_stale("who accepts takes a seat where the invited have none");
-  Draft sitting(stage, {org(0)}, people(6));
+  ChangeSetBuilder sitting(test, {test_organization(0)}, test_accounts(6));
   sitting.change(0, 3, State::active, Event::accepted);
   sitting.limit_seats(0, 3, true);
   sitting.succeeds("who accepts keeps the seat that the invitation had");
-  Draft over(stage, {org(0)}, people(6));
+  ChangeSetBuilder over(test, {test_organization(0)}, test_accounts(6));
   over.renew(0, 0);
   over.limit_seats(0, 3, true);
   over.succeeds("who was over, and begins anew, has the seat that it had");
-  Draft promoted(stage, {org(0)}, people(6));
+  ChangeSetBuilder promoted(test, {test_organization(0)}, test_accounts(6));
   promoted.change(0, 0, State::active, Event::role_changed, admin);
   promoted.limit_seats(0, 3, true);
   promoted.succeeds("another role takes no other seat");
 }
 
 /// Bounds are looked at when it is committed, on the state there is by then.
-void seats_at_commit(Stage& stage) {
-  put_members(stage, 1, 8);
-  std::vector<std::unique_ptr<Draft>> drafts;
+void seats_at_commit(TestContext& test) {
+  put_members(test, 1, 8);
+  std::vector<std::unique_ptr<ChangeSetBuilder>> drafts;
   for (std::uint32_t i = 1; i < 6; ++i) {
-    drafts.push_back(std::make_unique<Draft>(stage, std::vector<OrganizationSelector>{org(0)}, people(8)));
+    drafts.push_back(std::make_unique<ChangeSetBuilder>(test, std::vector<OrganizationSelector>{test_organization(0)},
+                                                        test_accounts(8)));
     drafts.back()->add(0, i);
     drafts.back()->limit_seats(0, 4);
   }
@@ -112,22 +114,27 @@ void seats_at_commit(Stage& stage) {
   }
 }
 
-void owners(Stage& stage) {
-  using Change = void (*)(Draft&, std::uint32_t);
+void owners(TestContext& test) {
+  using Change = void (*)(ChangeSetBuilder&, std::uint32_t);
   static constexpr Change changes[] = {
-      [](Draft& draft, std::uint32_t who) { draft.change(0, who, State::active, Event::role_changed, member); },
-      [](Draft& draft, std::uint32_t who) { draft.change(0, who, State::suspended, Event::suspended); },
-      [](Draft& draft, std::uint32_t who) { draft.remove(0, who); },
-      [](Draft& draft, std::uint32_t who) {
-        draft.changes.keeps_removed = false;
-        draft.remove(0, who);
+      [](ChangeSetBuilder& builder, std::uint32_t test_account) {
+        builder.change(0, test_account, State::active, Event::role_changed, member);
+      },
+      [](ChangeSetBuilder& builder, std::uint32_t test_account) {
+        builder.change(0, test_account, State::suspended, Event::suspended);
+      },
+      [](ChangeSetBuilder& builder, std::uint32_t test_account) { builder.remove(0, test_account); },
+      [](ChangeSetBuilder& builder, std::uint32_t test_account) {
+        builder.changes.keeps_tombstones = false;
+        builder.remove(0, test_account);
       },
   };
   for (const Change first : changes)
     for (const Change second : changes) {
-      stage.fresh();
-      put_members(stage, 2, 3, owner);
-      Draft one(stage, {org(0), org(1)}, people(3)), other(stage, {org(0), org(1)}, people(3));
+      test.fresh();
+      put_members(test, 2, 3, owner);
+      ChangeSetBuilder one(test, {test_organization(0), test_organization(1)}, test_accounts(3)),
+          other(test, {test_organization(0), test_organization(1)}, test_accounts(3));
       first(one, 0);
       second(other, 1);
       one.keep_an_owner(0);
@@ -135,68 +142,68 @@ void owners(Stage& stage) {
       one.succeeds("another owner is left");
       other.is_stale("the last owner would go");
     }
-  Draft handed(stage, {org(0)}, people(3));
+  ChangeSetBuilder handed(test, {test_organization(0)}, test_accounts(3));
   handed.change(0, 1, State::active, Event::ownership_given_up, member);
   handed.add(0, 2, owner);
   handed.keep_an_owner(0);
   handed.succeeds("the last owner goes and another comes in the same commit");
 }
 
-void owners_who_count(Stage& stage) {
-  put_members(stage, 1, 6, owner);
-  Draft others(stage, {org(0), org(1)}, people(6));
+void owners_who_count(TestContext& test) {
+  put_members(test, 1, 6, owner);
+  ChangeSetBuilder others(test, {test_organization(0), test_organization(1)}, test_accounts(6));
   others.add(0, 1, owner, State::invited);
   others.add(0, 2, owner);
   others.add(0, 3, owner);
   others.add(0, 4, admin);
   others.add(1, 5, owner);
   others.succeeds("nobody of them is a member");
-  stage.put(AccountRecord{.id = who(6)});
-  stage.put(AccountRecord{.id = who(7)});
-  Draft ends(stage, {org(0)}, {who(6)});
+  test.put(AccountRecord{.id = test_account(6)});
+  test.put(AccountRecord{.id = test_account(7)});
+  ChangeSetBuilder ends(test, {test_organization(0)}, {test_account(6)});
   ends.changes.valid_until = Time{9'000'000'000'000'000};
   ends.add(0, 0, owner);
   ends.succeeds("that account is no member");
-  Draft states(stage, {org(0)}, people(6));
+  ChangeSetBuilder states(test, {test_organization(0)}, test_accounts(6));
   states.change(0, 2, State::suspended, Event::suspended);
   states.remove(0, 3);
   states.succeeds("one is suspended, one is removed");
-  Draft dated(stage, {org(0)}, {who(0), who(7)});
-  dated.changes.valid_until = Time{9'000'000'000'000'000};
-  dated.change(0, 0, State::active, Event::expiry_changed).dated = true;
-  dated.add(0, 1, owner);
-  dated.keep_an_owner(0);
-  dated.is_stale("the last owner would get an end, and another comes with an end");
-  Draft last(stage, {org(0)}, people(6));
+  ChangeSetBuilder sets_expiry(test, {test_organization(0)}, {test_account(0), test_account(7)});
+  sets_expiry.changes.valid_until = Time{9'000'000'000'000'000};
+  sets_expiry.change(0, 0, State::active, Event::expiry_changed).sets_expiry = true;
+  sets_expiry.add(0, 1, owner);
+  sets_expiry.keep_an_owner(0);
+  sets_expiry.is_stale("the last owner would get an end, and another comes with an end");
+  ChangeSetBuilder last(test, {test_organization(0)}, test_accounts(6));
   last.change(0, 0, State::active, Event::role_changed, admin);
   last.keep_an_owner(0);
   last.is_stale("invited, suspended and removed owners do not count, nor those with an end, nor those elsewhere");
-  Draft wider(stage, {org(0)}, people(6));
+  ChangeSetBuilder wider(test, {test_organization(0)}, test_accounts(6));
   wider.change(0, 0, State::active, Event::role_changed, member);
   wider.keep_an_owner(0, {owner, admin});
   wider.succeeds("somebody is left with the other of two roles that own");
 }
 
 /// Without a list of roles the organization's own catalog defines the roles that own.
-void owners_by_catalog(Stage& stage) {
-  stage.put_organizations(2);
-  stage.put_accounts(2);
-  stage.put(org(0), Role{.id = admin, .rank = 2, .owns = true});
-  stage.put(org(0), Role{.id = owner, .rank = 3});  // its name owns nothing
-  stage.put(org(1), Role{.id = admin, .rank = 2});
-  stage.put(org(1), Role{.id = owner, .rank = 3, .owns = true});
-  Draft draft(stage, {org(0), org(1)}, people(2));
+void owners_by_catalog(TestContext& test) {
+  test.put_organizations(2);
+  test.put_accounts(2);
+  test.put(test_organization(0), Role{.id = admin, .rank = 2, .owns = true});
+  test.put(test_organization(0), Role{.id = owner, .rank = 3});  // its name owns nothing
+  test.put(test_organization(1), Role{.id = admin, .rank = 2});
+  test.put(test_organization(1), Role{.id = owner, .rank = 3, .owns = true});
+  ChangeSetBuilder builder(test, {test_organization(0), test_organization(1)}, test_accounts(2));
   for (std::uint32_t row = 0; row < 2; ++row) {
-    draft.add(row, 0, admin);
-    draft.add(row, 1, owner);
+    builder.add(row, 0, admin);
+    builder.add(row, 1, owner);
   }
-  draft.succeeds("nobody is a member");
+  builder.succeeds("nobody is a member");
   for (std::uint32_t row = 0; row < 2; ++row) {
-    Draft last(stage, {org(row)}, people(2));
+    ChangeSetBuilder last(test, {test_organization(row)}, test_accounts(2));
     last.remove(0, row);
     last.keep_an_owner(0, {});
     last.is_stale("the last would go whose role owns in this organization's catalog");
-    Draft other(stage, {org(row)}, people(2));
+    ChangeSetBuilder other(test, {test_organization(row)}, test_accounts(2));
     other.remove(0, 1 - row);
     other.keep_an_owner(0, {});
     other.succeeds("a role that owns elsewhere only may go");
@@ -204,26 +211,27 @@ void owners_by_catalog(Stage& stage) {
 }
 
 /// A hundred clients read, and then all of them write: no commit is stale.
-void adds_do_not_collide(Stage& stage) {
+void adds_do_not_collide(TestContext& test) {
   constexpr std::uint32_t clients = 20;
-  put_members(stage, 1, clients + 1, owner);
-  std::vector<std::unique_ptr<Draft>> drafts;
+  put_members(test, 1, clients + 1, owner);
+  std::vector<std::unique_ptr<ChangeSetBuilder>> drafts;
   for (std::uint32_t i = 1; i <= clients; ++i) {
-    drafts.push_back(std::make_unique<Draft>(stage, std::vector<OrganizationSelector>{org(0), org(1)},
-                                             std::vector<AccountSelector>{who(i), who(1)}, who(0)));
-    Draft& draft = *drafts.back();
-    draft.guard_organization(0);
-    draft.guard_actor(0);
-    draft.guard_account(0);
-    draft.guard_account(1);
-    draft.limit_seats(0, 1000);
-    draft.keep_an_owner(0);
-    draft.add(0, 0);
-    if (i == 1) draft.add(1, 0);
+    drafts.push_back(std::make_unique<ChangeSetBuilder>(
+        test, std::vector<OrganizationSelector>{test_organization(0), test_organization(1)},
+        std::vector<AccountSelector>{test_account(i), test_account(1)}, test_account(0)));
+    ChangeSetBuilder& builder = *drafts.back();
+    builder.guard_organization(0);
+    builder.guard_actor(0);
+    builder.guard_account(0);
+    builder.guard_account(1);
+    builder.limit_seats(0, 1000);
+    builder.keep_an_owner(0);
+    builder.add(0, 0);
+    if (i == 1) builder.add(1, 0);
   }
-  stage.chance.shuffle(drafts);
-  for (const auto& draft : drafts)
-    draft->succeeds("others were added meanwhile, and nothing that is guarded has changed");
+  test.rng.shuffle(drafts);
+  for (const auto& builder : drafts)
+    builder->succeeds("others were added meanwhile, and nothing that is guarded has changed");
 }
 
 constexpr Entry bound_entries[] = {

@@ -1,241 +1,256 @@
 // The writes of a commit: everything or nothing, visible at once.
-#include "draft.hpp"
+#include "change_set_builder.hpp"
 #include "laws.hpp"
-#include "picture.hpp"
+#include "snapshot.hpp"
 
 ROSTER_BEGIN
 namespace conformance {
 
 namespace {
 
-void added(Stage& stage) {
-  stage.put_organizations(2);
-  stage.put_accounts(3);
-  Draft draft(stage, {org(0), org(1)}, {who(0), who(1), who(2)});
-  const MembershipId ids[] = {draft.add(0, 0, owner), draft.add(0, 1, member, MembershipState::invited),
-                              draft.add(1, 2, admin)};
-  draft.succeeds("nobody is a member");
-  Draft look(stage, {org(0), org(1)}, {who(0), who(1), who(2)}, who(0));
-  if (!stage.expect(look.facts().memberships.size() == 3, "there are not the three memberships that were added"))
-    return;
+void added(TestContext& test) {
+  test.put_organizations(2);
+  test.put_accounts(3);
+  ChangeSetBuilder builder(test, {test_organization(0), test_organization(1)},
+                           {test_account(0), test_account(1), test_account(2)});
+  const MembershipId ids[] = {builder.add(0, 0, owner), builder.add(0, 1, member, MembershipState::invited),
+                              builder.add(1, 2, admin)};
+  builder.succeeds("nobody is a member");
+  ChangeSetBuilder look(test, {test_organization(0), test_organization(1)},
+                        {test_account(0), test_account(1), test_account(2)}, test_account(0));
+  if (!test.expect(look.facts().memberships.size() == 3, "there are not the three memberships that were added")) return;
   const RoleId roles[] = {owner, member, admin};
   for (std::uint32_t i = 0; i < 3; ++i) {
     const MembershipFact& fact = look.facts().memberships[i];
-    stage.expect(fact.organization == i / 2 && fact.account == i, "a membership was added to another pair");
-    stage.expect(fact.id == ids[i], "a membership has another id than it was added with");
-    stage.expect(look.facts().roles[fact.role].id == roles[i], "a membership has another role than it was added with");
-    stage.expect(fact.state == (i == 1 ? MembershipState::invited : MembershipState::active),
-                 "a membership has another state than it was added with");
+    test.expect(fact.organization == i / 2 && fact.account == i, "a membership was added to another pair");
+    test.expect(fact.id == ids[i], "a membership has another id than it was added with");
+    test.expect(look.facts().roles[fact.role].id == roles[i], "a membership has another role than it was added with");
+    test.expect(fact.state == (i == 1 ? MembershipState::invited : MembershipState::active),
+                "a membership has another state than it was added with");
   }
-  stage.expect(look.facts().organizations[0].actor_is_member, "who was added is no actor yet");
+  test.expect(look.facts().organizations[0].actor_is_member, "who was added is no actor yet");
 }
 
-void created(Stage& stage) {
-  stage.put_organizations(2);
-  stage.put_accounts(1);
+void created(TestContext& test) {
+  test.put_organizations(2);
+  test.put_accounts(1);
   const Email zoe = address("Zoe@Example.org"), ann = address("ann@example.org");
-  Draft draft(stage, {org(0), org(1)}, {who(0), zoe});
-  const std::uint32_t first = draft.create(who(10), zoe), second = draft.create(who(11), ann, true);
-  const std::uint32_t third = draft.create(who(12));
-  draft.add(0, first);
-  draft.add(1, second, admin, MembershipState::invited);
-  draft.add(1, 0);
-  draft.add(1, third);
-  draft.succeeds("neither ids nor addresses are in use");
-  Draft look(stage, {org(0), org(1)}, {zoe, who(11), ann, who(12), who(10)});
-  if (stage.broken()) return;
+  ChangeSetBuilder builder(test, {test_organization(0), test_organization(1)}, {test_account(0), zoe});
+  const std::uint32_t first = builder.create(test_account(10), zoe),
+                      second = builder.create(test_account(11), ann, true);
+  const std::uint32_t third = builder.create(test_account(12));
+  builder.add(0, first);
+  builder.add(1, second, admin, MembershipState::invited);
+  builder.add(1, 0);
+  builder.add(1, third);
+  builder.succeeds("neither ids nor addresses are in use");
+  ChangeSetBuilder look(test, {test_organization(0), test_organization(1)},
+                        {zoe, test_account(11), ann, test_account(12), test_account(10)});
+  if (test.broken()) return;
   const Facts& facts = look.facts();
-  stage.expect(facts.accounts[0].id == who(10) && facts.accounts[4].id == who(10), "a created account is not found");
-  stage.expect(facts.accounts[1].id == who(11) && facts.accounts[2].id == who(11), "a created account is not found");
-  stage.expect(facts.accounts[3].id == who(12), "an account created without an address is not found");
-  stage.expect(!facts.accounts[0].invited && facts.accounts[1].invited, "`invited` is not as it was created");
-  stage.expect(!facts.accounts[0].disabled && !facts.accounts[0].verified, "a created account is disabled or verified");
-  stage.expect(look.at(0, 0) != nullptr && look.at(1, 1) != nullptr && look.at(1, 3) != nullptr &&
-                   look.at(0, 1) == nullptr && look.at(1, 0) == nullptr,
-               "the memberships of created accounts are not those that were added");
+  test.expect(facts.accounts[0].id == test_account(10) && facts.accounts[4].id == test_account(10),
+              "a created account is not found");
+  test.expect(facts.accounts[1].id == test_account(11) && facts.accounts[2].id == test_account(11),
+              "a created account is not found");
+  test.expect(facts.accounts[3].id == test_account(12), "an account created without an address is not found");
+  test.expect(!facts.accounts[0].invited && facts.accounts[1].invited, "`invited` is not as it was created");
+  test.expect(!facts.accounts[0].disabled && !facts.accounts[0].verified, "a created account is disabled or verified");
+  test.expect(look.at(0, 0) != nullptr && look.at(1, 1) != nullptr && look.at(1, 3) != nullptr &&
+                  look.at(0, 1) == nullptr && look.at(1, 0) == nullptr,
+              "the memberships of created accounts are not those that were added");
 }
 
 /// Everything a store keeps, so that a commit which leaves a trace is found out.
-void put_everything(Stage& stage) {
-  stage.put_organizations(2);
-  stage.put_accounts(5);
-  stage.put(AccountRecord{.id = who(5), .email = address("zoe@example.org")});
-  Draft first(stage, {org(0), org(1)}, {who(0), who(1), who(2), who(3)}, who(0));
+void put_everything(TestContext& test) {
+  test.put_organizations(2);
+  test.put_accounts(5);
+  test.put(AccountRecord{.id = test_account(5), .email = address("zoe@example.org")});
+  ChangeSetBuilder first(test, {test_organization(0), test_organization(1)},
+                         {test_account(0), test_account(1), test_account(2), test_account(3)}, test_account(0));
   first.add(0, 0, owner);
   first.add(0, 1);
   first.add(0, 2);
   first.add(0, 3, member, MembershipState::invited);
   first.add(1, 0, admin);
   first.succeeds("nobody is a member");
-  Draft second(stage, {org(0)}, {who(1), who(2)}, who(0));
+  ChangeSetBuilder second(test, {test_organization(0)}, {test_account(1), test_account(2)}, test_account(0));
   second.change(0, 0, MembershipState::suspended, Event::suspended);
   second.remove(0, 1);
   second.succeeds("the memberships have the versions that were read");
 }
 
 /// Writes one of everything.
-void write_everything(Draft& draft) {
-  const std::uint32_t kim = draft.create(who(20), address("kim@example.org"));
-  draft.add(0, kim);
-  draft.add(1, 4);
-  draft.add(0, 4, admin, MembershipState::invited);
-  draft.change(0, 0, MembershipState::active, Event::role_changed, admin);
-  draft.change(0, 1, MembershipState::active, Event::reactivated);
-  draft.renew(0, 2);
-  draft.remove(0, 3);
+void write_everything(ChangeSetBuilder& builder) {
+  const std::uint32_t kim = builder.create(test_account(20), address("kim@example.org"));
+  builder.add(0, kim);
+  builder.add(1, 4);
+  builder.add(0, 4, admin, MembershipState::invited);
+  builder.change(0, 0, MembershipState::active, Event::role_changed, admin);
+  builder.change(0, 1, MembershipState::active, Event::reactivated);
+  builder.renew(0, 2);
+  builder.remove(0, 3);
 }
 
-void stale_writes_nothing(Stage& stage) {
-  put_everything(stage);
-  const std::vector<OrganizationSelector> rows = {org(0), org(1)};
-  const std::vector<AccountSelector> columns = {who(0), who(1), who(2), who(3), who(4), address("zoe@example.org")};
+void stale_writes_nothing(TestContext& test) {
+  put_everything(test);
+  const std::vector<OrganizationSelector> rows = {test_organization(0), test_organization(1)};
+  const std::vector<AccountSelector> columns = {test_account(0), test_account(1), test_account(2),
+                                                test_account(3), test_account(4), address("zoe@example.org")};
   constexpr int ways = 11;
   for (int way = 0; way < ways; ++way) {
-    Draft draft(stage, rows, columns, who(0));
-    write_everything(draft);
+    ChangeSetBuilder builder(test, rows, columns, test_account(0));
+    write_everything(builder);
     switch (way) {
-      case 0: draft.guard(Guard::Record::organization, 1, 0, Version{0xFFFFFFF}); break;
-      case 1: draft.guard(Guard::Record::account, 0, 4, Version{0xFFFFFFF}); break;
-      case 2: draft.guard(Guard::Record::membership, 1, 0, Version{0xFFFFFFF}); break;
-      case 3: draft.guard(Guard::Record::actor, 1, 0, Version{0xFFFFFFF}); break;
-      case 4: draft.guard(Guard::Record::inviter, 0, 3, Version{0xFFFFFFF}); break;
-      case 5: draft.limit_seats(0, 1); break;
-      case 6: draft.keep_an_owner(0, {RoleId("nobody's")}); break;
-      case 7: draft.add(1, 0); break;  // a pair in use, behind everything else
-      case 8: draft.create(who(5)); break;
-      case 9: draft.create(who(21), address("ZOE@example.org")); break;
+      case 0: builder.guard(Guard::Record::organization, 1, 0, Version{0xFFFFFFF}); break;
+      case 1: builder.guard(Guard::Record::account, 0, 4, Version{0xFFFFFFF}); break;
+      case 2: builder.guard(Guard::Record::membership, 1, 0, Version{0xFFFFFFF}); break;
+      case 3: builder.guard(Guard::Record::actor, 1, 0, Version{0xFFFFFFF}); break;
+      case 4: builder.guard(Guard::Record::inviter, 0, 3, Version{0xFFFFFFF}); break;
+      case 5: builder.limit_seats(0, 1); break;
+      case 6: builder.keep_an_owner(0, {RoleId("nobody's")}); break;
+      case 7: builder.add(1, 0); break;  // a pair in use, behind everything else
+      case 8: builder.create(test_account(5)); break;
+      case 9: builder.create(test_account(21), address("ZOE@example.org")); break;
       case 10:
-        draft.change(1, 0, MembershipState::active, Event::role_changed, owner).version = Version{0xFFFFFFF};
+        builder.change(1, 0, MembershipState::active, Event::role_changed, owner).version = Version{0xFFFFFFF};
         break;
       default: break;
     }
-    const Picture before = picture(stage);
-    if (!draft.is_stale("one of its checks fails")) return;
-    const Picture after = picture(stage);
-    if (!stage.expect(before == after, "a commit that was stale wrote: " + difference(before, after))) return;
+    const Snapshot before = take_snapshot(test);
+    if (!builder.is_stale("one of its checks fails")) return;
+    const Snapshot after = take_snapshot(test);
+    if (!test.expect(before == after, "a commit that was stale wrote: " + difference(before, after))) return;
   }
-  Draft sound(stage, rows, columns, who(0));
+  ChangeSetBuilder sound(test, rows, columns, test_account(0));
   write_everything(sound);
   sound.succeeds("the same change set, with nothing wrong in it");
 }
 
-void nothing(Stage& stage) {
-  put_everything(stage);
-  const Picture before = picture(stage);
-  Draft draft(stage, {org(0)}, {who(0)});
-  draft.guard_organization(0);
-  draft.succeeds("there is nothing to write, and the guard holds");
-  Draft stale(stage, {org(0)}, {who(0)});
+void nothing(TestContext& test) {
+  put_everything(test);
+  const Snapshot before = take_snapshot(test);
+  ChangeSetBuilder builder(test, {test_organization(0)}, {test_account(0)});
+  builder.guard_organization(0);
+  builder.succeeds("there is nothing to write, and the guard holds");
+  ChangeSetBuilder stale(test, {test_organization(0)}, {test_account(0)});
   stale.guard(Guard::Record::organization, 0, 0, Version{0xFFFFFFF});
   stale.is_stale("there is nothing to write, and the guard does not hold");
-  const Picture after = picture(stage);
-  stage.expect(before == after, "a commit without entries wrote: " + difference(before, after));
+  const Snapshot after = take_snapshot(test);
+  test.expect(before == after, "a commit without entries wrote: " + difference(before, after));
 }
 
 /// A commit decides nothing: the core judges authorization, disabled accounts and roles.
-void no_decision(Stage& stage) {
-  stage.put(OrganizationRecord{.id = org(0), .joinable = false, .seats_max = 0});
-  stage.put(org(0), Role{.id = owner, .rank = 3, .assignable = false, .owns = true});
-  stage.put(AccountRecord{.id = who(0), .disabled = true});
-  stage.put(AccountRecord{.id = who(1), .invited = true});
-  stage.put(AccountRecord{.id = who(2)});
-  Draft added(stage, {org(0)}, {who(0), who(1), who(2)});
+void no_decision(TestContext& test) {
+  test.put(OrganizationRecord{.id = test_organization(0), .joinable = false, .seats_max = 0});
+  test.put(test_organization(0), Role{.id = owner, .rank = 3, .assignable = false, .owns = true});
+  test.put(AccountRecord{.id = test_account(0), .disabled = true});
+  test.put(AccountRecord{.id = test_account(1), .invited = true});
+  test.put(AccountRecord{.id = test_account(2)});
+  ChangeSetBuilder added(test, {test_organization(0)}, {test_account(0), test_account(1), test_account(2)});
   added.add(0, 0, RoleId("of no catalog"));
   added.add(0, 1, owner);
   added.add(0, 2);
   added.succeeds("nobody is a member, and nothing is guarded");
-  Draft changed(stage, {org(0)}, {who(0), who(1), who(2)}, who(2));
+  ChangeSetBuilder changed(test, {test_organization(0)}, {test_account(0), test_account(1), test_account(2)},
+                           test_account(2));
   changed.change(0, 0, MembershipState::active, Event::role_changed, owner);
   changed.change(0, 1, MembershipState::active, Event::role_changed, RoleId("of no catalog either"));
   changed.change(0, 2, MembershipState::removed, Event::left);
   changed.succeeds("the memberships have the versions that were read, and nothing is guarded");
-  Draft last(stage, {org(0)}, {who(0)}, who(98));  // an actor without an account, and no guard on it
+  ChangeSetBuilder last(test, {test_organization(0)}, {test_account(0)},
+                        test_account(98));  // an actor without an account, and no guard on it
   last.remove(0, 0);
   last.succeeds("the last owner goes, and nothing is guarded");
 }
 
 /// A command of many tiles is as many commits, all of them under its key.
-void one_request_many_commits(Stage& stage) {
-  stage.put_organizations(1);
-  stage.put_accounts(4);
-  const std::vector<AccountSelector> columns = {who(0), who(1), who(2), who(3)};
-  RequestKey request;
+void one_request_many_commits(TestContext& test) {
+  test.put_organizations(1);
+  test.put_accounts(4);
+  const std::vector<AccountSelector> columns = {test_account(0), test_account(1), test_account(2), test_account(3)};
+  IdempotencyKey idempotency_key;
   for (std::uint32_t i = 0; i < 4; ++i) {
-    Draft draft(stage, {org(0)}, columns);
+    ChangeSetBuilder builder(test, {test_organization(0)}, columns);
     if (i == 0)
-      request = draft.changes.request;
+      idempotency_key = builder.changes.idempotency_key;
     else
-      draft.sign(request);
-    draft.add(0, i);
-    draft.succeeds("a further part of the same request adds somebody else");
+      builder.sign(idempotency_key);
+    builder.add(0, i);
+    builder.succeeds("a further part of the same request adds somebody else");
   }
-  Draft changed(stage, {org(0)}, columns);
-  changed.sign(request);
+  ChangeSetBuilder changed(test, {test_organization(0)}, columns);
+  changed.sign(idempotency_key);
   changed.change(0, 0, MembershipState::active, Event::role_changed, admin);
   changed.succeeds("a further part of the same request changes somebody");
-  Ask ask;
-  ask.organizations = {org(0)};
-  ask.accounts = columns;
-  ask.request = request;
+  OwnedQuery owned_query;
+  owned_query.organizations = {test_organization(0)};
+  owned_query.accounts = columns;
+  owned_query.idempotency_key = idempotency_key;
   Facts facts;
-  if (!stage.fetch(ask, facts)) return;
-  stage.expect(facts.memberships.size() == 4, "not all parts of a request were written");
+  if (!test.fetch(owned_query, facts)) return;
+  test.expect(facts.memberships.size() == 4, "not all parts of a request were written");
   for (const MembershipFact& fact : facts.memberships)
-    stage.expect(fact.written_by_request(), "a part of a request does not remember it");
+    test.expect(fact.written_by_request(), "a part of a request does not remember it");
 }
 
 /// Entries and guards name rows and columns by their places in the facts, also where some were not found.
-void positions(Stage& stage) {
-  stage.put_organizations(3);
-  stage.put_accounts(3);
+void positions(TestContext& test) {
+  test.put_organizations(3);
+  test.put_accounts(3);
   const Email mail = address("zoe@example.org"), none = address("none@example.org");
-  stage.put(AccountRecord{.id = who(5), .email = mail});
-  const std::vector<OrganizationSelector> rows = {org(98), org(0), Slug("none"), org(1), org(99), org(2)};
-  const std::vector<AccountSelector> columns = {none, who(0), who(97), mail, who(98), who(1)};
-  Draft start(stage, rows, columns);
+  test.put(AccountRecord{.id = test_account(5), .email = mail});
+  const std::vector<OrganizationSelector> rows = {test_organization(98), test_organization(0),  Slug("none"),
+                                                  test_organization(1),  test_organization(99), test_organization(2)};
+  const std::vector<AccountSelector> columns = {none, test_account(0),  test_account(97),
+                                                mail, test_account(98), test_account(1)};
+  ChangeSetBuilder start(test, rows, columns);
   start.add(1, 1, owner);
   start.add(5, 1, owner);
   start.succeeds("nobody is a member");
-  Draft draft(stage, rows, columns, who(0));
-  const std::uint32_t kim = draft.create(who(20)), ann = draft.create(who(21));
-  draft.add(3, 3);
-  draft.add(5, 5, admin);
-  draft.add(1, kim, owner);
-  draft.add(3, ann, admin);
-  draft.change(5, 1, MembershipState::active, Event::role_changed, member);
-  draft.guard_organization(3);
-  draft.guard_account(5);
-  draft.guard_membership(5, 1);
-  draft.guard_actor(5);
-  draft.limit_seats(3, 2);
-  draft.keep_an_owner(1);
-  draft.succeeds("every place is that of a record which was found");
-  Draft look(stage, {org(0), org(1), org(2)}, {who(0), who(1), who(5), who(20), who(21)});
+  ChangeSetBuilder builder(test, rows, columns, test_account(0));
+  const std::uint32_t kim = builder.create(test_account(20)), ann = builder.create(test_account(21));
+  builder.add(3, 3);
+  builder.add(5, 5, admin);
+  builder.add(1, kim, owner);
+  builder.add(3, ann, admin);
+  builder.change(5, 1, MembershipState::active, Event::role_changed, member);
+  builder.guard_organization(3);
+  builder.guard_account(5);
+  builder.guard_membership(5, 1);
+  builder.guard_actor(5);
+  builder.limit_seats(3, 2);
+  builder.keep_an_owner(1);
+  builder.succeeds("every place is that of a record which was found");
+  ChangeSetBuilder look(test, {test_organization(0), test_organization(1), test_organization(2)},
+                        {test_account(0), test_account(1), test_account(5), test_account(20), test_account(21)});
   const std::pair<std::uint32_t, std::uint32_t> members[] = {{0, 0}, {0, 3}, {1, 2}, {1, 4}, {2, 0}, {2, 1}};
-  stage.expect(look.facts().memberships.size() == std::size(members), "somebody was added elsewhere");
+  test.expect(look.facts().memberships.size() == std::size(members), "somebody was added elsewhere");
   for (const auto& [row, column] : members)
-    stage.expect(look.at(row, column) != nullptr, "somebody was added elsewhere");
+    test.expect(look.at(row, column) != nullptr, "somebody was added elsewhere");
 }
 
 /// A missing address does not collide with another missing address.
-void created_without_address(Stage& stage) {
-  stage.put_organizations(1);
-  stage.put_accounts(2);
+void created_without_address(TestContext& test) {
+  test.put_organizations(1);
+  test.put_accounts(2);
   for (std::uint32_t round = 0; round < 2; ++round) {
-    Draft draft(stage, {org(0)}, {who(0)});
-    for (std::uint32_t i = 0; i < 3; ++i) draft.add(0, draft.create(who(1000 + 10 * round + i)));
-    draft.succeeds("accounts without an address have no key that could be in use");
+    ChangeSetBuilder builder(test, {test_organization(0)}, {test_account(0)});
+    for (std::uint32_t i = 0; i < 3; ++i) builder.add(0, builder.create(test_account(1000 + 10 * round + i)));
+    builder.succeeds("accounts without an address have no key that could be in use");
   }
-  Draft look(stage, {org(0)}, {who(1000), who(1001), who(1002), who(1010), who(1011), who(1012)});
+  ChangeSetBuilder look(test, {test_organization(0)},
+                        {test_account(1000), test_account(1001), test_account(1002), test_account(1010),
+                         test_account(1011), test_account(1012)});
   for (std::uint32_t i = 0; i < 6; ++i)
-    stage.expect(look.at(0, i) != nullptr, "an account that was created without an address is not there");
+    test.expect(look.at(0, i) != nullptr, "an account that was created without an address is not there");
   // It has a version as any other.
-  Draft late(stage, {org(0)}, {who(1001), who(0)}), kept(stage, {org(0)}, {who(1002), who(1)});
-  for (Draft* const draft : {&late, &kept}) {
-    draft->guard_account(0);
-    draft->add(0, 1);
+  ChangeSetBuilder late(test, {test_organization(0)}, {test_account(1001), test_account(0)}),
+      kept(test, {test_organization(0)}, {test_account(1002), test_account(1)});
+  for (ChangeSetBuilder* const builder : {&late, &kept}) {
+    builder->guard_account(0);
+    builder->add(0, 1);
   }
-  stage.put(AccountRecord{.id = who(1001), .disabled = true});
+  test.put(AccountRecord{.id = test_account(1001), .disabled = true});
   late.is_stale("an account that was created was put again after it was read");
   kept.succeeds("an account that was created is as it was read");
 }

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <string>
 
-#include "draft.hpp"
+#include "change_set_builder.hpp"
 #include "laws.hpp"
 
 ROSTER_BEGIN
@@ -10,162 +10,169 @@ namespace conformance {
 
 namespace {
 
-const OrganizationSelector absent_organization = org(99);
-const AccountSelector absent_account = who(99);
+const OrganizationSelector absent_organization = test_organization(99);
+const AccountSelector absent_account = test_account(99);
 
-void rows_in_order(Stage& stage) {
-  stage.put_organizations(3);
-  stage.put_accounts(3);
-  stage.put(OrganizationRecord{.id = org(7), .slug = Slug("seven")});
-  stage.put(AccountRecord{.id = who(7), .email = address("seven@example.org"), .username = Username("seven")});
-  Ask ask;
-  ask.organizations = {org(2), absent_organization, org(0), Slug("seven"), org(2), Slug("eight"), org(7)};
-  ask.accounts = {who(1),
-                  absent_account,
-                  address("Seven@example.org"),
-                  who(1),
-                  Username("seven"),
-                  who(0),
-                  address("none@example.org"),
-                  Username("none")};
-  ask.group_accounts = {who(2), who(98), who(7), who(1)};
-  const std::vector<OrganizationId> organizations = {org(2), {}, org(0), org(7), org(2), {}, org(7)};
-  const std::vector<AccountId> accounts = {who(1), {}, who(7), who(1), who(7), who(0),
-                                           {},     {}, who(2), {},     who(7), who(1)};
+void rows_in_order(TestContext& test) {
+  test.put_organizations(3);
+  test.put_accounts(3);
+  test.put(OrganizationRecord{.id = test_organization(7), .slug = Slug("seven")});
+  test.put(AccountRecord{.id = test_account(7), .email = address("seven@example.org"), .username = Username("seven")});
+  OwnedQuery owned_query;
+  owned_query.organizations = {test_organization(2), absent_organization, test_organization(0), Slug("seven"),
+                               test_organization(2), Slug("eight"),       test_organization(7)};
+  owned_query.accounts = {test_account(1),   absent_account,  address("Seven@example.org"), test_account(1),
+                          Username("seven"), test_account(0), address("none@example.org"),  Username("none")};
+  owned_query.group_accounts = {test_account(2), test_account(98), test_account(7), test_account(1)};
+  const std::vector<OrganizationId> organizations = {
+      test_organization(2), {}, test_organization(0), test_organization(7),
+      test_organization(2), {}, test_organization(7)};
+  const std::vector<AccountId> accounts = {
+      test_account(1), {}, test_account(7), test_account(1), test_account(7), test_account(0), {}, {},
+      test_account(2), {}, test_account(7), test_account(1)};
   Facts facts;
-  if (!stage.fetch(ask, facts)) return;
-  if (!stage.expect(facts.organizations.size() == organizations.size(), "not one organization for each that was asked"))
+  if (!test.fetch(owned_query, facts)) return;
+  if (!test.expect(facts.organizations.size() == organizations.size(), "not one organization for each that was asked"))
     return;
   for (std::size_t i = 0; i < organizations.size(); ++i)
-    stage.expect(facts.organizations[i].id == organizations[i],
-                 "row " + std::to_string(i) + ", asked as " + text_of(ask.organizations[i]) + ", is answered by `" +
-                     std::string(facts.organizations[i].id.view()) + "`");
+    test.expect(facts.organizations[i].id == organizations[i],
+                "row " + std::to_string(i) + ", asked as " + text_of(owned_query.organizations[i]) +
+                    ", is answered by `" + std::string(facts.organizations[i].id.view()) + "`");
   for (std::size_t i = 0; i < accounts.size(); ++i)
-    stage.expect(facts.accounts[i].id == accounts[i],
-                 "column " + std::to_string(i) + " is answered by `" + std::string(facts.accounts[i].id.view()) + "`");
+    test.expect(facts.accounts[i].id == accounts[i],
+                "column " + std::to_string(i) + " is answered by `" + std::string(facts.accounts[i].id.view()) + "`");
 }
 
-void records(Stage& stage) {
-  stage.put(OrganizationRecord{.id = org(0)});
-  stage.put(OrganizationRecord{.id = org(1), .joinable = false, .seats_max = 3'000'000'000});
-  stage.put(AccountRecord{.id = who(0)});
-  stage.put(AccountRecord{.id = who(1), .disabled = true});
-  stage.put(AccountRecord{.id = who(2), .invited = true});
-  stage.put(AccountRecord{.id = who(3), .verified = true});
-  Ask ask;
-  ask.organizations = {org(0), org(1)};
-  for (std::uint32_t i = 0; i < 4; ++i) ask.accounts.emplace_back(who(i));
-  ask.counts = true;
+void records(TestContext& test) {
+  test.put(OrganizationRecord{.id = test_organization(0)});
+  test.put(OrganizationRecord{.id = test_organization(1), .joinable = false, .seats_max = 3'000'000'000});
+  test.put(AccountRecord{.id = test_account(0)});
+  test.put(AccountRecord{.id = test_account(1), .disabled = true});
+  test.put(AccountRecord{.id = test_account(2), .invited = true});
+  test.put(AccountRecord{.id = test_account(3), .verified = true});
+  OwnedQuery owned_query;
+  owned_query.organizations = {test_organization(0), test_organization(1)};
+  for (std::uint32_t i = 0; i < 4; ++i) owned_query.accounts.emplace_back(test_account(i));
+  owned_query.counts = true;
   Facts facts;
-  if (!stage.fetch(ask, facts)) return;
-  stage.expect(facts.organizations[1].counts.seats_max == 3'000'000'000, "`seats_max` is not as it was put");
-  stage.expect(facts.organizations[0].joinable && !facts.organizations[1].joinable, "`joinable` is not as it was put");
+  if (!test.fetch(owned_query, facts)) return;
+  test.expect(facts.organizations[1].counts.seats_max == 3'000'000'000, "`seats_max` is not as it was put");
+  test.expect(facts.organizations[0].joinable && !facts.organizations[1].joinable, "`joinable` is not as it was put");
   for (std::uint32_t i = 0; i < 4; ++i) {
     const AccountFact& fact = facts.accounts[i];
-    stage.expect(fact.disabled == (i == 1), "`disabled` of " + text_of(ask.accounts[i]) + " is not as it was put");
-    stage.expect(fact.invited == (i == 2), "`invited` of " + text_of(ask.accounts[i]) + " is not as it was put");
-    stage.expect(fact.verified == (i == 3), "`verified` of " + text_of(ask.accounts[i]) + " is not as it was put");
+    test.expect(fact.disabled == (i == 1),
+                "`disabled` of " + text_of(owned_query.accounts[i]) + " is not as it was put");
+    test.expect(fact.invited == (i == 2), "`invited` of " + text_of(owned_query.accounts[i]) + " is not as it was put");
+    test.expect(fact.verified == (i == 3),
+                "`verified` of " + text_of(owned_query.accounts[i]) + " is not as it was put");
   }
   // A record that is put again is another version of it, with the old membership and the new fields.
   const Version organization = facts.organizations[1].version, account = facts.accounts[1].version;
-  stage.put(OrganizationRecord{.id = org(1), .joinable = true});
-  stage.put(AccountRecord{.id = who(1), .verified = true});
-  if (!stage.fetch(ask, facts)) return;
-  stage.expect(facts.organizations[1].joinable && facts.organizations[1].version != organization,
-               "an organization that was put again is not another version");
-  stage.expect(!facts.accounts[1].disabled && facts.accounts[1].verified && facts.accounts[1].version != account,
-               "an account that was put again is not another version");
+  test.put(OrganizationRecord{.id = test_organization(1), .joinable = true});
+  test.put(AccountRecord{.id = test_account(1), .verified = true});
+  if (!test.fetch(owned_query, facts)) return;
+  test.expect(facts.organizations[1].joinable && facts.organizations[1].version != organization,
+              "an organization that was put again is not another version");
+  test.expect(!facts.accounts[1].disabled && facts.accounts[1].verified && facts.accounts[1].version != account,
+              "an account that was put again is not another version");
 }
 
-void nested(Stage& stage) {
-  stage.put_organizations(3);
-  for (std::uint32_t i = 10; i < 13; ++i) stage.put(OrganizationRecord{.id = org(i), .parent = org(i == 12 ? 1 : 0)});
-  stage.put(OrganizationRecord{.id = org(20), .parent = org(10)});
-  stage.put_accounts(2);
-  Draft members(stage, {org(0), org(10), org(12)}, {who(0), who(1)});
+void nested(TestContext& test) {
+  test.put_organizations(3);
+  for (std::uint32_t i = 10; i < 13; ++i)
+    test.put(OrganizationRecord{.id = test_organization(i), .parent = test_organization(i == 12 ? 1 : 0)});
+  test.put(OrganizationRecord{.id = test_organization(20), .parent = test_organization(10)});
+  test.put_accounts(2);
+  ChangeSetBuilder members(test, {test_organization(0), test_organization(10), test_organization(12)},
+                           {test_account(0), test_account(1)});
   members.add(0, 1, admin);
   members.add(1, 0);
   members.add(2, 0);
   members.succeeds("nobody is a member");
 
-  Ask ask;
-  ask.organizations = {Nested{org(0), org(10)},
-                       Nested{org(1), org(10)},
-                       Nested{org(0), org(99)},
-                       Nested{org(99), org(10)},
-                       Nested{org(10), org(0)},
-                       Nested{org(0), org(11)},
-                       Nested{org(1), org(12)},
-                       org(2),
-                       org(10),
-                       Nested{org(0), org(20)},
-                       Nested{org(10), org(10)}};
-  const std::vector<OrganizationId> found = {org(10), {}, {}, {}, {}, org(11), org(12), org(2), org(10), {}, {}};
-  const std::vector<OrganizationId> parents = {org(0), {}, {}, {}, {}, org(0), org(1), {}, org(0), {}, {}};
-  ask.accounts = {who(0), who(1)};
-  ask.actor = who(1);
+  OwnedQuery owned_query;
+  owned_query.organizations = {Nested{test_organization(0), test_organization(10)},
+                               Nested{test_organization(1), test_organization(10)},
+                               Nested{test_organization(0), test_organization(99)},
+                               Nested{test_organization(99), test_organization(10)},
+                               Nested{test_organization(10), test_organization(0)},
+                               Nested{test_organization(0), test_organization(11)},
+                               Nested{test_organization(1), test_organization(12)},
+                               test_organization(2),
+                               test_organization(10),
+                               Nested{test_organization(0), test_organization(20)},
+                               Nested{test_organization(10), test_organization(10)}};
+  const std::vector<OrganizationId> found = {
+      test_organization(10), {}, {}, {}, {}, test_organization(11), test_organization(12), test_organization(2),
+      test_organization(10), {}, {}};
+  const std::vector<OrganizationId> parents = {
+      test_organization(0), {}, {}, {}, {}, test_organization(0), test_organization(1), {},
+      test_organization(0), {}, {}};
+  owned_query.accounts = {test_account(0), test_account(1)};
+  owned_query.actor = test_account(1);
   Facts facts;
-  Ask inner;
-  inner.organizations = {Nested{org(10), org(20)}};
-  inner.accounts = {who(0)};
-  if (!stage.fetch(inner, facts)) return;
-  stage.expect(facts.organizations[0].id == org(20), "a project inside of a project is not found there");
+  OwnedQuery inner;
+  inner.organizations = {Nested{test_organization(10), test_organization(20)}};
+  inner.accounts = {test_account(0)};
+  if (!test.fetch(inner, facts)) return;
+  test.expect(facts.organizations[0].id == test_organization(20), "a project inside of a project is not found there");
   for (const bool asked : {false, true}) {
-    ask.parents = asked;
-    if (!stage.fetch(ask, facts)) return;
+    owned_query.parents = asked;
+    if (!test.fetch(owned_query, facts)) return;
     for (std::size_t i = 0; i < found.size(); ++i) {
       const OrganizationFact& fact = facts.organizations[i];
-      const std::string name = text_of(ask.organizations[i]);
-      stage.expect(fact.id == found[i], name + " is answered by `" + std::string(fact.id.view()) + "`");
+      const std::string name = text_of(owned_query.organizations[i]);
+      test.expect(fact.id == found[i], name + " is answered by `" + std::string(fact.id.view()) + "`");
       if (!asked || fact.id.empty()) continue;
       const OrganizationId parent = fact.parent == no_index ? OrganizationId() : facts.organizations[fact.parent].id;
-      stage.expect(parent == parents[i],
-                   "the parent of " + name + " is answered as `" + std::string(parent.view()) + "`");
+      test.expect(parent == parents[i],
+                  "the parent of " + name + " is answered as `" + std::string(parent.view()) + "`");
     }
   }
   // Two distinct parents of rows, each once, behind the rows, with their memberships and the actor's.
-  stage.expect(facts.organizations.size() == found.size() + 2, "the parents do not stand behind the rows, each once");
+  test.expect(facts.organizations.size() == found.size() + 2, "the parents do not stand behind the rows, each once");
   bool told = false, led = false;
   for (const MembershipFact& fact : facts.memberships)
-    told |=
-        fact.organization >= found.size() && facts.organizations[fact.organization].id == org(0) && fact.account == 1;
+    told |= fact.organization >= found.size() && facts.organizations[fact.organization].id == test_organization(0) &&
+            fact.account == 1;
   for (std::size_t i = found.size(); i < facts.organizations.size(); ++i)
-    led |= facts.organizations[i].id == org(0) && facts.organizations[i].actor_is_member;
-  stage.expect(told, "a membership in a parent is not in the answer");
-  stage.expect(led, "the actor's membership in a parent is not in the answer");
+    led |= facts.organizations[i].id == test_organization(0) && facts.organizations[i].actor_is_member;
+  test.expect(told, "a membership in a parent is not in the answer");
+  test.expect(led, "the actor's membership in a parent is not in the answer");
 }
 
-void memberships(Stage& stage) {
+void memberships(TestContext& test) {
   constexpr std::uint32_t rows = 5, columns = 40;
-  stage.put_organizations(rows);
-  stage.put_accounts(columns);
+  test.put_organizations(rows);
+  test.put_accounts(columns);
   std::vector<OrganizationSelector> organizations;
   std::vector<AccountSelector> accounts;
-  for (std::uint32_t i = 0; i < rows; ++i) organizations.emplace_back(org(i));
-  for (std::uint32_t i = 0; i < columns; ++i) accounts.emplace_back(who(i));
+  for (std::uint32_t i = 0; i < rows; ++i) organizations.emplace_back(test_organization(i));
+  for (std::uint32_t i = 0; i < columns; ++i) accounts.emplace_back(test_account(i));
   std::vector<std::uint32_t> cells;
   for (std::uint32_t cell = 0; cell < rows * columns; ++cell)
-    if (stage.chance.one_in(2)) cells.push_back(cell);
-  stage.chance.shuffle(cells);  // the order of joining is not the order of an answer
-  Draft draft(stage, organizations, accounts);
+    if (test.rng.one_in(2)) cells.push_back(cell);
+  test.rng.shuffle(cells);  // the order of joining is not the order of an answer
+  ChangeSetBuilder builder(test, organizations, accounts);
   std::vector<MembershipId> ids(rows * columns);
-  for (const std::uint32_t cell : cells) ids[cell] = draft.add(cell / columns, cell % columns);
-  draft.succeeds("nobody is a member");
+  for (const std::uint32_t cell : cells) ids[cell] = builder.add(cell / columns, cell % columns);
+  builder.succeeds("nobody is a member");
 
-  Ask ask;
-  ask.organizations = organizations;
-  ask.accounts = accounts;
+  OwnedQuery owned_query;
+  owned_query.organizations = organizations;
+  owned_query.accounts = accounts;
   std::vector<std::uint32_t> row_order(rows), column_order(columns);
   for (std::uint32_t i = 0; i < rows; ++i) row_order[i] = i;
   for (std::uint32_t i = 0; i < columns; ++i) column_order[i] = i;
-  stage.chance.shuffle(row_order);
-  stage.chance.shuffle(column_order);
-  for (std::uint32_t i = 0; i < rows; ++i) ask.organizations[i] = org(row_order[i]);
-  for (std::uint32_t i = 0; i < columns; ++i) ask.accounts[i] = who(column_order[i]);
-  ask.accounts.emplace_back(who(column_order[0]));  // two columns that name one account are both answered
+  test.rng.shuffle(row_order);
+  test.rng.shuffle(column_order);
+  for (std::uint32_t i = 0; i < rows; ++i) owned_query.organizations[i] = test_organization(row_order[i]);
+  for (std::uint32_t i = 0; i < columns; ++i) owned_query.accounts[i] = test_account(column_order[i]);
+  owned_query.accounts.emplace_back(
+      test_account(column_order[0]));  // two columns that name one account are both answered
   column_order.push_back(column_order[0]);
   Facts facts;
-  if (!stage.fetch(ask, facts)) return;
+  if (!test.fetch(owned_query, facts)) return;
   std::size_t at = 0;
   for (std::uint32_t row = 0; row < rows; ++row)
     for (std::uint32_t column = 0; column <= columns; ++column) {
@@ -173,59 +180,63 @@ void memberships(Stage& stage) {
       if (id.empty()) continue;
       const bool fits = at < facts.memberships.size() && facts.memberships[at].organization == row &&
                         facts.memberships[at].account == column && facts.memberships[at].id == id;
-      if (!stage.expect(fits,
-                        "the memberships are not those that exist, sorted by (organization, account): see entry " +
-                            std::to_string(at)))
+      if (!test.expect(fits, "the memberships are not those that exist, sorted by (organization, account): see entry " +
+                                 std::to_string(at)))
         return;
       ++at;
     }
-  stage.expect(at == facts.memberships.size(), "there are memberships in the answer that do not exist");
+  test.expect(at == facts.memberships.size(), "there are memberships in the answer that do not exist");
 }
 
-void groups(Stage& stage) {
-  stage.put_organizations(1);
-  stage.put_accounts(5);
-  stage.put(GroupName("even"), {who(4), who(0), who(2)});
-  stage.put(GroupName("none"), {});
-  stage.put(GroupName("odd"), {who(3)});
-  stage.put(GroupName("odd"), {who(1), who(3)});  // a second put replaces
-  stage.put(GroupName("some"), {who(3), who(2)});
-  Ask ask;
-  ask.groups = {GroupName("odd"),  GroupName("gone"), GroupName("none"),
-                GroupName("even"), GroupName("odd"),  GroupName("some")};
-  const std::vector<std::vector<AccountId>> expected = {
-      {who(1), who(3)}, {}, {}, {who(4), who(0), who(2)}, {who(1), who(3)}, {who(3), who(2)}};
+void groups(TestContext& test) {
+  test.put_organizations(1);
+  test.put_accounts(5);
+  test.put(GroupName("even"), {test_account(4), test_account(0), test_account(2)});
+  test.put(GroupName("none"), {});
+  test.put(GroupName("odd"), {test_account(3)});
+  test.put(GroupName("odd"), {test_account(1), test_account(3)});  // a second put replaces
+  test.put(GroupName("some"), {test_account(3), test_account(2)});
+  OwnedQuery owned_query;
+  owned_query.groups = {GroupName("odd"),  GroupName("gone"), GroupName("none"),
+                        GroupName("even"), GroupName("odd"),  GroupName("some")};
+  const std::vector<std::vector<AccountId>> expected = {{test_account(1), test_account(3)},
+                                                        {},
+                                                        {},
+                                                        {test_account(4), test_account(0), test_account(2)},
+                                                        {test_account(1), test_account(3)},
+                                                        {test_account(3), test_account(2)}};
   Facts facts;
-  if (!stage.fetch(ask, facts)) return;
+  if (!test.fetch(owned_query, facts)) return;
   std::size_t at = 0;
-  for (std::size_t i = 0; i < expected.size() && !stage.broken(); ++i) {
-    const std::string name(ask.groups[i].view());
-    stage.expect(facts.groups[i].found == (i != 1), "whether group " + name + " is there is answered wrongly");
-    if (!stage.expect(facts.groups[i].accounts == expected[i].size(), "group " + name + " has another size")) return;
+  for (std::size_t i = 0; i < expected.size() && !test.broken(); ++i) {
+    const std::string name(owned_query.groups[i].view());
+    test.expect(facts.groups[i].found == (i != 1), "whether group " + name + " is there is answered wrongly");
+    if (!test.expect(facts.groups[i].accounts == expected[i].size(), "group " + name + " has another size")) return;
     for (const AccountId& account : expected[i])
-      stage.expect(facts.group_accounts[at++] == account, "group " + name + " has others in it, or in another order");
+      test.expect(facts.group_accounts[at++] == account, "group " + name + " has others in it, or in another order");
   }
 }
 
-void same_answer_twice(Stage& stage) {
-  rows_in_order(stage);
-  if (stage.broken()) return;
+void same_answer_twice(TestContext& test) {
+  rows_in_order(test);
+  if (test.broken()) return;
   // An operation reuses its buffer: earlier contents must not appear.
-  Ask large, small;
-  for (std::uint32_t i = 0; i < 3; ++i) large.organizations.emplace_back(org(i)), large.accounts.emplace_back(who(i));
-  Draft members(stage, large.organizations, large.accounts);
+  OwnedQuery large, small;
+  for (std::uint32_t i = 0; i < 3; ++i)
+    large.organizations.emplace_back(test_organization(i)), large.accounts.emplace_back(test_account(i));
+  ChangeSetBuilder members(test, large.organizations, large.accounts);
   for (std::uint32_t i = 0; i < 3; ++i) members.add(i, i);
   members.succeeds("nobody is a member");
-  large.actor = who(0);
+  large.actor = test_account(0);
   large.roles = {member};
   large.counts = large.inviters = large.parents = true;
-  small.organizations = {absent_organization, org(2)};
-  small.accounts = {absent_account, who(0)};
+  small.organizations = {absent_organization, test_organization(2)};
+  small.accounts = {absent_account, test_account(0)};
   Facts reused, fresh;
-  stage.fetch(large, reused);
-  stage.fetch(small, reused);
-  stage.fetch(small, fresh);
-  if (stage.broken()) return;
+  test.fetch(large, reused);
+  test.fetch(small, reused);
+  test.fetch(small, fresh);
+  if (test.broken()) return;
   const auto same = [&](const OrganizationFact& a, const OrganizationFact& b) {
     return a.id == b.id && a.parent == b.parent && a.actor_is_member == b.actor_is_member &&
            (a.id.empty() || (a.version == b.version && a.joinable == b.joinable));
@@ -236,7 +247,7 @@ void same_answer_twice(Stage& stage) {
     equal = same(reused.organizations[i], fresh.organizations[i]);
   for (std::uint32_t i = 0; equal && i < fresh.accounts.size(); ++i)
     equal = reused.accounts[i].id == fresh.accounts[i].id && reused.accounts[i].disabled == fresh.accounts[i].disabled;
-  stage.expect(equal, "an answer into a buffer that held another differs from one into a new buffer");
+  test.expect(equal, "an answer into a buffer that held another differs from one into a new buffer");
 }
 
 constexpr Entry facts_entries[] = {

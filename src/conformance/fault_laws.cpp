@@ -1,8 +1,8 @@
 // Storage that fails at every possible point: everything or nothing, a correct result, and a retry that converges.
-#include "draft.hpp"
+#include "change_set_builder.hpp"
 #include "laws.hpp"
-#include "picture.hpp"
-#include "play.hpp"
+#include "schedule.hpp"
+#include "snapshot.hpp"
 
 ROSTER_BEGIN
 namespace conformance {
@@ -13,91 +13,92 @@ using State = MembershipState;
 
 constexpr std::uint32_t places_most = 100'000;
 
-/// One of everything, on the hall.
-void write_all_kinds(Draft& draft) {
-  draft.guard_organization(0);
-  draft.guard_actor(0);
-  draft.keep_an_owner(0);
-  draft.limit_seats(0, 20);
-  draft.add(0, draft.create(who(30), newcomer()));
-  draft.add(0, 1, admin, State::invited);
-  draft.add(1, 1);
-  draft.change(0, 0, State::active, Event::role_changed, admin);
-  draft.change(0, 2, State::active, Event::accepted);
-  draft.renew(0, 3);
-  draft.remove(0, 4);
+/// One of everything, on the fixture data.
+void write_all_kinds(ChangeSetBuilder& builder) {
+  builder.guard_organization(0);
+  builder.guard_actor(0);
+  builder.keep_an_owner(0);
+  builder.limit_seats(0, 20);
+  builder.add(0, builder.create(test_account(30), newcomer()));
+  builder.add(0, 1, admin, State::invited);
+  builder.add(1, 1);
+  builder.change(0, 0, State::active, Event::role_changed, admin);
+  builder.change(0, 2, State::active, Event::accepted);
+  builder.renew(0, 3);
+  builder.remove(0, 4);
 }
 
-const std::vector<OrganizationSelector> rows_of_all = {org(0), org(1)};
-const std::vector<AccountSelector> columns_of_all = {who(3), who(4), who(6), who(8), who(7)};
+const std::vector<OrganizationSelector> rows_of_all = {test_organization(0), test_organization(1)};
+const std::vector<AccountSelector> columns_of_all = {test_account(3), test_account(4), test_account(6), test_account(8),
+                                                     test_account(7)};
 
-void set_up(Stage& stage) {
-  stage.fresh();
-  put_hall(stage);
+void set_up(TestContext& test) {
+  test.fresh();
+  put_fixture_data(test);
 }
 
 /// After a failure a fixture that can restarts its store, as a host would.
-void recover(Stage& stage) {
-  if (!stage.fixture().abilities().restarts) return;
-  stage.step("restart");
-  stage.expect(stage.fixture().restart().has_value(), "the store does not start again after a failure");
+void recover(TestContext& test) {
+  if (!test.fixture().capabilities().restarts) return;
+  test.step("restart");
+  test.expect(test.fixture().restart().has_value(), "the store does not start again after a failure");
 }
 
-void commit(Stage& stage) {
-  set_up(stage);
-  Draft right(stage, rows_of_all, columns_of_all, who(0));
+void commit(TestContext& test) {
+  set_up(test);
+  ChangeSetBuilder right(test, rows_of_all, columns_of_all, test_account(0));
   write_all_kinds(right);
-  const Shown shown{.versions = false};
-  const Picture before = picture(stage, stage.store(), shown);
+  const SnapshotContent shown{.versions = false};
+  const Snapshot before = take_snapshot(test, test.store(), shown);
   if (!right.succeeds("nothing fails yet")) return;
-  const Picture after = picture(stage, stage.store(), shown);
+  const Snapshot after = take_snapshot(test, test.store(), shown);
   for (std::uint32_t place = 1; place <= places_most; ++place) {
-    set_up(stage);
-    Draft draft(stage, rows_of_all, columns_of_all, who(0));
-    write_all_kinds(draft);
-    if (stage.broken()) return;
-    (void)stage.fixture().fail_at(place);
-    const Said said = draft.commit();
-    const bool failed = stage.fixture().fail_at(0);
+    set_up(test);
+    ChangeSetBuilder builder(test, rows_of_all, columns_of_all, test_account(0));
+    write_all_kinds(builder);
+    if (test.broken()) return;
+    (void)test.fixture().fail_at(place);
+    const CallStatus said = builder.commit();
+    const bool failed = test.fixture().fail_at(0);
     const std::string where = "with a failure at place " + std::to_string(place) + " of the storage ";
-    if (!stage.expect(!said.threw, where + "the store threw")) return;
-    recover(stage);
-    const Picture now = picture(stage, stage.store(), shown);
-    if (stage.broken()) return;
+    if (!test.expect(!said.threw, where + "the store threw")) return;
+    recover(test);
+    const Snapshot now = take_snapshot(test, test.store(), shown);
+    if (test.broken()) return;
     if (said.ok()) {
-      stage.expect(now == after, where + "it said done, and not everything is there: " + difference(after, now));
+      test.expect(now == after, where + "it said done, and not everything is there: " + difference(after, now));
     } else if (said.code == Errc::store_failed) {
-      stage.expect(now == before || now == after,
-                   where + "it wrote a part: " + difference(before, now) + "; or " + difference(after, now));
+      test.expect(now == before || now == after,
+                  where + "it wrote a part: " + difference(before, now) + "; or " + difference(after, now));
     } else {
       const bool means_nothing =
           said.code == Errc::stale || said.code == Errc::out_of_memory || said.code == Errc::store_full;
-      stage.expect(means_nothing, where + "it said " + text_of(said) + ", which a commit may not");
-      stage.expect(now == before, where + "it said " + text_of(said) + " and wrote: " + difference(before, now));
+      test.expect(means_nothing, where + "it said " + text_of(said) + ", which a commit may not");
+      test.expect(now == before, where + "it said " + text_of(said) + " and wrote: " + difference(before, now));
     }
     if (now == before) {
-      Draft again(stage, rows_of_all, columns_of_all, who(0));
+      ChangeSetBuilder again(test, rows_of_all, columns_of_all, test_account(0));
       write_all_kinds(again);
       again.succeeds("the failure is over");
     }
-    if (stage.broken()) return;
+    if (test.broken()) return;
     if (!failed) {
-      stage.expect(place > 1, "the fixture says that it can fail, and never did");
+      test.expect(place > 1, "the fixture says that it can fail, and never did");
       return;
     }
   }
-  stage.fail("the storage goes on failing after " + std::to_string(places_most) + " places");
+  test.fail("the storage goes on failing after " + std::to_string(places_most) + " places");
 }
 
-void fetch(Stage& stage) {
-  set_up(stage);
-  Ask ask;
-  ask.organizations = {org(10), org(0), org(1)};
-  ask.accounts = columns_of_all;
-  ask.accounts.emplace_back(newcomer());
-  ask.actor = who(2);
-  ask.parents = ask.counts = ask.inviters = true;
-  ask.owner_roles = {owner};
+void fetch(TestContext& test) {
+  set_up(test);
+  OwnedQuery owned_query;
+  owned_query.organizations = {test_organization(10), test_organization(0), test_organization(1)};
+  owned_query.accounts = columns_of_all;
+  owned_query.accounts.emplace_back(newcomer());
+  owned_query.actor = test_account(2);
+  owned_query.parents = owned_query.counts = owned_query.inviters = true;
+  owned_query.owner_roles = {owner};
   const auto told = [](const Facts& facts) {
     std::string text;
     for (const OrganizationFact& fact : facts.organizations)
@@ -110,63 +111,67 @@ void fetch(Stage& stage) {
     return text;
   };
   Facts facts;
-  if (!stage.fetch(ask, facts)) return;
+  if (!test.fetch(owned_query, facts)) return;
   const std::string right = told(facts);
   for (std::uint32_t place = 1; place <= places_most; ++place) {
-    (void)stage.fixture().fail_at(place);
+    (void)test.fixture().fail_at(place);
     facts.clear();
-    const Said said = say(stage.store(), ask.query(), facts);
-    const bool failed = stage.fixture().fail_at(0);
+    const CallStatus said = call(test.store(), owned_query.query(), facts);
+    const bool failed = test.fixture().fail_at(0);
     const std::string where = "with a failure at place " + std::to_string(place) + " of the storage ";
     if (said.ok())
-      stage.expect(check_shape(ask.query(), facts) && told(facts) == right, where + "it answered, and wrongly");
+      test.expect(validate_facts(owned_query.query(), facts) && told(facts) == right,
+                  where + "it answered, and wrongly");
     else
-      stage.expect(said.threw || said.code == Errc::store_failed || said.code == Errc::out_of_memory,
-                   where + "fetch said " + text_of(said) + ", which it may not");
-    recover(stage);
-    if (!stage.fetch(ask, facts) || !stage.expect(told(facts) == right, where + "later answers are wrong too")) return;
+      test.expect(said.threw || said.code == Errc::store_failed || said.code == Errc::out_of_memory,
+                  where + "fetch said " + text_of(said) + ", which it may not");
+    recover(test);
+    if (!test.fetch(owned_query, facts) || !test.expect(told(facts) == right, where + "later answers are wrong too"))
+      return;
     if (!failed) return;
   }
 }
 
 /// Through the engine: after any failure, a repeat with the same key completes the command.
-void repeat(Stage& stage) {
-  for (const auto scenes : {pair_scenes, address_scenes, invitation_scenes, nested_scenes}) {
-    const Scene scene = scenes().front();
-    const Command& command = *scene.parts.front().front();
+void repeat(TestContext& test) {
+  for (const auto scenarios : {pair_scenarios, address_scenarios, invitation_scenarios, nested_scenarios}) {
+    const Scenario scenario = scenarios().front();
+    const Command& command = *scenario.parts.front().front();
     const auto play = [&](std::uint32_t place) {
-      stage.fresh();
-      scene.set_up(stage);
-      stage.watch(bound(command.request, command.actor.id));
-      UuidSource ids({stage.trial.seed, 13}), other_ids({stage.trial.seed, 17});
-      (void)stage.fixture().fail_at(place);
-      stage.step("a command hears " + carry_out(scene, command, stage.store(), ids));
-      const bool failed = stage.fixture().fail_at(0);
-      recover(stage);
-      stage.step("and again " + carry_out(scene, command, stage.store(), other_ids));
+      test.fresh();
+      scenario.set_up(test);
+      test.watch(bound(command.idempotency_key, command.actor.id));
+      UuidSource ids({test.options.seed, 13}), other_ids({test.options.seed, 17});
+      (void)test.fixture().fail_at(place);
+      test.step("a command hears " + execute(scenario, command, test.store(), ids));
+      const bool failed = test.fixture().fail_at(0);
+      recover(test);
+      test.step("and again " + execute(scenario, command, test.store(), other_ids));
       return failed;
     };
     play(0);
-    const Picture right = picture(stage, stage.store(), comparable());
-    for (std::uint32_t place = 1; place <= places_most && !stage.broken(); ++place) {
+    const Snapshot right = take_snapshot(test, test.store(), comparable());
+    for (std::uint32_t place = 1; place <= places_most && !test.broken(); ++place) {
       const bool failed = play(place);
-      const Picture now = picture(stage, stage.store(), comparable());
-      stage.expect(now == right, "with a failure at place " + std::to_string(place) +
-                                     " of the storage a repeat does not make it good: " + difference(right, now));
+      const Snapshot now = take_snapshot(test, test.store(), comparable());
+      test.expect(now == right, "with a failure at place " + std::to_string(place) +
+                                    " of the storage a repeat does not make it good: " + difference(right, now));
       if (!failed) break;
     }
-    if (stage.broken()) return;
+    if (test.broken()) return;
   }
 }
 
 constexpr Entry fault_entries[] = {
     {{"faults/commit", "wherever the storage fails, a commit writes all or nothing, and says so truly"},
      commit,
-     Takes::faults},
+     Requires::faults},
     {{"faults/fetch", "wherever the storage fails, fetch fails: it never leaves out what it could not read"},
      fetch,
-     Takes::faults},
-    {{"faults/repeat", "wherever the storage fails, a repeat under the same key makes it good"}, repeat, Takes::faults},
+     Requires::faults},
+    {{"faults/repeat", "wherever the storage fails, a repeat under the same key makes it good"},
+     repeat,
+     Requires::faults},
 };
 
 }  // namespace

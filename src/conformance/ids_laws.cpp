@@ -3,7 +3,7 @@
 #include <array>
 #include <string>
 
-#include "draft.hpp"
+#include "change_set_builder.hpp"
 #include "laws.hpp"
 
 ROSTER_BEGIN
@@ -61,94 +61,93 @@ std::vector<std::string> twins() {
   return names;
 }
 
-void byte_exact(Stage& stage) {
+void byte_exact(TestContext& test) {
   const std::vector<std::string> names = twins();
   std::vector<OrganizationSelector> organizations, slugs;
   std::vector<AccountSelector> accounts, usernames;
-  Ask groups;
+  OwnedQuery groups;
   for (const std::string& name : names) {
-    stage.put(OrganizationRecord{.id = id<OrganizationId>(name), .slug = id<Slug>(name)});
-    stage.put(AccountRecord{.id = id<AccountId>(name), .username = id<Username>(name)});
-    stage.put(id<OrganizationId>(name),
-              Role{.id = id<RoleId>(name), .rank = static_cast<std::uint16_t>(accounts.size())});
-    stage.put(id<GroupName>(name), {id<AccountId>(name)});
+    test.put(OrganizationRecord{.id = id<OrganizationId>(name), .slug = id<Slug>(name)});
+    test.put(AccountRecord{.id = id<AccountId>(name), .username = id<Username>(name)});
+    test.put(id<OrganizationId>(name),
+             Role{.id = id<RoleId>(name), .rank = static_cast<std::uint16_t>(accounts.size())});
+    test.put(id<GroupName>(name), {id<AccountId>(name)});
     organizations.emplace_back(id<OrganizationId>(name));
     slugs.emplace_back(id<Slug>(name));
     accounts.emplace_back(id<AccountId>(name));
     usernames.emplace_back(id<Username>(name));
     groups.groups.push_back(id<GroupName>(name));
   }
-  Draft draft(stage, organizations, accounts);
-  for (std::uint32_t i = 0; i < names.size(); ++i) draft.add(i, i, id<RoleId>(names[i]));
-  draft.succeeds("nobody is a member of anything");
+  ChangeSetBuilder builder(test, organizations, accounts);
+  for (std::uint32_t i = 0; i < names.size(); ++i) builder.add(i, i, id<RoleId>(names[i]));
+  builder.succeeds("nobody is a member of anything");
 
-  Ask ask;
-  ask.organizations = slugs;
-  ask.accounts = accounts;
-  for (const std::string& name : names) ask.roles.push_back(id<RoleId>(name));
+  OwnedQuery owned_query;
+  owned_query.organizations = slugs;
+  owned_query.accounts = accounts;
+  for (const std::string& name : names) owned_query.roles.push_back(id<RoleId>(name));
   Facts facts;
-  if (!stage.fetch(ask, facts)) return;
+  if (!test.fetch(owned_query, facts)) return;
   for (std::uint32_t i = 0; i < names.size(); ++i) {
-    stage.expect(facts.organizations[i].id.view() == names[i],
-                 "slug `" + names[i] + "` finds `" + std::string(facts.organizations[i].id.view()) + "`");
-    stage.expect(facts.accounts[i].id.view() == names[i],
-                 "account `" + names[i] + "` is found as `" + std::string(facts.accounts[i].id.view()) + "`");
+    test.expect(facts.organizations[i].id.view() == names[i],
+                "slug `" + names[i] + "` finds `" + std::string(facts.organizations[i].id.view()) + "`");
+    test.expect(facts.accounts[i].id.view() == names[i],
+                "account `" + names[i] + "` is found as `" + std::string(facts.accounts[i].id.view()) + "`");
     for (std::uint32_t role = 0; role < names.size(); ++role) {
       const RoleIndex wanted = facts.wanted_roles[i * names.size() + role];
-      stage.expect(
-          (wanted != no_role) == (role == i) && (wanted == no_role || facts.roles[wanted].rank == i),
-          "role `" + names[role] + "` is sought in the catalog of `" + names[i] + "`, and the answer is wrong");
+      test.expect((wanted != no_role) == (role == i) && (wanted == no_role || facts.roles[wanted].rank == i),
+                  "role `" + names[role] + "` is sought in the catalog of `" + names[i] + "`, and the answer is wrong");
     }
   }
-  if (!stage.expect(facts.memberships.size() == names.size(), "somebody is a member under another name")) return;
+  if (!test.expect(facts.memberships.size() == names.size(), "somebody is a member under another name")) return;
   for (std::uint32_t i = 0; i < names.size(); ++i) {
     const MembershipFact& fact = facts.memberships[i];
-    stage.expect(fact.organization == i && fact.account == i && facts.roles[fact.role].id.view() == names[i],
-                 "the membership of `" + names[i] + "` is another, or has another role");
+    test.expect(fact.organization == i && fact.account == i && facts.roles[fact.role].id.view() == names[i],
+                "the membership of `" + names[i] + "` is another, or has another role");
   }
-  ask.accounts = usernames;
-  if (!stage.fetch(ask, facts)) return;
+  owned_query.accounts = usernames;
+  if (!test.fetch(owned_query, facts)) return;
   for (std::uint32_t i = 0; i < names.size(); ++i)
-    stage.expect(facts.accounts[i].id.view() == names[i],
-                 "username `" + names[i] + "` finds `" + std::string(facts.accounts[i].id.view()) + "`");
-  if (!stage.fetch(groups, facts)) return;
+    test.expect(facts.accounts[i].id.view() == names[i],
+                "username `" + names[i] + "` finds `" + std::string(facts.accounts[i].id.view()) + "`");
+  if (!test.fetch(groups, facts)) return;
   for (std::uint32_t i = 0; i < names.size(); ++i)
-    stage.expect(facts.groups[i].found && facts.groups[i].accounts == 1 && facts.group_accounts[i].view() == names[i],
-                 "group `" + names[i] + "` is another");
+    test.expect(facts.groups[i].found && facts.groups[i].accounts == 1 && facts.group_accounts[i].view() == names[i],
+                "group `" + names[i] + "` is another");
 }
 
 /// The absent twin is absent, however alike.
-void near_misses(Stage& stage) {
-  stage.put(OrganizationRecord{.id = OrganizationId("acme"), .slug = Slug("acme")});
-  stage.put(AccountRecord{.id = AccountId("zoe"), .email = address("zoe@example.org"), .username = Username("zoe")});
-  stage.put(GroupName("zoe"), {AccountId("zoe")});
-  Draft draft(stage, {OrganizationId("acme")}, {AccountId("zoe")});
-  draft.add(0, 0);
-  draft.succeeds("nobody is a member");
+void near_misses(TestContext& test) {
+  test.put(OrganizationRecord{.id = OrganizationId("acme"), .slug = Slug("acme")});
+  test.put(AccountRecord{.id = AccountId("zoe"), .email = address("zoe@example.org"), .username = Username("zoe")});
+  test.put(GroupName("zoe"), {AccountId("zoe")});
+  ChangeSetBuilder builder(test, {OrganizationId("acme")}, {AccountId("zoe")});
+  builder.add(0, 0);
+  builder.succeeds("nobody is a member");
   for (const char* const name : {"ACME", "acme ", " acme", "acm", "acme%", "acm_", "%", "ACM\xC3\x89"}) {
-    Ask ask;
-    ask.organizations = {id<OrganizationId>(name), id<Slug>(name)};
-    ask.accounts = {AccountId("zoe")};
+    OwnedQuery owned_query;
+    owned_query.organizations = {id<OrganizationId>(name), id<Slug>(name)};
+    owned_query.accounts = {AccountId("zoe")};
     Facts facts;
-    if (stage.fetch(ask, facts))
-      stage.expect(facts.organizations[0].id.empty() && facts.organizations[1].id.empty() && facts.memberships.empty(),
-                   "`acme` is found as `" + std::string(name) + "`");
+    if (test.fetch(owned_query, facts))
+      test.expect(facts.organizations[0].id.empty() && facts.organizations[1].id.empty() && facts.memberships.empty(),
+                  "`acme` is found as `" + std::string(name) + "`");
   }
   for (const char* const name : {"ZOE", "Zoe", "zoe ", "zo%", "zo_", "%"}) {
-    Ask ask;
-    ask.organizations = {OrganizationId("acme")};
-    ask.accounts = {id<AccountId>(name), id<Username>(name)};
-    ask.group_accounts = {id<AccountId>(name)};
-    ask.actor = id<AccountId>(name);
+    OwnedQuery owned_query;
+    owned_query.organizations = {OrganizationId("acme")};
+    owned_query.accounts = {id<AccountId>(name), id<Username>(name)};
+    owned_query.group_accounts = {id<AccountId>(name)};
+    owned_query.actor = id<AccountId>(name);
     Facts facts;
-    if (!stage.fetch(ask, facts)) return;
+    if (!test.fetch(owned_query, facts)) return;
     const bool nobody = std::all_of(facts.accounts.begin(), facts.accounts.end(),
                                     [](const AccountFact& fact) { return fact.id.empty(); });
-    stage.expect(nobody && !facts.organizations[0].actor_is_member, "`zoe` is found as `" + std::string(name) + "`");
-    Ask groups;
+    test.expect(nobody && !facts.organizations[0].actor_is_member, "`zoe` is found as `" + std::string(name) + "`");
+    OwnedQuery groups;
     groups.groups = {id<GroupName>(name)};
-    if (stage.fetch(groups, facts))
-      stage.expect(!facts.groups[0].found, "a group is found as `" + std::string(name) + "`");
+    if (test.fetch(groups, facts))
+      test.expect(!facts.groups[0].found, "a group is found as `" + std::string(name) + "`");
   }
 }
 
@@ -161,55 +160,56 @@ class AsWritten final : public EmailCanonicalizer {
   }
 };
 
-void email_keys(Stage& stage) {
+void email_keys(TestContext& test) {
   const AsWritten as_written;
   const EmailRules any{.grammar = EmailGrammar::mailbox}, domain_only{.letters = EmailCase::fold_domain},
       foreign{.canonicalizer = &as_written};
   const std::string local(64, 'l'), label(63, 'd');
   const std::string longest = local + "@" + label + "." + label + "." + std::string(58, 'e') + ".x";
-  const std::vector<Email> people = {address("Zoe@Example.org"),
-                                     address("zoe+tag@example.org"),
-                                     address("z.o.e@example.org"),
-                                     address("Ann@Example.org", domain_only),
-                                     address("ANN@example.org", domain_only),
-                                     address("o'brien@example.org"),
-                                     address("100%@example.org"),
-                                     address("a_b@example.org"),
-                                     address("axb@example.org"),
-                                     address("\"a b\"@example.org", any),
-                                     address("kim@[127.0.0.1]", any),
-                                     address("\xC3\xBC@example.org", foreign),
-                                     address("\xC3\x9C@example.org", foreign),
-                                     address("u\xCC\x88@example.org", foreign),
-                                     address(longest)};
-  stage.put_organizations(1);
-  Draft draft(stage, {org(0)}, {who(99)});
-  for (std::uint32_t i = 0; i < people.size(); ++i) {
-    if (!stage.expect(!people[i].text().empty(), "the kit has an address that is none")) return;
+  const std::vector<Email> test_accounts = {address("Zoe@Example.org"),
+                                            address("zoe+tag@example.org"),
+                                            address("z.o.e@example.org"),
+                                            address("Ann@Example.org", domain_only),
+                                            address("ANN@example.org", domain_only),
+                                            address("o'brien@example.org"),
+                                            address("100%@example.org"),
+                                            address("a_b@example.org"),
+                                            address("axb@example.org"),
+                                            address("\"a b\"@example.org", any),
+                                            address("kim@[127.0.0.1]", any),
+                                            address("\xC3\xBC@example.org", foreign),
+                                            address("\xC3\x9C@example.org", foreign),
+                                            address("u\xCC\x88@example.org", foreign),
+                                            address(longest)};
+  test.put_organizations(1);
+  ChangeSetBuilder builder(test, {test_organization(0)}, {test_account(99)});
+  for (std::uint32_t i = 0; i < test_accounts.size(); ++i) {
+    if (!test.expect(!test_accounts[i].text().empty(), "the kit has an address that is none")) return;
     if (i % 2 == 0)
-      stage.put(AccountRecord{.id = who(i), .email = people[i]});
+      test.put(AccountRecord{.id = test_account(i), .email = test_accounts[i]});
     else
-      draft.create(who(i), people[i]);
+      builder.create(test_account(i), test_accounts[i]);
   }
-  draft.succeeds("the keys are all different");
+  builder.succeeds("the keys are all different");
 
-  Ask ask;
-  ask.organizations = {org(0)};
-  for (const Email& person : people) ask.accounts.emplace_back(person);
-  ask.accounts.emplace_back(address("ZOE@EXAMPLE.ORG"));               // the same key, written otherwise
-  ask.accounts.emplace_back(address("aNN@example.org", domain_only));  // a key of its own
-  ask.accounts.emplace_back(address("zoe@example.or"));
-  ask.accounts.emplace_back(address("a%b@example.org"));
+  OwnedQuery owned_query;
+  owned_query.organizations = {test_organization(0)};
+  for (const Email& person : test_accounts) owned_query.accounts.emplace_back(person);
+  owned_query.accounts.emplace_back(address("ZOE@EXAMPLE.ORG"));               // the same key, written otherwise
+  owned_query.accounts.emplace_back(address("aNN@example.org", domain_only));  // a key of its own
+  owned_query.accounts.emplace_back(address("zoe@example.or"));
+  owned_query.accounts.emplace_back(address("a%b@example.org"));
   Facts facts;
-  if (!stage.fetch(ask, facts)) return;
-  for (std::uint32_t i = 0; i < people.size(); ++i)
-    stage.expect(facts.accounts[i].id == who(i),
-                 "`" + std::string(people[i].text()) + "` finds `" + std::string(facts.accounts[i].id.view()) + "`");
-  const std::size_t more = people.size();
-  stage.expect(facts.accounts[more].id == who(0), "an address is not found by another spelling with the same key");
-  for (std::size_t i = more + 1; i < ask.accounts.size(); ++i)
-    stage.expect(facts.accounts[i].id.empty(), "`" + text_of(ask.accounts[i]) + "` is nobody's, and finds `" +
-                                                   std::string(facts.accounts[i].id.view()) + "`");
+  if (!test.fetch(owned_query, facts)) return;
+  for (std::uint32_t i = 0; i < test_accounts.size(); ++i)
+    test.expect(facts.accounts[i].id == test_account(i), "`" + std::string(test_accounts[i].text()) + "` finds `" +
+                                                             std::string(facts.accounts[i].id.view()) + "`");
+  const std::size_t more = test_accounts.size();
+  test.expect(facts.accounts[more].id == test_account(0),
+              "an address is not found by another spelling with the same key");
+  for (std::size_t i = more + 1; i < owned_query.accounts.size(); ++i)
+    test.expect(facts.accounts[i].id.empty(), "`" + text_of(owned_query.accounts[i]) + "` is nobody's, and finds `" +
+                                                  std::string(facts.accounts[i].id.view()) + "`");
 }
 
 constexpr Entry ids_entries[] = {

@@ -4,18 +4,18 @@
 
 #include <span>
 
-#include "stage.hpp"
+#include "test_context.hpp"
 
 ROSTER_BEGIN
 namespace conformance {
 
 /// The capability that a law needs besides a store.
-enum class Takes : std::uint8_t { nothing, connections, threads, processes, restarts, faults };
+enum class Requires : std::uint8_t { nothing, connections, threads, processes, restarts, faults };
 
 struct Entry {
   Law law;
-  void (*play)(Stage& stage);
-  Takes takes = Takes::nothing;
+  void (*run)(TestContext& test);
+  Requires required_capability = Requires::nothing;
 };
 
 std::span<const Entry> facts_laws() noexcept;       ///< the answer of fetch

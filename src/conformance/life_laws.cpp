@@ -2,9 +2,9 @@
 #include <array>
 #include <string>
 
-#include "draft.hpp"
+#include "change_set_builder.hpp"
 #include "laws.hpp"
-#include "picture.hpp"
+#include "snapshot.hpp"
 
 ROSTER_BEGIN
 namespace conformance {
@@ -13,21 +13,23 @@ namespace {
 
 using State = MembershipState;
 
-/// org(0): who(0) is an owner, who(1) a member, who(2) invited by who(0), who(3) suspended, who(4) removed.
-void put_all_states(Stage& stage) {
-  stage.put_organizations(2);
-  stage.put_accounts(6);
-  Draft first(stage, {org(0)}, {who(0)});
+/// test_organization(0): test_account(0) is an owner, test_account(1) a member, test_account(2) invited by
+/// test_account(0), test_account(3) suspended, test_account(4) removed.
+void put_all_states(TestContext& test) {
+  test.put_organizations(2);
+  test.put_accounts(6);
+  ChangeSetBuilder first(test, {test_organization(0)}, {test_account(0)});
   first.add(0, 0, owner);
   first.succeeds("nobody is a member");
-  Draft second(stage, {org(0), org(1)}, {who(1), who(2), who(3), who(4)}, who(0));
+  ChangeSetBuilder second(test, {test_organization(0), test_organization(1)},
+                          {test_account(1), test_account(2), test_account(3), test_account(4)}, test_account(0));
   second.add(0, 0);
   second.add(0, 1, member, State::invited);
   second.add(0, 2, admin);
   second.add(0, 3, admin);
   for (std::uint32_t i = 0; i < 4; ++i) second.add(1, i);
   second.succeeds("nobody of them is a member");
-  Draft third(stage, {org(0)}, {who(3), who(4)}, who(0));
+  ChangeSetBuilder third(test, {test_organization(0)}, {test_account(3), test_account(4)}, test_account(0));
   third.change(0, 0, State::suspended, Event::suspended);
   third.remove(0, 1);
   third.succeeds("the memberships have the versions that were read");
@@ -42,54 +44,54 @@ struct Step {
 };
 
 /// Changes one membership, and returns its expected facts.
-void change_one(Stage& stage, const Step& it) {
-  Draft draft(stage, {org(0)}, {who(it.account)}, who(0));
+void change_one(TestContext& test, const Step& it) {
+  ChangeSetBuilder builder(test, {test_organization(0)}, {test_account(it.account)}, test_account(0));
   const RoleId role = it.role != nullptr ? *it.role : RoleId();
-  const MemberChanged changed = draft.change(0, 0, it.to, it.event, role);
-  const Picture before = picture(stage);
-  if (!draft.succeeds("the membership has the id and the version that were read")) return;
-  Picture after = picture(stage);
+  const MemberChanged changed = builder.change(0, 0, it.to, it.event, role);
+  const Snapshot before = take_snapshot(test);
+  if (!builder.succeeds("the membership has the id and the version that were read")) return;
+  Snapshot after = take_snapshot(test);
 
-  Ask ask;
-  ask.organizations = {org(0)};
-  ask.accounts = {who(it.account)};
-  ask.request = draft.changes.request;
+  OwnedQuery owned_query;
+  owned_query.organizations = {test_organization(0)};
+  owned_query.accounts = {test_account(it.account)};
+  owned_query.idempotency_key = builder.changes.idempotency_key;
   Facts facts;
-  if (!stage.fetch(ask, facts)) return;
+  if (!test.fetch(owned_query, facts)) return;
   const std::string what = std::string(" after it was ") + it.what;
-  if (!stage.expect(facts.memberships.size() == 1, "there is no membership" + what)) return;
+  if (!test.expect(facts.memberships.size() == 1, "there is no membership" + what)) return;
   const MembershipFact& fact = facts.memberships[0];
-  stage.expect(fact.id == changed.id, "the membership has another id" + what);
-  stage.expect(fact.state == it.to, "the membership is " + text_of(fact.state) + what);
-  stage.expect(fact.version != changed.version, "the membership has the same version" + what);
-  stage.expect(facts.roles[fact.role].id == draft.changes.roles[changed.role],
-               "the membership has another role" + what);
-  stage.expect(fact.written_by_request(), "the membership does not remember the request" + what);
-  stage.expect(fact.fingerprint == changed.fingerprint, "the membership has another fingerprint" + what);
-  if (it.to == State::removed && changed.was != State::removed) {
-    ask.request = {};
-    ask.asked_at = draft.changes.at;
-    if (!stage.fetch(ask, facts)) return;
-    stage.expect(facts.memberships.size() == 1 && facts.memberships[0].outdated,
-                 "the membership does not remember when" + what);
+  test.expect(fact.id == changed.id, "the membership has another id" + what);
+  test.expect(fact.state == it.to, "the membership is " + text_of(fact.state) + what);
+  test.expect(fact.version != changed.version, "the membership has the same version" + what);
+  test.expect(facts.roles[fact.role].id == builder.changes.roles[changed.role],
+              "the membership has another role" + what);
+  test.expect(fact.written_by_request(), "the membership does not remember the request" + what);
+  test.expect(fact.fingerprint == changed.fingerprint, "the membership has another fingerprint" + what);
+  if (it.to == State::removed && changed.previous_state != State::removed) {
+    owned_query.idempotency_key = {};
+    owned_query.asked_at = builder.changes.at;
+    if (!test.fetch(owned_query, facts)) return;
+    test.expect(facts.memberships.size() == 1 && facts.memberships[0].outdated,
+                "the membership does not remember when" + what);
   }
 
   // Nothing else changes but the organization's numbers.
-  Picture expected = before;
-  const std::string cell = "org-0/" + text_of(AccountSelector(who(it.account)));
+  Snapshot expected = before;
+  const std::string cell = "org-0/" + text_of(AccountSelector(test_account(it.account)));
   expected[cell] = after[cell];
   const auto version = [](const std::string& line) {
     const std::size_t at = line.rfind("version");
     return at == std::string::npos ? std::string() : line.substr(at);
   };
-  stage.expect(version(expected["org-0"]) == version(after["org-0"]), "the organization has another version" + what);
+  test.expect(version(expected["org-0"]) == version(after["org-0"]), "the organization has another version" + what);
   expected["org-0"] = after["org-0"];
   for (auto* const shown : {&expected, &after})  // an invitation has the current membership of its inviter
     if (it.account == 0) (*shown)["org-0/acc-2"] = "";
-  stage.expect(expected == after, "something else changed" + what + ": " + difference(expected, after));
+  test.expect(expected == after, "something else changed" + what + ": " + difference(expected, after));
 }
 
-void changes(Stage& stage) {
+void changes(TestContext& test) {
   const Step steps[] = {
       {"given another role", 1, State::active, Event::role_changed, &admin},
       {"given another role while it waited", 2, State::invited, Event::role_changed, &admin},
@@ -109,150 +111,152 @@ void changes(Stage& stage) {
       {"restored", 3, State::active, Event::reactivated, nullptr},
       {"cleared away", 3, State::removed, Event::expired, nullptr},
   };
-  put_all_states(stage);
+  put_all_states(test);
   for (const Step& step : steps) {
     const bool waits = step.event == Event::declined || step.event == Event::revoked || step.event == Event::accepted;
     if (step.account == 3 && step.event == Event::removed) {
-      Draft suspended(stage, {org(0)}, {who(3)}, who(0));
+      ChangeSetBuilder suspended(test, {test_organization(0)}, {test_account(3)}, test_account(0));
       suspended.change(0, 0, State::suspended, Event::suspended);
       suspended.succeeds("the membership has the version that was read");
     }
     if (waits && step.event != Event::accepted) {
-      Draft removed(stage, {org(0)}, {who(2)}, who(0));
+      ChangeSetBuilder removed(test, {test_organization(0)}, {test_account(2)}, test_account(0));
       if (removed.at(0, 0) != nullptr && removed.at(0, 0)->state != State::removed) {
         removed.remove(0, 0);
         removed.succeeds("the membership has the version that was read");
       }
-      Draft invited(stage, {org(0)}, {who(2)}, who(0));
+      ChangeSetBuilder invited(test, {test_organization(0)}, {test_account(2)}, test_account(0));
       invited.renew(0, 0, member, State::invited);
       invited.succeeds("it was removed");
     }
-    change_one(stage, step);
-    if (stage.broken()) return;
+    change_one(test, step);
+    if (test.broken()) return;
   }
 }
 
-void tombstone(Stage& stage) {
-  put_all_states(stage);
-  Draft kept(stage, {org(0)}, {who(1), who(2), who(3)}, who(0));
+void tombstone(TestContext& test) {
+  put_all_states(test);
+  ChangeSetBuilder kept(test, {test_organization(0)}, {test_account(1), test_account(2), test_account(3)},
+                        test_account(0));
   std::array<MembershipId, 3> ids{};
   for (std::uint32_t i = 0; i < 3; ++i) ids[i] = kept.remove(0, i).id;
   kept.succeeds("the memberships have the versions that were read");
-  Draft look(stage, {org(0)}, {who(1), who(2), who(3)});
-  if (!stage.expect(look.facts().memberships.size() == 3, "a removed membership left no tombstone")) return;
+  ChangeSetBuilder look(test, {test_organization(0)}, {test_account(1), test_account(2), test_account(3)});
+  if (!test.expect(look.facts().memberships.size() == 3, "a removed membership left no tombstone")) return;
   const RoleId roles[] = {member, member, admin};
   for (std::uint32_t i = 0; i < 3; ++i) {
     const MembershipFact& fact = look.facts().memberships[i];
-    stage.expect(fact.state == State::removed, "a removed membership is " + text_of(fact.state));
-    stage.expect(fact.id == ids[i] && look.facts().roles[fact.role].id == roles[i],
-                 "a tombstone has not the id and the role that the membership had");
+    test.expect(fact.state == State::removed, "a removed membership is " + text_of(fact.state));
+    test.expect(fact.id == ids[i] && look.facts().roles[fact.role].id == roles[i],
+                "a tombstone has not the id and the role that the membership had");
   }
 }
 
-void no_tombstone(Stage& stage) {
-  put_all_states(stage);
-  const std::vector<AccountSelector> columns = {who(1), who(2), who(3), who(4)};
-  Draft gone(stage, {org(0)}, columns, who(0));
-  gone.changes.keeps_removed = false;
+void no_tombstone(TestContext& test) {
+  put_all_states(test);
+  const std::vector<AccountSelector> columns = {test_account(1), test_account(2), test_account(3), test_account(4)};
+  ChangeSetBuilder gone(test, {test_organization(0)}, columns, test_account(0));
+  gone.changes.keeps_tombstones = false;
   for (std::uint32_t i = 0; i < 4; ++i) gone.remove(0, i);
   gone.succeeds("the memberships have the versions that were read");
-  Draft look(stage, {org(0), org(1)}, columns);
-  if (stage.broken()) return;
+  ChangeSetBuilder look(test, {test_organization(0), test_organization(1)}, columns);
+  if (test.broken()) return;
   for (std::uint32_t i = 0; i < 4; ++i) {
-    stage.expect(look.at(0, i) == nullptr, "a membership that was removed without a tombstone is still there");
-    stage.expect(look.at(1, i) != nullptr, "a membership elsewhere went with the one that was removed");
+    test.expect(look.at(0, i) == nullptr, "a membership that was removed without a tombstone is still there");
+    test.expect(look.at(1, i) != nullptr, "a membership elsewhere went with the one that was removed");
   }
   for (std::uint32_t i = 0; i < 4; ++i) look.add(0, i);
   look.succeeds("the pairs are free again");
 }
 
-void anew(Stage& stage) {
+void new_identity(TestContext& test) {
   for (const State state : {State::active, State::invited})
     for (const std::uint32_t account : {1u, 2u, 3u, 4u}) {
-      stage.fresh();
-      put_all_states(stage);
-      Draft draft(stage, {org(0)}, {who(account)}, who(0));
-      const MemberChanged changed = draft.renew(0, 0, member, state);
-      Ask ask;
-      ask.organizations = {org(0)};
-      ask.accounts = {who(account)};
+      test.fresh();
+      put_all_states(test);
+      ChangeSetBuilder builder(test, {test_organization(0)}, {test_account(account)}, test_account(0));
+      const MemberChanged changed = builder.renew(0, 0, member, state);
+      OwnedQuery owned_query;
+      owned_query.organizations = {test_organization(0)};
+      owned_query.accounts = {test_account(account)};
       Facts facts;
-      if (!draft.succeeds("the membership has the version that was read")) return;
-      ask.request = draft.changes.request;
-      if (!stage.fetch(ask, facts)) return;
-      const std::string what = " where a membership that was " + text_of(changed.was) + " became a new one";
-      if (!stage.expect(facts.memberships.size() == 1, "there is not one membership" + what)) return;
+      if (!builder.succeeds("the membership has the version that was read")) return;
+      owned_query.idempotency_key = builder.changes.idempotency_key;
+      if (!test.fetch(owned_query, facts)) return;
+      const std::string what = " where a membership that was " + text_of(changed.previous_state) + " became a new one";
+      if (!test.expect(facts.memberships.size() == 1, "there is not one membership" + what)) return;
       const MembershipFact& fact = facts.memberships[0];
-      stage.expect(fact.id == changed.becomes && fact.id != changed.id, "the id is not the new one" + what);
-      stage.expect(fact.state == state, "the state is " + text_of(fact.state) + what);
-      stage.expect(facts.roles[fact.role].id == member, "the role is not the new one" + what);
-      stage.expect(fact.version != changed.version, "the version is the old one" + what);
-      stage.expect(fact.written_by_request() && !fact.outdated, "the request is not remembered" + what);
+      test.expect(fact.id == changed.new_id && fact.id != changed.id, "the id is not the new one" + what);
+      test.expect(fact.state == state, "the state is " + text_of(fact.state) + what);
+      test.expect(facts.roles[fact.role].id == member, "the role is not the new one" + what);
+      test.expect(fact.version != changed.version, "the version is the old one" + what);
+      test.expect(fact.written_by_request() && !fact.outdated, "the request is not remembered" + what);
     }
 }
 
 /// Ends as they were written, also in the past: a store keeps them and never looks at them.
-void expiry(Stage& stage) {
-  put_all_states(stage);
+void expiry(TestContext& test) {
+  put_all_states(test);
   const std::int64_t ends[] = {1'900'000'000'000'001, 1, 4'102'444'800'999'999, 0, 9'223'372'036'854'775'805,
                                1'600'000'000'000'000};
   std::vector<AccountSelector> columns;
-  for (std::uint32_t i = 0; i < 5; ++i) columns.emplace_back(who(i));
+  for (std::uint32_t i = 0; i < 5; ++i) columns.emplace_back(test_account(i));
   std::int64_t first_of[5] = {};
   const auto is = [&](std::uint32_t account, std::int64_t until, const char* what) {
-    Draft look(stage, {org(0)}, columns, who(0));
-    if (stage.broken()) return;
+    ChangeSetBuilder look(test, {test_organization(0)}, columns, test_account(0));
+    if (test.broken()) return;
     const MembershipFact* const fact = look.at(0, account);
-    if (!stage.expect(fact != nullptr, "fetch: a membership that was committed is not in the answer")) return;
-    stage.expect(fact->valid_until == Time{until}, std::string("`valid_until` is not as it was written: ") + what);
-    stage.expect(!fact->expired, "a store said that a membership is over, which is not its to say");
+    if (!test.expect(fact != nullptr, "fetch: a membership that was committed is not in the answer")) return;
+    test.expect(fact->valid_until == Time{until}, std::string("`valid_until` is not as it was written: ") + what);
+    test.expect(!fact->expired, "a store said that a membership is over, which is not its to say");
     if (account != 0) return;
-    stage.expect(look.facts().organizations[0].actor_is_member, "the actor is told to be none, because of an end");
-    stage.expect(look.facts().organizations[0].actor_valid_until == Time{until}, "the actor's end is another");
+    test.expect(look.facts().organizations[0].actor_is_member, "the actor is told to be none, because of an end");
+    test.expect(look.facts().organizations[0].actor_valid_until == Time{until}, "the actor's end is another");
     for (std::uint32_t i = 0; i < look.facts().memberships.size(); ++i)
       if (look.facts().memberships[i].state == State::invited)
-        stage.expect(look.facts().inviters[i].is_member && look.facts().inviters[i].valid_until == Time{until},
-                     "the inviter's end is another, or makes it none");
+        test.expect(look.facts().inviters[i].is_member && look.facts().inviters[i].valid_until == Time{until},
+                    "the inviter's end is another, or makes it none");
   };
   for (const std::int64_t end : ends) {
-    Draft draft(stage, {org(0)}, columns, who(0));
-    draft.changes.valid_until = Time{end};
+    ChangeSetBuilder builder(test, {test_organization(0)}, columns, test_account(0));
+    builder.changes.valid_until = Time{end};
     for (std::uint32_t i = 0; i < 4; ++i) {
-      const MembershipFact* const fact = draft.at(0, i);
-      if (fact == nullptr) return stage.fail("fetch: a membership that was committed is not in the answer");
-      const bool dated = i != 1 || end % 2 == 1;  // who(1) is given another role, and every other end
-      draft.change(*fact, fact->state, i == 1 ? Event::role_changed : Event::expiry_changed).dated = dated;
-      if (dated) first_of[i] = end;
+      const MembershipFact* const fact = builder.at(0, i);
+      if (fact == nullptr) return test.fail("fetch: a membership that was committed is not in the answer");
+      const bool sets_expiry = i != 1 || end % 2 == 1;  // test_account(1) is given another role, and every other end
+      builder.change(*fact, fact->state, i == 1 ? Event::role_changed : Event::expiry_changed).sets_expiry =
+          sets_expiry;
+      if (sets_expiry) first_of[i] = end;
     }
-    if (!draft.succeeds("the memberships have the versions that were read")) return;
+    if (!builder.succeeds("the memberships have the versions that were read")) return;
     for (std::uint32_t i = 0; i < 4; ++i) is(i, first_of[i], "an end was given, and others kept theirs");
   }
 
-  Draft added(stage, {org(0)}, {who(5), who(4)}, who(0));
+  ChangeSetBuilder added(test, {test_organization(0)}, {test_account(5), test_account(4)}, test_account(0));
   added.changes.valid_until = Time{ends[0]};
   added.add(0, 0);
-  added.renew(0, 1).dated = true;
+  added.renew(0, 1).sets_expiry = true;
   if (!added.succeeds("one is no member, one was removed")) return;
-  columns.emplace_back(who(5));
+  columns.emplace_back(test_account(5));
   is(5, ends[0], "it was added with an end");
   is(4, ends[0], "it began anew with an end");
   for (const auto& [to, event] :
        {std::pair(State::suspended, Event::suspended), std::pair(State::active, Event::reactivated),
         std::pair(State::removed, Event::removed)}) {
-    Draft draft(stage, {org(0)}, {who(5)}, who(0));
-    draft.changes.valid_until = Time{ends[2]};  // for others, of which there are none
-    draft.change(0, 0, to, event);
-    if (!draft.succeeds("the membership has the version that was read")) return;
+    ChangeSetBuilder builder(test, {test_organization(0)}, {test_account(5)}, test_account(0));
+    builder.changes.valid_until = Time{ends[2]};  // for others, of which there are none
+    builder.change(0, 0, to, event);
+    if (!builder.succeeds("the membership has the version that was read")) return;
     is(5, ends[0], "a change that gives no end took it away");
   }
-  Draft undated(stage, {org(0)}, {who(5)}, who(0));
+  ChangeSetBuilder undated(test, {test_organization(0)}, {test_account(5)}, test_account(0));
   undated.renew(0, 0);
   if (!undated.succeeds("the membership has the version that was read")) return;
   is(5, ends[0], "it began anew, and no end was given");
-  Draft anew(stage, {org(0)}, {who(5), who(4)}, who(0));
-  anew.renew(0, 0).dated = true;  // for ever
-  anew.change(0, 1, State::active, Event::expiry_changed).dated = true;
-  anew.succeeds("the memberships have the versions that were read");
+  ChangeSetBuilder new_identity(test, {test_organization(0)}, {test_account(5), test_account(4)}, test_account(0));
+  new_identity.renew(0, 0).sets_expiry = true;  // for ever
+  new_identity.change(0, 1, State::active, Event::expiry_changed).sets_expiry = true;
+  new_identity.succeeds("the memberships have the versions that were read");
   is(5, 0, "it began anew without an end");
   is(4, 0, "its end was taken away");
 }
@@ -264,7 +268,7 @@ constexpr Entry life_entries[] = {
     {{"life/no-tombstone", "removed without a tombstone, nothing of a membership stays, and its pair is free"},
      no_tombstone},
     {{"life/anew", "a membership that begins anew has a new id and version, and the role and state that were written"},
-     anew},
+     new_identity},
     {{"life/expiry", "an end is given back as it was written, kept through other changes, and never looked at"},
      expiry},
 };

@@ -2,7 +2,7 @@
 // the numbers.
 #include <string>
 
-#include "draft.hpp"
+#include "change_set_builder.hpp"
 #include "laws.hpp"
 
 ROSTER_BEGIN
@@ -12,115 +12,116 @@ namespace {
 
 using State = MembershipState;
 
-/// org(0): three members, of whom who(0) is an owner. org(1): one member, and no owner.
-void put_members(Stage& stage) {
-  stage.put(OrganizationRecord{.id = org(0), .slug = Slug("zero")});
-  stage.put(OrganizationRecord{.id = org(1)});
-  stage.put(OrganizationRecord{.id = org(2)});
-  stage.put_accounts(6);
-  Draft draft(stage, orgs(2), people(3));
-  draft.add(0, 0, owner);
-  draft.add(0, 1);
-  draft.add(0, 2);
-  draft.add(1, 0);
-  draft.succeeds("nobody is a member");
+/// test_organization(0): three members, of whom test_account(0) is an owner. test_organization(1): one member, and no
+/// owner.
+void put_members(TestContext& test) {
+  test.put(OrganizationRecord{.id = test_organization(0), .slug = Slug("zero")});
+  test.put(OrganizationRecord{.id = test_organization(1)});
+  test.put(OrganizationRecord{.id = test_organization(2)});
+  test.put_accounts(6);
+  ChangeSetBuilder builder(test, test_organizations(2), test_accounts(3));
+  builder.add(0, 0, owner);
+  builder.add(0, 1);
+  builder.add(0, 2);
+  builder.add(1, 0);
+  builder.succeeds("nobody is a member");
 }
 
-void without_entries(Stage& stage) {
-  put_members(stage);
-  Draft above(stage, orgs(2), people(6));
+void without_entries(TestContext& test) {
+  put_members(test);
+  ChangeSetBuilder above(test, test_organizations(2), test_accounts(6));
   above.limit_seats(0, 2);
   above.is_stale("there are 3 of 2, and nothing is written");
-  Draft exact(stage, orgs(2), people(6));
+  ChangeSetBuilder exact(test, test_organizations(2), test_accounts(6));
   exact.limit_seats(0, 3);
   exact.keep_an_owner(0);
   exact.succeeds("there are 3 of 3 and an owner, and nothing is written");
-  Draft elsewhere(stage, orgs(2), people(6));
+  ChangeSetBuilder elsewhere(test, test_organizations(2), test_accounts(6));
   elsewhere.limit_seats(0, 2);
   elsewhere.add(1, 3);
   elsewhere.is_stale("there are 3 of 2, and something else is written elsewhere");
-  Draft fewer(stage, orgs(2), people(6));
+  ChangeSetBuilder fewer(test, test_organizations(2), test_accounts(6));
   fewer.limit_seats(0, 1);
   fewer.remove(0, 2);
   fewer.is_stale("somebody goes, and there would still be 2 of 1");
-  Draft ownerless(stage, orgs(2), people(6));
+  ChangeSetBuilder ownerless(test, test_organizations(2), test_accounts(6));
   ownerless.keep_an_owner(1);
   ownerless.is_stale("there is no owner, and nothing is written");
-  Draft joined(stage, orgs(2), people(6));
+  ChangeSetBuilder joined(test, test_organizations(2), test_accounts(6));
   joined.keep_an_owner(1);
   joined.add(1, 3, admin);
   joined.is_stale("there is no owner, and somebody else comes");
-  Draft owned(stage, orgs(2), people(6));
+  ChangeSetBuilder owned(test, test_organizations(2), test_accounts(6));
   owned.keep_an_owner(1);
   owned.add(1, 3, owner);
   owned.succeeds("an owner comes where there was none");
-  Draft fits(stage, orgs(2), people(6));
+  ChangeSetBuilder fits(test, test_organizations(2), test_accounts(6));
   fits.limit_seats(0, 2);
   fits.remove(0, 2);
   fits.succeeds("somebody goes, and there are 2 of 2");
 }
 
 /// An organization is bound, not a row: two rows may name it.
-void two_rows_of_one(Stage& stage) {
-  put_members(stage);
-  const std::vector<OrganizationSelector> rows = {org(0), Slug("zero"), org(0)};
+void two_rows_of_one(TestContext& test) {
+  put_members(test);
+  const std::vector<OrganizationSelector> rows = {test_organization(0), Slug("zero"), test_organization(0)};
   for (std::uint32_t guarded = 0; guarded < 3; ++guarded) {
-    Draft seats(stage, rows, people(6));
+    ChangeSetBuilder seats(test, rows, test_accounts(6));
     seats.add(0, 3);
     seats.add(1, 4);
     seats.limit_seats(guarded, 4);
     seats.is_stale("two who are added in two rows of one organization would be 5 of 4");
-    Draft owners(stage, rows, people(6));
+    ChangeSetBuilder owners(test, rows, test_accounts(6));
     owners.change(1, 0, State::active, Event::role_changed, member);
     owners.keep_an_owner(guarded);
     owners.is_stale("the last owner would go, in one of two rows of its organization");
   }
-  Draft twice(stage, rows, people(6));
+  ChangeSetBuilder twice(test, rows, test_accounts(6));
   twice.add(0, 3);
   twice.add(2, 3);
   twice.is_stale("one change set adds a pair twice, in two rows of one organization");
-  Draft fits(stage, rows, people(6));
+  ChangeSetBuilder fits(test, rows, test_accounts(6));
   fits.add(0, 3);
   fits.add(1, 4);
   fits.limit_seats(2, 5);
   fits.succeeds("two who are added in two rows of one organization are 5 of 5");
 }
 
-void limits(Stage& stage) {
-  put_members(stage);
-  Draft none(stage, orgs(3), people(6));
+void limits(TestContext& test) {
+  put_members(test);
+  ChangeSetBuilder none(test, test_organizations(3), test_accounts(6));
   none.limit_seats(2, 0);
   none.succeeds("there are 0 of 0");
-  Draft one(stage, orgs(3), people(6));
+  ChangeSetBuilder one(test, test_organizations(3), test_accounts(6));
   one.limit_seats(2, 0);
   one.add(2, 5);
   one.is_stale("there would be 1 of 0");
   std::uint32_t account = 3;
   for (const std::uint32_t limit : {0x7FFFFFFFu, 0x80000000u, no_limit - 1, no_limit}) {
-    Draft draft(stage, orgs(3), people(6));
-    draft.limit_seats(0, limit);
-    if (account < 6) draft.add(0, account++);
-    draft.succeeds("there are a few of " + std::to_string(limit));
+    ChangeSetBuilder builder(test, test_organizations(3), test_accounts(6));
+    builder.limit_seats(0, limit);
+    if (account < 6) builder.add(0, account++);
+    builder.succeeds("there are a few of " + std::to_string(limit));
   }
 }
 
 /// Each of the roles that own counts, at any position in the list and in any number.
-void owners_of_many_roles(Stage& stage) {
-  stage.put_organizations(1);
-  stage.put_accounts(2);
+void owners_of_many_roles(TestContext& test) {
+  test.put_organizations(1);
+  test.put_accounts(2);
   std::vector<RoleId> roles;
   for (std::uint32_t i = 0; i < 20; ++i) roles.push_back(id<RoleId>("role-" + std::to_string(i)));
   roles.push_back(roles.front());
-  Draft start(stage, {org(0)}, people(2));
+  ChangeSetBuilder start(test, {test_organization(0)}, test_accounts(2));
   start.add(0, 0, roles[0]);
   start.add(0, 1, member);
   start.succeeds("nobody is a member");
   for (std::uint32_t i = 1; i < 20; ++i) {
-    Draft handed(stage, {org(0)}, people(2));
+    ChangeSetBuilder handed(test, {test_organization(0)}, test_accounts(2));
     handed.change(0, 0, State::active, Event::role_changed, roles[i]);
     handed.keep_an_owner(0, roles);
     handed.succeeds("the only owner gets another of many roles that own");
-    Draft last(stage, {org(0)}, people(2));
+    ChangeSetBuilder last(test, {test_organization(0)}, test_accounts(2));
     last.change(0, 0, State::active, Event::role_changed, member);
     last.keep_an_owner(0, roles);
     last.is_stale("the only owner would get a role that does not own");

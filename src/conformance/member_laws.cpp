@@ -1,7 +1,7 @@
 // The answer of fetch about the members of an organization as a whole, and about the inviters of pending invitations.
 #include <string>
 
-#include "draft.hpp"
+#include "change_set_builder.hpp"
 #include "laws.hpp"
 
 ROSTER_BEGIN
@@ -11,33 +11,33 @@ namespace {
 
 using State = MembershipState;
 
-void counts(Stage& stage) {
-  stage.put(OrganizationRecord{.id = org(0), .seats_max = 7});
-  stage.put(OrganizationRecord{.id = org(1)});
-  stage.put(OrganizationRecord{.id = org(2), .seats_max = 0});
-  stage.put(OrganizationRecord{.id = org(10), .parent = org(0)});
-  stage.put_accounts(8);
-  stage.put(org(0), Role{.id = admin, .rank = 2, .owns = true});
-  stage.put(org(0), Role{.id = owner, .rank = 3, .owns = true});
-  stage.put(org(1), Role{.id = member, .rank = 1, .owns = true});
+void counts(TestContext& test) {
+  test.put(OrganizationRecord{.id = test_organization(0), .seats_max = 7});
+  test.put(OrganizationRecord{.id = test_organization(1)});
+  test.put(OrganizationRecord{.id = test_organization(2), .seats_max = 0});
+  test.put(OrganizationRecord{.id = test_organization(10), .parent = test_organization(0)});
+  test.put_accounts(8);
+  test.put(test_organization(0), Role{.id = admin, .rank = 2, .owns = true});
+  test.put(test_organization(0), Role{.id = owner, .rank = 3, .owns = true});
+  test.put(test_organization(1), Role{.id = member, .rank = 1, .owns = true});
   std::vector<AccountSelector> columns;
-  for (std::uint32_t i = 0; i < 8; ++i) columns.emplace_back(who(i));
-  Draft draft(stage, {org(0), org(1)}, columns);
-  draft.add(0, 0, owner);
-  draft.add(0, 1, owner);
-  draft.add(0, 2, admin);
-  draft.add(0, 3, member);
-  draft.add(0, 4, owner, State::invited);
-  draft.add(0, 5, owner);
-  draft.add(0, 6, owner);
-  draft.add(1, 0, member);
-  draft.add(1, 7, owner);
-  draft.succeeds("nobody is a member");
-  Draft then(stage, {org(0)}, columns);
+  for (std::uint32_t i = 0; i < 8; ++i) columns.emplace_back(test_account(i));
+  ChangeSetBuilder builder(test, {test_organization(0), test_organization(1)}, columns);
+  builder.add(0, 0, owner);
+  builder.add(0, 1, owner);
+  builder.add(0, 2, admin);
+  builder.add(0, 3, member);
+  builder.add(0, 4, owner, State::invited);
+  builder.add(0, 5, owner);
+  builder.add(0, 6, owner);
+  builder.add(1, 0, member);
+  builder.add(1, 7, owner);
+  builder.succeeds("nobody is a member");
+  ChangeSetBuilder then(test, {test_organization(0)}, columns);
   then.change(0, 5, State::suspended, Event::suspended);
   then.remove(0, 6);
   then.changes.valid_until = Time{1};
-  then.change(0, 1, State::active, Event::expiry_changed).dated = true;
+  then.change(0, 1, State::active, Event::expiry_changed).sets_expiry = true;
   then.succeeds("one is suspended, one is removed, one will end or has ended");
 
   struct Case {
@@ -50,20 +50,21 @@ void counts(Stage& stage) {
         Case{"for two roles", {owner, admin}, 2, 1}, Case{"for a role that nobody has", {RoleId("x")}, 0, 0},
         Case{"for a role that is named twice", {owner, admin, owner, owner}, 2, 1},
         Case{"for the last of many roles", {RoleId("x"), RoleId("y"), RoleId("z"), owner}, 1, 1}}) {
-    Ask ask;
-    ask.organizations = {org(10), org(0), org(1), org(2), org(99)};
-    ask.accounts = {who(99)};
-    ask.counts = ask.parents = true;
-    ask.owner_roles = it.owners;
+    OwnedQuery owned_query;
+    owned_query.organizations = {test_organization(10), test_organization(0), test_organization(1),
+                                 test_organization(2), test_organization(99)};
+    owned_query.accounts = {test_account(99)};
+    owned_query.counts = owned_query.parents = true;
+    owned_query.owner_roles = it.owners;
     Facts facts;
-    if (!stage.fetch(ask, facts)) return;
+    if (!test.fetch(owned_query, facts)) return;
     const auto are = [&](std::uint32_t row, const MemberCounts& expected) {
       const MemberCounts& counts = facts.organizations[row].counts;
       const std::string in(facts.organizations[row].id.view());
-      stage.expect(counts.seats_max == expected.seats_max, in + " has another number of seats than was put");
-      stage.expect(counts.active == expected.active, in + " has another number of active members");
-      stage.expect(counts.invited == expected.invited, in + " has another number of invited ones");
-      stage.expect(counts.owners == expected.owners, in + " has another number of owners, " + it.what);
+      test.expect(counts.seats_max == expected.seats_max, in + " has another number of seats than was put");
+      test.expect(counts.active == expected.active, in + " has another number of active members");
+      test.expect(counts.invited == expected.invited, in + " has another number of invited ones");
+      test.expect(counts.owners == expected.owners, in + " has another number of owners, " + it.what);
     };
     are(1, {7, 4, 1, it.in_first});
     are(2, {no_limit, 2, 0, it.in_second});
@@ -74,18 +75,18 @@ void counts(Stage& stage) {
 }
 
 /// The facts of an answer about the inviter of the only invitation.
-InviterFact inviter_of(Stage& stage, std::uint32_t account) {
-  Ask ask;
-  ask.organizations = {org(1), org(0)};
-  ask.accounts = {who(0), who(1), who(account)};
-  ask.inviters = true;
+InviterFact inviter_of(TestContext& test, std::uint32_t account) {
+  OwnedQuery owned_query;
+  owned_query.organizations = {test_organization(1), test_organization(0)};
+  owned_query.accounts = {test_account(0), test_account(1), test_account(account)};
+  owned_query.inviters = true;
   Facts facts;
-  if (!stage.fetch(ask, facts)) return {};
+  if (!test.fetch(owned_query, facts)) return {};
   InviterFact found;
   for (std::uint32_t i = 0; i < facts.memberships.size(); ++i) {
     const MembershipFact& fact = facts.memberships[i];
     if (fact.state != State::invited)
-      stage.expect(!facts.inviters[i].known, "an inviter is told of a membership that does not wait");
+      test.expect(!facts.inviters[i].known, "an inviter is told of a membership that does not wait");
     if (fact.organization == 1 && fact.account == 2) found = facts.inviters[i];
   }
   // The index has no meaning outside of this answer, so the text is whether it is the admin role.
@@ -93,82 +94,82 @@ InviterFact inviter_of(Stage& stage, std::uint32_t account) {
   return found;
 }
 
-void inviters(Stage& stage) {
-  stage.put_organizations(2);
-  stage.put_accounts(5);
-  Draft start(stage, {org(0), org(1)}, {who(0), who(1)});
+void inviters(TestContext& test) {
+  test.put_organizations(2);
+  test.put_accounts(5);
+  ChangeSetBuilder start(test, {test_organization(0), test_organization(1)}, {test_account(0), test_account(1)});
   start.add(0, 0, admin);
   start.add(0, 1, admin);
   start.add(1, 0, owner);
   start.succeeds("nobody is a member");
-  Draft invites(stage, {org(0)}, {who(2), who(0)}, who(0));
+  ChangeSetBuilder invites(test, {test_organization(0)}, {test_account(2), test_account(0)}, test_account(0));
   invites.add(0, 0, member, State::invited);
   invites.succeeds("that account is no member");
-  Draft host(stage, {org(0)}, {who(3)});
+  ChangeSetBuilder host(test, {test_organization(0)}, {test_account(3)});
   host.add(0, 0, member, State::invited);
   host.succeeds("that account is no member");
-  if (stage.broken()) return;
+  if (test.broken()) return;
 
-  InviterFact inviter = inviter_of(stage, 2);
-  stage.expect(inviter.known && inviter.is_member && inviter.role == 1, "the inviter is not told, as the member it is");
-  stage.expect(invites.at(0, 1) != nullptr && inviter.version == invites.at(0, 1)->version,
-               "the inviter's version is not that of the inviter's membership");
-  stage.expect(!inviter_of(stage, 3).known, "an inviter is told where nobody in particular invited");
+  InviterFact inviter = inviter_of(test, 2);
+  test.expect(inviter.known && inviter.is_member && inviter.role == 1, "the inviter is not told, as the member it is");
+  test.expect(invites.at(0, 1) != nullptr && inviter.version == invites.at(0, 1)->version,
+              "the inviter's version is not that of the inviter's membership");
+  test.expect(!inviter_of(test, 3).known, "an inviter is told where nobody in particular invited");
 
   const auto change = [&](std::uint32_t account, State to, Event event, const RoleId& role = {}) {
-    Draft draft(stage, {org(0)}, {who(account)}, who(1));
-    draft.change(0, 0, to, event, role);
-    draft.succeeds("the membership has the version that was read");
+    ChangeSetBuilder builder(test, {test_organization(0)}, {test_account(account)}, test_account(1));
+    builder.change(0, 0, to, event, role);
+    builder.succeeds("the membership has the version that was read");
   };
   change(2, State::invited, Event::role_changed, admin);
-  inviter = inviter_of(stage, 2);
-  stage.expect(inviter.known && inviter.is_member, "another role for the invited one makes the inviter forgotten");
+  inviter = inviter_of(test, 2);
+  test.expect(inviter.known && inviter.is_member, "another role for the invited one makes the inviter forgotten");
   change(0, State::active, Event::role_changed, member);
-  inviter = inviter_of(stage, 2);
-  stage.expect(inviter.is_member && inviter.role == 0, "the inviter's role is not the one it has now");
+  inviter = inviter_of(test, 2);
+  test.expect(inviter.is_member && inviter.role == 0, "the inviter's role is not the one it has now");
   change(0, State::suspended, Event::suspended);
-  stage.expect(!inviter_of(stage, 2).is_member, "an inviter who is suspended is told to be a member");
+  test.expect(!inviter_of(test, 2).is_member, "an inviter who is suspended is told to be a member");
   change(0, State::active, Event::reactivated);
-  stage.expect(inviter_of(stage, 2).is_member, "an inviter who was reactivated is told to be none");
+  test.expect(inviter_of(test, 2).is_member, "an inviter who was reactivated is told to be none");
   change(0, State::removed, Event::removed);
-  inviter = inviter_of(stage, 2);
-  stage.expect(inviter.known && !inviter.is_member, "an inviter who was removed is forgotten, or told to be a member");
+  inviter = inviter_of(test, 2);
+  test.expect(inviter.known && !inviter.is_member, "an inviter who was removed is forgotten, or told to be a member");
   change(2, State::removed, Event::revoked);
-  Draft again(stage, {org(0)}, {who(2)}, who(1));
+  ChangeSetBuilder again(test, {test_organization(0)}, {test_account(2)}, test_account(1));
   again.renew(0, 0, member, State::invited);
   again.succeeds("the invitation was revoked");
-  inviter = inviter_of(stage, 2);
-  stage.expect(inviter.known && inviter.is_member && inviter.role == 1,
-               "who is invited anew is not told to be invited by the new inviter");
+  inviter = inviter_of(test, 2);
+  test.expect(inviter.known && inviter.is_member && inviter.role == 1,
+              "who is invited anew is not told to be invited by the new inviter");
   // An invitation that was over is sent again, by another.
-  Draft over(stage, {org(0)}, {who(2)}, who(3));
-  over.change(0, 0, State::invited, Event::invited, member).dated = true;
+  ChangeSetBuilder over(test, {test_organization(0)}, {test_account(2)}, test_account(3));
+  over.change(0, 0, State::invited, Event::invited, member).sets_expiry = true;
   over.succeeds("the membership has the version that was read");
-  inviter = inviter_of(stage, 2);
-  stage.expect(inviter.known && !inviter.is_member, "an invitation that is sent again keeps its first inviter");
+  inviter = inviter_of(test, 2);
+  test.expect(inviter.known && !inviter.is_member, "an invitation that is sent again keeps its first inviter");
   // And again, without an actor.
-  Draft hosts(stage, {org(0)}, {who(2)});
+  ChangeSetBuilder hosts(test, {test_organization(0)}, {test_account(2)});
   hosts.change(0, 0, State::invited, Event::invited);
   hosts.succeeds("the membership has the version that was read");
-  stage.expect(!inviter_of(stage, 2).known, "an invitation that the host sends again keeps its inviter");
+  test.expect(!inviter_of(test, 2).known, "an invitation that the host sends again keeps its inviter");
   // The inviter leaves, without a tombstone.
-  Draft third(stage, {org(0)}, {who(2)}, who(1));
+  ChangeSetBuilder third(test, {test_organization(0)}, {test_account(2)}, test_account(1));
   third.change(0, 0, State::invited, Event::invited);
   third.succeeds("the membership has the version that was read");
-  Draft gone(stage, {org(0)}, {who(1)});
-  gone.changes.keeps_removed = false;
+  ChangeSetBuilder gone(test, {test_organization(0)}, {test_account(1)});
+  gone.changes.keeps_tombstones = false;
   gone.remove(0, 0);
   gone.succeeds("the membership has the version that was read");
-  inviter = inviter_of(stage, 2);
-  stage.expect(inviter.known && !inviter.is_member, "an invitation is forgotten, or its inviter told to be there");
-  Draft there(stage, {org(0)}, {who(2)});
-  if (!stage.expect(there.at(0, 0) != nullptr && there.at(0, 0)->state == State::invited,
-                    "an invitation went with who had sent it"))
+  inviter = inviter_of(test, 2);
+  test.expect(inviter.known && !inviter.is_member, "an invitation is forgotten, or its inviter told to be there");
+  ChangeSetBuilder there(test, {test_organization(0)}, {test_account(2)});
+  if (!test.expect(there.at(0, 0) != nullptr && there.at(0, 0)->state == State::invited,
+                   "an invitation went with who had sent it"))
     return;
-  Draft accepted(stage, {org(0)}, {who(2)}, who(2));
+  ChangeSetBuilder accepted(test, {test_organization(0)}, {test_account(2)}, test_account(2));
   accepted.change(0, 0, State::active, Event::accepted);
   accepted.succeeds("the membership has the version that was read");
-  stage.expect(!inviter_of(stage, 2).known, "an inviter is told of a membership that was accepted");
+  test.expect(!inviter_of(test, 2).known, "an inviter is told of a membership that was accepted");
 }
 
 constexpr Entry member_entries[] = {

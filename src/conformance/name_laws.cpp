@@ -3,7 +3,7 @@
 #include <initializer_list>
 #include <string>
 
-#include "draft.hpp"
+#include "change_set_builder.hpp"
 #include "laws.hpp"
 
 ROSTER_BEGIN
@@ -45,7 +45,7 @@ std::vector<Email> longest_addresses() {
 
 /// Every record under the longest names; the last variant of each kind is unknown. Accounts with odd numbers are
 /// created.
-void longest_names(Stage& stage) {
+void longest_names(TestContext& test) {
   const auto organizations = longest<OrganizationId>();
   const auto slugs = longest<Slug>();
   const auto accounts = longest<AccountId>();
@@ -53,152 +53,153 @@ void longest_names(Stage& stage) {
   const auto groups = longest<GroupName>();
   const auto roles = longest<RoleId>();
   const auto addresses = longest_addresses();
-  if (!stage.expect(addresses[0].key().size() == Email::size_max, "the kit has no longest address")) return;
+  if (!test.expect(addresses[0].key().size() == Email::size_max, "the kit has no longest address")) return;
   const std::size_t ids = organizations.size() - 1, mails = addresses.size() - 1;
-  stage.put_organizations(1);
-  Ask ask, by_name, nested, of_groups, by_address;
+  test.put_organizations(1);
+  OwnedQuery owned_query, by_name, nested, of_groups, by_address;
   for (std::size_t i = 0; i < organizations.size(); ++i) {
-    ask.organizations.emplace_back(organizations[i]);
-    ask.group_accounts.push_back(accounts[i]);
-    ask.accounts.emplace_back(accounts[i]);
-    ask.roles.push_back(roles[i]);
+    owned_query.organizations.emplace_back(organizations[i]);
+    owned_query.group_accounts.push_back(accounts[i]);
+    owned_query.accounts.emplace_back(accounts[i]);
+    owned_query.roles.push_back(roles[i]);
     by_name.organizations.emplace_back(slugs[i]);
     by_name.accounts.emplace_back(usernames[i]);
     nested.organizations.emplace_back(Nested{organizations[i], id<OrganizationId>("in " + std::to_string(i))});
     of_groups.groups.push_back(groups[i]);
     if (i == ids) break;
-    stage.put(OrganizationRecord{.id = organizations[i], .slug = slugs[i]});
-    stage.put(OrganizationRecord{.id = id<OrganizationId>("in " + std::to_string(i)), .parent = organizations[i]});
-    stage.put(organizations[i], Role{.id = roles[i], .rank = static_cast<std::uint16_t>(i)});
-    stage.put(AccountRecord{.id = accounts[i], .username = usernames[i]});
-    stage.put(groups[i], {accounts[i]});
+    test.put(OrganizationRecord{.id = organizations[i], .slug = slugs[i]});
+    test.put(OrganizationRecord{.id = id<OrganizationId>("in " + std::to_string(i)), .parent = organizations[i]});
+    test.put(organizations[i], Role{.id = roles[i], .rank = static_cast<std::uint16_t>(i)});
+    test.put(AccountRecord{.id = accounts[i], .username = usernames[i]});
+    test.put(groups[i], {accounts[i]});
   }
   nested.organizations.emplace_back(Nested{organizations[ids], id<OrganizationId>("in 0")});
   nested.organizations.emplace_back(Nested{organizations[1], id<OrganizationId>("in 0")});
   nested.accounts = {accounts[0]};
-  Draft members(stage, ask.organizations, ask.accounts);
+  ChangeSetBuilder members(test, owned_query.organizations, owned_query.accounts);
   for (std::uint32_t i = 0; i < ids; ++i) members.add(i, i, roles[i]);
   members.succeeds("nobody is a member");
 
   Facts facts;
-  if (!stage.fetch(ask, facts)) return;
-  for (std::uint32_t i = 0; i <= ids && !stage.broken(); ++i) {
+  if (!test.fetch(owned_query, facts)) return;
+  for (std::uint32_t i = 0; i <= ids && !test.broken(); ++i) {
     const auto column = static_cast<std::uint32_t>(organizations.size()) + i;
     const OrganizationId organization = i == ids ? OrganizationId() : organizations[i];
     const AccountId account = i == ids ? AccountId() : accounts[i];
-    stage.expect(facts.organizations[i].id == organization, "a longest organization id finds its near twin");
-    stage.expect(facts.accounts[i].id == account && facts.accounts[column].id == account,
-                 "a longest account id finds its near twin");
+    test.expect(facts.organizations[i].id == organization, "a longest organization id finds its near twin");
+    test.expect(facts.accounts[i].id == account && facts.accounts[column].id == account,
+                "a longest account id finds its near twin");
     for (std::uint32_t role = 0; role <= ids; ++role) {
       const RoleIndex wanted = facts.wanted_roles[static_cast<std::uint32_t>(i * (ids + 1) + role)];
-      stage.expect(
+      test.expect(
           (wanted != no_role) == (i == role && i != ids) && (wanted == no_role || facts.roles[wanted].rank == i),
           "a longest role finds its near twin");
     }
   }
-  if (!stage.expect(facts.memberships.size() == 2 * ids, "a member with a longest id is a member as its near twin"))
+  if (!test.expect(facts.memberships.size() == 2 * ids, "a member with a longest id is a member as its near twin"))
     return;
   for (const MembershipFact& fact : facts.memberships)
-    stage.expect(fact.account % (ids + 1) == fact.organization && facts.roles[fact.role].id == roles[fact.organization],
-                 "a member with a longest id is a member elsewhere, or in another role");
-  if (!stage.fetch(by_name, facts)) return;
+    test.expect(fact.account % (ids + 1) == fact.organization && facts.roles[fact.role].id == roles[fact.organization],
+                "a member with a longest id is a member elsewhere, or in another role");
+  if (!test.fetch(by_name, facts)) return;
   for (std::uint32_t i = 0; i <= ids; ++i) {
-    stage.expect(facts.organizations[i].id == (i == ids ? OrganizationId() : organizations[i]),
-                 "a longest slug finds its near twin");
-    stage.expect(facts.accounts[i].id == (i == ids ? AccountId() : accounts[i]),
-                 "a longest username finds its near twin");
+    test.expect(facts.organizations[i].id == (i == ids ? OrganizationId() : organizations[i]),
+                "a longest slug finds its near twin");
+    test.expect(facts.accounts[i].id == (i == ids ? AccountId() : accounts[i]),
+                "a longest username finds its near twin");
   }
-  if (!stage.fetch(nested, facts)) return;
+  if (!test.fetch(nested, facts)) return;
   for (std::uint32_t i = 0; i < nested.organizations.size(); ++i)
-    stage.expect(facts.organizations[i].id.empty() == (i >= ids),
-                 "a longest id of a parent finds what is inside of its near twin");
-  if (!stage.fetch(of_groups, facts)) return;
+    test.expect(facts.organizations[i].id.empty() == (i >= ids),
+                "a longest id of a parent finds what is inside of its near twin");
+  if (!test.fetch(of_groups, facts)) return;
   for (std::uint32_t i = 0; i <= ids; ++i)
-    stage.expect(facts.groups[i].found == (i < ids) && (i == ids || facts.group_accounts[i] == accounts[i]),
-                 "a longest group name finds its near twin");
+    test.expect(facts.groups[i].found == (i < ids) && (i == ids || facts.group_accounts[i] == accounts[i]),
+                "a longest group name finds its near twin");
 
-  Draft created(stage, {org(0)}, {who(99)});
+  ChangeSetBuilder created(test, {test_organization(0)}, {test_account(99)});
   for (std::uint32_t i = 0; i < mails; ++i) {
     if (i % 2 == 0)
-      stage.put(AccountRecord{.id = who(i), .email = addresses[i]});
+      test.put(AccountRecord{.id = test_account(i), .email = addresses[i]});
     else
-      created.create(who(i), addresses[i]);
+      created.create(test_account(i), addresses[i]);
   }
   created.succeeds("near twins of an address are other addresses");
-  by_address.organizations = {org(0)};
+  by_address.organizations = {test_organization(0)};
   for (const Email& mail : addresses) by_address.accounts.emplace_back(mail);
-  if (!stage.fetch(by_address, facts)) return;
+  if (!test.fetch(by_address, facts)) return;
   for (std::uint32_t i = 0; i <= mails; ++i)
-    stage.expect(facts.accounts[i].id == (i == mails ? AccountId() : who(i)), "a longest address finds its near twin");
-  Draft taken(stage, {org(0)}, {who(99)});
-  taken.create(who(99), addresses[1]);
+    test.expect(facts.accounts[i].id == (i == mails ? AccountId() : test_account(i)),
+                "a longest address finds its near twin");
+  ChangeSetBuilder taken(test, {test_organization(0)}, {test_account(99)});
+  taken.create(test_account(99), addresses[1]);
   taken.is_stale("that longest address is somebody's");
 }
 
 /// Ids of memberships, each of whose bytes counts, and keys of requests, of which the first 12 do.
-void keys(Stage& stage) {
-  stage.put_organizations(1);
-  stage.put_accounts(2);
-  Draft first(stage, {org(0)}, people(2));
+void keys(TestContext& test) {
+  test.put_organizations(1);
+  test.put_accounts(2);
+  ChangeSetBuilder first(test, {test_organization(0)}, test_accounts(2));
   first.add(0, 0);
   first.add(0, 1);
   first.succeeds("nobody is a member");
-  Draft second(stage, {org(0)}, people(2));
+  ChangeSetBuilder second(test, {test_organization(0)}, test_accounts(2));
   second.change(0, 1, MembershipState::suspended, Event::suspended);
   second.succeeds("the membership has the version that was read");
   for (std::size_t byte = 0; byte < 16; ++byte) {
-    Draft wrong(stage, {org(0)}, people(2));
+    ChangeSetBuilder wrong(test, {test_organization(0)}, test_accounts(2));
     wrong.change(0, 0, MembershipState::active, Event::role_changed, admin).id.bytes[byte] ^= 0x40;
     wrong.is_stale("the membership to be changed has an id that differs in one byte");
     if (byte >= bound_size) continue;
-    Ask ask;
-    ask.organizations = {org(0)};
-    ask.accounts = people(2);
-    ask.request = first.changes.request;
-    ask.request.bytes[byte] ^= 0x40;
+    OwnedQuery owned_query;
+    owned_query.organizations = {test_organization(0)};
+    owned_query.accounts = test_accounts(2);
+    owned_query.idempotency_key = first.changes.idempotency_key;
+    owned_query.idempotency_key.bytes[byte] ^= 0x40;
     Facts facts;
-    if (!stage.fetch(ask, facts)) return;
+    if (!test.fetch(owned_query, facts)) return;
     for (const MembershipFact& fact : facts.memberships)
-      stage.expect(!fact.written_by_request() && !fact.outdated,
-                   "a request whose key differs in one byte is taken for the one that wrote");
+      test.expect(!fact.written_by_request() && !fact.outdated,
+                  "a request whose key differs in one byte is taken for the one that wrote");
   }
 }
 
 /// A name of one kind is none of another kind, though it reads the same.
-void kinds(Stage& stage) {
+void kinds(TestContext& test) {
   const OrganizationId ann_inc("ann"), bob_inc("bob");
   const AccountId ann("ann"), bob("bob");
-  stage.put(OrganizationRecord{.id = ann_inc, .slug = Slug("bob")});
-  stage.put(OrganizationRecord{.id = bob_inc, .slug = Slug("kim")});
-  stage.put(AccountRecord{.id = ann, .username = Username("bob")});
-  stage.put(AccountRecord{.id = bob, .email = address("bob@example.org"), .username = Username("kim@example.org")});
-  stage.put(GroupName("kim"), {bob});
-  Ask ask, groups;
-  ask.organizations = {ann_inc, bob_inc, Slug("bob"), Slug("kim"), Slug("ann"), OrganizationId("kim")};
-  ask.accounts = {ann,
-                  bob,
-                  Username("bob"),
-                  Username("ann"),
-                  AccountId("kim"),
-                  address("kim@example.org"),
-                  Username("kim@example.org"),
-                  AccountId("kim@example.org"),
-                  Username("bob@example.org"),
-                  AccountId("bob@example.org")};
+  test.put(OrganizationRecord{.id = ann_inc, .slug = Slug("bob")});
+  test.put(OrganizationRecord{.id = bob_inc, .slug = Slug("kim")});
+  test.put(AccountRecord{.id = ann, .username = Username("bob")});
+  test.put(AccountRecord{.id = bob, .email = address("bob@example.org"), .username = Username("kim@example.org")});
+  test.put(GroupName("kim"), {bob});
+  OwnedQuery owned_query, groups;
+  owned_query.organizations = {ann_inc, bob_inc, Slug("bob"), Slug("kim"), Slug("ann"), OrganizationId("kim")};
+  owned_query.accounts = {ann,
+                          bob,
+                          Username("bob"),
+                          Username("ann"),
+                          AccountId("kim"),
+                          address("kim@example.org"),
+                          Username("kim@example.org"),
+                          AccountId("kim@example.org"),
+                          Username("bob@example.org"),
+                          AccountId("bob@example.org")};
   groups.groups = {GroupName("kim"), GroupName("bob"), GroupName("ann")};
   const std::vector<OrganizationId> organizations = {ann_inc, bob_inc, ann_inc, bob_inc, {}, {}};
   const std::vector<AccountId> accounts = {ann, bob, ann, {}, {}, {}, bob, {}, {}, {}};
   Facts facts;
-  if (!stage.fetch(ask, facts)) return;
+  if (!test.fetch(owned_query, facts)) return;
   for (std::uint32_t i = 0; i < organizations.size(); ++i)
-    stage.expect(facts.organizations[i].id == organizations[i],
-                 text_of(ask.organizations[i]) + " finds `" + std::string(facts.organizations[i].id.view()) + "`");
+    test.expect(facts.organizations[i].id == organizations[i], text_of(owned_query.organizations[i]) + " finds `" +
+                                                                   std::string(facts.organizations[i].id.view()) + "`");
   for (std::uint32_t i = 0; i < accounts.size(); ++i)
-    stage.expect(facts.accounts[i].id == accounts[i],
-                 text_of(ask.accounts[i]) + " finds `" + std::string(facts.accounts[i].id.view()) + "`");
-  if (stage.fetch(groups, facts))
-    stage.expect(facts.groups[0].found && !facts.groups[1].found && !facts.groups[2].found,
-                 "a group is found by a name of another kind");
+    test.expect(facts.accounts[i].id == accounts[i],
+                text_of(owned_query.accounts[i]) + " finds `" + std::string(facts.accounts[i].id.view()) + "`");
+  if (test.fetch(groups, facts))
+    test.expect(facts.groups[0].found && !facts.groups[1].found && !facts.groups[2].found,
+                "a group is found by a name of another kind");
 }
 
 constexpr Entry name_entries[] = {

@@ -1,8 +1,8 @@
 // The data after a restart of the store.
-#include "draft.hpp"
+#include "change_set_builder.hpp"
 #include "laws.hpp"
-#include "picture.hpp"
-#include "play.hpp"
+#include "schedule.hpp"
+#include "snapshot.hpp"
 
 ROSTER_BEGIN
 namespace conformance {
@@ -11,74 +11,75 @@ namespace {
 
 using State = MembershipState;
 
-void restart(Stage& stage) {
-  const auto done = stage.fixture().restart();
-  stage.step("restart");
-  stage.expect(done.has_value(), "the fixture could not restart its store");
+void restart(TestContext& test) {
+  const auto done = test.fixture().restart();
+  test.step("restart");
+  test.expect(done.has_value(), "the fixture could not restart its store");
 }
 
-void keeps_everything(Stage& stage) {
-  put_hall(stage, 9);
-  stage.put(org(0), Role{.id = admin, .rank = 2, .manages = true});
-  Draft draft(stage, {org(0)}, {who(3)}, who(0));
-  draft.remove(0, 0);
-  draft.add(0, draft.create(who(30), newcomer()));
-  draft.succeeds("nothing is wrong with it");
-  const Picture before = picture(stage, stage.store(), {.versions = false});
-  restart(stage);
-  if (stage.broken()) return;
-  const Picture after = picture(stage, stage.store(), {.versions = false});
-  stage.expect(before == after, "not everything outlived a restart: " + difference(before, after));
+void keeps_everything(TestContext& test) {
+  put_fixture_data(test, 9);
+  test.put(test_organization(0), Role{.id = admin, .rank = 2, .manages = true});
+  ChangeSetBuilder builder(test, {test_organization(0)}, {test_account(3)}, test_account(0));
+  builder.remove(0, 0);
+  builder.add(0, builder.create(test_account(30), newcomer()));
+  builder.succeeds("nothing is wrong with it");
+  const Snapshot before = take_snapshot(test, test.store(), {.versions = false});
+  restart(test);
+  if (test.broken()) return;
+  const Snapshot after = take_snapshot(test, test.store(), {.versions = false});
+  test.expect(before == after, "not everything outlived a restart: " + difference(before, after));
 }
 
-void keeps_requests(Stage& stage) {
-  for (const auto scenes : {pair_scenes, address_scenes, former_scenes, invitation_scenes})
-    for (const Scene& scene : scenes()) {
-      const Command& command = *scene.parts.front().front();
-      stage.fresh();
-      scene.set_up(stage);
-      if (stage.broken()) return;
-      UuidSource ids({stage.trial.seed, 11});
-      const std::string first = carry_out(scene, command, stage.store(), ids);
-      const std::string again = carry_out(scene, command, stage.store(), ids);
-      stage.step("a command hears " + first + ", and again " + again);
-      restart(stage);
-      if (stage.broken()) return;
-      const std::string after = carry_out(scene, command, stage.store(), ids);
-      if (!stage.expect(after == again, "after a restart a repeated command hears " + after)) return;
+void keeps_requests(TestContext& test) {
+  for (const auto scenarios : {pair_scenarios, address_scenarios, former_scenarios, invitation_scenarios})
+    for (const Scenario& scenario : scenarios()) {
+      const Command& command = *scenario.parts.front().front();
+      test.fresh();
+      scenario.set_up(test);
+      if (test.broken()) return;
+      UuidSource ids({test.options.seed, 11});
+      const std::string first = execute(scenario, command, test.store(), ids);
+      const std::string again = execute(scenario, command, test.store(), ids);
+      test.step("a command hears " + first + ", and again " + again);
+      restart(test);
+      if (test.broken()) return;
+      const std::string after = execute(scenario, command, test.store(), ids);
+      if (!test.expect(after == again, "after a restart a repeated command hears " + after)) return;
     }
 }
 
 /// Versions that restart would make facts from before the restart match the current records.
-void versions_do_not_return_by_restart(Stage& stage) {
-  stage.put_organizations(2);
-  stage.put_accounts(2);
-  const std::vector<OrganizationSelector> rows = {org(0), org(1)};
-  Draft start(stage, rows, {who(0), who(1)});
+void versions_do_not_return_by_restart(TestContext& test) {
+  test.put_organizations(2);
+  test.put_accounts(2);
+  const std::vector<OrganizationSelector> rows = {test_organization(0), test_organization(1)};
+  ChangeSetBuilder start(test, rows, {test_account(0), test_account(1)});
   start.add(0, 0);
   start.add(0, 1);
   start.succeeds("nobody is a member");
-  Draft guards(stage, rows, {who(0)}), changes(stage, rows, {who(1)}), record(stage, rows, {who(0)});
+  ChangeSetBuilder guards(test, rows, {test_account(0)}), changes(test, rows, {test_account(1)}),
+      record(test, rows, {test_account(0)});
   guards.guard_membership(0, 0);
   guards.add(1, 0);
   changes.change(0, 0, State::active, Event::role_changed, admin);
   record.guard_organization(0);
   record.guard_account(0);
   record.add(1, 0);
-  Draft gone(stage, rows, {who(0), who(1)});
-  gone.changes.keeps_removed = false;
+  ChangeSetBuilder gone(test, rows, {test_account(0), test_account(1)});
+  gone.changes.keeps_tombstones = false;
   gone.remove(0, 0);
   gone.change(0, 1, State::active, Event::role_changed, owner);
   gone.succeeds("the memberships have the versions that were read");
-  restart(stage);
-  if (stage.broken()) return;
-  stage.put(OrganizationRecord{.id = org(0), .joinable = false});
-  Draft back(stage, rows, {who(0)});
+  restart(test);
+  if (test.broken()) return;
+  test.put(OrganizationRecord{.id = test_organization(0), .joinable = false});
+  ChangeSetBuilder back(test, rows, {test_account(0)});
   back.add(0, 0);
   back.succeeds("the pair is free");
-  const auto is_stale = [&](Draft& draft, const char* what) {
-    const Said said = draft.commit(stage.store());
-    stage.expect(said.code == Errc::stale, "after a restart the store said " + text_of(said) + ": " + what);
+  const auto is_stale = [&](ChangeSetBuilder& builder, const char* what) {
+    const CallStatus said = builder.commit(test.store());
+    test.expect(said.code == Errc::stale, "after a restart the store said " + text_of(said) + ": " + what);
   };
   is_stale(guards, "another membership stands where the guarded one stood");
   is_stale(changes, "the membership was changed after it was read");
@@ -88,14 +89,14 @@ void versions_do_not_return_by_restart(Stage& stage) {
 constexpr Entry restart_entries[] = {
     {{"restart/keeps-everything", "records, memberships, tombstones, inviters and keys outlive the store"},
      keeps_everything,
-     Takes::restarts},
+     Requires::restarts},
     {{"restart/keeps-requests", "a command that is repeated after a restart is known"},
      keeps_requests,
-     Takes::restarts},
+     Requires::restarts},
     {{"restart/versions-do-not-return",
       "a version that was read before a restart does not come again for another record"},
      versions_do_not_return_by_restart,
-     Takes::restarts},
+     Requires::restarts},
 };
 
 }  // namespace

@@ -31,27 +31,27 @@ const std::vector<Entry>& entries() {
 }
 
 /// The capability that the fixture lacks for this law; empty: none.
-std::string_view lacking(const Abilities& abilities, Takes takes) {
-  switch (takes) {
-    case Takes::nothing: return {};
-    case Takes::connections: return abilities.connections > 1 ? "" : "the fixture has one connection only";
-    case Takes::threads:
-      return abilities.threads && abilities.connections > 1 ? "" : "the fixture says nothing of threads";
-    case Takes::processes: return abilities.processes ? "" : "the fixture says nothing of other processes";
-    case Takes::restarts: return abilities.restarts ? "" : "the fixture cannot restart its store";
-    case Takes::faults: return abilities.faults ? "" : "the fixture cannot make its storage fail";
+std::string_view lacking(const Capabilities& capabilities, Requires required_capability) {
+  switch (required_capability) {
+    case Requires::nothing: return {};
+    case Requires::connections: return capabilities.connections > 1 ? "" : "the fixture has one connection only";
+    case Requires::threads:
+      return capabilities.threads && capabilities.connections > 1 ? "" : "the fixture says nothing of threads";
+    case Requires::processes: return capabilities.processes ? "" : "the fixture says nothing of other processes";
+    case Requires::restarts: return capabilities.restarts ? "" : "the fixture cannot restart its store";
+    case Requires::faults: return capabilities.faults ? "" : "the fixture cannot make its storage fail";
   }
   return {};
 }
 
-Finding play(Fixture& fixture, const Entry& entry, const Trial& trial) {
-  const std::string_view lacks = lacking(fixture.abilities(), entry.takes);
-  if (!lacks.empty()) return {entry.law.name, Verdict::skipped, std::string(lacks)};
-  Stage stage(fixture, trial);
-  stage.fresh();
-  if (!stage.broken()) entry.play(stage);
-  if (stage.broken()) return {entry.law.name, Verdict::failed, stage.failure()};
-  return {entry.law.name, Verdict::held, {}};
+CheckResult run_entry(Fixture& fixture, const Entry& entry, const RunOptions& options) {
+  const std::string_view lacks = lacking(fixture.capabilities(), entry.required_capability);
+  if (!lacks.empty()) return {entry.law.name, Status::skipped, std::string(lacks)};
+  TestContext test(fixture, options);
+  test.fresh();
+  if (!test.broken()) entry.run(test);
+  if (test.broken()) return {entry.law.name, Status::failed, test.failure()};
+  return {entry.law.name, Status::passed, {}};
 }
 
 bool is_known(std::string_view name) {
@@ -69,60 +69,60 @@ std::span<const Law> laws() noexcept {
   return all;
 }
 
-bool Findings::held() const noexcept {
-  return std::none_of(all.begin(), all.end(), [](const Finding& it) { return it.verdict == Verdict::failed; });
+bool RunResult::passed() const noexcept {
+  return std::none_of(all.begin(), all.end(), [](const CheckResult& it) { return it.status == Status::failed; });
 }
 
-int Findings::exit_code() const noexcept {
-  return held() ? 0 : 1;
+int RunResult::exit_code() const noexcept {
+  return passed() ? 0 : 1;
 }
 
-const Finding* Findings::find(std::string_view law) const noexcept {
-  const auto found = std::find_if(all.begin(), all.end(), [&](const Finding& it) { return it.law == law; });
+const CheckResult* RunResult::find(std::string_view law) const noexcept {
+  const auto found = std::find_if(all.begin(), all.end(), [&](const CheckResult& it) { return it.law == law; });
   return found == all.end() ? nullptr : &*found;
 }
 
-static std::string line_of(const Finding& finding) {
-  static constexpr const char* words[] = {"held    ", "FAILED  ", "skipped "};
-  std::string line = words[static_cast<std::size_t>(finding.verdict)];
-  line += finding.law;
-  if (finding.verdict == Verdict::failed) line += "\n  " + finding.text;
-  if (finding.verdict == Verdict::skipped) line += ": " + finding.text;
+static std::string line_of(const CheckResult& result) {
+  static constexpr const char* argv[] = {"held    ", "FAILED  ", "skipped "};
+  std::string line = argv[static_cast<std::size_t>(result.status)];
+  line += result.law;
+  if (result.status == Status::failed) line += "\n  " + result.text;
+  if (result.status == Status::skipped) line += ": " + result.text;
   return line + "\n";
 }
 
-std::string Findings::text() const {
+std::string RunResult::text() const {
   std::string text;
-  for (const Finding& finding : all) text += line_of(finding);
+  for (const CheckResult& result : all) text += line_of(result);
   return text;
 }
 
-Finding check(Fixture& fixture, std::string_view law, const Trial& trial) {
+CheckResult check(Fixture& fixture, std::string_view law, const RunOptions& options) {
   for (const Entry& entry : entries())
-    if (entry.law.name == law) return play(fixture, entry, trial);
-  return {law, Verdict::failed, "there is no such law: see laws()"};
+    if (entry.law.name == law) return run_entry(fixture, entry, options);
+  return {law, Status::failed, "there is no such law: see laws()"};
 }
 
-Findings run(Fixture& fixture, std::span<const Skip> skips, const Trial& trial,
-             const std::function<void(const Finding&)>& heard) {
-  Findings findings;
-  const auto found = [&](Finding finding) {
-    if (heard) heard(finding);
-    findings.all.push_back(std::move(finding));
+RunResult run(Fixture& fixture, std::span<const Skip> skips, const RunOptions& options,
+              const std::function<void(const CheckResult&)>& on_result) {
+  RunResult results;
+  const auto found = [&](CheckResult result) {
+    if (on_result) on_result(result);
+    results.all.push_back(std::move(result));
   };
   for (const Skip& skip : skips) {
-    if (!is_known(skip.law)) found({skip.law, Verdict::failed, "skipped, but there is no such law: see laws()"});
-    if (skip.reason.empty()) found({skip.law, Verdict::failed, "skipped without a reason: give one"});
+    if (!is_known(skip.law)) found({skip.law, Status::failed, "skipped, but there is no such law: see laws()"});
+    if (skip.reason.empty()) found({skip.law, Status::failed, "skipped without a reason: give one"});
   }
   for (const Entry& entry : entries()) {
     const auto skip =
         std::find_if(skips.begin(), skips.end(), [&](const Skip& it) { return it.law == entry.law.name; });
     if (skip != skips.end())
-      found({entry.law.name, Verdict::skipped, std::string(skip->reason)});
+      found({entry.law.name, Status::skipped, std::string(skip->reason)});
     else
-      found(play(fixture, entry, trial));
+      found(run_entry(fixture, entry, options));
   }
-  return findings;
+  return results;
 }
 
 // ---- the test program
@@ -130,7 +130,7 @@ Findings run(Fixture& fixture, std::span<const Skip> skips, const Trial& trial,
 namespace {
 
 struct Words {
-  Trial trial;
+  RunOptions options;
   std::vector<std::string_view> names;  ///< of laws, or how they begin; empty: all
   bool lists = false;
   std::string wrong;  ///< the invalid argument
@@ -142,17 +142,17 @@ bool read(std::string_view text, T& value) {
   return failed == std::errc{} && end == text.data() + text.size();
 }
 
-Words understood(int count, const char* const* words) {
+Words understood(int argc, const char* const* argv) {
   Words understood;
-  for (int i = 1; i < count; ++i) {
-    const std::string_view word = words[i], value = i + 1 < count ? words[i + 1] : "";
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view word = argv[i], value = i + 1 < argc ? argv[i + 1] : "";
     bool fits = true;
     if (word == "--list") {
       understood.lists = true;
     } else if (word == "--seed" || word == "--rounds" || word == "--cells") {
-      fits = word == "--seed"     ? read(value, understood.trial.seed)
-             : word == "--rounds" ? read(value, understood.trial.rounds)
-                                  : read(value, understood.trial.cells_max);
+      fits = word == "--seed"     ? read(value, understood.options.seed)
+             : word == "--rounds" ? read(value, understood.options.rounds)
+                                  : read(value, understood.options.cells_max);
       ++i;
     } else {
       fits = std::any_of(entries().begin(), entries().end(),
@@ -174,15 +174,15 @@ void print(const std::string& text) {
 
 }  // namespace
 
-int program(Fixture& fixture, int count, const char* const* words, std::span<const Skip> skips) {
-  const Words asked = understood(count, words);
+int program(Fixture& fixture, int argc, const char* const* argv, std::span<const Skip> skips) {
+  const Words asked = understood(argc, argv);
   if (!asked.wrong.empty()) {
     print(asked.wrong + "\n");
     return 2;
   }
   std::vector<Skip> left(skips.begin(), skips.end());
   if (asked.lists) {
-    for (const Law& law : laws()) print(std::string(law.name) + "\n  " + std::string(law.says) + "\n");
+    for (const Law& law : laws()) print(std::string(law.name) + "\n  " + std::string(law.description) + "\n");
     return 0;
   }
   const auto is_asked = [&](std::string_view name) {
@@ -190,25 +190,25 @@ int program(Fixture& fixture, int count, const char* const* words, std::span<con
              return it == name || (!is_known(it) && name.starts_with(it));
            });
   };
-  Findings findings;
+  RunResult results;
   if (asked.names.empty()) {
-    findings = run(fixture, left, asked.trial, [](const Finding& finding) { print(line_of(finding)); });
+    results = run(fixture, left, asked.options, [](const CheckResult& result) { print(line_of(result)); });
   } else {
     for (const Law& law : laws()) {
       if (!is_asked(law.name)) continue;
       const auto skip = std::find_if(left.begin(), left.end(), [&](const Skip& it) { return it.law == law.name; });
-      findings.all.push_back(skip != left.end() ? Finding{law.name, Verdict::skipped, std::string(skip->reason)}
-                                                : check(fixture, law.name, asked.trial));
-      print(line_of(findings.all.back()));
+      results.all.push_back(skip != left.end() ? CheckResult{law.name, Status::skipped, std::string(skip->reason)}
+                                               : check(fixture, law.name, asked.options));
+      print(line_of(results.all.back()));
     }
   }
-  const auto all = [&](Verdict verdict) {
-    return std::to_string(std::count_if(findings.all.begin(), findings.all.end(),
-                                        [&](const Finding& it) { return it.verdict == verdict; }));
+  const auto all = [&](Status status) {
+    return std::to_string(std::count_if(results.all.begin(), results.all.end(),
+                                        [&](const CheckResult& it) { return it.status == status; }));
   };
-  print(all(Verdict::held) + " held, " + all(Verdict::failed) + " failed, " + all(Verdict::skipped) +
-        " skipped; seed " + std::to_string(asked.trial.seed) + "\n");
-  return findings.exit_code();
+  print(all(Status::passed) + " held, " + all(Status::failed) + " failed, " + all(Status::skipped) + " skipped; seed " +
+        std::to_string(asked.options.seed) + "\n");
+  return results.exit_code();
 }
 
 }  // namespace conformance

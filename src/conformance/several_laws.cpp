@@ -3,7 +3,7 @@
 #include <array>
 #include <string>
 
-#include "draft.hpp"
+#include "change_set_builder.hpp"
 #include "laws.hpp"
 
 ROSTER_BEGIN
@@ -18,34 +18,35 @@ constexpr std::array versions = {Record::organization, Record::account, Record::
                                  Record::inviter};
 constexpr std::uint32_t several = 4;
 
-/// org(0) to org(3): who(0) acts, who(1) to who(4) are members, who(5) is invited: into org(k) by who(1 + k).
-/// org(4) and who(6), who is a member there, stand beside.
+/// test_organization(0) to test_organization(3): test_account(0) acts, test_account(1) to test_account(4) are members,
+/// test_account(5) is invited: into test_organization(k) by test_account(1 + k). test_organization(4) and
+/// test_account(6), who is a member there, stand beside.
 class Several {
  public:
-  explicit Several(Stage& stage) : stage_(stage) {
-    stage.put_organizations(several + 1);
-    stage.put_accounts(7);
-    Draft members(stage, orgs(several + 1), people(7));
+  explicit Several(TestContext& test) : test_(test) {
+    test.put_organizations(several + 1);
+    test.put_accounts(7);
+    ChangeSetBuilder members(test, test_organizations(several + 1), test_accounts(7));
     for (std::uint32_t row = 0; row <= several; ++row) members.add(row, 0, owner);
     for (std::uint32_t row = 0; row < several; ++row)
       for (std::uint32_t column = 1; column <= several; ++column) members.add(row, column);
     members.add(several, 6);
     members.succeeds("nobody is a member");
     for (std::uint32_t k = 0; k < several; ++k) {
-      Draft invites(stage, {org(k)}, {who(5)}, who(1 + k));
+      ChangeSetBuilder invites(test, {test_organization(k)}, {test_account(5)}, test_account(1 + k));
       invites.add(0, 0, member, State::invited);
       invites.succeeds("that account is no member");
     }
   }
 
   /// The k-th guard of a kind. The guarded member is never the inviter.
-  static void guard(Draft& draft, Record kind, std::uint32_t k) {
+  static void guard(ChangeSetBuilder& builder, Record kind, std::uint32_t k) {
     switch (kind) {
-      case Record::organization: return draft.guard_organization(k);
-      case Record::account: return draft.guard_account(1 + k);
-      case Record::membership: return draft.guard_membership(k, 1 + (k + 1) % several);
-      case Record::actor: return draft.guard_actor(k);
-      case Record::inviter: return draft.guard_inviter(k, 5);
+      case Record::organization: return builder.guard_organization(k);
+      case Record::account: return builder.guard_account(1 + k);
+      case Record::membership: return builder.guard_membership(k, 1 + (k + 1) % several);
+      case Record::actor: return builder.guard_actor(k);
+      case Record::inviter: return builder.guard_inviter(k, 5);
       case Record::seats:
       case Record::owners: break;
     }
@@ -54,24 +55,26 @@ class Several {
   /// Changes the record of the k-th guard of a kind.
   void change(Record kind, std::uint32_t k) {
     ++changes_;
-    if (kind == Record::organization) return stage_.put(OrganizationRecord{.id = org(k), .seats_max = 100 + changes_});
-    if (kind == Record::account) return stage_.put(AccountRecord{.id = who(1 + k), .disabled = changes_ % 2 == 1});
+    if (kind == Record::organization)
+      return test_.put(OrganizationRecord{.id = test_organization(k), .seats_max = 100 + changes_});
+    if (kind == Record::account)
+      return test_.put(AccountRecord{.id = test_account(1 + k), .disabled = changes_ % 2 == 1});
     change_member(k, kind == Record::membership ? 1 + (k + 1) % several : kind == Record::actor ? 0 : 1 + k);
   }
 
   /// A change beside everything that is guarded.
-  void write(Draft& draft) const {
-    draft.change(several, 6, State::active, Event::role_changed, changes_ % 2 == 0 ? admin : member);
+  void write(ChangeSetBuilder& builder) const {
+    builder.change(several, 6, State::active, Event::role_changed, changes_ % 2 == 0 ? admin : member);
   }
 
  private:
   void change_member(std::uint32_t row, std::uint32_t account) {
-    Draft draft(stage_, {org(row)}, {who(account)});
-    draft.change(0, 0, State::active, Event::role_changed, changes_ % 2 == 0 ? admin : owner);
-    draft.succeeds("the membership has the version that was read");
+    ChangeSetBuilder builder(test_, {test_organization(row)}, {test_account(account)});
+    builder.change(0, 0, State::active, Event::role_changed, changes_ % 2 == 0 ? admin : owner);
+    builder.succeeds("the membership has the version that was read");
   }
 
-  Stage& stage_;
+  TestContext& test_;
   std::uint32_t changes_ = 0;
 };
 
@@ -81,55 +84,56 @@ struct One {
 };
 
 /// Each in turn is made stale among the others, and each time the rest holds once it is read again.
-void try_each(Stage& stage, Several& scene, const std::vector<One>& guards) {
+void try_each(TestContext& test, Several& scenario, const std::vector<One>& guards) {
   static constexpr const char* kinds[] = {"organizations", "accounts", "memberships", "actors", "inviters"};
-  const auto guard = [&](Draft& draft) {
-    for (const One& one : guards) Several::guard(draft, one.kind, one.k);
-    scene.write(draft);
+  const auto guard = [&](ChangeSetBuilder& builder) {
+    for (const One& one : guards) Several::guard(builder, one.kind, one.k);
+    scenario.write(builder);
   };
-  for (std::size_t i = 0; i < guards.size() && !stage.broken(); ++i) {
-    Draft late(stage, orgs(several + 1), people(7), who(0));
+  for (std::size_t i = 0; i < guards.size() && !test.broken(); ++i) {
+    ChangeSetBuilder late(test, test_organizations(several + 1), test_accounts(7), test_account(0));
     guard(late);
-    scene.change(guards[i].kind, guards[i].k);
+    scenario.change(guards[i].kind, guards[i].k);
     late.is_stale("number " + std::to_string(i + 1) + " of " + std::to_string(guards.size()) +
                   " guards is about what was changed: the one about " +
                   kinds[static_cast<std::size_t>(guards[i].kind)]);
   }
-  Draft again(stage, orgs(several + 1), people(7), who(0));
+  ChangeSetBuilder again(test, test_organizations(several + 1), test_accounts(7), test_account(0));
   for (const One& one : guards) Several::guard(again, one.kind, one.k);
-  Draft beside(stage, {org(0)}, {who(6)});
+  ChangeSetBuilder beside(test, {test_organization(0)}, {test_account(6)});
   beside.add(0, 0);
   beside.succeeds("that account is no member");
-  stage.put(OrganizationRecord{.id = org(several), .joinable = false});
+  test.put(OrganizationRecord{.id = test_organization(several), .joinable = false});
   again.succeeds("nothing that is guarded has changed, only what stands beside it");
-  Draft gone(stage, {org(0)}, {who(6)});
-  gone.changes.keeps_removed = false;
+  ChangeSetBuilder gone(test, {test_organization(0)}, {test_account(6)});
+  gone.changes.keeps_tombstones = false;
   gone.remove(0, 0);
   gone.succeeds("the membership has the version that was read");
 }
 
-void each_of_several(Stage& stage) {
-  Several scene(stage);
+void each_of_several(TestContext& test) {
+  Several scenario(test);
   std::vector<One> all;
   for (const Record kind : versions) {
     std::vector<One> of_one_kind;
     for (std::uint32_t k = 0; k < several; ++k) of_one_kind.push_back({kind, k});
     all.insert(all.end(), of_one_kind.begin(), of_one_kind.end());
-    try_each(stage, scene, of_one_kind);
-    if (stage.broken()) return;
+    try_each(test, scenario, of_one_kind);
+    if (test.broken()) return;
   }
-  stage.chance.shuffle(all);
-  try_each(stage, scene, all);
+  test.rng.shuffle(all);
+  try_each(test, scenario, all);
 }
 
 /// Hundreds of each kind, of which one does not hold: at either end, and between.
-void many(Stage& stage) {
-  const std::uint32_t count = std::clamp(stage.trial.cells_max, 3u, 300u);
-  stage.put_organizations(count);
-  stage.put_accounts(count);
-  stage.put(AccountRecord{.id = who(count)});
-  // A row of accounts, and a column of organizations in which who(0) acts and has invited who(1).
-  Draft row(stage, {org(0)}, people(count)), column(stage, orgs(count), {who(0), who(1)}, who(0));
+void many(TestContext& test) {
+  const std::uint32_t count = std::clamp(test.options.cells_max, 3u, 300u);
+  test.put_organizations(count);
+  test.put_accounts(count);
+  test.put(AccountRecord{.id = test_account(count)});
+  // A row of accounts, and a column of organizations in which test_account(0) acts and has invited test_account(1).
+  ChangeSetBuilder row(test, {test_organization(0)}, test_accounts(count)),
+      column(test, test_organizations(count), {test_account(0), test_account(1)}, test_account(0));
   for (std::uint32_t i = 2; i < count; ++i) row.add(0, i);
   for (std::uint32_t i = 0; i < count; ++i) {
     column.add(i, 0, owner);
@@ -139,15 +143,15 @@ void many(Stage& stage) {
   column.succeeds("nobody of these is a member");
 
   const auto change = [&](std::uint32_t organization, std::uint32_t account) {
-    Draft draft(stage, {org(organization)}, {who(account)});
-    draft.change(0, 0, State::active, Event::role_changed, owner);
-    draft.succeeds("the membership has the version that was read");
+    ChangeSetBuilder builder(test, {test_organization(organization)}, {test_account(account)});
+    builder.change(0, 0, State::active, Event::role_changed, owner);
+    builder.succeeds("the membership has the version that was read");
   };
   std::uint32_t seats = 1000;
   for (const std::uint32_t bad : {0u, count / 2, count - 1}) {
     const auto is_stale = [&](Record kind, const std::vector<OrganizationSelector>& rows,
                               const std::vector<AccountSelector>& columns, const auto& guard, const auto& then) {
-      Draft sound(stage, rows, columns, who(0)), late(stage, rows, columns, who(0));
+      ChangeSetBuilder sound(test, rows, columns, test_account(0)), late(test, rows, columns, test_account(0));
       for (std::uint32_t i = 0; i < count; ++i) guard(sound, i), guard(late, i);
       sound.succeeds("every guard holds");
       then();
@@ -155,43 +159,47 @@ void many(Stage& stage) {
                     std::to_string(static_cast<int>(kind)) + " does not hold");
     };
     is_stale(
-        Record::account, {org(0)}, people(count), [](Draft& draft, std::uint32_t i) { draft.guard_account(i); },
-        [&] { stage.put(AccountRecord{.id = who(bad), .verified = true}); });
+        Record::account, {test_organization(0)}, test_accounts(count),
+        [](ChangeSetBuilder& builder, std::uint32_t i) { builder.guard_account(i); },
+        [&] { test.put(AccountRecord{.id = test_account(bad), .verified = true}); });
     is_stale(
-        Record::membership, {org(0)}, people(count),
-        [](Draft& draft, std::uint32_t i) { draft.guard_membership(0, i); }, [&] { change(0, bad == 1 ? 2 : bad); });
+        Record::membership, {test_organization(0)}, test_accounts(count),
+        [](ChangeSetBuilder& builder, std::uint32_t i) { builder.guard_membership(0, i); },
+        [&] { change(0, bad == 1 ? 2 : bad); });
     is_stale(
-        Record::organization, orgs(count), {who(0)}, [](Draft& draft, std::uint32_t i) { draft.guard_organization(i); },
-        [&] { stage.put(OrganizationRecord{.id = org(bad), .seats_max = ++seats}); });
+        Record::organization, test_organizations(count), {test_account(0)},
+        [](ChangeSetBuilder& builder, std::uint32_t i) { builder.guard_organization(i); },
+        [&] { test.put(OrganizationRecord{.id = test_organization(bad), .seats_max = ++seats}); });
     is_stale(
-        Record::actor, orgs(count), {who(0)}, [](Draft& draft, std::uint32_t i) { draft.guard_actor(i); },
-        [&] { change(bad, 0); });
+        Record::actor, test_organizations(count), {test_account(0)},
+        [](ChangeSetBuilder& builder, std::uint32_t i) { builder.guard_actor(i); }, [&] { change(bad, 0); });
     is_stale(
-        Record::inviter, orgs(count), {who(1)}, [](Draft& draft, std::uint32_t i) { draft.guard_inviter(i, 0); },
-        [&] { change(bad, 0); });
-    if (stage.broken()) return;
+        Record::inviter, test_organizations(count), {test_account(1)},
+        [](ChangeSetBuilder& builder, std::uint32_t i) { builder.guard_inviter(i, 0); }, [&] { change(bad, 0); });
+    if (test.broken()) return;
   }
 }
 
 /// Organizations with a limit, and with one owner, each: which is exceeded, or loses its owner, in turn.
-void each_bound(Stage& stage) {
-  stage.put_organizations(several);
-  stage.put_accounts(8);
-  Draft start(stage, orgs(several), people(8));
-  for (std::uint32_t row = 0; row < several; ++row)  // org(k) has k + 1 members, of whom who(0) is the owner
+void each_bound(TestContext& test) {
+  test.put_organizations(several);
+  test.put_accounts(8);
+  ChangeSetBuilder start(test, test_organizations(several), test_accounts(8));
+  for (std::uint32_t row = 0; row < several;
+       ++row)  // test_organization(k) has k + 1 members, of whom test_account(0) is the owner
     for (std::uint32_t column = 0; column <= row; ++column) start.add(row, column, column == 0 ? owner : member);
   start.succeeds("nobody is a member");
   for (std::uint32_t bad = 0; bad < several; ++bad) {
-    Draft seats(stage, orgs(several), people(8));
+    ChangeSetBuilder seats(test, test_organizations(several), test_accounts(8));
     for (std::uint32_t row = 0; row < several; ++row) seats.limit_seats(row, row + 1);
     seats.add(bad, 7);
     seats.is_stale("one of several organizations would have more members than it may");
-    Draft owners(stage, orgs(several), people(8));
+    ChangeSetBuilder owners(test, test_organizations(several), test_accounts(8));
     for (std::uint32_t row = 0; row < several; ++row) owners.keep_an_owner(row);
     owners.change(bad, 0, State::active, Event::role_changed, member);
     owners.is_stale("one of several organizations would lose its last owner");
     for (const bool owner_goes : {false, true}) {
-      Draft both(stage, orgs(several), people(8));
+      ChangeSetBuilder both(test, test_organizations(several), test_accounts(8));
       for (std::uint32_t row = 0; row < several; ++row) {
         both.keep_an_owner(row);
         both.limit_seats(row, row + 1);
@@ -202,16 +210,16 @@ void each_bound(Stage& stage) {
         both.add(bad, 7);
       both.is_stale("one of several bounds would not hold");
     }
-    if (stage.broken()) return;
+    if (test.broken()) return;
   }
   for (const auto& [first, second] : {std::pair(4u, 5u), std::pair(5u, 4u)}) {
-    Draft twice(stage, {org(3)}, people(8));
+    ChangeSetBuilder twice(test, {test_organization(3)}, test_accounts(8));
     twice.limit_seats(0, first);
     twice.limit_seats(0, second);
     twice.add(0, 7);
     twice.is_stale("of two limits of one organization the lower one is exceeded");
   }
-  Draft fits(stage, orgs(several), people(8));
+  ChangeSetBuilder fits(test, test_organizations(several), test_accounts(8));
   for (std::uint32_t row = 0; row < several; ++row) {
     fits.keep_an_owner(row);
     fits.limit_seats(row, row + 2);

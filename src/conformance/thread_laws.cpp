@@ -1,7 +1,7 @@
 // Several clients at once, each on a thread and a connection of its own.
 #include <algorithm>
 
-#include "crowds.hpp"
+#include "contention.hpp"
 #include "laws.hpp"
 
 ROSTER_BEGIN
@@ -9,64 +9,68 @@ namespace conformance {
 
 namespace {
 
-std::uint32_t crowd_of(Stage& stage) {
-  return std::clamp(stage.fixture().abilities().connections, 2u, 8u);
+std::uint32_t contention_of(TestContext& test) {
+  return std::clamp(test.fixture().capabilities().connections, 2u, 8u);
 }
 
-template <Crowd (*crowd)(std::uint32_t)>
-void crowd_at_once(Stage& stage) {
-  const std::uint32_t times = 10 * stage.trial.rounds;
-  const Crowd playing = crowd(crowd_of(stage));
-  for (std::uint32_t i = 0; i < times && !stage.broken(); ++i) {
-    stage.fresh();
-    playing.scene.set_up(stage);
-    if (!stage.broken()) expect_right(stage, playing, play_at_once(stage, playing.scene));
+template <ContentionScenario (*contention)(std::uint32_t)>
+void contention_in_threads(TestContext& test) {
+  const std::uint32_t times = 10 * test.options.rounds;
+  const ContentionScenario playing = contention(contention_of(test));
+  for (std::uint32_t i = 0; i < times && !test.broken(); ++i) {
+    test.fresh();
+    playing.scenario.set_up(test);
+    if (!test.broken()) expect_right(test, playing, run_concurrently(test, playing.scenario));
   }
 }
 
-void scenes_at_once(Stage& stage) {
-  const std::uint32_t times = 2 * stage.trial.rounds;
-  for (const Scenes scenes : all_scenes())
-    for (const Scene& scene : scenes())
+void scenes_at_once(TestContext& test) {
+  const std::uint32_t times = 2 * test.options.rounds;
+  for (const ScenarioList scenarios : all_scenarios())
+    for (const Scenario& scenario : scenarios())
       for (std::uint32_t i = 0; i < times; ++i) {
-        stage.fresh();
-        scene.set_up(stage);
-        if (stage.broken()) return;
-        expect_explained(stage, scene, play_at_once(stage, scene));
-        if (stage.broken()) return;
+        test.fresh();
+        scenario.set_up(test);
+        if (test.broken()) return;
+        expect_explained(test, scenario, run_concurrently(test, scenario));
+        if (test.broken()) return;
       }
 }
 
-void histories_at_once(Stage& stage) {
-  const std::uint32_t histories = 30 * stage.trial.rounds;
-  for (std::uint32_t i = 0; i < histories && !stage.broken(); ++i) {
-    Chance chance(stage.trial.seed * 1'000'003 + i);
-    const Scene scene = random_scene(chance, 2 + i % 2, 2);
-    stage.fresh();
-    scene.set_up(stage);
-    if (!stage.broken()) expect_explained(stage, scene, play_at_once(stage, scene));
+void histories_at_once(TestContext& test) {
+  const std::uint32_t histories = 30 * test.options.rounds;
+  for (std::uint32_t i = 0; i < histories && !test.broken(); ++i) {
+    Rng rng(test.options.seed * 1'000'003 + i);
+    const Scenario scenario = random_scenario(rng, 2 + i % 2, 2);
+    test.fresh();
+    scenario.set_up(test);
+    if (!test.broken()) expect_explained(test, scenario, run_concurrently(test, scenario));
   }
 }
 
 constexpr Entry thread_entries[] = {
-    {{"threads/pair", "of many who add one account at once, one adds it"}, crowd_at_once<pair_crowd>, Takes::threads},
+    {{"threads/pair", "of many who add one account at once, one adds it"},
+     contention_in_threads<pair_contention>,
+     Requires::threads},
     {{"threads/address", "of many who add one new address at once, one creates the account"},
-     crowd_at_once<address_crowd>,
-     Takes::threads},
-    {{"threads/owners", "of all owners who leave at once, one stays"}, crowd_at_once<owner_crowd>, Takes::threads},
+     contention_in_threads<address_contention>,
+     Requires::threads},
+    {{"threads/owners", "of all owners who leave at once, one stays"},
+     contention_in_threads<owner_contention>,
+     Requires::threads},
     {{"threads/seats", "of many who are added at once, as many are as there are seats"},
-     crowd_at_once<seat_crowd>,
-     Takes::threads},
+     contention_in_threads<seat_contention>,
+     Requires::threads},
     {{"threads/bulks", "bulks in all orders at once come to an end, and every pair is added once"},
-     crowd_at_once<bulk_crowd>,
-     Takes::threads},
+     contention_in_threads<bulk_contention>,
+     Requires::threads},
     {{"threads/scenes",
       "clients at once: some order explains what they hear and what is there; a fetch is of one moment"},
      scenes_at_once,
-     Takes::threads},
+     Requires::threads},
     {{"threads/histories", "commands by chance at once: some order explains what is heard and what is there"},
      histories_at_once,
-     Takes::threads},
+     Requires::threads},
 };
 
 }  // namespace

@@ -4,7 +4,7 @@
 #include <string>
 #include <utility>
 
-#include "draft.hpp"
+#include "change_set_builder.hpp"
 #include "laws.hpp"
 
 ROSTER_BEGIN
@@ -15,15 +15,15 @@ namespace {
 using State = MembershipState;
 
 /// Every put changes the version, even with the same values.
-void put_again(Stage& stage) {
-  stage.put_organizations(3);
-  stage.put_accounts(2);
-  OrganizationRecord organization{.id = org(0)};
-  AccountRecord account{.id = who(0)};
+void put_again(TestContext& test) {
+  test.put_organizations(3);
+  test.put_accounts(2);
+  OrganizationRecord organization{.id = test_organization(0)};
+  AccountRecord account{.id = test_account(0)};
   Role role{.id = admin, .rank = 2};
   const auto raises = [&](const char* what, const std::function<void()>& put) {
-    Draft late(stage, orgs(3), people(2));
-    if (stage.broken()) return;
+    ChangeSetBuilder late(test, test_organizations(3), test_accounts(2));
+    if (test.broken()) return;
     const bool of_account = std::string_view(what).starts_with("account");
     if (of_account)
       late.guard_account(0);
@@ -32,23 +32,23 @@ void put_again(Stage& stage) {
     late.add(2, 1);
     put();
     late.is_stale(std::string("put again after it was read: ") + what);
-    Draft now(stage, orgs(3), people(2));
-    if (stage.broken()) return;
-    stage.expect(of_account ? now.facts().accounts[0].version != late.facts().accounts[0].version
-                            : now.facts().organizations[0].version != late.facts().organizations[0].version,
-                 std::string("the version is the same after this was put: ") + what);
+    ChangeSetBuilder now(test, test_organizations(3), test_accounts(2));
+    if (test.broken()) return;
+    test.expect(of_account ? now.facts().accounts[0].version != late.facts().accounts[0].version
+                           : now.facts().organizations[0].version != late.facts().organizations[0].version,
+                std::string("the version is the same after this was put: ") + what);
   };
-  const auto put = [&](const auto& record) { return [&] { stage.put(record); }; };
+  const auto put = [&](const auto& record) { return [&] { test.put(record); }; };
   organization.slug = Slug("zero");
   raises("organization, with a slug", put(organization));
-  organization.parent = org(1);
+  organization.parent = test_organization(1);
   raises("organization, inside of another", put(organization));
   organization.seats_max = 9;
   raises("organization, with other seats", put(organization));
   organization.joinable = false;
   raises("organization, not joinable", put(organization));
   raises("organization, as it was", put(organization));
-  const auto put_role = [&] { stage.put(org(0), role); };
+  const auto put_role = [&] { test.put(test_organization(0), role); };
   raises("organization, with a role", put_role);
   role.rank = 3;
   raises("organization, whose role has another rank", put_role);
@@ -76,30 +76,30 @@ void put_again(Stage& stage) {
 }
 
 /// A record that was changed and changed back has the old values, and a new version.
-void changed_back(Stage& stage) {
-  stage.put_organizations(2);
-  stage.put_accounts(4);
-  Draft start(stage, {org(0)}, {who(0), who(1)});
+void changed_back(TestContext& test) {
+  test.put_organizations(2);
+  test.put_accounts(4);
+  ChangeSetBuilder start(test, {test_organization(0)}, {test_account(0), test_account(1)});
   start.add(0, 0);
   start.add(0, 1);
   start.succeeds("nobody is a member");
-  Draft invites(stage, {org(0)}, {who(2)}, who(0));
+  ChangeSetBuilder invites(test, {test_organization(0)}, {test_account(2)}, test_account(0));
   invites.add(0, 0, member, State::invited);
   invites.succeeds("that account is no member");
   const auto change = [&](State to, Event event, const RoleId& role, std::int64_t until) {
-    Draft draft(stage, {org(0)}, {who(0)});
-    draft.changes.valid_until = Time{until};
-    draft.change(0, 0, to, event, role).dated = event == Event::expiry_changed;
-    draft.succeeds("the membership has the version that was read");
+    ChangeSetBuilder builder(test, {test_organization(0)}, {test_account(0)});
+    builder.changes.valid_until = Time{until};
+    builder.change(0, 0, to, event, role).sets_expiry = event == Event::expiry_changed;
+    builder.succeeds("the membership has the version that was read");
   };
-  using Guarding = void (*)(Draft&);
+  using Guarding = void (*)(ChangeSetBuilder&);
   static constexpr Guarding guards[] = {
-      [](Draft& draft) { draft.guard_membership(0, 0), draft.add(1, 3); },
-      [](Draft& draft) { draft.guard_actor(0), draft.add(1, 3); },
-      [](Draft& draft) { draft.guard_inviter(0, 2), draft.add(1, 3); },
-      [](Draft& draft) { draft.change(0, 0, State::active, Event::role_changed, owner); },
-      [](Draft& draft) { draft.guard_organization(0), draft.add(1, 3); },
-      [](Draft& draft) { draft.guard_account(0), draft.add(1, 3); },
+      [](ChangeSetBuilder& builder) { builder.guard_membership(0, 0), builder.add(1, 3); },
+      [](ChangeSetBuilder& builder) { builder.guard_actor(0), builder.add(1, 3); },
+      [](ChangeSetBuilder& builder) { builder.guard_inviter(0, 2), builder.add(1, 3); },
+      [](ChangeSetBuilder& builder) { builder.change(0, 0, State::active, Event::role_changed, owner); },
+      [](ChangeSetBuilder& builder) { builder.guard_organization(0), builder.add(1, 3); },
+      [](ChangeSetBuilder& builder) { builder.guard_account(0), builder.add(1, 3); },
   };
   const std::function<void()> there_and_back[] = {
       [&] {
@@ -108,33 +108,37 @@ void changed_back(Stage& stage) {
       [&] { change(State::suspended, Event::suspended, {}, 0), change(State::active, Event::reactivated, {}, 0); },
       [&] { change(State::active, Event::expiry_changed, {}, 9), change(State::active, Event::expiry_changed, {}, 0); },
       [&] {
-        stage.put(OrganizationRecord{.id = org(0), .joinable = false}), stage.put(OrganizationRecord{.id = org(0)});
-        stage.put(AccountRecord{.id = who(0), .disabled = true}), stage.put(AccountRecord{.id = who(0)});
+        test.put(OrganizationRecord{.id = test_organization(0), .joinable = false}),
+            test.put(OrganizationRecord{.id = test_organization(0)});
+        test.put(AccountRecord{.id = test_account(0), .disabled = true}),
+            test.put(AccountRecord{.id = test_account(0)});
       },
   };
   for (std::size_t what = 0; what < std::size(there_and_back); ++what) {
-    std::vector<std::unique_ptr<Draft>> late;
+    std::vector<std::unique_ptr<ChangeSetBuilder>> late;
     for (std::size_t i = 0; i < std::size(guards); ++i) {
       if ((i < 4) != (what < 3)) continue;
-      late.push_back(std::make_unique<Draft>(stage, orgs(2), people(4), who(0)));
+      late.push_back(
+          std::make_unique<ChangeSetBuilder>(test, test_organizations(2), test_accounts(4), test_account(0)));
       guards[i](*late.back());
     }
     there_and_back[what]();
-    for (const auto& draft : late) draft->is_stale("it was changed after it was read, though it is as it was");
+    for (const auto& builder : late) builder->is_stale("it was changed after it was read, though it is as it was");
   }
 }
 
 /// A version is no time: commits of one moment, or of an earlier one, make other versions too.
-void same_moment(Stage& stage) {
-  stage.put_organizations(2);
-  stage.put_accounts(3);
-  const Time at = stage.tick();
-  Draft start(stage, {org(0)}, {who(0)});
+void same_moment(TestContext& test) {
+  test.put_organizations(2);
+  test.put_accounts(3);
+  const Time at = test.tick();
+  ChangeSetBuilder start(test, {test_organization(0)}, {test_account(0)});
   start.changes.at = at;
   start.add(0, 0);
   start.succeeds("nobody is a member");
   for (const std::int64_t earlier : {0, 0, 1, 0}) {
-    Draft late(stage, orgs(2), people(3), who(0)), change(stage, orgs(2), people(3));
+    ChangeSetBuilder late(test, test_organizations(2), test_accounts(3), test_account(0)),
+        change(test, test_organizations(2), test_accounts(3));
     late.guard_membership(0, 0);
     late.guard_actor(0);
     late.add(1, 1);
@@ -146,28 +150,29 @@ void same_moment(Stage& stage) {
 }
 
 /// A missing record has no version, not even the one of an empty fact.
-void absent(Stage& stage) {
-  stage.put_organizations(2);
-  stage.put_accounts(3);
-  Draft start(stage, {org(0)}, {who(0)});
+void absent(TestContext& test) {
+  test.put_organizations(2);
+  test.put_accounts(3);
+  ChangeSetBuilder start(test, {test_organization(0)}, {test_account(0)});
   start.add(0, 0);
-  start.add(0, start.create(who(10)), member, State::invited);
+  start.add(0, start.create(test_account(10)), member, State::invited);
   start.succeeds("nobody is a member");
   using Guarded = Guard::Record;
   const auto stale = [&](Guarded record, std::uint32_t row, std::uint32_t column, const AccountId& actor,
                          const char* what) {
-    Draft draft(stage, {org(0), org(1), org(99)}, {who(0), who(1), who(99), who(10)}, actor);
-    draft.guard(record, row, column, Version{});
-    draft.add(1, 1);
-    draft.is_stale(what);
+    ChangeSetBuilder builder(test, {test_organization(0), test_organization(1), test_organization(99)},
+                             {test_account(0), test_account(1), test_account(99), test_account(10)}, actor);
+    builder.guard(record, row, column, Version{});
+    builder.add(1, 1);
+    builder.is_stale(what);
   };
   stale(Guarded::organization, 2, 0, {}, "the guarded organization is not there");
   stale(Guarded::account, 0, 2, {}, "the guarded account is not there");
   stale(Guarded::membership, 1, 0, {}, "the guarded membership is not there");
   stale(Guarded::membership, 0, 2, {}, "the account of the guarded membership is not there");
   stale(Guarded::membership, 2, 0, {}, "the organization of the guarded membership is not there");
-  stale(Guarded::actor, 1, 0, who(0), "the actor is no member there");
-  stale(Guarded::actor, 2, 0, who(0), "the organization of the actor's membership is not there");
+  stale(Guarded::actor, 1, 0, test_account(0), "the actor is no member there");
+  stale(Guarded::actor, 2, 0, test_account(0), "the organization of the actor's membership is not there");
   stale(Guarded::actor, 0, 0, {}, "there is no actor");
   stale(Guarded::inviter, 1, 0, {}, "the membership whose inviter is guarded is not there");
   stale(Guarded::inviter, 0, 3, {}, "nobody in particular has invited");
@@ -175,24 +180,24 @@ void absent(Stage& stage) {
 }
 
 /// A guard is evaluated before the writes of the commit, which may change the same record.
-void before_the_writes(Stage& stage) {
-  stage.put_organizations(1);
-  stage.put_accounts(4);
-  Draft start(stage, {org(0)}, people(2));
+void before_the_writes(TestContext& test) {
+  test.put_organizations(1);
+  test.put_accounts(4);
+  ChangeSetBuilder start(test, {test_organization(0)}, test_accounts(2));
   start.add(0, 0, owner);
   start.add(0, 1);
   start.succeeds("nobody is a member");
-  Draft invites(stage, {org(0)}, {who(2)}, who(1));
+  ChangeSetBuilder invites(test, {test_organization(0)}, {test_account(2)}, test_account(1));
   invites.add(0, 0, member, State::invited);
   invites.succeeds("that account is no member");
-  Draft changed(stage, {org(0)}, people(3), who(0));
+  ChangeSetBuilder changed(test, {test_organization(0)}, test_accounts(3), test_account(0));
   changed.guard_membership(0, 1);
   changed.guard_inviter(0, 2);
   changed.guard_actor(0);
   changed.change(0, 1, State::active, Event::role_changed, admin);
   changed.change(0, 0, State::active, Event::role_changed, admin);
   changed.succeeds("the actor and the inviter have the versions that were read, and change in this commit");
-  Draft gone(stage, {org(0)}, people(3), who(0));
+  ChangeSetBuilder gone(test, {test_organization(0)}, test_accounts(3), test_account(0));
   gone.guard_membership(0, 1);
   gone.guard_inviter(0, 2);
   gone.guard_actor(0);
@@ -200,34 +205,34 @@ void before_the_writes(Stage& stage) {
   gone.change(0, 1, State::suspended, Event::suspended);
   gone.change(0, 2, State::active, Event::accepted);
   gone.succeeds("the actor leaves, and the inviter is suspended, in this very commit");
-  Draft erased(stage, {org(0)}, people(3), who(2));
+  ChangeSetBuilder erased(test, {test_organization(0)}, test_accounts(3), test_account(2));
   erased.guard_membership(0, 2);
   erased.guard_actor(0);
-  erased.changes.keeps_removed = false;
+  erased.changes.keeps_tombstones = false;
   erased.remove(0, 2);
   erased.succeeds("the actor leaves without a trace, in this very commit");
 }
 
 /// Removed without a trace and added again: a guard read before must not pass for the new one.
-void versions_do_not_return(Stage& stage) {
-  stage.put_organizations(2);
-  stage.put_accounts(1);
-  Draft there(stage, {org(0)}, {who(0)});
+void versions_do_not_return(TestContext& test) {
+  test.put_organizations(2);
+  test.put_accounts(1);
+  ChangeSetBuilder there(test, {test_organization(0)}, {test_account(0)});
   there.add(0, 0);
   there.succeeds("nobody is a member");
   for (int changes = 0; changes < 3; ++changes) {
-    Draft late(stage, {org(0), org(1)}, {who(0)}, who(0));
+    ChangeSetBuilder late(test, {test_organization(0), test_organization(1)}, {test_account(0)}, test_account(0));
     late.guard_membership(0, 0);
     late.add(1, 0);
-    Draft removal(stage, {org(0)}, {who(0)});
-    removal.changes.keeps_removed = false;
+    ChangeSetBuilder removal(test, {test_organization(0)}, {test_account(0)});
+    removal.changes.keeps_tombstones = false;
     removal.remove(0, 0);
     removal.succeeds("the membership has the version that was read");
-    Draft again(stage, {org(0)}, {who(0)});
+    ChangeSetBuilder again(test, {test_organization(0)}, {test_account(0)});
     again.add(0, 0);
     again.succeeds("the pair is free again");
     for (int i = 0; i < changes; ++i) {
-      Draft change(stage, {org(0)}, {who(0)});
+      ChangeSetBuilder change(test, {test_organization(0)}, {test_account(0)});
       change.change(0, 0, MembershipState::active, Event::role_changed, i % 2 == 0 ? admin : member);
       change.succeeds("the membership has the version that was read");
     }

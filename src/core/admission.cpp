@@ -22,7 +22,7 @@ Result<void> admit_roles(const Profile& profile, const RoleCommand& command) noe
   if (!command.cell_roles.empty()) {
     const std::uint64_t cells = std::uint64_t{command.organizations.size()} * command.accounts.size();
     if (command.cell_roles.size() != cells) return Errc::roles_malformed;
-    const std::uint32_t roles = asked_count(command);
+    const std::uint32_t roles = requested_role_count(command);
     for (std::size_t cell = 0; cell < cells; ++cell)
       if (command.cell_roles[cell] >= roles) return Error(Errc::roles_malformed, static_cast<std::uint32_t>(cell));
   }
@@ -50,23 +50,23 @@ Result<void> admit_transfer(const RoleCommand& command) noexcept {
 }  // namespace
 
 Result<void> admit_kind(const Profile& profile, const Command& command) noexcept {
-  const RoleCommand* const asks = as_role_command(command);
-  if (command.kind() == Kind::transfer_ownership) {
-    auto admitted = admit_transfer(*asks);
+  const RoleCommand* const requested_roles = as_role_command(command);
+  if (command.kind() == CommandKind::transfer_ownership) {
+    auto admitted = admit_transfer(*requested_roles);
     if (!admitted) return admitted;
   }
-  if (asks != nullptr) return admit_roles(profile, *asks);
+  if (requested_roles != nullptr) return admit_roles(profile, *requested_roles);
   if (is_own_affair(command.kind()) && !is_about_itself(command)) return Errc::actor_missing;
   return success();
 }
 
-bool wanted_roles(const Profile& profile, const Command& command, List<RoleId, 1>& wanted) noexcept {
+bool wanted_roles(const Profile& profile, const Command& command, SmallVector<RoleId, 1>& wanted) noexcept {
   wanted.clear();
-  const RoleCommand* const asks = as_role_command(command);
-  const std::uint32_t count = asks == nullptr ? 0 : asked_count(*asks);
+  const RoleCommand* const requested_roles = as_role_command(command);
+  const std::uint32_t count = requested_roles == nullptr ? 0 : requested_role_count(*requested_roles);
   for (std::uint32_t i = 0; i < count; ++i)
-    if (!wanted.push(asked_role(profile, *asks, i))) return false;
-  return !is_add(command.kind()) || profile.parent != ParentRule::add || wanted.push(profile.parent_role);
+    if (!wanted.try_push_back(requested_role(profile, *requested_roles, i))) return false;
+  return !is_add(command.kind()) || profile.parent != ParentRule::add || wanted.try_push_back(profile.parent_role);
 }
 
 ROSTER_END

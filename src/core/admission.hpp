@@ -30,7 +30,7 @@ inline bool is_blank(const OrganizationSelector& selector) noexcept {
 
 /// A rule about the actor is to be judged, and nobody is named.
 inline bool lacks_actor(const Profile& profile, const Command& command) noexcept {
-  return (is_judged(profile, command) || is_own_affair(command.kind())) && command.actor.id.empty();
+  return (checks_actor(profile, command) || is_own_affair(command.kind())) && command.actor.id.empty();
 }
 
 /// Whether an add can mean anything under this profile. Errors: profile_malformed.
@@ -42,14 +42,15 @@ Result<void> admit_kind(const Profile& profile, const Command& command) noexcept
 
 /// The roles to be found in each organization's own catalog: those asked for, in order, then the parent role if one is
 /// to be given. Asked only where the profile has no catalog. False when memory is out.
-[[nodiscard]] bool wanted_roles(const Profile& profile, const Command& command, List<RoleId, 1>& wanted) noexcept;
+[[nodiscard]] bool wanted_roles(const Profile& profile, const Command& command,
+                                SmallVector<RoleId, 1>& wanted) noexcept;
 
 /// All cells or none, one tile.
-inline bool is_whole(const Profile& profile, const Command& command) noexcept {
-  return profile.mode == Mode::atomic || command.kind() == Kind::transfer_ownership;
+inline bool is_atomic(const Profile& profile, const Command& command) noexcept {
+  return profile.mode == Mode::atomic || command.kind() == CommandKind::transfer_ownership;
 }
 
-inline bool asks_about_parents(const Profile& profile) noexcept {
+inline bool needs_parents(const Profile& profile) noexcept {
   return profile.parent != ParentRule::ignore || profile.actor == ActorRule::parent_manager;
 }
 

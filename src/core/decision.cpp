@@ -15,9 +15,9 @@ void ChangeSet::clear() noexcept {
   added.clear();
   changed.clear();
   owner_roles = {};
-  invited_sits = keeps_removed = true;
+  invited_occupy_seats = keeps_tombstones = true;
   actor = {};
-  request = {};
+  idempotency_key = {};
   at = {};
 }
 

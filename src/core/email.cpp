@@ -12,7 +12,7 @@ ROSTER_BEGIN
 namespace {
 
 /// An address taken apart, or why it is none (then `error.code` is not 0).
-struct Parts {
+struct ParsedAddress {
   Error error;
   std::size_t local_size = 0;
   bool local_has_upper = false, domain_has_upper = false, is_quoted = false;
@@ -30,8 +30,8 @@ Error explain(std::string_view text, std::size_t at, bool before_at, const Email
   return fault(is_high && rules.canonicalizer == nullptr ? Errc::email_not_ascii : part, at);
 }
 
-Parts take_apart(std::string_view text, const EmailRules& rules) noexcept {
-  Parts parts;
+ParsedAddress take_apart(std::string_view text, const EmailRules& rules) noexcept {
+  ParsedAddress parts;
   AddressScan scan{text, rules.canonicalizer != nullptr ? letters::high : 0};
   const bool dot_atom = rules.grammar == EmailGrammar::dot_atom;
 
@@ -78,7 +78,7 @@ std::size_t simplify_quoted(std::string_view quoted, char* to) noexcept {
 }
 
 /// The key by roster's own rules. Returns its size.
-std::size_t make_key(std::string_view text, const Parts& parts, EmailCase letters_rule, char* to) noexcept {
+std::size_t make_key(std::string_view text, const ParsedAddress& parts, EmailCase letters_rule, char* to) noexcept {
   const char* const domain = text.data() + parts.local_size;  // with the `@`
   const std::size_t domain_size = text.size() - parts.local_size;
   std::size_t local_size = parts.local_size;
@@ -89,14 +89,14 @@ std::size_t make_key(std::string_view text, const Parts& parts, EmailCase letter
   }
   if (letters_rule == EmailCase::fold_all) {
     if (!parts.is_quoted) {
-      letters::fold(to, text.data(), text.size());
+      letters::to_lower_ascii(to, text.data(), text.size());
       return text.size();
     }
-    letters::fold(to, local, local_size);
+    letters::to_lower_ascii(to, local, local_size);
   } else if (local != to) {
     std::memcpy(to, local, local_size);
   }
-  letters::fold(to + local_size, domain, domain_size);
+  letters::to_lower_ascii(to + local_size, domain, domain_size);
   return local_size + domain_size;
 }
 
@@ -106,7 +106,7 @@ Error find_key(std::string_view text, const EmailRules& rules, char* to, std::st
   if (text.empty()) return Errc::email_empty;
   if (text.size() > Email::size_max) return fault(Errc::email_too_long, Email::size_max);
 
-  const Parts parts = take_apart(text, rules);
+  const ParsedAddress parts = take_apart(text, rules);
   if (rules.canonicalizer == nullptr) {
     const bool folds_local = parts.local_has_upper && rules.letters == EmailCase::fold_all;
     if (parts.error.code == Errc{} && (parts.is_quoted || parts.domain_has_upper || folds_local)) {

@@ -2,9 +2,9 @@
 #include "roster/engine.hpp"
 
 #include "admission.hpp"
+#include "facts_checks.hpp"
 #include "operation.hpp"
 #include "rules/capacity.hpp"
-#include "shape.hpp"
 #include "single.hpp"
 
 ROSTER_BEGIN
@@ -58,7 +58,7 @@ Engine::Engine(const Profile& profile, Store& store, IdSource& ids, Options opti
       store_(&store),
       ids_(&ids),
       options_(options),
-      cells_alone_(!options.dry_run && !asks_about_parents(profile) && !asks_for_counts(profile, Kind::add) &&
+      cells_alone_(!options.dry_run && !needs_parents(profile) && !needs_counts(profile, CommandKind::add) &&
                    profile.accounts_max >= 1 && profile.organizations_max >= 1 && profile.cells_max >= 1 &&
                    check_profile(profile).has_value()) {}
 
@@ -80,9 +80,9 @@ Result<Report> Engine::run_single(const AddMembers& command, Time now) const noe
   Query query;
   query.organizations = command.organizations.span();
   query.accounts = command.accounts.span();
-  if (profile_.roles.empty()) query.roles = std::span(&asked_role(profile_, command, 0), 1);
-  if (is_judged(profile_, command)) query.actor = command.actor.id;
-  query.request = bind(command.request, command.actor.id);
+  if (profile_.roles.empty()) query.roles = std::span(&requested_role(profile_, command, 0), 1);
+  if (checks_actor(profile_, command)) query.actor = command.actor.id;
+  query.idempotency_key = bind(command.idempotency_key, command.actor.id);
   query.asked_at = command.asked_at;
   Facts facts;
   const auto fetched = fetch(*store_, query, facts);
@@ -92,31 +92,31 @@ Result<Report> Engine::run_single(const AddMembers& command, Time now) const noe
     provide(op, fetched);
     return take_report(op);
   }
-  if (!one_cell_fits(query, facts)) [[unlikely]]
+  if (!is_valid_single(query, facts)) [[unlikely]]
     return Errc::store_broke_contract;
   if (may_have_ended(facts)) [[unlikely]]
     expire(query, facts, now);
 
   const Single cell = judge_single(profile_, command, query, facts);
   const bool hidden = is_hidden(profile_, command, query, 0);
-  if (!cell.writes()) return report_single(facts, cell, hidden, context.details, command.request, nullptr);
+  if (!cell.writes()) return report_single(facts, cell, hidden, context.details, command.idempotency_key, nullptr);
   ChangeSet changes;
   if (!write_single(profile_, command, query, facts, context, cell, changes)) [[unlikely]]
     return Errc::out_of_memory;
-  RequestKey request = command.request;
-  changes.request = query.request;
-  if (request.empty()) [[unlikely]] {
-    request = fresh_request(context, changes);
-    changes.request = bind(request, command.actor.id);
+  IdempotencyKey idempotency_key = command.idempotency_key;
+  changes.idempotency_key = query.idempotency_key;
+  if (idempotency_key.empty()) [[unlikely]] {
+    idempotency_key = fresh_request(context, changes);
+    changes.idempotency_key = bind(idempotency_key, command.actor.id);
   }
   const auto written = commit(*store_, changes);
   if (!written) [[unlikely]] {
     OperationState op(profile_, command, context, options_);
     ROSTER_ABI::begin(op);
-    go_on_after(op, request, written.assume_error());
+    resume_after(op, idempotency_key, written.assume_error());
     return drive(op, *store_);
   }
-  return report_single(facts, cell, hidden, context.details, request, &changes);
+  return report_single(facts, cell, hidden, context.details, idempotency_key, &changes);
 }
 
 Result<Report> Engine::plan(const Command& command, Time now) const noexcept {

@@ -12,15 +12,16 @@ std::optional<Explanation> explain(const Command& command, const Report& report,
   why->outcome = report.at(row, column);
   why->subject = subject(why->outcome);
   why->organization = &command.organizations.span()[row];
-  if (column < report.named && column < command.accounts.size()) why->account = &command.accounts.span()[column];
+  if (column < report.direct_columns && column < command.accounts.size())
+    why->account = &command.accounts.span()[column];
   if (column < report.accounts.size()) why->account_id = report.accounts[column].id;
   why->actor = command.actor.id;
   if (const RoleCommand* const names = as_role_command(command)) {
-    const std::uint32_t asked = asked_at(*names, row, column);
+    const std::uint32_t asked = requested_role_index(*names, row, column);
     if (asked < names->roles.size()) why->asked = names->roles.span()[asked];
   }
   why->has = report.role(row, column);
-  why->request = report.request;
+  why->idempotency_key = report.idempotency_key;
   return why;
 }
 

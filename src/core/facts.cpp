@@ -1,13 +1,13 @@
 // The shape of an answer. decide() indexes without looking, so everything it may index by is checked here, once.
 #include "roster/facts.hpp"
 
-#include "shape.hpp"
+#include "facts_checks.hpp"
 
 ROSTER_BEGIN
 
 namespace {
 
-bool groups_fit(const Query& query, const Facts& facts) noexcept {
+bool groups_are_valid(const Query& query, const Facts& facts) noexcept {
   if (facts.groups.size() != query.groups.size()) return false;
   std::uint64_t accounts = 0;
   for (const GroupFact& group : facts.groups) {
@@ -20,16 +20,16 @@ bool groups_fit(const Query& query, const Facts& facts) noexcept {
   return true;
 }
 
-bool organizations_fit(const Query& query, const Facts& facts) noexcept {
+bool organizations_are_valid(const Query& query, const Facts& facts) noexcept {
   const std::size_t rows = query.organizations.size(), count = facts.organizations.size();
   const std::size_t roles = facts.roles.size(), wanted = query.roles.size();
   if (count < rows || count > (query.parents ? 2 * rows : rows)) return false;
   if (roles > roles_max || facts.wanted_roles.size() != std::uint64_t{count} * wanted) return false;
   const OrganizationFact* const organizations = facts.organizations.data();
   for (std::size_t i = 0; i < count; ++i)
-    if (!fits(organizations[i], i, rows, count, roles, organizations)) return false;
+    if (!is_valid(organizations[i], i, rows, count, roles, organizations)) return false;
   for (const RoleIndex role : facts.wanted_roles)
-    if (!fits_wanted(role, roles)) return false;
+    if (!is_valid_wanted(role, roles)) return false;
   return true;
 }
 
@@ -40,7 +40,7 @@ bool all_exist(const Facts& facts) noexcept {
 }
 
 /// `ends`: whether any of them has an end.
-bool memberships_fit(const Query& query, const Facts& facts, bool& ends) noexcept {
+bool memberships_are_valid(const Query& query, const Facts& facts, bool& ends) noexcept {
   const std::size_t columns = facts.accounts.size(), rows = facts.organizations.size(), roles = facts.roles.size();
   if (columns != query.columns()) return false;
   const OrganizationFact* const organizations = facts.organizations.data();
@@ -50,21 +50,21 @@ bool memberships_fit(const Query& query, const Facts& facts, bool& ends) noexcep
   for (std::size_t next_row = 0; fact != end;) {
     const std::uint32_t row = fact->organization;
     if (row < next_row || row >= rows || organizations[row].id.empty()) return false;
-    std::uint64_t expected = place(row, 0);  // the lowest place of the next entry, and the likely one
-    std::uint32_t fit = ~leading(*fact);     // the last that was looked at
+    std::uint64_t expected = cell_key(row, 0);  // the lowest place of the next entry, and the likely one
+    std::uint32_t fit = ~verdict_key(*fact);    // the last that was looked at
     do {
-      if (place_of(*fact) != expected) {
+      if (cell_key_of(*fact) != expected) {
         if (fact->organization != row) break;
-        if (place_of(*fact) < expected) return false;
-        expected = place_of(*fact);
+        if (cell_key_of(*fact) < expected) return false;
+        expected = cell_key_of(*fact);
       }
       if (fact->account >= columns || fact->id.empty()) return false;
-      if (leading(*fact) != fit) {
-        if (!fits(*fact, roles)) return false;
-        fit = leading(*fact);
+      if (verdict_key(*fact) != fit) {
+        if (!is_valid(*fact, roles)) return false;
+        fit = verdict_key(*fact);
       }
       any_end |= static_cast<std::uint64_t>(fact->valid_until);
-      expected += place(0, 1);
+      expected += cell_key(0, 1);
     } while (++fact != end);
     next_row = std::size_t{row} + 1;
   }
@@ -76,7 +76,7 @@ bool memberships_fit(const Query& query, const Facts& facts, bool& ends) noexcep
   return true;
 }
 
-bool inviters_fit(const Query& query, const Facts& facts) noexcept {
+bool inviters_are_valid(const Query& query, const Facts& facts) noexcept {
   if (!query.inviters) return true;
   if (facts.inviters.size() != facts.memberships.size()) return false;
   for (const InviterFact& inviter : facts.inviters)
@@ -84,16 +84,17 @@ bool inviters_fit(const Query& query, const Facts& facts) noexcept {
   return true;
 }
 
-bool fits(const Query& query, const Facts& facts, bool& ends) noexcept {
-  if (!query.groups.empty()) return groups_fit(query, facts);
-  return organizations_fit(query, facts) && memberships_fit(query, facts, ends) && inviters_fit(query, facts);
+bool is_valid(const Query& query, const Facts& facts, bool& ends) noexcept {
+  if (!query.groups.empty()) return groups_are_valid(query, facts);
+  return organizations_are_valid(query, facts) && memberships_are_valid(query, facts, ends) &&
+         inviters_are_valid(query, facts);
 }
 
 void expire_members(const Query& query, Facts& facts, Time now) noexcept {
   for (MembershipFact& fact : facts.memberships) {
     if (!has_expired(fact.valid_until, now) || fact.state == MembershipState::removed) continue;
     fact.expired = true;
-    fact.held = fact.state;
+    fact.stored_before_expiry = fact.state;
     fact.state = MembershipState::removed;
     // As with any removal: who asked before it, or wrote what is over now, does not undo it. Nor does what was older
     // already than a suspension before.
@@ -115,15 +116,15 @@ void expire(const Query& query, Facts& facts, Time now) noexcept {
   expire_members(query, facts, now);
 }
 
-Result<void> check_shape(const Query& query, const Facts& facts) noexcept {
+Result<void> validate_facts(const Query& query, const Facts& facts) noexcept {
   bool ends = false;
-  if (!fits(query, facts, ends)) return Errc::store_broke_contract;
+  if (!is_valid(query, facts, ends)) return Errc::store_broke_contract;
   return success();
 }
 
-Result<void> take_in(const Query& query, Facts& facts, Time now) noexcept {
+Result<void> accept_facts(const Query& query, Facts& facts, Time now) noexcept {
   bool ends = false;
-  if (!fits(query, facts, ends)) return Errc::store_broke_contract;
+  if (!is_valid(query, facts, ends)) return Errc::store_broke_contract;
   expire_others(facts, now);
   if (ends) expire_members(query, facts, now);
   return success();

@@ -45,18 +45,18 @@ inline std::uint64_t uppers(std::uint64_t word) noexcept {
 }
 
 /// Copies with ASCII letters made small. `to` may be `from`.
-inline void fold(char* to, const char* from, std::size_t size) noexcept {
+inline void to_lower_ascii(char* to, const char* from, std::size_t size) noexcept {
   constexpr std::size_t step = sizeof(std::uint64_t);
   if (size < step) {
     for (std::size_t i = 0; i < size; ++i) to[i] = static_cast<char>(from[i] | (of(from[i]) & upper ? 0x20 : 0));
     return;
   }
-  const auto fold_word = [&](std::size_t at) {
+  const auto load_word = [&](std::size_t at) {
     const auto word = get_bytes<std::uint64_t>(from + at);
     put_bytes(to + at, word | uppers(word) >> 2);
   };
-  for (std::size_t at = 0; at + step < size; at += step) fold_word(at);
-  fold_word(size - step);  // overlaps the word before: to fold twice changes nothing
+  for (std::size_t at = 0; at + step < size; at += step) load_word(at);
+  load_word(size - step);  // overlaps the word before: to fold twice changes nothing
 }
 
 }  // namespace letters

@@ -5,8 +5,8 @@
 #include <new>
 
 #include "admission.hpp"
-#include "closing.hpp"
-#include "shape.hpp"
+#include "change_entries.hpp"
+#include "facts_checks.hpp"
 #include "tile.hpp"
 
 ROSTER_BEGIN
@@ -15,7 +15,7 @@ using Need = Operation::Need;
 
 namespace {
 
-void stop(OperationState& op, Error why) noexcept {
+void fail(OperationState& op, Error why) noexcept {
   op.need = Need::nothing;
   op.report.stopped = why;
   op.pending.clear();
@@ -38,61 +38,61 @@ bool next_tile(OperationState& op, Tile& tile) noexcept {
   return true;
 }
 
-void ask(OperationState& op) noexcept {
-  const Tile& tile = op.now.tile;
+void request_facts(OperationState& op) noexcept {
+  const Tile& tile = op.current.tile;
   const std::uint32_t end = tile.column + tile.columns;
   op.query.organizations = op.command.organizations.span().subspan(tile.row, tile.rows);
   op.query.accounts = {};
   op.query.group_accounts = {};
-  if (tile.column < op.named)
-    op.query.accounts = op.command.accounts.span().subspan(tile.column, std::min(op.named, end) - tile.column);
-  if (end > op.named) {
-    const std::uint32_t from = std::max(tile.column, op.named);
-    op.query.group_accounts = std::as_const(op.group_accounts).span().subspan(from - op.named, end - from);
+  if (tile.column < op.direct_columns)
+    op.query.accounts = op.command.accounts.span().subspan(tile.column, std::min(op.direct_columns, end) - tile.column);
+  if (end > op.direct_columns) {
+    const std::uint32_t from = std::max(tile.column, op.direct_columns);
+    op.query.group_accounts = std::as_const(op.group_accounts).span().subspan(from - op.direct_columns, end - from);
   }
-  op.query.request = bound(op.request, op.command.actor.id);
+  op.query.idempotency_key = bound(op.idempotency_key, op.command.actor.id);
   op.facts.clear();
   op.need = Need::facts;
 }
 
 void advance(OperationState& op) noexcept {
   op.need = Need::nothing;
-  if (op.whole && op.settled_any) return;
+  if (op.single_tile && op.settled_any) return;
   if (!op.pending.empty()) {
-    op.now = op.pending.back();
+    op.current = op.pending.back();
     op.pending.truncate(op.pending.size() - 1);
   } else {
-    op.now = {};
-    if (!next_tile(op, op.now.tile)) return;
+    op.current = {};
+    if (!next_tile(op, op.current.tile)) return;
   }
-  ask(op);
+  request_facts(op);
 }
 
 void judge(OperationState& op) noexcept {
-  auto taken_in = take_in(op.query, op.facts, op.context.now);
-  if (!taken_in) return stop(op, taken_in.assume_error());
-  op.context.sent = op.now.replays != 0;
-  const TileInput tile{op.profile, op.command, op.now.tile, op.query, op.facts, op.context};
+  auto accepted = accept_facts(op.query, op.facts, op.context.now);
+  if (!accepted) return fail(op, accepted.assume_error());
+  op.context.after_unknown_commit = op.current.replays != 0;
+  const TileInput tile{op.profile, op.command, op.current.tile, op.query, op.facts, op.context};
   auto decided = decide(tile, op.decision, op.work);
-  if (!decided) return stop(op, decided.assume_error());
-  if (op.withheld && !is_refused_everywhere(op)) return stop(op, *op.withheld);
+  if (!decided) return fail(op, decided.assume_error());
+  if (op.hidden_limit_error && !is_refused_everywhere(op)) return fail(op, *op.hidden_limit_error);
   ChangeSet& changes = op.decision.changes;
-  if (!make_room_for_roles(op)) return stop(op, Errc::out_of_memory);
+  if (!make_room_for_roles(op)) return fail(op, Errc::out_of_memory);
   if (changes.empty() || op.options.dry_run) {
     settle(op);
     return advance(op);
   }
-  if (op.request.empty()) {
-    op.request = fresh_request(op.context, changes);
-    changes.request = bound(op.request, op.command.actor.id);
+  if (op.idempotency_key.empty()) {
+    op.idempotency_key = fresh_request(op.context, changes);
+    changes.idempotency_key = bound(op.idempotency_key, op.command.actor.id);
   }
   op.need = Need::commit;
 }
 
 /// Half a tile meets fewer rivals than a whole one. False: it has no halves, or there is no memory for them.
 bool split(OperationState& op) noexcept {
-  const Tile tile = op.now.tile;
-  OperationState::Pending first = op.now, second = op.now;
+  const Tile tile = op.current.tile;
+  OperationState::Pending first = op.current, second = op.current;
   if (tile.rows > 1) {
     first.tile.rows = tile.rows / 2;
     second.tile.row = tile.row + first.tile.rows;
@@ -105,17 +105,17 @@ bool split(OperationState& op) noexcept {
   } else {
     return false;
   }
-  if ((op.whole && !lay_out_report(op)) || !op.pending.push(second)) return false;
-  op.whole = false;
-  op.now = first;
+  if ((op.single_tile && !allocate_report(op)) || !op.pending.try_push_back(second)) return false;
+  op.single_tile = false;
+  op.current = first;
   return true;
 }
 
 /// The tile lost a race: nothing of it was written.
-void decide_again(OperationState& op) noexcept {
-  if (++op.now.attempts < op.options.attempts_max) {
-    if (!is_whole(op.profile, op.command)) (void)split(op);
-    return ask(op);
+void retry_decision(OperationState& op) noexcept {
+  if (++op.current.attempts < op.options.attempts_max) {
+    if (!is_atomic(op.profile, op.command)) (void)split(op);
+    return request_facts(op);
   }
   op.report.stopped = Error(Errc::contended);  // these cells stay undecided; the others go on
   advance(op);
@@ -124,16 +124,16 @@ void decide_again(OperationState& op) noexcept {
 }  // namespace
 
 void begin(OperationState& op) noexcept {
-  op.named = static_cast<std::uint32_t>(std::min<std::size_t>(op.command.accounts.size(), no_index));
+  op.direct_columns = static_cast<std::uint32_t>(std::min<std::size_t>(op.command.accounts.size(), no_index));
   const auto admitted = admit(op);
-  if (!admitted) return stop(op, admitted.assume_error());
+  if (!admitted) return fail(op, admitted.assume_error());
   if (!op.command.groups.empty()) {
     op.query.groups = op.command.groups;
     op.need = Need::facts;
     return;
   }
-  const auto laid_out = lay_out(op);
-  if (!laid_out) return stop(op, laid_out.assume_error());
+  const auto planned = plan_tiles(op);
+  if (!planned) return fail(op, planned.assume_error());
   advance(op);
 }
 
@@ -141,11 +141,11 @@ void provide(OperationState& op, Result<void> fetched) noexcept {
   if (op.need != Need::facts) return;
   if (!fetched) {
     const Error error = fetched.assume_error();
-    return stop(op, error.code == Errc::out_of_memory ? error : Error(Errc::store_failed, error.detail));
+    return fail(op, error.code == Errc::out_of_memory ? error : Error(Errc::store_failed, error.detail));
   }
   if (op.query.groups.empty()) return judge(op);
-  const auto learned = learn_groups(op);
-  if (!learned) return stop(op, learned.assume_error());
+  const auto expanded = expand_groups(op);
+  if (!expanded) return fail(op, expanded.assume_error());
   advance(op);
 }
 
@@ -153,18 +153,19 @@ void committed(OperationState& op, Result<void> done) noexcept {
   if (op.need != Need::commit) return;
   if (!done) {
     const Error error = done.assume_error();
-    if (error.code == Errc::stale) return decide_again(op);
-    if (error.code == Errc::out_of_memory || error.code == Errc::store_full) return stop(op, error);  // nothing written
+    if (error.code == Errc::stale) return retry_decision(op);
+    if (error.code == Errc::out_of_memory || error.code == Errc::store_full) return fail(op, error);  // nothing written
     // The answer is lost: it may have been written. What is there now tells, because it carries our request key.
-    if (++op.now.replays > op.options.replays_max) return stop(op, Error(Errc::store_failed, error.detail));
-    return ask(op);
+    if (++op.current.replays > op.options.unknown_commit_retries_max)
+      return fail(op, Error(Errc::store_failed, error.detail));
+    return request_facts(op);
   }
   settle(op);
   advance(op);
 }
 
-void go_on_after(OperationState& op, const RequestKey& request, Error why) noexcept {
-  op.request = request;
+void resume_after(OperationState& op, const IdempotencyKey& idempotency_key, Error why) noexcept {
+  op.idempotency_key = idempotency_key;
   op.need = Need::commit;
   committed(op, why);
 }
@@ -176,8 +177,9 @@ void destroy(OperationState* state) noexcept {
 }
 
 Operation::Operation(const Profile& profile, const Command& command, Context context, const Options& options) noexcept
-    : state_(new (std::nothrow) OperationState(profile, command, context, options)), starved_(state_.get() == nullptr) {
-  if (!starved_) begin(*state_.get());
+    : state_(new (std::nothrow) OperationState(profile, command, context, options)),
+      allocation_failed_(state_.get() == nullptr) {
+  if (!allocation_failed_) begin(*state_.get());
 }
 
 Need Operation::need() const noexcept {
@@ -206,7 +208,7 @@ void Operation::committed(Result<void> done) noexcept {
 
 Result<Report> Operation::finish() noexcept {
   if (state_.get() != nullptr) return take_report(*state_.get());
-  return starved_ ? Errc::out_of_memory : Errc::not_finished;
+  return allocation_failed_ ? Errc::out_of_memory : Errc::not_finished;
 }
 
 ROSTER_END

@@ -16,7 +16,7 @@ struct OperationState {
   };
 
   OperationState(const Profile& by, const Command& asked, const Context& in, const Options& as) noexcept
-      : profile(by), command(asked), context(in), options(as), request(asked.request) {}
+      : profile(by), command(asked), context(in), options(as), idempotency_key(asked.idempotency_key) {}
 
   const Profile& profile;
   const Command& command;
@@ -24,27 +24,28 @@ struct OperationState {
   const Options options;
   Need need = Need::nothing;
   bool settled_any = false;
-  bool whole = false;  // one tile is the whole command: the decision's lists become the report's
+  bool single_tile = false;  // one tile is the whole command: the decision's lists become the report's
   bool finished = false;
   Query query;
   Facts facts;
   Decision decision;
   Workspace work;
-  List<RoleIndex, 4> shown;  // for each of the decision's roles: its place in the report's, once a cell shows it
+  SmallVector<RoleIndex, 4> shown;  // for each of the decision's roles: its place in the report's, once a cell shows it
 
   // The accounts asked about: those named directly, then group_accounts. Behind them, missing_groups columns.
-  List<AccountId, 0> group_accounts;
-  std::uint32_t named = 0, missing_groups = 0;
-  std::optional<Error> withheld;  // what a limit says about groups, until it is clear that the actor may hear it
-  List<RoleId, 1> wanted;
-  List<RoleId, 2> owner_roles;  // of the profile's catalog
+  SmallVector<AccountId, 0> group_accounts;
+  std::uint32_t direct_columns = 0, missing_groups = 0;
+  std::optional<Error>
+      hidden_limit_error;  // what a limit says about groups, until it is clear that the actor may hear it
+  SmallVector<RoleId, 1> wanted;
+  SmallVector<RoleId, 2> owner_roles;  // of the profile's catalog
 
   // Tiles are cut from the front of the command as they are needed; halves of stale ones wait in pending.
   std::uint32_t tile_rows = 0, tile_columns = 0, next_row = 0, next_column = 0;
-  Pending now;
-  List<Pending, 1> pending;
+  Pending current;
+  SmallVector<Pending, 1> pending;
 
-  RequestKey request;
+  IdempotencyKey idempotency_key;
   Report report;
 };
 
@@ -54,7 +55,7 @@ void begin(OperationState& op) noexcept;
 void provide(OperationState& op, Result<void> fetched) noexcept;
 void committed(OperationState& op, Result<void> done) noexcept;
 /// The only tile has been decided once, by somebody else and with these facts: its commit ended in `why`.
-void go_on_after(OperationState& op, const RequestKey& request, Error why) noexcept;
+void resume_after(OperationState& op, const IdempotencyKey& idempotency_key, Error why) noexcept;
 /// The report of an operation that needs nothing more.
 Result<Report> take_report(OperationState& op) noexcept;
 
@@ -63,14 +64,14 @@ Result<Report> take_report(OperationState& op) noexcept;
 /// What can be said about a command before anything is asked.
 Result<void> admit(const OperationState& op) noexcept;
 /// The limits, and the shape of the tiles.
-Result<void> lay_out(OperationState& op) noexcept;
+Result<void> plan_tiles(OperationState& op) noexcept;
 /// Group accounts become further columns: each account once, in the order of its first mention.
-Result<void> learn_groups(OperationState& op) noexcept;
+Result<void> expand_groups(OperationState& op) noexcept;
 
 // False when memory is out.
 
 /// Storage for every outcome, before anything is written: what a commit has done is never lost for want of memory.
-[[nodiscard]] bool lay_out_report(OperationState& op, Outcome outcome = Outcome::undecided) noexcept;
+[[nodiscard]] bool allocate_report(OperationState& op, Outcome outcome = Outcome::undecided) noexcept;
 /// Before the commit, so that settle() cannot fail after it.
 [[nodiscard]] bool make_room_for_roles(OperationState& op) noexcept;
 /// The tile is decided, and committed where there was something to commit: its outcomes stand.

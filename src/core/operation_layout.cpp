@@ -2,10 +2,10 @@
 #include <algorithm>
 
 #include "admission.hpp"
-#include "fold.hpp"
+#include "duplicates.hpp"
+#include "facts_checks.hpp"
 #include "operation.hpp"
 #include "rules/capacity.hpp"
-#include "shape.hpp"
 
 ROSTER_BEGIN
 
@@ -21,7 +21,7 @@ Error too_large(std::uint64_t limit) noexcept {
 /// The limits, now that all columns are known.
 Result<void> admit_columns(const OperationState& op, std::uint64_t columns) noexcept {
   if (columns == 0) return Errc::batch_empty;
-  if (columns > op.profile.accounts_max && op.command.kind() != Kind::transfer_ownership)
+  if (columns > op.profile.accounts_max && op.command.kind() != CommandKind::transfer_ownership)
     return too_large(op.profile.accounts_max);
   const std::uint64_t cells_max = std::min<std::uint64_t>(op.profile.cells_max, no_index - 1);
   if (op.command.organizations.size() * columns > cells_max) return too_large(cells_max);
@@ -29,11 +29,11 @@ Result<void> admit_columns(const OperationState& op, std::uint64_t columns) noex
 }
 
 /// Which columns and rows a tile takes at a time, of `width` columns in all.
-void lay_out_tiles(OperationState& op, std::uint32_t width) noexcept {
+void choose_tile_size(OperationState& op, std::uint32_t width) noexcept {
   const std::uint32_t rows = op.report.rows;
   op.tile_rows = rows;
   op.tile_columns = width;
-  if (!is_whole(op.profile, op.command) && std::uint64_t{rows} * op.report.columns != 1 && !op.withheld) {
+  if (!is_atomic(op.profile, op.command) && std::uint64_t{rows} * op.report.columns != 1 && !op.hidden_limit_error) {
     const std::uint32_t most = std::max<std::uint32_t>(1, op.options.tile_cells_max);
     const std::uint32_t columns = std::min({width, most, tile_columns_usual});
     const RoleCommand* const names = as_role_command(op.command);
@@ -41,24 +41,24 @@ void lay_out_tiles(OperationState& op, std::uint32_t width) noexcept {
     op.tile_rows = by_row ? 1 : std::min(rows, most / std::max<std::uint32_t>(1, columns));
     op.tile_columns = std::min(width, most / op.tile_rows);
   }
-  op.whole = op.tile_rows == rows && op.tile_columns == width;
+  op.single_tile = op.tile_rows == rows && op.tile_columns == width;
 }
 
 /// What every tile asks alike.
-bool lay_out_query(OperationState& op) noexcept {
+bool begin_query(OperationState& op) noexcept {
   if (op.profile.roles.empty() && !wanted_roles(op.profile, op.command, op.wanted)) return false;
   Query& query = op.query;
   query.groups = {};
-  query.parents = asks_about_parents(op.profile);
-  query.counts = asks_for_counts(op.profile, op.command.kind());
+  query.parents = needs_parents(op.profile);
+  query.counts = needs_counts(op.profile, op.command.kind());
   // Only where the rule about actors looks at the organization itself: the inviter is judged as an actor would be.
-  query.inviters = op.command.kind() == Kind::accept_invitation && op.profile.rechecks_inviter &&
+  query.inviters = op.command.kind() == CommandKind::accept_invitation && op.profile.rechecks_inviter &&
                    (op.profile.actor == ActorRule::member || op.profile.actor == ActorRule::manager);
   query.asked_at = op.command.asked_at;
-  if (is_judged(op.profile, op.command) && !is_own_affair(op.command.kind())) query.actor = op.command.actor.id;
+  if (checks_actor(op.profile, op.command) && !is_own_affair(op.command.kind())) query.actor = op.command.actor.id;
   if (query.counts)
     for (const Role& role : op.profile.roles)
-      if (role.owns && !op.owner_roles.push(role.id)) return false;
+      if (role.owns && !op.owner_roles.try_push_back(role.id)) return false;
   query.roles = std::as_const(op.wanted).span();
   query.owner_roles = std::as_const(op.owner_roles).span();
   return true;
@@ -73,7 +73,7 @@ Result<void> admit(const OperationState& op) noexcept {
   const auto accounts = command.accounts.span();
   if (organizations.empty() || (accounts.empty() && command.groups.empty())) return Errc::batch_empty;
   if (organizations.size() > profile.organizations_max) return too_large(profile.organizations_max);
-  const bool transfers = command.kind() == Kind::transfer_ownership;  // two columns, one of them the actor
+  const bool transfers = command.kind() == CommandKind::transfer_ownership;  // two columns, one of them the actor
   if ((accounts.size() > profile.accounts_max && !transfers) || command.groups.size() > profile.accounts_max)
     return too_large(profile.accounts_max);
   for (std::size_t i = 0; i < organizations.size(); ++i)
@@ -94,40 +94,40 @@ Result<void> admit(const OperationState& op) noexcept {
   return admit_kind(profile, command);
 }
 
-Result<void> lay_out(OperationState& op) noexcept {
-  std::uint64_t asked = std::uint64_t{op.named} + op.group_accounts.size();
+Result<void> plan_tiles(OperationState& op) noexcept {
+  std::uint64_t asked = std::uint64_t{op.direct_columns} + op.group_accounts.size();
   const auto admitted = admit_columns(op, asked + op.missing_groups);
   if (!admitted) {
     // A limit that groups break says how large they are. First it is asked, about no account, whether the actor is
     // refused everywhere.
     if (!may_hide_groups(op)) return admitted;
-    op.withheld = admitted.assume_error();
+    op.hidden_limit_error = admitted.assume_error();
     asked = 0;
     op.missing_groups = 1;
   }
   op.report.rows = static_cast<std::uint32_t>(op.command.organizations.size());
   op.report.columns = static_cast<std::uint32_t>(asked + op.missing_groups);
-  op.report.named = op.named;
-  lay_out_tiles(op, static_cast<std::uint32_t>(asked));
-  if (!(op.whole || lay_out_report(op)) || !lay_out_query(op)) return Errc::out_of_memory;
+  op.report.direct_columns = op.direct_columns;
+  choose_tile_size(op, static_cast<std::uint32_t>(asked));
+  if (!(op.single_tile || allocate_report(op)) || !begin_query(op)) return Errc::out_of_memory;
   return success();
 }
 
-Result<void> learn_groups(OperationState& op) noexcept {
-  auto shape = check_shape(op.query, op.facts);
+Result<void> expand_groups(OperationState& op) noexcept {
+  auto shape = validate_facts(op.query, op.facts);
   if (!shape) return shape;
   for (const GroupFact& group : op.facts.groups) op.missing_groups += group.found ? 0 : 1;
   const auto& ids = op.facts.group_accounts;
   const bool found =
       op.group_accounts.reserve(ids.size()) &&
-      fold(
+      find_duplicates(
           ids.size(), [&](std::uint32_t i) { return ids[i].view(); }, [](std::uint32_t, std::uint32_t) { return true; },
           [&](std::uint32_t i, std::uint32_t first) {
-            if (i == first) op.group_accounts.append(ids[i]);
+            if (i == first) op.group_accounts.unchecked_push_back(ids[i]);
           },
           op.work.buckets);
   if (!found) return Errc::out_of_memory;
-  return lay_out(op);
+  return plan_tiles(op);
 }
 
 ROSTER_END

@@ -24,7 +24,7 @@ RoleIndex shown(OperationState& op, RoleIndex role) noexcept {
   std::uint32_t known = 0;
   while (known < op.report.roles.size() && !(op.report.roles[known] == id)) ++known;
   if (known == no_role) return no_role;
-  if (known == op.report.roles.size()) op.report.roles.append(id);
+  if (known == op.report.roles.size()) op.report.roles.unchecked_push_back(id);
   return at = static_cast<RoleIndex>(known);
 }
 
@@ -46,7 +46,7 @@ void show_previous(OperationState& op, const Tile& tile) noexcept {
   const std::uint32_t width = tile.columns + tile.missing_groups;
   for (const Previous& was : op.decision.previous) {
     const std::uint32_t row = tile.row + was.cell / width, column = tile.column + was.cell % width;
-    op.report.previous.append({row * op.report.columns + column, shown(op, was.role), was.state});
+    op.report.previous.unchecked_push_back({row * op.report.columns + column, shown(op, was.role), was.state});
   }
 }
 
@@ -60,7 +60,7 @@ void take_over(Report& report, Decision& decision) noexcept {
 
 }  // namespace
 
-bool lay_out_report(OperationState& op, Outcome outcome) noexcept {
+bool allocate_report(OperationState& op, Outcome outcome) noexcept {
   const std::size_t cells = std::size_t{op.report.rows} * op.report.columns;
   return op.report.outcomes.resize(cells, outcome) && op.report.accounts.resize(op.report.columns, AccountReport{}) &&
          (!op.context.details ||
@@ -78,13 +78,13 @@ bool make_room_for_roles(OperationState& op) noexcept {
 }
 
 void settle(OperationState& op) noexcept {
-  const Tile& tile = op.now.tile;
+  const Tile& tile = op.current.tile;
   op.settled_any = true;
   if (op.context.details) {
     show_roles(op, tile);
     show_previous(op, tile);
   }
-  if (op.whole) return;  // finish() takes the decision's own lists
+  if (op.single_tile) return;  // finish() takes the decision's own lists
   settle_accounts(op, tile);
   const std::uint32_t width = tile.columns + tile.missing_groups;
   for (std::uint32_t row = 0; row < tile.rows; ++row) {
@@ -102,7 +102,7 @@ bool may_hide_groups(const OperationState& op) noexcept {
 }
 
 bool is_refused_everywhere(const OperationState& op) noexcept {
-  const auto outcomes = op.whole ? op.decision.outcomes.span() : op.report.outcomes.span();
+  const auto outcomes = op.single_tile ? op.decision.outcomes.span() : op.report.outcomes.span();
   return std::all_of(outcomes.begin(), outcomes.end(),
                      [](Outcome outcome) { return outcome == Outcome::forbidden || outcome == Outcome::undecided; });
 }
@@ -112,14 +112,14 @@ Result<Report> take_report(OperationState& op) noexcept {
   op.finished = true;
   const bool hidden = may_hide_groups(op) && is_refused_everywhere(op);
   if (op.report.stopped && (hidden || !op.settled_any)) return *op.report.stopped;
-  if (op.whole) take_over(op.report, op.decision);
+  if (op.single_tile) take_over(op.report, op.decision);
   if (hidden) {
     // Who is refused everywhere by a profile that hides organizations learns nothing about groups either, neither how
     // large they are nor whether they exist: each is one column then.
-    op.report.columns = op.named + static_cast<std::uint32_t>(op.command.groups.size());
-    if (!lay_out_report(op, Outcome::forbidden)) return Errc::out_of_memory;  // nothing was written
+    op.report.columns = op.direct_columns + static_cast<std::uint32_t>(op.command.groups.size());
+    if (!allocate_report(op, Outcome::forbidden)) return Errc::out_of_memory;  // nothing was written
   }
-  op.report.request = op.request;
+  op.report.idempotency_key = op.idempotency_key;
   std::sort(op.report.previous.begin(), op.report.previous.end(),
             [](const Previous& a, const Previous& b) { return a.cell < b.cell; });
   return std::move(op.report);

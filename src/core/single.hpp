@@ -4,7 +4,7 @@
 #ifndef ROSTER_CORE_SINGLE_HPP
 #define ROSTER_CORE_SINGLE_HPP
 
-#include "closing.hpp"
+#include "change_entries.hpp"
 #include "rules/disclosure.hpp"
 #include "rules/guards.hpp"
 #include "rules/organization.hpp"
@@ -26,10 +26,10 @@ class SingleCell {
       : profile_(profile), command_(command), query_(query), facts_(facts), has_(has) {}
 
   [[gnu::always_inline]] bool organization_exists() noexcept { return !facts_.organizations[0].id.empty(); }
-  [[gnu::always_inline]] bool actor_allowed() noexcept { return lets_in(profile_, command_, facts_, 0, standing_); }
-  [[gnu::always_inline]] Own own() noexcept {
-    const bool gave_up = facts_.accounts[0].id == command_.actor.id && replay() == Replay::request;
-    return gave_up ? Own::gave_up : Own::no;
+  [[gnu::always_inline]] bool actor_allowed() noexcept { return authorize(profile_, command_, facts_, 0, authority); }
+  [[gnu::always_inline]] OwnWrite own_write() noexcept {
+    const bool gave_up = facts_.accounts[0].id == command_.actor.id && replay() == Replay::idempotency_key;
+    return gave_up ? OwnWrite::gave_up : OwnWrite::no;
   }
   [[gnu::always_inline]] Replay replay() noexcept {
     if (has_ == nullptr || has_->match == RequestMatch::none) [[likely]]
@@ -38,7 +38,7 @@ class SingleCell {
   }
   [[gnu::always_inline]] bool joinable() noexcept { return facts_.organizations[0].joinable; }
   [[gnu::always_inline]] RoleClass role() noexcept {
-    role_ = role_here(profile_, query_, facts_, 0, 0, asked_role(profile_, command_, 0));
+    role_ = role_here(profile_, query_, facts_, 0, 0, requested_role(profile_, command_, 0));
     return role_class(command_.kind(), role_, 0);
   }
   [[gnu::always_inline]] AccountClass account() noexcept {
@@ -48,18 +48,18 @@ class SingleCell {
   [[gnu::always_inline]] CellState state() noexcept { return state_of(has_); }
   [[gnu::always_inline]] Relation relation() noexcept {
     const Role& had = facts_.roles[has_->role];
-    if (is_omitted(command_, 0) || had.id == asked_role(profile_, command_, 0)) return Relation::same;
+    if (is_omitted(command_, 0) || had.id == requested_role(profile_, command_, 0)) return Relation::same;
     return role_ != nullptr && role_->rank > known_role(profile_, had).rank ? Relation::higher : Relation::other;
   }
   [[gnu::always_inline]] ParentClass parent() noexcept { return ParentClass::free; }
   [[gnu::always_inline]] bool outranks(Which which) noexcept {
-    const Role& role = which == Which::asked ? *role_ : known_role(profile_, facts_.roles[has_->role]);
-    return standing_.is_outranked_by(role.rank, role.owns);
+    const Role& role = which == Which::requested ? *role_ : known_role(profile_, facts_.roles[has_->role]);
+    return authority.is_outranked_by(role.rank, role.owns);
   }
   [[gnu::always_inline]] bool outdated() noexcept { return has_->outdated; }
   [[gnu::always_inline]] bool inviter_lapsed() noexcept { return false; }
 
-  bool leans_on_actor() const noexcept { return standing_.limited; }
+  bool depends_on_actor() const noexcept { return authority.limited; }
 
  private:
   const Profile& profile_;
@@ -68,14 +68,14 @@ class SingleCell {
   const Facts& facts_;
   const MembershipFact* const has_;
   const Role* role_ = nullptr;
-  Standing standing_;
+  ActorAuthority authority;
 };
 
 /// One cell, judged.
 struct Single {
   const Verdict& verdict;
   const MembershipFact* has;  // null: there was no membership
-  bool leans_on_actor;
+  bool depends_on_actor;
   bool writes() const noexcept { return ROSTER_ABI::writes(verdict.outcome); }
 };
 
@@ -84,7 +84,7 @@ struct Single {
   const MembershipFact* const has = facts.memberships.empty() ? nullptr : facts.memberships.data();
   SingleCell cell(profile, command, query, facts, has);
   const Verdict& verdict = judge(Policy{profile, command.kind(), command.actor.staff}, cell);
-  return {verdict, has, cell.leans_on_actor()};
+  return {verdict, has, cell.depends_on_actor()};
 }
 
 /// What is to be committed for a cell that writes. `changes` is empty. False only when memory is out.
@@ -95,57 +95,57 @@ struct Single {
   // One of each is held inline.
   const Verdict& verdict = cell.verdict;
   const std::uint32_t fingerprint = fingerprint_of(command);
-  const RoleId& role = verdict.keeps_role ? facts.roles[cell.has->role].id : asked_role(profile, command, 0);
-  changes.roles.append(role);
+  const RoleId& role = verdict.keeps_role ? facts.roles[cell.has->role].id : requested_role(profile, command, 0);
+  changes.roles.unchecked_push_back(role);
   if (cell.has == nullptr) {
     const bool creates = facts.accounts[0].id.empty();
-    if (creates) changes.created.append({{}, email_of(query, 0), verdict.to == MembershipState::invited});
-    changes.added.append({0, creates ? 1u : 0u, 0, verdict.to, fingerprint});
+    if (creates) changes.created.unchecked_push_back({{}, email_of(query, 0), verdict.to == MembershipState::invited});
+    changes.added.unchecked_push_back({0, creates ? 1u : 0u, 0, verdict.to, fingerprint});
   } else {
     const RoleId& had = facts.roles[cell.has->role].id;
     const bool same = had == role;
-    if (!same) changes.roles.append(had);
-    changes.changed.append(changed_of(*cell.has, 0, 0, verdict, true, fingerprint));
+    if (!same) changes.roles.unchecked_push_back(had);
+    changes.changed.unchecked_push_back(changed_of(*cell.has, 0, 0, verdict, true, fingerprint));
     changes.changed[0].role = 0;
-    changes.changed[0].from = same ? 0 : 1;
+    changes.changed[0].previous_role = same ? 0 : 1;
   }
-  const std::uint8_t leans = cell.leans_on_actor ? on_organization | on_actor : on_organization;
-  return guard_organization(changes.guards, facts.organizations[0], 0, leans, 0) &&
+  const std::uint8_t dependencies = cell.depends_on_actor ? on_organization | on_actor : on_organization;
+  return guard_organization(changes.guards, facts.organizations[0], 0, dependencies, 0) &&
          guard_account(changes.guards, facts.accounts[0], 0) &&
          (profile.mode != Mode::atomic || cell.has == nullptr || guard_membership(changes.guards, *cell.has)) &&
-         close(profile, command, query, facts, context, changes);
+         complete_changes(profile, command, query, facts, context, changes);
 }
 
 /// With details: the membership, its role, and what it was before.
 [[gnu::always_inline]] inline void show_membership(const Facts& facts, const Single& cell, bool shown,
                                                    const ChangeSet* changes, Report& to) noexcept {
   const bool fresh = changes != nullptr && !changes->added.empty();
-  to.cell_roles.append(shown ? RoleIndex{0} : no_role);
-  if (!shown) return to.memberships.append({});
-  to.memberships.append(fresh                                     ? changes->added_ids[0]
-                        : changes != nullptr && cell.verdict.anew ? changes->changed[0].becomes
-                                                                  : cell.has->id);
-  if (changes != nullptr) to.roles.append(changes->roles[0]);
+  to.cell_roles.unchecked_push_back(shown ? RoleIndex{0} : no_role);
+  if (!shown) return to.memberships.unchecked_push_back({});
+  to.memberships.unchecked_push_back(fresh                                             ? changes->added_ids[0]
+                                     : changes != nullptr && cell.verdict.new_identity ? changes->changed[0].new_id
+                                                                                       : cell.has->id);
+  if (changes != nullptr) to.roles.unchecked_push_back(changes->roles[0]);
   if (cell.has == nullptr) return;
   const RoleId& had = facts.roles[cell.has->role].id;
-  if (changes == nullptr) return to.roles.append(had);
+  if (changes == nullptr) return to.roles.unchecked_push_back(had);
   const bool same = had == changes->roles[0];
-  if (!same) to.roles.append(had);
-  to.previous.append({0, same ? RoleIndex{0} : RoleIndex{1}, cell.has->stored()});
+  if (!same) to.roles.unchecked_push_back(had);
+  to.previous.unchecked_push_back({0, same ? RoleIndex{0} : RoleIndex{1}, cell.has->stored_state()});
 }
 
 /// Its report. `changes` is null if nothing was written.
 [[gnu::always_inline]] inline Result<Report> report_single(const Facts& facts, const Single& cell, bool hidden,
-                                                           bool details, const RequestKey& request,
+                                                           bool details, const IdempotencyKey& idempotency_key,
                                                            const ChangeSet* changes) noexcept {
   Result<Report> result(BOOST_OUTCOME_V2_NAMESPACE::in_place_type<Report>);
   Report& to = result.assume_value();
-  to.rows = to.columns = to.named = 1;
-  to.request = request;
+  to.rows = to.columns = to.direct_columns = 1;
+  to.idempotency_key = idempotency_key;
   const Outcome outcome = cell.verdict.outcome;
   const Disclosure shown = disclosed(outcome, hidden, details);
-  to.outcomes.append(outcome);
-  AccountReport& account = to.accounts.extend();
+  to.outcomes.unchecked_push_back(outcome);
+  AccountReport& account = to.accounts.unchecked_append_uninitialized();
   account.created = shown.account && changes != nullptr && !changes->created.empty();
   if (shown.account)
     account.id = account.created ? changes->created[0].id : facts.accounts[0].id;

@@ -1,7 +1,7 @@
 // What is known before any cell is looked at: organizations and accounts, roles, duplicates.
 #include "tile.hpp"
 
-#include "fold.hpp"
+#include "duplicates.hpp"
 #include "rules/disclosure.hpp"
 
 ROSTER_BEGIN
@@ -17,14 +17,14 @@ bool make_room(TileWork& t) noexcept {
   to.memberships.clear();
   to.cell_roles.clear();
   t.work.touched.clear();
-  t.work.waiting.clear();
+  t.work.deferred.clear();
   const std::size_t cells = std::size_t{t.tile.rows} * t.width;
   if (t.context.details && !(to.memberships.resize(cells, MembershipId{}) && to.cell_roles.resize(cells, no_role)))
     return false;
   return to.outcomes.resize_uninitialized(cells) && to.accounts.resize(t.width, AccountReport{});
 }
 
-bool know_rows(TileWork& t) noexcept {
+bool index_rows(TileWork& t) noexcept {
   const auto& organizations = t.facts.organizations;
   const std::uint32_t count = organizations.size();
   if (!t.work.rows.resize_uninitialized(count)) return false;
@@ -35,7 +35,7 @@ bool know_rows(TileWork& t) noexcept {
     parents |= organizations[row].parent != no_index;
   }
   t.pairs = parents && t.policy.parent() != ParentRule::ignore;
-  return fold(
+  return find_duplicates(
       count, [&](std::uint32_t row) { return organizations[row].id.view(); },
       [](std::uint32_t, std::uint32_t) { return true; },
       [&](std::uint32_t row, std::uint32_t first) {
@@ -53,7 +53,7 @@ std::string_view key_of(const TileWork& t, std::uint32_t column) noexcept {
   return email != nullptr ? email->key() : std::string_view{};
 }
 
-bool know_columns(TileWork& t) noexcept {
+bool index_columns(TileWork& t) noexcept {
   auto& columns = t.work.columns;
   if (!columns.resize_uninitialized(t.tile.columns)) return false;
   for (std::uint32_t column = 0; column < t.tile.columns; ++column) {
@@ -63,7 +63,7 @@ bool know_columns(TileWork& t) noexcept {
     columns[column] = {static_cast<std::uint8_t>(account | hidden), false, !fact.id.empty(), column, no_index};
     t.alike &= columns[column].exists && columns[column].traits == columns[0].traits;
   }
-  return fold(
+  return find_duplicates(
       t.tile.columns, [&](std::uint32_t column) { return key_of(t, column); },
       [&](std::uint32_t a, std::uint32_t b) { return columns[a].exists == columns[b].exists; },
       [&](std::uint32_t column, std::uint32_t first) {
@@ -74,8 +74,8 @@ bool know_columns(TileWork& t) noexcept {
 }
 
 /// The dictionary: the roles of the facts, behind them those asked for, and last the one that a parent's members get.
-bool know_roles(TileWork& t) noexcept {
-  const std::uint32_t known = t.facts.roles.size(), asked = t.names == nullptr ? 0 : asked_count(*t.names);
+bool index_roles(TileWork& t) noexcept {
+  const std::uint32_t known = t.facts.roles.size(), asked = t.names == nullptr ? 0 : requested_role_count(*t.names);
   const bool adds_to_parent = t.policy.parent() == ParentRule::add;
   const std::uint32_t count = known + asked + (adds_to_parent ? 1 : 0);
   if (!t.to.roles.resize_uninitialized(count) || !t.work.roles.resize_uninitialized(count)) return false;
@@ -88,47 +88,48 @@ bool know_roles(TileWork& t) noexcept {
   }
   for (std::uint32_t at = known; at < count; ++at) {
     const std::uint32_t i = at - known;
-    ids[at] = i < asked ? asked_role(t.profile, *t.names, i) : t.profile.parent_role;
+    ids[at] = i < asked ? requested_role(t.profile, *t.names, i) : t.profile.parent_role;
     const bool omitted = i < asked && is_omitted(*t.names, i);
     uses[at] = {.fingerprint = omitted ? t.fingerprint : fingerprint_of(t.command.kind(), ids[at], t.until)};
   }
   if (adds_to_parent) t.parent_role = static_cast<RoleIndex>(count - 1);
-  return fold(
+  return find_duplicates(
       count, [=](std::uint32_t i) { return ids[i].view(); }, [](std::uint32_t, std::uint32_t) { return true; },
       [=](std::uint32_t role, std::uint32_t first) { uses[role].first = static_cast<RoleIndex>(first); },
       t.work.buckets);
 }
 
-bool know_pairs(TileWork& t) noexcept {
+bool index_pairs(TileWork& t) noexcept {
   if (!t.pairs) return true;
   t.work.pairs.clear();
-  if (!t.work.pairs.resize(std::uint64_t{t.facts.organizations.size()} * t.tile.columns, Workspace::Pair{}))
+  if (!t.work.pairs.resize(std::uint64_t{t.facts.organizations.size()} * t.tile.columns, Workspace::PairState{}))
     return false;
   for (std::uint32_t i = 0; i < t.facts.memberships.size(); ++i) {
     const MembershipFact& fact = t.facts.memberships[i];
-    Workspace::Pair& pair = t.pair_at(t.work.rows[fact.organization].first, t.work.columns[fact.account].first);
+    Workspace::PairState& pair = t.pair_at(t.work.rows[fact.organization].first, t.work.columns[fact.account].first);
     if (pair.fact == no_index) pair.fact = i;
   }
   return true;
 }
 
 /// The roles asked for, in this row.
-bool know_asks(TileWork& t) noexcept {
-  const std::uint32_t count = t.names == nullptr ? 0 : asked_count(*t.names), parent = t.here.parent;
-  if (!t.work.asks.resize_uninitialized(count)) return false;
+bool index_requested_roles(TileWork& t) noexcept {
+  const std::uint32_t count = t.names == nullptr ? 0 : requested_role_count(*t.names), parent = t.current_row.parent;
+  if (!t.work.requested_roles.resize_uninitialized(count)) return false;
   const bool no_parent_role =
       t.policy.parent() == ParentRule::add && parent != no_index &&
       role_here(t.profile, t.query, t.facts, parent, t.query.roles.size() - 1, t.profile.parent_role) == nullptr;
   for (std::uint32_t i = 0; i < count; ++i) {
-    const Role* const role = role_here(t.profile, t.query, t.facts, t.here.row, i, asked_role(t.profile, *t.names, i));
+    const Role* const role =
+        role_here(t.profile, t.query, t.facts, t.current_row.row, i, requested_role(t.profile, *t.names, i));
     const RoleClass found = no_parent_role ? RoleClass::unknown : role_class(t.command.kind(), role, i);
     const Role& means = role != nullptr ? *role : unknown_role;
-    t.work.asks[i] = {static_cast<std::uint8_t>(found),
-                      is_omitted(*t.names, i),
-                      static_cast<RoleIndex>(t.facts.roles.size() + i),
-                      means.rank,
-                      means.owns,
-                      t.here.standing.is_outranked_by(means.rank, means.owns)};
+    t.work.requested_roles[i] = {static_cast<std::uint8_t>(found),
+                                 is_omitted(*t.names, i),
+                                 static_cast<RoleIndex>(t.facts.roles.size() + i),
+                                 means.rank,
+                                 means.owns,
+                                 t.current_row.authority.is_outranked_by(means.rank, means.owns)};
   }
   return true;
 }
@@ -139,9 +140,10 @@ bool actor_carries_request(const TileWork& t) noexcept {
   if (!t.command.groups.empty()) return false;
   for (std::uint32_t i = t.fact; i < t.facts.memberships.size(); ++i) {
     const MembershipFact& fact = t.facts.memberships[i];
-    if (fact.organization != t.here.row) break;
+    if (fact.organization != t.current_row.row) break;
     if (fact.match == RequestMatch::none || !(t.facts.accounts[fact.account].id == t.command.actor.id)) continue;
-    if (replay_of(&fact, t.fingerprint_at(t.ask_at(t.asked_at(t.here.row, fact.account)))) == Replay::request)
+    if (replay_of(&fact, t.fingerprint_at(t.requested_role_at(
+                             t.requested_role_index(t.current_row.row, fact.account)))) == Replay::idempotency_key)
       return true;
   }
   return false;
@@ -150,27 +152,28 @@ bool actor_carries_request(const TileWork& t) noexcept {
 }  // namespace
 
 bool prepare(TileWork& t) noexcept {
-  return make_room(t) && know_rows(t) && know_columns(t) && know_roles(t) && know_pairs(t);
+  return make_room(t) && index_rows(t) && index_columns(t) && index_roles(t) && index_pairs(t);
 }
 
 bool begin_row(TileWork& t, std::uint32_t row) noexcept {
   const OrganizationFact& fact = t.facts.organizations[row];
-  auto& here = t.here;
-  here = {};
-  here.row = row;
-  here.first = t.work.rows[row].first;
-  here.exists = !fact.id.empty();  // otherwise nothing else in it is read
-  if (here.exists) {
-    here.joinable = fact.joinable;
+  auto& current_row = t.current_row;
+  current_row = {};
+  current_row.row = row;
+  current_row.first = t.work.rows[row].first;
+  current_row.exists = !fact.id.empty();  // otherwise nothing else in it is read
+  if (current_row.exists) {
+    current_row.joinable = fact.joinable;
     if (t.policy.parent() != ParentRule::ignore && fact.parent != no_index)
-      here.parent = t.work.rows[fact.parent].first;
+      current_row.parent = t.work.rows[fact.parent].first;
     const bool has = t.fact < t.facts.memberships.size() && t.facts.memberships[t.fact].organization == row;
-    here.allowed = is_own_affair(t.command.kind()) ? lets_in_own(t.policy, has)
-                                                   : lets_in(t.profile, t.command, t.facts, row, here.standing);
+    current_row.allowed = is_own_affair(t.command.kind())
+                              ? authorize_own(t.policy, has)
+                              : authorize(t.profile, t.command, t.facts, row, current_row.authority);
   }
-  if (!know_asks(t)) return false;
-  if (here.exists && !here.allowed) here.carries = actor_carries_request(t);
-  if (here.allowed && !t.disclosed) {
+  if (!index_requested_roles(t)) return false;
+  if (current_row.exists && !current_row.allowed) current_row.replays_request = actor_carries_request(t);
+  if (current_row.allowed && !t.disclosed) {
     t.disclosed = true;
     for (std::uint32_t column = 0; column < t.tile.columns; ++column) disclose(t, column, Outcome::existing);
   }

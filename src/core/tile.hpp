@@ -24,8 +24,8 @@ struct TileInput {
 struct TileWork : TileInput {
   using Row = Workspace::Row;
   using Column = Workspace::Column;
-  using Ask = Workspace::Ask;
-  using Pair = Workspace::Pair;
+  using RequestedRole = Workspace::RequestedRole;
+  using PairState = Workspace::PairState;
 
   TileWork(const TileInput& input, Decision& decision, Workspace& memory) noexcept
       : TileInput(input), to(decision), work(memory) {}
@@ -37,45 +37,47 @@ struct TileWork : TileInput {
   const std::uint32_t width = tile.columns + tile.missing_groups;
   const Time until = valid_until(command);                                      // when what is written ends
   const std::uint32_t fingerprint = fingerprint_of(command.kind(), {}, until);  // of a cell that names no role
-  const bool whole = is_whole(profile, command);                                // all cells or none
+  const bool atomic = is_atomic(profile, command);                              // all cells or none
   bool alike = true;   // all accounts are there and have the same traits
   bool pairs = false;  // several cells may be about one pair: they are judged one after the other, through work.pairs
-  bool disclosed = false;  // which accounts the columns are: the actor was let in somewhere
-  std::uint8_t leans = 0;  // of a whole command: all that any verdict was asked of
+  bool disclosed = false;         // which accounts the columns are: the actor was let in somewhere
+  std::uint8_t dependencies = 0;  // of a whole command: all that any verdict was asked of
   RoleIndex parent_role = no_role;
   std::uint32_t fact = 0;  // the first membership not yet passed
 
   /// The row that is judged.
-  struct Here {
+  struct CurrentRow {
     std::uint32_t row = 0, first = 0;
     std::uint32_t parent = no_index;  // the first row that is its parent, where the profile has a rule about that
     bool exists = false, allowed = false, joinable = false;
-    bool carries = false;  // the actor's own cell carries this request
-    Standing standing;
-  } here;
+    bool replays_request = false;  // the actor's own cell carries this request
+    ActorAuthority authority;
+  } current_row;
 
   /// Which of the roles asked for.
-  std::uint32_t asked_at(std::uint32_t row, std::uint32_t column) const noexcept {
-    return names == nullptr ? 0 : ROSTER_ABI::asked_at(*names, tile.row + row, tile.column + column);
+  std::uint32_t requested_role_index(std::uint32_t row, std::uint32_t column) const noexcept {
+    return names == nullptr ? 0 : ROSTER_ABI::requested_role_index(*names, tile.row + row, tile.column + column);
   }
-  const Ask* ask_at(std::uint32_t asked) const noexcept { return names == nullptr ? nullptr : &work.asks[asked]; }
-  Pair& pair_at(std::uint32_t row, std::uint32_t column) const noexcept {
+  const RequestedRole* requested_role_at(std::uint32_t asked) const noexcept {
+    return names == nullptr ? nullptr : &work.requested_roles[asked];
+  }
+  PairState& pair_at(std::uint32_t row, std::uint32_t column) const noexcept {
     return work.pairs[std::size_t{row} * tile.columns + column];
   }
   /// What a cell that asks for this asks for, in 32 bits.
-  std::uint32_t fingerprint_at(const Ask* ask) const noexcept {
-    return ask == nullptr ? fingerprint : work.roles[ask->role].fingerprint;
+  std::uint32_t fingerprint_at(const RequestedRole* requested) const noexcept {
+    return requested == nullptr ? fingerprint : work.roles[requested->role].fingerprint;
   }
   bool is_same_role(RoleIndex a, RoleIndex b) const noexcept { return work.roles[a].first == work.roles[b].first; }
-  bool asks_same(const Ask* ask, RoleIndex has) const noexcept {
-    return ask == nullptr || (ask->omitted && is_add(command.kind())) || is_same_role(ask->role, has);
+  bool requests_same_role(const RequestedRole* requested, RoleIndex has) const noexcept {
+    return requested == nullptr || (requested->omitted && is_add(command.kind())) || is_same_role(requested->role, has);
   }
 };
 
 using CellAt = Workspace::Cell;
 
 /// What a verdict was asked of, collected with the answers.
-struct Leans {
+struct Dependencies {
   std::uint8_t bits = 0;
 
   template <class T>
@@ -96,40 +98,44 @@ class TileCell {
 
   static constexpr std::uint8_t hidden_trait = 8;
 
-  bool organization_exists() noexcept { return leans_.on(on_organization, t_.here.exists); }
+  bool organization_exists() noexcept { return dependencies_.on(on_organization, t_.current_row.exists); }
   bool actor_allowed() noexcept {
-    return leans_.on(is_own_affair(t_.command.kind()) ? on_membership : on_actor, t_.here.allowed);
+    return dependencies_.on(is_own_affair(t_.command.kind()) ? on_membership : on_actor, t_.current_row.allowed);
   }
-  Own own() noexcept { return t_.here.carries ? Own::gave_up : t_.context.sent ? Own::sent : Own::no; }
+  OwnWrite own_write() noexcept {
+    return t_.current_row.replays_request    ? OwnWrite::gave_up
+           : t_.context.after_unknown_commit ? OwnWrite::sent
+                                             : OwnWrite::no;
+  }
   Replay replay() noexcept;
-  bool joinable() noexcept { return leans_.on(on_organization, t_.here.joinable); }
-  RoleClass role() noexcept { return leans_.on(on_role, static_cast<RoleClass>(at_.ask->role_class)); }
+  bool joinable() noexcept { return dependencies_.on(on_organization, t_.current_row.joinable); }
+  RoleClass role() noexcept { return dependencies_.on(on_role, static_cast<RoleClass>(at_.requested->role_class)); }
   AccountClass account() noexcept {
-    return leans_.on(on_account, static_cast<AccountClass>(traits_ & (hidden_trait - 1)));
+    return dependencies_.on(on_account, static_cast<AccountClass>(traits_ & (hidden_trait - 1)));
   }
-  bool account_hidden() noexcept { return leans_.on(on_account, (traits_ & hidden_trait) != 0); }
+  bool account_hidden() noexcept { return dependencies_.on(on_account, (traits_ & hidden_trait) != 0); }
   CellState state() noexcept {
     // Whether its time is over is not to be seen in the four bytes by which cells are compared.
     const bool removed = at_.has != nullptr && at_.has->state == MembershipState::removed;
-    return leans_.on(on_membership | (removed ? on_more : 0), state_of(at_.has));
+    return dependencies_.on(on_membership | (removed ? on_more : 0), state_of(at_.has));
   }
   Relation relation() noexcept;
   ParentClass parent() noexcept;
   bool outranks(Which which) noexcept {
-    if (which == Which::asked) return leans_.on(on_role | on_actor, at_.ask->outranks);
+    if (which == Which::requested) return dependencies_.on(on_role | on_actor, at_.requested->outranks);
     const Workspace::RoleUse& held = t_.work.roles[at_.has->role];
-    return leans_.on(on_membership | on_actor, t_.here.standing.is_outranked_by(held.rank, held.owns));
+    return dependencies_.on(on_membership | on_actor, t_.current_row.authority.is_outranked_by(held.rank, held.owns));
   }
-  bool outdated() noexcept { return leans_.on(on_membership | on_more, at_.has->outdated); }
+  bool outdated() noexcept { return dependencies_.on(on_membership | on_more, at_.has->outdated); }
   bool inviter_lapsed() noexcept;
 
-  std::uint8_t leans() const noexcept { return leans_.bits; }
+  std::uint8_t dependencies() const noexcept { return dependencies_.bits; }
 
  private:
   const TileWork& t_;
   const CellAt& at_;
   std::uint8_t traits_;
-  Leans leans_;
+  Dependencies dependencies_;
 };
 
 /// The rules for one tile: decide() with working memory that the caller keeps.
@@ -143,17 +149,18 @@ Result<void> decide(const TileInput& input, Decision& decision, Workspace& work)
 [[nodiscard]] bool begin_row(TileWork& t, std::uint32_t row) noexcept;
 [[nodiscard]] bool judge_cells(TileWork& t) noexcept;
 /// What a verdict does, and the only place that does it. `last`: no cell after this one can bring another owner.
-[[nodiscard]] bool apply(TileWork& t, const CellAt& at, const Verdict& verdict, std::uint8_t leans, bool last) noexcept;
+[[nodiscard]] bool apply(TileWork& t, const CellAt& at, const Verdict& verdict, std::uint8_t dependencies,
+                         bool last) noexcept;
 /// The same for the columns [from, to) of a row, in all of which nobody is a member: they are added, and nothing counts
 /// them. Equal to applying the verdict to one after the other.
 [[nodiscard]] bool apply_added(TileWork& t, const CellAt& from, std::uint32_t to, const Verdict& verdict,
-                               std::uint8_t leans) noexcept;
+                               std::uint8_t dependencies) noexcept;
 /// Writes down which account a column is, if this outcome of one of its cells lets the actor know.
 void disclose(TileWork& t, std::uint32_t column, Outcome outcome) noexcept;
 /// Notes that a commit leans on this of the row that is judged, and of where its actor's role stands.
-void lean(TileWork& t, std::uint8_t leans) noexcept;
+void add_dependencies(TileWork& t, std::uint8_t dependencies) noexcept;
 /// All cells or none, and something was refused: nothing is written, and the cells that would have been say so.
-void take_back(TileWork& t) noexcept;
+void undo_writes(TileWork& t) noexcept;
 /// After the cells: guards and identifiers.
 [[nodiscard]] bool finish(TileWork& t) noexcept;
 

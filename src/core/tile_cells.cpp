@@ -3,50 +3,50 @@
 #include <algorithm>
 #include <cstring>
 
+#include "facts_checks.hpp"
 #include "rules/disclosure.hpp"
-#include "shape.hpp"
 #include "tile.hpp"
 
 ROSTER_BEGIN
 
 Replay TileCell::replay() noexcept {
-  leans_.bits |= on_membership | on_role;
-  const std::uint32_t fingerprint = t_.fingerprint_at(at_.ask);
+  dependencies_.bits |= on_membership | on_role;
+  const std::uint32_t fingerprint = t_.fingerprint_at(at_.requested);
   if (at_.pair != nullptr && at_.pair->written)  // this one is a retry, as it would be in a tile of its own
-    return at_.pair->fingerprint == fingerprint ? Replay::request : Replay::key;
+    return at_.pair->fingerprint == fingerprint ? Replay::idempotency_key : Replay::key;
   if (at_.has == nullptr) return Replay::none;
-  if (t_.command.kind() == Kind::transfer_ownership && at_.column != at_.first_column &&
-      !t_.asks_same(at_.ask, at_.has->role))
+  if (t_.command.kind() == CommandKind::transfer_ownership && at_.column != at_.first_column &&
+      !t_.requests_same_role(at_.requested, at_.has->role))
     return Replay::key;  // to oneself
   // A fingerprint is not to be seen in the four bytes by which cells are compared.
-  if (at_.has->match != RequestMatch::none) leans_.bits |= on_more;
+  if (at_.has->match != RequestMatch::none) dependencies_.bits |= on_more;
   return replay_of(at_.has, fingerprint);
 }
 
 Relation TileCell::relation() noexcept {
-  leans_.bits |= on_membership | on_role;
-  if (t_.command.kind() == Kind::change_expiry) {
-    leans_.bits |= on_more;
+  dependencies_.bits |= on_membership | on_role;
+  if (t_.command.kind() == CommandKind::change_expiry) {
+    dependencies_.bits |= on_more;
     return at_.has->valid_until == t_.until ? Relation::same : Relation::other;
   }
-  if (t_.asks_same(at_.ask, at_.has->role)) return Relation::same;
-  return at_.ask->rank > t_.work.roles[at_.has->role].rank ? Relation::higher : Relation::other;
+  if (t_.requests_same_role(at_.requested, at_.has->role)) return Relation::same;
+  return at_.requested->rank > t_.work.roles[at_.has->role].rank ? Relation::higher : Relation::other;
 }
 
 ParentClass TileCell::parent() noexcept {
-  leans_.bits |= on_parent | on_more;
-  if (t_.here.parent == no_index) return ParentClass::free;
-  const Workspace::Pair& above = t_.pair_at(t_.here.parent, at_.first_column);
+  dependencies_.bits |= on_parent | on_more;
+  if (t_.current_row.parent == no_index) return ParentClass::free;
+  const Workspace::PairState& above = t_.pair_at(t_.current_row.parent, at_.first_column);
   if (above.written) return above.waits ? ParentClass::waits : ParentClass::there;
   if (above.fact == no_index)
-    return t_.facts.organizations[t_.here.parent].joinable ? ParentClass::absent : ParentClass::closed;
+    return t_.facts.organizations[t_.current_row.parent].joinable ? ParentClass::absent : ParentClass::closed;
   const CellState there = state_of(&t_.facts.memberships[above.fact]);
   if (is_former(there)) return ParentClass::closed;
   return there == CellState::invited ? ParentClass::waits : ParentClass::there;
 }
 
 bool TileCell::inviter_lapsed() noexcept {
-  leans_.bits |= on_inviter | on_more;
+  dependencies_.bits |= on_inviter | on_more;
   if (!t_.query.inviters) return false;
   const auto at = static_cast<std::size_t>(at_.has - t_.facts.memberships.data());
   const Workspace::RoleUse& held = t_.work.roles[at_.has->role];
@@ -55,21 +55,27 @@ bool TileCell::inviter_lapsed() noexcept {
 
 namespace {
 
-struct Judged {
+struct JudgedCell {
   const Verdict* verdict;
-  std::uint8_t leans;
+  std::uint8_t dependencies;
 };
 
-Judged judge_at(TileWork& t, const CellAt& at) noexcept {
+JudgedCell judge_at(TileWork& t, const CellAt& at) noexcept {
   TileCell cell(t, at);
   const Verdict& verdict = judge(t.policy, cell);
-  if (t.whole) lean(t, cell.leans());  // had it been refused, nothing would be written
-  return {&verdict, cell.leans()};
+  if (t.atomic) add_dependencies(t, cell.dependencies());  // had it been refused, nothing would be written
+  return {&verdict, cell.dependencies()};
 }
 
-CellAt cell_at(const TileWork& t, std::uint32_t column, const Workspace::Ask* ask, const MembershipFact* has,
-               Workspace::Pair* pair) noexcept {
-  return {t.here.row, column, t.here.row * t.width + column, t.work.columns[column].first, ask, has, pair};
+CellAt cell_at(const TileWork& t, std::uint32_t column, const Workspace::RequestedRole* requested,
+               const MembershipFact* has, Workspace::PairState* pair) noexcept {
+  return {t.current_row.row,
+          column,
+          t.current_row.row * t.width + column,
+          t.work.columns[column].first,
+          requested,
+          has,
+          pair};
 }
 
 /// What the verdict of the last cell leaned on, in few bytes: the next that says the same has the same verdict.
@@ -77,14 +83,14 @@ struct Memo {
   static constexpr std::uint32_t absent = 0xFFFFFFFFu, unknown = 0xFFFFFFFEu;  // no membership says either
   std::uint32_t word = unknown;
   std::uint8_t traits = 0;
-  Judged last{&plain<Outcome::undecided>, 0};
+  JudgedCell last{&plain<Outcome::undecided>, 0};
 };
 
 /// Cells [at.column, to) that have this verdict, which writes nothing: as long as their memberships say the same.
 std::uint32_t settle_run(TileWork& t, const CellAt& at, std::uint32_t to, std::uint32_t word,
                          Outcome outcome) noexcept {
   const bool shown = disclosed(outcome, false, t.context.details).membership;
-  const std::uint32_t first_cell = t.here.row * t.width;
+  const std::uint32_t first_cell = t.current_row.row * t.width;
   const MembershipFact* fact = at.has;
   const MembershipFact* const stop = fact + std::min<std::ptrdiff_t>(t.facts.memberships.end() - fact, to - at.column);
   Outcome* const outcomes = t.to.outcomes.data() + first_cell;
@@ -92,7 +98,7 @@ std::uint32_t settle_run(TileWork& t, const CellAt& at, std::uint32_t to, std::u
   RoleIndex* const cell_roles = t.to.cell_roles.data() + first_cell;
   const RoleIndex role = fact->role;
   std::uint32_t column = at.column;
-  std::uint64_t here = place(t.here.row, column);
+  std::uint64_t key = cell_key(t.current_row.row, column);
   do {
     outcomes[column] = outcome;
     if (shown) {
@@ -100,8 +106,8 @@ std::uint32_t settle_run(TileWork& t, const CellAt& at, std::uint32_t to, std::u
       cell_roles[column] = role;
     }
     ++column;
-    here += place(0, 1);
-  } while (++fact != stop && place_of(*fact) == here && leading(*fact) == word);
+    key += cell_key(0, 1);
+  } while (++fact != stop && cell_key_of(*fact) == key && verdict_key(*fact) == word);
   t.fact = static_cast<std::uint32_t>(fact - t.facts.memberships.data());
   return column;
 }
@@ -111,7 +117,7 @@ std::uint32_t settle_alike(TileWork& t, const CellAt& at, std::uint32_t to, Outc
   std::memset(t.to.outcomes.data() + at.cell, static_cast<int>(outcome), to - at.column);
   const MembershipFact* const end = t.facts.memberships.end();
   const MembershipFact* fact = t.facts.memberships.data() + t.fact;
-  while (fact != end && fact->organization == t.here.row && fact->account < to) ++fact;
+  while (fact != end && fact->organization == t.current_row.row && fact->account < to) ++fact;
   t.fact = static_cast<std::uint32_t>(fact - t.facts.memberships.data());
   return to;
 }
@@ -122,57 +128,58 @@ std::uint32_t settle_many(TileWork& t, const CellAt& at, std::uint32_t to, std::
   const std::uint32_t end =
       word != Memo::absent ? settle_run(t, at, to, word, outcome) : settle_alike(t, at, to, outcome);
   t.to.refusals += succeeded(outcome) ? 0 : end - at.column;
-  if (!t.here.allowed && disclosed(outcome, false, false).account)
+  if (!t.current_row.allowed && disclosed(outcome, false, false).account)
     for (std::uint32_t column = at.column; column < end; ++column) disclose(t, column, outcome);
   return end;
 }
 
 /// Columns [from, to) of a row, all of which ask for one role.
-bool judge_stretch(TileWork& t, std::uint32_t from, std::uint32_t to, const Workspace::Ask* ask) noexcept {
+bool judge_run(TileWork& t, std::uint32_t from, std::uint32_t to, const Workspace::RequestedRole* requested) noexcept {
   const Workspace::Column* const columns = t.work.columns.data();
-  const bool counted = t.work.rows[t.here.first].seats != no_limit || (ask != nullptr && ask->owns);
+  const bool counted = t.work.rows[t.current_row.first].seats != no_limit || (requested != nullptr && requested->owns);
   Memo memo;
   for (std::uint32_t column = from; column < to;) {
     const MembershipFact* const fact = t.facts.memberships.data() + t.fact;
-    const bool more = t.fact < t.facts.memberships.size() && fact->organization == t.here.row && fact->account < to;
+    const bool more =
+        t.fact < t.facts.memberships.size() && fact->organization == t.current_row.row && fact->account < to;
     const bool there = more && fact->account == column;
-    const CellAt at = cell_at(t, column, ask, there ? fact : nullptr, nullptr);
-    const std::uint32_t word = there ? leading(*fact) : Memo::absent;
+    const CellAt at = cell_at(t, column, requested, there ? fact : nullptr, nullptr);
+    const std::uint32_t word = there ? verdict_key(*fact) : Memo::absent;
     const std::uint8_t traits = columns[column].traits;
     if (memo.word != word || memo.traits != traits) memo = {word, traits, judge_at(t, at)};
     const Verdict& verdict = *memo.last.verdict;
-    const std::uint8_t leans = memo.last.leans;
+    const std::uint8_t dependencies = memo.last.dependencies;
     // As far as the next verdict is certain to be this one.
     std::uint32_t end = column + 1;
-    if ((leans & on_more) != 0)
+    if ((dependencies & on_more) != 0)
       memo.word = Memo::unknown;
     else if (there || !more)
       end = t.alike ? to : end;
     else
       end = t.alike ? fact->account : end;
-    if (there && (leans & ~(on_organization | on_actor)) == 0) {
+    if (there && (dependencies & ~(on_organization | on_actor)) == 0) {
       column = settle_many(t, at, to, Memo::absent, verdict.outcome);
     } else if (!writes(verdict.outcome)) {
       column = settle_many(t, at, end, word, verdict.outcome);
     } else if (there || counted || end == column + 1 || !columns[column].exists) {
-      if (!apply(t, at, verdict, leans, false)) return false;
+      if (!apply(t, at, verdict, dependencies, false)) return false;
       t.fact += there ? 1 : 0;
       ++column;
     } else {
-      if (!apply_added(t, at, end, verdict, leans)) return false;
+      if (!apply_added(t, at, end, verdict, dependencies)) return false;
       column = end;
     }
   }
   return true;
 }
 
-bool judge_stretches(TileWork& t) noexcept {
+bool judge_runs(TileWork& t) noexcept {
   const bool one_role = t.names == nullptr || t.names->cell_roles.empty();
   for (std::uint32_t from = 0, to; from < t.tile.columns; from = to) {
-    const std::uint32_t asked = t.asked_at(t.here.row, from);
+    const std::uint32_t asked = t.requested_role_index(t.current_row.row, from);
     to = one_role ? t.tile.columns : from + 1;
-    while (to < t.tile.columns && t.asked_at(t.here.row, to) == asked) ++to;
-    if (!judge_stretch(t, from, to, t.ask_at(asked))) return false;
+    while (to < t.tile.columns && t.requested_role_index(t.current_row.row, to) == asked) ++to;
+    if (!judge_run(t, from, to, t.requested_role_at(asked))) return false;
   }
   return true;
 }
@@ -180,35 +187,36 @@ bool judge_stretches(TileWork& t) noexcept {
 /// A row in which a cell may see what an earlier one did.
 bool judge_one_by_one(TileWork& t) noexcept {
   for (std::uint32_t column = 0; column < t.tile.columns; ++column) {
-    Workspace::Pair& pair = t.pair_at(t.here.first, t.work.columns[column].first);
+    Workspace::PairState& pair = t.pair_at(t.current_row.first, t.work.columns[column].first);
     const MembershipFact* const has = pair.fact == no_index ? nullptr : &t.facts.memberships[pair.fact];
-    const CellAt at = cell_at(t, column, t.ask_at(t.asked_at(t.here.row, column)), has, &pair);
+    const CellAt at =
+        cell_at(t, column, t.requested_role_at(t.requested_role_index(t.current_row.row, column)), has, &pair);
     if (pair.defers) {  // cells that name one pair keep their order
-      if (!t.work.waiting.push(at)) return false;
+      if (!t.work.deferred.try_push_back(at)) return false;
       continue;
     }
-    const Judged judged = judge_at(t, at);
-    if (!apply(t, at, *judged.verdict, judged.leans, false)) return false;
+    const JudgedCell judged = judge_at(t, at);
+    if (!apply(t, at, *judged.verdict, judged.dependencies, false)) return false;
   }
   return true;
 }
 
 /// The cells that take an owner away, once it is known who becomes one: a command that makes one owner and unmakes
 /// another is judged by what it leaves behind.
-bool judge_waiting(TileWork& t) noexcept {
-  for (const CellAt& at : t.work.waiting) {
-    const Judged judged = judge_at(t, at);
-    if (!apply(t, at, *judged.verdict, judged.leans, true)) return false;
+bool judge_deferred(TileWork& t) noexcept {
+  for (const CellAt& at : t.work.deferred) {
+    const JudgedCell judged = judge_at(t, at);
+    if (!apply(t, at, *judged.verdict, judged.dependencies, true)) return false;
   }
-  t.work.waiting.clear();
+  t.work.deferred.clear();
   return true;
 }
 
 /// The columns of groups that were not found.
 void judge_missing(TileWork& t) noexcept {
   if (t.tile.missing_groups == 0) return;
-  const std::uint32_t first = t.here.row * t.width + t.tile.columns;
-  const CellAt at{t.here.row, t.tile.columns, first, 0, t.ask_at(0), nullptr, nullptr};
+  const std::uint32_t first = t.current_row.row * t.width + t.tile.columns;
+  const CellAt at{t.current_row.row, t.tile.columns, first, 0, t.requested_role_at(0), nullptr, nullptr};
   TileCell cell(t, at, AccountClass::no_group);
   std::fill_n(t.to.outcomes.data() + first, t.tile.missing_groups, judge(t.policy, cell).outcome);
   t.to.refusals += t.tile.missing_groups;
@@ -219,7 +227,7 @@ void judge_missing(TileWork& t) noexcept {
 bool judge_cells(TileWork& t) noexcept {
   for (std::uint32_t row = 0; row < t.tile.rows; ++row) {
     if (!begin_row(t, row)) return false;
-    if (!(t.pairs ? judge_one_by_one(t) : judge_stretches(t)) || !judge_waiting(t)) return false;
+    if (!(t.pairs ? judge_one_by_one(t) : judge_runs(t)) || !judge_deferred(t)) return false;
     judge_missing(t);
     while (t.fact < t.facts.memberships.size() && t.facts.memberships[t.fact].organization == row) ++t.fact;
   }

@@ -2,7 +2,7 @@
 // written. Absence needs no guard: it is a unique key.
 #include <new>
 
-#include "closing.hpp"
+#include "change_entries.hpp"
 #include "tile.hpp"
 
 ROSTER_BEGIN
@@ -13,13 +13,14 @@ namespace {
 bool guard(TileWork& t) noexcept {
   Guards& guards = t.to.changes.guards;
   for (std::uint32_t row = 0; row < t.facts.organizations.size(); ++row)
-    if (!guard_organization(guards, t.facts.organizations[row], row, t.work.rows[row].leans, t.work.rows[row].bounds))
+    if (!guard_organization(guards, t.facts.organizations[row], row, t.work.rows[row].dependencies,
+                            t.work.rows[row].bounds))
       return false;
-  const bool all = t.whole && (t.leans & on_account) != 0;
+  const bool all = t.atomic && (t.dependencies & on_account) != 0;
   for (std::uint32_t column = 0; column < t.tile.columns; ++column)
     if (t.work.columns[column].writes || (all && t.work.columns[column].first == column))
       if (!guard_account(guards, t.facts.accounts[column], column)) return false;
-  if (!t.whole || (t.leans & on_membership) == 0) return true;
+  if (!t.atomic || (t.dependencies & on_membership) == 0) return true;
   for (const MembershipFact& fact : t.facts.memberships)  // of what is written it is the second: no matter
     if (fact.organization < t.tile.rows)
       if (!guard_membership(guards, fact)) return false;
@@ -40,7 +41,7 @@ void show_fresh(TileWork& t) noexcept {
     if (touched.added != no_index)
       t.to.memberships[touched.cell] = changes.added_ids[touched.added];
     else if (touched.changed != no_index)
-      t.to.memberships[touched.cell] = changes.changed[touched.changed].becomes;
+      t.to.memberships[touched.cell] = changes.changed[touched.changed].new_id;
   }
 }
 
@@ -50,12 +51,12 @@ void destroy(Workspace* work) noexcept {
   delete work;
 }
 
-RequestKey bound(const RequestKey& key, const AccountId& actor) noexcept {
+IdempotencyKey bound(const IdempotencyKey& key, const AccountId& actor) noexcept {
   return bind(key, actor);
 }
 
 bool name_created(const Context& context, ChangeSet& changes) noexcept {
-  List<AccountId, 1> ids;
+  SmallVector<AccountId, 1> ids;
   if (!ids.resize(changes.created.size(), AccountId{})) return false;
   context.ids->fill(ids.span());
   for (std::uint32_t i = 0; i < ids.size(); ++i) changes.created[i].id = ids[i];
@@ -63,10 +64,10 @@ bool name_created(const Context& context, ChangeSet& changes) noexcept {
 }
 
 bool finish(TileWork& t) noexcept {
-  if (t.whole && t.to.refusals != 0) take_back(t);
+  if (t.atomic && t.to.refusals != 0) undo_writes(t);
   if (t.to.changes.empty()) return true;
-  if (!guard(t) || !close(t.profile, t.command, t.query, t.facts, t.context, t.to.changes)) return false;
-  t.to.changes.request = t.query.request;
+  if (!guard(t) || !complete_changes(t.profile, t.command, t.query, t.facts, t.context, t.to.changes)) return false;
+  t.to.changes.idempotency_key = t.query.idempotency_key;
   show_fresh(t);
   return true;
 }

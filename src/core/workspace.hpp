@@ -9,11 +9,11 @@ ROSTER_BEGIN
 /// Kept with the decision so that its memory is reused; nothing in it is a result.
 struct Workspace {
   struct Row {
-    std::int64_t seats = 0;    ///< left, after the cells carried out so far; no_limit: any number
-    std::uint32_t owners = 0;  ///< there, after the cells carried out so far
-    std::uint32_t first = 0;   ///< the first row that is the same organization
-    std::uint8_t bounds = 0;   ///< which of the two must be guarded
-    std::uint8_t leans = 0;    ///< what a commit leans on here
+    std::int64_t seats = 0;         ///< left, after the cells carried out so far; no_limit: any number
+    std::uint32_t owners = 0;       ///< there, after the cells carried out so far
+    std::uint32_t first = 0;        ///< the first row that is the same organization
+    std::uint8_t bounds = 0;        ///< which of the two must be guarded
+    std::uint8_t dependencies = 0;  ///< what a commit leans on here
   };
   struct Column {
     std::uint8_t traits = 0;  ///< all that a verdict asks of it
@@ -23,7 +23,7 @@ struct Workspace {
     std::uint32_t created_at = no_index;  ///< into ChangeSet::created
   };
   /// What a cell of the row that is being judged asks for.
-  struct Ask {
+  struct RequestedRole {
     std::uint8_t role_class = 0;
     bool omitted = false;      ///< the default, because the command names no role
     RoleIndex role = no_role;  ///< into Decision::roles
@@ -38,7 +38,7 @@ struct Workspace {
     std::uint32_t changed = no_index;  ///< into ChangeSet::changed, where that becomes a new membership
   };
   /// One pair (organization, account) that several cells may name.
-  struct Pair {
+  struct PairState {
     std::uint32_t fact = no_index;     ///< into Facts::memberships
     std::uint32_t added = no_index;    ///< as in Touched
     std::uint32_t changed = no_index;  ///< as in Touched
@@ -51,10 +51,10 @@ struct Workspace {
   /// A cell, and what is there.
   struct Cell {
     std::uint32_t row, column, cell;
-    std::uint32_t first_column;  ///< the first that is the same account
-    const Ask* ask;              ///< null: it asks for no role
-    const MembershipFact* has;   ///< null: there was no membership
-    Pair* pair;                  ///< null: no other cell is about it
+    std::uint32_t first_column;      ///< the first that is the same account
+    const RequestedRole* requested;  ///< null: it asks for no role
+    const MembershipFact* has;       ///< null: there was no membership
+    PairState* pair;                 ///< null: no other cell is about it
   };
   /// A role of Decision::roles.
   struct RoleUse {
@@ -64,14 +64,14 @@ struct Workspace {
     bool owns = false;
     std::uint32_t fingerprint = 0;  ///< of a cell that asks for it
   };
-  List<RoleUse, 4> roles;
-  List<Row, 2> rows;  ///< one for each of Facts::organizations
-  List<Column, 1> columns;
-  List<Ask, 1> asks;  ///< one for each role that the command asks for
-  List<Touched, 1> touched;
-  List<Cell, 0> waiting;  ///< cells that take an owner away, in the row that is judged
-  List<Pair, 0> pairs;
-  List<std::uint64_t, 0> buckets;
+  SmallVector<RoleUse, 4> roles;
+  SmallVector<Row, 2> rows;  ///< one for each of Facts::organizations
+  SmallVector<Column, 1> columns;
+  SmallVector<RequestedRole, 1> requested_roles;  ///< one for each role that the command asks for
+  SmallVector<Touched, 1> touched;
+  SmallVector<Cell, 0> deferred;  ///< cells that take an owner away, in the row that is judged
+  SmallVector<PairState, 0> pairs;
+  SmallVector<std::uint64_t, 0> buckets;
 };
 
 ROSTER_END

@@ -1,7 +1,7 @@
 // Roster's own API: POST /organizations/{organization}/members. Many members in one request, a result for each in their
 // order; docs/openapi.json describes it, and a test compares the two.
+#include "http/messages.hpp"
 #include "http/problem.hpp"
-#include "http/words.hpp"
 #include "roster/http/apis.hpp"
 
 ROSTER_BEGIN
@@ -11,29 +11,33 @@ namespace {
 constexpr std::uint32_t members_max = 1'000;
 constexpr std::size_t result_bytes = 224;  // that one result is seldom longer than
 
-constexpr Scheme bulk_schemes[] = {{.header = "authorization", .scheme = "Bearer"}};
+constexpr AuthScheme bulk_schemes[] = {{.header = "authorization", .scheme = "Bearer"}};
 constexpr Field bulk_parameters[] = {{.name = "organization"}};
-constexpr Field bulk_query[] = {{.name = "dry_run", .shape = Shape::flag}};
+constexpr Field bulk_query[] = {{.name = "dry_run", .type = FieldType::boolean}};
 constexpr Field member_fields[] = {
     {.name = "account_id"},
-    {.name = "email", .shape = Shape::email},
+    {.name = "email", .type = FieldType::email},
     {.name = "username"},
     {.name = "role"},
 };
 constexpr Field bulk_fields[] = {
-    {.name = "members", .shape = Shape::objects, .required = true, .items_max = members_max, .members = member_fields},
+    {.name = "members",
+     .type = FieldType::objects,
+     .required = true,
+     .items_max = members_max,
+     .members = member_fields},
     {.name = "role"},
-    {.name = "atomic", .shape = Shape::flag},
-    {.name = "valid_until", .shape = Shape::moment},
+    {.name = "atomic", .type = FieldType::boolean},
+    {.name = "valid_until", .type = FieldType::date_time},
 };
 
 /// The request for one member, or nothing and a reported fault.
-std::optional<RoleId> read_role(Form& form, const Json* role, Place at) {
+std::optional<RoleId> read_role(RequestReader& reader, const Json* role, Location at) {
   if (role == nullptr) return RoleId{};
   const auto parsed = RoleId::parse(role->text);
   if (parsed) return parsed.assume_value();
-  form.complain({Fault::malformed, std::move(at), Shape::text, parsed.assume_error(),
-                 std::string(describe(parsed.assume_error().code))});
+  reader.add_error({ErrorKind::malformed, std::move(at), FieldType::string, parsed.assume_error(),
+                    std::string(describe(parsed.assume_error().code))});
   return std::nullopt;
 }
 
@@ -42,22 +46,23 @@ std::optional<std::string_view> text_in(const Json& object, std::string_view nam
   return found == nullptr ? std::nullopt : std::optional<std::string_view>(found->text);
 }
 
-void read_account(Form& form, const Json& member, std::size_t index, std::vector<AccountSelector>& accounts) {
+void read_account(RequestReader& reader, const Json& member, std::size_t index,
+                  std::vector<AccountSelector>& accounts) {
   const auto id = text_in(member, "account_id"), email = text_in(member, "email"),
              username = text_in(member, "username");
-  auto account = select_account(form.profile, id, email, username);
+  auto account = select_account(reader.profile, id, email, username);
   if (account) {
     accounts.push_back(std::move(account).assume_value());
     return;
   }
   const Error why = account.assume_error();
-  Place at{.name = "members", .index = index};
+  Location at{.name = "members", .index = index};
   if (why.code == Errc::selector_missing || why.code == Errc::selector_ambiguous) {
-    return form.complain({Fault::ambiguous, std::move(at), Shape::objects, why,
-                          "name the account in exactly one way: `account_id`, `email` or `username`"});
+    return reader.add_error({ErrorKind::ambiguous, std::move(at), FieldType::objects, why,
+                             "name the account in exactly one way: `account_id`, `email` or `username`"});
   }
   at.member = id ? "account_id" : email ? "email" : "username";
-  form.complain({Fault::malformed, std::move(at), Shape::text, why, std::string(describe(why.code))});
+  reader.add_error({ErrorKind::malformed, std::move(at), FieldType::string, why, std::string(describe(why.code))});
 }
 
 RoleIndex index_of(std::vector<RoleId>& roles, const RoleId& role) {
@@ -67,12 +72,12 @@ RoleIndex index_of(std::vector<RoleId>& roles, const RoleId& role) {
   return static_cast<RoleIndex>(roles.size() - 1);
 }
 
-void read_bulk(Form& form) {
-  const Json& members = *form.field("members");
+void read_bulk(RequestReader& reader) {
+  const Json& members = *reader.field("members");
   if (members.items.empty())
-    return form.complain(
-        {Fault::empty, {.name = "members"}, Shape::objects, {}, "`members` is empty: name at least one"});
-  const std::optional<RoleId> usual = read_role(form, form.field("role"), {.name = "role"});
+    return reader.add_error(
+        {ErrorKind::empty, {.name = "members"}, FieldType::objects, {}, "`members` is empty: name at least one"});
+  const std::optional<RoleId> usual = read_role(reader, reader.field("role"), {.name = "role"});
   std::vector<AccountSelector> accounts;
   std::vector<RoleId> roles;
   std::vector<RoleIndex> cell_roles;
@@ -80,23 +85,24 @@ void read_bulk(Form& form) {
   cell_roles.reserve(members.items.size());
   for (std::size_t i = 0; i < members.items.size(); ++i) {
     const Json* const own = members.items[i].find("role");
-    const auto role = own == nullptr ? usual : read_role(form, own, {.name = "members", .index = i, .member = "role"});
+    const auto role =
+        own == nullptr ? usual : read_role(reader, own, {.name = "members", .index = i, .member = "role"});
     if (role) cell_roles.push_back(index_of(roles, *role));
-    read_account(form, members.items[i], i, accounts);
+    read_account(reader, members.items[i], i, accounts);
   }
-  form.command.accounts = std::move(accounts);
-  if (roles.size() > 1) form.command.cell_roles = std::move(cell_roles);
-  form.command.roles = std::move(roles);
-  if (const auto until = form.text("valid_until")) {
+  reader.command.accounts = std::move(accounts);
+  if (roles.size() > 1) reader.command.cell_roles = std::move(cell_roles);
+  reader.command.roles = std::move(roles);
+  if (const auto until = reader.text("valid_until")) {
     const Time end = time_of(*until).value_or(Time{});
-    form.command.valid_until = end == Time{} ? Time{1} : end;  // 1970 has passed; 0 would mean never
+    reader.command.valid_until = end == Time{} ? Time{1} : end;  // 1970 has passed; 0 would mean never
   }
-  const Json* const atomic = form.field("atomic");
-  if (atomic != nullptr) form.profile.mode = atomic->boolean ? Mode::atomic : Mode::best_effort;
-  form.options.dry_run = form.query("dry_run") == "true";
-  const auto organization = OrganizationId::parse(form.parameter("organization"));
-  if (!organization) return form.refuse(Outcome::organization_not_found);
-  form.command.organizations = organization.assume_value();
+  const Json* const atomic = reader.field("atomic");
+  if (atomic != nullptr) reader.profile.mode = atomic->boolean ? Mode::atomic : Mode::best_effort;
+  reader.options.dry_run = reader.query("dry_run") == "true";
+  const auto organization = OrganizationId::parse(reader.parameter("organization"));
+  if (!organization) return reader.refuse(Outcome::organization_not_found);
+  reader.command.organizations = organization.assume_value();
 }
 
 enum class Effect : std::uint8_t { created, changed, unchanged, refused };
@@ -120,9 +126,9 @@ std::uint16_t status_of(const Profile& profile, Outcome outcome) noexcept {
 struct Known {
   bool account = true, membership = true;
 
-  Known(const Settled& settled, std::uint32_t column) noexcept {
-    if (!settled.dry_run) return;
-    const Report& report = settled.report;
+  Known(const CommandResult& result, std::uint32_t column) noexcept {
+    if (!result.dry_run) return;
+    const Report& report = result.report;
     for (std::uint32_t other = 0; other < report.columns; ++other) {
       if (report.accounts[other].created && report.accounts[other].id == report.accounts[column].id) account = false;
       if (effect_of(report.at(0, other)) == Effect::created &&
@@ -132,17 +138,17 @@ struct Known {
   }
 };
 
-void write_result(JsonText& json, const Settled& settled, std::uint32_t column) {
-  const Report& report = settled.report;
+void write_result(JsonWriter& json, const CommandResult& result, std::uint32_t column) {
+  const Report& report = result.report;
   const Outcome outcome = report.at(0, column);
   const Effect effect = effect_of(outcome);
   json.object()
       .member("index", column)
       .member("result", effect_names[static_cast<std::size_t>(effect)])
       .member("code", name(outcome))
-      .member("status", status_of(settled.profile, outcome));
+      .member("status", status_of(result.profile, outcome));
   const AccountReport& account = report.accounts[column];
-  const Known known(settled, column);
+  const Known known(result, column);
   if (!account.id.empty() && known.account) json.member("account_id", account.id.view());
   if (account.created) json.member("account_created", true);
   if (const MembershipId id = report.membership(0, column); known.membership && !id.empty()) {
@@ -156,14 +162,14 @@ void write_result(JsonText& json, const Settled& settled, std::uint32_t column) 
   json.close_object();
 }
 
-void write_results(JsonText& json, const Settled& settled) {
-  const Report& report = settled.report;
-  json.member("dry_run", settled.dry_run);
+void write_results(JsonWriter& json, const CommandResult& result) {
+  const Report& report = result.report;
+  json.member("dry_run", result.dry_run);
   json.key("results").array();
   std::uint64_t counts[std::size(effect_names)] = {};
   for (std::uint32_t column = 0; column < report.columns; ++column) {
     ++counts[static_cast<std::size_t>(effect_of(report.at(0, column)))];
-    write_result(json, settled, column);
+    write_result(json, result, column);
   }
   json.close_array();
   json.key("summary").object();
@@ -172,15 +178,15 @@ void write_results(JsonText& json, const Settled& settled) {
 }
 
 /// The status of a report without a refusal, or with some where each member is by itself; 0: it is a problem.
-std::uint16_t status_of(const Settled& settled) noexcept {
+std::uint16_t status_of(const CommandResult& result) noexcept {
   std::uint32_t created = 0, refused = 0;
-  for (const Outcome outcome : settled.report.outcomes) {
+  for (const Outcome outcome : result.report.outcomes) {
     created += effect_of(outcome) == Effect::created ? 1 : 0;
     refused += effect_of(outcome) == Effect::refused ? 1 : 0;
   }
-  if (refused == 0) return created != 0 && !settled.dry_run ? 201 : 200;
-  const bool each_by_itself = settled.profile.mode == Mode::best_effort && !settled.report.stopped;
-  return each_by_itself && refused < settled.report.columns ? 207 : 0;
+  if (refused == 0) return created != 0 && !result.dry_run ? 201 : 200;
+  const bool each_by_itself = result.profile.mode == Mode::best_effort && !result.report.stopped;
+  return each_by_itself && refused < result.report.columns ? 207 : 0;
 }
 
 /// The member that a refusal of all is about: the first that is not refused only because another was.
@@ -194,16 +200,16 @@ std::uint32_t refused_member(const Report& report) noexcept {
   return first;
 }
 
-void answer_bulk(const Settled& settled, Response& response) {
-  if (const std::uint16_t status = status_of(settled); status != 0) {
-    JsonText json = begin(response, status);
-    response.body.reserve(result_bytes * (settled.report.columns + 1));
+void answer_bulk(const CommandResult& result, Response& response) {
+  if (const std::uint16_t status = status_of(result); status != 0) {
+    JsonWriter json = begin(response, status);
+    response.body.reserve(result_bytes * (result.report.columns + 1));
     json.object();
-    write_results(json, settled);
+    write_results(json, result);
     json.close_object();
     return;
   }
-  const Report& report = settled.report;
+  const Report& report = result.report;
   Refusal refusal;
   if (report.stopped) {
     refusal.status = report.stopped->code == Errc::store_broke_contract ? 500 : 503;
@@ -212,12 +218,12 @@ void answer_bulk(const Settled& settled, Response& response) {
     if (refusal.status == 503) response.headers.push_back({"Retry-After", "1"});
   } else {
     const Outcome outcome = report.at(0, refused_member(report));
-    refusal.status = status_of(settled.profile, outcome);
+    refusal.status = status_of(result.profile, outcome);
     refusal.code = name(outcome);
     refusal.text = describe(outcome);
   }
-  JsonText json = begin_problem(refusal, response);
-  write_results(json, settled);
+  JsonWriter json = begin_problem(refusal, response);
+  write_results(json, result);
   json.close_object();
 }
 

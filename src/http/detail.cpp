@@ -8,62 +8,62 @@ struct Words {
   std::string_view msg, type;
 };
 
-Words of_type(Shape wanted) noexcept {
+Words of_type(FieldType wanted) noexcept {
   switch (wanted) {
-    case Shape::text: return {"Input should be a valid string", "string_type"};
-    case Shape::uuid: return {"UUID input should be a string, bytes or UUID object", "uuid_type"};
-    case Shape::email: return {"Input should be a valid string", "string_type"};
-    case Shape::texts:
-    case Shape::objects: return {"Input should be a valid list", "list_type"};
-    case Shape::flag: return {"Input should be a valid boolean", "bool_type"};
-    case Shape::moment: return {"Input should be a valid datetime", "datetime_type"};
+    case FieldType::string: return {"Input should be a valid string", "string_type"};
+    case FieldType::uuid: return {"UUID input should be a string, bytes or UUID object", "uuid_type"};
+    case FieldType::email: return {"Input should be a valid string", "string_type"};
+    case FieldType::strings:
+    case FieldType::objects: return {"Input should be a valid list", "list_type"};
+    case FieldType::boolean: return {"Input should be a valid boolean", "bool_type"};
+    case FieldType::date_time: return {"Input should be a valid datetime", "datetime_type"};
   }
   return {"Input is malformed", "value_error"};
 }
 
 /// The framework's words where it has any for this; otherwise ours.
-Words words_of(const Complaint& complaint) noexcept {
-  switch (complaint.fault) {
-    case Fault::missing: return {"Field required", "missing"};
-    case Fault::not_json: return {"JSON decode error", "json_invalid"};
-    case Fault::not_object:
+Words words_of(const ValidationError& invalid) noexcept {
+  switch (invalid.kind) {
+    case ErrorKind::missing: return {"Field required", "missing"};
+    case ErrorKind::not_json: return {"JSON decode error", "json_invalid"};
+    case ErrorKind::not_object:
       return {"Input should be a valid dictionary or object to extract fields from", "model_attributes_type"};
-    case Fault::wrong_type: return of_type(complaint.wanted);
-    case Fault::malformed:
-      if (complaint.wanted == Shape::uuid) return {"Input should be a valid UUID", "uuid_parsing"};
-      return {complaint.text, "value_error"};
-    case Fault::empty: return {"List should have at least 1 item after validation, not 0", "too_short"};
-    case Fault::too_many: return {complaint.text, "too_long"};
-    case Fault::unknown: return {"Extra inputs are not permitted", "extra_forbidden"};
-    default: return {complaint.text, name(complaint.fault)};
+    case ErrorKind::wrong_type: return of_type(invalid.wanted);
+    case ErrorKind::malformed:
+      if (invalid.wanted == FieldType::uuid) return {"Input should be a valid UUID", "uuid_parsing"};
+      return {invalid.text, "value_error"};
+    case ErrorKind::empty: return {"List should have at least 1 item after validation, not 0", "too_short"};
+    case ErrorKind::too_many: return {invalid.text, "too_long"};
+    case ErrorKind::unknown: return {"Extra inputs are not permitted", "extra_forbidden"};
+    default: return {invalid.text, name(invalid.kind)};
   }
 }
 
-void write_detail(JsonText& json, const Complaint& complaint) {
-  const Words words = words_of(complaint);
-  json.object().key("loc").array().text(complaint.place.in);
-  if (!complaint.place.name.empty()) json.text(complaint.place.name);
-  if (complaint.place.index) json.number(*complaint.place.index);
-  if (!complaint.place.member.empty()) json.text(complaint.place.member);
+void write_detail(JsonWriter& json, const ValidationError& invalid) {
+  const Words words = words_of(invalid);
+  json.object().key("loc").array().text(invalid.location.in);
+  if (!invalid.location.name.empty()) json.text(invalid.location.name);
+  if (invalid.location.index) json.number(*invalid.location.index);
+  if (!invalid.location.member.empty()) json.text(invalid.location.member);
   json.close_array().member("msg", words.msg).member("type", words.type).close_object();
 }
 
 }  // namespace
 
 void refuse_with_detail(const Refusal& refusal, std::string_view role, Response& response) {
-  JsonText json = begin(response, refusal.status);
+  JsonWriter json = begin(response, refusal.status);
   json.object().key("detail");
-  if (!refusal.complaints.empty()) {
+  if (!refusal.errors.empty()) {
     json.array();
-    for (const Complaint& complaint : refusal.complaints) write_detail(json, complaint);
+    for (const ValidationError& invalid : refusal.errors) write_detail(json, invalid);
     json.close_array();
   } else if (refusal.status == 422) {
-    Complaint complaint{Fault::malformed, {}, Shape::text, {}, refusal.text};
+    ValidationError invalid{ErrorKind::malformed, {}, FieldType::string, {}, refusal.text};
     if (refusal.code == name(Outcome::role_not_found) || refusal.code == name(Outcome::role_not_assignable))
-      complaint.place.name = role;
-    if (refusal.code == name(Outcome::request_reused)) complaint.place = {.in = "header", .name = "Idempotency-Key"};
+      invalid.location.name = role;
+    if (refusal.code == name(Outcome::request_reused)) invalid.location = {.in = "header", .name = "Idempotency-Key"};
     json.array();
-    write_detail(json, complaint);
+    write_detail(json, invalid);
     json.close_array();
   } else {
     json.text(refusal.text);

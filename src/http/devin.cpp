@@ -7,16 +7,16 @@ ROSTER_BEGIN
 namespace http {
 namespace {
 
-constexpr Scheme devin_schemes[] = {{.header = "authorization", .scheme = "Bearer", .prefix = "apk_user_"}};
+constexpr AuthScheme devin_schemes[] = {{.header = "authorization", .scheme = "Bearer", .prefix = "apk_user_"}};
 constexpr Field devin_parameters[] = {{.name = "org_id"}};
 constexpr Field devin_fields[] = {
-    {.name = "group_names", .shape = Shape::texts, .nullable = true, .items_max = 10'000},
-    {.name = "org_ids", .shape = Shape::texts, .required = true, .items_max = 1'000},
+    {.name = "group_names", .type = FieldType::strings, .nullable = true, .items_max = 10'000},
+    {.name = "org_ids", .type = FieldType::strings, .required = true, .items_max = 1'000},
     {.name = "org_role", .nullable = true},
-    {.name = "user_ids", .shape = Shape::texts, .required = true, .items_max = 10'000},
+    {.name = "user_ids", .type = FieldType::strings, .required = true, .items_max = 10'000},
 };
 
-constexpr Text devin_texts[] = {
+constexpr Message devin_messages[] = {
     {Outcome::organization_not_found, "Organization not found: {organization}"},
     {Outcome::forbidden, "An enterprise admin's personal API key is required for organization {organization}"},
     {Outcome::role_not_found, "org_role must be org_member or org_admin"},
@@ -28,8 +28,8 @@ constexpr Text devin_texts[] = {
 
 /// Reads a list of names, and reports each that cannot exist.
 template <class Name, class Into>
-void read_list(Form& form, std::string_view field, std::vector<Into>& into) {
-  const Json* const list = form.field(field);
+void read_list(RequestReader& reader, std::string_view field, std::vector<Into>& into) {
+  const Json* const list = reader.field(field);
   if (list == nullptr) return;
   into.reserve(into.size() + list->items.size());
   for (std::size_t i = 0; i < list->items.size(); ++i) {
@@ -37,48 +37,51 @@ void read_list(Form& form, std::string_view field, std::vector<Into>& into) {
     if (parsed) {
       into.emplace_back(parsed.assume_value());
     } else {
-      form.complain({Fault::malformed,
-                     {.name = std::string(field), .index = i},
-                     Shape::text,
-                     parsed.assume_error(),
-                     std::string(describe(parsed.assume_error().code))});
+      reader.add_error({ErrorKind::malformed,
+                        {.name = std::string(field), .index = i},
+                        FieldType::string,
+                        parsed.assume_error(),
+                        std::string(describe(parsed.assume_error().code))});
     }
   }
 }
 
-void read_devin(Form& form) {
+void read_devin(RequestReader& reader) {
   std::vector<OrganizationSelector> organizations;
-  const auto path = OrganizationId::parse(form.parameter("org_id"));
+  const auto path = OrganizationId::parse(reader.parameter("org_id"));
   if (path) {
     organizations.emplace_back(path.assume_value());
   } else {
-    form.complain({Fault::malformed,
-                   {.in = "path", .name = "org_id"},
-                   Shape::text,
-                   path.assume_error(),
-                   std::string(describe(path.assume_error().code))});
+    reader.add_error({ErrorKind::malformed,
+                      {.in = "path", .name = "org_id"},
+                      FieldType::string,
+                      path.assume_error(),
+                      std::string(describe(path.assume_error().code))});
   }
-  read_list<GroupName>(form, "group_names", form.command.groups);
-  read_list<OrganizationId>(form, "org_ids", organizations);
-  if (const auto named = form.text("org_role")) {
+  read_list<GroupName>(reader, "group_names", reader.command.groups);
+  read_list<OrganizationId>(reader, "org_ids", organizations);
+  if (const auto named = reader.text("org_role")) {
     const auto role = RoleId::parse(*named);
     if (role) {
-      form.command.roles = role.assume_value();
+      reader.command.roles = role.assume_value();
     } else {
-      form.complain(
-          {Fault::malformed, {.name = "org_role"}, Shape::text, role.assume_error(), std::string(devin_texts[2].text)});
+      reader.add_error({ErrorKind::malformed,
+                        {.name = "org_role"},
+                        FieldType::string,
+                        role.assume_error(),
+                        std::string(devin_messages[2].text)});
     }
   }
   std::vector<AccountSelector> accounts;
-  read_list<AccountId>(form, "user_ids", accounts);
+  read_list<AccountId>(reader, "user_ids", accounts);
   // A 200 that did nothing would hide a mistake.
-  if (form.complaints.empty() && accounts.empty() && form.command.groups.empty())
-    form.complain({Fault::empty, {.name = "user_ids"}, Shape::texts, {}, "name at least one user"});
-  form.command.organizations = std::move(organizations);
-  form.command.accounts = std::move(accounts);
+  if (reader.errors.empty() && accounts.empty() && reader.command.groups.empty())
+    reader.add_error({ErrorKind::empty, {.name = "user_ids"}, FieldType::strings, {}, "name at least one user"});
+  reader.command.organizations = std::move(organizations);
+  reader.command.accounts = std::move(accounts);
 }
 
-void answer_devin(const Settled&, Response& response) {
+void answer_devin(const CommandResult&, Response& response) {
   begin(response, 200).object().member("status", "success").close_object();
 }
 
@@ -96,7 +99,7 @@ constinit const Api devin{
     .schemes = devin_schemes,
     .profile = &profiles::devin,
     .malformed = 422,
-    .texts = devin_texts,
+    .messages = devin_messages,
     .unauthenticated = "Not authenticated",
     .read = read_devin,
     .answer = answer_devin,

@@ -2,10 +2,10 @@
 
 #include <new>
 
+#include "http/fields.hpp"
 #include "http/headers.hpp"
-#include "http/shape.hpp"
-#include "http/target.hpp"
-#include "http/words.hpp"
+#include "http/messages.hpp"
+#include "http/route.hpp"
 #include "roster/operation.hpp"
 
 ROSTER_BEGIN
@@ -28,7 +28,7 @@ struct Exchange::State {
   Options options;
   std::optional<Operation> operation;
   Report report;
-  RecordsWanted wanted;
+  RecordsQuery wanted;
   Records records;
   Need need = Need::response;
   Response response;
@@ -42,12 +42,12 @@ struct Exchange::State {
   void refuse(std::uint16_t status, std::string_view code, std::string_view text) {
     refuse({.status = status, .code = code, .text = std::string(text)});
   }
-  void refuse_shape(const Form& form);
+  void refuse_invalid(const RequestReader& reader);
   void refuse_unauthenticated();
   void refuse_outcome(Outcome outcome, std::string_view called);
   void refuse_error(const Error& error);
-  void refuse_cell(const Settled& settled);
-  void remember_repetition(Form& form);
+  void refuse_cell(const CommandResult& result);
+  void bind_idempotency_key(RequestReader& reader);
   bool read(const Request& request, const Limits& limits, Parameters parameters);
   bool shows_records() const noexcept;
 };
@@ -66,7 +66,7 @@ std::uint32_t refused_cell(const Report& report) noexcept {
 }
 
 std::string_view challenge(const Api& api) noexcept {
-  for (const Scheme& way : api.schemes)
+  for (const AuthScheme& way : api.schemes)
     if (!way.scheme.empty()) return way.scheme;
   return "Bearer";
 }
@@ -106,51 +106,51 @@ void Exchange::State::begin(const Request& request, const Authentication& who, c
 }
 
 bool Exchange::State::read(const Request& request, const Limits& limits, Parameters parameters) {
-  Form form(request, profile, options, command);
-  form.parameters = std::move(parameters);
-  check_parameters(api, form);
-  check_query(api, form);
-  remember_repetition(form);
+  RequestReader reader(request, profile, options, command);
+  reader.parameters = std::move(parameters);
+  check_parameters(api, reader);
+  check_query(api, reader);
+  bind_idempotency_key(reader);
   // The values of the fields are read only if all have the required type.
-  if (check_body(api, limits, form) && form.complaints.empty()) api.read(form);
-  if (!form.complaints.empty()) {
-    refuse_shape(form);
+  if (check_body(api, limits, reader) && reader.errors.empty()) api.read(reader);
+  if (!reader.errors.empty()) {
+    refuse_invalid(reader);
     return false;
   }
-  if (!form.refused) return true;
+  if (!reader.refused) return true;
   const bool hides = profile.hides_organizations && !command.actor.staff;
-  refuse_outcome(hides && *form.refused == Outcome::organization_not_found ? Outcome::forbidden : *form.refused,
-                 form.refused_name);
+  refuse_outcome(hides && *reader.refused == Outcome::organization_not_found ? Outcome::forbidden : *reader.refused,
+                 reader.refused_name);
   return false;
 }
 
 /// Bound to the actor and the API, so that no client collides with another's key, by chance or on purpose.
-void Exchange::State::remember_repetition(Form& form) {
-  const Repetition repetition = repetition_of(form.request);
+void Exchange::State::bind_idempotency_key(RequestReader& reader) {
+  const IdempotencyKeyHeader repetition = read_idempotency_key(reader.request);
   if (!repetition.given) return;
   if (!repetition.key) {
-    Place at;
+    Location at;
     at.in = "header";
     at.name = "Idempotency-Key";
-    return form.complain({Fault::malformed,
-                          std::move(at),
-                          Shape::text,
-                          {},
-                          "`Idempotency-Key` must be one quoted string of 1 to 255 printable characters"});
+    return reader.add_error({ErrorKind::malformed,
+                             std::move(at),
+                             FieldType::string,
+                             {},
+                             "`Idempotency-Key` must be one quoted string of 1 to 255 printable characters"});
   }
   std::string bound(command.actor.id.view());
   bound += '\n';
   bound += api.name;
   bound += '\n';
   bound += *repetition.key;
-  command.request = RequestKey::of(bound);
+  command.idempotency_key = IdempotencyKey::of(bound);
 }
 
-void Exchange::State::refuse_shape(const Form& form) {
-  const Complaint& first = form.complaints.front();
+void Exchange::State::refuse_invalid(const RequestReader& reader) {
+  const ValidationError& first = reader.errors.front();
   std::uint16_t status = api.malformed;
-  if (first.fault == Fault::media_type && api.wrong_media_type != 0) status = api.wrong_media_type;
-  refuse({.status = status, .code = name(first.fault), .text = first.text, .complaints = form.complaints});
+  if (first.kind == ErrorKind::media_type && api.wrong_media_type != 0) status = api.wrong_media_type;
+  refuse({.status = status, .code = name(first.kind), .text = first.text, .errors = reader.errors});
 }
 
 void Exchange::State::refuse_unauthenticated() {
@@ -159,7 +159,7 @@ void Exchange::State::refuse_unauthenticated() {
 }
 
 void Exchange::State::refuse_outcome(Outcome outcome, std::string_view called) {
-  refuse(profile.status[outcome], name(outcome), sentence(api, outcome, called, called, {}));
+  refuse(profile.status[outcome], name(outcome), message_for(api, outcome, called, called, {}));
 }
 
 void Exchange::State::refuse_error(const Error& error) {
@@ -167,16 +167,16 @@ void Exchange::State::refuse_error(const Error& error) {
     case Errc::batch_empty:
     case Errc::batch_too_large:
     case Errc::valid_until_passed: {
-      Complaint complaint;
-      complaint.fault = error.code == Errc::batch_empty       ? Fault::empty
-                        : error.code == Errc::batch_too_large ? Fault::too_many
-                                                              : Fault::malformed;
-      complaint.why = error;
-      complaint.text = describe(error.code);
+      ValidationError invalid;
+      invalid.kind = error.code == Errc::batch_empty       ? ErrorKind::empty
+                     : error.code == Errc::batch_too_large ? ErrorKind::too_many
+                                                           : ErrorKind::malformed;
+      invalid.why = error;
+      invalid.text = describe(error.code);
       return refuse({.status = api.malformed,
                      .code = name(error.code),
-                     .text = complaint.text,
-                     .complaints = std::span<const Complaint>(&complaint, 1)});
+                     .text = invalid.text,
+                     .errors = std::span<const ValidationError>(&invalid, 1)});
     }
     case Errc::actor_missing: return refuse_unauthenticated();
     default: break;
@@ -194,8 +194,9 @@ void Exchange::State::go_on() {
 }
 
 bool Exchange::State::shows_records() const noexcept {
-  if (api.shows == Shows::nothing || report.accounts.empty() || report.accounts[0].id.empty()) return false;
-  return api.shows == Shows::whenever_found || report.succeeded();
+  if (api.include_records == IncludeRecords::nothing || report.accounts.empty() || report.accounts[0].id.empty())
+    return false;
+  return api.include_records == IncludeRecords::whenever_found || report.succeeded();
 }
 
 void Exchange::State::settle(Result<Report> result) {
@@ -209,27 +210,27 @@ void Exchange::State::settle(Result<Report> result) {
 void Exchange::State::respond() {
   need = Need::response;
   response = Response();
-  const Settled settled{profile, command, report, records, context.now, options.dry_run};
-  if (report.succeeded() || api.answers_refusals) return api.answer(settled, response);
+  const CommandResult result{profile, command, report, records, context.now, options.dry_run};
+  if (report.succeeded() || api.answers_refusals) return api.answer(result, response);
   if (report.stopped) return refuse_error(*report.stopped);
-  refuse_cell(settled);
+  refuse_cell(result);
 }
 
-void Exchange::State::refuse_cell(const Settled& settled) {
+void Exchange::State::refuse_cell(const CommandResult& result) {
   const std::uint32_t cell = refused_cell(report), row = cell / report.columns, column = cell % report.columns;
   const Outcome outcome = report.outcomes[cell];
   // Somebody whom only a group names is known by an id, if at all.
   std::string_view account = report.accounts[column].id.view();
   if (column < command.accounts.size()) account = text_of(command.accounts.span()[column]);
-  if (api.shows == Shows::whenever_found && records.account && records.account->username)
+  if (api.include_records == IncludeRecords::whenever_found && records.account && records.account->username)
     account = *records.account->username;  // as it is stored, where the store does not mind the case
-  refuse(
-      {.status = profile.status[outcome],
-       .code = name(outcome),
-       .text = sentence(api, outcome, account, text_of(command.organizations.span()[row]), role_asked(command, cell)),
-       .settled = &settled,
-       .row = row,
-       .column = column});
+  refuse({.status = profile.status[outcome],
+          .code = name(outcome),
+          .text =
+              message_for(api, outcome, account, text_of(command.organizations.span()[row]), role_asked(command, cell)),
+          .result = &result,
+          .row = row,
+          .column = column});
 }
 
 namespace {
@@ -289,12 +290,12 @@ void Exchange::committed(Result<void> done) noexcept {
   guarded(state_->need, state_->response, [&] { state_->go_on(); });
 }
 
-const RecordsWanted& Exchange::wanted() const noexcept {
-  static const RecordsWanted nothing{};
+const RecordsQuery& Exchange::records_query() const noexcept {
+  static const RecordsQuery nothing{};
   return state_ ? state_->wanted : nothing;
 }
 
-void Exchange::show(Records records) noexcept {
+void Exchange::provide_records(Records records) noexcept {
   if (need() != Need::records) return;
   state_->records = std::move(records);
   guarded(state_->need, state_->response, [&] { state_->respond(); });

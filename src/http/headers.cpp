@@ -77,7 +77,7 @@ std::optional<std::string_view> header(const Request& request, std::string_view 
 }
 
 std::optional<std::string_view> credential(const Api& api, const Request& request) noexcept {
-  for (const Scheme& way : api.schemes) {
+  for (const AuthScheme& way : api.schemes) {
     const std::optional<std::string_view> value = header(request, way.header);
     if (!value) continue;
     std::string_view given = *value;
@@ -91,7 +91,7 @@ std::optional<std::string_view> credential(const Api& api, const Request& reques
   return std::nullopt;
 }
 
-bool says_json(const Request& request) noexcept {
+bool is_json_body(const Request& request) noexcept {
   const Lines coding = lines_of(request, "content-encoding");
   if (coding.count > 1 || (coding.count == 1 && !same(coding.first, "identity"))) return false;
   const Lines declared = lines_of(request, "content-type");
@@ -111,8 +111,8 @@ bool says_json(const Request& request) noexcept {
   return true;
 }
 
-Repetition repetition_of(const Request& request) {
-  Repetition repetition;
+IdempotencyKeyHeader read_idempotency_key(const Request& request) {
+  IdempotencyKeyHeader repetition;
   const auto [count, value] = lines_of(request, "idempotency-key");
   repetition.given = count != 0;
   if (count != 1 || value.empty() || value.size() > key_size_max) return repetition;

@@ -11,15 +11,15 @@ ROSTER_BEGIN
 namespace http {
 
 /// False if the body is declared as something else than JSON in UTF-8, or as compressed. Undeclared is JSON.
-bool says_json(const Request& request) noexcept;
+bool is_json_body(const Request& request) noexcept;
 
 /// The Idempotency-Key, a string of RFC 8941 (`"..."`) as draft-ietf-httpapi-idempotency-key-header has it, or the bare
 /// characters, as most clients send it.
-struct Repetition {
+struct IdempotencyKeyHeader {
   bool given = false;
   std::optional<std::string> key{};  ///< nothing where the header is malformed, longer than 255 bytes, or there twice
 };
-Repetition repetition_of(const Request& request);
+IdempotencyKeyHeader read_idempotency_key(const Request& request);
 
 }  // namespace http
 ROSTER_END

@@ -16,7 +16,7 @@ constexpr std::size_t few_members = 8;  // are compared each with each other
 
 class Tree {
  public:
-  Tree(const JsonLimits& limits, JsonFault& fault) : limits_(limits), fault_(&fault) {}
+  Tree(const JsonLimits& limits, JsonError& fault) : limits_(limits), fault_(&fault) {}
 
   Json take() { return std::move(root_); }
 
@@ -52,7 +52,7 @@ class Tree {
   bool end_object() {
     const std::string* const twice = duplicate(open_.back()->items);
     if (twice != nullptr) {
-      fault_->kind = JsonFault::Kind::duplicate_name;
+      fault_->kind = JsonError::Kind::duplicate_name;
       fault_->name = twice->substr(0, shown_max);
       return false;
     }
@@ -62,7 +62,7 @@ class Tree {
   template <class Exception>
   bool parse_error(std::size_t position, const std::string&, const Exception& why) {
     const bool coded = std::string_view(why.what()).find("UTF-8") != std::string_view::npos;
-    fault_->kind = coded ? JsonFault::Kind::not_utf8 : JsonFault::Kind::malformed;
+    fault_->kind = coded ? JsonError::Kind::not_utf8 : JsonError::Kind::malformed;
     fault_->offset = position == 0 ? 0 : position - 1;  // the library counts the bytes it has read
     return false;
   }
@@ -74,7 +74,7 @@ class Tree {
     return to != nullptr;
   }
   Json* add(Json::Kind kind) {
-    if (++values_ > limits_.values_max) return stop(JsonFault::Kind::too_many);
+    if (++values_ > limits_.values_max) return stop(JsonError::Kind::too_many);
     Json* to = &root_;
     if (!open_.empty()) {
       std::vector<Json>& beside = open_.back()->items;
@@ -87,13 +87,13 @@ class Tree {
     return to;
   }
   bool enter(Json::Kind kind) {
-    if (open_.size() >= limits_.depth_max) return stop(JsonFault::Kind::too_deep) != nullptr;
+    if (open_.size() >= limits_.depth_max) return stop(JsonError::Kind::too_deep) != nullptr;
     Json* const to = add(kind);
     if (to == nullptr) return false;
     open_.push_back(to);  // stays where it is: only the innermost array or object grows
     return true;
   }
-  Json* stop(JsonFault::Kind kind) {
+  Json* stop(JsonError::Kind kind) {
     fault_->kind = kind;
     return nullptr;
   }
@@ -116,7 +116,7 @@ class Tree {
   }
 
   JsonLimits limits_;
-  JsonFault* fault_;
+  JsonError* fault_;
   Json root_;
   std::vector<Json*> open_;
   std::string name_;
@@ -132,11 +132,11 @@ const Json* Json::find(std::string_view member) const noexcept {
   return nullptr;
 }
 
-std::optional<Json> read_json(std::string_view text, const JsonLimits& limits, JsonFault& fault) {
+std::optional<Json> read_json(std::string_view text, const JsonLimits& limits, JsonError& fault) {
   fault = {};
   if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) return std::nullopt;
   if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos) {
-    fault.kind = JsonFault::Kind::nul_byte;
+    fault.kind = JsonError::Kind::nul_byte;
     fault.offset = nul;
     return std::nullopt;
   }

@@ -5,13 +5,13 @@ ROSTER_BEGIN
 namespace http {
 namespace {
 
-constexpr Scheme mem0_schemes[] = {{.header = "authorization", .scheme = "Token"}};
+constexpr AuthScheme mem0_schemes[] = {{.header = "authorization", .scheme = "Token"}};
 constexpr Field mem0_parameters[] = {{.name = "org_id"}, {.name = "project_id"}};
 
 constexpr std::string_view mem0_wrong_role = "Role must be READER or OWNER.";
 constexpr Field mem0_fields[] = {
     {.name = "email",
-     .shape = Shape::email,
+     .type = FieldType::email,
      .required = true,
      .missing = "Email is required.",
      .malformed = "Email must be a valid email address."},
@@ -19,7 +19,7 @@ constexpr Field mem0_fields[] = {
 };
 
 // One sentence for a missing organization or project, so that it does not disclose which organizations exist.
-constexpr Text mem0_texts[] = {
+constexpr Message mem0_messages[] = {
     {Outcome::organization_not_found, "Organization or project not found"},
     {Outcome::forbidden, "Unauthorized to modify project members."},
     {Outcome::outranked, "Unauthorized to modify project members."},
@@ -31,25 +31,25 @@ constexpr Text mem0_texts[] = {
     {Outcome::role_conflict, "User is already a member of the project with another role."},
 };
 
-void read_mem0(Form& form) {
-  auto account = select_account(form.profile, std::nullopt, form.text("email"), std::nullopt);
-  const auto role = RoleId::parse(form.text("role").value_or(""));
+void read_mem0(RequestReader& reader) {
+  auto account = select_account(reader.profile, std::nullopt, reader.text("email"), std::nullopt);
+  const auto role = RoleId::parse(reader.text("role").value_or(""));
   if (!role)
-    return form.complain(
-        {Fault::malformed, {.name = "role"}, Shape::text, role.assume_error(), std::string(mem0_wrong_role)});
-  form.command.accounts = std::move(account).assume_value();
-  form.command.roles = role.assume_value();
-  const auto parent = OrganizationId::parse(form.parameter("org_id"));
-  const auto project = OrganizationId::parse(form.parameter("project_id"));
-  if (!parent || !project) return form.refuse(Outcome::organization_not_found);
-  form.command.organizations = Nested{parent.assume_value(), project.assume_value()};
+    return reader.add_error(
+        {ErrorKind::malformed, {.name = "role"}, FieldType::string, role.assume_error(), std::string(mem0_wrong_role)});
+  reader.command.accounts = std::move(account).assume_value();
+  reader.command.roles = role.assume_value();
+  const auto parent = OrganizationId::parse(reader.parameter("org_id"));
+  const auto project = OrganizationId::parse(reader.parameter("project_id"));
+  if (!parent || !project) return reader.refuse(Outcome::organization_not_found);
+  reader.command.organizations = Nested{parent.assume_value(), project.assume_value()};
 }
 
 void say(std::uint16_t status, std::string_view message, Response& response) {
   begin(response, status).object().member("message", message).close_object();
 }
 
-void answer_mem0(const Settled&, Response& response) {
+void answer_mem0(const CommandResult&, Response& response) {
   say(200, "User added to the project successfully.", response);
 }
 
@@ -66,7 +66,7 @@ constinit const Api mem0{
     .fields = mem0_fields,
     .schemes = mem0_schemes,
     .profile = &profiles::mem0,
-    .texts = mem0_texts,
+    .messages = mem0_messages,
     .unauthenticated = "Authentication credentials were not provided or are invalid.",
     .read = read_mem0,
     .answer = answer_mem0,

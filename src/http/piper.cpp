@@ -7,14 +7,14 @@ ROSTER_BEGIN
 namespace http {
 namespace {
 
-constexpr Scheme piper_schemes[] = {{.header = "authorization", .scheme = "Bearer", .prefix = "pat_"}};
-constexpr Field piper_parameters[] = {{.name = "org_id", .shape = Shape::uuid}};
+constexpr AuthScheme piper_schemes[] = {{.header = "authorization", .scheme = "Bearer", .prefix = "pat_"}};
+constexpr Field piper_parameters[] = {{.name = "org_id", .type = FieldType::uuid}};
 constexpr Field piper_fields[] = {
-    {.name = "email", .shape = Shape::email, .required = true},
-    {.name = "role_id", .shape = Shape::uuid, .required = true},
+    {.name = "email", .type = FieldType::email, .required = true},
+    {.name = "role_id", .type = FieldType::uuid, .required = true},
 };
 
-constexpr Text piper_texts[] = {
+constexpr Message piper_messages[] = {
     {Outcome::organization_not_found, "Organization not found"},
     {Outcome::forbidden, "Not enough permissions"},
     {Outcome::role_not_found, "Role not found in this organization"},
@@ -25,26 +25,27 @@ constexpr Text piper_texts[] = {
     {Outcome::role_conflict, "User is already a member of this organization with another role"},
 };
 
-void read_piper(Form& form) {
-  auto account = select_account(form.profile, std::nullopt, form.text("email"), std::nullopt);
-  form.command.organizations = OrganizationId::parse(form.parameter("org_id")).assume_value();
-  form.command.accounts = std::move(account).assume_value();
-  form.command.roles = RoleId::parse(form.text("role_id").value_or("")).assume_value();
+void read_piper(RequestReader& reader) {
+  auto account = select_account(reader.profile, std::nullopt, reader.text("email"), std::nullopt);
+  reader.command.organizations = OrganizationId::parse(reader.parameter("org_id")).assume_value();
+  reader.command.accounts = std::move(account).assume_value();
+  reader.command.roles = RoleId::parse(reader.text("role_id").value_or("")).assume_value();
 }
 
-JsonText& moment(JsonText& json, std::string_view key, const std::optional<Time>& time) {
+JsonWriter& moment(JsonWriter& json, std::string_view key, const std::optional<Time>& time) {
   return time ? json.member(key, text_of(*time)) : json.key(key).null();
 }
-JsonText& account_or_null(JsonText& json, std::string_view key, const AccountId& id) {
+JsonWriter& account_or_null(JsonWriter& json, std::string_view key, const AccountId& id) {
   return id.empty() ? json.key(key).null() : json.member(key, id.view());
 }
 
-void write(JsonText& json, const RoleShown& role, const RoleId& id) {
+void write(JsonWriter& json, const RoleView& role, const RoleId& id) {
   json.object().member("id", id.view()).member("name", role.name).member("is_system", role.is_system).close_object();
 }
 
 /// The address is the host's if it equals the requested one, letter case apart; otherwise the request's.
-void write(JsonText& json, const AccountShown& user, const AccountId& id, const Email& asked, const EmailRules& rules) {
+void write(JsonWriter& json, const AccountView& user, const AccountId& id, const Email& asked,
+           const EmailRules& rules) {
   const auto stored = Email::parse(user.email.value_or(""), rules);
   json.object()
       .member("email", stored && stored.assume_value() == asked ? stored.assume_value().text() : asked.text())
@@ -60,7 +61,7 @@ void write(JsonText& json, const AccountShown& user, const AccountId& id, const 
   json.close_object();
 }
 
-void write(JsonText& json, const OrganizationShown& organization, std::string_view id) {
+void write(JsonWriter& json, const OrganizationView& organization, std::string_view id) {
   json.object()
       .member("name", organization.name)
       .member("id", id)
@@ -73,26 +74,26 @@ void write(JsonText& json, const OrganizationShown& organization, std::string_vi
   json.close_object();
 }
 
-void answer_piper(const Settled& settled, Response& response) {
-  const std::string_view organization = text_of(settled.command.organizations.span().front());
-  const AccountId& user = settled.report.accounts[0].id;
-  const RoleId role = settled.report.role(0, 0);
-  JsonText json = begin(response, 200);
+void answer_piper(const CommandResult& result, Response& response) {
+  const std::string_view organization = text_of(result.command.organizations.span().front());
+  const AccountId& user = result.report.accounts[0].id;
+  const RoleId role = result.report.role(0, 0);
+  JsonWriter json = begin(response, 200);
   json.object()
-      .member("id", text_of(settled.report.membership(0, 0)))
+      .member("id", text_of(result.report.membership(0, 0)))
       .member("user_id", user.view())  // empty only under a profile that hides accounts
       .member("organization_id", organization)
       .member("role_id", role.view())
-      .member("created_at", text_of(settled.records.member_since.value_or(settled.now)));
+      .member("created_at", text_of(result.records.member_since.value_or(result.now)));
   // Identifiers come from the decision, never from the records, so the parts of a response always agree.
   json.key("role");
-  settled.records.role ? write(json, *settled.records.role, role) : void(json.null());
+  result.records.role ? write(json, *result.records.role, role) : void(json.null());
   json.key("user");
-  settled.records.account ? write(json, *settled.records.account, user,
-                                  std::get<Email>(settled.command.accounts.span().front()), settled.profile.email)
-                          : void(json.null());
+  result.records.account ? write(json, *result.records.account, user,
+                                 std::get<Email>(result.command.accounts.span().front()), result.profile.email)
+                         : void(json.null());
   json.key("organization");
-  settled.records.organization ? write(json, *settled.records.organization, organization) : void(json.null());
+  result.records.organization ? write(json, *result.records.organization, organization) : void(json.null());
   json.close_object();
 }
 
@@ -110,9 +111,9 @@ constinit const Api piper{
     .schemes = piper_schemes,
     .profile = &profiles::piper,
     .malformed = 422,
-    .texts = piper_texts,
+    .messages = piper_messages,
     .unauthenticated = "A platform token is required: it starts with pat_",
-    .shows = Shows::on_success,
+    .include_records = IncludeRecords::on_success,
     .read = read_piper,
     .answer = answer_piper,
     .refuse = refuse_piper,

@@ -42,7 +42,7 @@ void append_step(std::string& pointer, std::string_view step) {
   }
 }
 
-std::string pointer_of(const Place& place) {
+std::string pointer_of(const Location& place) {
   std::string pointer;
   if (!place.name.empty()) append_step(pointer, place.name);
   if (place.index && !place.name.empty()) append_step(pointer, std::to_string(*place.index));
@@ -50,32 +50,32 @@ std::string pointer_of(const Place& place) {
   return pointer;
 }
 
-void write_problem(JsonText& json, const Complaint& complaint) {
-  json.object().member("in", complaint.place.in);
-  if (complaint.place.in == "body") {
-    json.member("pointer", pointer_of(complaint.place));
+void write_problem(JsonWriter& json, const ValidationError& invalid) {
+  json.object().member("in", invalid.location.in);
+  if (invalid.location.in == "body") {
+    json.member("pointer", pointer_of(invalid.location));
   } else {
-    json.member("name", complaint.place.name);
+    json.member("name", invalid.location.name);
   }
-  const bool exact = complaint.fault == Fault::malformed && complaint.why.code != Errc{};
-  json.member("code", exact ? name(complaint.why.code) : name(complaint.fault)).member("detail", complaint.text);
+  const bool exact = invalid.kind == ErrorKind::malformed && invalid.why.code != Errc{};
+  json.member("code", exact ? name(invalid.why.code) : name(invalid.kind)).member("detail", invalid.text);
   json.close_object();
 }
 
 }  // namespace
 
-JsonText begin_problem(const Refusal& refusal, Response& response) {
-  JsonText json = begin(response, refusal.status, "application/problem+json");
+JsonWriter begin_problem(const Refusal& refusal, Response& response) {
+  JsonWriter json = begin(response, refusal.status, "application/problem+json");
   json.object()
       .member("type", "about:blank")
       .member("title", phrase(refusal.status))
       .member("status", refusal.status)
       .member("code", refusal.code)
       .member("detail", refusal.text);
-  if (refusal.complaints.empty()) return json;
+  if (refusal.errors.empty()) return json;
   json.key("errors").array();
-  for (const Complaint& complaint : refusal.complaints.first(std::min(refusal.complaints.size(), errors_max)))
-    write_problem(json, complaint);
+  for (const ValidationError& invalid : refusal.errors.first(std::min(refusal.errors.size(), errors_max)))
+    write_problem(json, invalid);
   json.close_array();
   return json;
 }

@@ -9,7 +9,7 @@ namespace http {
 
 /// Starts the object and leaves it open, for members of the API's own. `type` is about:blank, because the status and
 /// `code` are sufficient; `errors` has the malformed locations, at most 100 of them.
-JsonText begin_problem(const Refusal& refusal, Response& response);
+JsonWriter begin_problem(const Refusal& refusal, Response& response);
 
 }  // namespace http
 ROSTER_END

@@ -6,7 +6,7 @@ ROSTER_BEGIN
 namespace http {
 namespace {
 
-constexpr Scheme turso_schemes[] = {{.header = "authorization", .scheme = "Bearer"}};
+constexpr AuthScheme turso_schemes[] = {{.header = "authorization", .scheme = "Bearer"}};
 constexpr Field turso_parameters[] = {{.name = "organizationSlug"}};
 constexpr Field turso_fields[] = {
     {.name = "username", .required = true, .missing = "username is required", .malformed = "username must be a string"},
@@ -14,7 +14,7 @@ constexpr Field turso_fields[] = {
 };
 
 constexpr std::string_view turso_wrong_role = "role must be one of admin, member, viewer";
-constexpr Text turso_texts[] = {
+constexpr Message turso_messages[] = {
     {Outcome::organization_not_found, "could not find organization {organization}"},
     {Outcome::forbidden, "only organization admins or owners can add members"},
     {Outcome::organization_not_joinable, "members can only be added to a team, not to a personal account"},
@@ -25,40 +25,43 @@ constexpr Text turso_texts[] = {
     {Outcome::role_conflict, "user {account} is already a member of organization {organization}"},
 };
 
-void read_turso(Form& form) {
-  if (form.body.find("email") != nullptr)
-    return form.complain({Fault::unknown,
-                          {.name = "email"},
-                          Shape::text,
-                          {},
-                          "name an existing user by username; to add somebody by email, send an invite"});
-  auto account = select_account(form.profile, std::nullopt, std::nullopt, form.text("username"));
+void read_turso(RequestReader& reader) {
+  if (reader.body.find("email") != nullptr)
+    return reader.add_error({ErrorKind::unknown,
+                             {.name = "email"},
+                             FieldType::string,
+                             {},
+                             "name an existing user by username; to add somebody by email, send an invite"});
+  auto account = select_account(reader.profile, std::nullopt, std::nullopt, reader.text("username"));
   if (!account)
-    return form.complain({Fault::malformed,
-                          {.name = "username"},
-                          Shape::text,
-                          account.assume_error(),
-                          "username must be the name of a user"});
-  if (const auto named = form.text("role")) {
+    return reader.add_error({ErrorKind::malformed,
+                             {.name = "username"},
+                             FieldType::string,
+                             account.assume_error(),
+                             "username must be the name of a user"});
+  if (const auto named = reader.text("role")) {
     const auto role = RoleId::parse(*named);
     if (!role)
-      return form.complain(
-          {Fault::malformed, {.name = "role"}, Shape::text, role.assume_error(), std::string(turso_wrong_role)});
-    form.command.roles = role.assume_value();
+      return reader.add_error({ErrorKind::malformed,
+                               {.name = "role"},
+                               FieldType::string,
+                               role.assume_error(),
+                               std::string(turso_wrong_role)});
+    reader.command.roles = role.assume_value();
   }
-  form.command.accounts = std::move(account).assume_value();
-  const auto slug = Slug::parse(form.parameter("organizationSlug"));
-  if (!slug) return form.refuse(Outcome::organization_not_found, form.parameter("organizationSlug"));
-  form.command.organizations = slug.assume_value();
+  reader.command.accounts = std::move(account).assume_value();
+  const auto slug = Slug::parse(reader.parameter("organizationSlug"));
+  if (!slug) return reader.refuse(Outcome::organization_not_found, reader.parameter("organizationSlug"));
+  reader.command.organizations = slug.assume_value();
 }
 
-void answer_turso(const Settled& settled, Response& response) {
-  const auto& account = settled.records.account;
-  const std::string_view asked = text_of(settled.command.accounts.span().front());
+void answer_turso(const CommandResult& result, Response& response) {
+  const auto& account = result.records.account;
+  const std::string_view asked = text_of(result.command.accounts.span().front());
   begin(response, 200)
       .object()
       .member("member", account && account->username ? std::string_view(*account->username) : asked)
-      .member("role", settled.report.role(0, 0).view())
+      .member("role", result.report.role(0, 0).view())
       .close_object();
 }
 
@@ -75,9 +78,9 @@ constinit const Api turso{
     .fields = turso_fields,
     .schemes = turso_schemes,
     .profile = &profiles::turso,
-    .texts = turso_texts,
+    .messages = turso_messages,
     .unauthenticated = "missing or invalid authorization token",
-    .shows = Shows::whenever_found,
+    .include_records = IncludeRecords::whenever_found,
     .read = read_turso,
     .answer = answer_turso,
     .refuse = refuse_turso,

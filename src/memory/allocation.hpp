@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <new>
 
-#include "roster/list.hpp"
+#include "roster/small_vector.hpp"
 
 ROSTER_BEGIN
 namespace memory {
@@ -36,7 +36,7 @@ void release(T* memory) noexcept {
 
 /// What a list has asked for, beside the entries that it holds itself.
 template <class T, std::uint32_t Inline>
-std::uint64_t heap_bytes(const List<T, Inline>& list) noexcept {
+std::uint64_t heap_bytes(const SmallVector<T, Inline>& list) noexcept {
   return list.capacity() > Inline ? std::uint64_t{list.capacity()} * sizeof(T) : 0;
 }
 

@@ -51,14 +51,14 @@ class Chunked {
     return true;
   }
   /// Adds a record of default value; null if there is no memory.
-  [[nodiscard]] T* push() noexcept {
+  [[nodiscard]] T* try_push_back() noexcept {
     if (!reserve(std::uint64_t{size_} + 1)) return nullptr;
     T* const at = new (&(*this)[size_]) T();
     ++size_;
     return at;
   }
   /// Adds an uninitialised record in memory that reserve() has allocated, for trivial records.
-  std::uint32_t extend() noexcept { return size_++; }
+  std::uint32_t unchecked_append_uninitialized() noexcept { return size_++; }
   void pop() noexcept { (*this)[--size_].~T(); }
 
   std::uint64_t bytes() const noexcept {

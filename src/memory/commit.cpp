@@ -131,13 +131,14 @@ Errc Commit::add() noexcept {
   const std::uint64_t time = MemberRecord::pack(changes_.at, 0);
   const std::uint32_t first_run = run_from(0);
   std::uint32_t alike = 0;  // how many runs there are, as long as all are like the first
-  core_.joined.clear();
+  core_.organizations_joined.clear();
   for (std::uint32_t i = 0; i < count;) {
     const std::uint32_t row = changes_.added[i].organization;
-    const bool repeats = alike == core_.joined.size() && (i == 0 || repeats_first_run(i, first_run));
+    const bool repeats = alike == core_.organizations_joined.size() && (i == 0 || repeats_first_run(i, first_run));
     const std::uint32_t end = i + (repeats ? first_run : run_from(i));
     Errc failed = this->organization(row) == nullptr ? Errc::stale : done;
-    if (failed == done && !core_.joined.push(organizations_[row].handle)) failed = Errc::out_of_memory;
+    if (failed == done && !core_.organizations_joined.try_push_back(organizations_[row].handle))
+      failed = Errc::out_of_memory;
     if (failed == done && end - i > 1 && !organizations_[row].record->members.reserve(end - i, core_.hasher))
       failed = Errc::out_of_memory;
     if (failed == done) failed = add_run(organizations_[row], i, end, time);
@@ -147,21 +148,21 @@ Errc Commit::add() noexcept {
     }
     alike += repeats ? 1 : 0;
   }
-  if (alike == core_.joined.size() ? join_alike(first_run) : join_each()) return done;
+  if (alike == core_.organizations_joined.size() ? join_alike(first_run) : join_each()) return done;
   undo_added(count);
   return Errc::out_of_memory;
 }
 
 /// Every organization in `joined` into the lists of the first `size` entries' accounts. Does all or nothing.
 bool Commit::join_alike(std::uint32_t size) noexcept {
-  const std::span<const Handle> joined = std::as_const(core_.joined).span();
+  const std::span<const Handle> organizations_joined = std::as_const(core_.organizations_joined).span();
   const MemberAdded* const added = changes_.added.data();
   for (std::uint32_t i = 0; i < size; ++i) {
-    if (core_.lists.append(accounts_[added[i].account].record->joined, joined)) [[likely]]
+    if (core_.lists.append(accounts_[added[i].account].record->organizations_joined, organizations_joined)) [[likely]]
       continue;
     while (i-- > 0)
-      for (std::size_t times = joined.size(); times > 0; --times)
-        core_.lists.pop(accounts_[added[i].account].record->joined);
+      for (std::size_t times = organizations_joined.size(); times > 0; --times)
+        core_.lists.pop(accounts_[added[i].account].record->organizations_joined);
     return false;
   }
   return true;
@@ -174,10 +175,10 @@ bool Commit::join_each() noexcept {
   const std::uint32_t expected = account_count_ == 0 ? 1 : std::max(1u, count / account_count_);
   for (std::uint32_t i = 0; i < count; ++i) {
     const MemberAdded& added = changes_.added[i];
-    if (core_.lists.append(accounts_[added.account].record->joined, organizations_[added.organization].handle,
-                           expected)) [[likely]]
+    if (core_.lists.append(accounts_[added.account].record->organizations_joined,
+                           organizations_[added.organization].handle, expected)) [[likely]]
       continue;
-    while (i-- > 0) core_.lists.pop(accounts_[changes_.added[i].account].record->joined);
+    while (i-- > 0) core_.lists.pop(accounts_[changes_.added[i].account].record->organizations_joined);
     return false;
   }
   return true;
@@ -185,11 +186,11 @@ bool Commit::join_each() noexcept {
 
 /// Writes the inviter and the expiry of a membership. False if an allocation failed.
 [[gnu::noinline]] bool Commit::remember(Handle organization, Handle account) noexcept {
-  Trace* const trace = core_.traces.put(organization, account);
-  if (trace == nullptr) return false;
-  trace->by = changes_.actor.empty() ? no_handle : core_.search(changes_.actor);
-  trace->at = changes_.at;
-  trace->valid_until = changes_.valid_until;
+  HistoryEntry* const history = core_.histories.put(organization, account);
+  if (history == nullptr) return false;
+  history->by = changes_.actor.empty() ? no_handle : core_.search(changes_.actor);
+  history->at = changes_.at;
+  history->valid_until = changes_.valid_until;
   return true;
 }
 
@@ -199,12 +200,12 @@ static Errc errc_of(Put put) noexcept {
 }
 
 /// All but the account.
-[[gnu::always_inline]] static inline void write(MemberRecord& record, const MembershipId& id, const RequestKey& request,
-                                                std::uint32_t fingerprint, std::uint32_t version_and_state,
-                                                std::uint64_t time_and_role) noexcept {
+[[gnu::always_inline]] static inline void write(MemberRecord& record, const MembershipId& id,
+                                                const IdempotencyKey& idempotency_key, std::uint32_t fingerprint,
+                                                std::uint32_t version_and_state, std::uint64_t time_and_role) noexcept {
   record.id = id;
-  record.request = request;
-  set_fingerprint(record.request, fingerprint);
+  record.idempotency_key = idempotency_key;
+  set_fingerprint(record.idempotency_key, fingerprint);
   record.version_and_state = version_and_state;
   record.time_and_role = time_and_role;
 }
@@ -218,9 +219,9 @@ static Errc errc_of(Put put) noexcept {
   const Put put = organization.members.add(account.handle, account.hash, core_.hasher, record);
   if (put != Put::done) [[unlikely]]
     return errc_of(put);
-  write(*record, id, changes_.request, fingerprint, version_and_state, time_and_role);
+  write(*record, id, changes_.idempotency_key, fingerprint, version_and_state, time_and_role);
   if (MemberRecord::is_plain(version_and_state) || remember(to, account.handle)) [[likely]]
-    if (core_.lists.append(account.record->joined, to, expected)) [[likely]]
+    if (core_.lists.append(account.record->organizations_joined, to, expected)) [[likely]]
       return done;
   forget(organization, to, account.handle);
   return Errc::out_of_memory;
@@ -230,7 +231,7 @@ static Errc errc_of(Put put) noexcept {
 /// that account would inherit them.
 [[gnu::noinline]] void Commit::forget(Organization& organization, Handle in, Handle account) noexcept {
   organization.members.pop(core_.hasher);
-  core_.traces.drop(in, account);
+  core_.histories.drop(in, account);
 }
 
 /// Adds the entries from `i` to `end` to their organization, but not to the lists of their accounts. On failure `i` is
@@ -254,7 +255,7 @@ inline Errc Commit::add_run(const WrittenOrganization& organization, std::uint32
   const std::uint32_t role_count = changes_.roles.size();
   const std::uint32_t account_count = account_count_;
   const WrittenAccount* const accounts = accounts_;
-  const RequestKey request = changes_.request;
+  const IdempotencyKey idempotency_key = changes_.idempotency_key;
   const std::uint32_t fresh = first_version();
   for (; i < end; ++i) {
     const MemberAdded& entry = added[i];
@@ -266,7 +267,7 @@ inline Errc Commit::add_run(const WrittenOrganization& organization, std::uint32
     if (put != Put::done) [[unlikely]]
       return errc_of(put);
     const std::uint32_t version_and_state = MemberRecord::in_state(fresh, entry.state);
-    write(*record, ids[i], request, entry.fingerprint, version_and_state, time | roles[entry.role]);
+    write(*record, ids[i], idempotency_key, entry.fingerprint, version_and_state, time | roles[entry.role]);
     if (!MemberRecord::is_plain(version_and_state) && !remember(to, account.handle)) [[unlikely]] {
       ++i;  // the undone record is there
       return Errc::out_of_memory;
@@ -285,7 +286,7 @@ void Commit::undo_added(std::uint32_t count) noexcept {
 }
 
 /// One membership of an account that is there, and nothing else.
-inline bool Commit::is_alone() const noexcept {
+inline bool Commit::is_single() const noexcept {
   if (changes_.added.size() != 1 || changes_.added_ids.size() != 1 || changes_.organizations.size() != 1 ||
       changes_.accounts.size() != 1 || !changes_.created.empty() || !changes_.changed.empty())
     return false;
@@ -294,7 +295,7 @@ inline bool Commit::is_alone() const noexcept {
 }
 
 /// The same checks and the same write, without tables of the records of the change set.
-inline Errc Commit::alone() noexcept {
+inline Errc Commit::single() noexcept {
   const OrganizationFact& in = changes_.organizations.front();
   const AccountFact& who = changes_.accounts.front();
   if (in.id.empty() || who.id.empty()) return Errc::stale;
@@ -304,14 +305,14 @@ inline Errc Commit::alone() noexcept {
   const Handle to = organization.handle;
   // What will be written is on its way from memory while the guards are looked at.
   organization.record->members.prefetch_end();
-  core_.lists.prefetch(account.record->joined);
+  core_.lists.prefetch(account.record->organizations_joined);
   organizations_ = &organization;
   accounts_ = &account;
   account_count_ = 1;
   if (!guards_hold()) return Errc::stale;
   if (bounded_ || core_.counted(to) != nullptr) [[unlikely]] {
     account_count_ = 0;
-    return several();
+    return batch();
   }
   const MemberAdded& added = changes_.added[0];
   std::uint16_t role;
@@ -323,19 +324,19 @@ inline Errc Commit::alone() noexcept {
   return failed;
 }
 
-Errc Commit::several() noexcept {
+Errc Commit::batch() noexcept {
   Errc failed = locate();
   if (failed != done) return failed;
   if (!guards_hold() || !changed_hold()) return Errc::stale;
   failed = roles();
   if (failed == done && bounded_) failed = bounds();
   if (failed == done) failed = make_ready();
-  const Texts::Mark mark = core_.texts.mark();
+  const StringArena::Mark mark = core_.strings.mark();
   if (failed == done && !changes_.created.empty()) failed = create();
   if (failed == done) failed = add();
   if (failed != done) {
     undo_created();
-    core_.texts.forget(mark);
+    core_.strings.forget(mark);
     undo_ready();
     return failed;
   }
@@ -346,7 +347,7 @@ Errc Commit::several() noexcept {
 }
 
 [[gnu::always_inline]] inline Errc Commit::run() noexcept {
-  return is_alone() ? alone() : several();
+  return is_single() ? single() : batch();
 }
 
 }  // namespace memory

@@ -16,8 +16,8 @@ class Commit {
   Errc run() noexcept;
 
  private:
-  bool is_alone() const noexcept;
-  Errc alone() noexcept;
+  bool is_single() const noexcept;
+  Errc single() noexcept;
   Errc locate() noexcept;
   bool guards_hold() noexcept;
   bool actor_holds(const Guard& guard) noexcept;
@@ -50,7 +50,7 @@ class Commit {
   void change() noexcept;
   void remove(const MemberChanged& changed) noexcept;
   void count() noexcept;
-  Errc several() noexcept;
+  Errc batch() noexcept;
   void undo_added(std::uint32_t count) noexcept;
   void undo_created() noexcept;
 

@@ -7,10 +7,10 @@ namespace memory {
 bool Commit::inviter_holds(const Guard& guard) noexcept {
   const Organization* const in = organization(guard.organization);
   if (in == nullptr || account(guard.account) == nullptr) return false;
-  const Trace* const trace =
-      core_.traces.find(organizations_[guard.organization].handle, accounts_[guard.account].handle);
-  if (trace == nullptr || trace->by == no_handle) return false;
-  const std::uint32_t position = in->members.find(trace->by, core_.hasher.handle(trace->by));
+  const HistoryEntry* const history =
+      core_.histories.find(organizations_[guard.organization].handle, accounts_[guard.account].handle);
+  if (history == nullptr || history->by == no_handle) return false;
+  const std::uint32_t position = in->members.find(history->by, core_.hasher.handle(history->by));
   return position != Members::none && in->members[position].active() &&
          in->members[position].version() == guard.version;
 }
@@ -19,7 +19,7 @@ bool Commit::changed_hold() noexcept {
   for (const MemberChanged& changed : changes_.changed) {
     const MemberRecord* const record = membership(changed.organization, changed.account);
     if (record == nullptr || record->id != changed.id || record->version() != changed.version ||
-        changed.role >= changes_.roles.size() || (changed.anew && changed.becomes.empty()))
+        changed.role >= changes_.roles.size() || (changed.new_identity && changed.new_id.empty()))
       return false;
   }
   return true;
@@ -34,12 +34,12 @@ Errc Commit::bounds() noexcept {
   auto& differences = core_.differences;
   differences.clear();
   if (!differences.resize(changes_.organizations.size(), Difference{})) return Errc::out_of_memory;
-  const auto enter = [&](std::uint32_t at, MembershipState state, std::uint16_t role, bool dated, int by) {
+  const auto enter = [&](std::uint32_t at, MembershipState state, std::uint16_t role, bool sets_expiry, int by) {
     Difference& difference = differences[at];
     if (state == MembershipState::invited) difference.invited += by;
     if (state != MembershipState::active) return;
     difference.active += by;
-    if (!dated && core_.owns(*organizations_[at].record, role, changes_.owner_roles)) difference.owners += by;
+    if (!sets_expiry && core_.owns(*organizations_[at].record, role, changes_.owner_roles)) difference.owners += by;
   };
   for (const MemberAdded& added : changes_.added) {
     if (organization(added.organization) == nullptr || added.role >= changes_.roles.size()) return Errc::stale;
@@ -47,28 +47,28 @@ Errc Commit::bounds() noexcept {
   }
   for (const MemberChanged& changed : changes_.changed) {
     const MemberRecord& record = *membership(changed.organization, changed.account);
-    enter(changed.organization, record.state(), record.role(), record.dated(), -1);
+    enter(changed.organization, record.state(), record.role(), record.sets_expiry(), -1);
     enter(changed.organization, changed.state, core_.written_roles[changed.role], will_end(changed, record), 1);
   }
   // Two rows may name one organization, which is bound as a whole.
   for (const Guard& guard : changes_.guards) {
     if (!is_bound(guard)) continue;
     if (organization(guard.organization) == nullptr) return Errc::stale;
-    Headcount* const now = core_.count(organizations_[guard.organization].handle);
+    MemberCounter* const now = core_.count(organizations_[guard.organization].handle);
     if (now == nullptr) return Errc::out_of_memory;
     now->pending = {};
   }
   for (std::uint32_t row = 0; row < differences.size(); ++row)
     if (organizations_[row].record != nullptr)
-      if (Headcount* const now = core_.counted(organizations_[row].handle)) now->pending += differences[row];
+      if (MemberCounter* const now = core_.counted(organizations_[row].handle)) now->pending += differences[row];
   for (const Guard& guard : changes_.guards) {
     if (!is_bound(guard)) continue;
     const Handle in = organizations_[guard.organization].handle;
-    const Headcount& now = *core_.counted(in);
+    const MemberCounter& now = *core_.counted(in);
     if (guard.record == Guard::Record::owners) {
       if (core_.owners(in, changes_.owner_roles) + now.pending.owners < 1) return Errc::stale;
     } else {
-      const std::int64_t invited = changes_.invited_sits ? now.invited + now.pending.invited : 0;
+      const std::int64_t invited = changes_.invited_occupy_seats ? now.invited + now.pending.invited : 0;
       if (now.active + now.pending.active + invited > guard.limit) return Errc::stale;
     }
   }
@@ -79,20 +79,20 @@ Errc Commit::bounds() noexcept {
 Errc Commit::make_ready() noexcept {
   if (!changes_.actor.empty()) actor_ = core_.search(changes_.actor);
   for (const WrittenOrganization* at = organizations_; at < organizations_ + changes_.organizations.size(); ++at)
-    if (Headcount* const headcount = core_.counted(at->handle))
-      if (!headcount->reserve(changes_.roles.size())) return Errc::out_of_memory;
+    if (MemberCounter* const member_counter = core_.counted(at->handle))
+      if (!member_counter->reserve(changes_.roles.size())) return Errc::out_of_memory;
   for (const MemberChanged& changed : changes_.changed) {
     const WrittenOrganization& in = organizations_[changed.organization];
     const WrittenAccount& who = accounts_[changed.account];
     const bool leaves = changed.state == MembershipState::removed;
-    const bool traced = changed.state != MembershipState::active || changed.returns() ||
-                        (changed.dated && changes_.valid_until != Time{});
-    if (traced && (!leaves || changes_.keeps_removed)) {
-      if (core_.traces.put(in.handle, who.handle) == nullptr) return Errc::out_of_memory;
-      if (leaves && core_.make_headcount(in.handle) == nullptr) return Errc::out_of_memory;
+    const bool has_history = changed.state != MembershipState::active || changed.returns() ||
+                             (changed.sets_expiry && changes_.valid_until != Time{});
+    if (has_history && (!leaves || changes_.keeps_tombstones)) {
+      if (core_.histories.put(in.handle, who.handle) == nullptr) return Errc::out_of_memory;
+      if (leaves && core_.make_member_counter(in.handle) == nullptr) return Errc::out_of_memory;
     }
     const bool returns = membership(changed.organization, changed.account)->removed() && !leaves;
-    if (returns && !core_.lists.append(who.record->joined, in.handle, 0)) return Errc::out_of_memory;
+    if (returns && !core_.lists.append(who.record->organizations_joined, in.handle, 0)) return Errc::out_of_memory;
     ++joined_;
   }
   return done;
@@ -102,25 +102,25 @@ void Commit::undo_ready() noexcept {
   while (joined_ > 0) {
     const MemberChanged& changed = changes_.changed[--joined_];
     if (changed.state != MembershipState::removed && membership(changed.organization, changed.account)->removed())
-      core_.lists.pop(accounts_[changed.account].record->joined);
+      core_.lists.pop(accounts_[changed.account].record->organizations_joined);
   }
 }
 
 void Commit::remove(const MemberChanged& changed) noexcept {
   const WrittenOrganization& in = organizations_[changed.organization];
   const WrittenAccount& who = accounts_[changed.account];
-  if (!changes_.keeps_removed) return core_.erase_member(in.handle, in.record->members.find(who.handle, who.hash));
+  if (!changes_.keeps_tombstones) return core_.erase_member(in.handle, in.record->members.find(who.handle, who.hash));
   MemberRecord& record = *membership(changed.organization, changed.account);
-  Trace& trace = *core_.traces.find(in.handle, who.handle);
-  trace.by = actor_;
-  trace.before = record.request;
-  trace.at = changes_.at;
-  if (Headcount* const headcount = core_.counted(in.handle))
-    headcount->leave(record.state(), record.role(), record.dated());
-  record.request = remembered(changes_.request, changed.fingerprint);
-  record.move_to(MembershipState::removed, record.dated(), false);
-  ++core_.headcounts[in.handle]->removed;
-  core_.lists.erase(who.record->joined, in.handle);
+  HistoryEntry& history = *core_.histories.find(in.handle, who.handle);
+  history.by = actor_;
+  history.before = record.idempotency_key;
+  history.at = changes_.at;
+  if (MemberCounter* const member_counter = core_.counted(in.handle))
+    member_counter->leave(record.state(), record.role(), record.sets_expiry());
+  record.idempotency_key = remembered(changes_.idempotency_key, changed.fingerprint);
+  record.move_to(MembershipState::removed, record.sets_expiry(), false);
+  ++core_.member_counters[in.handle]->removed;
+  core_.lists.erase(who.record->organizations_joined, in.handle);
   --core_.memberships;
 }
 
@@ -134,48 +134,48 @@ void Commit::change() noexcept {
     const Handle who = accounts_[changed.account].handle;
     MemberRecord& record = *membership(changed.organization, changed.account);
     const std::uint16_t role = core_.written_roles[changed.role];
-    const bool dated = will_end(changed, record);
-    if (Headcount* const headcount = core_.counted(in.handle)) {
-      headcount->leave(record.state(), record.role(), record.dated());
-      headcount->enter(changed.state, role, dated);
+    const bool sets_expiry = will_end(changed, record);
+    if (MemberCounter* const member_counter = core_.counted(in.handle)) {
+      member_counter->leave(record.state(), record.role(), record.sets_expiry());
+      member_counter->enter(changed.state, role, sets_expiry);
     }
     if (record.removed()) {
-      --core_.headcounts[in.handle]->removed;
+      --core_.member_counters[in.handle]->removed;
       ++core_.memberships;
     }
-    if (changed.anew) record.id = changed.becomes;
-    record.time_and_role = MemberRecord::pack(changed.anew ? changes_.at : record.time(), role);
-    const RequestKey before = record.request;
+    if (changed.new_identity) record.id = changed.new_id;
+    record.time_and_role = MemberRecord::pack(changed.new_identity ? changes_.at : record.time(), role);
+    const IdempotencyKey before = record.idempotency_key;
     const bool suspends = changed.state == MembershipState::suspended && record.state() != changed.state;
     const bool returned = changed.returns() || (record.returned() && !suspends);
-    record.request = remembered(changes_.request, changed.fingerprint);
-    record.move_to(changed.state, dated, returned);
-    if (changed.state == MembershipState::active && !dated && !returned) {
-      core_.traces.drop(in.handle, who);
+    record.idempotency_key = remembered(changes_.idempotency_key, changed.fingerprint);
+    record.move_to(changed.state, sets_expiry, returned);
+    if (changed.state == MembershipState::active && !sets_expiry && !returned) {
+      core_.histories.drop(in.handle, who);
       continue;
     }
-    Trace& trace = *core_.traces.find(in.handle, who);
-    if (changed.dated) trace.valid_until = changes_.valid_until;
+    HistoryEntry& history = *core_.histories.find(in.handle, who);
+    if (changed.sets_expiry) history.valid_until = changes_.valid_until;
     if (suspends || changed.returns()) {
-      trace.by = actor_;
-      trace.at = changes_.at;
-      trace.before = before;
+      history.by = actor_;
+      history.at = changes_.at;
+      history.before = before;
     }
-    if (changed.state == MembershipState::active) trace.by = no_handle;  // it is no invitation, or none any more
+    if (changed.state == MembershipState::active) history.by = no_handle;  // it is no invitation, or none any more
   }
 }
 
 /// Whether a membership ends by itself once it is changed.
 bool Commit::will_end(const MemberChanged& changed, const MemberRecord& record) const noexcept {
-  return changed.dated ? changes_.valid_until != Time{} : record.dated();
+  return changed.sets_expiry ? changes_.valid_until != Time{} : record.sets_expiry();
 }
 
 /// Those added, in the numbers of their organizations.
 void Commit::count() noexcept {
-  if (core_.headcounts.empty()) return;
+  if (core_.member_counters.empty()) return;
   for (const MemberAdded& added : changes_.added)
-    if (Headcount* const headcount = core_.counted(organizations_[added.organization].handle))
-      headcount->enter(added.state, core_.written_roles[added.role], changes_.valid_until != Time{});
+    if (MemberCounter* const member_counter = core_.counted(organizations_[added.organization].handle))
+      member_counter->enter(added.state, core_.written_roles[added.role], changes_.valid_until != Time{});
 }
 
 }  // namespace memory

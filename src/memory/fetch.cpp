@@ -31,7 +31,7 @@ namespace memory {
   if (id != nullptr) [[likely]]
     fact.id = *id;
   else
-    fact.id = found.id.get<OrganizationId>(core_.texts);
+    fact.id = found.id.get<OrganizationId>(core_.strings);
   fact.locator = locator_of(from.handle);
   fact.version = Version{found.version};
   fact.joinable = found.joinable;
@@ -41,8 +41,8 @@ namespace memory {
 }
 
 /// Writes all but the role. False if the invitation is not accepted yet: the actor is then no member.
-[[gnu::always_inline]] inline bool Fetch::see_actor(OrganizationFact& fact, const MemberRecord& record,
-                                                    std::uint32_t position) noexcept {
+[[gnu::always_inline]] inline bool Fetch::read_actor(OrganizationFact& fact, const MemberRecord& record,
+                                                     std::uint32_t position) noexcept {
   if (!record.active()) return false;
   fact.actor_is_member = true;
   fact.actor_locator = locator_of(position);
@@ -55,8 +55,8 @@ inline bool Fetch::actor(OrganizationFact& fact, const Organization& organizatio
   const std::uint32_t position = organization.members.find(actor_, actor_hash_);
   if (position == Members::none) return true;
   const MemberRecord& record = organization.members[position];
-  if (!see_actor(fact, record, position)) return true;
-  see_row(organization);
+  if (!read_actor(fact, record, position)) return true;
+  read_row(organization);
   return role(organization, record.role(), fact.actor_role);
 }
 
@@ -110,7 +110,7 @@ Errc Fetch::parents() noexcept {
   if (id != nullptr) [[likely]]
     fact.id = *id;
   else
-    fact.id = found.id.get<AccountId>(core_.texts);
+    fact.id = found.id.get<AccountId>(core_.strings);
   fact.locator = locator_of(from.handle);
   fact.version = Version{found.version};
   fact.disabled = found.disabled;
@@ -146,28 +146,29 @@ Errc Fetch::accounts() noexcept {
 // ---- cells
 
 /// All but the role.
-[[gnu::always_inline]] inline void Fetch::see_member(MembershipFact& fact, const MemberRecord& record,
-                                                     const RequestKey& request, std::uint32_t row,
-                                                     std::uint32_t column) noexcept {
+[[gnu::always_inline]] inline void Fetch::read_member(MembershipFact& fact, const MemberRecord& record,
+                                                      const IdempotencyKey& idempotency_key, std::uint32_t row,
+                                                      std::uint32_t column) noexcept {
   fact.organization = row;
   fact.account = column;
   fact.id = record.id;
   fact.version = record.version();
   fact.state = record.state();
-  fact.match = same_request(record.request, request) && !request.empty() ? RequestMatch::last : RequestMatch::none;
-  fact.fingerprint = fingerprint_of(record.request);
+  fact.match = same_request(record.idempotency_key, idempotency_key) && !idempotency_key.empty() ? RequestMatch::last
+                                                                                                 : RequestMatch::none;
+  fact.fingerprint = fingerprint_of(record.idempotency_key);
   fact.outdated = fact.expired = false;
   fact.valid_until = {};
-  fact.held = MembershipState::active;
-  if (record.traced()) [[unlikely]]
-    see_trace(fact, record);
+  fact.stored_before_expiry = MembershipState::active;
+  if (record.has_history()) [[unlikely]]
+    read_history(fact, record);
 }
 
 inline bool Fetch::row(std::uint32_t row, const Organization& organization) noexcept {
   const std::uint32_t count = core_.columns.size(), before = facts_.memberships.size();
   if (!facts_.memberships.resize_uninitialized(std::size_t{before} + count)) return false;
   MembershipFact* to = facts_.memberships.data() + before;
-  see_row(organization);
+  read_row(organization);
   const bool seen =
       organization.members.is_tabled() ? from_table(row, organization, to) : scanned(row, organization, to);
   facts_.memberships.truncate(static_cast<std::uint32_t>(to - facts_.memberships.data()));
@@ -191,7 +192,7 @@ bool Fetch::scanned(std::uint32_t row, const Organization& organization, Members
     while (position < count && accounts[position] != column.account) ++position;
     if (position == count) continue;
     const MemberRecord& record = organization.members[position];
-    see_member(*to, record, query_.request, row, column.column);
+    read_member(*to, record, query_.idempotency_key, row, column.column);
     if (!role(organization, record.role(), to++->role)) return false;
   }
   return true;
@@ -209,7 +210,7 @@ bool Fetch::from_table(std::uint32_t row, const Organization& organization, Memb
   const bool ahead = count >= 4 && members.worth_prefetching();
   for (std::uint32_t i = 0; ahead && i < std::min(count, slots_ahead); ++i) members.prefetch_slot(columns[i].hash);
   for (std::uint32_t i = 0; ahead && i < std::min(count, records_ahead); ++i) members.prefetch_record(columns[i].hash);
-  const RequestKey request = query_.request;  // a copy, which the facts cannot be thought to change
+  const IdempotencyKey idempotency_key = query_.idempotency_key;  // a copy, which the facts cannot be thought to change
   MembershipFact* next = to;
   std::uint16_t last = no_role;  // most members of an organization have the role of the one before
   RoleIndex last_index = no_role;
@@ -226,7 +227,7 @@ bool Fetch::from_table(std::uint32_t row, const Organization& organization, Memb
     }
     next->role = last_index;
     portability::prefetch_to_write(next, facts_ahead);
-    see_member(*next++, *record, request, row, columns[i].column);
+    read_member(*next++, *record, idempotency_key, row, columns[i].column);
   }
   to = next;
   return true;
@@ -249,11 +250,11 @@ Errc Fetch::memberships() noexcept {
 
 /// The index of this role in the answer. There is one organization, so a role has one meaning. At most three occur: the
 /// actor's, the member's and the requested one. The answer stores these inline.
-inline RoleIndex Fetch::role_alone(const Organization& organization, std::uint16_t role) noexcept {
+inline RoleIndex Fetch::single_role(const Organization& organization, std::uint16_t role) noexcept {
   const std::uint32_t size = facts_.roles.size();
   for (std::uint32_t i = 0; i < size; ++i)
-    if (roles_alone_[i] == role) return static_cast<RoleIndex>(i);
-  Role& entry = facts_.roles.extend();
+    if (single_roles_[i] == role) return static_cast<RoleIndex>(i);
+  Role& entry = facts_.roles.unchecked_append_uninitialized();
   entry.id = core_.roles[role].id;
   entry.rank = 0;
   entry.assignable = entry.manages = entry.owns = false;
@@ -265,13 +266,13 @@ inline RoleIndex Fetch::role_alone(const Organization& organization, std::uint16
       entry.owns = own->owns;
     }
   }
-  roles_alone_[size] = role;
+  single_roles_[size] = role;
   return static_cast<RoleIndex>(size);
 }
 
 /// One row and one column: the same steps without the shared tables of a large query, which would cost more than the
 /// steps. The records are prefetched before the first use.
-Errc Fetch::alone() noexcept {
+Errc Fetch::single() noexcept {
   const OrganizationSelector& row = query_.organizations.front();
   const AccountSelector& column = query_.accounts.front();
   const auto* const row_id = std::get_if<OrganizationId>(&row);
@@ -283,9 +284,10 @@ Errc Fetch::alone() noexcept {
                                     : email != nullptr   ? core_.hasher.text(email->key())
                                                          : 0;
   const std::uint32_t actor_hash = judged ? core_.hasher.id(query_.actor) : 0;
-  const IdTable::Spot row_spot = core_.organization_ids.spot(row_hash);
-  const IdTable::Spot column_spot = (email != nullptr ? core_.emails : core_.account_ids).spot(column_hash);
-  const IdTable::Spot actor_spot = core_.account_ids.spot(actor_hash);
+  const IdTable::ProbePosition row_spot = core_.organization_ids.position(row_hash);
+  const IdTable::ProbePosition column_spot =
+      (email != nullptr ? core_.emails : core_.account_ids).position(column_hash);
+  const IdTable::ProbePosition actor_spot = core_.account_ids.position(actor_hash);
   core_.organization_ids.prefetch(row_spot);
   core_.account_ids.prefetch(column_spot);  // of whichever table
   core_.account_ids.prefetch(actor_spot);
@@ -302,7 +304,7 @@ Errc Fetch::alone() noexcept {
   OrganizationFact& fact = facts_.organizations[0];
   if (!organization(fact, in, row_id)) return Errc::out_of_memory;
   if (in.handle == no_handle)
-    return query_.roles.empty() || facts_.wanted_roles.push(no_role) ? done : Errc::out_of_memory;
+    return query_.roles.empty() || facts_.wanted_roles.try_push_back(no_role) ? done : Errc::out_of_memory;
   const Organization& found = *in.record;
   const Members& members = found.members;
   if (there) members.prefetch_slot(to.hash);
@@ -311,21 +313,21 @@ Errc Fetch::alone() noexcept {
     std::uint32_t at = Members::none;
     const MemberRecord* const record =
         actor == no_handle ? nullptr : members.seek(actor, core_.hasher.handle(actor), at);
-    if (record != nullptr && see_actor(fact, *record, at)) fact.actor_role = role_alone(found, record->role());
+    if (record != nullptr && read_actor(fact, *record, at)) fact.actor_role = single_role(found, record->role());
   }
   std::uint32_t at = Members::none;
   const MemberRecord* const record = there ? members.seek(to.account, to.hash, at) : nullptr;
   if (record != nullptr) {
     if (!facts_.memberships.resize_uninitialized(1)) return Errc::out_of_memory;
     MembershipFact& membership = facts_.memberships[0];
-    see_member(membership, *record, query_.request, 0, 0);
-    membership.role = role_alone(found, record->role());
+    read_member(membership, *record, query_.idempotency_key, 0, 0);
+    membership.role = single_role(found, record->role());
   }
   if (query_.roles.empty()) return done;
   const std::uint16_t wanted = core_.find_role(query_.roles.front());
   RoleIndex index = no_role;
-  if (wanted != no_role && found.own_role(wanted) != nullptr) index = role_alone(found, wanted);
-  return facts_.wanted_roles.push(index) ? done : Errc::out_of_memory;
+  if (wanted != no_role && found.own_role(wanted) != nullptr) index = single_role(found, wanted);
+  return facts_.wanted_roles.try_push_back(index) ? done : Errc::out_of_memory;
 }
 
 Errc Fetch::cells() noexcept {
@@ -354,15 +356,15 @@ Errc Fetch::groups() noexcept {
       if (!facts_.group_accounts.reserve(std::size_t{facts_.group_accounts.size()} + group.size))
         return Errc::out_of_memory;
       for (std::uint32_t i = 0; i < group.size; ++i)
-        facts_.group_accounts.append(core_.accounts[group.accounts[i]].id.get<AccountId>(core_.texts));
+        facts_.group_accounts.unchecked_push_back(core_.accounts[group.accounts[i]].id.get<AccountId>(core_.strings));
     }
-    if (!facts_.groups.push(fact)) return Errc::out_of_memory;
+    if (!facts_.groups.try_push_back(fact)) return Errc::out_of_memory;
   }
   return done;
 }
 
 /// One row and one column, and no question that takes more than these.
-static bool is_alone(const Query& query) noexcept {
+static bool is_single(const Query& query) noexcept {
   return query.organizations.size() == 1 && query.accounts.size() == 1 && query.group_accounts.empty() &&
          query.roles.size() <= 1 && !query.parents && !query.counts && !query.inviters;
 }
@@ -374,7 +376,7 @@ Result<void> MemoryStore::fetch(const Query& query, Facts& facts) noexcept {
   const memory::Locked locked(*state_);
   facts.clear();
   memory::Fetch fetch(*state_, query, facts);
-  const Errc failed = memory::is_alone(query) ? fetch.alone() : query.groups.empty() ? fetch.cells() : fetch.groups();
+  const Errc failed = memory::is_single(query) ? fetch.single() : query.groups.empty() ? fetch.cells() : fetch.groups();
   return memory::result_of(failed);
 }
 

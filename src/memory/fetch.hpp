@@ -14,7 +14,7 @@ class Fetch {
 
   Errc groups() noexcept;
   Errc cells() noexcept;
-  Errc alone() noexcept;  ///< one cell
+  Errc single() noexcept;  ///< one cell
 
  private:
   Errc organizations() noexcept;
@@ -31,12 +31,12 @@ class Fetch {
   bool row(std::uint32_t row, const Organization& organization) noexcept;
   bool scanned(std::uint32_t row, const Organization& organization, MembershipFact*& to) noexcept;
   bool from_table(std::uint32_t row, const Organization& organization, MembershipFact*& to) noexcept;
-  bool see_actor(OrganizationFact& fact, const MemberRecord& record, std::uint32_t position) noexcept;
-  void see_member(MembershipFact& fact, const MemberRecord& record, const RequestKey& request, std::uint32_t row,
-                  std::uint32_t column) noexcept;
-  void see_trace(MembershipFact& fact, const MemberRecord& record) noexcept;
-  void see_row(const Organization& organization) noexcept;
-  RoleIndex role_alone(const Organization& organization, std::uint16_t role) noexcept;
+  bool read_actor(OrganizationFact& fact, const MemberRecord& record, std::uint32_t position) noexcept;
+  void read_member(MembershipFact& fact, const MemberRecord& record, const IdempotencyKey& idempotency_key,
+                   std::uint32_t row, std::uint32_t column) noexcept;
+  void read_history(MembershipFact& fact, const MemberRecord& record) noexcept;
+  void read_row(const Organization& organization) noexcept;
+  RoleIndex single_role(const Organization& organization, std::uint16_t role) noexcept;
   bool role(const Organization& organization, std::uint16_t role, RoleIndex& index) noexcept;
   bool first_in_row(const Organization& organization, KnownRole& known, std::uint16_t role) noexcept;
   bool own_entry(KnownRole& known, const OwnRole& own) noexcept;
@@ -48,13 +48,13 @@ class Fetch {
   Handle actor_ = no_handle;
   std::uint64_t actor_hash_ = 0;
   std::uint64_t fetch_stamp_ = 0, row_stamp_ = 0;
-  std::uint16_t roles_alone_[3];  // the entries of the dictionary, for one organization
+  std::uint16_t single_roles_[3];  // the entries of the dictionary, for one organization
 };
 
 // ---- the dictionary of roles: only those seen in this answer
 
 /// All organizations without a catalog see a role alike, so they share one stamp and look it up once a fetch.
-inline void Fetch::see_row(const Organization& organization) noexcept {
+inline void Fetch::read_row(const Organization& organization) noexcept {
   row_stamp_ = organization.role_count == 0 ? fetch_stamp_ : ++core_.stamp;
 }
 

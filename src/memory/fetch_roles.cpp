@@ -58,19 +58,19 @@ Errc Fetch::wanted_roles() noexcept {
   if (query_.roles.empty()) return done;
   core_.wanted.clear();
   for (const RoleId& id : query_.roles)
-    if (!core_.wanted.push(core_.find_role(id))) return Errc::out_of_memory;
+    if (!core_.wanted.try_push_back(core_.find_role(id))) return Errc::out_of_memory;
   const std::uint64_t entries = std::uint64_t{facts_.organizations.size()} * query_.roles.size();
   if (!facts_.wanted_roles.reserve(entries)) return Errc::out_of_memory;
   for (const OrganizationFact& fact : facts_.organizations) {
     const Organization* const organization =
         fact.id.empty() ? nullptr : &core_.organizations[static_cast<Handle>(fact.locator) - 1];
-    if (organization != nullptr) see_row(*organization);
+    if (organization != nullptr) read_row(*organization);
     for (const std::uint16_t wanted : core_.wanted) {
       RoleIndex index = no_role;
       if (organization != nullptr && wanted != no_role && organization->own_role(wanted) != nullptr &&
           !role(*organization, wanted, index))
         return Errc::out_of_memory;
-      facts_.wanted_roles.append(index);
+      facts_.wanted_roles.unchecked_push_back(index);
     }
   }
   return done;

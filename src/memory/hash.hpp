@@ -27,7 +27,7 @@ inline std::uint32_t load_4(const char* from) noexcept {
 }
 
 /// Multiplies to 128 bits and folds the halves: every bit of both factors reaches the result.
-inline std::uint64_t fold(std::uint64_t a, std::uint64_t b) noexcept {
+inline std::uint64_t mix128(std::uint64_t a, std::uint64_t b) noexcept {
   const portability::Product product = portability::multiply(a, b);
   return product.low ^ product.high;
 }
@@ -49,10 +49,10 @@ class Hasher {
     static_assert(sizeof(Id<Tag>) == 64);
     const char* const at = reinterpret_cast<const char*>(&id);
     const std::uint64_t fifth = load_8(at + 32) * keys_[4];
-    std::uint64_t hash = fold((load_8(at) + fifth) ^ keys_[0], load_8(at + 8) ^ keys_[1]) ^
-                         fold(load_8(at + 16) ^ keys_[2], load_8(at + 24) ^ keys_[3]);
+    std::uint64_t hash = mix128((load_8(at) + fifth) ^ keys_[0], load_8(at + 8) ^ keys_[1]) ^
+                         mix128(load_8(at + 16) ^ keys_[2], load_8(at + 24) ^ keys_[3]);
     if (id.view().size() > 40) [[unlikely]]
-      hash ^= fold((load_8(at + 40) + load_8(at + 56) * keys_[4]) ^ keys_[5], load_8(at + 48) ^ keys_[6]);
+      hash ^= mix128((load_8(at + 40) + load_8(at + 56) * keys_[4]) ^ keys_[5], load_8(at + 48) ^ keys_[6]);
     return static_cast<std::uint32_t>(hash >> 32);
   }
 
@@ -60,7 +60,7 @@ class Hasher {
     std::uint64_t hash = keys_[0] ^ text.size();
     const char* at = text.data();
     std::size_t left = text.size();
-    for (; left > 16; left -= 16, at += 16) hash = fold(load_8(at) ^ keys_[1], load_8(at + 8) ^ hash);
+    for (; left > 16; left -= 16, at += 16) hash = mix128(load_8(at) ^ keys_[1], load_8(at + 8) ^ hash);
     std::uint64_t a = 0, b = 0;
     if (left >= 8) {
       a = load_8(at);
@@ -72,11 +72,11 @@ class Hasher {
       a = static_cast<unsigned char>(at[0]);
       b = std::uint64_t{static_cast<unsigned char>(at[left / 2])} << 8 | static_cast<unsigned char>(at[left - 1]);
     }
-    return finish(fold(a ^ keys_[2], b ^ hash));
+    return finish(mix128(a ^ keys_[2], b ^ hash));
   }
 
   /// All 64 bits count: the upper half finds a slot, bits 26 to 31 are compared before a record is touched.
-  std::uint64_t handle(Handle handle) const noexcept { return fold(handle + keys_[7], keys_[8]); }
+  std::uint64_t handle(Handle handle) const noexcept { return mix128(handle + keys_[7], keys_[8]); }
 
  private:
   static std::uint32_t finish(std::uint64_t hash) noexcept {

@@ -16,11 +16,11 @@ inline constexpr std::uint32_t roles = roles_max - 1;        ///< an answer name
 inline constexpr unsigned position_bits = 26;                ///< an organization has fewer than 2^26 members
 
 // Beyond each of these the store returns out_of_memory, like a failed allocation.
-inline constexpr std::uint32_t joined = (1u << 27) - 1;       ///< organizations of one account
-inline constexpr std::uint32_t list_pages = (1u << 25) - 1;   ///< of 1 KiB, for the lists of all accounts
-inline constexpr std::uint32_t text_blocks = (1u << 18) - 1;  ///< of 64 KiB, for addresses and names
-inline constexpr unsigned table_depth = 24;                   ///< a table has at most 2^24 segments
-inline constexpr std::uint32_t alike_slots = 1u << 27;        ///< of a segment whose hashes no split separates
+inline constexpr std::uint32_t organizations_joined = (1u << 27) - 1;  ///< organizations of one account
+inline constexpr std::uint32_t list_pages = (1u << 25) - 1;            ///< of 1 KiB, for the lists of all accounts
+inline constexpr std::uint32_t text_blocks = (1u << 18) - 1;           ///< of 64 KiB, for addresses and names
+inline constexpr unsigned table_depth = 24;                            ///< a table has at most 2^24 segments
+inline constexpr std::uint32_t alike_slots = 1u << 27;                 ///< of a segment whose hashes no split separates
 
 }  // namespace memory::limits
 ROSTER_END

@@ -37,13 +37,13 @@ std::uint32_t ListPool::take(std::uint32_t kind) noexcept {
       page = free_page_;
       free_page_ = states_[page].next;
     } else {
-      if (pages_.size() == limits::list_pages || states_.push() == nullptr) return no_page;
+      if (pages_.size() == limits::list_pages || states_.try_push_back() == nullptr) return no_page;
       // The pages stay uninitialised, so unused ones are never touched.
       if (!pages_.reserve(std::uint64_t{pages_.size()} + 1)) {
         states_.pop();
         return no_page;
       }
-      page = pages_.extend();
+      page = pages_.unchecked_append_uninitialized();
     }
     states_[page] = PageState{};
     states_[page].kind = static_cast<std::uint8_t>(kind);
@@ -144,7 +144,7 @@ bool ListPool::to_pages(HandleList& list) noexcept {
     free_page_list_ = pages_of_[index].next_free;
   } else {
     index = pages_of_.size();
-    if (pages_of_.push() == nullptr) {
+    if (pages_of_.try_push_back() == nullptr) {
       release(pages);
       return false;
     }

@@ -32,7 +32,7 @@ static_assert(sizeof(HandleList) == 8);
 
 class ListPool {
  public:
-  static constexpr std::uint32_t size_max = limits::joined;
+  static constexpr std::uint32_t size_max = limits::organizations_joined;
 
   ListPool() noexcept;
   ~ListPool();

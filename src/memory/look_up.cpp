@@ -26,7 +26,7 @@ void describe(const memory::Core& core, Handle in, const MemberRecord& record, M
   to.id = record.id;
   to.role = core.roles[record.role()].id;
   to.state = record.state();
-  to.request = record.request;
+  to.idempotency_key = record.idempotency_key;
   to.added_at = record.time();
   to.version = record.version();
   to.valid_until = core.ends_at(in, record);
@@ -76,12 +76,13 @@ std::uint32_t resume(const memory::Core& core, const Members& members, const Cur
     now = members.find(from.handle, core.hasher.handle(from.handle));
   return from.resume(now, members.positions());
 }
-std::uint32_t resume(const memory::Core& core, const memory::HandleList& joined, const Cursor& from) noexcept {
+std::uint32_t resume(const memory::Core& core, const memory::HandleList& organizations_joined,
+                     const Cursor& from) noexcept {
   if (from.handle == no_handle) return from.position;
   std::uint32_t now = from.position;
-  if (now >= joined.size() || core.lists.get(joined, now) != from.handle)
-    for (now = 0; now < joined.size() && core.lists.get(joined, now) != from.handle;) ++now;
-  return from.resume(now < joined.size() ? now : Members::none, joined.size());
+  if (now >= organizations_joined.size() || core.lists.get(organizations_joined, now) != from.handle)
+    for (now = 0; now < organizations_joined.size() && core.lists.get(organizations_joined, now) != from.handle;) ++now;
+  return from.resume(now < organizations_joined.size() ? now : Members::none, organizations_joined.size());
 }
 
 /// Gives back the key that an address was stored with, so that reading it depends on no rules.
@@ -130,9 +131,9 @@ std::optional<FormerMembership> MemoryStore::former_membership(const Organizatio
   to->membership.organization = organization;
   to->membership.account = account;
   describe(*state_, in, *record, to->membership);
-  if (const memory::Trace* const trace = state_->traces.find(in, who)) {
-    if (trace->by != no_handle) to->removed_by = state_->accounts[trace->by].id.get<AccountId>(state_->texts);
-    to->removed_at = trace->at;
+  if (const memory::HistoryEntry* const history = state_->histories.find(in, who)) {
+    if (history->by != no_handle) to->removed_by = state_->accounts[history->by].id.get<AccountId>(state_->strings);
+    to->removed_at = history->at;
   }
   return to;
 }
@@ -155,7 +156,7 @@ std::size_t MemoryStore::members(const OrganizationId& organization, std::uint64
     cursor = Cursor::behind(record.account, at);
     Membership& to = out[written++];
     to.organization = organization;
-    to.account = state_->accounts[record.account].id.get<AccountId>(state_->texts);
+    to.account = state_->accounts[record.account].id.get<AccountId>(state_->strings);
     describe(*state_, in, record, to);
   }
   return written;
@@ -167,28 +168,29 @@ std::size_t MemoryStore::organizations_of(const AccountId& account, std::uint64_
   const Locked locked(*state_);
   const Handle who = state_->find(account);
   if (who == no_handle) return 0;
-  const memory::HandleList& joined = state_->accounts[who].joined;
+  const memory::HandleList& organizations_joined = state_->accounts[who].organizations_joined;
   const std::uint64_t hash = state_->hasher.handle(who);
   std::size_t written = 0;
-  for (std::uint32_t at = resume(*state_, joined, Cursor(cursor)); at < joined.size() && written < out.size();) {
+  for (std::uint32_t at = resume(*state_, organizations_joined, Cursor(cursor));
+       at < organizations_joined.size() && written < out.size();) {
     // Every organization is somewhere else in memory: these accesses overlap instead of waiting for each other.
     constexpr std::size_t at_once = 16;
     Handle places[at_once];
     const Organization* in[at_once];
-    const auto count =
-        static_cast<std::uint32_t>(std::min<std::uint64_t>({at_once, out.size() - written, joined.size() - at}));
+    const auto count = static_cast<std::uint32_t>(
+        std::min<std::uint64_t>({at_once, out.size() - written, organizations_joined.size() - at}));
     for (std::uint32_t i = 0; i < count; ++i, ++at) {
-      places[i] = state_->lists.get(joined, at);
+      places[i] = state_->lists.get(organizations_joined, at);
       in[i] = &state_->organizations[places[i]];
       portability::prefetch(&in[i]->members);
     }
-    cursor = at < joined.size() ? Cursor::before(state_->lists.get(joined, at), at)
-                                : Cursor::behind(places[count - 1], at - 1);
+    cursor = at < organizations_joined.size() ? Cursor::before(state_->lists.get(organizations_joined, at), at)
+                                              : Cursor::behind(places[count - 1], at - 1);
     for (std::uint32_t i = 0; i < count; ++i) in[i]->members.prefetch_slot(hash);
     for (std::uint32_t i = 0; i < count; ++i) in[i]->members.prefetch_record(hash);
     for (std::uint32_t i = 0; i < count; ++i) {
       Membership& to = out[written++];
-      to.organization = in[i]->id.get<OrganizationId>(state_->texts);
+      to.organization = in[i]->id.get<OrganizationId>(state_->strings);
       to.account = account;
       describe(*state_, places[i], in[i]->members[in[i]->members.find(who, hash)], to);
     }
@@ -201,15 +203,15 @@ std::uint64_t MemoryStore::member_count(const OrganizationId& organization) cons
   const Locked locked(*state_);
   const Handle handle = state_->find(organization);
   if (handle == no_handle) return 0;
-  const memory::Headcount* const headcount = state_->headcount(handle);
-  return state_->organizations[handle].members.size() - (headcount == nullptr ? 0 : headcount->removed);
+  const memory::MemberCounter* const member_counter = state_->member_counter(handle);
+  return state_->organizations[handle].members.size() - (member_counter == nullptr ? 0 : member_counter->removed);
 }
 
 std::uint64_t MemoryStore::organization_count(const AccountId& account) const noexcept {
   if (state_ == nullptr) return 0;
   const Locked locked(*state_);
   const Handle handle = state_->find(account);
-  return handle == no_handle ? 0 : std::uint64_t{state_->accounts[handle].joined.size()};
+  return handle == no_handle ? 0 : std::uint64_t{state_->accounts[handle].organizations_joined.size()};
 }
 
 std::uint64_t MemoryStore::organization_count() const noexcept {
@@ -237,11 +239,12 @@ std::optional<OrganizationRecord> MemoryStore::organization(const OrganizationSe
   if (handle == no_handle) return std::nullopt;
   const Organization& from = state_->organizations[handle];
   OrganizationRecord to;
-  to.id = from.id.get<OrganizationId>(state_->texts);
-  if (from.slug != no_text) to.slug = memory::id_of<Slug>(state_->texts.text(from.slug));
-  if (from.parent != no_handle) to.parent = state_->organizations[from.parent].id.get<OrganizationId>(state_->texts);
+  to.id = from.id.get<OrganizationId>(state_->strings);
+  if (from.slug != no_text) to.slug = memory::id_of<Slug>(state_->strings.text(from.slug));
+  if (from.parent != no_handle) to.parent = state_->organizations[from.parent].id.get<OrganizationId>(state_->strings);
   to.joinable = from.joinable;
-  if (const memory::Headcount* const headcount = state_->headcount(handle)) to.seats_max = headcount->seats_max;
+  if (const memory::MemberCounter* const member_counter = state_->member_counter(handle))
+    to.seats_max = member_counter->seats_max;
   return to;
 }
 
@@ -252,15 +255,15 @@ std::optional<AccountRecord> MemoryStore::account(const AccountSelector& selecto
   if (handle == no_handle) return std::nullopt;
   const Account& from = state_->accounts[handle];
   std::optional<AccountRecord> to(std::in_place);
-  to->id = from.id.get<AccountId>(state_->texts);
+  to->id = from.id.get<AccountId>(state_->strings);
   if (from.email != no_text) {
-    const StoredKey key(state_->texts.email_key(from.email));
-    Result<Email> email = Email::parse(state_->texts.email_text(from.email),
+    const StoredKey key(state_->strings.email_key(from.email));
+    Result<Email> email = Email::parse(state_->strings.email_text(from.email),
                                        EmailRules{EmailGrammar::mailbox, EmailCase::fold_domain, &key});
     if (!email) return std::nullopt;
     to->email = std::move(email).assume_value();
   }
-  if (from.username != no_text) to->username = memory::id_of<Username>(state_->texts.text(from.username));
+  if (from.username != no_text) to->username = memory::id_of<Username>(state_->strings.text(from.username));
   to->disabled = from.disabled;
   to->invited = from.invited;
   to->verified = from.verified;
@@ -275,24 +278,24 @@ MemoryFootprint MemoryStore::footprint() const noexcept {
   for (std::uint32_t i = 0; i < state.organizations.size(); ++i) {
     const Organization& organization = state.organizations[i];
     sum.memberships += organization.members.bytes();
-    if (const memory::Headcount* const count = state.headcount(i))
-      sum.organizations += sizeof(memory::Headcount) + memory::heap_bytes(count->roles);
+    if (const memory::MemberCounter* const count = state.member_counter(i))
+      sum.organizations += sizeof(memory::MemberCounter) + memory::heap_bytes(count->roles);
     if (organization.role_count != 0)
       sum.organizations += std::bit_ceil(std::uint64_t{organization.role_count}) * sizeof(memory::OwnRole);
   }
   for (std::uint32_t i = 0; i < state.groups.size(); ++i)
     sum.accounts += std::uint64_t{state.groups[i].size} * sizeof(Handle);
-  sum.memberships += state.traces.bytes();
+  sum.memberships += state.histories.bytes();
   sum.by_account = state.lists.bytes();
-  sum.organizations += sizeof(State) + memory::heap_bytes(state.headcounts) + state.organizations.bytes() +
+  sum.organizations += sizeof(State) + memory::heap_bytes(state.member_counters) + state.organizations.bytes() +
                        state.organization_ids.bytes() + state.slugs.bytes() + state.roles.bytes() +
                        state.role_ids.bytes();
   sum.accounts += state.accounts.bytes() + state.account_ids.bytes() + state.emails.bytes() + state.usernames.bytes() +
-                  state.groups.bytes() + state.group_names.bytes() + state.texts.bytes();
+                  state.groups.bytes() + state.group_names.bytes() + state.strings.bytes();
   sum.working = memory::heap_bytes(state.columns) + memory::heap_bytes(state.next_entry) +
                 memory::heap_bytes(state.wanted) + memory::heap_bytes(state.parent_at) +
                 memory::heap_bytes(state.written_organizations) + memory::heap_bytes(state.written_accounts) +
-                memory::heap_bytes(state.written_roles) + memory::heap_bytes(state.joined) +
+                memory::heap_bytes(state.written_roles) + memory::heap_bytes(state.organizations_joined) +
                 memory::heap_bytes(state.differences);
   return sum;
 }

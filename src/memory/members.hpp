@@ -19,7 +19,7 @@ namespace memory {
 /// A membership as it is kept. 48 bytes: there may be a hundred million.
 struct MemberRecord {
   MembershipId id;
-  RequestKey request;
+  IdempotencyKey idempotency_key;
   Handle account = no_handle;           ///< no_handle: erased, only its position is left
   std::uint32_t version_and_state = 0;  ///< the version, whether it came back, whether it ends, two bits of state
   std::uint64_t time_and_role = 0;      ///< milliseconds since 1970 above 16 bits of role
@@ -30,9 +30,9 @@ struct MemberRecord {
     const std::int64_t kept = std::clamp<std::int64_t>(at / 1000, 0, time_max);
     return static_cast<std::uint64_t>(kept) << 16 | role;
   }
-  static std::uint32_t pack(std::uint32_t version, MembershipState state, bool dated = false,
+  static std::uint32_t pack(std::uint32_t version, MembershipState state, bool sets_expiry = false,
                             bool returned = false) noexcept {
-    return version << 4 | (returned ? 8u : 0u) | (dated ? 4u : 0u) | static_cast<std::uint32_t>(state);
+    return version << 4 | (returned ? 8u : 0u) | (sets_expiry ? 4u : 0u) | static_cast<std::uint32_t>(state);
   }
 
   /// The same packed for another state than active.
@@ -45,18 +45,18 @@ struct MemberRecord {
   std::uint16_t role() const noexcept { return static_cast<std::uint16_t>(time_and_role); }
   Time time() const noexcept { return Time{static_cast<std::int64_t>(time_and_role >> 16) * 1000}; }
   Version version() const noexcept { return Version{version_and_state >> 4}; }
-  bool dated() const noexcept { return (version_and_state & 4u) != 0; }     ///< its expiry is in its trace
-  bool returned() const noexcept { return (version_and_state & 8u) != 0; }  ///< its previous end is in its trace
+  bool sets_expiry() const noexcept { return (version_and_state & 4u) != 0; }  ///< its expiry is in its trace
+  bool returned() const noexcept { return (version_and_state & 8u) != 0; }     ///< its previous end is in its trace
   /// Suspended, removed, or returned: its trace has the time, and the key of the write before.
   bool moved() const noexcept { return (version_and_state & (8u | 2u)) != 0; }
   /// True if its trace has data for a reader: it is dated, or moved().
-  bool traced() const noexcept { return (version_and_state & (8u | 4u | 2u)) != 0; }
+  bool has_history() const noexcept { return (version_and_state & (8u | 4u | 2u)) != 0; }
   bool active() const noexcept { return (version_and_state & 3u) == 0; }
   bool removed() const noexcept { return state() == MembershipState::removed; }
   MembershipState state() const noexcept { return static_cast<MembershipState>(version_and_state & 3u); }
   /// Another state, and the next version.
-  void move_to(MembershipState state, bool dated, bool returned) noexcept {
-    version_and_state = pack((version_and_state >> 4) + 1, state, dated, returned);
+  void move_to(MembershipState state, bool sets_expiry, bool returned) noexcept {
+    version_and_state = pack((version_and_state >> 4) + 1, state, sets_expiry, returned);
   }
 };
 static_assert(sizeof(MemberRecord) == 48);

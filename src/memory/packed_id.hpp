@@ -8,7 +8,7 @@
 
 #include "hash.hpp"
 #include "roster/id.hpp"
-#include "texts.hpp"
+#include "string_arena.hpp"
 
 ROSTER_BEGIN
 namespace memory {
@@ -42,28 +42,28 @@ struct PackedId {
   std::uint8_t size;
 
   template <class Tag>
-  [[nodiscard]] bool set(const Id<Tag>& id, Texts& texts) noexcept {
+  [[nodiscard]] bool set(const Id<Tag>& id, StringArena& strings) noexcept {
     std::memcpy(bytes, &id, sizeof bytes);
     size = static_cast<std::uint8_t>(id.view().size());
     if (size <= sizeof bytes) return true;
-    const TextRef rest = texts.add(id.view().substr(head));
+    const TextRef rest = strings.add(id.view().substr(head));
     std::memcpy(bytes + head, &rest, sizeof rest);
     return rest != no_text;
   }
 
   template <class Tag>
-  [[gnu::always_inline]] inline bool is(const Id<Tag>& id, const Texts& texts) const noexcept {
+  [[gnu::always_inline]] inline bool is(const Id<Tag>& id, const StringArena& strings) const noexcept {
     const char* const other = reinterpret_cast<const char*>(&id);
     if (size != id.view().size()) return false;
     const std::uint64_t differ = (load_8(bytes) ^ load_8(other)) | (load_8(bytes + 8) ^ load_8(other + 8)) |
                                  (load_8(bytes + 16) ^ load_8(other + 16)) | (load_8(bytes + 24) ^ load_8(other + 24));
     if (size > sizeof bytes) [[unlikely]]
-      return differ == 0 && load_4(bytes + 32) == load_4(other + 32) && rest(texts) == id.view().substr(head);
+      return differ == 0 && load_4(bytes + 32) == load_4(other + 32) && rest(strings) == id.view().substr(head);
     return (differ | (load_8(bytes + 32) ^ load_8(other + 32))) == 0;
   }
 
   template <class AnyId>
-  AnyId get(const Texts& texts) const noexcept {
+  AnyId get(const StringArena& strings) const noexcept {
     if (size <= sizeof bytes) [[likely]] {  // behind its size it is zero, as an id is
       char raw[64] = {};
       std::memcpy(raw, bytes, sizeof bytes);
@@ -73,7 +73,7 @@ struct PackedId {
       return id;
     }
     char whole[63];
-    const std::string_view end = rest(texts);
+    const std::string_view end = rest(strings);
     std::memcpy(whole, bytes, head);
     std::memcpy(whole + head, end.data(), end.size());
     return id_of<AnyId>({whole, size});
@@ -81,7 +81,7 @@ struct PackedId {
 
  private:
   static constexpr std::size_t head = 36;
-  std::string_view rest(const Texts& texts) const noexcept { return texts.text(load_4(bytes + head)); }
+  std::string_view rest(const StringArena& strings) const noexcept { return strings.text(load_4(bytes + head)); }
 };
 
 }  // namespace memory

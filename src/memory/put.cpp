@@ -20,7 +20,7 @@ using memory::Organization;
 using memory::OwnRole;
 using memory::Put;
 using memory::result_of;
-using memory::Texts;
+using memory::StringArena;
 
 Result<void> MemoryStore::put_organization(const OrganizationRecord& record) noexcept {
   if (state_ == nullptr) return Errc::out_of_memory;
@@ -34,19 +34,19 @@ Result<void> MemoryStore::put_organization(const OrganizationRecord& record) noe
   }
   Handle handle = state.find(record.id);
   if (handle != no_handle) {
-    if (record.seats_max != no_limit && state.make_headcount(handle) == nullptr) return Errc::out_of_memory;
+    if (record.seats_max != no_limit && state.make_member_counter(handle) == nullptr) return Errc::out_of_memory;
     const Errc failed = state.set_slug(handle, record.slug);
     if (failed != done) return result_of(failed);
     ++state.organizations[handle].version;
   } else {
     handle = state.organizations.size();
     if (handle >= memory::limits::organizations) return Errc::store_full;
-    const Texts::Mark mark = state.texts.mark();
-    Organization* const fresh = state.organizations.push();
+    const StringArena::Mark mark = state.strings.mark();
+    Organization* const fresh = state.organizations.try_push_back();
     if (fresh == nullptr) return Errc::out_of_memory;
     const std::uint32_t hash = state.hasher.id(record.id);
-    Errc failed = fresh->id.set(record.id, state.texts) ? done : Errc::out_of_memory;
-    if (failed == done && record.seats_max != no_limit && state.make_headcount(handle) == nullptr)
+    Errc failed = fresh->id.set(record.id, state.strings) ? done : Errc::out_of_memory;
+    if (failed == done && record.seats_max != no_limit && state.make_member_counter(handle) == nullptr)
       failed = Errc::out_of_memory;
     if (failed == done) failed = state.set_slug(handle, record.slug);
     if (failed == done &&
@@ -57,13 +57,14 @@ Result<void> MemoryStore::put_organization(const OrganizationRecord& record) noe
     }
     if (failed != done) {
       state.organizations.pop();
-      state.texts.forget(mark);
+      state.strings.forget(mark);
       return result_of(failed);
     }
   }
   state.organizations[handle].parent = parent;
   state.organizations[handle].joinable = record.joinable;
-  if (memory::Headcount* const headcount = state.headcount(handle)) headcount->seats_max = record.seats_max;
+  if (memory::MemberCounter* const member_counter = state.member_counter(handle))
+    member_counter->seats_max = record.seats_max;
   return success();
 }
 
@@ -139,11 +140,11 @@ Result<void> MemoryStore::put_group(const GroupName& group, std::span<const Acco
   State& state = *state_;
   const Locked locked(state);
   // Each account once, where it was first named: sorting by account and then by position finds the repeats.
-  List<std::uint64_t, 8> found;
+  SmallVector<std::uint64_t, 8> found;
   for (const AccountId& id : accounts) {
     const Handle account = state.find(id);
     if (account == no_handle) return Errc::not_found;
-    if (!found.push(std::uint64_t{account} << 32 | found.size())) return Errc::out_of_memory;
+    if (!found.try_push_back(std::uint64_t{account} << 32 | found.size())) return Errc::out_of_memory;
   }
   std::sort(found.begin(), found.end());
   const auto* const last =
@@ -160,7 +161,7 @@ Result<void> MemoryStore::put_group(const GroupName& group, std::span<const Acco
   if (handle == no_handle) {
     handle = state.groups.size();
     const std::uint32_t hash = state.hasher.id(group);
-    Group* const fresh = state.groups.push();
+    Group* const fresh = state.groups.try_push_back();
     if (fresh != nullptr) fresh->name = group;
     if (fresh == nullptr ||
         state.group_names.insert(
@@ -188,8 +189,8 @@ Result<void> MemoryStore::put_membership(const Membership& membership) noexcept 
   const Errc failed = state.role_of(membership.role, role);
   if (failed != done) return result_of(failed);
   Members& members = state.organizations[organization].members;
-  memory::Headcount* const headcount = state.counted(organization);
-  if (headcount != nullptr && !headcount->reserve(1)) return Errc::out_of_memory;
+  memory::MemberCounter* const member_counter = state.counted(organization);
+  if (member_counter != nullptr && !member_counter->reserve(1)) return Errc::out_of_memory;
   if (membership.state == MembershipState::removed) return Errc::not_found;
   MemberRecord* record = nullptr;
   switch (members.add(account, state.hasher.handle(account), state.hasher, record)) {
@@ -199,18 +200,19 @@ Result<void> MemoryStore::put_membership(const Membership& membership) noexcept 
     case Put::full: return Errc::store_full;
   }
   record->id = membership.id;
-  record->request = membership.request;
-  const bool dated = membership.valid_until != Time{};
-  record->version_and_state = MemberRecord::pack(state.first_version, membership.state, dated);
+  record->idempotency_key = membership.idempotency_key;
+  const bool sets_expiry = membership.valid_until != Time{};
+  record->version_and_state = MemberRecord::pack(state.first_version, membership.state, sets_expiry);
   record->time_and_role = MemberRecord::pack(membership.added_at, role);
-  memory::Trace* const trace = dated ? state.traces.put(organization, account) : nullptr;
-  if ((dated && trace == nullptr) || !state.lists.append(state.accounts[account].joined, organization)) {
-    if (trace != nullptr) state.traces.drop(organization, account);
+  memory::HistoryEntry* const history = sets_expiry ? state.histories.put(organization, account) : nullptr;
+  if ((sets_expiry && history == nullptr) ||
+      !state.lists.append(state.accounts[account].organizations_joined, organization)) {
+    if (history != nullptr) state.histories.drop(organization, account);
     members.pop(state.hasher);
     return Errc::out_of_memory;
   }
-  if (trace != nullptr) trace->valid_until = membership.valid_until;
-  if (headcount != nullptr) headcount->enter(membership.state, role, dated);
+  if (history != nullptr) history->valid_until = membership.valid_until;
+  if (member_counter != nullptr) member_counter->enter(membership.state, role, sets_expiry);
   ++state.memberships;
   return success();
 }

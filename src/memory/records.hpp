@@ -8,7 +8,7 @@
 #include "members.hpp"
 #include "packed_id.hpp"
 #include "roster/role.hpp"
-#include "texts.hpp"
+#include "string_arena.hpp"
 
 ROSTER_BEGIN
 namespace memory {
@@ -19,7 +19,7 @@ struct alignas(64) Account {
   bool disabled = false, invited = false, verified = false;
   std::uint32_t version = 1;
   TextRef email = no_text, username = no_text;
-  HandleList joined;  ///< the organizations it is in
+  HandleList organizations_joined;  ///< the organizations it is in
 };
 static_assert(sizeof(Account) == 64);
 

@@ -40,11 +40,11 @@ class SlotTable {
   std::uint32_t size() const noexcept { return size_; }
 
   /// Where looking for a hash begins; good until the table changes.
-  struct Spot {
+  struct ProbePosition {
     const Segment* segment;
     std::uint32_t at;
   };
-  Spot spot(std::uint32_t hash) const noexcept {
+  ProbePosition position(std::uint32_t hash) const noexcept {
     const Segment& segment = directory_[entry_of(hash)];
     return {&segment, home(segment, hash)};
   }
@@ -52,14 +52,14 @@ class SlotTable {
   /// The slot for which `same` holds, or a vacant one.
   template <class Same>
   [[gnu::always_inline]] inline Slot find(std::uint32_t hash, std::uint32_t key, Same&& same) const noexcept {
-    return find(spot(hash), key, same);
+    return find(position(hash), key, same);
   }
   template <class Same>
-  [[gnu::always_inline]] inline Slot find(Spot from, std::uint32_t key, Same&& same) const noexcept {
+  [[gnu::always_inline]] inline Slot find(ProbePosition from, std::uint32_t key, Same&& same) const noexcept {
     return find_from(from, key, same);
   }
   template <class Same>
-  [[gnu::always_inline]] static inline Slot find_from(Spot from, std::uint32_t key, Same&& same) noexcept {
+  [[gnu::always_inline]] static inline Slot find_from(ProbePosition from, std::uint32_t key, Same&& same) noexcept {
     const Segment& segment = *from.segment;
     const Slot* const slots = segment.slots;
     std::uint32_t i = from.at;
@@ -74,26 +74,26 @@ class SlotTable {
     return slot;
   }
 
-  void prefetch(std::uint32_t hash) const noexcept { prefetch(spot(hash)); }
-  void prefetch(Spot spot) const noexcept { portability::prefetch(spot.segment->slots + spot.at); }
+  void prefetch(std::uint32_t hash) const noexcept { prefetch(position(hash)); }
+  void prefetch(ProbePosition position) const noexcept { portability::prefetch(position.segment->slots + position.at); }
 
   /// Finds like the table, from a copy of the pointers to its segments. It is for many look-ups in a row with writes
   /// between them, because a compiler cannot exclude that these change the table. It is valid until the table changes.
   class Reader {
    public:
-    explicit Reader(const SlotTable& table) noexcept : directory_(table.directory_), turn_(table.turn_) {}
-    Spot spot(std::uint32_t hash) const noexcept {
-      const Segment& segment = directory_[std::uint64_t{hash} >> turn_];
+    explicit Reader(const SlotTable& table) noexcept : directory_(table.directory_), shift_(table.shift_) {}
+    ProbePosition position(std::uint32_t hash) const noexcept {
+      const Segment& segment = directory_[std::uint64_t{hash} >> shift_];
       return {&segment, home(segment, hash)};
     }
     template <class Same>
     [[gnu::always_inline]] inline Slot find(std::uint32_t hash, std::uint32_t key, Same&& same) const noexcept {
-      return find_from(spot(hash), key, same);
+      return find_from(position(hash), key, same);
     }
 
    private:
     const Segment* directory_;
-    std::uint8_t turn_;
+    std::uint8_t shift_;
   };
 
   /// Inserts `slot` unless there is one for which `same` holds.
@@ -113,17 +113,17 @@ class SlotTable {
   /// Inserts many in a row, as Reader finds them. finish() makes them part of the table.
   class Writer {
    public:
-    explicit Writer(SlotTable& table) noexcept : table_(&table), directory_(table.directory_), turn_(table.turn_) {}
+    explicit Writer(SlotTable& table) noexcept : table_(&table), directory_(table.directory_), shift_(table.shift_) {}
     template <class Same, class HashOf>
     [[gnu::always_inline]] inline Put insert(std::uint32_t hash, std::uint32_t key, Slot slot, Same&& same,
                                              HashOf&& hash_of) noexcept {
-      Segment* segment = directory_ + owner_of(directory_, turn_, hash);
+      Segment* segment = directory_ + owner_of(directory_, shift_, hash);
       if (segment->full()) [[unlikely]] {
         finish();
         segment = table_->make_room(hash, hash_of);
         if (segment == nullptr) return Put::no_memory;
         directory_ = table_->directory_;
-        turn_ = table_->turn_;
+        shift_ = table_->shift_;
       }
       if (!insert_into(*segment, hash, key, slot, same)) return Put::present;
       ++more_;
@@ -138,7 +138,7 @@ class SlotTable {
     SlotTable* table_;
     Segment* directory_;
     std::uint32_t more_ = 0;
-    std::uint8_t turn_;
+    std::uint8_t shift_;
   };
 
   /// Allocates memory for `more` slots at once, so that a bulk does not move the same slots repeatedly. Only a table of
@@ -218,11 +218,11 @@ class SlotTable {
   /// The directory goes by the top bits of a hash, a segment by the low ones.
   static std::uint32_t home(const Segment& segment, std::uint32_t hash) noexcept { return hash & segment.mask; }
 
-  std::uint32_t depth() const noexcept { return 32u - turn_; }
+  std::uint32_t depth() const noexcept { return 32u - shift_; }
   std::uint32_t entry_of(std::uint32_t hash) const noexcept {
-    return static_cast<std::uint32_t>(std::uint64_t{hash} >> turn_);
+    return static_cast<std::uint32_t>(std::uint64_t{hash} >> shift_);
   }
-  std::uint32_t owner_of(std::uint32_t hash) const noexcept { return owner_of(directory_, turn_, hash); }
+  std::uint32_t owner_of(std::uint32_t hash) const noexcept { return owner_of(directory_, shift_, hash); }
   static std::uint32_t owner_of(const Segment* directory, std::uint32_t turn, std::uint32_t hash) noexcept {
     const auto entry = static_cast<std::uint32_t>(std::uint64_t{hash} >> turn);
     const std::uint32_t shared = 32u - turn - directory[entry].depth();
@@ -360,7 +360,7 @@ class SlotTable {
     move_out(old, hash_of, [&](std::uint32_t hash) -> Segment& { return fresh[hash >> (32u - to_depth)]; });
     release(old.slots);
     directory_ = fresh;
-    turn_ = static_cast<std::uint8_t>(32u - to_depth);
+    shift_ = static_cast<std::uint8_t>(32u - to_depth);
     return true;
   }
 
@@ -371,7 +371,7 @@ class SlotTable {
     for (std::size_t i = 0; i < entries; ++i) fresh[2 * i] = fresh[2 * i + 1] = directory_[i];
     if (directory_ != &first_) release(directory_);
     directory_ = fresh;
-    --turn_;
+    --shift_;
     return true;
   }
 
@@ -383,7 +383,7 @@ class SlotTable {
   Segment* directory_ = &first_;
   Segment first_{const_cast<Slot*>(nothing_), nothing_mask, 0};  // never written to: it has no free slot
   std::uint32_t size_ = 0;
-  std::uint8_t turn_ = 32;  ///< 32 - depth of the directory
+  std::uint8_t shift_ = 32;  ///< 32 - depth of the directory
 };
 
 /// A slot of the tables of ids and keys: the hash is stored beside the handle, so that neither comparison nor growth

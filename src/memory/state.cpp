@@ -26,7 +26,7 @@ Errc error_of(Put put, Errc present) noexcept {
 }  // namespace
 
 std::uint32_t Core::hash_of(const Username& name) const noexcept {
-  if (!options.folds_usernames) return hasher.id(name);
+  if (!options.case_insensitive_usernames) return hasher.id(name);
   char key[63];
   const std::string_view text = name.view();
   for (std::size_t i = 0; i < text.size(); ++i) key[i] = folded(text[i]);
@@ -35,7 +35,7 @@ std::uint32_t Core::hash_of(const Username& name) const noexcept {
 
 bool Core::same_username(std::string_view a, std::string_view b) const noexcept {
   if (a.size() != b.size()) return false;
-  if (!options.folds_usernames) return a == b;
+  if (!options.case_insensitive_usernames) return a == b;
   for (std::size_t i = 0; i < a.size(); ++i)
     if (folded(a[i]) != folded(b[i])) return false;
   return true;
@@ -43,16 +43,17 @@ bool Core::same_username(std::string_view a, std::string_view b) const noexcept 
 
 Handle Core::find_email(std::string_view key, std::uint32_t hash) const noexcept {
   return emails
-      .find(hash, hash, [&](IdSlot slot) noexcept { return texts.email_key(accounts[slot.handle].email) == key; })
+      .find(hash, hash, [&](IdSlot slot) noexcept { return strings.email_key(accounts[slot.handle].email) == key; })
       .handle;
 }
 
 Handle Core::find(const Username& name) const noexcept {
   const std::uint32_t hash = hash_of(name);
   return usernames
-      .find(
-          hash, hash,
-          [&](IdSlot slot) noexcept { return same_username(texts.text(accounts[slot.handle].username), name.view()); })
+      .find(hash, hash,
+            [&](IdSlot slot) noexcept {
+              return same_username(strings.text(accounts[slot.handle].username), name.view());
+            })
       .handle;
 }
 
@@ -67,7 +68,7 @@ Handle Core::find(const Slug& slug) const noexcept {
   const std::uint32_t hash = hasher.id(slug);
   return slugs
       .find(hash, hash,
-            [&](IdSlot slot) noexcept { return texts.text(organizations[slot.handle].slug) == slug.view(); })
+            [&](IdSlot slot) noexcept { return strings.text(organizations[slot.handle].slug) == slug.view(); })
       .handle;
 }
 
@@ -78,7 +79,7 @@ Handle Core::find(const OrganizationSelector& selector) const noexcept {
     const Handle handle = find(nested->id);
     if (handle == no_handle) return handle;
     const Handle parent = organizations[handle].parent;
-    return parent != no_handle && organizations[parent].id.is(nested->parent, texts) ? handle : no_handle;
+    return parent != no_handle && organizations[parent].id.is(nested->parent, strings) ? handle : no_handle;
   }
   return no_handle;
 }
@@ -110,7 +111,7 @@ Errc Core::learn_role(const RoleId& id, std::uint16_t& role) noexcept {
   }
   if (roles.size() >= limits::roles) return Errc::store_full;
   const Handle handle = roles.size();
-  KnownRole* const known = roles.push();
+  KnownRole* const known = roles.try_push_back();
   if (known == nullptr) return Errc::out_of_memory;
   known->id = id;
   const std::uint32_t hash = hasher.id(id);
@@ -126,7 +127,7 @@ Errc Core::learn_role(const RoleId& id, std::uint16_t& role) noexcept {
 
 void Core::unlist_email(Handle handle) noexcept {
   if (accounts[handle].email == no_text) return;
-  const std::uint32_t hash = hasher.text(texts.email_key(accounts[handle].email));
+  const std::uint32_t hash = hasher.text(strings.email_key(accounts[handle].email));
   emails.erase(
       hash, [&](IdSlot slot) noexcept { return slot.handle == handle; }, hash_of_id);
   accounts[handle].email = no_text;
@@ -134,7 +135,7 @@ void Core::unlist_email(Handle handle) noexcept {
 
 void Core::unlist_username(Handle handle) noexcept {
   if (accounts[handle].username == no_text) return;
-  const std::uint32_t hash = hash_of(id_of<Username>(texts.text(accounts[handle].username)));
+  const std::uint32_t hash = hash_of(id_of<Username>(strings.text(accounts[handle].username)));
   usernames.erase(
       hash, [&](IdSlot slot) noexcept { return slot.handle == handle; }, hash_of_id);
   accounts[handle].username = no_text;
@@ -148,23 +149,23 @@ Errc Core::set_email(Handle handle, const Email* email) noexcept {
     return done;
   }
   const std::string_view key = email->key();
-  const bool same_key = account.email != no_text && texts.email_key(account.email) == key;
-  if (same_key && texts.email_text(account.email) == email->text()) return done;
-  const Texts::Mark mark = texts.mark();
-  const TextRef text = texts.add(*email);
+  const bool same_key = account.email != no_text && strings.email_key(account.email) == key;
+  if (same_key && strings.email_text(account.email) == email->text()) return done;
+  const StringArena::Mark mark = strings.mark();
+  const TextRef text = strings.add(*email);
   if (text == no_text) return Errc::out_of_memory;
   if (!same_key) {
     const std::uint32_t hash = hasher.text(key);
     const Put put = emails.insert(
         hash, hash, IdSlot{hash, handle},
-        [&](IdSlot slot) noexcept { return texts.email_key(accounts[slot.handle].email) == key; }, hash_of_id);
+        [&](IdSlot slot) noexcept { return strings.email_key(accounts[slot.handle].email) == key; }, hash_of_id);
     if (put != Put::done) {
-      texts.forget(mark);
+      strings.forget(mark);
       return error_of(put, Errc::exists);
     }
     // Two slots name this account now; of these the one under the former key goes.
     if (account.email != no_text) {
-      const std::uint32_t former = hasher.text(texts.email_key(account.email));
+      const std::uint32_t former = hasher.text(strings.email_key(account.email));
       emails.erase(
           former, [&](IdSlot slot) noexcept { return slot.handle == handle && slot.hash == former; }, hash_of_id);
     }
@@ -178,7 +179,7 @@ void Core::restore_email(Handle handle, TextRef former) noexcept {
   if (accounts[handle].email == former) return;
   unlist_email(handle);
   if (former == no_text) return;
-  const std::uint32_t hash = hasher.text(texts.email_key(former));
+  const std::uint32_t hash = hasher.text(strings.email_key(former));
   (void)emails.insert(
       hash, hash, IdSlot{hash, handle}, [](IdSlot) noexcept { return false; }, hash_of_id);
   accounts[handle].email = former;
@@ -193,20 +194,20 @@ Errc Core::set_username(Handle handle, const Username& username) noexcept {
   }
   const Handle holder = find(username);
   if (holder != no_handle && holder != handle) return Errc::exists;
-  if (holder == handle && texts.text(account.username) == username.view()) return done;
-  const Texts::Mark mark = texts.mark();
-  const TextRef text = texts.add(username.view());
+  if (holder == handle && strings.text(account.username) == username.view()) return done;
+  const StringArena::Mark mark = strings.mark();
+  const TextRef text = strings.add(username.view());
   if (text == no_text) return Errc::out_of_memory;
   if (holder != handle) {
     const std::uint32_t hash = hash_of(username);
     const Put put = usernames.insert(
         hash, hash, IdSlot{hash, handle}, [](IdSlot) noexcept { return false; }, hash_of_id);
     if (put != Put::done) {
-      texts.forget(mark);
+      strings.forget(mark);
       return error_of(put, Errc::exists);
     }
     if (account.username != no_text) {
-      const std::uint32_t former = hash_of(id_of<Username>(texts.text(account.username)));
+      const std::uint32_t former = hash_of(id_of<Username>(strings.text(account.username)));
       usernames.erase(
           former, [&](IdSlot slot) noexcept { return slot.handle == handle && slot.hash == former; }, hash_of_id);
     }
@@ -223,19 +224,19 @@ Errc Core::set_slug(Handle handle, const Slug& slug) noexcept {
   if (holder != no_handle) return Errc::exists;
   TextRef text = no_text;
   if (!slug.empty()) {
-    const Texts::Mark mark = texts.mark();
-    text = texts.add(slug.view());
+    const StringArena::Mark mark = strings.mark();
+    text = strings.add(slug.view());
     if (text == no_text) return Errc::out_of_memory;
     const std::uint32_t hash = hasher.id(slug);
     const Put put = slugs.insert(
         hash, hash, IdSlot{hash, handle}, [](IdSlot) noexcept { return false; }, hash_of_id);
     if (put != Put::done) {
-      texts.forget(mark);
+      strings.forget(mark);
       return error_of(put, Errc::exists);
     }
   }
   if (organization.slug != no_text) {
-    const std::uint32_t former = hasher.id(id_of<Slug>(texts.text(organization.slug)));
+    const std::uint32_t former = hasher.id(id_of<Slug>(strings.text(organization.slug)));
     slugs.erase(
         former, [&](IdSlot slot) noexcept { return slot.handle == handle && slot.hash == former; }, hash_of_id);
   }
@@ -247,41 +248,41 @@ Errc Core::set_slug(Handle handle, const Slug& slug) noexcept {
 Errc Core::add_account(const AccountId& id, const Email* email, const Username& username, bool disabled, bool invited,
                        Handle& handle) noexcept {
   if (accounts.size() >= limits::accounts) return Errc::store_full;
-  const Texts::Mark mark = texts.mark();
+  const StringArena::Mark mark = strings.mark();
   handle = accounts.size();
-  Account* const account = accounts.push();
+  Account* const account = accounts.try_push_back();
   if (account == nullptr) return Errc::out_of_memory;
   account->disabled = disabled;
   account->invited = invited;
-  Errc failed = account->id.set(id, texts) ? done : Errc::out_of_memory;
+  Errc failed = account->id.set(id, strings) ? done : Errc::out_of_memory;
   if (failed == done) failed = set_email(handle, email);
   if (failed == done) failed = set_username(handle, username);
   if (failed == done) {
     const std::uint32_t hash = hasher.id(id);
     const Put put = account_ids.insert(
-        hash, hash, IdSlot{hash, handle}, [&](IdSlot slot) noexcept { return accounts[slot.handle].id.is(id, texts); },
-        hash_of_id);
+        hash, hash, IdSlot{hash, handle},
+        [&](IdSlot slot) noexcept { return accounts[slot.handle].id.is(id, strings); }, hash_of_id);
     failed = error_of(put, Errc::exists);
   }
   if (failed == done) return done;
   unlist_email(handle);
   unlist_username(handle);
   accounts.pop();
-  texts.forget(mark);
+  strings.forget(mark);
   return failed;
 }
 
-Headcount* Core::make_headcount(Handle organization) noexcept {
-  if (!headcounts.resize(std::max(headcounts.size(), organization + 1), nullptr)) return nullptr;
-  Headcount*& at = headcounts[organization];
-  if (at == nullptr) at = new (std::nothrow) Headcount;
+MemberCounter* Core::make_member_counter(Handle organization) noexcept {
+  if (!member_counters.resize(std::max(member_counters.size(), organization + 1), nullptr)) return nullptr;
+  MemberCounter*& at = member_counters[organization];
+  if (at == nullptr) at = new (std::nothrow) MemberCounter;
   return at;
 }
 
-Headcount* Core::count(Handle organization) noexcept {
-  if (Headcount* const found = counted(organization)) return found;
-  Headcount* const to = make_headcount(organization);
-  Headcount fresh;
+MemberCounter* Core::count(Handle organization) noexcept {
+  if (MemberCounter* const found = counted(organization)) return found;
+  MemberCounter* const to = make_member_counter(organization);
+  MemberCounter fresh;
   if (to == nullptr || !fresh.count(organizations[organization].members)) return nullptr;
   fresh.seats_max = to->seats_max;
   fresh.removed = to->removed;
@@ -302,7 +303,7 @@ bool Core::owns(const Organization& organization, std::uint16_t role,
 
 std::uint32_t Core::owners(Handle organization, std::span<const RoleId> owner_roles) const noexcept {
   std::uint32_t sum = 0;
-  for (const Headcount::OfRole& of : headcounts[organization]->roles)
+  for (const MemberCounter::OfRole& of : member_counters[organization]->roles)
     if (of.lasting != 0 && owns(organizations[organization], of.role, owner_roles)) sum += of.lasting;
   return sum;
 }
@@ -313,21 +314,22 @@ void Core::erase_member(Handle from, std::uint32_t position) noexcept {
   const Handle who = record.account;
   const bool removed = record.removed();
   first_version = std::max(first_version, static_cast<std::uint32_t>(record.version()) + 1);
-  if (Headcount* const headcount = counted(from)) headcount->leave(record.state(), record.role(), record.dated());
+  if (MemberCounter* const member_counter = counted(from))
+    member_counter->leave(record.state(), record.role(), record.sets_expiry());
   organization.members.erase(position, hasher);
-  traces.drop(from, who);
+  histories.drop(from, who);
   if (removed) {
-    --headcounts[from]->removed;
+    --member_counters[from]->removed;
     return;
   }
-  lists.erase(accounts[who].joined, from);
+  lists.erase(accounts[who].organizations_joined, from);
   --memberships;
 }
 
 /// Undoes add_account() as long as no membership names it. What its texts took is not given back.
 void Core::drop_last_account() noexcept {
   const Handle handle = accounts.size() - 1;
-  const std::uint32_t hash = hasher.id(accounts[handle].id.get<AccountId>(texts));
+  const std::uint32_t hash = hasher.id(accounts[handle].id.get<AccountId>(strings));
   account_ids.erase(
       hash, [&](IdSlot slot) noexcept { return slot.handle == handle; }, hash_of_id);
   unlist_email(handle);

@@ -8,14 +8,14 @@
 
 #include "chunked.hpp"
 #include "hash.hpp"
-#include "headcount.hpp"
+#include "history_table.hpp"
 #include "limits.hpp"
 #include "list_pool.hpp"
+#include "member_counter.hpp"
 #include "records.hpp"
 #include "roster/memory_store.hpp"
 #include "slot_table.hpp"
-#include "texts.hpp"
-#include "traces.hpp"
+#include "string_arena.hpp"
 
 ROSTER_BEGIN
 namespace memory {
@@ -56,7 +56,7 @@ struct Found {
 struct Core {
   explicit Core(const MemoryOptions& given) noexcept : options(given), hasher(given.hash_seed) {}
   ~Core() {
-    for (Headcount* const headcount : headcounts) delete headcount;
+    for (MemberCounter* const member_counter : member_counters) delete member_counter;
   }
 
   // ---- finding
@@ -65,26 +65,27 @@ struct Core {
   template <class Records, class AnyId>
   struct Named {
     const Records& records;
-    const Texts& texts;
+    const StringArena& strings;
     const AnyId& id;
     decltype(&std::declval<const Records&>()[0])& seen;
     [[gnu::always_inline]] bool operator()(IdSlot slot) const noexcept {
       seen = &records[slot.handle];
-      return seen->id.is(id, texts);
+      return seen->id.is(id, strings);
     }
   };
   /// The record of an id, whose hash is looked for at `spot`.
   [[gnu::always_inline]] Found<Account> seek(const AccountId& id, std::uint32_t hash,
-                                             IdTable::Spot spot) const noexcept {
+                                             IdTable::ProbePosition position) const noexcept {
     const Account* seen = nullptr;
-    const IdSlot slot = IdTable::find_from(spot, hash, Named<decltype(accounts), AccountId>{accounts, texts, id, seen});
+    const IdSlot slot =
+        IdTable::find_from(position, hash, Named<decltype(accounts), AccountId>{accounts, strings, id, seen});
     return {slot.handle, slot.vacant() ? nullptr : seen};
   }
   [[gnu::always_inline]] Found<Organization> seek(const OrganizationId& id, std::uint32_t hash,
-                                                  IdTable::Spot spot) const noexcept {
+                                                  IdTable::ProbePosition position) const noexcept {
     const Organization* seen = nullptr;
-    const IdSlot slot =
-        IdTable::find_from(spot, hash, Named<decltype(organizations), OrganizationId>{organizations, texts, id, seen});
+    const IdSlot slot = IdTable::find_from(
+        position, hash, Named<decltype(organizations), OrganizationId>{organizations, strings, id, seen});
     return {slot.handle, slot.vacant() ? nullptr : seen};
   }
   Found<Account> found_account(Handle handle) const noexcept {
@@ -95,7 +96,7 @@ struct Core {
   }
   [[gnu::always_inline]] Handle find(const AccountId& id) const noexcept {
     const std::uint32_t hash = hasher.id(id);
-    return seek(id, hash, account_ids.spot(hash)).handle;
+    return seek(id, hash, account_ids.position(hash)).handle;
   }
   Handle find_email(std::string_view key) const noexcept { return find_email(key, hasher.text(key)); }
   Handle find_email(std::string_view key, std::uint32_t hash) const noexcept;
@@ -103,10 +104,10 @@ struct Core {
   Handle find(const AccountSelector& selector) const noexcept;
   [[gnu::always_inline]] Handle find(const OrganizationId& id) const noexcept {
     const std::uint32_t hash = hasher.id(id);
-    return seek(id, hash, organization_ids.spot(hash)).handle;
+    return seek(id, hash, organization_ids.position(hash)).handle;
   }
   [[gnu::always_inline]] bool is(Handle handle, const AccountId& id) const noexcept {
-    return accounts[handle].id.is(id, texts);
+    return accounts[handle].id.is(id, strings);
   }
   Handle find(const Slug& slug) const noexcept;
   Handle find(const OrganizationSelector& selector) const noexcept;
@@ -119,7 +120,7 @@ struct Core {
     if (hint < accounts.size()) [[likely]] {
       const auto handle = static_cast<Handle>(hint);
       Account* const there = &accounts[handle];
-      if (there->id.is(id, texts)) [[likely]]
+      if (there->id.is(id, strings)) [[likely]]
         return {there, hasher.handle(handle), handle};
     }
     return written_account(search(id));
@@ -129,7 +130,7 @@ struct Core {
     if (hint < organizations.size()) [[likely]] {
       const auto handle = static_cast<Handle>(hint);
       Organization* const there = &organizations[handle];
-      if (there->id.is(id, texts)) [[likely]]
+      if (there->id.is(id, strings)) [[likely]]
         return {there, handle};
     }
     return written_organization(search(id));
@@ -158,23 +159,23 @@ struct Core {
                    Handle& handle) noexcept;
   /// When a membership ends by itself; 0: never.
   Time ends_at(Handle organization, const MemberRecord& record) const noexcept {
-    if (!record.dated()) [[likely]]
+    if (!record.sets_expiry()) [[likely]]
       return Time{};
-    const Trace* const trace = traces.find(organization, record.account);
-    return trace == nullptr ? Time{} : trace->valid_until;
+    const HistoryEntry* const history = histories.find(organization, record.account);
+    return history == nullptr ? Time{} : history->valid_until;
   }
 
   /// Where an organization's numbers are kept, if they are; and if its members are counted.
-  Headcount* headcount(Handle organization) const noexcept {
-    return organization < headcounts.size() ? headcounts[organization] : nullptr;
+  MemberCounter* member_counter(Handle organization) const noexcept {
+    return organization < member_counters.size() ? member_counters[organization] : nullptr;
   }
-  Headcount* counted(Handle organization) const noexcept {
-    Headcount* const found = headcount(organization);
+  MemberCounter* counted(Handle organization) const noexcept {
+    MemberCounter* const found = member_counter(organization);
     return found != nullptr && found->counted ? found : nullptr;
   }
   /// The same, made if they are not; null if there is no memory.
-  Headcount* make_headcount(Handle organization) noexcept;
-  Headcount* count(Handle organization) noexcept;
+  MemberCounter* make_member_counter(Handle organization) noexcept;
+  MemberCounter* count(Handle organization) noexcept;
   /// Whether a role owns: by those named, or, if none are, by the organization's own catalog.
   bool owns(const Organization& organization, std::uint16_t role, std::span<const RoleId> owner_roles) const noexcept;
   std::uint32_t owners(Handle organization, std::span<const RoleId> owner_roles) const noexcept;
@@ -193,15 +194,16 @@ struct Core {
 
   MemoryOptions options;
   Hasher hasher;
-  Texts texts;
+  StringArena strings;
   Chunked<Account, 10> accounts;
   Chunked<Organization, 6> organizations;
   Chunked<KnownRole, 4> roles;
   Chunked<Group, 4> groups;
   IdTable account_ids, emails, usernames, organization_ids, slugs, role_ids, group_names;
   ListPool lists;
-  Traces traces;
-  List<Headcount*, 0> headcounts;  ///< per organization; shorter than the organizations, or null, without a query
+  HistoryTable histories;
+  SmallVector<MemberCounter*, 0>
+      member_counters;  ///< per organization; shorter than the organizations, or null, without a query
   std::uint64_t memberships = 0;
   /// The first version of a new membership. It is above every version of an erased one, so that a guard never holds for
   /// a later membership of the same pair.
@@ -211,25 +213,26 @@ struct Core {
 
   // Working memory, kept so that it is reused. Guarded by the lock like everything else.
   std::uint64_t stamp = 0;  ///< never given twice to a fetch or a row with a catalog of its own
-  List<Column, 8> columns;
-  List<RoleIndex, 8> next_entry;     ///< per entry of the dictionary: another of the same role, or no_role
-  List<std::uint16_t, 8> wanted;     ///< the requested roles
-  List<std::uint32_t, 8> parent_at;  ///< per organization: its possible index in the answer
-  List<WrittenOrganization, 8> written_organizations;
-  List<WrittenAccount, 8> written_accounts;
-  List<std::uint16_t, 8> written_roles;
-  List<Handle, 8> joined;  ///< the organizations of the change set that get members, one for each run of entries
-  List<Difference, 8> differences;  ///< per row of the change set, where a bound is guarded
+  SmallVector<Column, 8> columns;
+  SmallVector<RoleIndex, 8> next_entry;     ///< per entry of the dictionary: another of the same role, or no_role
+  SmallVector<std::uint16_t, 8> wanted;     ///< the requested roles
+  SmallVector<std::uint32_t, 8> parent_at;  ///< per organization: its possible index in the answer
+  SmallVector<WrittenOrganization, 8> written_organizations;
+  SmallVector<WrittenAccount, 8> written_accounts;
+  SmallVector<std::uint16_t, 8> written_roles;
+  SmallVector<Handle, 8>
+      organizations_joined;  ///< the organizations of the change set that get members, one for each run of entries
+  SmallVector<Difference, 8> differences;  ///< per row of the change set, where a bound is guarded
 };
 
 /// Holds the store's one lock during a call, if the store has one.
 class Locked {
  public:
   explicit Locked(Core& core) noexcept : core_(core) {
-    if (core_.options.locked) core_.mutex.lock();
+    if (core_.options.thread_safe) core_.mutex.lock();
   }
   ~Locked() {
-    if (core_.options.locked) core_.mutex.unlock();
+    if (core_.options.thread_safe) core_.mutex.unlock();
   }
   Locked(const Locked&) = delete;
   Locked& operator=(const Locked&) = delete;

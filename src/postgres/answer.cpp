@@ -18,7 +18,7 @@ namespace of_account {
 enum : int { id, email_key, username_key, version, disabled, invited, verified };
 }
 namespace of_membership {
-enum : int { organization, account, id, version, role, state, valid_until, request, before, moved_at };
+enum : int { organization, account, id, version, role, state, valid_until, idempotency_key, before, moved_at };
 enum : int { inviter_known = moved_at + 1, inviter_role, inviter_version, inviter_valid_until };
 }  // namespace of_membership
 namespace of_count {
@@ -68,10 +68,10 @@ bool Answer::organizations(const Rows& rows, const sql::OrganizationKeys& keys) 
   }
   if (!keys.slugs.empty()) {
     Names slugs;
-    List<std::uint32_t, 4> owners;
+    SmallVector<std::uint32_t, 4> owners;
     for (std::uint32_t i = 0; i < known_.size(); ++i) {
       if (rows.null(known_[i].row, column::slug)) continue;
-      if (slugs.enter(rows.text(known_[i].row, column::slug)) == no_number || !owners.push(i)) return false;
+      if (slugs.enter(rows.text(known_[i].row, column::slug)) == no_number || !owners.try_push_back(i)) return false;
     }
     for (const sql::Key& key : keys.slugs) {
       const std::uint32_t slug = slugs.find(key.text);
@@ -84,7 +84,7 @@ bool Answer::organizations(const Rows& rows, const sql::OrganizationKeys& keys) 
 /// Appends each distinct parent of the rows once, whether or not it is a row as well.
 bool Answer::parents(const Rows& rows) noexcept {
   const std::uint32_t count = query_.rows();
-  List<std::uint32_t, 4> at;  // by number
+  SmallVector<std::uint32_t, 4> at;  // by number
   if (!at.resize(known_.size(), no_number)) return false;
   for (std::uint32_t row = 0; row < count; ++row) {
     if (facts_.organizations[row].id.empty()) continue;
@@ -94,7 +94,7 @@ bool Answer::parents(const Rows& rows) noexcept {
     if (number == no_number) continue;
     if (at[number] == no_number) {
       at[number] = facts_.organizations.size();
-      if (!facts_.organizations.push(OrganizationFact{}) || !place(at[number], number, rows)) return false;
+      if (!facts_.organizations.try_push_back(OrganizationFact{}) || !place(at[number], number, rows)) return false;
     }
     facts_.organizations[row].parent = at[number];
   }
@@ -109,14 +109,14 @@ bool Answer::learn_roles(const Rows& rows) noexcept {
   for (int row = 0; row < rows.size(); ++row) {
     if (rows.null(row, column::id)) continue;
     const std::uint32_t number = organization_names_.enter(rows.text(row, column::id));
-    if (number == no_number || (number == known_.size() && !known_.push({row}))) return false;
+    if (number == no_number || (number == known_.size() && !known_.try_push_back({row}))) return false;
     if (rows.null(row, column::role)) continue;
     const std::uint32_t name = role_names_.enter(rows.text(row, column::role));
     if (name == no_number) return false;
     const Role role{rows.id<RoleId>(row, column::role), static_cast<std::uint16_t>(rows.number(row, column::rank)),
                     rows.boolean(row, column::assignable), rows.boolean(row, column::manages),
                     rows.boolean(row, column::owns)};
-    if (!catalog_.push({number, name, role, known_[number].first_role})) return false;
+    if (!catalog_.try_push_back({number, name, role, known_[number].first_role})) return false;
     known_[number].first_role = catalog_.size() - 1;
   }
   return true;
@@ -153,7 +153,7 @@ bool Answer::role_of(std::uint32_t organization, std::string_view name, RoleInde
     if (parsed) role.id = parsed.assume_value();
   }
   index = static_cast<RoleIndex>(size);
-  return size < roles_max && facts_.roles.push(role) && entries_.push({number, own != nullptr});
+  return size < roles_max && facts_.roles.try_push_back(role) && entries_.try_push_back({number, own != nullptr});
 }
 
 bool Answer::wanted_roles() noexcept {
@@ -166,7 +166,7 @@ bool Answer::wanted_roles() noexcept {
       const std::uint32_t name = role_names_.find(wanted.view());
       if (in != no_number && name != no_number && find_own(in, name) != nullptr && !role_of(in, wanted.view(), index))
         return false;
-      facts_.wanted_roles.append(index);
+      facts_.wanted_roles.unchecked_push_back(index);
     }
   }
   return true;
@@ -184,7 +184,7 @@ bool Answer::owns(std::uint32_t organization, std::string_view role) const noexc
 
 bool Answer::counts(const Rows& rows) noexcept {
   namespace column = of_count;
-  List<MemberCounts, 2> sums;
+  SmallVector<MemberCounts, 2> sums;
   if (!sums.resize(known_.size(), MemberCounts{})) return false;
   for (int row = 0; row < rows.size(); ++row) {
     if (rows.null(row, column::members)) continue;
@@ -210,11 +210,12 @@ bool Answer::accounts(const Rows& rows, const sql::AccountKeys& keys) noexcept {
   namespace column = of_account;
   if (!facts_.accounts.resize(query_.columns(), AccountFact{}) || !account_places_.begin(query_.columns()))
     return false;
-  List<int, 4> first_rows;  // by number: an account named in two ways comes back once, but nothing is lost if not
+  SmallVector<int, 4>
+      first_rows;  // by number: an account named in two ways comes back once, but nothing is lost if not
   for (int row = 0; row < rows.size(); ++row) {
     if (rows.null(row, column::id)) continue;
     const std::uint32_t number = account_names_.enter(rows.text(row, column::id));
-    if (number == no_number || (number == first_rows.size() && !first_rows.push(row))) return false;
+    if (number == no_number || (number == first_rows.size() && !first_rows.try_push_back(row))) return false;
   }
   const auto place = [&](std::uint32_t at, std::uint32_t number) noexcept {
     const int row = first_rows[number];
@@ -233,10 +234,10 @@ bool Answer::accounts(const Rows& rows, const sql::AccountKeys& keys) noexcept {
   const auto by_name = [&](const sql::Keys& names, int name_column) noexcept {
     if (names.empty()) return true;
     Names known;
-    List<std::uint32_t, 4> owners;
+    SmallVector<std::uint32_t, 4> owners;
     for (std::uint32_t i = 0; i < first_rows.size(); ++i) {
       if (rows.null(first_rows[i], name_column)) continue;
-      if (known.enter(rows.text(first_rows[i], name_column)) == no_number || !owners.push(i)) return false;
+      if (known.enter(rows.text(first_rows[i], name_column)) == no_number || !owners.try_push_back(i)) return false;
     }
     for (const sql::Key& key : names) {
       const std::uint32_t name = known.find(key.text);
@@ -256,14 +257,14 @@ bool Answer::membership(const Rows& rows, int row, std::uint32_t in, std::uint32
   fact.id = rows.key<MembershipId>(row, column::id);
   fact.version = version_at(rows, row, column::version);
   fact.state = static_cast<MembershipState>(rows.number(row, column::state));
-  sql::RequestRow request;
-  request.last = rows.key<RequestKey>(row, column::request);
-  request.moved = !rows.null(row, column::before);
-  if (request.moved) {
-    request.before = rows.key<RequestKey>(row, column::before);
-    request.moved_at = Time{rows.number(row, column::moved_at)};
+  sql::StoredKeys keys;
+  keys.last = rows.key<IdempotencyKey>(row, column::idempotency_key);
+  keys.moved = !rows.null(row, column::before);
+  if (keys.moved) {
+    keys.before = rows.key<IdempotencyKey>(row, column::before);
+    keys.moved_at = Time{rows.number(row, column::moved_at)};
   }
-  sql::match(query_, request, fact);
+  sql::match(query_, keys, fact);
   fact.valid_until = Time{rows.number(row, column::valid_until)};
   if (!role_of(in, rows.text(row, column::role), fact.role)) return false;
   InviterFact inviter;
@@ -278,7 +279,8 @@ bool Answer::membership(const Rows& rows, int row, std::uint32_t in, std::uint32
     for (std::uint32_t to = account_places_.first(who); to != no_number; to = account_places_.next(to)) {
       fact.organization = at;
       fact.account = to;
-      if (!facts_.memberships.push(fact) || (query_.inviters && !facts_.inviters.push(inviter))) return false;
+      if (!facts_.memberships.try_push_back(fact) || (query_.inviters && !facts_.inviters.try_push_back(inviter)))
+        return false;
     }
   return true;
 }
@@ -301,7 +303,7 @@ bool Answer::memberships(const Rows& rows) noexcept {
 
 /// By cell, and the inviters with them. A membership that came twice, because an array named it twice, stays once.
 bool Answer::sort_memberships() noexcept {
-  List<MembershipFact, 1>& facts = facts_.memberships;
+  SmallVector<MembershipFact, 1>& facts = facts_.memberships;
   const auto before = [](const MembershipFact& a, const MembershipFact& b) {
     return a.organization != b.organization ? a.organization < b.organization : a.account < b.account;
   };
@@ -319,16 +321,16 @@ bool Answer::sort_memberships() noexcept {
     MembershipFact fact;
     InviterFact inviter;
   };
-  List<Both, 1> both;
+  SmallVector<Both, 1> both;
   if (!both.reserve(facts.size())) return false;
-  for (std::uint32_t i = 0; i < facts.size(); ++i) both.append({facts[i], facts_.inviters[i]});
+  for (std::uint32_t i = 0; i < facts.size(); ++i) both.unchecked_push_back({facts[i], facts_.inviters[i]});
   std::sort(both.begin(), both.end(), [&](const Both& a, const Both& b) { return before(a.fact, b.fact); });
   facts.clear();
   facts_.inviters.clear();
   for (const Both& each : both) {
     if (!facts.empty() && same(facts.back(), each.fact)) continue;
-    facts.append(each.fact);
-    facts_.inviters.append(each.inviter);
+    facts.unchecked_push_back(each.fact);
+    facts_.inviters.unchecked_push_back(each.inviter);
   }
   return true;
 }

@@ -52,9 +52,9 @@ class Answer {
   const Query& query_;
   Facts& facts_;
   Names organization_names_, account_names_, role_names_;
-  List<Organization, 2> known_;
-  List<OwnRole, 4> catalog_;
-  List<Entry, 4> entries_;  ///< parallel to facts_.roles
+  SmallVector<Organization, 2> known_;
+  SmallVector<OwnRole, 4> catalog_;
+  SmallVector<Entry, 4> entries_;  ///< parallel to facts_.roles
   Places organization_places_, account_places_;
 };
 

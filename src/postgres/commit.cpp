@@ -54,7 +54,7 @@ bool Commit::sort(const Entries& entries, Order& order) noexcept {
 
 bool Commit::lay_out() noexcept {
   // Every organization and account that is written to is checked, with a guard or without.
-  List<bool, 8> organization_met, account_met;
+  SmallVector<bool, 8> organization_met, account_met;
   const std::size_t known = changes_.accounts.size();
   if (!organization_met.resize(changes_.organizations.size(), false) || !account_met.resize(known, false)) return false;
   for (const Guard& guard : changes_.guards) {
@@ -68,11 +68,11 @@ bool Commit::lay_out() noexcept {
   const auto meet = [&](std::uint32_t organization, std::uint32_t account) noexcept {
     if (!organization_met[organization]) {
       organization_met[organization] = true;
-      if (!organizations_.push(organization)) return false;
+      if (!organizations_.try_push_back(organization)) return false;
     }
     if (account < known && !account_met[account]) {
       account_met[account] = true;
-      if (!accounts_.push(account)) return false;
+      if (!accounts_.try_push_back(account)) return false;
     }
     return true;
   };
@@ -85,9 +85,9 @@ bool Commit::lay_out() noexcept {
   if (!changes_.changed.empty() || bounded()) {
     for (const Guard& guard : changes_.guards)
       if (is_bound(guard) || (is_about_a_membership(guard) && !changes_.changed.empty()))
-        if (!turns_.push(guard.organization)) return false;
+        if (!turns_.try_push_back(guard.organization)) return false;
     for (const MemberChanged& changed : changes_.changed)
-      if (!turns_.push(changed.organization)) return false;
+      if (!turns_.try_push_back(changed.organization)) return false;
     std::sort(turns_.begin(), turns_.end(),
               [&](std::uint32_t a, std::uint32_t b) { return organization(a) < organization(b); });
     const auto* const last = std::unique(turns_.begin(), turns_.end(), [&](std::uint32_t a, std::uint32_t b) {
@@ -103,24 +103,24 @@ bool Commit::lay_out() noexcept {
   return sort(changes_.added, added_) && sort(changes_.changed, changed_);
 }
 
-void Commit::send(Connection& trip) noexcept {
-  if (is_alone()) return send_alone(trip);
-  if (!turns_.empty()) send_turn(trip);
-  send_check(trip);
-  if (!created_.empty()) send_created(trip);
-  if (!changed_.empty() && erased_ != changed_.size()) send_changed(trip, false);
-  if (erased_ != 0) send_changed(trip, true);
-  if (!added_.empty()) send_added(trip);
-  if (bounded()) send_bounds(trip);
-  if (trip.options().outbox) send_events(trip);
+void Commit::send(Connection& pipeline) noexcept {
+  if (is_alone()) return send_alone(pipeline);
+  if (!turns_.empty()) send_turn(pipeline);
+  send_check(pipeline);
+  if (!created_.empty()) send_created(pipeline);
+  if (!changed_.empty() && erased_ != changed_.size()) send_changed(pipeline, false);
+  if (erased_ != 0) send_changed(pipeline, true);
+  if (!added_.empty()) send_added(pipeline);
+  if (bounded()) send_bounds(pipeline);
+  if (pipeline.options().outbox) send_events(pipeline);
 }
 
-void Commit::send_turn(Connection& trip) noexcept {
+void Commit::send_turn(Connection& pipeline) noexcept {
   values_.clear();
   values_.open(Type::text);
   for (const std::uint32_t at : turns_) values_.text(organization(at));
   values_.close();
-  trip.send(commit_turn(), values_, turns_.size());
+  pipeline.send(commit_turn(), values_, turns_.size());
 }
 
 // ---- checks
@@ -186,7 +186,7 @@ void Commit::put_inviters() noexcept {
   values_.close();
 }
 
-void Commit::send_check(Connection& trip) noexcept {
+void Commit::send_check(Connection& pipeline) noexcept {
   const std::uint32_t shape = inviters_ != 0      ? checks_memberships | checks_inviters
                               : memberships_ != 0 ? checks_memberships
                                                   : 0u;
@@ -195,10 +195,10 @@ void Commit::send_check(Connection& trip) noexcept {
   put_versions(accounts_, Guard::Record::account);
   if (shape != 0) put_memberships();
   if (inviters_ != 0) put_inviters();
-  trip.send(commit_check(shape), values_, changes_.guards.size() + organizations_.size() + accounts_.size());
+  pipeline.send(commit_check(shape), values_, changes_.guards.size() + organizations_.size() + accounts_.size());
 }
 
-void Commit::send_bounds(Connection& trip) noexcept {
+void Commit::send_bounds(Connection& pipeline) noexcept {
   values_.clear();
   values_.open(Type::text);
   for (const Guard& guard : changes_.guards)
@@ -210,7 +210,7 @@ void Commit::send_bounds(Connection& trip) noexcept {
   values_.close();
   values_.open(Type::int2);
   values_.int2(static_cast<std::uint16_t>(MembershipState::active));
-  if (changes_.invited_sits) values_.int2(static_cast<std::uint16_t>(MembershipState::invited));
+  if (changes_.invited_occupy_seats) values_.int2(static_cast<std::uint16_t>(MembershipState::invited));
   values_.close();
   values_.open(Type::text);
   for (const Guard& guard : changes_.guards)
@@ -219,12 +219,12 @@ void Commit::send_bounds(Connection& trip) noexcept {
   values_.open(Type::text);
   for (const RoleId& role : changes_.owner_roles) values_.text(role);
   values_.close();
-  trip.send(commit_bounds(changes_.owner_roles.empty()), values_, seats_ + owners_);
+  pipeline.send(commit_bounds(changes_.owner_roles.empty()), values_, seats_ + owners_);
 }
 
 // ---- writes
 
-void Commit::send_created(Connection& trip) noexcept {
+void Commit::send_created(Connection& pipeline) noexcept {
   values_.clear();
   values_.open(Type::text);
   for (const std::uint32_t at : created_) values_.text(changes_.created[at].id);
@@ -243,7 +243,7 @@ void Commit::send_created(Connection& trip) noexcept {
   values_.open(Type::boolean);
   for (const std::uint32_t at : created_) values_.boolean(changes_.created[at].invited);
   values_.close();
-  trip.send(commit_accounts(), values_, created_.size());
+  pipeline.send(commit_accounts(), values_, created_.size());
   values_.clear();
   values_.open(Type::text);
   for (const std::uint32_t at : created_)
@@ -253,10 +253,10 @@ void Commit::send_created(Connection& trip) noexcept {
   for (const std::uint32_t at : created_)
     if (changes_.created[at].email != nullptr) values_.text(changes_.created[at].id);
   values_.close();
-  trip.send(commit_emails(), values_, created_.size());
+  pipeline.send(commit_emails(), values_, created_.size());
 }
 
-void Commit::send_added(Connection& trip) noexcept {
+void Commit::send_added(Connection& pipeline) noexcept {
   values_.clear();
   values_.open(Type::text);
   for (const std::uint32_t at : added_) values_.text(organization(changes_.added[at].organization));
@@ -277,12 +277,13 @@ void Commit::send_added(Connection& trip) noexcept {
   for (const std::uint32_t at : added_) values_.int2(static_cast<std::uint16_t>(changes_.added[at].state));
   values_.close();
   values_.open(Type::uuid);
-  for (const std::uint32_t at : added_) values_.uuid(remembered(changes_.request, changes_.added[at].fingerprint));
+  for (const std::uint32_t at : added_)
+    values_.uuid(remembered(changes_.idempotency_key, changes_.added[at].fingerprint));
   values_.close();
   values_.int8(static_cast<std::int64_t>(changes_.at));
   values_.text_or_null(changes_.actor);
   values_.int8(static_cast<std::int64_t>(changes_.valid_until));
-  trip.send(commit_added(), values_, added_.size());
+  pipeline.send(commit_added(), values_, added_.size());
 }
 
 /// One membership of an account that is there, leaning on one other at most.
@@ -301,7 +302,7 @@ bool Commit::is_alone() const noexcept {
   return organizations <= 1 && accounts <= 1 && changes_.added[0].account < changes_.accounts.size();
 }
 
-void Commit::send_alone(Connection& trip) noexcept {
+void Commit::send_alone(Connection& pipeline) noexcept {
   const MemberAdded& added = changes_.added[0];
   const MembershipId& id = changes_.added_ids[0];
   const Guard *in = nullptr, *who = nullptr, *other = nullptr;
@@ -317,7 +318,7 @@ void Commit::send_alone(Connection& trip) noexcept {
   values_.int8(number(first_version(id)));
   values_.text(changes_.roles[added.role]);
   values_.int2(static_cast<std::uint16_t>(added.state));
-  values_.uuid(remembered(changes_.request, added.fingerprint));
+  values_.uuid(remembered(changes_.idempotency_key, added.fingerprint));
   values_.int8(static_cast<std::int64_t>(changes_.at));
   values_.int8(static_cast<std::int64_t>(changes_.valid_until));
   version(in);
@@ -331,12 +332,13 @@ void Commit::send_alone(Connection& trip) noexcept {
   }
   const bool waits = added.state != MembershipState::active;
   if (waits) values_.text_or_null(changes_.actor);
-  trip.send(commit_added_alone((other != nullptr ? checks_memberships : 0u) | (waits ? adds_waiting : 0u)), values_);
-  if (trip.options().outbox) send_events(trip);
+  pipeline.send(commit_added_alone((other != nullptr ? checks_memberships : 0u) | (waits ? adds_waiting : 0u)),
+                values_);
+  if (pipeline.options().outbox) send_events(pipeline);
 }
 
 /// Those that stay, or those of which nothing stays.
-void Commit::send_changed(Connection& trip, bool erased) noexcept {
+void Commit::send_changed(Connection& pipeline, bool erased) noexcept {
   const auto each = [&](Type type, auto&& put) {
     values_.open(type);
     for (const std::uint32_t at : changed_)
@@ -348,20 +350,21 @@ void Commit::send_changed(Connection& trip, bool erased) noexcept {
   each(Type::text, [&](const MemberChanged& it) { values_.text(account(it.account)); });
   each(Type::uuid, [&](const MemberChanged& it) { values_.uuid(it.id); });
   each(Type::int8, [&](const MemberChanged& it) { values_.int8(number(it.version)); });
-  if (erased) return trip.send(commit_erased(), values_, erased_);
+  if (erased) return pipeline.send(commit_erased(), values_, erased_);
   each(Type::text, [&](const MemberChanged& it) { values_.text(changes_.roles[it.role]); });
   each(Type::int2, [&](const MemberChanged& it) { values_.int2(static_cast<std::uint16_t>(it.state)); });
-  each(Type::uuid, [&](const MemberChanged& it) { values_.uuid(it.anew ? it.becomes : MembershipId{}); });
-  each(Type::boolean, [&](const MemberChanged& it) { values_.boolean(it.dated); });
+  each(Type::uuid, [&](const MemberChanged& it) { values_.uuid(it.new_identity ? it.new_id : MembershipId{}); });
+  each(Type::boolean, [&](const MemberChanged& it) { values_.boolean(it.sets_expiry); });
   each(Type::boolean, [&](const MemberChanged& it) { values_.boolean(it.returns()); });
-  each(Type::uuid, [&](const MemberChanged& it) { values_.uuid(remembered(changes_.request, it.fingerprint)); });
+  each(Type::uuid,
+       [&](const MemberChanged& it) { values_.uuid(remembered(changes_.idempotency_key, it.fingerprint)); });
   values_.int8(static_cast<std::int64_t>(changes_.at));
   values_.text_or_null(changes_.actor);
   values_.int8(static_cast<std::int64_t>(changes_.valid_until));
-  trip.send(commit_changed(), values_, changed_.size());
+  pipeline.send(commit_changed(), values_, changed_.size());
 }
 
-void Commit::send_events(Connection& trip) noexcept {
+void Commit::send_events(Connection& pipeline) noexcept {
   const std::uint32_t count = sql::event_count(changes_);
   const std::uint32_t accounts = changes_.created.size(), added = accounts + changes_.added.size();
   const auto each = [&](Type type, auto&& put) {
@@ -389,12 +392,12 @@ void Commit::send_events(Connection& trip) noexcept {
     row.role == nullptr ? values_.null() : values_.text(*row.role);
   });
   each(Type::text, [&](std::uint32_t at, const sql::EventRow&) {
-    at < added ? values_.null() : values_.text(changes_.roles[changes_.changed[at - added].from]);
+    at < added ? values_.null() : values_.text(changes_.roles[changes_.changed[at - added].previous_role]);
   });
   values_.text_or_null(changes_.actor);
-  values_.uuid(changes_.request);
+  values_.uuid(changes_.idempotency_key);
   values_.int8(static_cast<std::int64_t>(changes_.at));
-  trip.send(commit_events(), values_, count);
+  pipeline.send(commit_events(), values_, count);
 }
 
 }  // namespace postgres
@@ -404,7 +407,7 @@ Result<void> PostgresStore::commit(const ChangeSet& changes) noexcept {
   if (!sql::indexes_fit(changes)) return Errc::stale;
   postgres::Commit commit(changes);
   if (!commit.lay_out()) return Errc::out_of_memory;
-  return state_->connection.run(false, [&](postgres::Connection& trip) noexcept { commit.send(trip); });
+  return state_->connection.run(false, [&](postgres::Connection& pipeline) noexcept { commit.send(pipeline); });
 }
 
 ROSTER_END

@@ -16,32 +16,32 @@ class Commit {
 
   /// False only when memory is out.
   [[nodiscard]] bool lay_out() noexcept;
-  void send(Connection& trip) noexcept;
+  void send(Connection& pipeline) noexcept;
 
  private:
-  using Order = List<std::uint32_t, 4>;
+  using Order = SmallVector<std::uint32_t, 4>;
 
   const OrganizationId& organization(std::uint32_t at) const noexcept { return changes_.organizations[at].id; }
   const AccountId& account(std::uint32_t at) const noexcept { return sql::account_of(changes_, at); }
   template <class Entries>
   bool sort(const Entries& entries, Order& order) noexcept;
   bool erases(const MemberChanged& changed) const noexcept {
-    return changed.state == MembershipState::removed && !changes_.keeps_removed;
+    return changed.state == MembershipState::removed && !changes_.keeps_tombstones;
   }
   bool bounded() const noexcept { return seats_ + owners_ != 0; }
 
-  void send_turn(Connection& trip) noexcept;
-  void send_check(Connection& trip) noexcept;
+  void send_turn(Connection& pipeline) noexcept;
+  void send_check(Connection& pipeline) noexcept;
   void put_versions(const Order& unguarded, Guard::Record record) noexcept;
   void put_memberships() noexcept;
   void put_inviters() noexcept;
-  void send_created(Connection& trip) noexcept;
-  void send_added(Connection& trip) noexcept;
+  void send_created(Connection& pipeline) noexcept;
+  void send_added(Connection& pipeline) noexcept;
   bool is_alone() const noexcept;
-  void send_alone(Connection& trip) noexcept;
-  void send_changed(Connection& trip, bool erased) noexcept;
-  void send_bounds(Connection& trip) noexcept;
-  void send_events(Connection& trip) noexcept;
+  void send_alone(Connection& pipeline) noexcept;
+  void send_changed(Connection& pipeline, bool erased) noexcept;
+  void send_bounds(Connection& pipeline) noexcept;
+  void send_events(Connection& pipeline) noexcept;
 
   const ChangeSet& changes_;
   Values values_;

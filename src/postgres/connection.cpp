@@ -96,7 +96,7 @@ bool Connection::connect() noexcept {
     return false;
   }
   PQsetNoticeReceiver(connection_, ignore, nullptr);
-  return !options_.prepares || greet();
+  return !options_.use_prepared_statements || greet();
 }
 
 bool Connection::greet() noexcept {
@@ -161,7 +161,7 @@ void Connection::send(const Statement& statement, const Values& values, std::uin
   }
   const Name name(id);
   bool sent = true;
-  if (!options_.prepares || entries > entries_prepared_max) {
+  if (!options_.use_prepared_statements || entries > entries_prepared_max) {
     Text text;
     statement.write(statement.shape, text);
     const char* const ended = text.ended();

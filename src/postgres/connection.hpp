@@ -25,10 +25,10 @@ class Text {
     return *this;
   }
   /// Null if there was no memory.
-  const char* ended() noexcept { return ok_ && text_.push('\0') ? text_.data() : nullptr; }
+  const char* ended() noexcept { return ok_ && text_.try_push_back('\0') ? text_.data() : nullptr; }
 
  private:
-  List<char, 0> text_;
+  SmallVector<char, 0> text_;
   bool ok_ = true;
 };
 
@@ -87,7 +87,7 @@ class Connection {
   /// A commit does not report the failed check. Set-up operations distinguish a unique key from a check.
   std::string_view sqlstate() const noexcept { return {sqlstate_.data(), 5}; }
 
-  std::string_view problem() const noexcept { return {problem_.data(), problem_size_}; }
+  std::string_view last_error_message() const noexcept { return {problem_.data(), problem_size_}; }
   std::uint64_t round_trips() const noexcept { return round_trips_; }
   const PostgresOptions& options() const noexcept { return options_; }
   /// Runs statements without parameters, one after another: for the schema.
@@ -115,7 +115,7 @@ class Connection {
   bool is_prepared(std::uint32_t id) const noexcept { return (prepared_[id / 64] >> (id % 64) & 1) != 0; }
 
   PGconn* connection_ = nullptr;
-  List<char, 0> conninfo_;
+  SmallVector<char, 0> conninfo_;
   PostgresOptions options_;
   bool owned_, nested_ = false, no_memory_ = false, was_blocking_ = true;
   std::array<PGresult*, sent_max> results_{};

@@ -42,7 +42,7 @@ std::uint32_t shape_of(const Query& query, const sql::OrganizationKeys& rows,
 }
 
 /// One cell, about which no array is needed.
-void send_alone(Connection& trip, const Query& query, const sql::OrganizationKeys& rows,
+void send_alone(Connection& pipeline, const Query& query, const sql::OrganizationKeys& rows,
                 const sql::AccountKeys& columns, Values& values) noexcept {
   const auto only = [](const auto&... lists) noexcept {
     std::string_view text;
@@ -52,32 +52,32 @@ void send_alone(Connection& trip, const Query& query, const sql::OrganizationKey
   values.text(only(rows.ids, rows.nested, rows.slugs));
   values.text(only(columns.ids, columns.emails, columns.usernames));
   values.text_or_null(query.actor);
-  values.boolean(!query.request.empty());
-  trip.send(fetch_alone(shape_of(query, rows, columns)), values);
+  values.boolean(!query.idempotency_key.empty());
+  pipeline.send(fetch_alone(shape_of(query, rows, columns)), values);
 }
 
-void send_cells(Connection& trip, const Query& query, const sql::OrganizationKeys& rows,
+void send_cells(Connection& pipeline, const Query& query, const sql::OrganizationKeys& rows,
                 const sql::AccountKeys& columns, Values& values) noexcept {
   put_organizations(rows, values);
   put_accounts(columns, values);
   values.text_or_null(query.actor);
-  values.boolean(!query.request.empty());
+  values.boolean(!query.idempotency_key.empty());
   const std::uint32_t shape = shape_of(query, rows, columns);
   // To look an account up costs as much as to read on for ten members or so, and these are read twice.
   if ((shape & many_cells) != 0) values.int8(std::int64_t{query.columns()} * 4 + 64);
-  trip.send(fetch_cells(shape), values, cells_of(query));
+  pipeline.send(fetch_cells(shape), values, cells_of(query));
 }
 
 Result<void> fetch_facts(Connection& connection, const Query& query, Facts& facts) noexcept {
   sql::OrganizationKeys rows;
   sql::AccountKeys columns;
-  if (!sql::sort_out(query, rows) || !sql::sort_out(query, connection.options().folds_usernames, columns))
+  if (!sql::sort_out(query, rows) || !sql::sort_out(query, connection.options().case_insensitive_usernames, columns))
     return Errc::out_of_memory;
   const bool alone = query.rows() == 1 && query.columns() == 1 && !query.parents && !query.counts && !query.inviters;
   Values values;
-  auto done = connection.run(true, [&](Connection& trip) noexcept {
+  auto done = connection.run(true, [&](Connection& pipeline) noexcept {
     values.clear();
-    (alone ? send_alone : send_cells)(trip, query, rows, columns, values);
+    (alone ? send_alone : send_cells)(pipeline, query, rows, columns, values);
   });
   if (!done) return done;
   const Rows found = connection.rows(0);
@@ -93,12 +93,12 @@ Result<void> fetch_facts(Connection& connection, const Query& query, Facts& fact
 
 Result<void> fetch_accounts_of_groups(Connection& connection, const Query& query, Facts& facts) noexcept {
   Values values;
-  auto done = connection.run(true, [&](Connection& trip) noexcept {
+  auto done = connection.run(true, [&](Connection& pipeline) noexcept {
     values.clear();
     values.open(Type::text);
     for (const GroupName& name : query.groups) values.text(name);
     values.close();
-    trip.send(fetch_groups(), values, query.groups.size());
+    pipeline.send(fetch_groups(), values, query.groups.size());
   });
   if (!done) return done;
   const Rows rows = connection.rows(0);
@@ -114,11 +114,11 @@ Result<void> fetch_accounts_of_groups(Connection& connection, const Query& query
       for (std::string_view text; accounts.next(text);) {
         auto id = AccountId::parse(text);
         if (!id) continue;
-        if (!facts.group_accounts.push(id.assume_value())) return Errc::out_of_memory;
+        if (!facts.group_accounts.try_push_back(id.assume_value())) return Errc::out_of_memory;
         ++fact.accounts;
       }
     }
-    if (!facts.groups.push(fact)) return Errc::out_of_memory;
+    if (!facts.groups.try_push_back(fact)) return Errc::out_of_memory;
   }
   return success();
 }

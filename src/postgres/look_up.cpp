@@ -75,7 +75,7 @@ Membership membership_at(const Rows& rows, int row) noexcept {
   to.id = rows.key<MembershipId>(row, 2);
   to.role = rows.id<RoleId>(row, 3);
   to.state = static_cast<MembershipState>(rows.number(row, 4));
-  to.request = rows.key<RequestKey>(row, 5);
+  to.idempotency_key = rows.key<IdempotencyKey>(row, 5);
   to.added_at = Time{rows.number(row, 6)};
   to.version = Version{static_cast<std::uint64_t>(rows.number(row, 7))};
   to.valid_until = Time{rows.number(row, 10)};
@@ -100,10 +100,10 @@ class StoredKey final : public EmailCanonicalizer {
 template <class Fill>
 Result<Rows> ask(Connection& connection, const Statement& statement, Fill&& fill) noexcept {
   Values values;
-  auto done = connection.run(true, [&](Connection& trip) noexcept {
+  auto done = connection.run(true, [&](Connection& pipeline) noexcept {
     values.clear();
     fill(values);
-    trip.send(statement, values);
+    pipeline.send(statement, values);
   });
   if (!done) return done.assume_error();
   return connection.rows(0);
@@ -235,7 +235,7 @@ Result<std::optional<AccountRecord>> PostgresStore::account(const AccountSelecto
         if (const auto* const id = std::get_if<AccountId>(&selector)) return to.text(*id);
         if (const auto* const email = std::get_if<Email>(&selector)) return to.text(email->key());
         const Username& name = std::get<Username>(selector);
-        to.text(state_->connection.options().folds_usernames && !name.empty() ? sql::fold(name) : name);
+        to.text(state_->connection.options().case_insensitive_usernames && !name.empty() ? sql::fold(name) : name);
       });
   if (!found) return found.assume_error();
   const postgres::Rows rows = found.assume_value();
@@ -255,8 +255,8 @@ Result<std::optional<AccountRecord>> PostgresStore::account(const AccountSelecto
   return record;
 }
 
-std::string_view PostgresStore::problem() const noexcept {
-  return state_ == nullptr ? std::string_view() : state_->connection.problem();
+std::string_view PostgresStore::last_error_message() const noexcept {
+  return state_ == nullptr ? std::string_view() : state_->connection.last_error_message();
 }
 
 std::array<char, 5> PostgresStore::sqlstate(std::uint32_t detail) noexcept {

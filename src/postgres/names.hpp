@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "core/fold.hpp"
+#include "core/duplicates.hpp"
 
 ROSTER_BEGIN
 namespace postgres {
@@ -21,7 +21,7 @@ class Names {
     if (2 * (std::size_t{names_.size()} + 1) > slots_.size() && !grow()) return no_number;
     std::uint32_t& slot = slots_[place(name)];
     if (slot == no_number) {
-      if (!names_.push(name)) return no_number;
+      if (!names_.try_push_back(name)) return no_number;
       slot = names_.size() - 1;
     }
     return slot;
@@ -33,7 +33,7 @@ class Names {
  private:
   std::uint32_t place(std::string_view name) const noexcept {
     const std::uint32_t mask = slots_.size() - 1;
-    std::uint32_t at = fold_hash(name) & mask;
+    std::uint32_t at = hash_text(name) & mask;
     while (slots_[at] != no_number && names_[slots_[at]] != name) at = (at + 1) & mask;
     return at;
   }
@@ -45,8 +45,8 @@ class Names {
     return true;
   }
 
-  List<std::string_view, 8> names_;
-  List<std::uint32_t, 16> slots_;
+  SmallVector<std::string_view, 8> names_;
+  SmallVector<std::uint32_t, 16> slots_;
 };
 
 /// Which places of a query name one record: for each number the first place, and for each place the next.
@@ -65,7 +65,7 @@ class Places {
   std::uint32_t next(std::uint32_t place) const noexcept { return next_[place]; }
 
  private:
-  List<std::uint32_t, 4> first_, next_;
+  SmallVector<std::uint32_t, 4> first_, next_;
 };
 
 }  // namespace postgres

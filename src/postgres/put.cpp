@@ -139,11 +139,11 @@ void write_erased(std::uint32_t, Text& to) noexcept {
 
 /// Sends one statement with the values that `fill` gives it.
 template <class Fill>
-void send(Connection& trip, std::uint16_t number, void (*write)(std::uint32_t, Text&) noexcept, Values& values,
+void send(Connection& pipeline, std::uint16_t number, void (*write)(std::uint32_t, Text&) noexcept, Values& values,
           Fill&& fill) noexcept {
   values.clear();
   fill(values);
-  trip.send({number, 0, write}, values);
+  pipeline.send({number, 0, write}, values);
 }
 
 /// The error of a set-up operation where a commit would be stale.
@@ -199,26 +199,26 @@ Result<void> PostgresStore::put_organization(const OrganizationRecord& record) n
   if (record.id.empty()) return Errc::id_empty;
   Connection& connection = state_->connection;
   Values values;
-  return outcome_of(connection, connection.run(true, [&](Connection& trip) noexcept {
+  return outcome_of(connection, connection.run(true, [&](Connection& pipeline) noexcept {
     using namespace postgres;
     const auto names = [&](Values& to) {
       to.text(record.id);
       to.text_or_null(record.slug);
     };
     if (!record.parent.empty())
-      send(trip, put_number::parent, write_parent, values, [&](Values& to) {
+      send(pipeline, put_number::parent, write_parent, values, [&](Values& to) {
         to.text(record.id);
         to.text(record.parent);
       });
-    send(trip, put_number::organization, write_organization, values, [&](Values& to) {
+    send(pipeline, put_number::organization, write_organization, values, [&](Values& to) {
       to.text(record.id);
       to.text_or_null(record.parent);
       to.boolean(record.joinable);
       to.int8(record.seats_max);
     });
-    send(trip, put_number::former_slug, write_former_slug, values, names);
-    send(trip, put_number::slug, write_slug, values, names);
-    send(trip, put_number::own_slug, write_own_slug, values, names);
+    send(pipeline, put_number::former_slug, write_former_slug, values, names);
+    send(pipeline, put_number::slug, write_slug, values, names);
+    send(pipeline, put_number::own_slug, write_own_slug, values, names);
   }));
 }
 
@@ -227,11 +227,11 @@ Result<void> PostgresStore::put_role(const OrganizationId& organization, const R
   if (organization.empty() || role.id.empty()) return Errc::id_empty;
   Connection& connection = state_->connection;
   Values values;
-  return outcome_of(connection, connection.run(true, [&](Connection& trip) noexcept {
+  return outcome_of(connection, connection.run(true, [&](Connection& pipeline) noexcept {
     using namespace postgres;
-    send(trip, put_number::organization_changed, write_organization_changed, values,
+    send(pipeline, put_number::organization_changed, write_organization_changed, values,
          [&](Values& to) { to.text(organization); });
-    send(trip, postgres::put_number::role, postgres::write_role, values, [&](Values& to) {
+    send(pipeline, postgres::put_number::role, postgres::write_role, values, [&](Values& to) {
       to.text(organization);
       to.text(role.id);
       to.int8(role.rank);
@@ -246,30 +246,30 @@ Result<void> PostgresStore::put_account(const AccountRecord& record) noexcept {
   if (state_ == nullptr) return Errc::out_of_memory;
   if (record.id.empty()) return Errc::id_empty;
   Connection& connection = state_->connection;
-  const postgres::AccountNames keys(record, connection.options().folds_usernames);
+  const postgres::AccountNames keys(record, connection.options().case_insensitive_usernames);
   Values values;
-  return outcome_of(connection, connection.run(true, [&](Connection& trip) noexcept {
+  return outcome_of(connection, connection.run(true, [&](Connection& pipeline) noexcept {
     using namespace postgres;
-    send(trip, put_number::account, write_account, values, [&](Values& to) {
+    send(pipeline, put_number::account, write_account, values, [&](Values& to) {
       to.text(record.id);
       to.boolean(record.disabled);
       to.boolean(record.invited);
       to.boolean(record.verified);
     });
-    send(trip, put_number::former_names, write_former_names, values, [&](Values& to) {
+    send(pipeline, put_number::former_names, write_former_names, values, [&](Values& to) {
       to.text(record.id);
       text_or_null(to, keys.email_key);
       to.text_or_null(keys.folded);
     });
-    send(trip, put_number::email, write_email, values, [&](Values& to) {
+    send(pipeline, put_number::email, write_email, values, [&](Values& to) {
       to.text(record.id);
       text_or_null(to, keys.email_key);
     });
-    send(trip, put_number::username, write_username, values, [&](Values& to) {
+    send(pipeline, put_number::username, write_username, values, [&](Values& to) {
       to.text(record.id);
       to.text_or_null(keys.folded);
     });
-    send(trip, put_number::names, write_names, values, [&](Values& to) {
+    send(pipeline, put_number::names, write_names, values, [&](Values& to) {
       to.text(record.id);
       text_or_null(to, keys.email);
       text_or_null(to, keys.email_key);
@@ -284,11 +284,11 @@ Result<void> PostgresStore::add_accounts(std::span<const AccountRecord> records)
   for (const AccountRecord& record : records)
     if (record.id.empty()) return Errc::id_empty;
   Connection& connection = state_->connection;
-  const bool folds = connection.options().folds_usernames;
+  const bool folds = connection.options().case_insensitive_usernames;
   Values values;
-  return outcome_of(connection, connection.run(true, [&](Connection& trip) noexcept {
+  return outcome_of(connection, connection.run(true, [&](Connection& pipeline) noexcept {
     using namespace postgres;
-    send(trip, put_number::new_accounts, write_new_accounts, values, [&](Values& to) {
+    send(pipeline, put_number::new_accounts, write_new_accounts, values, [&](Values& to) {
       const auto each = [&](Type type, auto&& put) {
         to.open(type);
         for (const AccountRecord& record : records) put(record);
@@ -311,8 +311,8 @@ Result<void> PostgresStore::put_group(const GroupName& group, std::span<const Ac
   if (group.empty()) return Errc::id_empty;
   Connection& connection = state_->connection;
   Values values;
-  return outcome_of(connection, connection.run(true, [&](Connection& trip) noexcept {
-    postgres::send(trip, postgres::put_number::group, postgres::write_group, values, [&](Values& to) {
+  return outcome_of(connection, connection.run(true, [&](Connection& pipeline) noexcept {
+    postgres::send(pipeline, postgres::put_number::group, postgres::write_group, values, [&](Values& to) {
       to.text(group);
       to.open(Type::text);
       for (const AccountId& id : accounts) to.text(id);
@@ -329,15 +329,15 @@ Result<void> PostgresStore::put_membership(const Membership& membership) noexcep
   Connection& connection = state_->connection;
   Values values;
   // Not repeated automatically: the second attempt would find the writes of the first.
-  return outcome_of(connection, connection.run(false, [&](Connection& trip) noexcept {
-    postgres::send(trip, postgres::put_number::membership, postgres::write_membership, values, [&](Values& to) {
+  return outcome_of(connection, connection.run(false, [&](Connection& pipeline) noexcept {
+    postgres::send(pipeline, postgres::put_number::membership, postgres::write_membership, values, [&](Values& to) {
       to.text(membership.organization);
       to.text(membership.account);
       to.uuid(membership.id);
       to.int8(static_cast<std::int64_t>(postgres::first_version(membership.id)));
       to.text(membership.role);
       to.int2(static_cast<std::uint16_t>(membership.state));
-      to.uuid(membership.request);
+      to.uuid(membership.idempotency_key);
       to.int8(static_cast<std::int64_t>(membership.added_at));
       to.int8(static_cast<std::int64_t>(membership.valid_until));
     });
@@ -348,8 +348,8 @@ Result<void> PostgresStore::erase_membership(const OrganizationId& organization,
   if (state_ == nullptr) return Errc::out_of_memory;
   Connection& connection = state_->connection;
   Values values;
-  return outcome_of(connection, connection.run(false, [&](Connection& trip) noexcept {
-    postgres::send(trip, postgres::put_number::erased, postgres::write_erased, values, [&](Values& to) {
+  return outcome_of(connection, connection.run(false, [&](Connection& pipeline) noexcept {
+    postgres::send(pipeline, postgres::put_number::erased, postgres::write_erased, values, [&](Values& to) {
       to.text(organization);
       to.text(account);
     });

@@ -9,7 +9,7 @@
 #include <string_view>
 
 #include "roster/id.hpp"
-#include "roster/list.hpp"
+#include "roster/small_vector.hpp"
 
 ROSTER_BEGIN
 namespace postgres {
@@ -122,7 +122,7 @@ class Values {
     if (size != 0) std::memcpy(buffer_.data() + before, from, size);
   }
 
-  List<char, 256> buffer_;
+  SmallVector<char, 256> buffer_;
   std::array<std::uint32_t, values_max> at_{};
   std::array<int, values_max> sizes_{};
   std::uint32_t count_ = 0, elements_ = 0;

@@ -34,9 +34,9 @@ bool Answer::make_room_for_parents() noexcept {
     std::uint64_t parent;
     std::uint32_t row, first;  ///< the first row with that parent
   };
-  List<Child, 4> children;
+  SmallVector<Child, 4> children;
   for (std::uint32_t row = 0; row < rows; ++row)
-    if (places_[row].parent != 0 && !children.push({places_[row].parent, row, row})) return false;
+    if (places_[row].parent != 0 && !children.try_push_back({places_[row].parent, row, row})) return false;
   std::sort(children.begin(), children.end(),
             [](const Child& a, const Child& b) { return a.parent != b.parent ? a.parent < b.parent : a.row < b.row; });
   for (std::uint32_t i = 1; i < children.size(); ++i)
@@ -48,7 +48,7 @@ bool Answer::make_room_for_parents() noexcept {
     if (child.parent != last) {
       OrganizationFact fact;
       fact.locator = Locator{child.parent};
-      if (!facts_.organizations.push(fact) || !places_.push(Place{})) return false;
+      if (!facts_.organizations.try_push_back(fact) || !places_.try_push_back(Place{})) return false;
       last = child.parent;
     }
     facts_.organizations[child.row].parent = facts_.organizations.size() - 1;
@@ -67,7 +67,7 @@ bool Answer::own_role(std::uint32_t organization, std::uint64_t number, const Ro
   Place& place = places_[organization];
   if (place.role_count == 0) place.first_role = catalog_.size();
   ++place.role_count;
-  return catalog_.push({number, role, no_role});
+  return catalog_.try_push_back({number, role, no_role});
 }
 
 Answer::CatalogRole* Answer::find_own(std::uint32_t organization, std::uint64_t number) noexcept {
@@ -90,7 +90,7 @@ bool Answer::enter(const Role& role, RoleIndex& index) noexcept {
     return true;
   }
   index = static_cast<RoleIndex>(size);
-  return size < roles_max && facts_.roles.push(role);
+  return size < roles_max && facts_.roles.try_push_back(role);
 }
 
 bool Answer::role_of(std::uint32_t organization, std::uint64_t number, RoleIndex& index) noexcept {
@@ -109,7 +109,7 @@ bool Answer::role_of(std::uint32_t organization, std::uint64_t number, RoleIndex
   Role role;
   role.assignable = false;
   index = static_cast<RoleIndex>(size);
-  return facts_.roles.push(role) && unnamed_.push({number, index});
+  return facts_.roles.try_push_back(role) && unnamed_.try_push_back({number, index});
 }
 
 bool Answer::actor(std::uint32_t organization, std::uint64_t role, Version version, Time valid_until) noexcept {
@@ -127,7 +127,7 @@ bool Answer::wanted_roles(const std::uint64_t* numbers) noexcept {
     for (std::size_t j = 0; j < wanted; ++j) {
       RoleIndex index = no_role;
       if (numbers[j] != 0 && find_own(i, numbers[j]) != nullptr && !role_of(i, numbers[j], index)) return false;
-      facts_.wanted_roles.append(index);
+      facts_.wanted_roles.unchecked_push_back(index);
     }
   }
   return true;
@@ -138,7 +138,7 @@ bool Answer::wanted_roles(const std::uint64_t* numbers) noexcept {
 bool Answer::sort_columns() noexcept {
   if (!columns_.reserve(facts_.accounts.size())) return false;
   for (std::uint32_t i = 0; i < facts_.accounts.size(); ++i)
-    if (!facts_.accounts[i].id.empty()) columns_.append({number_of(facts_.accounts[i].locator), i});
+    if (!facts_.accounts[i].id.empty()) columns_.unchecked_push_back({number_of(facts_.accounts[i].locator), i});
   const auto before = [](const Column& a, const Column& b) {
     return a.account != b.account ? a.account < b.account : a.column < b.column;
   };
@@ -150,7 +150,7 @@ void Answer::take(MembershipFact& fact, const MemberRow& row) const noexcept {
   fact.id = row.id;
   fact.version = row.version;
   fact.state = row.state;
-  match(query_, row.request, fact);
+  match(query_, row.keys, fact);
   fact.valid_until = row.valid_until;
 }
 
@@ -161,7 +161,7 @@ bool Answer::member(std::uint32_t organization, const MemberRow& row) noexcept {
     last_role_ = row.role;
   }
   for (; cursor_ < count && columns_[cursor_].account == row.account; ++cursor_) {
-    MembershipFact* const fact = facts_.memberships.emplace();
+    MembershipFact* const fact = facts_.memberships.try_emplace_back();
     if (fact == nullptr) return false;
     fact->organization = organization;
     fact->account = columns_[cursor_].column;
@@ -172,7 +172,7 @@ bool Answer::member(std::uint32_t organization, const MemberRow& row) noexcept {
 }
 
 void Answer::only_member(const MemberRow& row, RoleIndex role) noexcept {
-  MembershipFact& fact = facts_.memberships.append();
+  MembershipFact& fact = facts_.memberships.unchecked_emplace_back();
   fact.role = role;
   take(fact, row);
 }
@@ -181,7 +181,7 @@ void Answer::sort_members() noexcept {
   const auto before = [](const MembershipFact& a, const MembershipFact& b) {
     return a.organization != b.organization ? a.organization < b.organization : a.account < b.account;
   };
-  List<MembershipFact, 1>& all = facts_.memberships;
+  SmallVector<MembershipFact, 1>& all = facts_.memberships;
   if (!std::is_sorted(all.begin(), all.end(), before)) std::sort(all.begin(), all.end(), before);
 }
 

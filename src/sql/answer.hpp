@@ -29,7 +29,7 @@ struct MemberRow {
   std::uint64_t role = 0;
   MembershipState state = MembershipState::active;
   Time valid_until{};  ///< 0: for ever
-  RequestRow request;
+  StoredKeys keys;
 };
 
 /// A column whose account exists.
@@ -59,7 +59,7 @@ class Answer {
 
   /// The accounts found, in order of their numbers.
   [[nodiscard]] bool sort_columns() noexcept;
-  const List<Column, 4>& columns() const noexcept { return columns_; }
+  const SmallVector<Column, 4>& columns() const noexcept { return columns_; }
   /// Whether the query is about that account. Called with the memberships of facts.organizations[organization], in
   /// order of organization and, within one, of account.
   bool asks_for(std::uint32_t organization, std::uint64_t account) noexcept {
@@ -89,7 +89,7 @@ class Answer {
     std::uint64_t number;
     RoleIndex at;
   };
-  const List<Unnamed, 2>& unnamed() const noexcept { return unnamed_; }
+  const SmallVector<Unnamed, 2>& unnamed() const noexcept { return unnamed_; }
 
  private:
   struct Place {
@@ -110,10 +110,10 @@ class Answer {
 
   const Query& query_;
   Facts& facts_;
-  List<Place, 2> places_;
-  List<CatalogRole, 2> catalog_;
-  List<Unnamed, 2> unnamed_;
-  List<Column, 4> columns_;
+  SmallVector<Place, 2> places_;
+  SmallVector<CatalogRole, 2> catalog_;
+  SmallVector<Unnamed, 2> unnamed_;
+  SmallVector<Column, 4> columns_;
   std::uint32_t row_ = no_index, cursor_ = 0;  // of asks_for()
   std::uint64_t last_role_ = 0;
   RoleIndex last_index_ = no_role;

@@ -11,7 +11,7 @@ bool indexes_fit(const ChangeSet& changes) noexcept {
     if (added.organization >= organizations || added.account >= accounts || added.role >= roles) return false;
   for (const MemberChanged& changed : changes.changed)
     if (changed.organization >= organizations || changed.account >= accounts || changed.role >= roles ||
-        (changed.anew && changed.becomes.empty()))
+        (changed.new_identity && changed.new_id.empty()))
       return false;
   for (const AccountCreated& created : changes.created)
     if (created.id.empty()) return false;

@@ -40,7 +40,7 @@ inline EventRow event(const ChangeSet& changes, std::uint32_t at) noexcept {
   }
   const MemberChanged& changed = changes.changed[at - changes.added.size()];
   return {name(changed.event), &account_of(changes, changed.account), &changes.organizations[changed.organization].id,
-          &changes.roles[changed.role], changed.anew ? &changed.becomes : &changed.id};
+          &changes.roles[changed.role], changed.new_identity ? &changed.new_id : &changed.id};
 }
 
 /// Whether every index in the change set names something, so that it can be laid out without looking.

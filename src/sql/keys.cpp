@@ -8,28 +8,30 @@ bool sort_out(const Query& query, OrganizationKeys& to) noexcept {
   for (const OrganizationSelector& selector : query.organizations) {
     bool pushed;
     if (const auto* const id = std::get_if<OrganizationId>(&selector))
-      pushed = to.ids.push({id->view(), row, {}});
+      pushed = to.ids.try_push_back({id->view(), row, {}});
     else if (const auto* const slug = std::get_if<Slug>(&selector))
-      pushed = to.slugs.push({slug->view(), row, {}});
+      pushed = to.slugs.try_push_back({slug->view(), row, {}});
     else
-      pushed = to.nested.push({std::get<Nested>(selector).id.view(), row, std::get<Nested>(selector).parent.view()});
+      pushed = to.nested.try_push_back(
+          {std::get<Nested>(selector).id.view(), row, std::get<Nested>(selector).parent.view()});
     if (!pushed) return false;
     ++row;
   }
   return true;
 }
 
-bool sort_out(const Query& query, bool folds_usernames, AccountKeys& to) noexcept {
+bool sort_out(const Query& query, bool case_insensitive_usernames, AccountKeys& to) noexcept {
   std::uint32_t column = 0;
   for (const AccountSelector& selector : query.accounts) {
     bool pushed = true;
     if (const auto* const id = std::get_if<AccountId>(&selector)) {
-      pushed = to.ids.push({id->view(), column, {}});
+      pushed = to.ids.try_push_back({id->view(), column, {}});
     } else if (const auto* const email = std::get_if<Email>(&selector)) {
-      pushed = to.emails.push({email->key(), column, {}});
+      pushed = to.emails.try_push_back({email->key(), column, {}});
     } else {
       const Username& name = std::get<Username>(selector);
-      pushed = (!folds_usernames || to.folded.push(fold(name))) && to.usernames.push({name.view(), column, {}});
+      pushed = (!case_insensitive_usernames || to.folded.try_push_back(fold(name))) &&
+               to.usernames.try_push_back({name.view(), column, {}});
     }
     if (!pushed) return false;
     ++column;
@@ -37,7 +39,7 @@ bool sort_out(const Query& query, bool folds_usernames, AccountKeys& to) noexcep
   // Only now does the list of folded names stay where it is.
   for (std::uint32_t i = 0; i < to.folded.size(); ++i) to.usernames[i].text = to.folded[i].view();
   for (const AccountId& id : query.group_accounts)
-    if (!to.ids.push({id.view(), column++, {}})) return false;
+    if (!to.ids.try_push_back({id.view(), column++, {}})) return false;
   return true;
 }
 

@@ -21,7 +21,7 @@ struct Key {
   std::uint32_t at = 0;
   std::string_view parent{};  ///< only of a nested organization
 };
-using Keys = List<Key, 1>;
+using Keys = SmallVector<Key, 1>;
 
 /// The rows of a query: `at` is the row.
 struct OrganizationKeys {
@@ -33,10 +33,10 @@ struct OrganizationKeys {
 /// The columns of a query: `at` is the column. Those of groups are among the ids.
 struct AccountKeys {
   Keys ids, emails, usernames;
-  List<Username, 0> folded;  ///< storage of the texts of `usernames`, if they are case-folded
+  SmallVector<Username, 0> folded;  ///< storage of the texts of `usernames`, if they are case-folded
 };
 /// False only when memory is out.
-[[nodiscard]] bool sort_out(const Query& query, bool folds_usernames, AccountKeys& to) noexcept;
+[[nodiscard]] bool sort_out(const Query& query, bool case_insensitive_usernames, AccountKeys& to) noexcept;
 
 /// The same name in lower case; letters beyond ASCII stay as they are.
 Username fold(const Username& name) noexcept;

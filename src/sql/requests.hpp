@@ -8,21 +8,21 @@ ROSTER_BEGIN
 namespace sql {
 
 /// What a membership remembers of requests.
-struct RequestRow {
-  RequestKey last;     ///< the one that last wrote it
-  bool moved = false;  ///< it was suspended or removed, or came back from there; the rest is read only then
-  RequestKey before;   ///< the one that had last written it then
+struct StoredKeys {
+  IdempotencyKey last;    ///< the one that last wrote it
+  bool moved = false;     ///< it was suspended or removed, or came back from there; the rest is read only then
+  IdempotencyKey before;  ///< the one that had last written it then
   Time moved_at{};
 };
 
 /// The facts about the request of the query: MembershipFact::match, fingerprint and outdated.
-inline void match(const Query& query, const RequestRow& request, MembershipFact& fact) noexcept {
-  const bool asks = !query.request.empty();
-  const bool wrote_before = asks && request.moved && same_request(request.before, query.request);
-  const bool wrote = asks && same_request(request.last, query.request);
+inline void match(const Query& query, const StoredKeys& keys, MembershipFact& fact) noexcept {
+  const bool asks = !query.idempotency_key.empty();
+  const bool wrote_before = asks && keys.moved && same_request(keys.before, query.idempotency_key);
+  const bool wrote = asks && same_request(keys.last, query.idempotency_key);
   fact.match = wrote ? RequestMatch::last : wrote_before ? RequestMatch::before : RequestMatch::none;
-  fact.fingerprint = fingerprint_of(wrote ? request.last : request.before);
-  fact.outdated = wrote_before || (request.moved && query.asked_at != Time{} && query.asked_at <= request.moved_at);
+  fact.fingerprint = fingerprint_of(wrote ? keys.last : keys.before);
+  fact.outdated = wrote_before || (keys.moved && query.asked_at != Time{} && query.asked_at <= keys.moved_at);
 }
 
 }  // namespace sql

@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "sql/changes.hpp"
-#include "sqlite/unit.hpp"
+#include "sqlite/transaction.hpp"
 
 ROSTER_BEGIN
 namespace sqlite {
@@ -31,7 +31,7 @@ bool Commit::is_one_cell() const noexcept {
 Code Commit::one_cell() noexcept {
   const OrganizationFact& in = changes_.organizations.front();
   const AccountFact& who = changes_.accounts.front();
-  const RequestKey request = remembered(changes_.request, changes_.added[0].fingerprint);
+  const IdempotencyKey idempotency_key = remembered(changes_.idempotency_key, changes_.added[0].fingerprint);
   Statement insert(connection_, Sql::add_cell);
   insert.number(1, static_cast<std::int64_t>(in.locator)).text(2, in.id.view()).null(3);
   insert.number(4, static_cast<std::int64_t>(who.locator)).text(5, who.id.view()).null(6);
@@ -45,7 +45,7 @@ Code Commit::one_cell() noexcept {
   }
   insert.number(10, static_cast<std::int64_t>(changes_.at));
   insert.number(11, static_cast<std::int64_t>(changes_.valid_until));
-  insert.blob(12, changes_.added_ids[0].bytes).blob(13, request.bytes);
+  insert.blob(12, changes_.added_ids[0].bytes).blob(13, idempotency_key.bytes);
   ending_ = true;
   return insert.run();
 }
@@ -128,11 +128,11 @@ Code Commit::guards() noexcept {
 
 /// Those of accounts, and those of the actor, which must be active too.
 Code Commit::guarded_memberships() noexcept {
-  List<std::uint32_t, 4> guarded;
+  SmallVector<std::uint32_t, 4> guarded;
   for (std::uint32_t i = 0; i < changes_.guards.size(); ++i) {
     const Guard::Record record = changes_.guards[i].record;
     const bool is_one = record == Guard::Record::membership || record == Guard::Record::actor;
-    if (is_one && !guarded.push(i)) return no_memory;
+    if (is_one && !guarded.try_push_back(i)) return no_memory;
   }
   if (guarded.empty()) return ok;
   const auto write = [&](std::uint32_t row, int column, const Value& to) noexcept {
@@ -150,9 +150,9 @@ Code Commit::guarded_memberships() noexcept {
 }
 
 Code Commit::guarded_inviters() noexcept {
-  List<std::uint32_t, 4> guarded;
+  SmallVector<std::uint32_t, 4> guarded;
   for (std::uint32_t i = 0; i < changes_.guards.size(); ++i)
-    if (changes_.guards[i].record == Guard::Record::inviter && !guarded.push(i)) return no_memory;
+    if (changes_.guards[i].record == Guard::Record::inviter && !guarded.try_push_back(i)) return no_memory;
   if (guarded.empty()) return ok;
   const auto write = [&](std::uint32_t row, int column, const Value& to) noexcept {
     const Guard& guard = changes_.guards[guarded[row]];
@@ -184,9 +184,9 @@ Code Commit::roles() noexcept {
   if (roles_.empty()) return ok;
   const Code code = known_roles();
   if (code != ok || std::find(roles_.begin(), roles_.end(), 0u) == roles_.end()) return code;
-  List<std::uint32_t, 2> fresh;
+  SmallVector<std::uint32_t, 2> fresh;
   for (std::uint32_t i = 0; i < roles_.size(); ++i)
-    if (roles_[i] == 0 && !changes_.roles[i].empty() && !fresh.push(i)) return no_memory;
+    if (roles_[i] == 0 && !changes_.roles[i].empty() && !fresh.try_push_back(i)) return no_memory;
   const auto write = [&](std::uint32_t row, int column, const Value& to) noexcept {
     if (column == 0) to.text(changes_.roles[fresh[row]].view());
   };
@@ -204,7 +204,7 @@ Code Commit::create() noexcept {
     if (!highest.next()) return highest.code();
     last = highest.index(0);
   }
-  for (std::uint32_t i = 0; i < changes_.created.size(); ++i) accounts_.append({last + 1 + i, Version{1}});
+  for (std::uint32_t i = 0; i < changes_.created.size(); ++i) accounts_.unchecked_push_back({last + 1 + i, Version{1}});
   const auto write = [this, last](std::uint32_t row, int column, const Value& to) noexcept {
     const AccountCreated& created = changes_.created[row];
     if (column == 0) return to.number(last + 1 + row);
@@ -227,7 +227,7 @@ Code Commit::add() noexcept {
     const Number x_in = organizations_[x.organization].number, y_in = organizations_[y.organization].number;
     return x_in != y_in ? x_in < y_in : accounts_[x.account].number < accounts_[y.account].number;
   };
-  List<std::uint32_t, 8> order;
+  SmallVector<std::uint32_t, 8> order;
   if (!order.resize_uninitialized(count)) return no_memory;
   bool sorted = true;
   for (std::uint32_t i = 0; i < count; ++i) {
@@ -235,7 +235,7 @@ Code Commit::add() noexcept {
     sorted &= i == 0 || !before(i, i - 1);
   }
   if (!sorted) std::sort(order.begin(), order.end(), before);
-  RequestKey request;  // of the row that is written
+  IdempotencyKey idempotency_key;  // of the row that is written
   const auto write = [&](std::uint32_t row, int column, const Value& to) noexcept {
     const MemberAdded& added = changes_.added[order[row]];
     switch (column) {
@@ -245,7 +245,9 @@ Code Commit::add() noexcept {
       case 3: return to.number(static_cast<std::uint32_t>(added.state));
       case 4: return to.number(organizations_[added.organization].first_version);
       case 5: return to.blob(changes_.added_ids[order[row]].bytes);
-      case 6: request = remembered(changes_.request, added.fingerprint); return to.blob(request.bytes);
+      case 6:
+        idempotency_key = remembered(changes_.idempotency_key, added.fingerprint);
+        return to.blob(idempotency_key.bytes);
       default: return;
     }
   };
@@ -274,12 +276,12 @@ Code Commit::events() noexcept {
   const Rows rows = rows_of(count, write);
   Statement insert(connection_, Sql::insert_events);
   insert.rows(1, rows).number(2, static_cast<std::int64_t>(changes_.at));
-  return insert.text_if_any(3, changes_.actor.view()).blob(4, changes_.request.bytes).run();
+  return insert.text_if_any(3, changes_.actor.view()).blob(4, changes_.idempotency_key.bytes).run();
 }
 
 Code Commit::several() noexcept {
-  Unit unit(connection_, Unit::Kind::write);
-  Code code = unit.code();
+  Transaction transaction(connection_, Transaction::Kind::write);
+  Code code = transaction.code();
   if (code == ok) code = locate();
   if (code == ok) code = guards();
   if (code == ok) code = roles();
@@ -294,7 +296,7 @@ Code Commit::several() noexcept {
   if (code == ok) code = events();
   if (code != ok) return code;
   ending_ = true;
-  return unit.end();
+  return transaction.end();
 }
 
 Result<void> Commit::run() noexcept {
@@ -318,7 +320,7 @@ Result<void> Commit::run() noexcept {
 
 Result<void> SqliteStore::commit(const ChangeSet& changes) noexcept {
   if (state_ == nullptr) return Error(Errc::store_failed, SQLITE_MISUSE);
-  const sqlite::Locked locked(state_->mutex, state_->options.locked);
+  const sqlite::Locked locked(state_->mutex, state_->options.thread_safe);
   return sqlite::Commit(state_->connection, state_->options, changes).run();
 }
 

@@ -35,7 +35,7 @@ class Commit {
     Number role = 0;
     Version version{};
     MembershipState state = MembershipState::active;
-    bool found = false, dated = false;
+    bool found = false, sets_expiry = false;
   };
   /// What becomes of the numbers of an organization.
   struct Difference {
@@ -63,21 +63,21 @@ class Commit {
   Code count() noexcept;
   Code bounds() noexcept;
   Code events() noexcept;
-  bool differ(std::uint32_t organization, Number role, MembershipState state, bool dated, int members) noexcept;
-  bool goes(const MemberChanged& changed) const noexcept {
-    return changed.state == MembershipState::removed && !changes_.keeps_removed;
+  bool differ(std::uint32_t organization, Number role, MembershipState state, bool sets_expiry, int members) noexcept;
+  bool succeeds(const MemberChanged& changed) const noexcept {
+    return changed.state == MembershipState::removed && !changes_.keeps_tombstones;
   }
   Code stale_if(bool failed) const noexcept { return failed ? stale : ok; }
 
   Connection& connection_;
   const SqliteOptions& options_;
   const ChangeSet& changes_;
-  List<Organization, 2> organizations_;
-  List<Account, 3> accounts_;  ///< those of the change set, then those created
+  SmallVector<Organization, 2> organizations_;
+  SmallVector<Account, 3> accounts_;  ///< those of the change set, then those created
   Number actor_ = 0;
-  List<Number, 2> roles_;
-  List<Former, 1> former_;  ///< one for each of ChangeSet::changed
-  List<Difference, 2> differences_;
+  SmallVector<Number, 2> roles_;
+  SmallVector<Former, 1> former_;  ///< one for each of ChangeSet::changed
+  SmallVector<Difference, 2> differences_;
   bool bounded_ = false, ending_ = false;
 };
 

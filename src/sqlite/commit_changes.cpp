@@ -34,28 +34,31 @@ Code Commit::former() noexcept {
 }
 
 Code Commit::change() noexcept {
-  List<std::uint32_t, 4> staying;
+  SmallVector<std::uint32_t, 4> staying;
   for (std::uint32_t i = 0; i < changes_.changed.size(); ++i)
-    if (!goes(changes_.changed[i]) && !staying.push(i)) return no_memory;
+    if (!succeeds(changes_.changed[i]) && !staying.try_push_back(i)) return no_memory;
   if (staying.empty()) return ok;
-  RequestKey request;  // of the row that is written
+  IdempotencyKey idempotency_key;  // of the row that is written
   const auto write = [&](std::uint32_t row, int column, const Value& to) noexcept {
     const MemberChanged& changed = changes_.changed[staying[row]];
     const bool leaves = changed.state == MembershipState::removed;
     switch (column) {
       case 0: return to.number(organizations_[changed.organization].number);
       case 1: return to.number(accounts_[changed.account].number);
-      case 2: return to.blob(changed.anew ? changed.becomes.bytes : changed.id.bytes);
+      case 2: return to.blob(changed.new_identity ? changed.new_id.bytes : changed.id.bytes);
       case 3: return leaves ? to.null() : to.number(roles_[changed.role]);
       case 4: return to.number(static_cast<std::uint32_t>(changed.state));
-      case 5: return changed.anew ? to.number(static_cast<std::int64_t>(changes_.at)) : to.null();
+      case 5: return changed.new_identity ? to.number(static_cast<std::int64_t>(changes_.at)) : to.null();
       case 6: {
         const bool suspends =
             changed.state == MembershipState::suspended && former_[staying[row]].state != changed.state;
         return to.number(leaves || suspends || changed.returns() ? 1u : 0u);
       }
-      case 8: request = remembered(changes_.request, changed.fingerprint); return to.blob(request.bytes);
-      case 7: return changed.dated && !leaves ? to.number(static_cast<std::int64_t>(changes_.valid_until)) : to.null();
+      case 8:
+        idempotency_key = remembered(changes_.idempotency_key, changed.fingerprint);
+        return to.blob(idempotency_key.bytes);
+      case 7:
+        return changed.sets_expiry && !leaves ? to.number(static_cast<std::int64_t>(changes_.valid_until)) : to.null();
       default: return;
     }
   };
@@ -73,11 +76,11 @@ Code Commit::change() noexcept {
 
 /// Those of which nothing is kept. What is added in their place later must not have a version that they had.
 Code Commit::erase() noexcept {
-  List<std::uint32_t, 4> going;
+  SmallVector<std::uint32_t, 4> going;
   std::int64_t version = 0;
   for (std::uint32_t i = 0; i < changes_.changed.size(); ++i) {
-    if (!goes(changes_.changed[i])) continue;
-    if (!going.push(i)) return no_memory;
+    if (!succeeds(changes_.changed[i])) continue;
+    if (!going.try_push_back(i)) return no_memory;
     version = std::max(version, static_cast<std::int64_t>(former_[i].version));
   }
   if (going.empty()) return ok;
@@ -100,14 +103,14 @@ Code Commit::erase() noexcept {
 /// host without limits on seats or owners pays nothing.
 Code Commit::begin_counting() noexcept {
   if (!bounded_) return ok;
-  List<std::uint32_t, 2> uncounted;
+  SmallVector<std::uint32_t, 2> uncounted;
   for (const Guard& guard : changes_.guards) {
     if (guard.record != Guard::Record::seats && guard.record != Guard::Record::owners) continue;
     if (organizations_[guard.organization].counted) continue;
     const Number number = organizations_[guard.organization].number;
     for (Organization& organization : organizations_)
       if (organization.number == number) organization.counted = true;
-    if (!uncounted.push(guard.organization)) return no_memory;
+    if (!uncounted.try_push_back(guard.organization)) return no_memory;
   }
   if (uncounted.empty()) return ok;
   const auto write = [&](std::uint32_t row, int column, const Value& to) noexcept {
@@ -116,9 +119,10 @@ Code Commit::begin_counting() noexcept {
   return count_members(connection_, rows_of(uncounted.size(), write));
 }
 
-bool Commit::differ(std::uint32_t organization, Number role, MembershipState state, bool dated, int members) noexcept {
+bool Commit::differ(std::uint32_t organization, Number role, MembershipState state, bool sets_expiry,
+                    int members) noexcept {
   const Organization& in = organizations_[organization];
-  const std::int64_t kind = kind_of(state, dated);
+  const std::int64_t kind = kind_of(state, sets_expiry);
   if (!in.counted || kind == uncounted_kind) return true;
   // Neighbours mostly differ in nothing.
   constexpr std::uint32_t looked_at_max = 4;
@@ -128,7 +132,7 @@ bool Commit::differ(std::uint32_t organization, Number role, MembershipState sta
     known.members += members;
     return true;
   }
-  return differences_.push({in.number, role, kind, members});
+  return differences_.try_push_back({in.number, role, kind, members});
 }
 
 Code Commit::count() noexcept {
@@ -138,8 +142,9 @@ Code Commit::count() noexcept {
   for (std::uint32_t i = 0; i < changes_.changed.size(); ++i) {
     const MemberChanged& changed = changes_.changed[i];
     const Former& former = former_[i];
-    if (!differ(changed.organization, former.role, former.state, former.dated, -1) ||
-        !differ(changed.organization, roles_[changed.role], changed.state, changed.dated ? ends : former.dated, 1))
+    if (!differ(changed.organization, former.role, former.state, former.sets_expiry, -1) ||
+        !differ(changed.organization, roles_[changed.role], changed.state,
+                changed.sets_expiry ? ends : former.sets_expiry, 1))
       return no_memory;
   }
   if (differences_.empty()) return ok;
@@ -158,12 +163,12 @@ Code Commit::count() noexcept {
 /// Checks the state after the commit.
 Code Commit::bounds() noexcept {
   if (!bounded_) return ok;
-  List<std::uint32_t, 2> guarded;
-  List<MemberCounts, 2> counts;
+  SmallVector<std::uint32_t, 2> guarded;
+  SmallVector<MemberCounts, 2> counts;
   for (std::uint32_t i = 0; i < changes_.guards.size(); ++i) {
     const Guard::Record record = changes_.guards[i].record;
     if (record != Guard::Record::seats && record != Guard::Record::owners) continue;
-    if (!guarded.push(i) || !counts.push(MemberCounts{})) return no_memory;
+    if (!guarded.try_push_back(i) || !counts.try_push_back(MemberCounts{})) return no_memory;
   }
   const auto write = [&](std::uint32_t row, int column, const Value& to) noexcept {
     if (column == 0) return to.number(organizations_[changes_.guards[guarded[row]].organization].number);
@@ -177,7 +182,8 @@ Code Commit::bounds() noexcept {
   if (found.code() != ok) return found.code();
   for (std::uint32_t i = 0; i < guarded.size(); ++i) {
     const Guard& guard = changes_.guards[guarded[i]];
-    const std::uint64_t seated = std::uint64_t{counts[i].active} + (changes_.invited_sits ? counts[i].invited : 0);
+    const std::uint64_t seated =
+        std::uint64_t{counts[i].active} + (changes_.invited_occupy_seats ? counts[i].invited : 0);
     if (guard.record == Guard::Record::owners ? counts[i].owners < 1 : seated > guard.limit) return stale;
   }
   return ok;

@@ -90,8 +90,8 @@ class Statement {
                      ? 0
                      : sqlite3_bind_pointer(statement_, at, const_cast<Rows*>(&rows), rows_module, nullptr));
   }
-  Statement& taker(int at, Taker& taker) noexcept {
-    return bound(statement_ == nullptr ? 0 : sqlite3_bind_pointer(statement_, at, &taker, take_function, nullptr));
+  Statement& collector(int at, RowCollector& collector) noexcept {
+    return bound(statement_ == nullptr ? 0 : sqlite3_bind_pointer(statement_, at, &collector, take_function, nullptr));
   }
 
   /// The next row of results. False at the end, and on failure.

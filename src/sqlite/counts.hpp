@@ -12,8 +12,8 @@ namespace sqlite {
 
 /// As in the column `kind` of roster_counts.
 inline constexpr std::int64_t uncounted_kind = -1;
-inline std::int64_t kind_of(MembershipState state, bool dated) noexcept {
-  if (state == MembershipState::active) return dated ? 1 : 0;
+inline std::int64_t kind_of(MembershipState state, bool sets_expiry) noexcept {
+  if (state == MembershipState::active) return sets_expiry ? 1 : 0;
   return state == MembershipState::invited ? 2 : uncounted_kind;
 }
 

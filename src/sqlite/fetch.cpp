@@ -1,8 +1,8 @@
 #include "sqlite/fetch.hpp"
 
 #include "sqlite/counts.hpp"
-#include "sqlite/placed.hpp"
-#include "sqlite/unit.hpp"
+#include "sqlite/member_positions.hpp"
+#include "sqlite/transaction.hpp"
 
 ROSTER_BEGIN
 namespace sqlite {
@@ -104,7 +104,7 @@ Code Fetch::accounts(Sql which, const sql::Keys& keys) noexcept {
 
 Code Fetch::accounts() noexcept {
   sql::AccountKeys keys;
-  if (!sql::sort_out(query_, options_.folds_usernames, keys)) return no_memory;
+  if (!sql::sort_out(query_, options_.case_insensitive_usernames, keys)) return no_memory;
   Code code = accounts(Sql::accounts_by_id, keys.ids);
   if (code == ok) code = accounts(Sql::accounts_by_email, keys.emails);
   if (code == ok) code = accounts(Sql::accounts_by_username, keys.usernames);
@@ -160,7 +160,7 @@ Code Fetch::counts() noexcept {
 
 Code Fetch::wanted_roles() noexcept {
   if (query_.roles.empty()) return ok;
-  List<Number, 4> numbers;
+  SmallVector<Number, 4> numbers;
   if (!numbers.resize(query_.roles.size(), 0)) return no_memory;
   const auto write = [&](std::uint32_t row, int column, const Value& to) noexcept {
     if (column == 0) return to.text(query_.roles[row].view());
@@ -194,8 +194,8 @@ Code Fetch::names() noexcept {
 
 Code Fetch::cells() noexcept {
   if (!answer_.begin()) return no_memory;
-  Unit unit(connection_, Unit::Kind::read);
-  Code code = unit.code();
+  Transaction transaction(connection_, Transaction::Kind::read);
+  Code code = transaction.code();
   if (code == ok) code = organizations();
   if (code == ok) code = accounts();
   if (code == ok) code = catalogs();
@@ -205,7 +205,7 @@ Code Fetch::cells() noexcept {
   if (code == ok) code = wanted_roles();
   if (code == ok) code = names();
   if (code == ok) code = counts();
-  return code == ok ? unit.end() : code;
+  return code == ok ? transaction.end() : code;
 }
 
 Code Fetch::groups() noexcept {
@@ -222,7 +222,7 @@ Code Fetch::groups() noexcept {
     group.found = true;
     if (found.is_null(1)) continue;
     ++group.accounts;
-    if (!facts_.group_accounts.push(found.id<AccountId>(1))) return no_memory;
+    if (!facts_.group_accounts.try_push_back(found.id<AccountId>(1))) return no_memory;
   }
   return found.code();
 }
@@ -236,7 +236,7 @@ Code Fetch::run() noexcept {
 
 Result<void> SqliteStore::fetch(const Query& query, Facts& facts) noexcept {
   if (state_ == nullptr) return Error(Errc::store_failed, SQLITE_MISUSE);
-  const sqlite::Locked locked(state_->mutex, state_->options.locked);
+  const sqlite::Locked locked(state_->mutex, state_->options.thread_safe);
   facts.clear();
   return sqlite::result_of(sqlite::Fetch(state_->connection, state_->options, query, facts).run());
 }

@@ -36,7 +36,7 @@ class Fetch {
   Code members_between(std::uint32_t& next) noexcept;
   Code members_one_by_one(std::uint32_t first) noexcept;
   Code take(sqlite3_value** values) noexcept;
-  static bool take_next(Statement& found, const Taker& taker, Code& code) noexcept;
+  static bool take_next(Statement& found, const RowCollector& collector, Code& code) noexcept;
   Code inviters() noexcept;
   Code wanted_roles() noexcept;
   Code names() noexcept;
@@ -50,12 +50,12 @@ class Fetch {
 };
 
 /// What a membership remembers of requests, in three columns from `first` on. Most were never away.
-inline sql::RequestRow read_request(Statement& found, int first) noexcept {
-  sql::RequestRow row;
-  row.last = found.key<RequestKey>(first);
+inline sql::StoredKeys read_request(Statement& found, int first) noexcept {
+  sql::StoredKeys row;
+  row.last = found.key<IdempotencyKey>(first);
   row.moved = !found.is_null(first + 1);
   if (!row.moved) return row;
-  row.before = found.key<RequestKey>(first + 1);
+  row.before = found.key<IdempotencyKey>(first + 1);
   row.moved_at = Time{found.number(first + 2)};
   return row;
 }

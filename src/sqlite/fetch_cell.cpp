@@ -24,7 +24,7 @@ class Roles {
     for (std::uint32_t i = 0; i < facts_.roles.size(); ++i)
       if (numbers_[i] == number) return static_cast<RoleIndex>(i);
     numbers_[facts_.roles.size()] = number;
-    facts_.roles.append(role);
+    facts_.roles.unchecked_push_back(role);
     return static_cast<RoleIndex>(facts_.roles.size() - 1);
   }
 
@@ -63,7 +63,8 @@ Code Fetch::cell() noexcept {
   const auto* const column_id = std::get_if<AccountId>(&column);
   const auto* const email = std::get_if<Email>(&column);
   const auto* const username = std::get_if<Username>(&column);
-  const Username folded = username != nullptr && options_.folds_usernames ? sql::fold(*username) : Username{};
+  const Username folded =
+      username != nullptr && options_.case_insensitive_usernames ? sql::fold(*username) : Username{};
   if (!answer_.begin() || !facts_.roles.reserve(3) || !facts_.wanted_roles.reserve(1) || !facts_.memberships.reserve(1))
     return SQLITE_NOMEM;
 
@@ -84,7 +85,7 @@ Code Fetch::cell() noexcept {
     read_flags(found, account_at + 3, fact);
     answer_.account(0, found.index(account_at), fact);
   }
-  if (!query_.roles.empty()) facts_.wanted_roles.append(no_role);
+  if (!query_.roles.empty()) facts_.wanted_roles.unchecked_push_back(no_role);
   if (found.is_null(organization_at)) return found.code();
 
   sql::OrganizationRow organization;
@@ -104,7 +105,7 @@ Code Fetch::cell() noexcept {
   }
   if (!found.is_null(member_at)) {
     sql::MemberRow member = read_member(found, member_at);
-    member.request = read_request(found, trace_at);
+    member.keys = read_request(found, trace_at);
     answer_.only_member(member, roles.enter(member.role, role_at(found, member_role_at)));
   }
   if (!found.is_null(wanted_at) && !found.is_null(wanted_at + 1))

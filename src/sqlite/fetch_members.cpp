@@ -1,6 +1,6 @@
 // The memberships of an answer, and the additional facts about some of them.
 #include "sqlite/fetch.hpp"
-#include "sqlite/placed.hpp"
+#include "sqlite/member_positions.hpp"
 
 ROSTER_BEGIN
 namespace sqlite {
@@ -32,19 +32,19 @@ Code Fetch::take(sqlite3_value** values) noexcept {
   member.role = static_cast<std::uint64_t>(sqlite3_value_int64(values[4]));
   member.state = static_cast<MembershipState>(state);
   member.valid_until = Time{sqlite3_value_int64(values[6])};
-  if (!query_.request.empty() && !read_key(values[7], member.request.last)) return sqlite_bad_value;
+  if (!query_.idempotency_key.empty() && !read_key(values[7], member.keys.last)) return sqlite_bad_value;
   if (sqlite3_value_type(values[8]) != SQLITE_NULL) {
-    member.request.moved = true;
-    if (!read_key(values[8], member.request.before)) return sqlite_bad_value;
-    member.request.moved_at = Time{sqlite3_value_int64(values[9])};
+    member.keys.moved = true;
+    if (!read_key(values[8], member.keys.before)) return sqlite_bad_value;
+    member.keys.moved_at = Time{sqlite3_value_int64(values[9])};
   }
   return answer_.member(static_cast<std::uint32_t>(row), member) ? ok : no_memory;
 }
 
 /// Runs a statement whose members are taken. False if there is no more to be done: at its end, and on failure.
-bool Fetch::take_next(Statement& found, const Taker& taker, Code& code) noexcept {
+bool Fetch::take_next(Statement& found, const RowCollector& collector, Code& code) noexcept {
   const bool more = found.next();
-  code = taker.code() != ok ? taker.code() : found.code();
+  code = collector.code() != ok ? collector.code() : found.code();
   return more && code == ok;
 }
 
@@ -55,9 +55,10 @@ Code Fetch::members_between(std::uint32_t& next) noexcept {
   const Found all(facts_, 0, each);
   if (!all.complete) return no_memory;
   const Rows rows = rows_of(all.at.size(), all);
-  Taker taker(this, [](void* to, sqlite3_value** values) noexcept { return static_cast<Fetch*>(to)->take(values); });
+  RowCollector collector(
+      this, [](void* to, sqlite3_value** values) noexcept { return static_cast<Fetch*>(to)->take(values); });
   Statement found(connection_, Sql::members_between);
-  found.rows(1, rows).taker(6, taker);
+  found.rows(1, rows).collector(6, collector);
   found.number(2, static_cast<std::int64_t>(columns[0].account));
   found.number(3, static_cast<std::int64_t>(columns[columns.size() - 1].account));
   // A look-up costs about as much as reading eight on. Where there are not that many numbers, nothing has to be
@@ -67,9 +68,9 @@ Code Fetch::members_between(std::uint32_t& next) noexcept {
     found.number(5, static_cast<std::int64_t>(read_max));
   else
     found.null(5);
-  found.number(4, query_.request.empty() ? 0u : 1u);
+  found.number(4, query_.idempotency_key.empty() ? 0u : 1u);
   Code code = ok;
-  for (next = no_index; take_next(found, taker, code);)
+  for (next = no_index; take_next(found, collector, code);)
     if (found.flag(1)) {
       next = static_cast<std::uint32_t>(found.index(0));
       break;
@@ -82,20 +83,22 @@ Code Fetch::members_one_by_one(std::uint32_t first) noexcept {
   const Found rest(facts_, first, each);
   if (!rest.complete) return no_memory;
   // Two columns may name one account: each number once.
-  List<Number, 8> numbers;
+  SmallVector<Number, 8> numbers;
   for (const sql::Column& column : columns)
-    if ((numbers.empty() || numbers.back() != column.account) && !numbers.push(column.account)) return no_memory;
+    if ((numbers.empty() || numbers.back() != column.account) && !numbers.try_push_back(column.account))
+      return no_memory;
   const Rows rows = rows_of(rest.at.size(), rest);
   const auto write_column = [&](std::uint32_t row, int column, const Value& to) noexcept {
     if (column == 0) to.number(numbers[row]);
   };
   const Rows accounts = rows_of(numbers.size(), write_column);
-  Taker taker(this, [](void* to, sqlite3_value** values) noexcept { return static_cast<Fetch*>(to)->take(values); });
+  RowCollector collector(
+      this, [](void* to, sqlite3_value** values) noexcept { return static_cast<Fetch*>(to)->take(values); });
   Statement found(connection_, Sql::members_one_by_one);
-  found.rows(1, rows).rows(2, accounts).taker(6, taker);
-  found.number(4, query_.request.empty() ? 0u : 1u);
+  found.rows(1, rows).rows(2, accounts).collector(6, collector);
+  found.number(4, query_.idempotency_key.empty() ? 0u : 1u);
   Code code = ok;
-  while (take_next(found, taker, code)) continue;
+  while (take_next(found, collector, code)) continue;
   return code;
 }
 
@@ -112,11 +115,11 @@ Code Fetch::inviters() noexcept {
   if (!query_.inviters) return ok;
   const auto& members = facts_.memberships;
   if (!facts_.inviters.resize(members.size(), InviterFact{})) return no_memory;
-  List<std::uint32_t, 2> waiting;
+  SmallVector<std::uint32_t, 2> waiting;
   for (std::uint32_t i = 0; i < members.size(); ++i)
-    if (members[i].state == MembershipState::invited && !waiting.push(i)) return no_memory;
+    if (members[i].state == MembershipState::invited && !waiting.try_push_back(i)) return no_memory;
   if (waiting.empty()) return ok;
-  const PlacedMembers write(facts_, waiting);
+  const MemberPositions write(facts_, waiting);
   const Rows rows = rows_of(waiting.size(), write);
   Statement found(connection_, Sql::inviters);
   found.rows(1, rows);

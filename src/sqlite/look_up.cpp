@@ -32,7 +32,7 @@ Membership read_membership(Statement& found) noexcept {
   to.account = found.id<AccountId>(2);
   to.role = found.id<RoleId>(3);
   to.state = found.state(4);
-  to.request = found.key<RequestKey>(5);
+  to.idempotency_key = found.key<IdempotencyKey>(5);
   to.added_at = Time{found.number(6)};
   to.version = Version{found.index(7)};
   to.valid_until = Time{found.number(9)};
@@ -44,7 +44,7 @@ constexpr int moved_at = 8, moved_by = 10, account_number = 11, organization_num
 template <class T, class State, class Read>
 Result<T> reading(State* state, const Read& read) noexcept {
   if (state == nullptr) return Error(Errc::store_failed, SQLITE_MISUSE);
-  const Locked locked(state->mutex, state->options.locked);
+  const Locked locked(state->mutex, state->options.thread_safe);
   T value{};
   const Code code = read(state->connection, value);
   if (code != ok) return error_of(code);
@@ -176,7 +176,7 @@ Result<std::optional<AccountRecord>> SqliteStore::account(const AccountSelector&
     const auto* const id = std::get_if<AccountId>(&selector);
     const auto* const email = std::get_if<Email>(&selector);
     const auto* const username = std::get_if<Username>(&selector);
-    const bool folds = username != nullptr && state_->options.folds_usernames && !username->empty();
+    const bool folds = username != nullptr && state_->options.case_insensitive_usernames && !username->empty();
     const Username folded = folds ? sql::fold(*username) : Username{};
     Statement found(connection, id != nullptr      ? Sql::account_by_id
                                 : email != nullptr ? Sql::account_by_email

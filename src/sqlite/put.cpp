@@ -4,7 +4,7 @@
 #include "sql/keys.hpp"
 #include "sqlite/counts.hpp"
 #include "sqlite/state.hpp"
-#include "sqlite/unit.hpp"
+#include "sqlite/transaction.hpp"
 
 ROSTER_BEGIN
 namespace sqlite {
@@ -43,9 +43,9 @@ Code put(Connection& connection, const OrganizationRecord& record) noexcept {
   return upsert.run();
 }
 
-Code put(Connection& connection, const AccountRecord& record, bool folds_usernames) noexcept {
+Code put(Connection& connection, const AccountRecord& record, bool case_insensitive_usernames) noexcept {
   if (record.id.empty()) return malformed;
-  const bool folds = folds_usernames && !record.username.empty();
+  const bool folds = case_insensitive_usernames && !record.username.empty();
   const Username key = folds ? sql::fold(record.username) : record.username;
   Statement upsert(connection, Sql::upsert_account);
   upsert.text(1, record.id.view());
@@ -82,17 +82,17 @@ Code put(Connection& connection, const OrganizationId& organization, const Role&
 }
 
 /// Each account once, where it was first named.
-Code distinct(Connection& connection, std::span<const AccountId> accounts, List<Number, 8>& numbers) noexcept {
+Code distinct(Connection& connection, std::span<const AccountId> accounts, SmallVector<Number, 8>& numbers) noexcept {
   struct Place {
     Number number;
     std::uint32_t at;
   };
-  List<Place, 8> found;
+  SmallVector<Place, 8> found;
   for (const AccountId& id : accounts) {
     Number number = 0;
     const Code code = find(connection, Sql::number_of_account, id.view(), number);
     if (code != ok || number == 0) return code == ok ? missing : code;
-    if (!found.push({number, found.size()})) return SQLITE_NOMEM;
+    if (!found.try_push_back({number, found.size()})) return SQLITE_NOMEM;
   }
   const auto by_number = [](const Place& a, const Place& b) {
     return a.number != b.number ? a.number < b.number : a.at < b.at;
@@ -103,13 +103,13 @@ Code distinct(Connection& connection, std::span<const AccountId> accounts, List<
   found.truncate(static_cast<std::uint32_t>(last - found.begin()));
   std::sort(found.begin(), found.end(), [](const Place& a, const Place& b) { return a.at < b.at; });
   for (const Place& place : found)
-    if (!numbers.push(place.number)) return SQLITE_NOMEM;
+    if (!numbers.try_push_back(place.number)) return SQLITE_NOMEM;
   return ok;
 }
 
 Code put(Connection& connection, const GroupName& group, std::span<const AccountId> accounts) noexcept {
   if (group.empty()) return malformed;
-  List<Number, 8> numbers;
+  SmallVector<Number, 8> numbers;
   Code code = distinct(connection, accounts, numbers);
   for (const Sql step : {Sql::upsert_group, Sql::clear_group}) {
     if (code != ok) return code;
@@ -192,7 +192,7 @@ Code put(Connection& connection, const Membership& membership) noexcept {
     insert.text(3, membership.role.view()).number(4, static_cast<std::int64_t>(membership.state));
     insert.number(5, static_cast<std::int64_t>(membership.added_at))
         .number(6, static_cast<std::int64_t>(membership.valid_until));
-    code = insert.blob(7, membership.id.bytes).blob(8, membership.request.bytes).run();
+    code = insert.blob(7, membership.id.bytes).blob(8, membership.idempotency_key.bytes).run();
   }
   Kept kept;
   if (code == ok) code = kept.find(connection, pair);
@@ -227,13 +227,13 @@ Result<void> outcome_of(Code code) noexcept {
 
 /// Runs `put` as one unit of work.
 template <class State, class Put>
-Result<void> in_a_unit(State* state, const Put& put) noexcept {
+Result<void> in_transaction(State* state, const Put& put) noexcept {
   if (state == nullptr) return Error(Errc::store_failed, SQLITE_MISUSE);
-  const Locked locked(state->mutex, state->options.locked);
-  Unit unit(state->connection, Unit::Kind::write);
-  Code code = unit.code();
+  const Locked locked(state->mutex, state->options.thread_safe);
+  Transaction transaction(state->connection, Transaction::Kind::write);
+  Code code = transaction.code();
   if (code == ok) code = put(state->connection);
-  return outcome_of(code == ok ? unit.end() : code);
+  return outcome_of(code == ok ? transaction.end() : code);
 }
 
 }  // namespace
@@ -241,14 +241,14 @@ Result<void> in_a_unit(State* state, const Put& put) noexcept {
 
 using sqlite::Code;
 using sqlite::Connection;
-using sqlite::in_a_unit;
+using sqlite::in_transaction;
 
 Result<void> SqliteStore::put_organization(const OrganizationRecord& record) noexcept {
   return put_organizations({&record, 1});
 }
 
 Result<void> SqliteStore::put_organizations(std::span<const OrganizationRecord> records) noexcept {
-  return in_a_unit(state_, [&](Connection& connection) noexcept {
+  return in_transaction(state_, [&](Connection& connection) noexcept {
     Code code = sqlite::ok;
     for (std::size_t i = 0; code == sqlite::ok && i < records.size(); ++i) code = sqlite::put(connection, records[i]);
     return code;
@@ -256,8 +256,8 @@ Result<void> SqliteStore::put_organizations(std::span<const OrganizationRecord> 
 }
 
 Result<void> SqliteStore::put_role(const OrganizationId& organization, const Role& role) noexcept {
-  return in_a_unit(state_,
-                   [&](Connection& connection) noexcept { return sqlite::put(connection, organization, role); });
+  return in_transaction(state_,
+                        [&](Connection& connection) noexcept { return sqlite::put(connection, organization, role); });
 }
 
 Result<void> SqliteStore::put_account(const AccountRecord& record) noexcept {
@@ -265,25 +265,26 @@ Result<void> SqliteStore::put_account(const AccountRecord& record) noexcept {
 }
 
 Result<void> SqliteStore::put_accounts(std::span<const AccountRecord> records) noexcept {
-  return in_a_unit(state_, [&](Connection& connection) noexcept {
+  return in_transaction(state_, [&](Connection& connection) noexcept {
     Code code = sqlite::ok;
     for (std::size_t i = 0; code == sqlite::ok && i < records.size(); ++i)
-      code = sqlite::put(connection, records[i], state_->options.folds_usernames);
+      code = sqlite::put(connection, records[i], state_->options.case_insensitive_usernames);
     return code;
   });
 }
 
 Result<void> SqliteStore::put_group(const GroupName& group, std::span<const AccountId> accounts) noexcept {
-  return in_a_unit(state_, [&](Connection& connection) noexcept { return sqlite::put(connection, group, accounts); });
+  return in_transaction(state_,
+                        [&](Connection& connection) noexcept { return sqlite::put(connection, group, accounts); });
 }
 
 Result<void> SqliteStore::put_membership(const Membership& membership) noexcept {
-  return in_a_unit(state_, [&](Connection& connection) noexcept { return sqlite::put(connection, membership); });
+  return in_transaction(state_, [&](Connection& connection) noexcept { return sqlite::put(connection, membership); });
 }
 
 Result<void> SqliteStore::erase_membership(const OrganizationId& organization, const AccountId& account) noexcept {
-  return in_a_unit(state_,
-                   [&](Connection& connection) noexcept { return sqlite::erase(connection, organization, account); });
+  return in_transaction(
+      state_, [&](Connection& connection) noexcept { return sqlite::erase(connection, organization, account); });
 }
 
 ROSTER_END

@@ -100,9 +100,10 @@ constexpr sqlite3_module module = [] {
 // ---- the other way
 
 void take(sqlite3_context* context, int count, sqlite3_value** values) {
-  auto* const kept = static_cast<Taker**>(sqlite3_aggregate_context(context, sizeof(Taker*)));
+  auto* const kept = static_cast<RowCollector**>(sqlite3_aggregate_context(context, sizeof(RowCollector*)));
   if (kept == nullptr) return sqlite3_result_error_nomem(context);
-  if (*kept == nullptr && count > 0) *kept = static_cast<Taker*>(sqlite3_value_pointer(values[0], take_function));
+  if (*kept == nullptr && count > 0)
+    *kept = static_cast<RowCollector*>(sqlite3_value_pointer(values[0], take_function));
   if (*kept != nullptr) (*kept)->take(values + 1);
 }
 

@@ -65,12 +65,12 @@ Rows rows_of(std::size_t size, const F& values) noexcept {
 }
 
 /// Takes rows until one of them fails.
-class Taker {
+class RowCollector {
  public:
   /// `values` are the arguments behind the taker. Returns a code of this adapter's.
   using Take = std::uint32_t (*)(void* to, sqlite3_value** values) noexcept;
 
-  Taker(void* to, Take each) noexcept : to_(to), take_(each) {}
+  RowCollector(void* to, Take each) noexcept : to_(to), take_(each) {}
   void take(sqlite3_value** values) noexcept {
     if (code_ == SQLITE_OK) code_ = take_(to_, values);
   }

@@ -1,6 +1,6 @@
 #include "sqlite/schema.hpp"
 
-#include "sqlite/unit.hpp"
+#include "sqlite/transaction.hpp"
 
 ROSTER_BEGIN
 namespace sqlite {
@@ -26,19 +26,20 @@ Code version_of(Connection& connection, std::int64_t& version) noexcept {
   return code != ok || tables == 0 ? code : ask(connection, "SELECT version FROM roster_schema", version);
 }
 
-Code write_settings(Connection& connection, std::int64_t version, bool is_new, bool folds_usernames) noexcept {
+Code write_settings(Connection& connection, std::int64_t version, bool is_new,
+                    bool case_insensitive_usernames) noexcept {
   char text[96];
-  sqlite3_snprintf(
-      sizeof text, text,
-      is_new ? "UPDATE roster_schema SET version = %d, folds_usernames = %d" : "UPDATE roster_schema SET version = %d",
-      static_cast<int>(version), folds_usernames ? 1 : 0);
+  sqlite3_snprintf(sizeof text, text,
+                   is_new ? "UPDATE roster_schema SET version = %d, case_insensitive_usernames = %d"
+                          : "UPDATE roster_schema SET version = %d",
+                   static_cast<int>(version), case_insensitive_usernames ? 1 : 0);
   return connection.run(text);
 }
 
 Code make_steps(Connection& connection, const SqliteOptions& options) noexcept {
-  Unit unit(connection, Unit::Kind::write);
+  Transaction transaction(connection, Transaction::Kind::write);
   std::int64_t made = 0;
-  Code code = unit.code();
+  Code code = transaction.code();
   // Another process may have made them while this one waited for its turn.
   if (code == ok) code = version_of(connection, made);
   const auto steps = schema_steps();
@@ -46,24 +47,25 @@ Code make_steps(Connection& connection, const SqliteOptions& options) noexcept {
   for (auto step = static_cast<std::size_t>(made); code == ok && step < steps.size(); ++step)
     code = connection.run(steps[step]);
   if (code == ok && static_cast<std::size_t>(made) < steps.size())
-    code = write_settings(connection, static_cast<std::int64_t>(steps.size()), is_new, options.folds_usernames);
-  return code == ok ? unit.end() : code;
+    code =
+        write_settings(connection, static_cast<std::int64_t>(steps.size()), is_new, options.case_insensitive_usernames);
+  return code == ok ? transaction.end() : code;
 }
 
 }  // namespace
 
-Code bring_up_to_date(Connection& connection, const SqliteOptions& options) noexcept {
+Code migrate(Connection& connection, const SqliteOptions& options) noexcept {
   const auto latest = static_cast<std::int64_t>(schema_steps().size());
   std::int64_t version = 0, folds = 0;
   Code code = version_of(connection, version);
   if (code != ok) return code;
-  if (version == 0 && !options.creates) return sqlite_no_schema;
+  if (version == 0 && !options.create_if_missing) return sqlite_no_schema;
   if (version < 0) return sqlite_bad_value;
   if (version < latest) code = make_steps(connection, options);
   if (code == ok) code = version_of(connection, version);
   if (code == ok && version > latest) return sqlite_newer_schema;
-  if (code == ok) code = ask(connection, "SELECT folds_usernames FROM roster_schema", folds);
-  return code == ok && (folds != 0) != options.folds_usernames ? sqlite_other_usernames : code;
+  if (code == ok) code = ask(connection, "SELECT case_insensitive_usernames FROM roster_schema", folds);
+  return code == ok && (folds != 0) != options.case_insensitive_usernames ? sqlite_other_usernames : code;
 }
 
 }  // namespace sqlite

@@ -14,7 +14,7 @@ std::span<const char* const> schema_steps() noexcept;
 
 /// Runs the missing migration steps, all or none, and checks the settings stored in the database. Writes nothing if no
 /// step is missing, so that a read-only database can be used.
-Code bring_up_to_date(Connection& connection, const SqliteOptions& options) noexcept;
+Code migrate(Connection& connection, const SqliteOptions& options) noexcept;
 
 }  // namespace sqlite
 ROSTER_END

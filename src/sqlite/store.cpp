@@ -27,14 +27,14 @@ Code set_up(sqlite::Connection& connection, const SqliteOptions& options) noexce
 Result<SqliteStore> SqliteStore::start(State* state) noexcept {
   SqliteStore store(state);
   Code code = static_cast<Code>(sqlite::register_rows(state->connection.get()));
-  if (code == ok) code = sqlite::bring_up_to_date(state->connection, state->options);
+  if (code == ok) code = sqlite::migrate(state->connection, state->options);
   if (code != ok) return sqlite::error_of(code);
   return store;
 }
 
 Result<SqliteStore> SqliteStore::open(const char* path, const SqliteOptions& options) noexcept {
   sqlite3* connection = nullptr;
-  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (options.creates ? SQLITE_OPEN_CREATE : 0);
+  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (options.create_if_missing ? SQLITE_OPEN_CREATE : 0);
   const int opened = sqlite3_open_v2(path, &connection, flags, nullptr);
   if (opened != SQLITE_OK) {
     const auto code = static_cast<Code>(connection == nullptr ? opened : sqlite3_extended_errcode(connection));
@@ -46,7 +46,7 @@ Result<SqliteStore> SqliteStore::open(const char* path, const SqliteOptions& opt
     sqlite3_close_v2(connection);
     return Errc::out_of_memory;
   }
-  sqlite3_busy_timeout(connection, static_cast<int>(options.busy_wait_max));
+  sqlite3_busy_timeout(connection, static_cast<int>(options.busy_timeout_ms));
   const Code code = set_up(state->connection, options);
   if (code == ok) return start(state);
   delete state;
@@ -78,10 +78,11 @@ sqlite3* SqliteStore::connection() const noexcept {
 std::string_view describe_sqlite(std::uint32_t detail) noexcept {
   switch (detail) {
     case sqlite_no_schema:
-      return "this database has no tables of roster; open it with SqliteOptions::creates to make them";
+      return "this database has no tables of roster; open it with SqliteOptions::create_if_missing to make them";
     case sqlite_newer_schema: return "a later version of roster has written this database; use that version";
     case sqlite_other_usernames:
-      return "this database was made with the other setting of SqliteOptions::folds_usernames; open it with that one";
+      return "this database was made with the other setting of SqliteOptions::case_insensitive_usernames; open it with "
+             "that one";
     case sqlite_bad_value:
       return "a row of this database holds what roster never writes; run `PRAGMA integrity_check` and look at who else "
              "writes to its tables";
@@ -94,7 +95,7 @@ std::string_view describe_sqlite(std::uint32_t detail) noexcept {
     case SQLITE_PERM:
     case SQLITE_AUTH: return "access was denied; look at the permissions, or at the host's authorizer";
     case SQLITE_BUSY:
-    case SQLITE_LOCKED: return "somebody else holds the database; try again, or raise SqliteOptions::busy_wait_max";
+    case SQLITE_LOCKED: return "somebody else holds the database; try again, or raise SqliteOptions::busy_timeout_ms";
     case SQLITE_NOMEM: return "memory was out while the transaction ended; read again before trying again";
     case SQLITE_READONLY: return "the database may only be read; look at the permissions of the file and its folder";
     case SQLITE_INTERRUPT: return "the host interrupted the statement; try again";

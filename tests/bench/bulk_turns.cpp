@@ -36,10 +36,10 @@ std::vector<double> roster_bulk(const RosterIds& ids, BulkKind kind, std::size_t
   roster::AddMembers commands[2] = {bulk_command(ids), bulk_command(ids, kind.reordered)};
   double ns[2] = {0, 0};
   for (std::size_t store = 0; store < stores; ++store) {
-    const auto seat = std::make_unique<RosterSeat>(ids, kind.locked, profile, options);
+    const auto seat = std::make_unique<RosterSeat>(ids, kind.thread_safe, profile, options);
     for (int again = 0; again < 2; ++again) {
       roster::AddMembers& command = commands[again];
-      command.request = seat->next_request();
+      command.idempotency_key = seat->next_request();
       const std::uint64_t start = thread_cpu_ns();
       const auto report = seat->engine().add(command, RosterSeat::now());
       ns[again] += static_cast<double>(thread_cpu_ns() - start);

@@ -78,7 +78,7 @@ void roster_bulks(const bench::RosterIds& ids) {
   for (const bool details : {false, true}) {
     bench::RosterSeat seat(ids, false, bench::bulk_profile(ids, roster::Mode::best_effort), {.details = details});
     for (const bool again : {false, true}) {
-      command.request = seat.next_request();
+      command.idempotency_key = seat.next_request();
       const std::string workload = std::string("bulk cell, ") + (again ? "existing" : "new");
       counted(details ? "roster, details" : "roster", workload.c_str(), persons * ids.organizations.size(),
               [&] { bench::expect(seat.engine().add(command, seat.now()).has_value(), "a bulk ended in an error"); });

@@ -9,7 +9,7 @@ RosterSeat::RosterSeat(const Ids& ids, bool locked, const roster::Profile& profi
     : ids_(ids),
       store_([&] {
         roster::MemoryOptions chosen;
-        chosen.locked = locked;
+        chosen.thread_safe = locked;
         return chosen;
       }()),
       source_({1, 2}),
@@ -30,9 +30,9 @@ RosterSeat::RosterSeat(const Ids& ids, bool locked, const roster::Profile& profi
   staged_.resize(stretch);
 }
 
-roster::RequestKey RosterSeat::next_request() {
+roster::IdempotencyKey RosterSeat::next_request() {
   const floors::Uuid random = requests_.uuid();
-  roster::RequestKey key;
+  roster::IdempotencyKey key;
   std::memcpy(key.bytes.data(), &random, sizeof random);
   return key;
 }
@@ -45,7 +45,7 @@ void RosterSeat::stage(std::size_t from, std::size_t to) {
     asked.actor = ids_.accounts[ids_.population.owner_of(join.organization)];
     asked.account = ids_.accounts[join.person];
     asked.address = ids_.population.addresses[join.person];
-    asked.request = next_request();
+    asked.idempotency_key = next_request();
   }
 }
 

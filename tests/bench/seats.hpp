@@ -95,7 +95,7 @@ inline constexpr std::array<roster::Role, 2> bench_roles = {
 inline roster::Profile bench_profile() {
   roster::Profile profile{.actor = roster::ActorRule::host_decides};
   profile.name = "bench";
-  profile.on_same_role = profile.on_other_role = roster::OnMember::keep;
+  profile.on_same_role = profile.on_other_role = roster::OnConflict::keep;
   profile.roles = bench_roles;
   profile.default_role = bench_roles[0].id;
   profile.actor = roster::ActorRule::member;
@@ -116,25 +116,26 @@ class RosterSeat {
   bool add(std::size_t i) {
     const Staged& asked = staged_[i];
     return added(engine_.add(
-        roster::AddMembers(asked.organization, asked.account, bench_roles[0].id, {asked.actor}, asked.request), now()));
+        roster::AddMembers(asked.organization, asked.account, bench_roles[0].id, {asked.actor}, asked.idempotency_key),
+        now()));
   }
   /// Reads the address as well, because the floors fold it.
   bool add_by_email(std::size_t i) {
     const Staged& asked = staged_[i];
     auto email = roster::Email::parse(asked.address.view());
     return added(engine_.add(roster::AddMembers(asked.organization, std::move(email).assume_value(), bench_roles[0].id,
-                                                {asked.actor}, asked.request),
+                                                {asked.actor}, asked.idempotency_key),
                              now()));
   }
   static roster::Time now() { return roster::Time{static_cast<std::int64_t>(now_us)}; }
-  roster::RequestKey next_request();
+  roster::IdempotencyKey next_request();
 
  private:
   struct Staged {
     roster::OrganizationId organization;
     roster::AccountId actor, account;
     Address address;
-    roster::RequestKey request;
+    roster::IdempotencyKey idempotency_key;
   };
   static bool added(const roster::Result<roster::Report>& report) {
     if (!report) [[unlikely]]

@@ -48,10 +48,10 @@ Copied::Copied(const ChangeSet& from) {
   copy(changes.added, from.added);
   copy(changes.changed, from.changed);
   changes.owner_roles = from.owner_roles;
-  changes.invited_sits = from.invited_sits;
-  changes.keeps_removed = from.keeps_removed;
+  changes.invited_occupy_seats = from.invited_occupy_seats;
+  changes.keeps_tombstones = from.keeps_tombstones;
   changes.actor = from.actor;
-  changes.request = from.request;
+  changes.idempotency_key = from.idempotency_key;
   changes.at = from.at;
   changes.valid_until = from.valid_until;
 }

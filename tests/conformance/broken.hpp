@@ -110,7 +110,7 @@ class BrokenFixture final : public conformance::Fixture {
   Result<void> put_group(const GroupName& group, std::span<const AccountId> accounts) override {
     return faulty_->put(group, accounts);
   }
-  conformance::Abilities abilities() const override {
+  conformance::Capabilities capabilities() const override {
     return {.connections = static_cast<std::uint32_t>(connections_.size()), .threads = true};
   }
   Store* connection(std::uint32_t n) override { return connections_[n].get(); }

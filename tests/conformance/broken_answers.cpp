@@ -60,7 +60,7 @@ class LazyCounter final : public Faulty {
   Result<void> commit(std::uint32_t, const ChangeSet& changes) override {
     const auto done = right.commit(changes);
     for (const MemberChanged& changed : changes.changed)
-      if (done && changed.event == event && changed.was == State::invited)
+      if (done && changed.event == event && changed.previous_state == State::invited)
         ++too_many_[changes.organizations[changed.organization].id];
     return done;
   }
@@ -119,7 +119,7 @@ class CachedCatalogs final : public Faulty {
                                .insert({{facts.organizations[row].id, query.roles[i]}, facts.roles[wanted]})
                                .first->second;
         if (kept == facts.roles[wanted]) continue;
-        if (!facts.roles.push(kept)) return Errc::out_of_memory;
+        if (!facts.roles.try_push_back(kept)) return Errc::out_of_memory;
         wanted = static_cast<RoleIndex>(facts.roles.size() - 1);
       }
     return done;

@@ -13,7 +13,7 @@ Result<void> unguarded(MemoryStore& store, const ChangeSet& changes) {
   Copied copied(changes);
   copied.changes.guards.clear();
   for (const Guard& guard : changes.guards)
-    if (((guard.record != records) && ...)) copied.changes.guards.append(guard);
+    if (((guard.record != records) && ...)) copied.changes.guards.unchecked_push_back(guard);
   return store.commit(copied.changes);
 }
 
@@ -31,8 +31,8 @@ Result<void> ignores_pairs_in_use(MemoryStore& store, const ChangeSet& changes) 
       return it.organization == added.organization && account(changes, it.account) == account(changes, added.account);
     });
     if (twice) continue;
-    some.added.append(added);
-    some.added_ids.append(changes.added_ids[i]);
+    some.added.unchecked_push_back(added);
+    some.added_ids.unchecked_push_back(changes.added_ids[i]);
   }
   return store.commit(some);
 }
@@ -60,7 +60,7 @@ Result<void> takes_any_actor(MemoryStore& store, const ChangeSet& changes) {
       const auto own = member(store, changes.organizations[guard.organization].id, changes.actor);
       if (own && own->version == guard.version) continue;
     }
-    copied.changes.guards.append(guard);
+    copied.changes.guards.unchecked_push_back(guard);
   }
   return store.commit(copied.changes);
 }
@@ -137,7 +137,7 @@ std::vector<Fault> broken_checks() {
        {},
        unguarded<Record::owners>},
       {"the invited always sit", "bounds/seats-by-state", {}, {}, committed([](ChangeSet& it) {
-         it.invited_sits = true;
+         it.invited_occupy_seats = true;
        })},
       {"owners by name only",
        "bounds/owners-by-catalog",

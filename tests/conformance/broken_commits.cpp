@@ -14,8 +14,8 @@ Result<void> part(MemoryStore& store, const ChangeSet& changes, std::uint32_t fr
   some.added.clear();
   some.added_ids.clear();
   for (std::uint32_t i = from; i < std::min(to, changes.added.size()); ++i) {
-    some.added.append(changes.added[i]);
-    some.added_ids.append(changes.added_ids[i]);
+    some.added.unchecked_push_back(changes.added[i]);
+    some.added_ids.unchecked_push_back(changes.added_ids[i]);
   }
   return store.commit(some);
 }
@@ -111,7 +111,7 @@ std::vector<Fault> broken_commits() {
        {"batch/mixed", "commit/one-request-many-commits", "facts/fingerprint", "facts/outdated", "facts/returned",
         "life/anew", "life/changes"},
        {},
-       committed([](ChangeSet& it) { it.request = RequestKey::of("some other"); })},
+       committed([](ChangeSet& it) { it.idempotency_key = IdempotencyKey::of("some other"); })},
       {"tombstones are lost",
        "life/tombstone",
        {"batch/mixed", "bounds/seats-by-state", "commit/stale-writes-nothing", "facts/counts-of-changes",
@@ -119,13 +119,13 @@ std::vector<Fault> broken_commits() {
         "guards/inviter", "life/anew", "life/changes", "life/expiry", "life/no-tombstone", "life/what-the-row-says",
         "unique/pair-in-any-state"},
        {},
-       committed([](ChangeSet& it) { it.keeps_removed = false; })},
+       committed([](ChangeSet& it) { it.keeps_tombstones = false; })},
       {"tombstones are always kept",
        "life/no-tombstone",
        {"batch/sizes", "batch/tall", "connections/agree", "guards/each-of-several", "guards/versions-do-not-return",
         "life/nothing-stays"},
        {},
-       committed([](ChangeSet& it) { it.keeps_removed = true; })},
+       committed([](ChangeSet& it) { it.keeps_tombstones = true; })},
       {"a return is written as any change", "facts/returned", {"batch/mixed"}, {}, committed([](ChangeSet& it) {
          for (MemberChanged& changed : it.changed)
            if (changed.event == Event::added || changed.event == Event::reactivated)
@@ -133,7 +133,7 @@ std::vector<Fault> broken_commits() {
        })},
       {"what begins anew keeps its id", "life/anew", {"batch/mixed"}, {}, committed([](ChangeSet& it) {
          for (MemberChanged& changed : it.changed)
-           if (changed.anew) changed.becomes = changed.id;
+           if (changed.new_identity) changed.new_id = changed.id;
        })},
       {"everybody joins at once",
        "commit/added",
@@ -158,7 +158,7 @@ std::vector<Fault> broken_commits() {
        {},
        committed([](ChangeSet& it) { it.valid_until = {}; })},
       {"every change gives an end", "life/expiry", {"batch/mixed"}, {}, committed([](ChangeSet& it) {
-         for (MemberChanged& changed : it.changed) changed.dated = true;
+         for (MemberChanged& changed : it.changed) changed.sets_expiry = true;
        })},
       {"times are kept to the second",
        "life/expiry",

@@ -106,13 +106,13 @@ std::vector<Fault> broken_facts() {
        "facts/written-by-request",
        {"batch/mixed", "commit/one-request-many-commits", "facts/fingerprint", "facts/outdated", "facts/returned",
         "life/anew", "life/changes"},
-       asked([](CopiedQuery& it) { it.query.request = {}; }),
+       asked([](CopiedQuery& it) { it.query.idempotency_key = {}; }),
        {}},
       {"a request is compared with its fingerprint",
        "facts/fingerprint",
        {},
        asked([](CopiedQuery& it) {
-         if (fingerprint_of(it.query.request) != 0) it.query.request = {};
+         if (fingerprint_of(it.query.idempotency_key) != 0) it.query.idempotency_key = {};
        }),
        {}},
       {"no fingerprint is handed back",
@@ -140,14 +140,14 @@ std::vector<Fault> broken_facts() {
       {"11 bytes of a request are compared",
        "ids/keys",
        {},
-       asked([](CopiedQuery& it) { it.query.request.bytes[bound_size - 1] = 0; }),
-       committed([](ChangeSet& changes) { changes.request.bytes[bound_size - 1] = 0; })},
+       asked([](CopiedQuery& it) { it.query.idempotency_key.bytes[bound_size - 1] = 0; }),
+       committed([](ChangeSet& changes) { changes.idempotency_key.bytes[bound_size - 1] = 0; })},
       {"every request is recognised",
        "facts/written-by-request",
        {"batch/mixed", "commit/nothing", "facts/fingerprint", "ids/keys", "life/nothing-stays"},
        answered([](const Query& query, Facts& facts) {
          for (MembershipFact& fact : facts.memberships)
-           fact.match = query.request.empty() ? RequestMatch::none : RequestMatch::last;
+           fact.match = query.idempotency_key.empty() ? RequestMatch::none : RequestMatch::last;
        }),
        {}},
       {"who came back has forgotten it",

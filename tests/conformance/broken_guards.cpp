@@ -20,7 +20,7 @@ Commit only_where(std::function<bool(const ChangeSet&, std::uint32_t)> looks_at)
     Copied copied(changes);
     copied.changes.guards.clear();
     for (std::uint32_t i = 0; i < changes.guards.size(); ++i)
-      if (looks_at(changes, i)) copied.changes.guards.append(changes.guards[i]);
+      if (looks_at(changes, i)) copied.changes.guards.unchecked_push_back(changes.guards[i]);
     return store.commit(copied.changes);
   };
 }

@@ -102,7 +102,7 @@ class Alike final : public Faulty {
 };
 
 /// Keys and ids of 16 bytes of which 8 are compared.
-RequestKey half(RequestKey key) {
+IdempotencyKey half(IdempotencyKey key) {
   for (std::size_t i = 4; i < 8; ++i) key.bytes[i] = 0;
   return key;
 }
@@ -207,8 +207,8 @@ std::vector<Fault> broken_names() {
       {"half of a request key is compared",
        "ids/keys",
        {},
-       asked([](CopiedQuery& it) { it.query.request = half(it.query.request); }),
-       committed([](ChangeSet& it) { it.request = half(it.request); })},
+       asked([](CopiedQuery& it) { it.query.idempotency_key = half(it.query.idempotency_key); }),
+       committed([](ChangeSet& it) { it.idempotency_key = half(it.idempotency_key); })},
       {"half of a membership id is compared", "ids/keys", {}, {}, compares_half_of_ids},
       {"a slug that nobody has is an id", "ids/kinds", {}, second_try<Slug, OrganizationId>},
       {"a username that nobody has is an id", "ids/kinds", {}, second_try<Username, AccountId>},

@@ -213,7 +213,7 @@ std::vector<Fault> of_keys() {
                                it.second.state == State::invited &&
                                std::find(roles.begin(), roles.end(), it.second.role) != roles.end();
                       });
-                      if (guard.record != Guard::Record::owners || !waits) changes.guards.append(guard);
+                      if (guard.record != Guard::Record::owners || !waits) changes.guards.unchecked_push_back(guard);
                     }
                   }}),
       tabled("old names are kept", "facts/renamed", {"connections/puts", "facts/put-again"},

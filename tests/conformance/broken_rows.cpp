@@ -11,19 +11,20 @@ using State = MembershipState;
 
 std::vector<Fault> of_traces() {
   return {
-      tabled("a pair that is free again remembers who left it", "life/nothing-stays", {},
-             {.written =
-                  [kept = std::map<Tables::Pair, MemberRow::Trace>()](Tables& now, const Tables& before,
-                                                                      const ChangeSet& changes) mutable {
-                    for (const MemberChanged& changed : changes.changed)
-                      if (const MemberRow* const old = was(before, changes, changed);
-                          old != nullptr && left(now, changes, changed) == nullptr)
-                        kept[pair_of(changes, changed.organization, changed.account)] = {old->request, changes.at};
-                    for (const MemberAdded& added : changes.added)
-                      if (const auto trace = kept.find(pair_of(changes, added.organization, added.account));
-                          trace != kept.end())
-                        left(now, changes, added)->trace = trace->second;
-                  }}),
+      tabled(
+          "a pair that is free again remembers who left it", "life/nothing-stays", {},
+          {.written =
+               [kept = std::map<Tables::Pair, MemberRow::Trace>()](Tables& now, const Tables& before,
+                                                                   const ChangeSet& changes) mutable {
+                 for (const MemberChanged& changed : changes.changed)
+                   if (const MemberRow* const old = was(before, changes, changed);
+                       old != nullptr && left(now, changes, changed) == nullptr)
+                     kept[pair_of(changes, changed.organization, changed.account)] = {old->idempotency_key, changes.at};
+                 for (const MemberAdded& added : changes.added)
+                   if (const auto trace = kept.find(pair_of(changes, added.organization, added.account));
+                       trace != kept.end())
+                     left(now, changes, added)->trace = trace->second;
+               }}),
       tabled("the first end is the one that is remembered", "facts/outdated", {"facts/returned", "life/changes"},
              {.written =
                   [](Tables& now, const Tables& before, const ChangeSet& changes) {
@@ -52,20 +53,20 @@ std::vector<Fault> of_traces() {
                   [](Tables& now, const Tables& before, const ChangeSet& changes) {
                     for (const MemberChanged& changed : changes.changed)
                       if (changed.event == Event::expiry_changed)
-                        left(now, changes, changed)->request = was(before, changes, changed)->request;
+                        left(now, changes, changed)->idempotency_key = was(before, changes, changed)->idempotency_key;
                   }}),
       tabled("what begins anew never ends", "life/expiry", {},
              {.written =
                   [](Tables& now, const Tables&, const ChangeSet& changes) {
                     for (const MemberChanged& changed : changes.changed)
-                      if (changed.anew && !changed.dated) left(now, changes, changed)->valid_until = {};
+                      if (changed.new_identity && !changed.sets_expiry) left(now, changes, changed)->valid_until = {};
                   }}),
       tabled("what the entry says it was is believed", "life/what-the-row-says", {},
              {.written =
                   [](Tables& now, const Tables& before, const ChangeSet& changes) {
                     for (const MemberChanged& changed : changes.changed) {
                       MemberRow* const row = left(now, changes, changed);
-                      if (row != nullptr && changed.was == changed.state && !changed.returns())
+                      if (row != nullptr && changed.previous_state == changed.state && !changed.returns())
                         row->trace = was(before, changes, changed)->trace;
                     }
                   }}),
@@ -73,7 +74,7 @@ std::vector<Fault> of_traces() {
              {.judges = [](const Tables& before, const ChangeSet& changes) -> Result<void> {
                for (const MemberChanged& changed : changes.changed)
                  if (const MemberRow* const row = was(before, changes, changed);
-                     row != nullptr && row->state != changed.was)
+                     row != nullptr && row->state != changed.previous_state)
                    return Errc::stale;
                return success();
              }}),
@@ -81,7 +82,7 @@ std::vector<Fault> of_traces() {
              {.judges = [](const Tables& before, const ChangeSet& changes) -> Result<void> {
                for (const MemberChanged& changed : changes.changed)
                  if (const MemberRow* const row = was(before, changes, changed);
-                     row != nullptr && row->role != changes.roles[changed.from])
+                     row != nullptr && row->role != changes.roles[changed.previous_role])
                    return Errc::stale;
                return success();
              }}),
@@ -133,7 +134,7 @@ std::vector<Fault> of_inviters() {
                             by->second.version == guard.version)
                           continue;
                       }
-                      changes.guards.append(guard);
+                      changes.guards.unchecked_push_back(guard);
                     }
                   }}),
   };
@@ -165,9 +166,9 @@ std::vector<Fault> of_commits() {
       tabled("one that is dated in a large commit dates all", "batch/mixed", {},
              {.written =
                   [](Tables& now, const Tables&, const ChangeSet& changes) {
-                    const bool dated = std::any_of(changes.changed.begin(), changes.changed.end(),
-                                                   [](const auto& it) { return it.dated; });
-                    for (std::uint32_t i = 32; dated && i < changes.changed.size(); ++i)
+                    const bool sets_expiry = std::any_of(changes.changed.begin(), changes.changed.end(),
+                                                         [](const auto& it) { return it.sets_expiry; });
+                    for (std::uint32_t i = 32; sets_expiry && i < changes.changed.size(); ++i)
                       if (MemberRow* const row = left(now, changes, changes.changed[i]))
                         row->valid_until = changes.valid_until;
                   }}),
@@ -181,7 +182,7 @@ std::vector<Fault> of_commits() {
       tabled(
           "a request commits once", "commit/one-request-many-commits", {},
           {.judges = [seen = std::set<std::string>()](const Tables&, const ChangeSet& changes) mutable -> Result<void> {
-            const std::string key(changes.request.bytes.begin(), changes.request.bytes.end());
+            const std::string key(changes.idempotency_key.bytes.begin(), changes.idempotency_key.bytes.end());
             return changes.empty() || seen.insert(key).second ? Result<void>(success()) : Result<void>(Errc::stale);
           }}),
       tabled("nobody is added where nobody may join", "commit/no-decision",

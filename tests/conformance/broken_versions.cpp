@@ -85,7 +85,7 @@ class Snapshots final : public Faulty {
       copied.changes.guards.clear();
       for (const Guard& guard : changes.guards) {
         const auto found = seen.find(name(changes, guard));
-        if (found == seen.end() || found->second != guard.version) copied.changes.guards.append(guard);
+        if (found == seen.end() || found->second != guard.version) copied.changes.guards.unchecked_push_back(guard);
       }
     }
     seen_[connection].clear();
@@ -132,7 +132,7 @@ class CountsOfASnapshot final : public Faulty {
     for (const Guard& guard : changes.guards) {
       const auto found = seen_[connection].find(changes.organizations[guard.organization].id);
       const bool fits = found != seen_[connection].end() && found->second + changes.added.size() <= guard.limit;
-      if (guard.record != Record::seats || !fits) copied.changes.guards.append(guard);
+      if (guard.record != Record::seats || !fits) copied.changes.guards.unchecked_push_back(guard);
     }
     if (!last_look) seen_[connection].clear();
     return right.commit(copied.changes);

@@ -99,7 +99,7 @@ class FileFixture final : public conformance::Fixture {
   Result<void> put_group(const GroupName& group, std::span<const AccountId> accounts) override {
     return clients_[0]->put_record(group, accounts);
   }
-  conformance::Abilities abilities() const override {
+  conformance::Capabilities capabilities() const override {
     return {.connections = 4, .threads = true, .processes = true, .restarts = true, .faults = true};
   }
   Store* connection(std::uint32_t n) override { return clients_[n].get(); }

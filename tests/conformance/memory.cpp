@@ -23,7 +23,7 @@ class MemoryFixture final : public conformance::Fixture {
   Result<void> put_group(const GroupName& group, std::span<const AccountId> accounts) override {
     return store_->put_group(group, accounts);
   }
-  conformance::Abilities abilities() const override { return {.connections = 8, .threads = true}; }
+  conformance::Capabilities capabilities() const override { return {.connections = 8, .threads = true}; }
   Store* connection(std::uint32_t) override { return &*store_; }
 
  private:
@@ -32,9 +32,9 @@ class MemoryFixture final : public conformance::Fixture {
 
 }  // namespace
 
-int main(int count, char** words) {
+int main(int argc, char** argv) {
   MemoryFixture fixture;
   constexpr std::array skips = {
       conformance::Skip{"unique/membership-id", "the IdSource promises it, and MemoryStore keeps no table of them"}};
-  return conformance::program(fixture, count, words, skips);
+  return conformance::program(fixture, argc, argv, skips);
 }

@@ -41,13 +41,13 @@ bool needs_a_file(std::string_view law) {
 
 /// The laws played by hand that fail on a store.
 std::set<std::string> caught_in(const broken::Fault& fault) {
-  const conformance::Trial quick{.cells_max = 120};
+  const conformance::RunOptions quick{.cells_max = 120};
   broken::BrokenFixture fixture(fault);
   std::set<std::string> caught;
   for (const conformance::Law& law : conformance::laws()) {
     if (is_broad(law.name) || needs_a_file(law.name) || law.name == "unique/membership-id") continue;
-    const conformance::Finding finding = conformance::check(fixture, law.name, quick);
-    if (finding.verdict == conformance::Verdict::failed) caught.insert(std::string(law.name));
+    const conformance::CheckResult result = conformance::check(fixture, law.name, quick);
+    if (result.status == conformance::Status::failed) caught.insert(std::string(law.name));
   }
   return caught;
 }
@@ -69,10 +69,10 @@ std::set<std::string> caught_in_file(file_store::Flaw flaw, std::initializer_lis
     const bool asked = std::any_of(subjects.begin(), subjects.end(),
                                    [&](std::string_view subject) { return law.name.starts_with(subject); });
     if (!asked) continue;
-    const conformance::Finding finding = conformance::check(fixture, law.name, {.rounds = rounds, .cells_max = 100});
-    if (finding.verdict == conformance::Verdict::failed) caught.insert(std::string(law.name));
-    if (finding.verdict == conformance::Verdict::failed && flaw == file_store::Flaw::none) complain(finding.text);
-    if (finding.verdict == conformance::Verdict::skipped) complain(std::string(law.name) + " was skipped");
+    const conformance::CheckResult result = conformance::check(fixture, law.name, {.rounds = rounds, .cells_max = 100});
+    if (result.status == conformance::Status::failed) caught.insert(std::string(law.name));
+    if (result.status == conformance::Status::failed && flaw == file_store::Flaw::none) complain(result.text);
+    if (result.status == conformance::Status::skipped) complain(std::string(law.name) + " was skipped");
   }
   return caught;
 }
@@ -138,7 +138,7 @@ void prove_documents() {
   std::string table = "| law | what it says |\n| --- | --- |\n";
   std::set<std::string> all;
   for (const conformance::Law& law : conformance::laws()) {
-    table += "| `" + std::string(law.name) + "` | " + std::string(law.says) + " |\n";
+    table += "| `" + std::string(law.name) + "` | " + std::string(law.description) + " |\n";
     all.insert(std::string(law.name));
   }
   if (!listed.ends_with(table)) complain("docs/reference/conformance.md should end with\n" + table);

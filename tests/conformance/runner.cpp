@@ -8,8 +8,8 @@
 #include "broken.hpp"
 
 using namespace roster;
-using conformance::Finding;
-using conformance::Verdict;
+using conformance::CheckResult;
+using conformance::Status;
 
 namespace {
 
@@ -31,7 +31,7 @@ const broken::Fault no_pairs = broken::broken_checks().front();
 /// A fixture that is right but for what a test turns off.
 class Fixture final : public conformance::Fixture {
  public:
-  conformance::Abilities able{.connections = 2, .threads = true};
+  conformance::Capabilities able{.connections = 2, .threads = true};
   bool resets = true, puts = true, connects = true, dies = false;
 
   Result<void> reset() override { return resets ? right_.reset() : Result<void>(Errc::store_failed); }
@@ -46,7 +46,7 @@ class Fixture final : public conformance::Fixture {
   Result<void> put_group(const GroupName& group, std::span<const AccountId> accounts) override {
     return right_.put_group(group, accounts);
   }
-  conformance::Abilities abilities() const override { return able; }
+  conformance::Capabilities capabilities() const override { return able; }
   Store* connection(std::uint32_t) override { return connects ? &right_.store() : nullptr; }
   Store* connect_in_child() override {
     if (dies) std::_Exit(3);
@@ -58,8 +58,8 @@ class Fixture final : public conformance::Fixture {
   broken::BrokenFixture right_{none};
 };
 
-bool says(const Finding& finding, Verdict verdict, const std::string& part) {
-  return finding.verdict == verdict && finding.text.find(part) != std::string::npos;
+bool says(const CheckResult& result, Status status, const std::string& part) {
+  return result.status == status && result.text.find(part) != std::string::npos;
 }
 
 template <std::size_t n>
@@ -71,8 +71,8 @@ int code(conformance::Fixture& fixture, const std::array<const char*, n>& words,
 void about_names() {
   Fixture fixture;
   expect(!conformance::laws().empty(), "there are laws");
-  expect(says(conformance::check(fixture, "guards/nonsense"), Verdict::failed, "no such law"), "an unknown law fails");
-  expect(conformance::check(fixture, "unique/pair").verdict == Verdict::held, "a law that holds is held");
+  expect(says(conformance::check(fixture, "guards/nonsense"), Status::failed, "no such law"), "an unknown law fails");
+  expect(conformance::check(fixture, "unique/pair").status == Status::passed, "a law that holds is held");
   expect(code(fixture, std::array{"program", "unique/pair"}) == 0, "one law by its name");
   expect(code(fixture, std::array{"program", "guards", "ids/"}) == 0, "laws by how their names begin");
   expect(code(fixture, std::array{"program", "--list"}) == 0, "a list");
@@ -91,77 +91,78 @@ void about_skips() {
   Fixture fixture;
   constexpr std::array senseless = {conformance::Skip{"unique/nonsense", "for a test"},
                                     conformance::Skip{"unique/pair", ""}};
-  int heard = 0;
-  const auto findings = conformance::run(fixture, senseless, {.cells_max = 10}, [&](const Finding&) { ++heard; });
-  expect(!findings.held() && findings.exit_code() == 1, "skips that make no sense fail");
-  expect(heard == static_cast<int>(findings.all.size()), "each finding is heard of");
-  expect(findings.find("unique/nonsense") != nullptr && findings.find("nonsense") == nullptr, "findings are found");
-  expect(findings.text().find("FAILED  unique/nonsense") != std::string::npos, "the text says what failed");
-  const Finding* const pair = findings.find("unique/pair");
-  expect(pair != nullptr && says(*pair, Verdict::failed, "reason"), "a skip needs a reason");
+  int on_result = 0;
+  const auto results =
+      conformance::run(fixture, senseless, {.cells_max = 10}, [&](const CheckResult&) { ++on_result; });
+  expect(!results.passed() && results.exit_code() == 1, "skips that make no sense fail");
+  expect(on_result == static_cast<int>(results.all.size()), "each finding is heard of");
+  expect(results.find("unique/nonsense") != nullptr && results.find("nonsense") == nullptr, "findings are found");
+  expect(results.text().find("FAILED  unique/nonsense") != std::string::npos, "the text says what failed");
+  const CheckResult* const pair = results.find("unique/pair");
+  expect(pair != nullptr && says(*pair, Status::failed, "reason"), "a skip needs a reason");
 }
 
-void about_abilities() {
+void about_capabilities() {
   Fixture fixture;
-  expect(says(conformance::check(fixture, "restart/keeps-everything"), Verdict::skipped, "restart"), "no restarts");
-  expect(says(conformance::check(fixture, "processes/pair"), Verdict::skipped, "processes"), "no processes");
-  expect(says(conformance::check(fixture, "faults/fetch"), Verdict::skipped, "fail"), "no faults");
+  expect(says(conformance::check(fixture, "restart/keeps-everything"), Status::skipped, "restart"), "no restarts");
+  expect(says(conformance::check(fixture, "processes/pair"), Status::skipped, "processes"), "no processes");
+  expect(says(conformance::check(fixture, "faults/fetch"), Status::skipped, "fail"), "no faults");
   fixture.able = {};
-  expect(says(conformance::check(fixture, "threads/pair"), Verdict::skipped, "threads"), "no threads");
-  expect(says(conformance::check(fixture, "connections/agree"), Verdict::skipped, "connection"), "no connections");
+  expect(says(conformance::check(fixture, "threads/pair"), Status::skipped, "threads"), "no threads");
+  expect(says(conformance::check(fixture, "connections/agree"), Status::skipped, "connection"), "no connections");
 }
 
 /// What a fixture says it can do, and cannot.
 void about_fixtures() {
   Fixture fixture;
   fixture.able = {.connections = 2, .threads = true, .processes = true, .restarts = true, .faults = true};
-  expect(says(conformance::check(fixture, "processes/pair"), Verdict::failed, "no connection in a child"), "no child");
+  expect(says(conformance::check(fixture, "processes/pair"), Status::failed, "no connection in a child"), "no child");
   fixture.dies = true;
-  expect(says(conformance::check(fixture, "processes/pair"), Verdict::failed, ""), "a child that dies");
-  expect(says(conformance::check(fixture, "restart/keeps-everything"), Verdict::failed, "restart"), "a false restart");
+  expect(says(conformance::check(fixture, "processes/pair"), Status::failed, ""), "a child that dies");
+  expect(says(conformance::check(fixture, "restart/keeps-everything"), Status::failed, "restart"), "a false restart");
   fixture.able.restarts = false;
-  expect(says(conformance::check(fixture, "faults/commit"), Verdict::failed, "never did"), "faults that never come");
+  expect(says(conformance::check(fixture, "faults/commit"), Status::failed, "never did"), "faults that never come");
   fixture.connects = false;
   for (const char* const law : {"connections/agree", "threads/pair", "races/owners"})
-    expect(says(conformance::check(fixture, law), Verdict::failed, "connection"), "a connection that is not there");
+    expect(says(conformance::check(fixture, law), Status::failed, "connection"), "a connection that is not there");
   fixture.puts = false;
-  expect(says(conformance::check(fixture, "unique/pair"), Verdict::failed, "put org-0: exists"), "a put that fails");
+  expect(says(conformance::check(fixture, "unique/pair"), Status::failed, "put org-0: exists"), "a put that fails");
   fixture.resets = false;
   for (const conformance::Law& law : conformance::laws())
-    expect(conformance::check(fixture, law.name).verdict != Verdict::held, "without a store nothing holds");
+    expect(conformance::check(fixture, law.name).status != Status::passed, "without a store nothing holds");
 }
 
 void about_stores() {
   broken::BrokenFixture throws(always_throws), fails(never_commits);
-  const conformance::Trial quick{.cells_max = 10};
+  const conformance::RunOptions quick{.cells_max = 10};
   for (const conformance::Law& law : conformance::laws()) {
     static constexpr std::array only_fetch = {"facts/rows-in-order", "facts/records", "facts/groups", "ids/kinds",
                                               "batch/many-names"};
     const bool writes = std::find(only_fetch.begin(), only_fetch.end(), law.name) == only_fetch.end();
     if (!writes) continue;
-    const Finding first = conformance::check(throws, law.name, quick),
-                  second = conformance::check(fails, law.name, quick);
-    expect(first.verdict != Verdict::held && second.verdict != Verdict::held,
+    const CheckResult first = conformance::check(throws, law.name, quick),
+                      second = conformance::check(fails, law.name, quick);
+    expect(first.status != Status::passed && second.status != Status::passed,
            std::string(law.name) + " holds for a store that writes nothing");
   }
-  expect(says(conformance::check(throws, "commit/added"), Verdict::failed, "an exception"), "an exception is told");
+  expect(says(conformance::check(throws, "commit/added"), Status::failed, "an exception"), "an exception is told");
 }
 
-/// The same trial does the same; another seed, something else.
+/// The same options does the same; another seed, something else.
 void about_chance() {
   const auto faults = broken::broken_facts();
   for (std::size_t i = 0; i < faults.size(); i += 4) {
     const broken::Fault& fault = faults[i];
     broken::BrokenFixture wrong(fault);
     for (const char* const law : {"history/commands", "races/by-chance"}) {
-      const Finding first = conformance::check(wrong, law), again = conformance::check(wrong, law);
+      const CheckResult first = conformance::check(wrong, law), again = conformance::check(wrong, law);
       expect(first.text == again.text, fault.name + ": " + law + " says one thing, and then another");
     }
   }
   broken::BrokenFixture wrong(no_pairs);
-  const Finding one = conformance::check(wrong, "history/change-sets", {.seed = 1});
-  const Finding other = conformance::check(wrong, "history/change-sets", {.seed = 2});
-  expect(one.verdict == Verdict::failed && other.verdict == Verdict::failed && one.text != other.text,
+  const CheckResult one = conformance::check(wrong, "history/change-sets", {.seed = 1});
+  const CheckResult other = conformance::check(wrong, "history/change-sets", {.seed = 2});
+  expect(one.status == Status::failed && other.status == Status::failed && one.text != other.text,
          "another seed tries the same");
 }
 
@@ -170,7 +171,7 @@ void about_chance() {
 int main() {
   about_names();
   about_skips();
-  about_abilities();
+  about_capabilities();
   about_fixtures();
   about_stores();
   about_chance();

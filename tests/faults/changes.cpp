@@ -15,7 +15,7 @@ constexpr AccountId fresh{"fresh"};
 template <class Of, class... Args>
 Any make(Args&&... args) {
   auto command = std::make_shared<Of>(std::forward<Args>(args)...);
-  command->request = key("errand");
+  command->idempotency_key = key("errand");
   return command;
 }
 
@@ -43,7 +43,7 @@ void fill(Club& in, const Profile& rules, bool counted, bool crowded) {
 
 std::vector<Errand> changes() {
   const Profile seats = with(club_rules(), [](Profile& p) { p.seats = SeatRule::active_and_invited; });
-  const Profile gone = with(seats, [](Profile& p) { p.keeps_removed = false; });
+  const Profile gone = with(seats, [](Profile& p) { p.keeps_tombstones = false; });
   const std::vector<AccountSelector> people{ann, bob, cid, dora};
   const auto new_one = address("somebody@" + std::string(60, 'q') + "." + std::string(60, 'r') + ".example");
   auto roles =

@@ -6,7 +6,7 @@
 
 #include "faults/allocations.hpp"
 #include "faults/errands.hpp"
-#include "support/stage.hpp"
+#include "support/fixture.hpp"
 
 using namespace faults;
 using roster_test::all_of;
@@ -48,7 +48,7 @@ Profile strict(Mode mode) {
   rules.mode = mode;
   rules.accounts_max = rules.organizations_max = 100;
   rules.on_unknown_account = OnUnknown::create;
-  rules.on_other_role = OnMember::replace;
+  rules.on_other_role = OnConflict::replace;
   rules.on_suspended = OnFormer::reactivate;
   rules.actor = ActorRule::manager;
   rules.seats = SeatRule::active_and_invited;
@@ -170,7 +170,7 @@ std::vector<Job> jobs(std::uint32_t n, std::uint32_t m, Mode mode) {
   std::vector<Job> all;
   const auto one = [&](const char* name, const Profile& how, auto command, There there, bool in_parent = false,
                        Options options = {}, unsigned refusals = 0) {
-    command->request = RequestKey::of(name);
+    command->idempotency_key = IdempotencyKey::of(name);
     all.push_back({std::string(name) + ", " + std::to_string(m) + " x " + std::to_string(n), how, std::move(command),
                    there, in_parent, options, refusals});
   };
@@ -219,7 +219,7 @@ std::vector<Job> jobs(std::uint32_t n, std::uint32_t m, Mode mode) {
 /// Runs the job with every allocation failing, once and for ever. Returns how many there were.
 std::uint64_t run(const Job& job) {
   INFO(job.name << (job.rules.mode == Mode::atomic ? ", atomic" : ""));
-  MemoryStore store({.locked = false});
+  MemoryStore store({.thread_safe = false});
   UuidSource filling({5, 6});
   fill(store, job, filling);
   struct Came {
@@ -235,7 +235,7 @@ std::uint64_t run(const Job& job) {
     std::optional<Result<Report>> answer;
     {
       const WatchedAllocations watched(nth, for_ever);
-      if (job.command->kind() == Kind::add)  // which has a short way for one cell
+      if (job.command->kind() == CommandKind::add)  // which has a short way for one cell
         answer.emplace(engine.add(static_cast<const AddMembers&>(*job.command), Time{1'000}));
       else
         answer.emplace(engine.run(*job.command, Time{1'000}));

@@ -25,7 +25,7 @@ Profile rules() {
   profile.mode = Mode::best_effort;
   profile.accounts_max = profile.organizations_max = 1000;
   profile.on_unknown_account = OnUnknown::create;
-  profile.on_other_role = OnMember::replace;
+  profile.on_other_role = OnConflict::replace;
   return profile;
 }
 
@@ -41,7 +41,7 @@ AccountSelector address(std::string_view text) {
 
 }  // namespace
 
-World town(bool crowded) {
+World small_world(bool crowded) {
   World world;
   for (const char* const id : {"o1", "o2", "o3", "closed", "parent", "child"}) world.places[id];
   world.places["o2"].slug = "second";
@@ -74,9 +74,10 @@ std::vector<Errand> adds() {
   const auto atomic = [](Profile& p) { p.mode = Mode::atomic; };
   std::vector<Errand> all;
   const auto one = [&](const char* name, Profile how, AddMembers command, Options options = {}, bool crowded = false) {
-    command.request = RequestKey::of(name);
+    command.idempotency_key = IdempotencyKey::of(name);
     all.push_back({name, std::move(how), std::make_shared<AddMembers>(std::move(command)),
-                   [=] { return std::make_shared<Stage>(town(crowded), options); }, options.details, true});
+                   [=] { return std::make_shared<TestFixture>(small_world(crowded), options); }, options.details,
+                   true});
   };
   one("add by id", rules(), {place("o1"), person("ann")});
   one("add by a known address", rules(), {place("o1"), address("Ann@x.example")});
@@ -112,7 +113,7 @@ std::vector<Errand> adds() {
   one("nested, the parent required", profile([](Profile& p) { p.parent = ParentRule::require; }),
       {nested, People{person("ann"), person("old")}});
   one("replace", rules(), {place("o1"), person("old"), named<RoleId>("chief")});
-  one("raise, in several places", profile([](Profile& p) { p.on_other_role = OnMember::raise; }),
+  one("raise, in several places", profile([](Profile& p) { p.on_other_role = OnConflict::raise; }),
       {three, People{person("old"), person("ann")}, named<RoleId>("clerk")});
   one("again", rules(), {place("o1"), person("old")});
   one("again, by address, atomic", profile(atomic), {place("o1"), address("old@x.example")});
@@ -128,7 +129,7 @@ std::vector<Errand> adds() {
   People many;
   for (int i = 0; i < crowd; ++i) many.push_back(person("c" + std::to_string(i)));
   many[17] = address(new_addresses[0]);
-  one("members rejected", profile([](Profile& p) { p.on_same_role = p.on_other_role = OnMember::reject; }),
+  one("members rejected", profile([](Profile& p) { p.on_same_role = p.on_other_role = OnConflict::reject; }),
       {three, People{person("ann"), person("old"), address(new_addresses[0])}}, {.tile_cells_max = 3});
   {
     AddMembers command(Places{nested, place("o1")}, People{person("ann"), person("bob")}, RoleId("tutor"));
@@ -152,44 +153,44 @@ View essence(const State& state) {
   return view;
 }
 
-std::string miscounted(Stage& stage, const Profile& rules) {
-  const State state = stage.state();
+std::string miscounted(TestFixture& fixture, const Profile& rules) {
+  const State state = fixture.state();
   std::vector<RoleId> owning;
   for (const Role& role : rules.roles)
     if (role.owns) owning.push_back(role.id);
-  for (const auto& [name, ignored] : stage.base.places) {
+  for (const auto& [name, ignored] : fixture.base.places) {
     const OrganizationSelector place = named<OrganizationId>(name);
-    const AccountSelector anybody = named<AccountId>(stage.base.people.begin()->first);
+    const AccountSelector anybody = named<AccountId>(fixture.base.people.begin()->first);
     Query query;
     query.organizations = {&place, 1};
     query.accounts = {&anybody, 1};
     query.counts = true;
     query.owner_roles = owning;
     Facts facts;
-    REQUIRE(stage.store.fetch(query, facts).has_value());
+    REQUIRE(fixture.store.fetch(query, facts).has_value());
     const MemberCounts& counts = facts.organizations[0].counts;
     std::size_t owners = 0;
     for (const RoleId& role : owning) owners += members_of(state, name, MembershipState::active, role.view());
     if (counts.active != members_of(state, name, MembershipState::active)) return "the active are counted wrongly";
     if (counts.invited != members_of(state, name, MembershipState::invited)) return "the invited are counted wrongly";
     if (counts.owners != owners) return "owners are counted wrongly";
-    if (counts.seats_max != stage.store.organization(place)->seats_max) return "seats are forgotten";
+    if (counts.seats_max != fixture.store.organization(place)->seats_max) return "seats are forgotten";
   }
   return {};
 }
 
 Calm::Calm(const Errand& errand) : errand_(errand) {
-  const auto stage = errand.begin();
-  REQUIRE(stage->filled);
-  expected = stage->run(errand.rules, *errand.command, nullptr, Time{8'000'000});
+  const auto fixture = errand.begin();
+  REQUIRE(fixture->filled);
+  expected = fixture->run(errand.rules, *errand.command, nullptr, Time{8'000'000});
   REQUIRE_FALSE(expected.error.has_value());
-  end = essence(stage->state());
-  check_whole(*stage);
+  end = essence(fixture->state());
+  check_whole(*fixture);
 }
 
-void Calm::check_whole(Stage& stage) const {
-  CHECK(stage.state().broken == "");
-  CHECK(miscounted(stage, errand_.rules) == "");
+void Calm::check_whole(TestFixture& fixture) const {
+  CHECK(fixture.state().broken == "");
+  CHECK(miscounted(fixture, errand_.rules) == "");
 }
 
 void Calm::check_nothing_new(const State& before, const State& after) const {
@@ -199,8 +200,8 @@ void Calm::check_nothing_new(const State& before, const State& after) const {
       FAIL_CHECK(line);
 }
 
-void Calm::check_report(const Answer& answer, const State& before, Stage& stage, bool lost) const {
-  CHECK(contradiction(*errand_.command, answer, stage.store) == "");
+void Calm::check_report(const Answer& answer, const State& before, TestFixture& fixture, bool lost) const {
+  CHECK(contradiction(*errand_.command, answer, fixture.store) == "");
   for (std::size_t cell = 0; cell < answer.outcomes.size(); ++cell) {
     const Outcome now = answer.outcomes[cell], then = expected.outcomes[cell];
     const bool replayed = lost && wrote(then) && now == Outcome::replayed;
@@ -214,11 +215,11 @@ void Calm::check_report(const Answer& answer, const State& before, Stage& stage,
   const auto reported = std::count_if(answer.outcomes.begin(), answer.outcomes.end(), [](Outcome outcome) {
     return outcome == Outcome::added || outcome == Outcome::invited;
   });
-  CHECK(stage.state().rows.size() == before.rows.size() + static_cast<std::size_t>(reported));
+  CHECK(fixture.state().rows.size() == before.rows.size() + static_cast<std::size_t>(reported));
 }
 
-Answer Calm::converges(Stage& stage) const {
-  const Answer again = stage.run(errand_.rules, *errand_.command, nullptr, Time{9'000'000});
+Answer Calm::converges(TestFixture& fixture) const {
+  const Answer again = fixture.run(errand_.rules, *errand_.command, nullptr, Time{9'000'000});
   REQUIRE_FALSE(again.error.has_value());
   REQUIRE(again.outcomes.size() == expected.outcomes.size());
   for (std::size_t cell = 0; cell < again.outcomes.size(); ++cell) {
@@ -227,9 +228,9 @@ Answer Calm::converges(Stage& stage) const {
         then != Outcome::not_attempted)
       FAIL_CHECK("again, cell " << cell << " is " << name(now));
   }
-  CHECK(contradiction(*errand_.command, again, stage.store) == "");
-  CHECK(essence(stage.state()) == end);
-  check_whole(stage);
+  CHECK(contradiction(*errand_.command, again, fixture.store) == "");
+  CHECK(essence(fixture.state()) == end);
+  check_whole(fixture);
   return again;
 }
 

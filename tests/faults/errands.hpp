@@ -1,4 +1,4 @@
-// What is done while things go wrong: commands of every kind, each on a stage of its own; and what must be so
+// What is done while things go wrong: commands of every kind, each on a fixture of its own; and what must be so
 // afterwards.
 #ifndef ROSTER_TESTS_FAULTS_ERRANDS_HPP
 #define ROSTER_TESTS_FAULTS_ERRANDS_HPP
@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "support/stage.hpp"
+#include "support/fixture.hpp"
 
 namespace faults {
 
@@ -24,20 +24,20 @@ Name named(std::string_view text) {
   return std::move(parsed).assume_value();
 }
 
-/// A small town to add members in; `crowded`: with 600 more people.
-World town(bool crowded = false);
+/// A small small world to add members in; `crowded`: with 600 more people.
+World small_world(bool crowded = false);
 
 /// One command, the rules under which it runs, and the store as it is before.
 struct Errand {
   std::string name;
   Profile rules{.actor = ActorRule::host_decides};
   std::shared_ptr<const Command> command;
-  std::function<std::shared_ptr<Stage>()> begin;
+  std::function<std::shared_ptr<TestFixture>()> begin;
   bool details = true;
   bool only_adds = false;  ///< to who was never there
 };
 
-/// Adds in the town, at least twelve: single and bulk, atomic and not, groups, parents, creations, replacements,
+/// Adds in the small world, at least twelve: single and bulk, atomic and not, groups, parents, creations, replacements,
 /// repeats.
 std::vector<Errand> adds();
 /// Changes of memberships in the club, of every kind.
@@ -48,19 +48,19 @@ std::vector<Errand> changes();
 using View = std::vector<std::string>;
 View essence(const State& state);
 /// What the store says of its numbers, against what it lists; empty if they agree.
-std::string miscounted(Stage& stage, const Profile& rules);
+std::string miscounted(TestFixture& fixture, const Profile& rules);
 
 /// The errand without any fault, and a disturbed one compared with it. The errand must outlive it.
 class Calm {
  public:
   explicit Calm(const Errand& errand);
-  void check_whole(Stage& stage) const;
+  void check_whole(TestFixture& fixture) const;
   /// There is nothing but what was there, or is meant to be there.
   void check_nothing_new(const State& before, const State& after) const;
   /// `lost`: a commit may have succeeded though its answer was lost.
-  void check_report(const Answer& answer, const State& before, Stage& stage, bool lost) const;
+  void check_report(const Answer& answer, const State& before, TestFixture& fixture, bool lost) const;
   /// Sent again, now that nothing fails: what an earlier attempt wrote is told apart, and the end is the same.
-  Answer converges(Stage& stage) const;
+  Answer converges(TestFixture& fixture) const;
 
   Answer expected;
   View end;
@@ -68,7 +68,7 @@ class Calm {
  private:
   /// Of a removal that leaves nothing a repeat can only say that there is nobody.
   bool is_forgotten(Outcome then, Outcome now) const {
-    return !errand_.rules.keeps_removed && then == Outcome::removed && now == Outcome::not_member;
+    return !errand_.rules.keeps_tombstones && then == Outcome::removed && now == Outcome::not_member;
   }
   const Errand& errand_;
 };

@@ -5,7 +5,7 @@
 
 #include "catch.hpp"
 #include "roster/roster.hpp"
-#include "support/stage.hpp"
+#include "support/fixture.hpp"
 
 using namespace roster;
 

@@ -46,7 +46,7 @@ std::string words(const Result<Report>& answer) {
   if (!answer) return std::string(name(answer.assume_error().code));
   const Report& report = answer.assume_value();
   std::string text = std::to_string(report.rows) + " x " + std::to_string(report.columns) + ", " +
-                     std::to_string(report.named) + " named:";
+                     std::to_string(report.direct_columns) + " named:";
   for (std::uint32_t row = 0; row < report.rows; ++row)
     for (std::uint32_t column = 0; column < report.columns; ++column)
       text += " " + std::string(name(report.at(row, column))) + std::string(report.role(row, column).view()) +
@@ -58,7 +58,7 @@ std::string words(const Result<Report>& answer) {
 }  // namespace
 
 TEST_CASE("whoever is refused everywhere learns nothing of groups, wherever memory ends") {
-  MemoryStore store({.locked = false});
+  MemoryStore store({.thread_safe = false});
   fill(store);
   std::vector<OrganizationSelector> rows;
   std::vector<GroupName> every, empty{numbered<GroupName>("g", 0), numbered<GroupName>("g", groups - 1)};

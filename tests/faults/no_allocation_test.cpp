@@ -60,10 +60,10 @@ TEST_CASE("an allocation is counted: the counter itself works") {
 }
 
 TEST_CASE("an add that changes nothing allocates nothing: by id, by address, by user name, with an actor, refused") {
-  Stage town(faults::town());
+  TestFixture small_world(faults::small_world());
   Profile profile = adds()[0].rules;
-  profile.on_other_role = OnMember::reject;
-  const Engine engine(profile, town.store, town.ids);
+  profile.on_other_role = OnConflict::reject;
+  const Engine engine(profile, small_world.store, small_world.ids);
   const OrganizationId o1("o1");
   const AddMembers by_id(o1, AccountId("old")), by_address(o1, named<Email>("OLD@x.example")),
       by_name(Slug("second"), Username("old")), nobody(o1, AccountId("nobody")), ill(o1, AccountId("ill")),
@@ -77,7 +77,7 @@ TEST_CASE("an add that changes nothing allocates nothing: by id, by address, by 
   CHECK(allocations(engine, role, Outcome::role_not_found) == 0);
   profile.actor = ActorRule::member;
   profile.mode = Mode::atomic;
-  const Engine strict(profile, town.store, town.ids);
+  const Engine strict(profile, small_world.store, small_world.ids);
   AddMembers by_member = by_id, by_stranger = by_id;
   by_member.actor.id = AccountId("old");
   by_stranger.actor.id = AccountId("ann");
@@ -109,26 +109,26 @@ TEST_CASE("a single add allocates nothing in the core, new or again, under each 
   };
   for (const Row& row : rows) {
     INFO(row.name);
-    Stage town(faults::town());
+    TestFixture small_world(faults::small_world());
     const bool managed_above = row.profile.actor == ActorRule::parent_manager;
-    REQUIRE(town.store.put_account({.id = AccountId("boss")}).has_value());
+    REQUIRE(small_world.store.put_account({.id = AccountId("boss")}).has_value());
     for (const char* const place : {"o1", "o2", "child", "parent"}) {
       if (managed_above != (std::string_view(place) == "parent")) continue;
       Membership membership;
-      town.ids.fill(std::span<MembershipId>(&membership.id, 1));
+      small_world.ids.fill(std::span<MembershipId>(&membership.id, 1));
       membership.organization = named<OrganizationId>(place);
       membership.account = AccountId("boss");
       membership.role = RoleId("member");
       for (const Role& role : row.profile.roles)
         if (role.manages) membership.role = role.id;
-      REQUIRE(town.store.put_membership(membership).has_value());
+      REQUIRE(small_world.store.put_membership(membership).has_value());
     }
-    Unwatched store(town.store);
-    CHECK(allocations(Engine(row.profile, store, town.ids), row.command, row.outcome) == 0);
+    Unwatched store(small_world.store);
+    CHECK(allocations(Engine(row.profile, store, small_world.ids), row.command, row.outcome) == 0);
     Profile lenient = row.profile;
-    lenient.on_same_role = OnMember::keep;
-    CHECK(allocations(Engine(lenient, store, town.ids), row.command, Outcome::existing) == 0);
+    lenient.on_same_role = OnConflict::keep;
+    CHECK(allocations(Engine(lenient, store, small_world.ids), row.command, Outcome::existing) == 0);
     if (!managed_above)  // a store that looks at parents may need room for them
-      CHECK(allocations(Engine(lenient, town.store, town.ids), row.command, Outcome::existing) == 0);
+      CHECK(allocations(Engine(lenient, small_world.store, small_world.ids), row.command, Outcome::existing) == 0);
   }
 }

@@ -30,29 +30,29 @@ void run(const Errand& errand) {
   INFO(errand.name);
   const Calm calm(errand);
   for_each_allocation([&](std::uint64_t nth, bool for_ever) {
-    const auto stage = errand.begin();
-    const State before = stage->state();
-    const std::string exactly = stage->exactly();
+    const auto fixture = errand.begin();
+    const State before = fixture->state();
+    const std::string exactly = fixture->exactly();
     std::optional<Result<Report>> result;
     {
       const WatchedAllocations watched(nth, for_ever);
-      result.emplace(stage->raw_run(errand.rules, *errand.command, nullptr, Time{8'000'000}));
+      result.emplace(fixture->raw_run(errand.rules, *errand.command, nullptr, Time{8'000'000}));
     }
     const bool failed = WatchedAllocations::failed();
-    const Answer answer = answer_of(*result, stage->store, stage->base);
+    const Answer answer = answer_of(*result, fixture->store, fixture->base);
     if (answer.error) {
       CHECK(*answer.error == Error(Errc::out_of_memory));
-      CHECK(stage->exactly() == exactly);
-      calm.check_whole(*stage);
+      CHECK(fixture->exactly() == exactly);
+      calm.check_whole(*fixture);
     } else {
       if (answer.stopped) CHECK(*answer.stopped == Error(Errc::out_of_memory));
-      const State after = stage->state();
+      const State after = fixture->state();
       CHECK(after.broken == "");
       calm.check_nothing_new(before, after);
-      calm.check_report(answer, before, *stage, false);
+      calm.check_report(answer, before, *fixture, false);
       survived += failed && !answer.stopped ? 1 : 0;
     }
-    (void)calm.converges(*stage);
+    (void)calm.converges(*fixture);
     return failed;
   });
 }
@@ -93,12 +93,12 @@ TEST_CASE("a bulk for which memory ends among the lists of its accounts leaves n
     ChangeSet changes;
     changes.organizations = facts.organizations.span();
     changes.accounts = facts.accounts.span();
-    changes.request.bytes.fill(7);
-    REQUIRE((changes.roles.push(RoleId("member")) && changes.added.reserve(rows * columns) &&
+    changes.idempotency_key.bytes.fill(7);
+    REQUIRE((changes.roles.try_push_back(RoleId("member")) && changes.added.reserve(rows * columns) &&
              changes.added_ids.resize_uninitialized(rows * columns)));
     UuidSource({1, 2}).fill(changes.added_ids.span());
     for (std::uint32_t i = 0; i < rows * columns; ++i)
-      changes.added.append({i / columns, i % columns, 0, MembershipState::active});
+      changes.added.unchecked_push_back({i / columns, i % columns, 0, MembershipState::active});
     const auto all_list = [&](std::size_t expected) {
       std::vector<Membership> page(rows + 1);
       for (const auto& column : accounts) {
@@ -166,11 +166,11 @@ TEST_CASE("the verbs that set up a store survive the end of memory, and leave it
       {"room for more accounts", [](MemoryStore& store) { return store.reserve_accounts(10'000); }},
   };
   const auto begin = [] {
-    auto stage = std::make_unique<Stage>(faults::town());
-    stage->base.places["new"].roles["fresh"];  // what comes is looked for as well
-    stage->base.people["new"];
-    stage->base.groups["fresh"];
-    return stage;
+    auto fixture = std::make_unique<TestFixture>(faults::small_world());
+    fixture->base.places["new"].roles["fresh"];  // what comes is looked for as well
+    fixture->base.people["new"];
+    fixture->base.groups["fresh"];
+    return fixture;
   };
   for (const Verb& verb : verbs) {
     INFO(verb.name);
@@ -178,20 +178,20 @@ TEST_CASE("the verbs that set up a store survive the end of memory, and leave it
     REQUIRE(verb.call(calm->store).has_value());
     const std::string result = calm->exactly();
     for_each_allocation([&](std::uint64_t nth, bool for_ever) {
-      const auto town = begin();
-      const std::string before = town->exactly();
+      const auto small_world = begin();
+      const std::string before = small_world->exactly();
       std::optional<Result<void>> answer;
       {
         const WatchedAllocations watched(nth, for_ever);
-        answer.emplace(verb.call(town->store));
+        answer.emplace(verb.call(small_world->store));
       }
       const bool failed = WatchedAllocations::failed();
       if (answer->has_error()) {
         CHECK(answer->assume_error() == Error(Errc::out_of_memory));
-        CHECK(town->exactly() == before);
-        CHECK(verb.call(town->store).has_value());
+        CHECK(small_world->exactly() == before);
+        CHECK(verb.call(small_world->store).has_value());
       }
-      CHECK(town->exactly() == result);
+      CHECK(small_world->exactly() == result);
       return failed;
     });
   }
@@ -222,11 +222,11 @@ TEST_CASE("a store for which there was no memory says so, in every verb, and is 
 }
 
 TEST_CASE("look-ups survive the end of memory: a right answer or none, and no harm done") {
-  Stage town(faults::town());
+  TestFixture small_world(faults::small_world());
   AccountRecord record{.id = AccountId("long")};
   const std::string text = "Somebody@" + std::string(60, 'q') + "." + std::string(60, 'r') + ".example";
   record.email = named<Email>(text);
-  REQUIRE(town.store.put_account(record).has_value());
+  REQUIRE(small_world.store.put_account(record).has_value());
   const AccountSelector by_id{AccountId("long")};
   for_each_allocation([&](std::uint64_t nth, bool for_ever) {
     std::optional<AccountRecord> found;
@@ -237,10 +237,10 @@ TEST_CASE("look-ups survive the end of memory: a right answer or none, and no ha
     std::size_t listed = 0;
     {
       const WatchedAllocations watched(nth, for_ever);
-      found = town.store.account(by_id);
-      membership = town.store.membership(OrganizationId("o1"), AccountId("old"));
-      organization = town.store.organization(OrganizationSelector(Slug("second")));
-      listed = town.store.members(OrganizationId("o1"), cursor, page);
+      found = small_world.store.account(by_id);
+      membership = small_world.store.membership(OrganizationId("o1"), AccountId("old"));
+      organization = small_world.store.organization(OrganizationSelector(Slug("second")));
+      listed = small_world.store.members(OrganizationId("o1"), cursor, page);
     }
     const bool failed = WatchedAllocations::failed();
     if (found) CHECK(found->email->text() == text);
@@ -250,7 +250,7 @@ TEST_CASE("look-ups survive the end of memory: a right answer or none, and no ha
     CHECK(listed == 1);
     return failed;
   });
-  CHECK(town.state().broken == "there are accounts that nothing leads to; ");  // the one added here
+  CHECK(small_world.state().broken == "there are accounts that nothing leads to; ");  // the one added here
 }
 
 TEST_CASE("parsing survives the end of memory: an address too long to be held inline is an error, then it is there") {

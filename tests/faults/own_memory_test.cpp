@@ -8,10 +8,10 @@
 using namespace faults;
 
 TEST_CASE("an operation and a decision that get no memory of their own return that, and hold nothing") {
-  Stage town(faults::town());
+  TestFixture small_world(faults::small_world());
   const Profile profile = adds()[0].rules;
   const AddMembers command(OrganizationId("o1"), AccountId("new"));
-  const Context context{Time{1}, &town.ids, true};
+  const Context context{Time{1}, &small_world.ids, true};
   std::optional<Operation> starved;
   {
     const WatchedAllocations watched(1);
@@ -22,7 +22,7 @@ TEST_CASE("an operation and a decision that get no memory of their own return th
   starved->provide(success());
   starved->committed(success());
   CHECK(starved->finish().error() == Error(Errc::out_of_memory));
-  CHECK(drive(*starved, town.store).error() == Error(Errc::out_of_memory));
+  CHECK(drive(*starved, small_world.store).error() == Error(Errc::out_of_memory));
 
   Operation from(profile, command, context);
   const Operation to = std::move(from);
@@ -34,7 +34,7 @@ TEST_CASE("an operation and a decision that get no memory of their own return th
   query.organizations = command.organizations.span();
   query.accounts = command.accounts.span();
   Facts facts;
-  REQUIRE(town.store.fetch(query, facts).has_value());
+  REQUIRE(small_world.store.fetch(query, facts).has_value());
   Decision decision;
   const Tile tile{.rows = 1, .columns = 1};
   {

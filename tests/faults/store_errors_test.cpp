@@ -4,7 +4,7 @@
 #include <map>
 
 #include "faults/errands.hpp"
-#include "support/stage.hpp"
+#include "support/fixture.hpp"
 
 using namespace faults;
 
@@ -23,9 +23,9 @@ const std::array breakages = {
     Breakage{"an organization too few", [](AnyQuery, AnyFacts f) { return f.organizations.truncate(f.organizations.size() - 1), true; }},
     Breakage{"organizations that nobody asked for", [](AnyQuery q, AnyFacts f) { const auto one = f.organizations[0]; return f.organizations.resize(f.organizations.size() + 2 * q.rows() + 1, one); }},
     Breakage{"an account too few", [](AnyQuery, AnyFacts f) { return f.accounts.truncate(f.accounts.size() - 1), true; }},
-    Breakage{"an account too many", [](AnyQuery, AnyFacts f) { return f.accounts.push(f.accounts[0]); }},
+    Breakage{"an account too many", [](AnyQuery, AnyFacts f) { return f.accounts.try_push_back(f.accounts[0]); }},
     Breakage{"no answer at all", [](AnyQuery, AnyFacts f) { return f.clear(), true; }},
-    Breakage{"a membership twice", [](AnyQuery, AnyFacts f) { return !f.memberships.empty() && f.memberships.push(f.memberships.back()); }},
+    Breakage{"a membership twice", [](AnyQuery, AnyFacts f) { return !f.memberships.empty() && f.memberships.try_push_back(f.memberships.back()); }},
     Breakage{"memberships out of order", [](AnyQuery, AnyFacts f) { return f.memberships.size() > 1 && (std::swap(f.memberships[0], f.memberships[1]), true); }},
     Breakage{"a membership in no organization of the answer", [](AnyQuery, AnyFacts f) { return !f.memberships.empty() && (f.memberships.back().organization = f.organizations.size(), true); }},
     Breakage{"a membership of no account of the answer", [](AnyQuery, AnyFacts f) { return !f.memberships.empty() && (f.memberships.back().account = f.accounts.size(), true); }},
@@ -40,15 +40,15 @@ const std::array breakages = {
                return false;
              }},
     Breakage{"a parent that is not in the answer", [](AnyQuery q, AnyFacts f) { return q.parents && !f.organizations[0].id.empty() && (f.organizations[0].parent = f.organizations.size(), true); }},
-    Breakage{"a wanted role too many", [](AnyQuery, AnyFacts f) { return f.wanted_roles.push(no_role); }},
+    Breakage{"a wanted role too many", [](AnyQuery, AnyFacts f) { return f.wanted_roles.try_push_back(no_role); }},
     Breakage{"a wanted role outside the dictionary", [](AnyQuery, AnyFacts f) { return !f.wanted_roles.empty() && (f.wanted_roles[0] = static_cast<RoleIndex>(f.roles.size()), true); }},
 };
 const std::array group_breakages = {
-    Breakage{"a group too many", [](AnyQuery, AnyFacts f) { return f.groups.push(GroupFact{}); }},
+    Breakage{"a group too many", [](AnyQuery, AnyFacts f) { return f.groups.try_push_back(GroupFact{}); }},
     Breakage{"no groups", [](AnyQuery, AnyFacts f) { return f.groups.clear(), true; }},
     Breakage{"more accounts counted than given", [](AnyQuery, AnyFacts f) { return f.groups[0].found = true, ++f.groups[0].accounts, true; }},
-    Breakage{"more accounts given than counted", [](AnyQuery, AnyFacts f) { return f.group_accounts.push(AccountId("a0")); }},
-    Breakage{"an account without a name", [](AnyQuery, AnyFacts f) { return f.groups[0].found = true, ++f.groups[0].accounts, f.group_accounts.push(AccountId{}); }},
+    Breakage{"more accounts given than counted", [](AnyQuery, AnyFacts f) { return f.group_accounts.try_push_back(AccountId("a0")); }},
+    Breakage{"an account without a name", [](AnyQuery, AnyFacts f) { return f.groups[0].found = true, ++f.groups[0].accounts, f.group_accounts.try_push_back(AccountId{}); }},
 };
 // clang-format on
 
@@ -64,27 +64,28 @@ bool is_known(Errc code) {
 /// calls are not made.
 bool run(const Errand& errand, const Calm& calm, unsigned nth, Fault fault, bool for_ever) {
   INFO(errand.name << ": " << name(fault) << " in call " << nth << (for_ever ? " and all after it" : ""));
-  const auto stage = errand.begin();
-  const State before = stage->state();
-  const std::string exactly = stage->exactly();
-  FaultyStore faulty(
-      stage->store, [&](unsigned call, bool) { return call == nth || (for_ever && call > nth) ? fault : Fault::pass; });
-  const Answer answer = stage->run(errand.rules, *errand.command, &faulty, Time{8'000'000});
+  const auto fixture = errand.begin();
+  const State before = fixture->state();
+  const std::string exactly = fixture->exactly();
+  FaultyStore faulty(fixture->store, [&](unsigned call, bool) {
+    return call == nth || (for_ever && call > nth) ? fault : Fault::pass;
+  });
+  const Answer answer = fixture->run(errand.rules, *errand.command, &faulty, Time{8'000'000});
   if (!faulty.failed) return false;
   CHECK(faulty.calls < 5'000);
-  const State after = stage->state();
+  const State after = fixture->state();
   CHECK(after.broken == "");
   calm.check_nothing_new(before, after);
   if (answer.error) {
     CHECK(is_known(answer.error->code));
-    if (wrote_nothing(fault)) CHECK(stage->exactly() == exactly);
+    if (wrote_nothing(fault)) CHECK(fixture->exactly() == exactly);
   } else {
     // The answer of a write was lost only where a write could have happened.
-    calm.check_report(answer, before, *stage, !wrote_nothing(fault));
+    calm.check_report(answer, before, *fixture, !wrote_nothing(fault));
     if (answer.stopped) CHECK(is_known(answer.stopped->code));
     if (fault == Fault::out_of_memory && answer.stopped) CHECK(answer.stopped->code != Errc::contended);
   }
-  const Answer again = calm.converges(*stage);
+  const Answer again = calm.converges(*fixture);
   if (!answer.error && errand.details)  // what was reported once stays true
     for (std::size_t cell = 0; cell < answer.outcomes.size(); ++cell)
       if (succeeded(answer.outcomes[cell]) && succeeded(again.outcomes[cell]) &&
@@ -129,14 +130,14 @@ TEST_CASE("a pair of faults, one after the other, is survived as well") {
       for (const Fault second : roster_test::faults)
         for (unsigned gap = 1; gap < 4; ++gap) {
           INFO(errand.name << ": " << name(first) << ", then " << name(second) << " after " << gap);
-          const auto stage = errand.begin();
-          FaultyStore faulty(stage->store, [&](unsigned call, bool) {
+          const auto fixture = errand.begin();
+          FaultyStore faulty(fixture->store, [&](unsigned call, bool) {
             return call == 1 ? first : call == 1 + gap ? second : Fault::pass;
           });
-          const Answer answer = stage->run(errand.rules, *errand.command, &faulty, Time{8'000'000});
-          CHECK(stage->state().broken == "");
-          CHECK(contradiction(*errand.command, answer, stage->store) == "");
-          (void)calm.converges(*stage);
+          const Answer answer = fixture->run(errand.rules, *errand.command, &faulty, Time{8'000'000});
+          CHECK(fixture->state().broken == "");
+          CHECK(contradiction(*errand.command, answer, fixture->store) == "");
+          (void)calm.converges(*fixture);
           ++points;
         }
   }
@@ -147,15 +148,15 @@ TEST_CASE("a command without a key of its own gets one, and sent again under it 
   for (const Fault fault : {Fault::fail_after, Fault::throw_after}) {
     const Errand errand = adds()[3];  // a new address
     AddMembers command = static_cast<const AddMembers&>(*errand.command);
-    command.request = {};
-    const auto stage = errand.begin();
-    FaultyStore faulty(stage->store, [&](unsigned, bool commit) { return commit ? fault : Fault::pass; });
-    const Answer first = stage->run(errand.rules, command, &faulty);
+    command.idempotency_key = {};
+    const auto fixture = errand.begin();
+    FaultyStore faulty(fixture->store, [&](unsigned, bool commit) { return commit ? fault : Fault::pass; });
+    const Answer first = fixture->run(errand.rules, command, &faulty);
     REQUIRE_FALSE(first.error.has_value());  // the second look finds the lost write
     CHECK(first.at(0, 0) == Outcome::replayed);
     CHECK(faulty.commits == 1);
-    command.request = first.request;
-    const Answer again = stage->run(errand.rules, command);
+    command.idempotency_key = first.idempotency_key;
+    const Answer again = fixture->run(errand.rules, command);
     REQUIRE_FALSE(again.error.has_value());
     CHECK(again.at(0, 0) == Outcome::replayed);
     CHECK(again.memberships == first.memberships);
@@ -167,21 +168,21 @@ TEST_CASE(
   std::map<std::string, int> met;
   const auto check = [&](const Errand& errand, const Breakage& breakage) {
     INFO(errand.name << ": " << breakage.name);
-    const auto stage = errand.begin();
-    const std::string before = stage->exactly();
-    FaultyStore faulty(stage->store);
+    const auto fixture = errand.begin();
+    const std::string before = fixture->exactly();
+    FaultyStore faulty(fixture->store);
     faulty.breaks = breakage.apply;
-    const Answer answer = stage->run(errand.rules, *errand.command, &faulty);
+    const Answer answer = fixture->run(errand.rules, *errand.command, &faulty);
     if (!faulty.broke) return;
     ++met[breakage.name];
-    CHECK(stage->state().broken == "");
+    CHECK(fixture->state().broken == "");
     if (answer.error) {
       CHECK(*answer.error == Error(Errc::store_broke_contract));
-      CHECK(stage->exactly() == before);
+      CHECK(fixture->exactly() == before);
     } else {  // an earlier tile had nothing in it that could be broken
       REQUIRE(answer.stopped.has_value());
       CHECK(answer.stopped->code == Errc::store_broke_contract);
-      CHECK(contradiction(*errand.command, answer, stage->store) == "");
+      CHECK(contradiction(*errand.command, answer, fixture->store) == "");
     }
   };
   for (const Errand& errand : adds()) {

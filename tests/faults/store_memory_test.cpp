@@ -21,20 +21,20 @@ struct History {
   std::string name;
   std::vector<Any> before;
   Any command;
-  bool keeps_removed = true;
+  bool keeps_tombstones = true;
 };
 
-Profile open_rules(bool keeps_removed) {
+Profile open_rules(bool keeps_tombstones) {
   Profile rules{.actor = roster::ActorRule::host_decides};
   rules.roles = {};
   rules.default_role = role(0);
   rules.mode = Mode::best_effort;
   rules.on_unknown_account = OnUnknown::create;
-  rules.on_other_role = OnMember::replace;
+  rules.on_other_role = OnConflict::replace;
   rules.on_suspended = OnFormer::reactivate;
   rules.seats = SeatRule::active_and_invited;
   rules.accounts_max = rules.organizations_max = 100;
-  rules.keeps_removed = keeps_removed;
+  rules.keeps_tombstones = keeps_tombstones;
   return rules;
 }
 
@@ -95,7 +95,7 @@ class Tried final : public Store {
         answer = store.fetch(query, found);
       }
       REQUIRE(answer.has_value());
-      CHECK(check_shape(query, found).has_value());
+      CHECK(validate_facts(query, found).has_value());
       CHECK(found.memberships.size() == facts.memberships.size());
       CHECK(found.roles.size() == facts.roles.size());
     });
@@ -121,7 +121,7 @@ class Tried final : public Store {
   void each(const Attempt& attempt) {
     for (const bool for_ever : {false, true})
       for (std::uint64_t nth = 1;; ++nth, ++points) {
-        MemoryStore store({.locked = false});
+        MemoryStore store({.thread_safe = false});
         make_(store);
         bool failed = false;
         INFO("allocation " << nth << (for_ever ? " and all after it" : ""));
@@ -151,14 +151,14 @@ TEST_CASE("a query and a commit on a store of any size survive the end of memory
     for (const bool counted : {false, true})
       for (const History& history : histories(size)) {
         INFO(history.name << ", " << size << " of each" << (counted ? ", counted" : ""));
-        const Profile rules = open_rules(history.keeps_removed);
+        const Profile rules = open_rules(history.keeps_tombstones);
         const auto make = [&](MemoryStore& store) {
           fill(store, size, counted);
           UuidSource ids({1, 2});
           for (const Any& command : history.before)
             if (!Engine(rules, store, ids).run(*command, Time{1'000'000})) throw std::logic_error("a history");
         };
-        MemoryStore store({.locked = false});
+        MemoryStore store({.thread_safe = false});
         make(store);
         Tried tried(store, size, make);
         UuidSource ids({3, 4});
@@ -190,7 +190,7 @@ TEST_CASE("of those who come back together, memory may end for a later one, and 
     if (!engine.run(RemoveMembers(first, two, staff), Time{1'000'000})) throw std::logic_error("a removal");
     must(store.put_membership(full_membership(1, 1)));
   };
-  MemoryStore store({.locked = false});
+  MemoryStore store({.thread_safe = false});
   make(store);
   Tried tried(store, 2, make);
   UuidSource ids({3, 4});

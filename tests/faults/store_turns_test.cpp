@@ -136,7 +136,7 @@ TEST_CASE("every verb of a store that is shared waits while another thread is in
 }
 
 TEST_CASE("a store that one thread owns waits for nobody") {
-  MemoryStore owned({.locked = false});
+  MemoryStore owned({.thread_safe = false});
   fill(owned);
   CHECK(ends_meanwhile(owned, {"account_count", [](MemoryStore& store) { (void)store.account_count(); }},
                        std::chrono::seconds(30)));

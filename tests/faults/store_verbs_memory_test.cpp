@@ -82,14 +82,14 @@ TEST_CASE("a verb that sets up a store of any size survives the end of memory at
         for (const bool for_ever : {false, true}) {
           std::string before, after;
           {
-            MemoryStore calm({.locked = false});
+            MemoryStore calm({.thread_safe = false});
             fill(calm, size, counted);
             before = picture(calm, size);
             REQUIRE(verb.call(calm).has_value());
             after = picture(calm, size);
           }
           for (std::uint64_t nth = 1;; ++nth) {
-            MemoryStore store({.locked = false});
+            MemoryStore store({.thread_safe = false});
             fill(store, size, counted);
             std::optional<Result<void>> answer;
             {

@@ -55,7 +55,7 @@ asio::awaitable<void> carry_out(Operation operation, AsyncStore& store, Seen& se
 }  // namespace
 
 TEST_CASE("asio host: of five coroutines that add one unknown address, one adds and all see one account") {
-  MemoryStore memory({.locked = false});
+  MemoryStore memory({.thread_safe = false});
   UuidSource ids({1, 2});
   REQUIRE(memory.put_organization({.id = OrganizationId("acme")}));
   const Engine engine(profiles::recoup, memory, ids);

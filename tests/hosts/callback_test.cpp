@@ -54,7 +54,7 @@ struct Seen {
 
 Seen five_adds(std::function<std::size_t(std::size_t)> pick) {
   Seen seen;
-  MemoryStore memory({.locked = false});
+  MemoryStore memory({.thread_safe = false});
   UuidSource ids({1, 2});
   REQUIRE(memory.put_organization({.id = OrganizationId("acme")}));
   const Engine engine(profiles::recoup, memory, ids);

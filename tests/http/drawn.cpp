@@ -156,14 +156,14 @@ void draw_fields(Source& source, std::span<const http::Field> fields, std::strin
     first = false;
     to += field.name;
     to += "\":";
-    switch (field.shape) {
-      case http::Shape::flag: to += source.one_in(2) ? "true" : "false"; break;
-      case http::Shape::texts:
-      case http::Shape::objects:
+    switch (field.type) {
+      case http::FieldType::boolean: to += source.one_in(2) ? "true" : "false"; break;
+      case http::FieldType::strings:
+      case http::FieldType::objects:
         to += '[';
         for (std::size_t i = 0, size = source.below(4); i < size; ++i) {
           if (i != 0) to += ',';
-          if (field.shape == http::Shape::texts) {
+          if (field.type == http::FieldType::strings) {
             draw_text_of(source, field.name, to);
           } else {
             draw_fields(source, field.members, to);
@@ -217,11 +217,11 @@ class Moody final : public Store {
 };
 
 struct Cards final : http::RecordSource {
-  http::Records look_up(const http::RecordsWanted&) override {
+  http::Records look_up(const http::RecordsQuery&) override {
     http::Records records;
-    records.account = http::AccountShown{.email = "other@label.example", .username = "\"\xFF", .created_at = Time{1}};
-    records.role = http::RoleShown{"r", false};
-    records.organization = http::OrganizationShown{.name = "o"};
+    records.account = http::AccountView{.email = "other@label.example", .username = "\"\xFF", .created_at = Time{1}};
+    records.role = http::RoleView{"r", false};
+    records.organization = http::OrganizationView{.name = "o"};
     return records;
   }
 };
@@ -286,7 +286,7 @@ Drawn draw_request(std::span<const std::uint8_t> bytes) {
 }
 
 Answered answer(const Drawn& drawn) {
-  MemoryStore store({.locked = false});
+  MemoryStore store({.thread_safe = false});
   UuidSource ids({7, 7});
   Answered answered;
   if (!furnish(store, ids, *drawn.api)) return answered;
@@ -295,9 +295,9 @@ Answered answer(const Drawn& drawn) {
   Cards cards;
   std::vector<http::Header> lines;
   for (const auto& [name, value] : drawn.headers) lines.push_back({name, value});
-  const http::Front front(*drawn.api, moody, ids, drawn.has_records ? &cards : nullptr);
+  const http::Handler handler(*drawn.api, moody, ids, drawn.has_records ? &cards : nullptr);
   answered.response =
-      front.answer({drawn.method, drawn.target, lines, drawn.body}, drawn.who, Time{1'700'000'000'000'000});
+      handler.handle({drawn.method, drawn.target, lines, drawn.body}, drawn.who, Time{1'700'000'000'000'000});
   answered.store_failed = moody.failed();
   answered.memberships_after = store.membership_count();
   return answered;

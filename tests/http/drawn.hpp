@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "roster/http/apis.hpp"
-#include "roster/http/front.hpp"
+#include "roster/http/handler.hpp"
 
 namespace roster_test {
 

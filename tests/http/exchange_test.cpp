@@ -86,7 +86,7 @@ TEST_CASE("exchange: each API carries its sample out, also when the exchange is 
       switch (moved.need()) {
         case http::Exchange::Need::facts: moved.provide(api.host.fetch(moved.query(), moved.facts())); break;
         case http::Exchange::Need::commit: moved.committed(api.host.commit(moved.changes())); break;
-        default: moved.show({});
+        default: moved.provide_records({});
       }
       exchange = std::move(moved);
     }
@@ -166,16 +166,16 @@ TEST_CASE("exchange: a store that fails is 5xx and never an answer about the req
             World api(sample);
             api.headers.push_back({"Idempotency-Key", "k-1"});
             Failing store(api.host, sound, code, loses, throws);
-            const http::Front front(api.api, store, api.host.ids);
+            const http::Handler handler(api.api, store, api.host.ids);
             const http::Request request{"POST", sample.target, api.headers, sample.body};
-            const http::Response failed = front.answer(request, api.who, now);
+            const http::Response failed = handler.handle(request, api.who, now);
             CHECK(failed.status == 503);
             CHECK(header_of(failed, "Retry-After") == "1");
             CHECK_FALSE(failed.body.empty());
             const std::string code_of_it = "\"code\":\"" + std::string(name(throws ? Errc::store_failed : code)) + "\"";
             if (sample.api == &http::bulk && code != Errc::stale && code != Errc::store_full)
               CHECK(failed.body.find(code_of_it) != std::string::npos);
-            CHECK(http::Front(api.api, api.host, api.host.ids).answer(request, api.who, now).status / 100 == 2);
+            CHECK(http::Handler(api.api, api.host, api.host.ids).handle(request, api.who, now).status / 100 == 2);
             CHECK(api.host.store.member_count(organization(org)) == 2);
           }
 }
@@ -216,7 +216,7 @@ TEST_CASE("exchange: an Idempotency-Key is a quoted string or bare characters; a
 
 TEST_CASE("exchange: records that throw change nothing but what is shown") {
   struct Throwing : http::RecordSource {
-    http::Records look_up(const http::RecordsWanted&) override { throw 1; }
+    http::Records look_up(const http::RecordsQuery&) override { throw 1; }
   } records;
   World api(samples[2]);
   api.records = &records;
@@ -230,16 +230,16 @@ TEST_CASE("exchange: wherever memory ends there is a response, and a retry finds
     for (std::uint64_t nth = 1; nth < 2'000 && !reached_the_end; ++nth) {
       World api(sample);
       api.headers.push_back({"Idempotency-Key", "k-1"});
-      const http::Front front(*sample.api, api.host.store, api.host.ids);
+      const http::Handler handler(*sample.api, api.host.store, api.host.ids);
       const http::Request request{"POST", sample.target, api.headers, sample.body};
       http::Response response;
       {
         const faults::WatchedAllocations watched(nth);
-        response = front.answer(request, api.who, now);
+        response = handler.handle(request, api.who, now);
       }
       reached_the_end = !faults::WatchedAllocations::failed();
       if (!reached_the_end) CHECK((response.status == 503 || response.status / 100 == 2));
-      const http::Response again = front.answer(request, api.who, now);
+      const http::Response again = handler.handle(request, api.who, now);
       CHECK(again.status / 100 == 2);
       CHECK(api.host.store.member_count(organization(org)) == 2);
     }
@@ -263,7 +263,7 @@ TEST_CASE(
         switch (one.need()) {
           case http::Exchange::Need::facts: one.provide(api.host.fetch(one.query(), one.facts())); break;
           case http::Exchange::Need::commit: one.committed(api.host.commit(one.changes())); break;
-          case http::Exchange::Need::records: one.show({}); break;
+          case http::Exchange::Need::records: one.provide_records({}); break;
           case http::Exchange::Need::response: break;
         }
       }

@@ -7,12 +7,12 @@
 #include "prop.hpp"
 
 using namespace roster::http;
-using Kind = JsonFault::Kind;
+using Kind = JsonError::Kind;
 
 namespace {
 
 std::string fault_of(std::string_view text, const JsonLimits& limits = {}) {
-  JsonFault fault;
+  JsonError fault;
   if (read_json(text, limits, fault)) return "none";
   constexpr const char* names[] = {"empty", "malformed", "not_utf8", "nul_byte", "too_deep", "too_many", "duplicate"};
   return std::string(names[static_cast<int>(fault.kind)]) + " " + std::to_string(fault.offset) +
@@ -80,7 +80,7 @@ TEST_CASE("json: what is written can be read by another reader, and says the sam
         for (char& c : bytes)
           if (ascii) c = static_cast<char>(c & 0x7F);
         std::string text;
-        JsonText(text).object().member("a", bytes).key(bytes).array().text(bytes).null().close_array().close_object();
+        JsonWriter(text).object().member("a", bytes).key(bytes).array().text(bytes).null().close_array().close_object();
         const auto read = nlohmann::json::parse(text, nullptr, false);
         RC_ASSERT(!read.is_discarded());
         bool is_utf8 = true;

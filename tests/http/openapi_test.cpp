@@ -36,7 +36,7 @@ Names texts_of(const Json& array) {
   return names;
 }
 
-void write(http::JsonText& json, const Json& value) {
+void write(http::JsonWriter& json, const Json& value) {
   const bool is_object = value.kind == Json::Kind::object;
   if (value.kind == Json::Kind::text) {
     json.text(value.text);
@@ -52,7 +52,7 @@ void write(http::JsonText& json, const Json& value) {
 /// Texts, arrays and objects.
 std::string written(const Json& value) {
   std::string text;
-  http::JsonText json(text);
+  http::JsonWriter json(text);
   write(json, value);
   return text;
 }
@@ -65,8 +65,8 @@ Names outcomes(bool refused_only) {
 }
 Names faults() {
   Names names;
-  for (auto fault = http::Fault::not_json; fault <= http::Fault::empty;
-       fault = static_cast<http::Fault>(static_cast<int>(fault) + 1))
+  for (auto fault = http::ErrorKind::not_json; fault <= http::ErrorKind::empty;
+       fault = static_cast<http::ErrorKind>(static_cast<int>(fault) + 1))
     names.emplace(name(fault));
   return names;
 }

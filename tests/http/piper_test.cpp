@@ -11,17 +11,17 @@ const std::string org = uuid(1), elsewhere = uuid(2), jane = uuid(3), gone = uui
 
 /// Records that say too much: whatever identifier or address they could contradict, they have another one.
 struct Directory : http::RecordSource {
-  http::Records look_up(const http::RecordsWanted& wanted) override {
-    asked_for = text(wanted.account) + " " + text(wanted.role) + " " + std::string(http::text_of(*wanted.organization));
+  http::Records look_up(const http::RecordsQuery& query) override {
+    asked_for = text(query.account) + " " + text(query.role) + " " + std::string(http::text_of(*query.organization));
     http::Records records;
-    records.account = http::AccountShown{.email = address,
-                                         .first_name = "Jane",
-                                         .timezone = "Europe/Paris",
-                                         .status = "active",
-                                         .created_at = Time{0},
-                                         .invited_at = Time{1'500'000}};
-    records.role = http::RoleShown{"Editor", true};
-    records.organization = http::OrganizationShown{.name = "Piper \"P\"", .owner = account(jane)};
+    records.account = http::AccountView{.email = address,
+                                        .first_name = "Jane",
+                                        .timezone = "Europe/Paris",
+                                        .status = "active",
+                                        .created_at = Time{0},
+                                        .invited_at = Time{1'500'000}};
+    records.role = http::RoleView{"Editor", true};
+    records.organization = http::OrganizationView{.name = "Piper \"P\"", .owner = account(jane)};
     records.member_since = Time{1'699'334'756'000'000};
     return records;
   }

@@ -97,7 +97,7 @@ std::string of_keyword(const Json& wanted, const Json& value, const Json& schema
 }  // namespace
 
 std::optional<Json> read_document(std::string_view text) {
-  roster::http::JsonFault fault;
+  roster::http::JsonError fault;
   return roster::http::read_json(text, {.depth_max = 32}, fault);
 }
 

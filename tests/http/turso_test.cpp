@@ -8,10 +8,10 @@ namespace {
 /// The host's own records: how each user name is spelled.
 struct Spellings : http::RecordSource {
   explicit Spellings(const MemoryStore& from) : store(&from) {}
-  http::Records look_up(const http::RecordsWanted& wanted) override {
+  http::Records look_up(const http::RecordsQuery& query) override {
     http::Records records;
-    if (const auto found = store->account(wanted.account))
-      records.account = http::AccountShown{.username = text(found->username)};
+    if (const auto found = store->account(query.account))
+      records.account = http::AccountView{.username = text(found->username)};
     return records;
   }
   const MemoryStore* store;
@@ -145,10 +145,10 @@ TEST_CASE("turso: an Idempotency-Key makes a retry a success, for this actor alo
 }
 
 TEST_CASE("turso: a sentence says names as they were given, whatever they look like, and a brace of its own as it is") {
-  constexpr http::Text texts[] = {
+  constexpr http::Message messages[] = {
       {Outcome::account_not_found, "{{account}} is not in {organization}, {nobody} is {account"}};
   Turso api;
-  api.api.texts = texts;
+  api.api.messages = messages;
   CHECK(api.post(R"({"username":"{role}{organization}"})") ==
         R"(404 {"error":"{{role}{organization}} is not in chirp, {nobody} is {account"})");
 }

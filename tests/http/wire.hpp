@@ -2,9 +2,9 @@
 #ifndef ROSTER_TESTS_HTTP_WIRE_HPP
 #define ROSTER_TESTS_HTTP_WIRE_HPP
 
+#include "apis/seeded.hpp"
 #include "roster/http/apis.hpp"
-#include "roster/http/front.hpp"
-#include "seeds/seeded.hpp"
+#include "roster/http/handler.hpp"
 
 namespace wire {
 
@@ -28,12 +28,12 @@ inline std::string header_of(const http::Response& response, std::string_view na
 
 class Wire {
  public:
-  explicit Wire(const http::Api& with, bool folds_usernames = false)
-      : api(with), host(*with.profile, folds_usernames), who{by("boss"), true} {}
+  explicit Wire(const http::Api& with, bool case_insensitive_usernames = false)
+      : api(with), host(*with.profile, case_insensitive_usernames), who{by("boss"), true} {}
 
   http::Response send(std::string_view target, std::string_view body) {
-    const http::Front front(api, host, host.ids, records, limits);
-    return front.answer({method, target, headers, body}, who, now);
+    const http::Handler handler(api, host, host.ids, records, limits);
+    return handler.handle({method, target, headers, body}, who, now);
   }
   /// To `address`.
   std::string post(std::string_view body) { return shown(send(address, body)); }

@@ -14,7 +14,7 @@
 
 #if defined(HOST_HAS_HTTP)
 #include "roster/http/apis.hpp"
-#include "roster/http/front.hpp"
+#include "roster/http/handler.hpp"
 #endif
 
 #if defined(HOST_HAS_SQLITE)
@@ -52,8 +52,8 @@ int main() {
   if (conformance::laws().empty()) return 7;
 #endif
 #if defined(HOST_HAS_HTTP)
-  const http::Front front(http::recoup, store, ids);
-  if (front.answer({"POST", "/api/organizations/members", {}, "{}"}, {Actor{{}, true}}, Time{3}).status != 400)
+  const http::Handler handler(http::recoup, store, ids);
+  if (handler.handle({"POST", "/api/organizations/members", {}, "{}"}, {Actor{{}, true}}, Time{3}).status != 400)
     return 8;
 #endif
 #if defined(HOST_HAS_SQLITE)
@@ -63,7 +63,7 @@ int main() {
 #if defined(HOST_HAS_POSTGRES)
   PostgresStore nowhere("host=/nowhere connect_timeout=1");  // no server, so libpq must say so
   const auto put = nowhere.put_account({.id = AccountId("ann")});
-  if (put || put.assume_error().code != Errc::store_failed || nowhere.problem().empty()) return 10;
+  if (put || put.assume_error().code != Errc::store_failed || nowhere.last_error_message().empty()) return 10;
 #endif
   std::puts("added, then existing");
   return store.membership_count() == 1 ? 0 : 6;

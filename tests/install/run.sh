@@ -134,7 +134,7 @@ quietly configure -S "$here/package" -B "$work/shared-package" -DCMAKE_PREFIX_PA
 quietly "$cmake" --build "$work/shared-package"
 run_host "$work/shared-package/host"
 if command -v readelf > /dev/null 2>&1; then
-  sh "$root/tests/house/visible.sh" readelf "MemoryStore::put_account(" "$(find "$work/shared" -name 'libroster.so.*.*.*')" ||
+  sh "$root/tests/conventions/visible.sh" readelf "MemoryStore::put_account(" "$(find "$work/shared" -name 'libroster.so.*.*.*')" ||
     fail "libroster.so shows too much, or too little"
 fi
 echo "find_package, shared: works"

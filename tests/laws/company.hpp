@@ -2,7 +2,7 @@
 #ifndef ROSTER_TESTS_SUPPORT_COMPANY_HPP
 #define ROSTER_TESTS_SUPPORT_COMPANY_HPP
 
-#include "support/stage.hpp"
+#include "support/fixture.hpp"
 
 namespace roster_test {
 

@@ -1,4 +1,4 @@
-// What can be told about a scene's commands by looking at them.
+// What can be told about a scenario's commands by looking at them.
 #include "conditions.hpp"
 
 #include <algorithm>
@@ -23,14 +23,14 @@ std::string place(const OrganizationSelector& selector) {
   return std::string(std::get<Nested>(selector).id.view().substr(1));
 }
 
-void settle_down(Scene& scene) {
-  Profile& fields = scene.rules.fields;
+void settle_down(Scenario& scenario) {
+  Profile& fields = scenario.rules.fields;
   fields.by_id = fields.by_email = fields.by_username = true;
   fields.accounts_max = fields.organizations_max = 100;
   fields.cells_max = 10'000;
   if (fields.parent == ParentRule::add && fields.parent_role.empty()) fields.parent = ParentRule::ignore;
-  bring_a_clerk(scene);
-  for (AddMembers& command : scene.commands) {
+  bring_a_clerk(scenario);
+  for (AddMembers& command : scenario.commands) {
     command.groups.clear();
     std::vector<AccountSelector> people;
     for (const AccountSelector& selector : command.accounts.span()) {
@@ -73,13 +73,13 @@ bool contradicts_itself(const AddMembers& command) {
   return false;
 }
 
-bool climbs(const Scene& scene, const AddMembers& command) {
-  if (scene.rules.fields.parent == ParentRule::ignore) return false;
+bool climbs(const Scenario& scenario, const AddMembers& command) {
+  if (scenario.rules.fields.parent == ParentRule::ignore) return false;
   std::set<std::string> rows, parents;
   for (const auto& selector : command.organizations.span()) {
     rows.insert("o" + place(selector));
-    const auto found = scene.world.places.find("o" + place(selector));
-    if (found != scene.world.places.end()) parents.insert(found->second.parent);
+    const auto found = scenario.world.places.find("o" + place(selector));
+    if (found != scenario.world.places.end()) parents.insert(found->second.parent);
   }
   return std::any_of(rows.begin(), rows.end(), [&](const std::string& row) { return parents.count(row) != 0; });
 }

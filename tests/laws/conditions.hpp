@@ -1,10 +1,10 @@
-// What can be told about a scene's commands by looking at them: the laws about repeating, splitting and reordering
+// What can be told about a scenario's commands by looking at them: the laws about repeating, splitting and reordering
 // commands hold under conditions, and these are the conditions.
 #ifndef ROSTER_TESTS_LAWS_CONDITIONS_HPP
 #define ROSTER_TESTS_LAWS_CONDITIONS_HPP
 
 #include "support/oracle.hpp"
-#include "support/scene.hpp"
+#include "support/scenario.hpp"
 
 namespace roster_test {
 
@@ -13,7 +13,7 @@ std::string person(const roster::AccountSelector& selector);
 std::string place(const roster::OrganizationSelector& selector);
 
 /// Makes every command well formed, without groups and without blank names, and asked by the clerk.
-void settle_down(Scene& scene);
+void settle_down(Scenario& scenario);
 
 /// Whether who asks may do that there.
 bool lets_in(const World& world, const roster::Profile& profile, const roster::Command& command,
@@ -26,7 +26,7 @@ roster::RoleId asked_at(const roster::AddMembers& command, std::size_t row, std:
 bool contradicts_itself(const roster::AddMembers& command);
 
 /// A row is the parent of another row, and that matters to the profile: then the order of rows does too.
-bool climbs(const Scene& scene, const roster::AddMembers& command);
+bool climbs(const Scenario& scenario, const roster::AddMembers& command);
 
 /// What the same cell says when it is asked again under the same key.
 roster::Outcome later(roster::Outcome first);

@@ -19,7 +19,7 @@ namespace {
 /// The tree of one kind, in which equal parts are one part.
 class Table {
  public:
-  explicit Table(Kind kind) : kind_(kind) { root_ = grow({}); }
+  explicit Table(CommandKind kind) : kind_(kind) { root_ = grow({}); }
 
   void print(std::ostream& out) const {
     std::map<std::size_t, std::size_t> numbers;
@@ -95,7 +95,7 @@ class Table {
     return at->second;
   }
 
-  const Kind kind_;
+  const CommandKind kind_;
   std::vector<Node> nodes_;
   std::map<std::string, std::size_t> known_;
   std::size_t root_ = 0;
@@ -115,7 +115,7 @@ std::string table() {
          "of other cells. If an operation stops, its other cells are `undecided`.\n";
   for (std::size_t kind = 0; kind < kind_names.size(); ++kind) {
     out << "\n## " << kind_names[kind] << "\n\n";
-    Table(static_cast<Kind>(kind)).print(out);
+    Table(static_cast<CommandKind>(kind)).print(out);
   }
   return out.str();
 }
@@ -133,7 +133,7 @@ TEST_CASE("the table of decisions is the one in docs/reference/decision-table.md
 namespace {
 
 /// The outcomes that a kind can give about a membership in one of those states where nothing stands against it.
-std::set<std::string> outcomes_of(Kind kind, const std::set<StateAnswer>& states) {
+std::set<std::string> outcomes_of(CommandKind kind, const std::set<StateAnswer>& states) {
   std::set<std::string> all;
   Fork cell;
   do {
@@ -203,7 +203,7 @@ TEST_CASE("docs/reference/outcomes.md says which outcome each kind of command gi
       for (std::size_t i = 0; i < states.size(); ++i) {
         const std::string& text = columns[i + 1].find("the same") != std::string::npos ? columns[1] : columns[i + 1];
         INFO(kind << " " << columns[i + 1]);
-        CHECK(outcomes_in(text) == outcomes_of(static_cast<Kind>(at - kind_names.begin()), states[i]));
+        CHECK(outcomes_in(text) == outcomes_of(static_cast<CommandKind>(at - kind_names.begin()), states[i]));
       }
     }
   }

@@ -55,16 +55,18 @@ struct Asked {
   }
   bool organization_exists() { return is(Question::organization_exists); }
   bool actor_allowed() { return is(Question::actor_allowed); }
-  Own own() {
-    if (is(Question::actor_carries_request)) return Own::gave_up;
-    return is(Question::commit_sent) ? Own::sent : Own::no;
+  OwnWrite own_write() {
+    if (is(Question::actor_carries_request)) return OwnWrite::gave_up;
+    return is(Question::commit_sent) ? OwnWrite::sent : OwnWrite::no;
   }
   Replay replay() { return as<Replay>(Question::replay); }
   bool joinable() { return is(Question::joinable); }
   RoleClass role() { return as<RoleClass>(Question::role); }
   AccountClass account() { return as<AccountClass>(Question::account); }
   bool account_hidden() { return is(Question::account_hidden); }
-  bool outranks(Which which) { return is(which == Which::asked ? Question::asked_outranks : Question::held_outranks); }
+  bool outranks(Which which) {
+    return is(which == Which::requested ? Question::asked_outranks : Question::held_outranks);
+  }
   CellState state() { return as<CellState>(Question::state); }
   Relation relation() { return as<Relation>(Question::relation); }
   ParentClass parent() { return as<ParentClass>(Question::parent); }
@@ -80,8 +82,8 @@ Profile profile_of(const Fork& cell, unsigned other) {
   };
   profile.hides_organizations = of(Question::hides_organizations) != 0;
   profile.on_unknown_account = static_cast<OnUnknown>(of(Question::on_unknown_account));
-  profile.on_same_role = static_cast<OnMember>(of(Question::on_same_role));
-  profile.on_other_role = static_cast<OnMember>(of(Question::on_other_role));
+  profile.on_same_role = static_cast<OnConflict>(of(Question::on_same_role));
+  profile.on_other_role = static_cast<OnConflict>(of(Question::on_other_role));
   profile.on_suspended = static_cast<OnFormer>(of(Question::on_suspended));
   profile.on_removed = static_cast<OnFormer>(of(Question::on_removed));
   profile.parent = static_cast<ParentRule>(of(Question::parent_rule));
@@ -92,7 +94,7 @@ std::string words(const roster_test::Verdict& verdict) {
   std::string all(name(verdict.outcome));
   if (!roster_test::is_written(verdict.outcome)) return all;
   all += " to " + std::to_string(static_cast<unsigned>(verdict.to)) + " " + std::string(name(verdict.event));
-  return all + (verdict.anew ? " anew" : "") + (verdict.keeps_role ? " keeps role" : "") +
+  return all + (verdict.new_identity ? " anew" : "") + (verdict.keeps_role ? " keeps role" : "") +
          (verdict.joins_parent ? " joins parent" : "");
 }
 
@@ -106,16 +108,16 @@ TEST_CASE("the judge and the oracle agree about every cell there can be, for eve
     Fork cell;
     do {
       cell.begin();
-      const std::string expected = words(roster_test::judge_cell(static_cast<Kind>(kind), cell));
+      const std::string expected = words(roster_test::judge_cell(static_cast<CommandKind>(kind), cell));
       for (unsigned other = 0; other < 3; ++other) {
         // Staff are told everything: the oracle was asked whether this actor is.
         const Profile profile = profile_of(cell, other);
-        const Policy policy{profile, static_cast<Kind>(kind), false};
+        const Policy policy{profile, static_cast<CommandKind>(kind), false};
         Asked asked{cell};
         const Verdict verdict = judge(policy, asked);
         met.insert(verdict.outcome);
-        const std::string found =
-            words({verdict.outcome, verdict.to, verdict.event, verdict.anew, verdict.keeps_role, verdict.joins_parent});
+        const std::string found = words({verdict.outcome, verdict.to, verdict.event, verdict.new_identity,
+                                         verdict.keeps_role, verdict.joins_parent});
         if (found == expected || ++wrong > 5) continue;
         first += std::string(kind_names[kind]) + ": oracle " + expected + ", judge " + found + "\n" + cell.text();
       }

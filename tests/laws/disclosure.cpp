@@ -5,8 +5,8 @@
 #include "catch.hpp"
 #include "conditions.hpp"
 #include "prop.hpp"
+#include "support/fixture.hpp"
 #include "support/generators.hpp"
-#include "support/stage.hpp"
 
 using namespace roster;
 using namespace roster_test;
@@ -14,17 +14,17 @@ using namespace roster_test;
 namespace {
 
 /// A profile with a rule about the actor, and an actor that is not staff.
-void guarded(Scene& scene) {
-  Profile& fields = scene.rules.fields;
+void guarded(Scenario& scenario) {
+  Profile& fields = scenario.rules.fields;
   if (fields.actor == ActorRule::host_decides) fields.actor = ActorRule::member;
-  for (AddMembers& command : scene.commands) {
+  for (AddMembers& command : scenario.commands) {
     command.actor.staff = false;
     if (command.actor.id.empty()) command.actor.id = AccountId("a0");
   }
 }
 
-bool lets_in(const Scene& scene, const std::string& place) {
-  return roster_test::lets_in(scene.world, scene.rules.profile(), scene.commands[0], place, now);
+bool lets_in(const Scenario& scenario, const std::string& place) {
+  return roster_test::lets_in(scenario.world, scenario.rules.profile(), scenario.commands[0], place, now);
 }
 
 bool named(const AddMembers& command, const std::string& organization, const Place& record) {
@@ -44,25 +44,25 @@ bool named(const AddMembers& command, const std::string& organization, const Pla
 TEST_CASE("who is let in nowhere learns nothing about accounts, memberships, roles, or places that are hidden") {
   Shares shares;
   prop("a stranger learns nothing", [&] {
-    const Scene scene = *scenes(1, 40, [](Scene& drawn) {
+    const Scenario scenario = *scenarios(1, 40, [](Scenario& drawn) {
       guarded(drawn);
       Profile& fields = drawn.rules.fields;  // what is not hidden from anybody is whether a group breaks a limit
       fields.accounts_max = fields.hides_organizations ? 3 : 100;
     });
-    const AddMembers& command = scene.commands[0];
-    const Profile profile = scene.rules.profile();
-    for (const auto& [name, record] : scene.world.places)
-      if (named(command, name, record) && lets_in(scene, name)) return;
+    const AddMembers& command = scenario.commands[0];
+    const Profile profile = scenario.rules.profile();
+    for (const auto& [name, record] : scenario.world.places)
+      if (named(command, name, record) && lets_in(scenario, name)) return;
     // Who shows the key that wrote its own membership is no stranger to that: it is a retry.
-    for (const auto& [pair, row] : scene.world.members)
-      if (pair.second == text_of(command.actor.id) && !row.request.empty() &&
-          same_request(row.request, bound(command.request, command.actor.id)))
+    for (const auto& [pair, row] : scenario.world.members)
+      if (pair.second == text_of(command.actor.id) && !row.idempotency_key.empty() &&
+          same_request(row.idempotency_key, bound(command.idempotency_key, command.actor.id)))
         return;
 
     // The other world: every fact that the actor may not know is drawn anew. Its own memberships stay, and so does what
     // it is told by design, unless the profile hides that: that a place exists, and how many are in a group.
-    World other = scene.world;
-    Draw draw(scene.choices);
+    World other = scenario.world;
+    Draw draw(scenario.choices);
     const std::string actor = text_of(command.actor.id);
     std::set<std::string> grouped;
     for (const auto& [name, members] : other.groups) grouped.insert(members.begin(), members.end());
@@ -101,7 +101,7 @@ TEST_CASE("who is let in nowhere learns nothing about accounts, memberships, rol
       });
     }
 
-    Stage here(scene.world), there(other);
+    TestFixture here(scenario.world), there(other);
     RC_ASSERT(here.filled && there.filled);
     const std::string first = all_of(here.raw_run(profile, command)), second = all_of(there.raw_run(profile, command));
     RC_ASSERT(first == second);
@@ -117,23 +117,23 @@ TEST_CASE("who is let in nowhere learns nothing about accounts, memberships, rol
 TEST_CASE("who is let in somewhere learns nothing about the other places") {
   Shares shares;
   prop("an insider of one place is a stranger in the others", [&] {
-    const Scene scene = *scenes(1, 40, [](Scene& drawn) {
+    const Scenario scenario = *scenarios(1, 40, [](Scenario& drawn) {
       guarded(drawn);
       // A rule about parents shows by design whether an account is a member of the parent, and an atomic command
       // whether it is refused elsewhere.
       drawn.rules.fields.parent = ParentRule::ignore;
     });
-    const AddMembers& command = scene.commands[0];
-    const Profile profile = scene.rules.profile();
+    const AddMembers& command = scenario.commands[0];
+    const Profile profile = scenario.rules.profile();
     const std::string actor = text_of(command.actor.id);
     std::set<std::string> closed;
     bool inside = false;
-    for (const auto& [name, record] : scene.world.places) {
-      if (!lets_in(scene, name)) closed.insert(name);
-      inside = inside || (lets_in(scene, name) && named(command, name, record));
+    for (const auto& [name, record] : scenario.world.places) {
+      if (!lets_in(scenario, name)) closed.insert(name);
+      inside = inside || (lets_in(scenario, name) && named(command, name, record));
     }
-    World other = scene.world;
-    Draw draw(scene.choices);
+    World other = scenario.world;
+    Draw draw(scenario.choices);
     for (auto& [name, place] : other.places) {
       if (!closed.count(name)) continue;
       if (draw.chance(50)) place.joinable = !place.joinable;
@@ -142,7 +142,7 @@ TEST_CASE("who is let in somewhere learns nothing about the other places") {
     // What the actor's own request wrote it may be told, where it gave up its right by that.
     const auto may_change = [&](const auto& row) {
       return row.first.second != actor && closed.count(row.first.first) &&
-             !same_request(row.second.request, bound(command.request, command.actor.id));
+             !same_request(row.second.idempotency_key, bound(command.idempotency_key, command.actor.id));
     };
     for (auto& row : other.members)
       if (may_change(row)) {
@@ -150,15 +150,16 @@ TEST_CASE("who is let in somewhere learns nothing about the other places") {
         row.second.role = draw.chance(50) ? "admin" : "viewer";
         // Also by somebody else under the very key of the command.
         const unsigned key = draw.below(request_keys + 1);
-        row.second.request = bound(key < request_keys ? request_key(key) : command.request, AccountId("somebody"));
+        row.second.idempotency_key =
+            bound(key < request_keys ? request_key(key) : command.idempotency_key, AccountId("somebody"));
       }
     std::erase_if(other.members, [&](const auto& row) { return may_change(row) && draw.chance(50); });
     const auto said = [&](const World& world) {
-      Stage stage(world);
-      Answer answer = stage.run(profile, command);
+      TestFixture fixture(world);
+      Answer answer = fixture.run(profile, command);
       return describe(answer);
     };
-    RC_ASSERT(said(scene.world) == said(other));
+    RC_ASSERT(said(scenario.world) == said(other));
     shares.count("inside one, outside another", inside && changed);
   });
   shares.at_least("inside one, outside another", 10);
@@ -166,12 +167,12 @@ TEST_CASE("who is let in somewhere learns nothing about the other places") {
 
 TEST_CASE("staff are told the truth about places that are hidden from everybody else") {
   prop("nothing is hidden from staff", [] {
-    const Scene scene = *scenes(1, 0, [](Scene& drawn) {
+    const Scenario scenario = *scenarios(1, 0, [](Scenario& drawn) {
       drawn.rules.fields.hides_organizations = true;
       drawn.commands[0].actor.staff = true;
     });
-    Stage stage(scene.world);
-    const Answer answer = stage.run(scene.rules.profile(), scene.commands[0]);
+    TestFixture fixture(scenario.world);
+    const Answer answer = fixture.run(scenario.rules.profile(), scenario.commands[0]);
     for (const Outcome outcome : answer.outcomes) RC_ASSERT(outcome != Outcome::forbidden);
   });
 }

@@ -30,7 +30,7 @@ World with_member(const AccountId& account, const RoleId& role) {
 }
 
 Participant adds(OneOrMany<OrganizationSelector> places, OneOrMany<AccountSelector> people, RoleId role = {},
-                 RequestKey key = {}, AccountId actor = boss) {
+                 IdempotencyKey key = {}, AccountId actor = boss) {
   return asks<AddMembers>(std::move(places), std::move(people), role, Actor{actor, false}, key);
 }
 
@@ -39,9 +39,9 @@ AccountRecord disabled(const char* name) {
 }
 
 std::vector<Race> races() {
-  const auto raise = [](Profile& fields) { fields.on_other_role = OnMember::raise; };
-  const auto replace = [](Profile& fields) { fields.on_other_role = OnMember::replace; };
-  const auto reject = [](Profile& fields) { fields.on_same_role = fields.on_other_role = OnMember::reject; };
+  const auto raise = [](Profile& fields) { fields.on_other_role = OnConflict::raise; };
+  const auto replace = [](Profile& fields) { fields.on_other_role = OnConflict::replace; };
+  const auto reject = [](Profile& fields) { fields.on_same_role = fields.on_other_role = OnConflict::reject; };
   const auto create = [](Profile& fields) { fields.on_unknown_account = OnUnknown::create; };
   const auto invite = [](Profile& fields) { fields.on_unknown_account = OnUnknown::invite; };
   const auto managed = [](Profile& fields) { fields.actor = ActorRule::manager; };
@@ -60,7 +60,7 @@ std::vector<Race> races() {
       {"the same pair by id", company(), keeping(), {adds(acme, ann), adds(acme, ann)}},
       {"the same pair, another role, kept",
        company(),
-       with([](Profile& fields) { fields.on_other_role = OnMember::keep; }),
+       with([](Profile& fields) { fields.on_other_role = OnConflict::keep; }),
        {adds(acme, ann, viewer), adds(acme, ann, admin)}},
       {"the same pair, another role, rejected",
        company(),
@@ -84,14 +84,14 @@ std::vector<Race> races() {
        with_member(ann, viewer),
        with([](Profile& fields) {
          fields.mode = Mode::best_effort;
-         fields.on_other_role = OnMember::replace;
+         fields.on_other_role = OnConflict::replace;
        }),
        {adds(acme, ann, member), adds(acme, ann, admin)}},
       {"two raises, best effort",
        with_member(ann, viewer),
        with([](Profile& fields) {
          fields.mode = Mode::best_effort;
-         fields.on_other_role = OnMember::raise;
+         fields.on_other_role = OnConflict::raise;
        }),
        {adds(acme, ann, admin), adds(acme, ann, member)}},
       {"a raise and a new member", company(), with(raise), {adds(acme, ann, viewer), adds(acme, ann, admin)}},
@@ -140,7 +140,7 @@ std::vector<Race> races() {
        }(),
        with([](Profile& fields) {
          fields.actor = ActorRule::manager;
-         fields.on_other_role = OnMember::replace;
+         fields.on_other_role = OnConflict::replace;
        }),
        {adds(acme, bob, viewer, {}, ann), adds(acme, ann, viewer, {}, bob)}},
       {"three adds of one pair", company(), with(reject), {adds(acme, ann), adds(acme, ann), adds(acme, ann)}},
@@ -169,7 +169,7 @@ std::vector<Race> races() {
                   crossed,
                   with([](Profile& fields) {
                     fields.actor = ActorRule::manager;
-                    fields.on_other_role = OnMember::replace;
+                    fields.on_other_role = OnConflict::replace;
                   }),
                   {keep_and_demote(lab, works, bob, ann), keep_and_demote(works, lab, ann, bob)}});
 
@@ -204,7 +204,7 @@ std::vector<Race> races() {
     REQUIRE(store.put_role(acme, Role{admin, 3, true, false}));
   });
   OwnProfile own_raise = own;
-  own_raise.fields.on_other_role = OnMember::raise;
+  own_raise.fields.on_other_role = OnConflict::raise;
   meanwhile("the ranks change", with_member(ann, viewer), own_raise, adds(acme, ann, member), [](MemoryStore& store) {
     REQUIRE(store.put_role(acme, Role{viewer, 9, true, false}));
   });

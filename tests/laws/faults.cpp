@@ -4,8 +4,8 @@
 #include "company.hpp"
 #include "conditions.hpp"
 #include "prop.hpp"
+#include "support/fixture.hpp"
 #include "support/generators.hpp"
-#include "support/stage.hpp"
 
 using namespace roster;
 using namespace roster_test;
@@ -13,13 +13,14 @@ using namespace roster_test;
 namespace {
 
 /// Half the time as drawn, half the time with most of what could be refused taken away.
-void likely_to_write(Scene& scene) {
-  settle_down(scene);
-  if (scene.choices[2] < 100) return;
-  scene.rules.fields.actor = ActorRule::host_decides;
-  if (scene.choices[2] < 180) scene.rules.fields.on_same_role = scene.rules.fields.on_other_role = OnMember::reject;
-  if (scene.choices[2] % 2 != 0) scene.rules.fields.mode = Mode::best_effort;
-  for (auto& [name, organization] : scene.world.places) organization.joinable = true;
+void likely_to_write(Scenario& scenario) {
+  settle_down(scenario);
+  if (scenario.choices[2] < 100) return;
+  scenario.rules.fields.actor = ActorRule::host_decides;
+  if (scenario.choices[2] < 180)
+    scenario.rules.fields.on_same_role = scenario.rules.fields.on_other_role = OnConflict::reject;
+  if (scenario.choices[2] % 2 != 0) scenario.rules.fields.mode = Mode::best_effort;
+  for (auto& [name, organization] : scenario.world.places) organization.joinable = true;
 }
 
 }  // namespace
@@ -27,27 +28,27 @@ void likely_to_write(Scene& scene) {
 TEST_CASE("a lost answer is settled inside the operation, and never turns into a conflict or a second row") {
   Shares shares;
   prop("lost answers are settled", [&] {
-    const Scene scene = *scenes(1, 3, likely_to_write);
-    const AddMembers& command = scene.commands[0];
-    if (contradicts_itself(command) || climbs(scene, command)) return;
-    const Profile profile = scene.rules.profile();
-    const unsigned lost = scene.choices[0] < 180 ? 0 : scene.choices[0] % 4;
-    const Options options{.tile_cells_max = scene.choices[1] < 128 ? 16384u : 1u + scene.choices[1] % 4u};
-    Stage clean(scene.world, options), stage(scene.world, options);
+    const Scenario scenario = *scenarios(1, 3, likely_to_write);
+    const AddMembers& command = scenario.commands[0];
+    if (contradicts_itself(command) || climbs(scenario, command)) return;
+    const Profile profile = scenario.rules.profile();
+    const unsigned lost = scenario.choices[0] < 180 ? 0 : scenario.choices[0] % 4;
+    const Options options{.tile_cells_max = scenario.choices[1] < 128 ? 16384u : 1u + scenario.choices[1] % 4u};
+    TestFixture clean(scenario.world, options), fixture(scenario.world, options);
     const Answer undisturbed = clean.run(profile, command);
     unsigned commits = 0;
-    FaultyStore store(stage.store, [&](unsigned, bool commit) {
+    FaultyStore store(fixture.store, [&](unsigned, bool commit) {
       return commit && commits++ == lost ? Fault::fail_after : Fault::pass;
     });
-    const Answer answer = stage.run(profile, command, &store);
+    const Answer answer = fixture.run(profile, command, &store);
     RC_ASSERT(answer.error == undisturbed.error);
     RC_ASSERT(!answer.stopped);
-    RC_ASSERT(difference(clean.state(), stage.state()) == "");
+    RC_ASSERT(difference(clean.state(), fixture.state()) == "");
     for (std::size_t cell = 0; cell < answer.outcomes.size(); ++cell)
       RC_ASSERT(answer.outcomes[cell] == undisturbed.outcomes[cell] ||
                 answer.outcomes[cell] == later(undisturbed.outcomes[cell]));
     shares.count("lost", store.failed);
-    shares.count("lost where members are rejected", store.failed && profile.on_same_role == OnMember::reject);
+    shares.count("lost where members are rejected", store.failed && profile.on_same_role == OnConflict::reject);
   });
   shares.at_least("lost", 10);
   shares.at_least("lost where members are rejected", 2);
@@ -56,32 +57,32 @@ TEST_CASE("a lost answer is settled inside the operation, and never turns into a
 TEST_CASE("a lost answer is settled by the caller who asks again under the same key") {
   Shares shares;
   prop("a new operation settles a lost answer", [&] {
-    const Scene scene = *scenes(1, 3, [](Scene& drawn) {
+    const Scenario scenario = *scenarios(1, 3, [](Scenario& drawn) {
       likely_to_write(drawn);
-      drawn.commands[0].request = request_key(2);
+      drawn.commands[0].idempotency_key = request_key(2);
     });
-    const AddMembers& command = scene.commands[0];
-    if (contradicts_itself(command) || climbs(scene, command)) return;
-    const Profile profile = scene.rules.profile();
-    const unsigned lost = scene.choices[0] < 180 ? 0 : scene.choices[0] % 4;
-    const Options options{.tile_cells_max = scene.choices[1] < 128 ? 16384u : 1u + scene.choices[1] % 4u,
-                          .replays_max = 0};
-    Stage clean(scene.world, options), stage(scene.world, options);
+    const AddMembers& command = scenario.commands[0];
+    if (contradicts_itself(command) || climbs(scenario, command)) return;
+    const Profile profile = scenario.rules.profile();
+    const unsigned lost = scenario.choices[0] < 180 ? 0 : scenario.choices[0] % 4;
+    const Options options{.tile_cells_max = scenario.choices[1] < 128 ? 16384u : 1u + scenario.choices[1] % 4u,
+                          .unknown_commit_retries_max = 0};
+    TestFixture clean(scenario.world, options), fixture(scenario.world, options);
     const Answer undisturbed = clean.run(profile, command);
     unsigned commits = 0;
-    FaultyStore store(stage.store, [&](unsigned, bool commit) {
+    FaultyStore store(fixture.store, [&](unsigned, bool commit) {
       return commit && commits++ == lost ? Fault::fail_after : Fault::pass;
     });
-    const Answer first = stage.run(profile, command, &store);
+    const Answer first = fixture.run(profile, command, &store);
     if (store.failed) RC_ASSERT((first.error ? first.error->code : first.stopped->code) == Errc::store_failed);
-    const Answer answer = stage.run(profile, command);
+    const Answer answer = fixture.run(profile, command);
     RC_ASSERT(answer.error == undisturbed.error);
-    RC_ASSERT(difference(clean.state(), stage.state()) == "");
+    RC_ASSERT(difference(clean.state(), fixture.state()) == "");
     for (std::size_t cell = 0; cell < answer.outcomes.size(); ++cell)
       RC_ASSERT(answer.outcomes[cell] == later(undisturbed.outcomes[cell]) ||
                 answer.outcomes[cell] == undisturbed.outcomes[cell]);
     shares.count("lost", store.failed);
-    shares.count("lost where members are rejected", store.failed && profile.on_same_role == OnMember::reject);
+    shares.count("lost where members are rejected", store.failed && profile.on_same_role == OnConflict::reject);
   });
   shares.at_least("lost", 10);
   shares.at_least("lost where members are rejected", 2);
@@ -90,17 +91,18 @@ TEST_CASE("a lost answer is settled by the caller who asks again under the same 
 TEST_CASE("a store that is stale for ever is given up in a bounded number of calls, and nothing is written") {
   Shares shares;
   prop("stale for ever", [&] {
-    const Scene scene = *scenes(1, 2);
-    const Profile profile = scene.rules.profile();
-    const Options options{.tile_cells_max = 1u + scene.choices[0] % 32u, .attempts_max = 1u + scene.choices[1] % 8u};
-    Stage stage(scene.world, options);
-    const State before = stage.state();
-    FaultyStore store(stage.store, [](unsigned, bool commit) { return commit ? Fault::stale : Fault::pass; });
-    const Answer answer = stage.run(profile, scene.commands[0], &store);
-    RC_ASSERT(difference(before, stage.state()) == "");
+    const Scenario scenario = *scenarios(1, 2);
+    const Profile profile = scenario.rules.profile();
+    const Options options{.tile_cells_max = 1u + scenario.choices[0] % 32u,
+                          .attempts_max = 1u + scenario.choices[1] % 8u};
+    TestFixture fixture(scenario.world, options);
+    const State before = fixture.state();
+    FaultyStore store(fixture.store, [](unsigned, bool commit) { return commit ? Fault::stale : Fault::pass; });
+    const Answer answer = fixture.run(profile, scenario.commands[0], &store);
+    RC_ASSERT(difference(before, fixture.state()) == "");
     // Each cell is at worst alone in its tile in the end, and each tile was part of at most so many larger ones.
-    const std::size_t cells =
-        std::max<std::size_t>(scene.commands[0].organizations.size() * (scene.commands[0].accounts.size() + 24), 1);
+    const std::size_t cells = std::max<std::size_t>(
+        scenario.commands[0].organizations.size() * (scenario.commands[0].accounts.size() + 24), 1);
     RC_ASSERT(store.calls <= 1 + 2 * options.attempts_max * 2 * cells);
     if (store.commits == 0) return;
     RC_ASSERT((answer.error ? answer.error->code : answer.stopped->code) == Errc::contended);
@@ -114,9 +116,9 @@ TEST_CASE("a store that is stale for ever is given up in a bounded number of cal
 
 TEST_CASE("attempts_max is how often a tile is decided: one cell asks and commits exactly so often") {
   for (unsigned attempts = 1; attempts <= 5; ++attempts) {
-    Stage stage(company(), Options{.attempts_max = attempts});
-    FaultyStore store(stage.store, [](unsigned, bool commit) { return commit ? Fault::stale : Fault::pass; });
-    const Answer answer = stage.run(keeping().profile(), AddMembers(acme, ann), &store);
+    TestFixture fixture(company(), Options{.attempts_max = attempts});
+    FaultyStore store(fixture.store, [](unsigned, bool commit) { return commit ? Fault::stale : Fault::pass; });
+    const Answer answer = fixture.run(keeping().profile(), AddMembers(acme, ann), &store);
     REQUIRE(answer.error);
     CHECK(answer.error->code == Errc::contended);
     CHECK(store.commits == attempts);
@@ -127,21 +129,21 @@ TEST_CASE("attempts_max is how often a tile is decided: one cell asks and commit
 TEST_CASE("an add by which the actor gives up the right to add is replayed, whoever lost its answer") {
   const OwnProfile rules = with([](Profile& fields) {
     fields.actor = ActorRule::manager;
-    fields.on_other_role = OnMember::replace;
+    fields.on_other_role = OnConflict::replace;
   });
   World world = company();
   world.members[{"o0", "a0"}] = {"admin", MembershipState::active, {}, now};
   for (const std::vector<AccountSelector>& who : {std::vector<AccountSelector>{ann}, {bob, ann}})
     for (const bool by_caller : {false, true}) {
       const AddMembers command(acme, who, viewer, Actor{ann, false}, request_key(1));
-      Stage stage(world);
-      FaultyStore store(stage.store,
+      TestFixture fixture(world);
+      FaultyStore store(fixture.store,
                         [&](unsigned call, bool) { return !by_caller && call == 1 ? Fault::fail_after : Fault::pass; });
-      Answer answer = stage.run(rules.profile(), command, &store);
-      if (by_caller) answer = stage.run(rules.profile(), command, &store);
+      Answer answer = fixture.run(rules.profile(), command, &store);
+      if (by_caller) answer = fixture.run(rules.profile(), command, &store);
       REQUIRE(!answer.error);
       CHECK(answer.outcomes.back() == Outcome::replayed);
       CHECK(answer.cell_roles.back() == "viewer");
-      CHECK(stage.store.membership(acme, ann)->role == viewer);
+      CHECK(fixture.store.membership(acme, ann)->role == viewer);
     }
 }

@@ -2,8 +2,8 @@
 // worlds that differ only in that give them the same answers.
 #include "catch.hpp"
 #include "prop.hpp"
+#include "support/fixture.hpp"
 #include "support/generators.hpp"
-#include "support/stage.hpp"
 
 using namespace roster;
 using namespace roster_test;
@@ -31,8 +31,8 @@ std::string told(const Result<Report>& result) {
 
 /// Accounts are named by address, and by somebody who is neither staff nor one of the strangers.
 std::shared_ptr<Command> by_address(const Command& drawn, Draw& draw) {
-  if (drawn.kind() == Kind::leave || drawn.kind() == Kind::accept_invitation ||
-      drawn.kind() == Kind::decline_invitation || drawn.kind() == Kind::transfer_ownership)
+  if (drawn.kind() == CommandKind::leave || drawn.kind() == CommandKind::accept_invitation ||
+      drawn.kind() == CommandKind::decline_invitation || drawn.kind() == CommandKind::transfer_ownership)
     return nullptr;
   std::vector<AccountSelector> named;
   for (const AccountSelector& who : drawn.accounts.span())
@@ -45,19 +45,20 @@ std::shared_ptr<Command> by_address(const Command& drawn, Draw& draw) {
     return command;
   };
   switch (drawn.kind()) {
-    case Kind::add: return with(std::make_shared<AddMembers>(static_cast<const AddMembers&>(drawn)));
-    case Kind::invite: return with(std::make_shared<Invite>(static_cast<const Invite&>(drawn)));
-    case Kind::change_role: return with(std::make_shared<ChangeRole>(static_cast<const ChangeRole&>(drawn)));
-    case Kind::suspend: return with(std::make_shared<Suspend>(static_cast<const Suspend&>(drawn)));
-    case Kind::reactivate: return with(std::make_shared<Reactivate>(static_cast<const Reactivate&>(drawn)));
-    case Kind::remove: return with(std::make_shared<RemoveMembers>(static_cast<const RemoveMembers&>(drawn)));
-    case Kind::change_expiry: return with(std::make_shared<ChangeExpiry>(static_cast<const ChangeExpiry&>(drawn)));
+    case CommandKind::add: return with(std::make_shared<AddMembers>(static_cast<const AddMembers&>(drawn)));
+    case CommandKind::invite: return with(std::make_shared<Invite>(static_cast<const Invite&>(drawn)));
+    case CommandKind::change_role: return with(std::make_shared<ChangeRole>(static_cast<const ChangeRole&>(drawn)));
+    case CommandKind::suspend: return with(std::make_shared<Suspend>(static_cast<const Suspend&>(drawn)));
+    case CommandKind::reactivate: return with(std::make_shared<Reactivate>(static_cast<const Reactivate&>(drawn)));
+    case CommandKind::remove: return with(std::make_shared<RemoveMembers>(static_cast<const RemoveMembers&>(drawn)));
+    case CommandKind::change_expiry:
+      return with(std::make_shared<ChangeExpiry>(static_cast<const ChangeExpiry&>(drawn)));
     default: return with(std::make_shared<RevokeInvitation>(static_cast<const RevokeInvitation&>(drawn)));
   }
 }
 
 rc::Gen<Bytes> drawn_bytes() {
-  return rc::gen::exec([] { return *rc::gen::container<Bytes>(story_bytes, rc::gen::arbitrary<std::uint8_t>()); });
+  return rc::gen::exec([] { return *rc::gen::container<Bytes>(history_bytes, rc::gen::arbitrary<std::uint8_t>()); });
 }
 
 }  // namespace
@@ -66,7 +67,7 @@ TEST_CASE("who may not know which addresses have an account is told the same whe
   Shares shares;
   prop("two worlds, one of which knows the strangers", [&] {
     const Bytes bytes = *drawn_bytes();
-    Story story = read_story(bytes);
+    CommandHistory story = read_history(bytes);
     Draw draw(bytes);
     Profile& fields = story.rules.fields;
     fields.hides_accounts = true;
@@ -82,7 +83,7 @@ TEST_CASE("who may not know which addresses have an account is told the same whe
       person.invited = draw.chance(30);
       person.verified = draw.chance(50);
     }
-    MemoryStore here{MemoryOptions{.locked = false}}, there{MemoryOptions{.locked = false}};
+    MemoryStore here{MemoryOptions{.thread_safe = false}}, there{MemoryOptions{.thread_safe = false}};
     RC_ASSERT(fill(here, story.world));
     RC_ASSERT(fill(there, known));
     CountingIds ids_here, ids_there;
@@ -104,7 +105,7 @@ TEST_CASE("who may not know which addresses have an account is told the same whe
 }
 
 TEST_CASE("a profile that hides accounts must invite, and not by username; staff are told everything") {
-  const Scene scene{};
+  const Scenario scenario{};
   Profile profile{.actor = ActorRule::host_decides};
   constexpr std::array catalog = {Role{.id = RoleId("member")}};
   profile.roles = catalog;

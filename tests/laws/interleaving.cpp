@@ -12,31 +12,31 @@ using namespace roster_test;
 
 namespace {
 
-std::vector<Participant> adders(const Scene& scene, std::size_t count) {
+std::vector<Participant> adders(const Scenario& scenario, std::size_t count) {
   std::vector<Participant> all;
-  for (std::size_t i = 0; i < count; ++i) all.push_back(asks<AddMembers>(scene.commands[i]));
+  for (std::size_t i = 0; i < count; ++i) all.push_back(asks<AddMembers>(scenario.commands[i]));
   return all;
 }
 
 /// Everybody wants something at the same few places, as the host decides: that is where races are.
-void crowd(Scene& scene) {
-  if (scene.rules.fields.actor != ActorRule::manager) scene.rules.fields.actor = ActorRule::host_decides;
-  for (auto& [name, organization] : scene.world.places) organization.joinable = true;
+void crowd(Scenario& scenario) {
+  if (scenario.rules.fields.actor != ActorRule::manager) scenario.rules.fields.actor = ActorRule::host_decides;
+  for (auto& [name, organization] : scenario.world.places) organization.joinable = true;
 }
 
 /// Mostly all want the same, or hardly any of them would meet.
-void same_target(Scene& scene) {
-  if (scene.choices.front() < 50) return;
-  for (AddMembers& command : scene.commands) {
-    if (command.cell_roles.size() != scene.commands[0].cell_roles.size()) command.cell_roles.clear();
-    if (scene.choices.front() < 200) command.accounts = scene.commands[0].accounts;
-    command.organizations = scene.commands[0].organizations;
+void same_target(Scenario& scenario) {
+  if (scenario.choices.front() < 50) return;
+  for (AddMembers& command : scenario.commands) {
+    if (command.cell_roles.size() != scenario.commands[0].cell_roles.size()) command.cell_roles.clear();
+    if (scenario.choices.front() < 200) command.accounts = scenario.commands[0].accounts;
+    command.organizations = scenario.commands[0].organizations;
   }
 }
 
-void make_single(Scene& scene) {
-  crowd(scene);
-  for (AddMembers& command : scene.commands) {
+void make_single(Scenario& scenario) {
+  crowd(scenario);
+  for (AddMembers& command : scenario.commands) {
     const OrganizationSelector place =
         command.organizations.size() ? command.organizations.span()[0] : OrganizationSelector(OrganizationId("o0"));
     command.organizations = place;
@@ -46,15 +46,15 @@ void make_single(Scene& scene) {
     command.groups.clear();
     command.cell_roles.clear();
   }
-  same_target(scene);
+  same_target(scenario);
 }
 
 /// Where this ending differs from what the oracle makes of the same commands, one after the other.
-std::string serial_difference(const Scene& scene, const Ending& ending, const std::vector<std::size_t>& order) {
-  World world = scene.world;
+std::string serial_difference(const Scenario& scenario, const Ending& ending, const std::vector<std::size_t>& order) {
+  World world = scenario.world;
   std::string all;
   for (const std::size_t who : order)
-    all += difference(carry_out(world, scene.rules.profile(), scene.commands[who], now), ending.answers[who]);
+    all += difference(carry_out(world, scenario.rules.profile(), scenario.commands[who], now), ending.answers[who]);
   return all + difference(state_of(world), ending.state);
 }
 
@@ -68,12 +68,12 @@ bool unsettled(const Ending& ending) {
 TEST_CASE("under any schedule of two to four operations there is one row per pair and one account per address") {
   Shares shares;
   prop("any schedule leaves the store whole", [&] {
-    const Scene scene = *scenes(4, 48, crowd);
-    Draw draw(scene.choices);
+    const Scenario scenario = *scenarios(4, 48, crowd);
+    Draw draw(scenario.choices);
     const std::size_t count = 2 + draw.below(3);
-    const auto participants = adders(scene, count);
-    const Profile profile = scene.rules.profile();
-    Play play(scene.world, profile, participants, Options{.tile_cells_max = draw.below(2) != 0 ? 16384u : 2u});
+    const auto participants = adders(scenario, count);
+    const Profile profile = scenario.rules.profile();
+    Play play(scenario.world, profile, participants, Options{.tile_cells_max = draw.below(2) != 0 ? 16384u : 2u});
     unsigned commits = 0;
     RC_ASSERT(play.run([&](const auto& able) {
       if (draw.ended()) return std::size_t{0};
@@ -92,10 +92,11 @@ TEST_CASE("under any schedule of two to four operations there is one row per pai
       if (answer.error) continue;
       for (std::uint32_t c = 0; c < answer.columns; ++c)
         if (answer.created[c]) created.insert(answer.accounts[c]);
-      RC_ASSERT(contradiction(scene.commands[who], answer, play.stage().store, false) == "");
+      RC_ASSERT(contradiction(scenario.commands[who], answer, play.fixture().store, false) == "");
       for (std::size_t cell = 0; cell < answer.outcomes.size(); ++cell) {
         if (!succeeded(answer.outcomes[cell])) continue;
-        const auto place = find_place(scene.world, scene.commands[who].organizations.span()[cell / answer.columns]);
+        const auto place =
+            find_place(scenario.world, scenario.commands[who].organizations.span()[cell / answer.columns]);
         const Pair pair(place, answer.accounts[cell % answer.columns]);
         const auto [at, fresh] = known.emplace(answer.memberships[cell], pair);
         RC_ASSERT(fresh || at->second == pair);  // one membership id, one pair, whoever asks
@@ -103,11 +104,11 @@ TEST_CASE("under any schedule of two to four operations there is one row per pai
     }
     for (const std::string& address : created) {
       RC_ASSERT(created.count(address) == 1u);
-      RC_ASSERT(scene.world.people.count(address) == 0u);
+      RC_ASSERT(scenario.world.people.count(address) == 0u);
     }
     // What was there before and what was created is all there is.
-    RC_ASSERT(ending.state.accounts.size() == scene.world.people.size() + created.size());
-    for (const auto& [pair, row] : scene.world.members) RC_ASSERT(ending.state.rows.count(pair) == 1u);
+    RC_ASSERT(ending.state.accounts.size() == scenario.world.people.size() + created.size());
+    for (const auto& [pair, row] : scenario.world.members) RC_ASSERT(ending.state.rows.count(pair) == 1u);
     shares.count("two commits or more", commits >= 2);
     shares.count("created", !created.empty());
   });
@@ -118,7 +119,7 @@ TEST_CASE("under any schedule of two to four operations there is one row per pai
 TEST_CASE("an unknown address is provisioned once however many ask for it at the same time") {
   Shares shares;
   prop("provisioned once", [&] {
-    const Scene scene = *scenes(4, 48, [](Scene& drawn) {
+    const Scenario scenario = *scenarios(4, 48, [](Scenario& drawn) {
       drawn.rules.fields.actor = ActorRule::host_decides;
       drawn.rules.fields.by_email = true;
       drawn.rules.fields.parent = ParentRule::ignore;
@@ -138,15 +139,15 @@ TEST_CASE("an unknown address is provisioned once however many ask for it at the
       }
       drawn.world.places["o0"].joinable = true;
     });
-    Draw draw(scene.choices);
+    Draw draw(scenario.choices);
     const std::size_t count = 2 + draw.below(3);
-    const auto participants = adders(scene, count);
-    Play play(scene.world, scene.rules.profile(), participants);
+    const auto participants = adders(scenario, count);
+    Play play(scenario.world, scenario.rules.profile(), participants);
     RC_ASSERT(play.run(
         [&](const auto& able) { return static_cast<std::size_t>(draw.below(static_cast<unsigned>(able.size()))); }));
     const Ending ending = play.ending();
     RC_ASSERT(ending.state.broken == "");
-    RC_ASSERT(ending.state.accounts.size() == scene.world.people.size() + 1);
+    RC_ASSERT(ending.state.accounts.size() == scenario.world.people.size() + 1);
     int created = 0, first = 0;
     for (const Answer& answer : ending.answers) {
       RC_ASSERT(!answer.error && !answer.stopped);
@@ -165,17 +166,17 @@ TEST_CASE("two operations of one cell end as one after the other would, in the o
   // The serial order is the oracle's, so this says at once that the engine is linearizable and that it is right.
   Shares shares;
   prop("single adds are linearizable", [&] {
-    const Scene scene = *scenes(2, 17, make_single);
-    const Profile profile = scene.rules.profile();
-    const auto participants = adders(scene, 2);
-    Draw draw(std::span(scene.choices).subspan(1));
-    Play play(scene.world, profile, participants);
+    const Scenario scenario = *scenarios(2, 17, make_single);
+    const Profile profile = scenario.rules.profile();
+    const auto participants = adders(scenario, 2);
+    Draw draw(std::span(scenario.choices).subspan(1));
+    Play play(scenario.world, profile, participants);
     RC_ASSERT(play.run(
         [&](const auto& able) { return static_cast<std::size_t>(draw.below(static_cast<unsigned>(able.size()))); }));
     const Ending ending = play.ending();
     RC_LOG() << "schedule " << ending.steps << "\n";
-    RC_ASSERT(serial_difference(scene, ending, ending.order()) == "");
-    const bool differ = serial_difference(scene, ending, {ending.order()[1], ending.order()[0]}) != "";
+    RC_ASSERT(serial_difference(scenario, ending, ending.order()) == "");
+    const bool differ = serial_difference(scenario, ending, {ending.order()[1], ending.order()[0]}) != "";
     RC_ASSERT(ending.state.broken == "");
     shares.count("the order matters", differ);
     shares.count("a loser decided again", ending.steps.size() > 4);
@@ -187,22 +188,22 @@ TEST_CASE("two operations of one cell end as one after the other would, in the o
 TEST_CASE("two atomic bulks end as one after the other would, in the order of their last steps") {
   Shares shares;
   prop("atomic bulks are linearizable", [&] {
-    const Scene scene = *scenes(2, 17, [](Scene& drawn) {
+    const Scenario scenario = *scenarios(2, 17, [](Scenario& drawn) {
       crowd(drawn);
       drawn.rules.fields.mode = Mode::atomic;
       drawn.rules.fields.actor = ActorRule::host_decides;
       for (AddMembers& command : drawn.commands) command.groups.clear();  // a group is read before the cells are
       same_target(drawn);
     });
-    const Profile profile = scene.rules.profile();
-    const auto participants = adders(scene, 2);
-    Draw draw(std::span(scene.choices).subspan(1));
-    Play play(scene.world, profile, participants);
+    const Profile profile = scenario.rules.profile();
+    const auto participants = adders(scenario, 2);
+    Draw draw(std::span(scenario.choices).subspan(1));
+    Play play(scenario.world, profile, participants);
     RC_ASSERT(play.run(
         [&](const auto& able) { return static_cast<std::size_t>(draw.below(static_cast<unsigned>(able.size()))); }));
     const Ending ending = play.ending();
     RC_LOG() << "schedule " << ending.steps << "\n";
-    RC_ASSERT(serial_difference(scene, ending, ending.order()) == "");
+    RC_ASSERT(serial_difference(scenario, ending, ending.order()) == "");
     shares.count("both wrote", play.store().commits > 1);
   });
   shares.at_least("both wrote", 2);
@@ -211,12 +212,12 @@ TEST_CASE("two atomic bulks end as one after the other would, in the order of th
 TEST_CASE("any schedule with any faults of the store leaves it whole, and what was reported is there") {
   Shares shares;
   prop("schedules with faults", [&] {
-    const Scene scene = *scenes(3, 64, crowd);
-    Draw draw(scene.choices);
+    const Scenario scenario = *scenarios(3, 64, crowd);
+    Draw draw(scenario.choices);
     const std::size_t count = 1 + draw.below(3);
-    const auto participants = adders(scene, count);
-    const Bytes wrong(scene.choices.begin() + 32, scene.choices.end());
-    Play play(scene.world, scene.rules.profile(), participants,
+    const auto participants = adders(scenario, count);
+    const Bytes wrong(scenario.choices.begin() + 32, scenario.choices.end());
+    Play play(scenario.world, scenario.rules.profile(), participants,
               Options{.tile_cells_max = draw.below(2) != 0 ? 16384u : 3u}, [&](unsigned call, bool) {
                 const unsigned byte = call < wrong.size() ? wrong[call] : 0u;
                 return byte < 170 ? Fault::pass : faults[byte % faults.size()];
@@ -232,7 +233,7 @@ TEST_CASE("any schedule with any faults of the store leaves it whole, and what w
       const Answer& answer = ending.answers[who];
       if (answer.error) continue;
       partly = partly || answer.stopped.has_value();
-      RC_ASSERT(contradiction(scene.commands[who], answer, play.stage().store, false) == "");
+      RC_ASSERT(contradiction(scenario.commands[who], answer, play.fixture().store, false) == "");
     }
     shares.count("something failed", play.store().failed);
     shares.count("a report of a part", partly);

@@ -3,8 +3,8 @@
 // change come first.
 #include "catch.hpp"
 #include "prop.hpp"
+#include "support/fixture.hpp"
 #include "support/generators.hpp"
-#include "support/stage.hpp"
 
 using namespace roster;
 using namespace roster_test;
@@ -98,7 +98,7 @@ bool make(MemoryStore& store, const World& world, const Change& change) {
       if (change.how % 3 == 2)
         membership.state =
             there && there->state == MembershipState::active ? MembershipState::suspended : MembershipState::active;
-      membership.request = {};
+      membership.idempotency_key = {};
       return store.put_membership(membership).has_value();
     }
   }
@@ -111,17 +111,17 @@ std::string words(const Change& change) {
 
 /// The world after the first commands, and the last of them under way.
 struct Played {
-  explicit Played(const Story& story) : stage(story.world), profile(story.rules.profile()) {
+  explicit Played(const CommandHistory& story) : fixture(story.world), profile(story.rules.profile()) {
     for (std::size_t i = 0; i + 1 < story.asked.size(); ++i)
-      (void)stage.raw_run(profile, *story.asked[i].command, nullptr, story.asked[i].at);
+      (void)fixture.raw_run(profile, *story.asked[i].command, nullptr, story.asked[i].at);
   }
-  Stage stage;
+  TestFixture fixture;
   const Profile profile{.actor = ActorRule::host_decides};
 };
 
-Story read_case(const Bytes& bytes) {
+CommandHistory read_case(const Bytes& bytes) {
   const std::span<const std::uint8_t> all(bytes);
-  Story story = read_opening(all);
+  CommandHistory story = read_opening(all);
   const Special special = special_of(bytes);
   Profile& fields = story.rules.fields;
   if (special == Special::parent_manages) {
@@ -162,15 +162,15 @@ TEST_CASE("a fact that changes between reading and commit makes the commit stale
   Shares shares;
   prop("what a decision leans on is guarded", [&] {
     const Bytes bytes = *any_bytes(drawn_bytes);
-    const Story story = read_case(bytes);
+    const CommandHistory story = read_case(bytes);
     const Command& command = *story.asked.back().command;
     const Time at = story.asked.back().at;
     const Draw draw(std::span<const std::uint8_t>(bytes).subspan(drawn_bytes - 12));
 
     Played one(story);
-    Operation operation(one.profile, command, Context{at, &one.stage.ids, true});
+    Operation operation(one.profile, command, Context{at, &one.fixture.ids, true});
     if (operation.need() != Operation::Need::facts) return;
-    RC_ASSERT(one.stage.store.fetch(operation.query(), operation.facts()).has_value());
+    RC_ASSERT(one.fixture.store.fetch(operation.query(), operation.facts()).has_value());
     const Change change = read_change(draw, operation.facts(), story.world, special_of(bytes));
     operation.provide(success());
     const bool writes = operation.need() == Operation::Need::commit;
@@ -183,8 +183,8 @@ TEST_CASE("a fact that changes between reading and commit makes the commit stale
                  writes && judged && special_of(bytes) == Special::acts_on_itself && change.what == 7 &&
                      change.account == AccountId("o0"));
     if (!writes) return;
-    if (!make(one.stage.store, story.world, change)) return;
-    const auto done = one.stage.store.commit(operation.changes());
+    if (!make(one.fixture.store, story.world, change)) return;
+    const auto done = one.fixture.store.commit(operation.changes());
     shares.count("stale", !done);
     if (!done) {
       RC_ASSERT(done.error().code == Errc::stale);
@@ -192,20 +192,20 @@ TEST_CASE("a fact that changes between reading and commit makes the commit stale
     }
     operation.committed(done);
     RC_ASSERT(operation.need() == Operation::Need::nothing);
-    const Answer first = answer_of(operation.finish(), one.stage.store, story.world);
+    const Answer first = answer_of(operation.finish(), one.fixture.store, story.world);
 
     Played other(story);
-    RC_ASSERT(make(other.stage.store, story.world, change));
+    RC_ASSERT(make(other.fixture.store, story.world, change));
     const Answer second =
-        answer_of(other.stage.raw_run(other.profile, command, nullptr, at), other.stage.store, story.world);
-    const bool whole = one.profile.mode == Mode::atomic || command.kind() == Kind::transfer_ownership;
+        answer_of(other.fixture.raw_run(other.profile, command, nullptr, at), other.fixture.store, story.world);
+    const bool whole = one.profile.mode == Mode::atomic || command.kind() == CommandKind::transfer_ownership;
     RC_LOG() << "\nchanged: " << words(change) << "\nfirst: " << describe(first) << "\nsecond: " << describe(second)
              << "\n";
     showValue(story, RC_LOG());
     RC_ASSERT(first.outcomes.size() == second.outcomes.size());
     for (std::size_t cell = 0; cell < first.outcomes.size(); ++cell)
       if (whole || is_written(first.outcomes[cell])) RC_ASSERT(first.outcomes[cell] == second.outcomes[cell]);
-    if (whole) RC_ASSERT(difference(one.stage.state(), other.stage.state()) == "");
+    if (whole) RC_ASSERT(difference(one.fixture.state(), other.fixture.state()) == "");
     shares.count("no difference", true);
   });
   shares.at_least("would write", 15);

@@ -7,8 +7,8 @@
 
 #include "catch.hpp"
 #include "prop.hpp"
+#include "support/fixture.hpp"
 #include "support/generators.hpp"
-#include "support/stage.hpp"
 
 using namespace roster;
 using namespace roster_test;
@@ -60,12 +60,12 @@ struct Past {
 };
 
 Past read_past(const Bytes& bytes) {
-  const Story story = read_opening(bytes);
+  const CommandHistory story = read_opening(bytes);
   return {std::make_shared<const OwnProfile>(story.rules), std::make_shared<const World>(story.world)};
 }
 
 void showValue(const Past& past, std::ostream& out) {
-  roster_test::showValue(Story{*past.world, *past.rules, {}, {}, *past.asked}, out);
+  roster_test::showValue(CommandHistory{*past.world, *past.rules, {}, {}, *past.asked}, out);
 }
 
 /// The engine that is tried, its store, and what a reader of its outbox knows.
@@ -78,7 +78,7 @@ struct Running {
 
   const World base;
   const Profile profile{.actor = ActorRule::host_decides};
-  MemoryStore store{MemoryOptions{.locked = false}};
+  MemoryStore store{MemoryOptions{.thread_safe = false}};
   Recorder recorder{store};
   CountingIds ids;
   const Engine engine{profile, recorder, ids};

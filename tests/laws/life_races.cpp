@@ -18,16 +18,16 @@ TEST_CASE("every schedule of people who change memberships ends well, and as if 
   for (const Race& race : list) {
     std::size_t wrong = 0;
     unsigned stale = 0;
-    const bool limited = race.scene.rules.seats != SeatRule::unlimited;
-    const std::size_t schedules = every_schedule(race.scene, [&](const Ended& ended) {
+    const bool limited = race.scenario.rules.seats != SeatRule::unlimited;
+    const std::size_t schedules = every_schedule(race.scenario, [&](const Ended& ended) {
       stale += ended.stale;
-      const bool invited_sit = race.scene.rules.seats == SeatRule::active_and_invited;
-      const Ended serial = begin(race.scene)->one_after_the_other(ended.order());
+      const bool invited_sit = race.scenario.rules.seats == SeatRule::active_and_invited;
+      const Ended serial = begin(race.scenario)->one_after_the_other(ended.order());
       const char* fault = nullptr;
       if (!ended.state.broken.empty()) fault = ended.state.broken.c_str();
       if (owners(ended) == 0) fault = "nobody owns the club any more";
-      if (limited && race.scene.seats >= 2 && !race.scene.players.back().act &&
-          active(ended) + (invited_sit ? invited(ended) : 0) > race.scene.seats)
+      if (limited && race.scenario.seats >= 2 && !race.scenario.players.back().act &&
+          active(ended) + (invited_sit ? invited(ended) : 0) > race.scenario.seats)
         fault = "there are more than may be";
       for (const auto& answer : ended.answers)
         if (answer.error || answer.stopped) fault = "no answer";

@@ -13,7 +13,7 @@ using State = MembershipState;
 
 struct Race {
   std::string name;
-  Setup scene;
+  Setup scenario;
   /// What must hold at every end; empty: nothing more than what holds of all.
   std::function<bool(const Ended&)> holds;
   bool somebody_loses = true;  // in some order somebody's commit is refused

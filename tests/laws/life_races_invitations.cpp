@@ -25,14 +25,14 @@ std::vector<Race> races_of_invitations() {
   list.push_back({"one acceptance, delivered twice",
                   {no_limit, invited_ann, club_rules(), {keyed, keyed}},
                   one_of("accepted", "replayed")});
-  for (const OnMember other : {OnMember::reject, OnMember::replace, OnMember::raise})
+  for (const OnConflict other : {OnConflict::reject, OnConflict::replace, OnConflict::raise})
     list.push_back({"an acceptance, and an add as something else",
                     {no_limit,
                      invited_ann,
                      with(club_rules(), [&](Profile& p) { p.on_other_role = other; }),
                      {accepts(), asks<AddMembers>(club, ann, admin, by(boss))}},
                     [](const Ended& ended) { return ended.said(0) == "accepted"; },
-                    other != OnMember::reject});
+                    other != OnConflict::reject});
   list.push_back({"an acceptance and a revocation",
                   {no_limit, invited_ann, club_rules(), {accepts(), asks<RevokeInvitation>(club, ann, by(boss))}},
                   [](const Ended& ended) {

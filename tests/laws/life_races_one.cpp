@@ -47,7 +47,7 @@ std::vector<Race> races_about_one_membership() {
   list.push_back({"two removals that leave nothing",
                   {no_limit,
                    clerk_ann,
-                   with(club_rules(), [](Profile& p) { p.keeps_removed = false; }),
+                   with(club_rules(), [](Profile& p) { p.keeps_tombstones = false; }),
                    {removes_ann(), removes_ann()}},
                   one_of("removed", "not_member")});
   for (const OnFormer policy : {OnFormer::refuse, OnFormer::reactivate, OnFormer::restore_role, OnFormer::fresh}) {

@@ -15,7 +15,7 @@ using State = MembershipState;
 using Any = std::shared_ptr<Command>;
 
 constexpr OrganizationId hall{"hall"};  // the parent of club and annex
-constexpr std::size_t kinds = static_cast<std::size_t>(Kind::change_expiry) + 1;
+constexpr std::size_t kinds = static_cast<std::size_t>(CommandKind::change_expiry) + 1;
 using roster_test::is_add;
 using roster_test::is_own;
 
@@ -25,9 +25,9 @@ struct Setting {
   ActorRule actor = ActorRule::manager;
   ParentRule parent = ParentRule::ignore;
   bool own_catalogs = false;
-  bool fits(Kind kind) const {
+  bool fits(CommandKind kind) const {
     if (parent != ParentRule::ignore) return is_add(kind);
-    return actor != ActorRule::parent_manager || kind != Kind::transfer_ownership;
+    return actor != ActorRule::parent_manager || kind != CommandKind::transfer_ownership;
   }
   Profile profile(Mode mode) const {
     Profile profile = host_rules();
@@ -35,7 +35,7 @@ struct Setting {
     profile.parent = parent;
     profile.parent_role = guest;
     profile.mode = mode;
-    profile.on_same_role = profile.on_other_role = OnMember::reject;
+    profile.on_same_role = profile.on_other_role = OnConflict::reject;
     if (own_catalogs) profile.roles = {};
     return profile;
   }
@@ -55,9 +55,9 @@ struct Shape {
   std::size_t rows, columns;
   bool with_actor = false;
   std::uint32_t tile_cells_max = 16384;
-  bool fits(Kind kind) const {
-    if (is_own(kind) || kind == Kind::transfer_ownership) return columns == 1 && !with_actor;
-    const bool takes = kind == Kind::change_role || kind == Kind::suspend || kind == Kind::remove;
+  bool fits(CommandKind kind) const {
+    if (is_own(kind) || kind == CommandKind::transfer_ownership) return columns == 1 && !with_actor;
+    const bool takes = kind == CommandKind::change_role || kind == CommandKind::suspend || kind == CommandKind::remove;
     return !with_actor || takes;
   }
 };
@@ -69,32 +69,32 @@ constexpr std::array shapes = {Shape{"one cell", 1, 1},
                                Shape{"the actor and another", 1, 2, true}};
 
 struct Case {
-  Kind kind;
+  CommandKind kind;
   Setting setting;
   Shape shape;
   Mode mode;
 };
 
-Any command_of(const Case& of, const RequestKey& under) {
+Any command_of(const Case& of, const IdempotencyKey& under) {
   roster_test::Parts parts;
   parts.places = {club};
   if (of.shape.rows == 2) parts.places.emplace_back(annex);
   parts.people = {ann};
   if (of.shape.columns == 2) parts.people.emplace_back(of.shape.with_actor ? boss : bob);
-  parts.roles = {of.kind == Kind::change_role ? guest : clerk};
-  if (of.kind == Kind::transfer_ownership) parts.roles = {owner, clerk};
+  parts.roles = {of.kind == CommandKind::change_role ? guest : clerk};
+  if (of.kind == CommandKind::transfer_ownership) parts.roles = {owner, clerk};
   parts.actor = by(is_own(of.kind) ? ann : boss);
   parts.key = under;
-  if (of.kind == Kind::change_expiry) parts.end = far_off;
+  if (of.kind == CommandKind::change_expiry) parts.end = far_off;
   return make_command(of.kind, parts);
 }
 
 /// In which state a command of that kind finds a membership on which it has something to do.
-std::optional<State> found_by(Kind kind) {
+std::optional<State> found_by(CommandKind kind) {
   if (is_add(kind)) return std::nullopt;
-  if (kind == Kind::reactivate) return State::suspended;
-  const bool answers = kind == Kind::accept_invitation || kind == Kind::decline_invitation;
-  return answers || kind == Kind::revoke_invitation ? State::invited : State::active;
+  if (kind == CommandKind::reactivate) return State::suspended;
+  const bool answers = kind == CommandKind::accept_invitation || kind == CommandKind::decline_invitation;
+  return answers || kind == CommandKind::revoke_invitation ? State::invited : State::active;
 }
 
 void put_catalog(Club& in, const OrganizationId& place, const Role& changed = {}) {
@@ -198,7 +198,7 @@ std::string words(const Outcomes& outcomes) {
 /// Whether this change has the effect under those rules that it is named after.
 bool applies(const Change& change, const Case& of, bool retry) {
   if (change.catalogs && !of.setting.own_catalogs) return false;
-  if (change.to_actor && (of.kind == Kind::transfer_ownership || of.shape.with_actor)) return false;
+  if (change.to_actor && (of.kind == CommandKind::transfer_ownership || of.shape.with_actor)) return false;
   // A row that has lost its parent is nobody's to change where parents manage.
   return !(retry && of.setting.actor == ActorRule::parent_manager &&
            std::string(change.name).find("alone") != std::string::npos);
@@ -220,7 +220,7 @@ Outcomes outcomes_of(const Result<Report>& report) {
 std::string play(const Case& of, const Change& change, bool retry, std::map<std::string, unsigned>& met) {
   const Profile profile = of.setting.profile(of.mode);
   const Any command = command_of(of, key("the request"));
-  const Options options{.tile_cells_max = of.shape.tile_cells_max, .replays_max = retry ? 0u : 1u};
+  const Options options{.tile_cells_max = of.shape.tile_cells_max, .unknown_commit_retries_max = retry ? 0u : 1u};
   Club undisturbed, in;
   settle(undisturbed, of);
   settle(in, of);
@@ -262,9 +262,10 @@ TEST_CASE("what a request wrote is replayed, whatever the host changes while its
     for (const Shape& shape : shapes)
       for (const Mode mode : {Mode::best_effort, Mode::atomic})
         for (std::size_t kind = 0; kind < kinds; ++kind) {
-          const Case of{static_cast<Kind>(kind), setting, shape, mode};
+          const Case of{static_cast<CommandKind>(kind), setting, shape, mode};
           if (!setting.fits(of.kind) || !shape.fits(of.kind)) continue;
-          if (shape.tile_cells_max == 1 && (mode == Mode::atomic || of.kind == Kind::transfer_ownership)) continue;
+          if (shape.tile_cells_max == 1 && (mode == Mode::atomic || of.kind == CommandKind::transfer_ownership))
+            continue;
           for (const Change& change : changes())
             for (const bool retry : {false, true}) {
               if (!applies(change, of, retry)) continue;

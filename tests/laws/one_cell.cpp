@@ -2,8 +2,8 @@
 // asked and written, the identifiers drawn, whatever the store does in the first four calls.
 #include "catch.hpp"
 #include "prop.hpp"
+#include "support/fixture.hpp"
 #include "support/generators.hpp"
-#include "support/stage.hpp"
 
 using namespace roster;
 using namespace roster_test;
@@ -16,7 +16,7 @@ AddMembers single(const AddMembers& from) {
   if (from.accounts.size() != 0) one.accounts = from.accounts.span().front();
   if (from.roles.size() != 0) one.roles = from.roles.span().front();
   one.actor = from.actor;
-  one.request = from.request;
+  one.idempotency_key = from.idempotency_key;
   return one;
 }
 
@@ -27,11 +27,12 @@ struct Run {
 };
 
 template <class Add>
-Run run(const Scene& scene, const Options& options, const std::array<Fault, 4>& script, bool breaks, const Add& add) {
-  const Profile profile = scene.rules.profile();
-  Stage stage(scene.world, options);
-  RC_ASSERT(stage.filled);
-  FaultyStore store(stage.store,
+Run run(const Scenario& scenario, const Options& options, const std::array<Fault, 4>& script, bool breaks,
+        const Add& add) {
+  const Profile profile = scenario.rules.profile();
+  TestFixture fixture(scenario.world, options);
+  RC_ASSERT(fixture.filled);
+  FaultyStore store(fixture.store,
                     [&](unsigned call, bool) { return call < script.size() ? script[call] : Fault::pass; });
   if (breaks)
     store.breaks = [](const Query&, Facts& facts) {
@@ -39,10 +40,10 @@ Run run(const Scene& scene, const Options& options, const std::array<Fault, 4>& 
     };
   Run run;
   store.seen = [&](const ChangeSet& changes) { run.written += all_of(changes); };
-  run.report = all_of(add(Engine(profile, store, stage.ids, options), store));
+  run.report = all_of(add(Engine(profile, store, fixture.ids, options), store));
   run.calls = store.calls;
-  run.drawn = stage.ids.drawn();
-  run.state = stage.state();
+  run.drawn = fixture.ids.drawn();
+  run.state = fixture.state();
   return run;
 }
 
@@ -51,21 +52,21 @@ Run run(const Scene& scene, const Options& options, const std::array<Fault, 4>& 
 TEST_CASE("one cell through the engine is what an operation makes of it") {
   Shares shares;
   prop("one cell through the engine is what an operation makes of it", [&] {
-    Scene scene = *scenes(1, 8, [](Scene& drawn) {
+    Scenario scenario = *scenarios(1, 8, [](Scenario& drawn) {
       Profile& fields = drawn.rules.fields;  // mostly a profile under which a cell can go the short way
       if (drawn.choices[7] < 200 && fields.actor == ActorRule::parent_manager) fields.actor = ActorRule::manager;
       if (drawn.choices[7] < 200) fields.parent = ParentRule::ignore;
     });
-    const AddMembers command = single(scene.commands[0]);
-    Draw draw(scene.choices);
+    const AddMembers command = single(scenario.commands[0]);
+    Draw draw(scenario.choices);
     std::array<Fault, 4> script{};
     for (Fault& fault : script)
       fault = draw.chance(30) ? faults[draw.below(faults.size())] : (draw.byte(), Fault::pass);
     const bool breaks = script == std::array<Fault, 4>{} && draw.chance(30);
-    const Options options{.attempts_max = 2, .details = scene.choices[6] < 200};
+    const Options options{.attempts_max = 2, .details = scenario.choices[6] < 200};
     const Run engine =
-        run(scene, options, script, breaks, [&](const Engine& front, Store&) { return front.add(command, now); });
-    const Run operation = run(scene, options, script, breaks, [&](const Engine& front, Store& store) {
+        run(scenario, options, script, breaks, [&](const Engine& front, Store&) { return front.add(command, now); });
+    const Run operation = run(scenario, options, script, breaks, [&](const Engine& front, Store& store) {
       Operation begun = front.begin(command, now);
       return drive(begun, store);
     });

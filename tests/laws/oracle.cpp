@@ -3,8 +3,8 @@
 
 #include "catch.hpp"
 #include "prop.hpp"
+#include "support/fixture.hpp"
 #include "support/generators.hpp"
-#include "support/stage.hpp"
 
 using namespace roster;
 using namespace roster_test;
@@ -30,25 +30,25 @@ void count(Shares& shares, const Expected& answer) {
 TEST_CASE("the engine agrees with the oracle about three commands in a row") {
   Shares shares;
   prop("the engine agrees with the oracle", [&] {
-    const Scene scene = *scenes(3, 0, [](Scene& drawn) {
+    const Scenario scenario = *scenarios(3, 0, [](Scenario& drawn) {
       if (drawn.rules.fields.mode != Mode::best_effort) return;
       for (const AddMembers& command : drawn.commands)
         if (!command.cell_roles.empty()) return bring_a_clerk(drawn);  // roles by cell cut it into tiles
     });
-    const Profile profile = scene.rules.profile();
-    Stage stage(scene.world);
-    RC_ASSERT(stage.filled);
-    World world = scene.world;
-    RC_ASSERT(difference(state_of(world), stage.state()) == "");
-    for (const AddMembers& command : scene.commands) {
+    const Profile profile = scenario.rules.profile();
+    TestFixture fixture(scenario.world);
+    RC_ASSERT(fixture.filled);
+    World world = scenario.world;
+    RC_ASSERT(difference(state_of(world), fixture.state()) == "");
+    for (const AddMembers& command : scenario.commands) {
       const Expected expected = carry_out(world, profile, command, now);
-      const unsigned drawn = stage.ids.drawn();
-      const Answer found = stage.run(profile, command);
+      const unsigned drawn = fixture.ids.drawn();
+      const Answer found = fixture.run(profile, command);
       RC_ASSERT(difference(expected, found) == "");
-      const State state = stage.state();
+      const State state = fixture.state();
       RC_ASSERT(state.broken == "");
       RC_ASSERT(difference(state_of(world), state) == "");
-      RC_ASSERT(expected.wrote() || stage.ids.drawn() == drawn);  // identifiers are drawn only in order to write
+      RC_ASSERT(expected.wrote() || fixture.ids.drawn() == drawn);  // identifiers are drawn only in order to write
       count(shares, expected);
     }
   });
@@ -74,13 +74,14 @@ TEST_CASE("the engine agrees with the oracle about three commands in a row") {
 TEST_CASE("what a report shows of a membership is what the store holds") {
   Shares shares;
   prop("reports agree with the store", [&] {
-    const Scene scene = *scenes(1, 0, [](Scene& drawn) { drawn.rules.fields.actor = ActorRule::host_decides; });
-    const Profile profile = scene.rules.profile();
-    Stage stage(scene.world);
-    const auto result = stage.raw_run(profile, scene.commands[0]);
+    const Scenario scenario =
+        *scenarios(1, 0, [](Scenario& drawn) { drawn.rules.fields.actor = ActorRule::host_decides; });
+    const Profile profile = scenario.rules.profile();
+    TestFixture fixture(scenario.world);
+    const auto result = fixture.raw_run(profile, scenario.commands[0]);
     if (!result) return;
     const Report& report = result.assume_value();
-    RC_ASSERT(contradiction(scene.commands[0], answer_of(result, stage.store, stage.base), stage.store) == "");
+    RC_ASSERT(contradiction(scenario.commands[0], answer_of(result, fixture.store, fixture.base), fixture.store) == "");
     RC_ASSERT(report.outcomes.size() == std::size_t{report.rows} * report.columns);
     RC_ASSERT(report.accounts.size() == report.columns);
     std::map<std::pair<std::uint32_t, std::uint32_t>, std::string> last;
@@ -92,17 +93,18 @@ TEST_CASE("what a report shows of a membership is what the store holds") {
         RC_ASSERT(report.role(r, c).empty() == !has);
         if (has) shares.count("role shown", true);
       }
-    RC_ASSERT(scene.commands[0].request.empty() || report.request == scene.commands[0].request);
+    RC_ASSERT(scenario.commands[0].idempotency_key.empty() ||
+              report.idempotency_key == scenario.commands[0].idempotency_key);
   });
   shares.at_least("role shown", 50);
 }
 
 TEST_CASE("details change nothing but themselves") {
   prop("details change nothing", [] {
-    const Scene scene = *scenes(2);
-    const Profile profile = scene.rules.profile();
-    Stage with(scene.world), without(scene.world, Options{.details = false});
-    for (const AddMembers& command : scene.commands) {
+    const Scenario scenario = *scenarios(2);
+    const Profile profile = scenario.rules.profile();
+    TestFixture with(scenario.world), without(scenario.world, Options{.details = false});
+    for (const AddMembers& command : scenario.commands) {
       Answer full = with.run(profile, command);
       const auto result = without.raw_run(profile, command);
       Answer bare = answer_of(result, without.store, without.base);
@@ -120,15 +122,15 @@ TEST_CASE("details change nothing but themselves") {
 TEST_CASE("tiles cannot be seen") {
   Shares shares;
   prop("tiles cannot be seen", [&] {
-    const Scene scene = *scenes(2, 1, [](Scene& drawn) {
+    const Scenario scenario = *scenarios(2, 1, [](Scenario& drawn) {
       drawn.rules.fields.mode = Mode::best_effort;
       bring_a_clerk(drawn);
     });
-    const std::uint32_t size = 1 + scene.choices[0] % 24;
-    const Profile profile = scene.rules.profile();
-    World world = scene.world;
-    Stage tiled(scene.world, Options{.tile_cells_max = size});
-    for (const AddMembers& command : scene.commands) {
+    const std::uint32_t size = 1 + scenario.choices[0] % 24;
+    const Profile profile = scenario.rules.profile();
+    World world = scenario.world;
+    TestFixture tiled(scenario.world, Options{.tile_cells_max = size});
+    for (const AddMembers& command : scenario.commands) {
       Expected expected = carry_out(world, profile, command, now);
       Answer found = tiled.run(profile, command);
       expected.created.assign(expected.created.size(), false);  // which of two columns is said to create may differ
@@ -145,15 +147,16 @@ TEST_CASE("tiles cannot be seen") {
 TEST_CASE("equal inputs give equal bytes: reports, change sets and stores") {
   Shares shares;
   prop("equal inputs give equal bytes", [&] {
-    const Scene scene = *scenes(2, 1);
-    const Profile profile = scene.rules.profile();
-    const Options options{.tile_cells_max = scene.choices[0] < 128 ? 16384u : 1u + scene.choices[0] % 8u};
+    const Scenario scenario = *scenarios(2, 1);
+    const Profile profile = scenario.rules.profile();
+    const Options options{.tile_cells_max = scenario.choices[0] < 128 ? 16384u : 1u + scenario.choices[0] % 8u};
     std::string said[2];
     for (std::string& all : said) {
-      Stage stage(scene.world, options);
-      FaultyStore store(stage.store);
+      TestFixture fixture(scenario.world, options);
+      FaultyStore store(fixture.store);
       store.seen = [&](const ChangeSet& changes) { all += all_of(changes) + "\n"; };
-      for (const AddMembers& command : scene.commands) all += all_of(stage.raw_run(profile, command, &store)) + "\n";
+      for (const AddMembers& command : scenario.commands)
+        all += all_of(fixture.raw_run(profile, command, &store)) + "\n";
       shares.count("committed", store.commits > 0);
     }
     RC_ASSERT(said[0] == said[1]);
@@ -163,20 +166,20 @@ TEST_CASE("equal inputs give equal bytes: reports, change sets and stores") {
 
 TEST_CASE("decide() writes over whatever its decision held before") {
   prop("a used decision is as good as a fresh one", [] {
-    const Scene scene = *scenes(2);
-    const Profile profile = scene.rules.profile();
-    Stage stage(scene.world);
+    const Scenario scenario = *scenarios(2);
+    const Profile profile = scenario.rules.profile();
+    TestFixture fixture(scenario.world);
     Decision used;
     for (int round = 0; round < 2; ++round)
-      for (const AddMembers& command : scene.commands) {
+      for (const AddMembers& command : scenario.commands) {
         if (!command.groups.empty() || command.accounts.size() == 0 || command.organizations.size() == 0) continue;
         // The query as an operation would ask it, learnt from the operation itself.
         CountingIds ids, again;
         Operation operation(profile, command, Context{now, &ids, true});
         if (operation.need() != Operation::Need::facts) continue;
         Facts facts;
-        RC_ASSERT(stage.store.fetch(operation.query(), facts).has_value());
-        RC_ASSERT(check_shape(operation.query(), facts).has_value());
+        RC_ASSERT(fixture.store.fetch(operation.query(), facts).has_value());
+        RC_ASSERT(validate_facts(operation.query(), facts).has_value());
         const Query& query = operation.query();
         const Tile tile{0, query.rows(), 0, query.columns(), 0};
         Decision fresh;

@@ -6,8 +6,8 @@
 #include "catch.hpp"
 #include "conditions.hpp"
 #include "prop.hpp"
+#include "support/fixture.hpp"
 #include "support/generators.hpp"
-#include "support/stage.hpp"
 
 using namespace roster;
 using namespace roster_test;
@@ -15,20 +15,20 @@ using namespace roster_test;
 TEST_CASE("the same command twice under one key is the command once, whatever the profile says") {
   Shares shares;
   prop("twice is once under one key", [&] {
-    const Scene scene = *scenes(1, 0, [](Scene& drawn) {
+    const Scenario scenario = *scenarios(1, 0, [](Scenario& drawn) {
       settle_down(drawn);
-      drawn.commands[0].request = request_key(1);
+      drawn.commands[0].idempotency_key = request_key(1);
     });
-    const AddMembers& command = scene.commands[0];
-    if (contradicts_itself(command) || climbs(scene, command)) return;
-    const Profile profile = scene.rules.profile();
-    Stage stage(scene.world);
-    const Answer first = stage.run(profile, command);
-    const State after = stage.state();
-    const unsigned drawn = stage.ids.drawn();
-    const Answer second = stage.run(profile, command);
-    RC_ASSERT(difference(after, stage.state()) == "");
-    RC_ASSERT(stage.ids.drawn() == drawn);
+    const AddMembers& command = scenario.commands[0];
+    if (contradicts_itself(command) || climbs(scenario, command)) return;
+    const Profile profile = scenario.rules.profile();
+    TestFixture fixture(scenario.world);
+    const Answer first = fixture.run(profile, command);
+    const State after = fixture.state();
+    const unsigned drawn = fixture.ids.drawn();
+    const Answer second = fixture.run(profile, command);
+    RC_ASSERT(difference(after, fixture.state()) == "");
+    RC_ASSERT(fixture.ids.drawn() == drawn);
     RC_ASSERT(first.error == second.error);
     for (std::size_t i = 0; i < first.outcomes.size(); ++i) RC_ASSERT(second.outcomes[i] == later(first.outcomes[i]));
     RC_ASSERT(first.cell_roles == second.cell_roles);
@@ -36,7 +36,7 @@ TEST_CASE("the same command twice under one key is the command once, whatever th
     RC_ASSERT(std::count(second.created.begin(), second.created.end(), true) == 0);
     shares.count("wrote", drawn != 0);
     shares.count("replaced", std::count(first.outcomes.begin(), first.outcomes.end(), Outcome::replaced) != 0);
-    shares.count("rejecting", profile.on_same_role == OnMember::reject && drawn != 0);
+    shares.count("rejecting", profile.on_same_role == OnConflict::reject && drawn != 0);
   });
   shares.at_least("wrote", 15);
   shares.at_least("replaced", 1);
@@ -46,20 +46,20 @@ TEST_CASE("the same command twice under one key is the command once, whatever th
 TEST_CASE("the same command twice without a key writes nothing the second time") {
   Shares shares;
   prop("twice is once without a key", [&] {
-    const Scene scene = *scenes(1, 0, [](Scene& drawn) {
+    const Scenario scenario = *scenarios(1, 0, [](Scenario& drawn) {
       settle_down(drawn);
-      drawn.commands[0].request = {};
+      drawn.commands[0].idempotency_key = {};
     });
-    const AddMembers& command = scene.commands[0];
-    if (contradicts_itself(command) || climbs(scene, command)) return;
-    const Profile profile = scene.rules.profile();
-    Stage stage(scene.world);
-    const Answer first = stage.run(profile, command);
-    const State after = stage.state();
-    const unsigned drawn = stage.ids.drawn();
-    const Answer second = stage.run(profile, command);
-    RC_ASSERT(difference(after, stage.state()) == "");
-    RC_ASSERT(stage.ids.drawn() == drawn);
+    const AddMembers& command = scenario.commands[0];
+    if (contradicts_itself(command) || climbs(scenario, command)) return;
+    const Profile profile = scenario.rules.profile();
+    TestFixture fixture(scenario.world);
+    const Answer first = fixture.run(profile, command);
+    const State after = fixture.state();
+    const unsigned drawn = fixture.ids.drawn();
+    const Answer second = fixture.run(profile, command);
+    RC_ASSERT(difference(after, fixture.state()) == "");
+    RC_ASSERT(fixture.ids.drawn() == drawn);
     for (const Outcome outcome : second.outcomes) RC_ASSERT(!is_written(outcome));
     shares.count("wrote", drawn != 0);
   });
@@ -69,19 +69,19 @@ TEST_CASE("the same command twice without a key writes nothing the second time")
 TEST_CASE("a bulk is the fold of its cells, row by row, under one key") {
   Shares shares;
   prop("a bulk is the fold of its cells", [&] {
-    const Scene scene = *scenes(1, 0, [](Scene& drawn) {
+    const Scenario scenario = *scenarios(1, 0, [](Scenario& drawn) {
       settle_down(drawn);
       drawn.rules.fields.mode = Mode::best_effort;
-      drawn.commands[0].request = request_key(1 + static_cast<unsigned>(drawn.world.people.size() % 3));
+      drawn.commands[0].idempotency_key = request_key(1 + static_cast<unsigned>(drawn.world.people.size() % 3));
     });
-    const AddMembers& command = scene.commands[0];
-    const Profile profile = scene.rules.profile();
-    Stage bulk(scene.world), single(scene.world);
+    const AddMembers& command = scenario.commands[0];
+    const Profile profile = scenario.rules.profile();
+    TestFixture bulk(scenario.world), single(scenario.world);
     const Answer all = bulk.run(profile, command);
     for (std::size_t r = 0; r < command.organizations.size(); ++r)
       for (std::size_t c = 0; c < command.accounts.size(); ++c) {
         AddMembers one(command.organizations.span()[r], command.accounts.span()[c], asked_at(command, r, c),
-                       command.actor, command.request);
+                       command.actor, command.idempotency_key);
         const Answer answer = single.run(profile, one);
         RC_ASSERT(answer.error == all.error);
         if (all.error) continue;
@@ -92,7 +92,7 @@ TEST_CASE("a bulk is the fold of its cells, row by row, under one key") {
     shares.count("of several cells", all.outcomes.size() > 1);
     shares.count("of several cells, and wrote", all.outcomes.size() > 1 && bulk.ids.drawn() != 0);
     shares.count("contradicts itself", contradicts_itself(command));
-    shares.count("climbs", climbs(scene, command));
+    shares.count("climbs", climbs(scenario, command));
   });
   shares.at_least("of several cells", 60);
   shares.at_least("of several cells, and wrote", 20);
@@ -105,16 +105,16 @@ TEST_CASE("the order of rows and columns does not matter to what is stored, nor 
   // under a rule about parents: in those cases the first cell decides, as it should.
   Shares shares;
   prop("order does not matter", [&] {
-    const Scene scene = *scenes(1, 8, [](Scene& drawn) {
+    const Scenario scenario = *scenarios(1, 8, [](Scenario& drawn) {
       settle_down(drawn);
       drawn.rules.fields.mode = Mode::best_effort;
     });
-    const AddMembers& command = scene.commands[0];
-    if (contradicts_itself(command) || climbs(scene, command)) return;
+    const AddMembers& command = scenario.commands[0];
+    if (contradicts_itself(command) || climbs(scenario, command)) return;
     std::vector<std::size_t> rows(command.organizations.size()), columns(command.accounts.size());
     for (std::size_t i = 0; i < rows.size(); ++i) rows[i] = i;
     for (std::size_t i = 0; i < columns.size(); ++i) columns[i] = i;
-    Draw draw(scene.choices);
+    Draw draw(scenario.choices);
     for (std::size_t i = rows.size(); i > 1; --i) std::swap(rows[i - 1], rows[draw.below(static_cast<unsigned>(i))]);
     for (std::size_t i = columns.size(); i > 1; --i)
       std::swap(columns[i - 1], columns[draw.below(static_cast<unsigned>(i))]);
@@ -131,8 +131,8 @@ TEST_CASE("the order of rows and columns does not matter to what is stored, nor 
     shuffled.organizations = std::move(places);
     shuffled.accounts = std::move(people);
 
-    const Profile profile = scene.rules.profile();
-    Stage one(scene.world), other(scene.world);
+    const Profile profile = scenario.rules.profile();
+    TestFixture one(scenario.world), other(scenario.world);
     Answer straight = one.run(profile, command), crooked = other.run(profile, shuffled);
     RC_ASSERT(difference(one.state(), other.state()) == "");
     std::sort(straight.outcomes.begin(), straight.outcomes.end());
@@ -148,11 +148,11 @@ TEST_CASE("the order of rows and columns does not matter to what is stored, nor 
 TEST_CASE("duplicates in a command are one: the same person under every name, the same organization under every name") {
   Shares shares;
   prop("duplicates fold", [&] {
-    const Scene scene = *scenes(1, 0, [](Scene& drawn) {
+    const Scenario scenario = *scenarios(1, 0, [](Scenario& drawn) {
       settle_down(drawn);
       drawn.commands[0].cell_roles.clear();
     });
-    const AddMembers& command = scene.commands[0];
+    const AddMembers& command = scenario.commands[0];
     AddMembers doubled = command;
     std::vector<AccountSelector> people(command.accounts.span().begin(), command.accounts.span().end());
     const std::size_t width = people.size();
@@ -161,8 +161,8 @@ TEST_CASE("duplicates in a command are one: the same person under every name, th
       // spelling.
       const std::string who = person(people[c]);
       people.push_back(people[c]);
-      const auto found = scene.world.people.find("a" + who);
-      if (found != scene.world.people.end() && !found->second.email.empty()) {
+      const auto found = scenario.world.people.find("a" + who);
+      if (found != scenario.world.people.end() && !found->second.email.empty()) {
         std::string shouted = found->second.email;
         for (char& letter : shouted) letter = letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 32) : letter;
         if (std::holds_alternative<Email>(people[c])) people.push_back(email(shouted));
@@ -171,8 +171,8 @@ TEST_CASE("duplicates in a command are one: the same person under every name, th
       }
     }
     doubled.accounts = std::move(people);
-    const Profile profile = scene.rules.profile();
-    Stage once(scene.world), twice(scene.world);
+    const Profile profile = scenario.rules.profile();
+    TestFixture once(scenario.world), twice(scenario.world);
     const Answer plain = once.run(profile, command), folded = twice.run(profile, doubled);
     RC_ASSERT(difference(once.state(), twice.state()) == "");
     RC_ASSERT(plain.error == folded.error);
@@ -191,25 +191,25 @@ TEST_CASE("duplicates in a command are one: the same person under every name, th
 TEST_CASE("atomic: one refusal and nothing is written; refusals by themselves never change anything") {
   Shares shares;
   prop("all or nothing", [&] {
-    const Scene scene = *scenes(1);
-    const Profile profile = scene.rules.profile();
-    Stage stage(scene.world);
-    const State before = stage.state();
-    const Answer answer = stage.run(profile, scene.commands[0]);
+    const Scenario scenario = *scenarios(1);
+    const Profile profile = scenario.rules.profile();
+    TestFixture fixture(scenario.world);
+    const State before = fixture.state();
+    const Answer answer = fixture.run(profile, scenario.commands[0]);
     const auto& outcomes = answer.outcomes;
     const bool refused =
         !std::all_of(outcomes.begin(), outcomes.end(), [](Outcome outcome) { return succeeded(outcome); });
     const bool written = std::any_of(outcomes.begin(), outcomes.end(), &is_written);
-    const bool unchanged = stage.state() == before;
+    const bool unchanged = fixture.state() == before;
     RC_ASSERT(written != unchanged);
     if (answer.error) RC_ASSERT(unchanged);
     if (profile.mode == Mode::atomic && refused) RC_ASSERT(unchanged && !written);
     if (profile.mode == Mode::best_effort)
       RC_ASSERT(std::count(outcomes.begin(), outcomes.end(), Outcome::not_attempted) == 0);
     if (std::count(outcomes.begin(), outcomes.end(), Outcome::not_attempted) != 0) RC_ASSERT(refused);
-    if (unchanged) RC_ASSERT(stage.ids.drawn() == 0u);
+    if (unchanged) RC_ASSERT(fixture.ids.drawn() == 0u);
     RC_ASSERT((std::count(answer.created.begin(), answer.created.end(), true) != 0) ==
-              (stage.state().accounts != before.accounts));
+              (fixture.state().accounts != before.accounts));
     shares.count("undone", std::count(outcomes.begin(), outcomes.end(), Outcome::not_attempted) != 0);
     shares.count("partly done", written && refused);
   });

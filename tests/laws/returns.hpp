@@ -3,7 +3,7 @@
 #ifndef ROSTER_TESTS_LAWS_RETURNS_HPP
 #define ROSTER_TESTS_LAWS_RETURNS_HPP
 
-#include "support/stage.hpp"
+#include "support/fixture.hpp"
 
 namespace roster_test {
 
@@ -30,7 +30,7 @@ class Returns {
     if (entry.before) back_at_[pair] = changes.at;
     const auto gone = gone_at_.find(pair);
     const bool is_known =
-        profile.keeps_removed || (entry.before && entry.before->state == roster::MembershipState::suspended);
+        profile.keeps_tombstones || (entry.before && entry.before->state == roster::MembershipState::suspended);
     const Member* const held = find_member(world, pair.first, pair.second);
     const bool late = gone != gone_at_.end() && is_known && command.asked_at <= gone->second;
     const bool over = held != nullptr && held->is_over(changes.at) && command.asked_at <= held->valid_until;

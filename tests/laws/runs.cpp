@@ -2,8 +2,8 @@
 // command: the same outcomes, roles and memberships.
 #include "catch.hpp"
 #include "prop.hpp"
+#include "support/fixture.hpp"
 #include "support/generators.hpp"
-#include "support/stage.hpp"
 
 using namespace roster;
 using namespace roster_test;
@@ -43,7 +43,7 @@ World read_crowd(Draw& draw) {
                        : what == 6 ? MembershipState::suspended
                                    : MembershipState::active;
         if (what == 4) member.valid_until = Time{static_cast<std::int64_t>(now) - 1'000'000};
-        if (what == 3 && role == 0) member.request = request_key(1);
+        if (what == 3 && role == 0) member.idempotency_key = request_key(1);
       }
     }
   }
@@ -53,7 +53,7 @@ World read_crowd(Draw& draw) {
 struct Crowd {
   World world;
   OwnProfile rules;
-  Kind kind;
+  CommandKind kind;
   unsigned rows = 1;
   RoleId role;
   Time end{};
@@ -61,9 +61,10 @@ struct Crowd {
 
 Crowd read_case(const Bytes& bytes) {
   Draw draw(bytes);
-  constexpr std::array kinds = {Kind::add,          Kind::add,        Kind::invite, Kind::change_role,
-                                Kind::suspend,      Kind::reactivate, Kind::remove, Kind::revoke_invitation,
-                                Kind::change_expiry};
+  constexpr std::array kinds = {
+      CommandKind::add,          CommandKind::add,        CommandKind::invite, CommandKind::change_role,
+      CommandKind::suspend,      CommandKind::reactivate, CommandKind::remove, CommandKind::revoke_invitation,
+      CommandKind::change_expiry};
   Crowd crowd;
   crowd.kind = kinds[draw.below(kinds.size())];
   crowd.rows = 1 + draw.below(2);
@@ -77,8 +78,8 @@ Crowd read_case(const Bytes& bytes) {
   fields.parent_role = role_ids[0];
   fields.mode = Mode::best_effort;
   fields.accounts_max = fields.organizations_max = 100;
-  fields.on_same_role = draw.chance(30) ? OnMember::reject : OnMember::keep;
-  fields.on_other_role = static_cast<OnMember>(draw.below(4));
+  fields.on_same_role = draw.chance(30) ? OnConflict::reject : OnConflict::keep;
+  fields.on_other_role = static_cast<OnConflict>(draw.below(4));
   fields.on_suspended = static_cast<OnFormer>(draw.below(4));
   fields.on_removed = static_cast<OnFormer>(draw.below(4));
   fields.actor = draw.chance(50) ? ActorRule::manager : ActorRule::host_decides;
@@ -105,7 +106,7 @@ TEST_CASE("a run of cells is the fold of its cells, for every kind of command") 
     if (crowd.rows == 2) places.push_back(OrganizationId("o1"));
     std::vector<AccountSelector> all;
     for (unsigned i = 0; i < people; ++i) all.push_back(id<AccountId>(name_of(i)));
-    Stage bulk(crowd.world), single(crowd.world);
+    TestFixture bulk(crowd.world), single(crowd.world);
     RC_ASSERT(bulk.filled);
     const Answer answer = bulk.run(profile, *command_of(crowd, places, all));
     RC_ASSERT(!answer.error);

@@ -1,5 +1,5 @@
-// A town in one thread, from one seed: many operations alive at once on one store, and everything that can happen to
-// them on the way. After every commit nothing may be broken.
+// A small world in one thread, from one seed: many operations alive at once on one store, and everything that can
+// happen to them on the way. After every commit nothing may be broken.
 //
 // ROSTER_SEED=n replays the one seed n; ROSTER_SEEDS=n runs the seeds 1 to n. A failure names its seed.
 #include <algorithm>
@@ -36,9 +36,9 @@ struct Tally {
   std::map<Outcome, unsigned> outcomes;
 };
 
-class Town {
+class SmallWorld {
  public:
-  Town(std::uint64_t seed, Tally& tally) : dice_(seed), tally_(tally) {
+  SmallWorld(std::uint64_t seed, Tally& tally) : dice_(seed), tally_(tally) {
     story_ = read_opening(dice_.bytes(opening_bytes));
     profile_ = story_.rules.profile();
     world_ = story_.world;
@@ -91,7 +91,7 @@ class Town {
       } else {
         // A queue in front, which says when a request came and gives it a key of its own.
         fresh.command->asked_at = Time{now_};
-        if (dice_.chance(90)) fresh.command->request = fresh_key();
+        if (dice_.chance(90)) fresh.command->idempotency_key = fresh_key();
         sent_.push_back(asked);
       }
     }
@@ -100,8 +100,8 @@ class Town {
     alive_.push_back(std::move(fresh));
   }
 
-  RequestKey fresh_key() {
-    RequestKey key;
+  IdempotencyKey fresh_key() {
+    IdempotencyKey key;
     key.bytes.fill(0xD0);
     ++keys_;
     for (unsigned i = 0; i < 4; ++i) key.bytes[15 - i] = static_cast<std::uint8_t>(keys_ >> (8 * i));
@@ -232,10 +232,10 @@ class Town {
 
   Dice dice_;
   Tally& tally_;
-  Story story_;
+  CommandHistory story_;
   Profile profile_{.actor = ActorRule::host_decides};
   World world_;
-  MemoryStore store_{MemoryOptions{.locked = false}};
+  MemoryStore store_{MemoryOptions{.thread_safe = false}};
   Recorder recorder_{store_};
   CountingIds ids_;
   std::unique_ptr<Reader> reader_;
@@ -265,7 +265,7 @@ TEST_CASE("whatever happens to many operations at once, no bound is broken and w
   const unsigned long first = one != 0 ? one : 1, last = one != 0 ? one : given != 0 ? given : usual_seeds;
   Tally tally;
   for (unsigned long seed = first; seed <= last; ++seed) {
-    const std::string wrong = Town(seed, tally).run(steps);
+    const std::string wrong = SmallWorld(seed, tally).run(steps);
     if (wrong.empty()) continue;
     FAIL("again with ROSTER_SEED=" << seed << ":\n" << wrong);
   }

@@ -69,7 +69,7 @@ struct Filled {
     page.resize(store.members(organization(in), cursor, page));
     return page;
   }
-  MemoryStore store{{.locked = false}};
+  MemoryStore store{{.thread_safe = false}};
   UuidSource ids{{1, 2}};
 };
 
@@ -84,7 +84,7 @@ Profile rules(Mode mode) {
   profile.default_role = role(0);
   profile.mode = mode;
   profile.on_unknown_account = OnUnknown::create;
-  profile.on_other_role = OnMember::replace;
+  profile.on_other_role = OnConflict::replace;
   profile.accounts_max = profile.organizations_max = 1'000;
   return profile;
 }
@@ -214,21 +214,21 @@ TEST_CASE("a store with as many accounts, or organizations, as it can have is fu
 
 TEST_CASE("an account in as many organizations as it can be is in no other, and what else was to be written is not") {
   Filled in(most::organizations, 3);
-  for (unsigned i = 0; i < most::joined; ++i) must(in.store.put_membership(membership(i, 0)));
-  CHECK(code(in.store.put_membership(membership(most::joined, 0))) == Errc::out_of_memory);
+  for (unsigned i = 0; i < most::organizations_joined; ++i) must(in.store.put_membership(membership(i, 0)));
+  CHECK(code(in.store.put_membership(membership(most::organizations_joined, 0))) == Errc::out_of_memory);
   const Profile profile = rules(Mode::best_effort);
   const Engine engine(profile, in.store, in.ids);
-  const OrganizationSelector next = organization(most::joined);
+  const OrganizationSelector next = organization(most::organizations_joined);
   for (const People& who : {People{account(0)}, People{account(1), account(0), account(2)}}) {
     const auto answer = engine.run(AddMembers(next, who), noon);
     REQUIRE(answer.has_error());
     CHECK(answer.assume_error() == Error(Errc::out_of_memory));
-    CHECK(in.store.member_count(organization(most::joined)) == 0);
+    CHECK(in.store.member_count(organization(most::organizations_joined)) == 0);
     CHECK(in.store.organization_count(account(1)) == 0);
   }
   must(in.store.erase_membership(organization(7), account(0)));
-  CHECK(engine.add({organization(most::joined), account(0)}, noon).value().at(0, 0) == Outcome::added);
-  CHECK(in.store.organization_count(account(0)) == most::joined);
+  CHECK(engine.add({organization(most::organizations_joined), account(0)}, noon).value().at(0, 0) == Outcome::added);
+  CHECK(in.store.organization_count(account(0)) == most::organizations_joined);
 }
 
 TEST_CASE(

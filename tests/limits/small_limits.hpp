@@ -12,7 +12,7 @@ namespace memory::limits {
 
 inline constexpr std::uint32_t accounts = 200, organizations = 400, roles = 9;
 inline constexpr unsigned position_bits = 7;  // 127 members
-inline constexpr std::uint32_t joined = 300;
+inline constexpr std::uint32_t organizations_joined = 300;
 inline constexpr std::uint32_t list_pages = 12;
 inline constexpr std::uint32_t text_blocks = 1;
 inline constexpr unsigned table_depth = 2;

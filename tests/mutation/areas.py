@@ -61,7 +61,7 @@ class Area:
     at_least: int = 92  # per cent
 
 
-UNIT, SEEDS, PEERS, HOSTS = (catch(f"tests/{name}") for name in ("unit", "seeds", "peers", "hosts"))
+UNIT, APIS, COMPARISONS, HOSTS = (catch(f"tests/{name}") for name in ("unit", "apis", "comparisons", "hosts"))
 MEMORY_LAWS = kit("tests/conformance/conformance_memory")
 JUDGE = "the judge and the oracle agree about every cell*"
 JUDGE_LAW, FEW_LAWS, ALL_LAWS = catch("tests/laws", JUDGE), catch("tests/laws", "~" + JUDGE, **FEW), catch("tests/laws", "~" + JUDGE)
@@ -71,7 +71,7 @@ STORE_UNIT, STORE_FAULTS = catch("tests/unit", "[memory_store]"), catch("tests/f
 VECTORS = Program("tests/vectors/vectors", ("core", "@tests/vectors/core.txt"))
 HTTP_TESTS = catch("tests/http/http")
 SQLITE_TESTS, SQLITE_LAWS = catch("tests/sqlite/sqlite"), kit("tests/sqlite/conformance_sqlite")
-BEHAVIOUR = (UNIT, SEEDS, PEERS, HOSTS, FAULTS, *REPLAYS, VECTORS, HTTP_TESTS, MEMORY_LAWS, SQLITE_LAWS, SQLITE_TESTS, JUDGE_LAW, ALL_LAWS)
+BEHAVIOUR = (UNIT, APIS, COMPARISONS, HOSTS, FAULTS, *REPLAYS, VECTORS, HTTP_TESTS, MEMORY_LAWS, SQLITE_LAWS, SQLITE_TESTS, JUDGE_LAW, ALL_LAWS)
 SMALL_LIMITS = (Relinked("tests/limits/limits", ("roster_small_memory", "limits")), catch("tests/limits/limits"))
 
 AREAS = {

@@ -1,5 +1,5 @@
-// Notices what is done to src/core/id.cpp: the small program that selftest.py runs. It leaves out on purpose how long an
-// id may be, so that there is a change that nothing notices.
+// Notices what is done to src/core/id.cpp: the small program that selftest.py runs. It leaves out on purpose how long
+// an id may be, so that there is a change that nothing notices.
 #include <cstdio>
 #include <string_view>
 

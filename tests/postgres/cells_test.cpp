@@ -1,6 +1,6 @@
 // Proves that what PostgresStore answers about many cells at once is, cell by cell, what it answers about each alone:
 // in organizations with no members, with few, and with more than are worth reading through, whatever state they are in.
-#include "scene.hpp"
+#include "scenario.hpp"
 
 using namespace postgres_testing;
 
@@ -34,8 +34,8 @@ Cell cell(const Facts& facts, std::uint32_t at) {
           facts.inviters.empty() ? InviterFact{} : facts.inviters[at]};
 }
 
-struct Town {
-  Town() : conninfo(make_database("cells", Tables::read_committed)), store(conninfo.c_str()) {
+struct SmallWorld {
+  SmallWorld() : conninfo(make_database("cells", Tables::read_committed)), store(conninfo.c_str()) {
     fill(store, 4, 600);
     run(AddMembers(in(1), range(0, 40), {}, by(boss)));
     run(AddMembers(in(2), range(0, 500), {}, by(boss)));
@@ -53,7 +53,7 @@ struct Town {
   }
   template <class AnyCommand>
   void run(const AnyCommand& command) {
-    INFO(store.problem());
+    INFO(store.last_error_message());
     REQUIRE(Engine(rules(), store, ids).run(command, now).has_value());
   }
   std::string conninfo;
@@ -64,8 +64,10 @@ struct Town {
 }  // namespace
 
 TEST_CASE("many cells are answered as each of them alone", "[postgres][cells]") {
-  Town town;
-  std::vector<OrganizationSelector> rows{town.in(3), club, town.in(2), town.in(0), town.in(9), town.in(1), town.in(2)};
+  SmallWorld small_world;
+  std::vector<OrganizationSelector> rows{
+      small_world.in(3), club, small_world.in(2), small_world.in(0), small_world.in(9), small_world.in(1),
+      small_world.in(2)};
   std::vector<AccountSelector> columns{address("nobody"), address("zoe"), boss};
   for (int i = 0; i < 60; ++i) columns.push_back(numbered<AccountId>("a", i * 37 % 640));
   for (const bool inviters : {false, true}) {
@@ -73,10 +75,10 @@ TEST_CASE("many cells are answered as each of them alone", "[postgres][cells]") 
     query.organizations = rows;
     query.accounts = columns;
     query.actor = boss;
-    query.request = request("removed");
+    query.idempotency_key = request("removed");
     query.inviters = inviters;
     Facts all;
-    must(town.store, town.store.fetch(query, all));
+    must(small_world.store, small_world.store.fetch(query, all));
     std::uint32_t at = 0, found = 0;
     for (std::uint32_t row = 0; row < rows.size(); ++row)
       for (std::uint32_t column = 0; column < columns.size(); ++column) {
@@ -85,7 +87,7 @@ TEST_CASE("many cells are answered as each of them alone", "[postgres][cells]") 
         one.organizations = std::span(&rows[row], 1);
         one.accounts = std::span(&columns[column], 1);
         Facts alone;
-        must(town.store, town.store.fetch(one, alone));
+        must(small_world.store, small_world.store.fetch(one, alone));
         REQUIRE(all.organizations[row].id == alone.organizations[0].id);
         REQUIRE(all.organizations[row].actor_version == alone.organizations[0].actor_version);
         REQUIRE(all.accounts[column].id == alone.accounts[0].id);
@@ -104,7 +106,7 @@ TEST_CASE("many cells are answered as each of them alone", "[postgres][cells]") 
       Query one = query;
       one.organizations = std::span(&rows[row], 1);
       Facts alone;
-      must(town.store, town.store.fetch(one, alone));
+      must(small_world.store, small_world.store.fetch(one, alone));
       std::size_t next = 0;
       for (std::uint32_t i = 0; i < all.memberships.size(); ++i) {
         if (all.memberships[i].organization != row) continue;

@@ -38,7 +38,7 @@ class PostgresFixture final : public conformance::Fixture {
   Result<void> put_group(const GroupName& group, std::span<const AccountId> accounts) override {
     return host_.put_group(group, accounts);
   }
-  conformance::Abilities abilities() const override {
+  conformance::Capabilities capabilities() const override {
     return {.connections = 8, .threads = true, .processes = true, .restarts = true, .faults = true};
   }
   Store* connection(std::uint32_t n) override { return stores_[n].get(); }
@@ -66,16 +66,16 @@ class PostgresFixture final : public conformance::Fixture {
 
 }  // namespace
 
-int main(int count, char** words) {
-  if (count < 2) return 2;
+int main(int argc, char** argv) {
+  if (argc < 2) return 2;
   for (const Tables kind : {Tables::read_committed, Tables::serializable, Tables::partitioned})
-    if (std::strcmp(words[1], name(kind)) == 0) {
+    if (std::strcmp(argv[1], name(kind)) == 0) {
       PostgresFixture fixture(kind);
       constexpr std::array skips = {conformance::Skip{"unique/membership-id",
                                                       "it is unique in an organization: a unique key of a distributed "
                                                       "table contains the key by which the table is distributed"}};
-      std::vector<const char*> rest{words[0]};
-      rest.insert(rest.end(), words + 2, words + count);
+      std::vector<const char*> rest{argv[0]};
+      rest.insert(rest.end(), argv + 2, argv + argc);
       return conformance::program(fixture, static_cast<int>(rest.size()), rest.data(), skips);
     }
   return 2;

@@ -66,7 +66,7 @@ std::string make_database(const std::string& database, Tables kind) {
     Session(conninfo).run(partitioned(std::string(PostgresStore::schema())));
   } else {
     PostgresStore store(conninfo.c_str());
-    if (!store.create_schema()) give_up(std::string(store.problem()));
+    if (!store.create_schema()) give_up(std::string(store.last_error_message()));
   }
   return conninfo;
 }

@@ -5,7 +5,7 @@
 #include <functional>
 #include <optional>
 
-#include "scene.hpp"
+#include "scenario.hpp"
 #include "starving/starving.hpp"
 #include "wire.hpp"
 
@@ -43,12 +43,12 @@ class Disturbed final : public Store {
 };
 
 /// A few changes of every kind, all under one key, so that a repeat is recognised.
-struct Story {
+struct CommandHistory {
   const char* name;
   std::function<Result<Report>(const Engine&)> run;
 };
-const std::vector<Story>& stories() {
-  static const std::vector<Story> all = {
+const std::vector<CommandHistory>& stories() {
+  static const std::vector<CommandHistory> all = {
       {"an address joins",
        [](const Engine& engine) {
          return engine.run(AddMembers(club, address("zoe"), {}, by(boss), request("join")), now);
@@ -100,9 +100,9 @@ std::string picture(Session& session) {
       "roster_emails) || ' addresses, ' || (SELECT count(*) FROM roster_outbox) || ' events'");
 }
 
-struct Scene {
-  explicit Scene(const std::string& made) : conninfo(made), session(conninfo), host(conninfo.c_str()) {}
-  explicit Scene(const char* database) : Scene(make_database(database, Tables::read_committed)) {}
+struct Scenario {
+  explicit Scenario(const std::string& made) : conninfo(made), session(conninfo), host(conninfo.c_str()) {}
+  explicit Scenario(const char* database) : Scenario(make_database(database, Tables::read_committed)) {}
   void begin() {
     empty(session);
     fill(host);
@@ -113,23 +113,23 @@ struct Scene {
   UuidSource ids{{5, 5}};
 };
 
-/// What a story leaves when nothing disturbs it.
-std::string undisturbed(Scene& scene, const Story& story) {
-  scene.begin();
-  PostgresStore store(scene.conninfo.c_str(), {.outbox = true});
-  const auto report = story.run(Engine(rules(), store, scene.ids));
+/// What a history leaves when nothing disturbs it.
+std::string undisturbed(Scenario& scenario, const CommandHistory& story) {
+  scenario.begin();
+  PostgresStore store(scenario.conninfo.c_str(), {.outbox = true});
+  const auto report = story.run(Engine(rules(), store, scenario.ids));
   REQUIRE(report.has_value());
   REQUIRE(report.value().succeeded());
-  return picture(scene.session);
+  return picture(scenario.session);
 }
 
 /// After a disturbed run that ended in `first`: a repeat makes it whole, and changes nothing that was reported.
-void check_repeat(Scene& scene, Session& session, const Story& story, const Result<Report>& first,
+void check_repeat(Scenario& scenario, Session& session, const CommandHistory& story, const Result<Report>& first,
                   const std::string& expected) {
   const bool told = first.has_value() && first.value().succeeded();
   if (told) CHECK(picture(session) == expected);
-  PostgresStore store(scene.conninfo.c_str(), {.outbox = true});
-  const auto again = story.run(Engine(rules(), store, scene.ids));
+  PostgresStore store(scenario.conninfo.c_str(), {.outbox = true});
+  const auto again = story.run(Engine(rules(), store, scenario.ids));
   REQUIRE(again.has_value());
   CHECK(again.value().succeeded());
   CHECK(picture(session) == expected);
@@ -138,20 +138,20 @@ void check_repeat(Scene& scene, Session& session, const Story& story, const Resu
 }  // namespace
 
 TEST_CASE("the wire breaks at each packet, and a repeat is safe", "[postgres][failures]") {
-  Scene scene("failures_wire");
-  Wire wire(scene.conninfo);
+  Scenario scenario("failures_wire");
+  Wire wire(scenario.conninfo);
   int broken = 0, told = 0;
-  for (const Story& story : stories()) {
-    const std::string expected = undisturbed(scene, story);
+  for (const CommandHistory& story : stories()) {
+    const std::string expected = undisturbed(scenario, story);
     for (std::uint32_t n = 1;; ++n) {
       INFO(story.name << ", packet " << n);
-      scene.begin();
+      scenario.begin();
       PostgresStore store(wire.conninfo().c_str(), {.outbox = true});
       wire.break_at(n);
-      const auto report = story.run(Engine(rules(), store, scene.ids));
+      const auto report = story.run(Engine(rules(), store, scenario.ids));
       const bool broke = wire.broke();
       wire.break_at(0);
-      check_repeat(scene, scene.session, story, report, expected);
+      check_repeat(scenario, scenario.session, story, report, expected);
       if (!broke) break;
       ++broken;
       told += report.has_value() && report.value().succeeded() ? 1 : 0;
@@ -162,18 +162,19 @@ TEST_CASE("the wire breaks at each packet, and a repeat is safe", "[postgres][fa
 }
 
 TEST_CASE("the backend ends at each step, and a repeat is safe", "[postgres][failures]") {
-  Scene scene("failures_backend");
-  for (const Story& story : stories()) {
-    const std::string expected = undisturbed(scene, story);
+  Scenario scenario("failures_backend");
+  for (const CommandHistory& story : stories()) {
+    const std::string expected = undisturbed(scenario, story);
     for (int at = 0;; ++at) {
       INFO(story.name << ", step " << at);
-      scene.begin();
-      PostgresStore store((scene.conninfo + " application_name=victim").c_str(), {.outbox = true});
+      scenario.begin();
+      PostgresStore store((scenario.conninfo + " application_name=victim").c_str(), {.outbox = true});
       Disturbed disturbed(store, at, [&] {
-        scene.session.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'victim'");
+        scenario.session.run(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'victim'");
       });
-      const auto report = story.run(Engine(rules(), disturbed, scene.ids));
-      check_repeat(scene, scene.session, story, report, expected);
+      const auto report = story.run(Engine(rules(), disturbed, scenario.ids));
+      check_repeat(scenario, scenario.session, story, report, expected);
       if (!disturbed.reached()) break;
     }
   }
@@ -181,33 +182,33 @@ TEST_CASE("the backend ends at each step, and a repeat is safe", "[postgres][fai
 
 TEST_CASE("memory ends at an allocation of the store or of libpq, and a repeat is safe", "[postgres][failures]") {
   if (!roster_test::can_starve()) return;
-  Scene scene("failures_memory");
+  Scenario scenario("failures_memory");
   int whole = 0, out_of_memory = 0, broken = 0;
-  for (const Story& story : std::span(stories()).first(3)) {  // those of one operation
-    const std::string expected = undisturbed(scene, story);
+  for (const CommandHistory& story : std::span(stories()).first(3)) {  // those of one operation
+    const std::string expected = undisturbed(scenario, story);
     const bool closely = &story == &stories()[1];
     for (const bool for_ever : {false, true})
       for (std::uint64_t nth = 1;; nth += closely && !for_ever ? 1 : 6) {
         INFO(story.name << ", allocation " << nth << (for_ever ? " and all after it" : ""));
-        scene.begin();
-        PostgresStore store(scene.conninfo.c_str(), {.outbox = true});
+        scenario.begin();
+        PostgresStore store(scenario.conninfo.c_str(), {.outbox = true});
         REQUIRE(store.membership(club, boss).has_value());  // it has its connection
         Starved starved(store);
         Starving::set(nth, for_ever);
-        const auto report = story.run(Engine(rules(), starved, scene.ids));
+        const auto report = story.run(Engine(rules(), starved, scenario.ids));
         if (!Starving::failed()) break;
         const std::optional<Error> why = report.has_error() ? std::optional(report.error()) : report.value().stopped;
         if (!why) {
           CHECK(report.value().succeeded());  // to have no memory is no reason to refuse
-          CHECK(picture(scene.session) == expected);
+          CHECK(picture(scenario.session) == expected);
         }
         ++(!why ? whole : why->code == Errc::out_of_memory ? out_of_memory : broken);
         // The same store goes on, on this connection or on another.
-        const auto again = story.run(Engine(rules(), store, scene.ids));
-        INFO(store.problem());
+        const auto again = story.run(Engine(rules(), store, scenario.ids));
+        INFO(store.last_error_message());
         REQUIRE(again.has_value());
         CHECK(again.value().succeeded());
-        CHECK(picture(scene.session) == expected);
+        CHECK(picture(scenario.session) == expected);
       }
   }
   CHECK(whole > 5);  // libpq does without some of them, and fetch asks again by itself
@@ -216,34 +217,34 @@ TEST_CASE("memory ends at an allocation of the store or of libpq, and a repeat i
 }
 
 TEST_CASE("the server stops without warning at each step, and a repeat is safe", "[postgres][restarts]") {
-  const Story& story = stories()[1];
-  auto scene = std::make_unique<Scene>("failures_restart");
-  const std::string expected = undisturbed(*scene, story);
+  const CommandHistory& story = stories()[1];
+  auto scenario = std::make_unique<Scenario>("failures_restart");
+  const std::string expected = undisturbed(*scenario, story);
   for (int at = 0; at < 4; ++at) {
     INFO("step " << at);
-    scene->begin();
-    PostgresStore store(scene->conninfo.c_str(), {.outbox = true});
+    scenario->begin();
+    PostgresStore store(scenario->conninfo.c_str(), {.outbox = true});
     Disturbed disturbed(store, at, [&] { REQUIRE(control("restart -m immediate")); });
-    const auto report = story.run(Engine(rules(), disturbed, scene->ids));
+    const auto report = story.run(Engine(rules(), disturbed, scenario->ids));
     CHECK(disturbed.reached());
-    Session session(scene->conninfo);
-    check_repeat(*scene, session, story, report, expected);
-    scene = std::make_unique<Scene>(std::string(scene->conninfo));
+    Session session(scenario->conninfo);
+    check_repeat(*scenario, session, story, report, expected);
+    scenario = std::make_unique<Scenario>(std::string(scenario->conninfo));
   }
 }
 
 TEST_CASE("what was reported outlives a server that stops without warning", "[postgres][restarts]") {
   constexpr int commits = 40;
-  Scene scene("failures_durable");
-  fill(scene.host, 0, commits);
-  PostgresStore store(scene.conninfo.c_str());
-  const Engine engine(rules(), store, scene.ids);
+  Scenario scenario("failures_durable");
+  fill(scenario.host, 0, commits);
+  PostgresStore store(scenario.conninfo.c_str());
+  const Engine engine(rules(), store, scenario.ids);
   for (int i = 0; i < commits; ++i) {
     const auto report = engine.add(AddMembers(club, numbered<AccountId>("a", i), {}, by(boss)), now);
     REQUIRE(report.has_value());
     REQUIRE(report.value().succeeded());
   }
   REQUIRE(control("restart -m immediate"));
-  CHECK(Session(scene.conninfo).run("SELECT count(*) FROM roster_memberships WHERE role_id = 'member'") ==
+  CHECK(Session(scenario.conninfo).run("SELECT count(*) FROM roster_memberships WHERE role_id = 'member'") ==
         std::to_string(commits));
 }

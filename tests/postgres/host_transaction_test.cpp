@@ -1,6 +1,6 @@
 // Proves that inside a transaction of the host every verb is a part of it: done or undone with it, and refused without
 // spoiling it.
-#include "scene.hpp"
+#include "scenario.hpp"
 
 using namespace postgres_testing;
 
@@ -16,7 +16,7 @@ struct Guest {
   }
   Outcome run(const Command& command) {
     const auto report = Engine(rules(), store, ids).run(command, now);
-    INFO(store.problem());
+    INFO(store.last_error_message());
     REQUIRE(report.has_value());
     return report.value().at(0, 0);
   }

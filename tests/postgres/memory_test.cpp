@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "faults/allocations.hpp"
-#include "scene.hpp"
+#include "scenario.hpp"
 #include "starving/starving.hpp"
 
 using namespace postgres_testing;
@@ -118,7 +118,7 @@ TEST_CASE("memory ends inside a set-up verb: all or nothing, and the store goes 
         CHECK((left == before || left == after));
         ++(done->has_error() && done->assume_error() == Error(Errc::out_of_memory) ? out_of_memory : others);
         const auto again = verb.call(store);
-        INFO(store.problem());
+        INFO(store.last_error_message());
         if (left == before && before != after) CHECK(again.has_value());
         if (left == after && !again) CHECK(again.assume_error() == Error(verb.again));
         CHECK(picture(session) == after);

@@ -4,7 +4,7 @@
 #include <chrono>
 #include <thread>
 
-#include "scene.hpp"
+#include "scenario.hpp"
 
 using namespace postgres_testing;
 

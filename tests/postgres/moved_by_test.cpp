@@ -1,6 +1,6 @@
 // Proves that a row says who moved its member: who invited it while it waits, who suspended or removed it, and nobody
 // while it is active. No query asks for all of it, but whoever reads the tables does.
-#include "scene.hpp"
+#include "scenario.hpp"
 
 using namespace postgres_testing;
 

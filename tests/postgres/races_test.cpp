@@ -7,7 +7,7 @@
 #include <functional>
 #include <type_traits>
 
-#include "scene.hpp"
+#include "scenario.hpp"
 
 using namespace postgres_testing;
 

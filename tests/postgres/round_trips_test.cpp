@@ -1,13 +1,13 @@
 // Proves how often PostgresStore goes to the server: once a fetch and once a commit, whatever is asked, however much it
 // is, and also the first time, when statements are still to be prepared.
-#include "scene.hpp"
+#include "scenario.hpp"
 
 using namespace postgres_testing;
 
 namespace {
 
-struct Scene {
-  explicit Scene(const PostgresOptions& options = {})
+struct Scenario {
+  explicit Scenario(const PostgresOptions& options = {})
       : conninfo(make_database("round_trips", Tables::read_committed)), store(conninfo.c_str(), options) {
     PostgresStore host(conninfo.c_str());
     fill(host, 16, 2048);
@@ -16,7 +16,7 @@ struct Scene {
   std::uint64_t trips(const Command& command, const Profile& profile = rules()) {
     const std::uint64_t before = store.round_trips();
     auto report = Engine(profile, store, ids).run(command, now);
-    INFO(store.problem());
+    INFO(store.last_error_message());
     REQUIRE(report.has_value());
     CHECK(report.value().succeeded());
     return store.round_trips() - before;
@@ -37,46 +37,46 @@ std::vector<Selector> range(const char* kind, int count) {
 
 TEST_CASE("an operation takes two round trips, and one if it changes nothing", "[postgres][trips]") {
   for (const bool prepares : {true, false}) {
-    Scene scene({.outbox = true, .prepares = prepares});
+    Scenario scenario({.outbox = true, .use_prepared_statements = prepares});
     Profile keeps = rules();
-    keeps.on_same_role = OnMember::keep;
+    keeps.on_same_role = OnConflict::keep;
     keeps.seats = SeatRule::active;
     // The first of each kind prepares its statements on the way.
-    CHECK(scene.trips(AddMembers(club, ann, {}, by(boss))) == 2);
-    CHECK(scene.trips(AddMembers(club, ann, {}, by(boss)), keeps) == 1);
-    CHECK(scene.trips(AddMembers(club, bob, {}, by(boss)), keeps) == 2);
-    CHECK(scene.trips(AddMembers(club, address("zoe"), {}, by(boss))) == 2);
-    CHECK(scene.trips(ChangeRole(club, ann, owner, by(boss))) == 2);
-    CHECK(scene.trips(Suspend(club, ann, by(boss))) == 2);
-    CHECK(scene.trips(RemoveMembers(club, bob, by(boss))) == 2);
-    CHECK(scene.trips(Invite(club, bob, {}, by(boss))) == 2);
+    CHECK(scenario.trips(AddMembers(club, ann, {}, by(boss))) == 2);
+    CHECK(scenario.trips(AddMembers(club, ann, {}, by(boss)), keeps) == 1);
+    CHECK(scenario.trips(AddMembers(club, bob, {}, by(boss)), keeps) == 2);
+    CHECK(scenario.trips(AddMembers(club, address("zoe"), {}, by(boss))) == 2);
+    CHECK(scenario.trips(ChangeRole(club, ann, owner, by(boss))) == 2);
+    CHECK(scenario.trips(Suspend(club, ann, by(boss))) == 2);
+    CHECK(scenario.trips(RemoveMembers(club, bob, by(boss))) == 2);
+    CHECK(scenario.trips(Invite(club, bob, {}, by(boss))) == 2);
   }
 }
 
 TEST_CASE("a tile takes two round trips, whatever its size", "[postgres][trips]") {
-  Scene scene;
+  Scenario scenario;
   const auto everybody = range<AccountId, AccountSelector>("a", 2048);
   const auto everywhere = range<OrganizationId, OrganizationSelector>("o", 16);
   // 16 x 2048 cells are two tiles of 16 x 1024.
-  CHECK(scene.trips(AddMembers(everywhere, everybody, {}, by(boss))) == 4);
+  CHECK(scenario.trips(AddMembers(everywhere, everybody, {}, by(boss))) == 4);
   Profile keeps = rules();
-  keeps.on_same_role = OnMember::keep;
-  CHECK(scene.trips(AddMembers(everywhere, everybody, {}, by(boss)), keeps) == 2);
+  keeps.on_same_role = OnConflict::keep;
+  CHECK(scenario.trips(AddMembers(everywhere, everybody, {}, by(boss)), keeps) == 2);
   Profile removes = rules();
-  removes.keeps_removed = false;
-  CHECK(scene.trips(RemoveMembers(everywhere, everybody, by(boss)), removes) == 4);
+  removes.keeps_tombstones = false;
+  CHECK(scenario.trips(RemoveMembers(everywhere, everybody, by(boss)), removes) == 4);
 }
 
 TEST_CASE("a set-up verb and a look-up take one round trip", "[postgres][trips]") {
-  Scene scene;
+  Scenario scenario;
   const auto once = [&](auto&& verb) {
-    const std::uint64_t before = scene.store.round_trips();
+    const std::uint64_t before = scenario.store.round_trips();
     const bool done = verb().has_value();
-    INFO(scene.store.problem());
+    INFO(scenario.store.last_error_message());
     CHECK(done);
-    CHECK(scene.store.round_trips() - before == 1);
+    CHECK(scenario.store.round_trips() - before == 1);
   };
-  PostgresStore& store = scene.store;
+  PostgresStore& store = scenario.store;
   once([&] { return store.put_organization({.id = OrganizationId("new"), .slug = Slug("s"), .parent = club}); });
   once([&] { return store.put_role(club, catalog_of_club[0]); });
   once([&] { return store.put_account({.id = ann, .email = address("ann"), .username = Username("ann")}); });

@@ -1,6 +1,6 @@
 // Proves that the tables refuse what must not be in them, whoever writes: which columns may be NULL, what is unique,
 // what stands where nothing was said; and that each look-up finds the record that it names and no other.
-#include "scene.hpp"
+#include "scenario.hpp"
 
 using namespace postgres_testing;
 

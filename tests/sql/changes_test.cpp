@@ -14,7 +14,7 @@ constexpr std::uint32_t organizations = 3, accounts = 2, created = 2, roles = 4;
 
 template <class List, class Value>
 void put(List& to, const Value& value) {
-  REQUIRE(to.push(value));
+  REQUIRE(to.try_push_back(value));
 }
 
 /// A change set with one entry of each kind, each at the last place that there is.
@@ -94,12 +94,12 @@ TEST_CASE("places: each entry added has an id, each account created too, and eac
   CHECK_FALSE(fits_with([](ChangeSet& it) { put(it.added_ids, MembershipId::of("one more")); }));
   CHECK_FALSE(fits_with([](ChangeSet& it) { it.added_ids.clear(); }));
   for (std::uint32_t i = 0; i < created; ++i) CHECK_FALSE(fits_with([&](ChangeSet& it) { it.created[i].id = {}; }));
-  CHECK_FALSE(fits_with([](ChangeSet& it) { it.changed[0].anew = true; }));
+  CHECK_FALSE(fits_with([](ChangeSet& it) { it.changed[0].new_identity = true; }));
   CHECK(fits_with([](ChangeSet& it) {
-    it.changed[0].anew = true;
-    it.changed[0].becomes = MembershipId::of("another");
+    it.changed[0].new_identity = true;
+    it.changed[0].new_id = MembershipId::of("another");
   }));
-  CHECK(fits_with([](ChangeSet& it) { it.changed[0].becomes = {}; }));
+  CHECK(fits_with([](ChangeSet& it) { it.changed[0].new_id = {}; }));
   ChangeSet nothing;
   CHECK(sql::indexes_fit(nothing));
 }

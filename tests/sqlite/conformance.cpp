@@ -43,7 +43,7 @@ class OnFiles final : public SqliteFixture {
     place_.clear();
     return reopen();
   }
-  conformance::Abilities abilities() const override {
+  conformance::Capabilities capabilities() const override {
     return {.connections = connections, .threads = true, .processes = processes, .restarts = true, .faults = true};
   }
   Store* connection(std::uint32_t n) override {
@@ -65,7 +65,7 @@ class OnFiles final : public SqliteFixture {
   static constexpr bool processes = true;
 #endif
   bool open(std::optional<SqliteStore>& to) {
-    auto opened = SqliteStore::open(place_.file("roster.db").c_str(), {.busy_wait_max = 60'000});
+    auto opened = SqliteStore::open(place_.file("roster.db").c_str(), {.busy_timeout_ms = 60'000});
     if (opened) to.emplace(std::move(opened).value());
     return opened.has_value();
   }
@@ -104,14 +104,14 @@ class InsideTheHost final : public SqliteFixture {
 
 }  // namespace
 
-int main(int count, char** words) {
+int main(int argc, char** argv) {
   constexpr std::array skips = {conformance::Skip{
       "unique/membership-id", "the IdSource promises it, and an index of random keys would double what an add costs"}};
-  if (count > 1 && std::strcmp(words[1], "adopted") == 0) {
+  if (argc > 1 && std::strcmp(argv[1], "adopted") == 0) {
     InsideTheHost fixture;
-    return conformance::program(fixture, count - 1, words + 1, skips);
+    return conformance::program(fixture, argc - 1, argv + 1, skips);
   }
   roster_test::failing_disk::install();
   OnFiles fixture;
-  return conformance::program(fixture, count, words, skips);
+  return conformance::program(fixture, argc, argv, skips);
 }

@@ -15,7 +15,7 @@
 #include "folder.hpp"
 #include "prop.hpp"
 #include "roster/memory_store.hpp"
-#include "town.hpp"
+#include "small_world.hpp"
 
 using namespace roster;
 using namespace roster_test;
@@ -55,7 +55,7 @@ void import_all(const std::string& file) {
   auto store = SqliteStore::open(file.c_str());
   if (!store) return;
   UuidSource ids({static_cast<std::uint64_t>(getpid()), 7});
-  const Engine engine(town_profile(), store.value(), ids, tiles());
+  const Engine engine(small_world_profile(), store.value(), ids, tiles());
   (void)engine.add(everybody(organizations, accounts), noon);
 }
 
@@ -95,7 +95,7 @@ TEST_CASE("an import that is killed leaves whole tiles, and its repeat completes
   REQUIRE(settle(memory, organizations, accounts));
   TilesWritten recorder(memory);
   UuidSource ids({1, 2});
-  REQUIRE(Engine(town_profile(), recorder, ids, tiles()).add(everybody(organizations, accounts), noon));
+  REQUIRE(Engine(small_world_profile(), recorder, ids, tiles()).add(everybody(organizations, accounts), noon));
   REQUIRE(recorder.commits.size() >= 20);
 
   const Folder place;
@@ -140,7 +140,7 @@ TEST_CASE("an import that is killed leaves whole tiles, and its repeat completes
     CHECK(pairs_there == there.size());
     halfway += tiles_there != 0 && tiles_there != recorder.commits.size() ? 1 : 0;
 
-    const Engine engine(town_profile(), store.value(), ids, tiles());
+    const Engine engine(small_world_profile(), store.value(), ids, tiles());
     const auto report = engine.add(everybody(organizations, accounts), noon);
     REQUIRE(report);
     CHECK(report.value().count(Outcome::replayed) == there.size());

@@ -15,7 +15,7 @@ TEST_CASE("quickstart: records that are in the file already keep what a roster f
   const std::string file = place.file("roster.db");
   const Email email = Email::parse("ada@example.com").value();
   {
-    SqliteStore host = SqliteStore::open(file.c_str(), {.folds_usernames = true}).value();
+    SqliteStore host = SqliteStore::open(file.c_str(), {.case_insensitive_usernames = true}).value();
     REQUIRE(
         host.put_organization({.id = OrganizationId("acme"), .slug = Slug("a"), .joinable = false, .seats_max = 3}));
     REQUIRE(host.put_account({.id = AccountId("ada"), .email = email, .disabled = true}));
@@ -29,7 +29,7 @@ TEST_CASE("quickstart: records that are in the file already keep what a roster f
                        {.id = AccountId("bob"), .email = {}, .username = Username("bob")},
                        {.id = AccountId("eve"), .email = {}, .username = Username("eve")}}));
 
-  const SqliteStore host = SqliteStore::open(file.c_str(), {.folds_usernames = true}).value();
+  const SqliteStore host = SqliteStore::open(file.c_str(), {.case_insensitive_usernames = true}).value();
   const auto acme = host.organization(OrganizationId("acme")).value();
   CHECK(acme->slug == Slug("a"));
   CHECK(acme->seats_max == 3);

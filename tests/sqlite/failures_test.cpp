@@ -9,7 +9,7 @@
 #include "failing_disk.hpp"
 #include "folder.hpp"
 #include "prop.hpp"
-#include "town.hpp"
+#include "small_world.hpp"
 
 using namespace roster;
 using namespace roster_test;
@@ -22,7 +22,7 @@ struct Fixture {
   }
   std::string path() const { return place.file("roster.db"); }
   Result<Report> add(unsigned in, unsigned who) {
-    const Engine engine(town_profile(), store, ids);
+    const Engine engine(small_world_profile(), store, ids);
     return engine.add(AddMembers(organization(in), account(who), {}, Actor{account(0)}), noon);
   }
   /// The detail with which an add fails; 0: it does not.
@@ -68,7 +68,7 @@ TEST_CASE("a full disk says so, nothing is written, and there is room again late
 }
 
 TEST_CASE("a database that another holds is waited for, and then said to be held") {
-  Fixture fixture({.busy_wait_max = 20});
+  Fixture fixture({.busy_timeout_ms = 20});
   auto other = SqliteStore::open(fixture.path().c_str());
   REQUIRE(other);
   REQUIRE(run(other.value().connection(), "BEGIN IMMEDIATE"));
@@ -85,7 +85,7 @@ TEST_CASE("a database that may only be read is read, and refuses to be written")
   {
     auto store = SqliteStore::adopt(host);
     REQUIRE(store);
-    const Engine engine(town_profile(), store.value(), fixture.ids);
+    const Engine engine(small_world_profile(), store.value(), fixture.ids);
     const auto report = engine.add(AddMembers(organization(0), account(1), {}, Actor{account(0)}), noon);
     REQUIRE(!report);
     CHECK(report.error() == Error(Errc::store_failed, SQLITE_READONLY));
@@ -122,7 +122,7 @@ TEST_CASE("what is no database, or a damaged one, is never taken for an empty on
       continue;
     }
     UuidSource ids({page, 1});
-    const Engine engine(town_profile(), store.value(), ids);
+    const Engine engine(small_world_profile(), store.value(), ids);
     const auto report = engine.add(everybody(20, 200), noon);
     INFO("page " << page << " of " << pages);
     if (report && !report.value().stopped) {
@@ -139,14 +139,14 @@ TEST_CASE("what is no database, or a damaged one, is never taken for an empty on
 TEST_CASE("tables of a later version, of other settings or of nobody are refused by name") {
   const Folder place;
   const std::string path = place.file("roster.db");
-  CHECK(detail_of_open(path, {.creates = false}) != 0);
+  CHECK(detail_of_open(path, {.create_if_missing = false}) != 0);
   sqlite3* host = nullptr;
   REQUIRE(sqlite3_open(path.c_str(), &host) == SQLITE_OK);
   REQUIRE(run(host, "CREATE TABLE theirs (x)"));
-  CHECK(detail_of_open(path, {.creates = false}) == sqlite_no_schema);
+  CHECK(detail_of_open(path, {.create_if_missing = false}) == sqlite_no_schema);
   CHECK(detail_of_open(path) == 0);
-  CHECK(detail_of_open(path, {.creates = false}) == 0);
-  CHECK(detail_of_open(path, {.folds_usernames = true}) == sqlite_other_usernames);
+  CHECK(detail_of_open(path, {.create_if_missing = false}) == 0);
+  CHECK(detail_of_open(path, {.case_insensitive_usernames = true}) == sqlite_other_usernames);
   REQUIRE(run(host, "UPDATE roster_schema SET version = 99"));
   CHECK(detail_of_open(path) == sqlite_newer_schema);
   sqlite3_close(host);
@@ -165,7 +165,7 @@ TEST_CASE("rows that roster never writes are an error, not an answer") {
     query.organizations = rows;
     query.accounts = columns;
     query.parents = true;
-    query.request = RequestKey::of("x");
+    query.idempotency_key = IdempotencyKey::of("x");
     Facts facts;
     const auto fetched = fixture.store.fetch(query, facts);
     std::array<Membership, 4> page;

@@ -6,7 +6,7 @@
 #include "catch.hpp"
 #include "folder.hpp"
 #include "prop.hpp"
-#include "town.hpp"
+#include "small_world.hpp"
 
 using namespace roster;
 using namespace roster_test;
@@ -25,7 +25,9 @@ struct Host {
     store.reset();
     sqlite3_close(connection);
   }
-  Result<Report> run_command(const Command& command) { return Engine(town_profile(), *store, ids).run(command, noon); }
+  Result<Report> run_command(const Command& command) {
+    return Engine(small_world_profile(), *store, ids).run(command, noon);
+  }
   Result<Report> add(unsigned in, unsigned who) {
     return run_command(AddMembers(organization(in), account(who), {}, Actor{account(0)}));
   }
@@ -67,7 +69,7 @@ TEST_CASE("a commit that is stale undoes its own writes, and none of the host's"
   Host host;
   REQUIRE(run(host.connection, "BEGIN; INSERT INTO theirs VALUES (1)"));
   const AddMembers command = everybody(3, 5);
-  const Engine engine(town_profile(), *host.store, host.ids);
+  const Engine engine(small_world_profile(), *host.store, host.ids);
   Operation operation = engine.begin(command, noon);
   operation.provide(host.store->fetch(operation.query(), operation.facts()));
   REQUIRE(operation.need() == Operation::Need::commit);
@@ -98,11 +100,11 @@ TEST_CASE("a host's transaction that looks at the past is stale, and works once 
     REQUIRE(run(host, "BEGIN"));
     CHECK(ask(host, "SELECT count(*) FROM roster_memberships") == 2);
     REQUIRE(rival.value().put_account({.id = account(8)}));
-    const auto lost = Engine(town_profile(), store.value(), ids).add(command, noon);
+    const auto lost = Engine(small_world_profile(), store.value(), ids).add(command, noon);
     REQUIRE(!lost);
     CHECK(lost.error().code == Errc::contended);
     REQUIRE(run(host, "ROLLBACK; BEGIN"));
-    CHECK(Engine(town_profile(), store.value(), ids).add(command, noon));
+    CHECK(Engine(small_world_profile(), store.value(), ids).add(command, noon));
     REQUIRE(run(host, "COMMIT"));
   }
   sqlite3_close(host);
@@ -112,10 +114,10 @@ TEST_CASE("a host's transaction that looks at the past is stale, and works once 
 TEST_CASE("the outbox has what happened, in order, if and only if it did") {
   Host host({.outbox = true});
   const auto zoe = Email::parse("zoe@example.com").value();
-  Profile profile = town_profile();
+  Profile profile = small_world_profile();
   profile.on_unknown_account = OnUnknown::create;
   REQUIRE(Engine(profile, *host.store, host.ids)
-              .add(AddMembers(organization(0), zoe, {}, Actor{account(0)}, RequestKey::of("first")), noon));
+              .add(AddMembers(organization(0), zoe, {}, Actor{account(0)}, IdempotencyKey::of("first")), noon));
   REQUIRE(host.add(0, 1));
   REQUIRE(host.add(0, 1));  // changes nothing
   REQUIRE(host.run_command(RemoveMembers(organization(0), account(1), Actor{account(0)})));
@@ -196,7 +198,7 @@ TEST_CASE("tables of the first version are brought up to date, with what is in t
           "INSERT INTO roster_roles (id) VALUES ('owner');"
           "INSERT INTO roster_memberships VALUES (1, 1, 1, 0, 1, 0, 0, zeroblob(16), zeroblob(16), NULL, NULL, NULL)"));
   CHECK(ask(host, "SELECT count(*) FROM roster_outbox") == -1);
-  auto store = SqliteStore::open(path.c_str(), {.outbox = true, .creates = false});
+  auto store = SqliteStore::open(path.c_str(), {.outbox = true, .create_if_missing = false});
   REQUIRE(store);
   CHECK(ask(host, "SELECT count(*) FROM roster_outbox") == 0);
   CHECK(ask(host, "SELECT version FROM roster_schema") == 2);

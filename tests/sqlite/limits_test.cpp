@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "town.hpp"
+#include "small_world.hpp"
 
 using namespace roster;
 using namespace roster_test;

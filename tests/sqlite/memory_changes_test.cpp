@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "starved.hpp"
-#include "support/stage.hpp"
+#include "support/fixture.hpp"
 
 using namespace roster;
 using namespace roster_test;
@@ -72,9 +72,9 @@ std::vector<std::pair<std::string, std::shared_ptr<const Command>>> commands() {
 
 TEST_CASE("a fetch and a commit of many survive the end of memory wherever it ends, all or nothing") {
   if (!can_starve()) return;
-  Profile rules = town_profile();
+  Profile rules = small_world_profile();
   rules.on_unknown_account = OnUnknown::create;
-  rules.on_other_role = OnMember::replace;
+  rules.on_other_role = OnConflict::replace;
   rules.seats = SeatRule::active_and_invited;
   Points points;
   for (const auto& [name, command] : commands()) {

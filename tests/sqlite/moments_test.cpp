@@ -4,7 +4,7 @@
 
 #include "catch.hpp"
 #include "folder.hpp"
-#include "town.hpp"
+#include "small_world.hpp"
 
 using namespace roster;
 using namespace roster_test;
@@ -45,7 +45,7 @@ TEST_CASE("a fetch is of one moment, whatever is committed between its statement
     JustBefore before{statements + 1, [&] {
                         UuidSource ids({1, 2});
                         REQUIRE(writer.put_account({.id = account(9)}));
-                        REQUIRE(Engine(town_profile(), writer, ids).add(everybody(2, 3), noon));
+                        REQUIRE(Engine(small_world_profile(), writer, ids).add(everybody(2, 3), noon));
                         REQUIRE(writer.put_role(organization(0), {.id = steward, .rank = 2}));
                         REQUIRE(writer.put_organization({.id = organization(0), .joinable = false}));
                       }};

@@ -4,7 +4,7 @@
 
 #include "catch.hpp"
 #include "prop.hpp"
-#include "town.hpp"
+#include "small_world.hpp"
 
 using namespace roster;
 using namespace roster_test;
@@ -14,7 +14,7 @@ TEST_CASE("a row says who invited, suspended or removed its member, whatever els
   REQUIRE(settle(store, 1, 5));
   REQUIRE(store.put_account({.id = account(1), .verified = true}));
   REQUIRE(store.put_account({.id = account(3), .verified = true}));
-  const Profile rules = town_profile();
+  const Profile rules = small_world_profile();
   UuidSource ids({1, 2});
   const Engine engine(rules, store, ids);
   const OrganizationSelector in = organization(0);

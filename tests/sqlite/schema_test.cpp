@@ -3,7 +3,7 @@
 #include "catch.hpp"
 #include "folder.hpp"
 #include "prop.hpp"
-#include "town.hpp"
+#include "small_world.hpp"
 
 using namespace roster;
 using namespace roster_test;

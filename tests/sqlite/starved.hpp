@@ -8,8 +8,8 @@
 
 #include "catch.hpp"
 #include "faults/allocations.hpp"
+#include "small_world.hpp"
 #include "starving/starving.hpp"
-#include "town.hpp"
 
 namespace roster_test {
 

@@ -1,6 +1,6 @@
 #include "twin.hpp"
 
-#include "support/stage.hpp"
+#include "support/fixture.hpp"
 
 namespace roster_test {
 
@@ -12,7 +12,7 @@ Result<void> Twin::fetch(const Query& query, Facts& facts) {
   const auto first = first_.fetch(query, facts), second = second_.fetch(query, others_);
   if (first.has_value() != second.has_value()) wrong += "one could not answer\n";
   if (!first || !second) return first ? second : first;
-  if (!check_shape(query, others_)) wrong += "the second's answer has not the shape of the query\n";
+  if (!validate_facts(query, others_)) wrong += "the second's answer has not the shape of the query\n";
   const std::string a = all_of(query, facts), b = all_of(query, others_);
   if (a != b) wrong += "the first answered:\n" + a + "the second:\n" + b;
   return first;
@@ -44,10 +44,10 @@ Result<void> Twin::commit(const ChangeSet& changes) {
                 other.created.assign(changes.created.span()) && other.added_ids.assign(changes.added_ids.span()) &&
                 other.added.assign(changes.added.span()) && other.changed.assign(changes.changed.span());
   other.owner_roles = changes.owner_roles;
-  other.invited_sits = changes.invited_sits;
-  other.keeps_removed = changes.keeps_removed;
+  other.invited_occupy_seats = changes.invited_occupy_seats;
+  other.keeps_tombstones = changes.keeps_tombstones;
   other.actor = changes.actor;
-  other.request = changes.request;
+  other.idempotency_key = changes.idempotency_key;
   other.at = changes.at;
   other.valid_until = changes.valid_until;
   for (Guard& guard : other.guards) guard.version = other_version(guard);

@@ -10,9 +10,9 @@
 #include "prop.hpp"
 #include "roster/engine.hpp"
 #include "roster/sqlite_store.hpp"
+#include "small_world.hpp"
 #include "support/generators.hpp"
-#include "support/look.hpp"
-#include "town.hpp"
+#include "support/store_view.hpp"
 
 using namespace roster;
 using namespace roster_test;
@@ -45,7 +45,7 @@ std::string show(const AnyStore& store, const World& base) {
     const AccountId account = value_of(store.account(who))->id;
     auto row = value_of(store.membership(id<OrganizationId>(pair.first), account));
     if (!row) row = value_of(store.former_membership(id<OrganizationId>(pair.first), account))->membership;
-    all += text_of(account) + " " + text_of(row->id) + " by " + text_of(row->request) + "\n";
+    all += text_of(account) + " " + text_of(row->id) + " by " + text_of(row->idempotency_key) + "\n";
   }
   return all;
 }
@@ -56,16 +56,16 @@ TEST_CASE("adds say and keep in SQLite what they do in memory: parents, catalogs
   Emptied emptied;
   Shares shares;
   prop("adds are the same in SQLite", [&] {
-    const Scene scene = *scenes(3, 0);
-    Stage stage(scene.world);
+    const Scenario scenario = *scenarios(3, 0);
+    TestFixture fixture(scenario.world);
     SqliteStore& second = emptied.empty();
-    RC_ASSERT(put_world(second, scene.world));
-    Twin twin(stage.store, second);
-    for (const AddMembers& command : scene.commands) {
-      (void)stage.run(scene.rules.profile(), command, &twin);
+    RC_ASSERT(put_world(second, scenario.world));
+    Twin twin(fixture.store, second);
+    for (const AddMembers& command : scenario.commands) {
+      (void)fixture.run(scenario.rules.profile(), command, &twin);
       RC_ASSERT(twin.wrong == "");
     }
-    RC_ASSERT(show(stage.store, scene.world) == show(second, scene.world));
+    RC_ASSERT(show(fixture.store, scenario.world) == show(second, scenario.world));
     shares.count("wrote", twin.commits != 0);
   });
   shares.at_least("wrote", 20);
@@ -75,8 +75,8 @@ TEST_CASE("long histories of every kind of command say and keep in SQLite what t
   Emptied emptied;
   Shares shares;
   prop("histories are the same in SQLite", [&] {
-    const Story story = read_story(*any_bytes(story_bytes));
-    MemoryStore first{MemoryOptions{.locked = false}};
+    const CommandHistory story = read_history(*any_bytes(history_bytes));
+    MemoryStore first{MemoryOptions{.thread_safe = false}};
     SqliteStore& second = emptied.empty();
     RC_ASSERT(fill(first, story.world));
     RC_ASSERT(put_world(second, story.world));
@@ -107,8 +107,8 @@ TEST_CASE("few are found among many, and a record that is named twice is answere
   REQUIRE(settle(first, 3, 400));
   REQUIRE(settle(second, 3, 400));
   UuidSource ids({1, 2}), same({1, 2});
-  REQUIRE(Engine(town_profile(), first, ids).add(everybody(2, 400), noon));
-  REQUIRE(Engine(town_profile(), second, same).add(everybody(2, 400), noon));
+  REQUIRE(Engine(small_world_profile(), first, ids).add(everybody(2, 400), noon));
+  REQUIRE(Engine(small_world_profile(), second, same).add(everybody(2, 400), noon));
   Twin twin(first, second);
   // Far apart: all between them would be too many to read. Side by side: all of them.
   for (const std::vector<unsigned>& named : {std::vector<unsigned>{399, 0, 399}, {3, 1, 2, 3}, {7}, {500, 399, 1}}) {
@@ -122,11 +122,11 @@ TEST_CASE("few are found among many, and a record that is named twice is answere
       query.accounts = columns;
       query.actor = account(0);
       query.counts = true;
-      query.request = RequestKey::of("everybody");
+      query.idempotency_key = IdempotencyKey::of("everybody");
       Facts facts;
       REQUIRE(twin.fetch(query, facts));
       CHECK(twin.wrong == "");
-      CHECK(check_shape(query, facts));
+      CHECK(validate_facts(query, facts));
     }
   }
 }

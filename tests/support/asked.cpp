@@ -88,14 +88,14 @@ AddMembers read_add(Draw draw, const World& world, const OwnProfile& rules) {
     for (unsigned i = 0; i < cells; ++i)
       parts.cell_roles.push_back(static_cast<RoleIndex>(draw.below(per_cell == 254 ? choices + 1 : choices)));
   }
-  const auto made = make_command(Kind::add, parts);
+  const auto made = make_command(CommandKind::add, parts);
   return static_cast<const AddMembers&>(*made);
 }
 
 namespace {
 
-Kind read_kind(Draw& draw) {
-  using enum Kind;
+CommandKind read_kind(Draw& draw) {
+  using enum CommandKind;
   // clang-format off
   constexpr std::array kinds = {
       add, remove, change_role, invite, suspend, leave, accept_invitation, transfer_ownership,
@@ -105,8 +105,8 @@ Kind read_kind(Draw& draw) {
   return kinds[draw.below(kinds.size())];
 }
 
-bool ends_membership(Kind kind) {
-  return kind == Kind::remove || kind == Kind::suspend || kind == Kind::leave;
+bool ends_membership(CommandKind kind) {
+  return kind == CommandKind::remove || kind == CommandKind::suspend || kind == CommandKind::leave;
 }
 const AccountId* first_by_id(const Command& command) {
   return command.accounts.size() == 0 ? nullptr : std::get_if<AccountId>(&command.accounts.span().front());
@@ -118,7 +118,7 @@ void name_again(const Command& earlier, Parts& parts) {
 }
 
 /// Lives are made of what follows from one another: the same people in the same place, or whoever asked before.
-void follow(Draw& draw, Kind kind, Parts& parts, const Command& earlier) {
+void follow(Draw& draw, CommandKind kind, Parts& parts, const Command& earlier) {
   name_again(earlier, parts);
   if (draw.chance(30) && !earlier.actor.id.empty() && !is_own(kind)) parts.people.assign(1, earlier.actor.id);
   const AccountId* const first = std::get_if<AccountId>(&parts.people.front());
@@ -126,21 +126,21 @@ void follow(Draw& draw, Kind kind, Parts& parts, const Command& earlier) {
 }
 
 /// An invitation wants an answer, and sometimes something befalls whoever has sent it before the answer comes.
-bool answer_invitation(Draw& draw, Kind& kind, Parts& parts, const std::vector<Asked>& earlier) {
+bool answer_invitation(Draw& draw, CommandKind& kind, Parts& parts, const std::vector<Asked>& earlier) {
   const bool befalls = draw.chance(60);
   const unsigned what = draw.below(6);
   for (std::size_t back = 0; back < std::min<std::size_t>(2, earlier.size()); ++back) {
     const Command& sent = *earlier[earlier.size() - 1 - back].command;
     const AccountId* const invited = first_by_id(sent);
-    if (sent.kind() != Kind::invite || invited == nullptr) continue;
+    if (sent.kind() != CommandKind::invite || invited == nullptr) continue;
     name_again(sent, parts);
     if (befalls && back == 0) {
-      constexpr std::array befalling = {Kind::remove, Kind::suspend, Kind::change_role};
+      constexpr std::array befalling = {CommandKind::remove, CommandKind::suspend, CommandKind::change_role};
       kind = befalling[what % 3];
       parts.people.assign(1, sent.actor.id);
       parts.actor = {AccountId("a0"), sent.actor.id == AccountId("a0")};
     } else {
-      kind = what == 5 ? Kind::decline_invitation : Kind::accept_invitation;
+      kind = what == 5 ? CommandKind::decline_invitation : CommandKind::accept_invitation;
       parts.actor = {*invited};
     }
     return true;
@@ -149,12 +149,12 @@ bool answer_invitation(Draw& draw, Kind& kind, Parts& parts, const std::vector<A
 }
 
 /// Whoever went comes back.
-bool take_back(Draw& draw, Kind& kind, Parts& parts, const std::vector<Asked>& earlier) {
-  constexpr std::array kinds = {Kind::add, Kind::reactivate, Kind::invite};
-  const Kind by = kinds[draw.below(kinds.size())];
+bool take_back(Draw& draw, CommandKind& kind, Parts& parts, const std::vector<Asked>& earlier) {
+  constexpr std::array kinds = {CommandKind::add, CommandKind::reactivate, CommandKind::invite};
+  const CommandKind by = kinds[draw.below(kinds.size())];
   if (earlier.empty() || !ends_membership(earlier.back().command->kind())) return false;
   const Command& ended = *earlier.back().command;
-  kind = by == Kind::invite || ended.kind() != Kind::suspend ? by : Kind::reactivate;
+  kind = by == CommandKind::invite || ended.kind() != CommandKind::suspend ? by : CommandKind::reactivate;
   name_again(ended, parts);
   parts.actor = {AccountId("a0"), true};
   return true;
@@ -165,7 +165,8 @@ std::shared_ptr<Command> what_ended(const std::vector<Asked>& earlier) {
   if (earlier.size() < 2) return nullptr;
   const auto& ended = earlier[earlier.size() - 2].command;
   const Command& last = *earlier.back().command;
-  const bool returns = last.kind() == Kind::add || last.kind() == Kind::invite || last.kind() == Kind::reactivate;
+  const bool returns =
+      last.kind() == CommandKind::add || last.kind() == CommandKind::invite || last.kind() == CommandKind::reactivate;
   const bool same = ended->organizations.span().front() == last.organizations.span().front() &&
                     ended->accounts.span().front() == last.accounts.span().front();
   return returns && ends_membership(ended->kind()) && same ? ended : nullptr;
@@ -227,10 +228,10 @@ Asked read_asked(Draw draw, Time at, const World& world, const OwnProfile& rules
     asked.command = earlier[earlier.size() - 1 - back % earlier.size()].command;
     return asked;
   }
-  Kind kind = read_kind(draw);
+  CommandKind kind = read_kind(draw);
   Parts parts = read_parts(draw, world, rules);
   const bool newcomer = draw.chance(50), gives = draw.chance(85);
-  if (kind == Kind::invite && newcomer) parts.people.front() = id<AccountId>(person_name(2 + draw.below(4)));
+  if (kind == CommandKind::invite && newcomer) parts.people.front() = id<AccountId>(person_name(2 + draw.below(4)));
   const bool follows = draw.chance(40) && !earlier.empty() && parts.cell_roles.empty();
   const unsigned after = draw.below(3);
   const bool answers = draw.chance(75) && answer_invitation(draw, kind, parts, earlier);
@@ -242,13 +243,13 @@ Asked read_asked(Draw draw, Time at, const World& world, const OwnProfile& rules
   }
   if (follows && !answers && !returns)
     follow(draw, kind, parts, *earlier[earlier.size() - 1 - after % earlier.size()].command);
-  if (kind == Kind::transfer_ownership) {
+  if (kind == CommandKind::transfer_ownership) {
     parts.roles.resize(2);
     if (gives) parts.roles[0] = RoleId("owner");
   } else if (parts.cell_roles.empty() && parts.roles.size() > 1) {
     parts.roles.resize(1);
   }
-  const bool ends = draw.chance(kind == Kind::change_expiry ? 80 : 20);
+  const bool ends = draw.chance(kind == CommandKind::change_expiry ? 80 : 20);
   const unsigned seconds = 1u << draw.below(7);
   if (ends) parts.end = later_by(at, seconds);
   asked.command = make_command(kind, parts);

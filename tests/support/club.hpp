@@ -3,8 +3,8 @@
 #ifndef ROSTER_TESTS_SUPPORT_CLUB_HPP
 #define ROSTER_TESTS_SUPPORT_CLUB_HPP
 
-#include "support/look.hpp"
 #include "support/schedule.hpp"
+#include "support/store_view.hpp"
 
 namespace life {
 
@@ -58,8 +58,8 @@ inline Profile atomic(const Profile& profile) {
 inline Actor by(const AccountId& account) {
   return {account, false};
 }
-inline RequestKey key(std::string_view text) {
-  return text.empty() ? RequestKey{} : RequestKey::of(text);
+inline IdempotencyKey key(std::string_view text) {
+  return text.empty() ? IdempotencyKey{} : IdempotencyKey::of(text);
 }
 inline Email address(std::string_view text) {
   return Email::parse(text).assume_value();
@@ -83,10 +83,10 @@ inline roster_test::World club_world(std::uint32_t seats_max = no_limit) {
   return world;
 }
 
-/// A stage on which time passes, and the words in which a test says what is there.
-class Club : public roster_test::Stage {
+/// A fixture on which time passes, and the words in which a test says what is there.
+class Club : public roster_test::TestFixture {
  public:
-  explicit Club(std::uint32_t seats_max = no_limit) : Stage(club_world(seats_max)) { must(filled, "a club"); }
+  explicit Club(std::uint32_t seats_max = no_limit) : TestFixture(club_world(seats_max)) { must(filled, "a club"); }
 
   void put_club(std::uint32_t seats_max) {
     must(store.put_organization({.id = club, .seats_max = seats_max}).has_value(), "a club");
@@ -165,15 +165,15 @@ struct Setup {
   std::vector<Participant> players;
 };
 
-inline std::unique_ptr<roster_test::Play> begin(const Setup& scene) {
+inline std::unique_ptr<roster_test::Play> begin(const Setup& scenario) {
   const auto in = std::make_shared<Club>();
-  if (scene.before) scene.before(*in);
-  if (scene.seats != no_limit) in->put_club(scene.seats);
-  return std::make_unique<roster_test::Play>(in, scene.rules, scene.players, roster_test::FaultyStore::Script{},
+  if (scenario.before) scenario.before(*in);
+  if (scenario.seats != no_limit) in->put_club(scenario.seats);
+  return std::make_unique<roster_test::Play>(in, scenario.rules, scenario.players, roster_test::FaultyStore::Script{},
                                              Time{9'000'000});
 }
-inline std::size_t every_schedule(const Setup& scene, const std::function<void(const Ended&)>& check) {
-  return roster_test::every_schedule([&] { return begin(scene); }, check);
+inline std::size_t every_schedule(const Setup& scenario, const std::function<void(const Ended&)>& check) {
+  return roster_test::every_schedule([&] { return begin(scenario); }, check);
 }
 
 }  // namespace life

@@ -1,6 +1,6 @@
-// rapidcheck's side of the scenes: draws the bytes, and shrinks them towards zero, which is the plainest scene.
+// rapidcheck's side of the scenarios: draws the bytes, and shrinks them towards zero, which is the plainest scenario.
 //
-// A scene keeps its size while it shrinks, so every byte keeps its meaning: first whole stretches become zero, then
+// A scenario keeps its size while it shrinks, so every byte keeps its meaning: first whole stretches become zero, then
 // single bytes become smaller.
 #ifndef ROSTER_TESTS_SUPPORT_GENERATORS_HPP
 #define ROSTER_TESTS_SUPPORT_GENERATORS_HPP
@@ -10,7 +10,7 @@
 #include <algorithm>
 #include <functional>
 
-#include "support/scene.hpp"
+#include "support/scenario.hpp"
 
 namespace roster_test {
 
@@ -39,12 +39,14 @@ inline rc::Gen<Bytes> any_bytes(std::size_t size) {
   };
 }
 
-/// Scenes of `commands` commands and `choices` further bytes; `adjust` makes every scene one that a property is about.
-inline rc::Gen<Scene> scenes(std::size_t commands, std::size_t choices = 0, std::function<void(Scene&)> adjust = {}) {
-  return rc::gen::map(any_bytes(scene_bytes(commands, choices)), [commands, adjust](const Bytes& drawn) {
-    Scene scene = read_scene(drawn, commands);
-    if (adjust) adjust(scene);
-    return scene;
+/// Scenarios of `commands` commands and `choices` further bytes; `adjust` makes every scenario one that a property is
+/// about.
+inline rc::Gen<Scenario> scenarios(std::size_t commands, std::size_t choices = 0,
+                                   std::function<void(Scenario&)> adjust = {}) {
+  return rc::gen::map(any_bytes(scenario_bytes(commands, choices)), [commands, adjust](const Bytes& drawn) {
+    Scenario scenario = read_scenario(drawn, commands);
+    if (adjust) adjust(scenario);
+    return scenario;
   });
 }
 

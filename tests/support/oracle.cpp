@@ -18,7 +18,7 @@ class Walk : Asking {
     lay_out_report();
     find_errors(profile, command, at, end(), expected_.errors);
     if (!expected_.errors.empty()) return std::move(expected_);
-    const bool too_large = expected_.columns > profile.accounts_max && kind() != Kind::transfer_ownership;
+    const bool too_large = expected_.columns > profile.accounts_max && kind() != CommandKind::transfer_ownership;
     if (expected_.columns == 0 || too_large || cells() > profile.cells_max) {
       if (hides_groups() && !is_open())
         look_into_no_group();
@@ -30,8 +30,8 @@ class Walk : Asking {
     for (std::uint32_t row = 0; row < expected_.rows; ++row)
       for (const bool losing : {false, true})  // who takes an owner away waits until it is known who becomes one
         for (std::uint32_t column = 0; column < expected_.columns; ++column) visit(row, column, losing);
-    if (profile.mode == Mode::atomic || kind() == Kind::transfer_ownership) undo_if_refused();
-    if (!profile.keeps_removed)
+    if (profile.mode == Mode::atomic || kind() == CommandKind::transfer_ownership) undo_if_refused();
+    if (!profile.keeps_tombstones)
       std::erase_if(now.members, [](const auto& each) { return each.second.state == State::removed; });
     show_accounts();
     const bool nowhere = std::all_of(expected_.outcomes.begin(), expected_.outcomes.end(),
@@ -48,7 +48,7 @@ class Walk : Asking {
     for (const auto& selector : command.organizations.span()) places.push_back(find_place(before, selector));
     expected_.rows = static_cast<std::uint32_t>(places.size());
     expected_.columns = static_cast<std::uint32_t>(columns.size());
-    expected_.named = static_cast<std::uint32_t>(command.accounts.size());
+    expected_.direct_columns = static_cast<std::uint32_t>(command.accounts.size());
     all_are(Outcome::undecided);
   }
   void all_are(Outcome outcome) {
@@ -59,8 +59,8 @@ class Walk : Asking {
 
   /// A command without a key of its own writes under one that is drawn.
   void draw_key() {
-    key = bound(command.request, command.actor.id);
-    if (key.empty()) key = remembered(RequestKey::of("drawn " + std::to_string(++now.keys_drawn)), 0);
+    key = bound(command.idempotency_key, command.actor.id);
+    if (key.empty()) key = remembered(IdempotencyKey::of("drawn " + std::to_string(++now.keys_drawn)), 0);
   }
 
   bool owns(const std::string& place, const Member& member) const {
@@ -85,11 +85,11 @@ class Walk : Asking {
       return;
     }
     const bool rejoins = is_add(kind()) && verdict.outcome != Outcome::replaced;
-    const bool dated = rejoins || kind() == Kind::change_expiry;
+    const bool sets_expiry = rejoins || kind() == CommandKind::change_expiry;
     Member after = has != nullptr ? *has : Member{};
     after.state = verdict.to;
     if (names_roles(kind()) && !verdict.keeps_role) after.role = cell.role();
-    if (dated) after.valid_until = end();
+    if (sets_expiry) after.valid_until = end();
     const bool sat = has != nullptr && takes_seat(profile.seats, has->state);
     const bool owned = has != nullptr && owns(cell.place(), *has);
     const bool loses = owned && !owns(cell.place(), after);
@@ -119,14 +119,14 @@ class Walk : Asking {
     const auto had = now.members.find(pair);
     const bool is_new = had == now.members.end();
     Event event = verdict.event;
-    if (kind() == Kind::transfer_ownership) {
+    if (kind() == CommandKind::transfer_ownership) {
       if (held(place, had->second.role).owns) event = Event::ownership_given_up;
       if (held(place, after.role).owns) event = Event::ownership_given;
     }
     const std::string by = before.people.count(actor()) ? actor() : std::string();
     const State was = is_new ? State::active : had->second.state;
     if (after.state != was && (after.state == State::removed || after.state == State::suspended)) {
-      after.before = after.request;
+      after.before = after.idempotency_key;
       after.removed_by = by;
       after.ended_at = at;
       after.came_back = false;
@@ -134,17 +134,17 @@ class Walk : Asking {
     const bool joins = event == Event::added || event == Event::invited || event == Event::reactivated;
     if (joins && !is_new) {
       after.came_back = true;
-      after.ended_by = after.request;
+      after.ended_by = after.idempotency_key;
       after.back_at = at;
     }
     if (event == Event::invited) after.invited_by = by;
-    if (is_new || verdict.anew) {
+    if (is_new || verdict.new_identity) {
       after.number = ++now.numbers;
       after.added_at = at;
     }
     // A parent is joined with a role of its own; who asks for none by name there does so here.
     const bool parent_role = place != cell.place() && !cell.is_omitted();
-    after.request =
+    after.idempotency_key =
         parent_role ? remembered(key, fingerprint_of(kind(), profile.parent_role, end())) : cell.remembered();
     now.members[pair] = after;
     written_.insert(pair);
@@ -159,7 +159,7 @@ class Walk : Asking {
 
   void create(const std::string& address) {
     const std::string name = "new:" + address;
-    const bool invited = kind() == Kind::invite || profile.on_unknown_account == OnUnknown::invite;
+    const bool invited = kind() == CommandKind::invite || profile.on_unknown_account == OnUnknown::invite;
     now.people[name] = Person{.email = address, .username = "", .invited = invited};
     created_.insert(name);
     for (Column& column : columns)
@@ -212,7 +212,7 @@ class Walk : Asking {
   bool hides_groups() const { return hides_places() && !command.groups.empty(); }
   /// The answer to who is forbidden everywhere: each group is one column.
   void look_into_no_group() {
-    expected_.columns = expected_.named + static_cast<std::uint32_t>(command.groups.size());
+    expected_.columns = expected_.direct_columns + static_cast<std::uint32_t>(command.groups.size());
     all_are(Outcome::forbidden);
     expected_.created.assign(expected_.columns, false);
     expected_.accounts.assign(expected_.columns, "");

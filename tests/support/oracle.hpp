@@ -12,7 +12,7 @@
 #include <set>
 
 #include "roster/decision.hpp"
-#include "support/scene.hpp"
+#include "support/scenario.hpp"
 
 namespace roster_test {
 
@@ -31,7 +31,7 @@ enum class Question : std::uint8_t {
 constexpr std::size_t question_count = static_cast<std::size_t>(Question::parent_rule) + 1;
 
 // The answers, where they are more than no (0) and yes (1). For a field of a profile: its value.
-enum class Replay : std::uint8_t { none, key, request };
+enum class Replay : std::uint8_t { none, key, idempotency_key };
 enum class RoleAnswer : std::uint8_t { grantable, unknown, read_only };
 enum class AccountAnswer : std::uint8_t { usable, waits, unverified, disabled, address, nobody, no_group };
 enum class StateAnswer : std::uint8_t { active, invited, suspended, removed, none, over };
@@ -62,12 +62,12 @@ struct Verdict {
   roster::Outcome outcome = roster::Outcome::undecided;
   roster::MembershipState to = roster::MembershipState::active;
   roster::Event event = roster::Event::role_changed;
-  bool anew = false;          // with an id of its own
+  bool new_identity = false;  // with an id of its own
   bool keeps_role = false;    // the one it had
   bool joins_parent = false;  // and so does the account
 };
 /// The first outcome whose condition holds.
-Verdict judge_cell(roster::Kind kind, Cell& cell);
+Verdict judge_cell(roster::CommandKind kind, Cell& cell);
 
 /// Why a command is malformed. The index is that of the selector for errors about selectors, otherwise 0.
 using Errors = std::set<std::pair<roster::Errc, std::uint32_t>>;
@@ -75,9 +75,9 @@ using Errors = std::set<std::pair<roster::Errc, std::uint32_t>>;
 void find_errors(const roster::Profile& profile, const roster::Command& command, roster::Time now, roster::Time end,
                  Errors& errors);
 
-bool is_add(roster::Kind kind);
-bool is_own(roster::Kind kind);  // an account's own affair
-bool names_roles(roster::Kind kind);
+bool is_add(roster::CommandKind kind);
+bool is_own(roster::CommandKind kind);  // an account's own affair
+bool names_roles(roster::CommandKind kind);
 bool is_written(roster::Outcome outcome);
 
 // ---- a command
@@ -99,7 +99,7 @@ struct Happening {
 
 /// A report in the words of the world.
 struct Summary {
-  std::uint32_t rows = 0, columns = 0, named = 0;
+  std::uint32_t rows = 0, columns = 0, direct_columns = 0;
   std::vector<roster::Outcome> outcomes;
   std::vector<std::string> cell_roles;        // per cell; empty where a report shows none
   std::vector<std::optional<Before>> before;  // per cell

@@ -5,7 +5,7 @@
 
 #include "../../src/core/request.hpp"
 #include "support/oracle.hpp"
-#include "support/scene.hpp"
+#include "support/scenario.hpp"
 
 namespace roster_test {
 
@@ -18,13 +18,13 @@ struct Asking {
   World& now;          // after the cells visited so far
   const Profile& profile;
   const Command& command;
-  RequestKey key;  // under which it writes: bound to its actor
+  IdempotencyKey key;  // under which it writes: bound to its actor
   Time at;
   bool sent;
   std::vector<std::string> places = {};  // per row; empty: not found
   std::vector<Column> columns = {};
 
-  Kind kind() const { return command.kind(); }
+  CommandKind kind() const { return command.kind(); }
   bool is_staff() const { return command.actor.staff; }
   bool hides_places() const { return profile.hides_organizations && !is_staff(); }
   std::string actor() const {
@@ -35,7 +35,7 @@ struct Asking {
   /// When what the command writes ends.
   Time end() const {
     if (is_add(kind())) return static_cast<const AddMembers&>(command).valid_until;
-    return kind() == Kind::change_expiry ? static_cast<const ChangeExpiry&>(command).valid_until : Time{};
+    return kind() == CommandKind::change_expiry ? static_cast<const ChangeExpiry&>(command).valid_until : Time{};
   }
   const Role* role_in(const std::string& place, std::string_view role) const {
     return find_role(before, profile.roles, place, role);
@@ -68,7 +68,7 @@ struct Asking {
     if (member == nullptr || member->state_at(at) != State::active) return {};
     const Role role = held(where, member->role);
     const bool any_member = profile.actor == ActorRule::member && is_add(kind());
-    const bool may = kind() == Kind::transfer_ownership ? role.owns : role.manages || any_member;
+    const bool may = kind() == CommandKind::transfer_ownership ? role.owns : role.manages || any_member;
     return may ? std::optional(role) : std::nullopt;
   }
   bool lets_in(const std::string& place) const { return !is_judged(place) || acts_as(place); }
@@ -124,7 +124,7 @@ class OneCell final : public Cell {
   /// The role asked for, or the default.
   std::string role() const { return is_omitted() ? text_of(of_.profile.default_role) : of_.asked(row_, number_); }
   /// What a membership written by it remembers of the request.
-  RequestKey remembered() const {
+  IdempotencyKey remembered() const {
     const auto asked = id<RoleId>(of_.asked(row_, number_));
     return roster::remembered(of_.key, fingerprint_of(of_.kind(), asked, of_.end()));
   }
@@ -142,21 +142,22 @@ class OneCell final : public Cell {
     for (std::size_t column = 0; column < of_.columns.size(); ++column) {
       if (of_.columns[column].account != of_.actor()) continue;
       const Member* const member = find_member(of_.before, place_, of_.actor());
-      if (member != nullptr && OneCell(of_, row_, column).replay_by(*member) == Replay::request) return true;
+      if (member != nullptr && OneCell(of_, row_, column).replay_by(*member) == Replay::idempotency_key) return true;
     }
     return false;
   }
   /// What a membership that is there remembers of this request. A suspension leaves what it was before.
   Replay replay_by(const Member& member) const {
     if (member.is_over(of_.at) && member.state != State::removed) return Replay::none;
-    if (same_request(member.request, of_.key)) return member.request == remembered() ? Replay::request : Replay::key;
-    return member.state == State::suspended && member.before == remembered() ? Replay::request : Replay::none;
+    if (same_request(member.idempotency_key, of_.key))
+      return member.idempotency_key == remembered() ? Replay::idempotency_key : Replay::key;
+    return member.state == State::suspended && member.before == remembered() ? Replay::idempotency_key : Replay::none;
   }
   Replay replay() const {
     const Member* const member = find_member(allowed() ? of_.now : of_.before, place_, column_.account);
     if (member == nullptr) return Replay::none;
     const bool to_oneself =
-        of_.kind() == Kind::transfer_ownership && number_ == 1 && of_.columns[0].account == column_.account;
+        of_.kind() == CommandKind::transfer_ownership && number_ == 1 && of_.columns[0].account == column_.account;
     const Replay replay = replay_by(*member);
     return replay == Replay::none && to_oneself && member->role != role() ? Replay::key : replay;
   }
@@ -166,7 +167,7 @@ class OneCell final : public Cell {
     const std::string& above = of_.parent_of(place_);
     const bool joins_above = is_add(of_.kind()) && of_.profile.parent == ParentRule::add && !above.empty();
     if (joins_above && of_.role_in(above, of_.profile.parent_role.view()) == nullptr) return RoleAnswer::unknown;
-    if (of_.kind() == Kind::transfer_ownership) {
+    if (of_.kind() == CommandKind::transfer_ownership) {
       if (asked->owns) return RoleAnswer::grantable;
       if (number_ == 0) return RoleAnswer::read_only;  // the first role of a transfer is to give ownership
     }
@@ -197,7 +198,8 @@ class OneCell final : public Cell {
   }
   Relation relation() const {
     const Member& member = *has();
-    if (of_.kind() == Kind::change_expiry) return member.valid_until == of_.end() ? Relation::same : Relation::other;
+    if (of_.kind() == CommandKind::change_expiry)
+      return member.valid_until == of_.end() ? Relation::same : Relation::other;
     if ((is_add(of_.kind()) && is_omitted()) || member.role == role()) return Relation::same;
     return of_.held(place_, role()).rank > of_.held(place_, member.role).rank ? Relation::higher : Relation::other;
   }
@@ -219,13 +221,13 @@ class OneCell final : public Cell {
   bool is_outdated() const {
     const Member& member = *has();
     const bool over = state() == StateAnswer::over;
-    if (over && same_request(member.request, of_.key))
+    if (over && same_request(member.idempotency_key, of_.key))
       return true;  // this request wrote it, and its time has passed since
-    const auto is_older = [&](const RequestKey& wrote, Time moved) {
+    const auto is_older = [&](const IdempotencyKey& wrote, Time moved) {
       return (!wrote.empty() && same_request(wrote, of_.key)) ||
              (of_.command.asked_at != Time{} && of_.command.asked_at <= moved);
     };
-    const RequestKey none;
+    const IdempotencyKey none;
     if (member.state == State::suspended && over) return is_older(member.before, member.valid_until);
     if (over) return is_older(member.came_back ? member.ended_by : none, member.valid_until);
     const bool is_there = member.state == State::active || member.state == State::invited;

@@ -10,14 +10,15 @@ using Q = Question;
 using S = StateAnswer;
 using A = AccountAnswer;
 
-bool is_add(Kind kind) {
-  return kind == Kind::add || kind == Kind::invite;
+bool is_add(CommandKind kind) {
+  return kind == CommandKind::add || kind == CommandKind::invite;
 }
-bool is_own(Kind kind) {
-  return kind == Kind::leave || kind == Kind::accept_invitation || kind == Kind::decline_invitation;
+bool is_own(CommandKind kind) {
+  return kind == CommandKind::leave || kind == CommandKind::accept_invitation ||
+         kind == CommandKind::decline_invitation;
 }
-bool names_roles(Kind kind) {
-  return is_add(kind) || kind == Kind::change_role || kind == Kind::transfer_ownership;
+bool names_roles(CommandKind kind) {
+  return is_add(kind) || kind == CommandKind::change_role || kind == CommandKind::transfer_ownership;
 }
 bool is_written(Outcome outcome) {
   return wrote(outcome) && outcome != Outcome::replayed;
@@ -25,11 +26,11 @@ bool is_written(Outcome outcome) {
 
 namespace {
 
-bool one_of(Kind kind, std::initializer_list<Kind> kinds) {
+bool one_of(CommandKind kind, std::initializer_list<CommandKind> kinds) {
   return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
 }
-bool joins(Kind kind) {
-  return is_add(kind) || kind == Kind::accept_invitation;
+bool joins(CommandKind kind) {
+  return is_add(kind) || kind == CommandKind::accept_invitation;
 }
 /// The policy about whoever was a member before.
 bool former_policy(Cell& cell, OnFormer policy) {
@@ -40,26 +41,26 @@ ParentAnswer parent(Cell& cell) {
   return asks ? cell.as<ParentAnswer>(Q::parent) : ParentAnswer::free;
 }
 /// What stands against an account may be told, unless nobody may know of it and it is no member here either.
-bool may_tell(Kind kind, Cell& cell) {
+bool may_tell(CommandKind kind, Cell& cell) {
   if (!cell.is(Q::account_hidden)) return true;
   return !is_add(kind) && (cell.state_is(S::active) || cell.state_is(S::suspended));
 }
-bool waits_by_itself(Kind kind, Cell& cell) {
-  if (kind == Kind::invite || cell.is(Q::account_hidden)) return true;
+bool waits_by_itself(CommandKind kind, Cell& cell) {
+  if (kind == CommandKind::invite || cell.is(Q::account_hidden)) return true;
   return cell.account_is(A::address) ? cell.says(Q::on_unknown_account, OnUnknown::invite) : cell.account_is(A::waits);
 }
 /// Nobody is in below while they are only invited above.
-bool joins_invited(Kind kind, Cell& cell) {
+bool joins_invited(CommandKind kind, Cell& cell) {
   return waits_by_itself(kind, cell) || parent(cell) == ParentAnswer::waits;
 }
 
 using O = Outcome;
-using K = Kind;
+using K = CommandKind;
 using E = Event;
 using M = MembershipState;
 struct Rule {
   Outcome outcome;
-  bool (*holds)(Kind kind, Cell& cell);
+  bool (*holds)(CommandKind kind, Cell& cell);
   Event event = E::role_changed;  // what an outbox is told
   std::optional<M> to = {};       // in which state it is then; none: in the one that it was in
 };
@@ -69,11 +70,11 @@ const std::vector<Rule> rules = {
     // ---- the organization, and who asks
     {O::organization_not_found, [](K, Cell& c) { return !c.is(Q::organization_exists) && !c.is(Q::hides_organizations); }},
     {O::forbidden, [](K, Cell& c) { return !c.is(Q::organization_exists); }},
-    {O::replayed, [](K, Cell& c) { return !c.is(Q::actor_allowed) && (c.is(Q::actor_carries_request) || c.is(Q::commit_sent)) && c.says(Q::replay, Replay::request); }},
+    {O::replayed, [](K, Cell& c) { return !c.is(Q::actor_allowed) && (c.is(Q::actor_carries_request) || c.is(Q::commit_sent)) && c.says(Q::replay, Replay::idempotency_key); }},
     {O::existing, [](K k, Cell& c) { return !c.is(Q::actor_allowed) && k == K::transfer_ownership && c.is(Q::actor_carries_request) && c.state_is(S::active) && c.is_same(); }},
     {O::forbidden, [](K, Cell& c) { return !c.is(Q::actor_allowed); }},
     // ---- this very request, or its key
-    {O::replayed, [](K, Cell& c) { return c.says(Q::replay, Replay::request); }},
+    {O::replayed, [](K, Cell& c) { return c.says(Q::replay, Replay::idempotency_key); }},
     {O::request_reused, [](K, Cell& c) { return c.says(Q::replay, Replay::key); }},
     // ---- what can be known without the membership
     {O::organization_not_joinable, [](K k, Cell& c) { return joins(k) && !c.is(Q::joinable); }},
@@ -98,11 +99,11 @@ const std::vector<Rule> rules = {
     {O::was_removed, [](K k, Cell& c) { return is_add(k) && c.is_gone() && c.says(Q::on_removed, OnFormer::refuse); }},
     // ---- somebody is, and nothing is to be done, or may be
     {O::conflict, [](K k, Cell& c) { return one_of(k, {K::decline_invitation, K::revoke_invitation}) && (c.state_is(S::active) || c.state_is(S::suspended)); }},
-    {O::conflict, [](K k, Cell& c) { return is_add(k) && c.is_member() && c.is_same() && c.says(Q::on_same_role, OnMember::reject); }},
-    {O::role_conflict, [](K k, Cell& c) { return is_add(k) && c.is_member() && !c.is_same() && c.says(Q::on_other_role, OnMember::reject); }},
+    {O::conflict, [](K k, Cell& c) { return is_add(k) && c.is_member() && c.is_same() && c.says(Q::on_same_role, OnConflict::reject); }},
+    {O::role_conflict, [](K k, Cell& c) { return is_add(k) && c.is_member() && !c.is_same() && c.says(Q::on_other_role, OnConflict::reject); }},
     {O::existing, [](K k, Cell& c) { return is_add(k) && c.is_member() && c.is_same(); }},
-    {O::existing, [](K k, Cell& c) { return is_add(k) && c.is_member() && c.says(Q::on_other_role, OnMember::keep); }},
-    {O::existing, [](K k, Cell& c) { return is_add(k) && c.is_member() && c.says(Q::on_other_role, OnMember::raise) && !c.says(Q::relation, Relation::higher); }},
+    {O::existing, [](K k, Cell& c) { return is_add(k) && c.is_member() && c.says(Q::on_other_role, OnConflict::keep); }},
+    {O::existing, [](K k, Cell& c) { return is_add(k) && c.is_member() && c.says(Q::on_other_role, OnConflict::raise) && !c.says(Q::relation, Relation::higher); }},
     {O::existing, [](K k, Cell& c) { return one_of(k, {K::change_role, K::transfer_ownership, K::change_expiry}) && c.is_same(); }},
     {O::existing, [](K k, Cell& c) { return one_of(k, {K::reactivate, K::accept_invitation}) && c.state_is(S::active); }},
     {O::existing, [](K k, Cell& c) { return k == K::suspend && c.state_is(S::suspended); }},
@@ -134,7 +135,7 @@ const std::vector<Rule> rules = {
 
 }  // namespace
 
-Verdict judge_cell(Kind kind, Cell& cell) {
+Verdict judge_cell(CommandKind kind, Cell& cell) {
   Verdict verdict;
   const auto rule = std::find_if(rules.begin(), rules.end(), [&](const Rule& each) { return each.holds(kind, cell); });
   if (rule == rules.end()) return verdict;
@@ -145,7 +146,7 @@ Verdict judge_cell(Kind kind, Cell& cell) {
   if (!is_add(kind) || cell.is_member()) return verdict;
   verdict.joins_parent = parent(cell) == ParentAnswer::absent;
   if (!cell.state_is(S::none)) {
-    verdict.anew = former_policy(cell, OnFormer::fresh);
+    verdict.new_identity = former_policy(cell, OnFormer::fresh);
     verdict.keeps_role = former_policy(cell, OnFormer::restore_role);
   }
   return verdict;
@@ -157,7 +158,7 @@ namespace {
 
 void find_errors_in_names(const Profile& profile, const Command& command, Errors& errors) {
   const auto accounts = command.accounts.span();
-  const bool transfers = command.kind() == Kind::transfer_ownership;
+  const bool transfers = command.kind() == CommandKind::transfer_ownership;
   for (std::uint32_t i = 0; i < accounts.size(); ++i) {
     const bool itself = is_own(command.kind()) || (transfers && i == 1);
     const auto* const id = std::get_if<AccountId>(&accounts[i]);
@@ -198,7 +199,7 @@ void find_errors_in_roles(const Profile& profile, const RoleCommand& command, Er
 
 void find_errors(const Profile& profile, const Command& command, Time now, Time end, Errors& errors) {
   const std::size_t rows = command.organizations.size(), named = command.accounts.size();
-  const bool transfers = command.kind() == Kind::transfer_ownership;
+  const bool transfers = command.kind() == CommandKind::transfer_ownership;
   if (rows == 0 || (named == 0 && command.groups.empty())) errors.insert({Errc::batch_empty, 0});
   if (rows > profile.organizations_max || (named > profile.accounts_max && !transfers))
     errors.insert({Errc::batch_too_large, 0});

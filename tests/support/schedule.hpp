@@ -10,7 +10,7 @@
 #include <functional>
 #include <memory>
 
-#include "support/stage.hpp"
+#include "support/fixture.hpp"
 
 namespace roster_test {
 
@@ -72,25 +72,25 @@ inline std::string text_of(const Ending& ending) {
   return text + describe(ending.state);
 }
 
-/// One play of participants on a stage of its own. They must outlive it.
+/// One play of participants on a fixture of its own. They must outlive it.
 class Play {
  public:
-  Play(std::shared_ptr<Stage> stage, const roster::Profile& profile, const std::vector<Participant>& participants,
-       FaultyStore::Script script = {}, roster::Time at = now)
-      : profile_(profile), stage_(std::move(stage)), store_(stage_->outbox, std::move(script)) {
-    stage_->outbox.events.clear();
-    stage_->outbox.stale = 0;
-    const roster::Context context{at, &stage_->ids, stage_->options.details};
+  Play(std::shared_ptr<TestFixture> fixture, const roster::Profile& profile,
+       const std::vector<Participant>& participants, FaultyStore::Script script = {}, roster::Time at = now)
+      : profile_(profile), fixture_(std::move(fixture)), store_(fixture_->outbox, std::move(script)) {
+    fixture_->outbox.events.clear();
+    fixture_->outbox.stale = 0;
+    const roster::Context context{at, &fixture_->ids, fixture_->options.details};
     for (const Participant& each : participants) {
       auto& mover = all_.emplace_back();
       mover.act = each.act ? &each.act : nullptr;
       if (!each.act)
-        mover.operation = std::make_unique<roster::Operation>(profile_, *each.command, context, stage_->options);
+        mover.operation = std::make_unique<roster::Operation>(profile_, *each.command, context, fixture_->options);
     }
   }
   Play(const World& world, const roster::Profile& profile, const std::vector<Participant>& participants,
        roster::Options options = {}, FaultyStore::Script script = {})
-      : Play(std::make_shared<Stage>(world, options), profile, participants, std::move(script)) {}
+      : Play(std::make_shared<TestFixture>(world, options), profile, participants, std::move(script)) {}
   Play(const Play&) = delete;
 
   bool moves(std::size_t who) const {
@@ -101,7 +101,7 @@ class Play {
     steps_ += static_cast<char>('A' + who);
     Mover& mover = all_[who];
     if (mover.operation) return roster_test::step(*mover.operation, store_);
-    (*mover.act)(stage_->store);
+    (*mover.act)(fixture_->store);
     mover.act = nullptr;
   }
   /// Lets `choose`, which is given who may move, decide until nobody may; false if that takes suspiciously long.
@@ -124,15 +124,15 @@ class Play {
   }
 
   Ending ending() {
-    Ending ending{{}, stage_->state(), stage_->outbox.events, steps_, stage_->outbox.stale};
+    Ending ending{{}, fixture_->state(), fixture_->outbox.events, steps_, fixture_->outbox.stale};
     for (const Mover& mover : all_)
-      ending.answers.push_back(mover.operation ? answer_of(mover.operation->finish(), stage_->store, stage_->base)
+      ending.answers.push_back(mover.operation ? answer_of(mover.operation->finish(), fixture_->store, fixture_->base)
                                                : Answer{});
     std::sort(ending.events.begin(), ending.events.end());
     return ending;
   }
   const FaultyStore& store() const { return store_; }
-  Stage& stage() { return *stage_; }
+  TestFixture& fixture() { return *fixture_; }
 
  private:
   struct Mover {
@@ -141,7 +141,7 @@ class Play {
   };
 
   roster::Profile profile_{.actor = roster::ActorRule::host_decides};
-  std::shared_ptr<Stage> stage_;
+  std::shared_ptr<TestFixture> fixture_;
   FaultyStore store_;
   std::vector<Mover> all_;
   std::string steps_;

@@ -1,7 +1,7 @@
 // What can be looked up in a world.
 #include <set>
 
-#include "support/scene.hpp"
+#include "support/scenario.hpp"
 
 namespace roster_test {
 

@@ -205,7 +205,7 @@ run_step() {
     headers) check_headers ;;
     vectors) vectors ;;
     replay) replay ;;
-    unit | seeds | laws) build "$step" && run_program "$step" ;;
+    unit | apis | laws) build "$step" && run_program "$step" ;;
     http_tests) build http && run_program http/http ;;
     sqlite_tests) build sqlite && run_program sqlite/sqlite ;;
     sqlite_laws) build conformance_sqlite && run_program sqlite/conformance_sqlite ;;

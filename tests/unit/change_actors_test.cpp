@@ -6,8 +6,8 @@ using namespace life;
 namespace {
 
 /// The kinds for which somebody else than the account itself asks, and that need something to be there.
-constexpr std::array managed = {Kind::change_role, Kind::suspend,           Kind::reactivate,
-                                Kind::remove,      Kind::revoke_invitation, Kind::change_expiry};
+constexpr std::array managed = {CommandKind::change_role, CommandKind::suspend,           CommandKind::reactivate,
+                                CommandKind::remove,      CommandKind::revoke_invitation, CommandKind::change_expiry};
 
 }  // namespace
 
@@ -34,23 +34,23 @@ TEST_CASE("who may: a role that manages, for a transfer one that owns, and the h
   };
   for (const Who& who : all) {
     const Profile rules = with(host_rules(), [&](Profile& p) { p.actor = who.rule; });
-    for (const Kind kind : managed) {
+    for (const CommandKind kind : managed) {
       INFO(who.name << ", " << text_of(kind));
       Club in;
       if (*who.as != 0) in.put(bob, RoleId::parse(who.as).assume_value(), who.state);
       in.put(ann, guest,
-             kind == Kind::reactivate          ? State::suspended
-             : kind == Kind::revoke_invitation ? State::invited
-                                               : State::active);
+             kind == CommandKind::reactivate          ? State::suspended
+             : kind == CommandKind::revoke_invitation ? State::invited
+                                                      : State::active);
       const auto before = in.exactly();
       Any command;  // staff is a mark on the actor, so each is made by hand
       const Actor actor{bob, who.staff};
-      if (kind == Kind::change_role) command = make<ChangeRole>(club, ann, clerk, actor);
-      if (kind == Kind::suspend) command = make<Suspend>(club, ann, actor);
-      if (kind == Kind::reactivate) command = make<Reactivate>(club, ann, actor);
-      if (kind == Kind::remove) command = make<RemoveMembers>(club, ann, actor);
-      if (kind == Kind::revoke_invitation) command = make<RevokeInvitation>(club, ann, actor);
-      if (kind == Kind::change_expiry) command = make<ChangeExpiry>(club, ann, far_off, actor);
+      if (kind == CommandKind::change_role) command = make<ChangeRole>(club, ann, clerk, actor);
+      if (kind == CommandKind::suspend) command = make<Suspend>(club, ann, actor);
+      if (kind == CommandKind::reactivate) command = make<Reactivate>(club, ann, actor);
+      if (kind == CommandKind::remove) command = make<RemoveMembers>(club, ann, actor);
+      if (kind == CommandKind::revoke_invitation) command = make<RevokeInvitation>(club, ann, actor);
+      if (kind == CommandKind::change_expiry) command = make<ChangeExpiry>(club, ann, far_off, actor);
       const Outcome outcome = in.outcome(rules, *command);
       CHECK((outcome == Outcome::forbidden) == !who.may);
       CHECK(succeeded(outcome) == who.may);
@@ -89,11 +89,11 @@ TEST_CASE("leaving, accepting and declining are the account's own affair: no rul
 TEST_CASE(
     "a profile that hides organizations does not tell a stranger by a leave, an accept or a decline which there are") {
   const Profile rules = with(club_rules(), [](Profile& p) { p.hides_organizations = true; });
-  for (const Kind kind : {Kind::leave, Kind::accept_invitation, Kind::decline_invitation}) {
+  for (const CommandKind kind : {CommandKind::leave, CommandKind::accept_invitation, CommandKind::decline_invitation}) {
     INFO(text_of(kind));
     const auto ask = [&](const OrganizationId& in, Club& of) {
-      if (kind == Kind::leave) return of.run(rules, Leave(in, stranger));
-      if (kind == Kind::accept_invitation) return of.run(rules, AcceptInvitation(in, stranger));
+      if (kind == CommandKind::leave) return of.run(rules, Leave(in, stranger));
+      if (kind == CommandKind::accept_invitation) return of.run(rules, AcceptInvitation(in, stranger));
       return of.run(rules, DeclineInvitation(in, stranger));
     };
     Club of;
@@ -138,7 +138,7 @@ TEST_CASE("ranks: nobody gives a role above their own, nor touches a membership 
     Club in;  // the same by an add that replaces
     in.put(bob, role(test.actor));
     in.put(ann, role(test.had));
-    const Profile replaces = with(club_rules(), [](Profile& p) { p.on_other_role = OnMember::replace; });
+    const Profile replaces = with(club_rules(), [](Profile& p) { p.on_other_role = OnConflict::replace; });
     CHECK(in.outcome(replaces, AddMembers(club, ann, role(test.asked), by(bob))) == test.change);
     CHECK(in.outcome(host_rules(), AddMembers(club, cid, role(test.asked), by(bob))) == Outcome::added);
   }
@@ -161,7 +161,7 @@ TEST_CASE("ranks: nobody gives a role above their own, nor touches a membership 
 }
 
 TEST_CASE("an add of a role that the actor gave when it might, and might not give now, is replayed under its key") {
-  const Profile replaces = with(club_rules(), [](Profile& p) { p.on_other_role = OnMember::replace; });
+  const Profile replaces = with(club_rules(), [](Profile& p) { p.on_other_role = OnConflict::replace; });
   for (const Profile& rules : {replaces, atomic(replaces)}) {
     Club in;
     in.put(bob, owner);
@@ -196,7 +196,7 @@ TEST_CASE(
                                          Role{.id = founder, .rank = 4, .manages = true, .owns = true}};
   const Profile rules = with(host_rules(), [](Profile& p) {
     p.roles = two_own;
-    p.on_other_role = OnMember::replace;
+    p.on_other_role = OnConflict::replace;
   });
   const std::array<RoleId, 4> given = {owner, founder, admin, guest};
   for (std::size_t which = 0; which < 64; ++which)

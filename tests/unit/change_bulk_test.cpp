@@ -5,7 +5,7 @@
 using namespace life;
 
 TEST_CASE("the last owner stays: not removed, not gone, not suspended, not demoted, whoever asks and however") {
-  const Profile replaces = with(host_rules(), [](Profile& p) { p.on_other_role = OnMember::replace; });
+  const Profile replaces = with(host_rules(), [](Profile& p) { p.on_other_role = OnConflict::replace; });
   const Any tries[] = {make<RemoveMembers>(club, boss, by(boss)), make<Leave>(club, boss),
                        make<Suspend>(club, boss, by(boss)), make<ChangeRole>(club, boss, clerk, by(boss)),
                        make<AddMembers>(club, boss, clerk, by(boss))};
@@ -181,7 +181,7 @@ TEST_CASE("details: an add that replaces or takes back says what was there, by e
       in.put(bob, guest, State::suspended);
       for (const AccountId& who : {ann, bob}) {
         Profile rules = club_rules();  // under which the engine's short way for one cell is open
-        if (who == ann) rules.on_other_role = OnMember::replace;
+        if (who == ann) rules.on_other_role = OnConflict::replace;
         std::vector<AccountSelector> people{who};
         if (others != 0) people.push_back(dora);
         const AddMembers command(club, people, clerk, by(boss));

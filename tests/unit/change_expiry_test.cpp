@@ -10,7 +10,7 @@ Time after(const Club& in, std::int64_t microseconds) {
   return Time{static_cast<std::int64_t>(in.now) + microseconds};
 }
 
-AddMembers add_until(const AccountId& who, Time end, const RoleId& as = clerk, const RequestKey& under = {}) {
+AddMembers add_until(const AccountId& who, Time end, const RoleId& as = clerk, const IdempotencyKey& under = {}) {
   AddMembers command(club, who, as, by(boss), under);
   command.valid_until = end;
   return command;
@@ -55,7 +55,7 @@ TEST_CASE("an end is for the memberships that are added: who is there already ke
   in.put(ann, clerk);
   REQUIRE(in.outcome(club_rules(), add_until(ann, far_off)) == Outcome::existing);
   CHECK(in.store.membership(club, ann)->valid_until == Time{});
-  const Profile replaces = with(club_rules(), [](Profile& p) { p.on_other_role = OnMember::replace; });
+  const Profile replaces = with(club_rules(), [](Profile& p) { p.on_other_role = OnConflict::replace; });
   REQUIRE(in.outcome(replaces, add_until(ann, far_off, guest)) == Outcome::replaced);
   CHECK(in.store.membership(club, ann)->valid_until == Time{});
 

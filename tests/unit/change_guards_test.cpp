@@ -185,7 +185,7 @@ TEST_CASE("guards of a bulk: best effort leans on what it writes to, an atomic o
 }
 
 TEST_CASE("the store refuses a change set of which any guard does not hold, and writes nothing") {
-  struct Scene {
+  struct Scenario {
     const char* name;
     SeatRule rule;
     const char* had;
@@ -193,7 +193,7 @@ TEST_CASE("the store refuses a change set of which any guard does not hold, and 
     Any command;
     std::size_t guards;
   };
-  const Scene scenes[] = {
+  const Scenario scenarios[] = {
       {"add", SeatRule::active, "", State::active, make<AddMembers>(club, ann, clerk, by(boss)), 4},
       {"add again", SeatRule::active, "clerk", State::removed, make<AddMembers>(club, ann, clerk, by(boss)), 5},
       {"invite", SeatRule::active_and_invited, "", State::active, make<Invite>(club, ann, clerk, by(boss)), 4},
@@ -204,13 +204,13 @@ TEST_CASE("the store refuses a change set of which any guard does not hold, and 
       {"transfer", SeatRule::active, "clerk", State::active, make<TransferOwnership>(club, ann, owner, admin, by(boss)),
        7},
   };
-  for (const Scene& scene : scenes) {
-    INFO(scene.name);
+  for (const Scenario& scenario : scenarios) {
+    INFO(scenario.name);
     Club in(seats);
-    if (*scene.had != 0) in.put(ann, RoleId::parse(scene.had).assume_value(), scene.state);
-    Decided decided(in, atomic(rules_of(scene.rule)), scene.command);
+    if (*scenario.had != 0) in.put(ann, RoleId::parse(scenario.had).assume_value(), scenario.state);
+    Decided decided(in, atomic(rules_of(scenario.rule)), scenario.command);
     ChangeSet& changes = decided.changes();
-    CHECK(changes.guards.size() == scene.guards);
+    CHECK(changes.guards.size() == scenario.guards);
     for (Guard& guard : changes.guards) {
       INFO(text_of(changes, guard));
       const Guard held = guard;
@@ -220,7 +220,7 @@ TEST_CASE("the store refuses a change set of which any guard does not hold, and 
         guard = held;
       } else if (guard.record == Guard::Record::owners) {
         const auto ended = in.store.membership(club, boss);  // only the one who goes would be left
-        if (!ended || scene.command->kind() == Kind::transfer_ownership) continue;
+        if (!ended || scenario.command->kind() == CommandKind::transfer_ownership) continue;
         must(in.store.erase_membership(club, boss).has_value(), "an end");
         decided.is_refused();
         must(in.store.put_membership(*ended).has_value(), "a membership");
@@ -249,15 +249,15 @@ TEST_CASE("the store refuses a change set of which any guard does not hold, and 
 }
 
 TEST_CASE("the store refuses an entry about a membership that is not the one, or not as it was, and writes nothing") {
-  for (const bool anew : {false, true}) {
-    INFO((anew ? "a removed one that becomes a new one" : "a bulk of removals"));
+  for (const bool new_identity : {false, true}) {
+    INFO((new_identity ? "a removed one that becomes a new one" : "a bulk of removals"));
     Club in(seats);
-    in.put(ann, clerk, anew ? State::removed : State::active);
-    in.put(bob, clerk, anew ? State::removed : State::suspended);
+    in.put(ann, clerk, new_identity ? State::removed : State::active);
+    in.put(bob, clerk, new_identity ? State::removed : State::suspended);
     const std::vector<AccountSelector> people{ann, bob};
     Decided decided(
         in, rules_of(),
-        anew ? make<AddMembers>(club, people, clerk, by(boss)) : make<RemoveMembers>(club, people, by(boss)));
+        new_identity ? make<AddMembers>(club, people, clerk, by(boss)) : make<RemoveMembers>(club, people, by(boss)));
     ChangeSet& changes = decided.changes();
     REQUIRE(changes.changed.size() == 2);
     MemberChanged& last = changes.changed[1];  // the first has been looked at before the last is refused
@@ -274,7 +274,7 @@ TEST_CASE("the store refuses an entry about a membership that is not the one, or
     spoiled([&] { last.organization = 7; });
     spoiled([&] { last.account = 0; });
     spoiled([&] { last.role = 7; });
-    if (anew) spoiled([&] { last.becomes = MembershipId{}; });
+    if (new_identity) spoiled([&] { last.new_id = MembershipId{}; });
     {
       INFO("gone altogether");
       Club other(seats);

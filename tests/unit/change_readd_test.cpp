@@ -16,7 +16,7 @@ Profile taking_back(OnFormer suspended, OnFormer removed) {
   });
 }
 
-Any adds(bool invites, const RoleId& as, const RequestKey& under = {}) {
+Any adds(bool invites, const RoleId& as, const IdempotencyKey& under = {}) {
   if (invites) return make<Invite>(club, ann, as, by(boss), under);
   return make<AddMembers>(club, ann, as, by(boss), under);
 }
@@ -103,7 +103,7 @@ TEST_CASE("an add that came late undoes no removal, under whatever policy: known
 
 TEST_CASE("without tombstones nothing is left: a repeat of the removal finds nobody, and an add starts anew") {
   const Profile rules =
-      with(taking_back(OnFormer::refuse, OnFormer::refuse), [](Profile& p) { p.keeps_removed = false; });
+      with(taking_back(OnFormer::refuse, OnFormer::refuse), [](Profile& p) { p.keeps_tombstones = false; });
   Club in;
   const AddMembers first(club, ann, clerk, by(boss), key("first"));
   REQUIRE(in.outcome(rules, first) == Outcome::added);
@@ -128,7 +128,7 @@ TEST_CASE("a tombstone says who removed whom and when, and is listed by nobody")
   CHECK(former->membership.id == id);
   CHECK(former->membership.role == clerk);
   CHECK(former->membership.state == State::removed);
-  CHECK(same_request(former->membership.request, bound(key("goes"), boss)));
+  CHECK(same_request(former->membership.idempotency_key, bound(key("goes"), boss)));
   CHECK(former->removed_by == boss);
   CHECK(former->removed_at == in.now);
   CHECK_FALSE(in.store.membership(club, ann).has_value());

@@ -12,32 +12,39 @@ Profile taking_back(OnFormer policy) {
 
 /// Somebody goes by `ends`, which is delivered a second time once they are back.
 struct Way {
-  Kind ends;
+  CommandKind ends;
   State from;
 };
 constexpr std::array ways = {
-    Way{Kind::remove, State::active}, Way{Kind::remove, State::invited},  Way{Kind::remove, State::suspended},
-    Way{Kind::leave, State::active},  Way{Kind::leave, State::suspended}, Way{Kind::suspend, State::active},
-    Way{Kind::leave, State::invited},
+    Way{CommandKind::remove, State::active},    Way{CommandKind::remove, State::invited},
+    Way{CommandKind::remove, State::suspended}, Way{CommandKind::leave, State::active},
+    Way{CommandKind::leave, State::suspended},  Way{CommandKind::suspend, State::active},
+    Way{CommandKind::leave, State::invited},
 };
 
 /// They come back, as members or invited.
 struct Return {
-  Kind by;
+  CommandKind by;
   OnFormer policy;
 };
 constexpr std::array returns = {
-    Return{Kind::add, OnFormer::reactivate}, Return{Kind::add, OnFormer::restore_role},
-    Return{Kind::add, OnFormer::fresh},      Return{Kind::invite, OnFormer::reactivate},
-    Return{Kind::invite, OnFormer::fresh},   Return{Kind::reactivate, OnFormer::refuse},
+    Return{CommandKind::add, OnFormer::reactivate}, Return{CommandKind::add, OnFormer::restore_role},
+    Return{CommandKind::add, OnFormer::fresh},      Return{CommandKind::invite, OnFormer::reactivate},
+    Return{CommandKind::invite, OnFormer::fresh},   Return{CommandKind::reactivate, OnFormer::refuse},
 };
 
 /// What asks about a membership in that state, and writes.
-std::vector<Kind> changes_of(State state) {
+std::vector<CommandKind> changes_of(State state) {
   if (state == State::active)
-    return {Kind::change_role, Kind::transfer_ownership, Kind::suspend, Kind::remove, Kind::leave, Kind::change_expiry};
-  return {Kind::change_role,       Kind::remove,       Kind::leave, Kind::accept_invitation, Kind::decline_invitation,
-          Kind::revoke_invitation, Kind::change_expiry};
+    return {CommandKind::change_role, CommandKind::transfer_ownership, CommandKind::suspend, CommandKind::remove,
+            CommandKind::leave,       CommandKind::change_expiry};
+  return {CommandKind::change_role,
+          CommandKind::remove,
+          CommandKind::leave,
+          CommandKind::accept_invitation,
+          CommandKind::decline_invitation,
+          CommandKind::revoke_invitation,
+          CommandKind::change_expiry};
 }
 
 Time plus(Time at, std::int64_t more) {
@@ -59,7 +66,7 @@ void go_and_come(Club& in, const Way& way, const Return& back) {
 }
 
 bool fits(const Way& way, const Return& back) {
-  return back.by != Kind::reactivate || way.ends == Kind::suspend;
+  return back.by != CommandKind::reactivate || way.ends == CommandKind::suspend;
 }
 
 }  // namespace
@@ -69,7 +76,7 @@ TEST_CASE("what ended a membership is delivered again after the return, by which
     for (const Return& back : returns)
       for (const bool accepts : {false, true})
         for (const bool bulk : {false, true}) {
-          if (!fits(way, back) || (accepts && back.by != Kind::invite)) continue;
+          if (!fits(way, back) || (accepts && back.by != CommandKind::invite)) continue;
           INFO(text_of(way.ends) << " of " << text_of(way.from) << ", back by " << text_of(back.by) << ", policy "
                                  << static_cast<int>(back.policy) << (accepts ? ", accepted" : "")
                                  << (bulk ? ", in a bulk" : ""));
@@ -79,11 +86,11 @@ TEST_CASE("what ended a membership is delivered again after the return, by which
           if (accepts) REQUIRE(in.outcome(rules, AcceptInvitation(club, ann)) == Outcome::accepted);
           Any again = command_of(way.ends, ann, boss, key("goes"));
           const std::vector<AccountSelector> both = {stranger, ann};
-          if (bulk && way.ends == Kind::remove) again = make<RemoveMembers>(club, both, by(boss), key("goes"));
-          if (bulk && way.ends == Kind::suspend) again = make<Suspend>(club, both, by(boss), key("goes"));
+          if (bulk && way.ends == CommandKind::remove) again = make<RemoveMembers>(club, both, by(boss), key("goes"));
+          if (bulk && way.ends == CommandKind::suspend) again = make<Suspend>(club, both, by(boss), key("goes"));
           const auto before = in.exactly();
           in.outbox.events.clear();
-          const bool means_nothing = way.ends == Kind::suspend && back.by == Kind::invite && !accepts;
+          const bool means_nothing = way.ends == CommandKind::suspend && back.by == CommandKind::invite && !accepts;
           CHECK(in.outcomes(rules, *again).back() == (means_nothing ? Outcome::not_member : Outcome::has_returned));
           CHECK(in.exactly() == before);
           CHECK(in.outbox.events.empty());
@@ -99,14 +106,14 @@ TEST_CASE("whatever was asked about a membership before it came back is refused,
   for (const Return& back : returns)
     for (const bool accepts : {false, true})
       for (const bool atomically : {false, true}) {
-        if (accepts && back.by != Kind::invite) continue;
-        const State state = back.by == Kind::invite && !accepts ? State::invited : State::active;
-        for (const Kind kind : changes_of(state))
+        if (accepts && back.by != CommandKind::invite) continue;
+        const State state = back.by == CommandKind::invite && !accepts ? State::invited : State::active;
+        for (const CommandKind kind : changes_of(state))
           for (const std::int64_t later : {-1, 0, 1}) {
             INFO(text_of(kind) << ", back by " << text_of(back.by) << (accepts ? ", accepted" : "") << ", asked "
                                << later << " after the return");
             Club in;
-            go_and_come(in, {Kind::suspend, State::active}, back);
+            go_and_come(in, {CommandKind::suspend, State::active}, back);
             const Time returned = in.now;
             Profile rules = taking_back(back.policy);
             if (accepts) REQUIRE(in.outcome(rules, AcceptInvitation(club, ann)) == Outcome::accepted);
@@ -136,14 +143,14 @@ TEST_CASE("what is done to a membership after its return does not hide the retur
        }},
       {"another role by an add",
        [](Club& in) {
-         const Profile replaces = with(club_rules(), [](Profile& p) { p.on_other_role = OnMember::replace; });
+         const Profile replaces = with(club_rules(), [](Profile& p) { p.on_other_role = OnConflict::replace; });
          in.outcome(replaces, AddMembers(club, ann, admin, by(boss), key("raise")));
        }},
   };
   for (const Since& each : since) {
     INFO(each.name);
     Club in;
-    go_and_come(in, {Kind::remove, State::active}, {Kind::add, OnFormer::fresh});
+    go_and_come(in, {CommandKind::remove, State::active}, {CommandKind::add, OnFormer::fresh});
     const auto first = in.exactly();
     each.befalls(in);
     REQUIRE(in.exactly() != first);
@@ -206,14 +213,14 @@ TEST_CASE("a reactivation that is delivered again after the next suspension brin
 
 TEST_CASE("who was never away has nothing to be older than, and an add meets a member as ever") {
   for (const State state : {State::active, State::invited})
-    for (const Kind kind : changes_of(state)) {
+    for (const CommandKind kind : changes_of(state)) {
       INFO(text_of(kind) << " of " << text_of(state));
       Club in;
       in.put(ann, clerk, state);
       CHECK(wrote(in.outcome(club_rules(), *asked_at(Time{1}, command_of(kind, ann)))));
     }
   Club in;
-  go_and_come(in, {Kind::remove, State::active}, {Kind::add, OnFormer::fresh});
+  go_and_come(in, {CommandKind::remove, State::active}, {CommandKind::add, OnFormer::fresh});
   AddMembers late(club, ann, clerk, by(boss), key("goes"));
   CHECK(in.outcome(club_rules(), late) == Outcome::existing);
   late.asked_at = Time{1};
@@ -221,19 +228,19 @@ TEST_CASE("who was never away has nothing to be older than, and an add meets a m
 }
 
 TEST_CASE("one key is remembered: after a second end and return the first removal is known by its time alone") {
-  for (const bool dated : {false, true}) {
-    INFO((dated ? "with its time" : "without"));
+  for (const bool sets_expiry : {false, true}) {
+    INFO((sets_expiry ? "with its time" : "without"));
     Club in;
-    go_and_come(in, {Kind::remove, State::active}, {Kind::add, OnFormer::fresh});
+    go_and_come(in, {CommandKind::remove, State::active}, {CommandKind::add, OnFormer::fresh});
     RemoveMembers first(club, ann, by(boss), key("goes"));
-    if (dated) first.asked_at = in.now;
+    if (sets_expiry) first.asked_at = in.now;
     REQUIRE(in.outcome(club_rules(), RemoveMembers(club, ann, by(boss), key("second"))) == Outcome::removed);
     REQUIRE(in.outcome(club_rules(), AddMembers(club, ann, clerk, by(boss), key("third"))) == Outcome::added);
     CHECK(in.outcome(club_rules(), RemoveMembers(club, ann, by(boss), key("second"))) == Outcome::has_returned);
-    CHECK(in.outcome(club_rules(), first) == (dated ? Outcome::has_returned : Outcome::removed));
+    CHECK(in.outcome(club_rules(), first) == (sets_expiry ? Outcome::has_returned : Outcome::removed));
   }
   // And without tombstones nothing is.
-  const Profile forgets = with(club_rules(), [](Profile& p) { p.keeps_removed = false; });
+  const Profile forgets = with(club_rules(), [](Profile& p) { p.keeps_tombstones = false; });
   Club in;
   in.put(ann, clerk);
   const RemoveMembers goes(club, ann, by(boss), key("goes"));

@@ -19,7 +19,7 @@ struct Step {
   const char* event = "";  // empty: none
 };
 struct Line {
-  Kind kind;
+  CommandKind kind;
   std::array<Step, 6> of;  // active, invited, suspended, removed, none, expired
 };
 
@@ -28,52 +28,54 @@ constexpr Step already{Outcome::existing}, gone{Outcome::was_removed};
 constexpr Step cleared{Outcome::removed, "clerk removed", "expired"};
 
 constexpr std::array<Line, 12> table = {{
-    {Kind::add,
+    {CommandKind::add,
      {{already,
        already,
        {Outcome::reactivated, "clerk active", "reactivated"},
        {Outcome::added, "clerk active", "added"},
        {Outcome::added, "clerk active", "added"},
        {Outcome::added, "clerk active", "added"}}}},
-    {Kind::invite,
+    {CommandKind::invite,
      {{already,
        already,
        {Outcome::invited, "clerk invited", "invited"},
        {Outcome::invited, "clerk invited", "invited"},
        {Outcome::invited, "clerk invited", "invited"},
        {Outcome::invited, "clerk invited", "invited"}}}},
-    {Kind::change_role,
+    {CommandKind::change_role,
      {{{Outcome::replaced, "guest active", "role_changed"},
        {Outcome::replaced, "guest invited", "role_changed"},
        {Outcome::replaced, "guest suspended", "role_changed"},
        nobody,
        nobody,
        nobody}}},
-    {Kind::transfer_ownership,
+    {CommandKind::transfer_ownership,
      {{{Outcome::replaced, "owner active", "ownership_given"}, nobody, paused, nobody, nobody, nobody}}},
-    {Kind::suspend, {{{Outcome::suspended, "clerk suspended", "suspended"}, nobody, already, nobody, nobody, nobody}}},
-    {Kind::reactivate,
+    {CommandKind::suspend,
+     {{{Outcome::suspended, "clerk suspended", "suspended"}, nobody, already, nobody, nobody, nobody}}},
+    {CommandKind::reactivate,
      {{already, nobody, {Outcome::reactivated, "clerk active", "reactivated"}, nobody, nobody, nobody}}},
-    {Kind::remove,
+    {CommandKind::remove,
      {{{Outcome::removed, "clerk removed", "removed"},
        {Outcome::removed, "clerk removed", "revoked"},
        {Outcome::removed, "clerk removed", "removed"},
        nobody,
        nobody,
        cleared}}},
-    {Kind::leave,
+    {CommandKind::leave,
      {{{Outcome::removed, "clerk removed", "left"},
        {Outcome::removed, "clerk removed", "declined"},
        {Outcome::removed, "clerk removed", "left"},
        nobody,
        nobody,
        cleared}}},
-    {Kind::accept_invitation, {{already, {Outcome::accepted, "clerk active", "accepted"}, paused, gone, nobody, gone}}},
-    {Kind::decline_invitation,
+    {CommandKind::accept_invitation,
+     {{already, {Outcome::accepted, "clerk active", "accepted"}, paused, gone, nobody, gone}}},
+    {CommandKind::decline_invitation,
      {{member, {Outcome::removed, "clerk removed", "declined"}, member, nobody, nobody, nobody}}},
-    {Kind::revoke_invitation,
+    {CommandKind::revoke_invitation,
      {{member, {Outcome::removed, "clerk removed", "revoked"}, member, nobody, nobody, nobody}}},
-    {Kind::change_expiry,
+    {CommandKind::change_expiry,
      {{{Outcome::expiry_changed, "clerk active", "expiry_changed"},
        {Outcome::expiry_changed, "clerk invited", "expiry_changed"},
        {Outcome::expiry_changed, "clerk suspended", "expiry_changed"},
@@ -101,7 +103,7 @@ TEST_CASE("each kind of command and each state: outcome, what is there then, eve
         CHECK(report.at(0, 0) == step.outcome);
         const bool writes = step.then != std::string("=");
         CHECK(in.at(ann) == (writes ? step.then : before));
-        const bool transfers = line.kind == Kind::transfer_ownership;
+        const bool transfers = line.kind == CommandKind::transfer_ownership;
         CHECK((in.at(boss) == "admin active") == (transfers && writes));
         Events expected;
         if (writes) expected.push_back(step.event);
@@ -118,9 +120,9 @@ TEST_CASE("each kind of command and each state: outcome, what is there then, eve
           CHECK(previous->state == (place == 5 ? State::active : static_cast<State>(place)));
         }
         // OnFormer::fresh, which is what the rules here say of the removed
-        const bool adds = line.kind == Kind::add || line.kind == Kind::invite;
-        const bool anew = adds && (place == 3 || place == 5);
-        if (changes) CHECK((id_of(in, ann) == id) == !anew);
+        const bool adds = line.kind == CommandKind::add || line.kind == CommandKind::invite;
+        const bool new_identity = adds && (place == 3 || place == 5);
+        if (changes) CHECK((id_of(in, ann) == id) == !new_identity);
         if (succeeded(step.outcome)) {
           CHECK(report.membership(0, 0) == id_of(in, ann));
           CHECK(std::string(report.role(0, 0).view()) == in.at(ann).substr(0, in.at(ann).find(' ')));
@@ -153,7 +155,7 @@ TEST_CASE("a request key is its actor's own: under the same key somebody else as
   REQUIRE(in.outcome(club_rules(), AddMembers(club, ann, clerk, by(boss), key("once"))) == Outcome::added);
   CHECK(in.outcome(club_rules(), AddMembers(club, ann, clerk, by(boss), key("once"))) == Outcome::replayed);
   Profile strict = club_rules();
-  strict.on_same_role = OnMember::reject;
+  strict.on_same_role = OnConflict::reject;
   in.put(bob, owner);
   CHECK(in.outcome(strict, AddMembers(club, ann, clerk, by(bob), key("once"))) == Outcome::conflict);
   CHECK(in.outcome(club_rules(), Leave(club, ann, key("once"))) == Outcome::removed);
@@ -177,13 +179,13 @@ TEST_CASE("a retry with the key of a report is the same request, also where that
   Club in;
   const auto first = in.run(club_rules(), AddMembers(club, ann, clerk, by(boss)));
   REQUIRE(first.has_value());
-  const RequestKey drawn = first.assume_value().request;
+  const IdempotencyKey drawn = first.assume_value().idempotency_key;
   CHECK(in.outcome(club_rules(), AddMembers(club, ann, clerk, by(boss), drawn)) == Outcome::replayed);
   CHECK(in.outcome(club_rules(), AddMembers(club, ann, owner, by(boss), drawn)) == Outcome::request_reused);
 }
 
 TEST_CASE("a request key is good for one thing: any other use of it is refused, and nothing is written") {
-  for (const Kind kind : {Kind::change_role, Kind::suspend, Kind::remove}) {
+  for (const CommandKind kind : {CommandKind::change_role, CommandKind::suspend, CommandKind::remove}) {
     INFO(text_of(kind));
     Club in;
     REQUIRE(in.outcome(club_rules(), AddMembers(club, ann, clerk, by(boss), key("once"))) == Outcome::added);
@@ -191,8 +193,8 @@ TEST_CASE("a request key is good for one thing: any other use of it is refused, 
     CHECK(in.outcome(club_rules(), *command_of(kind, ann, boss, key("once"))) == Outcome::request_reused);
     CHECK(in.exactly() == before);
   }
-  for (const Kind kind : {Kind::suspend, Kind::remove})
-    for (const Kind adds : {Kind::add, Kind::invite})
+  for (const CommandKind kind : {CommandKind::suspend, CommandKind::remove})
+    for (const CommandKind adds : {CommandKind::add, CommandKind::invite})
       for (const bool bulk : {false, true}) {
         INFO(text_of(adds) << " under the key of " << text_of(kind));
         Club in;
@@ -233,7 +235,7 @@ TEST_CASE("a key that was drawn is its actor's own: who was forbidden stays forb
   REQUIRE(report.has_value());
   const Report& wrote = report.value();
   REQUIRE(wrote.at(0, 0) == Outcome::added);
-  for (const RequestKey& known : {wrote.request, RequestKey{wrote.membership(0, 0).bytes}}) {
+  for (const IdempotencyKey& known : {wrote.idempotency_key, IdempotencyKey{wrote.membership(0, 0).bytes}}) {
     CHECK(in.outcomes(club_rules(), AddMembers({club}, {ann, bob}, clerk, by(ann), known)) ==
           Outcomes(2, Outcome::forbidden));
     CHECK(in.outcome(club_rules(), AddMembers(club, ann, clerk, by(ann), known)) == Outcome::forbidden);
@@ -250,7 +252,7 @@ TEST_CASE("a transfer that drew its key is replayed in both cells when that key 
   const auto report = in.run(club_rules(), gives);
   REQUIRE(report.has_value());
   TransferOwnership again = gives;
-  again.request = report.value().request;
+  again.idempotency_key = report.value().idempotency_key;
   CHECK(in.outcomes(club_rules(), again) == Outcomes{Outcome::replayed, Outcome::replayed});
   CHECK(in.outcomes(club_rules(), gives) == Outcomes(2, Outcome::forbidden));
 }

@@ -132,7 +132,7 @@ TEST_CASE("who is only invited to the parent is at most invited below it, where 
   // What an earlier cell of the same command leaves waiting above counts in the same way.
   Nest in;
   in.put_above(ann, State::invited);
-  const Profile rules = with(nested(ParentRule::add), [](Profile& p) { p.on_other_role = OnMember::replace; });
+  const Profile rules = with(nested(ParentRule::add), [](Profile& p) { p.on_other_role = OnConflict::replace; });
   CHECK(in.outcomes(rules, AddMembers(std::vector<OrganizationSelector>{top, under}, ann, clerk, by(boss))) ==
         Outcomes{Outcome::replaced, Outcome::invited});
   CHECK(in.both(ann) == "clerk invited, clerk invited");
@@ -263,7 +263,7 @@ TEST_CASE("organizations led from above: every kind is judged by the actor's pla
 TEST_CASE(
     "a command that takes away its actor's right in one place, and goes on in another, is carried out as a whole") {
   for (const bool changes : {false, true}) {
-    const Profile rules = atomic(with(club_rules(), [](Profile& p) { p.on_other_role = OnMember::replace; }));
+    const Profile rules = atomic(with(club_rules(), [](Profile& p) { p.on_other_role = OnConflict::replace; }));
     const auto command = [&](std::vector<OrganizationSelector> in) -> Any {
       if (changes) return make<ChangeRole>(std::move(in), bob, guest, by(bob), key("down"));
       return make<AddMembers>(std::move(in), bob, guest, by(bob), key("down"));
@@ -299,7 +299,7 @@ TEST_CASE("an actor who gave up the right is told so, also where an old role cam
 }
 
 TEST_CASE("whoever was suspended or removed under a key has not been added under it, and does not learn that it was") {
-  const Profile replaces = with(club_rules(), [](Profile& p) { p.on_other_role = OnMember::replace; });
+  const Profile replaces = with(club_rules(), [](Profile& p) { p.on_other_role = OnConflict::replace; });
   for (const bool removes : {false, true})
     for (const bool bulk : {false, true})
       for (const bool himself : {false, true}) {  // the actor, who is forbidden then, or somebody else
@@ -348,7 +348,7 @@ TEST_CASE("the only owner may get another role that owns, by a change and by an 
   const Profile rules = with(host_rules(), [](Profile& p) {
     p.roles = two_own;
     p.default_role = guest;
-    p.on_other_role = OnMember::replace;
+    p.on_other_role = OnConflict::replace;
   });
   for (const bool adds : {false, true})
     for (const bool beside : {false, true}) {

@@ -118,7 +118,7 @@ TEST_CASE("roster file: rows become typed, and each bad row says its line and wh
   REQUIRE(file.rows.size() == 2);
   CHECK(file.rows[0].team.empty());
   CHECK(file.rows[1].line == 8);
-  CHECK(file.rows[1].seat == Seat::maintainer);
+  CHECK(file.rows[1].seat == HostRole::maintainer);
   REQUIRE(file.bad.size() == 5);
   for (std::size_t i = 0; i < file.bad.size(); ++i) CHECK(file.bad[i].line == i + 3);
   CHECK(file.bad[0].why == "unknown role `owner`: write member, maintainer or admin");

@@ -6,13 +6,13 @@ using namespace by_hand;
 
 TEST_CASE("the policy table: each policy, for the role asked for against the role there is") {
   struct Row {
-    OnMember same, other;
+    OnConflict same, other;
     const char *asked, *has;
     Outcome outcome;
   };
-  constexpr OnMember all[] = {OnMember::keep, OnMember::reject, OnMember::replace, OnMember::raise};
-  for (const OnMember same : all)
-    for (const OnMember other : all)
+  constexpr OnConflict all[] = {OnConflict::keep, OnConflict::reject, OnConflict::replace, OnConflict::raise};
+  for (const OnConflict same : all)
+    for (const OnConflict other : all)
       for (const char* const asked : {"", "guest", "clerk", "chief"})
         for (const char* const has : {"guest", "clerk", "chief", "ghost", "stranger"}) {
           Profile profile = wide_profile();
@@ -28,10 +28,10 @@ TEST_CASE("the policy table: each policy, for the role asked for against the rol
           };
           const bool is_same = std::string_view(asked).empty() || std::string_view(asked) == has;
           Outcome expected = Outcome::existing;
-          if (is_same && same == OnMember::reject) expected = Outcome::conflict;
-          if (!is_same && other == OnMember::reject) expected = Outcome::role_conflict;
-          if (!is_same && other == OnMember::replace) expected = Outcome::replaced;
-          if (!is_same && other == OnMember::raise && rank(asked) > rank(has)) expected = Outcome::replaced;
+          if (is_same && same == OnConflict::reject) expected = Outcome::conflict;
+          if (!is_same && other == OnConflict::reject) expected = Outcome::role_conflict;
+          if (!is_same && other == OnConflict::replace) expected = Outcome::replaced;
+          if (!is_same && other == OnConflict::raise && rank(asked) > rank(has)) expected = Outcome::replaced;
           INFO("asked `" << asked << "` has `" << has << "` same " << int(same) << " other " << int(other));
           CHECK(c.one() == expected);
           const ChangeSet& changes = c.decision.changes;
@@ -46,14 +46,14 @@ TEST_CASE("the policy table: each policy, for the role asked for against the rol
           CHECK(replaced.id == membership_id(1));
           CHECK(replaced.version == Version{401});
           CHECK(changes.roles[replaced.role].view() == asked);
-          CHECK(changes.roles[replaced.from].view() == has);
+          CHECK(changes.roles[replaced.previous_role].view() == has);
         }
 }
 
 TEST_CASE("raise compares the ranks of the organization's own catalog where the profile has none") {
   Profile profile = wide_profile();
   profile.roles = {};
-  profile.on_other_role = OnMember::raise;
+  profile.on_other_role = OnConflict::raise;
   const bool higher = GENERATE(true, false);
   Case c(single("tutor"), profile);
   const std::array wanted{role("tutor")};
@@ -66,7 +66,7 @@ TEST_CASE("raise compares the ranks of the organization's own catalog where the 
 
 TEST_CASE("without details a decision is the same but for the memberships it shows") {
   Profile profile = wide_profile();
-  profile.on_other_role = OnMember::replace;
+  profile.on_other_role = OnConflict::replace;
   for (const bool details : {true, false}) {
     Case c(AddMembers(organization("o"), people({"a", "b", "a", "c"}), role("chief")), profile);
     c.context.details = details;
@@ -84,28 +84,28 @@ TEST_CASE("without details a decision is the same but for the memberships it sho
 TEST_CASE("duplicates behave as retries: the first cell decides, a later one never conflicts with it") {
   struct Row {
     const char* statement;
-    OnMember same;
+    OnConflict same;
     std::vector<RoleIndex> roles;  // guest, clerk, chief
     const char* member;            // of the account beforehand
     Outcomes outcomes;
   };
   const Outcome replay = Outcome::replayed, reuse = Outcome::request_reused;
   const Row rows[] = {
-      {"added, and again", OnMember::reject, {1, 1, 1}, "", {Outcome::added, replay, replay}},
-      {"added, and another role", OnMember::reject, {1, 2, 1}, "", {Outcome::added, reuse, replay}},
+      {"added, and again", OnConflict::reject, {1, 1, 1}, "", {Outcome::added, replay, replay}},
+      {"added, and another role", OnConflict::reject, {1, 2, 1}, "", {Outcome::added, reuse, replay}},
       {"a member, three times",
-       OnMember::keep,
+       OnConflict::keep,
        {1, 1, 1},
        "clerk",
        {Outcome::existing, Outcome::existing, Outcome::existing}},
       {"a conflict, three times",
-       OnMember::reject,
+       OnConflict::reject,
        {1, 1, 1},
        "clerk",
        {Outcome::conflict, Outcome::conflict, Outcome::conflict}},
-      {"replaced, and again, and back", OnMember::keep, {2, 2, 1}, "clerk", {Outcome::replaced, replay, reuse}},
+      {"replaced, and again, and back", OnConflict::keep, {2, 2, 1}, "clerk", {Outcome::replaced, replay, reuse}},
       {"kept, then replaced, then again",
-       OnMember::keep,
+       OnConflict::keep,
        {1, 2, 2},
        "clerk",
        {Outcome::existing, Outcome::replaced, replay}},
@@ -114,7 +114,7 @@ TEST_CASE("duplicates behave as retries: the first cell decides, a later one nev
     INFO(row.statement);
     Profile profile = wide_profile();
     profile.on_same_role = row.same;
-    profile.on_other_role = OnMember::replace;
+    profile.on_other_role = OnConflict::replace;
     AddMembers command(organization("o"), people({"a", "a", "a"}));
     command.roles = std::vector<RoleId>{role("guest"), role("clerk"), role("chief")};
     command.cell_roles = row.roles;
@@ -262,7 +262,7 @@ TEST_CASE("parent rule require: a membership that the same command writes into t
 TEST_CASE("atomic: one refusal takes back every write; what was there before the command stays as it was") {
   Profile profile = wide_profile();
   profile.mode = Mode::atomic;
-  profile.on_other_role = OnMember::replace;
+  profile.on_other_role = OnConflict::replace;
   profile.on_unknown_account = OnUnknown::create;
   std::vector<AccountSelector> who = people({"new", "new", "same", "other", "mine", "gone"});
   who.push_back(email("fresh@x.example"));

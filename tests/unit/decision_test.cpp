@@ -45,7 +45,7 @@ const Row rows[] = {
     {Outcome::outranked, "the member's role is above the actor's",
      [](Case& c) {
        c.profile.actor = ActorRule::member;
-       c.profile.on_other_role = OnMember::replace;
+       c.profile.on_other_role = OnConflict::replace;
        c.has_actor(0, "clerk");
        c.has_member(0, 0, "chief");
        c.command.roles = role("guest");
@@ -158,12 +158,12 @@ const Row rows[] = {
      [](Case& c) { wrote_it(c.command, c.has_member(0, 0, "clerk")); }},
     {Outcome::replayed, "and that holds however strict the profile is",
      [](Case& c) {
-       c.profile.on_same_role = OnMember::reject;
+       c.profile.on_same_role = OnConflict::reject;
        wrote_it(c.command, c.has_member(0, 0, "chief"));
      }},
     {Outcome::conflict, "a member, and that is rejected",
      [](Case& c) {
-       c.profile.on_same_role = OnMember::reject;
+       c.profile.on_same_role = OnConflict::reject;
        c.has_member(0, 0, "clerk");
      }},
     {Outcome::role_conflict, "a member with another role, and that is rejected",
@@ -188,14 +188,14 @@ const Row rows[] = {
      }},
     {Outcome::last_owner, "the only owner is not made anything else",
      [](Case& c) {
-       c.profile.on_other_role = OnMember::replace;
+       c.profile.on_other_role = OnConflict::replace;
        c.facts.organizations[0].counts = {.active = 2, .owners = 1};
        c.has_member(0, 0, "squire");
        c.command.roles = role("clerk");
      }},
     {Outcome::replaced, "one of two owners is",
      [](Case& c) {
-       c.profile.on_other_role = OnMember::replace;
+       c.profile.on_other_role = OnConflict::replace;
        c.facts.organizations[0].counts = {.active = 2, .owners = 2};
        c.has_member(0, 0, "squire");
        c.command.roles = role("clerk");
@@ -224,7 +224,7 @@ const Row rows[] = {
     {Outcome::replaced, "another role, and that is replaced",
      [](Case& c) {
        c.command.roles = role("guest");
-       c.profile.on_other_role = OnMember::replace;
+       c.profile.on_other_role = OnConflict::replace;
        c.has_member(0, 0, "clerk");
      }},
 };

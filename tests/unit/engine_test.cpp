@@ -29,7 +29,7 @@ TEST_CASE("an engine's add is begin() driven to its end") {
       CHECK(a.membership(row, column) == b.membership(row, column));
       CHECK(a.role(row, column) == b.role(row, column));
     }
-  CHECK(a.request == b.request);
+  CHECK(a.idempotency_key == b.idempotency_key);
   CHECK(by_add.fetches == by_begin.fetches);
   CHECK(by_add.commits == by_begin.commits);
 }
@@ -78,7 +78,7 @@ TEST_CASE("what escapes from a store, of whatever type, is taken for an answer t
   {
     Desk desk;
     desk.throws_on_commit = true;
-    auto result = Engine(profile, desk, ids, {.replays_max = 2}).add(single(), Time{1});
+    auto result = Engine(profile, desk, ids, {.unknown_commit_retries_max = 2}).add(single(), Time{1});
     REQUIRE(result.has_error());
     CHECK(result.assume_error().code == Errc::store_failed);
     CHECK(desk.commits == 3);  // it may have written, so it is read again
@@ -96,7 +96,7 @@ TEST_CASE("what escapes from a store, of whatever type, is taken for an answer t
 TEST_CASE("facts that were half written before the store failed or threw are not looked at") {
   struct Half final : Store {
     Result<void> fetch(const Query&, Facts& facts) override {
-      if (!facts.organizations.push({.id = organization("o")})) return Errc::out_of_memory;
+      if (!facts.organizations.try_push_back({.id = organization("o")})) return Errc::out_of_memory;
       if (throws) throw 1;
       return Error(Errc::store_failed, 5);
     }

@@ -9,29 +9,30 @@ using namespace life;
 
 namespace {
 
-constexpr std::array everything = {Kind::add,
-                                   Kind::invite,
-                                   Kind::change_role,
-                                   Kind::transfer_ownership,
-                                   Kind::suspend,
-                                   Kind::reactivate,
-                                   Kind::remove,
-                                   Kind::leave,
-                                   Kind::accept_invitation,
-                                   Kind::decline_invitation,
-                                   Kind::revoke_invitation,
-                                   Kind::change_expiry};
-constexpr bool is_own(Kind kind) {
-  return kind == Kind::leave || kind == Kind::accept_invitation || kind == Kind::decline_invitation;
+constexpr std::array everything = {CommandKind::add,
+                                   CommandKind::invite,
+                                   CommandKind::change_role,
+                                   CommandKind::transfer_ownership,
+                                   CommandKind::suspend,
+                                   CommandKind::reactivate,
+                                   CommandKind::remove,
+                                   CommandKind::leave,
+                                   CommandKind::accept_invitation,
+                                   CommandKind::decline_invitation,
+                                   CommandKind::revoke_invitation,
+                                   CommandKind::change_expiry};
+constexpr bool is_own(CommandKind kind) {
+  return kind == CommandKind::leave || kind == CommandKind::accept_invitation ||
+         kind == CommandKind::decline_invitation;
 }
-constexpr bool gives_roles(Kind kind) {
-  return kind == Kind::add || kind == Kind::invite || kind == Kind::change_role;
+constexpr bool gives_roles(CommandKind kind) {
+  return kind == CommandKind::add || kind == CommandKind::invite || kind == CommandKind::change_role;
 }
 /// Those that may name anybody, groups too.
-std::vector<Kind> about_others() {
-  std::vector<Kind> all;
-  for (const Kind kind : everything)
-    if (!is_own(kind) && kind != Kind::transfer_ownership) all.push_back(kind);
+std::vector<CommandKind> about_others() {
+  std::vector<CommandKind> all;
+  for (const CommandKind kind : everything)
+    if (!is_own(kind) && kind != CommandKind::transfer_ownership) all.push_back(kind);
   return all;
 }
 
@@ -45,20 +46,20 @@ Editable draft(Args&&... args) {
 }
 
 /// A command of that kind, to be changed before it is sent. Of a transfer the first account is the new owner.
-Editable of(Kind kind, const Places& in, const People& who, const Actor& asks, const RoleId& role = clerk) {
+Editable of(CommandKind kind, const Places& in, const People& who, const Actor& asks, const RoleId& role = clerk) {
   switch (kind) {
-    case Kind::add: return draft<AddMembers>(in, who, role, asks);
-    case Kind::invite: return draft<Invite>(in, who, role, asks);
-    case Kind::change_role: return draft<ChangeRole>(in, who, role, asks);
-    case Kind::transfer_ownership: return draft<TransferOwnership>(in, who.front(), owner, admin, asks);
-    case Kind::suspend: return draft<Suspend>(in, who, asks);
-    case Kind::reactivate: return draft<Reactivate>(in, who, asks);
-    case Kind::remove: return draft<RemoveMembers>(in, who, asks);
-    case Kind::leave: return draft<Leave>(in, asks.id);
-    case Kind::accept_invitation: return draft<AcceptInvitation>(in, asks.id);
-    case Kind::decline_invitation: return draft<DeclineInvitation>(in, asks.id);
-    case Kind::revoke_invitation: return draft<RevokeInvitation>(in, who, asks);
-    case Kind::change_expiry: return draft<ChangeExpiry>(in, who, far_off, asks);
+    case CommandKind::add: return draft<AddMembers>(in, who, role, asks);
+    case CommandKind::invite: return draft<Invite>(in, who, role, asks);
+    case CommandKind::change_role: return draft<ChangeRole>(in, who, role, asks);
+    case CommandKind::transfer_ownership: return draft<TransferOwnership>(in, who.front(), owner, admin, asks);
+    case CommandKind::suspend: return draft<Suspend>(in, who, asks);
+    case CommandKind::reactivate: return draft<Reactivate>(in, who, asks);
+    case CommandKind::remove: return draft<RemoveMembers>(in, who, asks);
+    case CommandKind::leave: return draft<Leave>(in, asks.id);
+    case CommandKind::accept_invitation: return draft<AcceptInvitation>(in, asks.id);
+    case CommandKind::decline_invitation: return draft<DeclineInvitation>(in, asks.id);
+    case CommandKind::revoke_invitation: return draft<RevokeInvitation>(in, who, asks);
+    case CommandKind::change_expiry: return draft<ChangeExpiry>(in, who, far_off, asks);
   }
   return {};
 }
@@ -66,14 +67,15 @@ Editable of(Kind kind, const Places& in, const People& who, const Actor& asks, c
 const Places both{club, annex};
 
 /// Brings the account, in both places, where a command of this kind has something to do.
-void prepare(Club& in, Kind kind, const AccountId& who) {
-  if (kind == Kind::add || kind == Kind::invite) return;
-  if (kind == Kind::revoke_invitation || kind == Kind::accept_invitation || kind == Kind::decline_invitation) {
+void prepare(Club& in, CommandKind kind, const AccountId& who) {
+  if (kind == CommandKind::add || kind == CommandKind::invite) return;
+  if (kind == CommandKind::revoke_invitation || kind == CommandKind::accept_invitation ||
+      kind == CommandKind::decline_invitation) {
     must(in.outcome(host_rules(), Invite(both, who, guest, by(boss))) == Outcome::invited, "an invitation");
     return;
   }
   for (const OrganizationId& place : {club, annex}) in.put(place, who, guest);
-  if (kind == Kind::reactivate)
+  if (kind == CommandKind::reactivate)
     must(in.outcome(host_rules(), Suspend(both, who, by(boss))) == Outcome::suspended, "a suspension");
 }
 
@@ -81,8 +83,8 @@ const GroupName team{"team"}, nobody{"nobody"}, gone{"gone"};
 
 /// ann, cid and dora are where the command wants them; emil is nowhere, and disabled; the team is cid and dora; bob is
 /// an admin of the club alone.
-struct Scene : Club {
-  explicit Scene(Kind kind) {
+struct Scenario : Club {
+  explicit Scenario(CommandKind kind) {
     for (const AccountId& who : {ann, cid, dora}) prepare(*this, kind, who);
     put_account({.id = emil, .disabled = true});
     put(club, bob, admin);
@@ -101,13 +103,13 @@ Errc code_of(const Result<Report>& answer, std::uint32_t* detail = nullptr) {
 
 TEST_CASE("every kind with groups: a cell is what it is alone, and each group not found is a last column of each row") {
   const std::array<AccountId, 4> columns{ann, emil, cid, dora};  // two named, and the team
-  for (const Kind kind : about_others())
+  for (const CommandKind kind : about_others())
     for (const AccountId& asks : {boss, bob, stranger}) {
       // What each cell is when it is asked for alone.
       std::vector<Outcome> alone;
       for (const OrganizationSelector& place : both) {
         for (const AccountId& who : columns) {
-          Scene in(kind);
+          Scenario in(kind);
           alone.push_back(in.outcome(club_rules(), *of(kind, {place}, {who}, by(asks))));
         }
         const bool may = asks == boss || (asks == bob && place == OrganizationSelector(club));
@@ -118,11 +120,11 @@ TEST_CASE("every kind with groups: a cell is what it is alone, and each group no
       for (const std::uint32_t tile : {1u, 2u, 3u, 5u, 16'384u})
         for (const bool whole : {false, true}) {
           INFO(text_of(kind) << " by " << asks.view() << ", tiles of " << tile << (whole ? ", atomic" : ""));
-          Scene in(kind);
+          Scenario in(kind);
           const auto answer = in.run(whole ? atomic(club_rules()) : club_rules(), *command, {.tile_cells_max = tile});
           REQUIRE(answer.has_value());
           const Report& report = answer.assume_value();
-          REQUIRE((report.rows == 2 && report.columns == 6 && report.named == 2));
+          REQUIRE((report.rows == 2 && report.columns == 6 && report.direct_columns == 2));
           for (std::uint32_t row = 0; row < 2; ++row)
             for (std::uint32_t column = 0; column < 6; ++column) {
               INFO("cell " << row << ", " << column);
@@ -137,12 +139,12 @@ TEST_CASE("every kind with groups: a cell is what it is alone, and each group no
 }
 
 TEST_CASE("every kind that gives roles: what stands against the role is said of a group that is not there, too") {
-  for (const Kind kind : about_others()) {
+  for (const CommandKind kind : about_others()) {
     if (!gives_roles(kind)) continue;
     for (const auto& [role, verdict] :
          {std::pair{RoleId("king"), Outcome::role_not_found}, std::pair{ghost, Outcome::role_not_assignable}}) {
       INFO(text_of(kind) << " as " << role.view());
-      Scene in(kind);
+      Scenario in(kind);
       const Editable command = of(kind, both, {ann}, by(boss), role);
       command->groups = {gone, team};
       CHECK(in.outcomes(club_rules(), *command) == Outcomes(2 * 4, verdict));
@@ -151,9 +153,9 @@ TEST_CASE("every kind that gives roles: what stands against the role is said of 
 }
 
 TEST_CASE("every kind with groups: how many columns they make is limited, and a name is not empty") {
-  for (const Kind kind : about_others()) {
+  for (const CommandKind kind : about_others()) {
     INFO(text_of(kind));
-    Scene in(kind);
+    Scenario in(kind);
     std::uint32_t detail = 0;
     const auto run = [&](std::vector<GroupName> groups, std::uint32_t accounts_max, const AccountId& asks = boss,
                          bool hides = false, std::uint64_t cells_max = 1'000) {
@@ -189,7 +191,7 @@ TEST_CASE("every kind with groups: how many columns they make is limited, and a 
     }
     CHECK(in.exactly() == before);
     // At the limits it is carried out.
-    Scene other(kind);
+    Scenario other(kind);
     const Editable fits = of(kind, both, {ann}, by(boss));
     fits->groups = {team};
     const auto done = other.run(with(club_rules(), [](Profile& p) { p.accounts_max = 3, p.cells_max = 6; }), *fits);
@@ -207,10 +209,10 @@ TEST_CASE("every kind with groups: how many columns they make is limited, and a 
 TEST_CASE(
     "a command about oneself names the actor by its id, once, and nobody else: anything else is no such command") {
   const Email own = address("ann@x.example");
-  for (const Kind kind : everything) {
+  for (const CommandKind kind : everything) {
     if (!is_own(kind)) continue;
     INFO(text_of(kind));
-    Scene in(kind);
+    Scenario in(kind);
     const auto before = in.exactly();
     const auto run = [&](People who, const Actor& asks = by(ann), std::vector<GroupName> groups = {}) {
       const Editable command = of(kind, both, {}, asks);
@@ -238,7 +240,7 @@ TEST_CASE(
 
 TEST_CASE(
     "a transfer names one new owner and the actor, with a role for each, and no group; limits do not count that") {
-  Scene in(Kind::transfer_ownership);
+  Scenario in(CommandKind::transfer_ownership);
   const auto before = in.exactly();
   const auto run = [&](auto change) {
     TransferOwnership command(both, ann, owner, admin, by(boss));
@@ -266,10 +268,10 @@ TEST_CASE(
 }
 
 TEST_CASE("every kind shows every account that it was asked about, refused or not, named however") {
-  for (const Kind kind : about_others())
+  for (const CommandKind kind : about_others())
     for (const std::uint32_t tile : {1u, 2u, 16'384u}) {
       INFO(text_of(kind) << ", tiles of " << tile);
-      Scene in(kind);
+      Scenario in(kind);
       in.put_account({.id = stranger, .username = Username("zoe")});
       // In order: refused, done, refused, not there, done, refused.
       const People who{emil, ann, Username("zoe"), AccountId("nobody"), address("CID@x.example"), bob};
@@ -285,14 +287,14 @@ TEST_CASE("every kind shows every account that it was asked about, refused or no
 }
 
 TEST_CASE("every kind: every cell of its report is explained by what it asks there, and no other cell is") {
-  for (const Kind kind : everything) {
+  for (const CommandKind kind : everything) {
     INFO(text_of(kind));
-    Scene in(kind);
-    if (kind == Kind::transfer_ownership) in.put(annex, bob, owner);
+    Scenario in(kind);
+    if (kind == CommandKind::transfer_ownership) in.put(annex, bob, owner);
     const Actor asks = by(is_own(kind) ? ann : boss);
     const Editable command = of(kind, both, {ann, emil}, asks);
-    command->request = key("k");
-    const bool others = !is_own(kind) && kind != Kind::transfer_ownership;
+    command->idempotency_key = key("k");
+    const bool others = !is_own(kind) && kind != CommandKind::transfer_ownership;
     if (others) command->groups = {team, gone};
     std::vector<RoleId> asked(2 * 5);
     if (gives_roles(kind)) {
@@ -301,11 +303,11 @@ TEST_CASE("every kind: every cell of its report is explained by what it asks the
       roles.cell_roles = {2, 1, 0, 2};
       asked = {admin, {}, clerk, clerk, clerk, clerk, admin, clerk, clerk, clerk};  // groups ask for the first
     }
-    if (kind == Kind::transfer_ownership) asked = {owner, admin, owner, admin};
+    if (kind == CommandKind::transfer_ownership) asked = {owner, admin, owner, admin};
     const auto answer = in.run(club_rules(), *command);
     REQUIRE(answer.has_value());
     const Report& report = answer.assume_value();
-    REQUIRE(report.columns == (others ? 5u : kind == Kind::transfer_ownership ? 2u : 1u));
+    REQUIRE(report.columns == (others ? 5u : kind == CommandKind::transfer_ownership ? 2u : 1u));
     for (std::uint32_t row = 0; row <= report.rows + 1; ++row)
       for (std::uint32_t column = 0; column <= report.columns + 1; ++column) {
         INFO(row << ", " << column);
@@ -322,7 +324,7 @@ TEST_CASE("every kind: every cell of its report is explained by what it asks the
         CHECK(why->actor == asks.id);
         CHECK(why->asked == asked[row * report.columns + column]);
         CHECK(why->has == report.role(row, column));
-        CHECK(why->request == key("k"));
+        CHECK(why->idempotency_key == key("k"));
       }
     for (const std::uint32_t far : {1u << 16, no_index - 1, no_index}) {
       CHECK_FALSE(explain(*command, report, far, 0).has_value());
@@ -333,7 +335,7 @@ TEST_CASE("every kind: every cell of its report is explained by what it asks the
 }
 
 TEST_CASE("a report that is not the command's is explained as far as the two go together, and no list is overrun") {
-  Scene in(Kind::add);
+  Scenario in(CommandKind::add);
   AddMembers wide(both, People{ann, cid, dora}, clerk, by(boss));
   wide.cell_roles = {0, 0, 0, 0, 0, 0};
   auto answer = in.run(club_rules(), wide);

@@ -26,7 +26,7 @@ TEST_CASE("a refused cell is explained by its rule, its kind of fact, and the na
   CHECK(other_role->actor == ann);
   CHECK(other_role->asked == admin);
   CHECK(other_role->has == owner);
-  CHECK(other_role->request == report.request);
+  CHECK(other_role->idempotency_key == report.idempotency_key);
 
   const auto above = explain(adds, report, 0, 1);
   REQUIRE(above.has_value());

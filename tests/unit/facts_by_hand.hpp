@@ -103,7 +103,7 @@ struct Case {
     query.organizations = command.organizations.span();
     query.accounts = command.accounts.span();
     query.actor = command.actor.id;
-    query.request = command.request;
+    query.idempotency_key = command.idempotency_key;
     tile.rows = static_cast<std::uint32_t>(command.organizations.size());
     tile.columns = static_cast<std::uint32_t>(command.accounts.size());
     query.parents = profile.parent != ParentRule::ignore || profile.actor == ActorRule::parent_manager;
@@ -119,8 +119,8 @@ struct Case {
   Case(const Case&) = delete;
 
   template <class T, std::uint32_t N>
-  static void has(List<T, N>& list, const T& value) {
-    REQUIRE(list.push(value));
+  static void has(SmallVector<T, N>& list, const T& value) {
+    REQUIRE(list.try_push_back(value));
   }
   RoleIndex knows_role(const Role& known) {
     for (std::uint32_t i = 0; i < facts.roles.size(); ++i)
@@ -152,7 +152,7 @@ struct Case {
   }
 
   const Decision& decide() {
-    REQUIRE(check_shape(query, facts).has_value());
+    REQUIRE(validate_facts(query, facts).has_value());
     REQUIRE(roster::decide(profile, command, tile, query, facts, context, decision).has_value());
     REQUIRE(decision.outcomes.size() == tile.rows * (tile.columns + tile.missing_groups));
     return decision;
@@ -230,22 +230,22 @@ class Desk final : public Store {
   static Result<void> answer(const Query& query, Facts& facts) {
     bool room = true;
     for (const GroupName& group : query.groups) {
-      room = room && facts.groups.push({true, 1});
-      room = room && facts.group_accounts.push(AccountId::parse(group.view()).assume_value());
+      room = room && facts.groups.try_push_back({true, 1});
+      room = room && facts.group_accounts.try_push_back(AccountId::parse(group.view()).assume_value());
     }
     for (const OrganizationSelector& asked : query.organizations) {
       const auto* const id = std::get_if<OrganizationId>(&asked);
-      room = room && facts.organizations.push({.id = id != nullptr ? *id : OrganizationId("somewhere")});
+      room = room && facts.organizations.try_push_back({.id = id != nullptr ? *id : OrganizationId("somewhere")});
     }
     for (const AccountSelector& asked : query.accounts) {
       const auto* const id = std::get_if<AccountId>(&asked);
-      room = room && facts.accounts.push({.id = id != nullptr ? *id : AccountId{}});
+      room = room && facts.accounts.try_push_back({.id = id != nullptr ? *id : AccountId{}});
     }
-    for (const AccountId& id : query.group_accounts) room = room && facts.accounts.push({.id = id});
+    for (const AccountId& id : query.group_accounts) room = room && facts.accounts.try_push_back({.id = id});
     for (std::size_t i = 0; i < query.organizations.size(); ++i)
       for (const RoleId& wanted : query.roles) {
-        room = room && facts.wanted_roles.push(static_cast<RoleIndex>(facts.roles.size()));
-        room = room && facts.roles.push({.id = wanted});
+        room = room && facts.wanted_roles.try_push_back(static_cast<RoleIndex>(facts.roles.size()));
+        room = room && facts.roles.try_push_back({.id = wanted});
       }
     if (!room) return Errc::out_of_memory;
     return success();

@@ -20,7 +20,7 @@ Report report_of(std::uint32_t rows, std::uint32_t columns, std::initializer_lis
   Report report;
   report.rows = rows;
   report.columns = columns;
-  for (const Outcome outcome : outcomes) REQUIRE(report.outcomes.push(outcome));
+  for (const Outcome outcome : outcomes) REQUIRE(report.outcomes.try_push_back(outcome));
   return report;
 }
 
@@ -36,7 +36,7 @@ std::string all_of(int count) {
 TEST_CASE("ids, keys, addresses and selectors print as they are written") {
   CHECK(fmt::format("{}", OrganizationId("acme")) == "acme");
   CHECK(fmt::format("[{}]", AccountId()) == "[]");
-  CHECK(fmt::format("{}", RequestKey()) == "00000000-0000-0000-0000-000000000000");
+  CHECK(fmt::format("{}", IdempotencyKey()) == "00000000-0000-0000-0000-000000000000");
   const auto key = MembershipId::parse("01234567-89AB-cdef-0123-456789abcdef");
   REQUIRE(key);
   CHECK(fmt::format("{}", key.value()) == "01234567-89ab-cdef-0123-456789abcdef");
@@ -52,13 +52,13 @@ TEST_CASE("ids, keys, addresses and selectors print as they are written") {
 }
 
 TEST_CASE("enumerators print the names they have in the program, and a value outside them prints unknown") {
-  CHECK(all_of<OnMember>(5) == "keep reject replace raise unknown ");
+  CHECK(all_of<OnConflict>(5) == "keep reject replace raise unknown ");
   CHECK(all_of<OnUnknown>(4) == "reject create invite unknown ");
   CHECK(all_of<ActorRule>(5) == "host_decides member manager parent_manager unknown ");
   CHECK(all_of<ParentRule>(4) == "ignore require add unknown ");
   CHECK(all_of<Mode>(3) == "atomic best_effort unknown ");
   CHECK(all_of<MembershipState>(5) == "active invited suspended removed unknown ");
-  CHECK(all_of<Kind>(13) ==
+  CHECK(all_of<CommandKind>(13) ==
         "add invite change_role transfer_ownership suspend reactivate remove leave accept_invitation "
         "decline_invitation revoke_invitation change_expiry unknown ");
   CHECK(all_of<OnFormer>(5) == "refuse reactivate restore_role fresh unknown ");
@@ -110,7 +110,7 @@ TEST_CASE("a report prints what succeeded first, leaves out what did not happen,
   // The longest report there is still fits: every outcome is named.
   Report longest;
   longest.rows = longest.columns = 0xFFFFFFFF;
-  for (const Outcome outcome : outcomes_by_precedence) REQUIRE(longest.outcomes.push(outcome));
+  for (const Outcome outcome : outcomes_by_precedence) REQUIRE(longest.outcomes.try_push_back(outcome));
   longest.stopped = Error(Errc::store_failed, 0xFFFFFFFF);
   const std::string text = fmt::format("{}", longest);
   for (const Outcome outcome : outcomes_by_precedence)

@@ -50,17 +50,17 @@ TEST_CASE("guards: each organization and each found account that is written to, 
 
 TEST_CASE("guards: the key under which a decision is written is the one that its query asked for") {
   Case c(single("clerk"));
-  c.query.request = bound(RequestKey::of("once"), c.command.actor.id);
+  c.query.idempotency_key = bound(IdempotencyKey::of("once"), c.command.actor.id);
   CHECK(c.one() == Outcome::added);
-  CHECK(c.decision.changes.request == c.query.request);
+  CHECK(c.decision.changes.idempotency_key == c.query.idempotency_key);
   c.has_member(0, 0, "guest");
   CHECK(c.one() == Outcome::role_conflict);
-  CHECK(c.decision.changes.request.empty());
+  CHECK(c.decision.changes.idempotency_key.empty());
 }
 
 TEST_CASE("guards: a replaced role guards like an addition") {
   Profile profile = wide_profile();
-  profile.on_other_role = OnMember::replace;
+  profile.on_other_role = OnConflict::replace;
   Case c(single("chief"), profile);
   c.has_member(0, 0, "guest");
   CHECK(c.one() == Outcome::replaced);
@@ -238,7 +238,7 @@ TEST_CASE("a change set says who, when, and with which fresh identifiers, each u
 TEST_CASE("equal arguments give equal decisions, also from a decision that was used for something else before") {
   Profile profile = wide_profile();
   profile.on_unknown_account = OnUnknown::create;
-  profile.on_other_role = OnMember::replace;
+  profile.on_other_role = OnConflict::replace;
   std::vector<AccountSelector> who = people({"a", "b", "a"});
   who.push_back(email("new@x.example"));
   Case used(AddMembers(places({"o1", "o2"}), who, role("chief")), profile);

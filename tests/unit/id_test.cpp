@@ -236,10 +236,10 @@ TEST_CASE("the key of a text is its version 5 UUID in the namespace of roster, a
       {"\u043A\u043B\u044E\u0447", "a99c9a38-d4c0-5d0b-bf25-5eed8dbd2715"},
   };
   for (const auto& [text, uuid] : known) {
-    const auto printed = roster::RequestKey::of(text).text();
+    const auto printed = roster::IdempotencyKey::of(text).text();
     CHECK(std::string(printed.data(), printed.size()) == uuid);
   }
   for (std::size_t size = 0; size < 200; ++size) {  // across the boundaries of SHA-1's blocks
-    CHECK(roster::RequestKey::of(std::string(size, 'x')) != roster::RequestKey::of(std::string(size + 1, 'x')));
+    CHECK(roster::IdempotencyKey::of(std::string(size, 'x')) != roster::IdempotencyKey::of(std::string(size + 1, 'x')));
   }
 }

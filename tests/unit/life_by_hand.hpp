@@ -29,15 +29,16 @@ Any make(Args&&... args) {
 }
 
 /// The command of that kind about `who`, asked by the boss, or by themselves where it is their own affair.
-inline Any command_of(Kind kind, const AccountId& who, const AccountId& asks = boss, const RequestKey& under = {}) {
+inline Any command_of(CommandKind kind, const AccountId& who, const AccountId& asks = boss,
+                      const IdempotencyKey& under = {}) {
   roster_test::Parts parts;
   parts.places = {club};
   parts.people = {who};
-  parts.roles = {kind == Kind::change_role ? guest : clerk};
-  if (kind == Kind::transfer_ownership) parts.roles = {owner, admin};
+  parts.roles = {kind == CommandKind::change_role ? guest : clerk};
+  if (kind == CommandKind::transfer_ownership) parts.roles = {owner, admin};
   parts.actor = by(roster_test::is_own(kind) ? who : asks);
   parts.key = under;
-  if (kind == Kind::change_expiry) parts.end = far_off;
+  if (kind == CommandKind::change_expiry) parts.end = far_off;
   return make_command(kind, parts);
 }
 

@@ -25,11 +25,11 @@ TEST_CASE("memory for more than an object can hold is refused") {
 TEST_CASE("a chunked array ends at its limit, with all that it holds") {
   memory::Chunked<std::uint32_t, 2, 11> numbers;  // 44 of them; the array of chunks grows from 8, not to 16 but to 11
   for (std::uint32_t i = 0; i < 44; ++i) {
-    std::uint32_t* const at = numbers.push();
+    std::uint32_t* const at = numbers.try_push_back();
     REQUIRE(at != nullptr);
     *at = i;
   }
-  CHECK(numbers.push() == nullptr);
+  CHECK(numbers.try_push_back() == nullptr);
   CHECK(!numbers.reserve(45));
   CHECK(!numbers.reserve(~std::uint64_t{0}));
   CHECK(numbers.reserve(44));
@@ -38,8 +38,8 @@ TEST_CASE("a chunked array ends at its limit, with all that it holds") {
   CHECK(numbers.bytes() == 44 * sizeof(std::uint32_t) + 11 * sizeof(void*));
 
   memory::Chunked<char, 0, 1> one;
-  REQUIRE(one.push() != nullptr);
-  CHECK(one.push() == nullptr);
+  REQUIRE(one.try_push_back() != nullptr);
+  CHECK(one.try_push_back() == nullptr);
 }
 
 TEST_CASE("no position of a chunked array is the one that means none") {

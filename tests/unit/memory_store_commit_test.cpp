@@ -61,11 +61,11 @@ TEST_CASE("a commit adds, replaces and creates at once", "[memory_store]") {
   Small small;
   Change change = small.change();
   const Email fresh = email("New@x.org");
-  REQUIRE(change.changes.created.push(AccountCreated{who(50), &fresh, true}));
+  REQUIRE(change.changes.created.try_push_back(AccountCreated{who(50), &fresh, true}));
   change.add(1, 0, 10);
   change.add(0, 1, 11);
   change.add(1, 2, 12, MembershipState::invited);  // the account created here
-  REQUIRE(change.changes.changed.push(MemberChanged{key(1), 0, 0, 1, 0, Version{1}}));
+  REQUIRE(change.changes.changed.try_push_back(MemberChanged{key(1), 0, 0, 1, 0, Version{1}}));
   change.guard(organization_guard(0, Version{1}));
   change.guard({.record = Guard::Record::account, .account = 1, .version = Version{1}});
   change.guard({.record = Guard::Record::membership, .organization = 0, .account = 0, .version = Version{1}});
@@ -83,13 +83,13 @@ TEST_CASE("a commit adds, replaces and creates at once", "[memory_store]") {
   REQUIRE(invited);
   CHECK(invited->id == key(12));
   CHECK(invited->state == MembershipState::invited);
-  CHECK(invited->request == request(1));
+  CHECK(invited->idempotency_key == request(1));
   CHECK(invited->added_at == Time{1'700'000'000'123'000});
   CHECK(store.membership(org(0), who(1))->role == RoleId("member"));
   const auto replaced = store.membership(org(0), who(0));
   CHECK(replaced->role == RoleId("admin"));
   CHECK(replaced->version == Version{2});
-  CHECK(replaced->request == request(1));
+  CHECK(replaced->idempotency_key == request(1));
   CHECK(replaced->id == key(1));
   CHECK(replaced->added_at == Time{0});
 
@@ -177,36 +177,36 @@ TEST_CASE("pairs, ids and keys that are in use make a commit stale, and take not
       [](Change& c) { c.changes.added[0].role = 2; },        //
       [](Change& c) { c.changes.added[0].role = no_role; },  //
       [](Change& c) {
-        REQUIRE(c.changes.changed.push({key(1), 0, 1, 1, 0, Version{1}}));
+        REQUIRE(c.changes.changed.try_push_back({key(1), 0, 1, 1, 0, Version{1}}));
       },  // no membership
       [](Change& c) {
-        REQUIRE(c.changes.changed.push({key(2), 0, 0, 1, 0, Version{1}}));
+        REQUIRE(c.changes.changed.try_push_back({key(2), 0, 0, 1, 0, Version{1}}));
       },  // another's id
       [](Change& c) {
-        REQUIRE(c.changes.changed.push({key(1), 0, 0, 1, 0, Version{2}}));
+        REQUIRE(c.changes.changed.try_push_back({key(1), 0, 0, 1, 0, Version{2}}));
       },  // another version
       [](Change& c) {
-        REQUIRE(c.changes.changed.push({key(1), 0, 0, 9, 0, Version{1}}));
+        REQUIRE(c.changes.changed.try_push_back({key(1), 0, 0, 9, 0, Version{1}}));
       },  // no such role
       [](Change& c) {
-        REQUIRE(c.changes.changed.push({key(1), 7, 0, 1, 0, Version{1}}));
+        REQUIRE(c.changes.changed.try_push_back({key(1), 7, 0, 1, 0, Version{1}}));
       },
       [&](Change& c) {
-        REQUIRE(c.changes.created.push({who(1), &fresh, false}));
+        REQUIRE(c.changes.created.try_push_back({who(1), &fresh, false}));
       },  // the id is in use
       [&](Change& c) {
-        REQUIRE(c.changes.created.push({AccountId{}, &fresh, false}));
+        REQUIRE(c.changes.created.try_push_back({AccountId{}, &fresh, false}));
       },
       [&](Change& c) {
-        REQUIRE(c.changes.created.push({who(50), &fresh, false}));
-        REQUIRE(c.changes.created.push({who(50), &other, false}));
+        REQUIRE(c.changes.created.try_push_back({who(50), &fresh, false}));
+        REQUIRE(c.changes.created.try_push_back({who(50), &other, false}));
       },
       [&](Change& c) {
-        REQUIRE(c.changes.created.push({who(50), &fresh, false}));
-        REQUIRE(c.changes.created.push({who(51), &same, false}));
+        REQUIRE(c.changes.created.try_push_back({who(50), &fresh, false}));
+        REQUIRE(c.changes.created.try_push_back({who(51), &same, false}));
       },
       [&](Change& c) {
-        REQUIRE(c.changes.created.push({who(50), &fresh, false}));
+        REQUIRE(c.changes.created.try_push_back({who(50), &fresh, false}));
         c.add(1, 2, 11);
         c.add(1, 2, 12);
       },
@@ -219,7 +219,7 @@ TEST_CASE("pairs, ids and keys that are in use make a commit stale, and take not
   }
   must(small.store.put_account({.id = who(60), .email = fresh}));
   Change change = small.change();
-  REQUIRE(change.changes.created.push({who(50), &same, false}));
+  REQUIRE(change.changes.created.try_push_back({who(50), &same, false}));
   change.add(1, 2, 11);
   CHECK(change.commit(small.store) == Errc::stale);
   CHECK(small.store.account(fresh)->id == who(60));
@@ -295,7 +295,7 @@ TEST_CASE("an invitation that a stale commit takes back leaves no inviter to the
   Small small;
   Change change = small.change();
   const Email fresh = email("new@x.org"), other = email("other@x.org");
-  REQUIRE(change.changes.created.push(AccountCreated{who(50), &fresh, true}));
+  REQUIRE(change.changes.created.try_push_back(AccountCreated{who(50), &fresh, true}));
   change.add(1, 1, 10, MembershipState::invited);  // account 2 invites
   change.add(1, 2, 11, MembershipState::invited);
   change.add(0, 0, 12);  // is there already

@@ -10,7 +10,7 @@ TEST_CASE("rows, columns and memberships stand in the order of the query, repeat
   must(store.put_account({.id = who(0), .email = email("zero@x.org"), .username = Username("zero")}));
   must(store.put_account({.id = who(1), .disabled = true}));
   Membership put = membership(5, 0, 0);
-  put.request = request(3);
+  put.idempotency_key = request(3);
   must(store.put_membership(put));
   put = membership(6, 1, 1);
   put.state = MembershipState::invited;
@@ -20,7 +20,7 @@ TEST_CASE("rows, columns and memberships stand in the order of the query, repeat
   asked.organizations = {org(1), Slug("zero"), org(7), org(0), Slug("none")};
   asked.accounts = {email("Zero@x.org"), who(9), Username("zero"), email("nobody@x.org")};
   asked.group_accounts = {who(1), who(0)};
-  asked.query.request = request(3);
+  asked.query.idempotency_key = request(3);
   asked.fetch(store);
   const Facts& facts = asked.facts;
   REQUIRE(facts.organizations.size() == 5);
@@ -55,7 +55,7 @@ TEST_CASE("rows, columns and memberships stand in the order of the query, repeat
   }
   CHECK(facts.roles.size() == 1);
 
-  asked.query.request = {};
+  asked.query.idempotency_key = {};
   asked.fetch(store);
   for (const MembershipFact& fact : asked.facts.memberships) CHECK_FALSE(fact.written_by_request());
 }

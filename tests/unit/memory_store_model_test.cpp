@@ -17,7 +17,7 @@ struct ModelAccount {
 
 struct Model {
   struct Member {
-    std::uint64_t number, version, request;
+    std::uint64_t number, version, idempotency_key;
     bool admin;
   };
   std::map<std::uint64_t, ModelAccount> accounts;
@@ -111,7 +111,7 @@ class Run {
     REQUIRE(got.id == key(member.number));
     REQUIRE(got.version == Version{member.version});
     REQUIRE(got.role == (member.admin ? RoleId("admin") : RoleId("member")));
-    REQUIRE(got.request == (member.request == 0 ? RequestKey{} : request(member.request)));
+    REQUIRE(got.idempotency_key == (member.idempotency_key == 0 ? IdempotencyKey{} : request(member.idempotency_key)));
   }
 
   void put_organization() {
@@ -162,7 +162,7 @@ class Run {
     Change change(store_, organizations, accounts);
     Model after = model_;
     const std::uint64_t asked = ++number_;
-    change.changes.request = request(asked);
+    change.changes.idempotency_key = request(asked);
     bool sound = true;
 
     std::vector<std::uint64_t> all = columns;
@@ -172,7 +172,7 @@ class Run {
       const std::string text = this->address();
       if (!text.empty()) address = email(text);
       sound = sound && !after.accounts.contains(fresh) && !after.key_taken(text, fresh);
-      REQUIRE(change.changes.created.push({who(fresh), text.empty() ? nullptr : &address, false}));
+      REQUIRE(change.changes.created.try_push_back({who(fresh), text.empty() ? nullptr : &address, false}));
       after.accounts[fresh].key = text;
       all.push_back(fresh);
     }
@@ -186,11 +186,11 @@ class Run {
         if ((!known || member) && below(30) != 0) {
           if (!found || c >= columns.size() || below(2) == 0) continue;
           Model::Member& now = after.members.at({rows[r], all[c]});
-          const bool first = now.request != asked;
+          const bool first = now.idempotency_key != asked;
           const std::uint64_t version = below(15) == 0 ? 77 : model_.members.at({rows[r], all[c]}).version;
           if (!first) continue;
           sound = sound && version == now.version;
-          REQUIRE(change.changes.changed.push({key(now.number), r, c, 1, 0, Version{version}}));
+          REQUIRE(change.changes.changed.try_push_back({key(now.number), r, c, 1, 0, Version{version}}));
           now = {now.number, now.version + 1, asked, true};
           continue;
         }

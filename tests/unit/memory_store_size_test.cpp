@@ -221,9 +221,9 @@ TEST_CASE("threads that add different pairs lose none, and of equal pairs one wi
           if (!ready || !facts.memberships.empty()) return false;
           changes.organizations = facts.organizations.span();
           changes.accounts = facts.accounts.span();
-          changes.request = request(number);
-          ready = changes.roles.push(RoleId("member")) && changes.added_ids.push(key(number)) &&
-                  changes.added.push({0, 0, 0, MembershipState::active});
+          changes.idempotency_key = request(number);
+          ready = changes.roles.try_push_back(RoleId("member")) && changes.added_ids.try_push_back(key(number)) &&
+                  changes.added.try_push_back({0, 0, 0, MembershipState::active});
           return ready && bool(store.commit(changes));
         };
         for (std::uint64_t i = 0; i < each; ++i) {

@@ -12,7 +12,7 @@ TEST_CASE("a membership is read back as it was put", "[memory_store]") {
   put_accounts(store, 3);
   Membership put = membership(7, 1, 2);
   put.state = MembershipState::invited;
-  put.request = request(9);
+  put.idempotency_key = request(9);
   put.added_at = Time{1'700'000'000'123'999};
   must(store.put_membership(put));
 
@@ -23,7 +23,7 @@ TEST_CASE("a membership is read back as it was put", "[memory_store]") {
   CHECK(got->account == who(2));
   CHECK(got->role == RoleId("member"));
   CHECK(got->state == MembershipState::invited);
-  CHECK(got->request == request(9));
+  CHECK(got->idempotency_key == request(9));
   CHECK(got->added_at == Time{1'700'000'000'123'000});
   CHECK(got->version == Version{1});
   CHECK_FALSE(store.membership(org(2), who(2)));
@@ -171,7 +171,7 @@ TEST_CASE("an address keeps the key that its own rules gave it", "[memory_store]
 }
 
 TEST_CASE("usernames that differ in ASCII case only are one where the store folds them", "[memory_store]") {
-  MemoryStore store({.folds_usernames = true});
+  MemoryStore store({.case_insensitive_usernames = true});
   must(store.put_account({.id = who(0), .username = Username("AnnLee")}));
   CHECK(code(store.put_account({.id = who(1), .username = Username("annlee")})) == Errc::exists);
   CHECK(store.account(Username("ANNLEE"))->username == Username("AnnLee"));

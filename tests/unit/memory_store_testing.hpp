@@ -35,11 +35,11 @@ inline MembershipId key(std::uint64_t number) {
   key.bytes[15] = 1;
   return key;
 }
-inline RequestKey request(std::uint64_t number) {
-  RequestKey request;
-  for (std::size_t i = 0; i < 8; ++i) request.bytes[i] = static_cast<std::uint8_t>(number >> (8 * i));
-  request.bytes[bound_size - 1] = 2;  // and no fingerprint
-  return request;
+inline IdempotencyKey request(std::uint64_t number) {
+  IdempotencyKey idempotency_key;
+  for (std::size_t i = 0; i < 8; ++i) idempotency_key.bytes[i] = static_cast<std::uint8_t>(number >> (8 * i));
+  idempotency_key.bytes[bound_size - 1] = 2;  // and no fingerprint
+  return idempotency_key;
 }
 inline Email email(const std::string& text) {
   return Email::parse(text).value();
@@ -68,7 +68,7 @@ struct Asked {
     query.group_accounts = group_accounts;
     query.roles = roles;
     must(store.fetch(query, facts));
-    must(check_shape(query, facts));
+    must(validate_facts(query, facts));
   }
   const MembershipFact* at(std::uint32_t organization, std::uint32_t account) const {
     for (const MembershipFact& fact : facts.memberships)
@@ -90,18 +90,18 @@ struct Change : Asked {
     changes.organizations = facts.organizations.span();
     changes.accounts = facts.accounts.span();
     changes.actor = actor;
-    changes.request = request(1);
+    changes.idempotency_key = request(1);
     changes.at = Time{1'700'000'000'123'456};
-    REQUIRE(changes.roles.push(RoleId("member")));
-    REQUIRE(changes.roles.push(RoleId("admin")));
+    REQUIRE(changes.roles.try_push_back(RoleId("member")));
+    REQUIRE(changes.roles.try_push_back(RoleId("admin")));
   }
   Change(Change&&) = delete;  // the changes refer to the facts, which stand inline
   void add(std::uint32_t row, std::uint32_t column, std::uint64_t number,
            MembershipState state = MembershipState::active) {
-    REQUIRE(changes.added.push(MemberAdded{row, column, 0, state}));
-    REQUIRE(changes.added_ids.push(key(number)));
+    REQUIRE(changes.added.try_push_back(MemberAdded{row, column, 0, state}));
+    REQUIRE(changes.added_ids.try_push_back(key(number)));
   }
-  void guard(Guard guard) { REQUIRE(changes.guards.push(guard)); }
+  void guard(Guard guard) { REQUIRE(changes.guards.try_push_back(guard)); }
   Errc commit(MemoryStore& store) const { return code(store.commit(changes)); }
 };
 

@@ -11,13 +11,14 @@ namespace {
 constexpr Time noon{1'000};
 
 /// One cell: who asks for what, under which rules, and what the store has to say about it.
-struct Scene {
+struct Scenario {
   Profile profile = [] {
     Profile rules = wide_profile();
     rules.actor = ActorRule::manager;
     return rules;
   }();
-  AddMembers command = {organization("o"), account("a"), role("guest"), Actor{account("boss")}, RequestKey::of("k")};
+  AddMembers command = {organization("o"), account("a"), role("guest"), Actor{account("boss")},
+                        IdempotencyKey::of("k")};
   Options options{};
   const char* actor = "chief";            ///< the role of whoever asks; null: no member
   Time actor_until{}, member_until{};     ///< when the two end
@@ -26,10 +27,10 @@ struct Scene {
   std::function<void(Facts&)> falsify{};  ///< what is wrong with the answer
 };
 
-/// Answers by a scene. The account that stands beside the cell as a neighbour is there, and is disabled.
+/// Answers by a scenario. The account that stands beside the cell as a neighbour is there, and is disabled.
 class Script final : public Store {
  public:
-  explicit Script(const Scene& scene) : scene_(scene) {}
+  explicit Script(const Scenario& scenario) : scenario_(scenario) {}
   Result<void> fetch(const Query& query, Facts& facts) override {
     ++fetches;
     REQUIRE(Desk::answer(query, facts).has_value());
@@ -45,29 +46,29 @@ class Script final : public Store {
       for (const Role& there : ladder)
         if (there.id == of.id) of = there;
     OrganizationFact& in = facts.organizations[0];
-    if (scene_.actor != nullptr) {
+    if (scenario_.actor != nullptr) {
       in.actor_is_member = true;
-      in.actor_role = known(scene_.actor);
-      in.actor_valid_until = scene_.actor_until;
+      in.actor_role = known(scenario_.actor);
+      in.actor_valid_until = scenario_.actor_until;
     }
-    if (scene_.member != nullptr)
+    if (scenario_.member != nullptr)
       Case::has(facts.memberships,
-                {.id = membership_id(1), .role = known(scene_.member), .valid_until = scene_.member_until});
+                {.id = membership_id(1), .role = known(scenario_.member), .valid_until = scenario_.member_until});
     for (AccountFact& who : facts.accounts) who.disabled = who.id == account("neighbour");
-    if (scene_.falsify) scene_.falsify(facts);
+    if (scenario_.falsify) scenario_.falsify(facts);
     return success();
   }
   Result<void> commit(const ChangeSet& changes) override {
     ++commits;
     until = changes.valid_until;
-    if (scene_.commit.code != Errc{}) return scene_.commit;
+    if (scenario_.commit.code != Errc{}) return scenario_.commit;
     return success();
   }
   unsigned fetches = 0, commits = 0;
   Time until{};
 
  private:
-  const Scene& scene_;
+  const Scenario& scenario_;
 };
 
 /// What came of it: an error, or the outcome of the cell.
@@ -84,10 +85,10 @@ std::string text_of(const Came& came) {
 }
 
 template <class Run>
-Came came_of(const Scene& scene, Run&& run) {
-  Script store(scene);
+Came came_of(const Scenario& scenario, Run&& run) {
+  Script store(scenario);
   Numbers ids;
-  const Engine engine(scene.profile, store, ids, scene.options);
+  const Engine engine(scenario.profile, store, ids, scenario.options);
   const Result<Report> result = run(engine);
   Came came{.until = store.until, .commits = store.commits};
   if (!result) {
@@ -97,31 +98,32 @@ Came came_of(const Scene& scene, Run&& run) {
     came.outcome = report.at(0, 0);
     if (report.stopped) came.error = *report.stopped;
     if (store.commits == 0)
-      CHECK(report.membership(0, 0).empty() == (scene.member == nullptr || !succeeded(came.outcome)));
+      CHECK(report.membership(0, 0).empty() == (scenario.member == nullptr || !succeeded(came.outcome)));
   }
   return came;
 }
 
 /// Every way by which this one cell can be asked for; they all come to `expected`.
-void all_ways(const char* statement, const Scene& scene, const Came& expected) {
+void all_ways(const char* statement, const Scenario& scenario, const Came& expected) {
   INFO(statement);
-  const Came added = came_of(scene, [&](const Engine& engine) { return engine.add(scene.command, noon); });
-  const Came run = came_of(scene, [&](const Engine& engine) { return engine.run(scene.command, noon); });
+  const Came added = came_of(scenario, [&](const Engine& engine) { return engine.add(scenario.command, noon); });
+  const Came run = came_of(scenario, [&](const Engine& engine) { return engine.run(scenario.command, noon); });
   CHECK(text_of(added) == text_of(expected));
   CHECK(text_of(run) == text_of(expected));
-  if (scene.command.organizations.size() != 1 || scene.command.accounts.size() != 1) return;
-  if (!scene.command.cell_roles.empty() || scene.profile.accounts_max < 2 || scene.profile.cells_max < 2) return;
-  Scene wide = scene;  // and the same beside a neighbour, who is refused
-  wide.command.accounts = std::vector<AccountSelector>{scene.command.accounts.span()[0], account("neighbour")};
+  if (scenario.command.organizations.size() != 1 || scenario.command.accounts.size() != 1) return;
+  if (!scenario.command.cell_roles.empty() || scenario.profile.accounts_max < 2 || scenario.profile.cells_max < 2)
+    return;
+  Scenario wide = scenario;  // and the same beside a neighbour, who is refused
+  wide.command.accounts = std::vector<AccountSelector>{scenario.command.accounts.span()[0], account("neighbour")};
   const Came beside = came_of(wide, [&](const Engine& engine) { return engine.add(wide.command, noon); });
   CHECK(text_of(beside) == text_of(expected));
 }
 
-using Change = void (*)(Scene&);
-Scene changed(Change change) {
-  Scene scene;
-  change(scene);
-  return scene;
+using Change = void (*)(Scenario&);
+Scenario changed(Change change) {
+  Scenario scenario;
+  change(scenario);
+  return scenario;
 }
 Came is(Outcome outcome, Time until = {}) {
   return {.outcome = outcome, .until = until, .commits = wrote(outcome) && outcome != Outcome::replayed ? 1u : 0u};
@@ -139,36 +141,38 @@ TEST_CASE("one cell: what has ended counts for nothing, the actor's membership a
     Outcome outcome;
   };
   const Row rows[] = {
-      {"the actor stays for ever", [](Scene&) {}, Outcome::added},
-      {"the actor's time is over", [](Scene& s) { s.actor_until = Time{999}; }, Outcome::forbidden},
-      {"the actor's time ends at this moment", [](Scene& s) { s.actor_until = noon; }, Outcome::forbidden},
-      {"the actor has one moment left", [](Scene& s) { s.actor_until = Time{1'001}; }, Outcome::added},
-      {"nobody asks", [](Scene& s) { s.actor = nullptr; }, Outcome::forbidden},
-      {"a plain member asks", [](Scene& s) { s.actor = "clerk"; }, Outcome::forbidden},
+      {"the actor stays for ever", [](Scenario&) {}, Outcome::added},
+      {"the actor's time is over", [](Scenario& s) { s.actor_until = Time{999}; }, Outcome::forbidden},
+      {"the actor's time ends at this moment", [](Scenario& s) { s.actor_until = noon; }, Outcome::forbidden},
+      {"the actor has one moment left", [](Scenario& s) { s.actor_until = Time{1'001}; }, Outcome::added},
+      {"nobody asks", [](Scenario& s) { s.actor = nullptr; }, Outcome::forbidden},
+      {"a plain member asks", [](Scenario& s) { s.actor = "clerk"; }, Outcome::forbidden},
       {"staff asks, and nobody else",
-       [](Scene& s) {
+       [](Scenario& s) {
          s.actor = nullptr, s.command.actor = {{}, true};
        },
        Outcome::added},
-      {"a member for ever", [](Scene& s) { s.member = "guest"; }, Outcome::existing},
-      {"a member with a moment left", [](Scene& s) { s.member = "guest", s.member_until = Time{1'001}; },
+      {"a member for ever", [](Scenario& s) { s.member = "guest"; }, Outcome::existing},
+      {"a member with a moment left", [](Scenario& s) { s.member = "guest", s.member_until = Time{1'001}; },
        Outcome::existing},
-      {"a member whose time ends now", [](Scene& s) { s.member = "guest", s.member_until = noon; }, Outcome::added},
-      {"a member whose time is over", [](Scene& s) { s.member = "guest", s.member_until = Time{999}; }, Outcome::added},
+      {"a member whose time ends now", [](Scenario& s) { s.member = "guest", s.member_until = noon; }, Outcome::added},
+      {"a member whose time is over", [](Scenario& s) { s.member = "guest", s.member_until = Time{999}; },
+       Outcome::added},
       {"the same under a profile that refuses who was removed",
-       [](Scene& s) {
+       [](Scenario& s) {
          s.member = "guest", s.member_until = noon;
          s.profile.on_removed = OnFormer::refuse;
        },
        Outcome::was_removed},
       {"a member above the actor, over",
-       [](Scene& s) { s.member = "squire", s.member_until = noon, s.actor_until = Time{1'001}; }, Outcome::outranked},
-      {"both are over", [](Scene& s) { s.member = "guest", s.member_until = s.actor_until = noon; },
+       [](Scenario& s) { s.member = "squire", s.member_until = noon, s.actor_until = Time{1'001}; },
+       Outcome::outranked},
+      {"both are over", [](Scenario& s) { s.member = "guest", s.member_until = s.actor_until = noon; },
        Outcome::forbidden},
       {"another role, where that replaces, of a member with a moment left",
-       [](Scene& s) {
+       [](Scenario& s) {
          s.member = "clerk", s.member_until = Time{1'001};
-         s.profile.on_other_role = OnMember::replace;
+         s.profile.on_other_role = OnConflict::replace;
        },
        Outcome::replaced},
   };
@@ -177,17 +181,17 @@ TEST_CASE("one cell: what has ended counts for nothing, the actor's membership a
 
 TEST_CASE("one cell: an end of its own is in the future, is written, and no end is written where none was asked for") {
   for (const std::int64_t until : {-5, 1, 999, 1'000}) {
-    Scene scene;
-    scene.command.valid_until = Time{until};
-    all_ways("an end that is over", scene, fails(Errc::valid_until_passed));
+    Scenario scenario;
+    scenario.command.valid_until = Time{until};
+    all_ways("an end that is over", scenario, fails(Errc::valid_until_passed));
   }
-  Scene scene;
-  scene.command.valid_until = Time{1'001};
-  all_ways("an end to come", scene, is(Outcome::added, Time{1'001}));
-  scene.member = "guest";
-  all_ways("an end to come, of a member", scene, is(Outcome::existing));
-  scene.command.valid_until = Time{};
-  all_ways("no end", scene, is(Outcome::existing));
+  Scenario scenario;
+  scenario.command.valid_until = Time{1'001};
+  all_ways("an end to come", scenario, is(Outcome::added, Time{1'001}));
+  scenario.member = "guest";
+  all_ways("an end to come, of a member", scenario, is(Outcome::existing));
+  scenario.command.valid_until = Time{};
+  all_ways("no end", scenario, is(Outcome::existing));
 }
 
 TEST_CASE("one cell: a limit of 0 refuses it, a limit of 1 does not") {
@@ -197,37 +201,37 @@ TEST_CASE("one cell: a limit of 0 refuses it, a limit of 1 does not") {
     Came came;
   };
   const Row rows[] = {
-      {"no accounts", [](Scene& s) { s.profile.accounts_max = 0; }, fails(Errc::batch_too_large)},
-      {"no organizations", [](Scene& s) { s.profile.organizations_max = 0; }, fails(Errc::batch_too_large)},
-      {"no cells", [](Scene& s) { s.profile.cells_max = 0; }, fails(Errc::batch_too_large)},
+      {"no accounts", [](Scenario& s) { s.profile.accounts_max = 0; }, fails(Errc::batch_too_large)},
+      {"no organizations", [](Scenario& s) { s.profile.organizations_max = 0; }, fails(Errc::batch_too_large)},
+      {"no cells", [](Scenario& s) { s.profile.cells_max = 0; }, fails(Errc::batch_too_large)},
       {"one of each",
-       [](Scene& s) { s.profile.accounts_max = s.profile.organizations_max = 1, s.profile.cells_max = 1; },
+       [](Scenario& s) { s.profile.accounts_max = s.profile.organizations_max = 1, s.profile.cells_max = 1; },
        is(Outcome::added)},
-      {"no cells in a tile", [](Scene& s) { s.options.tile_cells_max = 0; }, is(Outcome::added)},
-      {"no attempts", [](Scene& s) { s.options.attempts_max = 0; }, is(Outcome::added)},
-      {"no attempts, and a rival", [](Scene& s) { s.options.attempts_max = 0, s.commit = Errc::stale; },
+      {"no cells in a tile", [](Scenario& s) { s.options.tile_cells_max = 0; }, is(Outcome::added)},
+      {"no attempts", [](Scenario& s) { s.options.attempts_max = 0; }, is(Outcome::added)},
+      {"no attempts, and a rival", [](Scenario& s) { s.options.attempts_max = 0, s.commit = Errc::stale; },
        fails(Errc::contended, 0, 1)},
-      {"three attempts, and a rival", [](Scene& s) { s.options.attempts_max = 3, s.commit = Errc::stale; },
+      {"three attempts, and a rival", [](Scenario& s) { s.options.attempts_max = 3, s.commit = Errc::stale; },
        fails(Errc::contended, 0, 3)},
       {"no second look at a lost answer",
-       [](Scene& s) { s.options.replays_max = 0, s.commit = Error(Errc::store_failed, 7); },
+       [](Scenario& s) { s.options.unknown_commit_retries_max = 0, s.commit = Error(Errc::store_failed, 7); },
        fails(Errc::store_failed, 7, 1)},
       {"two more looks at a lost answer",
-       [](Scene& s) { s.options.replays_max = 2, s.commit = Error(Errc::store_failed, 7); },
+       [](Scenario& s) { s.options.unknown_commit_retries_max = 2, s.commit = Error(Errc::store_failed, 7); },
        fails(Errc::store_failed, 7, 3)},
-      {"a full store", [](Scene& s) { s.commit = Errc::store_full; }, fails(Errc::store_full, 0, 1)},
-      {"a store without memory", [](Scene& s) { s.commit = Errc::out_of_memory; }, fails(Errc::out_of_memory, 0, 1)},
+      {"a full store", [](Scenario& s) { s.commit = Errc::store_full; }, fails(Errc::store_full, 0, 1)},
+      {"a store without memory", [](Scenario& s) { s.commit = Errc::out_of_memory; }, fails(Errc::out_of_memory, 0, 1)},
   };
   for (const Row& row : rows) {
-    const Scene scene = changed(row.change);
-    if (scene.commit.code == Errc::stale) {  // a neighbour would have the tile halved, so it is tried more often
-      const auto add = [&](const Engine& engine) { return engine.add(scene.command, noon); };
-      const auto run = [&](const Engine& engine) { return engine.run(scene.command, noon); };
+    const Scenario scenario = changed(row.change);
+    if (scenario.commit.code == Errc::stale) {  // a neighbour would have the tile halved, so it is tried more often
+      const auto add = [&](const Engine& engine) { return engine.add(scenario.command, noon); };
+      const auto run = [&](const Engine& engine) { return engine.run(scenario.command, noon); };
       INFO(row.statement);
-      CHECK(text_of(came_of(scene, add)) == text_of(row.came));
-      CHECK(text_of(came_of(scene, run)) == text_of(row.came));
+      CHECK(text_of(came_of(scenario, add)) == text_of(row.came));
+      CHECK(text_of(came_of(scenario, run)) == text_of(row.came));
     } else {
-      all_ways(row.statement, scene, row.came);
+      all_ways(row.statement, scenario, row.came);
     }
   }
 }
@@ -239,62 +243,63 @@ TEST_CASE("one cell: what is malformed about the command or the profile is said 
     Came came;
   };
   const Row rows[] = {
-      {"a role for the cell", [](Scene& s) { s.command.cell_roles = {0}; }, is(Outcome::added)},
-      {"a role that was not listed", [](Scene& s) { s.command.cell_roles = {1}; }, fails(Errc::roles_malformed)},
-      {"a role far outside the list", [](Scene& s) { s.command.cell_roles = {no_role}; }, fails(Errc::roles_malformed)},
+      {"a role for the cell", [](Scenario& s) { s.command.cell_roles = {0}; }, is(Outcome::added)},
+      {"a role that was not listed", [](Scenario& s) { s.command.cell_roles = {1}; }, fails(Errc::roles_malformed)},
+      {"a role far outside the list", [](Scenario& s) { s.command.cell_roles = {no_role}; },
+       fails(Errc::roles_malformed)},
       {"roles for two cells",
-       [](Scene& s) {
+       [](Scenario& s) {
          s.command.cell_roles = {0, 0};
        },
        fails(Errc::roles_malformed)},
       {"the default role for the cell",
-       [](Scene& s) { s.command.roles = OneOrMany<RoleId>(), s.command.cell_roles = {0}; }, is(Outcome::added)},
+       [](Scenario& s) { s.command.roles = OneOrMany<RoleId>(), s.command.cell_roles = {0}; }, is(Outcome::added)},
       {"the second of two roles",
-       [](Scene& s) {
+       [](Scenario& s) {
          s.command.roles = {role("king"), role("guest")}, s.command.cell_roles = {1};
        },
        is(Outcome::added)},
       {"the first of two roles, which is none",
-       [](Scene& s) {
+       [](Scenario& s) {
          s.command.roles = {role("king"), role("guest")};
        },
        is(Outcome::role_not_found)},
       {"more roles than a dictionary has room for",
-       [](Scene& s) { s.command.roles = std::vector<RoleId>(roles_max + 1, role("guest")); },
+       [](Scenario& s) { s.command.roles = std::vector<RoleId>(roles_max + 1, role("guest")); },
        fails(Errc::roles_malformed)},
-      {"as many as it has room for", [](Scene& s) { s.command.roles = std::vector<RoleId>(roles_max, role("guest")); },
-       is(Outcome::added)},
-      {"no organization", [](Scene& s) { s.command.organizations = OneOrMany<OrganizationSelector>(); },
+      {"as many as it has room for",
+       [](Scenario& s) { s.command.roles = std::vector<RoleId>(roles_max, role("guest")); }, is(Outcome::added)},
+      {"no organization", [](Scenario& s) { s.command.organizations = OneOrMany<OrganizationSelector>(); },
        fails(Errc::batch_empty)},
-      {"no account", [](Scene& s) { s.command.accounts = OneOrMany<AccountSelector>(); }, fails(Errc::batch_empty)},
+      {"no account", [](Scenario& s) { s.command.accounts = OneOrMany<AccountSelector>(); }, fails(Errc::batch_empty)},
       {"an organization without a name",
-       [](Scene& s) { s.command.organizations = OrganizationSelector(OrganizationId{}); }, fails(Errc::id_empty)},
-      {"an organization with an empty slug", [](Scene& s) { s.command.organizations = OrganizationSelector(Slug{}); },
-       fails(Errc::id_empty)},
+       [](Scenario& s) { s.command.organizations = OrganizationSelector(OrganizationId{}); }, fails(Errc::id_empty)},
+      {"an organization with an empty slug",
+       [](Scenario& s) { s.command.organizations = OrganizationSelector(Slug{}); }, fails(Errc::id_empty)},
       {"a nested one without a name",
-       [](Scene& s) {
+       [](Scenario& s) {
          s.command.organizations = OrganizationSelector(Nested{organization("p"), {}});
        },
        fails(Errc::id_empty)},
       {"a nested one in none",
-       [](Scene& s) {
+       [](Scenario& s) {
          s.command.organizations = OrganizationSelector(Nested{{}, organization("o")});
        },
        fails(Errc::id_empty)},
-      {"an account without a name", [](Scene& s) { s.command.accounts = AccountSelector(AccountId{}); },
+      {"an account without a name", [](Scenario& s) { s.command.accounts = AccountSelector(AccountId{}); },
        fails(Errc::id_empty)},
-      {"an account without an address", [](Scene& s) { s.command.accounts = AccountSelector(Email{}); },
+      {"an account without an address", [](Scenario& s) { s.command.accounts = AccountSelector(Email{}); },
        fails(Errc::email_empty)},
-      {"an account with an empty username", [](Scene& s) { s.command.accounts = AccountSelector(Username{}); },
+      {"an account with an empty username", [](Scenario& s) { s.command.accounts = AccountSelector(Username{}); },
        fails(Errc::id_empty)},
-      {"an id, where ids are not accepted", [](Scene& s) { s.profile.by_id = false; },
+      {"an id, where ids are not accepted", [](Scenario& s) { s.profile.by_id = false; },
        fails(Errc::selector_not_accepted)},
-      {"nobody asks", [](Scene& s) { s.command.actor = {}; }, fails(Errc::actor_missing)},
-      {"a default role that is in no catalog", [](Scene& s) { s.profile.default_role = role("king"); },
+      {"nobody asks", [](Scenario& s) { s.command.actor = {}; }, fails(Errc::actor_missing)},
+      {"a default role that is in no catalog", [](Scenario& s) { s.profile.default_role = role("king"); },
        fails(Errc::profile_malformed)},
-      {"a default role that nobody may give", [](Scene& s) { s.profile.default_role = role("ghost"); },
+      {"a default role that nobody may give", [](Scenario& s) { s.profile.default_role = role("ghost"); },
        fails(Errc::profile_malformed)},
-      {"accounts hidden, and unknown ones refused", [](Scene& s) { s.profile.hides_accounts = true; },
+      {"accounts hidden, and unknown ones refused", [](Scenario& s) { s.profile.hides_accounts = true; },
        fails(Errc::profile_malformed)},
   };
   for (const Row& row : rows) all_ways(row.statement, changed(row.change), row.came);
@@ -334,67 +339,67 @@ TEST_CASE("one cell: an answer that breaks the contract is refused, whatever bre
       {"more roles than a dictionary may have",
        [](Facts& f) { REQUIRE(f.roles.resize(roles_max + 1, Role{.id = role("guest")})); }},
   };
-  Scene scene;
-  scene.profile.roles = {};
-  scene.member = "guest";
-  all_ways("an answer as it should be", scene, is(Outcome::existing));
+  Scenario scenario;
+  scenario.profile.roles = {};
+  scenario.member = "guest";
+  all_ways("an answer as it should be", scenario, is(Outcome::existing));
   for (const Row& row : rows) {
-    scene.falsify = row.falsify;
-    all_ways(row.statement, scene, fails(Errc::store_broke_contract));
+    scenario.falsify = row.falsify;
+    all_ways(row.statement, scenario, fails(Errc::store_broke_contract));
   }
 }
 
 TEST_CASE("one cell: a role that the store names in the place of the one asked for is not given") {
-  Scene scene;
-  scene.profile.roles = {};
-  all_ways("the role asked for", scene, is(Outcome::added));
-  scene.falsify = [](Facts& facts) { facts.roles[facts.wanted_roles[0]].id = role("chief"); };
-  all_ways("another role", scene, is(Outcome::role_not_found));
-  scene.falsify = [](Facts& facts) { facts.wanted_roles[0] = no_role; };
-  all_ways("no role", scene, is(Outcome::role_not_found));
-  scene.falsify = [](Facts& facts) { facts.roles[facts.wanted_roles[0]].assignable = false; };
-  all_ways("a role that is not given", scene, is(Outcome::role_not_assignable));
+  Scenario scenario;
+  scenario.profile.roles = {};
+  all_ways("the role asked for", scenario, is(Outcome::added));
+  scenario.falsify = [](Facts& facts) { facts.roles[facts.wanted_roles[0]].id = role("chief"); };
+  all_ways("another role", scenario, is(Outcome::role_not_found));
+  scenario.falsify = [](Facts& facts) { facts.wanted_roles[0] = no_role; };
+  all_ways("no role", scenario, is(Outcome::role_not_found));
+  scenario.falsify = [](Facts& facts) { facts.roles[facts.wanted_roles[0]].assignable = false; };
+  all_ways("a role that is not given", scenario, is(Outcome::role_not_assignable));
 }
 
 TEST_CASE("one cell: a dry run and a plan say what would come of it, and write nothing") {
-  for (const bool anew : {true, false}) {
-    Scene scene;
-    scene.profile.on_other_role = OnMember::replace;
-    scene.member = anew ? nullptr : "clerk";
-    const Came planned{.outcome = anew ? Outcome::added : Outcome::replaced};
-    const auto plan = [&](const Engine& engine) { return engine.plan(scene.command, noon); };
+  for (const bool new_identity : {true, false}) {
+    Scenario scenario;
+    scenario.profile.on_other_role = OnConflict::replace;
+    scenario.member = new_identity ? nullptr : "clerk";
+    const Came planned{.outcome = new_identity ? Outcome::added : Outcome::replaced};
+    const auto plan = [&](const Engine& engine) { return engine.plan(scenario.command, noon); };
     const auto outcome_of = [&](const auto& way) {
-      Script store(scene);
+      Script store(scenario);
       Numbers ids;
-      const auto report = way(Engine(scene.profile, store, ids, scene.options));
+      const auto report = way(Engine(scenario.profile, store, ids, scenario.options));
       REQUIRE(report.has_value());
       CHECK(store.commits == 0);
       CHECK(store.fetches == 1);
       return report.assume_value().at(0, 0);
     };
     CHECK(outcome_of(plan) == planned.outcome);
-    scene.options.dry_run = true;
-    CHECK(outcome_of([&](const Engine& engine) { return engine.add(scene.command, noon); }) == planned.outcome);
-    CHECK(outcome_of([&](const Engine& engine) { return engine.run(scene.command, noon); }) == planned.outcome);
+    scenario.options.dry_run = true;
+    CHECK(outcome_of([&](const Engine& engine) { return engine.add(scenario.command, noon); }) == planned.outcome);
+    CHECK(outcome_of([&](const Engine& engine) { return engine.run(scenario.command, noon); }) == planned.outcome);
   }
 }
 
 TEST_CASE("one cell: a group beside it is a column of its own, found or not") {
-  Scene scene;
-  scene.command.groups = {named<GroupName>("neighbour")};
-  Script store(scene);  // whose groups have one account each, of their own name
+  Scenario scenario;
+  scenario.command.groups = {named<GroupName>("neighbour")};
+  Script store(scenario);  // whose groups have one account each, of their own name
   Numbers ids;
-  const auto report = Engine(scene.profile, store, ids).add(scene.command, noon);
+  const auto report = Engine(scenario.profile, store, ids).add(scenario.command, noon);
   REQUIRE(report.has_value());
   REQUIRE(report.assume_value().columns == 2);
   CHECK(report.assume_value().at(0, 0) == Outcome::added);
   CHECK(report.assume_value().at(0, 1) == Outcome::account_disabled);
-  scene.profile.accounts_max = 1;
-  const auto crowded = Engine(scene.profile, store, ids).add(scene.command, noon);
+  scenario.profile.accounts_max = 1;
+  const auto crowded = Engine(scenario.profile, store, ids).add(scenario.command, noon);
   REQUIRE(crowded.has_error());
   CHECK(crowded.assume_error() == Error(Errc::batch_too_large, 1));
-  scene.command.groups = {GroupName{}};
-  const auto nameless = Engine(scene.profile, store, ids).add(scene.command, noon);
+  scenario.command.groups = {GroupName{}};
+  const auto nameless = Engine(scenario.profile, store, ids).add(scenario.command, noon);
   REQUIRE(nameless.has_error());
   CHECK(nameless.assume_error() == Error(Errc::id_empty, 0));
 }

@@ -114,19 +114,20 @@ TEST_CASE("a command that is malformed only after its groups are known is refuse
   profile.accounts_max = 2;
   {
     Walk walk(command, profile);
-    REQUIRE(walk.operation.facts().groups.push({true, 0}));
+    REQUIRE(walk.operation.facts().groups.try_push_back({true, 0}));
     walk.operation.provide(success());
     CHECK(walk.error() == Error(Errc::batch_empty));
   }
   {
     Walk walk(command, profile);
-    REQUIRE(walk.operation.facts().groups.push({true, 3}));
-    for (const char* const who : {"a", "b", "c"}) REQUIRE(walk.operation.facts().group_accounts.push(account(who)));
+    REQUIRE(walk.operation.facts().groups.try_push_back({true, 3}));
+    for (const char* const who : {"a", "b", "c"})
+      REQUIRE(walk.operation.facts().group_accounts.try_push_back(account(who)));
     walk.operation.provide(success());
     CHECK(walk.error() == Error(Errc::batch_too_large, 2));
   }
   Walk walk(command, profile);
-  REQUIRE(walk.operation.facts().groups.push({true, 1}));
+  REQUIRE(walk.operation.facts().groups.try_push_back({true, 1}));
   walk.operation.provide(success());
   CHECK(walk.error() == Error(Errc::store_broke_contract));
 }

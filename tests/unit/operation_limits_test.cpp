@@ -195,7 +195,7 @@ TEST_CASE("missing groups are the last columns of every row, also when the accou
   if (!accounts) command.accounts = std::vector<AccountSelector>{};
   Numbers ids;
   Operation operation(profile, command, {Time{1}, &ids, true}, {.tile_cells_max = 2});
-  REQUIRE(operation.facts().groups.push({false, 0}));
+  REQUIRE(operation.facts().groups.try_push_back({false, 0}));
   operation.provide(success());
   Desk desk;
   auto result = drive(operation, desk);

@@ -35,19 +35,19 @@ TEST_CASE("a new add needs facts, then a commit, then nothing") {
   CHECK(walk.operation.query().rows() == 1);
   CHECK(walk.operation.query().columns() == 1);
   CHECK(walk.operation.query().actor.empty());  // nobody judges the actor, so nobody asks
-  CHECK(walk.operation.query().request.empty());
+  CHECK(walk.operation.query().idempotency_key.empty());
   CHECK(walk.operation.query().roles.empty());
   CHECK_FALSE(walk.operation.query().parents);
   walk.everybody_is_there();
   REQUIRE(walk.operation.need() == Need::commit);
   CHECK(walk.operation.changes().added.size() == 1);
   CHECK(walk.operation.changes().at == Time{42});
-  CHECK_FALSE(walk.operation.changes().request.empty());
-  const RequestKey drawn = walk.operation.changes().request;
+  CHECK_FALSE(walk.operation.changes().idempotency_key.empty());
+  const IdempotencyKey drawn = walk.operation.changes().idempotency_key;
   walk.operation.committed(success());
   const Report report = walk.report();
   CHECK(report.at(0, 0) == Outcome::added);
-  CHECK(bound(report.request, account("boss")) == drawn);
+  CHECK(bound(report.idempotency_key, account("boss")) == drawn);
   CHECK_FALSE(report.stopped.has_value());
   CHECK(report.role(0, 0) == role("chief"));
 }
@@ -62,7 +62,7 @@ TEST_CASE("an add that changes nothing needs facts, then nothing, and draws noth
 TEST_CASE("the query asks for what the profile judges: actor, parents, the organizations' own roles") {
   AddMembers command = single("chief");
   command.actor.id = account("boss");
-  command.request = RequestKey::of("k");
+  command.idempotency_key = IdempotencyKey::of("k");
   Profile profile = wide_profile();
   profile.actor = ActorRule::parent_manager;
   profile.roles = {};
@@ -70,7 +70,7 @@ TEST_CASE("the query asks for what the profile judges: actor, parents, the organ
     Walk walk(command, profile);
     CHECK(walk.operation.query().actor == account("boss"));
     CHECK(walk.operation.query().parents);
-    CHECK(walk.operation.query().request == bound(RequestKey::of("k"), account("boss")));
+    CHECK(walk.operation.query().idempotency_key == bound(IdempotencyKey::of("k"), account("boss")));
     REQUIRE(walk.operation.query().roles.size() == 1);
     CHECK(walk.operation.query().roles[0] == role("chief"));
   }
@@ -92,8 +92,8 @@ TEST_CASE("a command with groups asks for their accounts first; they become furt
   CHECK(walk.operation.query().organizations.empty());
   Facts& facts = walk.operation.facts();
   for (const GroupFact& group : {GroupFact{true, 3}, GroupFact{false, 0}, GroupFact{true, 1}})
-    REQUIRE(facts.groups.push(group));
-  for (const char* const who : {"z", "b", "z", "b"}) REQUIRE(facts.group_accounts.push(account(who)));
+    REQUIRE(facts.groups.try_push_back(group));
+  for (const char* const who : {"z", "b", "z", "b"}) REQUIRE(facts.group_accounts.try_push_back(account(who)));
   walk.operation.provide(success());
   REQUIRE(walk.operation.need() == Need::facts);
   CHECK(walk.operation.query().groups.empty());
@@ -103,7 +103,7 @@ TEST_CASE("a command with groups asks for their accounts first; they become furt
   walk.everybody_is_there();
   walk.operation.committed(success());
   const Report report = walk.report();
-  CHECK(report.named == 2);
+  CHECK(report.direct_columns == 2);
   CHECK(report.columns == 5);
   CHECK(Outcomes(report.outcomes.begin(), report.outcomes.end()) ==
         Outcomes{Outcome::added, Outcome::added, Outcome::added, Outcome::replayed, Outcome::group_not_found});
@@ -175,11 +175,11 @@ TEST_CASE("an operation may be moved between any two steps: nothing that it show
 TEST_CASE("stale: nothing was written, so the operation looks again and may come to another answer") {
   Walk walk(single());
   walk.everybody_is_there();
-  const RequestKey drawn = walk.operation.changes().request;
+  const IdempotencyKey drawn = walk.operation.changes().idempotency_key;
   walk.operation.committed(Errc::stale);
   REQUIRE(walk.operation.need() == Need::facts);
   CHECK(walk.operation.facts().organizations.empty());
-  CHECK(walk.operation.query().request == drawn);  // one key for all its tries
+  CHECK(walk.operation.query().idempotency_key == drawn);  // one key for all its tries
   walk.everybody_is_member(false);
   CHECK(walk.outcomes() == Outcomes{Outcome::existing});
 }
@@ -216,7 +216,7 @@ TEST_CASE("a lost answer: what is there now tells, and own writes show as replay
   walk.everybody_is_there();
   walk.operation.committed(Error(Errc::store_failed, 7));
   REQUIRE(walk.operation.need() == Need::facts);
-  CHECK_FALSE(walk.operation.query().request.empty());
+  CHECK_FALSE(walk.operation.query().idempotency_key.empty());
   walk.everybody_is_member(true);
   CHECK(walk.outcomes() == Outcomes{Outcome::replayed, Outcome::replayed});
 }
@@ -224,11 +224,11 @@ TEST_CASE("a lost answer: what is there now tells, and own writes show as replay
 TEST_CASE("a lost answer, and nothing is there: it is written after all, under the same key") {
   Walk walk(two());
   walk.everybody_is_there();
-  const RequestKey key = walk.operation.changes().request;
+  const IdempotencyKey key = walk.operation.changes().idempotency_key;
   walk.operation.committed(Errc::store_failed);
   walk.everybody_is_there();
   REQUIRE(walk.operation.need() == Need::commit);
-  CHECK(walk.operation.changes().request == key);
+  CHECK(walk.operation.changes().idempotency_key == key);
   walk.operation.committed(success());
   CHECK(walk.outcomes() == Outcomes{Outcome::added, Outcome::added});
 }
@@ -268,17 +268,17 @@ TEST_CASE("what was settled stays in the report when the operation stops; the re
     CHECK(report.at(0, 0) == Outcome::added);
     CHECK(report.at(0, 1) == Outcome::undecided);
     CHECK(report.accounts[1].id.empty());
-    CHECK_FALSE(report.request.empty());
+    CHECK_FALSE(report.idempotency_key.empty());
     REQUIRE(report.stopped.has_value());
     CHECK(*report.stopped == row.reported);
   }
 }
 
-TEST_CASE("lost answers are read again at most replays_max times a tile") {
+TEST_CASE("lost answers are read again at most unknown_commit_retries_max times a tile") {
   for (const std::uint32_t replays : {0u, 1u, 3u}) {
     Desk desk;
     desk.commit_error = {Errc::store_failed, 9};
-    Walk walk(single(), wide_profile(), {.replays_max = replays});
+    Walk walk(single(), wide_profile(), {.unknown_commit_retries_max = replays});
     auto result = drive(walk.operation, desk);
     REQUIRE(result.has_error());
     CHECK(result.assume_error() == Error(Errc::store_failed, 9));

@@ -15,7 +15,7 @@ using namespace roster;
 namespace {
 
 /// How many of the 96 bits differ.
-int distance(const RequestKey& a, const RequestKey& b) {
+int distance(const IdempotencyKey& a, const IdempotencyKey& b) {
   int bits = 0;
   for (std::size_t i = 0; i < bound_size; ++i) bits += std::popcount(static_cast<unsigned>(a.bytes[i] ^ b.bytes[i]));
   return bits;
@@ -42,8 +42,8 @@ MembershipId counted(std::uint64_t number, std::size_t at) {
 }  // namespace
 
 TEST_CASE("a bound key is empty where the key is, has no fingerprint, and is the same always") {
-  CHECK(bound(RequestKey{}, AccountId("ann")).empty());
-  const RequestKey key = RequestKey::of("order-4711");
+  CHECK(bound(IdempotencyKey{}, AccountId("ann")).empty());
+  const IdempotencyKey key = IdempotencyKey::of("order-4711");
   CHECK_FALSE(bound(key, AccountId{}).empty());
   CHECK(bound(key, AccountId("ann")) == bound(key, AccountId("ann")));
   CHECK(fingerprint_of(bound(key, AccountId("ann"))) == 0);
@@ -52,12 +52,12 @@ TEST_CASE("a bound key is empty where the key is, has no fingerprint, and is the
 TEST_CASE("one bit more in a key or in an actor gives another bound key in half of its bits") {
   Distances of_keys, of_actors;
   for (int n = 0; n < 50; ++n) {
-    const RequestKey key = RequestKey::of(std::to_string(n));
+    const IdempotencyKey key = IdempotencyKey::of(std::to_string(n));
     for (const std::size_t size : {1u, 7u, 8u, 9u, 36u, 56u, 57u, 63u}) {
       std::string actor(size, static_cast<char>('a' + n % 20));
-      const RequestKey kept = bound(key, AccountId::parse(actor).value());
+      const IdempotencyKey kept = bound(key, AccountId::parse(actor).value());
       for (std::size_t bit = 0; bit < 128; ++bit) {
-        RequestKey other = key;
+        IdempotencyKey other = key;
         other.bytes[bit / 8] ^= static_cast<std::uint8_t>(1u << bit % 8);
         of_keys.take(distance(kept, bound(other, AccountId::parse(actor).value())));
       }
@@ -82,7 +82,7 @@ TEST_CASE("one bit more in a key or in an actor gives another bound key in half 
 TEST_CASE("the parts of a bound key have nothing to do with each other") {
   Distances of_words;
   for (int n = 0; n < 5000; ++n) {
-    const RequestKey kept = bound(RequestKey::of(std::to_string(n)), AccountId("ann"));
+    const IdempotencyKey kept = bound(IdempotencyKey::of(std::to_string(n)), AccountId("ann"));
     const auto word = [&](std::size_t at) { return get_bytes<std::uint32_t>(kept.bytes.data() + at); };
     for (const auto& [a, b] : {std::pair(0, 4), std::pair(0, 8), std::pair(4, 8)})
       of_words.take(std::popcount(word(static_cast<std::size_t>(a)) ^ word(static_cast<std::size_t>(b))));
@@ -97,8 +97,8 @@ TEST_CASE("identifiers that count, in either half, give bound keys of their own,
   for (const std::size_t at : {0u, 8u})
     for (std::uint64_t n = 1; n <= 2000; ++n)
       for (const char* const actor : {"", "ann", "bob"}) {
-        const RequestKey drawn{counted(n, at).bytes};
-        const RequestKey kept = bound(drawn, *actor == '\0' ? AccountId{} : AccountId::parse(actor).value());
+        const IdempotencyKey drawn{counted(n, at).bytes};
+        const IdempotencyKey kept = bound(drawn, *actor == '\0' ? AccountId{} : AccountId::parse(actor).value());
         const UuidText text = kept.text();
         REQUIRE_FALSE(kept.empty());
         REQUIRE(seen.insert(std::string(text.begin(), text.end())).second);
@@ -106,15 +106,15 @@ TEST_CASE("identifiers that count, in either half, give bound keys of their own,
 }
 
 TEST_CASE("what is remembered of a request hands its fingerprint back and is compared without it") {
-  const RequestKey key = bound(RequestKey::of("a"), AccountId("ann"));
+  const IdempotencyKey key = bound(IdempotencyKey::of("a"), AccountId("ann"));
   for (const std::uint32_t fingerprint : {0u, 1u, 0x80u, 0x12345678u, 0xFFFFFFFFu}) {
-    const RequestKey kept = remembered(key, fingerprint);
+    const IdempotencyKey kept = remembered(key, fingerprint);
     CHECK(fingerprint_of(kept) == fingerprint);
     CHECK(same_request(kept, key));
     CHECK(remembered(kept, 0) == key);
   }
   for (std::size_t byte = 0; byte < 16; ++byte) {
-    RequestKey other = key;
+    IdempotencyKey other = key;
     other.bytes[byte] ^= 0x20;
     CHECK(same_request(other, key) == (byte >= bound_size));
   }
@@ -126,10 +126,10 @@ TEST_CASE("kinds, roles and ends have fingerprints of their own") {
     roles.push_back(RoleId::parse(std::string(size, 'r')).value());
   std::set<std::uint32_t> seen;
   std::size_t count = 0;
-  for (int kind = 0; kind <= static_cast<int>(Kind::change_expiry); ++kind)
+  for (int kind = 0; kind <= static_cast<int>(CommandKind::change_expiry); ++kind)
     for (const RoleId& role : roles)
       for (const std::int64_t end : {0ll, 1ll, 2ll, 1'700'000'000'000'000ll, 1'700'000'000'000'001ll}) {
-        seen.insert(fingerprint_of(static_cast<Kind>(kind), role, Time{end}));
+        seen.insert(fingerprint_of(static_cast<CommandKind>(kind), role, Time{end}));
         ++count;
       }
   CHECK(count > 4000);

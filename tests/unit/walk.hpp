@@ -21,13 +21,13 @@ struct Walk {
   void everybody_is_member(bool by_this_request) {
     REQUIRE(Desk::answer(operation.query(), operation.facts()).has_value());
     Facts& facts = operation.facts();
-    REQUIRE(facts.roles.push({.id = role("clerk")}));
+    REQUIRE(facts.roles.try_push_back({.id = role("clerk")}));
     const auto known = static_cast<RoleIndex>(facts.roles.size() - 1);
     for (std::uint32_t row = 0; row < operation.query().rows(); ++row)
       for (std::uint32_t column = 0; column < operation.query().columns(); ++column) {
         MembershipFact fact{.organization = row, .account = column, .id = membership_id(7), .role = known};
         if (by_this_request) wrote_it(command, fact);
-        REQUIRE(facts.memberships.push(fact));
+        REQUIRE(facts.memberships.try_push_back(fact));
       }
     operation.provide(success());
   }

@@ -23,7 +23,7 @@ using namespace roster;
 
 constexpr Profile rules = {.name = "vectors",
                            .on_unknown_account = OnUnknown::create,
-                           .on_other_role = OnMember::replace,
+                           .on_other_role = OnConflict::replace,
                            .roles = catalog<Post>,
                            .default_role = default_role<Post>,
                            .actor = ActorRule::host_decides,
@@ -48,10 +48,10 @@ void request_keys(std::string& out) {
   for (const std::string& text :
        {std::string(), std::string("a"), std::string("order-4711"), std::string("\xC3\xBC\xF0\x9F\x98\x80"),
         std::string("\0\xFF", 2), std::string(55, 'x'), std::string(64, 'x'), std::string(1000, '0')})
-    line(out, "request-key", shown(RequestKey::of(text).text()), text);
+    line(out, "request-key", shown(IdempotencyKey::of(text).text()), text);
   for (const char* const text : {"F81D4FAE-7DEC-11D0-A765-00A0C91E6BF6", "f81d4fae-7dec-11d0-a765-00a0c91e6bf",
                                  "f81d4fae-7dec-11d0-a765-00a0c91e6bfg", "{f81d4fae-7dec-11d0-a765-00a0c91e6bf}"}) {
-    const auto parsed = RequestKey::parse(text);
+    const auto parsed = IdempotencyKey::parse(text);
     if (parsed)
       line(out, "uuid", text, shown(parsed.assume_value().text()));
     else
@@ -59,7 +59,7 @@ void request_keys(std::string& out) {
   }
   for (const std::string& actor : {std::string(), std::string("ann"), std::string("exactly8"), std::string(63, 'x')})
     line(out, "bound-key",
-         shown(bound(RequestKey::of("a"), actor.empty() ? AccountId{} : AccountId::parse(actor).value()).text()),
+         shown(bound(IdempotencyKey::of("a"), actor.empty() ? AccountId{} : AccountId::parse(actor).value()).text()),
          actor);
 }
 
@@ -133,7 +133,7 @@ void addresses(std::string& out) {
 void report(std::string& out, std::string_view title, const Result<Report>& done) {
   if (!done) return line(out, title, "error", name(done.assume_error().code), number(done.assume_error().detail));
   const Report& of = done.assume_value();
-  line(out, title, "rows", number(of.rows), "columns", number(of.columns), "request", shown(of.request.text()));
+  line(out, title, "rows", number(of.rows), "columns", number(of.columns), "request", shown(of.idempotency_key.text()));
   for (std::uint32_t column = 0; column < of.columns; ++column)
     line(out, title, "account", of.accounts[column].id.view(), of.accounts[column].created ? "created" : "found");
   for (std::uint32_t row = 0; row < of.rows; ++row)
@@ -152,7 +152,7 @@ void listing(std::string& out, const MemoryStore& store, const OrganizationId& o
     for (std::size_t i = 0; i < size; ++i)
       line(out, "listed", organization.view(), page[i].account.view(), page[i].role.view(), shown(page[i].id.text()),
            number(static_cast<std::uint64_t>(page[i].state)), number(static_cast<std::uint64_t>(page[i].version)),
-           shown(page[i].request.text()), number(static_cast<std::uint64_t>(page[i].added_at)));
+           shown(page[i].idempotency_key.text()), number(static_cast<std::uint64_t>(page[i].added_at)));
   }
 }
 
@@ -184,7 +184,7 @@ void commands(std::string& out) {
   const Engine engine(profile, store, source, small_tiles);
   const std::vector<OrganizationSelector> where{OrganizationId("acme"), OrganizationId("closed"),
                                                 OrganizationId("nowhere"), OrganizationId("zebra")};
-  AddMembers add(where, who, OneOrMany<RoleId>{RoleId("member"), RoleId("admin")}, {}, RequestKey::of("bulk"));
+  AddMembers add(where, who, OneOrMany<RoleId>{RoleId("member"), RoleId("admin")}, {}, IdempotencyKey::of("bulk"));
   for (std::size_t cell = 0; cell < where.size() * who.size(); ++cell)
     add.cell_roles.push_back(static_cast<RoleIndex>(cell % 5 == 0));
   report(out, "best-effort", engine.run(add, Time{1'700'000'000'000'000}));
@@ -193,9 +193,9 @@ void commands(std::string& out) {
   const Engine atomic(profile, store, source);
   report(out, "atomic", atomic.run(add, Time{1'700'000'000'000'002}));
   const std::vector<AccountSelector> some{who[0], who[1], who[2]};
-  const ChangeRole change(OrganizationId("zebra"), some, RoleId("admin"), {}, RequestKey::of("change"));
+  const ChangeRole change(OrganizationId("zebra"), some, RoleId("admin"), {}, IdempotencyKey::of("change"));
   report(out, "change-role", atomic.run(change, Time{1'700'000'000'000'003}));
-  const RemoveMembers remove(OrganizationId("zebra"), some, {}, RequestKey::of("remove"));
+  const RemoveMembers remove(OrganizationId("zebra"), some, {}, IdempotencyKey::of("remove"));
   report(out, "remove", atomic.run(remove, Time{1'700'000'000'000'004}));
   report(out, "remove-replay", atomic.run(remove, Time{1'700'000'000'000'005}));
   report(out, "error", atomic.run(AddMembers({}, who), Time{1}));

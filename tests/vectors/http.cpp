@@ -1,6 +1,6 @@
 // The vectors of roster::http: each API is sent the same bodies, good and bad, in the same small world.
 #include "roster/http/apis.hpp"
-#include "roster/http/front.hpp"
+#include "roster/http/handler.hpp"
 #include "roster/roster.hpp"
 #include "vectors.hpp"
 
@@ -46,25 +46,25 @@ void furnish(MemoryStore& store, std::string_view highest_role) {
 class Wire {
  public:
   Wire(std::string& out, const http::Api& api, std::string_view highest_role, std::string target)
-      : out_(out), front_(api, store_, source_), target_(std::move(target)) {
+      : out_(out), handler_(api, store_, source_), target_(std::move(target)) {
     furnish(store_, highest_role);
   }
 
   void send(std::string_view body, const http::Authentication& who, std::string_view key = {}) {
     std::vector<http::Header> headers{{"Content-Type", "application/json"}};
     if (!key.empty()) headers.push_back({"Idempotency-Key", key});
-    const auto response = front_.answer({"POST", target_, headers, body}, who, Time{1'700'000'000'000'000});
-    line(out_, front_.api().name, "sent", body, key);
-    line(out_, front_.api().name, "status", std::to_string(response.status));
-    for (const auto& header : response.headers) line(out_, front_.api().name, "header", header.name, header.value);
-    line(out_, front_.api().name, "body", response.body);
+    const auto response = handler_.handle({"POST", target_, headers, body}, who, Time{1'700'000'000'000'000});
+    line(out_, handler_.api().name, "sent", body, key);
+    line(out_, handler_.api().name, "status", std::to_string(response.status));
+    for (const auto& header : response.headers) line(out_, handler_.api().name, "header", header.name, header.value);
+    line(out_, handler_.api().name, "body", response.body);
   }
 
  private:
   std::string& out_;
   MemoryStore store_;
   UuidSource source_{{5, 6}};
-  http::Front front_;
+  http::Handler handler_;
   std::string target_;
 };
 

@@ -25,7 +25,7 @@ class AccessLog {
   void write(const Line& line) const {
     std::string text;
     text.reserve(512);
-    roster::http::JsonText(text)
+    roster::http::JsonWriter(text)
         .object()
         .member("time", roster::http::text_of(line.at))
         .member("api", line.api)

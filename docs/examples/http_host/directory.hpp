@@ -69,24 +69,24 @@ class Cards final : public roster::http::RecordSource {
  public:
   explicit Cards(Lends lends) : lends_(std::move(lends)) {}
 
-  roster::http::Records look_up(const roster::http::RecordsWanted& wanted) override {
-    return lends_.use([&wanted](auto& store) { return cards(store, wanted); });
+  roster::http::Records look_up(const roster::http::RecordsQuery& query) override {
+    return lends_.use([&query](auto& store) { return cards(store, query); });
   }
 
  private:
   template <class Of>
-  static roster::http::Records cards(Of& store, const roster::http::RecordsWanted& wanted) {
+  static roster::http::Records cards(Of& store, const roster::http::RecordsQuery& query) {
     using namespace roster;
     http::Records records;
-    const auto organization = found(store.organization(*wanted.organization));
-    if (organization) records.organization = http::OrganizationShown{.name = std::string(organization->slug.view())};
-    if (!wanted.role.empty()) records.role = http::RoleShown{wanted.role == editor ? "editor" : "", false};
-    const auto account = found(store.account(AccountSelector(wanted.account)));
+    const auto organization = found(store.organization(*query.organization));
+    if (organization) records.organization = http::OrganizationView{.name = std::string(organization->slug.view())};
+    if (!query.role.empty()) records.role = http::RoleView{query.role == editor ? "editor" : "", false};
+    const auto account = found(store.account(AccountSelector(query.account)));
     if (organization)
-      if (const auto membership = found(store.membership(organization->id, wanted.account)))
+      if (const auto membership = found(store.membership(organization->id, query.account)))
         records.member_since = membership->added_at;
     if (account) {
-      http::AccountShown& shown = records.account.emplace();
+      http::AccountView& shown = records.account.emplace();
       if (account->email) shown.email = std::string(account->email->text());
       if (!account->username.empty()) shown.username = std::string(account->username.view());
       shown.is_active = !account->disabled && !account->invited;

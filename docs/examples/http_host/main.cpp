@@ -1,4 +1,4 @@
-// A server of six "add member" APIs: cpp-httplib in front, roster::http between, one store behind.
+// A server of six "add member" APIs: cpp-httplib in handler, roster::http between, one store behind.
 #include <httplib.h>
 
 #include <csignal>
@@ -10,7 +10,7 @@
 #include "access_log.hpp"
 #include "keys.hpp"
 #include "roster/http/apis.hpp"
-#include "roster/http/front.hpp"
+#include "roster/http/handler.hpp"
 #include "settings.hpp"
 #include "store.hpp"
 
@@ -29,7 +29,7 @@ class Mount {
  public:
   Mount(std::string_view prefix, const http::Api& api, const Backing& backing, roster::IdSource& ids, const Keys& keys,
         const AccessLog& log)
-      : prefix_(prefix), front_(api, *backing.store, ids, backing.records.get()), keys_(&keys), log_(&log) {}
+      : prefix_(prefix), handler_(api, *backing.store, ids, backing.records.get()), keys_(&keys), log_(&log) {}
 
   bool serves(std::string_view target) const {
     return target.starts_with(prefix_) && target.substr(prefix_.size()).starts_with('/');
@@ -42,14 +42,14 @@ class Mount {
     headers.reserve(from.headers.size());
     for (const auto& [name, value] : from.headers) headers.push_back({name, value});
     const http::Request request{from.method, std::string_view(from.target).substr(prefix_.size()), headers, from.body};
-    const http::Authentication who = keys_->authenticate(http::credential(front_.api(), request));
+    const http::Authentication who = keys_->authenticate(http::credential(handler_.api(), request));
     const roster::Time at = now();
-    http::Response response = front_.answer(request, who, at);
+    http::Response response = handler_.handle(request, who, at);
     to.status = response.status;
     to.body = std::move(response.body);
     for (const auto& line : response.headers) to.set_header(std::string(line.name), line.value);
     // mount ends
-    log_->write({.api = front_.api().name,
+    log_->write({.api = handler_.api().name,
                  .method = from.method,
                  .path = from.path,
                  .actor = who.actor ? who.actor->id.view() : std::string_view(),
@@ -62,7 +62,7 @@ class Mount {
 
  private:
   std::string prefix_;
-  http::Front front_;
+  http::Handler handler_;
   const Keys* keys_;
   const AccessLog* log_;
 };

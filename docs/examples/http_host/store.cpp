@@ -18,7 +18,7 @@ namespace {
 using namespace roster;
 
 Backing open_memory(IdSource& ids) {
-  auto store = std::make_unique<MemoryStore>(MemoryOptions{.folds_usernames = true});
+  auto store = std::make_unique<MemoryStore>(MemoryOptions{.case_insensitive_usernames = true});
   if (!fill(*store, ids)) return {};
   auto records = std::make_unique<Cards<Shared<MemoryStore>>>(Shared(*store));
   return {std::move(store), std::move(records), {}};
@@ -26,7 +26,7 @@ Backing open_memory(IdSource& ids) {
 
 #ifdef HTTP_HOST_HAS_SQLITE
 Backing open_sqlite(const std::string& path, IdSource& ids) {
-  auto opened = SqliteStore::open(path.c_str(), {.folds_usernames = true});
+  auto opened = SqliteStore::open(path.c_str(), {.case_insensitive_usernames = true});
   if (!opened) return {nullptr, nullptr, std::string(describe_sqlite(opened.assume_error().detail))};
   auto store = std::make_unique<SqliteStore>(std::move(opened).assume_value());
   if (!fill(*store, ids)) return {nullptr, nullptr, "the sample directory cannot be put into `" + path + "`"};
@@ -49,9 +49,9 @@ Backing open_postgres(const std::string& conninfo, IdSource& ids) {
   constexpr int connections = 8;
   auto pool = std::make_unique<Pool<PostgresStore>>();
   for (int i = 0; i < connections; ++i) {
-    auto store = std::make_unique<PostgresStore>(conninfo.c_str(), PostgresOptions{.folds_usernames = true});
+    auto store = std::make_unique<PostgresStore>(conninfo.c_str(), PostgresOptions{.case_insensitive_usernames = true});
     if (i == 0 && !(store->create_schema() && fill(*store, ids))) {
-      const std::string said(store->problem());
+      const std::string said(store->last_error_message());
       return {nullptr, nullptr, said.empty() ? "the sample directory cannot be put into that database" : said};
     }
     pool->put(std::move(store));

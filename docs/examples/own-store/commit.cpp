@@ -79,7 +79,7 @@ class Commit {
     std::uint32_t seated = 0, owners = 0;
     for (auto at = after_.members.lower_bound({in, {}}); at != after_.members.end() && at->first.first == in; ++at) {
       const MemberRow& row = at->second;
-      if (row.state == MembershipState::invited && changes_.invited_sits) ++seated;
+      if (row.state == MembershipState::invited && changes_.invited_occupy_seats) ++seated;
       if (row.state != MembershipState::active) continue;
       ++seated;
       if (row.valid_until == Time{} && owns(record->second, row.role, changes_.owner_roles)) ++owners;
@@ -104,7 +104,7 @@ class Commit {
     row.role = changes_.roles[added.role];
     row.state = added.state;
     row.version = next_version();
-    row.request = remembered(changes_.request, added.fingerprint);
+    row.idempotency_key = remembered(changes_.idempotency_key, added.fingerprint);
     row.valid_until = changes_.valid_until;
     if (added.state == MembershipState::invited) row.by = changes_.actor;
     return after_.member_ids.insert({id, pair}).second && after_.members.insert({pair, row}).second;
@@ -116,26 +116,26 @@ class Commit {
     if (at == after_.members.end()) return false;
     MemberRow& row = at->second;
     if (row.id != changed.id || row.version != changed.version) return false;
-    if (changed.state == MembershipState::removed && !changes_.keeps_removed) {
+    if (changed.state == MembershipState::removed && !changes_.keeps_tombstones) {
       after_.member_ids.erase(row.id);
       after_.members.erase(at);
       return true;
     }
-    if (changed.anew) {
+    if (changed.new_identity) {
       after_.member_ids.erase(row.id);
-      if (!after_.member_ids.insert({changed.becomes, pair}).second) return false;
-      row.id = changed.becomes;
+      if (!after_.member_ids.insert({changed.new_id, pair}).second) return false;
+      row.id = changed.new_id;
     }
     const bool ends = changed.state == MembershipState::suspended || changed.state == MembershipState::removed;
     if ((ends && changed.state != row.state) || changed.returns())
-      row.trace = MemberRow::Trace{row.request, changes_.at};
+      row.trace = MemberRow::Trace{row.idempotency_key, changes_.at};
     if (changed.state != MembershipState::invited) row.by = {};
     if (changed.event == Event::invited) row.by = changes_.actor;
-    if (changed.dated) row.valid_until = changes_.valid_until;
+    if (changed.sets_expiry) row.valid_until = changes_.valid_until;
     row.role = changes_.roles[changed.role];
     row.state = changed.state;
     row.version = next_version();
-    row.request = remembered(changes_.request, changed.fingerprint);
+    row.idempotency_key = remembered(changes_.idempotency_key, changed.fingerprint);
     return true;
   }
 

@@ -27,9 +27,10 @@ class Answer {
   void about_groups() {
     for (const GroupName& name : query_.groups) {
       const auto* const accounts = found(tables_.groups, name);
-      need(facts_.groups.push({accounts != nullptr, static_cast<std::uint32_t>(accounts ? accounts->size() : 0)}));
+      need(facts_.groups.try_push_back(
+          {accounts != nullptr, static_cast<std::uint32_t>(accounts ? accounts->size() : 0)}));
       if (accounts == nullptr) continue;
-      for (const AccountId& id : *accounts) need(facts_.group_accounts.push(id));
+      for (const AccountId& id : *accounts) need(facts_.group_accounts.try_push_back(id));
     }
   }
 
@@ -43,7 +44,8 @@ class Answer {
     for (const OrganizationFact& fact : facts_.organizations)
       for (const RoleId& id : query_.roles) {
         const auto* const in = found(tables_.organizations, fact.id);
-        need(facts_.wanted_roles.push(in != nullptr && in->catalog.contains(id) ? role(fact.id, id) : no_role));
+        need(
+            facts_.wanted_roles.try_push_back(in != nullptr && in->catalog.contains(id) ? role(fact.id, id) : no_role));
       }
   }
 
@@ -83,7 +85,7 @@ class Answer {
         fact.actor_valid_until = own->valid_until;
       }
     }
-    need(facts_.organizations.push(fact));
+    need(facts_.organizations.try_push_back(fact));
   }
 
   void push(const AccountId& id) {
@@ -95,7 +97,7 @@ class Answer {
       fact.invited = row->record.invited;
       fact.verified = row->record.verified;
     }
-    need(facts_.accounts.push(fact));
+    need(facts_.accounts.try_push_back(fact));
   }
 
   /// Behind the rows, each once.
@@ -125,8 +127,8 @@ class Answer {
   }
 
   /// Whether a key that a membership remembers is that of the request.
-  bool matches(const RequestKey& remembered, RequestMatch match, MembershipFact& fact) const {
-    if (query_.request.empty() || !same_request(remembered, query_.request)) return false;
+  bool matches(const IdempotencyKey& remembered, RequestMatch match, MembershipFact& fact) const {
+    if (query_.idempotency_key.empty() || !same_request(remembered, query_.idempotency_key)) return false;
     fact.match = match;
     fact.fingerprint = fingerprint_of(remembered);
     return true;
@@ -148,8 +150,8 @@ class Answer {
       const bool wrote_before = matches(trace->before, RequestMatch::before, fact);
       fact.outdated = wrote_before || (query_.asked_at != Time{} && query_.asked_at <= trace->at);
     }
-    matches(has->request, RequestMatch::last, fact);
-    need(facts_.memberships.push(fact));
+    matches(has->idempotency_key, RequestMatch::last, fact);
+    need(facts_.memberships.try_push_back(fact));
     if (query_.inviters) inviter(in, *has);
   }
 
@@ -163,7 +165,7 @@ class Answer {
       fact.version = by->version;
       fact.valid_until = by->valid_until;
     }
-    need(facts_.inviters.push(fact));
+    need(facts_.inviters.try_push_back(fact));
   }
 
   /// The place in the dictionary of what this organization means by that role.
@@ -173,7 +175,7 @@ class Answer {
     const auto* const own = organization != nullptr ? found(organization->catalog, id) : nullptr;
     if (own != nullptr) means = *own;
     const auto at = std::find(facts_.roles.begin(), facts_.roles.end(), means) - facts_.roles.begin();
-    if (at == facts_.roles.size()) need(facts_.roles.push(means));
+    if (at == facts_.roles.size()) need(facts_.roles.try_push_back(means));
     return static_cast<RoleIndex>(at);
   }
 

@@ -20,13 +20,13 @@ struct MemberRow {
   roster::RoleId role;
   roster::MembershipState state{};
   roster::Version version{};
-  roster::RequestKey request;  // what last wrote it
-  roster::AccountId by;        // who invited it
-  roster::Time valid_until{};  // kept, and never looked at
+  roster::IdempotencyKey idempotency_key;  // what last wrote it
+  roster::AccountId by;                    // who invited it
+  roster::Time valid_until{};              // kept, and never looked at
 
   /// When it was suspended or removed, or came back, whichever was last, and what had written it before.
   struct Trace {
-    roster::RequestKey before;
+    roster::IdempotencyKey before;
     roster::Time at{};
   };
   std::optional<Trace> trace;

@@ -29,7 +29,7 @@ roster::Result<std::vector<Record>> unknown(const std::vector<Record>& records, 
 
 class InMemory final : public ChosenStore {
  public:
-  explicit InMemory(std::uint64_t hash_seed) : store_({.hash_seed = hash_seed, .folds_usernames = true}) {}
+  explicit InMemory(std::uint64_t hash_seed) : store_({.hash_seed = hash_seed, .case_insensitive_usernames = true}) {}
   roster::Store& store() override { return store_; }
   roster::Result<void> put(const std::vector<roster::OrganizationRecord>& organizations,
                            const std::vector<roster::AccountRecord>& accounts) override {
@@ -75,7 +75,7 @@ class InSqlite final : public ChosenStore {
 #ifdef QUICKSTART_HAS_POSTGRES
 class InPostgres final : public ChosenStore {
  public:
-  explicit InPostgres(const std::string& conninfo) : store_(conninfo.c_str(), {.folds_usernames = true}) {}
+  explicit InPostgres(const std::string& conninfo) : store_(conninfo.c_str(), {.case_insensitive_usernames = true}) {}
   roster::Result<void> open() { return store_.create_schema(); }
   roster::Store& store() override { return store_; }
   roster::Result<void> put(const std::vector<roster::OrganizationRecord>& organizations,
@@ -89,7 +89,7 @@ class InPostgres final : public ChosenStore {
   roster::Result<std::uint64_t> membership_count() override { return store_.membership_count(); }
   std::string describe(const roster::Error& error) const override {
     if (error.code != roster::Errc::store_failed) return ChosenStore::describe(error);
-    return std::string(store_.problem());
+    return std::string(store_.last_error_message());
   }
 
  private:
@@ -101,7 +101,7 @@ constexpr std::string_view sqlite_prefix = "sqlite:", postgres_prefix = "postgre
 
 std::unique_ptr<ChosenStore> open_sqlite([[maybe_unused]] const std::string& path, std::string& why) {
 #ifdef QUICKSTART_HAS_SQLITE
-  auto opened = roster::SqliteStore::open(path.c_str(), {.folds_usernames = true});
+  auto opened = roster::SqliteStore::open(path.c_str(), {.case_insensitive_usernames = true});
   if (opened) return std::make_unique<InSqlite>(std::move(opened).assume_value());
   why = "`" + path.substr(0, 200) + "`: ";
   why += opened.error().code == roster::Errc::store_failed ? roster::describe_sqlite(opened.error().detail)

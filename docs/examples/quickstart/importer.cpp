@@ -53,8 +53,9 @@ void plan_adds(std::vector<Place>& places, Plan& plan) {
       if (place.people[seat].empty()) continue;
       roster::OrganizationSelector where = place.record.id;
       if (!place.record.parent.empty()) where = roster::Nested{place.record.parent, place.record.id};
-      plan.adds.push_back({place.organization,
-                           {where, std::move(place.people[seat]), roster::grant_of(static_cast<Seat>(seat)).value()}});
+      plan.adds.push_back(
+          {place.organization,
+           {where, std::move(place.people[seat]), roster::grant_of(static_cast<HostRole>(seat)).value()}});
     }
   }
 }
@@ -65,12 +66,12 @@ const roster::Profile import_profile = {
     .name = "import",
     .by_id = false,
     .by_email = false,
-    .on_same_role = roster::OnMember::keep,
-    .on_other_role = roster::OnMember::raise,  // a file that names somebody twice gives the higher role
-    .roles = roster::catalog<Seat>,
-    .default_role = roster::default_role<Seat>,
+    .on_same_role = roster::OnConflict::keep,
+    .on_other_role = roster::OnConflict::raise,  // a file that names somebody twice gives the higher role
+    .roles = roster::catalog<HostRole>,
+    .default_role = roster::default_role<HostRole>,
     .parent = roster::ParentRule::add,  // who is in a team is in its organization
-    .parent_role = roster::grant<Seat::member>,
+    .parent_role = roster::grant<HostRole::member>,
     .actor = roster::ActorRule::host_decides,
     .mode = roster::Mode::best_effort,
     .accounts_max = 1'000'000,

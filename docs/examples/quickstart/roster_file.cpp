@@ -39,7 +39,7 @@ std::string read_row(const std::vector<std::string>& fields, RosterRow& row) {
 
   roster::RoleId role;
   if (auto why = read_id("role", fields[3], role); !why.empty()) return why;
-  const std::optional<Seat> seat = roster::role_as<Seat>(role);
+  const std::optional<HostRole> seat = roster::role_as<HostRole>(role);
   if (!seat) return "unknown role `" + std::string(role.view()) + "`: write member, maintainer or admin";
   row.seat = *seat;
   return {};

@@ -14,14 +14,14 @@
 namespace quickstart {
 
 /// What somebody is in an organization or a team. The words of the file are the role ids of the catalog below.
-enum class Seat { member, maintainer, admin };
+enum class HostRole { member, maintainer, admin };
 
 struct RosterRow {
   std::size_t line = 0;
   roster::OrganizationId organization;
   roster::Slug team;  ///< empty: the row is about the organization itself
   roster::Username username;
-  Seat seat = Seat::member;
+  HostRole seat = HostRole::member;
 };
 
 struct BadRow {
@@ -40,12 +40,12 @@ std::optional<std::string> read_file(const std::string& path, std::string& why);
 /// The header must be `organization,team,username,role`.
 RosterFile read_roster(std::string_view text);
 
-consteval auto roster_roles(Seat) {
-  using Entry = roster::RoleEntry<Seat>;
+consteval auto roster_roles(HostRole) {
+  using Entry = roster::RoleEntry<HostRole>;
   return std::array{
-      Entry{Seat::member, {.id = roster::RoleId("member"), .rank = 1}, roster::Grant::default_},
-      Entry{Seat::maintainer, {.id = roster::RoleId("maintainer"), .rank = 2}},
-      Entry{Seat::admin, {.id = roster::RoleId("admin"), .rank = 3, .manages = true}},
+      Entry{HostRole::member, {.id = roster::RoleId("member"), .rank = 1}, roster::Grant::default_},
+      Entry{HostRole::maintainer, {.id = roster::RoleId("maintainer"), .rank = 2}},
+      Entry{HostRole::admin, {.id = roster::RoleId("admin"), .rank = 3, .manages = true}},
   };
 }
 

@@ -1,4 +1,4 @@
-// Api: one "add member" API as a table. docs/how-to/write-an-http-form.md explains how to
+// Api: one "add member" API as a table. docs/how-to/write-an-http-reader.md explains how to
 // add another one.
 //
 //     http::Api mine = http::bulk;
@@ -12,37 +12,37 @@
 #include <string>
 #include <string_view>
 
-#include "roster/http/form.hpp"
 #include "roster/http/json.hpp"
 #include "roster/http/message.hpp"
 #include "roster/http/records.hpp"
+#include "roster/http/request_reader.hpp"
 
 ROSTER_PUBLIC_BEGIN
 namespace http {
 
-/// Scheme is one accepted form of a credential.
-struct Scheme {
+/// AuthScheme is one accepted form of a credential.
+struct AuthScheme {
   std::string_view header;    ///< lower case
   std::string_view scheme{};  ///< for example "Bearer"; empty: the value is the credential
   std::string_view prefix{};  ///< the prefix of every credential of this API
 };
 
-/// Text is the API's own sentence for an outcome. `{account}`, `{organization}` and `{role}` are replaced by the names
-/// of the request. Any other brace is literal.
-struct Text {
+/// Message is the API's own sentence for an outcome. `{account}`, `{organization}` and `{role}` are replaced by the
+/// names of the request. Any other brace is literal.
+struct Message {
   Outcome outcome;        ///< the outcome that it describes
   std::string_view text;  ///< the sentence
 };
 
-/// Shows defines the responses that include records of the host.
-enum class Shows : std::uint8_t {
+/// IncludeRecords defines the responses that include records of the host.
+enum class IncludeRecords : std::uint8_t {
   nothing,         ///< no response
   on_success,      ///< if the command succeeded
   whenever_found,  ///< also in a refusal, if the account was found
 };
 
-/// Settled is an executed command.
-struct Settled {
+/// CommandResult is an executed command.
+struct CommandResult {
   const Profile& profile;     ///< the profile of the command, with the changes of the request
   const AddMembers& command;  ///< the executed command
   const Report& report;       ///< its report
@@ -53,39 +53,39 @@ struct Settled {
 
 /// Refusal is a refused request, at any stage.
 struct Refusal {
-  std::uint16_t status = 500;               ///< HTTP status
-  std::string_view code{};                  ///< stable machine name of the outcome, the error or the fault
-  std::string text{};                       ///< one sentence
-  std::span<const Complaint> complaints{};  ///< the malformed parts of the request, if that is the reason
-  const Settled* settled = nullptr;         ///< set if there is a report
-  std::uint32_t row = no_index;             ///< the row of the refused cell in that report
-  std::uint32_t column = 0;                 ///< the column of the refused cell
+  std::uint16_t status = 500;                 ///< HTTP status
+  std::string_view code{};                    ///< stable machine name of the outcome, the error or the fault
+  std::string text{};                         ///< one sentence
+  std::span<const ValidationError> errors{};  ///< the malformed parts of the request, if that is the reason
+  const CommandResult* result = nullptr;      ///< set if there is a report
+  std::uint32_t row = no_index;               ///< the row of the refused cell in that report
+  std::uint32_t column = 0;                   ///< the column of the refused cell
 };
 
 /// Api is a value: copy one and change a field. Everything it refers to has static storage. Its functions keep no
 /// state, and throw only std::bad_alloc.
 struct Api {
-  std::string_view name;                ///< for people; no code depends on it
-  std::string_view method = "POST";     ///< any other method is 405
-  std::string_view path;                ///< `{name}` matches one part; a final slash is optional
-  std::span<const Field> parameters{};  ///< the parts of the path, in order
-  std::span<const Field> query{};       ///< the query parameters
-  std::span<const Field> fields{};      ///< of the body
-  bool ignores_unknown = true;          ///< whether unlisted members of the body and query parameters are ignored
-  std::span<const Scheme> schemes{};    ///< the accepted forms of a credential
-  const Profile* profile = nullptr;     ///< authorization, conflicts, and the status of each outcome
-  std::uint16_t malformed = 400;        ///< the status of a malformed request
-  std::uint16_t wrong_media_type = 0;   ///< 0: as `malformed`
-  std::span<const Text> texts{};        ///< an outcome without an entry uses the sentence of describe()
+  std::string_view name;                  ///< for people; no code depends on it
+  std::string_view method = "POST";       ///< any other method is 405
+  std::string_view path;                  ///< `{name}` matches one part; a final slash is optional
+  std::span<const Field> parameters{};    ///< the parts of the path, in order
+  std::span<const Field> query{};         ///< the query parameters
+  std::span<const Field> fields{};        ///< of the body
+  bool ignores_unknown = true;            ///< whether unlisted members of the body and query parameters are ignored
+  std::span<const AuthScheme> schemes{};  ///< the accepted forms of a credential
+  const Profile* profile = nullptr;       ///< authorization, conflicts, and the status of each outcome
+  std::uint16_t malformed = 400;          ///< the status of a malformed request
+  std::uint16_t wrong_media_type = 0;     ///< 0: as `malformed`
+  std::span<const Message> messages{};    ///< an outcome without an entry uses the sentence of describe()
   /// The sentence of a 401 response.
   std::string_view unauthenticated = "sign in: this request carries no credential that is accepted here";
-  Shows shows = Shows::nothing;   ///< the responses that include records
-  bool answers_refusals = false;  ///< answer() also receives reports with refused cells
+  IncludeRecords include_records = IncludeRecords::nothing;  ///< the responses that include records
+  bool answers_refusals = false;                             ///< answer() also receives reports with refused cells
 
   /// Reads the request into a command. Required.
-  void (*read)(Form& form) = nullptr;
+  void (*read)(RequestReader& reader) = nullptr;
   /// Writes the response to an executed command. Required.
-  void (*answer)(const Settled& settled, Response& response) = nullptr;
+  void (*answer)(const CommandResult& result, Response& response) = nullptr;
   /// Writes the response to a refused request. Required.
   void (*refuse)(const Refusal& refusal, Response& response) = nullptr;
 };
@@ -100,7 +100,7 @@ std::optional<std::string_view> header(const Request& request, std::string_view 
 // ---- helpers for answer() and refuse()
 
 /// begin() starts a response with a JSON body.
-JsonText begin(Response& response, std::uint16_t status, std::string_view media_type = "application/json");
+JsonWriter begin(Response& response, std::uint16_t status, std::string_view media_type = "application/json");
 /// text_of() returns the name in the request: an id, a slug, an address, a username. For Nested, it is the inner id.
 std::string_view text_of(const AccountSelector& account) noexcept;
 std::string_view text_of(const OrganizationSelector& organization) noexcept;  ///< as for an account

@@ -48,8 +48,8 @@ consteval auto roster_roles(BulkRole) {
 inline constexpr Profile bulk = {
     .name = "bulk",
     .on_unknown_account = OnUnknown::create,
-    .on_same_role = OnMember::keep,
-    .on_other_role = OnMember::replace,
+    .on_same_role = OnConflict::keep,
+    .on_other_role = OnConflict::replace,
     .roles = catalog<BulkRole>,
     .default_role = default_role<BulkRole>,
     .actor = ActorRule::manager,

@@ -22,8 +22,8 @@ struct Limits {
 ///     for (;;) switch (exchange.need()) {
 ///       case Need::facts:    exchange.provide(store.fetch(exchange.query(), exchange.facts())); break;
 ///       case Need::commit:   exchange.committed(store.commit(exchange.changes()));              break;
-///       case Need::records:  exchange.show(look_up(exchange.wanted()));                         break;
-///       case Need::response: return exchange.response(); }
+///       case Need::records:  exchange.provide_records(look_up(exchange.records_query())); break; case Need::response:
+///       return exchange.response(); }
 ///
 /// Every request gets a response in the API's own envelope, because no input throws or aborts. The order is 401, then
 /// 400 or 422 for a malformed request, then 403, 404, 409. A 5xx status means that the store failed or memory ran out.
@@ -37,7 +37,7 @@ class Exchange {
   enum class Need : std::uint8_t {
     facts,    ///< a fetch of query() into facts(), then provide()
     commit,   ///< a commit of changes(), then committed()
-    records,  ///< the records of wanted(), then show()
+    records,  ///< the records of records_query(), then show()
     response  ///< none: response() returns the response
   };
 
@@ -48,19 +48,19 @@ class Exchange {
   Exchange& operator=(Exchange&&) noexcept;  ///< leaves the source with an empty response
   ~Exchange();
 
-  Need need() const noexcept;                    ///< the next input; `response` after a move from it
-  const Query& query() const noexcept;           ///< while need() is facts
-  Facts& facts() noexcept;                       ///< while need() is facts: empty, filled by the store
-  void provide(Result<void> fetched) noexcept;   ///< as Operation::provide()
-  const ChangeSet& changes() const noexcept;     ///< while need() is commit
-  void committed(Result<void> done) noexcept;    ///< as Operation::committed()
-  const RecordsWanted& wanted() const noexcept;  ///< while need() is records
-  void show(Records records) noexcept;           ///< continues with the records of the host
+  Need need() const noexcept;                          ///< the next input; `response` after a move from it
+  const Query& query() const noexcept;                 ///< while need() is facts
+  Facts& facts() noexcept;                             ///< while need() is facts: empty, filled by the store
+  void provide(Result<void> fetched) noexcept;         ///< as Operation::provide()
+  const ChangeSet& changes() const noexcept;           ///< while need() is commit
+  void committed(Result<void> done) noexcept;          ///< as Operation::committed()
+  const RecordsQuery& records_query() const noexcept;  ///< while need() is records
+  void provide_records(Records records) noexcept;      ///< continues with the records of the host
   /// Returns the response once need() is response. It is moved out: call once.
   Response response() noexcept;
 
  private:
-  friend class Front;
+  friend class Handler;
   struct State;
   std::unique_ptr<State> state_;  // null only if its allocation failed
 };

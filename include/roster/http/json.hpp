@@ -45,8 +45,8 @@ struct Json {
   const Json* find(std::string_view member) const noexcept;
 };
 
-/// JsonFault is the reason why read_json() refuses a text.
-struct JsonFault {
+/// JsonError is the reason why read_json() refuses a text.
+struct JsonError {
   /// Kind is the class of the error.
   enum class Kind : std::uint8_t {
     empty,           ///< nothing but blanks
@@ -64,42 +64,42 @@ struct JsonFault {
 
 /// read_json() reads one JSON text (RFC 8259). It is not recursive, so no input can exhaust the stack. It allocates,
 /// and throws only std::bad_alloc.
-std::optional<Json> read_json(std::string_view text, const JsonLimits& limits, JsonFault& fault);
+std::optional<Json> read_json(std::string_view text, const JsonLimits& limits, JsonError& fault);
 
-/// JsonText appends JSON to a string, commas and escapes included. Malformed UTF-8 becomes U+FFFD, so that the result
+/// JsonWriter appends JSON to a string, commas and escapes included. Malformed UTF-8 becomes U+FFFD, so that the result
 /// is always well formed. Control characters, quotes, backslashes and the line separators of JavaScript are escaped. It
 /// allocates, and throws only std::bad_alloc.
-class JsonText {
+class JsonWriter {
  public:
   /// Appends to `to`, which must outlive the writer.
-  explicit JsonText(std::string& to) noexcept : to_(&to) {}
+  explicit JsonWriter(std::string& to) noexcept : to_(&to) {}
 
-  JsonText& object() { return open('{'); }         ///< begins an object
-  JsonText& array() { return open('['); }          ///< begins an array
-  JsonText& close_object() { return close('}'); }  ///< ends an object
-  JsonText& close_array() { return close(']'); }   ///< ends an array
-  JsonText& key(std::string_view name);            ///< writes the name of the next member
-  JsonText& text(std::string_view value);          ///< writes a string
-  JsonText& number(std::uint64_t value);           ///< writes a number
-  JsonText& boolean(bool value);                   ///< writes `true` or `false`
-  JsonText& null();                                ///< writes `null`
+  JsonWriter& object() { return open('{'); }         ///< begins an object
+  JsonWriter& array() { return open('['); }          ///< begins an array
+  JsonWriter& close_object() { return close('}'); }  ///< ends an object
+  JsonWriter& close_array() { return close(']'); }   ///< ends an array
+  JsonWriter& key(std::string_view name);            ///< writes the name of the next member
+  JsonWriter& text(std::string_view value);          ///< writes a string
+  JsonWriter& number(std::uint64_t value);           ///< writes a number
+  JsonWriter& boolean(bool value);                   ///< writes `true` or `false`
+  JsonWriter& null();                                ///< writes `null`
 
   /// Writes a member of an object: its name and its value.
-  JsonText& member(std::string_view name, std::string_view value);
+  JsonWriter& member(std::string_view name, std::string_view value);
   /// Writes a member whose value is a string.
-  JsonText& member(std::string_view name, const char* value) { return member(name, std::string_view(value)); }
+  JsonWriter& member(std::string_view name, const char* value) { return member(name, std::string_view(value)); }
   /// Writes a member whose value is a number.
-  JsonText& member(std::string_view name, std::unsigned_integral auto value) { return key(name).number(value); }
+  JsonWriter& member(std::string_view name, std::unsigned_integral auto value) { return key(name).number(value); }
   /// Writes a member whose value is `true` or `false`.
-  JsonText& member(std::string_view name, bool value) { return key(name).boolean(value); }
+  JsonWriter& member(std::string_view name, bool value) { return key(name).boolean(value); }
   /// Writes null if there is no value.
-  JsonText& member_or_null(std::string_view name, const std::optional<std::string>& value) {
+  JsonWriter& member_or_null(std::string_view name, const std::optional<std::string>& value) {
     return value ? key(name).text(*value) : key(name).null();
   }
 
  private:
-  JsonText& open(char bracket);
-  JsonText& close(char bracket);
+  JsonWriter& open(char bracket);
+  JsonWriter& close(char bracket);
   void separate();
 
   std::string* to_;

@@ -10,16 +10,16 @@
 ROSTER_PUBLIC_BEGIN
 namespace http {
 
-/// RecordsWanted lists the records that a response includes. It is valid as long as its Exchange.
-struct RecordsWanted {
+/// RecordsQuery lists the records that a response includes. It is valid as long as its Exchange.
+struct RecordsQuery {
   AccountId account;                                   ///< empty: none
   const OrganizationSelector* organization = nullptr;  ///< as the request names it
   RoleId role;                                         ///< empty: none
   MembershipId membership;                             ///< empty: none
 };
 
-/// AccountShown is an account as a response shows it, without its id. The response uses the id of the decision.
-struct AccountShown {
+/// AccountView is an account as a response shows it, without its id. The response uses the id of the decision.
+struct AccountView {
   std::optional<std::string> email{};       ///< e-mail address
   std::optional<std::string> username{};    ///< public name
   std::optional<std::string> first_name{};  ///< given name
@@ -32,14 +32,14 @@ struct AccountShown {
   std::optional<Time> invited_at{};         ///< when it was invited
 };
 
-/// RoleShown is a role as a response shows it.
-struct RoleShown {
+/// RoleView is a role as a response shows it.
+struct RoleView {
   std::string name{};      ///< for people
   bool is_system = false;  ///< the role belongs to the host and not to one organization
 };
 
-/// OrganizationShown is an organization as a response shows it.
-struct OrganizationShown {
+/// OrganizationView is an organization as a response shows it.
+struct OrganizationView {
   std::string name{};                                 ///< for people
   std::optional<std::string> business_information{};  ///< free text
   std::optional<std::string> timezone{};              ///< name of a time zone
@@ -51,18 +51,18 @@ struct OrganizationShown {
 
 /// Records are the records that the host has. A missing one is written in the form of the API.
 struct Records {
-  std::optional<AccountShown> account{};            ///< the account of the cell
-  std::optional<RoleShown> role{};                  ///< its role
-  std::optional<OrganizationShown> organization{};  ///< the organization of the cell
-  std::optional<Time> member_since{};               ///< when the membership was created
+  std::optional<AccountView> account{};            ///< the account of the cell
+  std::optional<RoleView> role{};                  ///< its role
+  std::optional<OrganizationView> organization{};  ///< the organization of the cell
+  std::optional<Time> member_since{};              ///< when the membership was created
 };
 
 /// RecordSource supplies the records of a blocking host. It is called only after the command was executed, so it
-/// changes no decision. It may throw: the response then shows no records. Threads that share a Front also share it.
+/// changes no decision. It may throw: the response then shows no records. Threads that share a Handler also share it.
 class RecordSource {
  public:
   virtual ~RecordSource() = default;
-  virtual Records look_up(const RecordsWanted& wanted) = 0;  ///< returns the records that exist
+  virtual Records look_up(const RecordsQuery& query) = 0;  ///< returns the records that exist
 };
 
 }  // namespace http

@@ -17,12 +17,12 @@ inline bool is_hidden(const Profile& profile, const Command& command, const Quer
   return profile.hides_accounts && !command.actor.staff && email_of(query, column) != nullptr;
 }
 
-inline AccountClass account_class(Kind kind, const AccountFact& fact, const Query& query,
+inline AccountClass account_class(CommandKind kind, const AccountFact& fact, const Query& query,
                                   std::uint32_t column) noexcept {
   if (fact.id.empty()) return email_of(query, column) != nullptr ? AccountClass::address : AccountClass::nobody;
   if (fact.disabled) return AccountClass::disabled;
   if (fact.invited) return AccountClass::waits;
-  return fact.verified || kind != Kind::accept_invitation ? AccountClass::usable : AccountClass::unverified;
+  return fact.verified || kind != CommandKind::accept_invitation ? AccountClass::usable : AccountClass::unverified;
 }
 
 /// Null: there is no membership.
@@ -37,7 +37,7 @@ inline bool is_former(CellState state) noexcept {
 /// When what a command writes ends by itself; 0: never, or the command has nothing to say about that.
 inline Time valid_until(const Command& command) noexcept {
   if (is_add(command.kind())) return static_cast<const AddMembers&>(command).valid_until;
-  return command.kind() == Kind::change_expiry ? static_cast<const ChangeExpiry&>(command).valid_until : Time{};
+  return command.kind() == CommandKind::change_expiry ? static_cast<const ChangeExpiry&>(command).valid_until : Time{};
 }
 
 /// What a membership remembers of this request; null: there is none. Of one that was suspended since, what the request
@@ -46,8 +46,8 @@ inline Time valid_until(const Command& command) noexcept {
   if (has == nullptr || has->match == RequestMatch::none || has->expired) [[likely]]
     return Replay::none;
   const bool same = has->fingerprint == fingerprint;
-  if (has->match == RequestMatch::last) return same ? Replay::request : Replay::key;
-  return same && has->state == MembershipState::suspended ? Replay::request : Replay::none;
+  if (has->match == RequestMatch::last) return same ? Replay::idempotency_key : Replay::key;
+  return same && has->state == MembershipState::suspended ? Replay::idempotency_key : Replay::none;
 }
 
 ROSTER_END

@@ -11,22 +11,22 @@ ROSTER_BEGIN
 enum Bound : std::uint8_t { seats_bound = 1, owners_bound = 2 };
 
 /// What one membership takes of its organization.
-struct Share {
-  bool sits = false, owns = false;
+struct Occupancy {
+  bool occupies_seat = false, owns = false;
 };
 
-inline bool sits(const Profile& profile, MembershipState state) noexcept {
+inline bool occupies_seat(const Profile& profile, MembershipState state) noexcept {
   return state == MembershipState::active ||
          (state == MembershipState::invited && profile.seats == SeatRule::active_and_invited);
 }
 
 /// Time alone takes no owner away, so a membership that will end does not count as an owner.
-inline Share share_of(const Profile& profile, MembershipState state, bool owns, Time valid_until) noexcept {
-  return {sits(profile, state), owns && state == MembershipState::active && valid_until == Time{}};
+inline Occupancy occupancy_of(const Profile& profile, MembershipState state, bool owns, Time valid_until) noexcept {
+  return {occupies_seat(profile, state), owns && state == MembershipState::active && valid_until == Time{}};
 }
 /// What is over keeps its seat in the store until it is cleared away: who comes back in its place needs no other.
-inline Share share_of(const Profile& profile, const MembershipFact& fact, bool owns) noexcept {
-  return {sits(profile, fact.stored()), share_of(profile, fact.state, owns, fact.valid_until).owns};
+inline Occupancy occupancy_of(const Profile& profile, const MembershipFact& fact, bool owns) noexcept {
+  return {occupies_seat(profile, fact.stored_state()), occupancy_of(profile, fact.state, owns, fact.valid_until).owns};
 }
 
 /// Less than none, where the limit was lowered below what is taken.
@@ -38,23 +38,23 @@ inline std::int64_t seats_left(const Profile& profile, const MemberCounts& count
 }
 
 /// Whether a query has to bring an organization's counts.
-inline bool asks_for_counts(const Profile& profile, Kind kind) noexcept {
-  return profile.seats != SeatRule::unlimited || !is_add(kind) || profile.on_other_role == OnMember::replace ||
-         profile.on_other_role == OnMember::raise;
+inline bool needs_counts(const Profile& profile, CommandKind kind) noexcept {
+  return profile.seats != SeatRule::unlimited || !is_add(kind) || profile.on_other_role == OnConflict::replace ||
+         profile.on_other_role == OnConflict::raise;
 }
 
-inline bool has_seat(const Workspace::Row& row, Share before, Share after) noexcept {
-  return row.seats == no_limit || before.sits || !after.sits || row.seats > 0;
+inline bool has_seat(const Workspace::Row& row, Occupancy before, Occupancy after) noexcept {
+  return row.seats == no_limit || before.occupies_seat || !after.occupies_seat || row.seats > 0;
 }
-inline bool keeps_an_owner(const Workspace::Row& row, Share before, Share after) noexcept {
+inline bool keeps_an_owner(const Workspace::Row& row, Occupancy before, Occupancy after) noexcept {
   return !before.owns || after.owns || row.owners > 1;
 }
 
 /// Counts the change in, and notes which bound the commit must keep.
-inline void count(Workspace::Row& row, Share before, Share after) noexcept {
-  if (row.seats != no_limit && before.sits != after.sits) {
-    row.seats += before.sits ? 1 : -1;
-    if (after.sits) row.bounds |= seats_bound;
+inline void count(Workspace::Row& row, Occupancy before, Occupancy after) noexcept {
+  if (row.seats != no_limit && before.occupies_seat != after.occupies_seat) {
+    row.seats += before.occupies_seat ? 1 : -1;
+    if (after.occupies_seat) row.bounds |= seats_bound;
   }
   if (before.owns == after.owns) return;
   row.owners += after.owns ? 1u : ~0u;  // modulo 2^32: less one

@@ -8,7 +8,7 @@
 ROSTER_BEGIN
 
 /// What a verdict was asked of, and so leans on.
-enum Lean : std::uint8_t {
+enum Dependency : std::uint8_t {
   on_organization = 1,
   on_actor = 2,
   on_account = 4,
@@ -26,17 +26,18 @@ using Guards = decltype(ChangeSet::guards);
 [[nodiscard]] inline bool push_guard(Guards& guards, Guard::Record record, std::uint32_t organization,
                                      std::uint32_t account, Version version, std::uint32_t limit = 0) noexcept {
   if (!guards.reserve(std::uint64_t{guards.size()} + 1)) return false;
-  guards.extend() = {record, organization, account, version, limit};
+  guards.unchecked_append_uninitialized() = {record, organization, account, version, limit};
   return true;
 }
 
 /// `leans`: on the organization, on the membership that the actor has there. `bounds`: what has to hold of it as a
 /// whole.
 [[nodiscard]] inline bool guard_organization(Guards& guards, const OrganizationFact& fact, std::uint32_t index,
-                                             std::uint8_t leans, std::uint8_t bounds) noexcept {
+                                             std::uint8_t dependencies, std::uint8_t bounds) noexcept {
   using Record = Guard::Record;
-  if ((leans & on_organization) != 0 && !push_guard(guards, Record::organization, index, 0, fact.version)) return false;
-  if ((leans & on_actor) != 0 && !push_guard(guards, Record::actor, index, 0, fact.actor_version)) return false;
+  if ((dependencies & on_organization) != 0 && !push_guard(guards, Record::organization, index, 0, fact.version))
+    return false;
+  if ((dependencies & on_actor) != 0 && !push_guard(guards, Record::actor, index, 0, fact.actor_version)) return false;
   if (bounds == 0) return true;
   if ((bounds & seats_bound) != 0 && !push_guard(guards, Record::seats, index, 0, {}, fact.counts.seats_max))
     return false;

@@ -11,8 +11,8 @@ ROSTER_BEGIN
 /// What a membership remembers of the request that is judged.
 enum class Replay : std::uint8_t {
   none,
-  key,     ///< its key wrote the membership, asking for something else
-  request  ///< this very request wrote it
+  key,             ///< its key wrote the membership, asking for something else
+  idempotency_key  ///< this very request wrote it
 };
 
 /// The role asked for, here.
@@ -30,14 +30,14 @@ enum class AccountClass : std::uint8_t {
 };
 
 /// Whether what the request has done already is certain to be its own.
-enum class Own : std::uint8_t {
+enum class OwnWrite : std::uint8_t {
   no,
   sent,     ///< the operation has sent it, and the answer was lost
   gave_up,  ///< the actor gave up its right by it
 };
 
 /// Of which role it is asked whether it is above the actor's.
-enum class Which : std::uint8_t { asked, held };
+enum class Which : std::uint8_t { requested, current };
 
 /// The membership in the parent organization, where the profile has a rule about it.
 enum class ParentClass : std::uint8_t { free, there, absent, closed, waits };  // closed: it cannot be made
@@ -49,7 +49,7 @@ enum class ParentClass : std::uint8_t { free, there, absent, closed, waits };  /
 /// actor may not be told whether there is one.
 template <class Cell>
 [[gnu::always_inline]] constexpr MembershipState joining_state(const Policy& policy, Cell& cell) noexcept {
-  if (policy.kind == Kind::invite || cell.account_hidden()) return MembershipState::invited;
+  if (policy.kind == CommandKind::invite || cell.account_hidden()) return MembershipState::invited;
   const AccountClass account = cell.account();
   const bool waits = account == AccountClass::address ? policy.unknown() == OnUnknown::invite  //
                                                       : account == AccountClass::waits;
@@ -63,7 +63,7 @@ template <class Cell>
   if (account == AccountClass::usable) [[likely]]
     return nullptr;
   if (account == AccountClass::no_group) return &plain<Outcome::group_not_found>;
-  const Kind kind = policy.kind;
+  const CommandKind kind = policy.kind;
   if (is_add(kind)) {  // a hidden address is invited, whoever it is
     if (account == AccountClass::waits || account == AccountClass::unverified || cell.account_hidden()) return nullptr;
     if (account == AccountClass::disabled) return &plain<Outcome::account_disabled>;
@@ -74,9 +74,9 @@ template <class Cell>
   if (account == AccountClass::address || account == AccountClass::nobody)
     refusal = &plain<Outcome::account_not_found>;
   else if (account == AccountClass::disabled)
-    refusal = joins(kind) || kind == Kind::reactivate ? &plain<Outcome::account_disabled> : nullptr;
+    refusal = joins(kind) || kind == CommandKind::reactivate ? &plain<Outcome::account_disabled> : nullptr;
   else
-    refusal = kind == Kind::accept_invitation ? &plain<Outcome::not_verified> : nullptr;
+    refusal = kind == CommandKind::accept_invitation ? &plain<Outcome::not_verified> : nullptr;
   if (refusal == nullptr || !cell.account_hidden()) return refusal;
   // Of an address that is hidden it may be told only if it is known here.
   const CellState state = cell.state();
@@ -90,8 +90,8 @@ template <class Cell>
   const Transition& row = policy.at(state);
   if (is_add(policy.kind) && state != CellState::active && state != CellState::invited)
     return row[joining_state(policy, cell) == MembershipState::invited ? as_invited : as_active];
-  const bool asks = names_roles(policy.kind) || policy.kind == Kind::change_expiry;
-  return row[asks && state != CellState::none ? static_cast<std::size_t>(cell.relation()) : 0];
+  const bool requested_roles = names_roles(policy.kind) || policy.kind == CommandKind::change_expiry;
+  return row[requested_roles && state != CellState::none ? static_cast<std::size_t>(cell.relation()) : 0];
 }
 
 /// What a request is told that is older than what made the membership what it is.
@@ -105,10 +105,10 @@ constexpr const Verdict& too_old(CellState state) noexcept {
 /// certain to be its own.
 template <class Cell>
 [[gnu::always_inline]] constexpr const Verdict& judge_forbidden(const Policy& policy, Cell& cell) noexcept {
-  const Own own = cell.own();
-  if (own != Own::no && cell.replay() == Replay::request) return plain<Outcome::replayed>;
+  const OwnWrite own = cell.own_write();
+  if (own != OwnWrite::no && cell.replay() == Replay::idempotency_key) return plain<Outcome::replayed>;
   // Who was an owner before ownership was handed on to them carries no key.
-  if (own == Own::gave_up && policy.kind == Kind::transfer_ownership && cell.state() == CellState::active &&
+  if (own == OwnWrite::gave_up && policy.kind == CommandKind::transfer_ownership && cell.state() == CellState::active &&
       cell.relation() == Relation::same)
     return plain<Outcome::existing>;
   return plain<Outcome::forbidden>;
@@ -133,7 +133,7 @@ template <class Cell>
     return policy.hides_organizations() ? plain<Outcome::forbidden> : plain<Outcome::organization_not_found>;
   if (!cell.actor_allowed()) return judge_forbidden(policy, cell);
   const Replay replay = cell.replay();
-  if (replay == Replay::request) return plain<Outcome::replayed>;
+  if (replay == Replay::idempotency_key) return plain<Outcome::replayed>;
   if (replay == Replay::key) return plain<Outcome::request_reused>;
   if (joins(policy.kind) && !cell.joinable()) return plain<Outcome::organization_not_joinable>;
   if (names_roles(policy.kind)) {
@@ -142,12 +142,12 @@ template <class Cell>
     if (role == RoleClass::read_only) return plain<Outcome::role_not_assignable>;
   }
   if (const Verdict* const refusal = refuse_account(policy, cell)) return *refusal;
-  if (names_roles(policy.kind) && cell.outranks(Which::asked)) return plain<Outcome::outranked>;
+  if (names_roles(policy.kind) && cell.outranks(Which::requested)) return plain<Outcome::outranked>;
   const Verdict& verdict = transition(policy, cell);
   if (!writes(verdict.outcome)) return verdict;
   const CellState state = cell.state();
   if (state != CellState::none) {
-    if (cell.outranks(Which::held)) return plain<Outcome::outranked>;
+    if (cell.outranks(Which::current)) return plain<Outcome::outranked>;
     if (verdict.ages && cell.outdated()) return too_old(state);
     if (verdict.outcome == Outcome::accepted && cell.inviter_lapsed()) return plain<Outcome::inviter_lapsed>;
     if (state == CellState::active || state == CellState::invited) return verdict;

@@ -25,17 +25,17 @@ inline const Role& known_role(const Profile& profile, const Role& fact) noexcept
 
 /// The roles that a command asks for, by position: what its cells may name. At least one, because a command that names
 /// none asks for the default.
-inline std::uint32_t asked_count(const RoleCommand& command) noexcept {
+inline std::uint32_t requested_role_count(const RoleCommand& command) noexcept {
   return command.roles.size() == 0 ? 1 : static_cast<std::uint32_t>(command.roles.size());
 }
 inline bool is_omitted(const RoleCommand& command, std::uint32_t asked) noexcept {
   return command.roles.size() == 0 || command.roles.span()[asked].empty();
 }
-inline const RoleId& asked_role(const Profile& profile, const RoleCommand& command, std::uint32_t asked) noexcept {
+inline const RoleId& requested_role(const Profile& profile, const RoleCommand& command, std::uint32_t asked) noexcept {
   return is_omitted(command, asked) ? profile.default_role : command.roles.span()[asked];
 }
 /// Which of them the cell asks for: an account found through a group, as one that is named alone, for the first.
-inline std::uint32_t asked_at(const RoleCommand& command, std::size_t row, std::size_t column) noexcept {
+inline std::uint32_t requested_role_index(const RoleCommand& command, std::size_t row, std::size_t column) noexcept {
   const std::size_t named = command.accounts.size(), cell = row * named + column;
   return column < named && cell < command.cell_roles.size() ? command.cell_roles[cell] : 0;
 }
@@ -55,10 +55,10 @@ inline const RoleCommand* as_role_command(const Command& command) noexcept {
 }
 
 /// Ownership can be given by a transfer even where no add may give it, and the first role of a transfer is to give it.
-inline RoleClass role_class(Kind kind, const Role* role, std::uint32_t asked) noexcept {
+inline RoleClass role_class(CommandKind kind, const Role* role, std::uint32_t asked) noexcept {
   if (role == nullptr) return RoleClass::unknown;
-  if (kind == Kind::transfer_ownership && role->owns) return RoleClass::grantable;
-  if (kind == Kind::transfer_ownership && asked == 0) return RoleClass::read_only;
+  if (kind == CommandKind::transfer_ownership && role->owns) return RoleClass::grantable;
+  if (kind == CommandKind::transfer_ownership && asked == 0) return RoleClass::read_only;
   return role->assignable ? RoleClass::grantable : RoleClass::read_only;
 }
 

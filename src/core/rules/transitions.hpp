@@ -21,7 +21,7 @@ struct Verdict {
   Outcome outcome;
   MembershipState to = MembershipState::active;
   Event event = Event::role_changed;
-  bool anew = false;          ///< a membership with an id of its own in place of one that was removed
+  bool new_identity = false;  ///< a membership with an id of its own in place of one that was removed
   bool keeps_role = false;    ///< the role there was, not the one asked for
   bool joins_parent = false;  ///< the account is added to the parent organization too
   bool ages = false;          ///< a request older than what is there is refused
@@ -36,19 +36,20 @@ constexpr bool writes(Outcome outcome) noexcept {
   return wrote(outcome) && outcome != Outcome::replayed;
 }
 
-constexpr bool is_add(Kind kind) noexcept {
-  return kind == Kind::add || kind == Kind::invite;
+constexpr bool is_add(CommandKind kind) noexcept {
+  return kind == CommandKind::add || kind == CommandKind::invite;
 }
-constexpr bool names_roles(Kind kind) noexcept {
-  return is_add(kind) || kind == Kind::change_role || kind == Kind::transfer_ownership;
+constexpr bool names_roles(CommandKind kind) noexcept {
+  return is_add(kind) || kind == CommandKind::change_role || kind == CommandKind::transfer_ownership;
 }
 /// A command of an account about its own memberships, which needs no right.
-constexpr bool is_own_affair(Kind kind) noexcept {
-  return kind == Kind::leave || kind == Kind::accept_invitation || kind == Kind::decline_invitation;
+constexpr bool is_own_affair(CommandKind kind) noexcept {
+  return kind == CommandKind::leave || kind == CommandKind::accept_invitation ||
+         kind == CommandKind::decline_invitation;
 }
 /// Kinds that bring somebody in, whom the organization must take.
-constexpr bool joins(Kind kind) noexcept {
-  return is_add(kind) || kind == Kind::accept_invitation;
+constexpr bool joins(CommandKind kind) noexcept {
+  return is_add(kind) || kind == CommandKind::accept_invitation;
 }
 
 /// A row of the table, for one state. Of a member: by Relation. Of anybody else, for an add: as_active and so on.
@@ -59,13 +60,14 @@ inline constexpr std::size_t as_active = 0, as_invited = 1, with_parent = 2;
 
 namespace transitions {
 
-inline constexpr std::size_t change_kinds = 10;  // from Kind::change_role on
+inline constexpr std::size_t change_kinds = 10;  // from CommandKind::change_role on
 
 struct Table {
   std::array<std::array<Transition, cell_states>, change_kinds> changes{};
-  std::array<std::array<std::array<Transition, 4>, 2>, 2> members{};  // active or invited; same role rejected; OnMember
-  std::array<std::array<Transition, 4>, 2> formers{};                 // suspended or removed; OnFormer
-  Transition absent{};                                                // nobody is there
+  std::array<std::array<std::array<Transition, 4>, 2>, 2>
+      members{};                                       // active or invited; same role rejected; OnConflict
+  std::array<std::array<Transition, 4>, 2> formers{};  // suspended or removed; OnFormer
+  Transition absent{};                                 // nobody is there
 };
 
 constexpr Transition any(Verdict verdict) noexcept {
@@ -89,7 +91,9 @@ constexpr void fill_changes(Table& table) noexcept {
   const Transition paused = any({O::was_suspended}), gone = any({O::was_removed});
   const Transition cleared = step(O::removed, S::removed, E::expired, false);
   const auto role = [](S state, bool ages) { return differs(O::replaced, state, E::role_changed, ages); };
-  const auto dated = [](S state, bool ages) { return differs(O::expiry_changed, state, E::expiry_changed, ages); };
+  const auto sets_expiry = [](S state, bool ages) {
+    return differs(O::expiry_changed, state, E::expiry_changed, ages);
+  };
   const auto removed = [](E event, bool ages) { return step(O::removed, S::removed, event, ages); };
   // Of somebody suspended since, all but a reactivation is as good as before, however old.
   table.changes = {{
@@ -103,7 +107,8 @@ constexpr void fill_changes(Table& table) noexcept {
       {{same, step(O::accepted, S::active, E::accepted), paused, gone, nobody, gone}},
       {{member, removed(E::declined, true), member, nobody, nobody, nobody}},
       {{member, removed(E::revoked, true), member, nobody, nobody, nobody}},
-      {{dated(S::active, true), dated(S::invited, true), dated(S::suspended, false), nobody, nobody, nobody}},
+      {{sets_expiry(S::active, true), sets_expiry(S::invited, true), sets_expiry(S::suspended, false), nobody, nobody,
+        nobody}},
   }};
 }
 
@@ -116,13 +121,13 @@ constexpr void fill_adds(Table& table) noexcept {
       const Verdict same{rejects ? O::conflict : O::existing};
       const Verdict keep{O::existing}, reject{O::role_conflict}, replace{O::replaced, state};
       auto& rows = table.members[std::size_t(state)][rejects];
-      rows[std::size_t(OnMember::keep)] = {same, keep, keep};
-      rows[std::size_t(OnMember::reject)] = {same, reject, reject};
-      rows[std::size_t(OnMember::replace)] = {same, replace, replace};
-      rows[std::size_t(OnMember::raise)] = {same, keep, replace};
+      rows[std::size_t(OnConflict::keep)] = {same, keep, keep};
+      rows[std::size_t(OnConflict::reject)] = {same, reject, reject};
+      rows[std::size_t(OnConflict::replace)] = {same, replace, replace};
+      rows[std::size_t(OnConflict::raise)] = {same, keep, replace};
     }
-  const auto joins_as = [](Verdict active, bool anew, bool keeps_role, bool ages) {
-    active.anew = anew;
+  const auto joins_as = [](Verdict active, bool new_identity, bool keeps_role, bool ages) {
+    active.new_identity = new_identity;
     active.keeps_role = keeps_role;
     active.ages = ages;
     Verdict invited = active;
@@ -157,12 +162,12 @@ inline constexpr Table table = [] {
 /// from whom nothing is hidden.
 struct Policy {
   const Profile& profile;
-  Kind kind;
+  CommandKind kind;
   bool staff;
 
   /// An invitation makes an account, whatever the profile says.
   constexpr OnUnknown unknown() const noexcept {
-    return kind == Kind::invite ? OnUnknown::invite : profile.on_unknown_account;
+    return kind == CommandKind::invite ? OnUnknown::invite : profile.on_unknown_account;
   }
   constexpr ParentRule parent() const noexcept { return is_add(kind) ? profile.parent : ParentRule::ignore; }
   constexpr bool hides_organizations() const noexcept { return profile.hides_organizations && !staff; }
@@ -170,11 +175,11 @@ struct Policy {
   [[gnu::always_inline]] constexpr const Transition& at(CellState state) const noexcept {
     const transitions::Table& table = transitions::table;
     const auto at = static_cast<std::size_t>(state);
-    if (!is_add(kind)) return table.changes[std::size_t(kind) - std::size_t(Kind::change_role)][at];
+    if (!is_add(kind)) return table.changes[std::size_t(kind) - std::size_t(CommandKind::change_role)][at];
     switch (state) {
       case CellState::active:
       case CellState::invited:
-        return table.members[at][profile.on_same_role == OnMember::reject][std::size_t(profile.on_other_role)];
+        return table.members[at][profile.on_same_role == OnConflict::reject][std::size_t(profile.on_other_role)];
       case CellState::suspended: return table.formers[0][std::size_t(profile.on_suspended)];
       case CellState::removed:
       case CellState::over: return table.formers[1][std::size_t(profile.on_removed)];

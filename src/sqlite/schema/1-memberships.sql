@@ -4,7 +4,7 @@
 -- One row: which of these steps have been made, and what the whole database must agree on.
 CREATE TABLE roster_schema (
   version INTEGER NOT NULL,
-  folds_usernames INTEGER NOT NULL
+  case_insensitive_usernames INTEGER NOT NULL
 );
 INSERT INTO roster_schema VALUES (0, 0);
 

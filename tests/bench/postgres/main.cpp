@@ -179,7 +179,7 @@ class Bench {
         " ORDER BY backend_start DESC LIMIT 1");
   }
   void must(const Result<void>& done) {
-    if (!done) broken(std::string(store_.problem()));
+    if (!done) broken(std::string(store_.last_error_message()));
   }
   void clear_members() {
     hand_.plain("DELETE FROM roster_memberships WHERE role_id = 'member'");

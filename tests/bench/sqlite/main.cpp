@@ -54,7 +54,7 @@ Profile profile() {
   Profile made{.actor = ActorRule::host_decides};
   made.name = "bench";
   made.mode = Mode::best_effort;
-  made.on_same_role = made.on_other_role = OnMember::keep;
+  made.on_same_role = made.on_other_role = OnConflict::keep;
   made.roles = roles;
   made.default_role = roles[0].id;
   made.actor = ActorRule::member;
@@ -125,7 +125,7 @@ class RosterSeat {
   static SqliteStore open(bool on_file) {
     const std::string path = fresh(on_file);
     auto opened = SqliteStore::open(path.empty() ? ":memory:" : path.c_str(),
-                                    {.durability = SqliteOptions::Durability::crash, .locked = false});
+                                    {.durability = SqliteOptions::Durability::crash, .thread_safe = false});
     expect(opened.has_value(), "no store");
     return std::move(opened).value();
   }

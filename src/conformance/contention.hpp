@@ -1,0 +1,35 @@
+// Crowds: many clients with the same command, of which only some can succeed. There are too many to search for an
+// order, so the results are counted. They run in threads and in processes.
+#ifndef ROSTER_CONFORMANCE_CONTENTION_HPP
+#define ROSTER_CONFORMANCE_CONTENTION_HPP
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "schedule.hpp"
+
+ROSTER_BEGIN
+namespace conformance {
+
+struct ContentionScenario {
+  Scenario scenario;  ///< a part for each client
+  /// The error in the answers, which have no order; empty: none.
+  std::function<std::string(const std::vector<ExecutedCommand>&)> wrong;
+  /// The error in the store; empty: none.
+  std::function<std::string(TestContext&)> wrong_there;
+};
+
+ContentionScenario address_contention(std::uint32_t clients);
+ContentionScenario pair_contention(std::uint32_t clients);
+ContentionScenario owner_contention(std::uint32_t clients);
+ContentionScenario seat_contention(std::uint32_t clients);
+ContentionScenario bulk_contention(std::uint32_t clients);
+
+/// Fails the test if anything is wrong.
+void expect_right(TestContext& test, const ContentionScenario& contention, const std::vector<ExecutedCommand>& done);
+
+}  // namespace conformance
+ROSTER_END
+
+#endif

@@ -1,0 +1,53 @@
+// Running a scenario: by turns on one thread, or at once on several; and whether the result can be explained.
+//
+// An operation has no thread and holds no lock. So every race of two processes on a store is an order of steps. A fetch
+// with provide() is one step, a commit with committed() is another.
+#ifndef ROSTER_CONFORMANCE_SCHEDULE_HPP
+#define ROSTER_CONFORMANCE_SCHEDULE_HPP
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "scenarios.hpp"
+#include "snapshot.hpp"
+
+ROSTER_BEGIN
+namespace conformance {
+
+/// One executed command: the answer to its client, and its first and last step.
+struct ExecutedCommand {
+  std::uint32_t part = 0, at = 0;
+  std::string answer;
+  std::uint64_t began = 0, ended = 0;
+};
+
+/// The command of a client, as text: "change_role acc-3 in org-0 to admin by acc-0".
+std::string text_of(const Command& command);
+/// The answer to a client: the outcomes in order, or the error.
+std::string answer_of(const Result<Report>& result);
+/// Executes one command by the usual loop: the `at`-th of a client, which determines the time. Threads may share `ids`.
+std::string execute(const Scenario& scenario, const Command& command, Store& store, IdSource& ids,
+                    std::uint32_t at = 0);
+
+/// Selects the client of the next step: one of the given numbers.
+using Choice = std::function<std::size_t(const std::vector<std::size_t>& movers, std::size_t step)>;
+/// Runs the scenario by turns, its clients spread over the fixture's connections. The test has been set up.
+std::vector<ExecutedCommand> run_interleaved(TestContext& test, const Scenario& scenario, const Choice& choose);
+/// Runs the scenario at once, each client on a connection and a thread of its own.
+std::vector<ExecutedCommand> run_concurrently(TestContext& test, const Scenario& scenario);
+
+/// Fails the test unless there is an order of the commands, such that each comes after those that had ended before it
+/// began, in which the reference gives each client the same answer and ends with the same records.
+void expect_explained(TestContext& test, const Scenario& scenario, std::vector<ExecutedCommand> done);
+
+/// The facts on which stores of different kinds must agree.
+inline SnapshotContent comparable() {
+  return {.ids = false, .versions = false};
+}
+
+}  // namespace conformance
+ROSTER_END
+
+#endif

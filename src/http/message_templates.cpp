@@ -1,0 +1,39 @@
+// The sentence for the outcome of one cell: composed by hand, because nearly every refusal contains it.
+#include "http/messages.hpp"
+
+ROSTER_BEGIN
+namespace http {
+namespace {
+
+struct StandIn {
+  std::string_view name, value;
+};
+
+/// A brace that begins none of them is a brace.
+std::string with(std::span<const StandIn> stand_ins, std::string_view text) {
+  std::string said;
+  for (;;) {
+    const std::size_t brace = text.find('{');
+    said += text.substr(0, brace);
+    if (brace == std::string_view::npos) return said;
+    text.remove_prefix(brace);
+    StandIn next{text.substr(0, 1), text.substr(0, 1)};
+    for (const StandIn& one : stand_ins)
+      if (text.starts_with(one.name)) next = one;
+    said += next.value;
+    text.remove_prefix(next.name.size());
+  }
+}
+
+}  // namespace
+
+std::string message_for(const Api& api, Outcome outcome, std::string_view account, std::string_view organization,
+                        std::string_view role) {
+  const StandIn stand_ins[] = {{"{account}", account}, {"{organization}", organization}, {"{role}", role}};
+  for (const Message& own : api.messages)
+    if (own.outcome == outcome) return with(stand_ins, own.text);
+  return std::string(describe(outcome));
+}
+
+}  // namespace http
+ROSTER_END

@@ -1,0 +1,27 @@
+// Sentences for people, with text of the request in them, bounded.
+#ifndef ROSTER_HTTP_SRC_MESSAGES_HPP
+#define ROSTER_HTTP_SRC_MESSAGES_HPP
+
+#include <string>
+
+#include "roster/http/api.hpp"
+
+ROSTER_BEGIN
+namespace http {
+
+/// The API's sentence for the outcome of one cell, with its names inserted, or the general one.
+std::string message_for(const Api& api, Outcome outcome, std::string_view account, std::string_view organization,
+                        std::string_view role);
+
+std::string missing(const Field& field);
+std::string wrong_type(const Field& field, FieldType wanted);
+std::string malformed(const Field& field, const Error& why);
+std::string unknown(std::string_view name);
+std::string not_json(const JsonError& fault);
+std::string too_long(std::uint32_t body_bytes_max);
+std::string too_many(const Field& field);
+
+}  // namespace http
+ROSTER_END
+
+#endif

@@ -1,0 +1,27 @@
+// The target of a request: its path against a template, its query in parts, both percent-decoded.
+#ifndef ROSTER_HTTP_SRC_ROUTE_HPP
+#define ROSTER_HTTP_SRC_ROUTE_HPP
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "roster/version.hpp"
+
+ROSTER_BEGIN
+namespace http {
+
+using Parameters = std::vector<std::pair<std::string_view, std::string>>;
+
+/// Fills `parameters` with the parts that match `{name}` in `path`, in order, and returns whether the target matches. A
+/// part is never empty; a malformed escape matches nothing (RFC 3986, section 2.1).
+bool match(std::string_view path, std::string_view target, Parameters& parameters);
+
+/// The parameters of the query: names and values, decoded, in order. A malformed escape stays as it is.
+std::vector<std::pair<std::string, std::string>> query_of(std::string_view target);
+
+}  // namespace http
+ROSTER_END
+
+#endif

@@ -1,0 +1,54 @@
+// Unit: a transaction, or a savepoint inside the host's. What was not ended is undone.
+#ifndef ROSTER_SQLITE_TRANSACTION_HPP
+#define ROSTER_SQLITE_TRANSACTION_HPP
+
+#include "sqlite/connection.hpp"
+
+ROSTER_BEGIN
+namespace sqlite {
+
+class Transaction {
+ public:
+  enum class Kind : std::uint8_t {
+    read,  ///< its statements see one state of the database
+    write  ///< no other connection writes meanwhile
+  };
+  Transaction(Connection& connection, Kind kind) noexcept
+      : connection_(connection), nested_(sqlite3_get_autocommit(connection.get()) == 0) {
+    const bool reads = kind == Kind::read;
+    if (nested_ && reads) return;  // the host's own transaction is all that is needed
+    // Made ready before there is anything to undo: memory may be out by then.
+    (void)connection.prepare(nested_ ? Sql::undo_nested : Sql::undo, code_);
+    if (nested_) (void)connection.prepare(Sql::end_nested, code_);
+    if (code_ != ok) return;
+    code_ = connection.run(nested_ ? Sql::begin_nested : reads ? Sql::begin_read : Sql::begin_write);
+    open_ = code_ == ok;
+  }
+  ~Transaction() {
+    if (!open_ || sqlite3_get_autocommit(connection_.get()) != 0) return;  // some failures undo everything themselves
+    (void)connection_.run(nested_ ? Sql::undo_nested : Sql::undo);
+    if (nested_) (void)connection_.run(Sql::end_nested);
+  }
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
+
+  /// Why it could not begin.
+  Code code() const noexcept { return code_; }
+  /// Commits the writes.
+  Code end() noexcept {
+    if (!open_) return code_;
+    code_ = connection_.run(nested_ ? Sql::end_nested : Sql::end);
+    open_ = code_ != ok;
+    return code_;
+  }
+
+ private:
+  Connection& connection_;
+  bool nested_, open_ = false;
+  Code code_ = ok;
+};
+
+}  // namespace sqlite
+ROSTER_END
+
+#endif

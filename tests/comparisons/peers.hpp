@@ -1,0 +1,32 @@
+// What the tests of this folder share. Each is named after a bug or a race that was seen in another membership system,
+// or after a pain that its users wrote down; the comment says what went wrong there, the assertions what happens here.
+#ifndef ROSTER_TESTS_PEERS_PEERS_HPP
+#define ROSTER_TESTS_PEERS_PEERS_HPP
+
+#include "support/club.hpp"
+#include "support/fixture.hpp"
+#include "unit/life_by_hand.hpp"
+
+namespace life {
+
+/// Checks every way in which the steps of these players can mix.
+template <class Check>
+void in_every_order(const Setup& scenario, Check&& check) {
+  const std::size_t schedules = every_schedule(scenario, [&](const Ended& ended) {
+    INFO(text_of(ended));
+    CHECK(ended.state.broken == "");
+    check(ended);
+  });
+  CHECK(schedules >= 2);
+}
+
+inline Profile replacing() {
+  return with(club_rules(), [](Profile& p) { p.on_other_role = OnConflict::replace; });
+}
+inline Profile seated(SeatRule rule) {
+  return with(club_rules(), [&](Profile& p) { p.seats = rule; });
+}
+
+}  // namespace life
+
+#endif

@@ -1,0 +1,183 @@
+// Any store, filled from a world and read back with every look-up that it has. Reading it back also checks it: one row
+// per pair, one account per address, lists and counts that agree.
+#ifndef ROSTER_TESTS_SUPPORT_STORE_VIEW_HPP
+#define ROSTER_TESTS_SUPPORT_STORE_VIEW_HPP
+
+#include <algorithm>
+#include <array>
+#include <functional>
+#include <set>
+#include <tuple>
+
+#include "support/fixture.hpp"
+
+namespace roster_test {
+
+/// A store that can fail answers with a Result.
+template <class T>
+auto value_of(T found) {
+  if constexpr (requires { found.assume_value(); })
+    return std::move(found).assume_value();
+  else
+    return found;
+}
+
+/// Puts everything of the world into an empty store; false if the store refused something.
+template <class AnyStore>
+bool put_world(AnyStore& store, const World& world) {
+  using namespace roster;
+  bool filled = true;
+  std::set<std::string> seen;
+  const std::function<void(const std::string&)> put = [&](const std::string& name) {  // parents first
+    if (name.empty() || !seen.insert(name).second) return;
+    const Place& place = world.places.at(name);
+    put(place.parent);
+    const auto organization = id<OrganizationId>(name);
+    filled = filled && store.put_organization({organization, id<Slug>(place.slug), id<OrganizationId>(place.parent),
+                                               place.joinable, place.seats_max});
+    for (const auto& [role_name, role] : place.roles) filled = filled && store.put_role(organization, role);
+  };
+  for (const auto& [name, place] : world.places) put(name);
+  for (const auto& [name, person] : world.people)
+    filled =
+        filled && store.put_account({.id = id<AccountId>(name),
+                                     .email = person.email.empty() ? std::nullopt : std::optional(email(person.email)),
+                                     .username = id<Username>(person.username),
+                                     .disabled = person.disabled,
+                                     .invited = person.invited,
+                                     .verified = person.verified});
+  for (const auto& [name, members] : world.groups) {
+    std::vector<AccountId> accounts;
+    for (const auto& member : members) accounts.push_back(id<AccountId>(member));
+    filled = filled && store.put_group(id<GroupName>(name), accounts);
+  }
+  CountingIds ids(0xB0);
+  for (const auto& [pair, member] : world.members) {
+    Membership row{.id = {},
+                   .organization = id<OrganizationId>(pair.first),
+                   .account = id<AccountId>(pair.second),
+                   .role = id<RoleId>(member.role),
+                   .state = member.state,
+                   .idempotency_key = member.idempotency_key,
+                   .added_at = member.added_at,
+                   .valid_until = member.valid_until};
+    ids.fill({&row.id, 1});
+    filled = filled && store.put_membership(row);
+  }
+  return filled;
+}
+
+/// What the store holds, in the words of the world that it was filled from.
+template <class AnyStore>
+class Look {
+ public:
+  Look(const AnyStore& store, const World& base) : store_(store), base_(base) {}
+
+  State all() {
+    for (const auto& [name, ignored] : base_.places) {
+      const auto place = id<roster::OrganizationId>(name);
+      Rows& rows = listed_[name];
+      rows = pages([&](std::uint64_t& cursor, auto page) { return store_.members(place, cursor, page); });
+      if (rows.size() != value_of(store_.member_count(place))) wrong(name + " counts its members wrongly");
+      unexplained_ += rows.size();
+    }
+    if (unexplained_ != value_of(store_.membership_count())) wrong("memberships are counted wrongly");
+    find_accounts();
+    for (const auto& [account, name] : called_) {
+      Rows own =
+          pages([&](std::uint64_t& cursor, auto page) { return store_.organizations_of(account, cursor, page); });
+      if constexpr (requires { store_.organization_count(account); })
+        if (store_.organization_count(account) != own.size()) wrong(name + " is counted in another number of places");
+      for (const auto& [place, rows] : listed_) take(place, rows, account, name, own);
+      if (!own.empty()) wrong(name + " is not in as many organizations as list it");
+    }
+    if (unexplained_ != 0) wrong("a member is listed twice, in another's place, or is no account");
+    return std::move(state_);
+  }
+
+ private:
+  using Rows = std::vector<roster::Membership>;
+
+  void wrong(const std::string& what) { state_.broken += what + "; "; }
+
+  /// A list of memberships, page by page.
+  template <class List>
+  static Rows pages(List&& list) {
+    Rows all;
+    std::array<roster::Membership, 3> page;
+    std::uint64_t cursor = 0;
+    while (const std::size_t count = value_of(list(cursor, std::span<roster::Membership>(page)))) {
+      all.insert(all.end(), page.begin(), page.begin() + static_cast<std::ptrdiff_t>(count));
+      if (all.size() > 10'000) break;
+    }
+    return all;
+  }
+
+  void find_accounts() {
+    for (const auto& [name, ignored] : base_.people) enter(value_of(store_.account(id<roster::AccountId>(name))));
+    for (unsigned i = 0; i < people_max + 2; ++i) {
+      const roster::Email address = email(address_name(i));
+      const auto record = value_of(store_.account(address));
+      if (record && (!record->email || !(*record->email == address))) wrong("an address leads to another");
+      enter(record);
+    }
+    for (const auto& [place, rows] : listed_)
+      for (const roster::Membership& row : rows)
+        if (!called_.count(row.account)) enter(value_of(store_.account(row.account)));
+    if (called_.size() != value_of(store_.account_count())) wrong("there are accounts that nothing leads to");
+  }
+  void enter(const std::optional<roster::AccountRecord>& record) {
+    if (!record) return;
+    std::string name = text_of(record->id);
+    if (!base_.people.count(name) && record->email) name = "new:" + std::string(record->email->key());
+    if (!called_.emplace(record->id, name).second) return;
+    if (!state_.accounts.emplace(name, record->invited).second) wrong(name + " has two accounts");
+  }
+
+  /// One pair, which every list and every look-up must show alike; takes it out of the account's `own` list.
+  void take(const std::string& place, const Rows& rows, const roster::AccountId& account, const std::string& name,
+            Rows& own) {
+    const auto organization = id<roster::OrganizationId>(place);
+    const auto found = value_of(store_.membership(organization, account));
+    const auto former = value_of(store_.former_membership(organization, account));
+    const auto is_found = [&](const roster::Membership& row) { return found && fields(*found) == fields(row); };
+    const auto listed = static_cast<std::size_t>(std::count_if(rows.begin(), rows.end(), is_found));
+    const std::size_t once = found ? 1 : 0;
+    if (listed != once || std::erase_if(own, is_found) != once)
+      wrong(name + " in " + place + " differs between list and look-up");
+    unexplained_ -= listed;
+    if (found) {
+      if (!(found->organization == organization) || !(found->account == account)) wrong(name + " leads to another");
+      if (found->id.empty() || !ids_.insert(found->id).second) wrong("a membership id is empty or used twice");
+      if (found->state == roster::MembershipState::removed) wrong(name + " is listed and removed");
+      if (former) wrong(name + " is there and was removed");
+      state_.rows[{place, name}] = row_of(*found);
+    } else if (former) {
+      Member& row = state_.rows[{place, name}] = row_of(former->membership);
+      row.state = roster::MembershipState::removed;
+      const auto by = called_.find(former->removed_by);
+      row.removed_by = by != called_.end() ? by->second : text_of(former->removed_by);
+      row.ended_at = former->removed_at;
+    }
+  }
+
+  static auto fields(const roster::Membership& m) {
+    return std::tie(m.id, m.organization, m.account, m.role, m.state, m.idempotency_key, m.added_at, m.version,
+                    m.valid_until);
+  }
+  static Member row_of(const roster::Membership& row) {
+    return {text_of(row.role), row.state, row.idempotency_key, row.added_at, row.valid_until};
+  }
+
+  const AnyStore& store_;
+  const World& base_;
+  State state_;
+  std::map<std::string, Rows> listed_;               // by place
+  std::map<roster::AccountId, std::string> called_;  // as the oracle calls them
+  std::set<roster::MembershipId> ids_;
+  std::uint64_t unexplained_ = 0;  // rows in lists that no pair has led to yet
+};
+
+}  // namespace roster_test
+
+#endif
