@@ -7,7 +7,7 @@
 
 #include "roster/version.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 
 /// In backticks, and of a long text the first bytes and how many there are; no letter of UTF-8 is cut in two.
 inline std::string in_backticks(std::string_view text) {
@@ -19,6 +19,6 @@ inline std::string in_backticks(std::string_view text) {
   return quote.append(text.substr(0, end)).append("`... (").append(std::to_string(text.size())).append(" bytes)");
 }
 
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

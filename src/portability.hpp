@@ -8,7 +8,7 @@
 
 #include "roster/version.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace portability {
 
 /// A product of 128 bits in two halves.
@@ -57,6 +57,6 @@ constexpr Product multiply_halves(std::uint64_t a, std::uint64_t b) noexcept {
 }
 
 }  // namespace portability
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

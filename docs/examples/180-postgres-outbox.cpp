@@ -23,13 +23,14 @@ using Answer = std::unique_ptr<PGresult, decltype(&PQclear)>;
 template <class Publish>
 int read_batch(PGconn* connection, Publish&& publish) {
   Answer begun(PQexec(connection, "BEGIN"), &PQclear);
-  const Answer events(PQexec(connection,
-                             "WITH n AS (SELECT organization_id, record, version FROM roster_outbox"
-                             " ORDER BY at, organization_id, record, version LIMIT 100 FOR UPDATE SKIP LOCKED),"
-                             " d AS (DELETE FROM roster_outbox o USING n WHERE o.organization_id = n.organization_id"
-                             " AND o.record = n.record AND o.version = n.version RETURNING o.*)"
-                             " SELECT event, account_id, organization_id FROM d ORDER BY at, record, version"),
-                      &PQclear);
+  const Answer events(
+      PQexec(connection,
+             "WITH n AS (SELECT organization_id, record, version FROM roster_outbox"
+             " ORDER BY occurred_at, organization_id, record, version LIMIT 100 FOR UPDATE SKIP LOCKED),"
+             " d AS (DELETE FROM roster_outbox o USING n WHERE o.organization_id = n.organization_id"
+             " AND o.record = n.record AND o.version = n.version RETURNING o.*)"
+             " SELECT event, account_id, organization_id FROM d ORDER BY occurred_at, record, version"),
+      &PQclear);
   if (PQresultStatus(events.get()) != PGRES_TUPLES_OK) return -1;
   for (int row = 0; row < PQntuples(events.get()); ++row)
     publish(PQgetvalue(events.get(), row, 0), PQgetvalue(events.get(), row, 1), PQgetvalue(events.get(), row, 2));

@@ -18,7 +18,8 @@
 #include "roster/identity.hpp"
 #include "roster/role.hpp"
 
-ROSTER_PUBLIC_BEGIN
+namespace roster {
+inline namespace ROSTER_ABI ROSTER_VISIBLE {
 
 /// OneOrMany owns one value inline, or any number in a vector. So a command of one cell does not allocate.
 template <class T>
@@ -218,6 +219,7 @@ using AcceptInvitation = OwnCommand<CommandKind::accept_invitation>;
 /// DeclineInvitation ends the actor's own invitations.
 using DeclineInvitation = OwnCommand<CommandKind::decline_invitation>;
 
-ROSTER_END
+}  // namespace ROSTER_VISIBLE
+}  // namespace roster
 
 #endif

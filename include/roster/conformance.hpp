@@ -26,7 +26,8 @@
 
 #include "roster/memory_store.hpp"
 
-ROSTER_PUBLIC_BEGIN
+namespace roster {
+inline namespace ROSTER_ABI ROSTER_VISIBLE {
 namespace conformance {
 
 /// Capabilities are the optional capabilities of a fixture. A law that needs a missing one is skipped, with that
@@ -143,6 +144,7 @@ RunResult run(Fixture& fixture, std::span<const Skip> skips = {}, const RunOptio
 int program(Fixture& fixture, int argc, const char* const* argv, std::span<const Skip> skips = {});
 
 }  // namespace conformance
-ROSTER_END
+}  // namespace ROSTER_VISIBLE
+}  // namespace roster
 
 #endif

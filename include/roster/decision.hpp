@@ -16,7 +16,8 @@
 #include "roster/outcome.hpp"
 #include "roster/profile.hpp"
 
-ROSTER_PUBLIC_BEGIN
+namespace roster {
+inline namespace ROSTER_ABI ROSTER_VISIBLE {
 
 /// Guard is a condition that must hold at the commit of the change set.
 struct Guard {
@@ -118,7 +119,7 @@ struct ChangeSet {
   IdempotencyKey idempotency_key;  ///< bound() to the actor; each written membership stores it, with its fingerprint. A
                                    ///< copy of Query::idempotency_key. If that is empty, an operation draws one, so
                                    ///< none is committed empty
-  Time at{};           ///< time of the command
+  Time at{};                       ///< time of the command
   Time valid_until{};  ///< expiry of everything in `added`, and of the `sets_expiry` entries of `changed`; 0: never
 
   /// Returns true if nothing is to be written.
@@ -218,6 +219,7 @@ struct Decision {
 Result<void> decide(const Profile& profile, const Command& command, const Tile& tile, const Query& query,
                     const Facts& facts, const Context& context, Decision& decision) noexcept;
 
-ROSTER_END
+}  // namespace ROSTER_VISIBLE
+}  // namespace roster
 
 #endif

@@ -9,7 +9,8 @@
 #include "roster/operation.hpp"
 #include "roster/store.hpp"
 
-ROSTER_PUBLIC_BEGIN
+namespace roster {
+inline namespace ROSTER_ABI ROSTER_VISIBLE {
 
 /// drive() runs an operation against a blocking store until need() is nothing. An exception from the store counts as
 /// store_failed (in a build with exceptions).
@@ -56,6 +57,7 @@ class Engine {
   bool cells_alone_;  ///< a cell can be judged and written independently of other cells
 };
 
-ROSTER_END
+}  // namespace ROSTER_VISIBLE
+}  // namespace roster
 
 #endif

@@ -10,7 +10,8 @@
 
 #include "roster/decision.hpp"
 
-ROSTER_PUBLIC_BEGIN
+namespace roster {
+inline namespace ROSTER_ABI ROSTER_VISIBLE {
 
 /// Explanation is the rule that decided a cell, and the fact on which it depends. It refers to the command, which must
 /// outlive it.
@@ -32,6 +33,7 @@ struct Explanation {
 std::optional<Explanation> explain(const Command& command, const Report& report, std::uint32_t row,
                                    std::uint32_t column) noexcept;
 
-ROSTER_END
+}  // namespace ROSTER_VISIBLE
+}  // namespace roster
 
 #endif

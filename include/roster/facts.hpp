@@ -13,7 +13,8 @@
 #include "roster/role.hpp"
 #include "roster/small_vector.hpp"
 
-ROSTER_PUBLIC_BEGIN
+namespace roster {
+inline namespace ROSTER_ABI ROSTER_VISIBLE {
 
 /// Locator is a store's own handle of a record, passed from its facts to its commit to save a second look-up. The core
 /// never reads it. It is 0 if a store has none. A store must not trust it: see Store::commit.
@@ -185,6 +186,7 @@ Result<void> validate_facts(const Query& query, const Facts& facts) noexcept;
 /// allocate.
 void expire(const Query& query, Facts& facts, Time now) noexcept;
 
-ROSTER_END
+}  // namespace ROSTER_VISIBLE
+}  // namespace roster
 
 #endif

@@ -31,7 +31,8 @@
 #include "roster/memory_store.hpp"
 #include "roster/operation.hpp"
 
-ROSTER_PUBLIC_BEGIN
+namespace roster {
+inline namespace ROSTER_ABI ROSTER_VISIBLE {
 
 namespace format_detail {
 
@@ -393,7 +394,8 @@ inline std::string describe(const Error& error, std::string_view input) {
   return std::string(line.view());
 }
 
-ROSTER_END
+}  // namespace ROSTER_VISIBLE
+}  // namespace roster
 
 template <class Tag>
 struct fmt::formatter<roster::Id<Tag>, char> : roster::format_detail::Shown<roster::Id<Tag>> {};

@@ -19,7 +19,8 @@
 
 #include "roster/result.hpp"
 
-ROSTER_PUBLIC_BEGIN
+namespace roster {
+inline namespace ROSTER_ABI ROSTER_VISIBLE {
 
 /// parse_id() copies `text` into `bytes` if it is a valid id: 1 to 63 bytes of UTF-8 without control characters. It
 /// reads at most 64 bytes.
@@ -146,6 +147,7 @@ enum class Version : std::uint64_t {};
 /// Time in microseconds since 1970-01-01T00:00:00Z. It is always an input, because roster reads no clock.
 enum class Time : std::int64_t {};
 
-ROSTER_END
+}  // namespace ROSTER_VISIBLE
+}  // namespace roster
 
 #endif

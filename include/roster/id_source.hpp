@@ -12,7 +12,8 @@
 
 #include "roster/id.hpp"
 
-ROSTER_PUBLIC_BEGIN
+namespace roster {
+inline namespace ROSTER_ABI ROSTER_VISIBLE {
 
 /// IdSource supplies fresh identifiers. One call fills a whole span. An implementation must not throw and must not
 /// block for long. It must never repeat an identifier, across processes, restarts and machines. If several threads
@@ -43,6 +44,7 @@ class UuidSource final : public IdSource {
   std::atomic<std::uint64_t> next_{0};
 };
 
-ROSTER_END
+}  // namespace ROSTER_VISIBLE
+}  // namespace roster
 
 #endif

@@ -16,7 +16,8 @@
 
 #include "roster/id.hpp"
 
-ROSTER_PUBLIC_BEGIN
+namespace roster {
+inline namespace ROSTER_ABI ROSTER_VISIBLE {
 
 /// EmailCanonicalizer computes the comparison key of an address, for hosts with non-ASCII addresses or rules of their
 /// own (IDNA, provider rules). It must be a pure function, because the keys are stored. It must not throw.
@@ -108,6 +109,7 @@ struct Profile;
 Result<AccountSelector> select_account(const Profile& profile, std::optional<std::string_view> id,
                                        std::optional<std::string_view> email, std::optional<std::string_view> username);
 
-ROSTER_END
+}  // namespace ROSTER_VISIBLE
+}  // namespace roster
 
 #endif

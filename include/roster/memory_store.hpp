@@ -13,7 +13,8 @@
 #include "roster/records.hpp"
 #include "roster/store.hpp"
 
-ROSTER_PUBLIC_BEGIN
+namespace roster {
+inline namespace ROSTER_ABI ROSTER_VISIBLE {
 
 /// MemoryOptions are the choices of a host at the construction of a MemoryStore.
 struct MemoryOptions {
@@ -107,6 +108,7 @@ class MemoryStore final : public Store {
   State* state_;  ///< null if its allocation failed: every call then returns out_of_memory
 };
 
-ROSTER_END
+}  // namespace ROSTER_VISIBLE
+}  // namespace roster
 
 #endif

@@ -6,7 +6,8 @@
 
 #include "roster/version.hpp"
 
-ROSTER_PUBLIC_BEGIN
+namespace roster {
+inline namespace ROSTER_ABI ROSTER_VISIBLE {
 
 /// Opaque is a std::unique_ptr without `<memory>`, a header that adds a sixth to the compile time of roster.hpp. It
 /// holds nothing, or one object that destroy(T*) of the library frees. It is movable and not copyable. It is as
@@ -35,6 +36,7 @@ class Opaque {
   T* at_ = nullptr;
 };
 
-ROSTER_END
+}  // namespace ROSTER_VISIBLE
+}  // namespace roster
 
 #endif

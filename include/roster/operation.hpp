@@ -10,7 +10,8 @@
 
 #include "roster/decision.hpp"
 
-ROSTER_PUBLIC_BEGIN
+namespace roster {
+inline namespace ROSTER_ABI ROSTER_VISIBLE {
 
 /// Options are the limits of an operation and the extent of its report.
 struct Options {
@@ -83,6 +84,7 @@ class Operation {
   bool allocation_failed_ = false;  // the allocation of the state failed
 };
 
-ROSTER_END
+}  // namespace ROSTER_VISIBLE
+}  // namespace roster
 
 #endif

@@ -12,7 +12,8 @@
 
 #include "roster/version.hpp"
 
-ROSTER_PUBLIC_BEGIN
+namespace roster {
+inline namespace ROSTER_ABI ROSTER_VISIBLE {
 
 /// Refusals are 1 to 127, successes 128 and more; 0 is no outcome. A number is assigned once and never reused. Numbers
 /// do not express precedence, which is the order of `outcomes_by_precedence`. docs/reference/outcomes.md describes
@@ -162,6 +163,7 @@ std::string_view name(Outcome outcome) noexcept;
 /// One sentence for people: the meaning and the next step. Lower case, no full stop.
 std::string_view describe(Outcome outcome) noexcept;
 
-ROSTER_END
+}  // namespace ROSTER_VISIBLE
+}  // namespace roster
 
 #endif

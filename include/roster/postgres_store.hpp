@@ -17,7 +17,8 @@
 
 struct pg_conn;  // libpq's PGconn
 
-ROSTER_PUBLIC_BEGIN
+namespace roster {
+inline namespace ROSTER_ABI ROSTER_VISIBLE {
 
 /// PostgresOptions are the choices of a host at the construction of a PostgresStore.
 struct PostgresOptions {
@@ -124,6 +125,7 @@ class PostgresStore final : public Store {
   State* state_;  ///< null if its allocation failed: every call then returns out_of_memory
 };
 
-ROSTER_END
+}  // namespace ROSTER_VISIBLE
+}  // namespace roster
 
 #endif

@@ -15,7 +15,8 @@
 #include "roster/outcome.hpp"
 #include "roster/role.hpp"
 
-ROSTER_PUBLIC_BEGIN
+namespace roster {
+inline namespace ROSTER_ABI ROSTER_VISIBLE {
 
 /// OnConflict is the result of an add for an existing member.
 enum class OnConflict : std::uint8_t {
@@ -147,6 +148,7 @@ struct Profile {
   StatusTable status = default_status;  ///< an HTTP status for each outcome
 };
 
-ROSTER_END
+}  // namespace ROSTER_VISIBLE
+}  // namespace roster
 
 #endif

@@ -8,7 +8,8 @@
 
 #include "roster/profile.hpp"
 
-ROSTER_PUBLIC_BEGIN
+namespace roster {
+inline namespace ROSTER_ABI ROSTER_VISIBLE {
 
 namespace profiles {
 
@@ -161,6 +162,7 @@ inline constexpr Profile devin = {
 
 }  // namespace profiles
 
-ROSTER_END
+}  // namespace ROSTER_VISIBLE
+}  // namespace roster
 
 #endif

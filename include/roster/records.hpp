@@ -17,7 +17,8 @@
 
 #include "roster/facts.hpp"
 
-ROSTER_PUBLIC_BEGIN
+namespace roster {
+inline namespace ROSTER_ABI ROSTER_VISIBLE {
 
 /// OrganizationRecord is an organization as the host stores it. Its catalog of roles, if it has one, is put role by
 /// role.
@@ -69,6 +70,7 @@ struct FormerMembership {
   Time removed_at{};      ///< time of the removal
 };
 
-ROSTER_END
+}  // namespace ROSTER_VISIBLE
+}  // namespace roster
 
 #endif

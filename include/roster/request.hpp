@@ -10,7 +10,8 @@
 
 #include "roster/id.hpp"
 
-ROSTER_PUBLIC_BEGIN
+namespace roster {
+inline namespace ROSTER_ABI ROSTER_VISIBLE {
 
 // A membership stores 16 bytes of a request. The first 12 represent its key and its actor, the last 4 its content: the
 // fingerprint. A store compares the 12 and returns the 4. So another actor learns nothing from a guessed key, and a key
@@ -56,6 +57,7 @@ inline IdempotencyKey remembered(IdempotencyKey bound, std::uint32_t fingerprint
   return bound;
 }
 
-ROSTER_END
+}  // namespace ROSTER_VISIBLE
+}  // namespace roster
 
 #endif

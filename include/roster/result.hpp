@@ -20,7 +20,8 @@
 
 #include "roster/version.hpp"
 
-ROSTER_PUBLIC_BEGIN
+namespace roster {
+inline namespace ROSTER_ABI ROSTER_VISIBLE {
 
 /// Errc values are stable: appended, never renumbered, never reused. docs/reference/outcomes.md lists the action of the
 /// caller for each.
@@ -90,7 +91,8 @@ template <class T>
 using Result = BOOST_OUTCOME_V2_NAMESPACE::std_result<T, Error, BOOST_OUTCOME_V2_NAMESPACE::policy::terminate>;
 using BOOST_OUTCOME_V2_NAMESPACE::success;
 
-ROSTER_END
+}  // namespace ROSTER_VISIBLE
+}  // namespace roster
 
 template <>
 struct std::is_error_code_enum<roster::Errc> : std::true_type {};

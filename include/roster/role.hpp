@@ -10,7 +10,8 @@
 
 #include "roster/id.hpp"
 
-ROSTER_PUBLIC_BEGIN
+namespace roster {
+inline namespace ROSTER_ABI ROSTER_VISIBLE {
 
 /// Role is one entry of a catalog. A catalog belongs to a profile (the same roles everywhere) or to an organization
 /// (kept by the store).
@@ -129,6 +130,7 @@ constexpr std::optional<Enum> role_as(const RoleId& id) noexcept {
   return std::nullopt;
 }
 
-ROSTER_END
+}  // namespace ROSTER_VISIBLE
+}  // namespace roster
 
 #endif

@@ -18,7 +18,8 @@
 
 #include "roster/version.hpp"
 
-ROSTER_PUBLIC_BEGIN
+namespace roster {
+inline namespace ROSTER_ABI ROSTER_VISIBLE {
 
 /// SmallVector owns its elements. It is movable and not copyable, because a copy could fail; use assign(). It is not
 /// thread-safe. Only growth allocates. It returns false if the allocation fails, and then nothing has changed.
@@ -157,6 +158,7 @@ class SmallVector {
   };
 };
 
-ROSTER_END
+}  // namespace ROSTER_VISIBLE
+}  // namespace roster
 
 #endif

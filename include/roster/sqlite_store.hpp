@@ -16,7 +16,8 @@
 
 struct sqlite3;
 
-ROSTER_PUBLIC_BEGIN
+namespace roster {
+inline namespace ROSTER_ABI ROSTER_VISIBLE {
 
 /// SqliteOptions are the choices of a host at the opening of a SqliteStore.
 struct SqliteOptions {
@@ -143,6 +144,7 @@ inline constexpr std::uint32_t sqlite_fetch_statements_max = 18;
 /// The same for a commit.
 inline constexpr std::uint32_t sqlite_commit_statements_max = 22;
 
-ROSTER_END
+}  // namespace ROSTER_VISIBLE
+}  // namespace roster
 
 #endif

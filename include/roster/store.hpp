@@ -10,7 +10,8 @@
 
 #include "roster/decision.hpp"
 
-ROSTER_PUBLIC_BEGIN
+namespace roster {
+inline namespace ROSTER_ABI ROSTER_VISIBLE {
 
 /// Store has two operations, both for batches of any number of cells. An implementation documents its own thread rule.
 /// Neither operation should throw; an exception counts as store_failed.
@@ -35,6 +36,7 @@ class Store {
   virtual Result<void> commit(const ChangeSet& changes) = 0;
 };
 
-ROSTER_END
+}  // namespace ROSTER_VISIBLE
+}  // namespace roster
 
 #endif

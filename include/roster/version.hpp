@@ -18,22 +18,13 @@
 #define ROSTER_ABI abi1_outcome22
 #endif
 
-/// ROSTER_PUBLIC_BEGIN exports the declarations of a public header from a shared library. Sources and private headers
-/// use ROSTER_BEGIN and are compiled with hidden visibility. On Windows CMake exports every symbol.
+/// ROSTER_VISIBLE stands behind the inline namespace of each public header, and exports its declarations from a shared
+/// library. Sources and private headers omit it and are compiled with hidden visibility. On Windows CMake exports every
+/// symbol.
 #if defined(__ELF__) || defined(__APPLE__)
 #define ROSTER_VISIBLE __attribute__((visibility("default")))
 #else
 #define ROSTER_VISIBLE
 #endif
-
-#define ROSTER_PUBLIC_BEGIN \
-  namespace roster {        \
-  inline namespace ROSTER_ABI ROSTER_VISIBLE {
-#define ROSTER_BEGIN \
-  namespace roster { \
-  inline namespace ROSTER_ABI {
-#define ROSTER_END \
-  }                \
-  }
 
 #endif

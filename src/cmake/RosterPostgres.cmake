@@ -20,7 +20,7 @@ set(schema ${PROJECT_SOURCE_DIR}/src/postgres/schema.sql)
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${schema})
 file(READ ${schema} ROSTER_SCHEMA)
 file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/postgres/schema.cpp @ONLY CONTENT
-  "#include \"roster/version.hpp\"\nROSTER_BEGIN\nnamespace postgres {\nextern const char schema_text[];\nconst char schema_text[] = R\"SQL(@ROSTER_SCHEMA@)SQL\";\n}\nROSTER_END\n")
+  "#include \"roster/version.hpp\"\nnamespace roster::inline ROSTER_ABI {\nnamespace postgres {\nextern const char schema_text[];\nconst char schema_text[] = R\"SQL(@ROSTER_SCHEMA@)SQL\";\n}\n}\n")
 
 file(GLOB ROSTER_POSTGRES_SOURCES CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/postgres/*.cpp)
 # roster::sqlite has these files too. Apart from the others, an archive's copy is linked only if it is the first.

@@ -7,7 +7,7 @@
 #include "laws.hpp"
 #include "snapshot.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace conformance {
 
 namespace {
@@ -243,4 +243,4 @@ std::span<const Entry> batch_laws() noexcept {
 }
 
 }  // namespace conformance
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace conformance {
 
 ChangeSetBuilder::ChangeSetBuilder(TestContext& test, std::vector<OrganizationSelector> rows,
@@ -218,4 +218,4 @@ bool ChangeSetBuilder::is_stale(std::string_view what) {
 }
 
 }  // namespace conformance
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

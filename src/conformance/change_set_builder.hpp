@@ -8,7 +8,7 @@
 
 #include "test_context.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace conformance {
 
 /// Not movable: the changes refer to the facts, which may be stored inline.
@@ -81,6 +81,6 @@ class ChangeSetBuilder {
 };
 
 }  // namespace conformance
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

@@ -3,7 +3,7 @@
 #include "laws.hpp"
 #include "snapshot.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace conformance {
 
 namespace {
@@ -278,4 +278,4 @@ std::span<const Entry> commit_laws() noexcept {
 }
 
 }  // namespace conformance
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

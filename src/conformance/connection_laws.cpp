@@ -5,7 +5,7 @@
 #include "change_set_builder.hpp"
 #include "laws.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace conformance {
 
 namespace {
@@ -235,4 +235,4 @@ std::span<const Entry> connection_laws() noexcept {
 }
 
 }  // namespace conformance
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

@@ -6,7 +6,7 @@
 
 #include "change_set_builder.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace conformance {
 
 namespace {
@@ -169,4 +169,4 @@ void expect_right(TestContext& test, const ContentionScenario& contention, const
 }
 
 }  // namespace conformance
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

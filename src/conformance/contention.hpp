@@ -9,7 +9,7 @@
 
 #include "schedule.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace conformance {
 
 struct ContentionScenario {
@@ -30,6 +30,6 @@ ContentionScenario bulk_contention(std::uint32_t clients);
 void expect_right(TestContext& test, const ContentionScenario& contention, const std::vector<ExecutedCommand>& done);
 
 }  // namespace conformance
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

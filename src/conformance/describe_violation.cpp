@@ -1,7 +1,7 @@
 // The reason why validate_facts() fails, for the adapter author.
 #include "test_context.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace conformance {
 
 namespace {
@@ -66,4 +66,4 @@ std::string describe_violation(const Query& query, const Facts& facts) {
 }
 
 }  // namespace conformance
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

@@ -5,7 +5,7 @@
 #include "change_set_builder.hpp"
 #include "laws.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace conformance {
 
 namespace {
@@ -273,4 +273,4 @@ std::span<const Entry> facts_laws() noexcept {
 }
 
 }  // namespace conformance
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

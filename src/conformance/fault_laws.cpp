@@ -4,7 +4,7 @@
 #include "schedule.hpp"
 #include "snapshot.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace conformance {
 
 namespace {
@@ -181,4 +181,4 @@ std::span<const Entry> fault_laws() noexcept {
 }
 
 }  // namespace conformance
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

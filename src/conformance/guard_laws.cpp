@@ -5,7 +5,7 @@
 #include "change_set_builder.hpp"
 #include "laws.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace conformance {
 
 namespace {
@@ -278,4 +278,4 @@ std::span<const Entry> guard_laws() noexcept {
 }
 
 }  // namespace conformance
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

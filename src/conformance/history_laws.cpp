@@ -7,7 +7,7 @@
 #include "reference.hpp"
 #include "schedule.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace conformance {
 
 namespace {
@@ -205,4 +205,4 @@ std::span<const Entry> history_laws() noexcept {
 }
 
 }  // namespace conformance
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

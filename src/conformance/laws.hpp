@@ -6,7 +6,7 @@
 
 #include "test_context.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace conformance {
 
 /// The capability that a law needs besides a store.
@@ -47,6 +47,6 @@ std::span<const Entry> restart_laws() noexcept;     ///< data after a restart
 std::span<const Entry> fault_laws() noexcept;       ///< storage that fails
 
 }  // namespace conformance
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

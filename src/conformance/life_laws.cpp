@@ -6,7 +6,7 @@
 #include "laws.hpp"
 #include "snapshot.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace conformance {
 
 namespace {
@@ -280,4 +280,4 @@ std::span<const Entry> life_laws() noexcept {
 }
 
 }  // namespace conformance
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

@@ -5,7 +5,7 @@
 #include "change_set_builder.hpp"
 #include "laws.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace conformance {
 
 namespace {
@@ -143,4 +143,4 @@ std::span<const Entry> limit_laws() noexcept {
 }
 
 }  // namespace conformance
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

@@ -12,7 +12,7 @@
 #define ROSTER_HAS_FORK 1
 #endif
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace conformance {
 
 namespace {
@@ -265,4 +265,4 @@ std::span<const Entry> process_laws() noexcept {
 }
 
 }  // namespace conformance
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

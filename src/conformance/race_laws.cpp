@@ -2,7 +2,7 @@
 #include "laws.hpp"
 #include "schedule.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace conformance {
 
 namespace {
@@ -65,4 +65,4 @@ std::span<const Entry> race_laws() noexcept {
 }
 
 }  // namespace conformance
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

@@ -3,7 +3,7 @@
 
 #include "scenarios.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace conformance {
 
 namespace {
@@ -120,4 +120,4 @@ Scenario random_scenario(Rng& rng, std::uint32_t clients, std::uint32_t commands
 }
 
 }  // namespace conformance
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

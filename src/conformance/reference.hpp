@@ -6,7 +6,7 @@
 
 #include "roster/conformance.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace conformance {
 
 class Reference final : public Fixture {
@@ -31,6 +31,6 @@ class Reference final : public Fixture {
 };
 
 }  // namespace conformance
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

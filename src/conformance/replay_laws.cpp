@@ -5,7 +5,7 @@
 #include "reference.hpp"
 #include "schedule.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace conformance {
 
 namespace {
@@ -131,4 +131,4 @@ std::span<const Entry> replay_laws() noexcept {
 }
 
 }  // namespace conformance
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

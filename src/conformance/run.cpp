@@ -7,7 +7,7 @@
 #include "backticks.hpp"
 #include "laws.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace conformance {
 
 namespace {
@@ -212,4 +212,4 @@ int program(Fixture& fixture, int argc, const char* const* argv, std::span<const
 }
 
 }  // namespace conformance
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

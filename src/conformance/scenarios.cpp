@@ -5,7 +5,7 @@
 
 #include "change_set_builder.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace conformance {
 
 namespace {
@@ -288,4 +288,4 @@ std::vector<Scenario> nested_scenarios() {
 }
 
 }  // namespace conformance
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

@@ -10,7 +10,7 @@
 #include "roster/engine.hpp"
 #include "test_context.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace conformance {
 
 /// When the first command of each client is given. ScenarioList lie behind all that laws do by hand.
@@ -53,6 +53,6 @@ std::span<const ScenarioList> all_scenarios() noexcept;
 Scenario random_scenario(Rng& rng, std::uint32_t clients, std::uint32_t commands);
 
 }  // namespace conformance
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

@@ -8,7 +8,7 @@
 
 #include "reference.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace conformance {
 
 namespace {
@@ -249,4 +249,4 @@ void expect_explained(TestContext& test, const Scenario& scenario, std::vector<E
 }
 
 }  // namespace conformance
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

@@ -13,7 +13,7 @@
 #include "scenarios.hpp"
 #include "snapshot.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace conformance {
 
 /// One executed command: the answer to its client, and its first and last step.
@@ -48,6 +48,6 @@ inline SnapshotContent comparable() {
 }
 
 }  // namespace conformance
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

@@ -2,7 +2,7 @@
 
 #include <optional>
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace conformance {
 
 namespace {
@@ -137,4 +137,4 @@ std::string difference(const Snapshot& before, const Snapshot& after) {
 }
 
 }  // namespace conformance
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

@@ -9,7 +9,7 @@
 
 #include "test_context.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace conformance {
 
 /// The facts included besides those on which every store must agree.
@@ -33,6 +33,6 @@ inline Snapshot take_snapshot(TestContext& test) {
 std::string difference(const Snapshot& before, const Snapshot& after);
 
 }  // namespace conformance
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

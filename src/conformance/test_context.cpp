@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace conformance {
 
 // A store that throws has not answered. Without exceptions there is nothing to catch.
@@ -195,4 +195,4 @@ void TestContext::watch(Time time) {
 }
 
 }  // namespace conformance
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

@@ -15,7 +15,7 @@
 #include "core/split_mix.hpp"
 #include "roster/conformance.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace conformance {
 
 inline const RoleId member("member"), admin("admin"), owner("owner");
@@ -155,6 +155,6 @@ class TestContext {
 };
 
 }  // namespace conformance
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

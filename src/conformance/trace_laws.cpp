@@ -5,7 +5,7 @@
 #include "laws.hpp"
 #include "snapshot.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace conformance {
 
 namespace {
@@ -107,4 +107,4 @@ std::span<const Entry> trace_laws() noexcept {
 }
 
 }  // namespace conformance
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

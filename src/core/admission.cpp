@@ -1,6 +1,6 @@
 #include "admission.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 
 Result<void> check_profile(const Profile& profile) noexcept {
   if (profile.parent == ParentRule::add && profile.parent_role.empty()) return Errc::profile_malformed;
@@ -69,4 +69,4 @@ bool wanted_roles(const Profile& profile, const Command& command, SmallVector<Ro
   return !is_add(command.kind()) || profile.parent != ParentRule::add || wanted.try_push_back(profile.parent_role);
 }
 
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

@@ -5,7 +5,7 @@
 #include "rules/account.hpp"
 #include "rules/organization.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 
 inline bool accepts(const Profile& profile, const AccountSelector& selector) noexcept {
   if (std::holds_alternative<AccountId>(selector)) return profile.by_id;
@@ -54,6 +54,6 @@ inline bool needs_parents(const Profile& profile) noexcept {
   return profile.parent != ParentRule::ignore || profile.actor == ActorRule::parent_manager;
 }
 
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

@@ -9,7 +9,7 @@
 
 #include "roster/version.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 
 static_assert(std::endian::native == std::endian::little || std::endian::native == std::endian::big);
 
@@ -36,6 +36,6 @@ Word get_bytes(const void* from) noexcept {
   return word;
 }
 
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

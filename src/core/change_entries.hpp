@@ -6,7 +6,7 @@
 #include "roster/decision.hpp"
 #include "rules/account.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 
 /// A membership that gets what a verdict says; its roles are left to be filled in. `sets_expiry`: it gets the command's
 /// end.
@@ -62,6 +62,6 @@ inline IdempotencyKey fresh_request(const Context& context, const ChangeSet& cha
   return {fresh.bytes};
 }
 
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 
 void ChangeSet::clear() noexcept {
   organizations = {};
@@ -58,4 +58,4 @@ bool Report::succeeded() const noexcept {
   return std::all_of(outcomes.begin(), outcomes.end(), [](Outcome outcome) { return ROSTER_ABI::succeeded(outcome); });
 }
 
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

@@ -9,7 +9,7 @@
 
 #include "roster/small_vector.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 
 inline std::uint64_t load_word(const char* at, std::size_t size) noexcept {
   std::uint64_t word = 0;
@@ -73,6 +73,6 @@ template <class KeyOf, class Same, class Found>
   return true;
 }
 
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

@@ -7,7 +7,7 @@
 #include "roster/identity.hpp"
 #include "utf8.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 
 namespace {
 
@@ -210,4 +210,4 @@ void Email::adopt(Email& other) noexcept {
   on_heap_ = std::exchange(other.on_heap_, false);
 }
 
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

@@ -9,7 +9,7 @@
 #include "letters.hpp"
 #include "roster/identity.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 
 /// Reads an address from left to right. Each function returns whether it found what it is named after; then `at` is
 /// behind it, otherwise at the first byte at fault (the size of the text if that ended too early).
@@ -180,6 +180,6 @@ struct AddressScan {
   }
 };
 
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

@@ -7,7 +7,7 @@
 #include "rules/capacity.hpp"
 #include "single.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 
 namespace {
 
@@ -134,4 +134,4 @@ Result<Report> Engine::run(const Command& command, Time now) const noexcept {
   return drive_all(profile_, command, Context{now, ids_, options_.details}, options_, *store_);
 }
 
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

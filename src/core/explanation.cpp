@@ -2,7 +2,7 @@
 
 #include "rules/role.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 
 std::optional<Explanation> explain(const Command& command, const Report& report, std::uint32_t row,
                                    std::uint32_t column) noexcept {
@@ -25,4 +25,4 @@ std::optional<Explanation> explain(const Command& command, const Report& report,
   return why;
 }
 
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

@@ -3,7 +3,7 @@
 
 #include "facts_checks.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 
 namespace {
 
@@ -130,4 +130,4 @@ Result<void> accept_facts(const Query& query, Facts& facts, Time now) noexcept {
   return success();
 }
 
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

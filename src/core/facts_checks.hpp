@@ -7,7 +7,7 @@
 
 #include "roster/facts.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 
 /// `i` is the place of `fact` among `count` organizations, of which the first `rows` were asked for by name.
 inline bool is_valid(const OrganizationFact& fact, std::size_t i, std::size_t rows, std::size_t count,
@@ -68,6 +68,6 @@ inline bool may_have_ended(const Facts& facts) noexcept {
          (!facts.memberships.empty() && facts.memberships[0].valid_until != Time{});
 }
 
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

@@ -4,7 +4,7 @@
 #include "sha1.hpp"
 #include "utf8.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 
 namespace {
 
@@ -91,4 +91,4 @@ void digest_uuid(std::string_view text, std::span<std::uint8_t, 16> bytes) noexc
   bytes[8] = static_cast<std::uint8_t>((bytes[8] & 0x3F) | 0x80);
 }
 
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

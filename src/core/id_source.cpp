@@ -7,7 +7,7 @@
 #include "bytes.hpp"
 #include "split_mix.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 
 namespace {
 
@@ -53,4 +53,4 @@ void UuidSource::fill(std::span<AccountId> out) noexcept {
   }
 }
 
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

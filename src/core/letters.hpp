@@ -9,7 +9,7 @@
 
 #include "bytes.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 
 namespace letters {
 
@@ -61,6 +61,6 @@ inline void to_lower_ascii(char* to, const char* from, std::size_t size) noexcep
 
 }  // namespace letters
 
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

@@ -9,7 +9,7 @@
 #include "facts_checks.hpp"
 #include "tile.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 
 using Need = Operation::Need;
 
@@ -211,4 +211,4 @@ Result<Report> Operation::finish() noexcept {
   return allocation_failed_ ? Errc::out_of_memory : Errc::not_finished;
 }
 
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

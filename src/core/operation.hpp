@@ -6,7 +6,7 @@
 #include "roster/operation.hpp"
 #include "workspace.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 
 struct OperationState {
   using Need = Operation::Need;
@@ -80,6 +80,6 @@ bool may_hide_groups(const OperationState& op) noexcept;
 /// As far as it is decided.
 bool is_refused_everywhere(const OperationState& op) noexcept;
 
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

@@ -7,7 +7,7 @@
 #include "operation.hpp"
 #include "rules/capacity.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 
 namespace {
 
@@ -130,4 +130,4 @@ Result<void> expand_groups(OperationState& op) noexcept {
   return plan_tiles(op);
 }
 
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

@@ -3,7 +3,7 @@
 
 #include "operation.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 
 namespace {
 
@@ -125,4 +125,4 @@ Result<Report> take_report(OperationState& op) noexcept {
   return std::move(op.report);
 }
 
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

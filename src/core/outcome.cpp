@@ -1,7 +1,7 @@
 // The words for outcomes.
 #include "roster/outcome.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 
 namespace {
 
@@ -99,4 +99,4 @@ std::string_view name(Subject subject) noexcept {
   return at < names.size() ? names[at] : "unknown";
 }
 
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

@@ -10,7 +10,7 @@
 #include "roster/request.hpp"
 #include "split_mix.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 
 /// Of the last four of the 12 bytes, always set: so no bound key is empty.
 inline constexpr std::uint32_t bound_bit = 0x01000000u;
@@ -55,6 +55,6 @@ inline std::uint32_t fingerprint_of(CommandKind kind, const RoleId& role, Time e
   return static_cast<std::uint32_t>(mix >> 32);
 }
 
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

@@ -3,7 +3,7 @@
 
 #include <string>
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 
 namespace {
 
@@ -121,4 +121,4 @@ std::error_code make_error_code(const Error& error) noexcept {
   return make_error_code(error.code);
 }
 
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

@@ -1,7 +1,7 @@
 // The "exactly one of" rule by which a request names an account.
 #include "roster/profile.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 
 namespace {
 
@@ -25,4 +25,4 @@ Result<AccountSelector> select_account(const Profile& profile, std::optional<std
   return selected(profile.by_username, Username::parse(*username));
 }
 
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

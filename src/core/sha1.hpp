@@ -12,7 +12,7 @@
 
 #include "roster/version.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 
 class Sha1 {
  public:
@@ -65,6 +65,6 @@ class Sha1 {
   std::uint64_t size_ = 0;
 };
 
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

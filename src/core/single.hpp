@@ -9,7 +9,7 @@
 #include "rules/guards.hpp"
 #include "rules/organization.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 
 /// What the one cell asks for, in 32 bits.
 inline std::uint32_t fingerprint_of(const AddMembers& command) noexcept {
@@ -155,6 +155,6 @@ struct Single {
   return result;
 }
 
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

@@ -6,7 +6,7 @@
 
 #include "roster/version.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 
 /// Odd, and with its bits evenly spread: its multiples visit every 64-bit number (2^64 divided by the golden ratio).
 inline constexpr std::uint64_t golden_ratio = 0x9E3779B97F4A7C15u;
@@ -30,6 +30,6 @@ class SplitMix64 {
   std::uint64_t state_;
 };
 
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

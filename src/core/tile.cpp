@@ -4,7 +4,7 @@
 #include "duplicates.hpp"
 #include "rules/disclosure.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 
 namespace {
 
@@ -180,4 +180,4 @@ bool begin_row(TileWork& t, std::uint32_t row) noexcept {
   return true;
 }
 
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

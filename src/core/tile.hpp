@@ -8,7 +8,7 @@
 #include "request.hpp"
 #include "rules/guards.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 
 /// What decide() is given.
 struct TileInput {
@@ -157,13 +157,13 @@ Result<void> decide(const TileInput& input, Decision& decision, Workspace& work)
                                std::uint8_t dependencies) noexcept;
 /// Writes down which account a column is, if this outcome of one of its cells lets the actor know.
 void disclose(TileWork& t, std::uint32_t column, Outcome outcome) noexcept;
-/// Notes that a commit leans on this of the row that is judged, and of where its actor's role stands.
+/// Notes that a commit depends on these facts of the row that is judged, and of the organization of its actor's role.
 void add_dependencies(TileWork& t, std::uint8_t dependencies) noexcept;
 /// All cells or none, and something was refused: nothing is written, and the cells that would have been say so.
 void undo_writes(TileWork& t) noexcept;
 /// After the cells: guards and identifiers.
 [[nodiscard]] bool finish(TileWork& t) noexcept;
 
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

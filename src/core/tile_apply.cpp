@@ -6,7 +6,7 @@
 #include "rules/disclosure.hpp"
 #include "tile.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 
 void add_dependencies(TileWork& t, std::uint8_t dependencies) noexcept {
   t.dependencies |= dependencies;
@@ -235,4 +235,4 @@ void undo_writes(TileWork& t) noexcept {
   t.work.touched.clear();
 }
 
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

@@ -7,7 +7,7 @@
 #include "rules/disclosure.hpp"
 #include "tile.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 
 Replay TileCell::replay() noexcept {
   dependencies_.bits |= on_membership | on_role;
@@ -78,7 +78,8 @@ CellAt cell_at(const TileWork& t, std::uint32_t column, const Workspace::Request
           pair};
 }
 
-/// What the verdict of the last cell leaned on, in few bytes: the next that says the same has the same verdict.
+/// The facts on which the verdict of the last cell depends, in few bytes: the next that says the same has the same
+/// verdict.
 struct Memo {
   static constexpr std::uint32_t absent = 0xFFFFFFFFu, unknown = 0xFFFFFFFEu;  // no membership says either
   std::uint32_t word = unknown;
@@ -234,4 +235,4 @@ bool judge_cells(TileWork& t) noexcept {
   return true;
 }
 
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

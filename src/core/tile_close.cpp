@@ -5,11 +5,11 @@
 #include "change_entries.hpp"
 #include "tile.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 
 namespace {
 
-/// From what the verdicts leaned on.
+/// From the facts on which the verdicts depend.
 bool guard(TileWork& t) noexcept {
   Guards& guards = t.to.changes.guards;
   for (std::uint32_t row = 0; row < t.facts.organizations.size(); ++row)
@@ -85,4 +85,4 @@ Result<void> decide(const Profile& profile, const Command& command, const Tile& 
   return decide({profile, command, tile, query, facts, context}, decision, *decision.work.get());
 }
 
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

@@ -9,7 +9,7 @@
 
 #include "roster/version.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 
 /// The number of bytes of the character at `at`; 0 if it is a control character (C0, DEL, C1) or not UTF-8 (RFC 3629:
 /// no overlong form, no surrogate, nothing above U+10FFFF).
@@ -59,6 +59,6 @@ inline std::size_t first_unprintable(std::string_view text) noexcept {
   return at;
 }
 
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

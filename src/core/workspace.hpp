@@ -4,7 +4,7 @@
 
 #include "roster/decision.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 
 /// Kept with the decision so that its memory is reused; nothing in it is a result.
 struct Workspace {
@@ -13,11 +13,11 @@ struct Workspace {
     std::uint32_t owners = 0;       ///< there, after the cells carried out so far
     std::uint32_t first = 0;        ///< the first row that is the same organization
     std::uint8_t bounds = 0;        ///< which of the two must be guarded
-    std::uint8_t dependencies = 0;  ///< what a commit leans on here
+    std::uint8_t dependencies = 0;  ///< the facts here on which a commit depends
   };
   struct Column {
     std::uint8_t traits = 0;  ///< all that a verdict asks of it
-    bool writes = false;      ///< something is written that leans on it
+    bool writes = false;      ///< a written membership depends on it
     bool exists = false;      ///< the account was found
     std::uint32_t first = 0;
     std::uint32_t created_at = no_index;  ///< into ChangeSet::created
@@ -74,6 +74,6 @@ struct Workspace {
   SmallVector<std::uint64_t, 0> buckets;
 };
 
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

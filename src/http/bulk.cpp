@@ -4,7 +4,7 @@
 #include "http/problem.hpp"
 #include "roster/http/apis.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace http {
 namespace {
 
@@ -250,4 +250,4 @@ constinit const Api bulk{
 };
 
 }  // namespace http
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

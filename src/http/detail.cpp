@@ -1,6 +1,6 @@
 #include "http/detail.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace http {
 namespace {
 
@@ -72,4 +72,4 @@ void refuse_with_detail(const Refusal& refusal, std::string_view role, Response&
 }
 
 }  // namespace http
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

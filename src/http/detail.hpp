@@ -5,13 +5,13 @@
 
 #include "roster/http/api.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace http {
 
 /// A 422 is always a list, for each source of the fault; `role` is the field of a role that the rules refuse.
 void refuse_with_detail(const Refusal& refusal, std::string_view role, Response& response);
 
 }  // namespace http
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

@@ -8,7 +8,7 @@
 #include "http/route.hpp"
 #include "roster/operation.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace http {
 
 struct Exchange::State {
@@ -306,4 +306,4 @@ Response Exchange::response() noexcept {
 }
 
 }  // namespace http
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

@@ -4,7 +4,7 @@
 #include "http/messages.hpp"
 #include "http/route.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace http {
 namespace {
 
@@ -215,4 +215,4 @@ bool check_body(const Api& api, const Limits& limits, RequestReader& reader) {
 }
 
 }  // namespace http
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

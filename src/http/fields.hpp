@@ -7,7 +7,7 @@
 #include "roster/http/api.hpp"
 #include "roster/http/exchange.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace http {
 
 /// Complains about the parts of the path that are not of their shape; puts UUIDs in lower case.
@@ -18,6 +18,6 @@ void check_query(const Api& api, RequestReader& reader);
 bool check_body(const Api& api, const Limits& limits, RequestReader& reader);
 
 }  // namespace http
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

@@ -4,7 +4,7 @@
 
 #include "roster/http/api.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace http {
 namespace {
 
@@ -141,4 +141,4 @@ std::optional<Time> time_of(std::string_view text) noexcept {
 }
 
 }  // namespace http
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

@@ -1,6 +1,6 @@
 #include "roster/http/handler.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace http {
 namespace {
 
@@ -39,4 +39,4 @@ Response Handler::handle(const Request& request, const Authentication& who, Time
 }
 
 }  // namespace http
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

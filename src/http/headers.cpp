@@ -2,7 +2,7 @@
 
 #include "roster/http/api.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace http {
 namespace {
 
@@ -128,4 +128,4 @@ IdempotencyKeyHeader read_idempotency_key(const Request& request) {
 }
 
 }  // namespace http
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

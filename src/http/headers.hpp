@@ -7,7 +7,7 @@
 
 #include "roster/http/message.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace http {
 
 /// False if the body is declared as something else than JSON in UTF-8, or as compressed. Undeclared is JSON.
@@ -22,6 +22,6 @@ struct IdempotencyKeyHeader {
 IdempotencyKeyHeader read_idempotency_key(const Request& request);
 
 }  // namespace http
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

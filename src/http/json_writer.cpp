@@ -5,7 +5,7 @@
 
 #include "roster/http/json.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace http {
 namespace {
 
@@ -183,4 +183,4 @@ JsonWriter& JsonWriter::null() {
 }
 
 }  // namespace http
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

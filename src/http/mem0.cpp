@@ -1,7 +1,7 @@
 // Mem0: POST /api/v1/orgs/organizations/{org_id}/projects/{project_id}/members/. Every answer is {"message":...}.
 #include "roster/http/apis.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace http {
 namespace {
 
@@ -74,4 +74,4 @@ constinit const Api mem0{
 };
 
 }  // namespace http
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

@@ -1,7 +1,7 @@
 // The sentence for the outcome of one cell: composed by hand, because nearly every refusal contains it.
 #include "http/messages.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace http {
 namespace {
 
@@ -36,4 +36,4 @@ std::string message_for(const Api& api, Outcome outcome, std::string_view accoun
 }
 
 }  // namespace http
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

@@ -8,7 +8,7 @@
 
 #include "backticks.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace http {
 namespace {
 
@@ -70,4 +70,4 @@ std::string too_many(const Field& field) {
 }
 
 }  // namespace http
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

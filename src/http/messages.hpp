@@ -6,7 +6,7 @@
 
 #include "roster/http/api.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace http {
 
 /// The API's sentence for the outcome of one cell, with its names inserted, or the general one.
@@ -22,6 +22,6 @@ std::string too_long(std::uint32_t body_bytes_max);
 std::string too_many(const Field& field);
 
 }  // namespace http
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

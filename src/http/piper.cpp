@@ -3,7 +3,7 @@
 #include "http/detail.hpp"
 #include "roster/http/apis.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace http {
 namespace {
 
@@ -120,4 +120,4 @@ constinit const Api piper{
 };
 
 }  // namespace http
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

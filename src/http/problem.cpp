@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace http {
 namespace {
 
@@ -81,4 +81,4 @@ JsonWriter begin_problem(const Refusal& refusal, Response& response) {
 }
 
 }  // namespace http
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

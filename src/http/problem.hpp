@@ -4,7 +4,7 @@
 
 #include "roster/http/api.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace http {
 
 /// Starts the object and leaves it open, for members of the API's own. `type` is about:blank, because the status and
@@ -12,6 +12,6 @@ namespace http {
 JsonWriter begin_problem(const Refusal& refusal, Response& response);
 
 }  // namespace http
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

@@ -2,7 +2,7 @@
 // contains only the first.
 #include "roster/http/apis.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace http {
 namespace {
 
@@ -68,4 +68,4 @@ constinit const Api recoup{
 };
 
 }  // namespace http
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

@@ -1,6 +1,6 @@
 #include "roster/http/request_reader.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace http {
 
 std::string_view RequestReader::parameter(std::string_view name) const noexcept {
@@ -34,4 +34,4 @@ void RequestReader::refuse(Outcome outcome, std::string_view called) {
 }
 
 }  // namespace http
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

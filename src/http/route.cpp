@@ -2,7 +2,7 @@
 
 #include <optional>
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace http {
 namespace {
 
@@ -88,4 +88,4 @@ std::vector<std::pair<std::string, std::string>> query_of(std::string_view targe
 }
 
 }  // namespace http
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

@@ -9,7 +9,7 @@
 
 #include "roster/version.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace http {
 
 using Parameters = std::vector<std::pair<std::string_view, std::string>>;
@@ -22,6 +22,6 @@ bool match(std::string_view path, std::string_view target, Parameters& parameter
 std::vector<std::pair<std::string, std::string>> query_of(std::string_view target);
 
 }  // namespace http
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

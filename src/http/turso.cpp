@@ -2,7 +2,7 @@
 // required property `email`; its table, its example and its client call it `username`.
 #include "roster/http/apis.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace http {
 namespace {
 
@@ -87,4 +87,4 @@ constinit const Api turso{
 };
 
 }  // namespace http
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

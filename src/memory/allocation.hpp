@@ -8,7 +8,7 @@
 
 #include "roster/small_vector.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace memory {
 
 /// A position in a table of records. Handles are given out from 0 and never reused.
@@ -41,6 +41,6 @@ std::uint64_t heap_bytes(const SmallVector<T, Inline>& list) noexcept {
 }
 
 }  // namespace memory
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

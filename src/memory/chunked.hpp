@@ -8,7 +8,7 @@
 
 #include "allocation.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace memory {
 
 /// Records of type T in chunks of 2^Log. Addresses are stable; only the array of pointers to chunks is ever copied. The
@@ -72,6 +72,6 @@ class Chunked {
 };
 
 }  // namespace memory
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

@@ -3,7 +3,7 @@
 
 #include <utility>
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace memory {
 
 /// Finds every organization and account of the facts.
@@ -358,4 +358,4 @@ Result<void> MemoryStore::commit(const ChangeSet& changes) noexcept {
   return memory::result_of(memory::Commit(*state_, changes).run());
 }
 
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

@@ -5,7 +5,7 @@
 
 #include "state.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace memory {
 
 /// Memberships are inserted as they are checked, one probe for both, and removed again if a later check fails. No
@@ -73,6 +73,6 @@ class Commit {
 };
 
 }  // namespace memory
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

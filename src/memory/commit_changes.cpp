@@ -1,7 +1,7 @@
 // The part of a commit that is about memberships as they are, and the bounds on an organization as a whole.
 #include "commit.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace memory {
 
 bool Commit::inviter_holds(const Guard& guard) noexcept {
@@ -179,4 +179,4 @@ void Commit::count() noexcept {
 }
 
 }  // namespace memory
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

@@ -5,7 +5,7 @@
 
 #include "portability.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace memory {
 
 // ---- rows
@@ -380,4 +380,4 @@ Result<void> MemoryStore::fetch(const Query& query, Facts& facts) noexcept {
   return memory::result_of(failed);
 }
 
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

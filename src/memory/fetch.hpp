@@ -5,7 +5,7 @@
 
 #include "state.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace memory {
 
 class Fetch {
@@ -69,6 +69,6 @@ inline void Fetch::read_row(const Organization& organization) noexcept {
 }
 
 }  // namespace memory
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

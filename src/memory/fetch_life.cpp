@@ -2,7 +2,7 @@
 // removal or a return.
 #include "fetch.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace memory {
 
 bool Fetch::counts(OrganizationFact& fact, Handle handle) noexcept {
@@ -54,4 +54,4 @@ Errc Fetch::inviters() noexcept {
 }
 
 }  // namespace memory
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

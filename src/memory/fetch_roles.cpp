@@ -1,7 +1,7 @@
 // The dictionary of roles in an answer.
 #include "fetch.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace memory {
 
 bool Fetch::first_in_row(const Organization& organization, KnownRole& known, std::uint16_t role) noexcept {
@@ -77,4 +77,4 @@ Errc Fetch::wanted_roles() noexcept {
 }
 
 }  // namespace memory
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

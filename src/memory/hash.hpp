@@ -12,7 +12,7 @@
 #include "portability.hpp"
 #include "roster/id.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace memory {
 
 inline std::uint64_t load_8(const char* from) noexcept {
@@ -88,6 +88,6 @@ class Hasher {
 };
 
 }  // namespace memory
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

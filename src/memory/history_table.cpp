@@ -1,6 +1,6 @@
 #include "history_table.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace memory {
 
 HistoryEntry* HistoryTable::put(Handle organization, Handle account) noexcept {
@@ -34,4 +34,4 @@ void HistoryTable::drop(Handle organization, Handle account) noexcept {
 }
 
 }  // namespace memory
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

@@ -12,7 +12,7 @@
 #include "slot_table.hpp"
 #include "string_arena.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace memory {
 
 struct HistoryEntry {
@@ -61,6 +61,6 @@ class HistoryTable {
 };
 
 }  // namespace memory
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

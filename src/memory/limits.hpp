@@ -6,7 +6,7 @@
 
 #include "roster/role.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace memory::limits {
 
 // Beyond each of these the store is full: store_full.
@@ -23,6 +23,6 @@ inline constexpr unsigned table_depth = 24;                            ///< a ta
 inline constexpr std::uint32_t alike_slots = 1u << 27;                 ///< of a segment whose hashes no split separates
 
 }  // namespace memory::limits
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace memory {
 
 ListPool::ListPool() noexcept {
@@ -220,4 +220,4 @@ std::uint64_t ListPool::bytes() const noexcept {
 }
 
 }  // namespace memory
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

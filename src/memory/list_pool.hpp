@@ -12,7 +12,7 @@
 #include "limits.hpp"
 #include "portability.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace memory {
 
 /// One list. Its memory belongs to the pool.
@@ -121,6 +121,6 @@ class ListPool {
 };
 
 }  // namespace memory
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

@@ -8,7 +8,7 @@
 #include "roster/memory_store.hpp"
 #include "state.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 
 using memory::Account;
 using memory::Handle;
@@ -300,4 +300,4 @@ MemoryFootprint MemoryStore::footprint() const noexcept {
   return sum;
 }
 
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

@@ -1,6 +1,6 @@
-// Headcount: the numbers of members of an organization, by state and by role, and its seats. The first query counts by
-// reading every member once, and later writes maintain the numbers. A host without such queries pays for one check of
-// an empty list.
+// MemberCounter: the numbers of members of an organization, by state and by role, and its seats. The first query counts
+// by reading every member once, and later writes maintain the numbers. A host without such queries pays for one check
+// of an empty list.
 #ifndef ROSTER_MEMORY_MEMBER_COUNTER_HPP
 #define ROSTER_MEMORY_MEMBER_COUNTER_HPP
 
@@ -9,7 +9,7 @@
 #include "members.hpp"
 #include "roster/small_vector.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace memory {
 
 /// What a change set does to the numbers of an organization.
@@ -73,6 +73,6 @@ class MemberCounter {
 };
 
 }  // namespace memory
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

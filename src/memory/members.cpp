@@ -4,7 +4,7 @@
 #include <bit>
 #include <cstring>
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace memory {
 
 Members::~Members() {
@@ -141,4 +141,4 @@ std::uint64_t Members::bytes() const noexcept {
 }
 
 }  // namespace memory
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

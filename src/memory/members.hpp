@@ -13,7 +13,7 @@
 #include "roster/facts.hpp"
 #include "slot_table.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace memory {
 
 /// A membership as it is kept. 48 bytes: there may be a hundred million.
@@ -295,6 +295,6 @@ class Members {
 static_assert(sizeof(void*) != 8 || sizeof(Members) == 64);
 
 }  // namespace memory
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

@@ -10,7 +10,7 @@
 #include "roster/id.hpp"
 #include "string_arena.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace memory {
 
 /// An id from text that was one before.
@@ -85,6 +85,6 @@ struct PackedId {
 };
 
 }  // namespace memory
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

@@ -5,7 +5,7 @@
 
 #include "state.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 
 using memory::Account;
 using memory::done;
@@ -236,4 +236,4 @@ Result<void> MemoryStore::reserve_accounts(std::uint32_t accounts) noexcept {
   return success();
 }
 
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

@@ -10,7 +10,7 @@
 #include "roster/role.hpp"
 #include "string_arena.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace memory {
 
 /// One cache line: a single add touches this and its list.
@@ -77,6 +77,6 @@ struct Group {
 };
 
 }  // namespace memory
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

@@ -14,7 +14,7 @@
 #include "limits.hpp"
 #include "portability.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace memory {
 
 enum class Put : std::uint8_t { done, present, no_memory, full };
@@ -404,6 +404,6 @@ struct HashOfId {
 inline constexpr HashOfId hash_of_id{};
 
 }  // namespace memory
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

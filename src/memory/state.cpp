@@ -5,7 +5,7 @@
 #include <cstring>
 #include <new>
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace memory {
 
 namespace {
@@ -338,4 +338,4 @@ void Core::drop_last_account() noexcept {
 }
 
 }  // namespace memory
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

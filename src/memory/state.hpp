@@ -17,7 +17,7 @@
 #include "slot_table.hpp"
 #include "string_arena.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace memory {
 
 /// What went wrong inside; done() if nothing did.
@@ -255,6 +255,6 @@ struct MemoryStore::State : memory::Core {
   using Core::Core;
 };
 
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

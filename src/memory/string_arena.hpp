@@ -11,7 +11,7 @@
 #include "limits.hpp"
 #include "roster/identity.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace memory {
 
 using TextRef = std::uint32_t;
@@ -100,6 +100,6 @@ class StringArena {
 };
 
 }  // namespace memory
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

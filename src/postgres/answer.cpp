@@ -4,7 +4,7 @@
 
 #include "sql/requests.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace postgres {
 
 namespace {
@@ -18,8 +18,8 @@ namespace of_account {
 enum : int { id, email_key, username_key, version, disabled, invited, verified };
 }
 namespace of_membership {
-enum : int { organization, account, id, version, role, state, valid_until, idempotency_key, before, moved_at };
-enum : int { inviter_known = moved_at + 1, inviter_role, inviter_version, inviter_valid_until };
+enum : int { organization, account, id, version, role, state, valid_until, idempotency_key, before, state_changed_at };
+enum : int { inviter_known = state_changed_at + 1, inviter_role, inviter_version, inviter_valid_until };
 }  // namespace of_membership
 namespace of_count {
 enum : int { organization, role, state, for_ever, members };
@@ -262,7 +262,7 @@ bool Answer::membership(const Rows& rows, int row, std::uint32_t in, std::uint32
   keys.moved = !rows.null(row, column::before);
   if (keys.moved) {
     keys.before = rows.key<IdempotencyKey>(row, column::before);
-    keys.moved_at = Time{rows.number(row, column::moved_at)};
+    keys.state_changed_at = Time{rows.number(row, column::state_changed_at)};
   }
   sql::match(query_, keys, fact);
   fact.valid_until = Time{rows.number(row, column::valid_until)};
@@ -336,4 +336,4 @@ bool Answer::sort_memberships() noexcept {
 }
 
 }  // namespace postgres
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

@@ -7,7 +7,7 @@
 #include "postgres/rows.hpp"
 #include "sql/keys.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace postgres {
 
 /// The steps in order. A row with a NULL id means that there is no record. Each returns false only if an allocation
@@ -59,6 +59,6 @@ class Answer {
 };
 
 }  // namespace postgres
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

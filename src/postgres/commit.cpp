@@ -7,7 +7,7 @@
 
 #include "postgres/state.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace postgres {
 
 namespace {
@@ -52,7 +52,7 @@ bool Commit::sort(const Entries& entries, Order& order) noexcept {
   return true;
 }
 
-bool Commit::lay_out() noexcept {
+bool Commit::plan_units() noexcept {
   // Every organization and account that is written to is checked, with a guard or without.
   SmallVector<bool, 8> organization_met, account_met;
   const std::size_t known = changes_.accounts.size();
@@ -85,15 +85,15 @@ bool Commit::lay_out() noexcept {
   if (!changes_.changed.empty() || bounded()) {
     for (const Guard& guard : changes_.guards)
       if (is_bound(guard) || (is_about_a_membership(guard) && !changes_.changed.empty()))
-        if (!turns_.try_push_back(guard.organization)) return false;
+        if (!locked_organizations_.try_push_back(guard.organization)) return false;
     for (const MemberChanged& changed : changes_.changed)
-      if (!turns_.try_push_back(changed.organization)) return false;
-    std::sort(turns_.begin(), turns_.end(),
+      if (!locked_organizations_.try_push_back(changed.organization)) return false;
+    std::sort(locked_organizations_.begin(), locked_organizations_.end(),
               [&](std::uint32_t a, std::uint32_t b) { return organization(a) < organization(b); });
-    const auto* const last = std::unique(turns_.begin(), turns_.end(), [&](std::uint32_t a, std::uint32_t b) {
-      return a == b || organization(a) == organization(b);
-    });
-    turns_.truncate(static_cast<std::uint32_t>(last - turns_.begin()));
+    const auto* const last =
+        std::unique(locked_organizations_.begin(), locked_organizations_.end(),
+                    [&](std::uint32_t a, std::uint32_t b) { return a == b || organization(a) == organization(b); });
+    locked_organizations_.truncate(static_cast<std::uint32_t>(last - locked_organizations_.begin()));
   }
   if (!created_.resize_uninitialized(changes_.created.size())) return false;
   std::iota(created_.begin(), created_.end(), 0u);
@@ -105,7 +105,7 @@ bool Commit::lay_out() noexcept {
 
 void Commit::send(Connection& pipeline) noexcept {
   if (is_alone()) return send_alone(pipeline);
-  if (!turns_.empty()) send_turn(pipeline);
+  if (!locked_organizations_.empty()) send_turn(pipeline);
   send_check(pipeline);
   if (!created_.empty()) send_created(pipeline);
   if (!changed_.empty() && erased_ != changed_.size()) send_changed(pipeline, false);
@@ -118,9 +118,9 @@ void Commit::send(Connection& pipeline) noexcept {
 void Commit::send_turn(Connection& pipeline) noexcept {
   values_.clear();
   values_.open(Type::text);
-  for (const std::uint32_t at : turns_) values_.text(organization(at));
+  for (const std::uint32_t at : locked_organizations_) values_.text(organization(at));
   values_.close();
-  pipeline.send(commit_turn(), values_, turns_.size());
+  pipeline.send(commit_turn(), values_, locked_organizations_.size());
 }
 
 // ---- checks
@@ -406,8 +406,8 @@ Result<void> PostgresStore::commit(const ChangeSet& changes) noexcept {
   if (state_ == nullptr) return Errc::out_of_memory;
   if (!sql::indexes_fit(changes)) return Errc::stale;
   postgres::Commit commit(changes);
-  if (!commit.lay_out()) return Errc::out_of_memory;
+  if (!commit.plan_units()) return Errc::out_of_memory;
   return state_->connection.run(false, [&](postgres::Connection& pipeline) noexcept { commit.send(pipeline); });
 }
 
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

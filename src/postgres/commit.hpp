@@ -5,7 +5,7 @@
 #include "postgres/statements.hpp"
 #include "sql/changes.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace postgres {
 
 /// The indexes of the change set have been checked. Everything is in the order of the primary keys, so that two commits
@@ -15,7 +15,7 @@ class Commit {
   explicit Commit(const ChangeSet& changes) noexcept : changes_(changes) {}
 
   /// False only when memory is out.
-  [[nodiscard]] bool lay_out() noexcept;
+  [[nodiscard]] bool plan_units() noexcept;
   void send(Connection& pipeline) noexcept;
 
  private:
@@ -46,7 +46,7 @@ class Commit {
   const ChangeSet& changes_;
   Values values_;
   Order organizations_, accounts_;  ///< those that are checked, in order of their guards
-  Order turns_;                     ///< organizations in which this commit takes its turn, in order of id
+  Order locked_organizations_;      ///< organizations in which this commit takes its turn, in order of id
   Order added_, changed_;           ///< in order of organization and account
   Order created_;                   ///< in order of the e-mail keys
   std::uint32_t memberships_ = 0, inviters_ = 0, seats_ = 0, owners_ = 0, erased_ = 0;
@@ -57,6 +57,6 @@ class Commit {
 Version first_version(const MembershipId& id) noexcept;
 
 }  // namespace postgres
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

@@ -8,14 +8,14 @@
 // second begins its check after the first has committed.
 #include "postgres/statements.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace postgres {
 
 namespace {
 
 /// $1 organizations, in order. A write and not a lock, so that it works at every isolation level and on every shard.
-void turn(std::uint32_t, Text& to) noexcept {
-  to << "UPDATE roster_organizations SET turn = turn + 1 WHERE organization_id = ANY ($1::text[])";
+void lock_organizations(std::uint32_t, Text& to) noexcept {
+  to << "UPDATE roster_organizations SET lock_count = lock_count + 1 WHERE organization_id = ANY ($1::text[])";
 }
 
 /// $1, $2 organizations and versions, NULL where any will do; $3, $4 the same of accounts; $5 to $8 memberships:
@@ -36,7 +36,7 @@ void check(std::uint32_t shape, Text& to) noexcept {
   if ((shape & checks_inviters) != 0)
     to << " AND (SELECT count(*) FROM unnest($9::text[], $10::text[], $11::int8[]) g (o, a, v)"
           " JOIN roster_memberships m ON m.organization_id = g.o AND m.account_id = g.a"
-          " JOIN roster_memberships i ON i.organization_id = m.organization_id AND i.account_id = m.moved_by"
+          " JOIN roster_memberships i ON i.organization_id = m.organization_id AND i.account_id = m.state_changed_by"
           " AND i.state = 0 AND i.version = g.v) = cardinality($9::text[])";
   to << " THEN 1 ELSE 0 END)";
 }
@@ -56,7 +56,7 @@ void emails(std::uint32_t, Text& to) noexcept {
 /// when.
 void added(std::uint32_t, Text& to) noexcept {
   to << "INSERT INTO roster_memberships (organization_id, account_id, membership_id, version, role_id, state,"
-        " request, added_at, valid_until, moved_by, moved_at)"
+        " idempotency_key, added_at, valid_until, state_changed_by, state_changed_at)"
         " SELECT n.o, n.a, n.id, n.v, n.r, n.s, n.k, $8::int8, $10::int8,"
         " CASE WHEN n.s <> 0 THEN (SELECT c.account_id FROM roster_accounts c WHERE c.account_id = $9::text) END,"
         " CASE WHEN n.s <> 0 THEN $8::int8 END"
@@ -70,8 +70,8 @@ void added(std::uint32_t, Text& to) noexcept {
 void added_alone(std::uint32_t shape, Text& to) noexcept {
   const bool checks = (shape & checks_memberships) != 0, waits = (shape & adds_waiting) != 0;
   to << "INSERT INTO roster_memberships (organization_id, account_id, membership_id, version, role_id, state,"
-        " request, added_at, valid_until"
-     << (waits ? ", moved_at, moved_by" : "")
+        " idempotency_key, added_at, valid_until"
+     << (waits ? ", state_changed_at, state_changed_by" : "")
      << ") VALUES ($1::text, $2::text, $3::uuid,"
         " $4::int8 / (CASE WHEN EXISTS (SELECT FROM roster_organizations o WHERE o.organization_id = $1::text"
         " AND o.version = coalesce($10::int8, o.version))"
@@ -103,12 +103,12 @@ void changed(std::uint32_t, Text& to) noexcept {
         " membership_id = coalesce(n.b, m.membership_id),"
         " added_at = CASE WHEN n.b IS NULL THEN m.added_at ELSE $11::int8 END,"
         " valid_until = CASE WHEN n.d THEN $13::int8 ELSE m.valid_until END,"
-        " request = n.k,"
-        " request_before = CASE WHEN n.m OR (n.s >= 2 AND n.s <> m.state)"
-        " THEN coalesce(m.request, '00000000-0000-0000-0000-000000000000') ELSE m.request_before END,"
-        " moved_by = CASE WHEN n.s = 0 THEN NULL WHEN n.m OR (n.s >= 2 AND n.s <> m.state) THEN"
-        " (SELECT c.account_id FROM roster_accounts c WHERE c.account_id = $12::text) ELSE m.moved_by END,"
-        " moved_at = CASE WHEN n.m OR (n.s >= 2 AND n.s <> m.state) THEN $11::int8 ELSE m.moved_at END"
+        " idempotency_key = n.k,"
+        " previous_idempotency_key = CASE WHEN n.m OR (n.s >= 2 AND n.s <> m.state)"
+        " THEN coalesce(m.idempotency_key, '00000000-0000-0000-0000-000000000000') ELSE m.previous_idempotency_key END,"
+        " state_changed_by = CASE WHEN n.s = 0 THEN NULL WHEN n.m OR (n.s >= 2 AND n.s <> m.state) THEN"
+        " (SELECT c.account_id FROM roster_accounts c WHERE c.account_id = $12::text) ELSE m.state_changed_by END,"
+        " state_changed_at = CASE WHEN n.m OR (n.s >= 2 AND n.s <> m.state) THEN $11::int8 ELSE m.state_changed_at END"
         " FROM n WHERE"
      << is_that_row;
 }
@@ -135,8 +135,8 @@ void bounds(std::uint32_t by_catalog, Text& to) noexcept {
 
 /// $1 to $7 columns; $8 the actor, $9 the request, $10 the time.
 void events(std::uint32_t, Text& to) noexcept {
-  to << "INSERT INTO roster_outbox (organization_id, record, version, event, account_id, role_id, role_before,"
-        " actor_id, request, at)"
+  to << "INSERT INTO roster_outbox (organization_id, record, version, event, account_id, role_id, previous_role_id,"
+        " actor_id, idempotency_key, occurred_at)"
         " SELECT n.*, $8::text, $9::uuid, $10::int8 FROM"
         " unnest($1::text[], $2::text[], $3::int8[], $4::text[], $5::text[], $6::text[], $7::text[]) n";
 }
@@ -144,7 +144,7 @@ void events(std::uint32_t, Text& to) noexcept {
 }  // namespace
 
 Statement commit_turn() noexcept {
-  return {5, 0, turn};
+  return {5, 0, lock_organizations};
 }
 Statement commit_check(std::uint32_t shape) noexcept {
   return {6, static_cast<std::uint16_t>(shape), check};
@@ -175,4 +175,4 @@ Statement commit_events() noexcept {
 }
 
 }  // namespace postgres
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

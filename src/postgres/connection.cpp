@@ -8,7 +8,7 @@
 #include <charconv>
 #include <cstring>
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace postgres {
 
 namespace {
@@ -298,4 +298,4 @@ Result<void> Connection::run_script(const char* script) noexcept {
 }
 
 }  // namespace postgres
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

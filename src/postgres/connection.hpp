@@ -10,7 +10,7 @@
 #include "postgres/values.hpp"
 #include "roster/postgres_store.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace postgres {
 
 /// The text of a statement, written piece by piece. If memory runs out, ok() is false from then on.
@@ -134,6 +134,6 @@ class Connection {
 };
 
 }  // namespace postgres
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

@@ -3,7 +3,7 @@
 #include "postgres/state.hpp"
 #include "postgres/statements.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace postgres {
 
 namespace {
@@ -133,4 +133,4 @@ Result<void> PostgresStore::fetch(const Query& query, Facts& facts) noexcept {
                               : postgres::fetch_accounts_of_groups(state_->connection, query, facts);
 }
 
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

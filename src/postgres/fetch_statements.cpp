@@ -16,7 +16,7 @@
 // by one and compare every row with all of the other. OFFSET, LIMIT and IS TRUE prevent it from rearranging that.
 #include "postgres/statements.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace postgres {
 
 namespace {
@@ -84,8 +84,8 @@ void read_memberships(std::uint32_t shape, Text& to) noexcept {
   const bool inviters = (shape & with_inviters) != 0;
   to << "SELECT NULL, NULL, m.membership_id, NULL, m.organization_id, m.account_id, m.role_id, m.version,"
         " m.valid_until, m.state, NULL, NULL, "
-     << (inviters ? "m.moved_by IS NOT NULL" : "NULL")
-     << ", NULL, CASE WHEN $7::bool THEN m.request END, m.request_before, m.moved_at";
+     << (inviters ? "m.state_changed_by IS NOT NULL" : "NULL")
+     << ", NULL, CASE WHEN $7::bool THEN m.idempotency_key END, m.previous_idempotency_key, m.state_changed_at";
   if (has_other_member(shape)) to << (inviters ? ", i.role_id, i.version, i.valid_until" : ", NULL, NULL, NULL");
   to << " FROM ";
   if ((shape & many_cells) != 0) {
@@ -105,7 +105,8 @@ void read_memberships(std::uint32_t shape, Text& to) noexcept {
   }
   if (inviters)
     to << " LEFT JOIN LATERAL (SELECT * FROM roster_memberships l WHERE m.state = 1"
-          " AND l.organization_id = m.organization_id AND l.account_id = m.moved_by AND l.state = 0 LIMIT 1) i ON true";
+          " AND l.organization_id = m.organization_id AND l.account_id = m.state_changed_by AND l.state = 0 LIMIT 1) i "
+          "ON true";
   if ((shape & many_cells) != 0) return;
   to << " WHERE m.organization_id = ANY ";
   write_organizations(shape, to);
@@ -147,7 +148,7 @@ void alone(std::uint32_t shape, Text& to) noexcept {
          : username ? "c.username_key"
                     : "NULL::text")
      << ", c.version, c.disabled, c.invited, c.verified, m.membership_id, m.version, m.role_id, m.state,"
-        " m.valid_until, CASE WHEN $4::bool THEN m.request END, m.request_before, m.moved_at";
+        " m.valid_until, CASE WHEN $4::bool THEN m.idempotency_key END, m.previous_idempotency_key, m.state_changed_at";
   if ((shape & with_actor) != 0) to << ", a.role_id, a.version, a.valid_until";
   to << " FROM (SELECT 1) one LEFT JOIN roster_organizations o ON o.organization_id = "
      << (slug ? "(SELECT s.organization_id FROM roster_slugs s WHERE s.slug = $1::text)" : in)
@@ -189,4 +190,4 @@ Statement fetch_groups() noexcept {
 }
 
 }  // namespace postgres
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

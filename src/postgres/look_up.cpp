@@ -5,7 +5,7 @@
 #include "postgres/statements.hpp"
 #include "sql/keys.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace postgres {
 
 namespace {
@@ -23,8 +23,9 @@ enum : std::uint16_t {
 }
 
 constexpr std::string_view all_columns =
-    "SELECT m.organization_id, m.account_id, m.membership_id, m.role_id, m.state, m.request, m.added_at, m.version,"
-    " m.moved_by, m.moved_at, m.valid_until FROM roster_memberships m";
+    "SELECT m.organization_id, m.account_id, m.membership_id, m.role_id, m.state, m.idempotency_key, m.added_at, "
+    "m.version,"
+    " m.state_changed_by, m.state_changed_at, m.valid_until FROM roster_memberships m";
 
 /// $3: whether it is the tombstone that is looked for.
 void select_membership(std::uint32_t, Text& to) noexcept {
@@ -270,4 +271,4 @@ std::uint64_t PostgresStore::round_trips() const noexcept {
   return state_ == nullptr ? 0 : state_->connection.round_trips();
 }
 
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

@@ -7,7 +7,7 @@
 
 #include "core/duplicates.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace postgres {
 
 inline constexpr std::uint32_t no_number = 0xFFFFFFFFu;
@@ -69,6 +69,6 @@ class Places {
 };
 
 }  // namespace postgres
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

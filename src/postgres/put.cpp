@@ -3,7 +3,7 @@
 #include "postgres/statements.hpp"
 #include "sql/keys.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace postgres {
 
 extern const char schema_text[];
@@ -125,7 +125,8 @@ void write_group(std::uint32_t, Text& to) noexcept {
 // ---- memberships: $1 organization, $2 account
 
 void write_membership(std::uint32_t, Text& to) noexcept {
-  to << "INSERT INTO roster_memberships (organization_id, account_id, membership_id, version, role_id, state, request,"
+  to << "INSERT INTO roster_memberships (organization_id, account_id, membership_id, version, role_id, state, "
+        "idempotency_key,"
         " added_at, valid_until) SELECT $1::text, $2::text, $3::uuid, $4::int8, $5::text, $6::int2, $7::uuid, $8::int8,"
         " $9::int8 / (CASE WHEN EXISTS (SELECT FROM roster_organizations o WHERE o.organization_id = $1::text)"
         " AND EXISTS (SELECT FROM roster_accounts c WHERE c.account_id = $2::text)"
@@ -356,4 +357,4 @@ Result<void> PostgresStore::erase_membership(const OrganizationId& organization,
   }));
 }
 
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

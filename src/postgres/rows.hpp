@@ -11,7 +11,7 @@
 
 #include "roster/id.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace postgres {
 
 /// Views into a PGresult that outlives it. A field that is NULL, or not there, reads as nothing: empty, 0, false.
@@ -84,6 +84,6 @@ class TextArray {
 };
 
 }  // namespace postgres
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

@@ -16,7 +16,7 @@ CREATE TABLE IF NOT EXISTS roster_organizations (
   joinable boolean NOT NULL,
   seats_max bigint NOT NULL,
   version bigint NOT NULL,
-  turn bigint NOT NULL DEFAULT 0,
+  lock_count bigint NOT NULL DEFAULT 0,
   PRIMARY KEY (organization_id)
 ) /* by organization_id */;
 
@@ -67,7 +67,7 @@ CREATE TABLE IF NOT EXISTS roster_groups (
   PRIMARY KEY (group_name)
 ) /* by group_name */;
 
--- valid_until: 0 is for ever. moved_by, moved_at, request_before: of a membership that was suspended or removed, or came back from there, and of
+-- valid_until: 0 is for ever. state_changed_by, state_changed_at, previous_idempotency_key: of a membership that was suspended or removed, or came back from there, and of
 -- an invitation, who did that, when, and under which request it had been written before. Who brought an active one back is not kept.
 -- Only the primary key begins with organization_id, and the index by role is for one question alone: while the tables are
 -- young a planner takes any index that would do for as good as another, and reads a whole organization for each member.
@@ -78,12 +78,12 @@ CREATE TABLE IF NOT EXISTS roster_memberships (
   version bigint NOT NULL,
   added_at bigint NOT NULL,
   valid_until bigint NOT NULL DEFAULT 0,
-  moved_at bigint,
-  request uuid,
-  request_before uuid,
+  state_changed_at bigint,
+  idempotency_key uuid,
+  previous_idempotency_key uuid,
   state smallint NOT NULL CHECK (state BETWEEN 0 AND 3),
   role_id text COLLATE "C" NOT NULL,
-  moved_by text COLLATE "C",
+  state_changed_by text COLLATE "C",
   PRIMARY KEY (organization_id, account_id),
   UNIQUE (membership_id, organization_id)
 ) /* by organization_id */;
@@ -100,12 +100,12 @@ CREATE TABLE IF NOT EXISTS roster_outbox (
   event text NOT NULL,
   account_id text COLLATE "C" NOT NULL,
   role_id text COLLATE "C",
-  role_before text COLLATE "C",
+  previous_role_id text COLLATE "C",
   actor_id text COLLATE "C",
-  request uuid,
-  at bigint NOT NULL,
+  idempotency_key uuid,
+  occurred_at bigint NOT NULL,
   PRIMARY KEY (organization_id, record, version)
 ) /* by organization_id */;
-CREATE INDEX IF NOT EXISTS roster_outbox_by_time ON roster_outbox (at);
+CREATE INDEX IF NOT EXISTS roster_outbox_by_time ON roster_outbox (occurred_at);
 
 INSERT INTO roster_schema (part, version) VALUES ('roster', 1) ON CONFLICT (part) DO NOTHING;

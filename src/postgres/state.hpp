@@ -4,7 +4,7 @@
 
 #include "postgres/connection.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 
 struct PostgresStore::State {
   State(const char* conninfo, PGconn* adopted, const PostgresOptions& options) noexcept
@@ -12,6 +12,6 @@ struct PostgresStore::State {
   postgres::Connection connection;
 };
 
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

@@ -5,7 +5,7 @@
 
 #include "postgres/connection.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace postgres {
 
 /// The optional parts of a fetch.
@@ -56,6 +56,6 @@ Statement commit_events() noexcept;
 inline constexpr std::uint16_t first_put = 16, first_look_up = 32;
 
 }  // namespace postgres
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

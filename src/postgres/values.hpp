@@ -11,7 +11,7 @@
 #include "roster/id.hpp"
 #include "roster/small_vector.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace postgres {
 
 /// The element type of an array, by the number that has named it in every release.
@@ -130,6 +130,6 @@ class Values {
 };
 
 }  // namespace postgres
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace sql {
 
 namespace {
@@ -194,4 +194,4 @@ bool Answer::inviter(std::uint32_t at, std::uint64_t role, Version version, Time
 }
 
 }  // namespace sql
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

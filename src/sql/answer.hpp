@@ -10,7 +10,7 @@
 #include "roster/facts.hpp"
 #include "sql/requests.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace sql {
 
 struct OrganizationRow {
@@ -120,6 +120,6 @@ class Answer {
 };
 
 }  // namespace sql
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

@@ -1,6 +1,6 @@
 #include "sql/changes.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace sql {
 
 bool indexes_fit(const ChangeSet& changes) noexcept {
@@ -26,4 +26,4 @@ bool indexes_fit(const ChangeSet& changes) noexcept {
 }
 
 }  // namespace sql
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

@@ -7,7 +7,7 @@
 
 #include "roster/decision.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace sql {
 
 /// One entry of a change set as an event. The change set owns the ids.
@@ -47,6 +47,6 @@ inline EventRow event(const ChangeSet& changes, std::uint32_t at) noexcept {
 bool indexes_fit(const ChangeSet& changes) noexcept;
 
 }  // namespace sql
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

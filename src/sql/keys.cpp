@@ -1,6 +1,6 @@
 #include "sql/keys.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace sql {
 
 bool sort_out(const Query& query, OrganizationKeys& to) noexcept {
@@ -52,4 +52,4 @@ Username fold(const Username& name) noexcept {
 }
 
 }  // namespace sql
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

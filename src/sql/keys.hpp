@@ -12,7 +12,7 @@
 
 #include "roster/facts.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace sql {
 
 /// A requested record, and the index of its answer. The text is the query's, or the list's own.
@@ -42,6 +42,6 @@ struct AccountKeys {
 Username fold(const Username& name) noexcept;
 
 }  // namespace sql
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

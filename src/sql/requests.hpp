@@ -4,7 +4,7 @@
 
 #include "roster/facts.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace sql {
 
 /// What a membership remembers of requests.
@@ -12,7 +12,7 @@ struct StoredKeys {
   IdempotencyKey last;    ///< the one that last wrote it
   bool moved = false;     ///< it was suspended or removed, or came back from there; the rest is read only then
   IdempotencyKey before;  ///< the one that had last written it then
-  Time moved_at{};
+  Time state_changed_at{};
 };
 
 /// The facts about the request of the query: MembershipFact::match, fingerprint and outdated.
@@ -22,10 +22,10 @@ inline void match(const Query& query, const StoredKeys& keys, MembershipFact& fa
   const bool wrote = asks && same_request(keys.last, query.idempotency_key);
   fact.match = wrote ? RequestMatch::last : wrote_before ? RequestMatch::before : RequestMatch::none;
   fact.fingerprint = fingerprint_of(wrote ? keys.last : keys.before);
-  fact.outdated = wrote_before || (keys.moved && query.asked_at != Time{} && query.asked_at <= keys.moved_at);
+  fact.outdated = wrote_before || (keys.moved && query.asked_at != Time{} && query.asked_at <= keys.state_changed_at);
 }
 
 }  // namespace sql
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

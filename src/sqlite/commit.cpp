@@ -6,7 +6,7 @@
 #include "sql/changes.hpp"
 #include "sqlite/transaction.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace sqlite {
 
 // ---- one membership of an account that is there, and nothing else: one statement, which is a transaction by itself
@@ -324,4 +324,4 @@ Result<void> SqliteStore::commit(const ChangeSet& changes) noexcept {
   return sqlite::Commit(state_->connection, state_->options, changes).run();
 }
 
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

@@ -7,7 +7,7 @@
 #include "sqlite/connection.hpp"
 #include "sqlite/state.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace sqlite {
 
 class Commit {
@@ -82,6 +82,6 @@ class Commit {
 };
 
 }  // namespace sqlite
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

@@ -4,7 +4,7 @@
 #include "sqlite/commit.hpp"
 #include "sqlite/counts.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace sqlite {
 
 /// Reads the memberships to be changed, and checks that they are those that were decided on.
@@ -190,4 +190,4 @@ Code Commit::bounds() noexcept {
 }
 
 }  // namespace sqlite
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

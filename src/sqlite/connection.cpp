@@ -1,6 +1,6 @@
 #include "sqlite/connection.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace sqlite {
 
 Error error_of(Code code) noexcept {
@@ -37,4 +37,4 @@ void Statement::fail(int stepped) noexcept {
 }
 
 }  // namespace sqlite
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

@@ -15,7 +15,7 @@
 #include "sqlite/rows.hpp"
 #include "sqlite/statements.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace sqlite {
 
 /// A result code of SQLite, extended, or one of roster's own above them.
@@ -163,6 +163,6 @@ class Statement {
 };
 
 }  // namespace sqlite
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

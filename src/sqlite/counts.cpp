@@ -1,6 +1,6 @@
 #include "sqlite/counts.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace sqlite {
 
 void Counts::add(Statement& found, MemberCounts& to) const noexcept {
@@ -26,4 +26,4 @@ Code count_members(Connection& connection, const Rows& organizations) noexcept {
 }
 
 }  // namespace sqlite
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

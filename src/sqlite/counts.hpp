@@ -7,7 +7,7 @@
 #include "roster/facts.hpp"
 #include "sqlite/connection.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace sqlite {
 
 /// As in the column `kind` of roster_counts.
@@ -31,6 +31,6 @@ class Counts {
 Code count_members(Connection& connection, const Rows& organizations) noexcept;
 
 }  // namespace sqlite
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

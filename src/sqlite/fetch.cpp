@@ -4,7 +4,7 @@
 #include "sqlite/member_positions.hpp"
 #include "sqlite/transaction.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace sqlite {
 
 namespace {
@@ -241,4 +241,4 @@ Result<void> SqliteStore::fetch(const Query& query, Facts& facts) noexcept {
   return sqlite::result_of(sqlite::Fetch(state_->connection, state_->options, query, facts).run());
 }
 
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

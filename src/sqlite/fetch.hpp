@@ -8,7 +8,7 @@
 #include "sqlite/connection.hpp"
 #include "sqlite/state.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace sqlite {
 
 class Fetch {
@@ -56,7 +56,7 @@ inline sql::StoredKeys read_request(Statement& found, int first) noexcept {
   row.moved = !found.is_null(first + 1);
   if (!row.moved) return row;
   row.before = found.key<IdempotencyKey>(first + 1);
-  row.moved_at = Time{found.number(first + 2)};
+  row.state_changed_at = Time{found.number(first + 2)};
   return row;
 }
 
@@ -80,6 +80,6 @@ inline void read_flags(Statement& found, int at, AccountFact& to) noexcept {
 }
 
 }  // namespace sqlite
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

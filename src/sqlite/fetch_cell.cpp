@@ -1,7 +1,7 @@
 // One cell: all facts of a decision, in one statement.
 #include "sqlite/fetch.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace sqlite {
 
 namespace {
@@ -114,4 +114,4 @@ Code Fetch::cell() noexcept {
 }
 
 }  // namespace sqlite
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

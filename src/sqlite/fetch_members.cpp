@@ -2,7 +2,7 @@
 #include "sqlite/fetch.hpp"
 #include "sqlite/member_positions.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace sqlite {
 
 namespace {
@@ -36,7 +36,7 @@ Code Fetch::take(sqlite3_value** values) noexcept {
   if (sqlite3_value_type(values[8]) != SQLITE_NULL) {
     member.keys.moved = true;
     if (!read_key(values[8], member.keys.before)) return sqlite_bad_value;
-    member.keys.moved_at = Time{sqlite3_value_int64(values[9])};
+    member.keys.state_changed_at = Time{sqlite3_value_int64(values[9])};
   }
   return answer_.member(static_cast<std::uint32_t>(row), member) ? ok : no_memory;
 }
@@ -133,4 +133,4 @@ Code Fetch::inviters() noexcept {
 }
 
 }  // namespace sqlite
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

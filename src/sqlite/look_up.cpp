@@ -6,7 +6,7 @@
 #include "sql/keys.hpp"
 #include "sqlite/state.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace sqlite {
 
 namespace {
@@ -38,7 +38,7 @@ Membership read_membership(Statement& found) noexcept {
   to.valid_until = Time{found.number(9)};
   return to;
 }
-constexpr int moved_at = 8, moved_by = 10, account_number = 11, organization_number = 12;
+constexpr int state_changed_at = 8, state_changed_by = 10, account_number = 11, organization_number = 12;
 
 /// Runs `read` with the lock held, if there is a store.
 template <class T, class State, class Read>
@@ -102,8 +102,8 @@ Result<std::optional<FormerMembership>> SqliteStore::former_membership(const Org
     if (!found.text(1, organization.view()).text(2, account.view()).next()) return found.code();
     FormerMembership read;
     read.membership = sqlite::read_membership(found);
-    read.removed_by = found.id<AccountId>(sqlite::moved_by);
-    read.removed_at = Time{found.number(sqlite::moved_at)};
+    read.removed_by = found.id<AccountId>(sqlite::state_changed_by);
+    read.removed_at = Time{found.number(sqlite::state_changed_at)};
     if (read.membership.state == MembershipState::removed) to = read;
     return found.code();
   });
@@ -202,4 +202,4 @@ Result<std::optional<AccountRecord>> SqliteStore::account(const AccountSelector&
   });
 }
 
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

@@ -6,7 +6,7 @@
 #include "sqlite/connection.hpp"
 #include "sqlite/state.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace sqlite {
 
 inline constexpr Code no_memory = SQLITE_NOMEM;
@@ -53,6 +53,6 @@ struct MemberPositions {
 inline constexpr auto each = [](std::uint32_t) noexcept { return true; };
 
 }  // namespace sqlite
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

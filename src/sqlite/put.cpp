@@ -6,7 +6,7 @@
 #include "sqlite/state.hpp"
 #include "sqlite/transaction.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace sqlite {
 
 namespace {
@@ -287,4 +287,4 @@ Result<void> SqliteStore::erase_membership(const OrganizationId& organization, c
       state_, [&](Connection& connection) noexcept { return sqlite::erase(connection, organization, account); });
 }
 
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

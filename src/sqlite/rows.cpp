@@ -2,7 +2,7 @@
 
 #include <new>
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace sqlite {
 
 namespace {
@@ -128,4 +128,4 @@ int register_rows(sqlite3* connection) noexcept {
 }
 
 }  // namespace sqlite
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

@@ -15,7 +15,7 @@
 
 #include "roster/version.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace sqlite {
 
 /// Where a row writes one of its values. Texts and blobs must outlive the statement's step.
@@ -88,6 +88,6 @@ inline constexpr const char rows_module[] = "roster_rows", take_function[] = "ro
 int register_rows(sqlite3* connection) noexcept;
 
 }  // namespace sqlite
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

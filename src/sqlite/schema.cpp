@@ -2,7 +2,7 @@
 
 #include "sqlite/transaction.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace sqlite {
 
 namespace {
@@ -69,4 +69,4 @@ Code migrate(Connection& connection, const SqliteOptions& options) noexcept {
 }
 
 }  // namespace sqlite
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

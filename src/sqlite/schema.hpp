@@ -7,7 +7,7 @@
 
 #include "sqlite/connection.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace sqlite {
 
 std::span<const char* const> schema_steps() noexcept;
@@ -17,6 +17,6 @@ std::span<const char* const> schema_steps() noexcept;
 Code migrate(Connection& connection, const SqliteOptions& options) noexcept;
 
 }  // namespace sqlite
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

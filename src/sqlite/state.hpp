@@ -7,7 +7,7 @@
 #include "roster/sqlite_store.hpp"
 #include "sqlite/connection.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 
 struct SqliteStore::State {
   State(sqlite3* handle, bool owned, const SqliteOptions& given) noexcept : connection(handle, owned), options(given) {}
@@ -39,6 +39,6 @@ class Locked {
 };
 
 }  // namespace sqlite
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

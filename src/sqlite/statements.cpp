@@ -1,6 +1,6 @@
 #include "sqlite/statements.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace sqlite {
 
 namespace {
@@ -9,8 +9,8 @@ namespace {
 #define ROWS(n) "roster_rows(?" n ") AS "
 
 #define MEMBER(m) m ".id, " m ".version, " m ".role, " m ".state, " m ".valid_until"
-#define TRACE "m.request_before, m.moved_at"
-#define TAKE "roster_take(?6, r.c1, m.account, " MEMBER("m") ", CASE WHEN ?4 THEN m.request END, " TRACE ")"
+#define TRACE "m.previous_idempotency_key, m.state_changed_at"
+#define TAKE "roster_take(?6, r.c1, m.account, " MEMBER("m") ", CASE WHEN ?4 THEN m.idempotency_key END, " TRACE ")"
 #define BETWEEN "m.organization = r.c0 AND m.account BETWEEN ?2 AND ?3"
 #define KIND "CASE WHEN m.state = 1 THEN 2 WHEN m.valid_until <> 0 THEN 1 ELSE 0 END"
 
@@ -26,8 +26,8 @@ namespace {
 // What is looked up by its id is known by that: to read the text of the row would copy it.
 #define CELL(organization, its_id, account, their_id) \
   "SELECT o.n, " its_id ", o.version, o.joinable,"                                                                     \
-  " a.n, " their_id ", a.version, " FLAGS ", " MEMBER("m") ", m.request,"              \
-  " m.request_before, m.moved_at," NAME("m.role") "," GRANTS("m.role") ","                                       \
+  " a.n, " their_id ", a.version, " FLAGS ", " MEMBER("m") ", m.idempotency_key,"              \
+  " m.previous_idempotency_key, m.state_changed_at," NAME("m.role") "," GRANTS("m.role") ","                                       \
   " w.version, w.valid_until, w.role," NAME("w.role") "," GRANTS("w.role") ","                                   \
   " CASE WHEN o.has_roles = 1 THEN " WANTED " END," GRANTS(WANTED)                                               \
   " FROM (SELECT 1)"                                                                                             \
@@ -41,12 +41,13 @@ namespace {
 #define ACCOUNT(id) \
   "SELECT r.c1, a.n, " id ", a.version, " FLAGS " FROM " ROWS("1") "r CROSS JOIN roster_accounts a ON "
 
-#define MEMBERSHIP_RECORD                                                                                \
-  " m.id, o.id, a.id, r.id, m.state, m.request, m.added_at, m.version, m.moved_at, m.valid_until, b.id," \
-  " m.account, m.organization"                                                                           \
-  " FROM roster_memberships m JOIN roster_organizations o ON o.n = m.organization"                       \
-  " JOIN roster_accounts a ON a.n = m.account JOIN roster_roles r ON r.n = m.role"                       \
-  " LEFT JOIN roster_accounts b ON b.n = m.moved_by"
+#define MEMBERSHIP_RECORD                                                                                           \
+  " m.id, o.id, a.id, r.id, m.state, m.idempotency_key, m.added_at, m.version, m.state_changed_at, m.valid_until, " \
+  "b.id,"                                                                                                           \
+  " m.account, m.organization"                                                                                      \
+  " FROM roster_memberships m JOIN roster_organizations o ON o.n = m.organization"                                  \
+  " JOIN roster_accounts a ON a.n = m.account JOIN roster_roles r ON r.n = m.role"                                  \
+  " LEFT JOIN roster_accounts b ON b.n = m.state_changed_by"
 #define ORGANIZATION_RECORD                            \
   "SELECT o.id, o.slug, p.id, o.joinable, o.seats_max" \
   " FROM roster_organizations o LEFT JOIN roster_organizations p ON p.n = o.parent WHERE "
@@ -71,7 +72,7 @@ constexpr std::array<const char*, sql_count> texts = {
     CELL("slug", "o.id", "username_key", "a.id"),
     // The guards are inside the value of `organization`. If one does not hold, the value is NULL, which the column
     // refuses. As a SELECT beside the INSERT they would make SQLite keep the row in a temporary table first.
-    "INSERT INTO roster_memberships (organization, account, role, state, version, added_at, valid_until, id, request)"
+    "INSERT INTO roster_memberships (organization, account, role, state, version, added_at, valid_until, id, idempotency_key)"
     " VALUES ((SELECT o.n FROM roster_organizations o WHERE o.n = ?1 AND o.id = ?2 AND o.counted = 0"
     " AND (?3 IS NULL OR o.version = ?3)"
     " AND EXISTS (SELECT 1 FROM roster_accounts a WHERE a.n = ?4 AND a.id = ?5 AND (?6 IS NULL OR a.version = ?6))"
@@ -102,8 +103,8 @@ constexpr std::array<const char*, sql_count> texts = {
     " CROSS JOIN roster_memberships m ON m.organization = r.c0 AND m.account = a.c0",
     "SELECT r.c2, w.role, w.version, w.valid_until FROM " ROWS("1") "r"
     " CROSS JOIN roster_memberships i ON i.organization = r.c0 AND i.account = r.c1"
-    " LEFT JOIN roster_memberships w ON w.organization = r.c0 AND w.account = i.moved_by AND w.state = 0"
-    " WHERE i.moved_by IS NOT NULL",
+    " LEFT JOIN roster_memberships w ON w.organization = r.c0 AND w.account = i.state_changed_by AND w.state = 0"
+    " WHERE i.state_changed_by IS NOT NULL",
     "SELECT r.c1, t.kind, t.members, i.id, c.owns FROM " ROWS("1") "r"
     " CROSS JOIN roster_organizations o ON o.n = r.c0 CROSS JOIN roster_counts t ON t.organization = r.c0"
     " CROSS JOIN roster_roles i ON i.n = t.role"
@@ -126,22 +127,22 @@ constexpr std::array<const char*, sql_count> texts = {
     " ON m.organization = r.c0 AND m.account = r.c1 WHERE m.version = r.c2 AND (r.c3 = 0 OR m.state = 0)",
     "SELECT count(*) FROM " ROWS("1") "r CROSS JOIN roster_memberships i"
     " ON i.organization = r.c0 AND i.account = r.c1 CROSS JOIN roster_memberships w"
-    " ON w.organization = r.c0 AND w.account = i.moved_by WHERE w.state = 0 AND w.version = r.c2",
+    " ON w.organization = r.c0 AND w.account = i.state_changed_by WHERE w.state = 0 AND w.version = r.c2",
     "SELECT coalesce(max(n), 0) FROM roster_accounts",
     "INSERT OR IGNORE INTO roster_roles (id) SELECT r.c0 FROM " ROWS("1") "r",
     "INSERT INTO roster_accounts (n, id, email_key, email, invited) SELECT r.c0, r.c1, r.c2, r.c3, r.c4 FROM " ROWS("1") "r",
     "INSERT INTO roster_memberships"
-    " (organization, account, role, state, version, added_at, valid_until, id, request, moved_by, moved_at)"
+    " (organization, account, role, state, version, added_at, valid_until, id, idempotency_key, state_changed_by, state_changed_at)"
     " SELECT r.c0, r.c1, r.c2, r.c3, r.c4, ?2, ?3, r.c5, r.c6, CASE r.c3 WHEN 1 THEN ?4 END, CASE r.c3 WHEN 1 THEN ?2 END"
     " FROM " ROWS("1") "r",
     "SELECT r.c2, m.id, m.version, m.role, m.state, m.valid_until FROM " ROWS("1") "r"
     " CROSS JOIN roster_memberships m ON m.organization = r.c0 AND m.account = r.c1",
     // r.c6: whether it is suspended or removed, or comes back, which leaves a trace; otherwise that stays as it was.
     "UPDATE roster_memberships AS m SET id = r.c2, role = coalesce(r.c3, m.role), state = r.c4, version = m.version + 1,"
-    " added_at = coalesce(r.c5, m.added_at), valid_until = coalesce(r.c7, m.valid_until), request = r.c8,"
-    " moved_by = CASE WHEN r.c4 = 0 THEN NULL WHEN r.c6 THEN ?2 ELSE m.moved_by END,"
-    " moved_at = CASE WHEN r.c6 THEN ?3 ELSE m.moved_at END,"
-    " request_before = CASE WHEN r.c6 THEN m.request ELSE m.request_before END"
+    " added_at = coalesce(r.c5, m.added_at), valid_until = coalesce(r.c7, m.valid_until), idempotency_key = r.c8,"
+    " state_changed_by = CASE WHEN r.c4 = 0 THEN NULL WHEN r.c6 THEN ?2 ELSE m.state_changed_by END,"
+    " state_changed_at = CASE WHEN r.c6 THEN ?3 ELSE m.state_changed_at END,"
+    " previous_idempotency_key = CASE WHEN r.c6 THEN m.idempotency_key ELSE m.previous_idempotency_key END"
     " FROM " ROWS("1") "r WHERE m.organization = r.c0 AND m.account = r.c1",
     "DELETE FROM roster_memberships WHERE (organization, account) IN (SELECT r.c0, r.c1 FROM " ROWS("1") "r)",
     "UPDATE roster_organizations SET first_version = max(first_version, ?2)"
@@ -151,7 +152,7 @@ constexpr std::array<const char*, sql_count> texts = {
     "UPDATE roster_organizations SET counted = 1 WHERE n IN (SELECT r.c0 FROM " ROWS("1") "r)",
     "INSERT INTO roster_counts (organization, role, kind, members) SELECT r.c0, r.c1, r.c2, r.c3 FROM " ROWS("1") "r"
     " WHERE true ON CONFLICT DO UPDATE SET members = members + excluded.members",
-    "INSERT INTO roster_outbox (at, event, organization, account, role, membership, actor, request)"
+    "INSERT INTO roster_outbox (occurred_at, event, organization, account, role, membership, actor, idempotency_key)"
     " SELECT ?2, r.c0, r.c1, r.c2, r.c3, r.c4, ?3, ?4 FROM " ROWS("1") "r",
 
     // ---- set-up
@@ -174,7 +175,7 @@ constexpr std::array<const char*, sql_count> texts = {
     "DELETE FROM roster_group_accounts WHERE group_n = (SELECT n FROM roster_groups WHERE name = ?1)",
     "INSERT INTO roster_group_accounts (group_n, place, account)"
     " SELECT (SELECT n FROM roster_groups WHERE name = ?2), r.c0, r.c1 FROM " ROWS("1") "r",
-    "INSERT INTO roster_memberships (organization, account, role, state, version, added_at, valid_until, id, request)"
+    "INSERT INTO roster_memberships (organization, account, role, state, version, added_at, valid_until, id, idempotency_key)"
     " VALUES (?1, ?2, (SELECT n FROM roster_roles WHERE id = ?3), ?4,"
     " (SELECT first_version FROM roster_organizations WHERE n = ?1), ?5, ?6, ?7, ?8)",
 
@@ -204,4 +205,4 @@ const char* text_of(Sql which) noexcept {
 }
 
 }  // namespace sqlite
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

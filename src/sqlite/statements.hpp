@@ -8,7 +8,7 @@
 
 #include "roster/version.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace sqlite {
 
 enum class Sql : std::uint8_t {
@@ -93,6 +93,6 @@ inline constexpr std::size_t sql_count = static_cast<std::size_t>(Sql::account_b
 const char* text_of(Sql which) noexcept;
 
 }  // namespace sqlite
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

@@ -6,7 +6,7 @@
 #include "sqlite/schema.hpp"
 #include "sqlite/state.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 
 using sqlite::Code;
 using sqlite::ok;
@@ -113,4 +113,4 @@ std::string_view describe_sqlite(std::uint32_t detail) noexcept {
   }
 }
 
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI

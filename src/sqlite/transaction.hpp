@@ -4,7 +4,7 @@
 
 #include "sqlite/connection.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace sqlite {
 
 class Transaction {
@@ -49,6 +49,6 @@ class Transaction {
 };
 
 }  // namespace sqlite
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

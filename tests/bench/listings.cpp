@@ -15,8 +15,8 @@ template <class Seat>
 std::unique_ptr<Seat> filled(const typename Seat::Ids& ids) {
   auto seat = std::make_unique<Seat>(ids);
   const std::size_t joins = ids.population.joins.size();
-  for (std::size_t from = 0; from < joins; from += stretch) {
-    const std::size_t to = std::min(joins, from + stretch);
+  for (std::size_t from = 0; from < joins; from += batch) {
+    const std::size_t to = std::min(joins, from + batch);
     seat->stage(from, to);
     for (std::size_t i = from; i < to; ++i) seat->add(i - from);
   }
@@ -26,7 +26,7 @@ std::unique_ptr<Seat> filled(const typename Seat::Ids& ids) {
 /// ns a list: calls list(id) for random people.
 template <class Id, class List>
 std::vector<double> time_lists(const Population& population, const std::vector<Id>& accounts, List&& list) {
-  std::vector<Id> staged(stretch);
+  std::vector<Id> staged(batch);
   std::size_t found = 0;
   const std::size_t lists = std::min(asked, population.joins.size());
   const double ns = timed_stretches(

@@ -27,7 +27,7 @@ RosterSeat::RosterSeat(const Ids& ids, bool locked, const roster::Profile& profi
     owner.role = bench_roles[1].id;
     expect(store_.put_membership(owner).has_value(), "an owner was refused");
   }
-  staged_.resize(stretch);
+  staged_.resize(batch);
 }
 
 roster::IdempotencyKey RosterSeat::next_request() {

@@ -54,7 +54,7 @@ class FloorSeat {
       floor_.put_account(ids.accounts[i], population.addresses[i].view());
     for (std::uint32_t i = 0; i < ids.organizations.size(); ++i)
       floor_.put_member(ids.organizations[i], ids.accounts[population.owner_of(i)]);
-    staged_.resize(stretch);
+    staged_.resize(batch);
   }
   Floor& floor() { return floor_; }
 

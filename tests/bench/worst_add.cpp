@@ -13,7 +13,7 @@ template <class Key>
 class OneMapSeat {
  public:
   using Ids = FloorIds<Key>;
-  explicit OneMapSeat(const Ids& ids) : ids_(ids), staged_(stretch) {}
+  explicit OneMapSeat(const Ids& ids) : ids_(ids), staged_(batch) {}
   void stage(std::size_t from, std::size_t to) {
     for (std::size_t i = from; i < to; ++i) {
       const Membership join = ids_.population.joins[i];
@@ -34,8 +34,8 @@ std::vector<double> worst_of(const typename Seat::Ids& ids) {
   const auto seat = std::make_unique<Seat>(ids);
   const std::size_t joins = ids.population.joins.size();
   std::vector<std::uint32_t> taken(joins);
-  for (std::size_t from = 0; from < joins; from += stretch) {
-    const std::size_t to = std::min(joins, from + stretch);
+  for (std::size_t from = 0; from < joins; from += batch) {
+    const std::size_t to = std::min(joins, from + batch);
     seat->stage(from, to);
     for (std::size_t i = from; i < to; ++i) {
       const std::uint64_t start = thread_cpu_ns();

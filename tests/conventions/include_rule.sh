@@ -91,7 +91,7 @@ function room_of(path,    plain) {
   if (path ~ /^http\//) return "http"
   if (path ~ /^memory\//) return "memory_store"  # an adapter: it knows the contract, not who drives it
   if (path ~ /^(sql|sqlite|postgres)\//) return substr(path, 1, index(path, "/") - 1)  # more of them: a folder is a room
-  if (path ~ /^core\/(rules\/.*|tile|tile_.*|single|closing|admission|judge|transitions|organization|role|account|capacity|disclosure|guards)$/) return "core/rules"  # one room in several files
+  if (path ~ /^core\/(rules\/.*|tile|tile_.*|single|change_entries|admission|judge|transitions|organization|role|account|capacity|disclosure|guards)$/) return "core/rules"  # one room in several files
   if (path ~ /^core\/operation_(layout|report)$/) return "core/operation"  # the same
   plain = path
   sub(/^core\//, "", plain)
@@ -127,8 +127,8 @@ FNR == 1 {
   is_known(room)
 }
 
-/^ROSTER_(PUBLIC_)?BEGIN$/ {
-  if (public != ($0 == "ROSTER_PUBLIC_BEGIN")) blame("a public header has ROSTER_PUBLIC_BEGIN, and everything else ROSTER_BEGIN")
+/^(inline namespace|namespace roster::inline) ROSTER_ABI/ {
+  if (public != ($0 ~ /ROSTER_VISIBLE/)) blame("the namespace of a public header is ROSTER_VISIBLE, and no other")
 }
 
 /^[ \t]*#[ \t]*include/ {
@@ -145,7 +145,7 @@ FNR == 1 {
   else if ($0 ~ /include[ \t]*"/) {
     if (public) blame("a public header may not include the private `" header "`")
     else check(room_of(target ~ /^rules\// ? "core/" target : target ~ /\// || target == "portability" || target == "backticks" ? target : (memory ? "memory/" : conformance ? "conformance/" : "core/") target))
-  } else if (header == "chrono" && (room == "format" || path == "http/shown")) {
+  } else if (header == "chrono" && (room == "format" || path == "http/format_values")) {
     # its calendar, which asks no clock
   } else if (room == "format") {
     if (header !~ /^fmt\/(base|core)\.h$/ && !(header in core_std)) blame("`" header "` is not allowed here")

@@ -40,7 +40,7 @@ const std::vector<Role>& titles() {
   return all;
 }
 
-/// Everything is counted and everybody is looked at: the most that a command can lean on.
+/// Everything is counted and everybody is looked at: the most that a command can depend on.
 Profile strict(Mode mode) {
   Profile rules{.actor = roster::ActorRule::host_decides};
   rules.roles = titles();

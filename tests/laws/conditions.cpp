@@ -52,9 +52,10 @@ void settle_down(Scenario& scenario) {
   }
 }
 
-bool lets_in(const World& world, const Profile& profile, const Command& command, const std::string& place, Time now) {
+bool authorizes(const World& world, const Profile& profile, const Command& command, const std::string& place,
+                Time now) {
   World same = world;
-  return Asking{world, same, profile, command, {}, now, false}.lets_in(place);
+  return Asking{world, same, profile, command, {}, now, false}.authorizes(place);
 }
 
 RoleId asked_at(const AddMembers& command, std::size_t row, std::size_t column) {

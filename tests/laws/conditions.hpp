@@ -16,8 +16,8 @@ std::string place(const roster::OrganizationSelector& selector);
 void settle_down(Scenario& scenario);
 
 /// Whether who asks may do that there.
-bool lets_in(const World& world, const roster::Profile& profile, const roster::Command& command,
-             const std::string& place, roster::Time now);
+bool authorizes(const World& world, const roster::Profile& profile, const roster::Command& command,
+                const std::string& place, roster::Time now);
 
 /// The role that a cell asks for; empty if none.
 roster::RoleId asked_at(const roster::AddMembers& command, std::size_t row, std::size_t column);

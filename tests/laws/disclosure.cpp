@@ -23,8 +23,8 @@ void guarded(Scenario& scenario) {
   }
 }
 
-bool lets_in(const Scenario& scenario, const std::string& place) {
-  return roster_test::lets_in(scenario.world, scenario.rules.profile(), scenario.commands[0], place, now);
+bool authorizes(const Scenario& scenario, const std::string& place) {
+  return roster_test::authorizes(scenario.world, scenario.rules.profile(), scenario.commands[0], place, now);
 }
 
 bool named(const AddMembers& command, const std::string& organization, const Place& record) {
@@ -52,7 +52,7 @@ TEST_CASE("who is let in nowhere learns nothing about accounts, memberships, rol
     const AddMembers& command = scenario.commands[0];
     const Profile profile = scenario.rules.profile();
     for (const auto& [name, record] : scenario.world.places)
-      if (named(command, name, record) && lets_in(scenario, name)) return;
+      if (named(command, name, record) && authorizes(scenario, name)) return;
     // Who shows the key that wrote its own membership is no stranger to that: it is a retry.
     for (const auto& [pair, row] : scenario.world.members)
       if (pair.second == text_of(command.actor.id) && !row.idempotency_key.empty() &&
@@ -129,8 +129,8 @@ TEST_CASE("who is let in somewhere learns nothing about the other places") {
     std::set<std::string> closed;
     bool inside = false;
     for (const auto& [name, record] : scenario.world.places) {
-      if (!lets_in(scenario, name)) closed.insert(name);
-      inside = inside || (lets_in(scenario, name) && named(command, name, record));
+      if (!authorizes(scenario, name)) closed.insert(name);
+      inside = inside || (authorizes(scenario, name) && named(command, name, record));
     }
     World other = scenario.world;
     Draw draw(scenario.choices);

@@ -173,7 +173,7 @@ std::vector<Race> races() {
                   }),
                   {keep_and_demote(lab, works, bob, ann), keep_and_demote(works, lab, ann, bob)}});
 
-  // The host changes something that the operation leans on, at every moment there is.
+  // The host changes something that the operation depends on, at every moment there is.
   const auto meanwhile = [&](std::string name, World world, OwnProfile rules, Participant add,
                              std::function<void(MemoryStore&)> act) {
     list.push_back({std::move(name),
@@ -210,7 +210,7 @@ std::vector<Race> races() {
   });
   meanwhile("the membership is removed while it is replaced", with_member(ann, viewer), with(replace),
             adds(acme, ann, admin), [](MemoryStore& store) { REQUIRE(store.erase_membership(acme, ann)); });
-  meanwhile("a membership that an atomic bulk leans on is removed", with_member(ann, member), keeping(),
+  meanwhile("a membership that an atomic bulk depends on is removed", with_member(ann, member), keeping(),
             adds(acme, both), [](MemoryStore& store) { REQUIRE(store.erase_membership(acme, ann)); });
   meanwhile("the membership above, which is required, is removed", with_member(ann, member), with(require),
             adds(works, ann), [](MemoryStore& store) { REQUIRE(store.erase_membership(acme, ann)); });

@@ -181,7 +181,7 @@ class SmallWorld {
       joined = joined || (!place.empty() && world_.places.at(place).parent == pair.first);
     }
     joined = joined && profile_.parent == ParentRule::add;
-    if (named && !joined && !lets_in(world_, profile_, command, pair.first, at))
+    if (named && !joined && !authorizes(world_, profile_, command, pair.first, at))
       fail(command, actor + " has no right to that in " + pair.first);
     if (event == Event::invited && world_.people.count(actor)) invited_by_[pair] = actor;
     if (event == Event::invited && !world_.people.count(actor)) invited_by_.erase(pair);

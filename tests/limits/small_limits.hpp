@@ -7,7 +7,7 @@
 
 #include "roster/version.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 namespace memory::limits {
 
 inline constexpr std::uint32_t accounts = 200, organizations = 400, roles = 9;
@@ -19,6 +19,6 @@ inline constexpr unsigned table_depth = 2;
 inline constexpr std::uint32_t alike_slots = 1024;
 
 }  // namespace memory::limits
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

@@ -6,7 +6,7 @@ using namespace postgres_testing;
 
 TEST_CASE("a row says who invited, suspended or removed its member, whatever else is changed since",
           "[postgres][cells]") {
-  const std::string conninfo = make_database("moved_by", Tables::read_committed);
+  const std::string conninfo = make_database("state_changed_by", Tables::read_committed);
   Session session(conninfo);
   PostgresStore store(conninfo.c_str());
   fill(store);
@@ -29,7 +29,7 @@ TEST_CASE("a row says who invited, suspended or removed its member, whatever els
       REQUIRE(report.has_value());
       REQUIRE(report.assume_value().succeeded());
       for (const AccountSelector& each : who)
-        CHECK(session.run("SELECT coalesce(moved_by, 'nobody') FROM roster_memberships WHERE account_id = '" +
+        CHECK(session.run("SELECT coalesce(state_changed_by, 'nobody') FROM roster_memberships WHERE account_id = '" +
                           std::string(std::get<AccountId>(each).view()) + "'") == expected);
     };
     const auto later = [&] { return Time{at + 1'000'000'000}; };

@@ -127,11 +127,11 @@ TEST_CASE("the outbox has what happened, in order, if and only if it did") {
 
   std::ostringstream told;
   sqlite3_stmt* rows = nullptr;
-  REQUIRE(
-      sqlite3_prepare_v2(host.connection,
-                         "SELECT event, organization, account, role, actor, length(membership), at FROM roster_outbox"
-                         " ORDER BY seq",
-                         -1, &rows, nullptr) == SQLITE_OK);
+  REQUIRE(sqlite3_prepare_v2(
+              host.connection,
+              "SELECT event, organization, account, role, actor, length(membership), occurred_at FROM roster_outbox"
+              " ORDER BY seq",
+              -1, &rows, nullptr) == SQLITE_OK);
   const auto text = [&](int column) {
     const auto* const found = reinterpret_cast<const char*>(sqlite3_column_text(rows, column));
     return std::string(found == nullptr ? "-" : found);

@@ -56,7 +56,7 @@ struct Asking {
 
   // ---- whether who asks has to have a right, and has it there
 
-  /// False also for an organization that acts on itself: it leans on nothing else.
+  /// False also for an organization that acts on itself: it depends on nothing else.
   bool is_judged(const std::string& place) const {
     if (profile.actor == ActorRule::host_decides || is_staff() || is_own(kind())) return false;
     return !profile.organization_is_account || profile.actor == ActorRule::parent_manager || actor() != place;
@@ -71,7 +71,7 @@ struct Asking {
     const bool may = kind() == CommandKind::transfer_ownership ? role.owns : role.manages || any_member;
     return may ? std::optional(role) : std::nullopt;
   }
-  bool lets_in(const std::string& place) const { return !is_judged(place) || acts_as(place); }
+  bool authorizes(const std::string& place) const { return !is_judged(place) || acts_as(place); }
   /// The actor, who must not know whether that address has an account, has named it by that.
   bool is_hidden(std::size_t column) const {
     const auto named = command.accounts.span();
@@ -132,7 +132,7 @@ class OneCell final : public Cell {
  private:
   static bool is_above(const Role& role, const Role& own) { return role.rank > own.rank || (role.owns && !own.owns); }
   bool allowed() const {
-    if (!is_own(of_.kind())) return of_.lets_in(place_);
+    if (!is_own(of_.kind())) return of_.authorizes(place_);
     // Who has no part in a hidden organization hears what they would hear if it were not there.
     return !of_.hides_places() || find_member(of_.before, place_, column_.account) != nullptr;
   }

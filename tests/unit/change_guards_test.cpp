@@ -162,7 +162,7 @@ TEST_CASE("guards: nobody's standing is guarded where none was asked about, nor 
   CHECK(frozen.guards() == Guards{"account cid", "organization club"});
 }
 
-TEST_CASE("guards of a bulk: best effort leans on what it writes to, an atomic one on all that it looked at") {
+TEST_CASE("guards of a bulk: best effort depends on what it writes to, an atomic one on all that it looked at") {
   const std::vector<OrganizationSelector> both{club, annex};
   const std::vector<AccountSelector> people{ann, bob};
   for (const bool whole : {false, true}) {
@@ -302,7 +302,7 @@ TEST_CASE("a bound holds of what a change set leaves behind as a whole, whatever
   CHECK(takes.commit() == Errc{});
   rival.is_refused();  // there were seats when both looked
   REQUIRE(in.outcome(host_rules(), RemoveMembers(club, bob)) == Outcome::removed);
-  CHECK(rival.commit() == Errc{});  // and there are again: nothing else that it leaned on has moved
+  CHECK(rival.commit() == Errc{});  // and there are again: nothing else that it depends on has moved
 
   Club two;
   two.put(ann, owner);

@@ -138,7 +138,7 @@ TEST_CASE(
   }
 }
 
-TEST_CASE("guards: parent rule require guards the membership it leaned on, not one that the command writes itself") {
+TEST_CASE("guards: parent rule require guards the membership it depends on, not one that the command writes itself") {
   Profile profile = wide_profile();
   profile.parent = ParentRule::require;
   Case c(AddMembers(places({"p", "c1"}), people({"a", "b"})), profile);
@@ -164,7 +164,7 @@ TEST_CASE("guards: parent rule add guards the parent that it writes to, without 
         Guards{"account 0 v200", "actor 0 v500", "organization 0 v100", "organization 1 v300"});
 }
 
-TEST_CASE("guards: an atomic command also guards every membership that its answer leaned on") {
+TEST_CASE("guards: an atomic command also guards every membership that its answer depends on") {
   Profile profile = wide_profile();
   profile.mode = GENERATE(Mode::atomic, Mode::best_effort);
   Case c(AddMembers(organization("o"), people({"a", "b", "c"})), profile);
@@ -178,7 +178,7 @@ TEST_CASE("guards: an atomic command also guards every membership that its answe
   CHECK(guards_of(c.decision.changes) == expected);
 }
 
-TEST_CASE("guards: an atomic command leans on every organization, actor and account, also where nothing is written") {
+TEST_CASE("guards: an atomic command depends on every organization, actor and account, also where nothing is written") {
   Profile profile = wide_profile();
   profile.mode = GENERATE(Mode::atomic, Mode::best_effort);
   profile.actor = ActorRule::manager;

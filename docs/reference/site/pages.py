@@ -205,8 +205,7 @@ class Site:
         return address + ("#" + page_id(to) + "-" + name if name else "")
 
 
-MACROS = re.compile(r"^#define ROSTER_(?:PUBLIC_BEGIN|BEGIN|END)\b(?:.*\\\n)*.*$", re.M)
-END = re.compile(r"^(?:ROSTER_END|\}  // namespace roster.*)$", re.M)
+END = re.compile(r"^\}  // namespace roster$", re.M)
 
 
 def blank(text):
@@ -216,7 +215,7 @@ def blank(text):
 def of_header(root, path, text):
     """A header with as many lines. Its first comment describes the file, and names of pages become links.
 
-    Left out: the macros of the namespace, the inline namespace of the ABI, and everything behind the namespace, such as
+    Left out: the inline namespace of the ABI, and everything behind the namespace, such as
     specializations of templates of others.
     """
 
@@ -228,9 +227,8 @@ def of_header(root, path, text):
             found = ["docs/adr/" + file for file in os.listdir(folder) if file.startswith(name[9:] + "-")]
         return '<a href="%s.html">%s</a>' % (page_id(found[0]), name) if found else name
 
-    text = MACROS.sub(lambda match: blank(match[0]), text)
     text = re.sub(r"^ +friend class \w+;.*$", "", text, flags=re.M)
-    text = re.sub(r"^namespace roster::inline \w+", "namespace roster", text, flags=re.M)
+    text = re.sub(r"^(inline namespace ROSTER_ABI .*|\}  // namespace ROSTER_ABI)$", "", text, flags=re.M)
     for last in list(END.finditer(text))[-1:]:
         text = text[:last.end()] + blank(text[last.end():text.rindex("#endif")]) + text[text.rindex("#endif"):]
     lines = text.split("\n")

@@ -17,7 +17,8 @@
 #include "roster/http/records.hpp"
 #include "roster/http/request_reader.hpp"
 
-ROSTER_PUBLIC_BEGIN
+namespace roster {
+inline namespace ROSTER_ABI ROSTER_VISIBLE {
 namespace http {
 
 /// AuthScheme is one accepted form of a credential.
@@ -112,6 +113,7 @@ std::string text_of(Time time);
 std::optional<Time> time_of(std::string_view text) noexcept;
 
 }  // namespace http
-ROSTER_END
+}  // namespace ROSTER_VISIBLE
+}  // namespace roster
 
 #endif

@@ -8,7 +8,8 @@
 #include "roster/http/api.hpp"
 #include "roster/profiles.hpp"
 
-ROSTER_PUBLIC_BEGIN
+namespace roster {
+inline namespace ROSTER_ABI ROSTER_VISIBLE {
 namespace http {
 
 extern const Api recoup;  ///< POST /api/organizations/members
@@ -59,6 +60,7 @@ inline constexpr Profile bulk = {
 };
 
 }  // namespace profiles
-ROSTER_END
+}  // namespace ROSTER_VISIBLE
+}  // namespace roster
 
 #endif

@@ -8,7 +8,8 @@
 #include "roster/http/api.hpp"
 #include "roster/id_source.hpp"
 
-ROSTER_PUBLIC_BEGIN
+namespace roster {
+inline namespace ROSTER_ABI ROSTER_VISIBLE {
 namespace http {
 
 /// Limits bound the size of a request.
@@ -66,6 +67,7 @@ class Exchange {
 };
 
 }  // namespace http
-ROSTER_END
+}  // namespace ROSTER_VISIBLE
+}  // namespace roster
 
 #endif

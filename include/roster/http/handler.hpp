@@ -8,7 +8,8 @@
 #include "roster/http/exchange.hpp"
 #include "roster/store.hpp"
 
-ROSTER_PUBLIC_BEGIN
+namespace roster {
+inline namespace ROSTER_ABI ROSTER_VISIBLE {
 namespace http {
 
 /// Handler combines one API and one store. It is immutable, and as thread-safe as its store, identifiers and records,
@@ -34,6 +35,7 @@ class Handler {
 };
 
 }  // namespace http
-ROSTER_END
+}  // namespace ROSTER_VISIBLE
+}  // namespace roster
 
 #endif

@@ -14,7 +14,8 @@
 
 #include "roster/version.hpp"
 
-ROSTER_PUBLIC_BEGIN
+namespace roster {
+inline namespace ROSTER_ABI ROSTER_VISIBLE {
 namespace http {
 
 /// JsonLimits bound the memory that a parsed text can use.
@@ -107,6 +108,7 @@ class JsonWriter {
 };
 
 }  // namespace http
-ROSTER_END
+}  // namespace ROSTER_VISIBLE
+}  // namespace roster
 
 #endif

@@ -7,7 +7,8 @@
 
 #include "roster/identity.hpp"
 
-ROSTER_PUBLIC_BEGIN
+namespace roster {
+inline namespace ROSTER_ABI ROSTER_VISIBLE {
 namespace http {
 
 /// RecordsQuery lists the records that a response includes. It is valid as long as its Exchange.
@@ -66,6 +67,7 @@ class RecordSource {
 };
 
 }  // namespace http
-ROSTER_END
+}  // namespace ROSTER_VISIBLE
+}  // namespace roster
 
 #endif

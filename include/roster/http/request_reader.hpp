@@ -18,7 +18,8 @@
 #include "roster/http/message.hpp"
 #include "roster/operation.hpp"
 
-ROSTER_PUBLIC_BEGIN
+namespace roster {
+inline namespace ROSTER_ABI ROSTER_VISIBLE {
 namespace http {
 
 /// FieldType is the type of a field.
@@ -150,6 +151,7 @@ class RequestReader {
 };
 
 }  // namespace http
-ROSTER_END
+}  // namespace ROSTER_VISIBLE
+}  // namespace roster
 
 #endif

@@ -4,7 +4,7 @@
 
 #include "judge.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 
 /// The address by which a column was named, if it was.
 inline const Email* email_of(const Query& query, std::uint32_t column) noexcept {
@@ -50,6 +50,6 @@ inline Time valid_until(const Command& command) noexcept {
   return same && has->state == MembershipState::suspended ? Replay::idempotency_key : Replay::none;
 }
 
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

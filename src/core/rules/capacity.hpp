@@ -6,7 +6,7 @@
 #include "core/workspace.hpp"
 #include "transitions.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 
 enum Bound : std::uint8_t { seats_bound = 1, owners_bound = 2 };
 
@@ -61,6 +61,6 @@ inline void count(Workspace::Row& row, Occupancy before, Occupancy after) noexce
   if (before.owns) row.bounds |= owners_bound;
 }
 
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

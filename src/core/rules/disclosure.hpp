@@ -4,7 +4,7 @@
 
 #include "roster/decision.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 
 struct Disclosure {
   bool account;     ///< which account the column is
@@ -19,6 +19,6 @@ constexpr Disclosure disclosed(Outcome outcome, bool hidden, bool details) noexc
   return {let_in && !hidden, there && details};
 }
 
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

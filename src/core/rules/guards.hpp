@@ -1,13 +1,14 @@
-// What a decision leaned on must still hold when it is committed. Absence needs no guard: it is a unique key.
+// The facts on which a decision depends must still hold when it is committed. Absence needs no guard: it is a unique
+// key.
 #ifndef ROSTER_CORE_RULES_GUARDS_HPP
 #define ROSTER_CORE_RULES_GUARDS_HPP
 
 #include "capacity.hpp"
 #include "judge.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 
-/// What a verdict was asked of, and so leans on.
+/// The facts of which a verdict was asked, and on which it depends.
 enum Dependency : std::uint8_t {
   on_organization = 1,
   on_actor = 2,
@@ -30,8 +31,8 @@ using Guards = decltype(ChangeSet::guards);
   return true;
 }
 
-/// `leans`: on the organization, on the membership that the actor has there. `bounds`: what has to hold of it as a
-/// whole.
+/// `dependencies`: on the organization, on the membership that the actor has there. `bounds`: what has to hold of it as
+/// a whole.
 [[nodiscard]] inline bool guard_organization(Guards& guards, const OrganizationFact& fact, std::uint32_t index,
                                              std::uint8_t dependencies, std::uint8_t bounds) noexcept {
   using Record = Guard::Record;
@@ -52,6 +53,6 @@ using Guards = decltype(ChangeSet::guards);
   return push_guard(guards, Guard::Record::membership, fact.organization, fact.account, fact.version);
 }
 
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

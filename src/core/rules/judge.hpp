@@ -6,7 +6,7 @@
 
 #include "transitions.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 
 /// What a membership remembers of the request that is judged.
 enum class Replay : std::uint8_t {
@@ -43,7 +43,7 @@ enum class Which : std::uint8_t { requested, current };
 enum class ParentClass : std::uint8_t { free, there, absent, closed, waits };  // closed: it cannot be made
 
 // A Cell answers the questions below, each about one fact or a few, and answers alike whenever it is asked. What it was
-// asked is what the verdict leans on: the guards of a change set come from that (guards.hpp).
+// asked is what the verdict depends on: the guards of a change set come from that (guards.hpp).
 
 /// What a new membership is: it waits where its account does, whichever command created that account, and where the
 /// actor may not be told whether there is one.
@@ -155,6 +155,6 @@ template <class Cell>
   return judge_joining(policy, cell, state, verdict);
 }
 
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

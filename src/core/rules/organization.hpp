@@ -5,7 +5,7 @@
 #include "role.hpp"
 #include "transitions.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 
 /// What the actor's own role lets it give and take away. Not limited: the host has decided, vouches for the actor, or
 /// the actor is the organization itself.
@@ -69,6 +69,6 @@ inline bool has_lapsed(const Profile& profile, const Facts& facts, const Inviter
          ActorAuthority{true, own.owns, own.rank}.is_outranked_by(invited_as.rank, invited_as.owns);
 }
 
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

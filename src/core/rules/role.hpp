@@ -4,7 +4,7 @@
 
 #include "judge.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 
 /// The entry of the profile's catalog with this id; null if it has none.
 inline const Role* find_role(const Profile& profile, const RoleId& id) noexcept {
@@ -62,6 +62,6 @@ inline RoleClass role_class(CommandKind kind, const Role* role, std::uint32_t as
   return role->assignable ? RoleClass::grantable : RoleClass::read_only;
 }
 
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

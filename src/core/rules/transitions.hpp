@@ -7,7 +7,7 @@
 
 #include "roster/decision.hpp"
 
-ROSTER_BEGIN
+namespace roster::inline ROSTER_ABI {
 
 /// The state of a membership as the rules see it: MembershipState, and two more.
 enum class CellState : std::uint8_t { active, invited, suspended, removed, none, over };  // over: its time is
@@ -189,6 +189,6 @@ struct Policy {
   }
 };
 
-ROSTER_END
+}  // namespace roster::inline ROSTER_ABI
 
 #endif

@@ -59,12 +59,12 @@ CREATE TABLE roster_memberships (
   added_at INTEGER NOT NULL,                 -- times are microseconds since 1970-01-01T00:00:00Z
   valid_until INTEGER NOT NULL,              -- 0: for ever
   id BLOB NOT NULL CHECK (length(id) = 16),
-  request BLOB NOT NULL CHECK (length(request) = 16),  -- what last wrote it
+  idempotency_key BLOB NOT NULL CHECK (length(idempotency_key) = 16),  -- what last wrote it
   -- Of one that was suspended or removed, or came back from there, and of an invitation: who did that, when, and what
   -- had written it before. Who brought an active one back is not kept.
-  moved_by INTEGER,
-  moved_at INTEGER,
-  request_before BLOB,
+  state_changed_by INTEGER,
+  state_changed_at INTEGER,
+  previous_idempotency_key BLOB,
   PRIMARY KEY (organization, account)
 ) WITHOUT ROWID;
 CREATE INDEX roster_memberships_by_account ON roster_memberships (account);
@@ -92,7 +92,7 @@ CREATE TABLE roster_group_accounts (
 CREATE VIEW roster_members AS
 SELECT o.id AS organization, a.id AS account, r.id AS role,
        CASE m.state WHEN 0 THEN 'active' WHEN 1 THEN 'invited' WHEN 2 THEN 'suspended' ELSE 'removed' END AS state,
-       m.added_at, m.valid_until, hex(m.id) AS membership, hex(m.request) AS request
+       m.added_at, m.valid_until, hex(m.id) AS membership, hex(m.idempotency_key) AS idempotency_key
 FROM roster_memberships m
 JOIN roster_organizations o ON o.n = m.organization
 JOIN roster_accounts a ON a.n = m.account

@@ -2,12 +2,12 @@
 -- on; AUTOINCREMENT, so that no number is given twice.
 CREATE TABLE roster_outbox (
   seq INTEGER PRIMARY KEY AUTOINCREMENT,
-  at INTEGER NOT NULL,
+  occurred_at INTEGER NOT NULL,
   event TEXT NOT NULL,
   organization TEXT,                         -- NULL: the event is about the account alone
   account TEXT NOT NULL,
   role TEXT,
   membership BLOB,
   actor TEXT,
-  request BLOB NOT NULL
+  idempotency_key BLOB NOT NULL
 );

@@ -1,6 +1,6 @@
-// Whatever a decision has leaned on is guarded: a fact of it is changed between the reading and the commit. Then either
-// the commit is stale, or it makes no difference: everything that was written would have been written as well, had the
-// change come first.
+// Every fact on which a decision depends is guarded: a fact of it is changed between the reading and the commit. Then
+// either the commit is stale, or it makes no difference: everything that was written would have been written as well,
+// had the change come first.
 #include "catch.hpp"
 #include "prop.hpp"
 #include "support/fixture.hpp"
@@ -160,7 +160,7 @@ CommandHistory read_case(const Bytes& bytes) {
 
 TEST_CASE("a fact that changes between reading and commit makes the commit stale, or no difference") {
   Shares shares;
-  prop("what a decision leans on is guarded", [&] {
+  prop("what a decision depends on is guarded", [&] {
     const Bytes bytes = *any_bytes(drawn_bytes);
     const CommandHistory story = read_case(bytes);
     const Command& command = *story.asked.back().command;

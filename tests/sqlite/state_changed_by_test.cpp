@@ -34,7 +34,7 @@ TEST_CASE("a row says who invited, suspended or removed its member, whatever els
       for (const AccountSelector& each : who) {
         const std::string id(std::get<AccountId>(each).view());
         const std::string text =
-            "SELECT coalesce((SELECT substr(b.id, 2) FROM roster_accounts b WHERE b.n = m.moved_by), -1) FROM "
+            "SELECT coalesce((SELECT substr(b.id, 2) FROM roster_accounts b WHERE b.n = m.state_changed_by), -1) FROM "
             "roster_memberships m JOIN roster_accounts a ON a.n = m.account WHERE a.id = '" +
             id + "'";
         CHECK(std::to_string(ask(store.connection(), text.c_str())) == expected);
