@@ -2,7 +2,7 @@
 //
 //     AddMembers one(OrganizationId("acme"), AccountId("ann"), RoleId("member"), Actor{AccountId("owner")});
 //     Suspend two({OrganizationId("acme")}, {AccountId("ann"), AccountId("ben")}, Actor{AccountId("owner")});
-//     one.request = IdempotencyKey::of(idempotency_key);  // from the client, for safe retries
+//     one.idempotency_key = IdempotencyKey::of(header);  // from the client, for safe retries
 #ifndef ROSTER_COMMAND_HPP
 #define ROSTER_COMMAND_HPP
 
@@ -19,7 +19,7 @@
 #include "roster/role.hpp"
 
 namespace roster {
-inline namespace ROSTER_ABI ROSTER_VISIBLE {
+inline namespace ROSTER_PUBLIC_ABI {
 
 /// OneOrMany owns one value inline, or any number in a vector. So a command of one cell does not allocate.
 template <class T>
@@ -75,9 +75,8 @@ struct Command {
   OneOrMany<AccountSelector> accounts;            ///< columns of the report
   std::vector<GroupName> groups;                  ///< their accounts are further columns, after those named directly
   Actor actor;                                    ///< the account that requests the command
-  IdempotencyKey
-      idempotency_key;  ///< idempotency key, for safe retries under every policy; empty: the operation draws one
-  Time asked_at{};      ///< time of the first attempt, if it may be delayed: undoes no later end or return
+  IdempotencyKey idempotency_key;  ///< for safe retries under every policy; empty: the operation draws one
+  Time asked_at{};                 ///< time of the first attempt, if it may be delayed: undoes no later end or return
 
   CommandKind kind() const noexcept { return kind_; }  ///< kind of this command
 
@@ -85,10 +84,10 @@ struct Command {
   /// Constructs a command without cells, for a derived struct.
   explicit Command(CommandKind kind) noexcept : kind_(kind) {}
   /// Constructs a command of the given cells, for a derived struct.
-  template <class To, class Who>
-  Command(CommandKind kind, To&& to, Who&& who, const Actor& by, const IdempotencyKey& key)
+  template <class To, class Accounts>
+  Command(CommandKind kind, To&& to, Accounts&& account_selectors, const Actor& by, const IdempotencyKey& key)
       : organizations(std::forward<To>(to)),
-        accounts(std::forward<Who>(who)),
+        accounts(std::forward<Accounts>(account_selectors)),
         actor(by),
         idempotency_key(key),
         kind_(kind) {}
@@ -108,9 +107,10 @@ struct RoleCommand : Command {
   /// The constructors of Command, for a derived struct.
   using Command::Command;
   /// Constructs a command of the given cells and roles, for a derived struct.
-  template <class To, class Who>
-  RoleCommand(CommandKind kind, To&& to, Who&& who, OneOrMany<RoleId> as, const Actor& by, const IdempotencyKey& key)
-      : Command(kind, std::forward<To>(to), std::forward<Who>(who), by, key), roles(std::move(as)) {}
+  template <class To, class Accounts>
+  RoleCommand(CommandKind kind, To&& to, Accounts&& account_selectors, OneOrMany<RoleId> as, const Actor& by,
+              const IdempotencyKey& key)
+      : Command(kind, std::forward<To>(to), std::forward<Accounts>(account_selectors), by, key), roles(std::move(as)) {}
 };
 
 /// Adds every account to every organization.
@@ -120,15 +120,16 @@ struct AddMembers : RoleCommand {
 
   /// Constructs a command without cells.
   AddMembers() noexcept : RoleCommand(CommandKind::add) {}
-  /// Adds every account of `who` to every organization of `to`, with the first role of `as`.
-  AddMembers(OneOrMany<OrganizationSelector> to, OneOrMany<AccountSelector> who, OneOrMany<RoleId> as = {},
-             const Actor& by = {}, const IdempotencyKey& key = {})
-      : RoleCommand(CommandKind::add, std::move(to), std::move(who), std::move(as), by, key) {}
+  /// Adds every account of `account_selectors` to every organization of `to`, with the first role of `as`.
+  AddMembers(OneOrMany<OrganizationSelector> to, OneOrMany<AccountSelector> account_selectors,
+             OneOrMany<RoleId> as = {}, const Actor& by = {}, const IdempotencyKey& key = {})
+      : RoleCommand(CommandKind::add, std::move(to), std::move(account_selectors), std::move(as), by, key) {}
   /// Constructs the single command in place.
-  template <class To, class Who>
-  requires(std::is_constructible_v<OrganizationSelector, To&&>&& std::is_constructible_v<AccountSelector, Who&&>)
-      AddMembers(To&& to, Who&& who, const RoleId& as = {}, const Actor& by = {}, const IdempotencyKey& key = {})
-      : RoleCommand(CommandKind::add, std::forward<To>(to), std::forward<Who>(who),
+  template <class To, class Accounts>
+  requires(std::is_constructible_v<OrganizationSelector, To&&>&& std::is_constructible_v<AccountSelector, Accounts&&>)
+      AddMembers(To&& to, Accounts&& account_selectors, const RoleId& as = {}, const Actor& by = {},
+                 const IdempotencyKey& key = {})
+      : RoleCommand(CommandKind::add, std::forward<To>(to), std::forward<Accounts>(account_selectors),
                     as.empty() ? OneOrMany<RoleId>() : OneOrMany<RoleId>(as), by, key) {}
 
  protected:
@@ -141,20 +142,20 @@ struct AddMembers : RoleCommand {
 struct Invite : AddMembers {
   /// Constructs a command without cells.
   Invite() noexcept : AddMembers(CommandKind::invite) {}
-  /// Invites every account of `who` to every organization of `to`, with the first role of `as`.
-  Invite(OneOrMany<OrganizationSelector> to, OneOrMany<AccountSelector> who, OneOrMany<RoleId> as = {},
+  /// Invites every account of `account_selectors` to every organization of `to`, with the first role of `as`.
+  Invite(OneOrMany<OrganizationSelector> to, OneOrMany<AccountSelector> account_selectors, OneOrMany<RoleId> as = {},
          const Actor& by = {}, const IdempotencyKey& key = {})
-      : AddMembers(CommandKind::invite, std::move(to), std::move(who), std::move(as), by, key) {}
+      : AddMembers(CommandKind::invite, std::move(to), std::move(account_selectors), std::move(as), by, key) {}
 };
 
 /// ChangeRole gives every account the requested role, in every organization of which it is a member.
 struct ChangeRole : RoleCommand {
   /// Constructs a command without cells.
   ChangeRole() noexcept : RoleCommand(CommandKind::change_role) {}
-  /// Gives every account of `who` the first role of `to`, in every organization of `in`.
-  ChangeRole(OneOrMany<OrganizationSelector> in, OneOrMany<AccountSelector> who, OneOrMany<RoleId> to,
+  /// Gives every account of `account_selectors` the first role of `to`, in every organization of `in`.
+  ChangeRole(OneOrMany<OrganizationSelector> in, OneOrMany<AccountSelector> account_selectors, OneOrMany<RoleId> to,
              const Actor& by = {}, const IdempotencyKey& key = {})
-      : RoleCommand(CommandKind::change_role, std::move(in), std::move(who), std::move(to), by, key) {}
+      : RoleCommand(CommandKind::change_role, std::move(in), std::move(account_selectors), std::move(to), by, key) {}
 
  protected:
   /// The constructors of RoleCommand, for a derived struct.
@@ -179,10 +180,10 @@ template <CommandKind kind_of>
 struct MemberCommand : Command {
   /// Constructs a command without cells.
   MemberCommand() noexcept : Command(kind_of) {}
-  /// Applies to the memberships of every account of `who` in every organization of `in`.
-  MemberCommand(OneOrMany<OrganizationSelector> in, OneOrMany<AccountSelector> who, const Actor& by = {},
+  /// Applies to the memberships of every account of `account_selectors` in every organization of `in`.
+  MemberCommand(OneOrMany<OrganizationSelector> in, OneOrMany<AccountSelector> account_selectors, const Actor& by = {},
                 const IdempotencyKey& key = {})
-      : Command(kind_of, std::move(in), std::move(who), by, key) {}
+      : Command(kind_of, std::move(in), std::move(account_selectors), by, key) {}
 };
 /// Suspend makes members inactive until they are reactivated.
 using Suspend = MemberCommand<CommandKind::suspend>;
@@ -198,10 +199,10 @@ using RevokeInvitation = MemberCommand<CommandKind::revoke_invitation>;
 struct ChangeExpiry : MemberCommand<CommandKind::change_expiry> {
   Time valid_until{};  ///< 0: never
 
-  /// Sets the expiry of the memberships of every account of `who` to `until`; 0: never.
-  ChangeExpiry(OneOrMany<OrganizationSelector> in, OneOrMany<AccountSelector> who, Time until, const Actor& by = {},
-               const IdempotencyKey& key = {})
-      : MemberCommand(std::move(in), std::move(who), by, key), valid_until(until) {}
+  /// Sets the expiry of the memberships of every account of `account_selectors` to `until`; 0: never.
+  ChangeExpiry(OneOrMany<OrganizationSelector> in, OneOrMany<AccountSelector> account_selectors, Time until,
+               const Actor& by = {}, const IdempotencyKey& key = {})
+      : MemberCommand(std::move(in), std::move(account_selectors), by, key), valid_until(until) {}
 };
 
 /// OwnCommand is a command of an account about its own memberships. The actor is the only column, and needs no
@@ -219,7 +220,7 @@ using AcceptInvitation = OwnCommand<CommandKind::accept_invitation>;
 /// DeclineInvitation ends the actor's own invitations.
 using DeclineInvitation = OwnCommand<CommandKind::decline_invitation>;
 
-}  // namespace ROSTER_VISIBLE
+}  // namespace ROSTER_PUBLIC_ABI
 }  // namespace roster
 
 #endif

@@ -27,7 +27,7 @@
 #include "roster/memory_store.hpp"
 
 namespace roster {
-inline namespace ROSTER_ABI ROSTER_VISIBLE {
+inline namespace ROSTER_PUBLIC_ABI {
 namespace conformance {
 
 /// Capabilities are the optional capabilities of a fixture. A law that needs a missing one is skipped, with that
@@ -97,7 +97,7 @@ struct Skip {
   std::string_view reason;  ///< for the report
 };
 
-/// RunOptions sets the extent of a run. The same options on the same fixture gives the same run, except for races of
+/// RunOptions sets the extent of a run. The same options on the same fixture give the same run, except for races of
 /// threads and processes.
 struct RunOptions {
   std::uint64_t seed = 1;             ///< of all random choices
@@ -144,7 +144,7 @@ RunResult run(Fixture& fixture, std::span<const Skip> skips = {}, const RunOptio
 int program(Fixture& fixture, int argc, const char* const* argv, std::span<const Skip> skips = {});
 
 }  // namespace conformance
-}  // namespace ROSTER_VISIBLE
+}  // namespace ROSTER_PUBLIC_ABI
 }  // namespace roster
 
 #endif

@@ -17,7 +17,7 @@
 #include "roster/profile.hpp"
 
 namespace roster {
-inline namespace ROSTER_ABI ROSTER_VISIBLE {
+inline namespace ROSTER_PUBLIC_ABI {
 
 /// Guard is a condition that must hold at the commit of the change set.
 struct Guard {
@@ -156,7 +156,7 @@ struct Report {
   SmallVector<RoleIndex, 4> cell_roles;      ///< one for each cell, into `roles`; the current role of the membership
   SmallVector<RoleId, 2> roles;              ///< the roles to which `cell_roles` and `previous` refer
   SmallVector<Previous, 1> previous;  ///< with details, for cells whose membership was changed, in order of cells
-  IdempotencyKey idempotency_key;     ///< the idempotency key of its writes: the command's own, or the one drawn for it
+  IdempotencyKey idempotency_key;     ///< of its writes: the command's own key, or the one drawn for it
   std::optional<Error> stopped;       ///< the reason why cells are `undecided`
 
   Report() noexcept {}  ///< no report; a defaulted constructor would clear all inline memory
@@ -214,12 +214,12 @@ struct Decision {
 /// decide() applies the rules, for every kind of command. It is pure and total: equal arguments (and equal identifiers
 /// from context.ids) give equal decisions. `query` and `facts` are about the rows and columns of the tile. Before it,
 /// validate_facts(query, facts) must have succeeded, and expire(query, facts, context.now) must have been called. The
-/// work for each cell is table look-ups and byte writes. Errors: out_of_memory if an allocation fails; `decision` is
-/// then unspecified.
+/// work for each cell is table look-ups and byte writes.
+/// Errors: out_of_memory if an allocation fails; `decision` is then unspecified.
 Result<void> decide(const Profile& profile, const Command& command, const Tile& tile, const Query& query,
                     const Facts& facts, const Context& context, Decision& decision) noexcept;
 
-}  // namespace ROSTER_VISIBLE
+}  // namespace ROSTER_PUBLIC_ABI
 }  // namespace roster
 
 #endif

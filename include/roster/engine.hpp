@@ -10,7 +10,7 @@
 #include "roster/store.hpp"
 
 namespace roster {
-inline namespace ROSTER_ABI ROSTER_VISIBLE {
+inline namespace ROSTER_PUBLIC_ABI {
 
 /// drive() runs an operation against a blocking store until need() is nothing. An exception from the store counts as
 /// store_failed (in a build with exceptions).
@@ -57,7 +57,7 @@ class Engine {
   bool cells_alone_;  ///< a cell can be judged and written independently of other cells
 };
 
-}  // namespace ROSTER_VISIBLE
+}  // namespace ROSTER_PUBLIC_ABI
 }  // namespace roster
 
 #endif

@@ -11,7 +11,7 @@
 #include "roster/decision.hpp"
 
 namespace roster {
-inline namespace ROSTER_ABI ROSTER_VISIBLE {
+inline namespace ROSTER_PUBLIC_ABI {
 
 /// Explanation is the rule that decided a cell, and the fact on which it depends. It refers to the command, which must
 /// outlive it.
@@ -33,7 +33,7 @@ struct Explanation {
 std::optional<Explanation> explain(const Command& command, const Report& report, std::uint32_t row,
                                    std::uint32_t column) noexcept;
 
-}  // namespace ROSTER_VISIBLE
+}  // namespace ROSTER_PUBLIC_ABI
 }  // namespace roster
 
 #endif

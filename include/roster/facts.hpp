@@ -14,7 +14,7 @@
 #include "roster/small_vector.hpp"
 
 namespace roster {
-inline namespace ROSTER_ABI ROSTER_VISIBLE {
+inline namespace ROSTER_PUBLIC_ABI {
 
 /// Locator is a store's own handle of a record, passed from its facts to its commit to save a second look-up. The core
 /// never reads it. It is 0 if a store has none. A store must not trust it: see Store::commit.
@@ -122,9 +122,8 @@ struct MembershipFact {
 
   /// Returns true if this request was the last to write the membership.
   bool written_by_request() const noexcept { return match == RequestMatch::last; }
-  MembershipState stored_state() const noexcept {
-    return expired ? stored_before_expiry : state;
-  }  ///< the state in the store
+  /// Returns the state in the store.
+  MembershipState stored_state() const noexcept { return expired ? stored_before_expiry : state; }
 };
 
 /// InviterFact is the inviter's current membership in that organization.
@@ -159,9 +158,8 @@ struct Facts {
   SmallVector<MembershipFact, 1> memberships;      ///< the existing memberships of the cells
   SmallVector<Role, 3> roles;  ///< the roles that RoleIndex refers to; under a profile's catalog only `id` is read
   SmallVector<RoleIndex, 1> wanted_roles;  ///< no_role: not in that organization's catalog
-  SmallVector<InviterFact, 0>
-      inviters;  ///< if requested: one for each of `memberships`; unknown unless that one is invited
-  SmallVector<GroupFact, 0> groups;          ///< the groups of the query
+  SmallVector<InviterFact, 0> inviters;    ///< if requested: one for each of `memberships`, known only of an invitation
+  SmallVector<GroupFact, 0> groups;        ///< the groups of the query
   SmallVector<AccountId, 0> group_accounts;  ///< the accounts of all found groups, one group after another
 
   /// Removes all entries and keeps the memory.
@@ -178,7 +176,8 @@ struct Facts {
 };
 
 /// validate_facts() checks that `facts` matches the query as documented above, so that decide() can index without
-/// checks. Linear in the facts. Errors: store_broke_contract if it does not match.
+/// checks. Linear in the facts.
+/// Errors: store_broke_contract if it does not match.
 Result<void> validate_facts(const Query& query, const Facts& facts) noexcept;
 
 /// expire() treats expired memberships as removed: those of the cells, the actor's and the inviters'. Afterwards no
@@ -186,7 +185,7 @@ Result<void> validate_facts(const Query& query, const Facts& facts) noexcept;
 /// allocate.
 void expire(const Query& query, Facts& facts, Time now) noexcept;
 
-}  // namespace ROSTER_VISIBLE
+}  // namespace ROSTER_PUBLIC_ABI
 }  // namespace roster
 
 #endif

@@ -32,7 +32,7 @@
 #include "roster/operation.hpp"
 
 namespace roster {
-inline namespace ROSTER_ABI ROSTER_VISIBLE {
+inline namespace ROSTER_PUBLIC_ABI {
 
 namespace format_detail {
 
@@ -300,7 +300,7 @@ inline void show_fact(Line& line, const Explanation& why) noexcept {
       line << name(why.subject);
       if (!why.has.empty()) named(", whose role is", why.has.view());
       break;
-    case Subject::idempotency_key:
+    case Subject::request:
       line << "request key ";
       show(line, why.idempotency_key);
       break;
@@ -394,7 +394,7 @@ inline std::string describe(const Error& error, std::string_view input) {
   return std::string(line.view());
 }
 
-}  // namespace ROSTER_VISIBLE
+}  // namespace ROSTER_PUBLIC_ABI
 }  // namespace roster
 
 template <class Tag>

@@ -20,7 +20,7 @@
 #include "roster/result.hpp"
 
 namespace roster {
-inline namespace ROSTER_ABI ROSTER_VISIBLE {
+inline namespace ROSTER_PUBLIC_ABI {
 
 /// parse_id() copies `text` into `bytes` if it is a valid id: 1 to 63 bytes of UTF-8 without control characters. It
 /// reads at most 64 bytes.
@@ -147,7 +147,7 @@ enum class Version : std::uint64_t {};
 /// Time in microseconds since 1970-01-01T00:00:00Z. It is always an input, because roster reads no clock.
 enum class Time : std::int64_t {};
 
-}  // namespace ROSTER_VISIBLE
+}  // namespace ROSTER_PUBLIC_ABI
 }  // namespace roster
 
 #endif

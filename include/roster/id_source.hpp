@@ -13,7 +13,7 @@
 #include "roster/id.hpp"
 
 namespace roster {
-inline namespace ROSTER_ABI ROSTER_VISIBLE {
+inline namespace ROSTER_PUBLIC_ABI {
 
 /// IdSource supplies fresh identifiers. One call fills a whole span. An implementation must not throw and must not
 /// block for long. It must never repeat an identifier, across processes, restarts and machines. If several threads
@@ -44,7 +44,7 @@ class UuidSource final : public IdSource {
   std::atomic<std::uint64_t> next_{0};
 };
 
-}  // namespace ROSTER_VISIBLE
+}  // namespace ROSTER_PUBLIC_ABI
 }  // namespace roster
 
 #endif

@@ -17,7 +17,7 @@
 #include "roster/id.hpp"
 
 namespace roster {
-inline namespace ROSTER_ABI ROSTER_VISIBLE {
+inline namespace ROSTER_PUBLIC_ABI {
 
 /// EmailCanonicalizer computes the comparison key of an address, for hosts with non-ASCII addresses or rules of their
 /// own (IDNA, provider rules). It must be a pure function, because the keys are stored. It must not throw.
@@ -109,7 +109,7 @@ struct Profile;
 Result<AccountSelector> select_account(const Profile& profile, std::optional<std::string_view> id,
                                        std::optional<std::string_view> email, std::optional<std::string_view> username);
 
-}  // namespace ROSTER_VISIBLE
+}  // namespace ROSTER_PUBLIC_ABI
 }  // namespace roster
 
 #endif

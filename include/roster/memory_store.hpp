@@ -14,7 +14,7 @@
 #include "roster/store.hpp"
 
 namespace roster {
-inline namespace ROSTER_ABI ROSTER_VISIBLE {
+inline namespace ROSTER_PUBLIC_ABI {
 
 /// MemoryOptions are the choices of a host at the construction of a MemoryStore.
 struct MemoryOptions {
@@ -108,7 +108,7 @@ class MemoryStore final : public Store {
   State* state_;  ///< null if its allocation failed: every call then returns out_of_memory
 };
 
-}  // namespace ROSTER_VISIBLE
+}  // namespace ROSTER_PUBLIC_ABI
 }  // namespace roster
 
 #endif

@@ -7,7 +7,7 @@
 #include "roster/version.hpp"
 
 namespace roster {
-inline namespace ROSTER_ABI ROSTER_VISIBLE {
+inline namespace ROSTER_PUBLIC_ABI {
 
 /// Opaque is a std::unique_ptr without `<memory>`, a header that adds a sixth to the compile time of roster.hpp. It
 /// holds nothing, or one object that destroy(T*) of the library frees. It is movable and not copyable. It is as
@@ -36,7 +36,7 @@ class Opaque {
   T* at_ = nullptr;
 };
 
-}  // namespace ROSTER_VISIBLE
+}  // namespace ROSTER_PUBLIC_ABI
 }  // namespace roster
 
 #endif

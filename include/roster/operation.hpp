@@ -11,7 +11,7 @@
 #include "roster/decision.hpp"
 
 namespace roster {
-inline namespace ROSTER_ABI ROSTER_VISIBLE {
+inline namespace ROSTER_PUBLIC_ABI {
 
 /// Options are the limits of an operation and the extent of its report.
 struct Options {
@@ -84,7 +84,7 @@ class Operation {
   bool allocation_failed_ = false;  // the allocation of the state failed
 };
 
-}  // namespace ROSTER_VISIBLE
+}  // namespace ROSTER_PUBLIC_ABI
 }  // namespace roster
 
 #endif

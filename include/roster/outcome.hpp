@@ -13,7 +13,7 @@
 #include "roster/version.hpp"
 
 namespace roster {
-inline namespace ROSTER_ABI ROSTER_VISIBLE {
+inline namespace ROSTER_PUBLIC_ABI {
 
 /// Refusals are 1 to 127, successes 128 and more; 0 is no outcome. A number is assigned once and never reused. Numbers
 /// do not express precedence, which is the order of `outcomes_by_precedence`. docs/reference/outcomes.md describes
@@ -138,20 +138,20 @@ constexpr bool wrote(Outcome outcome) noexcept {
 
 /// Subject is the fact on which an outcome depends. For a refused cell, it is the fact that would have to change.
 enum class Subject : std::uint8_t {
-  nothing,          ///< no rule refused the cell
-  organization,     ///< its existence, visibility, and whether it takes members
-  actor,            ///< its membership in the organization, and the role of that
-  role,             ///< the requested role, and the catalog
-  group,            ///< its existence
-  account,          ///< its existence, and whether it is enabled and verified
-  parent,           ///< the membership in the parent organization
-  membership,       ///< its existence, role and state
-  inviter,          ///< the membership of the inviter
-  idempotency_key,  ///< the idempotency key
-  seats,            ///< the number of seats of the organization
-  owners,           ///< the other owners of the organization
-  others,           ///< other cells of this command
-  store             ///< the operation stopped: Report::stopped
+  nothing,       ///< no rule refused the cell
+  organization,  ///< its existence, visibility, and whether it takes members
+  actor,         ///< its membership in the organization, and the role of that
+  role,          ///< the requested role, and the catalog
+  group,         ///< its existence
+  account,       ///< its existence, and whether it is enabled and verified
+  parent,        ///< the membership in the parent organization
+  membership,    ///< its existence, role and state
+  inviter,       ///< the membership of the inviter
+  request,       ///< the idempotency key
+  seats,         ///< the number of seats of the organization
+  owners,        ///< the other owners of the organization
+  others,        ///< other cells of this command
+  store          ///< the operation stopped: Report::stopped
 };
 /// subject() returns the fact on which an outcome depends.
 Subject subject(Outcome outcome) noexcept;
@@ -163,7 +163,7 @@ std::string_view name(Outcome outcome) noexcept;
 /// One sentence for people: the meaning and the next step. Lower case, no full stop.
 std::string_view describe(Outcome outcome) noexcept;
 
-}  // namespace ROSTER_VISIBLE
+}  // namespace ROSTER_PUBLIC_ABI
 }  // namespace roster
 
 #endif

@@ -18,7 +18,7 @@
 struct pg_conn;  // libpq's PGconn
 
 namespace roster {
-inline namespace ROSTER_ABI ROSTER_VISIBLE {
+inline namespace ROSTER_PUBLIC_ABI {
 
 /// PostgresOptions are the choices of a host at the construction of a PostgresStore.
 struct PostgresOptions {
@@ -125,7 +125,7 @@ class PostgresStore final : public Store {
   State* state_;  ///< null if its allocation failed: every call then returns out_of_memory
 };
 
-}  // namespace ROSTER_VISIBLE
+}  // namespace ROSTER_PUBLIC_ABI
 }  // namespace roster
 
 #endif

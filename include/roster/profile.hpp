@@ -16,7 +16,7 @@
 #include "roster/role.hpp"
 
 namespace roster {
-inline namespace ROSTER_ABI ROSTER_VISIBLE {
+inline namespace ROSTER_PUBLIC_ABI {
 
 /// OnConflict is the result of an add for an existing member.
 enum class OnConflict : std::uint8_t {
@@ -148,7 +148,7 @@ struct Profile {
   StatusTable status = default_status;  ///< an HTTP status for each outcome
 };
 
-}  // namespace ROSTER_VISIBLE
+}  // namespace ROSTER_PUBLIC_ABI
 }  // namespace roster
 
 #endif

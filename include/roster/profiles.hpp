@@ -9,7 +9,7 @@
 #include "roster/profile.hpp"
 
 namespace roster {
-inline namespace ROSTER_ABI ROSTER_VISIBLE {
+inline namespace ROSTER_PUBLIC_ABI {
 
 namespace profiles {
 
@@ -162,7 +162,7 @@ inline constexpr Profile devin = {
 
 }  // namespace profiles
 
-}  // namespace ROSTER_VISIBLE
+}  // namespace ROSTER_PUBLIC_ABI
 }  // namespace roster
 
 #endif

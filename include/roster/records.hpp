@@ -18,7 +18,7 @@
 #include "roster/facts.hpp"
 
 namespace roster {
-inline namespace ROSTER_ABI ROSTER_VISIBLE {
+inline namespace ROSTER_PUBLIC_ABI {
 
 /// OrganizationRecord is an organization as the host stores it. Its catalog of roles, if it has one, is put role by
 /// role.
@@ -70,7 +70,7 @@ struct FormerMembership {
   Time removed_at{};      ///< time of the removal
 };
 
-}  // namespace ROSTER_VISIBLE
+}  // namespace ROSTER_PUBLIC_ABI
 }  // namespace roster
 
 #endif

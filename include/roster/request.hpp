@@ -11,7 +11,7 @@
 #include "roster/id.hpp"
 
 namespace roster {
-inline namespace ROSTER_ABI ROSTER_VISIBLE {
+inline namespace ROSTER_PUBLIC_ABI {
 
 // A membership stores 16 bytes of a request. The first 12 represent its key and its actor, the last 4 its content: the
 // fingerprint. A store compares the 12 and returns the 4. So another actor learns nothing from a guessed key, and a key
@@ -57,7 +57,7 @@ inline IdempotencyKey remembered(IdempotencyKey bound, std::uint32_t fingerprint
   return bound;
 }
 
-}  // namespace ROSTER_VISIBLE
+}  // namespace ROSTER_PUBLIC_ABI
 }  // namespace roster
 
 #endif

@@ -21,7 +21,7 @@
 #include "roster/version.hpp"
 
 namespace roster {
-inline namespace ROSTER_ABI ROSTER_VISIBLE {
+inline namespace ROSTER_PUBLIC_ABI {
 
 /// Errc values are stable: appended, never renumbered, never reused. docs/reference/outcomes.md lists the action of the
 /// caller for each.
@@ -91,7 +91,7 @@ template <class T>
 using Result = BOOST_OUTCOME_V2_NAMESPACE::std_result<T, Error, BOOST_OUTCOME_V2_NAMESPACE::policy::terminate>;
 using BOOST_OUTCOME_V2_NAMESPACE::success;
 
-}  // namespace ROSTER_VISIBLE
+}  // namespace ROSTER_PUBLIC_ABI
 }  // namespace roster
 
 template <>

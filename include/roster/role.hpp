@@ -11,7 +11,7 @@
 #include "roster/id.hpp"
 
 namespace roster {
-inline namespace ROSTER_ABI ROSTER_VISIBLE {
+inline namespace ROSTER_PUBLIC_ABI {
 
 /// Role is one entry of a catalog. A catalog belongs to a profile (the same roles everywhere) or to an organization
 /// (kept by the store).
@@ -130,7 +130,7 @@ constexpr std::optional<Enum> role_as(const RoleId& id) noexcept {
   return std::nullopt;
 }
 
-}  // namespace ROSTER_VISIBLE
+}  // namespace ROSTER_PUBLIC_ABI
 }  // namespace roster
 
 #endif

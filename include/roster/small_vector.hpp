@@ -19,7 +19,7 @@
 #include "roster/version.hpp"
 
 namespace roster {
-inline namespace ROSTER_ABI ROSTER_VISIBLE {
+inline namespace ROSTER_PUBLIC_ABI {
 
 /// SmallVector owns its elements. It is movable and not copyable, because a copy could fail; use assign(). It is not
 /// thread-safe. Only growth allocates. It returns false if the allocation fails, and then nothing has changed.
@@ -158,7 +158,7 @@ class SmallVector {
   };
 };
 
-}  // namespace ROSTER_VISIBLE
+}  // namespace ROSTER_PUBLIC_ABI
 }  // namespace roster
 
 #endif

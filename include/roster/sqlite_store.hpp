@@ -17,7 +17,7 @@
 struct sqlite3;
 
 namespace roster {
-inline namespace ROSTER_ABI ROSTER_VISIBLE {
+inline namespace ROSTER_PUBLIC_ABI {
 
 /// SqliteOptions are the choices of a host at the opening of a SqliteStore.
 struct SqliteOptions {
@@ -144,7 +144,7 @@ inline constexpr std::uint32_t sqlite_fetch_statements_max = 18;
 /// The same for a commit.
 inline constexpr std::uint32_t sqlite_commit_statements_max = 22;
 
-}  // namespace ROSTER_VISIBLE
+}  // namespace ROSTER_PUBLIC_ABI
 }  // namespace roster
 
 #endif

@@ -11,7 +11,7 @@
 #include "roster/decision.hpp"
 
 namespace roster {
-inline namespace ROSTER_ABI ROSTER_VISIBLE {
+inline namespace ROSTER_PUBLIC_ABI {
 
 /// Store has two operations, both for batches of any number of cells. An implementation documents its own thread rule.
 /// Neither operation should throw; an exception counts as store_failed.
@@ -36,7 +36,7 @@ class Store {
   virtual Result<void> commit(const ChangeSet& changes) = 0;
 };
 
-}  // namespace ROSTER_VISIBLE
+}  // namespace ROSTER_PUBLIC_ABI
 }  // namespace roster
 
 #endif

@@ -18,13 +18,13 @@
 #define ROSTER_ABI abi1_outcome22
 #endif
 
-/// ROSTER_VISIBLE stands behind the inline namespace of each public header, and exports its declarations from a shared
-/// library. Sources and private headers omit it and are compiled with hidden visibility. On Windows CMake exports every
+/// ROSTER_PUBLIC_ABI is the same namespace in public headers. It exports their declarations from a shared library.
+/// Sources and private headers use ROSTER_ABI and are compiled with hidden visibility. On Windows CMake exports every
 /// symbol.
 #if defined(__ELF__) || defined(__APPLE__)
-#define ROSTER_VISIBLE __attribute__((visibility("default")))
+#define ROSTER_PUBLIC_ABI ROSTER_ABI __attribute__((visibility("default")))
 #else
-#define ROSTER_VISIBLE
+#define ROSTER_PUBLIC_ABI ROSTER_ABI
 #endif
 
 #endif

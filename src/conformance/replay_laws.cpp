@@ -30,7 +30,7 @@ class LosesReplies final : public Store {
   Loses loses_;
 };
 
-/// Every command of every scenario, each by itself in a fixture data of its own.
+/// Every command of every scenario, each by itself on fixture data of its own.
 void for_each_command(const std::function<bool(const Scenario&, const Command&)>& visit) {
   for (const ScenarioList scenarios : all_scenarios())
     for (const Scenario& scenario : scenarios())

@@ -35,8 +35,8 @@ struct OperationState {
   // The accounts asked about: those named directly, then group_accounts. Behind them, missing_groups columns.
   SmallVector<AccountId, 0> group_accounts;
   std::uint32_t direct_columns = 0, missing_groups = 0;
-  std::optional<Error>
-      hidden_limit_error;  // what a limit says about groups, until it is clear that the actor may hear it
+  /// The error of a limit that groups exceed, until it is certain that the actor may know it.
+  std::optional<Error> hidden_limit_error;
   SmallVector<RoleId, 1> wanted;
   SmallVector<RoleId, 2> owner_roles;  // of the profile's catalog
 

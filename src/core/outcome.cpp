@@ -34,7 +34,7 @@ constexpr auto outcome_words = [] {
       {parent_required, S::parent, "parent_required",
        "the account is not in the parent organization: add it there first"},
       {not_member, S::membership, "not_member", "the account is no member here: there is nothing to change"},
-      {request_reused, S::idempotency_key, "request_reused",
+      {request_reused, S::request, "request_reused",
        "this request key did something else to the membership before: use a new key for a new request"},
       {was_suspended, S::membership, "was_suspended", "the membership is suspended: reactivate it instead"},
       {was_removed, S::membership, "was_removed",
@@ -62,7 +62,7 @@ constexpr auto outcome_words = [] {
       {reactivated, S::membership, "reactivated", "the account is a member again"},
       {accepted, S::membership, "accepted", "the invitation was accepted and the account is a member now"},
       {expiry_changed, S::membership, "expiry_changed", "the membership ends at another moment now, or never"},
-      {replayed, S::idempotency_key, "replayed", "this very request had done this already"},
+      {replayed, S::request, "replayed", "this very request had done this already"},
       {Outcome{}, S::nothing, "unknown",
        "this outcome is unknown to this version of roster: compare the versions of its parts"},
   }};

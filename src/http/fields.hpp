@@ -1,4 +1,4 @@
-// FieldType: does a request have the fields that the table of its API lists? All that is wrong is found, not the first
+// Fields: whether a request has the fields that the table of its API lists? All that is wrong is found, not the first
 // only.
 #ifndef ROSTER_HTTP_SRC_FIELDS_HPP
 #define ROSTER_HTTP_SRC_FIELDS_HPP

@@ -202,8 +202,8 @@ struct Core {
   IdTable account_ids, emails, usernames, organization_ids, slugs, role_ids, group_names;
   ListPool lists;
   HistoryTable histories;
-  SmallVector<MemberCounter*, 0>
-      member_counters;  ///< per organization; shorter than the organizations, or null, without a query
+  /// One for each organization; shorter than the organizations, or null, without a query about counts.
+  SmallVector<MemberCounter*, 0> member_counters;
   std::uint64_t memberships = 0;
   /// The first version of a new membership. It is above every version of an erased one, so that a guard never holds for
   /// a later membership of the same pair.
@@ -220,8 +220,8 @@ struct Core {
   SmallVector<WrittenOrganization, 8> written_organizations;
   SmallVector<WrittenAccount, 8> written_accounts;
   SmallVector<std::uint16_t, 8> written_roles;
-  SmallVector<Handle, 8>
-      organizations_joined;  ///< the organizations of the change set that get members, one for each run of entries
+  /// The organizations of the change set that get members, one for each run of entries.
+  SmallVector<Handle, 8> organizations_joined;
   SmallVector<Difference, 8> differences;  ///< per row of the change set, where a bound is guarded
 };
 

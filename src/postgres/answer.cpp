@@ -210,8 +210,7 @@ bool Answer::accounts(const Rows& rows, const sql::AccountKeys& keys) noexcept {
   namespace column = of_account;
   if (!facts_.accounts.resize(query_.columns(), AccountFact{}) || !account_places_.begin(query_.columns()))
     return false;
-  SmallVector<int, 4>
-      first_rows;  // by number: an account named in two ways comes back once, but nothing is lost if not
+  SmallVector<int, 4> first_rows;  // by number: an account named in two ways is returned once; a second row is harmless
   for (int row = 0; row < rows.size(); ++row) {
     if (rows.null(row, column::id)) continue;
     const std::uint32_t number = account_names_.enter(rows.text(row, column::id));

@@ -127,8 +127,8 @@ FNR == 1 {
   is_known(room)
 }
 
-/^(inline namespace|namespace roster::inline) ROSTER_ABI/ {
-  if (public != ($0 ~ /ROSTER_VISIBLE/)) blame("the namespace of a public header is ROSTER_VISIBLE, and no other")
+/^(inline namespace|namespace roster::inline) ROSTER_/ {
+  if (public != ($0 ~ /ROSTER_PUBLIC_ABI/)) blame("the namespace of a public header is ROSTER_PUBLIC_ABI, and no other")
 }
 
 /^[ \t]*#[ \t]*include/ {

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Proves that the tree can be checked out on Windows, and that extensions of a compiler stand in src/portability.hpp
-# alone. IncludeRecords each rule a sample that breaks it. Usage: portability.sh <root of the tree>
+# alone. Shows each rule a sample that breaks it. Usage: portability.sh <root of the tree>
 set -u
 root=$1
 

@@ -20,14 +20,14 @@ TEST_CASE("schema: only what may be unknown may be NULL, what is unique, and wha
         "roster_accounts.email_key\n"
         "roster_accounts.username\n"
         "roster_accounts.username_key\n"
+        "roster_memberships.idempotency_key\n"
+        "roster_memberships.previous_idempotency_key\n"
         "roster_memberships.state_changed_at\n"
         "roster_memberships.state_changed_by\n"
-        "roster_memberships.request\n"
-        "roster_memberships.previous_idempotency_key\n"
         "roster_organizations.parent_id\n"
         "roster_organizations.slug\n"
         "roster_outbox.actor_id\n"
-        "roster_outbox.request\n"
+        "roster_outbox.idempotency_key\n"
         "roster_outbox.previous_role_id\n"
         "roster_outbox.role_id");
   CHECK(lines(session,
@@ -38,7 +38,7 @@ TEST_CASE("schema: only what may be unknown may be NULL, what is unique, and wha
         "roster_accounts.verified false\n"
         "roster_accounts.version 1\n"
         "roster_memberships.valid_until 0\n"
-        "roster_organizations.turn 0");
+        "roster_organizations.lock_count 0");
   CHECK(lines(session,
               "SELECT tablename || substring(indexdef FROM ' \\(.*$') ||"
               " CASE WHEN indexdef LIKE 'CREATE UNIQUE%' THEN '' ELSE ', not unique' END"

@@ -68,7 +68,7 @@ Answer answer_of(const roster::Result<roster::Report>& result, const roster::Mem
 std::string describe(const Answer& answer);
 /// The outcomes alone, cell after cell: "added existing", "error contended".
 std::string outcomes_of(const Answer& answer);
-/// The report and the store tell one history: what is reported as done is there; if the command was `alone`, under the
+/// The report and the store agree: what is reported as done is there; if the command was `alone`, under the
 /// id that is shown, and what was written with the role that is shown and by this request. Says what is wrong.
 std::string contradiction(const roster::Command& command, const Answer& answer, const roster::MemoryStore& store,
                           bool alone = true);

@@ -152,7 +152,7 @@ struct Asked {
   std::string verified = {};  // before it the host verifies whoever has this address; empty: nobody
 };
 
-/// A few adds, to be carried out at one moment; or a history, a long history of commands of every kind.
+/// A few adds, to be carried out at one moment; or a long history of commands of every kind.
 struct Scenario {
   World world;
   OwnProfile rules;

@@ -1,4 +1,4 @@
-// A server of six "add member" APIs: cpp-httplib in handler, roster::http between, one store behind.
+// A server of six "add member" APIs: cpp-httplib in front, roster::http between, one store behind.
 #include <httplib.h>
 
 #include <csignal>

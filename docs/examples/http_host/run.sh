@@ -11,7 +11,7 @@ sh "$root/tests/setup.sh" http || exit 1
 
 mkdir -p "$build"
 log=$build/build.log
-# IncludeRecords what a step said only if it failed.
+# Shows what a step said only if it failed.
 quietly() { "$@" > "$log" 2>&1 || { cat "$log"; echo "failed: $*"; exit 1; }; }
 set_generator=""
 if [ ! -e "$build/CMakeCache.txt" ] && command -v ninja > /dev/null 2>&1; then set_generator="-GNinja"; fi

@@ -228,7 +228,7 @@ def of_header(root, path, text):
         return '<a href="%s.html">%s</a>' % (page_id(found[0]), name) if found else name
 
     text = re.sub(r"^ +friend class \w+;.*$", "", text, flags=re.M)
-    text = re.sub(r"^(inline namespace ROSTER_ABI .*|\}  // namespace ROSTER_ABI)$", "", text, flags=re.M)
+    text = re.sub(r"^(inline namespace ROSTER_PUBLIC_ABI \{|\}  // namespace ROSTER_PUBLIC_ABI)$", "", text, flags=re.M)
     for last in list(END.finditer(text))[-1:]:
         text = text[:last.end()] + blank(text[last.end():text.rindex("#endif")]) + text[text.rindex("#endif"):]
     lines = text.split("\n")

@@ -1,4 +1,4 @@
-// Api: one "add member" API as a table. docs/how-to/write-an-http-reader.md explains how to
+// Api: one "add member" API as a table. docs/how-to/write-an-http-form.md explains how to
 // add another one.
 //
 //     http::Api mine = http::bulk;
@@ -18,7 +18,7 @@
 #include "roster/http/request_reader.hpp"
 
 namespace roster {
-inline namespace ROSTER_ABI ROSTER_VISIBLE {
+inline namespace ROSTER_PUBLIC_ABI {
 namespace http {
 
 /// AuthScheme is one accepted form of a credential.
@@ -113,7 +113,7 @@ std::string text_of(Time time);
 std::optional<Time> time_of(std::string_view text) noexcept;
 
 }  // namespace http
-}  // namespace ROSTER_VISIBLE
+}  // namespace ROSTER_PUBLIC_ABI
 }  // namespace roster
 
 #endif

@@ -9,7 +9,7 @@
 #include "roster/profiles.hpp"
 
 namespace roster {
-inline namespace ROSTER_ABI ROSTER_VISIBLE {
+inline namespace ROSTER_PUBLIC_ABI {
 namespace http {
 
 extern const Api recoup;  ///< POST /api/organizations/members
@@ -60,7 +60,7 @@ inline constexpr Profile bulk = {
 };
 
 }  // namespace profiles
-}  // namespace ROSTER_VISIBLE
+}  // namespace ROSTER_PUBLIC_ABI
 }  // namespace roster
 
 #endif

@@ -9,7 +9,7 @@
 #include "roster/id_source.hpp"
 
 namespace roster {
-inline namespace ROSTER_ABI ROSTER_VISIBLE {
+inline namespace ROSTER_PUBLIC_ABI {
 namespace http {
 
 /// Limits bound the size of a request.
@@ -23,8 +23,8 @@ struct Limits {
 ///     for (;;) switch (exchange.need()) {
 ///       case Need::facts:    exchange.provide(store.fetch(exchange.query(), exchange.facts())); break;
 ///       case Need::commit:   exchange.committed(store.commit(exchange.changes()));              break;
-///       case Need::records:  exchange.provide_records(look_up(exchange.records_query())); break; case Need::response:
-///       return exchange.response(); }
+///       case Need::records:  exchange.provide_records(look_up(exchange.records_query()));       break;
+///       case Need::response: return exchange.response(); }
 ///
 /// Every request gets a response in the API's own envelope, because no input throws or aborts. The order is 401, then
 /// 400 or 422 for a malformed request, then 403, 404, 409. A 5xx status means that the store failed or memory ran out.
@@ -38,12 +38,12 @@ class Exchange {
   enum class Need : std::uint8_t {
     facts,    ///< a fetch of query() into facts(), then provide()
     commit,   ///< a commit of changes(), then committed()
-    records,  ///< the records of records_query(), then show()
+    records,  ///< the records of records_query(), then provide_records()
     response  ///< none: response() returns the response
   };
 
   /// Reads the whole request, which may be freed afterwards.
-  Exchange(const Api& api, const Request& request, const Authentication& who, const Context& context,
+  Exchange(const Api& api, const Request& request, const Authentication& authentication, const Context& context,
            const Limits& limits = {}) noexcept;
   Exchange(Exchange&&) noexcept;             ///< leaves the source with an empty response
   Exchange& operator=(Exchange&&) noexcept;  ///< leaves the source with an empty response
@@ -67,7 +67,7 @@ class Exchange {
 };
 
 }  // namespace http
-}  // namespace ROSTER_VISIBLE
+}  // namespace ROSTER_PUBLIC_ABI
 }  // namespace roster
 
 #endif

@@ -9,7 +9,7 @@
 #include "roster/store.hpp"
 
 namespace roster {
-inline namespace ROSTER_ABI ROSTER_VISIBLE {
+inline namespace ROSTER_PUBLIC_ABI {
 namespace http {
 
 /// Handler combines one API and one store. It is immutable, and as thread-safe as its store, identifiers and records,
@@ -22,9 +22,9 @@ class Handler {
       : api_(api), store_(&store), ids_(&ids), records_(records), limits_(limits) {}
 
   /// Executes the request and returns its response. It never throws, even if the store or the records throw.
-  Response handle(const Request& request, const Authentication& who, Time now) const noexcept;
+  Response handle(const Request& request, const Authentication& authentication, Time now) const noexcept;
 
-  const Api& api() const noexcept { return api_; }  ///< the API of this front
+  const Api& api() const noexcept { return api_; }  ///< the API of this handler
 
  private:
   Api api_;
@@ -35,7 +35,7 @@ class Handler {
 };
 
 }  // namespace http
-}  // namespace ROSTER_VISIBLE
+}  // namespace ROSTER_PUBLIC_ABI
 }  // namespace roster
 
 #endif

@@ -15,7 +15,7 @@
 #include "roster/version.hpp"
 
 namespace roster {
-inline namespace ROSTER_ABI ROSTER_VISIBLE {
+inline namespace ROSTER_PUBLIC_ABI {
 namespace http {
 
 /// JsonLimits bound the memory that a parsed text can use.
@@ -108,7 +108,7 @@ class JsonWriter {
 };
 
 }  // namespace http
-}  // namespace ROSTER_VISIBLE
+}  // namespace ROSTER_PUBLIC_ABI
 }  // namespace roster
 
 #endif

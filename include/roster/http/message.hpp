@@ -11,7 +11,7 @@
 #include "roster/command.hpp"
 
 namespace roster {
-inline namespace ROSTER_ABI ROSTER_VISIBLE {
+inline namespace ROSTER_PUBLIC_ABI {
 namespace http {
 
 /// Header is one header of a request.
@@ -48,7 +48,7 @@ struct Authentication {
 };
 
 }  // namespace http
-}  // namespace ROSTER_VISIBLE
+}  // namespace ROSTER_PUBLIC_ABI
 }  // namespace roster
 
 #endif

@@ -8,7 +8,7 @@
 #include "roster/identity.hpp"
 
 namespace roster {
-inline namespace ROSTER_ABI ROSTER_VISIBLE {
+inline namespace ROSTER_PUBLIC_ABI {
 namespace http {
 
 /// RecordsQuery lists the records that a response includes. It is valid as long as its Exchange.
@@ -67,7 +67,7 @@ class RecordSource {
 };
 
 }  // namespace http
-}  // namespace ROSTER_VISIBLE
+}  // namespace ROSTER_PUBLIC_ABI
 }  // namespace roster
 
 #endif

@@ -19,7 +19,7 @@
 #include "roster/operation.hpp"
 
 namespace roster {
-inline namespace ROSTER_ABI ROSTER_VISIBLE {
+inline namespace ROSTER_PUBLIC_ABI {
 namespace http {
 
 /// FieldType is the type of a field.
@@ -151,7 +151,7 @@ class RequestReader {
 };
 
 }  // namespace http
-}  // namespace ROSTER_VISIBLE
+}  // namespace ROSTER_PUBLIC_ABI
 }  // namespace roster
 
 #endif
