@@ -1,5 +1,4 @@
-// Fields: whether a request has the fields that the table of its API lists? All that is wrong is found, not the first
-// only.
+// Checks that a request has the fields that the table of its API lists. It finds every error, not only the first.
 #ifndef ROSTER_HTTP_SRC_FIELDS_HPP
 #define ROSTER_HTTP_SRC_FIELDS_HPP
 
