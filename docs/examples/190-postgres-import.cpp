@@ -109,7 +109,7 @@ int main(int count, char** words) {
   getrusage(RUSAGE_SELF, &used);
   std::printf("%llu added, %llu replayed in %.1f s, %.0f a second, %llu round trips, at most %ld MiB of memory\n",
               added, replayed, seconds, static_cast<double>(added + replayed) / seconds,
-              static_cast<unsigned long long>(store.round_trips()), used.ru_maxrss >> 10);
+              static_cast<unsigned long long>(*store.round_trips()), used.ru_maxrss >> 10);
   const auto there = store.membership_count();
   const unsigned long long expected = static_cast<unsigned long long>(parts) * cells_a_part;
   return there && added + replayed == expected && there.value() >= expected && used.ru_maxrss >> 10 <= memory_mib_max

@@ -146,10 +146,17 @@ struct Previous {
 /// the report does not reveal its size.
 /// `memberships` and `cell_roles` are filled only with Options::details, 18 bytes a cell. `roles` has the first 65,535
 /// different roles; cells with any other role have none.
+///
+/// `tiles`, `attempts`, `stale` and `round_trips` are figures for metrics. If a profile hides the size of groups, they
+/// are those of one tile. `round_trips` is filled by Engine and drive(), not by a loop of the host.
 struct Report {
   std::uint32_t rows = 0;                    ///< number of organizations
   std::uint32_t columns = 0;                 ///< number of accounts, and of groups that were not found
   std::uint32_t direct_columns = 0;          ///< number of columns named directly
+  std::uint32_t tiles = 0;                   ///< number of settled tiles
+  std::uint32_t attempts = 0;                ///< number of decisions: one for each tile, and one for each repeat of it
+  std::uint32_t stale = 0;                   ///< number of commits that the store refused as stale
+  std::uint64_t round_trips = 0;             ///< to the storage; 0 if the store does not count them
   SmallVector<Outcome, 8> outcomes;          ///< one for each cell, row by row
   SmallVector<AccountReport, 1> accounts;    ///< per column
   SmallVector<MembershipId, 1> memberships;  ///< one for each cell; empty if the cell has no membership to report

@@ -54,7 +54,7 @@ class Engine {
   Store* store_;
   IdSource* ids_;
   Options options_;
-  bool cells_alone_;  ///< a cell can be judged and written independently of other cells
+  bool cells_alone_;  ///< a cell can be judged and written independently of others, in a store that counts no trips
 };
 
 }  // namespace ROSTER_PUBLIC_ABI

@@ -118,7 +118,8 @@ class PostgresStore final : public Store {
   /// Returns the SQLSTATE of Error::detail of a store_failed: five letters and digits, or "00000" if the server sent
   /// none.
   static std::array<char, 5> sqlstate(std::uint32_t detail) noexcept;
-  std::uint64_t round_trips() const noexcept;  ///< of this store so far
+  /// Returns the number of round trips of this store so far. It always has a value.
+  std::optional<std::uint64_t> round_trips() const noexcept override;
 
  private:
   struct State;

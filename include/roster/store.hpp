@@ -8,6 +8,9 @@
 #ifndef ROSTER_STORE_HPP
 #define ROSTER_STORE_HPP
 
+#include <cstdint>
+#include <optional>
+
 #include "roster/decision.hpp"
 
 namespace roster {
@@ -34,6 +37,10 @@ class Store {
   /// Errors: stale if a check failed; out_of_memory if an allocation failed; store_full at a limit of the store. In
   /// these cases nothing was written. store_failed for any other failure: the changes may have been written.
   virtual Result<void> commit(const ChangeSet& changes) = 0;
+
+  /// Returns the number of round trips to the storage so far, for Report::round_trips. A store either counts them from
+  /// its construction on or always returns nothing, as here.
+  virtual std::optional<std::uint64_t> round_trips() const noexcept { return std::nullopt; }
 };
 
 }  // namespace ROSTER_PUBLIC_ABI

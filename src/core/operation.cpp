@@ -75,6 +75,7 @@ void judge(OperationState& op) noexcept {
   const TileInput tile{op.profile, op.command, op.current.tile, op.query, op.facts, op.context};
   auto decided = decide(tile, op.decision, op.work);
   if (!decided) return fail(op, decided.assume_error());
+  ++op.report.attempts;
   if (op.hidden_limit_error && !is_refused_everywhere(op)) return fail(op, *op.hidden_limit_error);
   ChangeSet& changes = op.decision.changes;
   if (!make_room_for_roles(op)) return fail(op, Errc::out_of_memory);
@@ -153,7 +154,10 @@ void committed(OperationState& op, Result<void> done) noexcept {
   if (op.need != Need::commit) return;
   if (!done) {
     const Error error = done.assume_error();
-    if (error.code == Errc::stale) return retry_decision(op);
+    if (error.code == Errc::stale) {
+      ++op.report.stale;
+      return retry_decision(op);
+    }
     if (error.code == Errc::out_of_memory || error.code == Errc::store_full) return fail(op, error);  // nothing written
     // The answer is lost: it may have been written. What is there now tells, because it carries our request key.
     if (++op.current.replays > op.options.unknown_commit_retries_max)
@@ -166,6 +170,7 @@ void committed(OperationState& op, Result<void> done) noexcept {
 
 void resume_after(OperationState& op, const IdempotencyKey& idempotency_key, Error why) noexcept {
   op.idempotency_key = idempotency_key;
+  op.report.attempts = 1;
   op.need = Need::commit;
   committed(op, why);
 }

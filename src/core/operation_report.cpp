@@ -80,6 +80,7 @@ bool make_room_for_roles(OperationState& op) noexcept {
 void settle(OperationState& op) noexcept {
   const Tile& tile = op.current.tile;
   op.settled_any = true;
+  ++op.report.tiles;
   if (op.context.details) {
     show_roles(op, tile);
     show_previous(op, tile);
@@ -117,6 +118,8 @@ Result<Report> take_report(OperationState& op) noexcept {
     // Who is refused everywhere by a profile that hides organizations learns nothing about groups either, neither how
     // large they are nor whether they exist: each is one column then.
     op.report.columns = op.direct_columns + static_cast<std::uint32_t>(op.command.groups.size());
+    op.report.tiles = op.report.attempts = 1;
+    op.report.stale = 0;
     if (!allocate_report(op, Outcome::forbidden)) return Errc::out_of_memory;  // nothing was written
   }
   op.report.idempotency_key = op.idempotency_key;

@@ -140,7 +140,7 @@ struct Single {
                                                            const ChangeSet* changes) noexcept {
   Result<Report> result(BOOST_OUTCOME_V2_NAMESPACE::in_place_type<Report>);
   Report& to = result.assume_value();
-  to.rows = to.columns = to.direct_columns = 1;
+  to.rows = to.columns = to.direct_columns = to.tiles = to.attempts = 1;
   to.idempotency_key = idempotency_key;
   const Outcome outcome = cell.verdict.outcome;
   const Disclosure shown = disclosed(outcome, hidden, details);

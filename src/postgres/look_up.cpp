@@ -267,7 +267,7 @@ std::array<char, 5> PostgresStore::sqlstate(std::uint32_t detail) noexcept {
   return state;
 }
 
-std::uint64_t PostgresStore::round_trips() const noexcept {
+std::optional<std::uint64_t> PostgresStore::round_trips() const noexcept {
   return state_ == nullptr ? 0 : state_->connection.round_trips();
 }
 

@@ -14,7 +14,7 @@ namespace bench {
 struct BulkKind {
   roster::Mode mode = roster::Mode::best_effort;
   bool details = false;
-  bool locked = false;
+  bool thread_safe = false;
   bool reordered = false;  ///< the second time, the accounts are asked for in another order
 };
 

@@ -5,11 +5,11 @@
 
 namespace bench {
 
-RosterSeat::RosterSeat(const Ids& ids, bool locked, const roster::Profile& profile, const roster::Options& options)
+RosterSeat::RosterSeat(const Ids& ids, bool thread_safe, const roster::Profile& profile, const roster::Options& options)
     : ids_(ids),
       store_([&] {
         roster::MemoryOptions chosen;
-        chosen.thread_safe = locked;
+        chosen.thread_safe = thread_safe;
         return chosen;
       }()),
       source_({1, 2}),

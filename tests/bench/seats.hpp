@@ -106,7 +106,7 @@ class RosterSeat {
  public:
   using Ids = RosterIds;
 
-  explicit RosterSeat(const Ids& ids, bool locked = false, const roster::Profile& profile = bench_profile(),
+  explicit RosterSeat(const Ids& ids, bool thread_safe = false, const roster::Profile& profile = bench_profile(),
                       const roster::Options& options = {});
   roster::MemoryStore& store() { return store_; }
   const roster::Engine& engine() const { return engine_; }

@@ -14,12 +14,12 @@ struct Scenario {
   }
   /// How many trips a command takes.
   std::uint64_t trips(const Command& command, const Profile& profile = rules()) {
-    const std::uint64_t before = store.round_trips();
+    const std::uint64_t before = *store.round_trips();
     auto report = Engine(profile, store, ids).run(command, now);
     INFO(store.last_error_message());
     REQUIRE(report.has_value());
     CHECK(report.value().succeeded());
-    return store.round_trips() - before;
+    return *store.round_trips() - before;
   }
   std::string conninfo;
   PostgresStore store;
@@ -70,11 +70,11 @@ TEST_CASE("a tile takes two round trips, whatever its size", "[postgres][trips]"
 TEST_CASE("a set-up verb and a look-up take one round trip", "[postgres][trips]") {
   Scenario scenario;
   const auto once = [&](auto&& verb) {
-    const std::uint64_t before = scenario.store.round_trips();
+    const std::uint64_t before = *scenario.store.round_trips();
     const bool done = verb().has_value();
     INFO(scenario.store.last_error_message());
     CHECK(done);
-    CHECK(scenario.store.round_trips() - before == 1);
+    CHECK(*scenario.store.round_trips() - before == 1);
   };
   PostgresStore& store = scenario.store;
   once([&] { return store.put_organization({.id = OrganizationId("new"), .slug = Slug("s"), .parent = club}); });

@@ -147,11 +147,11 @@ class Bench {
     const auto usual =
         contest.enter(turn([&](bool) { return hand_.add_all_as_usual(organizations_, accounts_, boss.view()); }));
     const auto roster = contest.enter(turn([&](bool fresh) {
-      const std::uint64_t before = store_.round_trips();
+      const std::uint64_t before = *store_.round_trips();
       const AddMembers command(rows, columns, {}, Actor{.id = boss});
       const auto report = engine.add(command, Time{1});
       expect(report.has_value() && report.value().succeeded(), "a report");
-      trips[fresh ? 0 : 1] = store_.round_trips() - before;
+      trips[fresh ? 0 : 1] = *store_.round_trips() - before;
       return static_cast<int>(report.value().count(Outcome::added));
     }));
     contest.run(rounds, true);
