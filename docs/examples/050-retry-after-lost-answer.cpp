@@ -1,4 +1,4 @@
-// Retries after the answer of a commit was lost: the request key makes it safe, even where a repeat is a conflict.
+// Retries after the answer of a commit was lost: the idempotency key makes it safe, even where a repeat is a conflict.
 #include "roster/roster.hpp"
 
 using namespace roster;
@@ -38,7 +38,7 @@ int main() {
   Unreliable store(memory);
   const Engine engine(strict, store, ids);
 
-  // The host converts its own idempotency key, of any length, to a request key.
+  // The host converts the key of its client, of any length.
   const AddMembers command(OrganizationId("acme"), AccountId("ada"), grant<profiles::TursoRole::member>, {},
                            IdempotencyKey::of("POST /members idempotency-key: 7f3a"));
 

@@ -1,5 +1,5 @@
 // Imports any number of memberships into PostgreSQL, ten thousand at a time and in little memory, with a progress bar.
-// Each command has a request key of its own, so an import that was stopped may simply be started again.
+// Each command has an idempotency key of its own, so an import that was stopped may simply be started again.
 //
 // Usage: ROSTER_POSTGRES="host=... dbname=..." example-190-postgres-import [memberships]
 #include <sys/resource.h>

@@ -117,7 +117,7 @@ struct ValidationError {
 /// RequestReader is the input of Api::read(), and holds the command that it writes. It is valid during that call.
 class RequestReader {
  public:
-  /// Refers to the four objects, which must outlive the form.
+  /// Refers to the four objects, which must outlive the reader.
   RequestReader(const Request& from, Profile& rules, Options& how, AddMembers& to) noexcept
       : request(from), profile(rules), options(how), command(to) {}
 
