@@ -57,7 +57,6 @@ void request_facts(OperationState& op) noexcept {
 
 void advance(OperationState& op) noexcept {
   op.need = Need::nothing;
-  if (op.single_tile && op.settled_any) return;
   if (!op.pending.empty()) {
     op.current = op.pending.back();
     op.pending.truncate(op.pending.size() - 1);

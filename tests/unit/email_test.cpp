@@ -30,6 +30,22 @@ constexpr EmailRules mailbox{EmailGrammar::mailbox};
 constexpr EmailRules plain_domain{EmailGrammar::dot_atom, EmailCase::fold_domain};
 constexpr EmailRules mailbox_domain{EmailGrammar::mailbox, EmailCase::fold_domain};
 
+/// The text is the beginning of a longer one, and its end is its end whatever follows it in memory.
+void check_its_end(const std::string& text, const EmailRules& rules) {
+  const auto alone = Email::parse(text, rules);
+  for (const char next : {'1', 'a', '.', '-', '@', ']', '"', ' '}) {
+    INFO("followed by `" << next << "`");
+    const std::string longer = text + next;
+    const auto beginning = Email::parse(std::string_view(longer).substr(0, text.size()), rules);
+    REQUIRE(beginning.has_value() == alone.has_value());
+    if (alone) {
+      CHECK(beginning.value().key() == alone.value().key());
+    } else {
+      CHECK(beginning.error() == alone.error());
+    }
+  }
+}
+
 void check_accepted(const EmailRules& rules, const std::vector<Accepted>& table) {
   for (const auto& [text, key] : table) {
     INFO("`" << text << "`");
@@ -40,6 +56,7 @@ void check_accepted(const EmailRules& rules, const std::vector<Accepted>& table)
     auto again = Email::parse(key, rules);  // the key of a key is that key
     REQUIRE(again);
     CHECK(again.value().key() == key);
+    check_its_end(std::string(text), rules);
   }
 }
 
@@ -54,6 +71,7 @@ void check_refused(const EmailRules& rules, const std::vector<Refused>& table) {
     const Error error = refusal(text, rules);
     CHECK(name(error.code) == name(code));
     CHECK(error.detail == offset);
+    check_its_end(std::string(text), rules);
   }
 }
 
