@@ -1,5 +1,5 @@
 // Adds one person, known only by an e-mail address, to one organization.
-#include <cstdio>
+#include <iostream>
 #include <random>
 
 #include "roster/roster.hpp"
@@ -18,6 +18,6 @@ int main() {
   const Engine engine(profiles::recoup, store, ids);  // one of five public APIs, or your own rules as data
   const auto report = engine.add(command, Time{0});   // the host reads the clock, roster does not
   if (!report) return 1;
-  std::puts(name(report.value().at(0, 0)).data());  // added; a second time: existing
+  std::cout << name(report.value().at(0, 0)) << "\n";  // added; a second time: existing
   return report.value().succeeded() ? 0 : 1;
 }
