@@ -269,12 +269,20 @@ void far_apart(TestContext& test) {
 }
 
 constexpr Entry asking_entries[] = {
-    {{"facts/any-name", "what is told of a record is the same by whichever of its names it is asked"}, any_name},
-    {{"facts/accounts-of-groups", "what is told of an account that came through a group is what is told of it by name"},
+    {{"facts/any-name", "fetch returns the same facts of a record under each of its names"}, any_name},
+    {{"facts/accounts-of-groups",
+      "fetch returns the same facts of an account that a group contains as of an account that the query names"},
      accounts_of_groups},
-    {{"facts/parents", "what is told of a parent, and of its members, is what is told of it as a row"}, parents},
-    {{"facts/asked-twice", "rows and columns that name one record are told the same, each in its place"}, asked_twice},
-    {{"facts/far-apart", "a few who are asked for among many members are told, wherever they stand"}, far_apart},
+    {{"facts/parents",
+      "fetch returns the same facts of a parent, and of its members, as if the query named it as a row"},
+     parents},
+    {{"facts/asked-twice",
+      "fetch returns the same facts at each position of a record that the query names more than once"},
+     asked_twice},
+    {{"facts/far-apart",
+      "fetch returns exactly the memberships of a few accounts or organizations among hundreds of others, at any "
+      "position"},
+     far_apart},
 };
 
 }  // namespace

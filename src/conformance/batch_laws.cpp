@@ -229,11 +229,13 @@ void locators(TestContext& test) {
 }
 
 constexpr Entry batch_entries[] = {
-    {{"batch/sizes", "change sets of 1 to 100,000 entries add, change and remove exactly what they say"}, sizes},
-    {{"batch/many-created", "thousands of accounts are created, and join, at once"}, many_created},
-    {{"batch/one-bad-entry", "one entry that cannot be written, wherever it stands, and nothing is"}, one_bad_entry},
-    {{"batch/any-order", "the order of entries and guards does not matter"}, any_order},
-    {{"batch/locators", "a locator is a hint: whatever it says, the id decides"}, locators},
+    {{"batch/sizes",
+      "a change set of 1 to 100,000 entries adds, changes or removes exactly the memberships of its entries"},
+     sizes},
+    {{"batch/many-created", "one commit creates thousands of accounts together with their memberships"}, many_created},
+    {{"batch/one-bad-entry", "one invalid entry at any position prevents every write of its commit"}, one_bad_entry},
+    {{"batch/any-order", "the order of entries and guards does not affect the result of a commit"}, any_order},
+    {{"batch/locators", "a commit identifies each record by its id, for any value of its locator"}, locators},
 };
 
 }  // namespace

@@ -235,17 +235,25 @@ void adds_do_not_collide(TestContext& test) {
 }
 
 constexpr Entry bound_entries[] = {
-    {{"bounds/seats", "after a commit a guarded organization has at most so many members, or the commit is stale"},
+    {{"bounds/seats",
+      "a commit is stale if it would leave a bounded organization with more members than its seat limit"},
      seats},
-    {{"bounds/seats-by-state", "active members sit, invited ones if they are said to; suspended and removed do not"},
+    {{"bounds/seats-by-state",
+      "an active member occupies a seat, an invited one only if the change set requires it, and a suspended or removed "
+      "one never"},
      seats_by_state},
-    {{"bounds/seats-at-commit", "seats are counted when it is committed, not when it was read"}, seats_at_commit},
-    {{"bounds/owners", "a guarded organization keeps an owner, however the last two go at once"}, owners},
-    {{"bounds/owners-who-count", "members active for ever with a role that owns are owners, and nobody else"},
+    {{"bounds/seats-at-commit", "a seat limit is evaluated on the members at commit, not on those at fetch"},
+     seats_at_commit},
+    {{"bounds/owners", "a bounded organization keeps an owner under any two concurrent changes of its last two owners"},
+     owners},
+    {{"bounds/owners-who-count",
+      "only an active membership without expiry and with a role that owns counts as an owner"},
      owners_who_count},
-    {{"bounds/owners-by-catalog", "without a list of roles the organization's catalog says which own"},
+    {{"bounds/owners-by-catalog",
+      "without a list of owner roles, the catalog of the organization defines the roles that own"},
      owners_by_catalog},
-    {{"bounds/adds-do-not-collide", "adds to one organization leave its version and its accounts' as they are"},
+    {{"bounds/adds-do-not-collide",
+      "an add changes neither the version of its organization nor the version of an account"},
      adds_do_not_collide},
 };
 

@@ -212,18 +212,20 @@ void facts_of_another(TestContext& test) {
 }
 
 constexpr Entry connection_entries[] = {
-    {{"connections/agree", "what one connection commits, every other sees and is held to"},
+    {{"connections/agree",
+      "a commit on one connection is visible on every other, and guards and unique keys apply to it there"},
      agree,
      Requires::connections},
     {{"connections/snapshots",
-      "guards and bounds are about what is there at commit, not about what a connection saw: of two who write what the "
-      "other guards, one is stale"},
+      "guards and bounds are evaluated on the state at commit, so of two commits that break each other's checks one is "
+      "stale"},
      snapshots,
      Requires::connections},
-    {{"connections/puts", "every connection sees the records, catalogs and groups as they were put last"},
+    {{"connections/puts", "every connection returns the records, catalogs and groups that were put last"},
      puts,
      Requires::connections},
-    {{"connections/facts-of-another", "what one connection read may be committed on another, and is guarded there"},
+    {{"connections/facts-of-another",
+      "a change set from facts of one connection can be committed on another, which checks its guards"},
      facts_of_another,
      Requires::connections},
 };

@@ -252,18 +252,25 @@ void same_answer_twice(TestContext& test) {
 
 constexpr Entry facts_entries[] = {
     {{"facts/rows-in-order",
-      "rows and columns are answered in order, by id, slug, address or username; empty if absent"},
+      "fetch returns one fact for each id, slug, address or username of the query, in order, with an empty id if the "
+      "record is missing"},
      rows_in_order},
     {{"facts/records",
-      "the fields of organizations and accounts are those that were put; a second put is another version"},
+      "fetch returns the fields of an organization or account as they were put, and another version after a second "
+      "put"},
      records},
     {{"facts/nested",
-      "a nested organization is found inside its parent only; parents stand behind the rows, each once"},
+      "fetch finds a nested organization only directly inside the named parent, and appends each distinct parent once "
+      "behind the rows"},
      nested},
-    {{"facts/memberships", "the memberships that exist are listed, sorted by (organization, account), and no others"},
+    {{"facts/memberships", "fetch returns exactly the existing memberships, sorted by (organization, account)"},
      memberships},
-    {{"facts/groups", "groups are answered in order, each with whether it is there and its accounts in order"}, groups},
-    {{"facts/same-answer-twice", "an answer does not depend on what its buffer held before"}, same_answer_twice},
+    {{"facts/groups",
+      "fetch returns the groups in the order of the query, each with its existence and its accounts in the order of "
+      "the put"},
+     groups},
+    {{"facts/same-answer-twice", "the answer of fetch does not depend on the earlier contents of its buffer"},
+     same_answer_twice},
 };
 
 }  // namespace

@@ -163,13 +163,14 @@ void repeat(TestContext& test) {
 }
 
 constexpr Entry fault_entries[] = {
-    {{"faults/commit", "wherever the storage fails, a commit writes all or nothing, and says so truly"},
+    {{"faults/commit",
+      "a commit with a storage failure at any point writes all or nothing, and returns a correct result"},
      commit,
      Requires::faults},
-    {{"faults/fetch", "wherever the storage fails, fetch fails: it never leaves out what it could not read"},
+    {{"faults/fetch", "fetch with a storage failure at any point returns an error or a complete answer"},
      fetch,
      Requires::faults},
-    {{"faults/repeat", "wherever the storage fails, a repeat under the same key makes it good"},
+    {{"faults/repeat", "a repeat under the same key completes the command after a storage failure at any point"},
      repeat,
      Requires::faults},
 };

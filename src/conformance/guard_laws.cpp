@@ -255,20 +255,30 @@ void unknown_records(TestContext& test) {
 }
 
 constexpr Entry guard_entries[] = {
-    {{"guards/organization", "a guarded organization still has the version that was read, or the commit is stale"},
+    {{"guards/organization",
+      "a guard on an organization makes the commit stale if the version has changed since the fetch"},
      organization},
-    {{"guards/account", "a guarded account still has the version that was read"}, account},
-    {{"guards/membership", "a guarded membership still has the version that was read"}, membership},
-    {{"guards/membership-gone", "a guarded membership that was removed has not the version that was read"},
+    {{"guards/account", "a guard on an account makes the commit stale if the version has changed since the fetch"},
+     account},
+    {{"guards/membership", "a guard on a membership makes the commit stale if the version has changed since the fetch"},
+     membership},
+    {{"guards/membership-gone",
+      "a guard on a membership makes the commit stale after a removal, with or without a tombstone"},
      membership_gone},
-    {{"guards/actor", "the actor's membership still has the version that was read"}, actor},
+    {{"guards/actor",
+      "a guard on the actor makes the commit stale if the version of its membership has changed since the fetch"},
+     actor},
     {{"guards/actor-is-active",
-      "an actor who is invited, suspended, removed or nobody is not one, whatever the version"},
+      "a guard on the actor fails if its membership is missing, invited, suspended or removed, even with the stored "
+      "version"},
      actor_is_active},
-    {{"guards/inviter", "the membership of whoever invited still has the version that was read, and is active"},
+    {{"guards/inviter",
+      "a guard on an inviter requires that its membership is active and has the version that was read"},
      inviter},
-    {{"guards/changed", "a membership is changed only if it has the id and the version named"}, changed},
-    {{"guards/unknown-records", "what is written to exists under its id, or the commit is stale"}, unknown_records},
+    {{"guards/changed", "a commit changes a membership only if it has the id and version of the entry"}, changed},
+    {{"guards/unknown-records",
+      "a commit is stale if an organization or account that it writes to does not exist under its id"},
+     unknown_records},
 };
 
 }  // namespace

@@ -192,9 +192,12 @@ void change_sets(TestContext& test) {
 }
 
 constexpr Entry history_entries[] = {
-    {{"history/commands", "commands by chance hear what they would hear from the reference, and leave the same"},
+    {{"history/commands",
+      "random commands return the same outcomes and leave the same records as on the reference store"},
      commands},
-    {{"history/change-sets", "change sets by chance, fresh and outdated, are judged as the reference judges them"},
+    {{"history/change-sets",
+      "random change sets, fresh and outdated, return the same results and leave the same records as on the reference "
+      "store"},
      change_sets},
 };
 

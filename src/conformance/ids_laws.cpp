@@ -213,10 +213,11 @@ void email_keys(TestContext& test) {
 }
 
 constexpr Entry ids_entries[] = {
-    {{"ids/byte-exact", "names that differ in one byte name different records: case, blanks, accents, syntax"},
+    {{"ids/byte-exact",
+      "names that differ in one byte identify different records, for differences in case, blanks, accents and syntax"},
      byte_exact},
-    {{"ids/near-misses", "a name that nobody has finds nothing, however like another's"}, near_misses},
-    {{"ids/email-keys", "an address is found by its key, byte by byte, whatever its spelling"}, email_keys},
+    {{"ids/near-misses", "a name without a record finds nothing, even if it resembles an existing name"}, near_misses},
+    {{"ids/email-keys", "an address is found by its key, compared byte by byte, in any spelling"}, email_keys},
 };
 
 }  // namespace

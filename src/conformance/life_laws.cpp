@@ -262,14 +262,17 @@ void expiry(TestContext& test) {
 }
 
 constexpr Entry life_entries[] = {
-    {{"life/changes", "each change gives role and state, another version and the request; nothing else is touched"},
+    {{"life/changes",
+      "each change writes the role, state, request and a new version of one membership, and changes nothing else"},
      changes},
-    {{"life/tombstone", "a removed membership stays as a tombstone, with the id and the role that it had"}, tombstone},
-    {{"life/no-tombstone", "removed without a tombstone, nothing of a membership stays, and its pair is free"},
+    {{"life/tombstone", "a removed membership remains as a tombstone with its id and role"}, tombstone},
+    {{"life/no-tombstone", "a removal without a tombstone leaves nothing of the membership, and its pair is free"},
      no_tombstone},
-    {{"life/anew", "a membership that begins anew has a new id and version, and the role and state that were written"},
+    {{"life/anew",
+      "a membership with a new identity has the new id, another version, and the role and state of its entry"},
      new_identity},
-    {{"life/expiry", "an end is given back as it was written, kept through other changes, and never looked at"},
+    {{"life/expiry",
+      "the expiry of a membership is returned as it was written, kept through other changes, and never evaluated"},
      expiry},
 };
 

@@ -129,10 +129,10 @@ void owners_of_many_roles(TestContext& test) {
 }
 
 constexpr Entry limit_entries[] = {
-    {{"bounds/without-entries", "a bound is kept whatever is written, elsewhere or not at all"}, without_entries},
-    {{"bounds/two-rows-of-one", "a bound is about an organization, in however many rows it stands"}, two_rows_of_one},
-    {{"bounds/limits", "a limit of seats is any number from 0 to 4,294,967,295"}, limits},
-    {{"bounds/owners-of-many-roles", "each of many roles that own counts, wherever it stands in the list"},
+    {{"bounds/without-entries", "a bound is evaluated for any entries of the commit, even for none"}, without_entries},
+    {{"bounds/two-rows-of-one", "a bound applies to the whole organization, in any number of rows"}, two_rows_of_one},
+    {{"bounds/limits", "a seat limit is any number from 0 to 4,294,967,295"}, limits},
+    {{"bounds/owners-of-many-roles", "each of many owner roles counts, at any position in the list"},
      owners_of_many_roles},
 };
 

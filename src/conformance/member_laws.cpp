@@ -173,9 +173,12 @@ void inviters(TestContext& test) {
 }
 
 constexpr Entry member_entries[] = {
-    {{"facts/counts", "seats, active and invited members and owners are counted, of parents too, if it is asked"},
+    {{"facts/counts",
+      "fetch returns the seat limit and the numbers of active members, invitations and owners, also of parents, if the "
+      "query requests counts"},
      counts},
-    {{"facts/inviters", "who invited somebody is told as the member it is now, while the invitation waits"}, inviters},
+    {{"facts/inviters", "fetch returns the current membership of an inviter as long as the invitation is pending"},
+     inviters},
 };
 
 }  // namespace

@@ -193,11 +193,13 @@ void many_names(TestContext& test) {
 }
 
 constexpr Entry mixed_entries[] = {
-    {{"batch/mixed", "of a large commit each entry is written with its own role, state, end, request and past"}, mixed},
-    {{"batch/inviters", "of many who are invited, or invited again, at once each has the inviter who did it"},
+    {{"batch/mixed", "a large commit writes each entry with its own role, state, expiry, last key and previous key"},
+     mixed},
+    {{"batch/inviters", "each of many invitations, new or sent again, has the actor that sent it last as its inviter"},
      inviters_of_many},
-    {{"batch/tall", "an account joins and leaves hundreds of organizations at once"}, tall},
-    {{"batch/many-names", "hundreds of slugs, usernames, groups and accounts of groups are found at once"}, many_names},
+    {{"batch/tall", "an account joins or leaves hundreds of organizations in one commit"}, tall},
+    {{"batch/many-names", "fetch finds hundreds of slugs, usernames, groups or accounts of groups in one query"},
+     many_names},
 };
 
 }  // namespace

@@ -203,11 +203,11 @@ void kinds(TestContext& test) {
 }
 
 constexpr Entry name_entries[] = {
-    {{"ids/longest", "the longest names of every kind are told apart by any one byte, the last as well"},
+    {{"ids/longest", "names of maximum length that differ in one byte, even the last, identify different records"},
      longest_names},
-    {{"ids/keys", "ids of memberships are compared in each of their bytes, keys of requests in each of the first 12"},
-     keys},
-    {{"ids/kinds", "ids, slugs, usernames, addresses and group names are names of their own kind only"}, kinds},
+    {{"ids/keys", "membership ids are compared in all 16 bytes, and idempotency keys in their first 12 bytes"}, keys},
+    {{"ids/kinds", "ids, slugs, usernames, addresses and group names are looked up only among names of their own kind"},
+     kinds},
 };
 
 }  // namespace

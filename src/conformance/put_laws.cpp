@@ -240,12 +240,17 @@ void renamed(TestContext& test) {
 
 constexpr Entry put_entries[] = {
     {{"facts/put-again",
-      "each field of what is put again is the one put last, and members, catalogs, groups and projects stay"},
+      "a repeated put replaces every field of a record, and keeps its members, catalog, groups and nested "
+      "organizations"},
      records_put_again},
-    {{"facts/counts-after-puts", "seats and owners are counted by the records and catalogs as they were put last"},
+    {{"facts/counts-after-puts",
+      "the seat limit and the owner count follow the records and role catalogs that were put last"},
      counts_after_puts},
-    {{"facts/counts-of-changes", "members and owners are counted right after every kind of change"}, counts_of_changes},
-    {{"facts/renamed", "a record that was put again is found by its new names, and the old ones are free"}, renamed},
+    {{"facts/counts-of-changes",
+      "fetch counts active members, invitations and owners correctly after each kind of change"},
+     counts_of_changes},
+    {{"facts/renamed", "a record that was put again is found only by its new names, and its old names are free"},
+     renamed},
 };
 
 }  // namespace

@@ -115,12 +115,14 @@ void repeated_after_others(TestContext& test) {
 }
 
 constexpr Entry replay_entries[] = {
-    {{"replay/lost-before", "a commit that failed before it was written is made good by the operation, and a repeat"},
+    {{"replay/lost-before",
+      "a commit that failed before its write is completed by its operation or by a repeat of the command"},
      lost<LosesReplies::Loses::before>},
-    {{"replay/lost-after", "a commit whose answer was lost is found again by its key, by the operation and a repeat"},
+    {{"replay/lost-after",
+      "a commit with a lost answer is recognised by its key, both by its operation and by a repeat of the command"},
      lost<LosesReplies::Loses::after>},
-    {{"replay/repeated", "a command of any kind that comes twice under one key is carried out once"}, repeated},
-    {{"replay/repeated-after-others", "a repeat that comes late undoes nothing of what others wrote"},
+    {{"replay/repeated", "a command of any kind that is repeated under one key is executed once"}, repeated},
+    {{"replay/repeated-after-others", "a late repeat of a command undoes no later write of another command"},
      repeated_after_others},
 };
 

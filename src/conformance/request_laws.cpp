@@ -225,16 +225,20 @@ void returned(TestContext& test) {
 }
 
 constexpr Entry request_entries[] = {
-    {{"facts/written-by-request", "a membership tells the request that last wrote it, and no other"},
+    {{"facts/written-by-request",
+      "fetch reports a membership as written by a request only if that request was the last to write it"},
      written_by_request},
     {{"facts/fingerprint",
-      "the first 12 bytes of a request are compared, and the last 4 handed back, of the last one and the one before"},
+      "fetch compares the first 12 bytes of both stored keys of a membership, and returns the other 4 bytes of the "
+      "matching key"},
      fingerprint},
     {{"facts/outdated",
-      "who is suspended or removed tells whether the request is older, by key and to the microsecond"},
+      "a suspended or removed membership is outdated for an older request, identified by its key or by its time in "
+      "microseconds"},
      outdated},
     {{"facts/returned",
-      "who came back tells whether the request is older, whatever was changed since; who was never away does not"},
+      "a returned membership is outdated for an older request even after later changes, and a membership without a "
+      "return is never outdated"},
      returned},
 };
 

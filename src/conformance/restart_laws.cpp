@@ -87,14 +87,14 @@ void versions_do_not_return_by_restart(TestContext& test) {
 }
 
 constexpr Entry restart_entries[] = {
-    {{"restart/keeps-everything", "records, memberships, tombstones, inviters and keys outlive the store"},
+    {{"restart/keeps-everything", "records, memberships, tombstones, inviters and keys are the same after a restart"},
      keeps_everything,
      Requires::restarts},
-    {{"restart/keeps-requests", "a command that is repeated after a restart is known"},
+    {{"restart/keeps-requests", "a command that is repeated after a restart is recognised"},
      keeps_requests,
      Requires::restarts},
     {{"restart/versions-do-not-return",
-      "a version that was read before a restart does not come again for another record"},
+      "a version that was read before a restart never identifies another state of a record afterwards"},
      versions_do_not_return_by_restart,
      Requires::restarts},
 };

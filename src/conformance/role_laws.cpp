@@ -145,11 +145,15 @@ void many_roles(TestContext& test) {
 }
 
 constexpr Entry role_entries[] = {
-    {{"facts/actor", "the actor is a member where its membership is active, with that role and version"},
+    {{"facts/actor",
+      "fetch reports the actor as a member only if its membership is active, with the role and version of that "
+      "membership"},
      role_of_actor},
-    {{"facts/roles", "a role means what the catalog of its organization says, for members, actors and wanted roles"},
+    {{"facts/roles",
+      "fetch returns the roles of members, of the actor and of the query as the catalog of each organization defines "
+      "them"},
      roles},
-    {{"facts/many-roles", "hundreds of roles are told apart, in one catalog and in one answer"}, many_roles},
+    {{"facts/many-roles", "fetch distinguishes hundreds of roles in one catalog and in one answer"}, many_roles},
 };
 
 }  // namespace

@@ -229,11 +229,10 @@ void each_bound(TestContext& test) {
 }
 
 constexpr Entry several_entries[] = {
-    {{"guards/each-of-several", "of several guards of a kind, and of all kinds, each is looked at, wherever it stands"},
+    {{"guards/each-of-several", "a commit checks each of several guards, of one kind or of all kinds, at any position"},
      each_of_several},
-    {{"guards/many", "of hundreds of guards of a kind each is looked at"}, many},
-    {{"bounds/each-of-several", "of several limits of seats, and of several guards on owners, each is looked at"},
-     each_bound},
+    {{"guards/many", "a commit checks each of hundreds of guards of one kind"}, many},
+    {{"bounds/each-of-several", "a commit checks each of several seat limits and owner bounds"}, each_bound},
 };
 
 }  // namespace

@@ -94,9 +94,11 @@ void what_the_row_says(TestContext& test) {
 }
 
 constexpr Entry trace_entries[] = {
-    {{"life/nothing-stays", "of what was removed without a tombstone nothing shows in what takes its pair"},
+    {{"life/nothing-stays",
+      "a membership shows no data of an earlier one in its pair that was removed without a tombstone"},
      nothing_stays},
-    {{"life/what-the-row-says", "what a membership was is what the store has, whatever the entry says"},
+    {{"life/what-the-row-says",
+      "a commit takes the previous state of a membership from the store and not from the entry"},
      what_the_row_says},
 };
 

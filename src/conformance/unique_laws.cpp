@@ -115,13 +115,14 @@ void membership_id(TestContext& test) {
 }
 
 constexpr Entry unique_entries[] = {
-    {{"unique/pair", "an account has one membership in an organization: of two adds the second is stale"}, pair},
-    {{"unique/pair-in-any-state", "invited, suspended and removed memberships occupy their pair as well"},
+    {{"unique/pair", "an account has one membership in an organization, so the second of two adds is stale"}, pair},
+    {{"unique/pair-in-any-state", "an invited, suspended or removed membership occupies its pair like an active one"},
      pair_in_any_state},
     {{"unique/pair-twice-at-once", "a change set that adds a pair twice is stale"}, pair_twice_at_once},
-    {{"unique/account-id", "an account that is created has an unused id"}, account_id},
-    {{"unique/email-key", "an account that is created has an address whose key nobody has"}, email_key},
-    {{"unique/membership-id", "a membership that is added has an unused id, across organizations"}, membership_id},
+    {{"unique/account-id", "a commit is stale if the id of a created account is in use"}, account_id},
+    {{"unique/email-key", "a commit is stale if the address key of a created account is in use"}, email_key},
+    {{"unique/membership-id", "a commit is stale if the id of an added membership is in use in any organization"},
+     membership_id},
 };
 
 }  // namespace

@@ -241,14 +241,20 @@ void versions_do_not_return(TestContext& test) {
 }
 
 constexpr Entry version_entries[] = {
-    {{"guards/put-again", "whatever of an organization, its catalog or an account is put again makes another version"},
+    {{"guards/put-again",
+      "each put of an organization, of a role in its catalog or of an account changes the version of the organization "
+      "or account"},
      put_again},
-    {{"guards/changed-back", "what was changed, and changed back, has another version than was read"}, changed_back},
-    {{"guards/same-moment", "a membership that is written has another version, whatever the time says"}, same_moment},
-    {{"guards/absent", "what is not there has not the version that was read, whatever that is"}, absent},
-    {{"guards/before-the-writes", "guards are about what was there before, also where the commit changes it"},
+    {{"guards/changed-back", "a record that was changed and changed back has another version than before"},
+     changed_back},
+    {{"guards/same-moment", "each write of a membership changes its version, even at the same or an earlier time"},
+     same_moment},
+    {{"guards/absent", "a guard on a missing record makes the commit stale, even with version 0"}, absent},
+    {{"guards/before-the-writes",
+      "a guard is evaluated on the state before the writes of its commit, even if the commit changes the guarded "
+      "record"},
      before_the_writes},
-    {{"guards/versions-do-not-return", "a membership that comes after another in its pair has another version"},
+    {{"guards/versions-do-not-return", "a membership never has the version of an earlier membership in its pair"},
      versions_do_not_return},
 };
 

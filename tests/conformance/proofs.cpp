@@ -135,7 +135,7 @@ std::set<std::string> laws_beside_duties(const std::string& text) {
 /// and none that is not there, and CMake knows all.
 void prove_documents() {
   const std::string listed = page("docs/reference/conformance.md"), contract = page("docs/reference/store-contract.md");
-  std::string table = "| law | what it says |\n| --- | --- |\n";
+  std::string table = "| law | requirement |\n| --- | --- |\n";
   std::set<std::string> all;
   for (const conformance::Law& law : conformance::laws()) {
     table += "| `" + std::string(law.name) + "` | " + std::string(law.description) + " |\n";
