@@ -1,4 +1,4 @@
-// Somebody else's text in an error.
+// Quotes foreign text in an error message.
 #ifndef ROSTER_BACKTICKS_HPP
 #define ROSTER_BACKTICKS_HPP
 
@@ -9,7 +9,8 @@
 
 namespace roster::inline ROSTER_ABI {
 
-/// In backticks, and of a long text the first bytes and how many there are; no letter of UTF-8 is cut in two.
+/// Quotes `text` in backticks. A long text is cut after its first bytes, followed by its size. No UTF-8 character is
+/// split.
 inline std::string in_backticks(std::string_view text) {
   constexpr std::size_t shown_max = 64;
   std::string quote = "`";

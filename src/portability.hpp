@@ -1,6 +1,6 @@
-// Compiler extensions, each with its variants. A new extension belongs here, with an alternative: tests/conventions
-// reads every other file and refuses them. Attributes of the form [[gnu::...]] are not extensions, because a compiler
-// ignores an unknown one.
+// Compiler extensions, each with a portable alternative. A new extension belongs here: tests/conventions rejects
+// extensions in every other file. Attributes of the form [[gnu::...]] are no extensions, because a compiler ignores an
+// unknown one.
 #ifndef ROSTER_PORTABILITY_HPP
 #define ROSTER_PORTABILITY_HPP
 
@@ -16,7 +16,7 @@ struct Product {
   std::uint64_t low, high;
 };
 
-/// For processors and compilers without an integer of 128 bits: four products of halves.
+/// For processors and compilers without a 128-bit integer: four products of halves.
 constexpr Product multiply_halves(std::uint64_t a, std::uint64_t b) noexcept {
   constexpr std::uint64_t low_half = 0xFFFFFFFFu;
   const std::uint64_t a_low = a & low_half, a_high = a >> 32, b_low = b & low_half, b_high = b >> 32;
@@ -35,14 +35,14 @@ constexpr Product multiply_halves(std::uint64_t a, std::uint64_t b) noexcept {
 #endif
 }
 
-/// A place as many bytes after another one, maybe outside of its array, where a pointer must not be computed.
+/// The address `bytes` after another one, possibly outside of its array, where pointer arithmetic is undefined.
 [[gnu::always_inline]] inline const void* ahead_of(const void* address, std::uintptr_t bytes) noexcept {
   // NOLINTNEXTLINE(performance-no-int-to-ptr): nothing is read through it
   return reinterpret_cast<const void*>(reinterpret_cast<std::uintptr_t>(address) + bytes);
 }
 
-/// Starts a memory access whose result is wanted later, to read or to write. The address may be any number: nothing is
-/// read through it. Without it the program is the same, and slower.
+/// Starts a memory access for a later read or write. The address may be any number, because nothing is read through it.
+/// Prefetching changes only the speed.
 [[gnu::always_inline]] inline void prefetch([[maybe_unused]] const void* address,
                                             [[maybe_unused]] std::uintptr_t bytes_ahead = 0) noexcept {
 #if defined(__GNUC__)

@@ -29,14 +29,14 @@ Result<void> admit_roles(const Profile& profile, const RoleCommand& command) noe
   return check_profile(profile);
 }
 
-/// The one column of a command about oneself is oneself.
+/// Whether the only column is the actor itself, by its id.
 bool is_about_itself(const Command& command) noexcept {
   if (command.accounts.size() != 1 || !command.groups.empty()) return false;
   const auto* const id = std::get_if<AccountId>(&command.accounts.span().front());
   return id != nullptr && *id == command.actor.id;
 }
 
-/// Two columns, the second the actor, who in every row asks for the second role.
+/// Requires two columns, of which the second is the actor. In every row the second column requests the second role.
 Result<void> admit_transfer(const RoleCommand& command) noexcept {
   const auto accounts = command.accounts.span();
   const auto* const self = accounts.size() == 2 ? std::get_if<AccountId>(&accounts[1]) : nullptr;

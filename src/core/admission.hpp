@@ -1,4 +1,4 @@
-// What can be said about a command before anything is asked: whether its shape can mean anything under a profile.
+// Validates a command under a profile, before the first query.
 #ifndef ROSTER_CORE_ADMISSION_HPP
 #define ROSTER_CORE_ADMISSION_HPP
 
@@ -13,7 +13,7 @@ inline bool accepts(const Profile& profile, const AccountSelector& selector) noe
   return profile.by_username;
 }
 
-/// A name that parse() never gives: the default value of its type.
+/// The default value of a selector's type, which parse() never returns.
 inline bool is_blank(const AccountSelector& selector) noexcept {
   if (const auto* const id = std::get_if<AccountId>(&selector)) return id->empty();
   if (const auto* const email = std::get_if<Email>(&selector)) return email->key().empty();
@@ -28,24 +28,23 @@ inline bool is_blank(const OrganizationSelector& selector) noexcept {
   return nested == nullptr || nested->id.empty() || nested->parent.empty();
 }
 
-/// A rule about the actor is to be judged, and nobody is named.
+/// Whether a rule about the actor applies but the command names no actor.
 inline bool lacks_actor(const Profile& profile, const Command& command) noexcept {
   return (checks_actor(profile, command) || is_own_affair(command.kind())) && command.actor.id.empty();
 }
 
-/// Whether an add can mean anything under this profile. Errors: profile_malformed.
+/// Checks that the profile is consistent. Errors: profile_malformed.
 Result<void> check_profile(const Profile& profile) noexcept;
 
-/// What only this kind of command can have wrong in its shape. Errors: roles_malformed, actor_missing,
-/// profile_malformed.
+/// Checks the rules for the shape of this kind of command. Errors: roles_malformed, actor_missing, profile_malformed.
 Result<void> admit_kind(const Profile& profile, const Command& command) noexcept;
 
-/// The roles to be found in each organization's own catalog: those asked for, in order, then the parent role if one is
-/// to be given. Asked only where the profile has no catalog. False when memory is out.
+/// The roles to find in each organization's own catalog: the requested ones in order, then the parent role if one is
+/// granted. Called only if the profile has no catalog. Returns false if memory runs out.
 [[nodiscard]] bool wanted_roles(const Profile& profile, const Command& command,
                                 SmallVector<RoleId, 1>& wanted) noexcept;
 
-/// All cells or none, one tile.
+/// All cells or none; the command is one tile.
 inline bool is_atomic(const Profile& profile, const Command& command) noexcept {
   return profile.mode == Mode::atomic || command.kind() == CommandKind::transfer_ownership;
 }

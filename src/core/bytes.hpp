@@ -1,4 +1,4 @@
-// Whole words from and to bytes, the lowest byte first on every machine.
+// Reads and writes whole words as bytes, lowest byte first on every machine.
 #ifndef ROSTER_CORE_BYTES_HPP
 #define ROSTER_CORE_BYTES_HPP
 
@@ -13,7 +13,7 @@ namespace roster::inline ROSTER_ABI {
 
 static_assert(std::endian::native == std::endian::little || std::endian::native == std::endian::big);
 
-/// Where the machine's order is the same, this is one instruction; compilers do not see that in the loop.
+/// One instruction on a little-endian machine. Compilers do not recognise that in the loop.
 template <std::unsigned_integral Word>
 void put_bytes(void* to, Word word) noexcept {
   if constexpr (std::endian::native == std::endian::little) {

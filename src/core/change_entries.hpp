@@ -1,4 +1,5 @@
-// What a change set says as a whole, and the identifiers: drawn last, when it is certain what is written.
+// The fields of a change set as a whole, and its identifiers. Identifiers are drawn last, when it is certain what is
+// written.
 #ifndef ROSTER_CORE_CHANGE_ENTRIES_HPP
 #define ROSTER_CORE_CHANGE_ENTRIES_HPP
 
@@ -8,8 +9,8 @@
 
 namespace roster::inline ROSTER_ABI {
 
-/// A membership that gets what a verdict says; its roles are left to be filled in. `sets_expiry`: it gets the command's
-/// end.
+/// The entry for a membership that a verdict changes. The caller fills in the roles. `sets_expiry`: the entry sets the
+/// command's expiry.
 inline MemberChanged changed_of(const MembershipFact& has, std::uint32_t organization, std::uint32_t account,
                                 const Verdict& verdict, bool sets_expiry, std::uint32_t fingerprint) noexcept {
   return {has.id,
@@ -27,10 +28,10 @@ inline MemberChanged changed_of(const MembershipFact& has, std::uint32_t organiz
           fingerprint};
 }
 
-/// The identifiers of accounts to be created. False only when memory is out.
+/// Draws the identifiers of the accounts to create. Returns false only if memory runs out.
 [[nodiscard]] bool name_created(const Context& context, ChangeSet& changes) noexcept;
 
-/// False only when memory is out.
+/// Returns false only if memory runs out.
 [[nodiscard]] inline bool complete_changes(const Profile& profile, const Command& command, const Query& query,
                                            const Facts& facts, const Context& context, ChangeSet& changes) noexcept {
   changes.organizations = facts.organizations.span();
@@ -50,9 +51,8 @@ inline MemberChanged changed_of(const MembershipFact& has, std::uint32_t organiz
   return true;
 }
 
-/// The key under which a command without one of its own writes: an identifier that is nobody else's, the first
-/// membership's, or one drawn for it. It is bound to its actor as any key is: that others may be shown it gives them
-/// nothing.
+/// A key for a command that has none: the id of the first new membership, or an id drawn for it. The stored key is
+/// bound to its actor, so a reader of that id cannot replay the request.
 inline IdempotencyKey fresh_request(const Context& context, const ChangeSet& changes) noexcept {
   MembershipId fresh;
   if (changes.added_ids.empty())

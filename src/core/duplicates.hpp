@@ -1,4 +1,4 @@
-// Finds, among many keys, the first that equals each: how duplicates in one command are recognised.
+// Finds duplicates in a command: for each key, the first equal one.
 #ifndef ROSTER_CORE_DUPLICATES_HPP
 #define ROSTER_CORE_DUPLICATES_HPP
 
@@ -17,7 +17,7 @@ inline std::uint64_t load_word(const char* at, std::size_t size) noexcept {
   return word;
 }
 
-/// A fixed hash of a text. It needs no seed: one table lives for one tile, whose size is limited.
+/// A fixed hash of a text. It needs no seed: a table exists only for one tile, whose size is limited.
 inline std::uint32_t hash_text(std::string_view text) noexcept {
   constexpr std::uint64_t odd = 0xD6E8FEB86659FD93u;
   std::uint64_t hash = text.size() * 0x9E3779B97F4A7C15u;
@@ -25,7 +25,7 @@ inline std::uint32_t hash_text(std::string_view text) noexcept {
   const std::size_t size = text.size();
   if (size < 8) {
     hash = (hash ^ load_word(at, size)) * odd;
-  } else {  // the last word may overlap the one before: no word has a size that only shows when it runs
+  } else {  // the last word may overlap the one before, so no copy has a variable size
     for (const char* const last = at + size - 8; at < last; at += 8)
       hash = (std::rotl(hash, 23) ^ load_word(at, 8)) * odd;
     hash = (std::rotl(hash, 23) ^ load_word(text.data() + size - 8, 8)) * odd;
@@ -33,11 +33,11 @@ inline std::uint32_t hash_text(std::string_view text) noexcept {
   return static_cast<std::uint32_t>((hash ^ (hash >> 32)) * 0x9E3779B97F4A7C15u >> 32);
 }
 
-/// For a few, looking at each pair is cheaper than a table.
+/// Up to this count, comparing all pairs is cheaper than a table.
 inline constexpr std::uint32_t few_max = 6;
 
-/// Tells for each i the lowest j with key(j) == key(i) and same(j, i): found(i, j). An empty key equals nothing but
-/// itself. Returns false only when memory is out.
+/// Calls found(i, j) for each i with the lowest j for which key(j) == key(i) and same(j, i). An empty key equals only
+/// itself. Returns false only if memory runs out.
 template <class KeyOf, class Same, class Found>
 [[nodiscard]] bool find_duplicates(std::uint32_t count, const KeyOf& key, const Same& same, const Found& found,
                                    SmallVector<std::uint64_t, 0>& buckets) noexcept {

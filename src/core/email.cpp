@@ -1,4 +1,4 @@
-// E-mail addresses as values: what is accepted, and the key under which they are compared.
+// E-mail addresses as values: validation, and the key that compares them.
 #include <cstring>
 #include <new>
 #include <utility>
@@ -11,7 +11,7 @@ namespace roster::inline ROSTER_ABI {
 
 namespace {
 
-/// An address taken apart, or why it is none (then `error.code` is not 0).
+/// The parts of an address, or the reason why it is invalid (then `error.code` is not 0).
 struct ParsedAddress {
   Error error;
   std::size_t local_size = 0;
@@ -22,7 +22,7 @@ Error fault(Errc code, std::size_t offset) noexcept {
   return {code, static_cast<std::uint32_t>(offset)};
 }
 
-/// Why `text` is no address, when reading it stopped at `at`, before or behind the `@`.
+/// The reason why `text` is invalid. The scan stopped at `at`, before or after the `@`.
 Error explain(std::string_view text, std::size_t at, bool before_at, const EmailRules& rules) noexcept {
   const Errc part = before_at ? Errc::email_local_part : Errc::email_domain;
   if (before_at && at > Email::local_part_max) return fault(part, Email::local_part_max);
@@ -53,8 +53,8 @@ ParsedAddress take_apart(std::string_view text, const EmailRules& rules) noexcep
   return parts;
 }
 
-/// What the quoted local part says, in one spelling of the many it may have: as a dot-atom if that can say it,
-/// otherwise quoted with no more backslashes than it needs. Never longer than what it is made from. Returns the size.
+/// Writes a quoted local part in its one canonical spelling: as a dot-atom if possible, otherwise quoted with the
+/// fewest backslashes. The result is never longer than the input. Returns its size.
 std::size_t simplify_quoted(std::string_view quoted, char* to) noexcept {
   std::array<char, Email::local_part_max> plain;
   std::size_t size = 0;
@@ -77,7 +77,7 @@ std::size_t simplify_quoted(std::string_view quoted, char* to) noexcept {
   return static_cast<std::size_t>(end - to);
 }
 
-/// The key by roster's own rules. Returns its size.
+/// Writes the key by roster's own rules. Returns its size.
 std::size_t make_key(std::string_view text, const ParsedAddress& parts, EmailCase letters_rule, char* to) noexcept {
   const char* const domain = text.data() + parts.local_size;  // with the `@`
   const std::size_t domain_size = text.size() - parts.local_size;
@@ -100,8 +100,8 @@ std::size_t make_key(std::string_view text, const ParsedAddress& parts, EmailCas
   return local_size + domain_size;
 }
 
-/// Judges the whole address and points `key` at its key: at `text` where they are the same, otherwise at `to`, which
-/// has room for as much as the text, and for the longest key there is if it comes from a canonicalizer.
+/// Validates the whole address and sets `key`. It refers to `text` if the two are equal, otherwise to `to`. `to` must
+/// have room for the text, or for the longest key if a canonicalizer writes it.
 Error find_key(std::string_view text, const EmailRules& rules, char* to, std::string_view& key) noexcept {
   if (text.empty()) return Errc::email_empty;
   if (text.size() > Email::size_max) return fault(Errc::email_too_long, Email::size_max);
@@ -116,8 +116,8 @@ Error find_key(std::string_view text, const EmailRules& rules, char* to, std::st
     return parts.error;
   }
 
-  // The grammar took every byte above ASCII for a letter: see here whether they spell characters, and blame whichever
-  // fault comes first.
+  // The grammar accepts every byte above ASCII as a letter. This checks that they are characters, and reports the first
+  // of both faults.
   const bool failed = parts.error.code != Errc{};
   const std::size_t bad = first_unprintable(text);
   if (bad < (failed ? parts.error.detail : text.size())) {
@@ -134,10 +134,10 @@ Error find_key(std::string_view text, const EmailRules& rules, char* to, std::st
 }  // namespace
 
 Result<Email> Email::parse(std::string_view text, const EmailRules& rules) noexcept {
-  // Made where the caller wants it: to move an address that was written just now takes as long as to read it.
+  // Built in place: moving an address just after it was written costs as much as parsing it.
   Result<Email> result(std::in_place_type<Email>);
   Email& email = result.assume_value();
-  // Most keys fit behind their text, and are written where they stay.
+  // Most keys fit behind their text, and are written at their final position.
   const bool in_place = 2 * text.size() <= inline_max && rules.canonicalizer == nullptr;
   std::array<char, size_max> buffer;
   std::string_view key = text;
@@ -197,12 +197,12 @@ Email::~Email() {
   if (on_heap_) ::operator delete(heap_);
 }
 
-/// Takes the value of `other` and leaves it empty. Whatever this one owned is gone already.
+/// Moves the value of `other` here and leaves it empty. The caller has already freed the old value.
 void Email::adopt(Email& other) noexcept {
   if (other.on_heap_) {
     heap_ = other.heap_;
   } else {
-    std::memcpy(&inline_, &other.inline_, inline_max);  // all of it: a fixed size takes less time than a short one
+    std::memcpy(&inline_, &other.inline_, inline_max);  // the whole buffer: copying a fixed size is faster
   }
   text_size_ = std::exchange(other.text_size_, std::uint8_t{0});
   key_size_ = std::exchange(other.key_size_, std::uint8_t{0});

@@ -11,13 +11,14 @@
 
 namespace roster::inline ROSTER_ABI {
 
-/// Reads an address from left to right. Each function returns whether it found what it is named after; then `at` is
-/// behind it, otherwise at the first byte at fault (the size of the text if that ended too early).
+/// Scans an address from left to right. Each function returns whether it found the element that it is named after. On
+/// success `at` is behind the element. Otherwise it is the first wrong byte, or the size of a text that ended too
+/// early.
 struct AddressScan {
   std::string_view text;
-  unsigned also = 0;  ///< letters::high where non-ASCII characters are as good as letters
+  unsigned also = 0;  ///< letters::high if non-ASCII characters count as letters
   std::size_t at = 0;
-  unsigned seen = 0;  ///< all classes met so far outside quotes
+  unsigned seen = 0;  ///< all classes seen outside quotes
 
   bool ended() const noexcept { return at == text.size(); }
   bool is(char c) const noexcept { return !ended() && text[at] == c; }
@@ -34,7 +35,7 @@ struct AddressScan {
     ++at;
     while (!is('"')) {
       if (is('\\')) {
-        ++at;  // any printable ASCII character may be quoted, also where that changes nothing
+        ++at;  // any printable ASCII character may be quoted, even without need
         if (ended() || text[at] < ' ' || text[at] > '~') return false;
       } else if (ended() || (letters::of(text[at]) & (letters::quoted | also)) == 0) {
         return false;
@@ -45,7 +46,7 @@ struct AddressScan {
     return true;
   }
 
-  /// dot_atom asks for two labels and for a last one that is not a number: 127.0.0.1 is an address, not a name.
+  /// dot_atom requires two labels, and a last one that is not a number: 127.0.0.1 is an address, not a name.
   bool domain(bool dot_atom) noexcept {
     const std::size_t domain_start = at;
     for (;;) {
@@ -71,10 +72,10 @@ struct AddressScan {
     }
   }
 
-  /// What stands in brackets: RFC 5321 section 4.1.3.
+  /// The bracketed form: RFC 5321 section 4.1.3.
   bool address_literal() noexcept {
     const std::size_t start = at++;
-    // The tag IPv6 is taken by the standard, so what follows it has to be an IPv6 address.
+    // The standard reserves the tag IPv6, so an IPv6 address must follow it.
     bool found = begins_with_ipv6() ? ipv6() : has_tag() ? general() : ipv4();
     found = found && is(']');
     at += found;
@@ -83,7 +84,7 @@ struct AddressScan {
   }
 
  private:
-  /// One character or more of the classes accepted.
+  /// One or more characters of the accepted classes.
   bool run(unsigned accepted) noexcept {
     const char* const start = text.data() + at;
     const char* const end = text.data() + text.size();
@@ -136,7 +137,7 @@ struct AddressScan {
     int groups = 0, groups_max = 8;
     bool compressed = false;
     const auto compress = [&]() noexcept {
-      if (compressed || groups > 6) return false;  // `::` stands for two groups at least
+      if (compressed || groups > 6) return false;  // `::` replaces at least two groups
       compressed = true;
       groups_max = 6;
       at += 2;

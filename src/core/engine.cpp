@@ -1,4 +1,4 @@
-// The blocking loop, and the short way for one cell.
+// The blocking loop, and the short path for one cell.
 #include "roster/engine.hpp"
 
 #include "admission.hpp"
@@ -11,7 +11,7 @@ namespace roster::inline ROSTER_ABI {
 
 namespace {
 
-// A store that throws has not answered: whatever escaped, what it wrote is unknown.
+// A store that throws has not replied. Its write may or may not have happened, whatever the exception.
 #if defined(__cpp_exceptions)
 #define ROSTER_ANSWER(call)    \
   try {                        \
@@ -30,7 +30,7 @@ namespace {
 [[gnu::always_inline]] inline Result<void> commit(Store& store, const ChangeSet& changes) noexcept {
     ROSTER_ANSWER(store.commit(changes))}
 
-/// `before`: Store::round_trips() at the begin of the command; 0 for a store that does not count.
+/// `before`: Store::round_trips() at the start of the command; 0 for a store that does not count.
 Result<Report> drive(OperationState& op, Store& store, std::uint64_t before) noexcept {
   while (op.need != Operation::Need::nothing) {
     if (op.need == Operation::Need::facts)
@@ -42,7 +42,6 @@ Result<Report> drive(OperationState& op, Store& store, std::uint64_t before) noe
   return take_report(op);
 }
 
-/// From the first step to the last.
 Result<Report> drive_all(const Profile& profile, const Command& command, const Context& context, const Options& options,
                          Store& store) noexcept {
   OperationState op(profile, command, context, options);
@@ -66,7 +65,7 @@ Engine::Engine(const Profile& profile, Store& store, IdSource& ids, Options opti
                    profile.accounts_max >= 1 && profile.organizations_max >= 1 && profile.cells_max >= 1 &&
                    check_profile(profile).has_value() && !store.round_trips()) {}
 
-/// Commands with anything to complain about are not: an operation says what it is.
+/// A malformed command is never single: the operation returns its error.
 inline bool Engine::is_single(const Command& asked, Time now) const noexcept {
   if (!cells_alone_ || !is_add(asked.kind()) || asked.organizations.size() != 1 || asked.accounts.size() != 1)
     return false;
@@ -77,8 +76,8 @@ inline bool Engine::is_single(const Command& asked, Time now) const noexcept {
          !lacks_actor(profile_, command) && (command.valid_until == Time{} || command.valid_until > now);
 }
 
-/// One cell, straight through: what an operation does when nothing comes between, by the same rules. A lost race or a
-/// lost answer is an operation's affair.
+/// The short path for one cell. It applies the rules of an operation without its state machine. After a stale commit or
+/// a lost reply an operation takes over.
 Result<Report> Engine::run_single(const AddMembers& command, Time now) const noexcept {
   const Context context{now, ids_, options_.details};
   Query query;

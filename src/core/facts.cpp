@@ -1,4 +1,5 @@
-// The shape of an answer. decide() indexes without looking, so everything it may index by is checked here, once.
+// Validates the facts that a store returns. decide() indexes without bounds checks, so every index is checked here,
+// once.
 #include "roster/facts.hpp"
 
 #include "facts_checks.hpp"
@@ -39,7 +40,7 @@ bool all_exist(const Facts& facts) noexcept {
   return all;
 }
 
-/// `ends`: whether any of them has an end.
+/// `ends`: whether any membership has an expiry.
 bool memberships_are_valid(const Query& query, const Facts& facts, bool& ends) noexcept {
   const std::size_t columns = facts.accounts.size(), rows = facts.organizations.size(), roles = facts.roles.size();
   if (columns != query.columns()) return false;
@@ -50,8 +51,8 @@ bool memberships_are_valid(const Query& query, const Facts& facts, bool& ends) n
   for (std::size_t next_row = 0; fact != end;) {
     const std::uint32_t row = fact->organization;
     if (row < next_row || row >= rows || organizations[row].id.empty()) return false;
-    std::uint64_t expected = cell_key(row, 0);  // the lowest place of the next entry, and the likely one
-    std::uint32_t fit = ~verdict_key(*fact);    // the last that was looked at
+    std::uint64_t expected = cell_key(row, 0);  // the lowest valid key of the next entry, and the likely one
+    std::uint32_t fit = ~verdict_key(*fact);    // the verdict key checked last
     do {
       if (cell_key_of(*fact) != expected) {
         if (fact->organization != row) break;
@@ -69,7 +70,7 @@ bool memberships_are_valid(const Query& query, const Facts& facts, bool& ends) n
     next_row = std::size_t{row} + 1;
   }
   ends = any_end != 0;
-  // Looked at once, and not for each member: accounts are large, and mostly all of them are there.
+  // Checked once for all accounts, not for each member: accounts are large, and mostly all of them exist.
   if (!all_exist(facts))
     for (const MembershipFact& member : facts.memberships)
       if (facts.accounts[member.account].id.empty()) return false;
@@ -96,8 +97,8 @@ void expire_members(const Query& query, Facts& facts, Time now) noexcept {
     fact.expired = true;
     fact.stored_before_expiry = fact.state;
     fact.state = MembershipState::removed;
-    // As with any removal: who asked before it, or wrote what is over now, does not undo it. Nor does what was older
-    // already than a suspension before.
+    // Like any removal, the expiry makes older requests outdated. The request that wrote the membership is outdated
+    // too. A request already outdated by an earlier suspension stays so.
     fact.outdated |= fact.written_by_request() || (query.asked_at != Time{} && query.asked_at <= fact.valid_until);
   }
 }

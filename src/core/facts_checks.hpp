@@ -1,4 +1,4 @@
-// What every entry of a store's answer must look like, and the answer about one cell as a whole.
+// Checks of single facts, and of all facts about one cell.
 #ifndef ROSTER_CORE_FACTS_CHECKS_HPP
 #define ROSTER_CORE_FACTS_CHECKS_HPP
 
@@ -9,10 +9,10 @@
 
 namespace roster::inline ROSTER_ABI {
 
-/// `i` is the place of `fact` among `count` organizations, of which the first `rows` were asked for by name.
+/// `i` is the index of `fact` among `count` organizations. The first `rows` of them are the rows of the query.
 inline bool is_valid(const OrganizationFact& fact, std::size_t i, std::size_t rows, std::size_t count,
                      std::size_t roles, const OrganizationFact* organizations) noexcept {
-  if (fact.id.empty()) return i < rows;  // a parent that is not there is nobody's parent
+  if (fact.id.empty()) return i < rows;  // a parent that does not exist is not listed
   if (fact.actor_is_member && fact.actor_role >= roles) return false;
   if (fact.parent == no_index) return true;
   return fact.parent < count && fact.parent != i && !organizations[fact.parent].id.empty();
@@ -22,7 +22,7 @@ inline bool is_valid_wanted(RoleIndex role, std::size_t roles) noexcept {
   return role == no_role || role < roles;
 }
 
-/// Where a membership stands, in one word: its row and its column.
+/// The row and the column of a membership, in one word.
 constexpr std::uint64_t cell_key(std::uint32_t organization, std::uint32_t account) noexcept {
   return organization | std::uint64_t{account} << 32;
 }
@@ -30,8 +30,8 @@ inline std::uint64_t cell_key_of(const MembershipFact& fact) noexcept {
   return cell_key(fact.organization, fact.account);
 }
 
-/// All that an answer depends on, in one word: the role, the state and whether this request wrote it. Mostly the same
-/// from one membership to the next.
+/// The fields that a verdict depends on, in one word: the role, the state, and whether this request wrote it. Mostly
+/// equal for successive memberships.
 inline std::uint32_t verdict_key(const MembershipFact& fact) noexcept {
   std::uint32_t word;
   static_assert(offsetof(MembershipFact, match) == offsetof(MembershipFact, role) + 3);
@@ -39,12 +39,12 @@ inline std::uint32_t verdict_key(const MembershipFact& fact) noexcept {
   return word;
 }
 
-/// The cell is known to be one of the query's, and its organization and account to be there.
+/// The caller has checked the row, the column, and that the organization and the account exist.
 inline bool is_valid(const MembershipFact& fact, std::size_t roles) noexcept {
   return fact.role < roles && fact.state <= MembershipState::removed && !fact.id.empty();
 }
 
-/// validate_facts() for a query of one cell that asks about no parents and for one role at most.
+/// validate_facts() for a query of one cell, with no parents and at most one role.
 inline bool is_valid_single(const Query& query, const Facts& facts) noexcept {
   const std::size_t roles = facts.roles.size(), wanted = query.roles.size();
   if (facts.organizations.size() != 1 || facts.accounts.size() != 1 || facts.wanted_roles.size() != wanted ||
@@ -62,7 +62,7 @@ inline bool is_valid_single(const Query& query, const Facts& facts) noexcept {
 /// validate_facts(), and expire() if it succeeded, in one pass.
 Result<void> accept_facts(const Query& query, Facts& facts, Time now) noexcept;
 
-/// Whether expire() has anything to look at in the answer about one cell: nearly no membership has an end.
+/// Whether expire() can change the facts about one cell: few memberships have an expiry.
 inline bool may_have_ended(const Facts& facts) noexcept {
   return facts.organizations[0].actor_valid_until != Time{} ||
          (!facts.memberships.empty() && facts.memberships[0].valid_until != Time{});

@@ -1,4 +1,4 @@
-// Names of records: reading ids and UUIDs, printing UUIDs, and the digest of a text.
+// Ids of records: parsing ids and UUIDs, printing UUIDs, and the digest of a text.
 #include "roster/id.hpp"
 
 #include "sha1.hpp"
@@ -26,19 +26,19 @@ constexpr bool has_hyphen(std::size_t offset) noexcept {
   return offset == 8 || offset == 13 || offset == 18 || offset == 23;
 }
 
-/// Where each byte of a UUID stands in its text.
+/// The offset of each byte of a UUID in its text.
 constexpr std::array<std::uint8_t, 16> places = {0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34};
 constexpr std::size_t uuid_size = std::tuple_size_v<UuidText>;
 
-/// The offset of the first byte at which `text` stops being a UUID.
+/// The offset of the first byte that does not fit a UUID.
 std::uint32_t uuid_fault(std::string_view text) noexcept {
   std::size_t at = 0;
   while (at < text.size() && at < uuid_size && (has_hyphen(at) ? text[at] == '-' : nibble(text[at]) != not_hex)) ++at;
   return static_cast<std::uint32_t>(at);
 }
 
-// The version 5 UUID of the name `roster` in RFC 9562's namespace for domain names. Never to change: request keys made
-// from a host's own text are kept in stores.
+// The version 5 UUID of the name `roster` in RFC 9562's namespace for domain names. It must never change: stores keep
+// request keys made from a host's own text.
 constexpr std::string_view digest_namespace("\x3e\xa9\xdc\x9b\x8a\xa6\x57\x98\x96\x2d\x97\xda\xde\xf2\xdd\xe4", 16);
 
 }  // namespace
@@ -55,7 +55,7 @@ Result<void> parse_id(std::string_view text, std::span<char, 63> bytes) noexcept
 Result<void> parse_uuid(std::string_view text, std::span<std::uint8_t, 16> bytes) noexcept {
   bool well_formed = text.size() == uuid_size;
   if (well_formed) {
-    // Everything is read before anything is judged: one branch for a UUID instead of 36.
+    // All bytes are read before the check: one branch for a UUID instead of 36.
     std::array<std::uint8_t, 16> read{};
     unsigned wrong = 0;
     for (std::size_t i = 0; i < read.size(); ++i) {

@@ -11,16 +11,16 @@ namespace roster::inline ROSTER_ABI {
 
 namespace {
 
-/// One-to-one as mix(), for what is mixed already and only has to look unlike it.
+/// One-to-one like mix(), for a word that is mixed already and must only appear different.
 constexpr std::uint64_t spread(std::uint64_t x) noexcept {
   x = (x ^ (x >> 32)) * 0x9FB21C651E98DF25u;
   return x ^ (x >> 29);
 }
 
-/// The UUID of one count. For one seed, no two counts give the same: `first` is a one-to-one function of the count,
-/// and the four bits of it that the version overwrites are kept in the second half.
+/// The UUID of one count. For one seed, no two counts give the same UUID. `first` is a one-to-one function of the
+/// count. Its four bits that the version overwrites are kept in the second half.
 MembershipId uuid(const std::array<std::uint64_t, 2>& seed, std::uint64_t count) noexcept {
-  const std::uint64_t first = mix(seed[0] + count * golden_ratio);  // odd, so nothing is lost
+  const std::uint64_t first = mix(seed[0] + count * golden_ratio);  // the factor is odd, so the product is one-to-one
   const std::uint64_t lost = (first >> 52) & 0xF;
   const std::uint64_t second = spread(first ^ seed[1]);
 
@@ -36,9 +36,9 @@ MembershipId uuid(const std::array<std::uint64_t, 2>& seed, std::uint64_t count)
 }  // namespace
 
 void UuidSource::fill(std::span<MembershipId> out) noexcept {
-  // Relaxed: the counts only have to differ, nothing else is published by them.
+  // Relaxed: the counts only have to differ, and publish nothing else.
   std::uint64_t count = next_.fetch_add(out.size(), std::memory_order_relaxed);
-  const auto seed = seed_;  // a copy, which the writes to `out` cannot be thought to change
+  const auto seed = seed_;  // a copy, because the compiler cannot rule out that `out` aliases the member
   for (MembershipId& id : out) id = uuid(seed, count++);
 }
 
@@ -49,7 +49,7 @@ void UuidSource::fill(std::span<AccountId> out) noexcept {
     char literal[std::tuple_size_v<UuidText> + 1];
     std::memcpy(literal, text.data(), text.size());
     literal[text.size()] = '\0';
-    id = AccountId(literal);  // known to be well formed: nothing to parse
+    id = AccountId(literal);  // well formed by construction: nothing to parse
   }
 }
 

@@ -1,4 +1,4 @@
-// ASCII letters and digits, and the classes of bytes that e-mail addresses are made of.
+// ASCII letters and digits, and the classes of bytes in e-mail addresses.
 #ifndef ROSTER_CORE_LETTERS_HPP
 #define ROSTER_CORE_LETTERS_HPP
 
@@ -37,14 +37,14 @@ inline unsigned of(char c) noexcept {
   return classes[static_cast<unsigned char>(c)];
 }
 
-/// The top bit of every byte that is an upper case letter, eight bytes at a time.
+/// Sets the top bit of every byte that is an upper case letter, for eight bytes at a time.
 inline std::uint64_t uppers(std::uint64_t word) noexcept {
   constexpr std::uint64_t ones = 0x0101010101010101u, tops = ones * 0x80;
   const std::uint64_t low = word & ~tops;  // no sum below carries into the next byte
   return (low + ones * (0x80 - 'A')) & ~(low + ones * (0x7F - 'Z')) & ~word & tops;
 }
 
-/// Copies with ASCII letters made small. `to` may be `from`.
+/// Copies with ASCII letters in lower case. `to` may equal `from`.
 inline void to_lower_ascii(char* to, const char* from, std::size_t size) noexcept {
   constexpr std::size_t step = sizeof(std::uint64_t);
   if (size < step) {
@@ -56,7 +56,7 @@ inline void to_lower_ascii(char* to, const char* from, std::size_t size) noexcep
     put_bytes(to + at, word | uppers(word) >> 2);
   };
   for (std::size_t at = 0; at + step < size; at += step) load_word(at);
-  load_word(size - step);  // overlaps the word before: to fold twice changes nothing
+  load_word(size - step);  // overlaps the word before: lower case stays lower case
 }
 
 }  // namespace letters

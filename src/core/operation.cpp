@@ -1,4 +1,4 @@
-// The drive: which tile is next, what it needs, and what becomes of it when the store says no.
+// The state machine of an operation: the next tile, its query, and the reaction to an error of the store.
 #include "operation.hpp"
 
 #include <algorithm>
@@ -89,7 +89,8 @@ void judge(OperationState& op) noexcept {
   op.need = Need::commit;
 }
 
-/// Half a tile meets fewer rivals than a whole one. False: it has no halves, or there is no memory for them.
+/// A half tile conflicts with fewer commits than a whole one. Returns false if the tile is one cell, or if memory runs
+/// out.
 bool split(OperationState& op) noexcept {
   const Tile tile = op.current.tile;
   OperationState::Pending first = op.current, second = op.current;
@@ -111,13 +112,13 @@ bool split(OperationState& op) noexcept {
   return true;
 }
 
-/// The tile lost a race: nothing of it was written.
+/// The commit was stale: nothing of the tile was written.
 void retry_decision(OperationState& op) noexcept {
   if (++op.current.attempts < op.options.attempts_max) {
     if (!is_atomic(op.profile, op.command)) (void)split(op);
     return request_facts(op);
   }
-  op.report.stopped = Error(Errc::contended);  // these cells stay undecided; the others go on
+  op.report.stopped = Error(Errc::contended);  // these cells stay undecided; other tiles continue
   advance(op);
 }
 
@@ -158,7 +159,7 @@ void committed(OperationState& op, Result<void> done) noexcept {
       return retry_decision(op);
     }
     if (error.code == Errc::out_of_memory || error.code == Errc::store_full) return fail(op, error);  // nothing written
-    // The answer is lost: it may have been written. What is there now tells, because it carries our request key.
+    // The reply is lost, so the commit may have been written. The next facts show it by the request key.
     if (++op.current.replays > op.options.unknown_commit_retries_max)
       return fail(op, Error(Errc::store_failed, error.detail));
     return request_facts(op);
@@ -174,7 +175,7 @@ void resume_after(OperationState& op, const IdempotencyKey& idempotency_key, Err
   committed(op, why);
 }
 
-// ---- the same behind a pointer, for hosts
+// ---- the public class, with the state behind a pointer
 
 void destroy(OperationState* state) noexcept {
   delete state;

@@ -1,5 +1,7 @@
-// An operation on its way: what it holds, and its steps. operation.cpp: which tile is next, and what becomes of it.
-// operation_layout.cpp: what is checked and laid out before the first. operation_report.cpp: what is shown in the end.
+// The state of an operation, and its steps.
+// operation.cpp: the order of the tiles, and the reaction to each reply of the store.
+// operation_layout.cpp: validation, and the layout of the tiles.
+// operation_report.cpp: the report.
 #ifndef ROSTER_CORE_OPERATION_HPP
 #define ROSTER_CORE_OPERATION_HPP
 
@@ -24,23 +26,24 @@ struct OperationState {
   const Options options;
   Need need = Need::nothing;
   bool settled_any = false;
-  bool single_tile = false;  // one tile is the whole command: the decision's lists become the report's
+  bool single_tile = false;  // one tile is the whole command; its decision's lists are moved into the report
   bool finished = false;
   Query query;
   Facts facts;
   Decision decision;
   Workspace work;
-  SmallVector<RoleIndex, 4> shown;  // for each of the decision's roles: its place in the report's, once a cell shows it
+  SmallVector<RoleIndex, 4> shown;  // index of each decision role in the report, once a cell shows it
 
-  // The accounts asked about: those named directly, then group_accounts. Behind them, missing_groups columns.
+  // The columns: accounts named directly, then group_accounts, then one for each missing group.
   SmallVector<AccountId, 0> group_accounts;
   std::uint32_t direct_columns = 0, missing_groups = 0;
-  /// The error of a limit that groups exceed, until it is certain that the actor may know it.
+  /// The error of a limit that groups exceed, withheld until the actor is known to be allowed to see it.
   std::optional<Error> hidden_limit_error;
   SmallVector<RoleId, 1> wanted;
   SmallVector<RoleId, 2> owner_roles;  // of the profile's catalog
 
-  // Tiles are cut from the front of the command as they are needed; halves of stale ones wait in pending.
+  // Tiles are cut from the front of the command as they are needed. The second halves of stale tiles are kept in
+  // `pending`.
   std::uint32_t tile_rows = 0, tile_columns = 0, next_row = 0, next_column = 0;
   Pending current;
   SmallVector<Pending, 1> pending;
@@ -49,35 +52,34 @@ struct OperationState {
   Report report;
 };
 
-// The steps, as Operation has them. An Engine keeps the state where it runs, so that no command of one cell allocates.
+// The steps behind the member functions of Operation. An Engine keeps the state on the stack, so that a command of one
+// cell allocates nothing.
 
 void begin(OperationState& op) noexcept;
 void provide(OperationState& op, Result<void> fetched) noexcept;
 void committed(OperationState& op, Result<void> done) noexcept;
-/// The only tile has been decided once, by somebody else and with these facts: its commit ended in `why`.
+/// Resumes after the short path of the Engine has decided the only tile. Its commit ended in `why`.
 void resume_after(OperationState& op, const IdempotencyKey& idempotency_key, Error why) noexcept;
-/// The report of an operation that needs nothing more.
+/// The report, once the operation needs nothing more.
 Result<Report> take_report(OperationState& op) noexcept;
 
-// What they consist of.
-
-/// What can be said about a command before anything is asked.
+/// Validates a command before the first query.
 Result<void> admit(const OperationState& op) noexcept;
-/// The limits, and the shape of the tiles.
+/// Checks the limits, and chooses the size of the tiles.
 Result<void> plan_tiles(OperationState& op) noexcept;
-/// Group accounts become further columns: each account once, in the order of its first mention.
+/// Appends the group accounts as columns: each account once, in the order of its first mention.
 Result<void> expand_groups(OperationState& op) noexcept;
 
-// False when memory is out.
+// Both return false if memory runs out.
 
-/// Storage for every outcome, before anything is written: what a commit has done is never lost for want of memory.
+/// Allocates all outcomes before the first commit, so that the result of a commit is never lost for lack of memory.
 [[nodiscard]] bool allocate_report(OperationState& op, Outcome outcome = Outcome::undecided) noexcept;
-/// Before the commit, so that settle() cannot fail after it.
+/// Called before the commit, so that settle() cannot fail after it.
 [[nodiscard]] bool make_room_for_roles(OperationState& op) noexcept;
-/// The tile is decided, and committed where there was something to commit: its outcomes stand.
+/// Copies the outcomes of a tile into the report. Its commit, if it needed one, has succeeded.
 void settle(OperationState& op) noexcept;
 bool may_hide_groups(const OperationState& op) noexcept;
-/// As far as it is decided.
+/// Whether every cell decided so far is `forbidden`.
 bool is_refused_everywhere(const OperationState& op) noexcept;
 
 }  // namespace roster::inline ROSTER_ABI

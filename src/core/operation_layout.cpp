@@ -1,4 +1,4 @@
-// Before the first tile: whether the command can mean anything, what its columns are, and how tiles are cut from it.
+// Before the first tile: validation of the command, its columns, and the size of its tiles.
 #include <algorithm>
 
 #include "admission.hpp"
@@ -11,14 +11,14 @@ namespace roster::inline ROSTER_ABI {
 
 namespace {
 
-/// Wide tiles: an organization's members lie together in every store, so a tile takes many accounts at a time.
+/// Tiles are wide, because every store keeps the members of an organization together.
 constexpr std::uint32_t tile_columns_usual = 1024;
 
 Error too_large(std::uint64_t limit) noexcept {
   return Error(Errc::batch_too_large, static_cast<std::uint32_t>(limit));
 }
 
-/// The limits, now that all columns are known.
+/// Checks the limits that need the number of columns.
 Result<void> admit_columns(const OperationState& op, std::uint64_t columns) noexcept {
   if (columns == 0) return Errc::batch_empty;
   if (columns > op.profile.accounts_max && op.command.kind() != CommandKind::transfer_ownership)
@@ -28,7 +28,7 @@ Result<void> admit_columns(const OperationState& op, std::uint64_t columns) noex
   return success();
 }
 
-/// Which columns and rows a tile takes at a time, of `width` columns in all.
+/// Chooses the rows and columns of a tile, of `width` columns in all.
 void choose_tile_size(OperationState& op, std::uint32_t width) noexcept {
   const std::uint32_t rows = op.report.rows;
   op.tile_rows = rows;
@@ -37,21 +37,22 @@ void choose_tile_size(OperationState& op, std::uint32_t width) noexcept {
     const std::uint32_t most = std::max<std::uint32_t>(1, op.options.tile_cells_max);
     const std::uint32_t columns = std::min({width, most, tile_columns_usual});
     const RoleCommand* const names = as_role_command(op.command);
-    const bool by_row = names != nullptr && !names->cell_roles.empty();  // each cell may ask for a role of its own
+    const bool by_row = names != nullptr && !names->cell_roles.empty();  // each cell may request its own role
     op.tile_rows = by_row ? 1 : std::min(rows, most / std::max<std::uint32_t>(1, columns));
     op.tile_columns = std::min(width, most / op.tile_rows);
   }
   op.single_tile = op.tile_rows == rows && op.tile_columns == width;
 }
 
-/// What every tile asks alike.
+/// The parts of the query that are equal for every tile.
 bool begin_query(OperationState& op) noexcept {
   if (op.profile.roles.empty() && !wanted_roles(op.profile, op.command, op.wanted)) return false;
   Query& query = op.query;
   query.groups = {};
   query.parents = needs_parents(op.profile);
   query.counts = needs_counts(op.profile, op.command.kind());
-  // Only where the rule about actors looks at the organization itself: the inviter is judged as an actor would be.
+  // Only for a rule about actors that requires membership in the organization itself: the inviter is judged like an
+  // actor.
   query.inviters = op.command.kind() == CommandKind::accept_invitation && op.profile.rechecks_inviter &&
                    (op.profile.actor == ActorRule::member || op.profile.actor == ActorRule::manager);
   query.asked_at = op.command.asked_at;
@@ -98,8 +99,8 @@ Result<void> plan_tiles(OperationState& op) noexcept {
   std::uint64_t asked = std::uint64_t{op.direct_columns} + op.group_accounts.size();
   const auto admitted = admit_columns(op, asked + op.missing_groups);
   if (!admitted) {
-    // A limit that groups break says how large they are. First it is asked, about no account, whether the actor is
-    // refused everywhere.
+    // The error of a limit discloses the size of a group. A query without accounts therefore first determines whether
+    // the actor is refused everywhere.
     if (!may_hide_groups(op)) return admitted;
     op.hidden_limit_error = admitted.assume_error();
     asked = 0;

@@ -1,4 +1,4 @@
-// What an operation reports: the outcomes of each tile as it is settled, and the whole at the end.
+// The report of an operation: the outcomes of each settled tile, and the whole at the end.
 #include <algorithm>
 
 #include "operation.hpp"
@@ -16,7 +16,7 @@ void settle_accounts(OperationState& op, const Tile& tile) noexcept {
   }
 }
 
-/// The place of one of the decision's roles in the report's dictionary; no_role when that is full.
+/// The index of a decision's role in the report's dictionary; no_role if that is full.
 RoleIndex shown(OperationState& op, RoleIndex role) noexcept {
   RoleIndex& at = op.shown[role];
   if (at != no_role) return at;
@@ -28,10 +28,10 @@ RoleIndex shown(OperationState& op, RoleIndex role) noexcept {
   return at = static_cast<RoleIndex>(known);
 }
 
-/// Cells name roles by their place in the decision; the report has a dictionary of its own, of those that are shown.
+/// Translates role indexes of the decision into those of the report, whose dictionary has only the roles shown.
 void show_roles(OperationState& op, const Tile& tile) noexcept {
   const std::size_t cells = std::size_t{tile.rows} * (tile.columns + tile.missing_groups);
-  RoleIndex last = no_role, last_shown = no_role;  // most cells show the role of the one before
+  RoleIndex last = no_role, last_shown = no_role;  // most cells show the role of the cell before
   for (RoleIndex& role : op.decision.cell_roles.span().first(cells)) {
     if (role != last) {
       last = role;
@@ -41,7 +41,7 @@ void show_roles(OperationState& op, const Tile& tile) noexcept {
   }
 }
 
-/// What the tile's changed cells were before. finish() brings those of several tiles into order.
+/// Copies the previous states of the tile's changed cells. take_report() sorts those of several tiles.
 void show_previous(OperationState& op, const Tile& tile) noexcept {
   const std::uint32_t width = tile.columns + tile.missing_groups;
   for (const Previous& was : op.decision.previous) {
@@ -50,7 +50,7 @@ void show_previous(OperationState& op, const Tile& tile) noexcept {
   }
 }
 
-/// The report of a single tile is the decision's.
+/// The report of a single tile has the decision's lists.
 void take_over(Report& report, Decision& decision) noexcept {
   report.outcomes = std::move(decision.outcomes);
   report.accounts = std::move(decision.accounts);
@@ -85,7 +85,7 @@ void settle(OperationState& op) noexcept {
     show_roles(op, tile);
     show_previous(op, tile);
   }
-  if (op.single_tile) return;  // finish() takes the decision's own lists
+  if (op.single_tile) return;  // take_report() moves the decision's lists
   settle_accounts(op, tile);
   const std::uint32_t width = tile.columns + tile.missing_groups;
   for (std::uint32_t row = 0; row < tile.rows; ++row) {
@@ -115,8 +115,8 @@ Result<Report> take_report(OperationState& op) noexcept {
   if (op.report.stopped && (hidden || !op.settled_any)) return *op.report.stopped;
   if (op.single_tile) take_over(op.report, op.decision);
   if (hidden) {
-    // Who is refused everywhere by a profile that hides organizations learns nothing about groups either, neither how
-    // large they are nor whether they exist: each is one column then.
+    // A profile that hides organizations discloses nothing about groups to an actor refused everywhere. Neither the
+    // size nor the existence of a group shows: each group is one column.
     op.report.columns = op.direct_columns + static_cast<std::uint32_t>(op.command.groups.size());
     op.report.tiles = op.report.attempts = 1;
     op.report.stale = 0;

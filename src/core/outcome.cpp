@@ -1,4 +1,4 @@
-// The words for outcomes.
+// The names and descriptions of outcomes.
 #include "roster/outcome.hpp"
 
 namespace roster::inline ROSTER_ABI {
@@ -11,7 +11,7 @@ struct OutcomeWords {
   std::string_view name, sentence;
 };
 
-/// By precedence, and behind that what stands for any other number.
+/// Ordered by precedence. The last entry is for any other number.
 constexpr auto outcome_words = [] {
   using enum Outcome;
   using S = Subject;

@@ -1,4 +1,4 @@
-// The words for errors, and their std::error_category.
+// The names and descriptions of errors, and their std::error_category.
 #include "roster/result.hpp"
 
 #include <string>
@@ -11,7 +11,7 @@ struct ErrorWords {
   std::string_view name, sentence;
 };
 
-/// A switch without a default: the compiler reports the code that was added here too late.
+/// No default case: the compiler then reports a code that is missing here.
 constexpr ErrorWords words_of(Errc code) noexcept {
   switch (code) {
     case Errc::id_empty: return {"id_empty", "the id is empty: give 1 to 63 bytes of text"};
@@ -76,14 +76,14 @@ class Category final : public std::error_category {
   constexpr Category() noexcept = default;
   const char* name() const noexcept override { return "roster"; }
   std::string message(int value) const override {
-    // A value beyond 16 bits would otherwise be cut down to some other error's.
+    // A value beyond 16 bits would otherwise be truncated to another error.
     const bool fits = value >= 0 && value <= 0xFFFF;
     return std::string(describe(fits ? static_cast<Errc>(value) : Errc{}));
   }
 };
 
-// The category is ready before any code runs and outlives all of it, so that an error can be read in a destructor that
-// runs at exit. A plain static would be destroyed then, and would make every program that links roster register that.
+// The category is initialised before any code runs, and is never destroyed: a destructor that runs at exit may read an
+// error. A plain static would be destroyed, and would register a destructor in every program that links roster.
 #if defined(__clang__)
 [[clang::no_destroy]] constinit const Category the_category;
 const Category& kept_category() noexcept {

@@ -1,4 +1,4 @@
-// The "exactly one of" rule by which a request names an account.
+// The "exactly one of" rule for naming an account in a request.
 #include "roster/profile.hpp"
 
 namespace roster::inline ROSTER_ABI {
@@ -19,7 +19,7 @@ Result<AccountSelector> select_account(const Profile& profile, std::optional<std
                                        std::optional<std::string_view> username) {
   const int given = int{id.has_value()} + int{email.has_value()} + int{username.has_value()};
   if (given == 0) return Errc::selector_missing;
-  if (given > 1) return Errc::selector_ambiguous;  // also where they agree: which of them counts is not ours to guess
+  if (given > 1) return Errc::selector_ambiguous;  // even if they agree: no name has precedence
   if (id) return selected(profile.by_id, AccountId::parse(*id));
   if (email) return selected(profile.by_email, Email::parse(*email, profile.email));
   return selected(profile.by_username, Username::parse(*username));

@@ -1,6 +1,7 @@
-// SHA-1 (RFC 3174) of a text, for name-based UUIDs. Not for secrets: collisions of SHA-1 can be made on purpose.
+// SHA-1 (RFC 3174) of a text, for name-based UUIDs. Not for secrets: SHA-1 collisions can be constructed.
 //
-// Boost.Uuid has one, but it throws, and under -fno-exceptions Boost would then ask every host to define a function.
+// Boost.Uuid has an implementation, but it throws. Under -fno-exceptions Boost would then require every host to define
+// a function.
 #ifndef ROSTER_CORE_SHA1_HPP
 #define ROSTER_CORE_SHA1_HPP
 

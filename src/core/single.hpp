@@ -1,6 +1,6 @@
-// The short way for one cell: one account added to one organization that nobody else is looked at for, without a tile
-// and its tables. It holds no rule: it answers the judge's questions straight from the facts, when they are asked. It
-// stands for the lines "re-add" and "new by id" of `sh tests/bench/run.sh instructions`.
+// The short path for one cell: one account added to one organization, without the tables of a tile. It contains no
+// rule: it reads the facts when judge() calls for them. Its reason is the lines "re-add" and "new by id" of `sh
+// tests/bench/run.sh instructions`.
 #ifndef ROSTER_CORE_SINGLE_HPP
 #define ROSTER_CORE_SINGLE_HPP
 
@@ -11,14 +11,14 @@
 
 namespace roster::inline ROSTER_ABI {
 
-/// What the one cell asks for, in 32 bits.
+/// The fingerprint of the one cell.
 inline std::uint32_t fingerprint_of(const AddMembers& command) noexcept {
   static constexpr RoleId none;
   const RoleId& role = command.roles.size() == 0 ? none : command.roles.span()[0];
   return fingerprint_of(command.kind(), role, command.valid_until);
 }
 
-/// Row 0 and column 0 of the facts, as the judge asks about them. Nothing is asked about parents or counts.
+/// The Cell that judge() reads: row 0 and column 0 of the facts. Its query has neither parents nor counts.
 class SingleCell {
  public:
   SingleCell(const Profile& profile, const AddMembers& command, const Query& query, const Facts& facts,
@@ -71,7 +71,7 @@ class SingleCell {
   ActorAuthority authority;
 };
 
-/// One cell, judged.
+/// The verdict of one cell.
 struct Single {
   const Verdict& verdict;
   const MembershipFact* has;  // null: there was no membership
@@ -87,12 +87,12 @@ struct Single {
   return {verdict, has, cell.depends_on_actor()};
 }
 
-/// What is to be committed for a cell that writes. `changes` is empty. False only when memory is out.
+/// Fills the change set of a cell that writes. `changes` must be empty. Returns false only if memory runs out.
 [[nodiscard, gnu::always_inline]] inline bool write_single(const Profile& profile, const AddMembers& command,
                                                            const Query& query, const Facts& facts,
                                                            const Context& context, const Single& cell,
                                                            ChangeSet& changes) noexcept {
-  // One of each is held inline.
+  // Each list holds its first entries inline, so these cannot fail.
   const Verdict& verdict = cell.verdict;
   const std::uint32_t fingerprint = fingerprint_of(command);
   const RoleId& role = verdict.keeps_role ? facts.roles[cell.has->role].id : requested_role(profile, command, 0);
@@ -116,7 +116,7 @@ struct Single {
          complete_changes(profile, command, query, facts, context, changes);
 }
 
-/// With details: the membership, its role, and what it was before.
+/// With details: the membership, its role, and its previous state.
 [[gnu::always_inline]] inline void show_membership(const Facts& facts, const Single& cell, bool shown,
                                                    const ChangeSet* changes, Report& to) noexcept {
   const bool fresh = changes != nullptr && !changes->added.empty();
@@ -134,7 +134,7 @@ struct Single {
   to.previous.unchecked_push_back({0, same ? RoleIndex{0} : RoleIndex{1}, cell.has->stored_state()});
 }
 
-/// Its report. `changes` is null if nothing was written.
+/// The report of one cell. `changes` is null if nothing was written.
 [[gnu::always_inline]] inline Result<Report> report_single(const Facts& facts, const Single& cell, bool hidden,
                                                            bool details, const IdempotencyKey& idempotency_key,
                                                            const ChangeSet* changes) noexcept {

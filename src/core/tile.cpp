@@ -1,4 +1,4 @@
-// What is known before any cell is looked at: organizations and accounts, roles, duplicates.
+// Data derived before any cell is judged: organizations and accounts, roles, duplicates.
 #include "tile.hpp"
 
 #include "duplicates.hpp"
@@ -45,8 +45,8 @@ bool index_rows(TileWork& t) noexcept {
       t.work.buckets);
 }
 
-/// By what a column is recognised: an account by its id, nobody's address by its key. An id may look like a key, so two
-/// columns are the same only if both are accounts or neither is.
+/// The key that identifies a column: the id of an account, or the key of an address without one. An id may equal an
+/// address key. Two columns are therefore equal only if both have an account or neither has.
 std::string_view key_of(const TileWork& t, std::uint32_t column) noexcept {
   if (!t.facts.accounts[column].id.empty()) return t.facts.accounts[column].id.view();
   const Email* const email = email_of(t.query, column);
@@ -67,13 +67,13 @@ bool index_columns(TileWork& t) noexcept {
       t.tile.columns, [&](std::uint32_t column) { return key_of(t, column); },
       [&](std::uint32_t a, std::uint32_t b) { return columns[a].exists == columns[b].exists; },
       [&](std::uint32_t column, std::uint32_t first) {
-        columns[column].first = first;  // how the first names somebody decides what may be told of it
+        columns[column].first = first;  // the first column of an account decides how it is disclosed
         t.pairs |= column != first;
       },
       t.work.buckets);
 }
 
-/// The dictionary: the roles of the facts, behind them those asked for, and last the one that a parent's members get.
+/// The dictionary: the roles of the facts, then the requested ones, then the role granted in a parent.
 bool index_roles(TileWork& t) noexcept {
   const std::uint32_t known = t.facts.roles.size(), asked = t.names == nullptr ? 0 : requested_role_count(*t.names);
   const bool adds_to_parent = t.policy.parent() == ParentRule::add;
@@ -112,7 +112,7 @@ bool index_pairs(TileWork& t) noexcept {
   return true;
 }
 
-/// The roles asked for, in this row.
+/// The requested roles in this row.
 bool index_requested_roles(TileWork& t) noexcept {
   const std::uint32_t count = t.names == nullptr ? 0 : requested_role_count(*t.names), parent = t.current_row.parent;
   if (!t.work.requested_roles.resize_uninitialized(count)) return false;
@@ -134,8 +134,8 @@ bool index_requested_roles(TileWork& t) noexcept {
   return true;
 }
 
-/// Whether the actor's own cell in this row carries this request: it gave up its right by it. Not through a group, of
-/// which it would learn that it is there.
+/// Whether the actor's own membership in this row carries this request, which took the actor's right away. A cell of a
+/// group account does not count, because it would disclose the membership of the group.
 bool actor_carries_request(const TileWork& t) noexcept {
   if (!t.command.groups.empty()) return false;
   for (std::uint32_t i = t.fact; i < t.facts.memberships.size(); ++i) {

@@ -1,6 +1,8 @@
-// One tile of a command, of any kind, on its way through the rules. tile.cpp: what is known before any cell.
-// tile_cells.cpp: which cell is judged when, and many alike at once. tile_apply.cpp: what a verdict does.
-// tile_close.cpp: what the commit must check again, and the identifiers.
+// The steps that decide one tile of a command of any kind.
+// tile.cpp: what is derived before any cell.
+// tile_cells.cpp: the order of the cells, and runs of equal cells.
+// tile_apply.cpp: the effects of a verdict.
+// tile_close.cpp: the guards of the commit, and the identifiers.
 #ifndef ROSTER_CORE_TILE_HPP
 #define ROSTER_CORE_TILE_HPP
 
@@ -10,7 +12,7 @@
 
 namespace roster::inline ROSTER_ABI {
 
-/// What decide() is given.
+/// The input of decide().
 struct TileInput {
   const Profile& profile;
   const Command& command;
@@ -20,7 +22,7 @@ struct TileInput {
   const Context& context;
 };
 
-/// All of one tile that its steps share.
+/// The state that all steps of a tile share.
 struct TileWork : TileInput {
   using Row = Workspace::Row;
   using Column = Workspace::Column;
@@ -32,29 +34,29 @@ struct TileWork : TileInput {
 
   Decision& to;
   Workspace& work;
-  const RoleCommand* const names = as_role_command(command);  // null: this kind of command names no roles
+  const RoleCommand* const names = as_role_command(command);  // null: this kind of command has no roles
   const Policy policy{profile, command.kind(), command.actor.staff};
   const std::uint32_t width = tile.columns + tile.missing_groups;
-  const Time until = valid_until(command);                                      // when what is written ends
-  const std::uint32_t fingerprint = fingerprint_of(command.kind(), {}, until);  // of a cell that names no role
-  const bool atomic = is_atomic(profile, command);                              // all cells or none
-  bool alike = true;   // all accounts are there and have the same traits
-  bool pairs = false;  // several cells may be about one pair: they are judged one after the other, through work.pairs
-  bool disclosed = false;         // which accounts the columns are: the actor was let in somewhere
-  std::uint8_t dependencies = 0;  // of a whole command: all that any verdict was asked of
+  const Time until = valid_until(command);                                      // expiry of the written memberships
+  const std::uint32_t fingerprint = fingerprint_of(command.kind(), {}, until);  // of a cell without a named role
+  const bool atomic = is_atomic(profile, command);
+  bool alike = true;              // all accounts exist and have the same traits
+  bool pairs = false;             // cells are judged in order, through work.pairs, because several may name one pair
+  bool disclosed = false;         // the ids of all accounts are disclosed: the actor is allowed in some row
+  std::uint8_t dependencies = 0;  // the facts that any verdict of the tile has read
   RoleIndex parent_role = no_role;
-  std::uint32_t fact = 0;  // the first membership not yet passed
+  std::uint32_t fact = 0;  // the first membership of the rows and columns to come
 
   /// The row that is judged.
   struct CurrentRow {
     std::uint32_t row = 0, first = 0;
-    std::uint32_t parent = no_index;  // the first row that is its parent, where the profile has a rule about that
+    std::uint32_t parent = no_index;  // the first row with its parent, if the profile has a rule about that
     bool exists = false, allowed = false, joinable = false;
-    bool replays_request = false;  // the actor's own cell carries this request
+    bool replays_request = false;  // the actor's own membership carries this request
     ActorAuthority authority;
   } current_row;
 
-  /// Which of the roles asked for.
+  /// The position of the requested role.
   std::uint32_t requested_role_index(std::uint32_t row, std::uint32_t column) const noexcept {
     return names == nullptr ? 0 : ROSTER_ABI::requested_role_index(*names, tile.row + row, tile.column + column);
   }
@@ -64,7 +66,7 @@ struct TileWork : TileInput {
   PairState& pair_at(std::uint32_t row, std::uint32_t column) const noexcept {
     return work.pairs[std::size_t{row} * tile.columns + column];
   }
-  /// What a cell that asks for this asks for, in 32 bits.
+  /// The fingerprint of a cell that requests this role.
   std::uint32_t fingerprint_at(const RequestedRole* requested) const noexcept {
     return requested == nullptr ? fingerprint : work.roles[requested->role].fingerprint;
   }
@@ -76,7 +78,7 @@ struct TileWork : TileInput {
 
 using CellAt = Workspace::Cell;
 
-/// What a verdict was asked of, collected with the answers.
+/// The facts that a verdict has read, collected as it reads them.
 struct Dependencies {
   std::uint8_t bits = 0;
 
@@ -87,12 +89,12 @@ struct Dependencies {
   }
 };
 
-/// A cell as the judge asks about it.
+/// The Cell that judge() reads, over the facts of a tile.
 class TileCell {
  public:
   TileCell(const TileWork& t, const CellAt& at) noexcept
       : t_(t), at_(at), traits_(t.work.columns[at.first_column].traits) {}
-  /// The column of a group that was not found.
+  /// The column of a missing group.
   TileCell(const TileWork& t, const CellAt& at, AccountClass account) noexcept
       : t_(t), at_(at), traits_(static_cast<std::uint8_t>(account)) {}
 
@@ -115,7 +117,7 @@ class TileCell {
   }
   bool account_hidden() noexcept { return dependencies_.on(on_account, (traits_ & hidden_trait) != 0); }
   CellState state() noexcept {
-    // Whether its time is over is not to be seen in the four bytes by which cells are compared.
+    // The verdict key has no bit for an expired membership, whose state equals that of a removed one.
     const bool removed = at_.has != nullptr && at_.has->state == MembershipState::removed;
     return dependencies_.on(on_membership | (removed ? on_more : 0), state_of(at_.has));
   }
@@ -138,28 +140,30 @@ class TileCell {
   Dependencies dependencies_;
 };
 
-/// The rules for one tile: decide() with working memory that the caller keeps.
+/// decide() for one tile, in working memory that the caller keeps.
 Result<void> decide(const TileInput& input, Decision& decision, Workspace& work) noexcept;
 
-// Each of these is false only when memory is out.
+// Each function with [[nodiscard]] returns false only if memory runs out.
 
-/// Before the cells: room, rows and columns, roles, duplicates.
+/// Before the cells: storage, rows and columns, roles, duplicates.
 [[nodiscard]] bool prepare(TileWork& t) noexcept;
 /// The same for one row.
 [[nodiscard]] bool begin_row(TileWork& t, std::uint32_t row) noexcept;
 [[nodiscard]] bool judge_cells(TileWork& t) noexcept;
-/// What a verdict does, and the only place that does it. `last`: no cell after this one can bring another owner.
+/// Applies a verdict. No other function does, except apply_added() for a run. `last`: no later cell of the row can add
+/// an owner.
 [[nodiscard]] bool apply(TileWork& t, const CellAt& at, const Verdict& verdict, std::uint8_t dependencies,
                          bool last) noexcept;
-/// The same for the columns [from, to) of a row, in all of which nobody is a member: they are added, and nothing counts
-/// them. Equal to applying the verdict to one after the other.
+/// Applies a verdict that adds members to the columns [from, to) of a row. None of them is a member, and no seat or
+/// owner is counted. The result equals that of apply() on each cell in order.
 [[nodiscard]] bool apply_added(TileWork& t, const CellAt& from, std::uint32_t to, const Verdict& verdict,
                                std::uint8_t dependencies) noexcept;
-/// Writes down which account a column is, if this outcome of one of its cells lets the actor know.
+/// Reports the account id of a column, if this outcome of one of its cells discloses it.
 void disclose(TileWork& t, std::uint32_t column, Outcome outcome) noexcept;
-/// Notes that a commit depends on these facts of the row that is judged, and of the organization of its actor's role.
+/// Records that the commit depends on these facts of the current row. The organization that defines the actor's role is
+/// recorded too.
 void add_dependencies(TileWork& t, std::uint8_t dependencies) noexcept;
-/// All cells or none, and something was refused: nothing is written, and the cells that would have been say so.
+/// Undoes the writes of an atomic command after a refusal. Their cells become `not_attempted`.
 void undo_writes(TileWork& t) noexcept;
 /// After the cells: guards and identifiers.
 [[nodiscard]] bool finish(TileWork& t) noexcept;

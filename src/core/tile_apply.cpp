@@ -1,4 +1,5 @@
-// What a verdict does: seats and owners, entries of the change set, what the report shows. The only place with state.
+// The effects of a verdict: seats and owners, entries of the change set, the report. Only here do cells change shared
+// state.
 #include <algorithm>
 #include <cstring>
 
@@ -13,7 +14,7 @@ void add_dependencies(TileWork& t, std::uint8_t dependencies) noexcept {
   t.work.rows[t.current_row.first].dependencies |= static_cast<std::uint8_t>(dependencies & on_organization);
   if ((dependencies & on_actor) == 0 || !t.current_row.authority.limited) return;
   Workspace::Row* const rows = t.work.rows.data();
-  // What a role means stands with the organization where it is held, unless the profile says.
+  // An organization defines its own roles, unless the profile has a catalog.
   const std::uint32_t at = rows[actor_organization(t.profile, t.facts, t.current_row.row)].first;
   rows[at].dependencies |= static_cast<std::uint8_t>(t.profile.roles.empty() ? on_actor | on_organization : on_actor);
 }
@@ -31,7 +32,7 @@ void show(TileWork& t, std::uint32_t cell, const MembershipId& id, RoleIndex rol
   t.to.cell_roles[cell] = role;
 }
 
-/// Nothing is written.
+/// Reports an outcome that writes nothing.
 bool settle(TileWork& t, const CellAt& at, Outcome outcome) noexcept {
   t.to.outcomes[at.cell] = outcome;
   t.to.refusals += succeeded(outcome) ? 0 : 1;
@@ -39,12 +40,12 @@ bool settle(TileWork& t, const CellAt& at, Outcome outcome) noexcept {
   const bool repeats = at.pair != nullptr && at.pair->written;
   if (disclosed(outcome, false, t.context.details).membership)
     show(t, at.cell, at.has != nullptr ? at.has->id : MembershipId{}, repeats ? at.pair->role : at.has->role);
-  // Written by an earlier cell of this very tile: it is taken back with that, and has the same membership.
+  // An earlier cell of this tile wrote the membership. It is undone together with that cell, and shows the same id.
   return !repeats || outcome != Outcome::replayed ||
          t.work.touched.try_push_back({at.cell, at.pair->added, at.pair->changed});
 }
 
-/// Where ChangeSet::roles has a role of Decision::roles, written down at its first use.
+/// The index of a decision's role in ChangeSet::roles, which gets it at its first use.
 bool write_role(TileWork& t, RoleIndex role, RoleIndex& index) noexcept {
   RoleIndex& known = t.work.roles[t.work.roles[role].first].written;
   if (known == no_role) {
@@ -55,7 +56,7 @@ bool write_role(TileWork& t, RoleIndex role, RoleIndex& index) noexcept {
   return true;
 }
 
-/// The account of a column, created if need be.
+/// The account of a column, created if necessary.
 bool account_of(TileWork& t, std::uint32_t column, std::uint32_t& account) noexcept {
   account = column;
   Workspace::Column& of = t.work.columns[column];
@@ -89,14 +90,15 @@ bool push_added(TileWork& t, std::uint32_t row, std::uint32_t column, RoleIndex 
   return t.to.changes.added.try_push_back(added);
 }
 
-/// Whether who comes in, or comes back, finds a seat in the parent too, if they join that.
+/// Whether the parent has a seat for an account that is added to it too.
 bool has_seat_above(const TileWork& t, const Verdict& verdict, Occupancy after) noexcept {
   return !verdict.joins_parent || has_seat(t.work.rows[t.current_row.parent], {}, {after.occupies_seat, false});
 }
 
-/// What a membership that begins, or begins again, does in the parent: one there too, with its seat, or a guard on the
-/// one that is there. The parent must still take members, and its catalog have the role. A cell about the parent that
-/// asks for the role given there, or likewise for none by name, says the same once more.
+/// The effect on the parent of a membership that begins or is restored. It adds a parent membership with its own seat,
+/// or guards the existing one. The parent must still be joinable, and its catalog must have the role. A cell of this
+/// command in the parent row may request the same role, or omit it as well. By the fingerprint it then counts as a
+/// repetition.
 bool enter_parent(TileWork& t, const CellAt& at, const Verdict& verdict, Occupancy after,
                   std::uint8_t dependencies) noexcept {
   const std::uint32_t parent = t.current_row.parent;
@@ -139,7 +141,7 @@ bool guard_inviter(TileWork& t, const CellAt& at) noexcept {
          push_guard(t.to.changes.guards, Guard::Record::inviter, t.current_row.first, at.first_column, inviter.version);
 }
 
-/// The entry of the change set, and what the report shows of it.
+/// Adds the entry to the change set, and its membership to the report.
 bool push_changed(TileWork& t, const CellAt& at, const Verdict& verdict, RoleIndex role, bool sets_expiry) noexcept {
   const MembershipFact& has = *at.has;
   MemberChanged changed =
@@ -197,7 +199,7 @@ bool apply_added(TileWork& t, const CellAt& from, std::uint32_t to, const Verdic
   add_dependencies(t, dependencies);
   const std::uint32_t end = to;
   const MemberAdded alike{t.current_row.first, 0, written, verdict.to,
-                          t.fingerprint_at(from.requested)};  // kept in a register
+                          t.fingerprint_at(from.requested)};  // a local that the compiler keeps in a register
   auto& list = t.to.changes.added;
   std::uint32_t at = list.size();
   const std::uint32_t count = to - from.column;
@@ -219,7 +221,7 @@ bool apply_added(TileWork& t, const CellAt& from, std::uint32_t to, const Verdic
   return true;
 }
 
-/// Nothing of this command is left: neither what it would have written, nor what it found written by itself.
+/// Covers the cells that the command would have written, and those that repeat such a write.
 void undo_writes(TileWork& t) noexcept {
   t.to.changes.clear();
   t.to.previous.clear();

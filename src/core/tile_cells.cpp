@@ -1,5 +1,5 @@
-// The cells, row by row. Cells that look alike share one verdict, as long as it was asked of nothing in which they may
-// differ, and runs of them are carried out at once. Cells that may see what others did are judged one by one.
+// Judges the cells, row by row. Cells with equal verdict keys share one verdict, as long as it has read no other fact.
+// Runs of them are applied at once. Cells that may depend on other cells are judged one by one.
 #include <algorithm>
 #include <cstring>
 
@@ -12,13 +12,13 @@ namespace roster::inline ROSTER_ABI {
 Replay TileCell::replay() noexcept {
   dependencies_.bits |= on_membership | on_role;
   const std::uint32_t fingerprint = t_.fingerprint_at(at_.requested);
-  if (at_.pair != nullptr && at_.pair->written)  // this one is a retry, as it would be in a tile of its own
+  if (at_.pair != nullptr && at_.pair->written)  // a repetition of the earlier cell, as in a tile of its own
     return at_.pair->fingerprint == fingerprint ? Replay::idempotency_key : Replay::key;
   if (at_.has == nullptr) return Replay::none;
   if (t_.command.kind() == CommandKind::transfer_ownership && at_.column != at_.first_column &&
       !t_.requests_same_role(at_.requested, at_.has->role))
-    return Replay::key;  // to oneself
-  // A fingerprint is not to be seen in the four bytes by which cells are compared.
+    return Replay::key;  // a transfer to the actor itself
+  // The verdict key has no fingerprint.
   if (at_.has->match != RequestMatch::none) dependencies_.bits |= on_more;
   return replay_of(at_.has, fingerprint);
 }
@@ -63,7 +63,7 @@ struct JudgedCell {
 JudgedCell judge_at(TileWork& t, const CellAt& at) noexcept {
   TileCell cell(t, at);
   const Verdict& verdict = judge(t.policy, cell);
-  if (t.atomic) add_dependencies(t, cell.dependencies());  // had it been refused, nothing would be written
+  if (t.atomic) add_dependencies(t, cell.dependencies());  // a refusal of this cell would have undone all writes
   return {&verdict, cell.dependencies()};
 }
 
@@ -78,16 +78,15 @@ CellAt cell_at(const TileWork& t, std::uint32_t column, const Workspace::Request
           pair};
 }
 
-/// The facts on which the verdict of the last cell depends, in few bytes: the next that says the same has the same
-/// verdict.
+/// The key of the last verdict: a next cell with the same key has the same verdict.
 struct Memo {
-  static constexpr std::uint32_t absent = 0xFFFFFFFFu, unknown = 0xFFFFFFFEu;  // no membership says either
+  static constexpr std::uint32_t absent = 0xFFFFFFFFu, unknown = 0xFFFFFFFEu;  // no verdict key has these values
   std::uint32_t word = unknown;
   std::uint8_t traits = 0;
   JudgedCell last{&plain<Outcome::undecided>, 0};
 };
 
-/// Cells [at.column, to) that have this verdict, which writes nothing: as long as their memberships say the same.
+/// Settles cells from `at.column` up to `to` with a verdict that writes nothing, while their verdict keys are equal.
 std::uint32_t settle_run(TileWork& t, const CellAt& at, std::uint32_t to, std::uint32_t word,
                          Outcome outcome) noexcept {
   const bool shown = disclosed(outcome, false, t.context.details).membership;
@@ -113,7 +112,7 @@ std::uint32_t settle_run(TileWork& t, const CellAt& at, std::uint32_t to, std::u
   return column;
 }
 
-/// Cells [at.column, to) without a membership, or whatever membership they have, that have this verdict.
+/// Settles the cells [at.column, to), which have no membership or whose membership makes no difference.
 std::uint32_t settle_alike(TileWork& t, const CellAt& at, std::uint32_t to, Outcome outcome) noexcept {
   std::memset(t.to.outcomes.data() + at.cell, static_cast<int>(outcome), to - at.column);
   const MembershipFact* const end = t.facts.memberships.end();
@@ -123,7 +122,8 @@ std::uint32_t settle_alike(TileWork& t, const CellAt& at, std::uint32_t to, Outc
   return to;
 }
 
-/// Writes nothing in the cells from `at` on, as far as `to`, and as they have this verdict.
+/// Settles cells from `at` on, at most up to `to`, with a verdict that writes nothing. Returns the first column after
+/// them.
 std::uint32_t settle_many(TileWork& t, const CellAt& at, std::uint32_t to, std::uint32_t word,
                           Outcome outcome) noexcept {
   const std::uint32_t end =
@@ -134,7 +134,7 @@ std::uint32_t settle_many(TileWork& t, const CellAt& at, std::uint32_t to, std::
   return end;
 }
 
-/// Columns [from, to) of a row, all of which ask for one role.
+/// Judges the columns [from, to) of a row, which request one role.
 bool judge_run(TileWork& t, std::uint32_t from, std::uint32_t to, const Workspace::RequestedRole* requested) noexcept {
   const Workspace::Column* const columns = t.work.columns.data();
   const bool counted = t.work.rows[t.current_row.first].seats != no_limit || (requested != nullptr && requested->owns);
@@ -150,7 +150,7 @@ bool judge_run(TileWork& t, std::uint32_t from, std::uint32_t to, const Workspac
     if (memo.word != word || memo.traits != traits) memo = {word, traits, judge_at(t, at)};
     const Verdict& verdict = *memo.last.verdict;
     const std::uint8_t dependencies = memo.last.dependencies;
-    // As far as the next verdict is certain to be this one.
+    // The columns up to `end` are certain to have this verdict.
     std::uint32_t end = column + 1;
     if ((dependencies & on_more) != 0)
       memo.word = Memo::unknown;
@@ -185,14 +185,14 @@ bool judge_runs(TileWork& t) noexcept {
   return true;
 }
 
-/// A row in which a cell may see what an earlier one did.
+/// Judges a row in which a cell may depend on an earlier one.
 bool judge_one_by_one(TileWork& t) noexcept {
   for (std::uint32_t column = 0; column < t.tile.columns; ++column) {
     Workspace::PairState& pair = t.pair_at(t.current_row.first, t.work.columns[column].first);
     const MembershipFact* const has = pair.fact == no_index ? nullptr : &t.facts.memberships[pair.fact];
     const CellAt at =
         cell_at(t, column, t.requested_role_at(t.requested_role_index(t.current_row.row, column)), has, &pair);
-    if (pair.defers) {  // cells that name one pair keep their order
+    if (pair.defers) {  // cells of one pair keep their order
       if (!t.work.deferred.try_push_back(at)) return false;
       continue;
     }
@@ -202,8 +202,8 @@ bool judge_one_by_one(TileWork& t) noexcept {
   return true;
 }
 
-/// The cells that take an owner away, once it is known who becomes one: a command that makes one owner and unmakes
-/// another is judged by what it leaves behind.
+/// Judges the cells that take an owner away, after all new owners are known. The order of cells thus does not matter
+/// for a command that replaces an owner.
 bool judge_deferred(TileWork& t) noexcept {
   for (const CellAt& at : t.work.deferred) {
     const JudgedCell judged = judge_at(t, at);
@@ -213,7 +213,7 @@ bool judge_deferred(TileWork& t) noexcept {
   return true;
 }
 
-/// The columns of groups that were not found.
+/// Judges the columns of missing groups.
 void judge_missing(TileWork& t) noexcept {
   if (t.tile.missing_groups == 0) return;
   const std::uint32_t first = t.current_row.row * t.width + t.tile.columns;

@@ -1,5 +1,5 @@
-// After the cells: what the commit must check again, and the identifiers, drawn last, when it is certain what is
-// written. Absence needs no guard: it is a unique key.
+// After the cells: the guards of the commit, then the identifiers. Identifiers are drawn last, when it is certain what
+// is written. An absent membership needs no guard, because the store's key is unique.
 #include <new>
 
 #include "change_entries.hpp"
@@ -9,7 +9,7 @@ namespace roster::inline ROSTER_ABI {
 
 namespace {
 
-/// From the facts on which the verdicts depend.
+/// Adds the guards of all facts on which the verdicts depend.
 bool guard(TileWork& t) noexcept {
   Guards& guards = t.to.changes.guards;
   for (std::uint32_t row = 0; row < t.facts.organizations.size(); ++row)
@@ -21,13 +21,13 @@ bool guard(TileWork& t) noexcept {
     if (t.work.columns[column].writes || (all && t.work.columns[column].first == column))
       if (!guard_account(guards, t.facts.accounts[column], column)) return false;
   if (!t.atomic || (t.dependencies & on_membership) == 0) return true;
-  for (const MembershipFact& fact : t.facts.memberships)  // of what is written it is the second: no matter
+  for (const MembershipFact& fact : t.facts.memberships)  // a second guard of a written membership does no harm
     if (fact.organization < t.tile.rows)
       if (!guard_membership(guards, fact)) return false;
   return true;
 }
 
-/// The fresh identifiers, where the report shows them.
+/// Copies the new identifiers into the report, if it shows them.
 void show_fresh(TileWork& t) noexcept {
   const ChangeSet& changes = t.to.changes;
   for (std::uint32_t column = 0; column < t.tile.columns && !changes.created.empty(); ++column) {

@@ -1,4 +1,4 @@
-// Text that can be shown, stored and compared: UTF-8 without control characters.
+// Printable text: UTF-8 without control characters.
 #ifndef ROSTER_CORE_UTF8_HPP
 #define ROSTER_CORE_UTF8_HPP
 
@@ -11,8 +11,8 @@
 
 namespace roster::inline ROSTER_ABI {
 
-/// The number of bytes of the character at `at`; 0 if it is a control character (C0, DEL, C1) or not UTF-8 (RFC 3629:
-/// no overlong form, no surrogate, nothing above U+10FFFF).
+/// The number of bytes of the character at `at`. 0: a control character (C0, DEL, C1), or not UTF-8 (RFC 3629: no
+/// overlong form, no surrogate, nothing above U+10FFFF).
 inline std::size_t character_size(std::string_view text, std::size_t at) noexcept {
   const auto within = [&](std::size_t i, unsigned low, unsigned high) {
     if (i >= text.size()) return false;
@@ -36,7 +36,8 @@ inline std::size_t character_size(std::string_view text, std::size_t at) noexcep
 inline bool is_printable_ascii(std::uint64_t word) noexcept {
   constexpr std::uint64_t ones = 0x0101010101010101u;
   const std::uint64_t not_del = word ^ (ones * 0x7F);
-  // Each term sets the top bit of some byte if, and only if, there is one: not ASCII, below a space, equal to DEL.
+  // Each term sets the top bit of some byte if, and only if, such a byte exists: not ASCII, below a space, equal to
+  // DEL.
   const std::uint64_t bad = word | ((word - ones * 0x20) & ~word) | ((not_del - ones) & ~not_del);
   return (bad & (ones * 0x80)) == 0;
 }
@@ -45,7 +46,7 @@ inline bool is_printable_ascii(std::uint64_t word) noexcept {
 inline std::size_t first_unprintable(std::string_view text) noexcept {
   std::size_t at = 0;
   while (at < text.size()) {
-    while (text.size() - at >= 8) {  // ids are mostly ASCII: eight bytes at a time is what makes them cheap
+    while (text.size() - at >= 8) {  // ids are mostly ASCII, so eight bytes at a time are cheaper
       std::uint64_t word;
       std::memcpy(&word, text.data() + at, 8);
       if (!is_printable_ascii(word)) break;

@@ -6,12 +6,12 @@
 
 namespace roster::inline ROSTER_ABI {
 
-/// The address by which a column was named, if it was.
+/// The address that names this column; null if an id or a username does.
 inline const Email* email_of(const Query& query, std::uint32_t column) noexcept {
   return column < query.accounts.size() ? std::get_if<Email>(&query.accounts[column]) : nullptr;
 }
 
-/// Whether the actor may not know if there is an account behind the address by which a column was named.
+/// Whether the profile hides from the actor if the address of this column has an account.
 inline bool is_hidden(const Profile& profile, const Command& command, const Query& query,
                       std::uint32_t column) noexcept {
   return profile.hides_accounts && !command.actor.staff && email_of(query, column) != nullptr;
@@ -25,7 +25,7 @@ inline AccountClass account_class(CommandKind kind, const AccountFact& fact, con
   return fact.verified || kind != CommandKind::accept_invitation ? AccountClass::usable : AccountClass::unverified;
 }
 
-/// Null: there is no membership.
+/// `has` is null if there is no membership.
 inline CellState state_of(const MembershipFact* has) noexcept {
   if (has == nullptr) return CellState::none;
   return has->expired ? CellState::over : static_cast<CellState>(has->state);
@@ -34,14 +34,14 @@ inline bool is_former(CellState state) noexcept {
   return state == CellState::suspended || state == CellState::removed || state == CellState::over;
 }
 
-/// When what a command writes ends by itself; 0: never, or the command has nothing to say about that.
+/// The expiry that the command sets on the memberships it writes. 0: none, or the command sets no expiry.
 inline Time valid_until(const Command& command) noexcept {
   if (is_add(command.kind())) return static_cast<const AddMembers&>(command).valid_until;
   return command.kind() == CommandKind::change_expiry ? static_cast<const ChangeExpiry&>(command).valid_until : Time{};
 }
 
-/// What a membership remembers of this request; null: there is none. Of one that was suspended since, what the request
-/// wrote is there still.
+/// Compares the request keys of a membership with this request; null: there is no membership. A suspended membership
+/// also keeps the key that wrote it before. What that request wrote still holds.
 [[gnu::always_inline]] inline Replay replay_of(const MembershipFact* has, std::uint32_t fingerprint) noexcept {
   if (has == nullptr || has->match == RequestMatch::none || has->expired) [[likely]]
     return Replay::none;

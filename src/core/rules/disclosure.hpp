@@ -1,4 +1,4 @@
-// What a report shows of a cell, and to whom.
+// Which details of a cell a report shows to the actor.
 #ifndef ROSTER_CORE_RULES_DISCLOSURE_HPP
 #define ROSTER_CORE_RULES_DISCLOSURE_HPP
 
@@ -7,12 +7,12 @@
 namespace roster::inline ROSTER_ABI {
 
 struct Disclosure {
-  bool account;     ///< which account the column is
-  bool membership;  ///< the membership and its role
+  bool account;     ///< the id of the column's account
+  bool membership;  ///< the id of the membership, and its role
 };
 
-/// `hidden`: the actor may not know whether the address of this column has an account. Who is told "not found" or
-/// "forbidden" learns nothing about what is in that organization.
+/// `hidden`: the profile hides from the actor whether the address of this column has an account. The outcomes "not
+/// found" and "forbidden" disclose nothing about the organization.
 constexpr Disclosure disclosed(Outcome outcome, bool hidden, bool details) noexcept {
   const bool let_in = outcome != Outcome::organization_not_found && outcome != Outcome::forbidden;
   const bool there = succeeded(outcome) || outcome == Outcome::conflict || outcome == Outcome::role_conflict;

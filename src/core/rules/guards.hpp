@@ -1,5 +1,5 @@
-// The facts on which a decision depends must still hold when it is committed. Absence needs no guard: it is a unique
-// key.
+// Guards: the facts on which a decision depends must still hold when it is committed. An absent membership needs no
+// guard, because the store's key is unique.
 #ifndef ROSTER_CORE_RULES_GUARDS_HPP
 #define ROSTER_CORE_RULES_GUARDS_HPP
 
@@ -8,7 +8,7 @@
 
 namespace roster::inline ROSTER_ABI {
 
-/// The facts of which a verdict was asked, and on which it depends.
+/// The facts that a verdict has read, and on which it depends.
 enum Dependency : std::uint8_t {
   on_organization = 1,
   on_actor = 2,
@@ -17,12 +17,12 @@ enum Dependency : std::uint8_t {
   on_parent = 16,
   on_inviter = 32,
   on_role = 64,
-  on_more = 128,  ///< something that may differ between cells that look alike
+  on_more = 128,  ///< a fact outside the verdict key, which may differ between cells with equal keys
 };
 
 using Guards = decltype(ChangeSet::guards);
 
-// Each of these is false only when memory is out.
+// Each function returns false only if memory runs out.
 
 [[nodiscard]] inline bool push_guard(Guards& guards, Guard::Record record, std::uint32_t organization,
                                      std::uint32_t account, Version version, std::uint32_t limit = 0) noexcept {
@@ -31,8 +31,8 @@ using Guards = decltype(ChangeSet::guards);
   return true;
 }
 
-/// `dependencies`: on the organization, on the membership that the actor has there. `bounds`: what has to hold of it as
-/// a whole.
+/// `dependencies`: the organization itself, and the actor's membership in it. `bounds`: the counts of the organization
+/// that the commit must keep.
 [[nodiscard]] inline bool guard_organization(Guards& guards, const OrganizationFact& fact, std::uint32_t index,
                                              std::uint8_t dependencies, std::uint8_t bounds) noexcept {
   using Record = Guard::Record;

@@ -1,5 +1,5 @@
-// The rules: the one place where the questions about a cell stand in their order, for every kind of command. Pure; it
-// counts nothing and reads no text. Seats and the last owner, which depend on other cells, come after it
+// The rules: the one place that fixes the precedence of all conditions on a cell, for every kind of command. They are
+// pure: they count nothing and read no text. Seats and the last owner depend on other cells, so they come later
 // (capacity.hpp).
 #ifndef ROSTER_CORE_RULES_JUDGE_HPP
 #define ROSTER_CORE_RULES_JUDGE_HPP
@@ -8,45 +8,49 @@
 
 namespace roster::inline ROSTER_ABI {
 
-/// What a membership remembers of the request that is judged.
+/// The result of comparing a membership's request keys with the request that is judged.
 enum class Replay : std::uint8_t {
   none,
-  key,             ///< its key wrote the membership, asking for something else
-  idempotency_key  ///< this very request wrote it
+  key,             ///< the same key wrote the membership for a different request
+  idempotency_key  ///< the same request wrote it
 };
 
-/// The role asked for, here.
+/// The requested role in this organization.
 enum class RoleClass : std::uint8_t { grantable, unknown, read_only };
 
 /// The account of a column.
 enum class AccountClass : std::uint8_t {
   usable,
-  waits,       ///< invited, and nobody has accepted yet
-  unverified,  ///< only told apart where that matters
+  waits,       ///< invited, and no invitation is accepted yet
+  unverified,  ///< usable, except to accept an invitation
   disabled,
-  address,  ///< an e-mail address that nobody has
-  nobody,   ///< an id or a username that nobody has
-  no_group  ///< the column stands for a group that does not exist
+  address,  ///< an e-mail address without an account
+  nobody,   ///< an id or a username without an account
+  no_group  ///< the column of a group that does not exist
 };
 
-/// Whether what the request has done already is certain to be its own.
+/// Whether an earlier write of this request is certain to be the actor's own.
 enum class OwnWrite : std::uint8_t {
   no,
-  sent,     ///< the operation has sent it, and the answer was lost
-  gave_up,  ///< the actor gave up its right by it
+  sent,     ///< the operation sent a commit, and its reply was lost
+  gave_up,  ///< the write took the actor's own right away
 };
 
-/// Of which role it is asked whether it is above the actor's.
+/// The role that is compared with the actor's.
 enum class Which : std::uint8_t { requested, current };
 
-/// The membership in the parent organization, where the profile has a rule about it.
-enum class ParentClass : std::uint8_t { free, there, absent, closed, waits };  // closed: it cannot be made
+/// The account's membership in the parent organization, if the profile has a rule about it. `free`: the rule does not
+/// apply. `closed`: no membership can be created there.
+enum class ParentClass : std::uint8_t { free, there, absent, closed, waits };
 
-// A Cell answers the questions below, each about one fact or a few, and answers alike whenever it is asked. What it was
-// asked is what the verdict depends on: the guards of a change set come from that (guards.hpp).
+// A Cell has the member functions that are called below. Each reads a few facts, and returns the same value on every
+// call. The functions called are what a verdict depends on; guards.hpp turns them into the guards of a change set.
 
-/// What a new membership is: it waits where its account does, whichever command created that account, and where the
-/// actor may not be told whether there is one.
+/// The state of a new membership. It is an invitation in three cases:
+/// - the command is Invite;
+/// - the profile hides the address;
+/// - the account itself is only invited, or will be.
+/// The command that created the account makes no difference.
 template <class Cell>
 [[gnu::always_inline]] constexpr MembershipState joining_state(const Policy& policy, Cell& cell) noexcept {
   if (policy.kind == CommandKind::invite || cell.account_hidden()) return MembershipState::invited;
@@ -56,7 +60,7 @@ template <class Cell>
   return waits ? MembershipState::invited : MembershipState::active;
 }
 
-/// What about the account stands against the command; null: nothing.
+/// The refusal that the account causes; null: none.
 template <class Cell>
 [[gnu::always_inline]] constexpr const Verdict* refuse_account(const Policy& policy, Cell& cell) noexcept {
   const AccountClass account = cell.account();
@@ -64,7 +68,7 @@ template <class Cell>
     return nullptr;
   if (account == AccountClass::no_group) return &plain<Outcome::group_not_found>;
   const CommandKind kind = policy.kind;
-  if (is_add(kind)) {  // a hidden address is invited, whoever it is
+  if (is_add(kind)) {  // a hidden address is always invited
     if (account == AccountClass::waits || account == AccountClass::unverified || cell.account_hidden()) return nullptr;
     if (account == AccountClass::disabled) return &plain<Outcome::account_disabled>;
     const bool creates = account == AccountClass::address && policy.unknown() != OnUnknown::reject;
@@ -78,12 +82,12 @@ template <class Cell>
   else
     refusal = kind == CommandKind::accept_invitation ? &plain<Outcome::not_verified> : nullptr;
   if (refusal == nullptr || !cell.account_hidden()) return refusal;
-  // Of an address that is hidden it may be told only if it is known here.
+  // A refusal about a hidden address is disclosed only for an active or suspended member.
   const CellState state = cell.state();
   return state == CellState::active || state == CellState::suspended ? refusal : nullptr;
 }
 
-/// The row of the table that applies, and in it the entry.
+/// Selects the row of the transition table, and the entry in it.
 template <class Cell>
 [[gnu::always_inline]] constexpr const Verdict& transition(const Policy& policy, Cell& cell) noexcept {
   const CellState state = cell.state();
@@ -94,27 +98,27 @@ template <class Cell>
   return row[requested_roles && state != CellState::none ? static_cast<std::size_t>(cell.relation()) : 0];
 }
 
-/// What a request is told that is older than what made the membership what it is.
+/// The refusal of a request that is older than the membership's last suspension, removal or return.
 constexpr const Verdict& too_old(CellState state) noexcept {
   if (state == CellState::suspended) return plain<Outcome::was_suspended>;
   const bool there = state == CellState::active || state == CellState::invited;
   return there ? plain<Outcome::has_returned> : plain<Outcome::was_removed>;
 }
 
-/// The actor may not do this here, or not any more. Only what its request has done already it is told, if that is
-/// certain to be its own.
+/// The actor has no right here, or has lost it. An earlier write of the same request is still reported, if it is
+/// certain to be the actor's own.
 template <class Cell>
 [[gnu::always_inline]] constexpr const Verdict& judge_forbidden(const Policy& policy, Cell& cell) noexcept {
   const OwnWrite own = cell.own_write();
   if (own != OwnWrite::no && cell.replay() == Replay::idempotency_key) return plain<Outcome::replayed>;
-  // Who was an owner before ownership was handed on to them carries no key.
+  // An account that already owned before the transfer was not written, so its membership carries no key.
   if (own == OwnWrite::gave_up && policy.kind == CommandKind::transfer_ownership && cell.state() == CellState::active &&
       cell.relation() == Relation::same)
     return plain<Outcome::existing>;
   return plain<Outcome::forbidden>;
 }
 
-/// An add would make a member of somebody who is none: the rule about the parent organization.
+/// The rule about the parent organization, for an add that creates or restores a membership.
 template <class Cell>
 [[gnu::always_inline]] constexpr const Verdict& judge_joining(const Policy& policy, Cell& cell, CellState state,
                                                               const Verdict& verdict) noexcept {
@@ -123,7 +127,7 @@ template <class Cell>
   const bool waits = parent == ParentClass::waits, invites = verdict.to == MembershipState::invited;
   if (waits && invites) return verdict;
   if (parent == ParentClass::closed || policy.parent() == ParentRule::require) return plain<Outcome::parent_required>;
-  // Nobody is let in below before the parent's invitation is accepted: that below waits as well.
+  // While the parent's invitation is pending, the new membership is an invitation too.
   return policy.at(state)[waits ? as_invited : with_parent + (invites ? as_invited : as_active)];
 }
 

@@ -1,4 +1,4 @@
-// Facts about an organization and about the actor there, as every kind of command sees them.
+// Facts about an organization, and about the actor's membership in it.
 #ifndef ROSTER_CORE_RULES_ORGANIZATION_HPP
 #define ROSTER_CORE_RULES_ORGANIZATION_HPP
 
@@ -7,37 +7,38 @@
 
 namespace roster::inline ROSTER_ABI {
 
-/// What the actor's own role lets it give and take away. Not limited: the host has decided, vouches for the actor, or
-/// the actor is the organization itself.
+/// The roles that the actor may grant and take away, by its own role. `limited` is false in three cases: the host has
+/// decided, the actor is staff, or the organization acts on itself.
 struct ActorAuthority {
   bool limited = false, owns = false;
   std::uint16_t rank = 0;
 
-  /// Nobody gives, or takes away, a role above their own; an owner's role is an owner's affair.
+  /// No actor grants or takes away a role above its own. Only an owner grants or takes away a role that owns.
   constexpr bool is_outranked_by(std::uint16_t other, bool other_owns) const noexcept {
     return limited && (other > rank || (other_owns && !owns));
   }
 };
 
-/// False where the host has decided, or vouches for the actor: then no rule about the actor is looked at.
+/// False if the host has decided, or if the actor is staff: then no rule about the actor applies.
 inline bool checks_actor(const Profile& profile, const Command& command) noexcept {
   return profile.actor != ActorRule::host_decides && !command.actor.staff;
 }
 
-/// The organization that the actor rule looks at for this row: the row itself, or its parent. no_index: there is none.
+/// The organization in which the actor rule requires a membership: the row itself, or its parent. no_index: there is
+/// none.
 inline std::uint32_t actor_organization(const Profile& profile, const Facts& facts, std::uint32_t row) noexcept {
   return profile.actor == ActorRule::parent_manager ? facts.organizations[row].parent : row;
 }
 
-/// Whether a membership with this role may give such a command: a transfer is for owners, anything else for who
-/// manages, and an add or an invitation, under ActorRule::member, for anybody.
+/// Whether a membership with this role may issue such a command. A transfer requires an owner. Any other command
+/// requires a role that manages. Under ActorRule::member, any member may also add and invite.
 inline bool may_command(const Profile& profile, CommandKind kind, const Role& role) noexcept {
   if (kind == CommandKind::transfer_ownership) return role.owns;
   return role.manages || (profile.actor == ActorRule::member && is_add(kind));
 }
 
-/// Whether the actor is let in; if because of a membership, `standing` becomes what that lets it give. An organization
-/// that acts on itself is asked for no membership, so none needs a guard.
+/// Whether the actor may issue the command here. If a membership is the reason, `authority` becomes the limits of its
+/// role. An organization that acts on itself needs no membership, and so no guard.
 [[gnu::always_inline]] inline bool authorize(const Profile& profile, const Command& command, const Facts& facts,
                                              std::uint32_t row, ActorAuthority& authority) noexcept {
   if (!checks_actor(profile, command)) return true;
@@ -52,14 +53,14 @@ inline bool may_command(const Profile& profile, CommandKind kind, const Role& ro
   return true;
 }
 
-/// The same for an account that gives a command about its own memberships: it needs no right. Only, where organizations
-/// are hidden, an account that has no part in one is told what it would be told if that were not there.
+/// The same for an account that acts on its own memberships, which requires no right. If organizations are hidden, an
+/// account without a membership gets the outcome of an organization that does not exist.
 inline bool authorize_own(const Policy& policy, bool has_membership) noexcept {
   return has_membership || !policy.hides_organizations();
 }
 
-/// Whether an inviter may not give that role any more, by the rule that an add would be judged by. A store that does
-/// not know the inviter leaves it at what was right then.
+/// Whether the inviter may no longer grant that role, by the rule that an add is judged by. If the store does not
+/// record the inviter, the check on sending is final.
 inline bool has_lapsed(const Profile& profile, const Facts& facts, const InviterFact& inviter,
                        const Role& invited_as) noexcept {
   if (!inviter.known) return false;

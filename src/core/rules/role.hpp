@@ -15,16 +15,16 @@ inline const Role* find_role(const Profile& profile, const RoleId& id) noexcept 
 
 inline constexpr Role unknown_role{.id = {}, .rank = 0, .assignable = false};
 
-/// What a role that a membership has means: as the profile's catalog says where there is one, otherwise as the store
-/// says. A role that the catalog does not know ranks lowest, manages nothing and owns nothing. Its id may be left out.
+/// The rank and rights of a role that a membership has: from the profile's catalog, or from the store if the profile
+/// has none. A role missing from the catalog ranks lowest, and neither manages nor owns. Its id may be empty.
 inline const Role& known_role(const Profile& profile, const Role& fact) noexcept {
   if (profile.roles.empty()) return fact;
   const Role* const role = find_role(profile, fact.id);
   return role != nullptr ? *role : unknown_role;
 }
 
-/// The roles that a command asks for, by position: what its cells may name. At least one, because a command that names
-/// none asks for the default.
+/// The number of requested roles, which the cells refer to by position. It is at least 1: a command that names no role
+/// requests the default.
 inline std::uint32_t requested_role_count(const RoleCommand& command) noexcept {
   return command.roles.size() == 0 ? 1 : static_cast<std::uint32_t>(command.roles.size());
 }
@@ -34,7 +34,8 @@ inline bool is_omitted(const RoleCommand& command, std::uint32_t asked) noexcept
 inline const RoleId& requested_role(const Profile& profile, const RoleCommand& command, std::uint32_t asked) noexcept {
   return is_omitted(command, asked) ? profile.default_role : command.roles.span()[asked];
 }
-/// Which of them the cell asks for: an account found through a group, as one that is named alone, for the first.
+/// The position of the role that a cell requests. A cell of a group account requests the first role, like one without
+/// an entry of its own.
 inline std::uint32_t requested_role_index(const RoleCommand& command, std::size_t row, std::size_t column) noexcept {
   const std::size_t named = command.accounts.size(), cell = row * named + column;
   return column < named && cell < command.cell_roles.size() ? command.cell_roles[cell] : 0;
@@ -43,8 +44,8 @@ inline const RoleCommand* as_role_command(const Command& command) noexcept {
   return names_roles(command.kind()) ? static_cast<const RoleCommand*>(&command) : nullptr;
 }
 
-/// A role in the catalog that applies to this organization, the profile's or its own, where it is the `wanted`th that
-/// the query asks for; null: it is in none.
+/// A requested role in the catalog of this organization: the profile's catalog, or the organization's own. `wanted` is
+/// the role's position in Query::roles. Null: the catalog does not have it.
 [[gnu::always_inline]] inline const Role* role_here(const Profile& profile, const Query& query, const Facts& facts,
                                                     std::uint32_t organization, std::size_t wanted,
                                                     const RoleId& id) noexcept {
@@ -54,7 +55,7 @@ inline const RoleCommand* as_role_command(const Command& command) noexcept {
   return index != no_role && facts.roles[index].id == id ? &facts.roles[index] : nullptr;
 }
 
-/// Ownership can be given by a transfer even where no add may give it, and the first role of a transfer is to give it.
+/// A transfer grants ownership even through a role that no add may grant. The first role of a transfer must own.
 inline RoleClass role_class(CommandKind kind, const Role* role, std::uint32_t asked) noexcept {
   if (role == nullptr) return RoleClass::unknown;
   if (kind == CommandKind::transfer_ownership && role->owns) return RoleClass::grantable;

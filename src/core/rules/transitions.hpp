@@ -1,5 +1,5 @@
-// What becomes of a membership: one table for every kind of command. A profile's policies about members and former
-// members choose rows of it.
+// The transitions of a membership: one table for every kind of command. The profile's policies about members and former
+// members select its rows.
 #ifndef ROSTER_CORE_RULES_TRANSITIONS_HPP
 #define ROSTER_CORE_RULES_TRANSITIONS_HPP
 
@@ -9,29 +9,29 @@
 
 namespace roster::inline ROSTER_ABI {
 
-/// The state of a membership as the rules see it: MembershipState, and two more.
-enum class CellState : std::uint8_t { active, invited, suspended, removed, none, over };  // over: its time is
+/// The state of a membership in the rules: MembershipState, `none`, and `over` for an expired membership.
+enum class CellState : std::uint8_t { active, invited, suspended, removed, none, over };
 inline constexpr std::size_t cell_states = 6;
 
-/// What is asked for, beside what is there: the role, or the end. `higher` is another role, of a higher rank.
+/// The requested role or expiry, compared with the current one. `higher` is another role, of a higher rank.
 enum class Relation : std::uint8_t { same, other, higher };
 
-/// What becomes of one cell. Everything behind `outcome` is read only where that writes.
+/// The result of judging one cell. The fields after `outcome` are read only if it writes.
 struct Verdict {
   Outcome outcome;
   MembershipState to = MembershipState::active;
   Event event = Event::role_changed;
-  bool new_identity = false;  ///< a membership with an id of its own in place of one that was removed
-  bool keeps_role = false;    ///< the role there was, not the one asked for
+  bool new_identity = false;  ///< replaces a removed membership by one with a new id
+  bool keeps_role = false;    ///< keeps the previous role instead of the requested one
   bool joins_parent = false;  ///< the account is added to the parent organization too
-  bool ages = false;          ///< a request older than what is there is refused
+  bool ages = false;          ///< refuses a request older than the membership's last suspension, removal or return
 };
 
-/// The verdict that is this outcome and writes nothing.
+/// The verdict with this outcome, which writes nothing.
 template <Outcome outcome>
 inline constexpr Verdict plain{outcome};
 
-/// Outcomes under which a membership is written by this cell.
+/// Whether this cell itself writes a membership under this outcome.
 constexpr bool writes(Outcome outcome) noexcept {
   return wrote(outcome) && outcome != Outcome::replayed;
 }
@@ -42,20 +42,21 @@ constexpr bool is_add(CommandKind kind) noexcept {
 constexpr bool names_roles(CommandKind kind) noexcept {
   return is_add(kind) || kind == CommandKind::change_role || kind == CommandKind::transfer_ownership;
 }
-/// A command of an account about its own memberships, which needs no right.
+/// A command of an account about its own memberships, which requires no right.
 constexpr bool is_own_affair(CommandKind kind) noexcept {
   return kind == CommandKind::leave || kind == CommandKind::accept_invitation ||
          kind == CommandKind::decline_invitation;
 }
-/// Kinds that bring somebody in, whom the organization must take.
+/// Kinds that create a member, so the organization must be joinable.
 constexpr bool joins(CommandKind kind) noexcept {
   return is_add(kind) || kind == CommandKind::accept_invitation;
 }
 
-/// A row of the table, for one state. Of a member: by Relation. Of anybody else, for an add: as_active and so on.
+/// A row of the table, for one state. Its index is a Relation for a member. For an add of a non-member it is one of the
+/// constants below.
 using Transition = std::array<Verdict, 4>;
 
-/// As what an add makes a member of somebody who is none; from `with_parent` on, of the parent organization too.
+/// The state in which an add creates a membership. From `with_parent` on, the parent membership is created too.
 inline constexpr std::size_t as_active = 0, as_invited = 1, with_parent = 2;
 
 namespace transitions {
@@ -67,7 +68,7 @@ struct Table {
   std::array<std::array<std::array<Transition, 4>, 2>, 2>
       members{};                                       // active or invited; same role rejected; OnConflict
   std::array<std::array<Transition, 4>, 2> formers{};  // suspended or removed; OnFormer
-  Transition absent{};                                 // nobody is there
+  Transition absent{};                                 // no membership
 };
 
 constexpr Transition any(Verdict verdict) noexcept {
@@ -76,7 +77,7 @@ constexpr Transition any(Verdict verdict) noexcept {
 constexpr Transition step(Outcome outcome, MembershipState to, Event event, bool ages = true) noexcept {
   return any({outcome, to, event, false, false, false, ages});
 }
-/// Nothing is written where what is asked for is there.
+/// Writes nothing if the requested value is the current one.
 constexpr Transition differs(Outcome outcome, MembershipState to, Event event, bool ages = true) noexcept {
   Transition row = step(outcome, to, event, ages);
   row[0] = {Outcome::existing};
@@ -95,9 +96,9 @@ constexpr void fill_changes(Table& table) noexcept {
     return differs(O::expiry_changed, state, E::expiry_changed, ages);
   };
   const auto removed = [](E event, bool ages) { return step(O::removed, S::removed, event, ages); };
-  // Of somebody suspended since, all but a reactivation is as good as before, however old.
+  // A suspended membership accepts an old request as any other. The exception is a reactivation.
   table.changes = {{
-      // active, invited, suspended, removed, none, its time is over
+      // active, invited, suspended, removed, none, over
       {{role(S::active, true), role(S::invited, true), role(S::suspended, false), nobody, nobody, nobody}},
       {{role(S::active, true), nobody, paused, nobody, nobody, nobody}},  // transfer_ownership
       {{step(O::suspended, S::suspended, E::suspended), nobody, same, nobody, nobody, nobody}},
@@ -158,14 +159,14 @@ inline constexpr Table table = [] {
 
 }  // namespace transitions
 
-/// What the judge reads of a profile, for one kind of command: it chooses rows of the table. `staff`: the actor is,
-/// from whom nothing is hidden.
+/// The parts of a profile that the judge reads, for one kind of command. `staff`: the actor is staff, and nothing is
+/// hidden from it.
 struct Policy {
   const Profile& profile;
   CommandKind kind;
   bool staff;
 
-  /// An invitation makes an account, whatever the profile says.
+  /// An invitation creates an account under every profile.
   constexpr OnUnknown unknown() const noexcept {
     return kind == CommandKind::invite ? OnUnknown::invite : profile.on_unknown_account;
   }
