@@ -1,4 +1,4 @@
-// A small company, for laws that are checked on chosen cases instead of drawn ones.
+// A small company, for laws with chosen cases instead of drawn ones.
 #ifndef ROSTER_TESTS_SUPPORT_COMPANY_HPP
 #define ROSTER_TESTS_SUPPORT_COMPANY_HPP
 
@@ -10,7 +10,7 @@ inline constexpr roster::OrganizationId acme{"o0"}, works{"o1"}, lab{"o2"};
 inline constexpr roster::AccountId ann{"a0"}, bob{"a1"}, boss{"a2"};
 inline constexpr roster::RoleId viewer{"viewer"}, member{"member"}, admin{"admin"};
 
-/// Acme, and inside it the works and the lab; Ann and Bob are members nowhere, the boss manages everywhere.
+/// Acme, with the works and the lab inside. Ann and Bob have no membership; the boss manages every organization.
 inline World company() {
   World world;
   for (const char* name : {"o0", "o1", "o2"}) {
@@ -24,7 +24,7 @@ inline World company() {
   return world;
 }
 
-/// Atomic; keeps a member with the same role, refuses another role; `member` is the default.
+/// Atomic; keeps a member with the same role, and refuses another role. The default is `member`.
 inline OwnProfile keeping() {
   OwnProfile rules;
   rules.catalog = {{viewer, 1, true, false}, {member, 2, true, false}, {admin, 3, true, true}};

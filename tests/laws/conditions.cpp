@@ -1,4 +1,4 @@
-// What can be told about a scenario's commands by looking at them.
+// Properties of a scenario's commands, found without running them.
 #include "conditions.hpp"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
-// What can be told about a scenario's commands by looking at them: the laws about repeating, splitting and reordering
-// commands hold under conditions, and these are the conditions.
+// Properties of a scenario's commands, found without running them. They are the conditions of the laws about repeated,
+// split and reordered commands.
 #ifndef ROSTER_TESTS_LAWS_CONDITIONS_HPP
 #define ROSTER_TESTS_LAWS_CONDITIONS_HPP
 
@@ -8,27 +8,27 @@
 
 namespace roster_test {
 
-/// Who a selector means, as far as that can be told without a store: all names of account a1 are "1".
+/// The account that a selector names, without a store: all names of account a1 give "1".
 std::string person(const roster::AccountSelector& selector);
 std::string place(const roster::OrganizationSelector& selector);
 
-/// Makes every command well formed, without groups and without blank names, and asked by the clerk.
+/// Makes every command well formed, without groups and blank names, with the clerk as its actor.
 void settle_down(Scenario& scenario);
 
-/// Whether who asks may do that there.
+/// Whether the actor may issue the command there.
 bool authorizes(const World& world, const roster::Profile& profile, const roster::Command& command,
                 const std::string& place, roster::Time now);
 
-/// The role that a cell asks for; empty if none.
+/// The role that a cell requests; empty: none.
 roster::RoleId asked_at(const roster::AddMembers& command, std::size_t row, std::size_t column);
 
-/// One pair is asked for with two different roles (a role that is left out is different from every other).
+/// Whether one pair is requested with two different roles. An omitted role differs from every other.
 bool contradicts_itself(const roster::AddMembers& command);
 
-/// A row is the parent of another row, and that matters to the profile: then the order of rows does too.
+/// Whether a row is the parent of another row, and the profile has a rule about that. Then the order of rows matters.
 bool climbs(const Scenario& scenario, const roster::AddMembers& command);
 
-/// What the same cell says when it is asked again under the same key.
+/// The outcome of the same cell when the request is repeated.
 roster::Outcome later(roster::Outcome first);
 
 }  // namespace roster_test

@@ -1,6 +1,5 @@
-// What the documentation says of decisions is what the rules do. The tree of the oracle, with what is alike in it
-// folded together, is docs/reference/decision-table.md; docs/reference/outcomes.md says which outcomes each kind of
-// command gives.
+// The documented decisions are those of the rules. docs/reference/decision-table.md is the tree of the oracle, with
+// equal parts merged. docs/reference/outcomes.md lists the outcomes of each kind of command.
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
@@ -16,7 +15,7 @@ using namespace decisions;
 
 namespace {
 
-/// The tree of one kind, in which equal parts are one part.
+/// The decision tree of one kind, with equal parts merged.
 class Table {
  public:
   explicit Table(CommandKind kind) : kind_(kind) { root_ = grow({}); }
@@ -51,7 +50,7 @@ class Table {
     Question question{};
     std::vector<std::pair<std::string, std::size_t>> ways;
   };
-  /// A cell that answers as it is told, and stops at the first question beyond.
+  /// A cell with given answers. It stops at the first question without one.
   struct Told final : roster_test::Cell {
     const std::map<Question, unsigned>* answers = nullptr;
     std::optional<Question> open;
@@ -84,7 +83,7 @@ class Table {
       else
         way->first += std::string(" or ") + names[i];
     }
-    if (node.ways.size() == 1) return node.ways.front().second;  // it makes no difference
+    if (node.ways.size() == 1) return node.ways.front().second;  // the answer makes no difference
     std::string key = text_of(node.question).text;
     for (const auto& [words, to] : node.ways) key += "|" + words + ">" + std::to_string(to);
     return same(node, key);
@@ -132,7 +131,7 @@ TEST_CASE("the table of decisions is the one in docs/reference/decision-table.md
 
 namespace {
 
-/// The outcomes that a kind can give about a membership in one of those states where nothing stands against it.
+/// The outcomes of a kind for a membership in one of those states, if nothing refuses the cell.
 std::set<std::string> outcomes_of(CommandKind kind, const std::set<StateAnswer>& states) {
   std::set<std::string> all;
   Fork cell;

@@ -1,5 +1,5 @@
-// The judge and the oracle, asked everything: both answer over a cell that forks at each question when it is first
-// asked, so that the whole tree of decisions is walked, and every leaf of it is compared.
+// Compares the judge with the oracle on every decision. Both read a cell that forks at the first read of each question.
+// The test thus walks the whole tree and compares every leaf.
 #include "decision_tree.hpp"
 
 #include <iostream>
@@ -46,7 +46,7 @@ const QuestionText& decisions::text_of(Question question) {
 
 namespace {
 
-/// The same cell, as the judge asks it.
+/// The same cell, with the interface that judge() reads.
 struct Asked {
   Fork& cell;
   bool is(Question question) { return cell.answer(question) != 0; }
@@ -75,7 +75,7 @@ struct Asked {
   bool inviter_lapsed() { return is(Question::inviter_lapsed); }
 };
 
-/// A profile that says what the oracle asked about, and `other` about everything else.
+/// A profile with the values that the oracle has read, and with `other` for all other fields.
 Profile profile_of(const Fork& cell, unsigned other) {
   Profile profile{.actor = ActorRule::host_decides};
   const auto of = [&](Question field) {
@@ -111,7 +111,7 @@ TEST_CASE("the judge and the oracle agree about every cell there can be, for eve
       cell.begin();
       const std::string expected = words(roster_test::judge_cell(static_cast<CommandKind>(kind), cell));
       for (unsigned other = 0; other < 3; ++other) {
-        // Staff are told everything: the oracle was asked whether this actor is.
+        // Nothing is hidden from staff: the oracle has read whether this actor is staff.
         const Profile profile = profile_of(cell, other);
         const Policy policy{profile, static_cast<CommandKind>(kind), false};
         Asked asked{cell};
@@ -128,7 +128,7 @@ TEST_CASE("the judge and the oracle agree about every cell there can be, for eve
   INFO(wrong << " of " << leaves << " leaves\n" << first);
   CHECK(wrong == 0);
   std::cout << "decisions: " << leaves << " leaves, " << met.size() << " outcomes\n";
-  // The others depend on other cells, or on the store.
+  // The other outcomes depend on other cells, or on the store.
   const std::set<Outcome> beyond = {Outcome::seats_taken, Outcome::last_owner, Outcome::not_attempted,
                                     Outcome::undecided};
   CHECK(met.size() + beyond.size() == outcome_count);

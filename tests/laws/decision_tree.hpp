@@ -1,4 +1,4 @@
-// Every decision there can be: a cell that forks at each question when it is first asked, and the questions in words.
+// Enumerates every decision: a cell that forks at the first read of each question, and the questions as text.
 #ifndef ROSTER_TESTS_LAWS_DECISION_TREE_HPP
 #define ROSTER_TESTS_LAWS_DECISION_TREE_HPP
 
@@ -20,15 +20,14 @@ inline constexpr std::array kind_names = {
     "AddMembers",    "Invite", "ChangeRole",       "TransferOwnership", "Suspend",          "Reactivate",
     "RemoveMembers", "Leave",  "AcceptInvitation", "DeclineInvitation", "RevokeInvitation", "ChangeExpiry"};
 
-/// A question in words, and its answers.
+/// A question as text, and its answers.
 struct QuestionText {
   const char* text;
   std::vector<const char*> answers;
 };
 const QuestionText& text_of(Question question);
 
-/// A cell that can be anything, and becomes one thing after another: each answer is the first that has not been given
-/// at that place yet.
+/// A cell that takes every possible form in turn. Each answer is the first one not yet given at its position.
 class Fork final : public roster_test::Cell {
  public:
   unsigned answer(Question question) override {
@@ -44,7 +43,7 @@ class Fork final : public roster_test::Cell {
     known = static_cast<int>(step.able[step.at]);
     return step.able[step.at];
   }
-  /// The answer, if the question has been asked.
+  /// The answer, if the question has been read.
   unsigned known(Question question, unsigned otherwise) const {
     const int answer = known_[static_cast<std::size_t>(question)];
     return answer < 0 ? otherwise : static_cast<unsigned>(answer);
@@ -53,7 +52,7 @@ class Fork final : public roster_test::Cell {
     depth_ = 0;
     known_.fill(-1);
   }
-  /// The next cell, as far as it differs from this one; false: there is none.
+  /// Moves to the next cell; false: there is none.
   bool next() {
     path_.resize(depth_);
     while (!path_.empty() && path_.back().at + 1 == path_.back().able.size()) path_.pop_back();
@@ -75,8 +74,8 @@ class Fork final : public roster_test::Cell {
     std::size_t at;
     std::vector<unsigned> able;
   };
-  /// Whether that answer goes together with what has been said before: nobody has no membership, and no membership
-  /// remembers no request.
+  /// Whether that answer is consistent with the earlier ones. An unknown account has no membership, and a missing
+  /// membership has no request key.
   bool can_be(Question question, unsigned answer) const {
     const auto is = [&](Question one, auto value) {
       return one == question ? answer == static_cast<unsigned>(value)

@@ -1,6 +1,5 @@
-// Every fact on which a decision depends is guarded: a fact of it is changed between the reading and the commit. Then
-// either the commit is stale, or it makes no difference: everything that was written would have been written as well,
-// had the change come first.
+// Every fact on which a decision depends is guarded. The host changes a fact between the fetch and the commit. Either
+// the commit is stale, or the change makes no difference: the same is written if the change comes first.
 #include "catch.hpp"
 #include "prop.hpp"
 #include "support/fixture.hpp"
@@ -11,30 +10,31 @@ using namespace roster_test;
 
 namespace {
 
-constexpr std::size_t before_max = 4;  // commands that have been carried out before
+constexpr std::size_t before_max = 4;  // earlier commands
 constexpr std::size_t drawn_bytes = opening_bytes + (before_max + 1) * asked_bytes + 12;
 
-/// What the host does: to an organization, a role, an account or a membership that the decision may have read.
+/// The host's change of an organization, a role, an account or a membership that the decision may have read.
 struct Change {
   OrganizationId place;
   AccountId account;
   unsigned what = 0, how = 0;
 };
 
-/// Where little is said by chance: who manages by a catalog of its own, and who acts on itself.
+/// Cases that chance rarely draws: a parent whose own catalog decides the right, and an organization that acts on
+/// itself.
 enum class Special : unsigned { parent_manages, acts_on_itself, none };
 Special special_of(const Bytes& bytes) {
   return static_cast<Special>(std::min(bytes[drawn_bytes - 2] % 4u, 2u));
 }
 
-/// One of the facts that are there, as they were read.
+/// Selects one of the facts that were read.
 Change read_change(Draw draw, const Facts& facts, const World& world, Special special) {
   Change change;
   if (special != Special::none && draw.chance(85)) {
     change.place = OrganizationId("o0");
     change.account = AccountId("o0");
     if (special == Special::parent_manages) change.what = 2, change.how = 3;  // whether founders manage
-    if (special == Special::acts_on_itself) change.what = 7, change.how = 8;  // it becomes its own member, an admin
+    if (special == Special::acts_on_itself) change.what = 7, change.how = 8;  // it becomes its own member, as an admin
     return change;
   }
   change.what = draw.below(8);
@@ -50,7 +50,7 @@ Change read_change(Draw draw, const Facts& facts, const World& world, Special sp
   return change;
 }
 
-/// False: there is nothing to change.
+/// Returns false if there is nothing to change.
 bool make(MemoryStore& store, const World& world, const Change& change) {
   constexpr std::array roles = {"viewer", "member", "admin", "owner"};
   if (change.place.empty()) return false;
@@ -109,7 +109,7 @@ std::string words(const Change& change) {
          text_of(change.place);
 }
 
-/// The world after the first commands, and the last of them under way.
+/// The world after the first commands, with the last one in progress.
 struct Played {
   explicit Played(const CommandHistory& story) : fixture(story.world), profile(story.rules.profile()) {
     for (std::size_t i = 0; i + 1 < story.asked.size(); ++i)

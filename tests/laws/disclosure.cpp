@@ -1,4 +1,4 @@
-// A stranger learns nothing: two worlds that differ only in what the actor may not know give it the same bytes.
+// An unauthorized actor learns nothing: two worlds that differ only in hidden facts give it the same bytes.
 #include <algorithm>
 #include <set>
 
@@ -13,7 +13,7 @@ using namespace roster_test;
 
 namespace {
 
-/// A profile with a rule about the actor, and an actor that is not staff.
+/// Requires a rule about the actor, and an actor that is not staff.
 void guarded(Scenario& scenario) {
   Profile& fields = scenario.rules.fields;
   if (fields.actor == ActorRule::host_decides) fields.actor = ActorRule::member;
@@ -46,21 +46,21 @@ TEST_CASE("who is let in nowhere learns nothing about accounts, memberships, rol
   prop("a stranger learns nothing", [&] {
     const Scenario scenario = *scenarios(1, 40, [](Scenario& drawn) {
       guarded(drawn);
-      Profile& fields = drawn.rules.fields;  // what is not hidden from anybody is whether a group breaks a limit
+      Profile& fields = drawn.rules.fields;  // whether a group breaks a limit is not hidden
       fields.accounts_max = fields.hides_organizations ? 3 : 100;
     });
     const AddMembers& command = scenario.commands[0];
     const Profile profile = scenario.rules.profile();
     for (const auto& [name, record] : scenario.world.places)
       if (named(command, name, record) && authorizes(scenario, name)) return;
-    // Who shows the key that wrote its own membership is no stranger to that: it is a retry.
+    // An actor with the key that wrote its own membership may see the result: its command is a retry.
     for (const auto& [pair, row] : scenario.world.members)
       if (pair.second == text_of(command.actor.id) && !row.idempotency_key.empty() &&
           same_request(row.idempotency_key, bound(command.idempotency_key, command.actor.id)))
         return;
 
-    // The other world: every fact that the actor may not know is drawn anew. Its own memberships stay, and so does what
-    // it is told by design, unless the profile hides that: that a place exists, and how many are in a group.
+    // The other world: every fact hidden from the actor is drawn anew. Its own memberships stay. Disclosed by design
+    // are the existence of an organization and the size of a group, unless the profile hides them.
     World other = scenario.world;
     Draw draw(scenario.choices);
     const std::string actor = text_of(command.actor.id);
@@ -119,8 +119,8 @@ TEST_CASE("who is let in somewhere learns nothing about the other places") {
   prop("an insider of one place is a stranger in the others", [&] {
     const Scenario scenario = *scenarios(1, 40, [](Scenario& drawn) {
       guarded(drawn);
-      // A rule about parents shows by design whether an account is a member of the parent, and an atomic command
-      // whether it is refused elsewhere.
+      // By design a rule about parents discloses membership in the parent. An atomic command discloses whether another
+      // cell is refused.
       drawn.rules.fields.parent = ParentRule::ignore;
     });
     const AddMembers& command = scenario.commands[0];
@@ -139,7 +139,7 @@ TEST_CASE("who is let in somewhere learns nothing about the other places") {
       if (draw.chance(50)) place.joinable = !place.joinable;
     }
     bool changed = false;
-    // What the actor's own request wrote it may be told, where it gave up its right by that.
+    // The result of the actor's own request is disclosed, even if the request took its right away.
     const auto may_change = [&](const auto& row) {
       return row.first.second != actor && closed.count(row.first.first) &&
              !same_request(row.second.idempotency_key, bound(command.idempotency_key, command.actor.id));
@@ -148,7 +148,7 @@ TEST_CASE("who is let in somewhere learns nothing about the other places") {
       if (may_change(row)) {
         changed = true;
         row.second.role = draw.chance(50) ? "admin" : "viewer";
-        // Also by somebody else under the very key of the command.
+        // Also another actor's write under the key of the command.
         const unsigned key = draw.below(request_keys + 1);
         row.second.idempotency_key =
             bound(key < request_keys ? request_key(key) : command.idempotency_key, AccountId("somebody"));

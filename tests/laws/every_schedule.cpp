@@ -1,6 +1,5 @@
-// All the ways in which two or three operations, or an operation and the host, can get in each other's way: each pair
-// is played in every order of steps there is, and must end as one after the other would, in the order of their last
-// steps.
+// Every interleaving of two or three operations, or of an operation and the host. Each must end as the serial execution
+// in the order of the last steps.
 #include <iostream>
 
 #include "catch.hpp"
@@ -17,8 +16,8 @@ struct Race {
   World world;
   OwnProfile rules;
   std::vector<Participant> participants;
-  /// False: only the wholeness of the store is checked. Best effort settles tile by tile, so a bulk of it may end
-  /// between the serial orders.
+  /// False: checks only the consistency of the store. Best effort commits tile by tile, so a bulk may end between the
+  /// serial orders.
   bool serial = true;
   Options options{};
 };
@@ -173,7 +172,7 @@ std::vector<Race> races() {
                   }),
                   {keep_and_demote(lab, works, bob, ann), keep_and_demote(works, lab, ann, bob)}});
 
-  // The host changes something that the operation depends on, at every moment there is.
+  // The host changes a fact that the operation depends on, at every possible moment.
   const auto meanwhile = [&](std::string name, World world, OwnProfile rules, Participant add,
                              std::function<void(MemoryStore&)> act) {
     list.push_back({std::move(name),
@@ -218,7 +217,7 @@ std::vector<Race> races() {
             adds(works, ann), [](MemoryStore& store) { REQUIRE(store.erase_membership(acme, ann)); });
   meanwhile("the address is taken", company(), with(create), adds(acme, email("n0@x.de")), [](MemoryStore& store) {
     const auto put = store.put_account({.id = AccountId("late"), .email = email("n0@x.de")});
-    CHECK((put || put.assume_error().code == Errc::exists));  // the one who comes second loses
+    CHECK((put || put.assume_error().code == Errc::exists));  // the second one fails
   });
   return list;
 }
@@ -254,12 +253,12 @@ TEST_CASE("every schedule of every pair ends as its participants would one after
   std::cout << "every schedule: " << list.size() << " races, " << all << " schedules, in " << with_retries
             << " races somebody had to decide again\n";
   CHECK(all >= 500);
-  CHECK(with_retries * 4 >= list.size() * 3);  // a race in which nobody ever loses is not one
+  CHECK(with_retries * 4 >= list.size() * 3);  // a race without a stale commit is none
 }
 
 TEST_CASE("the enumeration is complete: participants of fixed length give the binomial number of schedules") {
-  // Two adds of different pairs never disturb each other: two steps each, (2 + 2)! / (2! 2!) = 6 orders. With a third,
-  // 6! / (2! 2! 2!) = 90.
+  // Two adds of different pairs never conflict: two steps each, (2 + 2)! / (2! 2!) = 6 orders. With a third, 6! / (2!
+  // 2! 2!) = 90.
   const World world = company();
   const OwnProfile rules = keeping();
   std::vector<Participant> apart{adds(works, ann), adds(lab, bob)};

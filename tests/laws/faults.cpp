@@ -1,5 +1,5 @@
-// Whatever goes wrong in the store: nothing is half written, and asking again under the same key ends where an
-// undisturbed command would have ended. (Every fault at every call of chosen commands: tests/faults.)
+// No failure of the store leaves a partial write. A retry under the same key ends like an undisturbed command. (Every
+// fault at every call of chosen commands: tests/faults.)
 #include "catch.hpp"
 #include "company.hpp"
 #include "conditions.hpp"
@@ -12,7 +12,7 @@ using namespace roster_test;
 
 namespace {
 
-/// Half the time as drawn, half the time with most of what could be refused taken away.
+/// Half of the scenarios stay as drawn. The others lose most of the reasons for a refusal.
 void likely_to_write(Scenario& scenario) {
   settle_down(scenario);
   if (scenario.choices[2] < 100) return;
@@ -100,7 +100,7 @@ TEST_CASE("a store that is stale for ever is given up in a bounded number of cal
     FaultyStore store(fixture.store, [](unsigned, bool commit) { return commit ? Fault::stale : Fault::pass; });
     const Answer answer = fixture.run(profile, scenario.commands[0], &store);
     RC_ASSERT(difference(before, fixture.state()) == "");
-    // Each cell is at worst alone in its tile in the end, and each tile was part of at most so many larger ones.
+    // At worst each cell ends in a tile of its own. Each tile was part of a limited number of larger ones.
     const std::size_t cells = std::max<std::size_t>(
         scenario.commands[0].organizations.size() * (scenario.commands[0].accounts.size() + 24), 1);
     RC_ASSERT(store.calls <= 1 + 2 * options.attempts_max * 2 * cells);

@@ -1,5 +1,5 @@
-// Who may not know which addresses have an account learns nothing of it: whatever they ask, and however often, two
-// worlds that differ only in that give them the same answers.
+// Under a profile that hides accounts, an actor cannot find out which addresses have one. Two worlds that differ only
+// in that give equal reports, for any sequence of commands.
 #include "catch.hpp"
 #include "prop.hpp"
 #include "support/fixture.hpp"
@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::array strangers = {"n0@x.de", "n1@x.de"};
 
-/// All that a report says, but for identifiers: those are opaque, and each world draws its own.
+/// All of a report but its identifiers, which are opaque and drawn by each world.
 std::string told(const Result<Report>& result) {
   if (!result) return "error " + std::string(name(result.assume_error().code));
   const Report& report = result.assume_value();
@@ -29,7 +29,7 @@ std::string told(const Result<Report>& result) {
   return all;
 }
 
-/// Accounts are named by address, and by somebody who is neither staff nor one of the strangers.
+/// Names accounts by address, with an actor that is neither staff nor one of the strangers.
 std::shared_ptr<Command> by_address(const Command& drawn, Draw& draw) {
   if (drawn.kind() == CommandKind::leave || drawn.kind() == CommandKind::accept_invitation ||
       drawn.kind() == CommandKind::decline_invitation || drawn.kind() == CommandKind::transfer_ownership)

@@ -1,4 +1,4 @@
-// Several operations on one store, in any order of their steps: the store stays whole, and nobody is told a lie.
+// Several operations on one store, in any order of their steps: the store stays consistent, and every report is true.
 #include <algorithm>
 #include <set>
 
@@ -18,13 +18,13 @@ std::vector<Participant> adders(const Scenario& scenario, std::size_t count) {
   return all;
 }
 
-/// Everybody wants something at the same few places, as the host decides: that is where races are.
+/// All commands name the same few organizations, and the host decides every right: then races are frequent.
 void crowd(Scenario& scenario) {
   if (scenario.rules.fields.actor != ActorRule::manager) scenario.rules.fields.actor = ActorRule::host_decides;
   for (auto& [name, organization] : scenario.world.places) organization.joinable = true;
 }
 
-/// Mostly all want the same, or hardly any of them would meet.
+/// Gives the commands mostly equal targets, because otherwise few would conflict.
 void same_target(Scenario& scenario) {
   if (scenario.choices.front() < 50) return;
   for (AddMembers& command : scenario.commands) {
@@ -49,7 +49,7 @@ void make_single(Scenario& scenario) {
   same_target(scenario);
 }
 
-/// Where this ending differs from what the oracle makes of the same commands, one after the other.
+/// The differences between this ending and the oracle's serial execution of the same commands.
 std::string serial_difference(const Scenario& scenario, const Ending& ending, const std::vector<std::size_t>& order) {
   World world = scenario.world;
   std::string all;
@@ -84,7 +84,7 @@ TEST_CASE("under any schedule of two to four operations there is one row per pai
     RC_ASSERT(ending.state.broken == "");
     RC_ASSERT(!unsettled(ending));
 
-    // Whoever was told of a success finds the membership; an address has been created at most once, and by one alone.
+    // A reported success has its membership. An address is created at most once, by one command alone.
     std::multiset<std::string> created;
     std::map<MembershipId, Pair> known;
     for (std::size_t who = 0; who < count; ++who) {
@@ -99,14 +99,14 @@ TEST_CASE("under any schedule of two to four operations there is one row per pai
             find_place(scenario.world, scenario.commands[who].organizations.span()[cell / answer.columns]);
         const Pair pair(place, answer.accounts[cell % answer.columns]);
         const auto [at, fresh] = known.emplace(answer.memberships[cell], pair);
-        RC_ASSERT(fresh || at->second == pair);  // one membership id, one pair, whoever asks
+        RC_ASSERT(fresh || at->second == pair);  // one membership id, one pair, in every report
       }
     }
     for (const std::string& address : created) {
       RC_ASSERT(created.count(address) == 1u);
       RC_ASSERT(scenario.world.people.count(address) == 0u);
     }
-    // What was there before and what was created is all there is.
+    // The store holds the records from before and the created ones, and no others.
     RC_ASSERT(ending.state.accounts.size() == scenario.world.people.size() + created.size());
     for (const auto& [pair, row] : scenario.world.members) RC_ASSERT(ending.state.rows.count(pair) == 1u);
     shares.count("two commits or more", commits >= 2);
@@ -163,7 +163,8 @@ TEST_CASE("an unknown address is provisioned once however many ask for it at the
 }
 
 TEST_CASE("two operations of one cell end as one after the other would, in the order of their last steps") {
-  // The serial order is the oracle's, so this says at once that the engine is linearizable and that it is right.
+  // The serial order is the oracle's. The law therefore states both that the engine is linearizable and that it is
+  // right.
   Shares shares;
   prop("single adds are linearizable", [&] {
     const Scenario scenario = *scenarios(2, 17, make_single);

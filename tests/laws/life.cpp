@@ -1,5 +1,5 @@
-// The whole life of memberships: long histories of commands of every kind leave what the oracle says, and what they
-// tell an outbox is enough to know it.
+// The whole life of memberships: long histories of commands of every kind end as in the oracle. The outbox entries
+// suffice to reconstruct them.
 #include <rapidcheck/state.h>
 
 #include <map>
@@ -15,10 +15,10 @@ using namespace roster_test;
 
 namespace {
 
-/// Every id of the oracle stands for one id of the store.
+/// Maps every id of the oracle to one id of the store.
 class Identities {
  public:
-  /// Says what is wrong, or nothing.
+  /// Returns the error as text; empty: none.
   std::string compare(const World& world, const MemoryStore& store) {
     for (const auto& [pair, member] : world.members) {
       const auto organization = id<OrganizationId>(pair.first);
@@ -49,7 +49,7 @@ std::string words(const std::vector<Happening>& happenings) {
   return all;
 }
 
-/// What the oracle knows after the commands so far. It is copied often, so it shares what does not change.
+/// The state of the oracle after the commands so far. It is copied often, so copies share their unchanged parts.
 struct Past {
   std::shared_ptr<const OwnProfile> rules;
   std::shared_ptr<const World> world;
@@ -68,7 +68,7 @@ void showValue(const Past& past, std::ostream& out) {
   roster_test::showValue(CommandHistory{*past.world, *past.rules, {}, {}, *past.asked}, out);
 }
 
-/// The engine that is tried, its store, and what a reader of its outbox knows.
+/// The engine under test, its store, and a reader of its outbox.
 struct Running {
   explicit Running(const Past& past) : base(*past.world), profile(past.rules->profile()), reader(base) {
     RC_ASSERT(fill(store, base));
@@ -87,7 +87,7 @@ struct Running {
   std::set<std::string> had_owners, seen, kinds;
 };
 
-/// A command is carried out, for the first time or again.
+/// Carries out a command, for the first time or again.
 class Delivery : public rc::state::Command<Past, Running> {
  public:
   void checkPreconditions(const Past& past) const override { RC_PRE(past.at < asked_.at); }
@@ -146,7 +146,7 @@ class Delivery : public rc::state::Command<Past, Running> {
 
  private:
   Asked asked_;
-  mutable std::shared_ptr<const World> from_, to_;  // what the oracle made of which world
+  mutable std::shared_ptr<const World> from_, to_;  // the world before, and the oracle's world after
 };
 
 struct Ask final : Delivery {
@@ -154,7 +154,7 @@ struct Ask final : Delivery {
       : Delivery(read_asked(Draw(*any_bytes(asked_bytes)), past.next(), *past.world, *past.rules, *past.asked)) {}
 };
 
-/// Something from long ago once more, word for word.
+/// Repeats any earlier command unchanged.
 struct AskAgain final : Delivery {
   explicit AskAgain(const Past& past) : Delivery(any_of(past)) {}
   static Asked any_of(const Past& past) {
@@ -163,7 +163,7 @@ struct AskAgain final : Delivery {
   }
 };
 
-/// An owner makes another member of the same place an owner.
+/// An owner makes another member of the same organization an owner.
 struct GiveOwnership final : Delivery {
   explicit GiveOwnership(const Past& past) : Delivery(any_of(past)) {}
   static Asked any_of(const Past& past) {

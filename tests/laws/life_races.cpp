@@ -1,6 +1,6 @@
-// All the ways in which people who change memberships can get in each other's way: each pair, and some triples, is
-// played in every order of steps there is. An owner remains, seats are kept, nobody has two rows, nobody who was
-// removed comes back by a late request; and the end is what it would be, had they come one after the other.
+// Every interleaving of two, and of some three, commands that change memberships. An owner remains, seats are not
+// exceeded, and no account has two rows. A late request restores no removed member. Each ending equals a serial
+// execution.
 #include "life_races.hpp"
 
 #include <iostream>

@@ -1,5 +1,5 @@
-// The races of those who change memberships: people, or the host, who move at the same time, and what must hold at
-// every end. What is about one idea stands in one file.
+// Races of commands that change memberships, or of the host, and the condition on every ending. Each file has the races
+// about one rule.
 #ifndef ROSTER_TESTS_LAWS_LIFE_RACES_HPP
 #define ROSTER_TESTS_LAWS_LIFE_RACES_HPP
 
@@ -14,23 +14,23 @@ using State = MembershipState;
 struct Race {
   std::string name;
   Setup scenario;
-  /// What must hold at every end; empty: nothing more than what holds of all.
+  /// The condition on every ending; empty: only the common ones.
   std::function<bool(const Ended&)> holds;
-  bool somebody_loses = true;  // in some order somebody's commit is refused
+  bool somebody_loses = true;  // in some order a commit is stale
 };
 
 /// An owner remains.
 std::vector<Race> races_of_owners();
-/// Seats are kept.
+/// Seats are not exceeded.
 std::vector<Race> races_for_seats();
 std::vector<Race> races_of_invitations();
-/// Nobody who was removed comes back by a late request.
+/// A late request restores no removed member.
 std::vector<Race> races_about_one_membership();
 
 inline Profile seated(SeatRule rule) {
   return with(club_rules(), [&](Profile& p) { p.seats = rule; });
 }
-/// One of the answers is the first, each other one the second.
+/// One report is the first, each other one the second.
 inline std::function<bool(const Ended&)> one_of(std::string first, std::string others) {
   return [=](const Ended& ended) { return ended.count(first) == 1 && ended.count(others) + 1 == ended.answers.size(); };
 }
@@ -41,7 +41,7 @@ inline std::function<bool(const Ended&)> ends_as(std::string row) {
   };
 }
 
-/// Whom there is before anybody moves: beside the boss, ann.
+/// The members before the race: ann, beside the boss.
 inline void two_owners(Club& in) {
   in.put(ann, owner);
 }
@@ -54,7 +54,7 @@ inline void invited_ann(Club& in) {
 inline void suspended_ann(Club& in) {
   in.put(ann, clerk, State::suspended);
 }
-/// And whoever asks for something about her.
+/// The participants with a command about her.
 inline Participant accepts() {
   return asks<AcceptInvitation>(club, ann);
 }

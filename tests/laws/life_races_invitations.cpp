@@ -1,4 +1,4 @@
-// Races around an invitation: who accepts, declines, revokes, and what happens to whoever has sent it.
+// Races about an invitation: accept, decline, revoke, and changes of its inviter.
 #include "life_races.hpp"
 
 namespace life {

@@ -1,4 +1,4 @@
-// Races around one membership: changes, removals and late adds.
+// Races about one membership: changes, removals and late adds.
 #include "life_races.hpp"
 
 namespace life {

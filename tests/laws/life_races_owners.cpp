@@ -1,4 +1,4 @@
-// Races after which somebody must still own the club.
+// Races after which the club must still have an owner.
 #include "life_races.hpp"
 
 namespace life {

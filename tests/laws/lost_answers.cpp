@@ -1,6 +1,7 @@
-// A commit succeeds and its answer is lost; before anybody looks again the host changes whatever it likes. What the
-// request has written is `replayed`: for every kind of command, alone and in bulk, atomic and best effort, within the
-// operation and by a retry. Only a retry whose actor has no right any more is told `forbidden` instead.
+// A commit succeeds, its reply is lost, and the host changes any record before the next fetch. The cells that the
+// request has written are `replayed`. This holds for every kind of command, for one cell and in bulk, atomic and best
+// effort. It holds within the operation and for a retry. Exception: a retry is `forbidden` if its actor has lost its
+// right.
 #include <map>
 #include <memory>
 
@@ -19,7 +20,7 @@ constexpr std::size_t kinds = static_cast<std::size_t>(CommandKind::change_expir
 using roster_test::is_add;
 using roster_test::is_own;
 
-/// Which rules apply, and where the roles are kept.
+/// The rules that apply, and the catalog of the roles.
 struct Setting {
   const char* name;
   ActorRule actor = ActorRule::manager;
@@ -49,7 +50,7 @@ constexpr std::array settings = {
     Setting{"parents are required", ActorRule::manager, ParentRule::require},
 };
 
-/// Which cells: one, several accounts, several organizations, the actor among the accounts.
+/// The cells: one, several accounts, several organizations, or the actor among the accounts.
 struct Shape {
   const char* name;
   std::size_t rows, columns;
@@ -89,7 +90,7 @@ Any command_of(const Case& of, const IdempotencyKey& under) {
   return make_command(of.kind, parts);
 }
 
-/// In which state a command of that kind finds a membership on which it has something to do.
+/// The state of a membership that a command of that kind changes; none: an add.
 std::optional<State> found_by(CommandKind kind) {
   if (is_add(kind)) return std::nullopt;
   if (kind == CommandKind::reactivate) return State::suspended;
@@ -102,7 +103,7 @@ void put_catalog(Club& in, const OrganizationId& place, const Role& changed = {}
     must(in.store.put_role(place, role.id == changed.id ? changed : role).has_value(), "a role");
 }
 
-/// Club and annex inside the hall, two owners everywhere, and whoever the command is about.
+/// Club and annex inside the hall, two owners in each, and the accounts of the command.
 void settle(Club& in, const Case& of) {
   must(in.store.put_organization({.id = hall}).has_value(), "a hall");
   in.base.places[text_of(hall)];
@@ -129,13 +130,13 @@ void settle(Club& in, const Case& of) {
   }
 }
 
-/// What the host does in between.
+/// The host's change before the next fetch.
 struct Change {
   const char* name;
   std::function<void(Club&)> make;
-  bool forbids = false;   // the actor has no right any more
+  bool forbids = false;   // the actor loses its right
   bool to_actor = false;  // it changes the actor's membership
-  bool catalogs = false;  // it changes roles, where organizations have their own
+  bool catalogs = false;  // it changes roles of an organization's own catalog
 };
 
 void put_actor(Club& in, const OrganizationId& place, const RoleId& as) {
@@ -195,17 +196,17 @@ std::string words(const Outcomes& outcomes) {
   return all;
 }
 
-/// Whether this change has the effect under those rules that it is named after.
+/// Whether this change has the effect of its name under those rules.
 bool applies(const Change& change, const Case& of, bool retry) {
   if (change.catalogs && !of.setting.own_catalogs) return false;
   if (change.to_actor && (of.kind == CommandKind::transfer_ownership || of.shape.with_actor)) return false;
-  // A row that has lost its parent is nobody's to change where parents manage.
+  // Under parent_manager no actor is authorized for a row without a parent.
   return !(retry && of.setting.actor == ActorRule::parent_manager &&
            std::string(change.name).find("alone") != std::string::npos);
 }
 bool forbids(const Change& change, const Case& of) {
   if (is_own(of.kind) || !change.forbids) return false;
-  // Any member may add where members may.
+  // Under ActorRule::member any member may add.
   return !(of.setting.actor == ActorRule::member && is_add(of.kind) &&
            std::string(change.name).find("ranks") != std::string::npos);
 }
@@ -215,8 +216,8 @@ Outcomes outcomes_of(const Result<Report>& report) {
   return {report.assume_value().outcomes.begin(), report.assume_value().outcomes.end()};
 }
 
-/// Plays the case: the answer to the last commit is lost, the host makes its change, and the operation, or a retry by
-/// another, looks again. Says what is wrong, or nothing.
+/// Runs the case: the reply to the last commit is lost, then the host makes its change. The operation, or a retry by
+/// another one, reads again. Returns the error as text; empty: none.
 std::string play(const Case& of, const Change& change, bool retry, std::map<std::string, unsigned>& met) {
   const Profile profile = of.setting.profile(of.mode);
   const Any command = command_of(of, key("the request"));

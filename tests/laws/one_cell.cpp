@@ -1,5 +1,5 @@
-// One cell has a short way through the engine. It gives, byte by byte, what an operation gives: the report, what is
-// asked and written, the identifiers drawn, whatever the store does in the first four calls.
+// The engine has a short path for one cell. Its result equals that of an operation byte by byte: the report, the
+// queries and writes, and the identifiers drawn. The store may fail in any of the first four calls.
 #include "catch.hpp"
 #include "prop.hpp"
 #include "support/fixture.hpp"
@@ -53,7 +53,7 @@ TEST_CASE("one cell through the engine is what an operation makes of it") {
   Shares shares;
   prop("one cell through the engine is what an operation makes of it", [&] {
     Scenario scenario = *scenarios(1, 8, [](Scenario& drawn) {
-      Profile& fields = drawn.rules.fields;  // mostly a profile under which a cell can go the short way
+      Profile& fields = drawn.rules.fields;  // mostly a profile that allows the short path
       if (drawn.choices[7] < 200 && fields.actor == ActorRule::parent_manager) fields.actor = ActorRule::manager;
       if (drawn.choices[7] < 200) fields.parent = ParentRule::ignore;
     });

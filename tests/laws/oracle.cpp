@@ -1,4 +1,4 @@
-// The engine over a memory store does what the oracle says, and does it the same way every time.
+// The engine over a memory store agrees with the oracle, and is deterministic.
 #include <set>
 
 #include "catch.hpp"
@@ -54,8 +54,8 @@ TEST_CASE("the engine agrees with the oracle about three commands in a row") {
   });
   shares.at_least("well formed", 75);
   shares.at_least("wrote", 12);
-  // Every outcome that one add by itself can have, where nobody was suspended or removed and seats have no limit: the
-  // life of a membership is another law's affair.
+  // Every outcome of a single add, if no member was suspended or removed and seats have no limit. Other laws cover the
+  // life of a membership.
   const std::set<Outcome> of_other_laws = {Outcome::undecided,      Outcome::not_verified, Outcome::not_member,
                                            Outcome::was_suspended,  Outcome::was_removed,  Outcome::has_returned,
                                            Outcome::inviter_lapsed, Outcome::seats_taken,  Outcome::removed,
@@ -133,7 +133,7 @@ TEST_CASE("tiles cannot be seen") {
     for (const AddMembers& command : scenario.commands) {
       Expected expected = carry_out(world, profile, command, now);
       Answer found = tiled.run(profile, command);
-      expected.created.assign(expected.created.size(), false);  // which of two columns is said to create may differ
+      expected.created.assign(expected.created.size(), false);  // either equal column may create
       found.created.assign(found.created.size(), false);
       RC_ASSERT(difference(expected, found) == "");
       RC_ASSERT(tiled.state().broken == "");
@@ -173,7 +173,7 @@ TEST_CASE("decide() writes over whatever its decision held before") {
     for (int round = 0; round < 2; ++round)
       for (const AddMembers& command : scenario.commands) {
         if (!command.groups.empty() || command.accounts.size() == 0 || command.organizations.size() == 0) continue;
-        // The query as an operation would ask it, learnt from the operation itself.
+        // The query, taken from an operation.
         CountingIds ids, again;
         Operation operation(profile, command, Context{now, &ids, true});
         if (operation.need() != Operation::Need::facts) continue;

@@ -1,5 +1,4 @@
-// Asking twice, asking in pieces, asking in another order, asking with duplicates: what may and may not make a
-// difference.
+// Repeated commands, split commands, reordered commands and duplicates: the differences that they may and may not make.
 #include <algorithm>
 #include <set>
 
@@ -101,8 +100,8 @@ TEST_CASE("a bulk is the fold of its cells, row by row, under one key") {
 }
 
 TEST_CASE("the order of rows and columns does not matter to what is stored, nor to how often each outcome occurs") {
-  // True for best effort, where no pair is asked for with two different roles, and no row is the parent of another
-  // under a rule about parents: in those cases the first cell decides, as it should.
+  // The law requires best effort, no pair with two different roles, and no row that is the parent of another under a
+  // rule about parents. In those cases the first cell decides, as it should.
   Shares shares;
   prop("order does not matter", [&] {
     const Scenario scenario = *scenarios(1, 8, [](Scenario& drawn) {
@@ -157,7 +156,7 @@ TEST_CASE("duplicates in a command are one: the same person under every name, th
     std::vector<AccountSelector> people(command.accounts.span().begin(), command.accounts.span().end());
     const std::size_t width = people.size();
     for (std::size_t c = 0; c < width; ++c) {
-      // Twice as it is, and once under another name: an account by all its names, an unknown address in another
+      // Twice as it is, and once under another name: an account by all its names, or an unknown address in another
       // spelling.
       const std::string who = person(people[c]);
       people.push_back(people[c]);

@@ -1,5 +1,5 @@
-// Who left, who came back, and when: nobody comes back by what was asked before they were removed, and nobody who came
-// back goes, or is changed, by what was asked before that. Where nothing is kept of the removed, nobody knows.
+// Tracks removals and returns with their times. A request from before a removal restores no member. A request from
+// before a return neither removes nor changes one. Without tombstones a store cannot refuse such requests.
 #ifndef ROSTER_TESTS_LAWS_RETURNS_HPP
 #define ROSTER_TESTS_LAWS_RETURNS_HPP
 
@@ -9,7 +9,7 @@ namespace roster_test {
 
 class Returns {
  public:
-  /// Takes in an entry of a commit; `world` is the one before it. Says what is wrong, or nothing.
+  /// Applies an entry of a commit; `world` is the one before it. Returns the error as text; empty: none.
   std::string read(const roster::Command& command, const Entry& entry, const roster::ChangeSet& changes,
                    const World& world, const roster::Profile& profile) {
     using roster::Event;

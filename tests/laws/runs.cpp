@@ -1,5 +1,5 @@
-// A run of cells that say the same is judged once. It comes to what its cells come to one by one, for every kind of
-// command: the same outcomes, roles and memberships.
+// A run of cells with equal facts is judged once. Its outcomes, roles and memberships equal those of its cells one by
+// one, for every kind of command.
 #include "catch.hpp"
 #include "prop.hpp"
 #include "support/fixture.hpp"
@@ -17,7 +17,7 @@ std::string name_of(unsigned number) {
   return "p" + std::to_string(100 + number);
 }
 
-/// Two organizations, in which neighbours mostly are alike.
+/// Two organizations, in which adjacent accounts mostly have equal memberships.
 World read_crowd(Draw& draw) {
   World world;
   for (const char* const place : {"o0", "o1"}) world.places[place].joinable = !draw.chance(4);
@@ -70,7 +70,7 @@ Crowd read_case(const Bytes& bytes) {
   crowd.rows = 1 + draw.below(2);
   if (draw.chance(70)) crowd.role = role_ids[draw.below(3)];
   if (draw.chance(50)) crowd.end = Time{static_cast<std::int64_t>(now) + 1'000'000};
-  // Nobody owns: which of two that one command takes away is the last is for the order of cells to say.
+  // There are no owners, because the order of cells decides which of two removed owners is the last.
   crowd.rules.catalog = {
       {role_ids[0], 1}, {role_ids[1], 2}, {role_ids[2], 3, true, true}, {role_ids[3], 4, true, true}};
   Profile& fields = crowd.rules.fields;

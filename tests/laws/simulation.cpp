@@ -1,5 +1,5 @@
-// A small world in one thread, from one seed: many operations alive at once on one store, and everything that can
-// happen to them on the way. After every commit nothing may be broken.
+// A small world in one thread, from one seed: many concurrent operations on one store, with every kind of failure.
+// After every commit all invariants must hold.
 //
 // ROSTER_SEED=n replays the one seed n; ROSTER_SEEDS=n runs the seeds 1 to n. A failure names its seed.
 #include <algorithm>
@@ -28,7 +28,7 @@ class Dice : public SplitMix64 {
   }
 };
 
-/// What has happened, to see that a run has met what it is about.
+/// Counts of events, which show that a run reached its subject.
 struct Tally {
   unsigned operations = 0, commits = 0, stale = 0, injected = 0, lost = 0, dropped = 0, duplicates = 0,
            refused_late = 0, returned = 0, expired = 0;
@@ -47,7 +47,7 @@ class SmallWorld {
     check_bounds();
   }
 
-  /// What went wrong, or nothing.
+  /// Returns the error as text; empty: none.
   std::string run(unsigned steps) {
     if (!filled_) return "the store refused to be filled\n";
     for (unsigned i = 0; i < steps && wrong_.empty(); ++i) step();
@@ -65,7 +65,7 @@ class SmallWorld {
     now_ += 1'000'000;
     const unsigned what = dice_.below(100);
     if (alive_.empty() || (what < 30 && alive_.size() < 12)) return begin();
-    if (what == 30) {  // a restart: whatever was under way is forgotten half way
+    if (what == 30) {  // a restart: one operation in progress is lost
       alive_.erase(alive_.begin() + dice_.below(static_cast<unsigned>(alive_.size())));
       ++tally_.dropped;
       return;
@@ -75,7 +75,7 @@ class SmallWorld {
 
   void begin() {
     Alive fresh;
-    if (!sent_.empty() && dice_.chance(15)) {  // the same delivery again, soon or long after
+    if (!sent_.empty() && dice_.chance(15)) {  // the same command again, soon or much later
       const std::size_t back = dice_.chance(50) ? dice_.below(8) : dice_.below(static_cast<unsigned>(sent_.size()));
       fresh.command = sent_[sent_.size() - 1 - back % sent_.size()].command;
       ++tally_.duplicates;
@@ -89,7 +89,7 @@ class SmallWorld {
       if (std::any_of(recent.begin(), recent.end(), same)) {
         ++tally_.duplicates;
       } else {
-        // A queue in front, which says when a request came and gives it a key of its own.
+        // A queue in front, which gives each request its time and a key of its own.
         fresh.command->asked_at = Time{now_};
         if (dice_.chance(90)) fresh.command->idempotency_key = fresh_key();
         sent_.push_back(asked);
@@ -143,7 +143,7 @@ class SmallWorld {
       if (report.stopped && report.stopped->code == Errc::contended) ++tally_.contended;
     } else {
       const Errc code = result.assume_error().code;
-      const bool malformed = code < Errc::stale;  // or a delivery of what would be over by now
+      const bool malformed = code < Errc::stale;  // or a late command whose expiry has passed
       if (code != Errc::store_failed && code != Errc::contended && !malformed)
         fail(*alive_[at].command, "it ended in an error");
       if (code == Errc::contended) ++tally_.contended;
@@ -151,7 +151,7 @@ class SmallWorld {
     alive_.erase(alive_.begin() + static_cast<std::ptrdiff_t>(at));
   }
 
-  // ---- what must hold after a commit
+  // ---- invariants after a commit
 
   void check(const Command& command, const ChangeSet& changes) {
     for (const Entry& entry : recorder_.entries) {
@@ -169,8 +169,8 @@ class SmallWorld {
     check_bounds(&command);
   }
 
-  /// Who asked has the right to it at the moment of the commit, whatever it was when the decision was made. So has
-  /// whoever sent the invitation that is accepted. The world is still the one before the commit.
+  /// The actor has its right at the moment of the commit, whatever it had at the decision. So has the inviter of an
+  /// accepted invitation. The world is still the one before the commit.
   void check_right(const Command& command, const Entry& entry, Time at) {
     const auto& [event, pair, role] = entry.happening;
     const std::string actor = text_of(command.actor.id);
@@ -194,7 +194,7 @@ class SmallWorld {
         held->rank < rank_of(pair.first, role))
       fail(command, inviter->second + " may not invite to " + pair.first + " any more");
   }
-  /// The role of an active member at that moment; null for anybody else.
+  /// The role of an active member at that moment; null: no active member.
   const Role* role_in(const std::string& place, const std::string& account, Time at) const {
     const Member* const found = find_member(world_, place, account);
     if (found == nullptr || found->state_at(at) != MembershipState::active) return nullptr;
@@ -205,7 +205,7 @@ class SmallWorld {
     return role != nullptr ? role->rank : 0;
   }
 
-  /// The world is read back from the store: the oracle has no say here.
+  /// Reads the world back from the store, independently of the oracle.
   void look_again(const State& state) {
     world_.members.clear();
     for (const auto& [pair, row] : state.rows)
@@ -280,7 +280,7 @@ TEST_CASE("whatever happens to many operations at once, no bound is broken and w
   CHECK(tally.commits > 10'000);
   CHECK(tally.stale > tally.commits / 50);
   CHECK(tally.injected > 1000);
-  CHECK(tally.lost > tally.commits / 15);  // of those that are written, 7 in 93 lose their answer
+  CHECK(tally.lost > tally.commits / 15);  // of successful commits, 7 in 93 lose their reply
   CHECK(tally.dropped > 1000);
   CHECK(tally.duplicates > 10'000);
   CHECK(tally.refused_late > 500);

@@ -1,4 +1,4 @@
-// Commands: what each byte means.
+// Reads commands of every kind from bytes.
 #include <algorithm>
 
 #include "support/oracle.hpp"
@@ -12,11 +12,11 @@ namespace {
 AccountSelector read_account(Draw& draw, const World& world, const Profile& fields) {
   const unsigned how = draw.byte(), who = draw.byte(), spelling = draw.below(4);
   const std::array accepted = {fields.by_id, fields.by_email, fields.by_username};
-  unsigned kind = how % 3;  // mostly one that the profile accepts
+  unsigned kind = how % 3;  // mostly a kind that the profile accepts
   for (unsigned tries = 0; how < 246 && tries < 3 && !accepted[kind]; ++tries) kind = (kind + 1) % 3;
   const bool empty = how == 255 && who > 127;
   const auto there = static_cast<unsigned>(world.people.size());
-  const unsigned number = who % (who > 235 ? people_max + 1 : there);  // mostly of somebody who is there
+  const unsigned number = who % (who > 235 ? people_max + 1 : there);  // mostly an account that exists
   if (kind == 0) return empty ? AccountId{} : id<AccountId>(person_name(number));
   if (kind == 2) return empty ? Username{} : id<Username>("u" + std::to_string(number));
   const unsigned address = who > 170 ? people_max + who % 2 : number % people_max;
@@ -25,9 +25,9 @@ AccountSelector read_account(Draw& draw, const World& world, const Profile& fiel
 
 OrganizationSelector read_place(Draw& draw, const World& world) {
   const unsigned how = draw.byte(), which = draw.byte();
-  const unsigned number = which % (which > 230 ? places_max + 1 : 3);  // the first three are always there
+  const unsigned number = which % (which > 230 ? places_max + 1 : 3);  // the first three always exist
   if (how > 250) return how == 255 ? OrganizationSelector(OrganizationId{}) : OrganizationSelector(Slug{});
-  if (how > 210) {  // mostly where it is
+  if (how > 210) {  // mostly under its real parent
     const auto found = world.places.find(place_name(number));
     const bool nested = how < 240 && found != world.places.end() && !found->second.parent.empty();
     const std::string parent = nested ? found->second.parent : place_name(how % 3);
@@ -111,13 +111,14 @@ bool ends_membership(CommandKind kind) {
 const AccountId* first_by_id(const Command& command) {
   return command.accounts.size() == 0 ? nullptr : std::get_if<AccountId>(&command.accounts.span().front());
 }
-/// The same organizations, and the same people.
+/// Names the same organizations and accounts as the earlier command.
 void name_again(const Command& earlier, Parts& parts) {
   parts.places.assign(earlier.organizations.span().begin(), earlier.organizations.span().end());
   parts.people.assign(earlier.accounts.span().begin(), earlier.accounts.span().end());
 }
 
-/// Lives are made of what follows from one another: the same people in the same place, or whoever asked before.
+/// Makes a command depend on an earlier one: the same accounts in the same organizations, or the earlier actor as the
+/// account.
 void follow(Draw& draw, CommandKind kind, Parts& parts, const Command& earlier) {
   name_again(earlier, parts);
   if (draw.chance(30) && !earlier.actor.id.empty() && !is_own(kind)) parts.people.assign(1, earlier.actor.id);
@@ -125,7 +126,7 @@ void follow(Draw& draw, CommandKind kind, Parts& parts, const Command& earlier) 
   if (is_own(kind) && first != nullptr) parts.actor.id = *first;
 }
 
-/// An invitation wants an answer, and sometimes something befalls whoever has sent it before the answer comes.
+/// Answers an earlier invitation. Sometimes a command about its inviter comes first.
 bool answer_invitation(Draw& draw, CommandKind& kind, Parts& parts, const std::vector<Asked>& earlier) {
   const bool befalls = draw.chance(60);
   const unsigned what = draw.below(6);
@@ -148,7 +149,7 @@ bool answer_invitation(Draw& draw, CommandKind& kind, Parts& parts, const std::v
   return false;
 }
 
-/// Whoever went comes back.
+/// Restores a membership that the last command ended.
 bool take_back(Draw& draw, CommandKind& kind, Parts& parts, const std::vector<Asked>& earlier) {
   constexpr std::array kinds = {CommandKind::add, CommandKind::reactivate, CommandKind::invite};
   const CommandKind by = kinds[draw.below(kinds.size())];
@@ -160,7 +161,7 @@ bool take_back(Draw& draw, CommandKind& kind, Parts& parts, const std::vector<As
   return true;
 }
 
-/// And then what had ended the membership is delivered once more; null if nothing had.
+/// The command that had ended a membership before its return, to deliver it again; null: there was none.
 std::shared_ptr<Command> what_ended(const std::vector<Asked>& earlier) {
   if (earlier.size() < 2) return nullptr;
   const auto& ended = earlier[earlier.size() - 2].command;
@@ -194,7 +195,7 @@ Parts read_parts(Draw& draw, const World& world, const OwnProfile& rules) {
     auto person = read_account(draw, world, rules.fields);
     const unsigned by_id = draw.byte();
     if (by_id > 246)
-      person = AccountId("fresh00001");  // the first that is created
+      person = AccountId("fresh00001");  // the first created account
     else if (by_id > 110)
       person = id<AccountId>(person_name(by_id % people_max));
     if (is_blank(person)) person = AccountId("a1");
@@ -202,7 +203,7 @@ Parts read_parts(Draw& draw, const World& world, const OwnProfile& rules) {
   }
   const bool by_cell = draw.chance(25), none = draw.chance(8);
   for (std::size_t role = 0; role < 2; ++role) parts.roles.push_back(read_asked_role(draw, true));
-  // Roles by cell cut a command into one tile for each row, and a tile sees what the one before has left.
+  // Roles by cell cut a command into one tile for each row, and a later tile reads the writes of an earlier one.
   if (by_cell && (rows == 1 || rules.fields.mode == Mode::atomic)) {
     for (std::size_t cell = 0; cell < rows * columns; ++cell)
       parts.cell_roles.push_back(static_cast<RoleIndex>(draw.below(2)));
@@ -224,7 +225,7 @@ Asked read_asked(Draw draw, Time at, const World& world, const OwnProfile& rules
     asked.command = what_ended(earlier);
     if (asked.command != nullptr) return asked;
   }
-  if (repeats && !earlier.empty()) {  // a late delivery, word for word
+  if (repeats && !earlier.empty()) {  // a late delivery of an unchanged command
     asked.command = earlier[earlier.size() - 1 - back % earlier.size()].command;
     return asked;
   }

@@ -1,5 +1,5 @@
-// A club: one organization with a catalog of five roles, and a handful of people, to live through what can happen to a
-// membership. Shared by the tests that show what happens step by step, whatever the program they are in.
+// A club: one organization with a catalog of five roles and a few accounts. The tests of several programs share it to
+// go through the life of a membership step by step.
 #ifndef ROSTER_TESTS_SUPPORT_CLUB_HPP
 #define ROSTER_TESTS_SUPPORT_CLUB_HPP
 
@@ -17,13 +17,13 @@ using Ended = roster_test::Ending;
 
 inline constexpr OrganizationId club{"club"}, annex{"annex"}, nowhere{"nowhere"};
 inline constexpr AccountId ann{"ann"}, bob{"bob"}, cid{"cid"}, dora{"dora"}, emil{"emil"};
-/// Long after everything that happens here.
+/// A time later than every command here.
 inline constexpr Time far_off{9'000'000'000'000'000};
 inline constexpr AccountId boss{"boss"};          // an owner of every club
-inline constexpr AccountId stranger{"stranger"};  // has an account and is a member nowhere
+inline constexpr AccountId stranger{"stranger"};  // an account without memberships
 inline constexpr RoleId guest{"guest"}, clerk{"clerk"}, admin{"admin"}, owner{"owner"}, ghost{"ghost"};
 
-/// guest < clerk < admin, who manages, < owner, who owns; ghost can be read, not given.
+/// guest < clerk < admin < owner. An admin manages, an owner owns too; no command may grant ghost.
 inline constexpr std::array ranks = {
     Role{.id = guest, .rank = 1},
     Role{.id = clerk, .rank = 2},
@@ -32,7 +32,7 @@ inline constexpr std::array ranks = {
     Role{.id = ghost, .rank = 1, .assignable = false},
 };
 
-/// The host decides who may; best effort; a suspended or removed member is taken back as if there were nothing to it.
+/// The host decides every right; best effort; an add restores a suspended or removed member.
 inline Profile host_rules() {
   Profile profile{.actor = ActorRule::host_decides};
   profile.roles = ranks;
@@ -47,7 +47,7 @@ Profile with(Profile profile, Change&& change) {
   change(profile);
   return profile;
 }
-/// The same, but only those may whose role manages.
+/// The same, but the actor's role must manage.
 inline Profile club_rules() {
   return with(host_rules(), [](Profile& p) { p.actor = ActorRule::manager; });
 }
@@ -65,12 +65,12 @@ inline Email address(std::string_view text) {
   return Email::parse(text).assume_value();
 }
 
-/// A thing that a set-up cannot do without went wrong: the test is wrong, not what it tests.
+/// Fails if a step of the set-up failed: then the test is wrong, not the code under test.
 inline void must(bool done, const char* what) {
   if (!done) throw std::logic_error(what);
 }
 
-/// The club and its annex, which the boss owns, and people who are members nowhere.
+/// The club and its annex, both owned by the boss, and accounts without memberships.
 inline roster_test::World club_world(std::uint32_t seats_max = no_limit) {
   roster_test::World world;
   for (const OrganizationId& place : {club, annex}) {
@@ -83,7 +83,7 @@ inline roster_test::World club_world(std::uint32_t seats_max = no_limit) {
   return world;
 }
 
-/// A fixture on which time passes, and the words in which a test says what is there.
+/// A fixture with a clock, and short functions that read its state.
 class Club : public roster_test::TestFixture {
  public:
   explicit Club(std::uint32_t seats_max = no_limit) : TestFixture(club_world(seats_max)) { must(filled, "a club"); }
@@ -101,7 +101,7 @@ class Club : public roster_test::TestFixture {
     ids.fill({&membership.id, 1});
     must(store.put_membership(membership).has_value(), "a membership");
   }
-  /// Brings somebody into that state, by commands as they would come in life; `inviter` sent the invitation.
+  /// Puts an account into that state through commands; `inviter` sends the invitation.
   void put(const AccountId& who, const RoleId& as, MembershipState state = MembershipState::active,
            const AccountId& inviter = boss) {
     if (state == MembershipState::invited)
@@ -121,7 +121,7 @@ class Club : public roster_test::TestFixture {
     must(report.has_value(), "a report");
     return {report.assume_value().outcomes.begin(), report.assume_value().outcomes.end()};
   }
-  /// Of a command of one cell; of another, the first.
+  /// The outcome of the first cell.
   Outcome outcome(const Profile& profile, const Command& command) { return outcomes(profile, command).front(); }
   Errc error(const Profile& profile, const Command& command) {
     const auto report = run(profile, command);
@@ -134,14 +134,14 @@ class Club : public roster_test::TestFixture {
     const auto former = store.former_membership(in, who);
     return former ? text_of(former->membership.role) + " removed" : "nothing";
   }
-  /// How many are in the club; in that state, and with that role.
+  /// The number of members of the club; in that state, and with that role.
   std::size_t count(std::optional<MembershipState> state = {}, const RoleId& role = {}) const {
     return roster_test::members_of(this->state(), text_of(club), state, text_of(role));
   }
   std::size_t owners() const { return count(MembershipState::active, owner); }
-  /// Everything that is there, one line a membership.
+  /// All memberships, one line each.
   std::vector<std::string> all() const { return lines(roster_test::Look(store, base).all()); }
-  /// What is wrong with the store itself; empty if nothing is.
+  /// The inconsistency of the store; empty: none.
   std::string broken() const { return state().broken; }
 
   Time now{1'000'000};
@@ -157,7 +157,7 @@ inline std::size_t invited(const Ended& ended) {
   return roster_test::members_of(ended.state, text_of(club), MembershipState::invited);
 }
 
-/// A club as it stands before anybody moves, its rules, and who is about to move.
+/// A club before a race, its profile, and the participants.
 struct Setup {
   std::uint32_t seats = no_limit;
   std::function<void(Club&)> before;

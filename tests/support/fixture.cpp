@@ -1,4 +1,4 @@
-// What an engine makes of a filled store, and what can be seen on it.
+// The results of an engine on a filled store, and the visible state of the store.
 #include "support/fixture.hpp"
 
 #include <array>
@@ -74,12 +74,12 @@ std::string TestFixture::exactly() {
          there.broken;
 }
 
-// ---- what is there
+// ---- the state of a store
 
 constexpr std::size_t bound_size = 28;  // of the first 12 bytes of a key, as text
 
-/// What a membership remembers of a request, and one key in place of every key that no scenario can name, bound to any
-/// actor that it can name: an engine and the oracle draw different ones.
+/// The request key in a membership. All keys that no scenario can name become one key, because an engine and the oracle
+/// draw different ones. Named keys are bound to every actor that a scenario can name.
 static IdempotencyKey shown(const IdempotencyKey& remembered) {
   static const std::set<std::string> named = [] {
     std::vector<AccountId> actors{AccountId{}};
@@ -171,7 +171,7 @@ std::string contradiction(const Command& command, const Answer& answer, const Me
     if (!organization || account.empty()) return what + " in no organization, or of no account";
     auto row = store.membership(organization->id, account);
     if (const auto former = store.former_membership(organization->id, account)) row = former->membership;
-    if (!row && outcome == Outcome::removed) continue;  // a profile may forget the removed
+    if (!row && outcome == Outcome::removed) continue;  // a profile may keep no tombstones
     if (!row) return what + " but there is no membership";
     if (!alone) continue;
     if (shown && answer.memberships[cell] != row->id) return what + " under another id";
@@ -184,7 +184,7 @@ std::string contradiction(const Command& command, const Answer& answer, const Me
   return {};
 }
 
-// ---- what is written down of commits, and what somebody who reads that can know
+// ---- the record of commits, and the knowledge of an outbox reader
 
 Result<void> Recorder::commit(const ChangeSet& changes) {
   std::vector<Entry> written;
@@ -220,7 +220,7 @@ Result<void> Recorder::commit(const ChangeSet& changes) {
 
 namespace {
 
-/// Which states an event may find, one bit each, and which it leaves; nothing: the same. In the order of Event.
+/// The states before an event, one bit each, and the state after it; none: unchanged. In the order of Event.
 struct Step {
   unsigned from;
   std::optional<MembershipState> to;

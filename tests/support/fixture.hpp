@@ -1,6 +1,5 @@
-// The fixture: a store filled from a world, what an engine makes of it, and what can be seen on it afterwards, in the
-// words of the oracle. What is wrong is said as text and without a test framework, because the fuzz targets look as
-// well.
+// The fixture: a store filled from a world, an engine on it, and its visible state in the terms of the oracle. Errors
+// are returned as text, without a test framework, because the fuzz targets use the fixture too.
 #ifndef ROSTER_TESTS_SUPPORT_FIXTURE_HPP
 #define ROSTER_TESTS_SUPPORT_FIXTURE_HPP
 
@@ -14,10 +13,10 @@
 
 namespace roster_test {
 
-/// Identifiers 1, 2, 3... and a count of them: equal runs draw equal ones, and a run that writes nothing draws none.
+/// Identifiers 1, 2, 3... and their count. Equal runs draw equal identifiers, and a run that writes nothing draws none.
 class CountingIds final : public roster::IdSource {
  public:
-  /// By default unlike every key that a scenario can name, and every id that a fixture is filled with.
+  /// The default differs from every key that a scenario can name, and from every id in a filled fixture.
   explicit CountingIds(std::uint8_t first = 0xC0) : first_(first) {}
   void fill(std::span<roster::MembershipId> out) noexcept override;
   void fill(std::span<roster::AccountId> out) noexcept override;
@@ -28,30 +27,30 @@ class CountingIds final : public roster::IdSource {
   unsigned keys_ = 0, accounts_ = 0;
 };
 
-/// What a store or a world holds, without the identifiers that differ from run to run.
+/// The contents of a store or a world, without the identifiers that differ between runs.
 struct State {
   std::map<Pair, Member> rows;
-  std::map<std::string, bool> accounts;  // and whether they are only invited
-  std::string broken;                    // empty: the store agrees with itself
+  std::map<std::string, bool> accounts;  // whether they are only invited
+  std::string broken;                    // empty: the store is consistent
   friend bool operator==(const State& a, const State& b) { return a.rows == b.rows && a.accounts == b.accounts; }
 };
 State state_of(const World& world);
-/// `base` is the world that the store was filled from: accounts outside it are the created ones.
+/// `base` is the world that filled the store. Accounts outside it are the created ones.
 State state_of(const roster::MemoryStore& store, const World& base);
-/// Where the two differ, in words; empty if they do not.
+/// The differences as text; empty: none.
 std::string difference(const State& expected, const State& found);
 std::string describe(const State& state);
-/// One line a membership, "club: ann clerk active", in alphabetical order: the same for two runs that drew different
-/// ids at different times.
+/// One line for each membership, "club: ann clerk active", in alphabetical order. Two runs with different ids at
+/// different times give equal lines.
 std::vector<std::string> lines(const State& state);
-/// How many are there: not removed, or in that state, and with that role.
+/// The number of memberships that are not removed, or that have the given state; and that have the given role.
 std::size_t members_of(const State& state, std::string_view place, std::optional<roster::MembershipState> in = {},
                        std::string_view as = {});
 
-/// What an engine answered.
+/// The report of an engine.
 struct Answer : Summary {
   std::optional<roster::Error> error, stopped;
-  // The identifiers drawn, in which two runs may differ.
+  // The identifiers drawn, which may differ between runs.
   std::vector<roster::AccountId> ids;
   std::vector<roster::MembershipId> memberships;
   roster::IdempotencyKey idempotency_key;
@@ -59,36 +58,37 @@ struct Answer : Summary {
   roster::Outcome at(std::uint32_t row, std::uint32_t column) const {
     return outcomes[std::size_t{row} * columns + column];
   }
-  /// The same in everything but identifiers.
+  /// Compares everything but identifiers.
   friend bool operator==(const Answer& a, const Answer& b) {
     return a.error == b.error && a.stopped == b.stopped && static_cast<const Summary&>(a) == b;
   }
 };
 Answer answer_of(const roster::Result<roster::Report>& result, const roster::MemoryStore& store, const World& base);
 std::string describe(const Answer& answer);
-/// The outcomes alone, cell after cell: "added existing", "error contended".
+/// The outcomes, cell after cell: "added existing", "error contended".
 std::string outcomes_of(const Answer& answer);
-/// The report and the store agree: what is reported as done is there; if the command was `alone`, under the
-/// id that is shown, and what was written with the role that is shown and by this request. Says what is wrong.
+/// Compares the report with the store: a reported membership must exist. If the command was `alone`, it must have the
+/// reported id. If the command wrote it, it must also have the reported role and this request's key. Returns the
+/// difference as text.
 std::string contradiction(const roster::Command& command, const Answer& answer, const roster::MemoryStore& store,
                           bool alone = true);
-/// Where the engine's answer differs from the oracle's; empty if nowhere.
+/// The differences between the engine's report and the oracle's; empty: none.
 std::string difference(const Expected& expected, const Answer& found);
-/// A report byte by byte, identifiers included, for comparing two runs.
+/// A whole report as text, with identifiers, to compare two runs.
 std::string all_of(const roster::Result<roster::Report>& result);
-/// A change set likewise.
+/// A whole change set as text.
 std::string all_of(const roster::ChangeSet& changes);
-/// An answer of a store in words, without what it chooses for itself; with versions too, if `exactly`.
+/// The facts of a store as text, without the values that the store chooses. `exactly`: with versions.
 std::string all_of(const roster::Query& query, const roster::Facts& facts, bool exactly = false);
 
-/// What an outbox says of one change: a happening, and what there was before.
+/// One entry of an outbox: a happening, and the state before.
 struct Entry {
   Happening happening;
-  std::optional<Before> before;      // of a membership that was there
-  std::optional<roster::Time> ends;  // what it says about the end of a membership; 0: for ever
+  std::optional<Before> before;      // of an existing membership
+  std::optional<roster::Time> ends;  // the expiry in the entry; 0: none
 };
 
-/// A store that writes down what is asked of it and committed.
+/// A store that records every query and commit.
 class Recorder final : public roster::Store {
  public:
   explicit Recorder(roster::Store& inner) : inner_(&inner) {}
@@ -98,8 +98,8 @@ class Recorder final : public roster::Store {
   }
   roster::Result<void> commit(const roster::ChangeSet& changes) override;
 
-  unsigned fetches = 0, commits = 0, stale = 0;  // commits: done; stale: refused
-  std::vector<Entry> entries;                    // of all commits, until it is cleared
+  unsigned fetches = 0, commits = 0, stale = 0;  // commits: those that succeeded
+  std::vector<Entry> entries;                    // of all commits, until cleared
   std::vector<std::string> events;               // their names
   std::map<std::string, std::string> drawn;      // as World::drawn
 
@@ -107,12 +107,12 @@ class Recorder final : public roster::Store {
   roster::Store* inner_;
 };
 
-// ---- a store that misbehaves on demand: a script says for each call what goes wrong
+// ---- a store that fails on demand: a script chooses a fault for each call
 
 enum class Fault : std::uint8_t {
   pass,
   fail_before,    ///< store_failed, and nothing was read or written
-  fail_after,     ///< store_failed, but it was: the answer is lost
+  fail_after,     ///< store_failed after the call succeeded: the reply is lost
   stale,          ///< nothing was written
   out_of_memory,  ///< nothing was written
   throw_before,
@@ -126,10 +126,10 @@ inline const char* name(Fault fault) {
   return names[static_cast<unsigned>(fault)];
 }
 
-/// As thread-safe as its script: that is, not at all.
+/// Not thread-safe, because a script is not.
 class FaultyStore final : public roster::Store {
  public:
-  /// Says what goes wrong in the call with this number, counted from 0.
+  /// Returns the fault of the call with this number, counted from 0.
   using Script = std::function<Fault(unsigned call, bool commit)>;
 
   explicit FaultyStore(roster::Store& inner, Script script = {}) : inner_(&inner), script_(std::move(script)) {}
@@ -151,11 +151,11 @@ class FaultyStore final : public roster::Store {
   }
 
   unsigned calls = 0, commits = 0;
-  bool failed = false;                                               ///< something did go wrong
+  bool failed = false;                                               ///< a fault was injected
   bool broke = false;                                                ///< some facts were broken
-  std::function<bool(const roster::Query&, roster::Facts&)> breaks;  ///< applied to every answer; whether it could
-  std::function<void(const roster::ChangeSet&)> seen;                ///< told of every change set
-  std::function<void(const roster::ChangeSet&)> written;  ///< of those that were carried out, before they are answered
+  std::function<bool(const roster::Query&, roster::Facts&)> breaks;  ///< applied to all facts; true: broken
+  std::function<void(const roster::ChangeSet&)> seen;                ///< called with every change set
+  std::function<void(const roster::ChangeSet&)> written;  ///< called after each successful commit, before its reply
 
  private:
   template <class Call>
@@ -178,30 +178,32 @@ class FaultyStore final : public roster::Store {
   Script script_;
 };
 
-/// The memberships that a reader of the outbox knows of.
+/// The memberships known to a reader of the outbox.
 class Reader {
  public:
   explicit Reader(const World& world) : known_(world.members) {}
-  /// Takes in an entry; says what is wrong with it, or nothing.
+  /// Applies an entry. Returns its error as text; empty: none.
   std::string read(const Entry& entry, roster::Time now);
-  /// Where what it knows is not what is there.
+  /// The differences from the state of the store.
   std::string difference(const State& state) const;
 
  private:
   std::map<Pair, Member> known_;
 };
 
-/// An owner where there was one, and no more than there are seats. `had` remembers who had an owner.
+/// Checks the bounds: each organization that had an owner has one, and no seats are exceeded. `had` collects the
+/// organizations that had an owner. Returns the violation as text.
 std::string broken_bounds(const World& world, const roster::Profile& profile, std::set<std::string>& had);
 
-/// Puts everything of the world into an empty store; false if the store refused something. Into any other: look.hpp.
+/// Puts the world into an empty memory store; false if the store refused something. For any other store:
+/// store_view.hpp.
 bool fill(roster::MemoryStore& store, const World& world);
-/// The host has seen that the address is its own.
+/// Marks the account of that address as verified by the host.
 bool verify(roster::MemoryStore& store, const std::string& address);
 
 constexpr roster::Time now{1'700'000'000'000'000};
 
-/// A filled store and an engine's other ingredients. Not movable: operations point into it.
+/// A filled store and the other parts of an engine. Not movable, because operations refer to it.
 class TestFixture {
  public:
   explicit TestFixture(const World& world, roster::Options chosen = {}) : base(world), options(chosen) {
@@ -209,7 +211,7 @@ class TestFixture {
   }
   TestFixture(const TestFixture&) = delete;
 
-  /// Through the engine, on `through` if the calls are to be disturbed.
+  /// Runs the command on an engine, through `through` if calls are to fail.
   Answer run(const roster::Profile& profile, const roster::Command& command, roster::Store* through = nullptr,
              roster::Time at = now) {
     return answer_of(raw_run(profile, command, through, at), store, base);
@@ -219,7 +221,7 @@ class TestFixture {
     return roster::Engine(profile, through != nullptr ? *through : store, ids, options).run(command, at);
   }
   State state() const { return state_of(store, base); }
-  /// Everything that the store answers about its world, with identifiers, keys and versions.
+  /// All answers of the store about its world, with identifiers, keys and versions.
   std::string exactly();
 
   World base;

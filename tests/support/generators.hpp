@@ -1,6 +1,6 @@
-// rapidcheck's side of the scenarios: draws the bytes, and shrinks them towards zero, which is the plainest scenario.
+// The rapidcheck generators of scenarios: they draw bytes, and shrink them towards zero, the plainest scenario.
 //
-// A scenario keeps its size while it shrinks, so every byte keeps its meaning: first whole stretches become zero, then
+// A scenario keeps its size while it shrinks, so every byte keeps its meaning. Whole ranges become zero first, then
 // single bytes become smaller.
 #ifndef ROSTER_TESTS_SUPPORT_GENERATORS_HPP
 #define ROSTER_TESTS_SUPPORT_GENERATORS_HPP
@@ -39,8 +39,7 @@ inline rc::Gen<Bytes> any_bytes(std::size_t size) {
   };
 }
 
-/// Scenarios of `commands` commands and `choices` further bytes; `adjust` makes every scenario one that a property is
-/// about.
+/// Scenarios of `commands` commands and `choices` further bytes. `adjust` makes each scenario fit the property.
 inline rc::Gen<Scenario> scenarios(std::size_t commands, std::size_t choices = 0,
                                    std::function<void(Scenario&)> adjust = {}) {
   return rc::gen::map(any_bytes(scenario_bytes(commands, choices)), [commands, adjust](const Bytes& drawn) {

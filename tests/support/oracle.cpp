@@ -1,4 +1,4 @@
-// A command on its way: cell after cell, and what is left behind.
+// Carries out a command on a world: cell after cell, then the totals.
 #include "support/oracle.hpp"
 
 #include <algorithm>
@@ -28,7 +28,7 @@ class Walk : Asking {
     }
     draw_key();
     for (std::uint32_t row = 0; row < expected_.rows; ++row)
-      for (const bool losing : {false, true})  // who takes an owner away waits until it is known who becomes one
+      for (const bool losing : {false, true})  // removals of owners come after the new owners
         for (std::uint32_t column = 0; column < expected_.columns; ++column) visit(row, column, losing);
     if (profile.mode == Mode::atomic || kind() == CommandKind::transfer_ownership) undo_if_refused();
     if (!profile.keeps_tombstones)
@@ -57,7 +57,7 @@ class Walk : Asking {
     expected_.before.assign(cells(), std::nullopt);
   }
 
-  /// A command without a key of its own writes under one that is drawn.
+  /// Draws a key for a command without one.
   void draw_key() {
     key = bound(command.idempotency_key, command.actor.id);
     if (key.empty()) key = remembered(IdempotencyKey::of("drawn " + std::to_string(++now.keys_drawn)), 0);
@@ -75,7 +75,7 @@ class Walk : Asking {
     Outcome& outcome = expected_.outcomes[index];
     if (outcome != Outcome::undecided) return;
     OneCell cell(*this, row, column);
-    if (!losing && waiting_.count(cell.pair())) return;  // of one pair, the first cell comes first
+    if (!losing && waiting_.count(cell.pair())) return;  // cells of one pair keep their order
     const Verdict verdict = judge_cell(kind(), cell);
     const Member* const has = cell.has();
     if (!is_written(verdict.outcome)) {
@@ -142,7 +142,8 @@ class Walk : Asking {
       after.number = ++now.numbers;
       after.added_at = at;
     }
-    // A parent is joined with a role of its own; who asks for none by name there does so here.
+    // The parent membership carries the fingerprint of the parent role. If the command omits the role, it carries that
+    // of an omitted role.
     const bool parent_role = place != cell.place() && !cell.is_omitted();
     after.idempotency_key =
         parent_role ? remembered(key, fingerprint_of(kind(), profile.parent_role, end())) : cell.remembered();
@@ -152,7 +153,7 @@ class Walk : Asking {
     if (!verdict.joins_parent) return;
     Verdict above = verdict;
     above.joins_parent = false;
-    above.event = after.state == State::invited ? Event::invited : Event::added;  // also for who comes back below
+    above.event = after.state == State::invited ? Event::invited : Event::added;  // also if the one below is restored
     Member there{.role = text_of(profile.parent_role), .state = after.state, .valid_until = after.valid_until};
     write(number, parent_of(place), above, there, cell);
   }
@@ -166,7 +167,7 @@ class Walk : Asking {
       if (column.account.empty() && column.address == address) column.account = name;
   }
 
-  /// Nothing is left of what this command did; what an earlier attempt did stays.
+  /// Undoes this command. The writes of an earlier attempt stay.
   void undo_if_refused() {
     if (std::all_of(expected_.outcomes.begin(), expected_.outcomes.end(), &succeeded)) return;
     for (std::size_t index = 0; index < cells(); ++index) {
@@ -186,7 +187,7 @@ class Walk : Asking {
     now.keys_drawn = keys;
   }
 
-  /// Whether the actor is let in somewhere.
+  /// Whether the actor is allowed in some row.
   bool is_open() {
     for (std::uint32_t row = 0; row < expected_.rows; ++row) {
       OneCell cell(*this, row, 0);
@@ -210,7 +211,7 @@ class Walk : Asking {
   }
 
   bool hides_groups() const { return hides_places() && !command.groups.empty(); }
-  /// The answer to who is forbidden everywhere: each group is one column.
+  /// The report for an actor that is forbidden everywhere: each group is one column.
   void look_into_no_group() {
     expected_.columns = expected_.direct_columns + static_cast<std::uint32_t>(command.groups.size());
     all_are(Outcome::forbidden);
@@ -219,8 +220,8 @@ class Walk : Asking {
   }
 
   Expected expected_;
-  std::set<Pair> waiting_;  // of which a change would take an owner away
-  std::set<Pair> written_;  // by this very command
+  std::set<Pair> waiting_;  // pairs whose change would take an owner away
+  std::set<Pair> written_;  // by this command
   std::set<std::string> created_;
 };
 

@@ -1,10 +1,9 @@
-// The oracle: what a command of any kind means, written as plainly as possible and from the documentation alone, to
-// hold the engine against.
+// The oracle: the meaning of a command of any kind, written as plainly as possible and from the documentation alone.
+// Tests compare the engine with it.
 //
-// It has one thread, no tiles, no guards and no versions: it visits cell after cell and changes maps. What one cell
-// comes to is in rules.cpp; here are the answers to its questions, and what depends on other cells. Nothing of it may
-// be taken over from src/core, or the two could be wrong together. It is framework-free, so that the fuzz targets share
-// it.
+// It has one thread, no tiles, no guards and no versions: it visits cell after cell and changes maps. rules.cpp has the
+// outcome of one cell. This header has the questions about a cell, and the effects between cells. No part of it may
+// come from src/core: both could then be wrong together. It uses no test framework, because the fuzz targets share it.
 #ifndef ROSTER_TESTS_SUPPORT_ORACLE_HPP
 #define ROSTER_TESTS_SUPPORT_ORACLE_HPP
 
@@ -16,21 +15,21 @@
 
 namespace roster_test {
 
-// ---- one cell: the questions that can be asked about it, and every outcome with the condition under which it is
-// given, in the order in which docs/reference/outcomes.md states them
+// ---- one cell: the questions about it, and every outcome with its condition, in the order of
+// docs/reference/outcomes.md
 
 // clang-format off
 enum class Question : std::uint8_t {
   organization_exists, actor_allowed, actor_carries_request, commit_sent, replay,
   joinable, role, account, account_hidden, asked_outranks,
   state, relation, parent, held_outranks, outdated, inviter_lapsed,
-  // What the profile says, to an actor who is staff or not.
+  // The fields of the profile, for an actor that is staff or not.
   hides_organizations, on_unknown_account, on_same_role, on_other_role, on_suspended, on_removed, parent_rule
 };
 // clang-format on
 constexpr std::size_t question_count = static_cast<std::size_t>(Question::parent_rule) + 1;
 
-// The answers, where they are more than no (0) and yes (1). For a field of a profile: its value.
+// The answers with more than two values, no (0) and yes (1). The answer about a field of a profile is its value.
 enum class Replay : std::uint8_t { none, key, idempotency_key };
 enum class RoleAnswer : std::uint8_t { grantable, unknown, read_only };
 enum class AccountAnswer : std::uint8_t { usable, waits, unverified, disabled, address, nobody, no_group };
@@ -38,7 +37,7 @@ enum class StateAnswer : std::uint8_t { active, invited, suspended, removed, non
 enum class Relation : std::uint8_t { same, other, higher };
 enum class ParentAnswer : std::uint8_t { free, there, absent, closed, waits };
 
-/// Somebody who answers. The same question gets the same answer.
+/// The source of the answers. The same question always gets the same answer.
 class Cell {
  public:
   virtual ~Cell() = default;
@@ -57,26 +56,26 @@ class Cell {
   bool is_same() { return says(Question::relation, Relation::same); }
 };
 
-/// What is to become of a membership; everything behind `outcome` is about those that are written.
+/// The transition of a membership. The fields after `outcome` apply only if it writes.
 struct Verdict {
   roster::Outcome outcome = roster::Outcome::undecided;
   roster::MembershipState to = roster::MembershipState::active;
   roster::Event event = roster::Event::role_changed;
-  bool new_identity = false;  // with an id of its own
-  bool keeps_role = false;    // the one it had
-  bool joins_parent = false;  // and so does the account
+  bool new_identity = false;  // the membership gets a new id
+  bool keeps_role = false;    // the membership keeps its role
+  bool joins_parent = false;  // the account joins the parent too
 };
 /// The first outcome whose condition holds.
 Verdict judge_cell(roster::CommandKind kind, Cell& cell);
 
-/// Why a command is malformed. The index is that of the selector for errors about selectors, otherwise 0.
+/// The reasons why a command is malformed. The index is that of the selector for errors about selectors, otherwise 0.
 using Errors = std::set<std::pair<roster::Errc, std::uint32_t>>;
-/// What is wrong with the shape of a command; `end`: of what it writes.
+/// Collects the errors in the shape of a command. `end`: the expiry that it writes.
 void find_errors(const roster::Profile& profile, const roster::Command& command, roster::Time now, roster::Time end,
                  Errors& errors);
 
 bool is_add(roster::CommandKind kind);
-bool is_own(roster::CommandKind kind);  // an account's own affair
+bool is_own(roster::CommandKind kind);  // a command about the actor's own memberships
 bool names_roles(roster::CommandKind kind);
 bool is_written(roster::Outcome outcome);
 
@@ -97,25 +96,25 @@ struct Happening {
   friend bool operator==(const Happening&, const Happening&) = default;
 };
 
-/// A report in the words of the world.
+/// A report with the names of the world.
 struct Summary {
   std::uint32_t rows = 0, columns = 0, direct_columns = 0;
   std::vector<roster::Outcome> outcomes;
-  std::vector<std::string> cell_roles;        // per cell; empty where a report shows none
+  std::vector<std::string> cell_roles;        // per cell; empty: not shown
   std::vector<std::optional<Before>> before;  // per cell
-  std::vector<std::string> accounts;          // per column; empty where a report may not show it
+  std::vector<std::string> accounts;          // per column; empty: not disclosed
   std::vector<bool> created;                  // per column
   friend bool operator==(const Summary&, const Summary&) = default;
 };
 
-/// What the oracle says about one command.
+/// The result of the oracle for one command.
 struct Expected : Summary {
-  Errors errors;  ///< if there are any, the engine may name any one of these
+  Errors errors;  ///< if there are any, the engine may return any one of them
   std::vector<Happening> happenings;
   bool wrote() const { return !happenings.empty(); }
 };
 
-/// Carries out `command` in `world`. `sent`: the operation has sent a commit before, and its answer was lost.
+/// Carries out `command` in `world`. `sent`: the operation sent a commit before, and its reply was lost.
 Expected carry_out(World& world, const roster::Profile& profile, const roster::Command& command, roster::Time now,
                    bool sent = false);
 

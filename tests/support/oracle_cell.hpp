@@ -1,5 +1,5 @@
-// One cell of a command, as it can be asked about: the answers come from the world as it was when the command began,
-// and about the membership also from what earlier cells have made of it. Each comes from the rules alone.
+// The answers about one cell of a command. They come from the world before the command. The membership also reflects
+// the earlier cells. Each answer follows from the rules alone.
 #ifndef ROSTER_TESTS_SUPPORT_ORACLE_CELL_HPP
 #define ROSTER_TESTS_SUPPORT_ORACLE_CELL_HPP
 
@@ -12,13 +12,13 @@ namespace roster_test {
 using namespace roster;
 using State = MembershipState;
 
-/// A command on its way, as far as all its cells see it alike.
+/// The part of a command that is equal for all its cells.
 struct Asking {
-  const World before;  // when the command began: what is decided on, but for what this command has written
-  World& now;          // after the cells visited so far
+  const World before;  // at the start; decisions read this, except for writes of this command
+  World& now;          // after the cells visited
   const Profile& profile;
   const Command& command;
-  IdempotencyKey key;  // under which it writes: bound to its actor
+  IdempotencyKey key;  // bound to its actor
   Time at;
   bool sent;
   std::vector<std::string> places = {};  // per row; empty: not found
@@ -32,7 +32,7 @@ struct Asking {
     return drawn == before.drawn.end() ? text_of(command.actor.id) : drawn->second;
   }
   const std::string& parent_of(const std::string& place) const { return before.places.at(place).parent; }
-  /// When what the command writes ends.
+  /// The expiry of the memberships that the command writes.
   Time end() const {
     if (is_add(kind())) return static_cast<const AddMembers&>(command).valid_until;
     return kind() == CommandKind::change_expiry ? static_cast<const ChangeExpiry&>(command).valid_until : Time{};
@@ -40,12 +40,12 @@ struct Asking {
   const Role* role_in(const std::string& place, std::string_view role) const {
     return find_role(before, profile.roles, place, role);
   }
-  /// What a role lets its holder do and touch; one that is in no catalog lets them do nothing.
+  /// The rank and rights of a role. A role in no catalog has none.
   Role held(const std::string& place, std::string_view role) const {
     const Role* const known = role_in(place, role);
     return known != nullptr ? *known : Role{.id = {}, .rank = 0, .assignable = false};
   }
-  /// The role asked for in a cell; empty: the command names none.
+  /// The role requested in a cell; empty: the command names none.
   std::string asked(std::size_t row, std::size_t column) const {
     if (!names_roles(kind())) return {};
     const auto& asks = static_cast<const RoleCommand&>(command);
@@ -54,14 +54,14 @@ struct Asking {
     return index < asks.roles.size() ? text_of(asks.roles.span()[index]) : std::string();
   }
 
-  // ---- whether who asks has to have a right, and has it there
+  // ---- the right of the actor
 
-  /// False also for an organization that acts on itself: it depends on nothing else.
+  /// False also for an organization that acts on itself, which depends on nothing else.
   bool is_judged(const std::string& place) const {
     if (profile.actor == ActorRule::host_decides || is_staff() || is_own(kind())) return false;
     return !profile.organization_is_account || profile.actor == ActorRule::parent_manager || actor() != place;
   }
-  /// The role by which the actor may do that there; none: it may not.
+  /// The role that authorizes the actor there; none: it is not authorized.
   std::optional<Role> acts_as(const std::string& place) const {
     const std::string& where = profile.actor == ActorRule::parent_manager ? parent_of(place) : place;
     const Member* const member = find_member(before, where, actor());
@@ -72,7 +72,7 @@ struct Asking {
     return may ? std::optional(role) : std::nullopt;
   }
   bool authorizes(const std::string& place) const { return !is_judged(place) || acts_as(place); }
-  /// The actor, who must not know whether that address has an account, has named it by that.
+  /// Whether the profile hides from the actor if the address of this column has an account.
   bool is_hidden(std::size_t column) const {
     const auto named = command.accounts.span();
     return profile.hides_accounts && !is_staff() && column < named.size() &&
@@ -118,12 +118,12 @@ class OneCell final : public Cell {
 
   const std::string& place() const { return place_; }
   Pair pair() const { return {place_, column_.account}; }
-  /// The membership that is there now; null: none.
+  /// The current membership; null: none.
   const Member* has() const { return find_member(of_.now, place_, column_.account); }
   bool is_omitted() const { return of_.asked(row_, number_).empty(); }
-  /// The role asked for, or the default.
+  /// The requested role, or the default.
   std::string role() const { return is_omitted() ? text_of(of_.profile.default_role) : of_.asked(row_, number_); }
-  /// What a membership written by it remembers of the request.
+  /// The request key of a membership that this cell writes.
   IdempotencyKey remembered() const {
     const auto asked = id<RoleId>(of_.asked(row_, number_));
     return roster::remembered(of_.key, fingerprint_of(of_.kind(), asked, of_.end()));
@@ -133,10 +133,10 @@ class OneCell final : public Cell {
   static bool is_above(const Role& role, const Role& own) { return role.rank > own.rank || (role.owns && !own.owns); }
   bool allowed() const {
     if (!is_own(of_.kind())) return of_.authorizes(place_);
-    // Who has no part in a hidden organization hears what they would hear if it were not there.
+    // An account without a membership in a hidden organization gets the outcome of an organization that does not exist.
     return !of_.hides_places() || find_member(of_.before, place_, column_.account) != nullptr;
   }
-  /// Whoever gave up a right by this very request is told that it was done.
+  /// An actor that lost its right through this request still receives its result.
   bool actor_carries_request() const {
     if (!of_.command.groups.empty()) return false;
     for (std::size_t column = 0; column < of_.columns.size(); ++column) {
@@ -146,7 +146,7 @@ class OneCell final : public Cell {
     }
     return false;
   }
-  /// What a membership that is there remembers of this request. A suspension leaves what it was before.
+  /// Compares the request keys of a membership with this request. A suspension keeps the earlier key.
   Replay replay_by(const Member& member) const {
     if (member.is_over(of_.at) && member.state != State::removed) return Replay::none;
     if (same_request(member.idempotency_key, of_.key))
@@ -169,7 +169,7 @@ class OneCell final : public Cell {
     if (joins_above && of_.role_in(above, of_.profile.parent_role.view()) == nullptr) return RoleAnswer::unknown;
     if (of_.kind() == CommandKind::transfer_ownership) {
       if (asked->owns) return RoleAnswer::grantable;
-      if (number_ == 0) return RoleAnswer::read_only;  // the first role of a transfer is to give ownership
+      if (number_ == 0) return RoleAnswer::read_only;  // the first role of a transfer must own
     }
     return asked->assignable ? RoleAnswer::grantable : RoleAnswer::read_only;
   }
@@ -181,7 +181,7 @@ class OneCell final : public Cell {
     if (found->second.invited) return AccountAnswer::waits;
     return found->second.verified ? AccountAnswer::usable : AccountAnswer::unverified;
   }
-  /// Of an account that is named more than once, the first name decides what may be told of it.
+  /// The first name of an account decides how it is disclosed.
   bool account_hidden() const {
     std::size_t first = 0;
     const auto same = [&](const Column& other) {
@@ -212,17 +212,17 @@ class OneCell final : public Cell {
     if (state == State::active) return ParentAnswer::there;
     return state == State::invited ? ParentAnswer::waits : ParentAnswer::closed;
   }
-  /// Whoever acts only because of a membership gives no role above its own, and touches none above it.
+  /// An actor authorized by its membership grants no role above its own, and changes no membership above it.
   bool outranks_actor(const std::string& role) const {
     return of_.is_judged(place_) && is_above(of_.held(place_, role), of_.acts_as(place_).value());
   }
-  /// What was asked before somebody went does not undo that, and what was asked before they came back is not about the
-  /// membership that they have now. A membership remembers one key from before, and the times.
+  /// A request from before a suspension or removal does not undo it. A request from before a return is not about the
+  /// restored membership. A membership keeps one earlier key, and the times.
   bool is_outdated() const {
     const Member& member = *has();
     const bool over = state() == StateAnswer::over;
     if (over && same_request(member.idempotency_key, of_.key))
-      return true;  // this request wrote it, and its time has passed since
+      return true;  // this request wrote it, and it has expired since
     const auto is_older = [&](const IdempotencyKey& wrote, Time moved) {
       return (!wrote.empty() && same_request(wrote, of_.key)) ||
              (of_.command.asked_at != Time{} && of_.command.asked_at <= moved);

@@ -32,7 +32,7 @@ bool one_of(CommandKind kind, std::initializer_list<CommandKind> kinds) {
 bool joins(CommandKind kind) {
   return is_add(kind) || kind == CommandKind::accept_invitation;
 }
-/// The policy about whoever was a member before.
+/// Whether the policy about former members has this value.
 bool former_policy(Cell& cell, OnFormer policy) {
   return cell.says(cell.state_is(S::suspended) ? Q::on_suspended : Q::on_removed, policy);
 }
@@ -40,7 +40,7 @@ ParentAnswer parent(Cell& cell) {
   const bool asks = cell.as<ParentRule>(Q::parent_rule) != ParentRule::ignore;
   return asks ? cell.as<ParentAnswer>(Q::parent) : ParentAnswer::free;
 }
-/// What stands against an account may be told, unless nobody may know of it and it is no member here either.
+/// A refusal about an account is disclosed, unless the profile hides the account and it is no member here.
 bool may_tell(CommandKind kind, Cell& cell) {
   if (!cell.is(Q::account_hidden)) return true;
   return !is_add(kind) && (cell.state_is(S::active) || cell.state_is(S::suspended));
@@ -49,7 +49,7 @@ bool waits_by_itself(CommandKind kind, Cell& cell) {
   if (kind == CommandKind::invite || cell.is(Q::account_hidden)) return true;
   return cell.account_is(A::address) ? cell.says(Q::on_unknown_account, OnUnknown::invite) : cell.account_is(A::waits);
 }
-/// Nobody is in below while they are only invited above.
+/// While the parent membership is an invitation, the new one is too.
 bool joins_invited(CommandKind kind, Cell& cell) {
   return waits_by_itself(kind, cell) || parent(cell) == ParentAnswer::waits;
 }
@@ -61,22 +61,22 @@ using M = MembershipState;
 struct Rule {
   Outcome outcome;
   bool (*holds)(CommandKind kind, Cell& cell);
-  Event event = E::role_changed;  // what an outbox is told
-  std::optional<M> to = {};       // in which state it is then; none: in the one that it was in
+  Event event = E::role_changed;  // the event in the outbox
+  std::optional<M> to = {};       // the new state; none: unchanged
 };
 
 // clang-format off
 const std::vector<Rule> rules = {
-    // ---- the organization, and who asks
+    // ---- the organization and the actor
     {O::organization_not_found, [](K, Cell& c) { return !c.is(Q::organization_exists) && !c.is(Q::hides_organizations); }},
     {O::forbidden, [](K, Cell& c) { return !c.is(Q::organization_exists); }},
     {O::replayed, [](K, Cell& c) { return !c.is(Q::actor_allowed) && (c.is(Q::actor_carries_request) || c.is(Q::commit_sent)) && c.says(Q::replay, Replay::idempotency_key); }},
     {O::existing, [](K k, Cell& c) { return !c.is(Q::actor_allowed) && k == K::transfer_ownership && c.is(Q::actor_carries_request) && c.state_is(S::active) && c.is_same(); }},
     {O::forbidden, [](K, Cell& c) { return !c.is(Q::actor_allowed); }},
-    // ---- this very request, or its key
+    // ---- the same request, or its key
     {O::replayed, [](K, Cell& c) { return c.says(Q::replay, Replay::idempotency_key); }},
     {O::request_reused, [](K, Cell& c) { return c.says(Q::replay, Replay::key); }},
-    // ---- what can be known without the membership
+    // ---- conditions that need no membership
     {O::organization_not_joinable, [](K k, Cell& c) { return joins(k) && !c.is(Q::joinable); }},
     {O::role_not_found, [](K k, Cell& c) { return names_roles(k) && c.says(Q::role, RoleAnswer::unknown); }},
     {O::role_not_assignable, [](K k, Cell& c) { return names_roles(k) && c.says(Q::role, RoleAnswer::read_only); }},
@@ -87,17 +87,17 @@ const std::vector<Rule> rules = {
     {O::account_disabled, [](K k, Cell& c) { return c.account_is(A::disabled) && (joins(k) || k == K::reactivate) && may_tell(k, c); }},
     {O::not_verified, [](K k, Cell& c) { return k == K::accept_invitation && (c.account_is(A::waits) || c.account_is(A::unverified)) && may_tell(k, c); }},
     {O::outranked, [](K k, Cell& c) { return names_roles(k) && c.is(Q::asked_outranks); }},
-    // ---- the two together: nobody is there
+    // ---- there is no membership
     {O::not_member, [](K k, Cell& c) { return !is_add(k) && c.state_is(S::none); }},
     {O::not_member, [](K k, Cell& c) { return !is_add(k) && k != K::accept_invitation && c.state_is(S::removed); }},
     {O::not_member, [](K k, Cell& c) { return !is_add(k) && !one_of(k, {K::remove, K::leave, K::accept_invitation}) && c.state_is(S::over); }},
     {O::not_member, [](K k, Cell& c) { return one_of(k, {K::transfer_ownership, K::suspend, K::reactivate}) && c.state_is(S::invited); }},
-    // ---- somebody was
+    // ---- there was a membership
     {O::was_suspended, [](K k, Cell& c) { return one_of(k, {K::transfer_ownership, K::accept_invitation}) && c.state_is(S::suspended); }},
     {O::was_suspended, [](K k, Cell& c) { return is_add(k) && c.state_is(S::suspended) && c.says(Q::on_suspended, OnFormer::refuse); }},
     {O::was_removed, [](K k, Cell& c) { return k == K::accept_invitation && c.is_gone(); }},
     {O::was_removed, [](K k, Cell& c) { return is_add(k) && c.is_gone() && c.says(Q::on_removed, OnFormer::refuse); }},
-    // ---- somebody is, and nothing is to be done, or may be
+    // ---- there is a membership, and the command has nothing to do or may do nothing
     {O::conflict, [](K k, Cell& c) { return one_of(k, {K::decline_invitation, K::revoke_invitation}) && (c.state_is(S::active) || c.state_is(S::suspended)); }},
     {O::conflict, [](K k, Cell& c) { return is_add(k) && c.is_member() && c.is_same() && c.says(Q::on_same_role, OnConflict::reject); }},
     {O::role_conflict, [](K k, Cell& c) { return is_add(k) && c.is_member() && !c.is_same() && c.says(Q::on_other_role, OnConflict::reject); }},
@@ -107,7 +107,7 @@ const std::vector<Rule> rules = {
     {O::existing, [](K k, Cell& c) { return one_of(k, {K::change_role, K::transfer_ownership, K::change_expiry}) && c.is_same(); }},
     {O::existing, [](K k, Cell& c) { return one_of(k, {K::reactivate, K::accept_invitation}) && c.state_is(S::active); }},
     {O::existing, [](K k, Cell& c) { return k == K::suspend && c.state_is(S::suspended); }},
-    // ---- it would be written, and something stands against that
+    // ---- the cell would write, but is refused
     {O::outranked, [](K, Cell& c) { return !c.state_is(S::none) && c.is(Q::held_outranks); }},
     {O::was_suspended, [](K k, Cell& c) { return (is_add(k) || k == K::reactivate) && c.state_is(S::suspended) && c.is(Q::outdated); }},
     {O::was_removed, [](K k, Cell& c) { return is_add(k) && c.is_gone() && c.is(Q::outdated); }},
@@ -116,7 +116,7 @@ const std::vector<Rule> rules = {
     {O::parent_required, [](K k, Cell& c) { return is_add(k) && !c.is_member() && parent(c) == ParentAnswer::closed; }},
     {O::parent_required, [](K k, Cell& c) { return is_add(k) && !c.is_member() && parent(c) == ParentAnswer::absent && c.says(Q::parent_rule, ParentRule::require); }},
     {O::parent_required, [](K k, Cell& c) { return is_add(k) && !c.is_member() && parent(c) == ParentAnswer::waits && c.says(Q::parent_rule, ParentRule::require) && !waits_by_itself(k, c); }},
-    // ---- it is written
+    // ---- the cell writes
     {O::replaced, [](K k, Cell& c) { return is_add(k) && c.is_member(); }},
     {O::invited, [](K k, Cell& c) { return is_add(k) && joins_invited(k, c); }, E::invited, M::invited},
     {O::added, [](K k, Cell& c) { return is_add(k) && (c.state_is(S::none) || former_policy(c, OnFormer::fresh)); }, E::added, M::active},

@@ -1,4 +1,4 @@
-// Worlds and profiles: what each byte means; and commands of every kind from their parts.
+// Reads worlds and profiles from bytes, and makes commands of every kind from their parts.
 #include "support/scenario.hpp"
 
 #include <algorithm>
@@ -43,7 +43,7 @@ bool has_role(unsigned bits) {
   return bits < 236;
 }
 
-/// `lived`: where histories happen, people own things, sit on few seats, and will have to go.
+/// `lived`: the world of a history, with owners, few seats, and memberships with an expiry.
 World read_world(Draw draw, bool lived) {
   World world;
   const unsigned some = draw.below(3), more = draw.below(3), groups = draw.below(groups_max + 1);
@@ -92,7 +92,7 @@ World read_world(Draw draw, bool lived) {
       if (lived) member.added_at = later_by(story_begins, -100'000'000);
       member.number = ++world.numbers;
     }
-  for (auto& [name, place] : world.places)  // nothing is broken from the start
+  for (auto& [name, place] : world.places)  // no bound is violated at the start
     if (place.seats_max != no_limit)
       place.seats_max = std::max(place.seats_max, seats_taken(world, SeatRule::active_and_invited, name));
   return world;
@@ -127,7 +127,7 @@ OwnProfile read_profile(Draw draw, bool lived) {
     const std::size_t roles = rules.catalog.size();
     return roles == 0 ? id<RoleId>(role_names[n % role_names.size()]) : rules.catalog[n % roles].id;
   };
-  if (fallback < 220) {  // mostly one that fits
+  if (fallback < 220) {  // mostly a valid one
     fields.default_role = any_role(fallback);
     if (fallback > 4)
       for (const Role& role : rules.catalog)
@@ -165,7 +165,7 @@ OwnProfile read_profile(Draw draw, bool lived) {
 
 namespace {
 
-/// Beyond the end there is nothing.
+/// A part beyond the end is empty.
 std::span<const std::uint8_t> part(std::span<const std::uint8_t> bytes, std::size_t from, std::size_t size) {
   from = std::min(from, bytes.size());
   return bytes.subspan(from, std::min(size, bytes.size() - from));
@@ -189,12 +189,12 @@ CommandHistory read_history(std::span<const std::uint8_t> bytes) {
   return story;
 }
 
-/// Keys in the opening world are those of the commands, under which a cell was written that asked for this or for
-/// something else, or are keys of their own.
+/// Replaces the keys of the opening world. Each becomes the key of a command, with the fingerprint of this or of
+/// another request, or a key of its own.
 static void remember_requests(Scenario& scenario) {
   for (auto& [pair, member] : scenario.world.members) {
     if (member.idempotency_key.empty() || scenario.commands.empty()) continue;
-    const auto number = static_cast<std::size_t>(member.number);  // of 64 bits everywhere, and small
+    const auto number = static_cast<std::size_t>(member.number);  // 64 bits on every machine, and small
     const AddMembers& command = scenario.commands[number % scenario.commands.size()];
     const auto& roles = command.roles;
     const RoleId asked = roles.size() == 0 ? RoleId{} : roles.span()[number % roles.size()];
@@ -218,7 +218,7 @@ Scenario read_scenario(std::span<const std::uint8_t> bytes, std::size_t commands
 
 namespace {
 
-/// A list of one entry is held inline, a longer one in a vector: both occur.
+/// A list of one entry is stored inline, a longer one in a vector. Scenarios have both.
 template <class Entry>
 OneOrMany<Entry> one_or_many(std::vector<Entry> entries) {
   if (entries.size() == 1) return OneOrMany<Entry>(entries.front());
@@ -243,7 +243,7 @@ std::shared_ptr<Command> make(const Parts& parts) {
     return made;
   } else if constexpr (std::is_default_constructible_v<Made>) {
     return std::make_shared<Made>(parts.places, parts.people, parts.actor, parts.key);
-  } else {  // an account's own affair
+  } else {  // a command about the actor's own memberships
     return std::make_shared<Made>(parts.places, parts.actor.id, parts.key);
   }
 }
@@ -261,14 +261,14 @@ std::shared_ptr<Command> make_command(CommandKind kind, const Parts& parts) {
 }
 
 void bring_a_clerk(Scenario& scenario) {
-  // Nor are there owners: of two that one command takes away, the tile and the order decide which is the last.
+  // There are no owners either. If one command removes two, the tile and the order decide which is the last.
   for (Role& role : scenario.rules.catalog) role.owns = false;
   for (auto& [name, place] : scenario.world.places)
     for (auto& [id, role] : place.roles) role.owns = false;
   scenario.world.people["clerk"];
   unsigned number = 0;
   for (const auto& [name, place] : scenario.world.places)
-    if (++number != scenario.world.people.size() - 3)  // a stranger in one of them
+    if (++number != scenario.world.people.size() - 3)  // no member in one of them
       scenario.world.members[{name, "clerk"}] = {.role = "admin", .number = ++scenario.world.numbers};
   for (AddMembers& command : scenario.commands)
     if (command.actor.id.empty() || command.actor.id.view()[0] == 'a') command.actor.id = AccountId("clerk");

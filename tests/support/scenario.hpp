@@ -1,7 +1,6 @@
-// Scenarios and histories: a world, a profile and commands, written down as bytes. rapidcheck draws the bytes and
-// shrinks them towards zero (tests/support/generators.hpp), and libFuzzer mutates them (fuzz/). In a scenario every
-// part has a fixed place, so that changing one byte changes one thing; a zero byte, or a missing one, always means the
-// plainest choice.
+// Scenarios and histories: a world, a profile and commands, encoded as bytes. rapidcheck draws and shrinks the bytes
+// (tests/support/generators.hpp), and libFuzzer mutates them (fuzz/). In a scenario every part has a fixed offset, so
+// that changing one byte changes one thing. A zero or missing byte always means the plainest choice.
 #ifndef ROSTER_TESTS_SUPPORT_SCENARIO_HPP
 #define ROSTER_TESTS_SUPPORT_SCENARIO_HPP
 
@@ -21,8 +20,8 @@
 
 namespace roster_test {
 
-// ---- the world that commands are carried out in, as plainly as it can be written down: maps, and no identifiers that
-// are drawn. An account that a command creates is called "new:" and its address; what a store calls it is in `drawn`.
+// ---- the world of a command: maps, without drawn identifiers. An account that a command creates is "new:" and its
+// address; `drawn` has its id in the store.
 
 using Pair = std::pair<std::string, std::string>;  // (organization, account)
 
@@ -34,7 +33,7 @@ struct Place {
 };
 
 struct Person {
-  std::string email;  // as written; empty: none
+  std::string email;  // as written; empty: no address
   std::string username;
   bool disabled = false, invited = false, verified = false;
 };
@@ -42,21 +41,21 @@ struct Person {
 struct Member {
   std::string role;
   roster::MembershipState state = roster::MembershipState::active;
-  roster::IdempotencyKey idempotency_key{};  // what last wrote it
+  roster::IdempotencyKey idempotency_key{};  // of the last write
   roster::Time added_at{};
-  roster::Time valid_until{};   // 0: for ever
-  std::uint64_t number = 0;     // stands for its id: equal numbers, equal ids
-  std::string invited_by = {};  // read while it is invited; empty: not known
-  // Read when it is suspended or removed.
-  roster::IdempotencyKey before = {};  // what had last written it then
+  roster::Time valid_until{};   // 0: none
+  std::uint64_t number = 0;     // replaces its id: equal numbers, equal ids
+  std::string invited_by = {};  // read while it is invited; empty: unknown
+  // Read if it is suspended or removed.
+  roster::IdempotencyKey before = {};  // of the write before that
   std::string removed_by = {};
   roster::Time ended_at{};
-  // Read when it is neither, but was.
+  // Read if it is neither, but was before.
   bool came_back = false;
-  roster::IdempotencyKey ended_by = {};  // what had last written it when it came back
+  roster::IdempotencyKey ended_by = {};  // of the last write before the return
   roster::Time back_at{};
 
-  /// As far as a store shows it.
+  /// Compares the fields that a store shows.
   friend bool operator==(const Member& a, const Member& b) {
     const auto all = [](const Member& m) {
       return std::tie(m.role, m.state, m.idempotency_key, m.added_at, m.valid_until, m.removed_by, m.ended_at);
@@ -74,18 +73,18 @@ struct World {
   std::map<std::string, Person> people;
   std::map<std::string, std::vector<std::string>> groups;
   std::map<Pair, Member> members;            // tombstones too
-  std::map<std::string, std::string> drawn;  // identifiers of accounts that commands have created, and their names here
+  std::map<std::string, std::string> drawn;  // ids of created accounts, and their names here
   std::uint64_t numbers = 0, keys_drawn = 0;
 };
 
-/// One column of a command: an account that is there, an address that may get one, or nobody.
+/// One column of a command: an existing account, an address that may get one, or neither.
 struct Column {
   std::string account;  // empty: not found
-  std::string address;  // the one by which it was named, in lower case
+  std::string address;  // of the selector, in lower case
   bool missing_group = false;
 };
 
-/// ASCII lower case: the rule by which two addresses are one, for the addresses that the tests use.
+/// ASCII lower case. Two addresses of the tests are equal if this is.
 std::string lower(std::string_view text);
 std::string text_of(roster::MembershipState state);
 std::string text_of(const auto& id) {
@@ -97,28 +96,28 @@ std::string text_of(const roster::Key<Tag>& key) {
   return key.empty() ? std::string() : std::string(text.data(), text.size());
 }
 
-/// A role in the catalog that applies there, the profile's or its own; null: it is in none.
+/// A role in the profile's catalog, or in the organization's own; null: the catalog does not have it.
 const roster::Role* find_role(const World& world, std::span<const roster::Role> catalog, const std::string& place,
                               std::string_view role);
-/// The organization that is meant; empty: there is none.
+/// The organization that the selector names; empty: none.
 std::string find_place(const World& world, const roster::OrganizationSelector& selector);
 std::vector<Column> find_columns(const World& world, const roster::Command& command);
-/// Null: there is none, nor a tombstone.
+/// Null: there is neither a membership nor a tombstone.
 const Member* find_member(const World& world, const std::string& place, const std::string& account);
 bool takes_seat(roster::SeatRule rule, roster::MembershipState state);
 std::uint32_t seats_taken(const World& world, roster::SeatRule rule, const std::string& place);
-/// What will end by itself does not count: time alone takes no owner away.
+/// A membership with an expiry does not count: otherwise time alone could remove the last owner.
 bool is_owner(const World& world, std::span<const roster::Role> catalog, const std::string& place,
               const Member& member);
 std::uint32_t owners_of(const World& world, std::span<const roster::Role> catalog, const std::string& place);
-/// The host has seen that the address is its own.
+/// Marks the account of that address as verified by the host.
 void verify(World& world, const std::string& address);
 
 // ---- scenarios and histories
 
 using Bytes = std::vector<std::uint8_t>;
 
-/// Reads choices from bytes; beyond the end everything is zero.
+/// Reads choices from bytes. Beyond the end every byte is zero.
 class Draw {
  public:
   explicit Draw(std::span<const std::uint8_t> bytes) : bytes_(bytes) {}
@@ -145,30 +144,30 @@ struct OwnProfile {
   }
 };
 
-/// One command of a history, and when it is carried out.
+/// One command of a history, and its time.
 struct Asked {
   std::shared_ptr<roster::Command> command;
   roster::Time at{};
-  std::string verified = {};  // before it the host verifies whoever has this address; empty: nobody
+  std::string verified = {};  // the address that the host verifies before it; empty: none
 };
 
-/// A few adds, to be carried out at one moment; or a long history of commands of every kind.
+/// A few adds at one moment, or a long history of commands of every kind.
 struct Scenario {
   World world;
   OwnProfile rules;
   std::vector<roster::AddMembers> commands = {};
-  Bytes choices = {};  // what is left: who steps next, which call fails
+  Bytes choices = {};  // further choices: the next participant, the next fault
   std::vector<Asked> asked = {};
 };
 using CommandHistory = Scenario;
 
-// The names in scenarios and histories. The universe is small on purpose: five organizations, six accounts, five roles
-// and eight addresses meet each other, and the same person under several names, in almost every command.
+// The names in scenarios and histories. They are few on purpose: five organizations, six accounts, five roles and eight
+// addresses. Almost every command then names a pair that another one names, or one account under several names.
 inline constexpr unsigned places_max = 5, people_max = 6, groups_max = 3;
 inline constexpr std::array role_names = {"viewer", "member", "admin", "owner"};
 std::string place_name(unsigned i);
 std::string person_name(unsigned i);
-std::string address_name(unsigned i);  // the last two of eight belong to nobody
+std::string address_name(unsigned i);  // the last two of eight have no account
 std::string spelled(std::string address, unsigned spelling);
 constexpr roster::Time later_by(roster::Time at, std::int64_t seconds) {
   return roster::Time{static_cast<std::int64_t>(at) + 1'000'000 * seconds};
@@ -178,26 +177,26 @@ constexpr std::size_t world_bytes = 120, profile_bytes = 40, command_bytes = 56;
 constexpr std::size_t scenario_bytes(std::size_t commands, std::size_t choices) {
   return world_bytes + profile_bytes + commands * command_bytes + choices;
 }
-/// An add that mostly is well formed and names what is there.
+/// An add that is mostly well formed and mostly names existing records.
 roster::AddMembers read_add(Draw draw, const World& world, const OwnProfile& rules);
-/// The scenario of `commands` commands that the bytes stand for.
+/// Reads a scenario of `commands` commands.
 Scenario read_scenario(std::span<const std::uint8_t> bytes, std::size_t commands);
 
 constexpr std::size_t opening_bytes = world_bytes + profile_bytes, asked_bytes = 80, asked_max = 40;
 constexpr std::size_t history_bytes = opening_bytes + asked_max * asked_bytes;
 CommandHistory read_history(std::span<const std::uint8_t> bytes);
-/// The history as it begins; the bytes of the opening.
+/// Reads the opening of a history.
 Scenario read_opening(std::span<const std::uint8_t> bytes, bool lived = true);
-/// A command; `earlier` are those that it may repeat or answer.
+/// Reads a command. It may repeat or answer one of `earlier`.
 Asked read_asked(Draw draw, roster::Time at, const World& world, const OwnProfile& rules,
                  const std::vector<Asked>& earlier);
 
-/// What a command of any kind can name.
+/// The parts of a command of any kind.
 struct Parts {
   std::vector<roster::OrganizationSelector> places;
   std::vector<roster::AccountSelector> people;
   std::vector<roster::RoleId> roles;
-  roster::Actor actor;  // for its own affair where a command is one
+  roster::Actor actor;  // also the account of a command about its own memberships
   roster::IdempotencyKey key;
   roster::Time end{};
   std::vector<roster::RoleIndex> cell_roles = {};
@@ -205,15 +204,15 @@ struct Parts {
 };
 std::shared_ptr<roster::Command> make_command(roster::CommandKind kind, const Parts& parts);
 
-/// Has every command asked by somebody whom it does not touch. The actor is judged once a tile, by what it was at the
-/// start, so an actor that changes its own membership half way is another history.
+/// Gives every command an actor that it does not change. An actor is authorized once for each tile, by its role at the
+/// start. An actor that changes its own membership in between would be another history.
 void bring_a_clerk(Scenario& scenario);
 
-/// The request keys that commands carry and memberships remember: request_key(0) is the empty one.
+/// The request keys of commands and memberships; request_key(0) is empty.
 constexpr unsigned request_keys = 4;
 roster::IdempotencyKey request_key(unsigned which);
 
-/// Names nothing: an empty id, slug, name or address.
+/// An empty id, slug, name or address.
 bool is_blank(const auto& selector) {
   return std::visit([](const auto& named) { return named == std::decay_t<decltype(named)>{}; }, selector);
 }

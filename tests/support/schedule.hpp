@@ -1,8 +1,8 @@
-// Schedules: several operations on one store, on one thread, and somebody else who decides which of them moves next.
+// Schedules: several operations on one store, on one thread. The caller chooses the next one to step.
 //
-// An operation has no thread and keeps no lock, so every race that two processes can have on one store is an order of
-// steps here: fetching and providing is one step, committing and hearing of it is another. One of those who move may
-// also be the host, which does something to the store in one step.
+// An operation has no thread and holds no lock. Every race of two processes on one store is therefore an order of
+// steps. A fetch with its reply is one step, a commit with its reply another. A participant may also be the host, which
+// changes the store in one step.
 #ifndef ROSTER_TESTS_SUPPORT_SCHEDULE_HPP
 #define ROSTER_TESTS_SUPPORT_SCHEDULE_HPP
 
@@ -14,7 +14,7 @@
 
 namespace roster_test {
 
-/// One step of an operation: what it needs is done. A store that throws has failed, as drive() has it.
+/// One step of an operation: serves its need. A store that throws has failed, as in drive().
 inline void step(roster::Operation& operation, roster::Store& store) {
   const bool asks = operation.need() == roster::Operation::Need::facts;
   if (operation.need() == roster::Operation::Need::nothing) return;
@@ -26,10 +26,10 @@ inline void step(roster::Operation& operation, roster::Store& store) {
   return asks ? operation.provide(std::move(done)) : operation.committed(std::move(done));
 }
 
-/// Somebody with a command, or the host with something to do to the store.
+/// A command, or an action of the host on the store.
 struct Participant {
   std::shared_ptr<const roster::Command> command;
-  std::function<void(roster::MemoryStore&)> act;  // set: this is the host, and there is no command
+  std::function<void(roster::MemoryStore&)> act;  // set: the participant is the host, without a command
 };
 template <class Of, class... Args>
 Participant asks(Args&&... args) {
@@ -39,25 +39,26 @@ inline Participant meanwhile(std::function<void(roster::MemoryStore&)> act) {
   return {nullptr, std::move(act)};
 }
 
-/// How a schedule ended: each participant's answer (the host's is empty), what the store holds, and what was told.
+/// The end of a schedule: the report of each participant, the state of the store, and the events. The report of the
+/// host is empty.
 struct Ending {
   std::vector<Answer> answers;
   State state;
   std::vector<std::string> events;  // sorted
   std::string steps;                // "ABBA"
-  unsigned stale = 0;               // commits that were refused
+  unsigned stale = 0;               // stale commits
 
   friend bool operator==(const Ending& a, const Ending& b) {
     return a.answers == b.answers && a.state == b.state && a.events == b.events;
   }
   std::string said(std::size_t who) const { return outcomes_of(answers[who]); }
-  /// How many were answered so.
+  /// The number of participants with this result.
   std::size_t count(std::string_view answer) const {
     return static_cast<std::size_t>(
         std::count_if(answers.begin(), answers.end(), [&](const Answer& each) { return outcomes_of(each) == answer; }));
   }
-  /// The participants in the order of their last steps: that step is a commit, or the reading on which a refusal rests,
-  /// so it is the moment at which everything that is said must be true.
+  /// The participants in the order of their last steps. The last step is a commit, or the fetch that led to a refusal.
+  /// A report must be true at that moment.
   std::vector<std::size_t> order() const {
     std::vector<std::size_t> all;
     for (std::size_t who = 0; who < answers.size(); ++who) all.push_back(who);
@@ -72,7 +73,7 @@ inline std::string text_of(const Ending& ending) {
   return text + describe(ending.state);
 }
 
-/// One play of participants on a fixture of its own. They must outlive it.
+/// One run of participants on a fixture of its own. They must outlive it.
 class Play {
  public:
   Play(std::shared_ptr<TestFixture> fixture, const roster::Profile& profile,
@@ -104,7 +105,8 @@ class Play {
     (*mover.act)(fixture_->store);
     mover.act = nullptr;
   }
-  /// Lets `choose`, which is given who may move, decide until nobody may; false if that takes suspiciously long.
+  /// Runs steps until no participant has one left. `choose` selects from those that have. Returns false after 10,000
+  /// steps.
   template <class Choose>
   bool run(const Choose& choose) {
     for (int steps = 0; steps < 10'000; ++steps) {
@@ -116,7 +118,7 @@ class Play {
     }
     return false;
   }
-  /// They come one after the other in this order, none disturbing another.
+  /// Runs the participants one after the other, in this order.
   Ending one_after_the_other(const std::vector<std::size_t>& order) {
     for (const std::size_t who : order)
       for (int steps = 0; moves(who) && steps < 10'000; ++steps) step(who);
@@ -137,7 +139,7 @@ class Play {
  private:
   struct Mover {
     std::unique_ptr<roster::Operation> operation;
-    const std::function<void(roster::MemoryStore&)>* act = nullptr;  // of the host, until it has
+    const std::function<void(roster::MemoryStore&)>* act = nullptr;  // of the host; null once done
   };
 
   roster::Profile profile_{.actor = roster::ActorRule::host_decides};
@@ -147,11 +149,11 @@ class Play {
   std::string steps_;
 };
 
-/// Plays every schedule there is, depth first: each from its beginning, because a step cannot be taken back. Hands each
-/// ending to `check` and returns how many there were.
+/// Runs every schedule, depth first. Each starts from the beginning, because a step cannot be undone. Calls `check`
+/// with each ending and returns the number of schedules.
 template <class Begin, class Check>
 std::size_t every_schedule(const Begin& begin, const Check& check) {
-  std::vector<std::pair<std::size_t, std::size_t>> path;  // (which of the movers was taken, how many there were)
+  std::vector<std::pair<std::size_t, std::size_t>> path;  // the chosen mover, of how many
   for (std::size_t schedules = 1;; ++schedules) {
     const std::unique_ptr<Play> play = begin();
     std::size_t depth = 0;

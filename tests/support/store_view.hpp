@@ -1,5 +1,5 @@
-// Any store, filled from a world and read back with every look-up that it has. Reading it back also checks it: one row
-// per pair, one account per address, lists and counts that agree.
+// Fills any store from a world and reads it back with every read function of the store. Reading also checks the store:
+// one row per pair, one account per address, consistent lists and counts.
 #ifndef ROSTER_TESTS_SUPPORT_STORE_VIEW_HPP
 #define ROSTER_TESTS_SUPPORT_STORE_VIEW_HPP
 
@@ -13,7 +13,7 @@
 
 namespace roster_test {
 
-/// A store that can fail answers with a Result.
+/// A store that can fail returns a Result.
 template <class T>
 auto value_of(T found) {
   if constexpr (requires { found.assume_value(); })
@@ -22,7 +22,7 @@ auto value_of(T found) {
     return found;
 }
 
-/// Puts everything of the world into an empty store; false if the store refused something.
+/// Puts the world into an empty store; false if the store refused something.
 template <class AnyStore>
 bool put_world(AnyStore& store, const World& world) {
   using namespace roster;
@@ -67,7 +67,7 @@ bool put_world(AnyStore& store, const World& world) {
   return filled;
 }
 
-/// What the store holds, in the words of the world that it was filled from.
+/// The contents of a store, with the names of the world that filled it.
 template <class AnyStore>
 class Look {
  public:
@@ -100,7 +100,7 @@ class Look {
 
   void wrong(const std::string& what) { state_.broken += what + "; "; }
 
-  /// A list of memberships, page by page.
+  /// Reads a list of memberships, page by page.
   template <class List>
   static Rows pages(List&& list) {
     Rows all;
@@ -134,7 +134,7 @@ class Look {
     if (!state_.accounts.emplace(name, record->invited).second) wrong(name + " has two accounts");
   }
 
-  /// One pair, which every list and every look-up must show alike; takes it out of the account's `own` list.
+  /// Checks that every list and every read function shows a pair alike. Removes it from the account's `own` list.
   void take(const std::string& place, const Rows& rows, const roster::AccountId& account, const std::string& name,
             Rows& own) {
     const auto organization = id<roster::OrganizationId>(place);
@@ -173,9 +173,9 @@ class Look {
   const World& base_;
   State state_;
   std::map<std::string, Rows> listed_;               // by place
-  std::map<roster::AccountId, std::string> called_;  // as the oracle calls them
+  std::map<roster::AccountId, std::string> called_;  // the names in the oracle
   std::set<roster::MembershipId> ids_;
-  std::uint64_t unexplained_ = 0;  // rows in lists that no pair has led to yet
+  std::uint64_t unexplained_ = 0;  // listed rows that no pair has matched yet
 };
 
 }  // namespace roster_test

@@ -1,4 +1,4 @@
-// Scenarios, commands, answers and states in words: for the message of a law that fails, and to compare two of a kind.
+// Scenarios, commands, reports and states as text, for the message of a failed law and for comparisons.
 #include <algorithm>
 #include <functional>
 #include <ostream>
@@ -23,7 +23,7 @@ std::string text_of(CommandKind kind) {
 
 namespace {
 
-/// Several things with a space between them; what is nothing in words is left out.
+/// Joins texts with spaces; empty ones are omitted.
 template <class... Things>
 std::string say(const Things&... things);
 
@@ -34,7 +34,7 @@ std::string flag(bool set, const char* text) {
   return set ? text : "";
 }
 
-/// One thing: by its name if it has one, otherwise by its number.
+/// One value: its name if it has one, otherwise its number.
 template <class T>
 std::string word(const T& thing) {
   if constexpr (std::is_convertible_v<const T&, std::string_view>) {
@@ -54,7 +54,7 @@ std::string word(const T& thing) {
   } else if constexpr (requires { thing.has_value(); }) {
     return thing ? word(*thing) : "-";
   } else if constexpr (requires { thing.index(); }) {
-    const bool is_account = std::is_same_v<T, AccountSelector>;  // of which addresses and ids look different anyway
+    const bool is_account = std::is_same_v<T, AccountSelector>;  // addresses and ids differ in form anyway
     const std::array kinds = {"", is_account ? "" : "slug", is_account ? "username" : ""};
     return say(kinds[thing.index()], std::visit([](const auto& one) { return word(one); }, thing));
   } else if constexpr (requires { thing.view(); }) {
@@ -78,7 +78,7 @@ std::string say(const Things&... things) {
   return all;
 }
 
-/// "; what: one another", of each thing a part.
+/// "; what: one another", with one part of each value.
 template <class Range, class Part = std::identity>
 std::string list(std::string_view what, const Range& things, Part part = {}) {
   std::string all = "; " + std::string(what) + ":";
@@ -92,7 +92,7 @@ std::string describe(const Summary& summary) {
          list("before", summary.before) + list("accounts", summary.accounts, quoted) + list("created", summary.created);
 }
 
-/// Everything in a state, one line a record.
+/// All records of a state, one line each.
 std::set<std::string> records_of(const State& state) {
   std::set<std::string> all;
   for (const auto& [pair, row] : state.rows)
@@ -158,7 +158,7 @@ std::string difference(const Expected& expected, const Answer& found) {
   return text + "; found " + describe(found);
 }
 
-// ---- byte by byte
+// ---- whole reports and change sets
 
 std::string all_of(const Result<Report>& result) {
   if (!result) return word(result.assume_error());
@@ -199,7 +199,7 @@ std::string all_of(const Query& query, const Facts& facts, bool exactly) {
     if (index == no_role) return std::string("-");
     return index < facts.roles.size() ? word(facts.roles[index]) : "beyond the dictionary";
   };
-  // Parents may come in any order, so they have no numbers.
+  // Parents may have any order, so they have no numbers.
   const auto place = [&](std::uint32_t i) {
     return say("organization", i < query.rows() ? std::to_string(i) : "above", facts.organizations[i].id);
   };

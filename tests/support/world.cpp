@@ -1,4 +1,4 @@
-// What can be looked up in a world.
+// Finds records of a world.
 #include <set>
 
 #include "support/scenario.hpp"
