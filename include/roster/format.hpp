@@ -301,7 +301,7 @@ inline void show_fact(Line& line, const Explanation& why) noexcept {
       if (!why.has.empty()) named(", whose role is", why.has.view());
       break;
     case Subject::request:
-      line << "request key ";
+      line << "idempotency key ";
       show(line, why.idempotency_key);
       break;
   }

@@ -56,7 +56,7 @@ constexpr ErrorWords words_of(Errc code) noexcept {
     case Errc::contended:
       return {"contended", "others kept changing the same records and nothing was written: try again later"};
     case Errc::store_failed:
-      return {"store_failed", "the store failed and may have written: retry with the same request key"};
+      return {"store_failed", "the store failed and may have written: retry with the same idempotency key"};
     case Errc::store_broke_contract:
       return {"store_broke_contract", "the store's answer does not have the shape of the question: mend the store"};
     case Errc::out_of_memory:

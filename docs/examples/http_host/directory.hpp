@@ -62,15 +62,15 @@ bool fill(Of& store, roster::IdSource& ids) {
          member(search, ada, RoleId("OWNER")) && member(personal, ada, RoleId("owner"));
 }
 
-/// What this directory knows of people and places beyond what the rules need: little. `Lends` has use(), which calls
+/// What this directory knows of people and places beyond what the rules need: little. `Source` has use(), which calls
 /// what it is given with a store.
-template <class Lends>
+template <class Source>
 class Cards final : public roster::http::RecordSource {
  public:
-  explicit Cards(Lends lends) : lends_(std::move(lends)) {}
+  explicit Cards(Source source) : source_(std::move(source)) {}
 
   roster::http::Records look_up(const roster::http::RecordsQuery& query) override {
-    return lends_.use([&query](auto& store) { return cards(store, query); });
+    return source_.use([&query](auto& store) { return cards(store, query); });
   }
 
  private:
@@ -96,7 +96,7 @@ class Cards final : public roster::http::RecordSource {
     return records;
   }
 
-  Lends lends_;
+  Source source_;
 };
 
 }  // namespace http_host

@@ -2,8 +2,8 @@
 
 #include <string>
 
+#include "connection_pool.hpp"
 #include "directory.hpp"
-#include "lenders.hpp"
 #include "roster/memory_store.hpp"
 #ifdef HTTP_HOST_HAS_SQLITE
 #include "roster/sqlite_store.hpp"
@@ -20,7 +20,7 @@ using namespace roster;
 Backing open_memory(IdSource& ids) {
   auto store = std::make_unique<MemoryStore>(MemoryOptions{.case_insensitive_usernames = true});
   if (!fill(*store, ids)) return {};
-  auto records = std::make_unique<Cards<Shared<MemoryStore>>>(Shared(*store));
+  auto records = std::make_unique<Cards<SharedStore<MemoryStore>>>(SharedStore(*store));
   return {std::move(store), std::move(records), {}};
 }
 
@@ -30,7 +30,7 @@ Backing open_sqlite(const std::string& path, IdSource& ids) {
   if (!opened) return {nullptr, nullptr, std::string(describe_sqlite(opened.assume_error().detail))};
   auto store = std::make_unique<SqliteStore>(std::move(opened).assume_value());
   if (!fill(*store, ids)) return {nullptr, nullptr, "the sample directory cannot be put into `" + path + "`"};
-  auto records = std::make_unique<Cards<Shared<SqliteStore>>>(Shared(*store));
+  auto records = std::make_unique<Cards<SharedStore<SqliteStore>>>(SharedStore(*store));
   return {std::move(store), std::move(records), {}};
 }
 #endif
@@ -38,7 +38,7 @@ Backing open_sqlite(const std::string& path, IdSource& ids) {
 #ifdef HTTP_HOST_HAS_POSTGRES
 /// What the cards need of a pool, which the host owns as its store.
 struct FromPool {
-  Pool<PostgresStore>* pool;
+  ConnectionPool<PostgresStore>* pool;
   template <class Use>
   auto use(Use&& use) const {
     return pool->use(std::forward<Use>(use));
@@ -47,7 +47,7 @@ struct FromPool {
 
 Backing open_postgres(const std::string& conninfo, IdSource& ids) {
   constexpr int connections = 8;
-  auto pool = std::make_unique<Pool<PostgresStore>>();
+  auto pool = std::make_unique<ConnectionPool<PostgresStore>>();
   for (int i = 0; i < connections; ++i) {
     auto store = std::make_unique<PostgresStore>(conninfo.c_str(), PostgresOptions{.case_insensitive_usernames = true});
     if (i == 0 && !(store->create_schema() && fill(*store, ids))) {

@@ -1,6 +1,6 @@
-// Who lends a store to whoever needs one for a moment: one that threads share, or one of several connections.
-#ifndef HTTP_HOST_LENDERS_HPP
-#define HTTP_HOST_LENDERS_HPP
+// The ways to a store: one that threads share, or a pool of connections, each used by one thread at a time.
+#ifndef HTTP_HOST_CONNECTION_POOL_HPP
+#define HTTP_HOST_CONNECTION_POOL_HPP
 
 #include <condition_variable>
 #include <memory>
@@ -14,9 +14,9 @@ namespace http_host {
 
 /// A store that any number of threads may use at once. Does not own it.
 template <class Of>
-class Shared {
+class SharedStore {
  public:
-  explicit Shared(Of& store) : store_(&store) {}
+  explicit SharedStore(Of& store) : store_(&store) {}
   template <class Use>
   auto use(Use&& use) const {
     return use(*store_);
@@ -26,16 +26,16 @@ class Shared {
   Of* store_;
 };
 
-/// Stores that one thread may use at a time each: a thread that finds none waits for the next that comes back.
+/// Stores, each for one thread at a time. A thread without a free one waits until another is returned.
 template <class Of>
-class Pool final : public roster::Store {
+class ConnectionPool final : public roster::Store {
  public:
   void put(std::unique_ptr<Of> store) { idle_.push_back(std::move(store)); }
 
   template <class Use>
   auto use(Use&& use) {
-    const Loan loan(*this);
-    return use(*loan.store);
+    const Checkout checkout(*this);
+    return use(*checkout.store);
   }
   roster::Result<void> fetch(const roster::Query& query, roster::Facts& facts) override {
     return use([&](Of& store) { return store.fetch(query, facts); });
@@ -45,22 +45,22 @@ class Pool final : public roster::Store {
   }
 
  private:
-  struct Loan {
-    explicit Loan(Pool& from) : pool(from) {
+  struct Checkout {
+    explicit Checkout(ConnectionPool& from) : pool(from) {
       std::unique_lock lock(pool.mutex_);
       pool.returned_.wait(lock, [this] { return !pool.idle_.empty(); });
       store = std::move(pool.idle_.back());
       pool.idle_.pop_back();
     }
-    ~Loan() {
+    ~Checkout() {
       {
         const std::lock_guard lock(pool.mutex_);
         pool.idle_.push_back(std::move(store));
       }
       pool.returned_.notify_one();
     }
-    Loan(const Loan&) = delete;
-    Pool& pool;
+    Checkout(const Checkout&) = delete;
+    ConnectionPool& pool;
     std::unique_ptr<Of> store;
   };
 
