@@ -47,7 +47,7 @@ void at_size(const Plan& plan, const Size& size) {
   const auto floors_enter = [&]<class Floor>(const auto& its_ids, bool by_email) {
     return contest.enter([&, by_email] { return fill_and_repeat<FloorSeat<Floor>>(its_ids, by_email, size.stores); });
   };
-  const auto roster_enter = [&](bool by_email, bool thread_safe) {
+  const auto roster_enter = [&](bool by_email, bool locked) {
     return contest.enter(
         [&, by_email, locked] { return fill_and_repeat<RosterSeat>(ids.roster, by_email, size.stores, locked); });
   };
@@ -70,7 +70,7 @@ void at_size(const Plan& plan, const Size& size) {
     Table::compare(what + " to " + size.name, floor_name, contest.samples(floor, metric),
                    contest.samples(roster, metric), aim);
   };
-  for (const bool thread_safe : {false, true}) {
+  for (const bool locked : {false, true}) {
     const std::string suffix = locked ? ", locked" : "";
     const std::size_t roster = locked ? by_id_locked : by_id, mail = locked ? by_mail_locked : by_mail;
     compare("new by id" + suffix, "F2 uuid", f2_uuid, roster, fresh_ns, 1.5);
