@@ -117,8 +117,7 @@ void name_again(const Command& earlier, Parts& parts) {
   parts.people.assign(earlier.accounts.span().begin(), earlier.accounts.span().end());
 }
 
-/// Makes a command depend on an earlier one: the same accounts in the same organizations, or the earlier actor as the
-/// account.
+/// Reuses the accounts and organizations of an earlier command, or its actor as the account.
 void follow(Draw& draw, CommandKind kind, Parts& parts, const Command& earlier) {
   name_again(earlier, parts);
   if (draw.chance(30) && !earlier.actor.id.empty() && !is_own(kind)) parts.people.assign(1, earlier.actor.id);

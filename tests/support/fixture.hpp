@@ -40,8 +40,7 @@ State state_of(const roster::MemoryStore& store, const World& base);
 /// The differences as text; empty: none.
 std::string difference(const State& expected, const State& found);
 std::string describe(const State& state);
-/// One line for each membership, "club: ann clerk active", in alphabetical order. Two runs with different ids at
-/// different times give equal lines.
+/// One line for each membership, "club: ann clerk active", in alphabetical order, without ids and times.
 std::vector<std::string> lines(const State& state);
 /// The number of memberships that are not removed, or that have the given state; and that have the given role.
 std::size_t members_of(const State& state, std::string_view place, std::optional<roster::MembershipState> in = {},
@@ -195,8 +194,7 @@ class Reader {
 /// organizations that had an owner. Returns the violation as text.
 std::string broken_bounds(const World& world, const roster::Profile& profile, std::set<std::string>& had);
 
-/// Puts the world into an empty memory store; false if the store refused something. For any other store:
-/// store_view.hpp.
+/// Puts the world into an empty memory store; false: it was refused. For any other store: store_view.hpp.
 bool fill(roster::MemoryStore& store, const World& world);
 /// Marks the account of that address as verified by the host.
 bool verify(roster::MemoryStore& store, const std::string& address);

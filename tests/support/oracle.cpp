@@ -142,8 +142,7 @@ class Walk : Asking {
       after.number = ++now.numbers;
       after.added_at = at;
     }
-    // The parent membership carries the fingerprint of the parent role. If the command omits the role, it carries that
-    // of an omitted role.
+    // The parent membership carries the fingerprint of the parent role, or of an omitted role like the command.
     const bool parent_role = place != cell.place() && !cell.is_omitted();
     after.idempotency_key =
         parent_role ? remembered(key, fingerprint_of(kind(), profile.parent_role, end())) : cell.remembered();

@@ -1,5 +1,4 @@
-// The oracle: the meaning of a command of any kind, written as plainly as possible and from the documentation alone.
-// Tests compare the engine with it.
+// The oracle: the meaning of every command, written from the documentation alone. Tests compare the engine with it.
 //
 // It has one thread, no tiles, no guards and no versions: it visits cell after cell and changes maps. rules.cpp has the
 // outcome of one cell. This header has the questions about a cell, and the effects between cells. No part of it may
@@ -15,8 +14,7 @@
 
 namespace roster_test {
 
-// ---- one cell: the questions about it, and every outcome with its condition, in the order of
-// docs/reference/outcomes.md
+// ---- one cell: its questions and outcomes, in the order of docs/reference/outcomes.md
 
 // clang-format off
 enum class Question : std::uint8_t {

@@ -189,8 +189,7 @@ CommandHistory read_history(std::span<const std::uint8_t> bytes) {
   return story;
 }
 
-/// Replaces the keys of the opening world. Each becomes the key of a command, with the fingerprint of this or of
-/// another request, or a key of its own.
+/// Makes each key of the opening world a command's, with its or another fingerprint, or a key of its own.
 static void remember_requests(Scenario& scenario) {
   for (auto& [pair, member] : scenario.world.members) {
     if (member.idempotency_key.empty() || scenario.commands.empty()) continue;

@@ -20,8 +20,7 @@
 
 namespace roster_test {
 
-// ---- the world of a command: maps, without drawn identifiers. An account that a command creates is "new:" and its
-// address; `drawn` has its id in the store.
+// ---- the world of a command, without drawn identifiers. A created account is "new:" and its address; see `drawn`.
 
 using Pair = std::pair<std::string, std::string>;  // (organization, account)
 

@@ -39,8 +39,7 @@ inline Participant meanwhile(std::function<void(roster::MemoryStore&)> act) {
   return {nullptr, std::move(act)};
 }
 
-/// The end of a schedule: the report of each participant, the state of the store, and the events. The report of the
-/// host is empty.
+/// The end of a schedule: the reports of its participants (the host's is empty), the state, and the events.
 struct Ending {
   std::vector<Answer> answers;
   State state;
@@ -105,8 +104,7 @@ class Play {
     (*mover.act)(fixture_->store);
     mover.act = nullptr;
   }
-  /// Runs steps until no participant has one left. `choose` selects from those that have. Returns false after 10,000
-  /// steps.
+  /// Runs steps, each by the participant that `choose` selects, until none is left. False: after 10,000 steps.
   template <class Choose>
   bool run(const Choose& choose) {
     for (int steps = 0; steps < 10'000; ++steps) {
