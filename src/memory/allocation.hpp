@@ -11,11 +11,11 @@
 namespace roster::inline ROSTER_ABI {
 namespace memory {
 
-/// A position in a table of records. Handles are given out from 0 and never reused.
+/// A position in a table of records. Handles count from 0 and are never reused.
 using Handle = std::uint32_t;
 inline constexpr Handle no_handle = 0xFFFFFFFFu;
 
-/// Null too where so many are more than an object can hold.
+/// Also null if the size exceeds that of any object.
 template <class T>
 [[nodiscard]] T* allocate(std::uint64_t wanted) noexcept {
   if (wanted > static_cast<std::size_t>(PTRDIFF_MAX) / sizeof(T)) return nullptr;
@@ -34,7 +34,7 @@ void release(T* memory) noexcept {
     ::operator delete(memory);
 }
 
-/// What a list has asked for, beside the entries that it holds itself.
+/// The bytes that a list has allocated, without its inline entries.
 template <class T, std::uint32_t Inline>
 std::uint64_t heap_bytes(const SmallVector<T, Inline>& list) noexcept {
   return list.capacity() > Inline ? std::uint64_t{list.capacity()} * sizeof(T) : 0;

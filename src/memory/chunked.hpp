@@ -50,7 +50,7 @@ class Chunked {
     }
     return true;
   }
-  /// Adds a record of default value; null if there is no memory.
+  /// Adds a record with default values. Null if an allocation failed.
   [[nodiscard]] T* try_push_back() noexcept {
     if (!reserve(std::uint64_t{size_} + 1)) return nullptr;
     T* const at = new (&(*this)[size_]) T();

@@ -71,7 +71,7 @@ MemberRecord* Commit::membership(std::uint32_t organization_index, std::uint32_t
       case Guard::Record::actor: holds = actor_holds(guard); break;
       case Guard::Record::inviter: holds = inviter_holds(guard); break;
       case Guard::Record::seats:
-      case Guard::Record::owners: holds = bounded_ = true; break;  // looked at as a whole: bounds()
+      case Guard::Record::owners: holds = bounded_ = true; break;  // bounds() checks these
     }
     if (!holds) return false;
   }
@@ -104,7 +104,7 @@ void Commit::undo_created() noexcept {
   for (; created_ > 0; --created_) core_.drop_last_account();
 }
 
-/// How many entries from `first` on are about its organization, so that its table grows once.
+/// The number of entries from `first` on with the same organization, whose table then grows once.
 std::uint32_t Commit::run_from(std::uint32_t first) const noexcept {
   const MemberAdded* const added = changes_.added.data();
   std::uint32_t end = first + 1;
@@ -112,7 +112,7 @@ std::uint32_t Commit::run_from(std::uint32_t first) const noexcept {
   return end - first;
 }
 
-/// Whether the run from `first` on names the accounts of the first run, which has `size` entries, in their order.
+/// True if the run from `first` on has the accounts of the first run, which has `size` entries, in the same order.
 bool Commit::repeats_first_run(std::uint32_t first, std::uint32_t size) const noexcept {
   if (changes_.added.size() - first < size) return false;
   const MemberAdded* const added = changes_.added.data();
@@ -122,15 +122,15 @@ bool Commit::repeats_first_run(std::uint32_t first, std::uint32_t size) const no
   return true;
 }
 
-/// The organizations first, one after the other, and then the lists of the accounts: a bulk mostly gives all of its
-/// accounts the same organizations, and so each list grows once.
+/// Adds to the organizations first, then to the lists of the accounts. A bulk mostly adds all accounts to the same
+/// organizations, so each list grows once.
 Errc Commit::add() noexcept {
   const std::uint32_t count = changes_.added.size();
   if (changes_.added_ids.size() != count) return Errc::stale;
   if (count == 0) return done;
   const std::uint64_t time = MemberRecord::pack(changes_.at, 0);
   const std::uint32_t first_run = run_from(0);
-  std::uint32_t alike = 0;  // how many runs there are, as long as all are like the first
+  std::uint32_t alike = 0;  // the number of runs, if all are like the first
   core_.organizations_joined.clear();
   for (std::uint32_t i = 0; i < count;) {
     const std::uint32_t row = changes_.added[i].organization;
@@ -153,7 +153,7 @@ Errc Commit::add() noexcept {
   return Errc::out_of_memory;
 }
 
-/// Every organization in `joined` into the lists of the first `size` entries' accounts. Does all or nothing.
+/// Appends `organizations_joined` to the list of each account of the first `size` entries. Does all or nothing.
 bool Commit::join_alike(std::uint32_t size) noexcept {
   const std::span<const Handle> organizations_joined = std::as_const(core_.organizations_joined).span();
   const MemberAdded* const added = changes_.added.data();
@@ -168,10 +168,10 @@ bool Commit::join_alike(std::uint32_t size) noexcept {
   return true;
 }
 
-/// Every entry by itself. Does all or nothing.
+/// Appends to the lists entry by entry. Does all or nothing.
 bool Commit::join_each() noexcept {
   const std::uint32_t count = changes_.added.size();
-  // In bulk every account is likely to get as many organizations as the average account.
+  // In bulk most accounts join as many organizations as the average account.
   const std::uint32_t expected = account_count_ == 0 ? 1 : std::max(1u, count / account_count_);
   for (std::uint32_t i = 0; i < count; ++i) {
     const MemberAdded& added = changes_.added[i];
@@ -194,12 +194,12 @@ bool Commit::join_each() noexcept {
   return true;
 }
 
-/// Why there is no new member.
+/// The error of a failed insert.
 static Errc errc_of(Put put) noexcept {
   return put == Put::present ? Errc::stale : put == Put::full ? Errc::store_full : Errc::out_of_memory;
 }
 
-/// All but the account.
+/// Writes every field but the account.
 [[gnu::always_inline]] static inline void write(MemberRecord& record, const MembershipId& id,
                                                 const IdempotencyKey& idempotency_key, std::uint32_t fingerprint,
                                                 std::uint32_t version_and_state, std::uint64_t time_and_role) noexcept {
@@ -234,8 +234,8 @@ static Errc errc_of(Put put) noexcept {
   core_.histories.drop(in, account);
 }
 
-/// Adds the entries from `i` to `end` to their organization, but not to the lists of their accounts. On failure `i` is
-/// the first not added.
+/// Adds the entries from `i` to `end` to their organization, but not to the lists of their accounts. After a failure
+/// `i` is the first entry that was not added.
 inline Errc Commit::add_run(const WrittenOrganization& organization, std::uint32_t& i, std::uint32_t end,
                             std::uint64_t time) noexcept {
   Members& members = organization.record->members;
@@ -269,14 +269,14 @@ inline Errc Commit::add_run(const WrittenOrganization& organization, std::uint32
     const std::uint32_t version_and_state = MemberRecord::in_state(fresh, entry.state);
     write(*record, ids[i], idempotency_key, entry.fingerprint, version_and_state, time | roles[entry.role]);
     if (!MemberRecord::is_plain(version_and_state) && !remember(to, account.handle)) [[unlikely]] {
-      ++i;  // the undone record is there
+      ++i;  // counts this record, which undo_added() removes
       return Errc::out_of_memory;
     }
   }
   return done;
 }
 
-/// Takes the first `count` entries out of their organizations again.
+/// Undoes the first `count` entries in their organizations.
 void Commit::undo_added(std::uint32_t count) noexcept {
   while (count-- > 0) {
     const MemberAdded& added = changes_.added[count];
@@ -285,7 +285,7 @@ void Commit::undo_added(std::uint32_t count) noexcept {
   }
 }
 
-/// One membership of an account that is there, and nothing else.
+/// True if the change set adds one membership of an existing account, and nothing else.
 inline bool Commit::is_single() const noexcept {
   if (changes_.added.size() != 1 || changes_.added_ids.size() != 1 || changes_.organizations.size() != 1 ||
       changes_.accounts.size() != 1 || !changes_.created.empty() || !changes_.changed.empty())
@@ -303,7 +303,7 @@ inline Errc Commit::single() noexcept {
   WrittenAccount account = core_.locate(who.id, who.locator);
   if (organization.record == nullptr || account.record == nullptr) return Errc::stale;
   const Handle to = organization.handle;
-  // What will be written is on its way from memory while the guards are looked at.
+  // The records to be written are prefetched while the guards are checked.
   organization.record->members.prefetch_end();
   core_.lists.prefetch(account.record->organizations_joined);
   organizations_ = &organization;

@@ -8,8 +8,8 @@
 namespace roster::inline ROSTER_ABI {
 namespace memory {
 
-/// Memberships are inserted as they are checked, one probe for both, and removed again if a later check fails. No
-/// reader can observe that, because the lock is held and no insertion moves an existing record.
+/// One probe both checks and inserts a membership. If a later check fails, the insertion is undone. No reader can
+/// observe that, because the lock is held and no insertion moves an existing record.
 class Commit {
  public:
   Commit(Core& core, const ChangeSet& changes) noexcept : core_(core), changes_(changes) {}
@@ -38,7 +38,7 @@ class Commit {
   Errc add_member(Organization& organization, Handle to, const WrittenAccount& account, const MembershipId& id,
                   std::uint32_t fingerprint, std::uint32_t version_and_state, std::uint64_t time_and_role,
                   std::uint32_t expected) noexcept;
-  /// What the version and state of a new membership are packed from.
+  /// The version and state of new memberships, packed.
   std::uint32_t first_version() const noexcept {
     return MemberRecord::pack(core_.first_version, MembershipState::active, changes_.valid_until != Time{});
   }
@@ -61,15 +61,15 @@ class Commit {
 
   Core& core_;
   const ChangeSet& changes_;
-  // The handles of changes_.organizations, then of .accounts and .created. Those of .created are none before the
-  // creation.
+  // The handles of changes_.organizations, then of .accounts and .created. Before the creation those of .created are
+  // no_handle.
   WrittenOrganization* organizations_ = nullptr;
   WrittenAccount* accounts_ = nullptr;
   std::uint32_t account_count_ = 0;
   std::uint32_t created_ = 0;
-  std::uint32_t joined_ = 0;  // of changes_.changed, how many have been looked at by make_ready()
-  Handle actor_ = no_handle;  // found once something is remembered about it
-  bool bounded_ = false;      // some guard is a bound
+  std::uint32_t joined_ = 0;  // the number of changes_.changed that make_ready() has read
+  Handle actor_ = no_handle;  // found only if the change set stores its actor
+  bool bounded_ = false;      // true if a guard is a bound
 };
 
 }  // namespace memory

@@ -1,4 +1,4 @@
-// The part of a commit that is about memberships as they are, and the bounds on an organization as a whole.
+// The part of a commit that changes existing memberships and checks the bounds of organizations.
 #include "commit.hpp"
 
 namespace roster::inline ROSTER_ABI {
@@ -50,7 +50,7 @@ Errc Commit::bounds() noexcept {
     enter(changed.organization, record.state(), record.role(), record.sets_expiry(), -1);
     enter(changed.organization, changed.state, core_.written_roles[changed.role], will_end(changed, record), 1);
   }
-  // Two rows may name one organization, which is bound as a whole.
+  // Two rows may refer to one organization, and a bound holds for their sum.
   for (const Guard& guard : changes_.guards) {
     if (!is_bound(guard)) continue;
     if (organization(guard.organization) == nullptr) return Errc::stale;
@@ -75,7 +75,7 @@ Errc Commit::bounds() noexcept {
   return done;
 }
 
-/// Everything that may fail for want of memory, so that change() cannot.
+/// Makes all allocations, so that change() cannot fail.
 Errc Commit::make_ready() noexcept {
   if (!changes_.actor.empty()) actor_ = core_.search(changes_.actor);
   for (const WrittenOrganization* at = organizations_; at < organizations_ + changes_.organizations.size(); ++at)
@@ -161,16 +161,16 @@ void Commit::change() noexcept {
       history.at = changes_.at;
       history.before = before;
     }
-    if (changed.state == MembershipState::active) history.by = no_handle;  // it is no invitation, or none any more
+    if (changed.state == MembershipState::active) history.by = no_handle;  // an active membership stores no actor
   }
 }
 
-/// Whether a membership ends by itself once it is changed.
+/// True if the membership has an expiry after the change.
 bool Commit::will_end(const MemberChanged& changed, const MemberRecord& record) const noexcept {
   return changed.sets_expiry ? changes_.valid_until != Time{} : record.sets_expiry();
 }
 
-/// Those added, in the numbers of their organizations.
+/// Counts the added memberships in the numbers of their organizations.
 void Commit::count() noexcept {
   if (core_.member_counters.empty()) return;
   for (const MemberAdded& added : changes_.added)

@@ -96,7 +96,7 @@ Errc Fetch::parents() noexcept {
 
 // ---- columns
 
-/// Writes every field: `fact` is raw memory. Returns how many columns it made: none if there is no such account.
+/// Writes every field: `fact` is raw memory. Returns the number of columns: 0 for a missing account.
 [[gnu::always_inline]] inline std::uint32_t Fetch::account(AccountFact& fact, Found<Account> from, const AccountId* id,
                                                            std::uint32_t column, Column& to) noexcept {
   if (from.handle == no_handle) [[unlikely]] {
@@ -145,7 +145,7 @@ Errc Fetch::accounts() noexcept {
 
 // ---- cells
 
-/// All but the role.
+/// Writes every field but the role.
 [[gnu::always_inline]] inline void Fetch::read_member(MembershipFact& fact, const MemberRecord& record,
                                                       const IdempotencyKey& idempotency_key, std::uint32_t row,
                                                       std::uint32_t column) noexcept {
@@ -175,7 +175,7 @@ inline bool Fetch::row(std::uint32_t row, const Organization& organization) noex
   return seen;
 }
 
-/// Few members, so there is no table: each column is compared with all of them, unless the low bits of its handle
+/// For an organization without a table: each column is compared with all members, unless the low bits of its handle
 /// exclude a match.
 bool Fetch::scanned(std::uint32_t row, const Organization& organization, MembershipFact*& to) noexcept {
   const std::uint32_t count = organization.members.positions();
@@ -198,11 +198,11 @@ bool Fetch::scanned(std::uint32_t row, const Organization& organization, Members
   return true;
 }
 
-/// In an organization that no near cache holds there are three steps, each some columns ahead of the next: get the
-/// slot, get the record it names, read the record.
+/// In an organization larger than the near caches there are three steps: prefetch the slot, prefetch its record, read
+/// the record. Each step is some columns ahead of the next.
 bool Fetch::from_table(std::uint32_t row, const Organization& organization, MembershipFact*& to) noexcept {
   constexpr std::uint32_t slots_ahead = 16, records_ahead = 8;
-  constexpr std::uintptr_t facts_ahead = 1024;  // bytes, maybe beyond the list: an atomic bulk fills no near cache
+  constexpr std::uintptr_t facts_ahead = 1024;  // bytes, maybe beyond the list: an atomic bulk exceeds the near caches
   const Column* const columns = core_.columns.data();
   const std::uint32_t count = core_.columns.size();
   const Members& members = organization.members;
@@ -210,7 +210,7 @@ bool Fetch::from_table(std::uint32_t row, const Organization& organization, Memb
   const bool ahead = count >= 4 && members.worth_prefetching();
   for (std::uint32_t i = 0; ahead && i < std::min(count, slots_ahead); ++i) members.prefetch_slot(columns[i].hash);
   for (std::uint32_t i = 0; ahead && i < std::min(count, records_ahead); ++i) members.prefetch_record(columns[i].hash);
-  const IdempotencyKey idempotency_key = query_.idempotency_key;  // a copy, which the facts cannot be thought to change
+  const IdempotencyKey idempotency_key = query_.idempotency_key;  // a copy, because writes of facts might change query_
   MembershipFact* next = to;
   std::uint16_t last = no_role;  // most members of an organization have the role of the one before
   RoleIndex last_index = no_role;
@@ -240,7 +240,7 @@ Errc Fetch::memberships() noexcept {
     const std::uint32_t before = facts_.memberships.size();
     if (!row(i, core_.organizations[handle_of(facts[i].locator)])) return Errc::out_of_memory;
     if (i != 0) continue;
-    // The other rows are likely to hold as many, so that the list grows once. Without memory for that it grows in
+    // The other rows mostly have as many members, so the list grows once. If this allocation fails, the list grows in
     // steps.
     const std::uint64_t found = facts_.memberships.size() - before;
     if (found != 0) (void)facts_.memberships.reserve(found * facts_.organizations.size() + core_.columns.size());
@@ -289,7 +289,7 @@ Errc Fetch::single() noexcept {
       (email != nullptr ? core_.emails : core_.account_ids).position(column_hash);
   const IdTable::ProbePosition actor_spot = core_.account_ids.position(actor_hash);
   core_.organization_ids.prefetch(row_spot);
-  core_.account_ids.prefetch(column_spot);  // of whichever table
+  core_.account_ids.prefetch(column_spot);  // the position may be of another table
   core_.account_ids.prefetch(actor_spot);
 
   if (!facts_.organizations.resize_uninitialized(1) || !facts_.accounts.resize_uninitialized(1))
@@ -363,7 +363,7 @@ Errc Fetch::groups() noexcept {
   return done;
 }
 
-/// One row and one column, and no question that takes more than these.
+/// True if the query has one row, one column, and no part that requires other records.
 static bool is_single(const Query& query) noexcept {
   return query.organizations.size() == 1 && query.accounts.size() == 1 && query.group_accounts.empty() &&
          query.roles.size() <= 1 && !query.parents && !query.counts && !query.inviters;

@@ -53,13 +53,13 @@ class Fetch {
 
 // ---- the dictionary of roles: only those seen in this answer
 
-/// All organizations without a catalog see a role alike, so they share one stamp and look it up once a fetch.
+/// A role has the same meaning in all organizations without a catalog, so they share one stamp and one look-up a fetch.
 inline void Fetch::read_row(const Organization& organization) noexcept {
   row_stamp_ = organization.role_count == 0 ? fetch_stamp_ : ++core_.stamp;
 }
 
-/// Where the dictionary has this role as this organization sees it. False if there is no memory, or the dictionary is
-/// full.
+/// Sets `index` to the dictionary entry of this role in this organization. Returns false if an allocation failed, or if
+/// the dictionary is full.
 [[gnu::always_inline]] inline bool Fetch::role(const Organization& organization, std::uint16_t role,
                                                RoleIndex& index) noexcept {
   KnownRole& known = core_.roles[role];

@@ -1,5 +1,5 @@
-// Facts that only some commands request: the numbers of members, the inviters, and whether a request is older than a
-// removal or a return.
+// Facts that only some commands request: member counts, inviters, and `outdated`, for a request older than a removal or
+// a return.
 #include "fetch.hpp"
 
 namespace roster::inline ROSTER_ABI {
@@ -13,7 +13,7 @@ bool Fetch::counts(OrganizationFact& fact, Handle handle) noexcept {
   return true;
 }
 
-/// When it ends by itself, and whether the request is older than its suspension, removal or return.
+/// Reads the expiry, and sets `outdated` if the request is older than the suspension, removal or return.
 void Fetch::read_history(MembershipFact& fact, const MemberRecord& record) noexcept {
   const Handle in = handle_of(facts_.organizations[fact.organization].locator);
   const HistoryEntry* const history = core_.histories.find(in, record.account);

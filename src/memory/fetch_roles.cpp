@@ -20,8 +20,8 @@ bool Fetch::first_in_row(const Organization& organization, KnownRole& known, std
   return true;
 }
 
-/// Sets row_index. Entries of one role that grant different things are chained; organizations seldom differ, so a chain
-/// is short.
+/// Sets row_index. Entries of one role with different rights are chained. Organizations seldom differ, so a chain is
+/// short.
 bool Fetch::own_entry(KnownRole& known, const OwnRole& own) noexcept {
   if (known.own_stamp != fetch_stamp_) {
     known.own_stamp = fetch_stamp_;

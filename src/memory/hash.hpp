@@ -1,4 +1,4 @@
-// Keyed hashes: of ids, of text, of handles. The key keeps strangers from choosing ids that collide.
+// Keyed hashes: of ids, of text, of handles. The key prevents clients from choosing ids that collide.
 #ifndef ROSTER_MEMORY_HASH_HPP
 #define ROSTER_MEMORY_HASH_HPP
 
@@ -75,7 +75,7 @@ class Hasher {
     return finish(mix128(a ^ keys_[2], b ^ hash));
   }
 
-  /// All 64 bits count: the upper half finds a slot, bits 26 to 31 are compared before a record is touched.
+  /// All 64 bits are used: the upper half finds a slot, and bits 26 to 31 are compared before a record is read.
   std::uint64_t handle(Handle handle) const noexcept { return mix128(handle + keys_[7], keys_[8]); }
 
  private:

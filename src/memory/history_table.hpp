@@ -1,6 +1,6 @@
-// Traces: additional data of memberships that are not simply active. A trace has the actor of the invitation,
+// HistoryTable: additional data of memberships that are not simply active. An entry has the actor of the invitation,
 // suspension or removal, the time of the last end or return, and the key of the write before. It also has the expiry.
-// Most memberships have none, so traces are stored beside the records and not in them.
+// Most memberships have no entry, so the entries are stored beside the records and not in them.
 #ifndef ROSTER_MEMORY_HISTORY_TABLE_HPP
 #define ROSTER_MEMORY_HISTORY_TABLE_HPP
 
@@ -19,9 +19,9 @@ struct HistoryEntry {
   Handle organization = no_handle, account = no_handle;
   Handle by = no_handle;  ///< no_handle: no actor, or one unknown to the store
   Handle next_free = no_handle;
-  IdempotencyKey before;  ///< of a membership that moved(): the key that had last written it then
+  IdempotencyKey before;  ///< if the membership moved(): the key of the write before that
   Time at{};
-  Time valid_until{};  ///< of a membership that is dated
+  Time valid_until{};  ///< if the membership sets_expiry()
 };
 
 class HistoryTable {
@@ -34,7 +34,7 @@ class HistoryTable {
     const Handle at = place(organization, account);
     return at == no_handle ? nullptr : &traces_[at];
   }
-  /// The trace of that membership, made if there is none; null if there is no memory.
+  /// Finds or creates the entry of that membership. Null if an allocation failed.
   HistoryEntry* put(Handle organization, Handle account) noexcept;
   void drop(Handle organization, Handle account) noexcept;
   std::uint64_t bytes() const noexcept { return traces_.bytes() + table_.bytes(); }

@@ -1,4 +1,4 @@
-// The limits of a MemoryStore. No test can reach these, so a build of the tests sets small ones: tests/limits.
+// The limits of a MemoryStore. No test can reach them, so tests/limits builds the store with small ones.
 #ifndef ROSTER_MEMORY_LIMITS_HPP
 #define ROSTER_MEMORY_LIMITS_HPP
 

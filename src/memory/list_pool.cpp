@@ -111,7 +111,7 @@ std::span<Handle> ListPool::room_behind(const HandleList& list) noexcept {
   const std::uint32_t size = list.size();
   if (list.kind() == 0) return {};
   if (list.kind() != paged) return {block(list.at_) + size, capacity_of[list.kind()] - size};
-  const std::uint32_t used = size % page_handles;  // of the last page; 0: all of it, and there is no other yet
+  const std::uint32_t used = size % page_handles;  // used in the last page; 0: the page is full
   if (used == 0) return {};
   return {block(pages_of_[list.at_].pages[size / page_handles]) + used, std::min(page_handles - used, size_max - size)};
 }

@@ -1,7 +1,7 @@
-// ListPool: the organizations of every account, as short lists of handles in order of joining.
+// ListPool: the organizations of each account, as short lists of handles in order of joining.
 //
-// There are as many lists as accounts and most are short, so they are not worth a block of malloc each: that would cost
-// as much again in headers, and freeing many small blocks makes some later call pay for putting them together.
+// There are as many lists as accounts, and most are short. A malloc block for each would double the memory by its
+// headers. Freeing many small blocks also delays some later call, which merges them.
 #ifndef ROSTER_MEMORY_LIST_POOL_HPP
 #define ROSTER_MEMORY_LIST_POOL_HPP
 
@@ -45,7 +45,7 @@ class ListPool {
     return block(list.at_)[i];
   }
 
-  /// False if there is no memory. `expected` is how many are likely to be appended at once, this one included.
+  /// Returns false if an allocation failed. `expected` is the likely number of appended handles, this one included.
   [[nodiscard]] bool append(HandleList& list, Handle handle, std::uint32_t expected = 1) noexcept {
     const std::uint32_t size = list.size();
     if (size >= capacity_of[list.kind()]) return append_slow(list, handle, expected);
@@ -59,34 +59,34 @@ class ListPool {
   void prefetch(const HandleList& list) const noexcept {
     if (list.kind() != 0 && list.kind() != paged) portability::prefetch_to_write(block(list.at_) + list.size());
   }
-  /// Takes the last handle away.
+  /// Removes the last handle.
   void pop(HandleList& list) noexcept { erase_at(list, list.size() - 1); }
-  /// Takes `handle` away and keeps the order of the others.
+  /// Removes `handle` and keeps the order of the others.
   void erase(HandleList& list, Handle handle) noexcept;
 
   std::uint64_t bytes() const noexcept;
 
  private:
   static constexpr std::uint32_t paged = 31;
-  /// 1 KiB; longer lists are lists of pages. Small, because a page serves another class only once all of it is free.
+  /// 1 KiB; longer lists are lists of pages. Pages are small, because only an empty page can serve another size class.
   static constexpr std::uint32_t page_handles = 256;
-  static constexpr std::uint32_t page_units = 128;  ///< a block is named by its position in units of 8 bytes
+  static constexpr std::uint32_t page_units = 128;  ///< a block is identified by its position in units of 8 bytes
   static constexpr std::uint32_t largest = 7;
-  /// By kind. Even numbers, of which as many as possible fit into a page. They about double: finer steps would save
-  /// less than the blocks cost that growing lists leave behind. The kinds without a block, 0 and `paged`, are always
-  /// full.
+  /// The capacity of each kind. The numbers are even, and as many blocks as possible fit into a page. They about
+  /// double: finer steps would save less memory than the free blocks of lists that have grown would cost. The kinds
+  /// without a block, 0 and `paged`, are always full.
   static constexpr std::uint16_t capacity_of[paged + 1] = {0, 4, 12, 24, 42, 84, 170, 256};
   static constexpr std::uint32_t no_page = 0xFFFFFFFFu;
 
   struct Page {
     std::uint32_t handles[page_handles];
   };
-  /// A page holds blocks of one class. One whose blocks are all free serves any class again.
+  /// A page has blocks of one class. An empty page can serve any class.
   struct PageState {
     std::uint32_t next = no_page, previous = no_page;  ///< among the pages of its class with free space
-    std::uint16_t used = 0;                            ///< blocks given out
-    std::uint16_t fresh = 0;                           ///< blocks that were never given out start here
-    std::uint16_t free = 0xFFFF;                       ///< first of the blocks given back, by unit
+    std::uint16_t used = 0;                            ///< blocks in use
+    std::uint16_t fresh = 0;                           ///< the first block that was never used
+    std::uint16_t free = 0xFFFF;                       ///< unit of the first freed block
     std::uint8_t kind = 0;
   };
   struct PageList {
@@ -107,7 +107,7 @@ class ListPool {
   std::span<Handle> room_behind(const HandleList& list) noexcept;
   bool to_pages(HandleList& list) noexcept;
   void erase_at(HandleList& list, std::uint32_t position) noexcept;
-  std::uint32_t take(std::uint32_t kind) noexcept;  ///< no_page if there is no memory
+  std::uint32_t take(std::uint32_t kind) noexcept;  ///< no_page if an allocation failed
   void give_back(std::uint32_t at) noexcept;
   void link(std::uint32_t page) noexcept;
   void unlink(std::uint32_t page) noexcept;

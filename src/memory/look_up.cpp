@@ -1,4 +1,4 @@
-// The look-ups of MemoryStore, and its beginning and end.
+// The look-ups of MemoryStore, its constructor and its destructor.
 #include <algorithm>
 #include <bit>
 #include <cstring>
@@ -32,7 +32,7 @@ void describe(const memory::Core& core, Handle in, const MemberRecord& record, M
   to.valid_until = core.ends_at(in, record);
 }
 
-/// A membership or its tombstone, and the handles of its two ends; null if there is neither.
+/// Finds a membership or its tombstone, and the handles of its organization and account. Null if it does not exist.
 const MemberRecord* find_member(const memory::Core& core, const OrganizationId& organization, const AccountId& account,
                                 Handle& in, Handle& who) noexcept {
   in = core.find(organization);
@@ -43,11 +43,11 @@ const MemberRecord* find_member(const memory::Core& core, const OrganizationId& 
   return position == Members::none ? nullptr : &members[position];
 }
 
-/// The cursor of a listing. It is before the record of `handle`, which is the next to list, or, at the end, after the
-/// last. The position is only a hint, because records move up when earlier ones are removed.
+/// The cursor of a listing. `handle` is the next record to list or, with `at_end`, the last listed. The position is
+/// only a hint, because records move up when earlier ones are removed.
 struct Cursor {
   static constexpr std::uint32_t ended = 1u << 31;
-  Handle handle;  ///< no_handle: at the position, with any record
+  Handle handle;  ///< no_handle: the record at the position, whichever it is
   std::uint32_t position;
   bool at_end;
 
@@ -60,8 +60,8 @@ struct Cursor {
   }
   static std::uint64_t behind(Handle last, std::uint32_t position) noexcept { return before(last, position | ended); }
 
-  /// The next position, if the record is at `now` of `size`. If the next record was removed, or removed and added again
-  /// as the last, the listing restarts. So a member may be listed twice, but is never skipped.
+  /// The next position to list, if the record of `handle` is at `now` of `size`. If that record was removed, or removed
+  /// and added again as the last, the listing restarts. So a member may be listed twice, but is never skipped.
   std::uint32_t resume(std::uint32_t now, std::uint32_t size) const noexcept {
     const bool there = now <= position;
     if (at_end) return there ? now + 1 : size;
@@ -85,7 +85,7 @@ std::uint32_t resume(const memory::Core& core, const memory::HandleList& organiz
   return from.resume(now < organizations_joined.size() ? now : Members::none, organizations_joined.size());
 }
 
-/// Gives back the key that an address was stored with, so that reading it depends on no rules.
+/// Returns an address with its stored key, so that reading it depends on no rules for keys.
 class StoredKey final : public EmailCanonicalizer {
  public:
   explicit StoredKey(std::string_view key) noexcept : key_(key) {}
@@ -173,7 +173,7 @@ std::size_t MemoryStore::organizations_of(const AccountId& account, std::uint64_
   std::size_t written = 0;
   for (std::uint32_t at = resume(*state_, organizations_joined, Cursor(cursor));
        at < organizations_joined.size() && written < out.size();) {
-    // Every organization is somewhere else in memory: these accesses overlap instead of waiting for each other.
+    // The organizations are not contiguous in memory. Prefetching lets these accesses overlap.
     constexpr std::size_t at_once = 16;
     Handle places[at_once];
     const Organization* in[at_once];

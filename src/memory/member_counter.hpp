@@ -1,6 +1,6 @@
-// MemberCounter: the numbers of members of an organization, by state and by role, and its seats. The first query counts
-// by reading every member once, and later writes maintain the numbers. A host without such queries pays for one check
-// of an empty list.
+// MemberCounter: the member counts of an organization by state and role, and its limit of seats. The first query reads
+// every member once, and later writes maintain the numbers. A host without such queries pays for one check of an empty
+// list.
 #ifndef ROSTER_MEMORY_MEMBER_COUNTER_HPP
 #define ROSTER_MEMORY_MEMBER_COUNTER_HPP
 
@@ -12,7 +12,7 @@
 namespace roster::inline ROSTER_ABI {
 namespace memory {
 
-/// What a change set does to the numbers of an organization.
+/// The change of an organization's numbers by a change set.
 struct Difference {
   std::int64_t active = 0, invited = 0, owners = 0;
   Difference& operator+=(const Difference& other) noexcept {
@@ -27,17 +27,17 @@ class MemberCounter {
  public:
   struct OfRole {
     std::uint16_t role;
-    std::uint32_t lasting;  ///< active for ever
+    std::uint32_t lasting;  ///< active without expiry
   };
 
   std::uint32_t seats_max = no_limit;
   std::uint32_t removed = 0;  ///< tombstones; always up to date
   bool counted = false;       ///< the fields below are up to date
   std::uint32_t active = 0, invited = 0;
-  Difference pending;            ///< of all rows of the change set that name it; only while a bound of it is looked at
-  SmallVector<OfRole, 3> roles;  ///< in no order; an organization's members have few
+  Difference pending;            ///< the sum of its rows in the change set; used only by Commit::bounds()
+  SmallVector<OfRole, 3> roles;  ///< unordered; an organization uses few roles
 
-  /// Counts everybody. False if there is no memory.
+  /// Counts all members. Returns false if an allocation failed.
   [[nodiscard]] bool count(const Members& members) noexcept {
     for (std::uint32_t i = 0; i < members.positions(); ++i) {
       const MemberRecord& record = members[i];

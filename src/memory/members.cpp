@@ -1,4 +1,4 @@
-// What Members does seldom: growing, and taking members away.
+// The rarely called functions of Members: growth and removal.
 #include "members.hpp"
 
 #include <bit>
@@ -12,7 +12,7 @@ Members::~Members() {
   if (chunks_ != &first_) release(chunks_);
 }
 
-/// How long the array of pointers is; it never is shorter than this.
+/// The length of the array of pointers for so many chunks.
 std::uint32_t Members::pointers(std::uint32_t chunks) noexcept {
   return chunks <= 1 ? 1 : std::max(8u, std::bit_ceil(chunks));
 }
@@ -36,7 +36,7 @@ std::uint32_t Members::scan(Handle account) const noexcept {
   return none;
 }
 
-/// What add() cannot do in a few steps: grow, look through an organization without a table, give it one.
+/// The slow part of add(): it grows the records, scans an organization without a table, and makes the table.
 Put Members::make_room(Handle account, const Hasher& hasher) noexcept {
   if (used_ == capacity_) {
     const Put grown = grow(hasher);
@@ -49,7 +49,7 @@ Put Members::make_room(Handle account, const Hasher& hasher) noexcept {
 
 bool Members::reserve(std::uint32_t more, const Hasher& hasher) noexcept {
   const std::uint64_t wanted = std::uint64_t{used_} + more;
-  if (wanted <= scan_max || wanted > size_max) return true;  // too many: add() returns the error
+  if (wanted <= scan_max || wanted > size_max) return true;  // above size_max, add() returns the error
   if (!tabled_ && !make_table(hasher)) return false;
   return table_.reserve(more, [&](MemberSlot slot) noexcept { return hash_of(slot, hasher); });
 }
@@ -72,7 +72,7 @@ Put Members::grow(const Hasher& hasher) noexcept {
   auto* const more = allocate<MemberRecord>(chunk);
   if (more == nullptr) return Put::no_memory;
   chunks_[chunks] = more;
-  // The last chunk of all lacks its last position, which no slot could name.
+  // The last chunk lacks its last position, which no slot can refer to.
   capacity_ = std::min(capacity_ + chunk, size_max);
   return Put::done;
 }

@@ -1,4 +1,4 @@
-// Members: everybody in one organization, in order of joining, with a table to find one by account.
+// Members: the memberships of one organization in order of joining, with a table of positions by account.
 #ifndef ROSTER_MEMORY_MEMBERS_HPP
 #define ROSTER_MEMORY_MEMBERS_HPP
 
@@ -16,12 +16,12 @@
 namespace roster::inline ROSTER_ABI {
 namespace memory {
 
-/// A membership as it is kept. 48 bytes: there may be a hundred million.
+/// A stored membership. Its size is 48 bytes, because a store may have a hundred million of them.
 struct MemberRecord {
   MembershipId id;
   IdempotencyKey idempotency_key;
-  Handle account = no_handle;           ///< no_handle: erased, only its position is left
-  std::uint32_t version_and_state = 0;  ///< the version, whether it came back, whether it ends, two bits of state
+  Handle account = no_handle;           ///< no_handle: an erased record
+  std::uint32_t version_and_state = 0;  ///< version, returned(), sets_expiry(), two bits of state
   std::uint64_t time_and_role = 0;      ///< milliseconds since 1970 above 16 bits of role
 
   static constexpr std::int64_t time_max = (std::int64_t{1} << 48) - 1;
@@ -35,26 +35,26 @@ struct MemberRecord {
     return version << 4 | (returned ? 8u : 0u) | (sets_expiry ? 4u : 0u) | static_cast<std::uint32_t>(state);
   }
 
-  /// The same packed for another state than active.
+  /// Sets another state in packed bits whose state is active.
   static std::uint32_t in_state(std::uint32_t active, MembershipState state) noexcept {
     return active | static_cast<std::uint32_t>(state);
   }
-  /// True if the packed membership is active without expiry: it then has no trace.
+  /// True if the packed membership is active without expiry: it then has no history entry.
   static bool is_plain(std::uint32_t version_and_state) noexcept { return (version_and_state & 15u) == 0; }
 
   std::uint16_t role() const noexcept { return static_cast<std::uint16_t>(time_and_role); }
   Time time() const noexcept { return Time{static_cast<std::int64_t>(time_and_role >> 16) * 1000}; }
   Version version() const noexcept { return Version{version_and_state >> 4}; }
-  bool sets_expiry() const noexcept { return (version_and_state & 4u) != 0; }  ///< its expiry is in its trace
-  bool returned() const noexcept { return (version_and_state & 8u) != 0; }     ///< its previous end is in its trace
-  /// Suspended, removed, or returned: its trace has the time, and the key of the write before.
+  bool sets_expiry() const noexcept { return (version_and_state & 4u) != 0; }  ///< the expiry is in the history
+  bool returned() const noexcept { return (version_and_state & 8u) != 0; }     ///< the previous end is in the history
+  /// True if suspended, removed or returned: the history entry has the time of that, and the key of the write before.
   bool moved() const noexcept { return (version_and_state & (8u | 2u)) != 0; }
-  /// True if its trace has data for a reader: it is dated, or moved().
+  /// True if the history entry has data that a query returns: the membership sets_expiry() or moved().
   bool has_history() const noexcept { return (version_and_state & (8u | 4u | 2u)) != 0; }
   bool active() const noexcept { return (version_and_state & 3u) == 0; }
   bool removed() const noexcept { return state() == MembershipState::removed; }
   MembershipState state() const noexcept { return static_cast<MembershipState>(version_and_state & 3u); }
-  /// Another state, and the next version.
+  /// Sets the state and increments the version.
   void move_to(MembershipState state, bool sets_expiry, bool returned) noexcept {
     version_and_state = pack((version_and_state >> 4) + 1, state, sets_expiry, returned);
   }
@@ -64,7 +64,7 @@ static_assert(sizeof(MemberRecord) == 48);
 static_assert(MembershipState::active == MembershipState{0} && MembershipState::invited == MembershipState{1} &&
               MembershipState::suspended == MembershipState{2} && MembershipState::removed == MembershipState{3});
 
-/// 6 bits of hash over 26 bits of position: most slots of others are passed by without touching their records.
+/// 6 bits of hash above 26 bits of position. The hash excludes most other slots without an access to their records.
 struct MemberSlot {
   std::uint32_t bits;
   static constexpr MemberSlot none() noexcept { return {0xFFFFFFFFu}; }
@@ -76,9 +76,9 @@ struct MemberSlot {
 class Members {
  public:
   static constexpr std::uint32_t position_mask = (1u << limits::position_bits) - 1;
-  static constexpr std::uint32_t size_max = position_mask;  ///< one less than fits: all ones is a vacant slot
+  static constexpr std::uint32_t size_max = position_mask;  ///< all ones is a vacant slot
   static constexpr std::uint32_t none = 0xFFFFFFFFu;
-  static constexpr std::uint32_t scan_max = 8;  ///< up to here looking at every record beats a table
+  static constexpr std::uint32_t scan_max = 8;  ///< up to this size a scan of all records is faster than a table
 
   Members() noexcept = default;
   Members(const Members&) = delete;
@@ -115,8 +115,8 @@ class Members {
     return slot.vacant() ? nullptr : seen;
   }
 
-  /// Finds many members, one after the other, in an organization that is_tabled(), and until it changes. Queries often
-  /// have the joining order of the members. While they do, the next record is compared before the table is read.
+  /// Finds many members in an organization that is_tabled(), until the organization changes. Queries often have the
+  /// joining order of the members. In that case the next record is compared first, and the table is not read.
   class Reader {
    public:
     explicit Reader(const Members& members) noexcept
@@ -158,18 +158,19 @@ class Members {
       return record;
     }
 
-    /// Chunks are mostly contiguous, so a record far ahead may be beyond the end of this one: hence a number.
+    /// A number and no pointer, because the prefetched record may be beyond the end of this chunk.
     static constexpr std::uintptr_t prefetched_ahead = 24 * sizeof(MemberRecord);
 
     SlotTable<MemberSlot>::Reader table_;
     const MemberRecord* const* chunks_;
-    const MemberRecord *next_ = nullptr, *run_end_ = nullptr;  ///< within one chunk; equal: no member is expected there
-    std::uint32_t expected_ = none;                            ///< the position that a run would go on with
+    const MemberRecord *next_ = nullptr, *run_end_ = nullptr;  ///< within one chunk; equal: no member is expected next
+    std::uint32_t expected_ = none;                            ///< the position after the last member found
     std::uint32_t used_;
   };
   bool is_tabled() const noexcept { return tabled_; }
 
-  /// Starts the memory accesses of a later find(): the first step, and the second. Without a table they do nothing.
+  /// prefetch_slot() and prefetch_record() start the two memory accesses of a later find(). Without a table they do
+  /// nothing.
   bool worth_prefetching() const noexcept { return used_ >= prefetch_min; }
   void prefetch_slot(std::uint64_t hash) const noexcept { table_.prefetch(slot_hash(hash)); }
   /// The same for a later add().
@@ -231,7 +232,7 @@ class Members {
     }
 
    private:
-    /// In a chunk that is full, or an organization without a table.
+    /// For a full chunk, or an organization without a table.
     [[gnu::noinline]] Put add_slowly(Handle account, std::uint64_t hash, MemberRecord*& record) noexcept {
       finish();
       const Put put = members_.add(account, hash, hasher_, record);
@@ -258,21 +259,21 @@ class Members {
   [[nodiscard]] bool reserve(std::uint32_t more, const Hasher& hasher) noexcept;
   /// Undoes the last add().
   void pop(const Hasher& hasher) noexcept;
-  /// Forgets the member at `position`. Positions behind it may move up.
+  /// Erases the member at `position`. Later positions may move up.
   void erase(std::uint32_t position, const Hasher& hasher) noexcept;
 
   std::uint64_t bytes() const noexcept;
 
  private:
   static constexpr std::uint32_t chunk = 64;
-  static constexpr std::uint32_t prefetch_min = 8192;  ///< from here on the records do not fit the nearest caches
+  static constexpr std::uint32_t prefetch_min = 8192;  ///< from this size on the records exceed the nearest caches
 
   static std::uint32_t slot_hash(std::uint64_t hash) noexcept { return static_cast<std::uint32_t>(hash >> 32); }
   static std::uint32_t tag_of(std::uint64_t hash) noexcept { return static_cast<std::uint32_t>(hash) & ~position_mask; }
   std::uint32_t hash_of(MemberSlot slot, const Hasher& hasher) const noexcept {
     return slot_hash(hasher.handle((*this)[slot.bits & position_mask].account));
   }
-  /// Whether the slot names the record of that account.
+  /// True if the slot refers to the record of `account`.
   bool is(MemberSlot slot, Handle account) const noexcept {
     return (*this)[slot.bits & position_mask].account == account;
   }

@@ -1,4 +1,4 @@
-// PackedId: an id in 41 bytes instead of 64, so that the record it names shares its cache line.
+// PackedId: an id in 41 bytes instead of 64, so that the rest of its record fits the same cache line.
 #ifndef ROSTER_MEMORY_PACKED_ID_HPP
 #define ROSTER_MEMORY_PACKED_ID_HPP
 
@@ -13,7 +13,7 @@
 namespace roster::inline ROSTER_ABI {
 namespace memory {
 
-/// An id from text that was one before.
+/// Converts the text of a stored id back into an id.
 template <class AnyId>
 AnyId id_of(std::string_view text) noexcept {
   static_assert(std::is_trivially_copyable_v<AnyId> && sizeof(AnyId) == 64);
@@ -25,7 +25,7 @@ AnyId id_of(std::string_view text) noexcept {
   return id;
 }
 
-/// Compares no more words than the ids have.
+/// Compares only the words that the ids use.
 template <class AnyId>
 bool same_id(const AnyId& a, const AnyId& b) noexcept {
   const std::size_t size = a.view().size();
@@ -36,7 +36,8 @@ bool same_id(const AnyId& a, const AnyId& b) noexcept {
   return true;
 }
 
-/// Ids of up to 40 bytes are held whole: a UUID has 36. Of a longer one the first 36 are, and the rest is in Texts.
+/// Ids of up to 40 bytes are stored whole; a UUID has 36. Of a longer id the first 36 bytes are, and the rest is in a
+/// StringArena.
 struct PackedId {
   char bytes[40];
   std::uint8_t size;
@@ -64,7 +65,7 @@ struct PackedId {
 
   template <class AnyId>
   AnyId get(const StringArena& strings) const noexcept {
-    if (size <= sizeof bytes) [[likely]] {  // behind its size it is zero, as an id is
+    if (size <= sizeof bytes) [[likely]] {  // bytes beyond the size are zero, as in an id
       char raw[64] = {};
       std::memcpy(raw, bytes, sizeof bytes);
       raw[63] = static_cast<char>(size);

@@ -113,7 +113,7 @@ Result<void> MemoryStore::put_account(const AccountRecord& record) noexcept {
     if (failed == done) state.accounts[handle].verified = record.verified;
     return result_of(failed);
   }
-  // The username is checked before the address is changed, so that nothing is left half done.
+  // The username is checked before the address is changed, so a failure leaves the record unchanged.
   if (!record.username.empty()) {
     const Handle holder = state.find(record.username);
     if (holder != no_handle && holder != handle) return Errc::exists;
@@ -139,7 +139,7 @@ Result<void> MemoryStore::put_group(const GroupName& group, std::span<const Acco
   if (group.empty()) return Errc::id_empty;
   State& state = *state_;
   const Locked locked(state);
-  // Each account once, where it was first named: sorting by account and then by position finds the repeats.
+  // Keeps the first of duplicate accounts. Sorting by account and then by position finds the duplicates.
   SmallVector<std::uint64_t, 8> found;
   for (const AccountId& id : accounts) {
     const Handle account = state.find(id);

@@ -19,7 +19,7 @@ struct alignas(64) Account {
   bool disabled = false, invited = false, verified = false;
   std::uint32_t version = 1;
   TextRef email = no_text, username = no_text;
-  HandleList organizations_joined;  ///< the organizations it is in
+  HandleList organizations_joined;  ///< the organizations of the account
 };
 static_assert(sizeof(Account) == 64);
 
@@ -62,11 +62,11 @@ static_assert(sizeof(Organization) == 128);
 /// A role id that some membership or catalog uses. They store its position in place of the id.
 struct KnownRole {
   RoleId id;
-  // Where the answer to the fetch going on has this role: each index is valid only if its stamp is that fetch's.
+  // The indexes of this role in the answer to the current fetch. Each is valid only if its stamp is of that fetch.
   std::uint64_t row_stamp = 0, foreign_stamp = 0, own_stamp = 0;
-  RoleIndex row_index = no_role;      ///< as the row going on sees it
-  RoleIndex foreign_index = no_role;  ///< as an organization sees it that does not have it in a catalog of its own
-  RoleIndex own_index = no_role;      ///< as the last organization saw it that does
+  RoleIndex row_index = no_role;      ///< for the current row
+  RoleIndex foreign_index = no_role;  ///< for organizations whose catalog does not have the role
+  RoleIndex own_index = no_role;      ///< for the last organization whose catalog has it
 };
 
 struct Group {

@@ -1,8 +1,8 @@
-// SlotTable: a hash table that grows without ever moving more than one segment of it (extendible hashing).
+// SlotTable: a hash table whose growth moves at most one segment (extendible hashing).
 //
-// One flat table has to move everything when it is full: at a million entries that is a pause of a tenth of a second,
-// and twice the memory while it lasts. Here the top bits of the hash choose a segment through a directory, and a full
-// segment is split in two by itself. Only the directory, less than a hundredth of the size, is copied as a whole.
+// A flat table moves every entry when it is full. At a million entries that takes a tenth of a second, and twice the
+// memory during it. Here the top bits of the hash select a segment through a directory, and only a full segment is
+// split in two. Only the directory, less than a hundredth of the size, is copied as a whole.
 #ifndef ROSTER_MEMORY_SLOT_TABLE_HPP
 #define ROSTER_MEMORY_SLOT_TABLE_HPP
 
@@ -39,7 +39,7 @@ class SlotTable {
 
   std::uint32_t size() const noexcept { return size_; }
 
-  /// Where looking for a hash begins; good until the table changes.
+  /// The position at which the search for a hash begins. Valid until the table changes.
   struct ProbePosition {
     const Segment* segment;
     std::uint32_t at;
@@ -77,8 +77,9 @@ class SlotTable {
   void prefetch(std::uint32_t hash) const noexcept { prefetch(position(hash)); }
   void prefetch(ProbePosition position) const noexcept { portability::prefetch(position.segment->slots + position.at); }
 
-  /// Finds like the table, from a copy of the pointers to its segments. It is for many look-ups in a row with writes
-  /// between them, because a compiler cannot exclude that these change the table. It is valid until the table changes.
+  /// Finds like the table, from a copy of the pointers to its segments. It is for many look-ups with writes to other
+  /// objects between them, because a compiler cannot exclude that these change the table. Valid until the table
+  /// changes.
   class Reader {
    public:
     explicit Reader(const SlotTable& table) noexcept : directory_(table.directory_), shift_(table.shift_) {}
@@ -110,7 +111,7 @@ class SlotTable {
     return Put::done;
   }
 
-  /// Inserts many in a row, as Reader finds them. finish() makes them part of the table.
+  /// Inserts many slots from such a copy. finish() writes the sizes back to the table.
   class Writer {
    public:
     explicit Writer(SlotTable& table) noexcept : table_(&table), directory_(table.directory_), shift_(table.shift_) {}
@@ -156,7 +157,7 @@ class SlotTable {
     return wanted_depth == 0 || spread(wanted_depth, hash_of);
   }
 
-  /// Gives the slot for which `same` holds another value of the same hash.
+  /// Replaces the slot for which `same` holds by another value with the same hash.
   template <class Same>
   void change(std::uint32_t hash, Slot to, Same&& same) noexcept {
     if (Slot* const slot = locate(directory_[entry_of(hash)], hash, same)) *slot = to;
@@ -167,7 +168,7 @@ class SlotTable {
     Segment& segment = owner(hash);
     Slot* const found = locate(segment, hash, same);
     if (found == nullptr) return false;
-    // Later slots of the cluster move up where that brings them nearer to their home, so that no marker is left.
+    // Later slots of the cluster move up if that is nearer to their home position, so a removal leaves no marker.
     const std::uint32_t mask = segment.mask;
     auto hole = static_cast<std::uint32_t>(found - segment.slots);
     for (std::uint32_t i = (hole + 1) & mask; !segment.slots[i].vacant(); i = (i + 1) & mask) {
@@ -215,7 +216,7 @@ class SlotTable {
 
   static constexpr std::size_t capacity(std::uint32_t mask) noexcept { return std::size_t{mask} + 1; }
   static constexpr std::uint32_t limit(std::uint32_t mask) noexcept { return Slot::sixteenths * ((mask + 1) / 16); }
-  /// The directory goes by the top bits of a hash, a segment by the low ones.
+  /// The directory is indexed by the top bits of a hash, a segment by the low bits.
   static std::uint32_t home(const Segment& segment, std::uint32_t hash) noexcept { return hash & segment.mask; }
 
   std::uint32_t depth() const noexcept { return 32u - shift_; }
@@ -248,7 +249,7 @@ class SlotTable {
     return nullptr;
   }
 
-  /// False: there is one already. The segment is not full.
+  /// Requires a segment that is not full. Returns false if the slot exists.
   template <class Same>
   [[gnu::always_inline]] static inline bool insert_into(Segment& segment, std::uint32_t hash, std::uint32_t key,
                                                         Slot slot, Same&& same) noexcept {
@@ -297,7 +298,7 @@ class SlotTable {
     return &owner(hash);
   }
 
-  /// Makes the segment of an owner larger, or two of it.
+  /// Enlarges or splits the segment of an owner.
   template <class HashOf>
   bool grow(std::uint32_t owner, HashOf& hash_of) noexcept {
     const Segment old = directory_[owner];
@@ -344,7 +345,7 @@ class SlotTable {
     return true;
   }
 
-  /// Makes of the only segment as many as a directory of that depth has.
+  /// Splits the only segment into as many as a directory of that depth has.
   template <class HashOf>
   bool spread(std::uint32_t to_depth, HashOf& hash_of) noexcept {
     const std::uint32_t entries = 1u << to_depth;
@@ -381,7 +382,7 @@ class SlotTable {
   }
 
   Segment* directory_ = &first_;
-  Segment first_{const_cast<Slot*>(nothing_), nothing_mask, 0};  // never written to: it has no free slot
+  Segment first_{const_cast<Slot*>(nothing_), nothing_mask, 0};  // never written, because it has no free slot
   std::uint32_t size_ = 0;
   std::uint8_t shift_ = 32;  ///< 32 - depth of the directory
 };
@@ -391,7 +392,7 @@ class SlotTable {
 struct IdSlot {
   std::uint32_t hash;
   Handle handle;
-  static constexpr std::uint32_t sixteenths = 8;  ///< how full a segment may be: most look-ups end where they begin
+  static constexpr std::uint32_t sixteenths = 8;  ///< how full a segment may be: most look-ups read one slot
   static constexpr IdSlot none() noexcept { return {0xFFFFFFFFu, no_handle}; }
   bool vacant() const noexcept { return handle == no_handle; }
   bool may_be(std::uint32_t wanted) const noexcept { return hash == wanted; }

@@ -1,4 +1,4 @@
-// How records are found and how their names are kept: everything but memberships.
+// The search for records, and the storage of their names: everything but memberships.
 #include "state.hpp"
 
 #include <algorithm>
@@ -163,7 +163,7 @@ Errc Core::set_email(Handle handle, const Email* email) noexcept {
       strings.forget(mark);
       return error_of(put, Errc::exists);
     }
-    // Two slots name this account now; of these the one under the former key goes.
+    // Two slots refer to this account now. The one under the former key is removed.
     if (account.email != no_text) {
       const std::uint32_t former = hasher.text(strings.email_key(account.email));
       emails.erase(
@@ -326,7 +326,7 @@ void Core::erase_member(Handle from, std::uint32_t position) noexcept {
   --memberships;
 }
 
-/// Undoes add_account() as long as no membership names it. What its texts took is not given back.
+/// Undoes add_account(), if no membership refers to the account. The memory of its texts is not reused.
 void Core::drop_last_account() noexcept {
   const Handle handle = accounts.size() - 1;
   const std::uint32_t hash = hasher.id(accounts[handle].id.get<AccountId>(strings));

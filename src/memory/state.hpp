@@ -1,4 +1,4 @@
-// State: everything a MemoryStore holds, and how records are found in it.
+// State: the data of a MemoryStore, and the search for records.
 #ifndef ROSTER_MEMORY_STATE_HPP
 #define ROSTER_MEMORY_STATE_HPP
 
@@ -20,21 +20,21 @@
 namespace roster::inline ROSTER_ABI {
 namespace memory {
 
-/// What went wrong inside; done() if nothing did.
+/// The error code of success.
 inline constexpr Errc done{};
 inline Result<void> result_of(Errc code) noexcept {
   if (code == done) return success();
   return Error{code};
 }
 
-/// A column of the query going on whose account exists.
+/// A column of the current query whose account exists.
 struct Column {
   std::uint64_t hash;
   Handle account;
   std::uint32_t column;
 };
 
-/// An account or organization of the change set going on. The record is null if it is not there.
+/// An account or organization of the current change set. The record is null if it does not exist.
 struct WrittenAccount {
   Account* record;
   std::uint64_t hash;
@@ -46,7 +46,7 @@ struct WrittenOrganization {
   Handle handle;
 };
 
-/// A record, and the handle by which it is known; null and no_handle where there is none.
+/// A record and its handle; null and no_handle for a missing record.
 template <class Record>
 struct Found {
   Handle handle;
@@ -60,8 +60,7 @@ struct Core {
   }
 
   // ---- finding
-  /// Whether a slot is about the record of that id, and which record was looked at last; a lambda would not be inlined
-  /// as surely.
+  /// Compares a slot with an id, and remembers the record compared last. A lambda is inlined less reliably.
   template <class Records, class AnyId>
   struct Named {
     const Records& records;
@@ -73,7 +72,7 @@ struct Core {
       return seen->id.is(id, strings);
     }
   };
-  /// The record of an id, whose hash is looked for at `spot`.
+  /// Finds the record of an id. `position` is the probe position of its hash.
   [[gnu::always_inline]] Found<Account> seek(const AccountId& id, std::uint32_t hash,
                                              IdTable::ProbePosition position) const noexcept {
     const Account* seen = nullptr;
@@ -112,9 +111,9 @@ struct Core {
   Handle find(const Slug& slug) const noexcept;
   Handle find(const OrganizationSelector& selector) const noexcept;
   Handle find_group(const GroupName& name) const noexcept;
-  std::uint16_t find_role(const RoleId& id) const noexcept;  ///< no_role: not known
+  std::uint16_t find_role(const RoleId& id) const noexcept;  ///< no_role: unknown
 
-  /// The account or organization of that id, by its locator if that is correct.
+  /// Finds the account or organization of that id. A correct locator saves the search.
   [[gnu::always_inline]] WrittenAccount locate(const AccountId& id, Locator locator) noexcept {
     const std::uint64_t hint = static_cast<std::uint64_t>(locator) - 1;
     if (hint < accounts.size()) [[likely]] {
@@ -146,7 +145,7 @@ struct Core {
   Handle search(const OrganizationId& id) const noexcept;
 
   // ---- writing; each of these does all or nothing
-  /// Finds a role, or makes it known. Most commands name the one that the last command named.
+  /// Finds or registers a role. Most commands have the role of the command before.
   Errc role_of(const RoleId& id, std::uint16_t& role) noexcept {
     if (last_role < roles.size() && same_id(roles[last_role].id, id)) [[likely]] {
       role = last_role;
@@ -157,7 +156,7 @@ struct Core {
   Errc learn_role(const RoleId& id, std::uint16_t& role) noexcept;
   Errc add_account(const AccountId& id, const Email* email, const Username& username, bool disabled, bool invited,
                    Handle& handle) noexcept;
-  /// When a membership ends by itself; 0: never.
+  /// The expiry of a membership; 0: never.
   Time ends_at(Handle organization, const MemberRecord& record) const noexcept {
     if (!record.sets_expiry()) [[likely]]
       return Time{};
@@ -165,7 +164,7 @@ struct Core {
     return history == nullptr ? Time{} : history->valid_until;
   }
 
-  /// Where an organization's numbers are kept, if they are; and if its members are counted.
+  /// The counter of an organization, or null. counted() returns it only if its members have been counted.
   MemberCounter* member_counter(Handle organization) const noexcept {
     return organization < member_counters.size() ? member_counters[organization] : nullptr;
   }
@@ -173,10 +172,10 @@ struct Core {
     MemberCounter* const found = member_counter(organization);
     return found != nullptr && found->counted ? found : nullptr;
   }
-  /// The same, made if they are not; null if there is no memory.
+  /// make_member_counter() creates a missing counter, and count() counts the members. Null if an allocation failed.
   MemberCounter* make_member_counter(Handle organization) noexcept;
   MemberCounter* count(Handle organization) noexcept;
-  /// Whether a role owns: by those named, or, if none are, by the organization's own catalog.
+  /// True if a role owns: it is in `owner_roles` or, if these are empty, the catalog of the organization defines it so.
   bool owns(const Organization& organization, std::uint16_t role, std::span<const RoleId> owner_roles) const noexcept;
   std::uint32_t owners(Handle organization, std::span<const RoleId> owner_roles) const noexcept;
   /// Erases a membership or its tombstone.
@@ -202,7 +201,7 @@ struct Core {
   IdTable account_ids, emails, usernames, organization_ids, slugs, role_ids, group_names;
   ListPool lists;
   HistoryTable histories;
-  /// One for each organization; shorter than the organizations, or null, without a query about counts.
+  /// Indexed by organization. An organization beyond the end, or with a null entry, has no counter.
   SmallVector<MemberCounter*, 0> member_counters;
   std::uint64_t memberships = 0;
   /// The first version of a new membership. It is above every version of an erased one, so that a guard never holds for
@@ -211,18 +210,18 @@ struct Core {
   std::uint16_t last_role = no_role;
   std::mutex mutex;
 
-  // Working memory, kept so that it is reused. Guarded by the lock like everything else.
-  std::uint64_t stamp = 0;  ///< never given twice to a fetch or a row with a catalog of its own
+  // Working memory, reused between calls. The lock guards it too.
+  std::uint64_t stamp = 0;  ///< unique for each fetch, and for each row with a catalog
   SmallVector<Column, 8> columns;
-  SmallVector<RoleIndex, 8> next_entry;     ///< per entry of the dictionary: another of the same role, or no_role
+  SmallVector<RoleIndex, 8> next_entry;     ///< per dictionary entry: another entry of the role, or no_role
   SmallVector<std::uint16_t, 8> wanted;     ///< the requested roles
   SmallVector<std::uint32_t, 8> parent_at;  ///< per organization: its possible index in the answer
   SmallVector<WrittenOrganization, 8> written_organizations;
   SmallVector<WrittenAccount, 8> written_accounts;
   SmallVector<std::uint16_t, 8> written_roles;
-  /// The organizations of the change set that get members, one for each run of entries.
+  /// The organizations that the change set adds members to, one for each run of entries.
   SmallVector<Handle, 8> organizations_joined;
-  SmallVector<Difference, 8> differences;  ///< per row of the change set, where a bound is guarded
+  SmallVector<Difference, 8> differences;  ///< per row of the change set, if a bound is guarded
 };
 
 /// Holds the store's one lock during a call, if the store has one.
@@ -244,7 +243,7 @@ class Locked {
 inline Locator locator_of(Handle handle) noexcept {
   return Locator{std::uint64_t{handle} + 1};
 }
-/// Of a locator that this store has given in the answer going on.
+/// The handle of a locator that this store returned in the current answer.
 inline Handle handle_of(Locator locator) noexcept {
   return static_cast<Handle>(static_cast<std::uint64_t>(locator) - 1);
 }

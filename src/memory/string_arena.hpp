@@ -1,4 +1,4 @@
-// Texts: where e-mail addresses, usernames and the ends of long ids are kept, one behind the other.
+// StringArena: append-only storage of e-mail addresses, usernames and the ends of long ids.
 #ifndef ROSTER_MEMORY_STRING_ARENA_HPP
 #define ROSTER_MEMORY_STRING_ARENA_HPP
 
@@ -29,7 +29,7 @@ class StringArena {
     return reinterpret_cast<const char*>(blocks_[ref >> block_log].words + (ref & (block_words - 1)));
   }
 
-  /// Room for up to 64 KiB that do not straddle a block; no_text if there is no memory.
+  /// Allocates up to 64 KiB within one block. Returns no_text if an allocation failed.
   [[nodiscard]] TextRef make(std::size_t bytes) noexcept {
     const auto words = static_cast<std::uint32_t>((bytes + 3) / 4);
     if (blocks_.size() == 0 || used_ + words > block_words) {
@@ -55,7 +55,7 @@ class StringArena {
     return {from + 1, static_cast<unsigned char>(from[0])};
   }
 
-  /// An address as written and its key; the key is kept only where it differs.
+  /// Stores an address as written, and its key if that differs.
   [[nodiscard]] TextRef add(const Email& email) noexcept {
     const std::string_view text = email.text(), key = email.key();
     const bool own_key = text != key;
@@ -78,7 +78,7 @@ class StringArena {
     return key == 0 ? std::string_view{from + 2, text} : std::string_view{from + 2 + text, key};
   }
 
-  /// For a writer that fails half-way: forget() drops everything added since mark().
+  /// For a write that fails after its first text: forget() drops everything added since mark().
   struct Mark {
     std::uint32_t blocks, used;
   };

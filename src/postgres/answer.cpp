@@ -9,7 +9,7 @@ namespace postgres {
 
 namespace {
 
-// Columns, in the order of Columns in statements.hpp.
+// The indexes of columns, in the order of Columns in statements.hpp.
 namespace of_organization {
 enum : int { id, slug, version, joinable, parent, seats_max, role, rank, assignable, manages, owns, actor_role };
 inline constexpr int actor_version = actor_role + 1, actor_valid_until = actor_role + 2;
@@ -33,7 +33,7 @@ Version version_at(const Rows& rows, int row, int column) noexcept {
 
 // ---- rows
 
-/// The entry at `at` is the organization `number`.
+/// Fills the fact at `at` with the organization `number`.
 bool Answer::place(std::uint32_t at, std::uint32_t number, const Rows& rows) noexcept {
   namespace column = of_organization;
   const int row = known_[number].row;
@@ -103,7 +103,7 @@ bool Answer::parents(const Rows& rows) noexcept {
 
 // ---- roles
 
-/// Every organization that came back, and its catalog.
+/// Registers every organization of the rows, and its catalog.
 bool Answer::learn_roles(const Rows& rows) noexcept {
   namespace column = of_organization;
   for (int row = 0; row < rows.size(); ++row) {
@@ -128,7 +128,8 @@ const Answer::OwnRole* Answer::find_own(std::uint32_t organization, std::uint32_
   return nullptr;
 }
 
-/// The place of a role in the dictionary. What an organization's catalog does not explain is a name and no more.
+/// Sets `index` to the dictionary entry of a role. A role that is not in the catalog of the organization has only its
+/// name.
 bool Answer::role_of(std::uint32_t organization, std::string_view name, RoleIndex& index) noexcept {
   const std::uint32_t number = role_names_.enter(name);
   if (number == no_number) return false;
@@ -210,7 +211,7 @@ bool Answer::accounts(const Rows& rows, const sql::AccountKeys& keys) noexcept {
   namespace column = of_account;
   if (!facts_.accounts.resize(query_.columns(), AccountFact{}) || !account_places_.begin(query_.columns()))
     return false;
-  SmallVector<int, 4> first_rows;  // by number: an account named in two ways is returned once; a second row is harmless
+  SmallVector<int, 4> first_rows;  // by account number; further rows of an account are ignored
   for (int row = 0; row < rows.size(); ++row) {
     if (rows.null(row, column::id)) continue;
     const std::uint32_t number = account_names_.enter(rows.text(row, column::id));
@@ -249,7 +250,7 @@ bool Answer::accounts(const Rows& rows, const sql::AccountKeys& keys) noexcept {
 
 // ---- cells
 
-/// One membership in one cell, for each that names it.
+/// Adds a membership to each cell with its organization and account.
 bool Answer::membership(const Rows& rows, int row, std::uint32_t in, std::uint32_t who) noexcept {
   namespace column = of_membership;
   MembershipFact fact;
@@ -288,7 +289,7 @@ bool Answer::memberships(const Rows& rows) noexcept {
   namespace column = of_membership;
   if (!facts_.memberships.reserve(static_cast<std::size_t>(rows.size()))) return false;
   std::uint32_t in = no_number;
-  std::string_view last;  // rows of one organization mostly follow each other
+  std::string_view last;  // rows of one organization are mostly consecutive
   for (int row = 0; row < rows.size(); ++row) {
     if (rows.null(row, column::id)) continue;
     const std::string_view organization = rows.text(row, column::organization);
@@ -300,7 +301,8 @@ bool Answer::memberships(const Rows& rows) noexcept {
   return sort_memberships();
 }
 
-/// By cell, and the inviters with them. A membership that came twice, because an array named it twice, stays once.
+/// Sorts memberships, and their inviters, by cell, and removes duplicates. A duplicate in an array causes a duplicate
+/// row.
 bool Answer::sort_memberships() noexcept {
   SmallVector<MembershipFact, 1>& facts = facts_.memberships;
   const auto before = [](const MembershipFact& a, const MembershipFact& b) {

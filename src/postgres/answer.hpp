@@ -1,5 +1,5 @@
-// Answer: the rows of a fetch on their way to facts. They name records by id and come in any order; which place of the
-// query they answer, and which role a name means, is settled here.
+// Answer: converts the rows of a fetch into facts. The rows refer to records by id and come in any order. Answer finds
+// their cells in the query, and resolves the names of roles.
 #ifndef ROSTER_POSTGRES_ANSWER_HPP
 #define ROSTER_POSTGRES_ANSWER_HPP
 
@@ -10,8 +10,8 @@
 namespace roster::inline ROSTER_ABI {
 namespace postgres {
 
-/// The steps in order. A row with a NULL id means that there is no record. Each returns false only if an allocation
-/// failed, or the dictionary of roles is full.
+/// The functions are called in the order of their declaration. A row with a NULL id is ignored. Each function returns
+/// false only if an allocation failed, or if the dictionary of roles is full.
 class Answer {
  public:
   Answer(const Query& query, Facts& facts) noexcept : query_(query), facts_(facts) {}
@@ -24,17 +24,17 @@ class Answer {
 
  private:
   struct OwnRole {
-    std::uint32_t organization;  ///< into known_
-    std::uint32_t name;          ///< into role_names_
+    std::uint32_t organization;  ///< index in known_
+    std::uint32_t name;          ///< index in role_names_
     Role role;
-    std::uint32_t next;  ///< of the same organization
+    std::uint32_t next;  ///< the next role of the organization
   };
-  /// An organization of the answer, wherever the facts have it.
+  /// An organization of the answer, which may be in several rows of the query.
   struct Organization {
     int row;
-    std::uint32_t first_role = no_number;  ///< into catalog_
+    std::uint32_t first_role = no_number;  ///< index in catalog_
   };
-  /// An entry of the dictionary whose name is known by number.
+  /// An entry of the dictionary. `name` is the number of its name.
   struct Entry {
     std::uint32_t name;
     bool own;

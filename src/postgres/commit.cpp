@@ -34,10 +34,10 @@ Version first_version(const MembershipId& id) noexcept {
     mixed = (mixed ^ byte) * 0x9E3779B97F4A7C15u;
     mixed ^= mixed >> 32;
   }
-  return Version{mixed >> 2};  // leaves space to count up, in 63 bits
+  return Version{mixed >> 2};  // leaves space for increments within 63 bits
 }
 
-/// The order of entries by organization and account, id by id.
+/// Sorts entries by the ids of organization and account.
 template <class Entries>
 bool Commit::sort(const Entries& entries, Order& order) noexcept {
   if (!order.resize_uninitialized(entries.size())) return false;
@@ -53,7 +53,7 @@ bool Commit::sort(const Entries& entries, Order& order) noexcept {
 }
 
 bool Commit::plan_units() noexcept {
-  // Every organization and account that is written to is checked, with a guard or without.
+  // Every organization and account with a write is checked, also without a guard.
   SmallVector<bool, 8> organization_met, account_met;
   const std::size_t known = changes_.accounts.size();
   if (!organization_met.resize(changes_.organizations.size(), false) || !account_met.resize(known, false)) return false;
@@ -125,7 +125,7 @@ void Commit::send_turn(Connection& pipeline) noexcept {
 
 // ---- checks
 
-/// Two arrays: ids, and the versions they must have.
+/// Two arrays: ids and required versions. A NULL version requires only that the record exists.
 void Commit::put_versions(const Order& unguarded, Guard::Record record) noexcept {
   const bool of_organizations = record == Guard::Record::organization;
   values_.open(Type::text);
@@ -286,7 +286,7 @@ void Commit::send_added(Connection& pipeline) noexcept {
   pipeline.send(commit_added(), values_, added_.size());
 }
 
-/// One membership of an account that is there, leaning on one other at most.
+/// True if the change set adds one membership of an existing account, and guards at most one other membership.
 bool Commit::is_alone() const noexcept {
   if (added_.size() != 1 || !created_.empty() || !changed_.empty() || bounded() || memberships_ > 1 || inviters_ != 0)
     return false;
@@ -337,7 +337,7 @@ void Commit::send_alone(Connection& pipeline) noexcept {
   if (pipeline.options().outbox) send_events(pipeline);
 }
 
-/// Those that stay, or those of which nothing stays.
+/// Sends the changed memberships, or, if `erased`, those that are removed without a tombstone.
 void Commit::send_changed(Connection& pipeline, bool erased) noexcept {
   const auto each = [&](Type type, auto&& put) {
     values_.open(type);

@@ -1,4 +1,4 @@
-// Commit: a change set laid out as the parameters of its statements.
+// Commit: converts a change set into the parameters of its statements.
 #ifndef ROSTER_POSTGRES_COMMIT_HPP
 #define ROSTER_POSTGRES_COMMIT_HPP
 
@@ -8,13 +8,13 @@
 namespace roster::inline ROSTER_ABI {
 namespace postgres {
 
-/// The indexes of the change set have been checked. Everything is in the order of the primary keys, so that two commits
-/// lock common rows in the same order.
+/// Requires a change set whose indexes have been checked. Rows are in the order of the primary keys, so that two
+/// commits lock common rows in the same order.
 class Commit {
  public:
   explicit Commit(const ChangeSet& changes) noexcept : changes_(changes) {}
 
-  /// False only when memory is out.
+  /// Returns false only if an allocation failed.
   [[nodiscard]] bool plan_units() noexcept;
   void send(Connection& pipeline) noexcept;
 
@@ -45,15 +45,15 @@ class Commit {
 
   const ChangeSet& changes_;
   Values values_;
-  Order organizations_, accounts_;  ///< those that are checked, in order of their guards
-  Order locked_organizations_;      ///< organizations in which this commit takes its turn, in order of id
+  Order organizations_, accounts_;  ///< written but unguarded, to be checked for existence
+  Order locked_organizations_;      ///< organizations to lock, in order of id
   Order added_, changed_;           ///< in order of organization and account
   Order created_;                   ///< in order of the e-mail keys
   std::uint32_t memberships_ = 0, inviters_ = 0, seats_ = 0, owners_ = 0, erased_ = 0;
 };
 
-/// The version of a new membership. It differs from those of all earlier memberships of the pair, so that no guard
-/// holds for the wrong one.
+/// The version of a new membership. It differs from the versions of earlier memberships of the pair, so that a guard
+/// never holds for another membership.
 Version first_version(const MembershipId& id) noexcept;
 
 }  // namespace postgres

@@ -1,11 +1,11 @@
-// The statements of a commit: one unit, in this order. A failed check divides by zero, which aborts the unit. Nothing
-// else does so in every engine of this protocol, and from within a statement.
+// The statements of a commit, in this order, in one transaction. A failed check divides by zero, which aborts the
+// transaction. Nothing else does so within a statement in every engine of this protocol.
 //
 // This is correct at READ COMMITTED for these reasons. A commit that only adds reads versions and writes new rows. Its
-// reads may be as of the check. A concurrent commit that depends on the absence of those rows must write them itself,
-// and then a unique key decides. A commit that changes existing rows, or checks a bound, first writes the row of every
-// organization that it depends on, and holds that lock to the end. So of two such commits in one organization, the
-// second begins its check after the first has committed.
+// reads may be as old as the check. A concurrent commit that depends on the absence of those rows must write them
+// itself, and a unique key then rejects one of the two. A commit that changes existing rows, or checks a bound, first
+// writes the row of every organization that it depends on. It holds these locks to the end. So of two such commits in
+// one organization, the second begins its check after the first has committed.
 #include "postgres/statements.hpp"
 
 namespace roster::inline ROSTER_ABI {
@@ -13,12 +13,12 @@ namespace postgres {
 
 namespace {
 
-/// $1 organizations, in order. A write and not a lock, so that it works at every isolation level and on every shard.
+/// $1 organizations, in order. A write instead of a lock works at every isolation level and on every shard.
 void lock_organizations(std::uint32_t, Text& to) noexcept {
   to << "UPDATE roster_organizations SET lock_count = lock_count + 1 WHERE organization_id = ANY ($1::text[])";
 }
 
-/// $1, $2 organizations and versions, NULL where any will do; $3, $4 the same of accounts; $5 to $8 memberships:
+/// $1, $2 organizations and versions, NULL for any version; $3, $4 the same of accounts; $5 to $8 memberships:
 /// organization, account, version, whether it must be active; $9 to $11 invitations: organization, account, the version
 /// of the inviter's membership.
 void check(std::uint32_t shape, Text& to) noexcept {
@@ -41,7 +41,7 @@ void check(std::uint32_t shape, Text& to) noexcept {
   to << " THEN 1 ELSE 0 END)";
 }
 
-/// $1 ids, $2 addresses, $3 their keys, $4 whether invited.
+/// $1 ids, $2 addresses, $3 keys of addresses, $4 `invited`.
 void accounts(std::uint32_t, Text& to) noexcept {
   to << "INSERT INTO roster_accounts (account_id, email, email_key, invited)"
         " SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bool[])";
@@ -52,8 +52,7 @@ void emails(std::uint32_t, Text& to) noexcept {
   to << "INSERT INTO roster_emails (email_key, account_id) SELECT * FROM unnest($1::text[], $2::text[])";
 }
 
-/// $1 to $7 columns, in order of the primary key, the last the stored request; $8 the time, $9 the actor, $10 until
-/// when.
+/// $1 to $7 columns, in order of the primary key; $7 is the stored key. $8 is the time, $9 the actor, $10 the expiry.
 void added(std::uint32_t, Text& to) noexcept {
   to << "INSERT INTO roster_memberships (organization_id, account_id, membership_id, version, role_id, state,"
         " idempotency_key, added_at, valid_until, state_changed_by, state_changed_at)"
@@ -64,9 +63,10 @@ void added(std::uint32_t, Text& to) noexcept {
         " n (o, a, id, v, r, s, k)";
 }
 
-/// One membership and the facts it depends on, without tables of one row. $1 to $8 as above, each one value; $9 until
-/// when; $10, $11 the versions of the organization and the account; then a membership: organization, account, version,
-/// whether it must be active; then the actor. A subquery has a cost even if it is not run, so there is no unused one.
+/// Adds one membership and checks its guards, without tables of one row. $1 to $8 as above, each one value; $9 the
+/// expiry; $10, $11 the versions of the organization and the account. If a membership is checked, its organization,
+/// account, version, and whether it must be active. Then the actor, if it is stored. A subquery has a cost even if it
+/// is not run, so unused ones are omitted.
 void added_alone(std::uint32_t shape, Text& to) noexcept {
   const bool checks = (shape & checks_memberships) != 0, waits = (shape & adds_waiting) != 0;
   to << "INSERT INTO roster_memberships (organization_id, account_id, membership_id, version, role_id, state,"
@@ -93,8 +93,8 @@ constexpr std::string_view is_that_row =
     " m.organization_id = n.o AND m.account_id = n.a AND m.membership_id = n.id AND m.version = n.v RETURNING 1)"
     " SELECT 1 / (CASE WHEN (SELECT count(*) FROM w) = cardinality($1::text[]) THEN 1 ELSE 0 END)";
 
-/// $1 to $9: organization, account, id, version, role, state, the new id if it becomes a new membership, whether it is
-/// dated, whether it returns, $10 the stored request; then $11 the time, $12 the actor, $13 until when.
+/// $1 to $10 columns: organization, account, id, version, role, state, new id or NULL, sets_expiry, returns(), the
+/// stored key. $11 is the time, $12 the actor, $13 the expiry.
 void changed(std::uint32_t, Text& to) noexcept {
   to << changed_rows
      << ", $5::text[], $6::int2[], $7::uuid[], $8::bool[], $9::bool[], $10::uuid[])"
@@ -117,8 +117,8 @@ void erased(std::uint32_t, Text& to) noexcept {
   to << changed_rows << ") n (o, a, id, v)), w AS (DELETE FROM roster_memberships m USING n WHERE" << is_that_row;
 }
 
-/// After everything is written. $1 organizations, $2 their limits; $3 states that count against them; $4 organizations
-/// that keep an owner, $5 roles that own.
+/// Runs after all writes. $1 organizations, $2 their limits; $3 states that occupy a seat; $4 organizations that need
+/// an owner, $5 roles that own.
 void bounds(std::uint32_t by_catalog, Text& to) noexcept {
   to << "SELECT 1 / (CASE WHEN NOT EXISTS (SELECT FROM unnest($1::text[], $2::int8[]) g (o, l) WHERE"
         " (SELECT count(*) FROM (SELECT FROM roster_memberships m WHERE m.organization_id = g.o"
@@ -133,7 +133,7 @@ void bounds(std::uint32_t by_catalog, Text& to) noexcept {
   to << "))) AND $5::text[] IS NOT NULL THEN 1 ELSE 0 END)";
 }
 
-/// $1 to $7 columns; $8 the actor, $9 the request, $10 the time.
+/// $1 to $7 columns; $8 the actor, $9 the idempotency key, $10 the time.
 void events(std::uint32_t, Text& to) noexcept {
   to << "INSERT INTO roster_outbox (organization_id, record, version, event, account_id, role_id, previous_role_id,"
         " actor_id, idempotency_key, occurred_at)"

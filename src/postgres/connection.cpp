@@ -16,7 +16,7 @@ namespace {
 constexpr const char* savepoint = "SAVEPOINT roster_unit";
 constexpr const char* release = "RELEASE SAVEPOINT roster_unit";
 constexpr const char* take_back = "ROLLBACK TO SAVEPOINT roster_unit; RELEASE SAVEPOINT roster_unit";
-/// Makes a unit fail that could not be sent as a whole.
+/// Aborts a transaction that could not be sent as a whole.
 constexpr const char* spoil = "SELECT 1 / (CASE WHEN false THEN 1 ELSE 0 END)";
 
 void ignore(void*, const PGresult*) {}
@@ -33,21 +33,21 @@ struct Name {
 
 }  // namespace
 
-// A statement may be planned while the tables are small, when a plan that reads one from end to end looks cheap, and be
-// kept when it is not any more. And planned for one cell it looks so much cheaper than for any number that the server
-// would plan it each time, which takes longer than the rest of it.
+// A plan made while the tables are small may read a whole table, and the server keeps it when the tables have grown. So
+// plans with sequential scans are disabled. A plan for one cell seems much cheaper than a generic plan. The server
+// would therefore plan each execution, which takes longer than the execution itself.
 const char settings[] =
     "SELECT set_config(name, CASE name WHEN 'plan_cache_mode' THEN 'force_generic_plan' ELSE 'off' END, false)"
     " FROM pg_settings WHERE name IN ('plan_cache_mode', 'enable_seqscan', 'enable_hashjoin', 'enable_mergejoin')";
 
 Failure failure_of(std::string_view sqlstate) noexcept {
   if (sqlstate.size() != 5 || sqlstate[0] == '\0') return Failure::unreachable;
-  if (sqlstate == "22012" || sqlstate == "23505") return Failure::refused;  // a check of ours divides by zero
-  // Could not serialize; deadlock; another transaction holds the lock.
+  if (sqlstate == "22012" || sqlstate == "23505") return Failure::refused;  // a failed check divides by zero
+  // Serialization failure; deadlock; lock not available.
   if (sqlstate == "40001" || sqlstate == "40P01" || sqlstate == "55P03") return Failure::again;
   if (sqlstate == "26000" || sqlstate == "42P05") return Failure::unprepared;
-  // 57P: the server or its administrator ends the connection. 40003: the result of the unit is unknown to the server
-  // too.
+  // 57P: the server or its administrator ends the connection. 40003: the result of the transaction is unknown to the
+  // server too.
   if (sqlstate.substr(0, 2) == "08" || sqlstate.substr(0, 3) == "57P" || sqlstate == "40003")
     return Failure::unreachable;
   return Failure::other;
@@ -83,7 +83,7 @@ void Connection::drop_results() noexcept {
   }
 }
 
-/// Makes the connection, or makes it again.
+/// Opens the connection, or opens it again.
 bool Connection::connect() noexcept {
   if (conninfo_.empty()) return false;
   prepared_.fill(0);
@@ -137,7 +137,7 @@ Result<void> Connection::begin() noexcept {
   return success();
 }
 
-/// A statement about the unit itself.
+/// Sends a statement that controls the savepoint.
 void Connection::mark(const char* statement) noexcept {
   no_memory_ |= PQsendQueryParams(connection_, statement, 0, nullptr, nullptr, nullptr, nullptr, 1) == 0;
   if (!no_memory_) expected_[expected_count_++] = {true, not_a_statement};
@@ -185,7 +185,7 @@ void Connection::send(const Statement& statement, const Values& values, std::uin
   expected_[expected_count_++] = {false, static_cast<std::uint16_t>(sent_++)};
 }
 
-/// Sends everything to the server. The server may send at the same time, so input is read meanwhile.
+/// Sends all output to the server. The server may send at the same time, so input is read meanwhile.
 bool Connection::flush() noexcept {
   for (;;) {
     const int left = PQflush(connection_);
@@ -199,7 +199,7 @@ bool Connection::flush() noexcept {
 Failure Connection::finish() noexcept {
   ++round_trips_;
   if (nested_ && !no_memory_) mark(release);
-  // A unit of which something is missing must not be carried out: without its end the server takes it back.
+  // An incomplete transaction must not commit. Without its sync message the server rolls it back.
   const bool spoilt =
       no_memory_ && PQsendQueryParams(connection_, spoil, 0, nullptr, nullptr, nullptr, nullptr, 1) == 0;
   if (spoilt || PQpipelineSync(connection_) == 0 || !flush()) shutdown(PQsocket(connection_), SHUT_RDWR);
@@ -214,9 +214,9 @@ Failure Connection::finish() noexcept {
   return failure;
 }
 
-/// Waits until the next result is complete. If libpq has no memory for the result that ends a unit, it writes a message
-/// and waits for ever. A message during the wait therefore counts as the end of the connection. `said`: the size of its
-/// messages before.
+/// Waits until the next result is complete. If libpq has no memory for the result that ends a transaction, it writes a
+/// message and waits for ever. A message during the wait therefore counts as the end of the connection. `said` is the
+/// size of the earlier messages.
 void Connection::wait(std::size_t said) noexcept {
   constexpr int again_ms = 1000;  // encrypted input may have been read from the socket already
   while (PQisBusy(connection_) != 0) {
@@ -229,7 +229,7 @@ void Connection::wait(std::size_t said) noexcept {
   }
 }
 
-/// Reads the results, up to the end of the unit. Only that end confirms that the unit was committed.
+/// Reads the results up to the sync result. Only that result confirms the commit of the transaction.
 Failure Connection::collect() noexcept {
   std::uint32_t at = 0;
   int nothing = 0;

@@ -1,4 +1,5 @@
-// A connection, and a trip on it: statements that go out together, run as one unit, and come back together.
+// A connection with a pipeline of statements. They are sent together and run in one transaction, or in one savepoint of
+// the host's transaction.
 #ifndef ROSTER_POSTGRES_CONNECTION_HPP
 #define ROSTER_POSTGRES_CONNECTION_HPP
 
@@ -13,7 +14,7 @@
 namespace roster::inline ROSTER_ABI {
 namespace postgres {
 
-/// The text of a statement, written piece by piece. If memory runs out, ok() is false from then on.
+/// The text of a statement, appended piece by piece. After a failed allocation ended() returns null.
 class Text {
  public:
   Text& operator<<(std::string_view piece) noexcept {
@@ -24,7 +25,7 @@ class Text {
       std::memcpy(text_.data() + before, piece.data(), piece.size());
     return *this;
   }
-  /// Null if there was no memory.
+  /// The text with a terminating NUL. Null if an allocation failed.
   const char* ended() noexcept { return ok_ && text_.try_push_back('\0') ? text_.data() : nullptr; }
 
  private:
@@ -32,8 +33,8 @@ class Text {
   bool ok_ = true;
 };
 
-/// One of the statements of this adapter. `shape` is the set of its optional parts. Number and shape together name the
-/// prepared statement, so each text is sent once for each connection.
+/// One of the statements of this adapter. `shape` is the set of its optional parts. Number and shape together identify
+/// the prepared statement, so each text is sent once for each connection.
 struct Statement {
   std::uint16_t number;  ///< below statements_max
   std::uint16_t shape;   ///< below shapes_max
@@ -44,17 +45,17 @@ inline constexpr std::uint32_t statements_max = 48, shapes_max = 256;
 /// The planner settings of a connection that the store owns.
 extern const char settings[];
 
-/// What an error of the server, or of the way to it, means here.
+/// The meaning of an error of the server or of the connection.
 enum class Failure : std::uint8_t {
   none,
   refused,      ///< a check or a unique key failed: nothing was written
-  again,        ///< the server rolled the unit back, and it can be retried
-  unprepared,   ///< the server has forgotten a prepared statement, or has it already: nothing was run
-  unreachable,  ///< the way to the server broke
+  again,        ///< the server rolled the transaction back, and it can be retried
+  unprepared,   ///< a prepared statement is missing or exists already: nothing was run
+  unreachable,  ///< the connection is broken
   other
 };
 Failure failure_of(std::string_view sqlstate) noexcept;
-/// Five letters and digits as a number, for Error::detail.
+/// Converts a SQLSTATE into a number, for Error::detail.
 std::uint32_t detail_of(std::string_view sqlstate) noexcept;
 
 class Connection {
@@ -64,8 +65,9 @@ class Connection {
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
-  /// Runs the statements that `send(trip)` sends, as one unit. Afterwards rows() are theirs, in order. Sends them again
-  /// if nothing was run. If `repeatable`, it also does so after a broken connection or a rollback that can be retried.
+  /// Runs the statements that `send(pipeline)` sends in one transaction. Afterwards rows(n) are the rows of the n-th
+  /// statement. If nothing was run, the statements are sent again. If `repeatable`, this is also done after a broken
+  /// connection or a rollback that can be retried.
   template <class Send>
   Result<void> run(bool repeatable, Send&& send) noexcept {
     for (int attempt = 1;; ++attempt) {
@@ -79,9 +81,9 @@ class Connection {
       if (!again || no_memory_ || attempt == attempts_max) return error_of(failure);
     }
   }
-  /// Only between the call of `send` and its end.
-  /// `entries`: how many the longest array has. A statement about many is planned each time that it is sent: that costs
-  /// little beside them, and a plan made when the tables were small might cost much.
+  /// To be called only inside the `send` callback. `entries` is the size of the longest array. A statement with many
+  /// entries is planned each time, which costs little in comparison. A plan made while the tables were small might cost
+  /// much.
   void send(const Statement& statement, const Values& values, std::uint64_t entries = 1) noexcept;
   Rows rows(std::uint32_t statement) const noexcept { return Rows(results_[statement]); }
   /// A commit does not report the failed check. Set-up operations distinguish a unique key from a check.
@@ -90,7 +92,7 @@ class Connection {
   std::string_view last_error_message() const noexcept { return {problem_.data(), problem_size_}; }
   std::uint64_t round_trips() const noexcept { return round_trips_; }
   const PostgresOptions& options() const noexcept { return options_; }
-  /// Runs statements without parameters, one after another: for the schema.
+  /// Runs statements without parameters, for the schema.
   Result<void> run_script(const char* script) noexcept;
 
  private:
@@ -119,7 +121,7 @@ class Connection {
   PostgresOptions options_;
   bool owned_, nested_ = false, no_memory_ = false, was_blocking_ = true;
   std::array<PGresult*, sent_max> results_{};
-  /// What comes back for each message: the place of a statement's rows, or the statement that was prepared.
+  /// The expected result of each message: the index of a statement's rows, or the id of the prepared statement.
   struct Expected {
     bool prepares;
     std::uint16_t place;

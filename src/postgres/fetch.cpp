@@ -41,7 +41,7 @@ std::uint32_t shape_of(const Query& query, const sql::OrganizationKeys& rows,
          (query.inviters ? with_inviters : 0u) | (query.counts ? with_counts : 0u);
 }
 
-/// One cell, about which no array is needed.
+/// Sends a query about one cell, without arrays.
 void send_alone(Connection& pipeline, const Query& query, const sql::OrganizationKeys& rows,
                 const sql::AccountKeys& columns, Values& values) noexcept {
   const auto only = [](const auto&... lists) noexcept {
@@ -63,7 +63,7 @@ void send_cells(Connection& pipeline, const Query& query, const sql::Organizatio
   values.text_or_null(query.actor);
   values.boolean(!query.idempotency_key.empty());
   const std::uint32_t shape = shape_of(query, rows, columns);
-  // To look an account up costs as much as to read on for ten members or so, and these are read twice.
+  // A look-up of an account costs as much as reading about ten members, and these are read twice.
   if ((shape & many_cells) != 0) values.int8(std::int64_t{query.columns()} * 4 + 64);
   pipeline.send(fetch_cells(shape), values, cells_of(query));
 }

@@ -1,19 +1,18 @@
 // The statements of a fetch. The selectors of a query are arrays: $1 organizations by id, $2 by slug, $3 accounts by
-// id, $4 by the key of an address, $5 by username; the text of a shape does not contain those that it omits. $6 is the
-// actor, $7 whether the query has a request.
+// id, $4 by the key of an address, $5 by username. The text of a shape has no search for selectors that it omits. $6 is
+// the actor, and $7 is true if the query has an idempotency key.
 //
-// It is one statement, because at READ COMMITTED each statement has another snapshot, and the facts of accounts must
-// match those of memberships. The answers are combined by UNION ALL and share columns, which organization_columns and
-// the like define.
+// A fetch is one statement, because at READ COMMITTED each statement has another snapshot, and the facts of accounts
+// must match those of memberships. The answers are combined by UNION ALL and share columns, which organization_columns
+// and the like define.
 //
-// Records are found by `column = ANY (array)` on a primary key. Where names have to become ids first, that is an array
-// too, made by a subquery that runs once: so the plan stays the same few index searches, with or without statistics of
-// the tables.
+// Records are found by `column = ANY (array)` on a primary key. Names are converted into an array of ids by a subquery
+// that runs once. So the plan is always the same few index searches, with or without statistics of the tables.
 //
-// Of many cells, those in an organization with few members are found by reading it from end to end, with a look-up of
-// each member in a hash table of the accounts. In an organization with more members than $8 they are looked up one by
-// one. The planner makes neither choice. It does not have the size of an organization, and of two arrays it may search
-// by one and compare every row with all of the other. OFFSET, LIMIT and IS TRUE prevent it from rearranging that.
+// For many cells, an organization with few members is read as a whole, with a look-up of each member in a hash table of
+// the accounts. In an organization with more members than $8, the accounts are looked up one by one. The planner cannot
+// choose between these, because it does not know the size of an organization. It may also search by one of two arrays
+// and compare every row with all of the other. OFFSET, LIMIT and IS TRUE prevent the planner from changing this.
 #include "postgres/statements.hpp"
 
 namespace roster::inline ROSTER_ABI {
@@ -53,7 +52,7 @@ bool has_other_member(std::uint32_t shape) noexcept {
   return (shape & (with_actor | with_inviters)) != 0;
 }
 
-/// One row for each role of each organization's catalog, or one without a catalog. It is the first answer, so it
+/// One row for each role of each organization's catalog, or one row without a catalog. This SELECT is the first, so it
 /// defines the type of each column.
 void read_organizations(std::uint32_t shape, Text& to) noexcept {
   to << "SELECT o.organization_id, NULL::text, NULL::uuid, NULL::int8, o.slug, o.parent_id, r.role_id, o.version,"
@@ -68,7 +67,7 @@ void read_organizations(std::uint32_t shape, Text& to) noexcept {
           " ON a.organization_id = o.organization_id AND a.account_id = $6::text AND a.state = 0";
   to << " WHERE o.organization_id = ANY ";
   write_organizations(shape, to);
-  // Parameters are sent whether a shape has a use for them or not, and every one must have a type.
+  // All parameters are sent for every shape, and each must have a type.
   to << " AND $2::text[] IS NOT NULL AND $4::text[] IS NOT NULL AND $5::text[] IS NOT NULL";
   if ((shape & with_actor) == 0) to << " AND $6::text IS NULL";
 }
@@ -114,7 +113,7 @@ void read_memberships(std::uint32_t shape, Text& to) noexcept {
   write_accounts(shape, to);
 }
 
-/// How many there are of each role and state, those apart whose membership ends some day.
+/// Counts members by role, state, and whether they have an expiry.
 void read_counts(std::uint32_t shape, Text& to) noexcept {
   to << "SELECT NULL, NULL, NULL, count(*), m.organization_id, NULL, m.role_id, NULL, NULL, m.state, m.valid_until = 0,"
         " NULL::boolean, NULL::boolean, NULL::boolean, NULL::uuid, NULL::uuid, NULL::int8"
@@ -135,9 +134,9 @@ void read_cells(std::uint32_t shape, Text& to) noexcept {
   read_counts(shape, to);
 }
 
-/// $1 the organization's id or slug, $2 the account's id or name, $3 the actor, $4 whether the query has a request.
-/// Every column has a cost at each step of the join, so there are no more than a shape needs. A record named by its id
-/// is looked up by that, not by the result of an earlier step.
+/// $1 the organization's id or slug, $2 the account's id or name, $3 the actor, $4 whether the query has an idempotency
+/// key. Every column has a cost at each step of the join, so each shape has only the columns that it needs. A record
+/// selected by id is looked up by that id, not by the result of an earlier step.
 void alone(std::uint32_t shape, Text& to) noexcept {
   const bool slug = (shape & by_slug) != 0, email = (shape & by_email) != 0, username = (shape & by_username) != 0;
   const std::string_view in = slug ? "o.organization_id" : "$1::text",

@@ -1,4 +1,4 @@
-// The look-ups of PostgresStore, and its beginning and end.
+// The look-ups of PostgresStore, its constructors and its destructor.
 #include <new>
 
 #include "postgres/state.hpp"
@@ -27,7 +27,7 @@ constexpr std::string_view all_columns =
     "m.version,"
     " m.state_changed_by, m.state_changed_at, m.valid_until FROM roster_memberships m";
 
-/// $3: whether it is the tombstone that is looked for.
+/// $3: whether to find the tombstone.
 void select_membership(std::uint32_t, Text& to) noexcept {
   to << all_columns << " WHERE m.organization_id = $1::text AND m.account_id = $2::text AND (m.state = 3) = $3::bool";
 }
@@ -83,7 +83,7 @@ Membership membership_at(const Rows& rows, int row) noexcept {
   return to;
 }
 
-/// Gives back the key that an address was stored with, so that reading it depends on no rules.
+/// Returns an address with its stored key, so that reading it depends on no rules for keys.
 class StoredKey final : public EmailCanonicalizer {
  public:
   explicit StoredKey(std::string_view key) noexcept : key_(key) {}
@@ -97,7 +97,7 @@ class StoredKey final : public EmailCanonicalizer {
   std::string_view key_;
 };
 
-/// One statement, one round trip.
+/// Runs one statement, in one round trip.
 template <class Fill>
 Result<Rows> ask(Connection& connection, const Statement& statement, Fill&& fill) noexcept {
   Values values;

@@ -1,4 +1,4 @@
-// A table from names to numbers, for the rows of one answer: which of the organizations, accounts or roles is that?
+// A table from names to numbers, for the organizations, accounts or roles of one answer.
 #ifndef ROSTER_POSTGRES_NAMES_HPP
 #define ROSTER_POSTGRES_NAMES_HPP
 
@@ -12,11 +12,11 @@ namespace postgres {
 
 inline constexpr std::uint32_t no_number = 0xFFFFFFFFu;
 
-/// Open addressing over a list of names; the table does not own the texts. The names come from a database that checked
-/// their size, and a table lives for one answer.
+/// Open addressing over a list of names. The table does not own the texts. An unkeyed hash is sufficient, because a
+/// table exists for one answer, with names of limited size from the database.
 class Names {
  public:
-  /// The number of a name: its place in the order of first mention. no_number: there is no memory.
+  /// Returns the number of a name, in the order of first mention. no_number: an allocation failed.
   [[nodiscard]] std::uint32_t enter(std::string_view name) noexcept {
     if (2 * (std::size_t{names_.size()} + 1) > slots_.size() && !grow()) return no_number;
     std::uint32_t& slot = slots_[place(name)];
@@ -49,7 +49,7 @@ class Names {
   SmallVector<std::uint32_t, 16> slots_;
 };
 
-/// Which places of a query name one record: for each number the first place, and for each place the next.
+/// The rows or columns of a query with the same record: for each number the first, and for each of them the next.
 class Places {
  public:
   [[nodiscard]] bool begin(std::size_t places) noexcept { return next_.resize(places, no_number); }

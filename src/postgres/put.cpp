@@ -1,4 +1,4 @@
-// The set-up operations of PostgresStore: the host's own records. Each is one unit in one round trip.
+// The set-up operations of PostgresStore: the host's own records. Each is one transaction in one round trip.
 #include "postgres/state.hpp"
 #include "postgres/statements.hpp"
 #include "sql/keys.hpp"
@@ -60,7 +60,7 @@ void write_own_slug(std::uint32_t, Text& to) noexcept {
   to << "UPDATE roster_organizations SET slug = $2::text"
         " WHERE organization_id = $1::text AND slug IS DISTINCT FROM $2::text";
 }
-/// Also returns whether there is such an organization.
+/// Also checks that the organization exists.
 void write_organization_changed(std::uint32_t, Text& to) noexcept {
   to << "WITH w AS (UPDATE roster_organizations SET version = version + 1 WHERE organization_id = $1::text RETURNING 1)"
         " SELECT 1 / (CASE WHEN EXISTS (SELECT FROM w)"
@@ -81,7 +81,8 @@ void write_account(std::uint32_t, Text& to) noexcept {
         " disabled = excluded.disabled, invited = excluded.invited, verified = excluded.verified,"
         " version = c.version + 1";
 }
-/// $2 the key of the address, $3 that of the username: the previous values that the account no longer has.
+/// Deletes the previous names that the account no longer has. $2 the key of the new address, $3 that of the new
+/// username.
 void write_former_names(std::uint32_t, Text& to) noexcept {
   to << "WITH e AS (DELETE FROM roster_emails e WHERE e.email_key = (SELECT c.email_key FROM roster_accounts c"
         " WHERE c.account_id = $1::text) AND e.email_key IS DISTINCT FROM $2::text)"
@@ -100,7 +101,7 @@ void write_names(std::uint32_t, Text& to) noexcept {
   to << "UPDATE roster_accounts SET email = $2::text, email_key = $3::text, username = $4::text,"
         " username_key = $5::text WHERE account_id = $1::text";
 }
-/// $1 to $8 columns. Those of an account that is there are left as they are, and so are its names.
+/// $1 to $8 columns. An existing account, and its names, stay unchanged.
 void write_new_accounts(std::uint32_t, Text& to) noexcept {
   to << "WITH n AS (SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bool[],"
         " $7::bool[], $8::bool[]) n (a, e, ek, u, uk, d, i, v)),"
@@ -112,7 +113,7 @@ void write_new_accounts(std::uint32_t, Text& to) noexcept {
         " WHERE n.uk IS NOT NULL";
 }
 
-/// $1 name, $2 accounts: each once, where it was first named, and all of them must be there.
+/// $1 name, $2 accounts. Duplicate accounts after the first are dropped, and all accounts must exist.
 void write_group(std::uint32_t, Text& to) noexcept {
   to << "INSERT INTO roster_groups (group_name, accounts) SELECT $1::text,"
         " coalesce(array_agg(n.a ORDER BY n.place), '{}')"
@@ -147,7 +148,7 @@ void send(Connection& pipeline, std::uint16_t number, void (*write)(std::uint32_
   pipeline.send({number, 0, write}, values);
 }
 
-/// The error of a set-up operation where a commit would be stale.
+/// Converts `stale` into the error of a set-up operation.
 Result<void> outcome_of(const Connection& connection, Result<void> done) noexcept {
   if (done || done.assume_error().code != Errc::stale) return done;
   if (connection.sqlstate() == "23505") return Errc::exists;
@@ -159,7 +160,7 @@ void text_or_null(Values& to, std::string_view text) noexcept {
   text.empty() ? to.null() : to.text(text);
 }
 
-/// The texts under which an account is found.
+/// The keys by which an account is found.
 struct AccountNames {
   std::string_view email, email_key;
   Username folded;
@@ -329,7 +330,7 @@ Result<void> PostgresStore::put_membership(const Membership& membership) noexcep
   if (membership.state == MembershipState::removed) return Errc::not_found;
   Connection& connection = state_->connection;
   Values values;
-  // Not repeated automatically: the second attempt would find the writes of the first.
+  // Not repeated automatically, because a second attempt would find the writes of the first.
   return outcome_of(connection, connection.run(false, [&](Connection& pipeline) noexcept {
     postgres::send(pipeline, postgres::put_number::membership, postgres::write_membership, values, [&](Values& to) {
       to.text(membership.organization);

@@ -1,4 +1,4 @@
-// The rows that a statement gave, in PostgreSQL's binary form.
+// The rows of a statement, in PostgreSQL's binary format.
 #ifndef ROSTER_POSTGRES_ROWS_HPP
 #define ROSTER_POSTGRES_ROWS_HPP
 
@@ -14,11 +14,11 @@
 namespace roster::inline ROSTER_ABI {
 namespace postgres {
 
-/// Views into a PGresult that outlives it. A field that is NULL, or not there, reads as nothing: empty, 0, false.
+/// Views into a PGresult that outlives it. A NULL or missing field reads as empty, 0 or false.
 class Rows {
  public:
   explicit Rows(const PGresult* result = nullptr) noexcept : result_(result) {}
-  /// The same with its columns in another order: the former `columns[n]` is n. The order must outlive it.
+  /// The same rows with columns in another order: `columns[n]` becomes column n. `columns` must outlive the result.
   Rows in_order(std::span<const std::uint8_t> columns) const noexcept {
     Rows rows(result_);
     rows.columns_ = columns.data();
@@ -31,7 +31,7 @@ class Rows {
     return {PQgetvalue(result_, row, at(column)), static_cast<std::size_t>(PQgetlength(result_, row, at(column)))};
   }
   bool boolean(int row, int column) const noexcept { return number(row, column) != 0; }
-  /// Of any width; the sign is kept.
+  /// An integer of any width, with its sign.
   std::int64_t number(int row, int column) const noexcept {
     const std::string_view bytes = text(row, column);
     if (bytes.empty() || bytes.size() > 8) return 0;
@@ -46,7 +46,7 @@ class Rows {
     if (bytes.size() == key.bytes.size()) std::memcpy(key.bytes.data(), bytes.data(), bytes.size());
     return key;
   }
-  /// Empty if the value is no id that roster writes.
+  /// Empty if the value is not a valid id.
   template <class AnyId>
   AnyId id(int row, int column) const noexcept {
     auto parsed = AnyId::parse(text(row, column));
@@ -65,7 +65,7 @@ class TextArray {
  public:
   explicit TextArray(std::string_view bytes) noexcept
       : bytes_(bytes.substr(bytes.size() < header ? bytes.size() : header)) {}
-  /// False at the end. An element that is NULL is empty.
+  /// Returns false at the end. A NULL element is empty.
   bool next(std::string_view& element) noexcept {
     if (bytes_.size() < 4) return false;
     std::uint32_t size = 0;

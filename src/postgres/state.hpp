@@ -1,4 +1,4 @@
-// What a PostgresStore is made of.
+// State: the members of a PostgresStore.
 #ifndef ROSTER_POSTGRES_STATE_HPP
 #define ROSTER_POSTGRES_STATE_HPP
 

@@ -19,13 +19,12 @@ enum FetchPart : std::uint32_t {
   many_cells = 64,
   with_counts = 128
 };
-/// Any number of cells: rows about organizations, accounts, memberships and counts below each other.
+/// Any number of cells: rows about organizations, then accounts, memberships and counts.
 Statement fetch_cells(std::uint32_t shape) noexcept;
-/// One cell, and no question about parents, counts or inviters: all of it side by side, in one row for each role of the
-/// catalog.
+/// One cell, without parents, counts and inviters: all facts in one row, repeated for each role of the catalog.
 Statement fetch_alone(std::uint32_t shape) noexcept;
 Statement fetch_groups() noexcept;
-/// Where the columns are that Answer reads, in its order of them.
+/// The indexes of the columns, in the order that Answer reads.
 struct Columns {
   std::array<std::uint8_t, 14> organization;
   std::array<std::uint8_t, 7> account;
@@ -37,22 +36,22 @@ extern const Columns columns_of_cells, columns_of_alone;
 /// The optional checks of a commit.
 enum CheckPart : std::uint32_t {
   checks_memberships = 1,
-  checks_inviters = 2,  ///< not without the first
-  adds_waiting = 4      ///< the added memberships are not active yet, and store their inviter
+  checks_inviters = 2,  ///< requires checks_memberships
+  adds_waiting = 4      ///< the added memberships are invited, and store their inviter
 };
 Statement commit_turn() noexcept;
 Statement commit_check(std::uint32_t shape) noexcept;
 Statement commit_accounts() noexcept;
 Statement commit_emails() noexcept;
 Statement commit_added() noexcept;
-Statement commit_added_alone(std::uint32_t shape) noexcept;  ///< checks as well
+Statement commit_added_alone(std::uint32_t shape) noexcept;  ///< also checks the guards
 Statement commit_changed() noexcept;
 Statement commit_erased() noexcept;
 /// `by_catalog`: the organizations' own catalogs define the roles that own.
 Statement commit_bounds(bool by_catalog) noexcept;
 Statement commit_events() noexcept;
 
-// Of set-up operations and look-ups: numbers from here on.
+// The first statement numbers of set-up operations and look-ups.
 inline constexpr std::uint16_t first_put = 16, first_look_up = 32;
 
 }  // namespace postgres

@@ -1,4 +1,4 @@
-// The parameters of one statement, in PostgreSQL's binary form: single values and one-dimensional arrays.
+// The parameters of one statement, in PostgreSQL's binary format: single values and one-dimensional arrays.
 #ifndef ROSTER_POSTGRES_VALUES_HPP
 #define ROSTER_POSTGRES_VALUES_HPP
 
@@ -14,11 +14,11 @@
 namespace roster::inline ROSTER_ABI {
 namespace postgres {
 
-/// The element type of an array, by the number that has named it in every release.
+/// The element type of an array, by its OID, which is the same in every release.
 enum class Type : std::uint32_t { boolean = 16, int8 = 20, int2 = 21, text = 25, uuid = 2950 };
 
-/// Values are appended one after another; between open() and close() they become the elements of one array. Never
-/// throws: if memory runs out, ok() is false from then on.
+/// Values are appended in order. Between open() and close() they become the elements of one array. After a failed
+/// allocation ok() is false.
 class Values {
  public:
   static constexpr std::uint32_t values_max = 16;
@@ -63,10 +63,10 @@ class Values {
     has_null_ = false;
     elements_ = 0;
     bytes(1, 4);  // dimensions
-    bytes(0, 4);  // whether an element is NULL: close() writes it
+    bytes(0, 4);  // whether an element is NULL; set by close()
     bytes(static_cast<std::uint32_t>(element), 4);
-    bytes(0, 4);  // elements: close() writes it
-    bytes(1, 4);  // the first has the index 1
+    bytes(0, 4);  // number of elements; set by close()
+    bytes(1, 4);  // index of the first element
   }
   void close() noexcept {
     open_ = false;
@@ -114,7 +114,7 @@ class Values {
   }
   void append(const void* from, std::size_t size) noexcept {
     const std::size_t before = buffer_.size();
-    // PostgreSQL takes no parameter of 1 GiB; and a size must fit into an int.
+    // PostgreSQL rejects a parameter of 1 GiB, and a size must fit into an int.
     if (!ok_ || before + size > 0x3FFFFFFF || !buffer_.resize_uninitialized(before + size)) {
       ok_ = false;
       return;

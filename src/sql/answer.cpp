@@ -79,8 +79,8 @@ Answer::CatalogRole* Answer::find_own(std::uint32_t organization, std::uint64_t 
   return found != last && found->number == number ? found : nullptr;
 }
 
-/// Organizations of one kind have the same catalog, so the entry is mostly there. Comparing the latest is enough,
-/// because a duplicate role does no harm.
+/// Organizations of one kind have the same catalog, so the entry mostly exists. Comparing the latest is enough, because
+/// a duplicate entry does no harm.
 bool Answer::enter(const Role& role, RoleIndex& index) noexcept {
   constexpr std::uint32_t looked_at_max = 64;
   const std::uint32_t size = facts_.roles.size();

@@ -1,7 +1,7 @@
 // Answer: converts rows of a database into the facts of a query about cells.
 //
-// A store calls these in the order of their declaration, with rows in any order. This code finds the index of each row,
-// resolves roles, and establishes the order that Facts requires.
+// A store calls the functions in the order of their declaration, with rows in any order. Answer finds the index of each
+// row, resolves roles, and establishes the order that Facts requires.
 #ifndef ROSTER_SQL_ANSWER_HPP
 #define ROSTER_SQL_ANSWER_HPP
 
@@ -19,7 +19,7 @@ struct OrganizationRow {
   Version version{};
   std::uint64_t parent = 0;  ///< 0: none
   bool joinable = true;
-  bool has_roles = false;  ///< it has a catalog of its own
+  bool has_roles = false;  ///< the organization has its own catalog
 };
 
 struct MemberRow {
@@ -28,7 +28,7 @@ struct MemberRow {
   Version version{};
   std::uint64_t role = 0;
   MembershipState state = MembershipState::active;
-  Time valid_until{};  ///< 0: for ever
+  Time valid_until{};  ///< 0: no expiry
   StoredKeys keys;
 };
 
@@ -42,26 +42,27 @@ class Answer {
  public:
   Answer(const Query& query, Facts& facts) noexcept : query_(query), facts_(facts) {}
 
-  // Each of these is false only when memory is out, or the dictionary of roles is full.
+  // Each of these returns false only if an allocation failed, or if the dictionary of roles is full.
 
-  /// Lays out an answer in which nothing is found.
+  /// Initializes an answer without any found record.
   [[nodiscard]] bool begin() noexcept;
   void organization(std::uint32_t at, const OrganizationRow& row) noexcept;
-  /// Appends an entry for each distinct parent of the rows, in the order of their first rows; they begin at rows().
-  /// Their numbers are in Locator. A store reads those and calls organization() for each.
+  /// Appends an entry for each distinct parent of the rows, in the order of their first rows, from rows() on. The
+  /// locator of an entry is its number. A store reads these organizations and calls organization() for each.
   [[nodiscard]] bool make_room_for_parents() noexcept;
   void account(std::uint32_t column, std::uint64_t number, const AccountFact& fact) noexcept;
 
-  /// One role of the catalog of facts.organizations[organization]. In order of organization and, within one, of role.
+  /// Adds one role of the catalog of facts.organizations[organization]. The calls are ordered by organization, then by
+  /// role.
   [[nodiscard]] bool own_role(std::uint32_t organization, std::uint64_t number, const Role& role) noexcept;
   [[nodiscard]] bool has_roles(std::uint32_t organization) const noexcept { return places_[organization].has_roles; }
   [[nodiscard]] bool actor(std::uint32_t organization, std::uint64_t role, Version version, Time valid_until) noexcept;
 
-  /// The accounts found, in order of their numbers.
+  /// Sorts columns(), the accounts found, by number.
   [[nodiscard]] bool sort_columns() noexcept;
   const SmallVector<Column, 4>& columns() const noexcept { return columns_; }
-  /// Whether the query is about that account. Called with the memberships of facts.organizations[organization], in
-  /// order of organization and, within one, of account.
+  /// True if the query has that account. The calls, one for each membership read, are ordered by organization, then by
+  /// account.
   bool asks_for(std::uint32_t organization, std::uint64_t account) noexcept {
     if (organization != row_) {
       row_ = organization;
@@ -74,17 +75,18 @@ class Answer {
   }
   /// Adds a membership for which asks_for() has just returned true.
   [[nodiscard]] bool member(std::uint32_t organization, const MemberRow& row) noexcept;
-  /// Of a query about one cell: its membership. The memory for it, and for its role in the dictionary, is reserved.
+  /// Adds the membership of a query about one cell. The memory for it, and for its role in the dictionary, is reserved.
   void only_member(const MemberRow& row, RoleIndex role) noexcept;
-  /// Puts the memberships of each row in the order of columns.
+  /// Sorts the memberships of each row by column.
   void sort_members() noexcept;
-  /// Who invited facts.memberships[at], as a member now.
+  /// Adds the current membership of the inviter of facts.memberships[at].
   [[nodiscard]] bool inviter(std::uint32_t at, std::uint64_t role, Version version, Time valid_until) noexcept;
 
-  /// The requested roles: `numbers` has one for each of Query::roles, 0 where no record has it.
+  /// Adds the requested roles. `numbers` has one number for each of Query::roles; 0: the database does not have the
+  /// role.
   [[nodiscard]] bool wanted_roles(const std::uint64_t* numbers) noexcept;
 
-  /// Roles that no catalog explains: only their names are still to be filled in, facts.roles[at].id.
+  /// Roles that are in no catalog. Only their names, facts.roles[at].id, are still missing.
   struct Unnamed {
     std::uint64_t number;
     RoleIndex at;
@@ -114,7 +116,7 @@ class Answer {
   SmallVector<CatalogRole, 2> catalog_;
   SmallVector<Unnamed, 2> unnamed_;
   SmallVector<Column, 4> columns_;
-  std::uint32_t row_ = no_index, cursor_ = 0;  // of asks_for()
+  std::uint32_t row_ = no_index, cursor_ = 0;  // state of asks_for()
   std::uint64_t last_role_ = 0;
   RoleIndex last_index_ = no_role;
 };

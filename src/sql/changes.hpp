@@ -1,4 +1,4 @@
-// A change set laid out as rows: for the tables it is written to, and for an outbox.
+// Converts a change set into rows of an outbox, and checks its indexes.
 #ifndef ROSTER_SQL_CHANGES_HPP
 #define ROSTER_SQL_CHANGES_HPP
 
@@ -14,12 +14,12 @@ namespace sql {
 struct EventRow {
   std::string_view event;
   const AccountId* account = nullptr;
-  const OrganizationId* organization = nullptr;  ///< null: it is about the account alone
+  const OrganizationId* organization = nullptr;  ///< null: an event of the account alone
   const RoleId* role = nullptr;
   const MembershipId* membership = nullptr;
 };
 
-/// The account that an entry of a change set names.
+/// The account of an entry of a change set.
 inline const AccountId& account_of(const ChangeSet& changes, std::uint32_t account) noexcept {
   const std::size_t known = changes.accounts.size();
   return account < known ? changes.accounts[account].id : changes.created[account - known].id;
@@ -43,7 +43,7 @@ inline EventRow event(const ChangeSet& changes, std::uint32_t at) noexcept {
           &changes.roles[changed.role], changed.new_identity ? &changed.new_id : &changed.id};
 }
 
-/// Whether every index in the change set names something, so that it can be laid out without looking.
+/// True if every index in the change set is in range, so that later code need not check them.
 bool indexes_fit(const ChangeSet& changes) noexcept;
 
 }  // namespace sql

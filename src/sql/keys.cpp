@@ -36,7 +36,7 @@ bool sort_out(const Query& query, bool case_insensitive_usernames, AccountKeys& 
     if (!pushed) return false;
     ++column;
   }
-  // Only now does the list of folded names stay where it is.
+  // The list of folded names no longer moves, so views into it stay valid.
   for (std::uint32_t i = 0; i < to.folded.size(); ++i) to.usernames[i].text = to.folded[i].view();
   for (const AccountId& id : query.group_accounts)
     if (!to.ids.try_push_back({id.view(), column++, {}})) return false;
@@ -48,7 +48,7 @@ Username fold(const Username& name) noexcept {
   std::size_t size = 0;
   for (const char c : name.view()) letters[size++] = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   const auto folded = Username::parse({letters.data(), size});
-  return folded ? folded.assume_value() : name;  // an empty one, which no account has
+  return folded ? folded.assume_value() : name;  // an empty name, which no account has
 }
 
 }  // namespace sql

@@ -1,9 +1,9 @@
-// The common code of SQL stores, for every dialect. keys.hpp converts a query into lists of keys, one list for each way
-// to name a record. answer.hpp converts rows into facts. changes.hpp converts a change set into rows. Nothing here
+// The common code of SQL stores, for every dialect. keys.hpp converts a query into lists of keys, one list for each
+// kind of selector. answer.hpp converts rows into facts. changes.hpp converts a change set into rows. Nothing here
 // depends on a database, and nothing here is public.
 //
-// A store in SQL gives every organization, account and role a number of its own: small, and quick to join. Where a
-// Locator is read or written here, it is that number.
+// An SQL store identifies every organization, account and role by a number, which is small and quick to join. A Locator
+// in this code is that number.
 #ifndef ROSTER_SQL_KEYS_HPP
 #define ROSTER_SQL_KEYS_HPP
 
@@ -15,11 +15,11 @@
 namespace roster::inline ROSTER_ABI {
 namespace sql {
 
-/// A requested record, and the index of its answer. The text is the query's, or the list's own.
+/// The key of a requested record, and the index of its answer. The text is in the query, or in `folded`.
 struct Key {
   std::string_view text;
   std::uint32_t at = 0;
-  std::string_view parent{};  ///< only of a nested organization
+  std::string_view parent{};  ///< for a nested organization only
 };
 using Keys = SmallVector<Key, 1>;
 
@@ -27,18 +27,18 @@ using Keys = SmallVector<Key, 1>;
 struct OrganizationKeys {
   Keys ids, slugs, nested;
 };
-/// False only when memory is out.
+/// Returns false only if an allocation failed.
 [[nodiscard]] bool sort_out(const Query& query, OrganizationKeys& to) noexcept;
 
-/// The columns of a query: `at` is the column. Those of groups are among the ids.
+/// The columns of a query: `at` is the column. The accounts of groups are among the ids.
 struct AccountKeys {
   Keys ids, emails, usernames;
   SmallVector<Username, 0> folded;  ///< storage of the texts of `usernames`, if they are case-folded
 };
-/// False only when memory is out.
+/// Returns false only if an allocation failed.
 [[nodiscard]] bool sort_out(const Query& query, bool case_insensitive_usernames, AccountKeys& to) noexcept;
 
-/// The same name in lower case; letters beyond ASCII stay as they are.
+/// The name with ASCII letters in lower case.
 Username fold(const Username& name) noexcept;
 
 }  // namespace sql

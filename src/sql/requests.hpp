@@ -1,4 +1,4 @@
-// What a membership remembers of requests, as both stores in SQL keep it.
+// The idempotency keys that a membership stores, as both SQL stores read them.
 #ifndef ROSTER_SQL_REQUESTS_HPP
 #define ROSTER_SQL_REQUESTS_HPP
 
@@ -7,15 +7,15 @@
 namespace roster::inline ROSTER_ABI {
 namespace sql {
 
-/// What a membership remembers of requests.
+/// The idempotency keys that a membership stores.
 struct StoredKeys {
-  IdempotencyKey last;    ///< the one that last wrote it
-  bool moved = false;     ///< it was suspended or removed, or came back from there; the rest is read only then
-  IdempotencyKey before;  ///< the one that had last written it then
+  IdempotencyKey last;    ///< the key of the last write
+  bool moved = false;     ///< suspended, removed or returned; otherwise `before` and the time are unused
+  IdempotencyKey before;  ///< the key of the write before that suspension, removal or return
   Time state_changed_at{};
 };
 
-/// The facts about the request of the query: MembershipFact::match, fingerprint and outdated.
+/// Sets the facts about the request of the query: MembershipFact::match, fingerprint and outdated.
 inline void match(const Query& query, const StoredKeys& keys, MembershipFact& fact) noexcept {
   const bool asks = !query.idempotency_key.empty();
   const bool wrote_before = asks && keys.moved && same_request(keys.before, query.idempotency_key);

@@ -9,7 +9,7 @@
 namespace roster::inline ROSTER_ABI {
 namespace sqlite {
 
-// ---- one membership of an account that is there, and nothing else: one statement, which is a transaction by itself
+// ---- one membership of an existing account, and nothing else: one statement, which is its own transaction
 
 bool Commit::is_one_cell() const noexcept {
   if (changes_.added.size() != 1 || changes_.organizations.size() != 1 || changes_.accounts.size() != 1 ||
@@ -50,7 +50,7 @@ Code Commit::one_cell() noexcept {
   return insert.run();
 }
 
-// ---- anything else: a few statements, for any size
+// ---- all other change sets: a few statements, for any size
 
 Code Commit::locate_organizations() noexcept {
   if (!organizations_.resize(changes_.organizations.size(), Organization{})) return no_memory;
@@ -67,7 +67,7 @@ Code Commit::locate_organizations() noexcept {
   return found.code();
 }
 
-/// The actor is looked up with them, because a change stores its actor.
+/// Also finds the actor, because a change stores its actor.
 Code Commit::locate_accounts() noexcept {
   const std::uint32_t known = static_cast<std::uint32_t>(changes_.accounts.size());
   if (!accounts_.reserve(std::size_t{known} + changes_.created.size()) || !accounts_.resize(known, Account{}))
@@ -89,7 +89,7 @@ Code Commit::locate_accounts() noexcept {
   return found.code();
 }
 
-/// Finds every organization and account of the change set, by id: the numbers in its facts are only hints.
+/// Finds every organization and account of the change set by id. The numbers in its facts are only hints.
 Code Commit::locate() noexcept {
   Code code = locate_organizations();
   if (code == ok) code = locate_accounts();
@@ -126,7 +126,7 @@ Code Commit::guards() noexcept {
   return code == ok ? guarded_inviters() : code;
 }
 
-/// Those of accounts, and those of the actor, which must be active too.
+/// Checks the guards of memberships, and of the actor's membership, which must be active too.
 Code Commit::guarded_memberships() noexcept {
   SmallVector<std::uint32_t, 4> guarded;
   for (std::uint32_t i = 0; i < changes_.guards.size(); ++i) {
@@ -178,7 +178,7 @@ Code Commit::known_roles() noexcept {
   return found.code();
 }
 
-/// The numbers of the roles; one that no membership has had yet gets its own.
+/// Finds the numbers of the roles, and registers new roles.
 Code Commit::roles() noexcept {
   if (!roles_.resize(changes_.roles.size(), 0)) return no_memory;
   if (roles_.empty()) return ok;
@@ -218,7 +218,7 @@ Code Commit::create() noexcept {
   return insert.rows(1, rows).run();
 }
 
-/// Rows go in by organization and account, as they are kept: neighbours share a page.
+/// Rows are inserted in the order of the primary key, so that neighbours share a page.
 Code Commit::add() noexcept {
   const std::uint32_t count = changes_.added.size();
   if (count == 0) return ok;
@@ -235,7 +235,7 @@ Code Commit::add() noexcept {
     sorted &= i == 0 || !before(i, i - 1);
   }
   if (!sorted) std::sort(order.begin(), order.end(), before);
-  IdempotencyKey idempotency_key;  // of the row that is written
+  IdempotencyKey idempotency_key;  // the row being written
   const auto write = [&](std::uint32_t row, int column, const Value& to) noexcept {
     const MemberAdded& added = changes_.added[order[row]];
     switch (column) {
@@ -304,14 +304,14 @@ Result<void> Commit::run() noexcept {
   if (sql::indexes_fit(changes_)) {
     const bool alone = is_one_cell();
     code = alone ? one_cell() : several();
-    // The single statement cannot report the failed check, or the numbers of the organization are maintained.
+    // The single statement does not report the failed check. It also fails if the organization is counted.
     if (alone && code == SQLITE_CONSTRAINT_NOTNULL) {
       ending_ = false;
       code = several();
     }
   }
   if (code == stale || is_taken(code) || code == SQLITE_BUSY_SNAPSHOT) return Errc::stale;
-  // Memory that ended while the transaction did: whether it is in the file is not certain.
+  // If an allocation failed during COMMIT, it is unknown whether the writes are in the file.
   if (ending_ && code != ok) return Error(Errc::store_failed, code);
   return result_of(code);
 }

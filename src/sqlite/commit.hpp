@@ -1,5 +1,5 @@
 // Commit: checks and writes one change set. commit.cpp checks and adds; commit_changes.cpp changes existing
-// memberships, and maintains the numbers and their bounds.
+// memberships, maintains the counts, and checks the bounds.
 #ifndef ROSTER_SQLITE_COMMIT_HPP
 #define ROSTER_SQLITE_COMMIT_HPP
 
@@ -21,7 +21,7 @@ class Commit {
   static constexpr Code stale = 0x20000;  ///< a check failed; above every other code
 
   struct Organization {
-    Number number = 0;  ///< 0: there is none of that id
+    Number number = 0;  ///< 0: not found
     Version version{};
     std::int64_t first_version = 0;
     bool counted = false;
@@ -30,14 +30,14 @@ class Commit {
     Number number = 0;
     Version version{};
   };
-  /// A membership to be changed, as it is.
+  /// A membership before its change.
   struct Former {
     Number role = 0;
     Version version{};
     MembershipState state = MembershipState::active;
     bool found = false, sets_expiry = false;
   };
-  /// What becomes of the numbers of an organization.
+  /// A change of the counts of an organization.
   struct Difference {
     Number organization, role;
     std::int64_t kind, members;
@@ -73,10 +73,10 @@ class Commit {
   const SqliteOptions& options_;
   const ChangeSet& changes_;
   SmallVector<Organization, 2> organizations_;
-  SmallVector<Account, 3> accounts_;  ///< those of the change set, then those created
+  SmallVector<Account, 3> accounts_;  ///< the accounts of the change set, then the created ones
   Number actor_ = 0;
   SmallVector<Number, 2> roles_;
-  SmallVector<Former, 1> former_;  ///< one for each of ChangeSet::changed
+  SmallVector<Former, 1> former_;  ///< parallel to ChangeSet::changed
   SmallVector<Difference, 2> differences_;
   bool bounded_ = false, ending_ = false;
 };

@@ -1,4 +1,4 @@
-// The part of a commit that is about memberships as they are, and the bounds on an organization as a whole.
+// The part of a commit that changes existing memberships and checks the bounds of organizations.
 #include <algorithm>
 
 #include "sqlite/commit.hpp"
@@ -7,7 +7,7 @@
 namespace roster::inline ROSTER_ABI {
 namespace sqlite {
 
-/// Reads the memberships to be changed, and checks that they are those that were decided on.
+/// Reads the memberships to be changed, and checks their ids and versions.
 Code Commit::former() noexcept {
   const std::uint32_t count = changes_.changed.size();
   if (count == 0) return ok;
@@ -38,7 +38,7 @@ Code Commit::change() noexcept {
   for (std::uint32_t i = 0; i < changes_.changed.size(); ++i)
     if (!succeeds(changes_.changed[i]) && !staying.try_push_back(i)) return no_memory;
   if (staying.empty()) return ok;
-  IdempotencyKey idempotency_key;  // of the row that is written
+  IdempotencyKey idempotency_key;  // the row being written
   const auto write = [&](std::uint32_t row, int column, const Value& to) noexcept {
     const MemberChanged& changed = changes_.changed[staying[row]];
     const bool leaves = changed.state == MembershipState::removed;
@@ -74,7 +74,7 @@ Code Commit::change() noexcept {
   return stale_if(static_cast<std::uint32_t>(sqlite3_changes(connection_.get())) != staying.size());
 }
 
-/// Those of which nothing is kept. What is added in their place later must not have a version that they had.
+/// Erases memberships without a tombstone. A later membership of the pair must not get a version of the erased one.
 Code Commit::erase() noexcept {
   SmallVector<std::uint32_t, 4> going;
   std::int64_t version = 0;
@@ -97,10 +97,10 @@ Code Commit::erase() noexcept {
   return erase.rows(1, rows).run();
 }
 
-// ---- numbers
+// ---- counts
 
-/// An organization's memberships are counted at the first guarded bound, and the numbers are maintained from then on. A
-/// host without limits on seats or owners pays nothing.
+/// The members of an organization are counted at its first guarded bound. Later commits maintain the counts. A host
+/// without limits on seats or owners pays nothing.
 Code Commit::begin_counting() noexcept {
   if (!bounded_) return ok;
   SmallVector<std::uint32_t, 2> uncounted;
@@ -124,7 +124,7 @@ bool Commit::differ(std::uint32_t organization, Number role, MembershipState sta
   const Organization& in = organizations_[organization];
   const std::int64_t kind = kind_of(state, sets_expiry);
   if (!in.counted || kind == uncounted_kind) return true;
-  // Neighbours mostly differ in nothing.
+  // Consecutive entries mostly have the same key, so few comparisons are necessary.
   constexpr std::uint32_t looked_at_max = 4;
   for (std::uint32_t i = differences_.size(), looked_at = 0; i > 0 && looked_at < looked_at_max; ++looked_at) {
     Difference& known = differences_[--i];

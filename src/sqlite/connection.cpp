@@ -31,8 +31,8 @@ Code Connection::run(const char* text) noexcept {
 
 void Statement::fail(int stepped) noexcept {
   const int extended = sqlite3_extended_errcode(sqlite3_db_handle(statement_));
-  // The connection has a more detailed code than the step, unless the host has disabled that or has used the connection
-  // since.
+  // The connection has a more detailed code than the step, unless the host has disabled extended codes or has used the
+  // connection since.
   code_ = static_cast<Code>((extended & 0xFF) == (stepped & 0xFF) ? extended : stepped);
 }
 

@@ -1,5 +1,5 @@
-// Connection: the statements of one sqlite3*, and the meaning of its result codes. Statement: one of them while it
-// runs.
+// Connection: the prepared statements of one sqlite3*, and the meaning of its result codes. Statement: one running
+// statement.
 #ifndef ROSTER_SQLITE_CONNECTION_HPP
 #define ROSTER_SQLITE_CONNECTION_HPP
 
@@ -18,17 +18,17 @@
 namespace roster::inline ROSTER_ABI {
 namespace sqlite {
 
-/// A result code of SQLite, extended, or one of roster's own above them.
+/// An extended result code of SQLite, or one of roster's own codes, which are greater.
 using Code = std::uint32_t;
 inline constexpr Code ok = SQLITE_OK;
 
-/// The error of a failed step, for a caller that has written nothing.
+/// The error of a failed step, if nothing was written.
 Error error_of(Code code) noexcept;
 inline Result<void> result_of(Code code) noexcept {
   if (code == ok) return success();
   return error_of(code);
 }
-/// Whether a key was taken that had to be free.
+/// True if a unique key already existed.
 inline bool is_taken(Code code) noexcept {
   return code == SQLITE_CONSTRAINT_PRIMARYKEY || code == SQLITE_CONSTRAINT_UNIQUE;
 }
@@ -41,11 +41,11 @@ class Connection {
   Connection& operator=(const Connection&) = delete;
 
   sqlite3* get() const noexcept { return connection_; }
-  /// The statement, prepared if necessary. Null on failure, with the reason in `code`.
+  /// Returns the statement, and prepares it if necessary. Returns null on failure, with the reason in `code`.
   sqlite3_stmt* prepare(Sql which, Code& code) noexcept;
-  /// Runs a statement without values and results.
+  /// Runs a statement without parameters and results.
   Code run(Sql which) noexcept;
-  /// Runs texts that are not kept: the schema, and settings.
+  /// Runs SQL text without keeping it prepared: the schema, and settings.
   Code run(const char* text) noexcept;
   Code last_code() const noexcept { return static_cast<Code>(sqlite3_extended_errcode(connection_)); }
 
@@ -76,7 +76,7 @@ class Statement {
                      ? 0
                      : sqlite3_bind_text(statement_, at, value.data(), static_cast<int>(value.size()), SQLITE_STATIC));
   }
-  /// An empty text means none.
+  /// An empty text is NULL.
   Statement& text_if_any(int at, std::string_view value) noexcept { return value.empty() ? null(at) : text(at, value); }
   Statement& blob(int at, std::span<const std::uint8_t> value) noexcept {
     return bound(statement_ == nullptr
@@ -94,7 +94,7 @@ class Statement {
     return bound(statement_ == nullptr ? 0 : sqlite3_bind_pointer(statement_, at, &collector, take_function, nullptr));
   }
 
-  /// The next row of results. False at the end, and on failure.
+  /// Steps to the next row of results. Returns false at the end, and on failure.
   bool next() noexcept {
     if (code_ != ok) return false;
     const int stepped = sqlite3_step(statement_);
@@ -102,7 +102,7 @@ class Statement {
     if (stepped != SQLITE_DONE) fail(stepped);
     return false;
   }
-  /// For statements without results.
+  /// Runs a statement without results.
   Code run() noexcept {
     while (next()) continue;
     return code_;
@@ -112,7 +112,7 @@ class Statement {
   bool is_null(int column) const noexcept { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }
   std::int64_t number(int column) const noexcept { return sqlite3_column_int64(statement_, column); }
   std::uint64_t index(int column) const noexcept { return static_cast<std::uint64_t>(number(column)); }
-  /// An index into the bound values, so that it fits into a size.
+  /// An index into the bound rows.
   std::size_t position(int column) const noexcept { return static_cast<std::size_t>(number(column)); }
   bool flag(int column) const noexcept { return number(column) != 0; }
   std::string_view text(int column) const noexcept {
@@ -121,7 +121,7 @@ class Statement {
                ? std::string_view()
                : std::string_view(bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column)));
   }
-  /// An id, empty for NULL. Anything that is none makes the statement fail.
+  /// An id, empty for NULL. A malformed id makes the statement fail.
   template <class AnyId>
   AnyId id(int column) noexcept {
     const std::string_view found = text(column);

@@ -1,4 +1,4 @@
-// The numbers of an organization: its memberships by state and role.
+// The counts of an organization: its memberships by state and role.
 #ifndef ROSTER_SQLITE_COUNTS_HPP
 #define ROSTER_SQLITE_COUNTS_HPP
 
@@ -10,7 +10,7 @@
 namespace roster::inline ROSTER_ABI {
 namespace sqlite {
 
-/// As in the column `kind` of roster_counts.
+/// The values of the column `kind` of roster_counts.
 inline constexpr std::int64_t uncounted_kind = -1;
 inline std::int64_t kind_of(MembershipState state, bool sets_expiry) noexcept {
   if (state == MembershipState::active) return sets_expiry ? 1 : 0;
@@ -27,7 +27,8 @@ class Counts {
   std::span<const RoleId> owner_roles_;
 };
 
-/// Counts the members of the organizations whose numbers are c0, which have not been counted, and marks them.
+/// Counts the members of uncounted organizations, and marks these as counted. Column c0 is the number of the
+/// organization.
 Code count_members(Connection& connection, const Rows& organizations) noexcept;
 
 }  // namespace sqlite

@@ -9,7 +9,7 @@ namespace sqlite {
 
 namespace {
 
-/// Texts, where each belongs, and the text of a parent.
+/// Writes the text of a key, its index in the answer, and the text of its parent.
 auto write_keys(const sql::Keys& keys) noexcept {
   return [&keys](std::uint32_t row, int column, const Value& to) noexcept {
     if (column == 0) return to.text(keys[row].text);
@@ -72,13 +72,13 @@ Code Fetch::parents() noexcept {
   found.rows(1, rows);
   const Code code = read_organizations(found);
   for (std::uint32_t i = 0; code == ok && i < count; ++i)
-    if (facts_.organizations[first + i].id.empty()) return sqlite_bad_value;  // a parent that is not there
+    if (facts_.organizations[first + i].id.empty()) return sqlite_bad_value;  // a missing parent
   return code;
 }
 
 // ---- columns
 
-/// Of a column that names its account by id.
+/// The id of a column, if its selector is an id.
 AccountId Fetch::id_of(std::size_t column) const noexcept {
   const std::size_t named = query_.accounts.size();
   return column < named ? std::get<AccountId>(query_.accounts[column]) : query_.group_accounts[column - named];
@@ -186,11 +186,11 @@ Code Fetch::names() noexcept {
   found.rows(1, rows);
   while (found.next()) facts_.roles[found.position(0)].id = found.id<RoleId>(1);
   for (const auto& role : unnamed)
-    if (found.code() == ok && facts_.roles[role.at].id.empty()) return sqlite_bad_value;  // a role that is not there
+    if (found.code() == ok && facts_.roles[role.at].id.empty()) return sqlite_bad_value;  // a missing role
   return found.code();
 }
 
-// ---- all of it
+// ---- the whole query
 
 Code Fetch::cells() noexcept {
   if (!answer_.begin()) return no_memory;

@@ -1,5 +1,5 @@
-// Fetch: one query on its way through the database. fetch.cpp answers about cells and groups, a few statements for any
-// number of them, fetch_members.cpp the part about memberships; fetch_cell.cpp answers about one cell in one statement.
+// Fetch: answers one query. fetch.cpp answers about any number of cells or groups with a few statements, and
+// fetch_members.cpp reads their memberships. fetch_cell.cpp answers about one cell with one statement.
 #ifndef ROSTER_SQLITE_FETCH_HPP
 #define ROSTER_SQLITE_FETCH_HPP
 
@@ -49,7 +49,7 @@ class Fetch {
   sql::Answer answer_;
 };
 
-/// What a membership remembers of requests, in three columns from `first` on. Most were never away.
+/// Reads the stored keys from three columns from `first` on. Most memberships have only the first of them.
 inline sql::StoredKeys read_request(Statement& found, int first) noexcept {
   sql::StoredKeys row;
   row.last = found.key<IdempotencyKey>(first);
@@ -60,7 +60,7 @@ inline sql::StoredKeys read_request(Statement& found, int first) noexcept {
   return row;
 }
 
-/// The columns of a membership in an answer, from `first` on.
+/// Reads the columns of a membership from `first` on.
 inline sql::MemberRow read_member(Statement& found, int first) noexcept {
   sql::MemberRow row;
   row.id = found.key<MembershipId>(first);
@@ -71,7 +71,7 @@ inline sql::MemberRow read_member(Statement& found, int first) noexcept {
   return row;
 }
 
-/// The macro FLAGS.
+/// Reads flags that the macro FLAGS has packed.
 inline void read_flags(Statement& found, int at, AccountFact& to) noexcept {
   const std::uint64_t flags = found.index(at);
   to.disabled = (flags & 1) != 0;

@@ -6,7 +6,7 @@ namespace sqlite {
 
 namespace {
 
-// Where each part of the answer begins.
+// The first column of each part of the answer.
 constexpr int organization_at = 0, account_at = 4, member_at = 8, trace_at = 13, member_role_at = 16, actor_at = 18,
               actor_role_at = 21, wanted_at = 23;
 
@@ -16,7 +16,7 @@ Sql statement_for(const OrganizationSelector& row, const AccountSelector& column
 }
 static_assert(static_cast<int>(Sql::cell_by_slug_by_username) - static_cast<int>(Sql::cell_by_id_by_id) == 5);
 
-/// The dictionary of an answer about one organization, where a role means one thing: three at most are seen.
+/// The dictionary of an answer about one organization, in which a role has one meaning. It has three roles at most.
 class Roles {
  public:
   explicit Roles(Facts& facts) noexcept : facts_(facts) {}

@@ -17,8 +17,8 @@ bool read_key(sqlite3_value* value, AnyKey& key) noexcept {
 
 }  // namespace
 
-/// A membership found by a statement: the index of its organization in the answer, the number of its account, and its
-/// columns.
+/// Adds a membership found by a statement. `values` are the index of its organization in the answer, the number of its
+/// account, and its columns.
 Code Fetch::take(sqlite3_value** values) noexcept {
   const auto row = static_cast<std::uint64_t>(sqlite3_value_int64(values[0]));
   sql::MemberRow member;
@@ -41,7 +41,7 @@ Code Fetch::take(sqlite3_value** values) noexcept {
   return answer_.member(static_cast<std::uint32_t>(row), member) ? ok : no_memory;
 }
 
-/// Runs a statement whose members are taken. False if there is no more to be done: at its end, and on failure.
+/// Steps a statement whose rows go to a collector. Returns false at the end, and on failure.
 bool Fetch::take_next(Statement& found, const RowCollector& collector, Code& code) noexcept {
   const bool more = found.next();
   code = collector.code() != ok ? collector.code() : found.code();
@@ -49,7 +49,7 @@ bool Fetch::take_next(Statement& found, const RowCollector& collector, Code& cod
 }
 
 /// Reads every membership between the first and the last requested account, organization by organization. If these are
-/// many more than the requested ones, it stops: `next` is the organization to continue with.
+/// many more than the requested ones, it stops, and `next` is the organization to continue with.
 Code Fetch::members_between(std::uint32_t& next) noexcept {
   const auto& columns = answer_.columns();
   const Found all(facts_, 0, each);
@@ -61,8 +61,8 @@ Code Fetch::members_between(std::uint32_t& next) noexcept {
   found.rows(1, rows).collector(6, collector);
   found.number(2, static_cast<std::int64_t>(columns[0].account));
   found.number(3, static_cast<std::int64_t>(columns[columns.size() - 1].account));
-  // A look-up costs about as much as reading eight on. Where there are not that many numbers, nothing has to be
-  // counted.
+  // A look-up costs about as much as reading eight more rows. If the range of numbers is smaller than the limit, no
+  // counting is necessary.
   const std::uint64_t read_max = columns.size() * std::uint64_t{8} + 64;
   if (columns[columns.size() - 1].account - columns[0].account >= read_max)
     found.number(5, static_cast<std::int64_t>(read_max));
@@ -82,7 +82,7 @@ Code Fetch::members_one_by_one(std::uint32_t first) noexcept {
   const auto& columns = answer_.columns();
   const Found rest(facts_, first, each);
   if (!rest.complete) return no_memory;
-  // Two columns may name one account: each number once.
+  // Two columns may refer to one account, so duplicate numbers are skipped.
   SmallVector<Number, 8> numbers;
   for (const sql::Column& column : columns)
     if ((numbers.empty() || numbers.back() != column.account) && !numbers.try_push_back(column.account))

@@ -11,7 +11,7 @@ namespace sqlite {
 
 namespace {
 
-/// Gives back the key that an address was stored with, so that reading it depends on no rules.
+/// Returns an address with its stored key, so that reading it depends on no rules for keys.
 class StoredKey final : public EmailCanonicalizer {
  public:
   explicit StoredKey(std::string_view key) noexcept : key_(key.substr(0, 254)) {}
@@ -53,7 +53,7 @@ Result<T> reading(State* state, const Read& read) noexcept {
 
 Code page(Connection& connection, Sql which, std::string_view of, int number_at, std::uint64_t& cursor,
           std::span<Membership> out, std::size_t& written) noexcept {
-  constexpr std::uint64_t number_max = std::numeric_limits<std::int64_t>::max();  // beyond it there is nothing
+  constexpr std::uint64_t number_max = std::numeric_limits<std::int64_t>::max();  // no number is greater
   Statement found(connection, which);
   found.text(1, of).number(2, static_cast<std::int64_t>(std::min(cursor, number_max)));
   found.number(3, static_cast<std::int64_t>(out.size()));

@@ -1,4 +1,4 @@
-// Rows about records of an answer: their numbers, and the indexes of their facts.
+// Rows about records of an answer: their numbers and the indexes of their facts.
 #ifndef ROSTER_SQLITE_MEMBER_POSITIONS_HPP
 #define ROSTER_SQLITE_MEMBER_POSITIONS_HPP
 
@@ -28,13 +28,13 @@ struct Found {
   }
 
   SmallVector<std::uint32_t, 4> at;
-  bool complete = true;  ///< false: memory is out
+  bool complete = true;  ///< false: an allocation failed
 
  private:
   const Facts& facts_;
 };
 
-/// Memberships of an answer: the numbers of both ends, and the index of each.
+/// Memberships of an answer: the numbers of organization and account, and the index of the fact.
 struct MemberPositions {
   MemberPositions(const Facts& facts, const SmallVector<std::uint32_t, 2>& at) noexcept : facts_(facts), at_(at) {}
   void operator()(std::uint32_t row, int column, const Value& to) const noexcept {

@@ -11,10 +11,10 @@ namespace sqlite {
 
 namespace {
 
-constexpr Code missing = 0x30000;    // the record is about one that is not there
+constexpr Code missing = 0x30000;    // the record refers to a missing record
 constexpr Code malformed = 0x30001;  // an id is empty
 
-/// The number of the record that this statement finds. 0: none.
+/// Finds the number of a record by its id. 0: none.
 Code find(Connection& connection, Sql which, std::string_view id, Number& number) noexcept {
   Statement found(connection, which);
   if (found.text(1, id).next()) number = found.index(0);
@@ -56,7 +56,7 @@ Code put(Connection& connection, const AccountRecord& record, bool case_insensit
   return upsert.run();
 }
 
-/// Makes a role known under a number.
+/// Registers a role, which gives it a number.
 Code know(Connection& connection, const RoleId& role) noexcept {
   const auto write = [&](std::uint32_t, int column, const Value& to) noexcept {
     if (column == 0) to.text(role.view());
@@ -81,7 +81,7 @@ Code put(Connection& connection, const OrganizationId& organization, const Role&
   return raise.number(1, static_cast<std::int64_t>(number)).run();
 }
 
-/// Each account once, where it was first named.
+/// Keeps the first of duplicate accounts.
 Code distinct(Connection& connection, std::span<const AccountId> accounts, SmallVector<Number, 8>& numbers) noexcept {
   struct Place {
     Number number;
@@ -126,7 +126,7 @@ Code put(Connection& connection, const GroupName& group, std::span<const Account
   return insert.rows(1, rows).text(2, group.view()).run();
 }
 
-/// Both numbers of a membership, and whether its organization's members are counted.
+/// The numbers of a membership's organization and account, and whether the organization is counted.
 struct Pair {
   Number organization = 0, account = 0;
   bool counted = false;
@@ -225,7 +225,7 @@ Result<void> outcome_of(Code code) noexcept {
   return result_of(code);
 }
 
-/// Runs `put` as one unit of work.
+/// Runs `put` in one transaction.
 template <class State, class Put>
 Result<void> in_transaction(State* state, const Put& put) noexcept {
   if (state == nullptr) return Error(Errc::store_failed, SQLITE_MISUSE);

@@ -18,7 +18,7 @@ int connect(sqlite3* connection, void*, int, const char* const*, sqlite3_vtab** 
   const int declared = sqlite3_declare_vtab(
       connection, "CREATE TABLE x(c0,c1,c2,c3,c4,c5,c6,c7,c8,c9,c10,c11,c12,c13,c14,c15,source HIDDEN)");
   if (declared != SQLITE_OK) return declared;
-  (void)sqlite3_vtab_config(connection, SQLITE_VTAB_DIRECTONLY);  // no view or trigger of a strange file may read it
+  (void)sqlite3_vtab_config(connection, SQLITE_VTAB_DIRECTONLY);  // no view or trigger of an untrusted file may read it
   *table = new (std::nothrow) sqlite3_vtab();
   return *table == nullptr ? SQLITE_NOMEM : SQLITE_OK;
 }
@@ -28,7 +28,7 @@ int disconnect(sqlite3_vtab* table) {
   return SQLITE_OK;
 }
 
-/// It can only be read from the start to the end, and only with its argument.
+/// The table can be read only from the start to the end, and only with its argument.
 int plan(sqlite3_vtab*, sqlite3_index_info* index) {
   for (int i = 0; i < index->nConstraint; ++i) {
     const auto& constraint = index->aConstraint[i];
@@ -81,7 +81,7 @@ int row_number(sqlite3_vtab_cursor* cursor, sqlite3_int64* number) {
   return SQLITE_OK;
 }
 
-// Without a create method, it exists on every connection that registers it, and in no schema.
+// Without a create method, the table exists on every connection that registers it, and in no schema.
 constexpr sqlite3_module module = [] {
   sqlite3_module made{};
   made.xConnect = connect;
@@ -97,7 +97,7 @@ constexpr sqlite3_module module = [] {
   return made;
 }();
 
-// ---- the other way
+// ---- roster_take: from SQL to a callback
 
 void take(sqlite3_context* context, int count, sqlite3_value** values) {
   auto* const kept = static_cast<RowCollector**>(sqlite3_aggregate_context(context, sizeof(RowCollector*)));
@@ -115,7 +115,7 @@ void taken(sqlite3_context* context) {
 
 int register_rows(sqlite3* connection) noexcept {
   sqlite3_stmt* known = nullptr;
-  // A second store on the same connection must not take them away under the first one's statements.
+  // A second registration on the same connection would invalidate the statements of the first store.
   if (sqlite3_prepare_v2(connection, "SELECT roster_take(NULL) FROM roster_rows(NULL)", -1, &known, nullptr) ==
       SQLITE_OK) {
     sqlite3_finalize(known);

@@ -1,8 +1,8 @@
-// Rows: values of this program that a statement reads as a table. One statement looks up, or writes, any number of
-// records: `FROM roster_rows(?1) AS r`, with the columns r.c0, r.c1 and so on.
+// Rows: values in memory that a statement reads as a table. One statement looks up, or writes, any number of records:
+// `FROM roster_rows(?1) AS r`, with the columns r.c0, r.c1 and so on.
 //
-// Taker: a callback that receives the rows of a statement, `SELECT roster_take(?1, m.id, m.role)`. It is for many rows,
-// for which stepping and reading each column are a large part of the cost.
+// RowCollector: a callback that receives the rows of a statement, `SELECT roster_take(?1, m.id, m.role)`. It is for
+// many rows, for which stepping and reading each column are a large part of the cost.
 #ifndef ROSTER_SQLITE_ROWS_HPP
 #define ROSTER_SQLITE_ROWS_HPP
 
@@ -18,7 +18,7 @@
 namespace roster::inline ROSTER_ABI {
 namespace sqlite {
 
-/// Where a row writes one of its values. Texts and blobs must outlive the statement's step.
+/// The output of one column of a row. Texts and blobs must outlive the statement's step.
 class Value {
  public:
   explicit Value(sqlite3_context* to) noexcept : to_(to) {}
@@ -55,7 +55,7 @@ class Rows {
   Put put_;
 };
 
-/// The rows that `values(row, column, value)` writes. It must outlive the statement.
+/// Rows that `values(row, column, value)` writes. `values` must outlive the statement.
 template <class F>
 Rows rows_of(std::size_t size, const F& values) noexcept {
   return Rows(static_cast<std::uint32_t>(size), &values,
@@ -64,10 +64,10 @@ Rows rows_of(std::size_t size, const F& values) noexcept {
               });
 }
 
-/// Takes rows until one of them fails.
+/// Passes rows to a callback until one of them fails.
 class RowCollector {
  public:
-  /// `values` are the arguments behind the taker. Returns a code of this adapter's.
+  /// `values` are the arguments after the collector. Returns a code of this adapter.
   using Take = std::uint32_t (*)(void* to, sqlite3_value** values) noexcept;
 
   RowCollector(void* to, Take each) noexcept : to_(to), take_(each) {}

@@ -7,7 +7,7 @@ namespace sqlite {
 
 namespace {
 
-/// One statement that is not worth keeping; `number` is the first column of its first row.
+/// Runs one statement without keeping it prepared. `number` is the first column of its first row.
 Code ask(Connection& connection, const char* text, std::int64_t& number) noexcept {
   sqlite3_stmt* statement = nullptr;
   if (sqlite3_prepare_v2(connection.get(), text, -1, &statement, nullptr) != SQLITE_OK) return connection.last_code();
@@ -18,7 +18,7 @@ Code ask(Connection& connection, const char* text, std::int64_t& number) noexcep
   return code;
 }
 
-/// 0 where there are no tables yet.
+/// 0 if the tables do not exist yet.
 Code version_of(Connection& connection, std::int64_t& version) noexcept {
   std::int64_t tables = 0;
   version = 0;
@@ -40,7 +40,7 @@ Code make_steps(Connection& connection, const SqliteOptions& options) noexcept {
   Transaction transaction(connection, Transaction::Kind::write);
   std::int64_t made = 0;
   Code code = transaction.code();
-  // Another process may have made them while this one waited for its turn.
+  // Another process may have run the steps while this one waited for the lock.
   if (code == ok) code = version_of(connection, made);
   const auto steps = schema_steps();
   const bool is_new = made == 0;

@@ -1,5 +1,5 @@
-// The tables of a store, and how those of an earlier roster are brought up to date: src/sqlite/schema holds one file
-// for each step, made in order, never changed once released.
+// The tables of a store, and their migration from earlier versions. Each file of src/sqlite/schema is one migration
+// step. The steps run in order, and a released step is never changed.
 #ifndef ROSTER_SQLITE_SCHEMA_HPP
 #define ROSTER_SQLITE_SCHEMA_HPP
 

@@ -5,7 +5,7 @@ namespace sqlite {
 
 namespace {
 
-// CROSS JOIN keeps the order of tables as written: our rows outside, one look-up inside for each.
+// CROSS JOIN fixes the order of tables as written: the bound rows outside, one look-up inside for each.
 #define ROWS(n) "roster_rows(?" n ") AS "
 
 #define MEMBER(m) m ".id, " m ".version, " m ".role, " m ".state, " m ".valid_until"
@@ -23,7 +23,7 @@ namespace {
   " CASE WHEN o.has_roles = 1 THEN (SELECT c.rank * 8 + c.assignable * 4 + c.manages * 2 + c.owns" \
   " FROM roster_catalog c WHERE c.organization = o.n AND c.role = " role ") END"
 #define WANTED "(SELECT n FROM roster_roles WHERE id = ?4)"
-// What is looked up by its id is known by that: to read the text of the row would copy it.
+// A record found by its id needs no id in the result, because reading the text of the row would copy it.
 #define CELL(organization, its_id, account, their_id) \
   "SELECT o.n, " its_id ", o.version, o.joinable,"                                                                     \
   " a.n, " their_id ", a.version, " FLAGS ", " MEMBER("m") ", m.idempotency_key,"              \
@@ -71,7 +71,7 @@ constexpr std::array<const char*, sql_count> texts = {
     CELL("slug", "o.id", "email_key", "a.id"),
     CELL("slug", "o.id", "username_key", "a.id"),
     // The guards are inside the value of `organization`. If one does not hold, the value is NULL, which the column
-    // refuses. As a SELECT beside the INSERT they would make SQLite keep the row in a temporary table first.
+    // refuses. For an INSERT with a SELECT, SQLite would store the row in a temporary table first.
     "INSERT INTO roster_memberships (organization, account, role, state, version, added_at, valid_until, id, idempotency_key)"
     " VALUES ((SELECT o.n FROM roster_organizations o WHERE o.n = ?1 AND o.id = ?2 AND o.counted = 0"
     " AND (?3 IS NULL OR o.version = ?3)"
@@ -137,7 +137,8 @@ constexpr std::array<const char*, sql_count> texts = {
     " FROM " ROWS("1") "r",
     "SELECT r.c2, m.id, m.version, m.role, m.state, m.valid_until FROM " ROWS("1") "r"
     " CROSS JOIN roster_memberships m ON m.organization = r.c0 AND m.account = r.c1",
-    // r.c6: whether it is suspended or removed, or comes back, which leaves a trace; otherwise that stays as it was.
+    // r.c6: true for a suspension, removal or return, which sets the three columns of the history. Otherwise the time
+    // and the key stay unchanged.
     "UPDATE roster_memberships AS m SET id = r.c2, role = coalesce(r.c3, m.role), state = r.c4, version = m.version + 1,"
     " added_at = coalesce(r.c5, m.added_at), valid_until = coalesce(r.c7, m.valid_until), idempotency_key = r.c8,"
     " state_changed_by = CASE WHEN r.c4 = 0 THEN NULL WHEN r.c6 THEN ?2 ELSE m.state_changed_by END,"

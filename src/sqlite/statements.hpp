@@ -1,4 +1,4 @@
-// Every statement a store prepares, by name. Each is prepared when it is first needed and kept.
+// The statements of a store. Each is prepared at its first use and then kept.
 #ifndef ROSTER_SQLITE_STATEMENTS_HPP
 #define ROSTER_SQLITE_STATEMENTS_HPP
 

@@ -13,7 +13,8 @@ using sqlite::ok;
 
 namespace {
 
-/// What a connection of our own is set to. A database in memory, or one that may only be read, keeps its journal.
+/// Sets the journal mode and durability of a connection that the store owns. A database in memory, or a read-only one,
+/// keeps its journal mode.
 Code set_up(sqlite::Connection& connection, const SqliteOptions& options) noexcept {
   Code code = connection.run("PRAGMA journal_mode = WAL");
   if (code == SQLITE_READONLY) code = ok;
@@ -23,7 +24,7 @@ Code set_up(sqlite::Connection& connection, const SqliteOptions& options) noexce
 
 }  // namespace
 
-/// Owns the state from here on, also after an error.
+/// The store owns the state from here on, also after an error.
 Result<SqliteStore> SqliteStore::start(State* state) noexcept {
   SqliteStore store(state);
   Code code = static_cast<Code>(sqlite::register_rows(state->connection.get()));

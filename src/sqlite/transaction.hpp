@@ -1,4 +1,5 @@
-// Unit: a transaction, or a savepoint inside the host's. What was not ended is undone.
+// Transaction: a transaction, or a savepoint inside a transaction of the host. The destructor undoes it unless end()
+// succeeded.
 #ifndef ROSTER_SQLITE_TRANSACTION_HPP
 #define ROSTER_SQLITE_TRANSACTION_HPP
 
@@ -10,14 +11,14 @@ namespace sqlite {
 class Transaction {
  public:
   enum class Kind : std::uint8_t {
-    read,  ///< its statements see one state of the database
-    write  ///< no other connection writes meanwhile
+    read,  ///< all statements read one snapshot
+    write  ///< no other connection writes during it
   };
   Transaction(Connection& connection, Kind kind) noexcept
       : connection_(connection), nested_(sqlite3_get_autocommit(connection.get()) == 0) {
     const bool reads = kind == Kind::read;
-    if (nested_ && reads) return;  // the host's own transaction is all that is needed
-    // Made ready before there is anything to undo: memory may be out by then.
+    if (nested_ && reads) return;  // the transaction of the host is sufficient
+    // The statements of an undo are prepared first, because a later allocation may fail.
     (void)connection.prepare(nested_ ? Sql::undo_nested : Sql::undo, code_);
     if (nested_) (void)connection.prepare(Sql::end_nested, code_);
     if (code_ != ok) return;
@@ -25,14 +26,14 @@ class Transaction {
     open_ = code_ == ok;
   }
   ~Transaction() {
-    if (!open_ || sqlite3_get_autocommit(connection_.get()) != 0) return;  // some failures undo everything themselves
+    if (!open_ || sqlite3_get_autocommit(connection_.get()) != 0) return;  // some failures end it themselves
     (void)connection_.run(nested_ ? Sql::undo_nested : Sql::undo);
     if (nested_) (void)connection_.run(Sql::end_nested);
   }
   Transaction(const Transaction&) = delete;
   Transaction& operator=(const Transaction&) = delete;
 
-  /// Why it could not begin.
+  /// The error of BEGIN, or ok.
   Code code() const noexcept { return code_; }
   /// Commits the writes.
   Code end() noexcept {
