@@ -1,5 +1,5 @@
-// Roster's own API: POST /organizations/{organization}/members. Many members in one request, a result for each in their
-// order; docs/openapi.json describes it, and a test compares the two.
+// Roster's own API: POST /organizations/{organization}/members. One request adds many members, and the response has a
+// result for each, in order. A test compares this code with docs/openapi.json.
 #include "http/messages.hpp"
 #include "http/problem.hpp"
 #include "roster/http/apis.hpp"
@@ -9,7 +9,7 @@ namespace http {
 namespace {
 
 constexpr std::uint32_t members_max = 1'000;
-constexpr std::size_t result_bytes = 224;  // that one result is seldom longer than
+constexpr std::size_t result_bytes = 224;  // the usual maximum of one result
 
 constexpr AuthScheme bulk_schemes[] = {{.header = "authorization", .scheme = "Bearer"}};
 constexpr Field bulk_parameters[] = {{.name = "organization"}};
@@ -31,7 +31,7 @@ constexpr Field bulk_fields[] = {
     {.name = "valid_until", .type = FieldType::date_time},
 };
 
-/// The request for one member, or nothing and a reported fault.
+/// The role of one member, or nothing and a reported error.
 std::optional<RoleId> read_role(RequestReader& reader, const Json* role, Location at) {
   if (role == nullptr) return RoleId{};
   const auto parsed = RoleId::parse(role->text);
@@ -95,7 +95,7 @@ void read_bulk(RequestReader& reader) {
   reader.command.roles = std::move(roles);
   if (const auto until = reader.text("valid_until")) {
     const Time end = time_of(*until).value_or(Time{});
-    reader.command.valid_until = end == Time{} ? Time{1} : end;  // 1970 has passed; 0 would mean never
+    reader.command.valid_until = end == Time{} ? Time{1} : end;  // 1 is also in the past, and 0 would mean no expiry
   }
   const Json* const atomic = reader.field("atomic");
   if (atomic != nullptr) reader.profile.mode = atomic->boolean ? Mode::atomic : Mode::best_effort;
@@ -122,7 +122,7 @@ std::uint16_t status_of(const Profile& profile, Outcome outcome) noexcept {
   return effect_of(outcome) == Effect::created ? std::uint16_t{201} : profile.status[outcome];
 }
 
-/// What a dry run would create has no identifier yet, however often the request names it.
+/// Records that a dry run would create have no identifier yet, also in duplicate members.
 struct Known {
   bool account = true, membership = true;
 
@@ -177,7 +177,7 @@ void write_results(JsonWriter& json, const CommandResult& result) {
   json.close_object();
 }
 
-/// The status of a report without a refusal, or with some where each member is by itself; 0: it is a problem.
+/// The status of a report without refusals, or of a best-effort report with some. 0: the response is a problem.
 std::uint16_t status_of(const CommandResult& result) noexcept {
   std::uint32_t created = 0, refused = 0;
   for (const Outcome outcome : result.report.outcomes) {
@@ -189,7 +189,7 @@ std::uint16_t status_of(const CommandResult& result) noexcept {
   return each_by_itself && refused < result.report.columns ? 207 : 0;
 }
 
-/// The member that a refusal of all is about: the first that is not refused only because another was.
+/// The member that the problem reports: the first with a refusal of its own.
 std::uint32_t refused_member(const Report& report) noexcept {
   std::uint32_t first = no_index;
   for (std::uint32_t column = 0; column < report.columns; ++column) {

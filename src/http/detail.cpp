@@ -21,7 +21,7 @@ Words of_type(FieldType wanted) noexcept {
   return {"Input is malformed", "value_error"};
 }
 
-/// The framework's words where it has any for this; otherwise ours.
+/// The message of the framework if it has one for this error, otherwise roster's.
 Words words_of(const ValidationError& invalid) noexcept {
   switch (invalid.kind) {
     case ErrorKind::missing: return {"Field required", "missing"};

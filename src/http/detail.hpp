@@ -1,5 +1,5 @@
-// The envelope that Devin and Piper share: {"detail": ...}, a sentence, or for a malformed request a list of
-// {"loc","msg","type"} in the terms of the framework that both use.
+// The error body that Devin and Piper share: {"detail": ...} with a sentence. For a malformed request it has a list of
+// {"loc","msg","type"} as the framework of both writes it.
 #ifndef ROSTER_HTTP_SRC_DETAIL_HPP
 #define ROSTER_HTTP_SRC_DETAIL_HPP
 
@@ -8,7 +8,7 @@
 namespace roster::inline ROSTER_ABI {
 namespace http {
 
-/// A 422 is always a list, for each source of the fault; `role` is the field of a role that the rules refuse.
+/// The detail of a 422 is always a list, whatever the source of the error. `role` is the name of the role's field.
 void refuse_with_detail(const Refusal& refusal, std::string_view role, Response& response);
 
 }  // namespace http

@@ -1,5 +1,5 @@
-// Devin: POST /v2/enterprise/organizations/{org_id}/members. Users x organizations, all or nothing; the path's
-// organization and the body's are one set, the path's first.
+// Devin: POST /v2/enterprise/organizations/{org_id}/members. Adds all users to all organizations, or none. The
+// organization of the path is the first, and those of the body follow.
 #include "http/detail.hpp"
 #include "roster/http/apis.hpp"
 
@@ -26,7 +26,7 @@ constexpr Message devin_messages[] = {
     {Outcome::account_disabled, "User is disabled: {account}"},
 };
 
-/// Reads a list of names, and reports each that cannot exist.
+/// Reads a list of names, and reports each malformed one.
 template <class Name, class Into>
 void read_list(RequestReader& reader, std::string_view field, std::vector<Into>& into) {
   const Json* const list = reader.field(field);
@@ -74,7 +74,7 @@ void read_devin(RequestReader& reader) {
   }
   std::vector<AccountSelector> accounts;
   read_list<AccountId>(reader, "user_ids", accounts);
-  // A 200 that did nothing would hide a mistake.
+  // A request without users is an error, because a 200 without effect would hide a mistake.
   if (reader.errors.empty() && accounts.empty() && reader.command.groups.empty())
     reader.add_error({ErrorKind::empty, {.name = "user_ids"}, FieldType::strings, {}, "name at least one user"});
   reader.command.organizations = std::move(organizations);

@@ -71,7 +71,7 @@ std::string_view challenge(const Api& api) noexcept {
   return "Bearer";
 }
 
-/// The store's own troubles; everything else is a defect of the host's set-up.
+/// True for errors of the store at run time. All others are defects of the host's set-up.
 bool may_pass(Errc code) noexcept {
   return code == Errc::contended || code == Errc::store_failed || code == Errc::out_of_memory ||
          code == Errc::store_full;
@@ -124,7 +124,7 @@ bool Exchange::State::read(const Request& request, const Limits& limits, Paramet
   return false;
 }
 
-/// Bound to the actor and the API, so that no client collides with another's key, by chance or on purpose.
+/// Binds the key to the actor and the API, so that keys of different clients never collide.
 void Exchange::State::bind_idempotency_key(RequestReader& reader) {
   const IdempotencyKeyHeader repetition = read_idempotency_key(reader.request);
   if (!repetition.given) return;
@@ -219,11 +219,11 @@ void Exchange::State::respond() {
 void Exchange::State::refuse_cell(const CommandResult& result) {
   const std::uint32_t cell = refused_cell(report), row = cell / report.columns, column = cell % report.columns;
   const Outcome outcome = report.outcomes[cell];
-  // Somebody whom only a group names is known by an id, if at all.
+  // An account that only a group names has an id as its name, or none.
   std::string_view account = report.accounts[column].id.view();
   if (column < command.accounts.size()) account = text_of(command.accounts.span()[column]);
   if (api.include_records == IncludeRecords::whenever_found && records.account && records.account->username)
-    account = *records.account->username;  // as it is stored, where the store does not mind the case
+    account = *records.account->username;  // the stored spelling, because the store may ignore case
   refuse({.status = profile.status[outcome],
           .code = name(outcome),
           .text =
@@ -235,7 +235,7 @@ void Exchange::State::refuse_cell(const CommandResult& result) {
 
 namespace {
 
-// Memory may end anywhere in here, and then there is none for a sentence either.
+// Any allocation in a step may fail. The response then has no body, which would require memory too.
 template <class Step>
 void guarded(Exchange::Need& need, Response& response, Step&& step) noexcept {
   try {

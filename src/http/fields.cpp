@@ -25,7 +25,7 @@ bool fits(const Json& value, FieldType type) noexcept {
   return false;
 }
 
-/// What is wrong with a text of that shape, if anything. A UUID is put in lower case.
+/// Returns the error of a text of that type, if any. Converts a UUID to lower case.
 std::optional<Error> judge(std::string& text, FieldType type, const Profile& profile) {
   if (type == FieldType::uuid) {
     const auto parsed = MembershipId::parse(text);
@@ -36,15 +36,15 @@ std::optional<Error> judge(std::string& text, FieldType type, const Profile& pro
     const auto parsed = Email::parse(text, profile.email);
     if (!parsed) return parsed.assume_error();
   } else if (type == FieldType::date_time && !time_of(text)) {
-    return Error();  // the rules have no word for that
+    return Error();  // no error code exists for this
   }
   return std::nullopt;
 }
 
-/// The object whose fields are checked. It is converted into a location only for a reported fault.
+/// The object whose fields are checked. It is converted into a location only for a reported error.
 struct Where {
   std::string_view in = "body";
-  std::string_view list{};  ///< of whose entries it is one, if it is
+  std::string_view list{};  ///< the list of the object; empty: the object is in no list
   std::size_t index = 0;
 
   Location of(std::string_view field) const {

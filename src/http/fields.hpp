@@ -9,11 +9,11 @@
 namespace roster::inline ROSTER_ABI {
 namespace http {
 
-/// Complains about the parts of the path that are not of their shape; puts UUIDs in lower case.
+/// Reports the parts of the path that are not of their type. Converts UUIDs to lower case.
 void check_parameters(const Api& api, RequestReader& reader);
-/// Reads the query and complains about it.
+/// Reads the query and reports its errors.
 void check_query(const Api& api, RequestReader& reader);
-/// Reads the body and complains about it. Says false where there is nothing to go on with: the body is no object.
+/// Reads the body and reports its errors. Returns false if the body is not an object.
 bool check_body(const Api& api, const Limits& limits, RequestReader& reader);
 
 }  // namespace http

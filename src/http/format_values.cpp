@@ -8,9 +8,9 @@ namespace roster::inline ROSTER_ABI {
 namespace http {
 namespace {
 
-constexpr std::size_t body_bytes = 256;  // that a body which is a sentence is seldom longer than
+constexpr std::size_t body_bytes = 256;  // the usual maximum of a body with one sentence
 
-/// Writes a number of digits, with leading zeros, and returns their end.
+/// Writes a number with leading zeros, and returns the end of its digits.
 char* put(char* at, std::int64_t number, int digits) noexcept {
   for (int i = digits - 1; i >= 0; --i, number /= 10) at[i] = static_cast<char>('0' + number % 10);
   return at + digits;
@@ -77,7 +77,7 @@ std::string text_of(Time time) {
 
 namespace {
 
-/// A number of exactly so many digits at the front, which is taken off; -1 if it is not there.
+/// Removes a number of exactly so many digits from the front. Returns -1 if there is none.
 int take(std::string_view& text, std::size_t digits) noexcept {
   if (text.size() < digits) return -1;
   int number = 0;
@@ -95,7 +95,7 @@ bool take(std::string_view& text, char wanted, char or_else) noexcept {
   return true;
 }
 
-/// Minutes east of UTC; nothing if that is not all that is left of `text`.
+/// Minutes east of UTC; nothing if `text` is not exactly an offset.
 std::optional<int> offset_of(std::string_view text) noexcept {
   if (text == "Z" || text == "z") return 0;
   if (text.empty() || (text.front() != '+' && text.front() != '-')) return std::nullopt;
@@ -125,7 +125,7 @@ std::optional<Time> time_of(std::string_view text) noexcept {
   const int minute = take(text, 2);
   if (minute < 0 || minute > 59 || !take(text, ':', ':')) return std::nullopt;
   const int second = take(text, 2);
-  if (second < 0 || second > 60) return std::nullopt;  // 60: a leap second, which counts as the next
+  if (second < 0 || second > 60) return std::nullopt;  // 60: a leap second, converted to the next second
   std::int64_t micros = 0;
   if (take(text, '.', '.')) {
     std::int64_t scale = 100'000;

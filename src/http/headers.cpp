@@ -34,7 +34,7 @@ std::string_view trimmed(std::string_view text) noexcept {
 
 struct Lines {
   std::size_t count = 0;
-  std::string_view first{};  ///< its value
+  std::string_view first{};  ///< the value of the first line
 };
 
 Lines lines_of(const Request& request, std::string_view name) noexcept {
@@ -56,7 +56,7 @@ bool is_utf8(std::string_view charset) noexcept {
   return same(charset, "utf-8") || same(charset, "utf8");
 }
 
-/// The text of a quoted string; nothing if it is not one from end to end.
+/// The text of a quoted string; nothing if `value` is not exactly a quoted string.
 std::optional<std::string> unquoted(std::string_view value) {
   if (value.size() < 2 || !value.starts_with('"') || !value.ends_with('"')) return std::nullopt;
   value = value.substr(1, value.size() - 2);

@@ -10,14 +10,14 @@
 namespace roster::inline ROSTER_ABI {
 namespace http {
 
-/// False if the body is declared as something else than JSON in UTF-8, or as compressed. Undeclared is JSON.
+/// False if the headers declare another type than JSON in UTF-8, or compression. A body without these headers is JSON.
 bool is_json_body(const Request& request) noexcept;
 
-/// The Idempotency-Key, a string of RFC 8941 (`"..."`) as draft-ietf-httpapi-idempotency-key-header has it, or the bare
-/// characters, as most clients send it.
+/// The Idempotency-Key: a string of RFC 8941 (`"..."`) as in draft-ietf-httpapi-idempotency-key-header, or the bare
+/// characters, which most clients send.
 struct IdempotencyKeyHeader {
   bool given = false;
-  std::optional<std::string> key{};  ///< nothing where the header is malformed, longer than 255 bytes, or there twice
+  std::optional<std::string> key{};  ///< nothing if the header is malformed, duplicate, or over 255 bytes
 };
 IdempotencyKeyHeader read_idempotency_key(const Request& request);
 

@@ -1,5 +1,5 @@
 // The only file that includes the JSON library. It converts the events of the library into the tree of json.hpp. The
-// tree of the library keeps the last of two members with one name, and its reader ends at a NUL byte.
+// tree of the library is not used: it keeps the last of two members with one name, and its reader ends at a NUL byte.
 #include "roster/http/json.hpp"
 
 #include <algorithm>
@@ -11,8 +11,8 @@ namespace http {
 namespace {
 
 constexpr std::size_t shown_max = 64;
-constexpr std::size_t reserved = 2;     // values in an array or object, before it is known to have more
-constexpr std::size_t few_members = 8;  // are compared each with each other
+constexpr std::size_t reserved = 2;     // initial capacity of an array or object
+constexpr std::size_t few_members = 8;  // up to this number all pairs are compared
 
 class Tree {
  public:
@@ -37,7 +37,7 @@ class Tree {
   }
   template <class Bytes>
   bool binary(Bytes&) {
-    return false;  // no event of a text
+    return false;  // never called for JSON text
   }
   bool start_object(std::size_t) { return enter(Json::Kind::object); }
   bool start_array(std::size_t) { return enter(Json::Kind::array); }
@@ -90,7 +90,7 @@ class Tree {
     if (open_.size() >= limits_.depth_max) return stop(JsonError::Kind::too_deep) != nullptr;
     Json* const to = add(kind);
     if (to == nullptr) return false;
-    open_.push_back(to);  // stays where it is: only the innermost array or object grows
+    open_.push_back(to);  // stays valid: only the innermost array or object grows
     return true;
   }
   Json* stop(JsonError::Kind kind) {
@@ -104,7 +104,7 @@ class Tree {
         if (members[i].name == members[j].name) return &members[i].name;
     return nullptr;
   }
-  /// Sorted, because comparing all pairs would let a long body cost a minute.
+  /// Sorts the names, because comparing all pairs of a long body could take a minute.
   static const std::string* duplicate_of_many(const std::vector<Json>& members) {
     std::vector<const std::string*> names;
     names.reserve(members.size());

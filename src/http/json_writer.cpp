@@ -9,7 +9,7 @@ namespace roster::inline ROSTER_ABI {
 namespace http {
 namespace {
 
-/// How many bytes the character at the front of `text` takes; 0 if it is not UTF-8 (RFC 3629, section 4).
+/// The number of bytes of the first character of `text`; 0 if it is not UTF-8 (RFC 3629, section 4).
 std::size_t character(std::string_view text) noexcept {
   const auto at = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u; };
   const auto follows = [&](std::size_t i) { return (at(i) & 0xC0u) == 0x80u; };
@@ -17,7 +17,7 @@ std::size_t character(std::string_view text) noexcept {
   if (first < 0x80) return 1;
   if (first >= 0xC2 && first <= 0xDF) return follows(1) ? 2 : 0;
   if (first >= 0xE0 && first <= 0xEF) {
-    if (first == 0xE0 && at(1) < 0xA0) return 0;  // could be written shorter
+    if (first == 0xE0 && at(1) < 0xA0) return 0;  // an overlong form
     if (first == 0xED && at(1) > 0x9F) return 0;  // a surrogate
     return follows(1) && follows(2) ? 3 : 0;
   }
@@ -29,13 +29,14 @@ std::size_t character(std::string_view text) noexcept {
   return 0;
 }
 
-/// Bytes that need no escape: nearly all that are written.
+/// True if the byte needs no escape, as nearly all do.
 bool is_plain(char c) noexcept {
   return c >= 0x20 && c < 0x7F && c != '"' && c != '\\';
 }
 
-/// Eight bytes at once. Those that are not plain show a high bit: a byte beyond ASCII has one, DEL gets it by adding
-/// one, a control character by taking a space away, and a quote or a backslash, made zero before, by taking one away.
+/// Tests eight bytes at once. For a byte that is not plain, one of the terms has a high bit. A byte beyond ASCII has it
+/// already, and DEL after adding one. A control character has it after subtracting a space. A quote or backslash
+/// becomes zero by the exclusive or, and has it after subtracting one.
 bool are_plain(std::uint64_t bytes) noexcept {
   constexpr std::uint64_t each = 0x0101'0101'0101'0101, high = each << 7u;
   const std::uint64_t quotes = bytes ^ each * '"', backslashes = bytes ^ each * '\\';
@@ -95,7 +96,7 @@ void escape(std::string& to, std::string_view value) {
   to += '"';
 }
 
-/// Room for so many further bytes.
+/// Extends the text by so many bytes, and returns the first of them.
 char* room(std::string& to, std::size_t bytes) {
   const std::size_t before = to.size();
   to.resize(before + bytes);
@@ -132,7 +133,7 @@ JsonWriter& JsonWriter::close(char bracket) {
 JsonWriter& JsonWriter::key(std::string_view name) {
   text(name);
   *to_ += ':';
-  first_ = true;  // the value that follows takes no comma
+  first_ = true;  // no comma before the value of the key
   return *this;
 }
 
@@ -149,7 +150,7 @@ JsonWriter& JsonWriter::text(std::string_view value) {
   return *this;
 }
 
-// Nearly all output, so it allocates once for both.
+// Nearly all output is such members, so both texts are appended in one step.
 JsonWriter& JsonWriter::member(std::string_view name, std::string_view value) {
   if (!is_plain(name) || !is_plain(value)) return key(name).text(value);
   char* at = room(*to_, name.size() + value.size() + (first_ ? 5 : 6));

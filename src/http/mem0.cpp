@@ -1,4 +1,4 @@
-// Mem0: POST /api/v1/orgs/organizations/{org_id}/projects/{project_id}/members/. Every answer is {"message":...}.
+// Mem0: POST /api/v1/orgs/organizations/{org_id}/projects/{project_id}/members/. Every response is {"message":...}.
 #include "roster/http/apis.hpp"
 
 namespace roster::inline ROSTER_ABI {
@@ -18,7 +18,7 @@ constexpr Field mem0_fields[] = {
     {.name = "role", .required = true, .missing = "Role is required.", .malformed = mem0_wrong_role},
 };
 
-// One sentence for a missing organization or project, so that it does not disclose which organizations exist.
+// The same sentence for a missing organization and a missing project does not disclose which organizations exist.
 constexpr Message mem0_messages[] = {
     {Outcome::organization_not_found, "Organization or project not found"},
     {Outcome::forbidden, "Unauthorized to modify project members."},

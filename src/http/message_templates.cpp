@@ -1,4 +1,5 @@
-// The sentence for the outcome of one cell: composed by hand, because nearly every refusal contains it.
+// The sentence for the outcome of one cell. It is composed without a formatting library, because nearly every refusal
+// contains it.
 #include "http/messages.hpp"
 
 namespace roster::inline ROSTER_ABI {
@@ -9,7 +10,7 @@ struct StandIn {
   std::string_view name, value;
 };
 
-/// A brace that begins none of them is a brace.
+/// Replaces each {name}. Any other brace stays as it is.
 std::string with(std::span<const StandIn> stand_ins, std::string_view text) {
   std::string said;
   for (;;) {

@@ -1,6 +1,6 @@
 #include "http/messages.hpp"
 
-// Its headers alone, in this one file: a library that linked fmt would settle the host's version of it.
+// fmt is used header-only, in this one file. Linking it would impose a version of fmt on the host.
 #ifndef FMT_HEADER_ONLY
 #define FMT_HEADER_ONLY
 #endif

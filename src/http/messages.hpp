@@ -1,4 +1,4 @@
-// Sentences for people, with text of the request in them, bounded.
+// Sentences for people. Text of the request in them has a limited length.
 #ifndef ROSTER_HTTP_SRC_MESSAGES_HPP
 #define ROSTER_HTTP_SRC_MESSAGES_HPP
 
@@ -9,7 +9,7 @@
 namespace roster::inline ROSTER_ABI {
 namespace http {
 
-/// The API's sentence for the outcome of one cell, with its names inserted, or the general one.
+/// The API's sentence for the outcome of one cell, with the names inserted. Without such a sentence, the general one.
 std::string message_for(const Api& api, Outcome outcome, std::string_view account, std::string_view organization,
                         std::string_view role);
 

@@ -1,5 +1,5 @@
-// Piper: POST /v1/organizations/{org_id}/members. By e-mail and role id; answers the whole read model of a member, with
-// the user, the role and the organization nested in it, each null where the host does not show it.
+// Piper: POST /v1/organizations/{org_id}/members. Adds by e-mail and role id. The response is the whole read model of a
+// member, with nested user, role and organization. Each of these is null if the host does not return it.
 #include "http/detail.hpp"
 #include "roster/http/apis.hpp"
 
@@ -43,7 +43,8 @@ void write(JsonWriter& json, const RoleView& role, const RoleId& id) {
   json.object().member("id", id.view()).member("name", role.name).member("is_system", role.is_system).close_object();
 }
 
-/// The address is the host's if it equals the requested one, letter case apart; otherwise the request's.
+/// The address is that of the host's record if it equals the requested one by the rules for e-mail. Otherwise it is the
+/// requested one.
 void write(JsonWriter& json, const AccountView& user, const AccountId& id, const Email& asked,
            const EmailRules& rules) {
   const auto stored = Email::parse(user.email.value_or(""), rules);
@@ -85,7 +86,7 @@ void answer_piper(const CommandResult& result, Response& response) {
       .member("organization_id", organization)
       .member("role_id", role.view())
       .member("created_at", text_of(result.records.member_since.value_or(result.now)));
-  // Identifiers come from the decision, never from the records, so the parts of a response always agree.
+  // Identifiers come from the report, never from the records, so the parts of a response always agree.
   json.key("role");
   result.records.role ? write(json, *result.records.role, role) : void(json.null());
   json.key("user");

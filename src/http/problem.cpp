@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::size_t errors_max = 100;
 
-/// RFC 9110, section 15: the title of a problem without a type of its own is the phrase of its status.
+/// The title of a problem with the type about:blank is the phrase of its status (RFC 9110, section 15).
 std::string_view phrase(std::uint16_t status) noexcept {
   switch (status) {
     case 400: return "Bad Request";
@@ -28,7 +28,7 @@ std::string_view phrase(std::uint16_t status) noexcept {
   }
 }
 
-/// One step of a JSON Pointer (RFC 6901, section 3).
+/// Appends one step of a JSON Pointer (RFC 6901, section 3).
 void append_step(std::string& pointer, std::string_view step) {
   pointer += '/';
   for (const char c : step) {

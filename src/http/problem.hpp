@@ -7,8 +7,8 @@
 namespace roster::inline ROSTER_ABI {
 namespace http {
 
-/// Starts the object and leaves it open, for members of the API's own. `type` is about:blank, because the status and
-/// `code` are sufficient; `errors` has the malformed locations, at most 100 of them.
+/// Writes the object and leaves it open for members of the API. `type` is about:blank, because the status and `code`
+/// are sufficient. `errors` has at most 100 malformed locations.
 JsonWriter begin_problem(const Refusal& refusal, Response& response);
 
 }  // namespace http

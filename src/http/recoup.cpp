@@ -1,5 +1,5 @@
-// Recoup: POST /api/organizations/members. Every refusal is {"status":"error","error":...}; of the faults of a body it
-// contains only the first.
+// Recoup: POST /api/organizations/members. Every refusal is {"status":"error","error":...}. Of several errors of a body
+// it contains only the first.
 #include "roster/http/apis.hpp"
 
 namespace roster::inline ROSTER_ABI {
@@ -8,7 +8,7 @@ namespace {
 
 constexpr AuthScheme recoup_schemes[] = {{.header = "x-api-key"}, {.header = "authorization", .scheme = "Bearer"}};
 
-// A null is not the same as leaving a field out: the API's own reader refuses it.
+// The fields are not nullable, because the original API refuses null for an optional field.
 constexpr Field recoup_fields[] = {
     {.name = "organizationId",
      .type = FieldType::uuid,

@@ -30,7 +30,7 @@ std::optional<std::string> decode(std::string_view text) {
   return decoded;
 }
 
-/// Takes the part up to the next `delimiter` off the front.
+/// Removes the part up to the next `delimiter` from the front, and returns it.
 std::string_view next(std::string_view& rest, char delimiter) noexcept {
   const std::size_t end = rest.find(delimiter);
   const std::string_view part = rest.substr(0, end);

@@ -1,4 +1,4 @@
-// The target of a request: its path against a template, its query in parts, both percent-decoded.
+// The target of a request: matches the path with a template and splits the query. Both are percent-decoded.
 #ifndef ROSTER_HTTP_SRC_ROUTE_HPP
 #define ROSTER_HTTP_SRC_ROUTE_HPP
 
@@ -18,7 +18,7 @@ using Parameters = std::vector<std::pair<std::string_view, std::string>>;
 /// part is never empty; a malformed escape matches nothing (RFC 3986, section 2.1).
 bool match(std::string_view path, std::string_view target, Parameters& parameters);
 
-/// The parameters of the query: names and values, decoded, in order. A malformed escape stays as it is.
+/// The decoded names and values of the query, in order. A malformed escape stays unchanged.
 std::vector<std::pair<std::string, std::string>> query_of(std::string_view target);
 
 }  // namespace http

@@ -1,5 +1,5 @@
-// Turso: POST /v1/organizations/{organizationSlug}/members. Every refusal is {"error":...}. The document calls the
-// required property `email`; its table, its example and its client call it `username`.
+// Turso: POST /v1/organizations/{organizationSlug}/members. Every refusal is {"error":...}. The API document names
+// the required property `email`, but its table, its example and its client use `username`.
 #include "roster/http/apis.hpp"
 
 namespace roster::inline ROSTER_ABI {
