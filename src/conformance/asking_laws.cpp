@@ -1,5 +1,5 @@
-// The answer of fetch does not depend on the form of the query: the kind of name, a group, a parent, a duplicate, few
-// of many.
+// The answer of fetch does not depend on the form of the query: kinds of selectors, groups, parents, duplicates, a few
+// of many records.
 #include <algorithm>
 #include <map>
 #include <string>
@@ -72,7 +72,8 @@ struct Told {
   }
 };
 
-/// Two organizations, the one inside the other, with members in every state; nine people with and without names.
+/// Two organizations, of which one is the parent of the other, with members in every state. The nine accounts have
+/// names or none.
 class FixtureWorld {
  public:
   explicit FixtureWorld(TestContext& test) : test_(test) {
@@ -114,8 +115,8 @@ class FixtureWorld {
   static Email mail(std::uint32_t i) { return address("person-" + std::to_string(i) + "@example.org"); }
   static Username name(std::uint32_t i) { return id<Username>("person " + std::to_string(i)); }
 
-  /// Queries in some form, and by ids, with two requests and with a time. Row and column k of `owned_query` are about
-  /// test_organization(rows[k]) and test_account(columns[k]).
+  /// Compares `owned_query` with a query by ids, under two idempotency keys and with a time. Row k is
+  /// test_organization(rows[k]), and column k is test_account(columns[k]).
   void expect_same(OwnedQuery owned_query, const std::vector<std::uint32_t>& rows,
                    const std::vector<std::uint32_t>& columns, const std::string& how) {
     OwnedQuery by_id;
@@ -225,7 +226,7 @@ void asked_twice(TestContext& test) {
   town.expect_same(owned_query, {0, 0, 1, 0, 1, 0}, {2, 3, 2, 3, 2, 0, 3, 2, 3}, "twice");
 }
 
-/// A few of many members, and a few of many organizations of one account, at both ends and at missing ones.
+/// A few of many members, and a few of many organizations of one account: the first, the last and missing ones.
 void far_apart(TestContext& test) {
   const std::uint32_t count = std::clamp(test.options.cells_max, 50u, 300u), last = count - 1;
   test.put_organizations(count);

@@ -30,7 +30,7 @@ struct Field {
   }
 };
 
-/// Everything in one change set: the answer must hold exactly this number, each with its id.
+/// Checks that the answer has exactly so many memberships, each with its id.
 void expect_all(TestContext& test, const Field& field, const std::vector<MembershipId>& ids, State state,
                 const RoleId& role) {
   OwnedQuery owned_query;
@@ -112,15 +112,15 @@ void one_bad_entry(TestContext& test) {
   there.succeeds("nobody is a member");
   std::vector<AccountSelector> columns = field.columns;
   columns.emplace_back(test_account(9'999));
-  columns.emplace_back(test_account(9'998));  // nobody
+  columns.emplace_back(test_account(9'998));  // a missing account
   for (const std::uint32_t bad_at : {0u, 1u, cells / 2, cells - 1, cells})
     for (int bad = 0; bad < 3; ++bad) {
       ChangeSetBuilder builder(test, field.rows, columns);
       for (std::uint32_t cell = 0; cell <= cells; ++cell) {
-        if (cell == bad_at && bad == 0) builder.add(0, width);      // a pair in use
-        if (cell == bad_at && bad == 1) builder.add(0, width + 1);  // no such account
+        if (cell == bad_at && bad == 0) builder.add(0, width);      // an existing pair
+        if (cell == bad_at && bad == 1) builder.add(0, width + 1);  // a missing account
         if (cell == bad_at && bad == 2)
-          builder.add(cell == 0 ? cells / width - 1 : 0, cell == 0 ? width - 1 : 0);  // twice
+          builder.add(cell == 0 ? cells / width - 1 : 0, cell == 0 ? width - 1 : 0);  // a duplicate pair
         if (cell < cells) builder.add(cell / width, cell % width);
       }
       if (!builder.is_stale("one entry of many cannot be written")) return;
@@ -129,7 +129,7 @@ void one_bad_entry(TestContext& test) {
     }
 }
 
-/// One change set, its entries and guards in any order: the same store.
+/// The order of entries and guards in a change set does not change the result.
 void any_order(TestContext& test) {
   Snapshot first;
   for (int order = 0; order < 6; ++order) {
@@ -183,7 +183,7 @@ void any_order(TestContext& test) {
   }
 }
 
-/// A locator is a hint. For every value of it, the id decides.
+/// A locator is a hint. The id decides, whatever the locator is.
 void locators(TestContext& test) {
   const std::vector<OrganizationSelector> rows = {test_organization(0), test_organization(1)};
   const std::vector<AccountSelector> columns = {test_account(0), test_account(1), test_account(2)};

@@ -11,8 +11,8 @@ namespace {
 
 using State = MembershipState;
 
-/// `count` active members of test_organization(0) from test_account(0) on; test_account(count) and further are nobody
-/// yet.
+/// `count` active members of test_organization(0) from test_account(0) on. test_account(count) and later accounts are
+/// not members.
 void put_members(TestContext& test, std::uint32_t count, std::uint32_t accounts, const RoleId& role = member) {
   test.put_organizations(2);
   test.put_accounts(accounts);
@@ -96,7 +96,7 @@ void seats_by_state(TestContext& test) {
   promoted.succeeds("another role takes no other seat");
 }
 
-/// Bounds are looked at when it is committed, on the state there is by then.
+/// Bounds are checked at the commit, on the state of that moment.
 void seats_at_commit(TestContext& test) {
   put_members(test, 1, 8);
   std::vector<std::unique_ptr<ChangeSetBuilder>> drafts;
@@ -189,7 +189,7 @@ void owners_by_catalog(TestContext& test) {
   test.put_organizations(2);
   test.put_accounts(2);
   test.put(test_organization(0), Role{.id = admin, .rank = 2, .owns = true});
-  test.put(test_organization(0), Role{.id = owner, .rank = 3});  // its name owns nothing
+  test.put(test_organization(0), Role{.id = owner, .rank = 3});  // the name alone gives no ownership
   test.put(test_organization(1), Role{.id = admin, .rank = 2});
   test.put(test_organization(1), Role{.id = owner, .rank = 3, .owns = true});
   ChangeSetBuilder builder(test, {test_organization(0), test_organization(1)}, test_accounts(2));
@@ -210,7 +210,7 @@ void owners_by_catalog(TestContext& test) {
   }
 }
 
-/// A hundred clients read, and then all of them write: no commit is stale.
+/// A hundred clients read before any of them writes, and no commit is stale.
 void adds_do_not_collide(TestContext& test) {
   constexpr std::uint32_t clients = 20;
   put_members(test, 1, clients + 1, owner);

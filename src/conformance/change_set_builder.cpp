@@ -34,7 +34,7 @@ RoleIndex ChangeSetBuilder::role(const RoleId& id) {
   return static_cast<RoleIndex>(changes.roles.size() - 1);
 }
 
-/// No two entries of a change set have the same, and in each of the four bytes there is something.
+/// Fingerprints differ between the entries of a change set, and none of the four bytes is zero.
 std::uint32_t ChangeSetBuilder::fresh_fingerprint() const noexcept {
   return 0xA5C30F00u + changes.added.size() + 0x01010101u * changes.changed.size();
 }
@@ -169,7 +169,7 @@ std::string ChangeSetBuilder::text_of(const Guard& guard) const {
   return "?";
 }
 
-/// The change set in one line; of many entries the first.
+/// The change set in one line, with only the first of many entries.
 std::string ChangeSetBuilder::text() const {
   constexpr std::uint32_t entries_most = 6;
   std::string text;
@@ -199,7 +199,7 @@ std::string ChangeSetBuilder::text() const {
 }
 
 CallStatus ChangeSetBuilder::commit(Store& store) {
-  if (test_->broken()) return {Errc::store_failed, false};  // the facts may be others than expected
+  if (test_->broken()) return {Errc::store_failed, false};  // the facts may differ from the expected ones
   const CallStatus said = call(store, changes);
   test_->step(text() + ": " + conformance::text_of(said));
   return said;

@@ -1,4 +1,4 @@
-// ChangeSetBuilder: a change set made by hand on facts just fetched, as decide() would make it, or as it never would.
+// ChangeSetBuilder: builds a change set on fetched facts, also one that decide() would never make.
 #ifndef ROSTER_CONFORMANCE_CHANGE_SET_BUILDER_HPP
 #define ROSTER_CONFORMANCE_CHANGE_SET_BUILDER_HPP
 
@@ -21,7 +21,7 @@ class ChangeSetBuilder {
   ChangeSetBuilder& operator=(const ChangeSetBuilder&) = delete;
 
   const Facts& facts() const noexcept { return facts_; }
-  /// Null where there is no membership.
+  /// Null for a missing membership.
   const MembershipFact* at(std::uint32_t row, std::uint32_t column) const noexcept;
 
   // ---- entries
@@ -30,7 +30,8 @@ class ChangeSetBuilder {
                    MembershipState state = MembershipState::active);
   /// Returns the index of the new account for add().
   std::uint32_t create(const AccountId& id, const Email& email = {}, bool invited = false);
-  /// A change of the membership that was found; nothing happens where none was. Returns the entry, to be changed.
+  /// Adds a change of a found membership, and returns the entry for modification. Without that membership it has no
+  /// effect.
   MemberChanged& change(std::uint32_t row, std::uint32_t column, MembershipState state, Event event,
                         const RoleId& role = {});
   MemberChanged& change(const MembershipFact& fact, MembershipState state, Event event, const RoleId& role = {});
@@ -51,13 +52,13 @@ class ChangeSetBuilder {
   void limit_seats(std::uint32_t row, std::uint32_t limit, bool invited_occupy_seats = true);
   void keep_an_owner(std::uint32_t row, const std::vector<RoleId>& owners = {owner});
 
-  /// Another request, as if it had been drawn for this change set.
+  /// Sets another idempotency key.
   void sign(const IdempotencyKey& idempotency_key);
 
-  // ---- the commit: by the store that was asked, or by another
+  // ---- the commit, by the store of the fetch or by another
   CallStatus commit() { return commit(*store_); }
   CallStatus commit(Store& store);
-  /// Commits, and fails the law unless the store returns this. `what`: the text of the failure.
+  /// Commits, and fails the law unless the store returns this status. `what` is the text of the failure.
   bool succeeds(std::string_view what);
   bool is_stale(std::string_view what);
 

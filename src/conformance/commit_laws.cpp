@@ -60,7 +60,7 @@ void created(TestContext& test) {
               "the memberships of created accounts are not those that were added");
 }
 
-/// Everything a store keeps, so that a commit which leaves a trace is found out.
+/// Every kind of stored data, so that a snapshot detects any write of a failed commit.
 void put_everything(TestContext& test) {
   test.put_organizations(2);
   test.put_accounts(5);
@@ -79,7 +79,7 @@ void put_everything(TestContext& test) {
   second.succeeds("the memberships have the versions that were read");
 }
 
-/// Writes one of everything.
+/// Adds one entry of each kind.
 void write_everything(ChangeSetBuilder& builder) {
   const std::uint32_t kim = builder.create(test_account(20), address("kim@example.org"));
   builder.add(0, kim);
@@ -108,7 +108,7 @@ void stale_writes_nothing(TestContext& test) {
       case 4: builder.guard(Guard::Record::inviter, 0, 3, Version{0xFFFFFFF}); break;
       case 5: builder.limit_seats(0, 1); break;
       case 6: builder.keep_an_owner(0, {RoleId("nobody's")}); break;
-      case 7: builder.add(1, 0); break;  // a pair in use, behind everything else
+      case 7: builder.add(1, 0); break;  // an existing pair, after all other entries
       case 8: builder.create(test_account(5)); break;
       case 9: builder.create(test_account(21), address("ZOE@example.org")); break;
       case 10:
@@ -139,7 +139,7 @@ void nothing(TestContext& test) {
   test.expect(before == after, "a commit without entries wrote: " + difference(before, after));
 }
 
-/// A commit decides nothing: the core judges authorization, disabled accounts and roles.
+/// A commit checks no rules. The core decides authorization, disabled accounts and roles.
 void no_decision(TestContext& test) {
   test.put(OrganizationRecord{.id = test_organization(0), .joinable = false, .seats_max = 0});
   test.put(test_organization(0), Role{.id = owner, .rank = 3, .assignable = false, .owns = true});
@@ -163,7 +163,7 @@ void no_decision(TestContext& test) {
   last.succeeds("the last owner goes, and nothing is guarded");
 }
 
-/// A command of many tiles is as many commits, all of them under its key.
+/// A command of many tiles has as many commits, all with its key.
 void one_request_many_commits(TestContext& test) {
   test.put_organizations(1);
   test.put_accounts(4);
@@ -193,7 +193,7 @@ void one_request_many_commits(TestContext& test) {
     test.expect(fact.written_by_request(), "a part of a request does not remember it");
 }
 
-/// Entries and guards name rows and columns by their places in the facts, also where some were not found.
+/// Entries and guards refer to rows and columns by their indexes in the facts, also if some records were not found.
 void positions(TestContext& test) {
   test.put_organizations(3);
   test.put_accounts(3);
@@ -243,7 +243,7 @@ void created_without_address(TestContext& test) {
                          test_account(1011), test_account(1012)});
   for (std::uint32_t i = 0; i < 6; ++i)
     test.expect(look.at(0, i) != nullptr, "an account that was created without an address is not there");
-  // It has a version as any other.
+  // The created account has a version, as every account has.
   ChangeSetBuilder late(test, {test_organization(0)}, {test_account(1001), test_account(0)}),
       kept(test, {test_organization(0)}, {test_account(1002), test_account(1)});
   for (ChangeSetBuilder* const builder : {&late, &kept}) {

@@ -1,4 +1,4 @@
-// Several connections in turns: the writes of one, and the puts of the host, are visible to the others.
+// Several connections by turns: the writes of one, and the puts of the host, are visible to the others.
 #include <algorithm>
 #include <functional>
 
@@ -12,7 +12,7 @@ namespace {
 
 using State = MembershipState;
 
-/// The connections of the fixture; none if it has fewer than declared, which fails the law.
+/// Returns the connections of the fixture. With fewer than declared, it fails the law and returns none.
 std::vector<Store*> all_connections(TestContext& test) {
   const std::uint32_t count = std::min(test.fixture().capabilities().connections, 8u);
   std::vector<Store*> stores;
@@ -23,7 +23,7 @@ std::vector<Store*> all_connections(TestContext& test) {
   return {};
 }
 
-/// The commit of one connection is visible to the other, and guards it, at once.
+/// The commit of one connection is at once visible to the other, and invalidates its guards.
 void agree(TestContext& test) {
   test.put_organizations(2);
   test.put_accounts(3);
@@ -53,15 +53,15 @@ void agree(TestContext& test) {
 /// The action of a client between its fetch and its commit.
 enum class Between : std::uint8_t { nothing, looks_at_others, looks_again };
 
-/// Two clients that have both read. Each writes the record that the other guards.
+/// Two clients fetch, and then each writes the record that the other guards.
 struct Skew {
   const char* what;
   std::function<void(ChangeSetBuilder&)> first, second;
 };
 
 /// test_organization(0): test_account(0) to test_account(3) are owners; test_account(4) was invited by test_account(2),
-/// and test_account(5) by test_account(3). test_account(6) and test_account(7) are nobody, and act for nobody. The
-/// columns are test_account(0) to test_account(7).
+/// and test_account(5) by test_account(3). test_account(6) and test_account(7) are not members. The columns are
+/// test_account(0) to test_account(7).
 void put_two_of_everything(TestContext& test) {
   test.put_organizations(2);
   test.put_accounts(8);
@@ -80,8 +80,8 @@ void promote(ChangeSetBuilder& builder, std::uint32_t account) {
   builder.change(0, account, State::active, Event::role_changed, admin);
 }
 
-/// A guard is evaluated on the state at commit, not on the state that the connection read. Each has a second guard
-/// beside it, so that no single check decides.
+/// A guard is evaluated on the state at commit, not on the state that the connection read. Each guard is tested
+/// together with a second one, so that no single check decides.
 void snapshots(TestContext& test) {
   const Skew skews[] = {
       {"a membership that the other guards",
@@ -133,7 +133,7 @@ void snapshots(TestContext& test) {
     }
 }
 
-/// The host's records, which every connection may have read before they were put again.
+/// The host's records, which a connection may have read before they were put again.
 void puts(TestContext& test) {
   const std::vector<Store*> stores = all_connections(test);
   test.put(OrganizationRecord{.id = test_organization(0), .slug = Slug("zero")});

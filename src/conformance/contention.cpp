@@ -32,7 +32,7 @@ std::map<std::string, std::uint32_t> on_result(const std::vector<ExecutedCommand
   return on_result;
 }
 
-/// Every client received one of these, in these numbers.
+/// Requires these outcomes, each in this number.
 std::string differs(const std::vector<ExecutedCommand>& done, const std::map<std::string, std::uint32_t>& expected) {
   const auto was = on_result(done);
   if (was == expected) return {};
@@ -43,7 +43,7 @@ std::string differs(const std::vector<ExecutedCommand>& done, const std::map<std
   return text;
 }
 
-/// The numbers of an organization.
+/// The member counts of an organization.
 std::string differs(TestContext& test, std::uint32_t organization, std::uint32_t active, std::uint32_t owners) {
   OwnedQuery owned_query;
   owned_query.organizations = {test_organization(organization)};

@@ -1,5 +1,5 @@
-// Crowds: many clients with the same command, of which only some can succeed. There are too many to search for an
-// order, so the results are counted. They run in threads and in processes.
+// Contention: many clients with the same command, of which only some can succeed. Too many orders exist for a search,
+// so the results are counted. The clients run in threads and in processes.
 #ifndef ROSTER_CONFORMANCE_CONTENTION_HPP
 #define ROSTER_CONFORMANCE_CONTENTION_HPP
 
@@ -13,10 +13,10 @@ namespace roster::inline ROSTER_ABI {
 namespace conformance {
 
 struct ContentionScenario {
-  Scenario scenario;  ///< a part for each client
-  /// The error in the answers, which have no order; empty: none.
+  Scenario scenario;  ///< one part for each client
+  /// Returns the error in the unordered answers; empty: none.
   std::function<std::string(const std::vector<ExecutedCommand>&)> wrong;
-  /// The error in the store; empty: none.
+  /// Returns the error in the store; empty: none.
   std::function<std::string(TestContext&)> wrong_there;
 };
 

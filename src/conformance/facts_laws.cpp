@@ -66,7 +66,7 @@ void records(TestContext& test) {
     test.expect(fact.verified == (i == 3),
                 "`verified` of " + text_of(owned_query.accounts[i]) + " is not as it was put");
   }
-  // A record that is put again is another version of it, with the old membership and the new fields.
+  // A repeated put makes a new version of the record, with its memberships and the new fields.
   const Version organization = facts.organizations[1].version, account = facts.accounts[1].version;
   test.put(OrganizationRecord{.id = test_organization(1), .joinable = true});
   test.put(AccountRecord{.id = test_account(1), .verified = true});
@@ -129,7 +129,7 @@ void nested(TestContext& test) {
                   "the parent of " + name + " is answered as `" + std::string(parent.view()) + "`");
     }
   }
-  // Two distinct parents of rows, each once, behind the rows, with their memberships and the actor's.
+  // Two distinct parents, each once, after the rows, with their memberships and those of the actor.
   test.expect(facts.organizations.size() == found.size() + 2, "the parents do not stand behind the rows, each once");
   bool told = false, led = false;
   for (const MembershipFact& fact : facts.memberships)
@@ -152,7 +152,7 @@ void memberships(TestContext& test) {
   std::vector<std::uint32_t> cells;
   for (std::uint32_t cell = 0; cell < rows * columns; ++cell)
     if (test.rng.one_in(2)) cells.push_back(cell);
-  test.rng.shuffle(cells);  // the order of joining is not the order of an answer
+  test.rng.shuffle(cells);  // the order of joining differs from the order of an answer
   ChangeSetBuilder builder(test, organizations, accounts);
   std::vector<MembershipId> ids(rows * columns);
   for (const std::uint32_t cell : cells) ids[cell] = builder.add(cell / columns, cell % columns);
@@ -168,8 +168,7 @@ void memberships(TestContext& test) {
   test.rng.shuffle(column_order);
   for (std::uint32_t i = 0; i < rows; ++i) owned_query.organizations[i] = test_organization(row_order[i]);
   for (std::uint32_t i = 0; i < columns; ++i) owned_query.accounts[i] = test_account(column_order[i]);
-  owned_query.accounts.emplace_back(
-      test_account(column_order[0]));  // two columns that name one account are both answered
+  owned_query.accounts.emplace_back(test_account(column_order[0]));  // two columns of one account both have facts
   column_order.push_back(column_order[0]);
   Facts facts;
   if (!test.fetch(owned_query, facts)) return;
@@ -194,7 +193,7 @@ void groups(TestContext& test) {
   test.put(GroupName("even"), {test_account(4), test_account(0), test_account(2)});
   test.put(GroupName("none"), {});
   test.put(GroupName("odd"), {test_account(3)});
-  test.put(GroupName("odd"), {test_account(1), test_account(3)});  // a second put replaces
+  test.put(GroupName("odd"), {test_account(1), test_account(3)});  // a second put replaces the group
   test.put(GroupName("some"), {test_account(3), test_account(2)});
   OwnedQuery owned_query;
   owned_query.groups = {GroupName("odd"),  GroupName("gone"), GroupName("none"),

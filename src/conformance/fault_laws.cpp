@@ -13,7 +13,7 @@ using State = MembershipState;
 
 constexpr std::uint32_t places_most = 100'000;
 
-/// One of everything, on the fixture data.
+/// Adds one entry of each kind, on the fixture data.
 void write_all_kinds(ChangeSetBuilder& builder) {
   builder.guard_organization(0);
   builder.guard_actor(0);
@@ -37,7 +37,7 @@ void set_up(TestContext& test) {
   put_fixture_data(test);
 }
 
-/// After a failure a fixture that can restarts its store, as a host would.
+/// Restarts the store after a failure, as a host would, if the fixture can.
 void recover(TestContext& test) {
   if (!test.fixture().capabilities().restarts) return;
   test.step("restart");

@@ -1,4 +1,4 @@
-// The conditions of a commit: the guards that name a version.
+// The conditions of a commit: the guards with a version.
 #include <memory>
 #include <utility>
 
@@ -20,7 +20,7 @@ void organization(TestContext& test) {
 
   ChangeSetBuilder late(test, {test_organization(0), test_organization(1)}, {test_account(1)});
   late.guard_organization(0);
-  late.add(1, 0);  // a guard may also be on a record without a write
+  late.add(1, 0);  // a guarded record need not be written
   test.put(OrganizationRecord{.id = test_organization(0), .joinable = false});
   late.is_stale("the organization was changed after it was read");
 
@@ -115,7 +115,7 @@ void actor(TestContext& test) {
   kept->succeeds("the actor's membership is as it was read");
 }
 
-/// A guard names a version; a membership that is not active has one too, and must not pass for an actor.
+/// A membership that is not active has a version too, but a guard of the actor must not hold for it.
 void actor_is_active(TestContext& test) {
   put_members(test, 3);
   test.put(AccountRecord{.id = test_account(3)});
@@ -190,7 +190,7 @@ void inviter(TestContext& test) {
 
   auto removed = accept(11), kept = accept(11);
   removed->guard_inviter(0, 0);
-  change(0, MembershipState::active, Event::role_changed, admin);  // another than the inviter
+  change(0, MembershipState::active, Event::role_changed, admin);  // not the inviter
   kept->guard_inviter(0, 0);
   kept->changes.changed.clear();  // test_account(11) remains invited
   kept->succeeds("the inviter is as it was read");
@@ -237,7 +237,7 @@ void unknown_records(TestContext& test) {
   ChangeSetBuilder nobody(test, {test_organization(0)}, {test_account(9)});
   nobody.add(0, 0);
   nobody.is_stale("the account is not there");
-  // The facts have them. They were removed since, and only their ids reveal it.
+  // The ids in the facts are replaced by missing ones, as if the records had been deleted. The locators stay valid.
   ChangeSetBuilder gone(test, {test_organization(0)}, {test_account(0)});
   if (test.broken()) return;
   SmallVector<OrganizationFact, 2> organizations;

@@ -1,4 +1,4 @@
-// Long histories of one client, compared step by step with the reference: errors that no other law covers.
+// Long histories of one client, compared step by step with the reference. They find errors that no other law covers.
 #include <memory>
 #include <vector>
 
@@ -14,7 +14,7 @@ namespace {
 
 using State = MembershipState;
 
-/// Executes commands one after the other on the store and on the reference. Returns the difference; empty: none.
+/// Executes commands in order on the store and on the reference. Returns the difference; empty: none.
 std::string difference_after(TestContext& under, const Scenario& scenario, const std::vector<AnyCommand>& commands) {
   constexpr std::uint32_t between_looks = 15;
   Reference reference;
@@ -67,7 +67,7 @@ void commands(TestContext& test) {
   }
 }
 
-/// Random change sets, some with facts read long before. decide() would not produce most of them.
+/// Random change sets, some with old facts. decide() would not produce most of them.
 class HistoryWriter {
  public:
   HistoryWriter(TestContext& test, std::uint64_t seed) : test_(test), rng_(seed) {}
@@ -141,7 +141,7 @@ class HistoryWriter {
     }
   }
 
-  /// Two columns may name one account, and decide() writes a membership once.
+  /// Two columns may refer to one account, but decide() writes a membership only once.
   static bool changed_twice(const ChangeSetBuilder& builder, std::uint32_t row, std::uint32_t column) {
     for (const MemberChanged& changed : builder.changes.changed)
       if (changed.id == builder.at(row, column)->id) return true;
@@ -161,7 +161,7 @@ class HistoryWriter {
     if (fact->state != State::invited || !rng_.one_in(2)) return;
     builder.guard_inviter(0, column);
     builder.guard_membership(0,
-                             column);  // a store may or may not keep the inviter after an acceptance
+                             column);  // a store may keep or drop the inviter after an acceptance
   }
 
   TestContext& test_;

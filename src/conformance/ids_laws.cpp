@@ -1,4 +1,4 @@
-// How names are compared: byte by byte, and addresses by their keys.
+// The comparison of names: byte by byte, and addresses by their keys.
 #include <algorithm>
 #include <array>
 #include <string>
@@ -11,7 +11,7 @@ namespace conformance {
 
 namespace {
 
-/// Names that some database or other takes for one, or for something else than a name.
+/// Names that some databases treat as equal, or as something else than a name.
 std::vector<std::string> twins() {
   std::vector<std::string> names = {"zoe",
                                     "Zoe",
@@ -29,7 +29,7 @@ std::vector<std::string> twins() {
                                     "K",
                                     "\xC4\xB1",
                                     "i",
-                                    "I",  // folding of more than ASCII
+                                    "I",  // case folding beyond ASCII
                                     "zo_",
                                     "zo%",
                                     "*",
@@ -116,7 +116,7 @@ void byte_exact(TestContext& test) {
                 "group `" + names[i] + "` is another");
 }
 
-/// The absent twin is absent, however alike.
+/// A missing name is not found, however similar to an existing one.
 void near_misses(TestContext& test) {
   test.put(OrganizationRecord{.id = OrganizationId("acme"), .slug = Slug("acme")});
   test.put(AccountRecord{.id = AccountId("zoe"), .email = address("zoe@example.org"), .username = Username("zoe")});
@@ -151,7 +151,7 @@ void near_misses(TestContext& test) {
   }
 }
 
-/// Gives addresses with any bytes for keys.
+/// Uses the bytes of an address as its key, whatever they are.
 class AsWritten final : public EmailCanonicalizer {
  public:
   std::size_t key(std::string_view address, std::span<char, 254> key) const noexcept override {

@@ -1,4 +1,4 @@
-// The changes of a membership: every kind, and the data that stay.
+// The changes of a membership: every kind, and the data that it keeps.
 #include <array>
 #include <string>
 
@@ -40,7 +40,7 @@ struct Step {
   std::uint32_t account;
   State to;
   Event event;
-  const RoleId* role;  // null: as it was
+  const RoleId* role;  // null: unchanged
 };
 
 /// Changes one membership, and returns its expected facts.
@@ -76,7 +76,7 @@ void change_one(TestContext& test, const Step& it) {
                 "the membership does not remember when" + what);
   }
 
-  // Nothing else changes but the organization's numbers.
+  // Apart from this membership, only the counts of the organization change.
   Snapshot expected = before;
   const std::string cell = "org-0/" + text_of(AccountSelector(test_account(it.account)));
   expected[cell] = after[cell];
@@ -194,7 +194,7 @@ void new_identity(TestContext& test) {
     }
 }
 
-/// Ends as they were written, also in the past: a store keeps them and never looks at them.
+/// A store returns every expiry as written, also a past one, and never applies it.
 void expiry(TestContext& test) {
   put_all_states(test);
   const std::int64_t ends[] = {1'900'000'000'000'001, 1, 4'102'444'800'999'999, 0, 9'223'372'036'854'775'805,
@@ -223,7 +223,7 @@ void expiry(TestContext& test) {
     for (std::uint32_t i = 0; i < 4; ++i) {
       const MembershipFact* const fact = builder.at(0, i);
       if (fact == nullptr) return test.fail("fetch: a membership that was committed is not in the answer");
-      const bool sets_expiry = i != 1 || end % 2 == 1;  // test_account(1) is given another role, and every other end
+      const bool sets_expiry = i != 1 || end % 2 == 1;  // test_account(1) gets a role, and every second expiry
       builder.change(*fact, fact->state, i == 1 ? Event::role_changed : Event::expiry_changed).sets_expiry =
           sets_expiry;
       if (sets_expiry) first_of[i] = end;
@@ -244,7 +244,7 @@ void expiry(TestContext& test) {
        {std::pair(State::suspended, Event::suspended), std::pair(State::active, Event::reactivated),
         std::pair(State::removed, Event::removed)}) {
     ChangeSetBuilder builder(test, {test_organization(0)}, {test_account(5)}, test_account(0));
-    builder.changes.valid_until = Time{ends[2]};  // for others, of which there are none
+    builder.changes.valid_until = Time{ends[2]};  // for other entries, of which there are none
     builder.change(0, 0, to, event);
     if (!builder.succeeds("the membership has the version that was read")) return;
     is(5, ends[0], "a change that gives no end took it away");
@@ -254,7 +254,7 @@ void expiry(TestContext& test) {
   if (!undated.succeeds("the membership has the version that was read")) return;
   is(5, ends[0], "it began anew, and no end was given");
   ChangeSetBuilder new_identity(test, {test_organization(0)}, {test_account(5), test_account(4)}, test_account(0));
-  new_identity.renew(0, 0).sets_expiry = true;  // for ever
+  new_identity.renew(0, 0).sets_expiry = true;  // without expiry
   new_identity.change(0, 1, State::active, Event::expiry_changed).sets_expiry = true;
   new_identity.succeeds("the memberships have the versions that were read");
   is(5, 0, "it began anew without an end");

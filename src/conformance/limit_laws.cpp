@@ -1,5 +1,4 @@
-// Bounds where it is easy to forget them: where nothing is written, for one organization in two rows, at the ends of
-// the numbers.
+// Bounds in rare cases: without writes, with two rows of one organization, and at the extremes of the numbers.
 #include <string>
 
 #include "change_set_builder.hpp"
@@ -12,8 +11,8 @@ namespace {
 
 using State = MembershipState;
 
-/// test_organization(0): three members, of whom test_account(0) is an owner. test_organization(1): one member, and no
-/// owner.
+/// test_organization(0) has three members, of which test_account(0) is an owner. test_organization(1) has one member,
+/// and no owner.
 void put_members(TestContext& test) {
   test.put(OrganizationRecord{.id = test_organization(0), .slug = Slug("zero")});
   test.put(OrganizationRecord{.id = test_organization(1)});
@@ -61,7 +60,7 @@ void without_entries(TestContext& test) {
   fits.succeeds("somebody goes, and there are 2 of 2");
 }
 
-/// An organization is bound, not a row: two rows may name it.
+/// A bound is on an organization, and two rows may refer to it.
 void two_rows_of_one(TestContext& test) {
   put_members(test);
   const std::vector<OrganizationSelector> rows = {test_organization(0), Slug("zero"), test_organization(0)};

@@ -1,4 +1,4 @@
-// The answer of fetch about the members of an organization as a whole, and about the inviters of pending invitations.
+// The answer of fetch about member counts, and about the inviters of pending invitations.
 #include <string>
 
 #include "change_set_builder.hpp"
@@ -89,7 +89,7 @@ InviterFact inviter_of(TestContext& test, std::uint32_t account) {
       test.expect(!facts.inviters[i].known, "an inviter is told of a membership that does not wait");
     if (fact.organization == 1 && fact.account == 2) found = facts.inviters[i];
   }
-  // The index has no meaning outside of this answer, so the text is whether it is the admin role.
+  // The index of a role has no meaning outside of this answer, so it is replaced: 1 for admin, otherwise 0.
   found.role = found.is_member && facts.roles[found.role].id == admin ? 1 : 0;
   return found;
 }
@@ -141,13 +141,13 @@ void inviters(TestContext& test) {
   inviter = inviter_of(test, 2);
   test.expect(inviter.known && inviter.is_member && inviter.role == 1,
               "who is invited anew is not told to be invited by the new inviter");
-  // An invitation that was over is sent again, by another.
+  // Another actor sends an expired invitation again.
   ChangeSetBuilder over(test, {test_organization(0)}, {test_account(2)}, test_account(3));
   over.change(0, 0, State::invited, Event::invited, member).sets_expiry = true;
   over.succeeds("the membership has the version that was read");
   inviter = inviter_of(test, 2);
   test.expect(inviter.known && !inviter.is_member, "an invitation that is sent again keeps its first inviter");
-  // And again, without an actor.
+  // The host sends it again, without an actor.
   ChangeSetBuilder hosts(test, {test_organization(0)}, {test_account(2)});
   hosts.change(0, 0, State::invited, Event::invited);
   hosts.succeeds("the membership has the version that was read");

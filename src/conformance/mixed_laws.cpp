@@ -1,4 +1,4 @@
-// Large commits in which no entry is like the one before it, and long lists of other shapes than a square.
+// Large commits in which every entry differs from the one before it, and long lists of other shapes than a square.
 #include <algorithm>
 #include <string>
 
@@ -28,11 +28,11 @@ void change_by_kind(ChangeSetBuilder& builder, const MembershipFact& fact, std::
       changed.new_id.bytes[14] ^= 0xFF;
       return;
     }
-    default: return;  // it stays as it is
+    default: return;  // unchanged
   }
 }
 
-/// Every entry is written with its own role, state, end and past, however many there are.
+/// Every entry of a large commit is written with its own role, state, expiry and history.
 void mixed(TestContext& test) {
   const std::uint32_t width = std::clamp(test.options.cells_max / 3, 7u, 400u);
   constexpr std::int64_t until = 4'000'000'000'000'007;
@@ -88,7 +88,7 @@ void mixed(TestContext& test) {
   }
 }
 
-/// The inviter is kept for each of many invitations, from several inviters, some of them sent again by another.
+/// Each of many invitations keeps its inviter. Some of them are sent again by another inviter.
 void inviters_of_many(TestContext& test) {
   const std::uint32_t count = std::clamp(test.options.cells_max / 3, 4u, 400u);
   test.put_organizations(2);

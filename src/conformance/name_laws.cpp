@@ -1,4 +1,4 @@
-// Names that are as long as may be, keys of 16 bytes, and names of different kinds: each is compared to its last byte.
+// Names of the maximum length, keys of 16 bytes, and names of different kinds: each is compared to its last byte.
 #include <algorithm>
 #include <initializer_list>
 #include <string>
@@ -43,8 +43,8 @@ std::vector<Email> longest_addresses() {
   return addresses;
 }
 
-/// Every record under the longest names; the last variant of each kind is unknown. Accounts with odd numbers are
-/// created.
+/// Every record has the longest names, and the last variant of each kind is unknown. Commands create the accounts with
+/// odd numbers.
 void longest_names(TestContext& test) {
   const auto organizations = longest<OrganizationId>();
   const auto slugs = longest<Slug>();
@@ -136,7 +136,7 @@ void longest_names(TestContext& test) {
   taken.is_stale("that longest address is somebody's");
 }
 
-/// Ids of memberships, each of whose bytes counts, and keys of requests, of which the first 12 do.
+/// Every byte of a membership id is compared, and the first 12 bytes of an idempotency key.
 void keys(TestContext& test) {
   test.put_organizations(1);
   test.put_accounts(2);
@@ -165,7 +165,7 @@ void keys(TestContext& test) {
   }
 }
 
-/// A name of one kind is none of another kind, though it reads the same.
+/// A name of one kind is not a name of another kind with the same text.
 void kinds(TestContext& test) {
   const OrganizationId ann_inc("ann"), bob_inc("bob");
   const AccountId ann("ann"), bob("bob");

@@ -1,4 +1,4 @@
-// Several clients in processes of their own, as several servers on one database are.
+// Several clients, each in its own process, like several servers on one database.
 #include <string>
 
 #include "change_set_builder.hpp"
@@ -60,12 +60,13 @@ std::string read_all(int from) {
   }
 }
 
-/// The program of a child: connects, reports that, waits for the others, executes its part, and reports the result.
+/// The program of a child process. It connects, reports that, waits for the others, executes its part, and reports the
+/// result.
 [[noreturn]] void live(TestContext& test, const Scenario& scenario, std::uint32_t part, int ready, int gate, int told) {
   Store* const store = test.fixture().connect_in_child();
   write_all(ready, ".");
   char open;
-  (void)!::read(gate, &open, 1);  // ends when the parent lets go of its end
+  (void)!::read(gate, &open, 1);  // returns when the parent closes its end
   if (store == nullptr) {
     write_all(told, "no connection");
   } else {
@@ -98,7 +99,7 @@ std::vector<ExecutedCommand> run_in_processes(TestContext& test, const Scenario&
   char one;
   for (std::size_t i = 0; i < children.size() && sound; ++i) sound = ::read(ready.end(0), &one, 1) == 1;
   gate.close(0);
-  gate.close(1);  // they all begin
+  gate.close(1);  // starts all children
   std::vector<ExecutedCommand> done;
   for (std::uint32_t part = 0; part < children.size(); ++part) {
     const std::string text = read_all(told[part].end(0));
@@ -120,8 +121,8 @@ std::vector<ExecutedCommand> run_in_processes(TestContext& test, const Scenario&
 
 constexpr std::uint32_t killed_width = 12, killed_rows = 24;
 
-/// A child that fills one organization after the other, each by one commit, and reports each. They are numbered from
-/// `first` on.
+/// Starts a child process that fills organizations from number `first` on. It fills each by one commit, and reports
+/// each.
 pid_t begin_to_fill(TestContext& test, const Profile& rules, std::uint32_t first, Pipe& told) {
   const pid_t child = ::fork();
   if (child != 0) return child;
@@ -141,7 +142,7 @@ pid_t begin_to_fill(TestContext& test, const Profile& rules, std::uint32_t first
   ::_exit(0);
 }
 
-/// Every confirmed commit is there, and of the unconfirmed one all or nothing.
+/// The store has every confirmed commit, and all or nothing of the unconfirmed one.
 void expect_whole_commits(TestContext& test, std::uint32_t first, std::uint32_t told) {
   OwnedQuery owned_query;
   for (std::uint32_t row = 0; row < killed_rows; ++row)
@@ -156,7 +157,7 @@ void expect_whole_commits(TestContext& test, std::uint32_t first, std::uint32_t 
     test.expect(there[row] == 0 || there[row] == killed_width, "a part of a commit is there whose client was killed");
     test.expect(row <= told || there[row] == 0, "something is there that nobody can have written");
   }
-  // None of its locks blocks other clients.
+  // No lock of the killed client blocks other clients.
   test.put(AccountRecord{.id = test_account(killed_width)});
   ChangeSetBuilder after(test, {test_organization(first + (told < killed_rows ? told : 0))},
                          {test_account(killed_width)});
@@ -173,8 +174,8 @@ void killed(TestContext& test) {
   const std::uint32_t times = 8 * test.options.rounds;
   for (std::uint32_t i = 0; i < times && !test.broken(); ++i) {
     test.fresh();
-    // A server may execute the statements of a killed client after the store was already replaced. Each time has
-    // organizations of its own, so that this finds nothing to write to.
+    // A server may execute the statements of a killed client after the store was replaced. Each iteration has its own
+    // organizations, so that such statements have no effect.
     const std::uint32_t first = i * killed_rows;
     for (std::uint32_t row = 0; row < killed_rows; ++row)
       test.put(OrganizationRecord{.id = test_organization(first + row)});
@@ -188,7 +189,7 @@ void killed(TestContext& test) {
     std::uint32_t on_result = 0;
     char one;
     while (on_result < wait_for && ::read(told.end(0), &one, 1) == 1) ++on_result;
-    ::usleep(test.rng.below(16u << test.rng.below(10)));  // stores differ by as much
+    ::usleep(test.rng.below(16u << test.rng.below(10)));  // the speed of stores differs by as much
     ::kill(child, SIGKILL);
     on_result += static_cast<std::uint32_t>(read_all(told.end(0)).size());
     ::waitpid(child, nullptr, 0);

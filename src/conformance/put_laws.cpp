@@ -12,7 +12,7 @@ namespace {
 
 using State = MembershipState;
 
-/// Each field has the value of the last put, and the data of a record stay: members, catalogs, groups, projects.
+/// Each field has the value of the last put. A record keeps its members, catalogs, groups and projects.
 void records_put_again(TestContext& test) {
   const Email zoe = address("zoe@example.org");
   const OrganizationRecord organizations[] = {
@@ -102,7 +102,7 @@ void records_put_again(TestContext& test) {
   }
 }
 
-/// The counts use the current records, even without a commit since.
+/// The counts follow the current records, even without a later commit.
 void counts_after_puts(TestContext& test) {
   test.put(OrganizationRecord{.id = test_organization(0), .seats_max = 5});
   test.put_accounts(3);
@@ -148,7 +148,7 @@ void counts_after_puts(TestContext& test) {
   owned(true, "a role owns again");
 }
 
-/// The numbers of an organization through every way to come, to go, and to wait.
+/// The counts of an organization after every kind of addition, removal and invitation.
 void counts_of_changes(TestContext& test) {
   test.put_organizations(1);
   test.put_accounts(9);
@@ -216,7 +216,7 @@ void counts_of_changes(TestContext& test) {
        [](ChangeSetBuilder& builder) { builder.add(0, builder.create(test_account(20)), owner); });
 }
 
-/// A record that is put again under other names has those, and the old names are free.
+/// After a put with other names, the record has the new names and the old ones are free.
 void renamed(TestContext& test) {
   test.put(OrganizationRecord{.id = test_organization(0), .slug = Slug("old")});
   test.put(AccountRecord{.id = test_account(0), .email = address("old@example.org"), .username = Username("old")});

@@ -1,4 +1,4 @@
-// Several clients by turns on one thread: the same schedules from the same seed.
+// Several clients by turns on one thread. The schedules depend only on the seed.
 #include "laws.hpp"
 #include "schedule.hpp"
 
@@ -7,8 +7,7 @@ namespace conformance {
 
 namespace {
 
-/// Runs one scenario under many schedules: step by step in turn, each client's commit right after its fetch, all at the
-/// same pace, and in random order.
+/// Runs one scenario under many schedules: in turn, in turn backwards, and in random order.
 void play(TestContext& test, const Scenario& scenario, std::uint32_t schedules) {
   for (std::uint32_t schedule = 0; schedule < schedules; ++schedule) {
     test.fresh();

@@ -1,4 +1,4 @@
-// Any commands by any clients, under any rules.
+// Random commands by several clients, under random rules.
 #include <utility>
 
 #include "scenarios.hpp"
@@ -33,7 +33,7 @@ class CommandGenerator {
 
   AnyCommand command() {
     const IdempotencyKey key = IdempotencyKey::of("command " + std::to_string(++commands_));
-    // Mostly about few records, so that clients conflict.
+    // Most commands are about few records, so that clients conflict.
     const Actor by{test_account(rng_.below(4))};
     const RoleId role = this->role();
     switch (rng_.below(14)) {
@@ -59,7 +59,7 @@ class CommandGenerator {
   static AnyCommand made(Any command) {
     return std::make_shared<Any>(std::move(command));
   }
-  /// Half a second after some command of its own client, or never, or not for long.
+  /// Half a second after some command of the client, never, or long after all commands.
   Time end() {
     const std::int64_t ends[] = {0, 0, scenarios_begin_at + 500'000, scenarios_begin_at + 2'500'000,
                                  scenarios_begin_at + 9'000'000'000};
@@ -100,7 +100,8 @@ class CommandGenerator {
   }
 
   Rng& rng_;
-  /// Best effort comes in pieces, and others may come in between: then every command is of one cell.
+  /// A best-effort command has several commits, with commits of other clients between them. If not atomic, every
+  /// command has one cell.
   const bool atomic_;
   int commands_ = 0;
 };

@@ -10,7 +10,7 @@ namespace conformance {
 
 namespace {
 
-/// Loses the answer to one commit: before it is written, or after.
+/// Loses the answer to one commit, before or after the write.
 class LosesReplies final : public Store {
  public:
   enum class Loses : std::uint8_t { before, after };
@@ -30,7 +30,7 @@ class LosesReplies final : public Store {
   Loses loses_;
 };
 
-/// Every command of every scenario, each by itself on fixture data of its own.
+/// Visits the first command of each client of every scenario. Each runs alone on its own fixture data.
 void for_each_command(const std::function<bool(const Scenario&, const Command&)>& visit) {
   for (const ScenarioList scenarios : all_scenarios())
     for (const Scenario& scenario : scenarios())
@@ -38,7 +38,7 @@ void for_each_command(const std::function<bool(const Scenario&, const Command&)>
         if (!visit(scenario, *part.front())) return;
 }
 
-/// The answers and the records, on the store under test and on the reference, by the same steps.
+/// Compares the answers and the records after the same steps on the store under test and on the reference.
 void expect_same(TestContext& test, const Scenario& scenario,
                  const std::function<std::string(TestContext&, Store&, IdSource&)>& steps, const char* what) {
   Reference reference;
@@ -90,7 +90,7 @@ void repeated(TestContext& test) {
   });
 }
 
-/// Others write between the lost answer and the repeat.
+/// Other clients write between the lost answer and the repeat.
 void repeated_after_others(TestContext& test) {
   const std::uint32_t scenarios = 40 * test.options.rounds;
   for (std::uint32_t i = 0; i < scenarios && !test.broken(); ++i) {

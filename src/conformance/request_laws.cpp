@@ -1,4 +1,4 @@
-// The requests that a membership recognises: the last writer, the one before, and those older than its end or its
+// The requests that a membership recognises: the last writer, the one before, and those older than its removal or
 // return.
 #include <algorithm>
 #include <string>
@@ -66,7 +66,7 @@ void fingerprint(TestContext& test) {
                         std::uint32_t as) {
     OwnedQuery owned_query;
     owned_query.organizations = {test_organization(0)};
-    for (const bool alone : {true, false}) {  // a store may answer about one cell in another way than about several
+    for (const bool alone : {true, false}) {  // a store may have another path for one cell than for several
       owned_query.accounts = alone ? std::vector<AccountSelector>{columns[account]} : columns;
       for (const std::uint32_t other : {0u, 1u, 0x80000000u}) {
         owned_query.idempotency_key = remembered(idempotency_key, other);
@@ -110,7 +110,7 @@ void outdated(TestContext& test) {
   ended.change(0, 1, State::suspended, Event::suspended);
   ended.succeeds("the memberships have the versions that were read");
   ChangeSetBuilder role(test, {test_organization(0)}, columns);
-  role.change(0, 1, State::suspended, Event::role_changed, member);  // it is suspended as before
+  role.change(0, 1, State::suspended, Event::role_changed, member);  // it stays suspended
   role.succeeds("the membership has the version that was read");
   const auto told = [&](const IdempotencyKey& idempotency_key, Time asked_at, bool expected, const char* what) {
     OwnedQuery owned_query;
@@ -139,7 +139,7 @@ void outdated(TestContext& test) {
   told(changed.changes.idempotency_key, Time{at + 1}, true, "the time hides that the request had written it before");
 
   ChangeSetBuilder removed(test, {test_organization(0)}, columns);
-  removed.remove(0, 1);  // it was suspended
+  removed.remove(0, 1);  // a suspended membership
   removed.succeeds("the membership has the version that was read");
   OwnedQuery owned_query;
   owned_query.organizations = {test_organization(0)};
@@ -152,8 +152,8 @@ void outdated(TestContext& test) {
                 "the request that wrote it while it was suspended is not told to be older");
 }
 
-/// Four members without a return, and four with one: a suspended member, a removed one with a new membership, an
-/// expired one, and one that was invited again and has accepted.
+/// Four members without a return, and four with one: a suspended member, a removed one, an expired one, and one that
+/// was invited again and has accepted.
 void returned(TestContext& test) {
   test.put_organizations(1);
   test.put_accounts(9);
@@ -183,7 +183,7 @@ void returned(TestContext& test) {
   const IdempotencyKey back = commit([](ChangeSetBuilder& builder) {
     builder.change(0, 4, State::active, Event::reactivated);
     builder.renew(0, 5);
-    builder.change(0, 6, State::active, Event::reactivated);  // by the core's reckoning its time was over
+    builder.change(0, 6, State::active, Event::reactivated);  // expired, although stored as active
     builder.renew(0, 7, member, State::invited);
   });
   const std::int64_t back_at = at;

@@ -49,7 +49,7 @@ void keeps_requests(TestContext& test) {
     }
 }
 
-/// Versions that restart would make facts from before the restart match the current records.
+/// If versions started again, old facts could match the current records.
 void versions_do_not_return_by_restart(TestContext& test) {
   test.put_organizations(2);
   test.put_accounts(2);

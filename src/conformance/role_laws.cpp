@@ -1,4 +1,4 @@
-// The answer of fetch about roles: those of actors, of members, and the wanted ones.
+// The answer of fetch about roles: those of actors and members, and the requested ones.
 #include <string>
 
 #include "change_set_builder.hpp"
@@ -111,7 +111,7 @@ void roles(TestContext& test) {
     test.expect(has(facts, wanted(0, 1), changed), "a role that was put again is not as it was put last");
 }
 
-/// Places of roles are 2 bytes, and a catalog may be long.
+/// The index of a role has 2 bytes, and a catalog may be long.
 void many_roles(TestContext& test) {
   constexpr std::uint32_t count = 300;
   test.put_organizations(2);

@@ -131,7 +131,7 @@ namespace {
 
 struct Words {
   RunOptions options;
-  std::vector<std::string_view> names;  ///< of laws, or how they begin; empty: all
+  std::vector<std::string_view> names;  ///< names of laws, or prefixes of names; empty: all
   bool lists = false;
   std::string wrong;  ///< the invalid argument
 };

@@ -220,7 +220,7 @@ std::vector<Scenario> bulk_scenarios() {
   std::vector<Scenario> scenarios;
   for (const OnConflict on_other : {OnConflict::replace, OnConflict::reject}) {
     Profile rules = plain_rules();
-    rules.mode = Mode::atomic;  // best effort comes in pieces, and others may come in between
+    rules.mode = Mode::atomic;  // a best-effort command has several commits, with others between them
     rules.on_other_role = on_other;
     const std::vector<OrganizationSelector> forth = {test_organization(0), test_organization(1), test_organization(10)},
                                             back = {test_organization(10), test_organization(1), test_organization(0)};

@@ -17,7 +17,7 @@ namespace {
 constexpr Time now(std::uint32_t at) {
   return Time{scenarios_begin_at + std::int64_t{at} * 1'000'000};
 }
-/// No client stops because others were faster.
+/// So many attempts that no client fails because others were faster.
 constexpr Options patient{.attempts_max = 10'000};
 
 const char* word(CommandKind kind) {
@@ -36,7 +36,7 @@ std::string in_words(const ExecutedCommand& done) {
   return std::string(1, letter(done.part)) + std::to_string(done.at) + ": " + done.answer;
 }
 
-/// One client that executes one step at a time.
+/// A client that executes one step at a time.
 class Client {
  public:
   Client(const Scenario& scenario, std::uint32_t part, Store& store, IdSource& ids)
@@ -130,7 +130,7 @@ class Explanation {
     return false;
   }
 
-  /// Runs the commands one after the other on a store that is right.
+  /// Runs the commands in order on the reference.
   bool explains() {
     Reference reference;
     TestContext test(reference, RunOptions{});
@@ -169,7 +169,7 @@ std::string text_of(const Command& command) {
   for (const AccountSelector& account : command.accounts.span()) text += " " + text_of(account);
   for (const OrganizationSelector& organization : command.organizations.span())
     text += (&organization == command.organizations.span().data() ? " in " : " and ") + text_of(organization);
-  if (command.kind() <= CommandKind::transfer_ownership)  // those are the commands that give roles
+  if (command.kind() <= CommandKind::transfer_ownership)  // these commands have roles
     for (const RoleId& role : static_cast<const RoleCommand&>(command).roles.span())
       text += " as " + std::string(role.view());
   if (command.kind() == CommandKind::change_expiry)

@@ -1,4 +1,5 @@
-// Running a scenario: by turns on one thread, or at once on several; and whether the result can be explained.
+// Runs a scenario, by turns on one thread or at once on several, and checks that some order of the commands explains
+// the result.
 //
 // An operation has no thread and holds no lock. So every race of two processes on a store is an order of steps. A fetch
 // with provide() is one step, a commit with committed() is another.
@@ -31,15 +32,16 @@ std::string answer_of(const Result<Report>& result);
 std::string execute(const Scenario& scenario, const Command& command, Store& store, IdSource& ids,
                     std::uint32_t at = 0);
 
-/// Selects the client of the next step: one of the given numbers.
+/// Selects the client of the next step from `movers`.
 using Choice = std::function<std::size_t(const std::vector<std::size_t>& movers, std::size_t step)>;
-/// Runs the scenario by turns, its clients spread over the fixture's connections. The test has been set up.
+/// Runs the scenario by turns, with its clients spread over the connections of the fixture. Requires a test that has
+/// been set up.
 std::vector<ExecutedCommand> run_interleaved(TestContext& test, const Scenario& scenario, const Choice& choose);
-/// Runs the scenario at once, each client on a connection and a thread of its own.
+/// Runs the scenario at once, with one connection and one thread for each client.
 std::vector<ExecutedCommand> run_concurrently(TestContext& test, const Scenario& scenario);
 
-/// Fails the test unless there is an order of the commands, such that each comes after those that had ended before it
-/// began, in which the reference gives each client the same answer and ends with the same records.
+/// Fails the test unless some order of the commands explains the result. In that order, each command follows those that
+/// ended before it began. The reference returns the same answers in that order, and has the same records at the end.
 void expect_explained(TestContext& test, const Scenario& scenario, std::vector<ExecutedCommand> done);
 
 /// The facts on which stores of different kinds must agree.

@@ -18,9 +18,9 @@ constexpr std::array versions = {Record::organization, Record::account, Record::
                                  Record::inviter};
 constexpr std::uint32_t several = 4;
 
-/// test_organization(0) to test_organization(3): test_account(0) acts, test_account(1) to test_account(4) are members,
-/// test_account(5) is invited: into test_organization(k) by test_account(1 + k). test_organization(4) and
-/// test_account(6), who is a member there, stand beside.
+/// In test_organization(0) to test_organization(3), test_account(0) is the actor, and test_account(1) to
+/// test_account(4) are members. There test_account(5) is invited, in test_organization(k) by test_account(1 + k). No
+/// guard is on test_organization(4) and its member test_account(6).
 class Several {
  public:
   explicit Several(TestContext& test) : test_(test) {
@@ -62,7 +62,7 @@ class Several {
     change_member(k, kind == Record::membership ? 1 + (k + 1) % several : kind == Record::actor ? 0 : 1 + k);
   }
 
-  /// A change beside everything that is guarded.
+  /// Adds a change of a record that no guard depends on.
   void write(ChangeSetBuilder& builder) const {
     builder.change(several, 6, State::active, Event::role_changed, changes_ % 2 == 0 ? admin : member);
   }
@@ -83,7 +83,7 @@ struct One {
   std::uint32_t k;
 };
 
-/// Each in turn is made stale among the others, and each time the rest holds once it is read again.
+/// Makes each guard in turn stale among the others. After another fetch, all of them hold.
 void try_each(TestContext& test, Several& scenario, const std::vector<One>& guards) {
   static constexpr const char* kinds[] = {"organizations", "accounts", "memberships", "actors", "inviters"};
   const auto guard = [&](ChangeSetBuilder& builder) {
@@ -125,13 +125,14 @@ void each_of_several(TestContext& test) {
   try_each(test, scenario, all);
 }
 
-/// Hundreds of each kind, of which one does not hold: at either end, and between.
+/// Hundreds of guards of each kind, of which one does not hold: the first, the last, or one between.
 void many(TestContext& test) {
   const std::uint32_t count = std::clamp(test.options.cells_max, 3u, 300u);
   test.put_organizations(count);
   test.put_accounts(count);
   test.put(AccountRecord{.id = test_account(count)});
-  // A row of accounts, and a column of organizations in which test_account(0) acts and has invited test_account(1).
+  // One organization with many accounts, and many organizations with two. In these, test_account(0) is the actor and
+  // has invited test_account(1).
   ChangeSetBuilder row(test, {test_organization(0)}, test_accounts(count)),
       column(test, test_organizations(count), {test_account(0), test_account(1)}, test_account(0));
   for (std::uint32_t i = 2; i < count; ++i) row.add(0, i);
@@ -180,13 +181,13 @@ void many(TestContext& test) {
   }
 }
 
-/// Organizations with a limit, and with one owner, each: which is exceeded, or loses its owner, in turn.
+/// Several organizations, each with a limit and one owner. Each in turn exceeds its limit, or loses its owner.
 void each_bound(TestContext& test) {
   test.put_organizations(several);
   test.put_accounts(8);
   ChangeSetBuilder start(test, test_organizations(several), test_accounts(8));
   for (std::uint32_t row = 0; row < several;
-       ++row)  // test_organization(k) has k + 1 members, of whom test_account(0) is the owner
+       ++row)  // test_organization(k) has k + 1 members, of which test_account(0) is the owner
     for (std::uint32_t column = 0; column <= row; ++column) start.add(row, column, column == 0 ? owner : member);
   start.succeeds("nobody is a member");
   for (std::uint32_t bad = 0; bad < several; ++bad) {

@@ -16,7 +16,7 @@ std::string in_words(const MembershipId& id) {
   return std::string(text.data(), text.size());
 }
 
-/// One fetch of all observed records, and the additions by each further fetch.
+/// Fetches all observed records once, and adds the results of further fetches.
 class SnapshotReader {
  public:
   SnapshotReader(TestContext& test, Store& store, const SnapshotContent& shown)

@@ -6,7 +6,7 @@
 namespace roster::inline ROSTER_ABI {
 namespace conformance {
 
-// A store that throws has not answered. Without exceptions there is nothing to catch.
+// An exception of a store is a failed call. Builds without exceptions have no handler.
 #if defined(__cpp_exceptions)
 #define ROSTER_HEARD(call)                    \
   try {                                       \
@@ -95,7 +95,7 @@ void TestContext::fresh() {
   expect(done.has_value(), "the fixture could not make a new store");
 }
 
-/// One line for those that follow each other: there are many, and they seldom matter.
+/// Consecutive puts share one line, because they are many and seldom matter.
 void TestContext::put(const std::string& what, const Result<void>& done) {
   constexpr std::size_t line_most = 200;
   if (!done) fail("put " + what + ": " + std::string(name(done.assume_error().code)));
@@ -161,7 +161,7 @@ IdempotencyKey TestContext::fresh_request() {
   IdempotencyKey fresh;
   ++keys_;
   for (std::size_t i = 0; i < 8; ++i) fresh.bytes[i] = static_cast<std::uint8_t>(keys_ >> (8 * i));
-  fresh.bytes[bound_size - 1] = 0xB2;  // and no fingerprint
+  fresh.bytes[bound_size - 1] = 0xB2;  // without fingerprint
   return fresh;
 }
 
@@ -170,7 +170,7 @@ Time TestContext::tick() {
   return Time{start + ++now_ * second + 654'321};
 }
 
-/// Laws about more than these look at the store themselves.
+/// Laws with more records read the store themselves.
 constexpr std::size_t watched_most = 100;
 
 template <class T>

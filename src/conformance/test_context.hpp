@@ -1,7 +1,7 @@
 // TestContext: the context of a running law, around a fixture. It keeps the names of the records put, the steps so far,
 // and the first failure.
 //
-// Nothing is thrown: after a failure a law continues without effect, and may return at any point.
+// TestContext throws no exceptions. After a failure a law continues without effect, and may return at any point.
 #ifndef ROSTER_CONFORMANCE_TEST_CONTEXT_HPP
 #define ROSTER_CONFORMANCE_TEST_CONTEXT_HPP
 
@@ -74,7 +74,7 @@ struct OwnedQuery {
   Query query() const;
 };
 
-/// A verdict of the store: Errc{} where it succeeded.
+/// The result of a call to the store: Errc{} if it succeeded.
 struct CallStatus {
   Errc code{};
   bool threw = false;
@@ -82,7 +82,7 @@ struct CallStatus {
 };
 CallStatus call(Store& store, const Query& query, Facts& facts) noexcept;
 CallStatus call(Store& store, const ChangeSet& changes) noexcept;
-/// The mismatch of an answer with the query, as text, if validate_facts() fails.
+/// Describes how an answer does not match the query, if validate_facts() fails.
 std::string describe_violation(const Query& query, const Facts& facts);
 std::string text_of(const CallStatus& said);
 std::string text_of(MembershipState state);
@@ -100,7 +100,7 @@ class TestContext {
   /// The first failure, and the steps that led to it.
   const std::string& failure() const noexcept { return failure_; }
   void fail(std::string_view what);
-  /// With a failure, and its steps, from elsewhere.
+  /// Fails with the failure and steps of another test context.
   void fail_as(std::string failure) {
     if (!broken()) failure_ = std::move(failure);
   }
@@ -122,14 +122,14 @@ class TestContext {
   void put_organizations(std::uint32_t count);  ///< test_organization(0), test_organization(1), ...
   void put_accounts(std::uint32_t count);       ///< test_account(0), test_account(1), ...
 
-  /// Answers `owned_query` into `facts`, which is left empty if the store fails or its answer has not the shape.
+  /// Fetches `facts` for `owned_query`. They are empty if the store fails, or if its answer violates the contract.
   bool fetch(Store& store, const OwnedQuery& owned_query, Facts& facts);
   bool fetch(const OwnedQuery& owned_query, Facts& facts) { return fetch(store(), owned_query, facts); }
 
-  // ---- identifiers, always the same ones
+  // ---- deterministic identifiers and times
   MembershipId fresh_id();
   IdempotencyKey fresh_request();
-  Time tick();  ///< later than any before
+  Time tick();  ///< later than all earlier results
 
   // ---- observed records: see snapshot.hpp
   void watch(const OrganizationId& organization);

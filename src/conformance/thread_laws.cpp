@@ -1,4 +1,4 @@
-// Several clients at once, each on a thread and a connection of its own.
+// Several clients at once, each with its own thread and connection.
 #include <algorithm>
 
 #include "contention.hpp"

@@ -12,7 +12,7 @@ namespace {
 
 using State = MembershipState;
 
-/// A removal without a tombstone leaves nothing: no requests, no time, no inviter.
+/// A removal without a tombstone erases everything: idempotency keys, time and inviter.
 void nothing_stays(TestContext& test) {
   test.put_organizations(1);
   test.put_accounts(3);
@@ -58,7 +58,7 @@ void nothing_stays(TestContext& test) {
     }
 }
 
-/// `previous_state` and `from` are for an outbox: the previous state of a membership is in the store's own row.
+/// `previous_state` and `previous_role` are for an outbox. A store must use the previous state in its own row.
 void what_the_row_says(TestContext& test) {
   Snapshot first;
   for (int lie = 0; lie < 4; ++lie) {
@@ -79,7 +79,7 @@ void what_the_row_says(TestContext& test) {
     builder.change(0, 2, State::suspended, Event::role_changed, admin);
     builder.change(0, 3, State::active, Event::reactivated);
     builder.change(0, 4, State::active, Event::accepted);
-    builder.change(0, 5, State::active, Event::reactivated);  // by the core's reckoning its time was over
+    builder.change(0, 5, State::active, Event::reactivated);  // expired, although stored as active
     builder.limit_seats(0, 4);
     static constexpr State lies[] = {State::active, State::removed, State::suspended, State::invited};
     for (MemberChanged& changed : builder.changes.changed) {

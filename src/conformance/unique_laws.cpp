@@ -11,7 +11,7 @@ void pair(TestContext& test) {
   test.put_organizations(2);
   test.put_accounts(2);
   ChangeSetBuilder first(test, {test_organization(0)}, {test_account(0)});
-  ChangeSetBuilder second(test, {test_organization(0)}, {test_account(0)});  // read when the pair was free for both
+  ChangeSetBuilder second(test, {test_organization(0)}, {test_account(0)});  // both have read that the pair is free
   first.add(0, 0);
   second.add(0, 0, admin);
   first.succeeds("the pair is not in use");
@@ -51,7 +51,7 @@ void pair_twice_at_once(TestContext& test) {
   twice.add(1, 1);
   twice.add(0, 0);
   twice.is_stale("one change set adds a pair twice");
-  // Two columns may name one account: the pair is the account's, not the column's.
+  // Two columns may refer to one account, and the pair belongs to the account.
   const Email mail = address("two@example.org");
   test.put(AccountRecord{.id = test_account(2), .email = mail});
   ChangeSetBuilder named(test, {test_organization(0)}, {test_account(2), mail});
@@ -86,7 +86,7 @@ void email_key(TestContext& test) {
   twice.create(test_account(2), address("Ann@example.org"));
   twice.is_stale("one change set creates two accounts with one key");
 
-  // Two clients create the same new address: the second finds out.
+  // Two clients create an account with the same address, and the second commit is stale.
   const Email kim = address("kim@example.org");
   ChangeSetBuilder first(test, {test_organization(0)}, {kim}), second(test, {test_organization(0)}, {kim});
   first.add(0, first.create(test_account(3), kim));

@@ -75,7 +75,7 @@ void put_again(TestContext& test) {
   raises("account, as it was", put(account));
 }
 
-/// A record that was changed and changed back has the old values, and a new version.
+/// A record that was changed and changed back has its old values, but a new version.
 void changed_back(TestContext& test) {
   test.put_organizations(2);
   test.put_accounts(4);
@@ -127,7 +127,7 @@ void changed_back(TestContext& test) {
   }
 }
 
-/// A version is no time: commits of one moment, or of an earlier one, make other versions too.
+/// A version does not depend on the time: commits at the same or an earlier time change it too.
 void same_moment(TestContext& test) {
   test.put_organizations(2);
   test.put_accounts(3);
@@ -149,7 +149,7 @@ void same_moment(TestContext& test) {
   }
 }
 
-/// A missing record has no version, not even the one of an empty fact.
+/// A missing record has no version. A guard with the version of an empty fact does not hold either.
 void absent(TestContext& test) {
   test.put_organizations(2);
   test.put_accounts(3);
@@ -213,7 +213,7 @@ void before_the_writes(TestContext& test) {
   erased.succeeds("the actor leaves without a trace, in this very commit");
 }
 
-/// Removed without a trace and added again: a guard read before must not pass for the new one.
+/// After a removal without a tombstone and another addition, an old guard must not hold for the new membership.
 void versions_do_not_return(TestContext& test) {
   test.put_organizations(2);
   test.put_accounts(1);
