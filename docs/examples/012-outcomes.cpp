@@ -1,4 +1,4 @@
-// Reads the answer of a command: an error if it was not executed, and otherwise one outcome for each cell.
+// Reads the result of a command: an error if it was not executed, otherwise one outcome for each cell.
 #include <cstdio>
 #include <string>
 #include <string_view>
@@ -13,7 +13,7 @@ void print(const char* request, std::string_view answer) {
   std::printf("%-24s %.*s\n", request, static_cast<int>(answer.size()), answer.data());
 }
 
-/// Prints the answer to a command with one cell. Returns true if the cell succeeded.
+/// Prints the result of a command with one cell. Returns true if the cell succeeded.
 bool show(const char* request, const Result<Report>& report) {
   if (!report) {  // not executed: a malformed command, or a store that failed
     print(request, describe(report.error().code));
@@ -27,7 +27,7 @@ bool show(const char* request, const Result<Report>& report) {
 }  // namespace
 
 int main() {
-  UuidSource ids({1, 2});  // a fixed seed makes each run alike; a real host takes entropy, as in 010
+  UuidSource ids({1, 2});  // a fixed seed for equal runs; a real host uses entropy, as in 010
   MemoryStore store;
   const OrganizationId acme("acme");
   if (const auto put = store.put_organization({.id = acme}); !put) {
@@ -35,7 +35,7 @@ int main() {
     return 1;
   }
 
-  // Text from outside may be malformed. The detail is the offset of the byte at fault.
+  // Text from outside may be malformed. The detail is the offset of the invalid byte.
   const auto typo = Email::parse("zoe@example..com");
   if (typo) return 1;
   std::printf("%-24s %s at byte %u\n", "zoe@example..com", std::string(name(typo.error().code)).c_str(),

@@ -1,4 +1,4 @@
-// Gives members roles of the host's own, and lets the role of the actor decide.
+// Defines the roles of the host, and authorizes actors by their role.
 #include <cstdio>
 #include <string>
 
@@ -42,7 +42,7 @@ int main() {
   const OrganizationId acme("acme");
   const AccountId ann("ann"), ben("ben"), cyd("cyd");
 
-  // The first owner is put by the host, because no member exists that could add it.
+  // The host puts the first owner, because no member exists that could add it.
   if (!store.put_organization({.id = acme}) || !store.put_account({.id = ann}) || !store.put_account({.id = ben}) ||
       !store.put_account({.id = cyd}) ||
       !store.put_membership(

@@ -1,4 +1,4 @@
-// Keeps members in a file of SQLite, adds one at each start, and lists them all.
+// Stores members in an SQLite file, adds one at each start, and lists all of them.
 //
 //     example-016-sqlite-file [FILE]      without a file it starts twice on one of its own, and deletes it
 #include <chrono>
@@ -29,8 +29,8 @@ Time now() {
 // now ends
 
 // prepare begins
-/// Puts the records of the first start. The founder's membership is the last of them. If it is there, all of them are.
-/// If the founder has left, its tombstone is there.
+/// Puts the records of the first start, the founder's membership last. If this membership or its tombstone exists, all
+/// of the records were put.
 Result<void> prepare(SqliteStore& store) {
   const auto member = store.membership(acme, ann);
   if (!member) return member.error();
@@ -51,7 +51,7 @@ int fail(const char* step, const Error& error) {
 }
 
 // list begins
-/// Prints the members that have access now. Expired members are listed by a store until they are removed.
+/// Prints the members that have access now. A store lists expired members until they are removed.
 Result<void> print_members(const SqliteStore& store) {
   std::uint64_t cursor = 0;
   std::array<Membership, 100> page;
@@ -91,7 +91,7 @@ int start(const char* path, const char* address) {
 }
 // start ends
 
-/// The replies of a store that has the records already: a put changes a record, except that of a membership.
+/// Repeats the puts. A second put changes a record, but fails for an existing membership.
 bool replies_of_second_put(SqliteStore& store) {
   const auto organization = store.put_organization({.id = acme, .seats_max = 50});
   const auto account = store.put_account({.id = ann});

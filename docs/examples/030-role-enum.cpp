@@ -1,4 +1,4 @@
-// Uses the host's own enum as roles: misspelt or ungrantable roles do not compile.
+// Uses an enum of the host as roles: misspelt or ungrantable roles do not compile.
 #include "roster/roster.hpp"
 
 namespace host {
@@ -33,7 +33,7 @@ int main() {
   if (!ada || ada.value().at(0, 0) != Outcome::added) return 1;
   if (role_as<host::Role>(ada.value().role(0, 0)) != host::Role::editor) return 1;  // and back to the enum
 
-  // Without a role the member gets the default of the enum.
+  // Without a role in the command, the member gets the default of the enum.
   const AddMembers with_default(OrganizationId("acme"), AccountId("bob"));
   const auto bob = engine.add(with_default, Time{0});
   if (!bob || role_as<host::Role>(bob.value().role(0, 0)) != host::Role::guest) return 1;

@@ -1,4 +1,4 @@
-// Changes a public API into one of the host's own: a profile is a value, so a copy with other fields is another API.
+// Derives a profile from that of a public API. A profile is a value, so a copy with other fields is another API.
 #include "roster/roster.hpp"
 
 using namespace roster;
@@ -6,7 +6,7 @@ using namespace roster;
 namespace {
 
 // profile begins
-/// As Turso's, but an account may be named by e-mail too, an unknown address is invited, and a repeat succeeds.
+/// Like Turso's, but it also accepts e-mail addresses, invites an unknown address, and a repeat succeeds.
 constexpr Profile rules = [] {
   Profile profile = profiles::turso;
   profile.name = "ours";
@@ -39,7 +39,7 @@ int main() {
   const Outcome again = outcome_of(engine.add({acme, Username("ann"), {}, staff}, Time{2}));
   const Outcome other = outcome_of(engine.add({acme, Username("ann"), RoleId("admin"), staff}, Time{3}));
   const Outcome unknown = outcome_of(engine.add({acme, address.value(), {}, staff}, Time{4}));
-  // The old profile is a constant, and has not changed.
+  // The original profile is a constant and unchanged.
   const Engine turso(profiles::turso, store, ids);
   const Outcome conflict = outcome_of(turso.add({acme, Username("ann"), {}, staff}, Time{5}));
   const auto refused = turso.add({acme, address.value(), {}, staff}, Time{6});

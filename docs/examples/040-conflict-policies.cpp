@@ -1,4 +1,4 @@
-// Shows what an add does about somebody who is a member already, under each of the four policies.
+// Adds an existing member under each of the four conflict policies.
 #include "roster/roster.hpp"
 
 using namespace roster;
@@ -6,7 +6,7 @@ using Seat = profiles::TursoRole;
 
 namespace {
 
-/// What a second add with `asked` gives when the first gave `admin`; `now` becomes the role afterwards.
+/// Adds an account as `admin`, then again with the role `asked`. Sets `now` to the role afterwards.
 Outcome second_add(OnConflict policy, const RoleId& asked, RoleId& now) {
   UuidSource ids({1, 2});
   MemoryStore store;
@@ -43,9 +43,9 @@ int main() {
       {OnConflict::reject, admin, Outcome::conflict, admin},
       {OnConflict::reject, viewer, Outcome::role_conflict, admin},
       {OnConflict::replace, admin, Outcome::existing, admin},
-      {OnConflict::replace, viewer, Outcome::replaced, viewer},  // replace lowers a role too
-      {OnConflict::raise, viewer, Outcome::existing, admin},     // raise never does
-      {OnConflict::replace, none, Outcome::existing, admin},     // naming no role is having no opinion
+      {OnConflict::replace, viewer, Outcome::replaced, viewer},  // replace also lowers a role
+      {OnConflict::raise, viewer, Outcome::existing, admin},     // raise never lowers a role
+      {OnConflict::replace, none, Outcome::existing, admin},     // no requested role, so no conflict
   };
   for (const Row& row : table) {
     RoleId now;

@@ -1,11 +1,11 @@
-// Retries after the answer of a commit was lost: the idempotency key makes it safe, even where a repeat is a conflict.
+// Retries after the answer of a commit was lost. The idempotency key makes this safe, even if a repeat is a conflict.
 #include "roster/roster.hpp"
 
 using namespace roster;
 
 namespace {
 
-/// A store behind a bad connection. While it is down a commit may be written although its answer is lost.
+/// A store behind an unreliable connection: it writes a commit, and then loses the answer.
 class Unreliable final : public Store {
  public:
   explicit Unreliable(Store& inner) : inner_(inner) {}
@@ -17,7 +17,7 @@ class Unreliable final : public Store {
   }
   Result<void> commit(const ChangeSet& changes) override {
     const auto done = inner_.commit(changes);
-    down = true;  // written, and then the line broke
+    down = true;  // written, but the answer is lost
     return done ? Result<void>(Errc::store_failed) : done;
   }
 
@@ -38,11 +38,11 @@ int main() {
   Unreliable store(memory);
   const Engine engine(strict, store, ids);
 
-  // The host converts the key of its client, of any length.
+  // The host derives the idempotency key from its client's key, which may have any length.
   const AddMembers command(OrganizationId("acme"), AccountId("ada"), grant<profiles::TursoRole::member>, {},
                            IdempotencyKey::of("POST /members idempotency-key: 7f3a"));
 
-  // The caller cannot know whether this attempt was written. (It was.)
+  // The caller cannot know whether this attempt was written. Here it was.
   const auto lost = engine.add(command, Time{0});
   if (lost || lost.error().code != Errc::store_failed || memory.membership_count() != 1) return 1;
 
@@ -51,7 +51,7 @@ int main() {
   const auto retried = engine.add(command, Time{1});
   if (!retried || retried.value().at(0, 0) != Outcome::replayed) return 1;
 
-  // Without the key it is another request, and this profile rejects an existing member.
+  // Without the key this is another request, and the profile rejects an existing member.
   const AddMembers stranger(OrganizationId("acme"), AccountId("ada"), grant<profiles::TursoRole::member>);
   const auto conflict = engine.add(stranger, Time{2});
   if (!conflict || conflict.value().at(0, 0) != Outcome::conflict) return 1;

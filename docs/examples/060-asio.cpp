@@ -1,5 +1,5 @@
-// Runs operations on one Boost.Asio event loop, with coroutines: the loop of a blocking host with co_await in it.
-// Boost 1.74 uses std::exchange without including <utility>, and g++ 12 takes its frame allocation for a mismatch.
+// Runs operations as coroutines on one Boost.Asio event loop. The loop is that of a blocking host, with co_await. Boost
+// 1.74 uses std::exchange without <utility>, and g++ 12 wrongly reports a mismatch of its frame allocation.
 // clang-format off
 #include <utility>
 #include <boost/asio.hpp>
@@ -18,7 +18,7 @@ using namespace roster;
 
 namespace {
 
-/// Stands for a database client: each answer comes in a later turn of the loop.
+/// Represents a database client: each answer comes in a later turn of the event loop.
 struct AsyncStore {
   MemoryStore& inner;
 
@@ -65,7 +65,7 @@ int main() {
     asio::co_spawn(loop, carry_out(engine.begin(command, Time{0}), store, reports), asio::detached);
   loop.run();
 
-  // All five looked before the first had written: one account all the same, and one membership.
+  // All five fetched before the first commit, but only one account and one membership were created.
   std::size_t added = 0, existing = 0;
   for (const Report& report : reports) {
     added += report.count(Outcome::added);
@@ -75,5 +75,5 @@ int main() {
 }
 
 #else
-int main() {}  // this compiler has no coroutines that Boost.Asio knows of
+int main() {}  // Boost.Asio does not support the coroutines of this compiler
 #endif

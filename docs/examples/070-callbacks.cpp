@@ -1,4 +1,4 @@
-// Runs operations where answers come by callback: the loop becomes a function that hands itself on.
+// Runs operations on a store with callbacks: the loop becomes a function that passes itself as the callback.
 #include <deque>
 #include <functional>
 #include <memory>
@@ -12,7 +12,7 @@ namespace {
 
 using Done = std::function<void(Result<void>)>;
 
-/// Stands for a database client of an event loop: a call returns at once, and its callback comes later.
+/// Represents a database client of an event loop: a call returns at once, and its callback runs later.
 struct CallbackStore {
   MemoryStore& inner;
   std::deque<std::function<void()>> later;

@@ -1,4 +1,4 @@
-// Drives an operation by hand in a blocking host, to do something of its own between the steps.
+// Drives an operation by hand in a blocking host, with own code between the steps.
 #include <optional>
 
 #include "roster/roster.hpp"
@@ -9,7 +9,7 @@ namespace {
 
 // loop begins
 Result<Report> carry_out(Operation operation, Store& store, int& steps) {
-  for (;; ++steps) {  // a host may count, log or stop here: each commit is whole
+  for (;; ++steps) {  // a host may count, log or stop here: each commit is atomic
     switch (operation.need()) {
       case Operation::Need::facts: operation.provide(store.fetch(operation.query(), operation.facts())); break;
       case Operation::Need::commit: operation.committed(store.commit(operation.changes())); break;
@@ -32,9 +32,9 @@ int main() {
 
   int steps = 0;
   const auto added = carry_out(engine.begin(command, Time{0}), store, steps);
-  if (!added || added.value().at(0, 0) != Outcome::added || steps != 2) return 1;  // it looked, and it wrote
+  if (!added || added.value().at(0, 0) != Outcome::added || steps != 2) return 1;  // one fetch and one commit
 
-  // A repeat only looks: where nothing changes, nothing is committed.
+  // A repeat only fetches: without changes, nothing is committed.
   steps = 0;
   const auto again = carry_out(engine.begin(command, Time{0}), store, steps);
   if (!again || again.value().at(0, 0) != Outcome::existing || steps != 1) return 1;

@@ -1,7 +1,7 @@
-// Turns each commit into domain events in the same unit of work: an outbox that cannot miss or invent one.
+// Converts each commit into domain events in the same unit of work, so the outbox has exactly the committed events.
 //
-// The change set of a commit is both the rows to write and what happened. In a database the events are one more INSERT
-// before the COMMIT; here a decorator keeps them beside a MemoryStore, under a lock of its own.
+// A change set has the rows to write and the events. In a database the events are one more INSERT before the COMMIT.
+// Here a decorator stores them beside a MemoryStore, under its own lock.
 #include <mutex>
 #include <string_view>
 #include <vector>
@@ -12,7 +12,7 @@ using namespace roster;
 
 namespace {
 
-/// One line of the outbox: what happened to whom, and where.
+/// One event of the outbox, with its account and organization.
 struct Entry {
   std::string_view event;
   AccountId account;
@@ -28,7 +28,7 @@ class OutboxStore final : public Store {
 
   Result<void> commit(const ChangeSet& changes) override {
     const std::lock_guard unit(lock_);
-    // Room first: once the store has written, nothing may fail any more.
+    // Memory is reserved first, because nothing may fail after the commit of the store.
     events_.reserve(events_.size() + changes.created.size() + changes.added.size() + changes.changed.size());
     const auto done = inner_.commit(changes);
     if (!done) return done;
@@ -68,7 +68,7 @@ int main() {
   if (!zoe) return 1;
   const AddMembers command(OrganizationId("acme"), zoe.value(), {}, Actor{.staff = true});
 
-  if (!engine.add(command, Time{0}) || !engine.add(command, Time{1})) return 1;  // the repeat makes no event
+  if (!engine.add(command, Time{0}) || !engine.add(command, Time{1})) return 1;  // the repeat adds no event
   const auto added = store.events();
   if (added.size() != 2 || added[0].event != "account_created" || added[1].event != "added") return 1;
 

@@ -1,4 +1,4 @@
-// The life of a membership: invited, accepted, given another role, given ownership; and what is refused on the way.
+// The states of a membership: invited, accepted, with another role, then with ownership. Some commands are refused.
 #include <cstdio>
 #include <string>
 

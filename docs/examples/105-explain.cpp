@@ -1,4 +1,4 @@
-// What would happen, and why: a plan is made, nothing is written, and each cell is explained in a sentence.
+// Plans a command without writing, and explains the outcome of each cell in a sentence.
 #include <fmt/core.h>
 
 #include "roster/format.hpp"

@@ -1,4 +1,5 @@
-// Invites by e-mail, and handles each answer: accepted, declined, revoked, expired, or by an inviter that has left.
+// Invites by e-mail, and handles each end of an invitation: accepted, declined, revoked, expired, or its inviter has
+// left.
 #include "roster/roster.hpp"
 
 using namespace roster;
@@ -42,18 +43,18 @@ struct Host {
 };
 
 // invite begins
-/// Invites an address, and returns the account that it belongs to now; empty if the invitation was refused.
+/// Invites an address, and returns its account. Empty if the invitation was refused.
 AccountId invite(const Engine& engine, const Email& address, const Actor& by, Time now) {
   Invite command(acme, address, {}, by);
   command.valid_until = Time{static_cast<std::int64_t>(now) + 7'000'000};  // a short week
   const auto report = engine.run(command, now);
   if (!report || report.value().at(0, 0) != Outcome::invited) return {};
-  return report.value().accounts[0].id;  // the host sends the mail, with a link that it signs
+  return report.value().accounts[0].id;  // the host sends the mail, with a signed link
 }
 // invite ends
 
 // accept begins
-/// The link was opened: the address is verified, and the invitation accepted.
+/// Runs when the link is opened: verifies the address and accepts the invitation.
 Outcome accept(Host& host, const AccountId& invited, Time now) {
   const auto account = host.store.account(invited);
   if (!account) return Outcome::account_not_found;
@@ -74,18 +75,18 @@ int main() {
 
   const AccountId invited = invite(host.engine, zoe.value(), Actor{ann}, Time{1});
   if (invited.empty()) return 1;
-  // An address that is not verified proves nothing about its account.
+  // Without a verified address the account cannot accept.
   if (outcome_of(host.engine.run(AcceptInvitation(acme, invited), Time{2})) != Outcome::not_verified) return 1;
   if (accept(host, invited, Time{3}) != Outcome::accepted) return 1;
 
   // Declined by the account, revoked by a manager.
   const AccountId second = invite(host.engine, kim.value(), Actor{ann}, Time{4});
   if (outcome_of(host.engine.run(DeclineInvitation(acme, second), Time{5})) != Outcome::removed) return 1;
-  if (invite(host.engine, kim.value(), Actor{ann}, Time{6}) != second) return 1;  // the account is the same
+  if (invite(host.engine, kim.value(), Actor{ann}, Time{6}) != second) return 1;  // the same account
   if (outcome_of(host.engine.run(RevokeInvitation(acme, second, Actor{ben}), Time{7})) != Outcome::removed) return 1;
   if (accept(host, second, Time{8}) != Outcome::was_removed) return 1;
 
-  // An inviter that has left grants nothing.
+  // The invitation of an inviter that has left cannot be accepted.
   if (invite(host.engine, kim.value(), Actor{ben}, Time{9}) != second) return 1;
   if (outcome_of(host.engine.run(Leave(acme, ben), Time{10})) != Outcome::removed) return 1;
   if (accept(host, second, Time{11}) != Outcome::inviter_lapsed) return 1;

@@ -30,15 +30,15 @@ int main() {
   if (!store.put_organization({.id = acme, .seats_max = 2})) return 1;
   const auto three = engine.add({acme, {ann, ben, cyd}}, Time{1});
   if (!three || three.value().count(Outcome::added) != 2) return 1;
-  if (three.value().at(0, 2) != Outcome::seats_taken) return 1;  // by the order of the command
+  if (three.value().at(0, 2) != Outcome::seats_taken) return 1;  // in the order of the command
 
-  // A suspended member frees its seat, and takes one again when it is reactivated.
+  // A suspended member frees its seat, and needs one again for its reactivation.
   const auto suspended = engine.run(Suspend(acme, ben), Time{2});
   const auto added = engine.add({acme, cyd}, Time{3});
   const auto back = engine.run(Reactivate(acme, ben), Time{4});
   if (!suspended || !added || !back || back.value().at(0, 0) != Outcome::seats_taken) return 1;
 
-  // The limit is the host's. A lower one removes no member: it refuses the next.
+  // The host sets the limit. A lower limit removes no member, but refuses the next.
   if (!store.put_organization({.id = acme, .seats_max = 3})) return 1;
   const auto fits = engine.run(Reactivate(acme, ben), Time{5});
   // seats end

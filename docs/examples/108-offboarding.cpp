@@ -1,4 +1,4 @@
-// Ends the access of an account everywhere, at once and for good, also where it is the last owner.
+// Ends the access of an account in all organizations, at once and permanently, also where it is the last owner.
 #include <vector>
 
 #include "roster/roster.hpp"
@@ -19,7 +19,7 @@ consteval auto roster_roles(TeamRole) {
 
 constexpr Profile rules = {.roles = catalog<TeamRole>,
                            .default_role = default_role<TeamRole>,
-                           .on_removed = OnFormer::refuse,  // only a person lets a former member in again
+                           .on_removed = OnFormer::refuse,  // an add never readmits a removed member
                            .mode = Mode::best_effort,
                            .organizations_max = 1'000};
 
@@ -27,7 +27,7 @@ const OrganizationId acme("acme"), globex("globex");
 const AccountId ann("ann"), ben("ben");
 
 // organizations begin
-/// The organizations of an account, from pages of a fixed size.
+/// Reads the organizations of an account in pages of a fixed size.
 std::vector<OrganizationSelector> organizations_of(const MemoryStore& store, const AccountId& account) {
   std::vector<OrganizationSelector> found;
   std::uint64_t cursor = 0;
@@ -62,26 +62,27 @@ int main() {
   // At once: a disabled account gives no access (is_effective), and no command adds it anywhere.
   if (!store.put_account({.id = ann, .disabled = true})) return 1;
 
-  // For good: one command for all organizations. The last owner of acme is refused, the rest is done.
+  // Permanently: one command for all organizations. The removal of the last owner of acme is refused, and the others
+  // are written.
   const IdempotencyKey key = IdempotencyKey::of("offboarding of ann, case 4711");
   const RemoveMembers removal(organizations_of(store, ann), ann, staff, key);
   const auto report = engine.run(removal, Time{1});
-  if (!report) return 1;  // repeat it with the same key
+  if (!report) return 1;  // repeat the command with the same key
 
-  // Where it was the last owner, another member becomes one, and the same request is made again.
+  // Where it was the last owner, another member becomes owner, and the request is repeated.
   std::vector<OrganizationSelector> without_owner;
   for (std::uint32_t row = 0; row < report.value().rows; ++row)
     if (report.value().at(row, 0) == Outcome::last_owner) without_owner.push_back(removal.organizations.span()[row]);
   const auto promoted = engine.run(ChangeRole(without_owner, ben, grant<TeamRole::owner>, staff), Time{2});
   if (!promoted || !promoted.value().succeeded()) return 1;
   const auto again = engine.run(removal, Time{3});
-  if (!again || !again.value().succeeded()) return 1;  // `removed`, or `replayed` where the first attempt did it
+  if (!again || !again.value().succeeded()) return 1;  // `removed`, or `replayed` if the first attempt removed it
   // offboarding ends
 
   const bool refused = report.value().count(Outcome::last_owner) == 1 && report.value().count(Outcome::removed) == 1;
   const bool repeated = again.value().count(Outcome::removed) == 1 && again.value().count(Outcome::replayed) == 1;
   const auto former = store.former_membership(acme, ann);
-  if (!store.put_account({.id = ann})) return 1;  // enabled by mistake: the tombstone still refuses
+  if (!store.put_account({.id = ann})) return 1;  // enabled by mistake, but the tombstone still refuses
   const auto late = engine.add({acme, ann, {}, staff}, Time{4});
   return refused && repeated && former && late && late.value().at(0, 0) == Outcome::was_removed ? 0 : 1;
 }

@@ -1,4 +1,4 @@
-// Adds people to a project inside an organization, under each rule about membership in the organization around it.
+// Adds people to a project inside an organization, under each rule about membership in the parent organization.
 #include "roster/roster.hpp"
 
 using namespace roster;
@@ -40,7 +40,7 @@ bool require_insists() {
          world.add(ParentRule::require, Nested{world.acme, world.search}) == Outcome::added;
 }
 
-/// Both memberships come in one commit: the one asked for, and one in the parent with the profile's parent_role.
+/// One commit adds both memberships: the requested one, and one in the parent with the profile's parent_role.
 bool add_joins_both() {
   World world;
   if (!world.fill() || world.add(ParentRule::add, Nested{world.acme, world.search}) != Outcome::added) return false;
@@ -49,7 +49,7 @@ bool add_joins_both() {
   return inner && inner->role == grant<Seat::admin> && outer && outer->role == grant<Seat::viewer>;
 }
 
-/// A project is found only inside its own organization.
+/// A project is found only inside its parent.
 bool strangers_do_not_nest() {
   World world;
   const Nested elsewhere{OrganizationId("globex"), world.search};

@@ -1,4 +1,4 @@
-// Checks a store by every law of the conformance kit. The store is in own-store/: maps and a lock.
+// Checks the store of own-store/, maps and a lock, by every law of the conformance kit.
 #include <optional>
 
 #include "own-store/map_store.hpp"
@@ -26,7 +26,7 @@ class MapFixture final : public conformance::Fixture {
   }
 
   conformance::Capabilities capabilities() const override { return {.connections = 4, .threads = true}; }
-  Store* connection(std::uint32_t) override { return &*store_; }  // any number of threads may share it
+  Store* connection(std::uint32_t) override { return &*store_; }  // thread-safe
 
  private:
   std::optional<MapStore> store_;

@@ -1,5 +1,5 @@
-// Serves HTTP requests on one Boost.Asio event loop: the loop of an exchange with co_await in it.
-// Boost 1.74 uses std::exchange without including <utility>, and g++ 12 takes its frame allocation for a mismatch.
+// Serves HTTP requests on one Boost.Asio event loop. The loop is that of an exchange, with co_await. Boost 1.74 uses
+// std::exchange without <utility>, and g++ 12 wrongly reports a mismatch of its frame allocation.
 // clang-format off
 #include <utility>
 #include <boost/asio/awaitable.hpp>
@@ -25,7 +25,7 @@ using namespace roster;
 
 namespace {
 
-/// Stands for a database client: each answer comes in a later turn of the loop.
+/// Represents a database client: each answer comes in a later turn of the event loop.
 struct AsyncStore {
   MemoryStore& inner;
 
@@ -48,7 +48,7 @@ asio::awaitable<void> respond(http::Exchange exchange, AsyncStore& store, std::v
     } else if (exchange.need() == Need::commit) {
       exchange.committed(co_await store.commit(exchange.changes()));
     } else {
-      exchange.provide_records({});  // this host has no records to show
+      exchange.provide_records({});  // this host returns no records
     }
   }
   responses.push_back(exchange.response());
@@ -72,13 +72,13 @@ int main() {
                               R"({"organizationId":"11111111-1111-4111-8111-111111111111","email":"zoe@example.com"})"};
   const http::Authentication staff{Actor{{}, true}};
   for (int i = 0; i < 5; ++i) {
-    // The request is read here and now; its bytes may go away afterwards.
+    // The constructor reads the request, whose bytes need not stay valid.
     http::Exchange exchange(http::recoup, request, staff, Context{Time{0}, &ids});
     asio::co_spawn(loop, respond(std::move(exchange), store, responses), asio::detached);
   }
   loop.run();
 
-  // All five looked before the first had written: one account all the same, and one answer.
+  // All five fetched before the first commit, but only one account was created, and the responses are equal.
   bool same = responses.size() == 5 && memory.account_count() == 1 && memory.membership_count() == 1;
   for (const http::Response& response : responses)
     same = same && response.status == 200 && response.body == responses[0].body;
@@ -86,5 +86,5 @@ int main() {
 }
 
 #else
-int main() {}  // this compiler has no coroutines that Boost.Asio knows of
+int main() {}  // Boost.Asio does not support the coroutines of this compiler
 #endif

@@ -1,4 +1,4 @@
-// One more API, as a host writes it beside the six: a table, and three functions that read a request, answer it, and
+// An API of a host beside the six of the library: a table, and three functions that read a request, answer it, and
 // refuse it.
 #include <cstdio>
 

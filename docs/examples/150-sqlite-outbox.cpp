@@ -1,5 +1,5 @@
-// Passes on what happened, once each and in order: every commit writes its events to a table in its own transaction,
-// and a reader takes them from there. A crash between the two loses nothing and invents nothing.
+// Passes on events in order and at least once. Every commit writes its events to a table in its own transaction, and a
+// reader takes them from there. A crash between the two loses no event.
 #include <sqlite3.h>
 
 #include <functional>
@@ -13,7 +13,7 @@ using namespace roster;
 
 namespace {
 
-/// Reads the outbox of a database: on a connection of its own, as another process would.
+/// Reads the outbox of a database on its own connection, as another process would.
 class OutboxReader {
  public:
   explicit OutboxReader(const char* path) {
@@ -59,7 +59,7 @@ class OutboxReader {
 }  // namespace
 
 int main(int count, char** words) {
-  // A database in memory that two connections of one process see; give a path to look at the tables afterwards.
+  // A database in memory, shared by two connections of one process. A path instead keeps the tables.
   sqlite3_config(SQLITE_CONFIG_URI, 1);
   const char* const path = count > 1 ? words[1] : "file:outbox?mode=memory&cache=shared";
   auto opened = SqliteStore::open(path, {.outbox = true});
@@ -71,13 +71,13 @@ int main(int count, char** words) {
   const Engine engine(profiles::recoup, store, ids);
   const Actor staff{.staff = true};
   const AddMembers add(OrganizationId("acme"), AccountId("ada"), {}, staff);
-  if (!engine.add(add, Time{0}) || !engine.add(add, Time{1})) return 1;  // the repeat makes no event
+  if (!engine.add(add, Time{0}) || !engine.add(add, Time{1})) return 1;  // the repeat adds no event
   if (!engine.run(RemoveMembers(OrganizationId("acme"), AccountId("ada"), staff), Time{2})) return 1;
 
   std::vector<std::string> told;
   OutboxReader reader(path);
   const auto take = [&](std::int64_t, const std::string& what) { told.push_back(what); };
-  if (!reader.pass_on(take) || !reader.pass_on(take)) return 1;  // the second time there is nothing left
+  if (!reader.pass_on(take) || !reader.pass_on(take)) return 1;  // nothing is left to pass on
   const std::vector<std::string> expected = {"added ada in acme as member", "removed ada in acme as member"};
   return count > 1 || told == expected ? 0 : 1;
 }

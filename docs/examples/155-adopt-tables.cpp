@@ -1,4 +1,4 @@
-// Moves the members of a host's own tables into a store beside them, and adds in the transactions of the host.
+// Copies the members of a host's tables into a store in the same database, and adds in the transactions of the host.
 #include <sqlite3.h>
 
 #include <string>
@@ -19,7 +19,7 @@ constexpr const char* tables_of_the_host =
     "INSERT INTO users VALUES ('ann', 'ann@acme.example'), ('ben', NULL), ('cyd', NULL);"
     "INSERT INTO team_users VALUES ('acme', 'ann', 'admin'), ('acme', 'ben', 'member');";
 
-// The roles have the names that stand in the host's table.
+// The role ids are the names in the host's table.
 constexpr std::array roles = {Role{.id = RoleId("member"), .rank = 1},
                               Role{.id = RoleId("admin"), .rank = 2, .manages = true}};
 constexpr Profile rules = {.roles = roles, .default_role = RoleId("member"), .actor = ActorRule::manager};
@@ -28,7 +28,7 @@ bool run(sqlite3* connection, const char* sql) {
   return sqlite3_exec(connection, sql, nullptr, nullptr, nullptr) == SQLITE_OK;
 }
 
-/// Calls `take` with each row until it returns false. Returns true if all rows were read and taken.
+/// Calls `take` with each row until it returns false. Returns true if all rows were read and accepted.
 template <class Take>
 bool each_row(sqlite3* connection, const char* sql, Take&& take) {
   sqlite3_stmt* rows = nullptr;
@@ -44,7 +44,7 @@ bool each_row(sqlite3* connection, const char* sql, Take&& take) {
 }
 
 // copy begins
-/// Copies teams, users and their memberships, with the ids of the host. Returns false if a row is no valid record.
+/// Copies teams, users and their memberships, with the ids of the host. Returns false for an invalid row.
 bool copy_members(sqlite3* connection, SqliteStore& store) {
   const bool teams = each_row(connection, "SELECT id FROM teams", [&](const auto& text) {
     const auto id = OrganizationId::parse(text(0));
@@ -56,9 +56,9 @@ bool copy_members(sqlite3* connection, SqliteStore& store) {
     AccountRecord record{.id = id.value()};
     if (const std::string address = text(1); !address.empty()) {
       const auto email = Email::parse(address);
-      if (!email) return false;  // the error names the byte at fault
+      if (!email) return false;  // the error has the offset of the invalid byte
       record.email = email.value();
-      record.verified = true;  // if the host has verified it
+      record.verified = true;  // only if the host has verified it
     }
     return store.put_account(record).has_value();
   });
@@ -77,7 +77,7 @@ bool copy_members(sqlite3* connection, SqliteStore& store) {
 // copy ends
 
 // transaction begins
-/// Adds, and writes a row of the host, in one transaction: both or neither.
+/// Adds a member and writes a row of the host in one transaction: both or neither.
 bool add_with_audit(sqlite3* connection, const Engine& engine, const AddMembers& command, Time now) {
   if (!run(connection, "BEGIN IMMEDIATE")) return false;
   const auto report = engine.add(command, now);
@@ -99,7 +99,7 @@ bool works(sqlite3* connection) {
   UuidSource ids({1, 2});
   const Engine engine(rules, store, ids);
   const OrganizationId acme("acme");
-  const Actor ann{AccountId("ann")};  // an admin by the copied table
+  const Actor ann{AccountId("ann")};  // an admin in the copied table
   const bool added = add_with_audit(connection, engine, {acme, AccountId("cyd"), {}, ann}, Time{1});
   const bool unknown = add_with_audit(connection, engine, {acme, AccountId("nobody"), {}, ann}, Time{2});
   const auto count = store.member_count(acme);

@@ -1,5 +1,6 @@
-// Imports any number of memberships into a file, with a progress bar and in little memory: a few thousand cells at a
-// time, each command under a key of its own. Stop it anywhere and start it again: what is there says `replayed`.
+// Imports any number of memberships into a file, with a progress bar and in little memory. Each command has some
+// thousand cells and its own idempotency key. After a stop, the import can be started again: existing memberships are
+// `replayed`.
 //
 //     example-160-sqlite-import [MEMBERSHIPS [FILE]]      for example 1000000 /tmp/roster.db
 #include <sys/resource.h>
@@ -18,9 +19,9 @@ using namespace roster;
 
 namespace {
 
-constexpr unsigned batch = 1000;           // accounts a command
-constexpr unsigned joined = 10;            // organizations an account
-constexpr unsigned memory_max = 64 << 10;  // KiB in all, however many memberships
+constexpr unsigned batch = 1000;           // accounts of a command
+constexpr unsigned joined = 10;            // organizations of an account
+constexpr unsigned memory_max = 64 << 10;  // KiB in total, for any number of memberships
 
 constexpr std::array roles = {Role{.id = RoleId("member"), .rank = 1}};
 
@@ -41,7 +42,7 @@ AnyId numbered(const char* what, unsigned n) {
   return AnyId::parse(what + std::to_string(n)).value();
 }
 
-/// Drawn over and over on a terminal, and not at all elsewhere.
+/// Redraws the bar on a terminal, and prints nothing elsewhere.
 void show_progress(std::uint64_t done, std::uint64_t all) {
   static std::uint64_t drawn = 101;
   const std::uint64_t percent = done * 100 / all;
@@ -74,7 +75,7 @@ int main(int count, char** words) {
   const auto start = std::chrono::steady_clock::now();
   std::uint64_t added = 0, replayed = 0;
   for (unsigned n = 0; n < commands; ++n) {
-    // Each batch of accounts has ten organizations of its own. A real import reads the next rows of its source here.
+    // Each batch of accounts has its own ten organizations. A real import reads the next rows of its source here.
     std::vector<OrganizationRecord> places;
     std::vector<OrganizationSelector> to;
     for (unsigned i = 0; i < joined; ++i) {

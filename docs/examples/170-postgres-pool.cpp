@@ -1,4 +1,4 @@
-// Serves several threads from one PostgreSQL: a store is one connection, so a host lends out as many as it needs.
+// Serves several threads with a connection pool. A PostgresStore is one connection.
 //
 // Usage: ROSTER_POSTGRES="host=... dbname=..." example-170-postgres-pool
 #include <condition_variable>
@@ -17,7 +17,7 @@ using namespace roster;
 namespace {
 
 /// A fixed number of connections. Each call of this store borrows one until it returns. The fetch and the commit of one
-/// operation may use different connections, because the commit checks everything that matters.
+/// operation may use different connections, because the commit checks all facts that it depends on.
 class Pool final : public Store {
  public:
   Pool(const char* conninfo, std::size_t connections) {
@@ -68,7 +68,7 @@ int main() {
     std::printf("%.*s\n", static_cast<int>(host.last_error_message().size()), host.last_error_message().data());
     return 1;
   }
-  // Four threads, two connections, one address: one of them adds, the others find it added.
+  // Four threads, two connections, one address: one thread adds the member, and the others find it.
   Pool pool(conninfo, 2);
   std::vector<std::thread> threads;
   std::mutex lock;

@@ -16,10 +16,10 @@ namespace {
 
 using Answer = std::unique_ptr<PGresult, decltype(&PQclear)>;
 
-/// Takes a batch of events that no other reader holds, passes each to `publish`, and deletes them afterwards. If it
-/// stops before that, nothing is deleted, and the events are passed on again. (record, version) identifies a
-/// repetition. Returns the number of events, or -1 if the server failed. One reader passes on the events of a
-/// membership in their order. Several readers are faster, and the version then gives the order.
+/// Passes a batch of events, not locked by another reader, to `publish`, and deletes them. If the process stops before
+/// the commit, no event is deleted, and the events are passed on again. (record, version) identifies a repetition.
+/// Returns the number of events, or -1 if the server failed. One reader passes on the events of a membership in their
+/// order. Several readers are faster, and the version then gives the order.
 template <class Publish>
 int read_batch(PGconn* connection, Publish&& publish) {
   Answer begun(PQexec(connection, "BEGIN"), &PQclear);

@@ -1,5 +1,5 @@
 // Imports any number of memberships into PostgreSQL, ten thousand at a time and in little memory, with a progress bar.
-// Each command has an idempotency key of its own, so an import that was stopped may simply be started again.
+// Each command has its own idempotency key, so a stopped import can be started again.
 //
 // Usage: ROSTER_POSTGRES="host=... dbname=..." example-190-postgres-import [memberships]
 #include <sys/resource.h>
@@ -34,13 +34,13 @@ Profile rules() {
   return rules;
 }
 
-/// What one part of the source says; a real import would read it from there.
+/// One part of the source; a real import would read it.
 struct Part {
   std::vector<OrganizationSelector> places;
   std::vector<AccountSelector> people;
 };
 
-/// The host's own records come first. Nothing if the server failed.
+/// Puts the host's records of a part. Returns false if the server failed.
 bool read_part(PostgresStore& store, int part, Part& to) {
   to = {};
   std::vector<AccountRecord> people;

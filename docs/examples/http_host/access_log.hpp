@@ -1,4 +1,4 @@
-// One line of JSON on standard output for each request. No credential, no query and no body stands in it.
+// Writes one line of JSON to standard output for each request, without credentials, query and body.
 #ifndef HTTP_HOST_ACCESS_LOG_HPP
 #define HTTP_HOST_ACCESS_LOG_HPP
 
@@ -15,7 +15,7 @@ class AccessLog {
  public:
   struct Line {
     std::string_view api, method, path, actor;
-    std::size_t received = 0;  ///< bytes of the body
+    std::size_t received = 0;  ///< bytes of the request body
     std::size_t sent = 0;
     std::uint16_t status = 0;
     std::chrono::nanoseconds took{};
@@ -38,7 +38,8 @@ class AccessLog {
         .member("micros", static_cast<std::uint64_t>(line.took.count() / 1000))
         .close_object();
     text += '\n';
-    // One call for a line keeps lines whole without a lock, and none of them waits in a buffer when the process dies.
+    // One system call for a line keeps lines whole without a lock. Without a buffer, no line is lost when the process
+    // ends.
     [[maybe_unused]] const auto written = ::write(STDOUT_FILENO, text.data(), text.size());
   }
 

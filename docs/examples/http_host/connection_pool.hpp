@@ -1,4 +1,4 @@
-// The ways to a store: one that threads share, or a pool of connections, each used by one thread at a time.
+// Access to a store for one call: one thread-safe store, or a pool of stores.
 #ifndef HTTP_HOST_CONNECTION_POOL_HPP
 #define HTTP_HOST_CONNECTION_POOL_HPP
 
@@ -12,7 +12,7 @@
 
 namespace http_host {
 
-/// A store that any number of threads may use at once. Does not own it.
+/// A thread-safe store, which is not owned.
 template <class Of>
 class SharedStore {
  public:
@@ -26,7 +26,7 @@ class SharedStore {
   Of* store_;
 };
 
-/// Stores, each for one thread at a time. A thread without a free one waits until another is returned.
+/// A pool of stores that are not thread-safe. A thread waits if all of them are in use.
 template <class Of>
 class ConnectionPool final : public roster::Store {
  public:

@@ -1,4 +1,4 @@
-// The small directory that the host serves, in whatever store: what is in it, and what it shows of people and places.
+// The sample directory of the host, for any store: its records, and the fields that responses contain.
 #ifndef HTTP_HOST_DIRECTORY_HPP
 #define HTTP_HOST_DIRECTORY_HPP
 
@@ -17,7 +17,8 @@ inline constexpr roster::AccountId ada("33333333-3333-4333-8333-333333333333"),
     grace("44444444-4444-4444-8444-444444444444"), iku("66666666-6666-4666-8666-666666666666");
 inline constexpr roster::RoleId editor("55555555-5555-4555-8555-555555555555");
 
-/// One way to read look-ups of a store that cannot fail and of one that can. What could not be read is not shown.
+/// Converts look-ups of stores that cannot fail and of stores that can. A failed look-up is treated as a missing
+/// record.
 template <class T>
 std::optional<T> found(std::optional<T> answer) {
   return answer;
@@ -28,8 +29,8 @@ std::optional<T> found(roster::Result<std::optional<T>> answer) {
   return std::move(answer).assume_value();
 }
 
-/// An enterprise with two organizations, a project in one of them, a personal organization; ada runs all of it. May be
-/// put into a store in which it is already: people and places that are there stay as they are.
+/// Puts an enterprise with two organizations, a project in one of them, and a personal organization. ada is an owner or
+/// admin of each. Existing accounts and organizations stay unchanged.
 template <class Of>
 bool fill(Of& store, roster::IdSource& ids) {
   using namespace roster;
@@ -62,8 +63,7 @@ bool fill(Of& store, roster::IdSource& ids) {
          member(search, ada, RoleId("OWNER")) && member(personal, ada, RoleId("owner"));
 }
 
-/// What this directory knows of people and places beyond what the rules need: little. `Source` has use(), which calls
-/// what it is given with a store.
+/// The records of people and organizations for responses. `Source` has use(), which calls its argument with a store.
 template <class Source>
 class Cards final : public roster::http::RecordSource {
  public:

@@ -1,5 +1,5 @@
-// Authentication: API keys from a file. What a real host has instead is its own affair; roster::http only says which
-// part of a request is the credential.
+// Authentication by API keys from a file. A real host has its own authentication: roster::http only finds the
+// credential in a request.
 #ifndef HTTP_HOST_KEYS_HPP
 #define HTTP_HOST_KEYS_HPP
 
@@ -14,10 +14,11 @@ namespace http_host {
 
 class Keys {
  public:
-  /// One `KEY ACCOUNT [staff|barred]` a line; `#` begins a comment. Says which line is wrong.
+  /// Reads one `KEY ACCOUNT [staff|barred]` from each line; `#` begins a comment. On failure, returns nothing and sets
+  /// `wrong`.
   static std::optional<Keys> read(const std::string& file, std::string& wrong);
 
-  /// Whose key it is. Not knowing it is not being known: 401.
+  /// The account of the key. An unknown key has no account, and the response is 401.
   roster::http::Authentication authenticate(std::optional<std::string_view> credential) const;
 
  private:

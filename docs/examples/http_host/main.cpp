@@ -1,4 +1,4 @@
-// A server of six "add member" APIs: cpp-httplib in front, roster::http between, one store behind.
+// A server of six "add member" APIs with cpp-httplib, roster::http and one store.
 #include <httplib.h>
 
 #include <csignal>
@@ -24,7 +24,7 @@ roster::Time now() {
   return roster::Time{std::chrono::duration_cast<std::chrono::microseconds>(since_1970).count()};
 }
 
-/// One API under a prefix of its own: the paths of Turso's and of Piper's have the same shape.
+/// One API under its own path prefix. The prefix is necessary because the paths of Turso and Piper have the same form.
 class Mount {
  public:
   Mount(std::string_view prefix, const http::Api& api, const Backing& backing, roster::IdSource& ids, const Keys& keys,
@@ -67,8 +67,8 @@ class Mount {
   const AccessLog* log_;
 };
 
-/// Every request comes to one place: the server would try one pattern after the other, and an API says itself which
-/// method it takes.
+/// Registers one handler for all requests. The server would try one pattern after the other, and each API checks the
+/// method itself.
 void serve(httplib::Server& server, const httplib::Server::Handler& answer) {
   constexpr const char* pattern = ".*";
   server.Get(pattern, answer);
@@ -79,7 +79,7 @@ void serve(httplib::Server& server, const httplib::Server::Handler& answer) {
   server.Options(pattern, answer);
 }
 
-/// Waits for a signal in a thread of its own, where more may be called than in a signal's own function.
+/// Waits for a signal in its own thread, because a signal handler may call only few functions.
 class GracefulStop {
  public:
   GracefulStop() {
@@ -124,9 +124,9 @@ int main(int argc, char** argv) {
   GracefulStop stop;
   const AccessLog log;
   httplib::Server server;
-  server.set_tcp_nodelay(true);  // without it every answer waits 40 ms for the client's acknowledgement
+  server.set_tcp_nodelay(true);  // without it each response waits 40 ms for the client's acknowledgement
   server.set_keep_alive_max_count(100'000);
-  server.set_payload_max_length(4u << 20);  // above Limits::body_bytes_max: the API itself says what is too much
+  server.set_payload_max_length(4u << 20);  // above Limits::body_bytes_max, so that the API reports a too large body
   server.new_task_queue = [&] { return new httplib::ThreadPool(static_cast<std::size_t>(settings.threads)); };
 
   const std::pair<std::string_view, const http::Api*> apis[] = {

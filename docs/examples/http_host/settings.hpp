@@ -1,4 +1,4 @@
-// What the command line says.
+// The settings of the command line.
 #ifndef HTTP_HOST_SETTINGS_HPP
 #define HTTP_HOST_SETTINGS_HPP
 
@@ -9,14 +9,14 @@ namespace http_host {
 
 struct Settings {
   std::string address = "127.0.0.1";
-  int port = 8080;   ///< 0: any that is free
-  int threads = 64;  ///< one for each connection that is open, idle ones too
+  int port = 8080;   ///< 0: any free port
+  int threads = 64;  ///< one for each open connection, also an idle one
   std::string keys_file;
   std::string store = "memory";
-  int bare_bytes = 0;  ///< not 0: answers every request at once with so many: what the benchmark compares with
+  int bare_bytes = 0;  ///< not 0: responses have so many bytes and no other work, as a baseline for benchmarks
 };
 
-/// Prints what is wrong, or the help, and says with which exit code to end; nothing: go on.
+/// Prints an error or the help, and returns the exit code. Returns nothing if the program can continue.
 std::optional<int> read_settings(int argc, char** argv, Settings& settings);
 
 }  // namespace http_host

@@ -36,7 +36,7 @@ Backing open_sqlite(const std::string& path, IdSource& ids) {
 #endif
 
 #ifdef HTTP_HOST_HAS_POSTGRES
-/// What the cards need of a pool, which the host owns as its store.
+/// Gives Cards access to a pool, which the host owns as its store.
 struct FromPool {
   ConnectionPool<PostgresStore>* pool;
   template <class Use>

@@ -1,4 +1,4 @@
-// Where the directory lives: in memory, in a file, on a server.
+// The store of the directory: in memory, in a file, or on a server.
 #ifndef HTTP_HOST_STORE_HPP
 #define HTTP_HOST_STORE_HPP
 
@@ -10,14 +10,14 @@
 
 namespace http_host {
 
-/// A store, and the records of the host that responses show, which live beside it.
+/// A store, and the source of the host's records for responses.
 struct Backing {
   std::unique_ptr<roster::Store> store;
   std::unique_ptr<roster::http::RecordSource> records;
-  std::string wrong;  ///< if there is no store: why
+  std::string wrong;  ///< the error if there is no store
 };
 
-/// Opens `memory`, `sqlite:FILE` or `postgres:CONNINFO`, with the sample directory in it. A further store is a further
+/// Opens `memory`, `sqlite:FILE` or `postgres:CONNINFO`, and puts the sample directory. A further store needs a further
 /// branch.
 Backing open_store(const std::string& name, roster::IdSource& ids);
 

@@ -1,5 +1,5 @@
-// Checks everything, writes everything onto a copy, and puts the copy in the place of what was there. Whatever goes
-// wrong before that has written nothing.
+// Checks everything, writes everything to a copy, and replaces the tables by the copy. A failure before that has
+// written nothing.
 #include "map_store.hpp"
 
 using namespace roster;
@@ -8,7 +8,7 @@ namespace {
 
 class Commit {
  public:
-  /// `before` is what is there; `after` is a copy of it.
+  /// `before` are the current tables, and `after` is a copy of them.
   Commit(const Tables& before, Tables& after, const ChangeSet& changes)
       : before_(before), after_(after), changes_(changes) {}
 
@@ -42,7 +42,7 @@ class Commit {
     return row != nullptr && row->state == MembershipState::active && row->version == version;
   }
 
-  /// What is guarded is as it was read.
+  /// True if the guarded record still has the version that was read.
   bool holds(const Guard& guard) const {
     const bool in_organization = guard.record != Guard::Record::account;
     const OrganizationId in = in_organization ? organization(guard.organization) : OrganizationId();
@@ -65,12 +65,12 @@ class Commit {
         return row != nullptr && !row->by.empty() && is_active(member(in, row->by), guard.version);
       }
       case Guard::Record::seats:
-      case Guard::Record::owners: return true;  // of the state that is left: is_within()
+      case Guard::Record::owners: return true;  // checked after the writes: is_within()
     }
     return false;
   }
 
-  /// The bounds, on everything as it is after the writes.
+  /// Checks a bound on the state after the writes.
   bool is_within(const Guard& guard) const {
     if (guard.record != Guard::Record::seats && guard.record != Guard::Record::owners) return true;
     const OrganizationId& in = organization(guard.organization);

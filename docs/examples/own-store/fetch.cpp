@@ -1,4 +1,4 @@
-// What a decision asks, answered under the lock: the whole answer is of one moment.
+// Answers a query under the lock, so that all facts are of one moment.
 #include <algorithm>
 #include <variant>
 
@@ -8,12 +8,12 @@ using namespace roster;
 
 namespace {
 
-/// Lists say by `false` that memory is out; here that ends the answer as any exception does.
+/// A list returns false if an allocation failed. Here that becomes an exception, as for standard containers.
 void need(bool room) {
   if (!room) throw std::bad_alloc();
 }
 
-/// Null where there is none.
+/// Null for a missing record.
 template <class Map, class Id>
 auto found(Map& map, const Id& id) -> decltype(&map.begin()->second) {
   const auto at = map.find(id);
@@ -100,7 +100,7 @@ class Answer {
     need(facts_.accounts.try_push_back(fact));
   }
 
-  /// Behind the rows, each once.
+  /// Appends each parent once, after the rows.
   void parents() {
     const std::uint32_t rows = facts_.organizations.size();
     for (std::uint32_t row = 0; row < rows; ++row) {
@@ -126,7 +126,7 @@ class Answer {
     return counts;
   }
 
-  /// Whether a key that a membership remembers is that of the request.
+  /// True if a stored key is that of the request.
   bool matches(const IdempotencyKey& remembered, RequestMatch match, MembershipFact& fact) const {
     if (query_.idempotency_key.empty() || !same_request(remembered, query_.idempotency_key)) return false;
     fact.match = match;
@@ -168,7 +168,7 @@ class Answer {
     need(facts_.inviters.try_push_back(fact));
   }
 
-  /// The place in the dictionary of what this organization means by that role.
+  /// The index in the dictionary of the role as this organization defines it.
   RoleIndex role(const OrganizationId& in, const RoleId& id) {
     Role means{.id = id, .assignable = false};
     const auto* const organization = found(tables_.organizations, in);

@@ -1,4 +1,4 @@
-// The simplest right store: maps, one lock, and a copy of everything for each commit. Slow, and easy to believe.
+// The simplest correct store: maps, one lock, and a copy of everything for each commit. It is slow but easy to verify.
 #ifndef ROSTER_EXAMPLES_MAP_STORE_HPP
 #define ROSTER_EXAMPLES_MAP_STORE_HPP
 
@@ -11,20 +11,20 @@
 #include <utility>
 #include <vector>
 
-#include "roster/memory_store.hpp"  // for the records of a host
+#include "roster/memory_store.hpp"  // OrganizationRecord and the like
 #include "roster/store.hpp"
 
-/// One membership, and what it leaves behind.
+/// One membership and its history.
 struct MemberRow {
   roster::MembershipId id;
   roster::RoleId role;
   roster::MembershipState state{};
   roster::Version version{};
-  roster::IdempotencyKey idempotency_key;  // what last wrote it
-  roster::AccountId by;                    // who invited it
-  roster::Time valid_until{};              // kept, and never looked at
+  roster::IdempotencyKey idempotency_key;  // of the last write
+  roster::AccountId by;                    // the inviter
+  roster::Time valid_until{};              // stored, and never applied
 
-  /// When it was suspended or removed, or came back, whichever was last, and what had written it before.
+  /// The last suspension, removal or return: its time, and the key of the write before it.
   struct Trace {
     roster::IdempotencyKey before;
     roster::Time at{};
@@ -32,7 +32,7 @@ struct MemberRow {
   std::optional<Trace> trace;
 };
 
-/// Everything that is kept. Each kind of name finds its record in a map of its own, compared byte by byte.
+/// All data of the store. Each kind of name has its own map, compared byte by byte.
 struct Tables {
   struct Organization {
     roster::OrganizationRecord record;
@@ -48,16 +48,16 @@ struct Tables {
   std::map<roster::OrganizationId, Organization> organizations;
   std::map<roster::Slug, roster::OrganizationId> slugs;
   std::map<roster::AccountId, Account> accounts;
-  std::map<std::string, roster::AccountId> emails;  // by key, not by spelling
+  std::map<std::string, roster::AccountId> emails;  // by the key of the address, not by its spelling
   std::map<roster::Username, roster::AccountId> usernames;
   std::map<roster::GroupName, std::vector<roster::AccountId>> groups;
   std::map<Pair, MemberRow> members;
   std::map<roster::MembershipId, Pair> member_ids;
-  std::uint64_t last_version = 0;  // one counter for everything: no version ever comes again
+  std::uint64_t last_version = 0;  // one counter for all records, so that no version is ever used twice
 };
 
-/// Whether the holders of a role own an organization: it is one of `owner_roles`, or, if those are none, its own
-/// catalog says so.
+/// True if a role owns an organization: it is in `owner_roles` or, if these are empty, the organization's catalog
+/// defines it so.
 inline bool owns(const Tables::Organization& in, const roster::RoleId& role,
                  std::span<const roster::RoleId> owner_roles) {
   for (const roster::RoleId& id : owner_roles)

@@ -14,8 +14,8 @@ namespace quickstart {
 
 namespace {
 
-/// The records that a store has not. It may be in use: what a roster file does not know of the others, such as seats
-/// and addresses, would be cleared by putting them again.
+/// The records that are missing in a store. A put of an existing record would clear the fields that a roster file does
+/// not have, such as seats and addresses.
 template <class Record, class LookUp>
 roster::Result<std::vector<Record>> unknown(const std::vector<Record>& records, const LookUp& look_up) {
   std::vector<Record> missing;

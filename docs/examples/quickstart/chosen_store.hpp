@@ -1,4 +1,4 @@
-// The store that the command line names: in memory, a file, or a server.
+// The store of the command line: in memory, in a file, or on a server.
 #ifndef QUICKSTART_CHOSEN_STORE_HPP
 #define QUICKSTART_CHOSEN_STORE_HPP
 
@@ -12,21 +12,21 @@
 
 namespace quickstart {
 
-/// What the quickstart asks of a store besides its two verbs. Each kind has its own way of putting records.
+/// The operations of the quickstart on a store besides fetch and commit. Each kind of store puts records differently.
 class ChosenStore {
  public:
   virtual ~ChosenStore() = default;
   virtual roster::Store& store() = 0;
-  /// Parents come before their children.
+  /// Requires parents before their children.
   virtual roster::Result<void> put(const std::vector<roster::OrganizationRecord>& organizations,
                                    const std::vector<roster::AccountRecord>& accounts) = 0;
   virtual roster::Result<std::uint64_t> membership_count() = 0;
-  /// What went wrong, and what to do.
+  /// Describes an error, and what to do.
   virtual std::string describe(const roster::Error& error) const;
 };
 
-/// `words` is `memory`, `sqlite:FILE` or `postgres:CONNINFO`. Null if there is no such store, or if it does not open;
-/// then `why` says so.
+/// `words` is `memory`, `sqlite:FILE` or `postgres:CONNINFO`. Returns null and sets `why` if the store is unknown or
+/// does not open.
 std::unique_ptr<ChosenStore> choose_store(std::string_view words, std::uint64_t hash_seed, std::string& why);
 
 }  // namespace quickstart

@@ -56,7 +56,7 @@ std::string CsvReader::read_field(std::string& field) {
     if (at_line_end() || text_[at_] == ',') return {};
     if (text_[at_] == '"') return "there is a quote inside an unquoted field: quote the whole field";
     if (field.size() == field_bytes_max) return too_long();
-    field += text_[at_++];  // a carriage return that ends no line
+    field += text_[at_++];  // a carriage return without a line feed
   }
 }
 

@@ -1,5 +1,5 @@
-// Reads comma-separated values, RFC 4180: fields may be quoted, a quoted field may hold commas, line ends and doubled
-// quotes, and lines end with LF or CRLF. Knows nothing of rosters.
+// Reads comma-separated values, RFC 4180. A quoted field may have commas, line ends and doubled quotes. Lines end with
+// LF or CRLF.
 #ifndef QUICKSTART_CSV_HPP
 #define QUICKSTART_CSV_HPP
 
@@ -12,20 +12,20 @@
 namespace quickstart {
 
 struct CsvRecord {
-  std::size_t line = 0;  ///< where it starts, counted from 1
+  std::size_t line = 0;  ///< the first line of the record, counted from 1
   std::vector<std::string> fields;
-  std::string error;  ///< not empty: the record is malformed, and `fields` means nothing
+  std::string error;  ///< not empty: the record is malformed, and `fields` is unspecified
 };
 
-/// Goes through the text record by record. After a malformed record it goes on at the next line, so that one bad quote
-/// costs one line and not the rest of the file. Empty lines are passed over.
+/// Reads the text record by record. After a malformed record it continues at the next line, so that one bad quote costs
+/// one line and not the rest of the file. Empty lines are skipped.
 class CsvReader {
  public:
   static constexpr std::size_t field_bytes_max = 256;
   static constexpr std::size_t fields_max = 16;
 
   explicit CsvReader(std::string_view text) noexcept : text_(text) {}
-  /// Nothing at the end of the text.
+  /// Returns nothing at the end of the text.
   std::optional<CsvRecord> next();
 
  private:

@@ -20,7 +20,7 @@ using roster::Slug;
 using roster::Username;
 namespace profiles = roster::profiles;
 
-/// The world before the requests: an enterprise with two organizations and a project, and who is in them.
+/// Puts the records before the requests: an enterprise with organizations, a project, and their members.
 bool fill(roster::MemoryStore& store) {
   const auto member = [&](OrganizationId where, AccountId who, roster::RoleId role, std::string_view id) {
     return store
@@ -49,7 +49,8 @@ class Desk {
   Desk(roster::MemoryStore& store, roster::IdSource& ids, roster::Time now, const Colours& colours)
       : store_(&store), ids_(&ids), now_(now), colours_(colours) {}
 
-  /// Carries out one request and prints two lines: the request with its outcome and status, and what that means.
+  /// Executes one request and prints two lines: the request with its outcome and status, and the meaning of the
+  /// outcome.
   roster::MembershipId ask(const roster::Profile& profile, std::string_view request, const AddMembers& command) {
     const auto report = Engine(profile, *store_, *ids_).add(command, now_);
     if (!report) {

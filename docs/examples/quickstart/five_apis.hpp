@@ -1,4 +1,4 @@
-// One add under each of the five public profiles, and two requests that are refused.
+// Runs one add under each of the five public profiles, and two requests that are refused.
 #ifndef QUICKSTART_FIVE_APIS_HPP
 #define QUICKSTART_FIVE_APIS_HPP
 
@@ -7,7 +7,7 @@
 
 namespace quickstart {
 
-/// False if the store could not be filled.
+/// Returns false if the store could not be filled.
 bool show_five_apis(roster::IdSource& ids, roster::Time now, const Colours& colours);
 
 }  // namespace quickstart

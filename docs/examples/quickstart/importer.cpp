@@ -17,15 +17,15 @@ std::string folded(std::string_view username) {
   return key;
 }
 
-/// A team's name is unique only inside its organization, and both together may be too long for an id; a digest of both
-/// is neither.
+/// The name of a team is unique only inside its organization, and both names together may be too long for an id. A
+/// digest of both is unique and short.
 roster::OrganizationId team_id(std::string_view organization, std::string_view team) {
   const std::string path = std::string(organization) + "/" + std::string(team);
   const roster::UuidText text = roster::MembershipId::of(path).text();
   return roster::OrganizationId::parse({text.data(), text.size()}).value();
 }
 
-/// A number for each different key, in the order in which they come.
+/// Numbers the distinct keys in the order of their first use.
 class Numbering {
  public:
   /// The second is true if the key is new.
@@ -39,7 +39,7 @@ class Numbering {
   std::unordered_map<std::string, std::size_t> numbers_;
 };
 
-/// One place with the people that each role in it is to be given to.
+/// One organization or team, with the people of each role.
 struct Place {
   roster::OrganizationRecord record;
   std::size_t organization = 0;
@@ -67,10 +67,10 @@ const roster::Profile import_profile = {
     .by_id = false,
     .by_email = false,
     .on_same_role = roster::OnConflict::keep,
-    .on_other_role = roster::OnConflict::raise,  // a file that names somebody twice gives the higher role
+    .on_other_role = roster::OnConflict::raise,  // a duplicate person gets the higher role
     .roles = roster::catalog<HostRole>,
     .default_role = roster::default_role<HostRole>,
-    .parent = roster::ParentRule::add,  // who is in a team is in its organization
+    .parent = roster::ParentRule::add,  // a member of a team is a member of its organization
     .parent_role = roster::grant<HostRole::member>,
     .actor = roster::ActorRule::host_decides,
     .mode = roster::Mode::best_effort,

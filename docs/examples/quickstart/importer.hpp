@@ -15,31 +15,31 @@
 
 namespace quickstart {
 
-/// How this import treats people who are members already, and teams inside organizations. A profile of our own: any
-/// add-member API is a value of this kind.
+/// The rules of this import for existing members, and for teams inside organizations. The rules of every add-member API
+/// are such a value.
 extern const roster::Profile import_profile;
 
-/// One organization of the file, with what its rows say.
+/// One organization of the file, with the counts of its rows.
 struct PlannedOrganization {
   std::string name;
   std::size_t rows = 0, teams = 0, people = 0;
 };
-/// Everybody who gets one role in one place: one command, whatever its size.
+/// All people with one role in one organization or team: one command of any size.
 struct PlannedAdd {
-  std::size_t organization = 0;  ///< into Plan::organizations
+  std::size_t organization = 0;  ///< index in Plan::organizations
   roster::AddMembers command;
 };
 struct Plan {
   std::vector<PlannedOrganization> organizations;
   std::vector<roster::OrganizationRecord> places;  ///< organizations first, then teams
-  std::vector<roster::Username> people;            ///< each in the spelling that comes first
-  std::size_t spellings = 0;                       ///< how many spellings these people have between them
+  std::vector<roster::Username> people;            ///< in the first spelling of each
+  std::size_t spellings = 0;                       ///< distinct spellings of all people
   std::vector<PlannedAdd> adds;                    ///< organizations first, then teams
 };
-/// Pure: nothing is stored.
+/// Makes the plan without a store.
 Plan plan_import(const std::vector<RosterRow>& rows);
 
-/// Puts the places and the accounts where they are not there yet. Memberships are not touched: those are the engine's.
+/// Puts missing organizations, teams and accounts. Only the engine writes memberships.
 roster::Result<void> prepare(ChosenStore& store, const Plan& plan);
 
 using Counts = roster::OutcomeTable<std::uint64_t>;
@@ -47,7 +47,7 @@ struct ImportResult {
   std::vector<Counts> by_organization;  ///< parallel to Plan::organizations
   Counts total{};
 };
-/// Called after each command with how many have been carried out.
+/// Called after each command with the number of executed commands.
 using Progress = std::function<void(std::size_t done)>;
 roster::Result<ImportResult> run_import(const roster::Engine& engine, const Plan& plan, roster::Time now,
                                         const Progress& progress);

@@ -2,7 +2,7 @@
 //
 //     quickstart [--store memory|sqlite:FILE|postgres:CONNINFO] [--strict|--skip-bad] [FILE]
 //
-// Exit codes: 0 done, 1 --strict and the file has a bad row, 2 wrong usage or nothing to work with.
+// Exit codes: 0 done, 1 --strict and the file has a bad row, 2 wrong usage or missing input.
 #include <fmt/core.h>
 
 #include <chrono>
@@ -30,7 +30,7 @@ constexpr const char* usage =
 
 struct Arguments {
   bool strict = false, skip_bad = false, help = false;
-  std::string wrong;  // what does not make sense; empty: nothing
+  std::string wrong;  // the invalid argument; empty: none
   std::string path = "docs/examples/roster.csv", store = "memory";
 };
 
@@ -162,7 +162,7 @@ int run(const Arguments& arguments) {
 int main(int count, char** values) {
   try {
     return quickstart::run(quickstart::parse_arguments(count, values));
-  } catch (const std::exception& error) {  // out of memory, or nowhere to print to
+  } catch (const std::exception& error) {  // out of memory, or the output failed
     std::fprintf(stderr, "quickstart: %s\n", error.what());
     return 2;
   }

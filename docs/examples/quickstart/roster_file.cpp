@@ -21,7 +21,7 @@ std::string joined(const std::vector<std::string>& fields) {
   return text;
 }
 
-/// Reads one field into `id`; says what is wrong with it, or nothing.
+/// Reads one field into `id`. Returns the error; empty: none.
 template <class Id>
 std::string read_id(std::string_view column, std::string_view text, Id& id) {
   const roster::Result<Id> parsed = Id::parse(text);

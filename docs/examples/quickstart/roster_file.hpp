@@ -1,4 +1,5 @@
-// A roster file: who is what, where. Turns its text into typed rows, and says which rows are no good and why.
+// A roster file: people with their roles in organizations and teams. Converts its text into typed rows, and reports
+// malformed rows.
 #ifndef QUICKSTART_ROSTER_FILE_HPP
 #define QUICKSTART_ROSTER_FILE_HPP
 
@@ -13,13 +14,13 @@
 
 namespace quickstart {
 
-/// What somebody is in an organization or a team. The words of the file are the role ids of the catalog below.
+/// The role of a person in an organization or a team. The words of the file are the role ids of the catalog below.
 enum class HostRole { member, maintainer, admin };
 
 struct RosterRow {
   std::size_t line = 0;
   roster::OrganizationId organization;
-  roster::Slug team;  ///< empty: the row is about the organization itself
+  roster::Slug team;  ///< empty: a row of the organization itself
   roster::Username username;
   HostRole seat = HostRole::member;
 };
@@ -30,14 +31,14 @@ struct BadRow {
 };
 
 struct RosterFile {
-  std::string unusable;  ///< not empty: nothing could be read, and this says why
+  std::string unusable;  ///< not empty: the reason why nothing could be read
   std::vector<RosterRow> rows;
   std::vector<BadRow> bad;
 };
 
-/// Reads a file of at most 256 MiB. Nothing if it cannot be read; then `why` says so.
+/// Reads a file of at most 256 MiB. If it cannot be read, returns nothing and sets `why`.
 std::optional<std::string> read_file(const std::string& path, std::string& why);
-/// The header must be `organization,team,username,role`.
+/// Requires the header `organization,team,username,role`.
 RosterFile read_roster(std::string_view text);
 
 consteval auto roster_roles(HostRole) {

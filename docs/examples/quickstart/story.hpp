@@ -1,4 +1,4 @@
-// A short story: what happens to memberships once they are there.
+// A short series of commands that change existing memberships.
 #ifndef QUICKSTART_STORY_HPP
 #define QUICKSTART_STORY_HPP
 
@@ -7,7 +7,7 @@
 
 namespace quickstart {
 
-/// False if the store could not be filled.
+/// Returns false if the store could not be filled.
 bool tell_story(roster::IdSource& ids, roster::Time now, const Colours& colours);
 
 }  // namespace quickstart

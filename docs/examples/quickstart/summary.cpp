@@ -21,7 +21,7 @@ std::uint64_t refused(const Counts& counts) {
   return sum;
 }
 
-/// `replayed` is a person whom the file names twice with one role in one place.
+/// `replayed` is a duplicate person with the same role in the same organization or team.
 void print_line(std::string_view name, std::size_t width, const PlannedOrganization& size, const Counts& counts) {
   fmt::print("  {:<{}} {:>7} {:>6} {:>7} {:>7} {:>9} {:>9} {:>8}\n", name, width, grouped(size.rows),
              grouped(size.teams), grouped(size.people), grouped(counts[Outcome::added]),

@@ -1,4 +1,4 @@
-// Prints what was read and what became of it.
+// Prints the rows that were read, and their outcomes.
 #ifndef QUICKSTART_SUMMARY_HPP
 #define QUICKSTART_SUMMARY_HPP
 
@@ -9,9 +9,9 @@ namespace quickstart {
 
 void print_bad_rows(const std::vector<BadRow>& bad, const Colours& colours);
 void print_plan(const RosterFile& file, const Plan& plan);
-/// One line for each organization, and one for all.
+/// Prints one line for each organization, and one for all.
 void print_table(const Plan& plan, const ImportResult& result, const Colours& colours);
-/// How many commands wrote something or were refused, in words.
+/// Prints whether the repeated import changed anything, and the counts of memberships before and after.
 void print_repeat(const ImportResult& again, std::uint64_t memberships_before, std::uint64_t memberships_after,
                   const Colours& colours);
 

@@ -1,4 +1,4 @@
-// What a terminal can do and a file cannot: colours, and a line that is drawn over and over.
+// Colours and a progress bar, for terminals only.
 #ifndef QUICKSTART_TERMINAL_HPP
 #define QUICKSTART_TERMINAL_HPP
 
@@ -16,8 +16,8 @@ struct Colours {
 };
 Colours colours_for_output();
 
-/// A bar on standard error; nothing at all if that is no terminal, or for work that is over before anybody could read
-/// it. It is wiped when it goes.
+/// A bar on standard error. It is invisible if that is not a terminal, or if the work ends quickly. The destructor
+/// erases it.
 class ProgressBar {
  public:
   explicit ProgressBar(std::size_t steps);
