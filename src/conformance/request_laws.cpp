@@ -152,8 +152,8 @@ void outdated(TestContext& test) {
                 "the request that wrote it while it was suspended is not told to be older");
 }
 
-/// Four members without a return, and four with one: a suspended member, a removed one, an expired one, and one that
-/// was invited again and has accepted.
+/// Four members without a return, and four with one. The latter were suspended, removed, expired, or removed and
+/// invited again.
 void returned(TestContext& test) {
   test.put_organizations(1);
   test.put_accounts(9);

@@ -1,5 +1,5 @@
 // The only file that includes the JSON library. It converts the events of the library into the tree of json.hpp. The
-// tree of the library is not used: it keeps the last of two members with one name, and its reader ends at a NUL byte.
+// tree of the library is not used. It keeps the last of two members with one name, and its reader ends at a NUL byte.
 #include "roster/http/json.hpp"
 
 #include <algorithm>

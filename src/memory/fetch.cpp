@@ -71,8 +71,8 @@ Errc Fetch::organizations() noexcept {
   return query_.parents ? parents() : done;
 }
 
-/// Appends each parent once. `parent_at` may hold anything from earlier fetches: an entry counts only if the fact it
-/// points to is that parent's, so it never has to be cleared.
+/// Appends each parent once. `parent_at` may have entries of earlier fetches and is never cleared. An entry is valid
+/// only if its fact is that of the parent.
 Errc Fetch::parents() noexcept {
   if (!core_.parent_at.resize(core_.organizations.size(), 0)) return Errc::out_of_memory;
   const std::uint32_t rows = facts_.organizations.size();

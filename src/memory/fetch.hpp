@@ -1,5 +1,5 @@
-// Fetch: answers one query. fetch.cpp answers about cells and groups; fetch_roles.cpp keeps the dictionary of roles;
-// fetch_life.cpp answers the facts that only some commands request: numbers, inviters, tombstones.
+// Fetch: answers one query. The facts of cells and groups are in fetch.cpp, and the dictionary of roles is in
+// fetch_roles.cpp. The facts that only some commands request are in fetch_life.cpp: counts, inviters, tombstones.
 #ifndef ROSTER_MEMORY_FETCH_HPP
 #define ROSTER_MEMORY_FETCH_HPP
 

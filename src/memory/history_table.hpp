@@ -1,6 +1,6 @@
 // HistoryTable: additional data of memberships that are not simply active. An entry has the actor of the invitation,
-// suspension or removal, the time of the last end or return, and the key of the write before. It also has the expiry.
-// Most memberships have no entry, so the entries are stored beside the records and not in them.
+// suspension or removal, and the expiry. It also has the time of the last end or return, and the key of the write
+// before that. Most memberships have no entry, so the entries are stored beside the records and not in them.
 #ifndef ROSTER_MEMORY_HISTORY_TABLE_HPP
 #define ROSTER_MEMORY_HISTORY_TABLE_HPP
 
