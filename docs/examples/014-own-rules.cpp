@@ -56,7 +56,7 @@ int main() {
   const bool above = gives(engine.run(RemoveMembers(acme, ann, Actor{ben}), Time{3}), Outcome::outranked);
   const bool reader = gives(engine.run(RemoveMembers(acme, ben, Actor{cyd}), Time{4}), Outcome::forbidden);
 
-  const auto member = store.membership(acme, cyd);
+  const auto member = store.membership(acme, cyd).value();
   const bool is_reader = member && role_as<WikiRole>(member->role) == WikiRole::reader;
   return owner_adds && editor_adds && above && reader && is_reader ? 0 : 1;
 }

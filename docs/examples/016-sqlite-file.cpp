@@ -53,10 +53,10 @@ int fail(const char* step, const Error& error) {
 // list begins
 /// Prints the members that have access now. A store lists expired members until they are removed.
 Result<void> print_members(const SqliteStore& store) {
-  std::uint64_t cursor = 0;
+  AccountId after;  // empty: from the first
   std::array<Membership, 100> page;
   for (;;) {
-    const auto count = store.members(acme, cursor, page);
+    const auto count = store.members(acme, after, page);
     if (!count) return count.error();
     if (count.value() == 0) return success();
     for (std::size_t i = 0; i < count.value(); ++i) {
@@ -65,6 +65,7 @@ Result<void> print_members(const SqliteStore& store) {
       if (!account.value() || !is_effective(page[i], *account.value(), now())) continue;
       std::printf("%s %s\n", std::string(page[i].account.view()).c_str(), std::string(page[i].role.view()).c_str());
     }
+    after = page[count.value() - 1].account;
   }
 }
 // list ends

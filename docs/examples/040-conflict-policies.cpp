@@ -22,7 +22,7 @@ Outcome second_add(OnConflict policy, const RoleId& asked, RoleId& now) {
   if (!engine.add({acme, ada, grant<Seat::admin>}, Time{0})) return Outcome::undecided;
   const auto report = engine.add({acme, ada, asked}, Time{0});
   if (!report) return Outcome::undecided;
-  now = store.membership(acme, ada)->role;
+  now = store.membership(acme, ada).value()->role;
   return report.value().at(0, 0);
 }
 

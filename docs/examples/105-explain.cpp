@@ -41,5 +41,5 @@ int main() {
     for (std::uint32_t column = 0; column < plan.value().columns; ++column)
       if (const auto why = explain(*command, plan.value(), 0, column)) fmt::print("{}\n", *why);
   }
-  return store.member_count(acme) == 2 ? 0 : 1;
+  return store.member_count(acme).value() == 2 ? 0 : 1;
 }

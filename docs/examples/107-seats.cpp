@@ -42,5 +42,5 @@ int main() {
   if (!store.put_organization({.id = acme, .seats_max = 3})) return 1;
   const auto fits = engine.run(Reactivate(acme, ben), Time{5});
   // seats end
-  return fits && fits.value().at(0, 0) == Outcome::reactivated && store.member_count(acme) == 3 ? 0 : 1;
+  return fits && fits.value().at(0, 0) == Outcome::reactivated && store.member_count(acme).value() == 3 ? 0 : 1;
 }

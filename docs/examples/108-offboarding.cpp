@@ -28,13 +28,17 @@ const AccountId ann("ann"), ben("ben");
 
 // organizations begin
 /// Reads the organizations of an account in pages of a fixed size.
-std::vector<OrganizationSelector> organizations_of(const MemoryStore& store, const AccountId& account) {
+Result<std::vector<OrganizationSelector>> organizations_of(const MembershipReader& store, const AccountId& account) {
   std::vector<OrganizationSelector> found;
-  std::uint64_t cursor = 0;
+  OrganizationId after;  // empty: from the first
   std::array<Membership, 100> page;
-  while (const std::size_t count = store.organizations_of(account, cursor, page))
-    for (std::size_t i = 0; i < count; ++i) found.emplace_back(page[i].organization);
-  return found;
+  for (;;) {
+    const auto count = store.organizations_of(account, after, page);
+    if (!count) return count.error();
+    if (count.value() == 0) return found;
+    for (std::size_t i = 0; i < count.value(); ++i) found.emplace_back(page[i].organization);
+    after = page[count.value() - 1].organization;
+  }
 }
 // organizations end
 
@@ -65,7 +69,9 @@ int main() {
   // Permanently: one command for all organizations. The removal of the last owner of acme is refused, and the others
   // are written.
   const IdempotencyKey key = IdempotencyKey::of("offboarding of ann, case 4711");
-  const RemoveMembers removal(organizations_of(store, ann), ann, staff, key);
+  const auto organizations = organizations_of(store, ann);
+  if (!organizations) return 1;
+  const RemoveMembers removal(organizations.value(), ann, staff, key);
   const auto report = engine.run(removal, Time{1});
   if (!report) return 1;  // repeat the command with the same key
 
@@ -81,8 +87,8 @@ int main() {
 
   const bool refused = report.value().count(Outcome::last_owner) == 1 && report.value().count(Outcome::removed) == 1;
   const bool repeated = again.value().count(Outcome::removed) == 1 && again.value().count(Outcome::replayed) == 1;
-  const auto former = store.former_membership(acme, ann);
-  if (!store.put_account({.id = ann})) return 1;  // enabled by mistake, but the tombstone still refuses
+  const auto former = store.former_membership(acme, ann).value();
+  if (!store.put_account({.id = ann})) return 1;  // enabled by mistake: the tombstone still refuses
   const auto late = engine.add({acme, ann, {}, staff}, Time{4});
   return refused && repeated && former && late && late.value().at(0, 0) == Outcome::was_removed ? 0 : 1;
 }

@@ -30,7 +30,7 @@ struct World {
 bool ignore_looks_away() {
   World world;
   return world.fill() && world.add(ParentRule::ignore, Nested{world.acme, world.search}) == Outcome::added &&
-         !world.store.membership(world.acme, world.ada);
+         !world.store.membership(world.acme, world.ada).value();
 }
 
 bool require_insists() {
@@ -44,8 +44,8 @@ bool require_insists() {
 bool add_joins_both() {
   World world;
   if (!world.fill() || world.add(ParentRule::add, Nested{world.acme, world.search}) != Outcome::added) return false;
-  const auto inner = world.store.membership(world.search, world.ada);
-  const auto outer = world.store.membership(world.acme, world.ada);
+  const auto inner = world.store.membership(world.search, world.ada).value();
+  const auto outer = world.store.membership(world.acme, world.ada).value();
   return inner && inner->role == grant<Seat::admin> && outer && outer->role == grant<Seat::viewer>;
 }
 

@@ -10,7 +10,7 @@
 #include <optional>
 #include <span>
 
-#include "roster/records.hpp"
+#include "roster/membership_reader.hpp"
 #include "roster/store.hpp"
 
 namespace roster {
@@ -43,7 +43,7 @@ struct MemoryFootprint {
 /// Limits: 2^26 - 1 memberships an organization, 2^32 - 2 accounts and as many organizations, 32,766 different roles.
 /// Cost: at most 64 bytes for a membership, with the index by account (tests/bench prints it). Growth moves a bounded
 /// number of records, so that no single add stalls.
-class MemoryStore final : public Store {
+class MemoryStore final : public Store, public MembershipReader {
  public:
   explicit MemoryStore(const MemoryOptions& options = {}) noexcept;  ///< an empty store
   ~MemoryStore() override;
@@ -76,27 +76,20 @@ class MemoryStore final : public Store {
   /// Allocates memory ahead of a bulk of known size. It is never needed for correctness.
   Result<void> reserve_accounts(std::uint32_t accounts) noexcept;
 
-  // ---- look-ups
-  /// Returns the membership of a pair, invitations and suspended ones included; nothing if there is none.
-  std::optional<Membership> membership(const OrganizationId& organization, const AccountId& account) const noexcept;
-  /// Returns the tombstone of a removed membership, if the profile keeps tombstones.
-  std::optional<FormerMembership> former_membership(const OrganizationId& organization,
-                                                    const AccountId& account) const noexcept;
-  /// Fills `out` with members in the order in which they were added, from `cursor` on (0: the first). Returns their
-  /// number and moves the cursor past them. Returns 0 at the end, or if there is no such organization.
-  /// Stable under concurrent changes: members present throughout are never skipped. If the cursor's member was removed,
-  /// iteration restarts.
-  std::size_t members(const OrganizationId& organization, std::uint64_t& cursor,
-                      std::span<Membership> out) const noexcept;
-  /// Does the same for the organizations of an account, in the order in which it joined them.
-  std::size_t organizations_of(const AccountId& account, std::uint64_t& cursor,
-                               std::span<Membership> out) const noexcept;
-  /// Returns the number of memberships that members() lists; 0 if there is no such organization.
-  std::uint64_t member_count(const OrganizationId& organization) const noexcept;
-  std::uint64_t organization_count(const AccountId& account) const noexcept;  ///< organizations of this account
-  std::uint64_t organization_count() const noexcept;                          ///< all organizations
-  std::uint64_t account_count() const noexcept;                               ///< all accounts
-  std::uint64_t membership_count() const noexcept;                            ///< all memberships
+  // ---- look-ups: the calls of MembershipReader, and those of this store
+  Result<std::optional<Membership>> membership(const OrganizationId& organization,
+                                               const AccountId& account) const noexcept override;
+  Result<std::optional<FormerMembership>> former_membership(const OrganizationId& organization,
+                                                            const AccountId& account) const noexcept override;
+  Result<std::size_t> members(const OrganizationId& organization, const AccountId& after,
+                              std::span<Membership> out) const noexcept override;
+  Result<std::size_t> organizations_of(const AccountId& account, const OrganizationId& after,
+                                       std::span<Membership> out) const noexcept override;
+  Result<std::uint64_t> member_count(const OrganizationId& organization) const noexcept override;
+  Result<std::uint64_t> organization_count(const AccountId& account) const noexcept override;
+  std::uint64_t organization_count() const noexcept;  ///< all organizations
+  std::uint64_t account_count() const noexcept;       ///< all accounts
+  std::uint64_t membership_count() const noexcept;    ///< all memberships
   /// Returns the organization of that name, or nothing.
   std::optional<OrganizationRecord> organization(const OrganizationSelector& selector) const noexcept;
   /// Copies the e-mail address. Returns nothing if there is no such account, or no memory for the copy.

@@ -12,7 +12,7 @@
 #include <span>
 #include <string_view>
 
-#include "roster/records.hpp"
+#include "roster/membership_reader.hpp"
 #include "roster/store.hpp"
 
 struct pg_conn;  // libpq's PGconn
@@ -38,7 +38,7 @@ struct PostgresOptions {
 /// Errors: as Store. store_failed carries the SQLSTATE (sqlstate() makes it readable), and last_error_message() is the
 /// server's message. The next call reopens a broken connection that the store owns. fetch then retries by itself, and
 /// commit never does. Nothing throws, and it works without exceptions. Nothing is printed.
-class PostgresStore final : public Store {
+class PostgresStore final : public Store, public MembershipReader {
  public:
   /// Connects at the first call. `conninfo` is libpq's: "host=db dbname=app", "postgresql://...". It should set
   /// connect_timeout. The store owns the connection.
@@ -92,20 +92,17 @@ class PostgresStore final : public Store {
   /// Errors: not_found if there is none.
   Result<void> erase_membership(const OrganizationId& organization, const AccountId& account) noexcept;
 
-  // ---- look-ups. Errors: store_failed if the server failed; out_of_memory. A missing record is an empty answer.
-  /// Returns the membership of a pair, invitations and suspended ones included.
-  Result<std::optional<Membership>> membership(const OrganizationId& organization, const AccountId& account) noexcept;
-  /// Returns the tombstone of a removed membership, if the profile keeps tombstones.
+  // ---- look-ups: the calls of MembershipReader, and those of this store
+  Result<std::optional<Membership>> membership(const OrganizationId& organization,
+                                               const AccountId& account) const noexcept override;
   Result<std::optional<FormerMembership>> former_membership(const OrganizationId& organization,
-                                                            const AccountId& account) noexcept;
-  /// Fills `out` with members after `after`, in the order of their account ids; empty: from the first. Returns their
-  /// number, which is less than out.size() at the end. A concurrent add neither repeats nor hides another member.
+                                                            const AccountId& account) const noexcept override;
   Result<std::size_t> members(const OrganizationId& organization, const AccountId& after,
-                              std::span<Membership> out) noexcept;
-  /// Does the same for the organizations of an account, in the order of their ids.
+                              std::span<Membership> out) const noexcept override;
   Result<std::size_t> organizations_of(const AccountId& account, const OrganizationId& after,
-                                       std::span<Membership> out) noexcept;
-  Result<std::uint64_t> member_count(const OrganizationId& organization) noexcept;  ///< reads all of them
+                                       std::span<Membership> out) const noexcept override;
+  Result<std::uint64_t> member_count(const OrganizationId& organization) const noexcept override;
+  Result<std::uint64_t> organization_count(const AccountId& account) const noexcept override;
   Result<std::uint64_t> membership_count() noexcept;  ///< reads the whole table: for reports, not for requests
   Result<std::uint64_t> account_count() noexcept;     ///< the same
   /// Returns the organization of that name.

@@ -11,7 +11,7 @@
 #include <span>
 #include <string_view>
 
-#include "roster/records.hpp"
+#include "roster/membership_reader.hpp"
 #include "roster/store.hpp"
 
 struct sqlite3;
@@ -61,7 +61,7 @@ std::string_view describe_sqlite(std::uint32_t detail) noexcept;
 /// store does not check that membership ids are unique, because the IdSource promises that.
 /// Cost: the statements of a fetch or a commit are prepared once, and their number does not depend on the number of
 /// cells. One cell needs 1 + 1, any number at most sqlite_fetch_statements_max + sqlite_commit_statements_max.
-class SqliteStore final : public Store {
+class SqliteStore final : public Store, public MembershipReader {
  public:
   /// Opens or creates the file. ":memory:" is a database that ends with the store. Tables of an earlier roster are
   /// migrated. A file uses write-ahead logging, in which readers and the writer do not wait for each other.
@@ -105,25 +105,20 @@ class SqliteStore final : public Store {
   /// Errors: not_found if there is none.
   Result<void> erase_membership(const OrganizationId& organization, const AccountId& account) noexcept;
 
-  // ---- look-ups. An error differs from an empty answer: the unread record may exist.
-  /// Returns the membership of a pair, invitations and suspended ones included.
+  // ---- look-ups: the calls of MembershipReader, and those of this store
   Result<std::optional<Membership>> membership(const OrganizationId& organization,
-                                               const AccountId& account) const noexcept;
-  /// Returns the tombstone of a removed membership, if the profile keeps tombstones.
+                                               const AccountId& account) const noexcept override;
   Result<std::optional<FormerMembership>> former_membership(const OrganizationId& organization,
-                                                            const AccountId& account) const noexcept;
-  /// Fills `out` with members, in the order in which the store received their accounts, from `cursor` on (0: the
-  /// first).
-  /// Returns their number and moves the cursor past them. Returns 0 at the end, or if there is no such organization.
-  Result<std::size_t> members(const OrganizationId& organization, std::uint64_t& cursor,
-                              std::span<Membership> out) const noexcept;
-  /// Does the same for the organizations of an account, in the order in which the store received them.
-  Result<std::size_t> organizations_of(const AccountId& account, std::uint64_t& cursor,
-                                       std::span<Membership> out) const noexcept;
-  Result<std::uint64_t> member_count(const OrganizationId& organization) const noexcept;  ///< reads all of them
-  Result<std::uint64_t> organization_count() const noexcept;                              ///< all organizations
-  Result<std::uint64_t> account_count() const noexcept;                                   ///< all accounts
-  Result<std::uint64_t> membership_count() const noexcept;                                ///< reads all of them
+                                                            const AccountId& account) const noexcept override;
+  Result<std::size_t> members(const OrganizationId& organization, const AccountId& after,
+                              std::span<Membership> out) const noexcept override;
+  Result<std::size_t> organizations_of(const AccountId& account, const OrganizationId& after,
+                                       std::span<Membership> out) const noexcept override;
+  Result<std::uint64_t> member_count(const OrganizationId& organization) const noexcept override;
+  Result<std::uint64_t> organization_count(const AccountId& account) const noexcept override;
+  Result<std::uint64_t> organization_count() const noexcept;  ///< all organizations
+  Result<std::uint64_t> account_count() const noexcept;       ///< all accounts
+  Result<std::uint64_t> membership_count() const noexcept;    ///< reads all of them
   /// Returns the organization of that name.
   Result<std::optional<OrganizationRecord>> organization(const OrganizationSelector& selector) const noexcept;
   /// Returns the account of that name.

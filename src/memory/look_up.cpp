@@ -43,47 +43,39 @@ const MemberRecord* find_member(const memory::Core& core, const OrganizationId& 
   return position == Members::none ? nullptr : &members[position];
 }
 
-/// The cursor of a listing. `handle` is the next record to list or, with `at_end`, the last listed. The position is
-/// only a hint, because records move up when earlier ones are removed.
-struct Cursor {
-  static constexpr std::uint32_t ended = 1u << 31;
-  Handle handle;  ///< no_handle: the record at the position, whichever it is
-  std::uint32_t position;
-  bool at_end;
+/// The memberships with the lowest ids behind `after`, collected in `out`: a heap, whose first entry is the highest.
+/// It copies `after`, which may be an id in `out`.
+template <class Id>
+class Page {
+ public:
+  Page(std::span<Membership> out, Id Membership::*key, const Id& after) noexcept
+      : out_(out), key_(key), after_(after) {}
 
-  explicit Cursor(std::uint64_t packed) noexcept
-      : handle(static_cast<Handle>(packed >> 32) - 1),
-        position(static_cast<std::uint32_t>(packed) & ~ended),
-        at_end((packed & ended) != 0) {}
-  static std::uint64_t before(Handle next, std::uint32_t position) noexcept {
-    return (std::uint64_t{next} + 1) << 32 | position;
+  /// Returns the entry for this id, or null if it is not on the page. The caller fills it and calls add().
+  Membership* place_for(const Id& id) noexcept {
+    if (out_.empty() || id <= after_) return nullptr;
+    if (size_ < out_.size()) return &out_[size_++];
+    if (id >= out_[0].*key_) return nullptr;
+    std::pop_heap(out_.begin(), out_.end(), order());
+    return &out_.back();
   }
-  static std::uint64_t behind(Handle last, std::uint32_t position) noexcept { return before(last, position | ended); }
+  void add() noexcept { std::push_heap(out_.begin(), end(), order()); }
+  std::size_t finish() noexcept {
+    std::sort_heap(out_.begin(), end(), order());
+    return size_;
+  }
 
-  /// The next position to list, if the record of `handle` is at `now` of `size`. If that record was removed, or removed
-  /// and added again as the last, the listing restarts. So a member may be listed twice, but is never skipped.
-  std::uint32_t resume(std::uint32_t now, std::uint32_t size) const noexcept {
-    const bool there = now <= position;
-    if (at_end) return there ? now + 1 : size;
-    return there ? now : 0;
+ private:
+  auto order() const noexcept {
+    return [key = key_](const Membership& a, const Membership& b) { return a.*key < b.*key; };
   }
+  std::span<Membership>::iterator end() const noexcept { return out_.begin() + static_cast<std::ptrdiff_t>(size_); }
+
+  std::span<Membership> out_;
+  Id Membership::*key_;
+  const Id after_;
+  std::size_t size_ = 0;
 };
-
-std::uint32_t resume(const memory::Core& core, const Members& members, const Cursor& from) noexcept {
-  if (from.handle == no_handle) return from.position;
-  std::uint32_t now = from.position;
-  if (now >= members.positions() || members[now].account != from.handle)
-    now = members.find(from.handle, core.hasher.handle(from.handle));
-  return from.resume(now, members.positions());
-}
-std::uint32_t resume(const memory::Core& core, const memory::HandleList& organizations_joined,
-                     const Cursor& from) noexcept {
-  if (from.handle == no_handle) return from.position;
-  std::uint32_t now = from.position;
-  if (now >= organizations_joined.size() || core.lists.get(organizations_joined, now) != from.handle)
-    for (now = 0; now < organizations_joined.size() && core.lists.get(organizations_joined, now) != from.handle;) ++now;
-  return from.resume(now < organizations_joined.size() ? now : Members::none, organizations_joined.size());
-}
 
 /// Returns an address with its stored key, so that reading it depends on no rules for keys.
 class StoredKey final : public EmailCanonicalizer {
@@ -106,28 +98,30 @@ MemoryStore::~MemoryStore() {
   delete state_;
 }
 
-std::optional<Membership> MemoryStore::membership(const OrganizationId& organization,
-                                                  const AccountId& account) const noexcept {
-  if (state_ == nullptr) return std::nullopt;
+Result<std::optional<Membership>> MemoryStore::membership(const OrganizationId& organization,
+                                                          const AccountId& account) const noexcept {
+  if (state_ == nullptr) return Errc::out_of_memory;
   const Locked locked(*state_);
   Handle in, who;
   const MemberRecord* const record = find_member(*state_, organization, account, in, who);
-  if (record == nullptr || record->removed()) return std::nullopt;
-  std::optional<Membership> to(std::in_place);
+  std::optional<Membership> to;
+  if (record == nullptr || record->removed()) return to;
+  to.emplace();
   to->organization = organization;
   to->account = account;
   describe(*state_, in, *record, *to);
   return to;
 }
 
-std::optional<FormerMembership> MemoryStore::former_membership(const OrganizationId& organization,
-                                                               const AccountId& account) const noexcept {
-  if (state_ == nullptr) return std::nullopt;
+Result<std::optional<FormerMembership>> MemoryStore::former_membership(const OrganizationId& organization,
+                                                                       const AccountId& account) const noexcept {
+  if (state_ == nullptr) return Errc::out_of_memory;
   const Locked locked(*state_);
   Handle in, who;
   const MemberRecord* const record = find_member(*state_, organization, account, in, who);
-  if (record == nullptr || !record->removed()) return std::nullopt;
-  std::optional<FormerMembership> to(std::in_place);
+  std::optional<FormerMembership> to;
+  if (record == nullptr || !record->removed()) return to;
+  to.emplace();
   to->membership.organization = organization;
   to->membership.account = account;
   describe(*state_, in, *record, to->membership);
@@ -138,80 +132,65 @@ std::optional<FormerMembership> MemoryStore::former_membership(const Organizatio
   return to;
 }
 
-std::size_t MemoryStore::members(const OrganizationId& organization, std::uint64_t& cursor,
-                                 std::span<Membership> out) const noexcept {
-  if (state_ == nullptr) return 0;
+Result<std::size_t> MemoryStore::members(const OrganizationId& organization, const AccountId& after,
+                                         std::span<Membership> out) const noexcept {
+  if (state_ == nullptr) return Errc::out_of_memory;
   const Locked locked(*state_);
   const Handle in = state_->find(organization);
-  if (in == no_handle) return 0;
+  if (in == no_handle) return std::size_t{0};
   const Members& members = state_->organizations[in].members;
-  std::size_t written = 0;
-  for (std::uint32_t at = resume(*state_, members, Cursor(cursor)); at < members.positions(); ++at) {
+  Page<AccountId> page(out, &Membership::account, after);
+  for (std::uint32_t at = 0; at < members.positions(); ++at) {
     const MemberRecord& record = members[at];
     if (record.account == no_handle || record.removed()) continue;
-    if (written == out.size()) {
-      cursor = Cursor::before(record.account, at);
-      break;
-    }
-    cursor = Cursor::behind(record.account, at);
-    Membership& to = out[written++];
-    to.organization = organization;
-    to.account = state_->accounts[record.account].id.get<AccountId>(state_->strings);
-    describe(*state_, in, record, to);
+    const auto id = state_->accounts[record.account].id.get<AccountId>(state_->strings);
+    Membership* const to = page.place_for(id);
+    if (to == nullptr) continue;
+    to->organization = organization;
+    to->account = id;
+    describe(*state_, in, record, *to);
+    page.add();
   }
-  return written;
+  return page.finish();
 }
 
-std::size_t MemoryStore::organizations_of(const AccountId& account, std::uint64_t& cursor,
-                                          std::span<Membership> out) const noexcept {
-  if (state_ == nullptr) return 0;
+Result<std::size_t> MemoryStore::organizations_of(const AccountId& account, const OrganizationId& after,
+                                                  std::span<Membership> out) const noexcept {
+  if (state_ == nullptr) return Errc::out_of_memory;
   const Locked locked(*state_);
   const Handle who = state_->find(account);
-  if (who == no_handle) return 0;
-  const memory::HandleList& organizations_joined = state_->accounts[who].organizations_joined;
+  if (who == no_handle) return std::size_t{0};
+  const memory::HandleList& joined = state_->accounts[who].organizations_joined;
   const std::uint64_t hash = state_->hasher.handle(who);
-  std::size_t written = 0;
-  for (std::uint32_t at = resume(*state_, organizations_joined, Cursor(cursor));
-       at < organizations_joined.size() && written < out.size();) {
-    // The organizations are not contiguous in memory. Prefetching lets these accesses overlap.
-    constexpr std::size_t at_once = 16;
-    Handle places[at_once];
-    const Organization* in[at_once];
-    const auto count = static_cast<std::uint32_t>(
-        std::min<std::uint64_t>({at_once, out.size() - written, organizations_joined.size() - at}));
-    for (std::uint32_t i = 0; i < count; ++i, ++at) {
-      places[i] = state_->lists.get(organizations_joined, at);
-      in[i] = &state_->organizations[places[i]];
-      portability::prefetch(&in[i]->members);
-    }
-    cursor = at < organizations_joined.size() ? Cursor::before(state_->lists.get(organizations_joined, at), at)
-                                              : Cursor::behind(places[count - 1], at - 1);
-    for (std::uint32_t i = 0; i < count; ++i) in[i]->members.prefetch_slot(hash);
-    for (std::uint32_t i = 0; i < count; ++i) in[i]->members.prefetch_record(hash);
-    for (std::uint32_t i = 0; i < count; ++i) {
-      Membership& to = out[written++];
-      to.organization = in[i]->id.get<OrganizationId>(state_->strings);
-      to.account = account;
-      describe(*state_, places[i], in[i]->members[in[i]->members.find(who, hash)], to);
-    }
+  Page<OrganizationId> page(out, &Membership::organization, after);
+  for (std::uint32_t at = 0; at < joined.size(); ++at) {
+    const Handle in = state_->lists.get(joined, at);
+    const Organization& organization = state_->organizations[in];
+    const auto id = organization.id.get<OrganizationId>(state_->strings);
+    Membership* const to = page.place_for(id);
+    if (to == nullptr) continue;
+    to->organization = id;
+    to->account = account;
+    describe(*state_, in, organization.members[organization.members.find(who, hash)], *to);
+    page.add();
   }
-  return written;
+  return page.finish();
 }
 
-std::uint64_t MemoryStore::member_count(const OrganizationId& organization) const noexcept {
-  if (state_ == nullptr) return 0;
+Result<std::uint64_t> MemoryStore::member_count(const OrganizationId& organization) const noexcept {
+  if (state_ == nullptr) return Errc::out_of_memory;
   const Locked locked(*state_);
   const Handle handle = state_->find(organization);
-  if (handle == no_handle) return 0;
-  const memory::MemberCounter* const member_counter = state_->member_counter(handle);
-  return state_->organizations[handle].members.size() - (member_counter == nullptr ? 0 : member_counter->removed);
+  if (handle == no_handle) return std::uint64_t{0};
+  const memory::MemberCounter* const counter = state_->member_counter(handle);
+  return std::uint64_t{state_->organizations[handle].members.size()} - (counter == nullptr ? 0 : counter->removed);
 }
 
-std::uint64_t MemoryStore::organization_count(const AccountId& account) const noexcept {
-  if (state_ == nullptr) return 0;
+Result<std::uint64_t> MemoryStore::organization_count(const AccountId& account) const noexcept {
+  if (state_ == nullptr) return Errc::out_of_memory;
   const Locked locked(*state_);
   const Handle handle = state_->find(account);
-  return handle == no_handle ? 0 : std::uint64_t{state_->accounts[handle].organizations_joined.size()};
+  return handle == no_handle ? std::uint64_t{0} : std::uint64_t{state_->accounts[handle].organizations_joined.size()};
 }
 
 std::uint64_t MemoryStore::organization_count() const noexcept {

@@ -44,6 +44,9 @@ void select_organizations(std::uint32_t, Text& to) noexcept {
 void select_member_count(std::uint32_t, Text& to) noexcept {
   to << "SELECT count(*) FROM roster_memberships m WHERE m.organization_id = $1::text AND m.state <> 3";
 }
+void select_organization_count(std::uint32_t, Text& to) noexcept {
+  to << "SELECT count(*) FROM roster_memberships m WHERE m.account_id = $1::text AND m.state <> 3";
+}
 void select_all_count(std::uint32_t accounts, Text& to) noexcept {
   to << (accounts != 0 ? "SELECT count(*) FROM roster_accounts"
                        : "SELECT count(*) FROM roster_memberships WHERE state <> 3");
@@ -158,7 +161,7 @@ PostgresStore::~PostgresStore() {
 }
 
 Result<std::optional<Membership>> PostgresStore::membership(const OrganizationId& organization,
-                                                            const AccountId& account) noexcept {
+                                                            const AccountId& account) const noexcept {
   if (state_ == nullptr) return Errc::out_of_memory;
   auto found = postgres::find_membership(state_->connection, organization, account, false);
   if (!found) return found.assume_error();
@@ -167,7 +170,7 @@ Result<std::optional<Membership>> PostgresStore::membership(const OrganizationId
 }
 
 Result<std::optional<FormerMembership>> PostgresStore::former_membership(const OrganizationId& organization,
-                                                                         const AccountId& account) noexcept {
+                                                                         const AccountId& account) const noexcept {
   if (state_ == nullptr) return Errc::out_of_memory;
   auto found = postgres::find_membership(state_->connection, organization, account, true);
   if (!found) return found.assume_error();
@@ -178,25 +181,33 @@ Result<std::optional<FormerMembership>> PostgresStore::former_membership(const O
 }
 
 Result<std::size_t> PostgresStore::members(const OrganizationId& organization, const AccountId& after,
-                                           std::span<Membership> out) noexcept {
+                                           std::span<Membership> out) const noexcept {
   if (state_ == nullptr) return Errc::out_of_memory;
   return postgres::page(state_->connection, {postgres::look_up_number::members, 0, postgres::select_members},
                         organization.view(), after.view(), out);
 }
 
 Result<std::size_t> PostgresStore::organizations_of(const AccountId& account, const OrganizationId& after,
-                                                    std::span<Membership> out) noexcept {
+                                                    std::span<Membership> out) const noexcept {
   if (state_ == nullptr) return Errc::out_of_memory;
   return postgres::page(state_->connection,
                         {postgres::look_up_number::organizations, 0, postgres::select_organizations}, account.view(),
                         after.view(), out);
 }
 
-Result<std::uint64_t> PostgresStore::member_count(const OrganizationId& organization) noexcept {
+Result<std::uint64_t> PostgresStore::member_count(const OrganizationId& organization) const noexcept {
   if (state_ == nullptr) return Errc::out_of_memory;
   if (organization.empty()) return std::uint64_t{0};
   return postgres::count(state_->connection, {postgres::look_up_number::member_count, 0, postgres::select_member_count},
                          organization.view());
+}
+
+Result<std::uint64_t> PostgresStore::organization_count(const AccountId& account) const noexcept {
+  if (state_ == nullptr) return Errc::out_of_memory;
+  if (account.empty()) return std::uint64_t{0};
+  return postgres::count(state_->connection,
+                         {postgres::look_up_number::member_count, 1, postgres::select_organization_count},
+                         account.view());
 }
 
 Result<std::uint64_t> PostgresStore::membership_count() noexcept {

@@ -1,7 +1,6 @@
 // The look-ups of SqliteStore.
 #include <algorithm>
 #include <cstring>
-#include <limits>
 
 #include "sql/keys.hpp"
 #include "sqlite/state.hpp"
@@ -38,7 +37,7 @@ Membership read_membership(Statement& found) noexcept {
   to.valid_until = Time{found.number(9)};
   return to;
 }
-constexpr int state_changed_at = 8, state_changed_by = 10, account_number = 11, organization_number = 12;
+constexpr int state_changed_at = 8, state_changed_by = 10;
 
 /// Runs `read` with the lock held, if there is a store.
 template <class T, class State, class Read>
@@ -51,19 +50,14 @@ Result<T> reading(State* state, const Read& read) noexcept {
   return value;
 }
 
-Code page(Connection& connection, Sql which, std::string_view of, int number_at, std::uint64_t& cursor,
-          std::span<Membership> out, std::size_t& written) noexcept {
-  constexpr std::uint64_t number_max = std::numeric_limits<std::int64_t>::max();  // no number is greater
+Code page(Connection& connection, Sql which, std::string_view of, std::string_view after, std::span<Membership> out,
+          std::size_t& written) noexcept {
   Statement found(connection, which);
-  found.text(1, of).number(2, static_cast<std::int64_t>(std::min(cursor, number_max)));
-  found.number(3, static_cast<std::int64_t>(out.size()));
-  std::uint64_t last = cursor;
+  found.text(1, of).text(2, after).number(3, static_cast<std::int64_t>(out.size()));
   while (written < out.size() && found.next()) {
     out[written] = read_membership(found);
-    last = found.index(number_at);
     if (found.code() == ok) ++written;
   }
-  if (found.code() == ok) cursor = last;
   return found.code();
 }
 
@@ -109,25 +103,31 @@ Result<std::optional<FormerMembership>> SqliteStore::former_membership(const Org
   });
 }
 
-Result<std::size_t> SqliteStore::members(const OrganizationId& organization, std::uint64_t& cursor,
+Result<std::size_t> SqliteStore::members(const OrganizationId& organization, const AccountId& after,
                                          std::span<Membership> out) const noexcept {
+  const AccountId from = after;  // it may be an id in `out`
   return reading<std::size_t>(state_, [&](Connection& connection, std::size_t& written) noexcept {
-    return sqlite::page(connection, Sql::members_from, organization.view(), sqlite::account_number, cursor, out,
-                        written);
+    return sqlite::page(connection, Sql::members_after, organization.view(), from.view(), out, written);
   });
 }
 
-Result<std::size_t> SqliteStore::organizations_of(const AccountId& account, std::uint64_t& cursor,
+Result<std::size_t> SqliteStore::organizations_of(const AccountId& account, const OrganizationId& after,
                                                   std::span<Membership> out) const noexcept {
+  const OrganizationId from = after;  // it may be an id in `out`
   return reading<std::size_t>(state_, [&](Connection& connection, std::size_t& written) noexcept {
-    return sqlite::page(connection, Sql::organizations_from, account.view(), sqlite::organization_number, cursor, out,
-                        written);
+    return sqlite::page(connection, Sql::organizations_after, account.view(), from.view(), out, written);
   });
 }
 
 Result<std::uint64_t> SqliteStore::member_count(const OrganizationId& organization) const noexcept {
   return reading<std::uint64_t>(state_, [&](Connection& connection, std::uint64_t& to) noexcept {
     return organization.empty() ? ok : sqlite::one_number(connection, Sql::count_of_members, organization.view(), to);
+  });
+}
+
+Result<std::uint64_t> SqliteStore::organization_count(const AccountId& account) const noexcept {
+  return reading<std::uint64_t>(state_, [&](Connection& connection, std::uint64_t& to) noexcept {
+    return account.empty() ? ok : sqlite::one_number(connection, Sql::count_of_joined, account.view(), to);
   });
 }
 

@@ -42,9 +42,8 @@ namespace {
   "SELECT r.c1, a.n, " id ", a.version, " FLAGS " FROM " ROWS("1") "r CROSS JOIN roster_accounts a ON "
 
 #define MEMBERSHIP_RECORD                                                                                           \
-  " m.id, o.id, a.id, r.id, m.state, m.idempotency_key, m.added_at, m.version, m.state_changed_at, m.valid_until, " \
-  "b.id,"                                                                                                           \
-  " m.account, m.organization"                                                                                      \
+  " m.id, o.id, a.id, r.id, m.state, m.idempotency_key, m.added_at, m.version, m.state_changed_at, m.valid_until, "   \
+  "b.id"                                                                                                              \
   " FROM roster_memberships m JOIN roster_organizations o ON o.n = m.organization"                                  \
   " JOIN roster_accounts a ON a.n = m.account JOIN roster_roles r ON r.n = m.role"                                  \
   " LEFT JOIN roster_accounts b ON b.n = m.state_changed_by"
@@ -183,11 +182,13 @@ constexpr std::array<const char*, sql_count> texts = {
     // ---- look-ups
     "SELECT" MEMBERSHIP_RECORD " WHERE o.id = ?1 AND a.id = ?2",
     "SELECT" MEMBERSHIP_RECORD " WHERE m.organization = (SELECT n FROM roster_organizations WHERE id = ?1)"
-    " AND m.account > ?2 AND m.state < 3 ORDER BY m.account LIMIT ?3",
+    " AND a.id > ?2 AND m.state < 3 ORDER BY a.id LIMIT ?3",
     "SELECT" MEMBERSHIP_RECORD " WHERE m.account = (SELECT n FROM roster_accounts WHERE id = ?1)"
-    " AND m.organization > ?2 AND m.state < 3 ORDER BY m.organization LIMIT ?3",
+    " AND o.id > ?2 AND m.state < 3 ORDER BY o.id LIMIT ?3",
     "SELECT count(*) FROM roster_memberships"
     " WHERE organization = (SELECT n FROM roster_organizations WHERE id = ?1) AND state < 3",
+    "SELECT count(*) FROM roster_memberships"
+    " WHERE account = (SELECT n FROM roster_accounts WHERE id = ?1) AND state < 3",
     "SELECT count(*) FROM roster_organizations",
     "SELECT count(*) FROM roster_accounts",
     "SELECT count(*) FROM roster_memberships WHERE state < 3",

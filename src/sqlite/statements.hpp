@@ -75,9 +75,10 @@ enum class Sql : std::uint8_t {
   insert_membership,
   // Look-ups.
   one_membership,
-  members_from,
-  organizations_from,
+  members_after,
+  organizations_after,
   count_of_members,
+  count_of_joined,
   count_of_organizations,
   count_of_accounts,
   count_of_memberships,

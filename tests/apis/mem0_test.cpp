@@ -198,7 +198,7 @@ TEST_CASE("mem0 (i), rule `add`: two concurrent projects of one organization add
       {to_project("ann@mem.example", "OWNER"), to_project("ann@mem.example", "READER", by("pat"), "org", "second")});
   CHECK(reports[0].at(0, 0) == Outcome::added);
   CHECK(reports[1].at(0, 0) == Outcome::added);
-  CHECK(host.store.organization_count(account("ann")) == 3);
+  CHECK(host.store.organization_count(account("ann")).value() == 3);
   CHECK(host.events.size() == 3);
 }
 

@@ -144,11 +144,11 @@ class Host final : public Store {
 
   // ---- what is there afterwards
   std::string role_of(std::string_view place, std::string_view who) const {
-    const auto found = store.membership(organization(place), account(who));
+    const auto found = store.membership(organization(place), account(who)).value();
     return found ? text(found->role) : "";
   }
   Membership membership(std::string_view place, const AccountId& who) const {
-    const auto found = store.membership(organization(place), who);
+    const auto found = store.membership(organization(place), who).value();
     REQUIRE(found.has_value());
     return *found;
   }

@@ -62,8 +62,7 @@ void listings(const Plan& plan) {
   const std::size_t f =
       enter(ids.uuid.accounts, [&](const auto& id) { return f_uuid->floor().memberships_of(id, shown_uuids); });
   const std::size_t engine = enter(ids.roster.accounts, [&](const auto& id) {
-    std::uint64_t cursor = 0;
-    return roster->store().organizations_of(id, cursor, memberships);
+    return roster->store().organizations_of(id, {}, memberships).value();
   });
   const std::size_t ft =
       enter(ids.text.accounts, [&](const auto& id) { return f_text->floor().memberships_of(id, shown_texts); });

@@ -28,13 +28,14 @@ function table() {
   rooms("explanation: decision")
   rooms("profiles: profile")
   rooms("records: facts")
-  rooms("memory_store: records store portability core/split_mix")
+  rooms("membership_reader: records")
+  rooms("memory_store: membership_reader store portability core/split_mix")
   rooms("format: explanation memory_store operation")
   rooms("roster: engine explanation memory_store profiles")
   rooms("conformance: engine memory_store backticks")  # the laws for stores; src/conformance is one room
   rooms("http: engine profiles backticks")  # one room: include/roster/http and src/http
-  rooms("sqlite_store: records store")
-  rooms("postgres_store: records store")
+  rooms("sqlite_store: membership_reader store")
+  rooms("postgres_store: membership_reader store")
   rooms("backticks: version")  # src/backticks.hpp: how errors show a text
   rooms("portability: version")  # src/portability.hpp: what compilers say in different ways
   # Behind the headers. A source named after a public room is that room, unless it needs more and says so here.

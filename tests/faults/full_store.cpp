@@ -60,8 +60,7 @@ std::string picture(MemoryStore& store, unsigned size) {
     number(fact.counts.active);
     number(fact.counts.seats_max);
     std::array<Membership, 64> page;
-    std::uint64_t cursor = 0;
-    if (!fact.id.empty()) number(store.members(fact.id, cursor, page));
+    if (!fact.id.empty()) number(store.members(fact.id, {}, page).value());
   }
   for (const AccountFact& fact : facts.accounts) {
     say(fact.id.view());
@@ -72,8 +71,7 @@ std::string picture(MemoryStore& store, unsigned size) {
     if (record->email) say(record->email->text());
     say(record->username.view());
     std::array<Membership, 64> page;
-    std::uint64_t cursor = 0;
-    const std::size_t count = store.organizations_of(fact.id, cursor, page);
+    const std::size_t count = store.organizations_of(fact.id, {}, page).value();
     for (std::size_t i = 0; i < count; ++i) say(page[i].organization.view().substr(0, 4));
   }
   for (const MembershipFact& fact : facts.memberships) {

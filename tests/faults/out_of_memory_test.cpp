@@ -101,10 +101,8 @@ TEST_CASE("a bulk for which memory ends among the lists of its accounts leaves n
       changes.added.unchecked_push_back({i / columns, i % columns, 0, MembershipState::active});
     const auto all_list = [&](std::size_t expected) {
       std::vector<Membership> page(rows + 1);
-      for (const auto& column : accounts) {
-        std::uint64_t cursor = 0;
-        CHECK(store.organizations_of(std::get<AccountId>(column), cursor, page) == expected);
-      }
+      for (const auto& column : accounts)
+        CHECK(store.organizations_of(std::get<AccountId>(column), {}, page).value() == expected);
     };
     Result<void> committed = success();
     {
@@ -233,14 +231,13 @@ TEST_CASE("look-ups survive the end of memory: a right answer or none, and no ha
     std::optional<Membership> membership;
     std::optional<OrganizationRecord> organization;
     std::array<Membership, 4> page;
-    std::uint64_t cursor = 0;
     std::size_t listed = 0;
     {
       const WatchedAllocations watched(nth, for_ever);
       found = small_world.store.account(by_id);
-      membership = small_world.store.membership(OrganizationId("o1"), AccountId("old"));
+      membership = small_world.store.membership(OrganizationId("o1"), AccountId("old")).value();
       organization = small_world.store.organization(OrganizationSelector(Slug("second")));
-      listed = small_world.store.members(OrganizationId("o1"), cursor, page);
+      listed = small_world.store.members(OrganizationId("o1"), {}, page).value();
     }
     const bool failed = WatchedAllocations::failed();
     if (found) CHECK(found->email->text() == text);

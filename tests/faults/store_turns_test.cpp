@@ -61,14 +61,12 @@ const std::vector<Verb>& verbs() {
       {"members",
        [](MemoryStore& store) {
          std::array<Membership, 2> page;
-         std::uint64_t cursor = 0;
-         (void)store.members(club, cursor, page);
+         (void)store.members(club, {}, page);
        }},
       {"organizations_of",
        [](MemoryStore& store) {
          std::array<Membership, 2> page;
-         std::uint64_t cursor = 0;
-         (void)store.organizations_of(ann, cursor, page);
+         (void)store.organizations_of(ann, {}, page);
        }},
       {"member_count", [](MemoryStore& store) { (void)store.member_count(club); }},
       {"organization_count of an account", [](MemoryStore& store) { (void)store.organization_count(ann); }},

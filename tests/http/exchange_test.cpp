@@ -176,7 +176,7 @@ TEST_CASE("exchange: a store that fails is 5xx and never an answer about the req
             if (sample.api == &http::bulk && code != Errc::stale && code != Errc::store_full)
               CHECK(failed.body.find(code_of_it) != std::string::npos);
             CHECK(http::Handler(api.api, api.host, api.host.ids).handle(request, api.who, now).status / 100 == 2);
-            CHECK(api.host.store.member_count(organization(org)) == 2);
+            CHECK(api.host.store.member_count(organization(org)).value() == 2);
           }
 }
 
@@ -241,7 +241,7 @@ TEST_CASE("exchange: wherever memory ends there is a response, and a retry finds
       if (!reached_the_end) CHECK((response.status == 503 || response.status / 100 == 2));
       const http::Response again = handler.handle(request, api.who, now);
       CHECK(again.status / 100 == 2);
-      CHECK(api.host.store.member_count(organization(org)) == 2);
+      CHECK(api.host.store.member_count(organization(org)).value() == 2);
     }
     CHECK(reached_the_end);
   }
@@ -271,7 +271,7 @@ TEST_CASE(
     CHECK(rivals[0].response().status / 100 == 2);
     const bool conflicts = sample.api == &http::turso || sample.api == &http::piper;
     CHECK(rivals[1].response().status == (conflicts ? 409 : 200));
-    CHECK(api.host.store.member_count(organization(org)) == 2);
+    CHECK(api.host.store.member_count(organization(org)).value() == 2);
     CHECK(api.host.store.account_count() <= accounts + 1);
   }
 }

@@ -86,7 +86,7 @@ bool make(MemoryStore& store, const World& world, const Change& change) {
       return store.put_account(*account).has_value();
     }
     default: {
-      const auto there = store.membership(change.place, change.account);
+      const auto there = store.membership(change.place, change.account).value();
       if (there && !store.erase_membership(change.place, change.account)) return false;
       if (there && change.how % 3 == 0) return true;
       Membership membership;

@@ -144,6 +144,6 @@ TEST_CASE("an add by which the actor gives up the right to add is replayed, whoe
       REQUIRE(!answer.error);
       CHECK(answer.outcomes.back() == Outcome::replayed);
       CHECK(answer.cell_roles.back() == "viewer");
-      CHECK(fixture.store.membership(acme, ann)->role == viewer);
+      CHECK(fixture.store.membership(acme, ann).value()->role == viewer);
     }
 }

@@ -26,8 +26,8 @@ class Identities {
       const auto record = created ? store.account(email(pair.second.substr(4))) : std::nullopt;
       const AccountId account = created ? record ? record->id : AccountId{} : id<AccountId>(pair.second);
       MembershipId found;
-      if (const auto row = store.membership(organization, account)) found = row->id;
-      if (const auto former = store.former_membership(organization, account)) found = former->membership.id;
+      if (const auto row = store.membership(organization, account).value()) found = row->id;
+      if (const auto former = store.former_membership(organization, account).value()) found = former->membership.id;
       const auto known = ids_.insert({member.number, found}).first;
       if (known->second != found) return pair.first + "/" + pair.second + " has another id\n";
       for (const auto& [number, other] : ids_)

@@ -79,8 +79,7 @@ std::set<Pair> members_of(const SqliteStore& store) {
   std::set<Pair> all;
   for (unsigned i = 0; i < organizations; ++i) {
     std::array<Membership, 128> page;
-    std::uint64_t cursor = 0;
-    const std::size_t count = store.members(organization(i), cursor, page).value();
+    const std::size_t count = store.members(organization(i), {}, page).value();
     for (std::size_t k = 0; k < count; ++k)
       if (page[k].account != account(0)) all.emplace(page[k].organization.view(), page[k].account.view());
   }

@@ -67,9 +67,8 @@ std::vector<Verb> look_ups() {
   const auto page_of = [](bool members) {
     return [members](SqliteStore& store) {
       std::array<Membership, 2 * many> page;
-      std::uint64_t cursor = 0;
       const auto count =
-          members ? store.members(organization(0), cursor, page) : store.organizations_of(account(0), cursor, page);
+          members ? store.members(organization(0), {}, page) : store.organizations_of(account(0), {}, page);
       return see(count, [&](std::size_t n) {
         std::string text;
         for (std::size_t i = 0; i < n; ++i)
@@ -91,6 +90,7 @@ std::vector<Verb> look_ups() {
       {"members()", page_of(true)},
       {"organizations_of()", page_of(false)},
       {"member_count()", [=](SqliteStore& store) { return see(store.member_count(in), number); }},
+      {"organization_count(account)", [=](SqliteStore& store) { return see(store.organization_count(who), number); }},
       {"organization_count()", [=](SqliteStore& store) { return see(store.organization_count(), number); }},
       {"account_count()", [=](SqliteStore& store) { return see(store.account_count(), number); }},
       {"membership_count()", [=](SqliteStore& store) { return see(store.membership_count(), number); }},

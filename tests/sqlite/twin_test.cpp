@@ -131,18 +131,27 @@ TEST_CASE("few are found among many, and a record that is named twice is answere
   }
 }
 
-TEST_CASE("a cursor beyond every record finds nothing") {
+TEST_CASE("behind the last id there is nothing, and both stores list in one order") {
   MemoryStore first;
   Emptied emptied;
   SqliteStore& second = emptied.empty();
-  REQUIRE(settle(first, 1, 2));
-  REQUIRE(settle(second, 1, 2));
-  std::array<Membership, 2> page;
-  for (const std::uint64_t far : {~std::uint64_t{0}, ~std::uint64_t{0} >> 1}) {
-    std::uint64_t cursor = far;
-    CHECK(first.members(organization(0), cursor, page) == 0);
-    CHECK(second.members(organization(0), cursor, page).value() == 0);
-    CHECK(second.organizations_of(account(0), cursor, page).value() == 0);
-    CHECK(cursor == far);
+  REQUIRE(settle(first, 2, 20));
+  REQUIRE(settle(second, 2, 20));
+  UuidSource ids({1, 2});
+  const Profile profile = small_world_profile();
+  REQUIRE(Engine(profile, first, ids).run(everybody(2, 20), Time{1}).value().succeeded());
+  REQUIRE(Engine(profile, second, ids).run(everybody(2, 20), Time{1}).value().succeeded());
+  std::size_t listed = 0;
+  for (const AccountId& after : {AccountId(), account(1), account(12), AccountId("~")}) {
+    std::array<Membership, 30> page, other;
+    const std::size_t count = first.members(organization(0), after, page).value();
+    REQUIRE(second.members(organization(0), after, other).value() == count);
+    for (std::size_t i = 0; i < count; ++i) CHECK(page[i].account == other[i].account);
+    listed += count;
+    CHECK((count == 0 || after != AccountId("~")));
   }
+  CHECK(listed > 30);
+  std::array<Membership, 2> page;
+  CHECK(first.organizations_of(account(0), OrganizationId("~"), page).value() == 0);
+  CHECK(second.organizations_of(account(0), OrganizationId("~"), page).value() == 0);
 }

@@ -130,8 +130,8 @@ class Club : public roster_test::TestFixture {
 
   /// "clerk active", "clerk removed", or "nothing".
   std::string at(const AccountId& who, const OrganizationId& in = club) const {
-    if (const auto found = store.membership(in, who)) return text_of(found->role) + " " + text_of(found->state);
-    const auto former = store.former_membership(in, who);
+    if (const auto found = store.membership(in, who).value()) return text_of(found->role) + " " + text_of(found->state);
+    const auto former = store.former_membership(in, who).value();
     return former ? text_of(former->membership.role) + " removed" : "nothing";
   }
   /// The number of members of the club; in that state, and with that role.

@@ -169,8 +169,8 @@ std::string contradiction(const Command& command, const Answer& answer, const Me
     const auto organization = store.organization(command.organizations.span()[cell / answer.columns]);
     const AccountId& account = answer.ids[cell % answer.columns];
     if (!organization || account.empty()) return what + " in no organization, or of no account";
-    auto row = store.membership(organization->id, account);
-    if (const auto former = store.former_membership(organization->id, account)) row = former->membership;
+    auto row = store.membership(organization->id, account).value();
+    if (const auto former = store.former_membership(organization->id, account).value()) row = former->membership;
     if (!row && outcome == Outcome::removed) continue;  // a profile may keep no tombstones
     if (!row) return what + " but there is no membership";
     if (!alone) continue;

@@ -77,17 +77,18 @@ class Look {
     for (const auto& [name, ignored] : base_.places) {
       const auto place = id<roster::OrganizationId>(name);
       Rows& rows = listed_[name];
-      rows = pages([&](std::uint64_t& cursor, auto page) { return store_.members(place, cursor, page); });
+      rows = pages<&roster::Membership::account>(
+          [&](auto after, auto page) { return store_.members(place, after, page); });
       if (rows.size() != value_of(store_.member_count(place))) wrong(name + " counts its members wrongly");
       unexplained_ += rows.size();
     }
     if (unexplained_ != value_of(store_.membership_count())) wrong("memberships are counted wrongly");
     find_accounts();
     for (const auto& [account, name] : called_) {
-      Rows own =
-          pages([&](std::uint64_t& cursor, auto page) { return store_.organizations_of(account, cursor, page); });
-      if constexpr (requires { store_.organization_count(account); })
-        if (store_.organization_count(account) != own.size()) wrong(name + " is counted in another number of places");
+      Rows own = pages<&roster::Membership::organization>(
+          [&](auto after, auto page) { return store_.organizations_of(account, after, page); });
+      if (value_of(store_.organization_count(account)) != own.size())
+        wrong(name + " is counted in another number of places");
       for (const auto& [place, rows] : listed_) take(place, rows, account, name, own);
       if (!own.empty()) wrong(name + " is not in as many organizations as list it");
     }
@@ -101,14 +102,15 @@ class Look {
   void wrong(const std::string& what) { state_.broken += what + "; "; }
 
   /// Reads a list of memberships, page by page.
-  template <class List>
+  template <auto key, class List>
   static Rows pages(List&& list) {
     Rows all;
     std::array<roster::Membership, 3> page;
-    std::uint64_t cursor = 0;
-    while (const std::size_t count = value_of(list(cursor, std::span<roster::Membership>(page)))) {
+    std::decay_t<decltype(page[0].*key)> after;
+    while (const std::size_t count = value_of(list(after, std::span<roster::Membership>(page)))) {
       all.insert(all.end(), page.begin(), page.begin() + static_cast<std::ptrdiff_t>(count));
-      if (all.size() > 10'000) break;
+      if (!(after < all.back().*key) || all.size() > 10'000) break;
+      after = all.back().*key;
     }
     return all;
   }

@@ -24,7 +24,7 @@ TEST_CASE("a membership counts up to its last microsecond, and from its end on i
   Club in;
   const Time end = after(in, 10'000);
   REQUIRE(in.outcome(club_rules(), add_until(ann, end, admin)) == Outcome::added);
-  CHECK(in.store.membership(club, ann)->valid_until == end);
+  CHECK(in.store.membership(club, ann).value()->valid_until == end);
   in.now = Time{static_cast<std::int64_t>(end) - 1'001};  // run() lets a millisecond pass
   CHECK(in.outcome(club_rules(), AddMembers(club, bob, guest, by(ann))) == Outcome::added);
   in.now = Time{static_cast<std::int64_t>(end) - 1'000};
@@ -54,33 +54,33 @@ TEST_CASE("an end is for the memberships that are added: who is there already ke
   Club in;
   in.put(ann, clerk);
   REQUIRE(in.outcome(club_rules(), add_until(ann, far_off)) == Outcome::existing);
-  CHECK(in.store.membership(club, ann)->valid_until == Time{});
+  CHECK(in.store.membership(club, ann).value()->valid_until == Time{});
   const Profile replaces = with(club_rules(), [](Profile& p) { p.on_other_role = OnConflict::replace; });
   REQUIRE(in.outcome(replaces, add_until(ann, far_off, guest)) == Outcome::replaced);
-  CHECK(in.store.membership(club, ann)->valid_until == Time{});
+  CHECK(in.store.membership(club, ann).value()->valid_until == Time{});
 
   AddMembers many(club, {ann, bob, cid}, OneOrMany<RoleId>(guest), by(boss));
   many.valid_until = far_off;
   REQUIRE(in.outcomes(club_rules(), many) == Outcomes{Outcome::existing, Outcome::added, Outcome::added});
-  CHECK(in.store.membership(club, ann)->valid_until == Time{});
-  CHECK(in.store.membership(club, bob)->valid_until == far_off);
-  CHECK(in.store.membership(club, cid)->valid_until == far_off);
+  CHECK(in.store.membership(club, ann).value()->valid_until == Time{});
+  CHECK(in.store.membership(club, bob).value()->valid_until == far_off);
+  CHECK(in.store.membership(club, cid).value()->valid_until == far_off);
 }
 
 TEST_CASE("an end can be moved, taken away, and asked for again; the same end is no change, and no event") {
   Club in;
   in.put(ann, clerk);
   REQUIRE(in.outcome(club_rules(), ChangeExpiry(club, ann, far_off, by(boss), key("k"))) == Outcome::expiry_changed);
-  CHECK(in.store.membership(club, ann)->valid_until == far_off);
+  CHECK(in.store.membership(club, ann).value()->valid_until == far_off);
   in.outbox.events.clear();
   CHECK(in.outcome(club_rules(), ChangeExpiry(club, ann, far_off, by(boss), key("k"))) == Outcome::replayed);
   CHECK(in.outcome(club_rules(), ChangeExpiry(club, ann, far_off, by(boss))) == Outcome::existing);
   CHECK(in.outcome(club_rules(), ChangeExpiry(club, ann, Time{}, by(boss), key("k"))) == Outcome::request_reused);
   CHECK(in.outbox.events.empty());
   CHECK(in.outcome(club_rules(), ChangeRole(club, ann, guest, by(boss))) == Outcome::replaced);
-  CHECK(in.store.membership(club, ann)->valid_until == far_off);
+  CHECK(in.store.membership(club, ann).value()->valid_until == far_off);
   CHECK(in.outcome(club_rules(), ChangeExpiry(club, ann, Time{}, by(boss))) == Outcome::expiry_changed);
-  CHECK(in.store.membership(club, ann)->valid_until == Time{});
+  CHECK(in.store.membership(club, ann).value()->valid_until == Time{});
 }
 
 TEST_CASE("what a membership has of time stays with it while it is suspended, and an invitation ends as well") {
@@ -91,9 +91,9 @@ TEST_CASE("what a membership has of time stays with it while it is suspended, an
   invites.valid_until = end;
   REQUIRE(in.outcome(club_rules(), invites) == Outcome::invited);
   REQUIRE(in.outcome(club_rules(), Suspend(club, ann, by(boss))) == Outcome::suspended);
-  CHECK(in.store.membership(club, ann)->valid_until == end);
+  CHECK(in.store.membership(club, ann).value()->valid_until == end);
   REQUIRE(in.outcome(club_rules(), Reactivate(club, ann, by(boss))) == Outcome::reactivated);
-  CHECK(in.store.membership(club, ann)->valid_until == end);
+  CHECK(in.store.membership(club, ann).value()->valid_until == end);
   in.now = end;
   CHECK(in.outcome(club_rules(), AcceptInvitation(club, bob)) == Outcome::was_removed);
   CHECK(in.outcome(club_rules(), Suspend(club, ann, by(boss))) == Outcome::not_member);
@@ -139,7 +139,7 @@ TEST_CASE("what has ended keeps its seat until it is cleared away, and whoever c
   in.now = after(in, 10'000);
   CHECK(in.outcome(seated, AddMembers(club, bob, clerk, by(boss))) == Outcome::seats_taken);
   CHECK(in.outcome(seated, AddMembers(club, ann, clerk, by(boss))) == Outcome::added);
-  CHECK(in.store.membership(club, ann)->valid_until == Time{});
+  CHECK(in.store.membership(club, ann).value()->valid_until == Time{});
   REQUIRE(in.outcome(seated, ChangeExpiry(club, ann, after(in, 5'000), by(boss))) == Outcome::expiry_changed);
   in.now = after(in, 10'000);
   in.outbox.events.clear();

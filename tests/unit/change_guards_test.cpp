@@ -219,13 +219,13 @@ TEST_CASE("the store refuses a change set of which any guard does not hold, and 
         decided.is_refused();
         guard = held;
       } else if (guard.record == Guard::Record::owners) {
-        const auto ended = in.store.membership(club, boss);  // only the one who goes would be left
+        const auto ended = in.store.membership(club, boss).value();  // only the one who goes would be left
         if (!ended || scenario.command->kind() == CommandKind::transfer_ownership) continue;
         must(in.store.erase_membership(club, boss).has_value(), "an end");
         decided.is_refused();
         must(in.store.put_membership(*ended).has_value(), "a membership");
         for (Guard& actor : changes.guards)  // which has another version now
-          if (actor.record == Guard::Record::actor) actor.version = in.store.membership(club, boss)->version;
+          if (actor.record == Guard::Record::actor) actor.version = in.store.membership(club, boss).value()->version;
         continue;
       } else {
         for (const std::uint64_t other : {std::uint64_t{0}, static_cast<std::uint64_t>(held.version) + 1}) {

@@ -167,12 +167,12 @@ TEST_CASE("what is done to a membership after its return does not hide the retur
   again.valid_until = far_off;
   REQUIRE(in.outcome(club_rules(), again) == Outcome::invited);
   CHECK(in.outcome(club_rules(), RemoveMembers(club, ann, by(boss), key("goes"))) == Outcome::has_returned);
-  CHECK(in.store.membership(club, ann)->valid_until == far_off);
+  CHECK(in.store.membership(club, ann).value()->valid_until == far_off);
   REQUIRE(in.outcome(club_rules(), ChangeRole(club, bob, guest, by(boss))) == Outcome::replaced);
   CHECK(in.outcome(club_rules(), AcceptInvitation(club, ann)) == Outcome::inviter_lapsed);
   REQUIRE(in.outcome(club_rules(), ChangeRole(club, bob, admin, by(boss))) == Outcome::replaced);
   CHECK(in.outcome(club_rules(), AcceptInvitation(club, ann)) == Outcome::accepted);
-  CHECK(in.store.membership(club, ann)->valid_until == far_off);
+  CHECK(in.store.membership(club, ann).value()->valid_until == far_off);
   CHECK(in.outcome(club_rules(), RemoveMembers(club, ann, by(boss), key("goes"))) == Outcome::has_returned);
 }
 

@@ -50,8 +50,8 @@ inline void put_expired(Club& in, const AccountId& who, const RoleId& as) {
   in.now = soon;
 }
 inline MembershipId id_of(const Club& in, const AccountId& who) {
-  if (const auto found = in.store.membership(club, who)) return found->id;
-  const auto former = in.store.former_membership(club, who);
+  if (const auto found = in.store.membership(club, who).value()) return found->id;
+  const auto former = in.store.former_membership(club, who).value();
   return former ? former->membership.id : MembershipId{};
 }
 

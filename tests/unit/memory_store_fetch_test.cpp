@@ -277,7 +277,7 @@ TEST_CASE("members are found in whatever order they are asked for, and strangers
       std::uint32_t found = 0;
       for (std::uint32_t column = 0; column < order.size(); ++column) {
         const std::uint64_t number = order[column] % everybody;
-        if (!store.membership(org(0), who(number))) continue;
+        if (!store.membership(org(0), who(number)).value()) continue;
         REQUIRE(found < asked.facts.memberships.size());
         CHECK(asked.facts.memberships[found].account == column);
         CHECK(asked.facts.memberships[found++].id == key(number + 1));

@@ -53,6 +53,29 @@ inline void must(const Result<void>& result) {
   REQUIRE(code(result) == Errc{});
 }
 
+/// All members of an organization, read in pages of `size`, in the order of their ids.
+inline std::vector<Membership> members_of(const MembershipReader& store, const OrganizationId& in,
+                                          std::size_t size = 7) {
+  std::vector<Membership> all, page(size);
+  AccountId after;
+  while (const std::size_t count = store.members(in, after, page).value()) {
+    all.insert(all.end(), page.begin(), page.begin() + static_cast<std::ptrdiff_t>(count));
+    after = all.back().account;
+  }
+  return all;
+}
+/// The same for the organizations of an account.
+inline std::vector<Membership> organizations_of(const MembershipReader& store, const AccountId& of,
+                                                std::size_t size = 7) {
+  std::vector<Membership> all, page(size);
+  OrganizationId after;
+  while (const std::size_t count = store.organizations_of(of, after, page).value()) {
+    all.insert(all.end(), page.begin(), page.begin() + static_cast<std::ptrdiff_t>(count));
+    after = all.back().organization;
+  }
+  return all;
+}
+
 /// A query and its answer. Owns what the query's spans refer to.
 struct Asked {
   std::vector<OrganizationSelector> organizations;

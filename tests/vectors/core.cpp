@@ -145,10 +145,11 @@ void report(std::string& out, std::string_view title, const Result<Report>& done
 }
 
 void listing(std::string& out, const MemoryStore& store, const OrganizationId& organization) {
-  std::uint64_t cursor = 0;
+  AccountId after;
   std::array<Membership, 7> page{};
   for (std::size_t size = 1; size != 0;) {
-    size = store.members(organization, cursor, page);
+    size = store.members(organization, after, page).value();
+    if (size != 0) after = page[size - 1].account;
     for (std::size_t i = 0; i < size; ++i)
       line(out, "listed", organization.view(), page[i].account.view(), page[i].role.view(), shown(page[i].id.text()),
            number(static_cast<std::uint64_t>(page[i].state)), number(static_cast<std::uint64_t>(page[i].version)),

@@ -83,7 +83,7 @@ class Cards final : public roster::http::RecordSource {
     if (!query.role.empty()) records.role = http::RoleView{query.role == editor ? "editor" : "", false};
     const auto account = found(store.account(AccountSelector(query.account)));
     if (organization)
-      if (const auto membership = found(store.membership(organization->id, query.account)))
+      if (const auto membership = found(store.membership(organization->id, query.account).value()))
         records.member_since = membership->added_at;
     if (account) {
       http::AccountView& shown = records.account.emplace();
