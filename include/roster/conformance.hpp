@@ -38,6 +38,7 @@ struct Capabilities {
   bool processes = false;         ///< connect_in_child() works in a forked process
   bool restarts = false;          ///< restart() works: committed data outlives the store
   bool faults = false;            ///< fail_at() works: storage failures can be injected
+  bool reads = false;             ///< reader() returns the read interface of the store
 };
 
 /// Fixture supplies a store under test. It creates the store and puts the host's records into it, because fetch and
@@ -81,6 +82,9 @@ class Fixture {
   /// fixture chooses the kind of failure. Returns false if the injected failure was never reached; the kit then stops
   /// increasing `n`.
   virtual bool fail_at(std::uint32_t n) { return n != 0; }
+  /// Returns the read interface of store(), or null if the store has none. It is valid until the next reset() or
+  /// restart().
+  virtual const MembershipReader* reader() { return nullptr; }
 };
 
 /// Law is the name of a check, and its description.

@@ -10,7 +10,7 @@ namespace roster::inline ROSTER_ABI {
 namespace conformance {
 
 /// The capability that a law requires besides a store.
-enum class Requires : std::uint8_t { nothing, connections, threads, processes, restarts, faults };
+enum class Requires : std::uint8_t { nothing, connections, threads, processes, restarts, faults, reader };
 
 struct Entry {
   Law law;
@@ -45,6 +45,7 @@ std::span<const Entry> thread_laws() noexcept;      ///< several clients at once
 std::span<const Entry> process_laws() noexcept;     ///< several clients, each in its own process
 std::span<const Entry> restart_laws() noexcept;     ///< data after a restart
 std::span<const Entry> fault_laws() noexcept;       ///< storage that fails
+std::span<const Entry> read_laws() noexcept;        ///< the read interface of a store
 
 }  // namespace conformance
 }  // namespace roster::inline ROSTER_ABI

@@ -18,7 +18,7 @@ std::vector<Entry> gather() {
        {facts_laws, asking_laws,     put_laws,     role_laws,    request_laws, member_laws, ids_laws,
         name_laws,  commit_laws,     batch_laws,   mixed_laws,   life_laws,    trace_laws,  unique_laws,
         guard_laws, version_laws,    several_laws, bound_laws,   limit_laws,   replay_laws, history_laws,
-        race_laws,  connection_laws, thread_laws,  process_laws, restart_laws, fault_laws}) {
+        race_laws,  connection_laws, thread_laws,  process_laws, restart_laws, fault_laws,  read_laws}) {
     const auto entries = of();
     all.insert(all.end(), entries.begin(), entries.end());
   }
@@ -40,6 +40,7 @@ std::string_view lacking(const Capabilities& capabilities, Requires required_cap
     case Requires::processes: return capabilities.processes ? "" : "the fixture says nothing of other processes";
     case Requires::restarts: return capabilities.restarts ? "" : "the fixture cannot restart its store";
     case Requires::faults: return capabilities.faults ? "" : "the fixture cannot make its storage fail";
+    case Requires::reader: return capabilities.reads ? "" : "the fixture has no read interface";
   }
   return {};
 }

@@ -36,6 +36,7 @@ class Faulty {
   virtual ~Faulty() = default;
   virtual Result<void> fetch(std::uint32_t, const Query& query, Facts& facts) { return right.fetch(query, facts); }
   virtual Result<void> commit(std::uint32_t, const ChangeSet& changes) { return right.commit(changes); }
+  virtual const MembershipReader* reader() { return nullptr; }
   virtual Result<void> put(const OrganizationRecord& record) { return right.put_organization(record); }
   virtual Result<void> put(const AccountRecord& record) { return right.put_account(record); }
   virtual Result<void> put(const OrganizationId& organization, const Role& role) {
@@ -89,6 +90,9 @@ std::vector<Fault> broken_guards();
 std::vector<Fault> broken_versions();
 std::vector<Fault> broken_puts();
 std::vector<Fault> broken_rows();
+std::vector<Fault> broken_reads();
+/// The read interface of a MemoryStore, with nothing wrong.
+Fault sound_reads();
 /// All of them.
 std::vector<Fault> broken_stores();
 /// Those that they are made of, with nothing wrong.
@@ -111,9 +115,12 @@ class BrokenFixture final : public conformance::Fixture {
     return faulty_->put(group, accounts);
   }
   conformance::Capabilities capabilities() const override {
-    return {.connections = static_cast<std::uint32_t>(connections_.size()), .threads = true};
+    return {.connections = static_cast<std::uint32_t>(connections_.size()),
+            .threads = true,
+            .reads = faulty_->reader() != nullptr};
   }
   Store* connection(std::uint32_t n) override { return connections_[n].get(); }
+  const MembershipReader* reader() override { return faulty_->reader(); }
 
  private:
   const Fault& fault_;

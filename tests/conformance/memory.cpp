@@ -23,8 +23,9 @@ class MemoryFixture final : public conformance::Fixture {
   Result<void> put_group(const GroupName& group, std::span<const AccountId> accounts) override {
     return store_->put_group(group, accounts);
   }
-  conformance::Capabilities capabilities() const override { return {.connections = 8, .threads = true}; }
+  conformance::Capabilities capabilities() const override { return {.connections = 8, .threads = true, .reads = true}; }
   Store* connection(std::uint32_t) override { return &*store_; }
+  const MembershipReader* reader() override { return &*store_; }
 
  private:
   std::optional<MemoryStore> store_;

@@ -67,7 +67,8 @@ const MemberRow* was(const Tables& before, const ChangeSet& changes, const Membe
 }
 
 std::vector<Fault> sound_stores() {
-  return {{.name = "a MemoryStore", .law = {}, .also = {}}, tabled("the maps of the example", "", {}, {})};
+  return {
+      {.name = "a MemoryStore", .law = {}, .also = {}}, tabled("the maps of the example", "", {}, {}), sound_reads()};
 }
 
 }  // namespace broken

@@ -30,6 +30,7 @@ class PostgresFixture final : public conformance::Fixture {
     return success();
   }
   Store& store() override { return *stores_[0]; }
+  const MembershipReader* reader() override { return stores_[0].get(); }
   Result<void> put_organization(const OrganizationRecord& record) override { return host_.put_organization(record); }
   Result<void> put_account(const AccountRecord& record) override { return host_.put_account(record); }
   Result<void> put_role(const OrganizationId& organization, const Role& role) override {
@@ -39,7 +40,7 @@ class PostgresFixture final : public conformance::Fixture {
     return host_.put_group(group, accounts);
   }
   conformance::Capabilities capabilities() const override {
-    return {.connections = 8, .threads = true, .processes = true, .restarts = true, .faults = true};
+    return {.connections = 8, .threads = true, .processes = true, .restarts = true, .faults = true, .reads = true};
   }
   Store* connection(std::uint32_t n) override { return stores_[n].get(); }
   Store* connect_in_child() override {

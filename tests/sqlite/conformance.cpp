@@ -20,6 +20,7 @@ namespace {
 class SqliteFixture : public conformance::Fixture {
  public:
   Store& store() override { return *stores_.front(); }
+  const MembershipReader* reader() override { return &*stores_.front(); }
   Result<void> put_organization(const OrganizationRecord& record) override {
     return stores_.front()->put_organization(record);
   }
@@ -44,7 +45,12 @@ class OnFiles final : public SqliteFixture {
     return reopen();
   }
   conformance::Capabilities capabilities() const override {
-    return {.connections = connections, .threads = true, .processes = processes, .restarts = true, .faults = true};
+    return {.connections = connections,
+            .threads = true,
+            .processes = processes,
+            .restarts = true,
+            .faults = true,
+            .reads = true};
   }
   Store* connection(std::uint32_t n) override {
     if (!stores_[n] && !open(stores_[n])) return nullptr;
@@ -92,6 +98,8 @@ class InsideTheHost final : public SqliteFixture {
     stores_.front().emplace(std::move(adopted).value());
     return success();
   }
+
+  conformance::Capabilities capabilities() const override { return {.reads = true}; }
 
  private:
   void close() {
