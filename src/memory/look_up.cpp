@@ -43,8 +43,8 @@ const MemberRecord* find_member(const memory::Core& core, const OrganizationId& 
   return position == Members::none ? nullptr : &members[position];
 }
 
-/// The memberships with the lowest ids behind `after`, collected in `out`: a heap, whose first entry is the highest.
-/// It copies `after`, which may be an id in `out`.
+/// The memberships with the lowest ids behind `after`, collected in `out`. A full page is a heap, whose first entry is
+/// the highest. It copies `after`, which may be an id in `out`.
 template <class Id>
 class Page {
  public:
@@ -59,9 +59,18 @@ class Page {
     std::pop_heap(out_.begin(), out_.end(), order());
     return &out_.back();
   }
-  void add() noexcept { std::push_heap(out_.begin(), end(), order()); }
+  void add() noexcept {
+    if (heaped_)
+      std::push_heap(out_.begin(), out_.end(), order());
+    else if (size_ == out_.size())
+      std::make_heap(out_.begin(), out_.end(), order());
+    heaped_ = size_ == out_.size();
+  }
   std::size_t finish() noexcept {
-    std::sort_heap(out_.begin(), end(), order());
+    if (heaped_)
+      std::sort_heap(out_.begin(), out_.end(), order());
+    else
+      std::sort(out_.begin(), out_.begin() + static_cast<std::ptrdiff_t>(size_), order());
     return size_;
   }
 
@@ -69,12 +78,12 @@ class Page {
   auto order() const noexcept {
     return [key = key_](const Membership& a, const Membership& b) { return a.*key < b.*key; };
   }
-  std::span<Membership>::iterator end() const noexcept { return out_.begin() + static_cast<std::ptrdiff_t>(size_); }
 
   std::span<Membership> out_;
   Id Membership::*key_;
   const Id after_;
   std::size_t size_ = 0;
+  bool heaped_ = false;  ///< a page that is not full yet needs no heap
 };
 
 /// Returns an address with its stored key, so that reading it depends on no rules for keys.
