@@ -150,6 +150,22 @@ TEST_CASE("guards: parent rule require guards the membership it depends on, not 
                                                 "organization 0 v100", "organization 1 v101"});
 }
 
+TEST_CASE("guards: a member who gets another role depends on nothing in the parent, whatever the parent rule") {
+  for (const ParentRule rule : {ParentRule::require, ParentRule::add}) {
+    Profile profile = wide_profile();
+    profile.parent = rule;
+    profile.parent_role = role("guest");
+    profile.on_other_role = OnConflict::replace;
+    Case c(AddMembers(places({"c1", "p"}), people({"a"})), profile);
+    c.command.roles = role("chief");
+    c.has_parent(0, "p");
+    c.has_member(0, 0, "clerk");
+    c.has_member(1, 0, "chief");
+    CHECK(c.outcomes() == Outcomes{Outcome::replaced, Outcome::existing});
+    CHECK(guards_of(c.decision.changes) == Guards{"account 0 v200", "organization 0 v100"});  // and its own version
+  }
+}
+
 TEST_CASE("guards: parent rule add guards the parent that it writes to, without judging the actor there") {
   Profile profile = wide_profile();
   profile.parent = ParentRule::add;

@@ -65,6 +65,24 @@ TEST_CASE("figures: each tile is one decision, one fetch and one commit") {
   CHECK(add_five(store, store.records(), 2, Mode::best_effort) == Figures{3, 3, 0, 6});
 }
 
+TEST_CASE("figures: a tile is at most 1,024 accounts wide, so that 16 organizations fill it") {
+  MemoryStore store;
+  std::vector<OrganizationSelector> organizations;
+  std::vector<AccountSelector> accounts;
+  for (int i = 0; i < 16; ++i) {
+    organizations.emplace_back(organization("o" + std::to_string(i)));
+    REQUIRE(store.put_organization({.id = organization("o" + std::to_string(i))}).has_value());
+  }
+  for (int i = 0; i < 2'000; ++i) accounts.emplace_back(account("a" + std::to_string(i)));  // none exists
+  Profile profile = wide_profile();
+  profile.accounts_max = 2'000;
+  Numbers ids;
+  const auto report = Engine(profile, store, ids).run(AddMembers(organizations, accounts), Time{1});
+  REQUIRE(report.has_value());
+  CHECK(report.value().count(Outcome::account_not_found) == 32'000);
+  CHECK(figures_of(report.value()) == Figures{2, 2, 0, 0});
+}
+
 TEST_CASE("figures: a stale commit is another decision of the same tile") {
   CountingStore store(2);
   CHECK(add_five(store, store.records(), 100, Mode::atomic) == Figures{1, 3, 2, 6});
