@@ -34,8 +34,8 @@ Relation TileCell::relation() noexcept {
 }
 
 ParentClass TileCell::parent() noexcept {
+  if (t_.current_row.parent == no_index) return dependencies_.on(on_organization, ParentClass::free);  // for each cell
   dependencies_.bits |= on_parent | on_more;
-  if (t_.current_row.parent == no_index) return ParentClass::free;
   const Workspace::PairState& above = t_.pair_at(t_.current_row.parent, at_.first_column);
   if (above.written) return above.waits ? ParentClass::waits : ParentClass::there;
   if (above.fact == no_index)

@@ -1,5 +1,6 @@
 // The look-ups of MemoryStore, its constructor and its destructor.
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstring>
 #include <new>
@@ -43,47 +44,50 @@ const MemberRecord* find_member(const memory::Core& core, const OrganizationId& 
   return position == Members::none ? nullptr : &members[position];
 }
 
-/// The memberships with the lowest ids behind `after`, collected in `out`. A full page is a heap, whose first entry is
-/// the highest. It copies `after`, which may be an id in `out`.
-template <class Id>
+/// The memberships with the lowest ids behind `after`, collected in `out`: a heap, whose first entry is the highest.
+/// One class for both kinds of ids, because the heap is a good part of a small application.
 class Page {
  public:
-  Page(std::span<Membership> out, Id Membership::*key, const Id& after) noexcept
-      : out_(out), key_(key), after_(after) {}
+  enum class By : bool { organization, account };
+  struct Order {
+    By key;
+    bool operator()(const Membership& a, const Membership& b) const noexcept { return key_of(a, key) < key_of(b, key); }
+  };
+
+  /// Copies `after`, which may be an id in `out`.
+  Page(std::span<Membership> out, By key, std::string_view after) noexcept
+      : out_(out), key_(key), after_size_(after.size()) {
+    std::copy(after.begin(), after.end(), after_.begin());
+  }
 
   /// Returns the entry for this id, or null if it is not on the page. The caller fills it and calls add().
-  Membership* place_for(const Id& id) noexcept {
-    if (out_.empty() || id <= after_) return nullptr;
+  Membership* place_for(std::string_view id) noexcept {
+    if (out_.empty() || id <= std::string_view(after_.data(), after_size_)) return nullptr;
     if (size_ < out_.size()) return &out_[size_++];
-    if (id >= out_[0].*key_) return nullptr;
-    std::pop_heap(out_.begin(), out_.end(), order());
+    if (id >= key_of(out_[0], key_)) return nullptr;
+    pop(size_);
     return &out_.back();
   }
-  void add() noexcept {
-    if (heaped_)
-      std::push_heap(out_.begin(), out_.end(), order());
-    else if (size_ == out_.size())
-      std::make_heap(out_.begin(), out_.end(), order());
-    heaped_ = size_ == out_.size();
-  }
+  void add() noexcept { std::push_heap(out_.begin(), at(size_), Order{key_}); }
   std::size_t finish() noexcept {
-    if (heaped_)
-      std::sort_heap(out_.begin(), out_.end(), order());
-    else
-      std::sort(out_.begin(), out_.begin() + static_cast<std::ptrdiff_t>(size_), order());
+    for (std::size_t left = size_; left > 1; --left) pop(left);
     return size_;
   }
 
  private:
-  auto order() const noexcept {
-    return [key = key_](const Membership& a, const Membership& b) { return a.*key < b.*key; };
+  static std::string_view key_of(const Membership& membership, By key) noexcept {
+    return key == By::account ? membership.account.view() : membership.organization.view();
   }
+  std::span<Membership>::iterator at(std::size_t i) const noexcept {
+    return out_.begin() + static_cast<std::ptrdiff_t>(i);
+  }
+  void pop(std::size_t size) noexcept { std::pop_heap(out_.begin(), at(size), Order{key_}); }
 
   std::span<Membership> out_;
-  Id Membership::*key_;
-  const Id after_;
+  By key_;
+  std::array<char, AccountId::size_max> after_;
+  std::size_t after_size_;
   std::size_t size_ = 0;
-  bool heaped_ = false;  ///< a page that is not full yet needs no heap
 };
 
 /// Returns an address with its stored key, so that reading it depends on no rules for keys.
@@ -148,12 +152,12 @@ Result<std::size_t> MemoryStore::members(const OrganizationId& organization, con
   const Handle in = state_->find(organization);
   if (in == no_handle) return std::size_t{0};
   const Members& members = state_->organizations[in].members;
-  Page<AccountId> page(out, &Membership::account, after);
+  Page page(out, Page::By::account, after.view());
   for (std::uint32_t at = 0; at < members.positions(); ++at) {
     const MemberRecord& record = members[at];
     if (record.account == no_handle || record.removed()) continue;
     const auto id = state_->accounts[record.account].id.get<AccountId>(state_->strings);
-    Membership* const to = page.place_for(id);
+    Membership* const to = page.place_for(id.view());
     if (to == nullptr) continue;
     to->organization = organization;
     to->account = id;
@@ -171,12 +175,12 @@ Result<std::size_t> MemoryStore::organizations_of(const AccountId& account, cons
   if (who == no_handle) return std::size_t{0};
   const memory::HandleList& joined = state_->accounts[who].organizations_joined;
   const std::uint64_t hash = state_->hasher.handle(who);
-  Page<OrganizationId> page(out, &Membership::organization, after);
+  Page page(out, Page::By::organization, after.view());
   for (std::uint32_t at = 0; at < joined.size(); ++at) {
     const Handle in = state_->lists.get(joined, at);
     const Organization& organization = state_->organizations[in];
     const auto id = organization.id.get<OrganizationId>(state_->strings);
-    Membership* const to = page.place_for(id);
+    Membership* const to = page.place_for(id.view());
     if (to == nullptr) continue;
     to->organization = id;
     to->account = account;
