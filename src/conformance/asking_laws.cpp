@@ -163,41 +163,41 @@ std::vector<std::uint32_t> all_people() {
 }
 
 void any_name(TestContext& test) {
-  FixtureWorld town(test);
+  FixtureWorld world(test);
   OwnedQuery owned_query;
   owned_query.accounts = test_accounts(FixtureWorld::people_count);
   owned_query.organizations = {Slug("zero"), Slug("one")};
-  town.expect_same(owned_query, {0, 1}, all_people(), "by slugs");
+  world.expect_same(owned_query, {0, 1}, all_people(), "by slugs");
   owned_query.organizations = {Nested{test_organization(0), test_organization(1)}, test_organization(0)};
-  town.expect_same(owned_query, {1, 0}, all_people(), "for a nested organization");
+  world.expect_same(owned_query, {1, 0}, all_people(), "for a nested organization");
   owned_query.organizations = test_organizations(2);
   for (std::uint32_t i = 0; i < FixtureWorld::people_count; ++i) owned_query.accounts[i] = FixtureWorld::mail(i);
-  town.expect_same(owned_query, {0, 1}, all_people(), "by addresses");
+  world.expect_same(owned_query, {0, 1}, all_people(), "by addresses");
   for (std::uint32_t i = 0; i < FixtureWorld::people_count; ++i) owned_query.accounts[i] = FixtureWorld::name(i);
-  town.expect_same(owned_query, {0, 1}, all_people(), "by usernames");
+  world.expect_same(owned_query, {0, 1}, all_people(), "by usernames");
 }
 
 void accounts_of_groups(TestContext& test) {
-  FixtureWorld town(test);
+  FixtureWorld world(test);
   OwnedQuery owned_query;
   owned_query.organizations = test_organizations(2);
   std::vector<std::uint32_t> columns = all_people();
   for (const std::uint32_t i : columns) owned_query.group_accounts.push_back(test_account(i));
-  town.expect_same(owned_query, {0, 1}, columns, "through groups alone");
+  world.expect_same(owned_query, {0, 1}, columns, "through groups alone");
   std::reverse(owned_query.group_accounts.begin(), owned_query.group_accounts.end());
   std::reverse(columns.begin(), columns.end());
   owned_query.accounts = {test_account(2), FixtureWorld::mail(5)};
   columns.insert(columns.begin(), {2, 5});
-  town.expect_same(owned_query, {0, 1}, columns, "through groups, and by name");
+  world.expect_same(owned_query, {0, 1}, columns, "through groups, and by name");
 }
 
 void parents(TestContext& test) {
-  FixtureWorld town(test);
+  FixtureWorld world(test);
   OwnedQuery owned_query;
   owned_query.parents = true;
   owned_query.accounts = test_accounts(FixtureWorld::people_count);
   owned_query.organizations = {test_organization(1)};
-  town.expect_same(owned_query, {1, 0}, all_people(), "for a parent");
+  world.expect_same(owned_query, {1, 0}, all_people(), "for a parent");
   owned_query.organizations = {Slug("one"), Nested{test_organization(0), test_organization(1)}, test_organization(99)};
   Facts facts;
   if (!test.fetch(owned_query, facts)) return;
@@ -208,11 +208,11 @@ void parents(TestContext& test) {
   owned_query.organizations = {test_organization(1)};
   owned_query.accounts.clear();
   for (std::uint32_t i = 0; i < FixtureWorld::people_count; ++i) owned_query.group_accounts.push_back(test_account(i));
-  town.expect_same(owned_query, {1, 0}, all_people(), "for a parent and through groups");
+  world.expect_same(owned_query, {1, 0}, all_people(), "for a parent and through groups");
 }
 
 void asked_twice(TestContext& test) {
-  FixtureWorld town(test);
+  FixtureWorld world(test);
   OwnedQuery owned_query;
   owned_query.organizations = {test_organization(0),
                                Slug("zero"),
@@ -223,7 +223,7 @@ void asked_twice(TestContext& test) {
   owned_query.accounts = {test_account(2), test_account(3),       FixtureWorld::mail(2),
                           test_account(3), FixtureWorld::name(2), test_account(0)};
   owned_query.group_accounts = {test_account(3), test_account(2), test_account(3)};
-  town.expect_same(owned_query, {0, 0, 1, 0, 1, 0}, {2, 3, 2, 3, 2, 0, 3, 2, 3}, "twice");
+  world.expect_same(owned_query, {0, 0, 1, 0, 1, 0}, {2, 3, 2, 3, 2, 0, 3, 2, 3}, "twice");
 }
 
 /// A few of many members, and a few of many organizations of one account: the first, the last and missing ones.

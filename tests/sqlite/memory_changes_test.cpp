@@ -48,7 +48,7 @@ std::vector<std::pair<std::string, std::shared_ptr<const Command>>> commands() {
   for (unsigned i = 0; i < 4; ++i) rows.emplace_back(organization(i));
   for (unsigned i = 0; i < many; ++i) people.emplace_back(account(i)), strangers.emplace_back(address(100 + i));
   const Actor staff{account(0), true};
-  const RoleId role = town_roles[0].id, owner = town_roles[1].id;
+  const RoleId role = small_world_roles[0].id, owner = small_world_roles[1].id;
   std::vector<std::pair<std::string, std::shared_ptr<const Command>>> all;
   const auto one = [&](const char* name, auto command) {
     all.emplace_back(name, std::make_shared<decltype(command)>(std::move(command)));

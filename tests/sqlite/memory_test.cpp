@@ -42,7 +42,7 @@ std::vector<Verb> puts() {
   }
   organizations("many organizations, half of them there", places);
   roles("a role", {.id = RoleId("guest"), .rank = 2});
-  roles("a role that is there", {.id = town_roles[0].id, .rank = 7, .manages = true});
+  roles("a role that is there", {.id = small_world_roles[0].id, .rank = 7, .manages = true});
   accounts("an account with everything", {full(many, many)});
   accounts("another address and username", {full(0, many)});
   accounts("an address and username less", {{.id = account(0)}});

@@ -29,8 +29,8 @@ TEST_CASE("a fetch is of one moment, whatever is committed between its statement
   int statements = 0;
   for (bool interrupted = true; interrupted; ++statements) {
     place.clear();
-    SqliteStore writer = SqliteStore::open(place.file("town").c_str()).value();
-    SqliteStore reader = SqliteStore::open(place.file("town").c_str()).value();
+    SqliteStore writer = SqliteStore::open(place.file("members").c_str()).value();
+    SqliteStore reader = SqliteStore::open(place.file("members").c_str()).value();
     REQUIRE(settle(writer, 2, 3));
 
     const OrganizationSelector in[] = {organization(0), organization(1)};

@@ -1,4 +1,4 @@
-// A small small world for tests: organizations o0, o1... and accounts a0, a1..., of which a0 owns every organization.
+// A small world for tests: organizations o0, o1... and accounts a0, a1..., of which a0 owns every organization.
 #ifndef ROSTER_TESTS_SQLITE_SMALL_WORLD_HPP
 #define ROSTER_TESTS_SQLITE_SMALL_WORLD_HPP
 
@@ -23,18 +23,18 @@ inline roster::AccountId account(unsigned n) {
   return roster::AccountId::parse("a" + std::to_string(n)).value();
 }
 
-inline constexpr std::array town_roles = {
+inline constexpr std::array small_world_roles = {
     roster::Role{.id = roster::RoleId("member"), .rank = 1},
     roster::Role{.id = roster::RoleId("owner"), .rank = 3, .manages = true, .owns = true}};
 
 /// Owners add members, one by one or as many as there are; who is there already stays.
 inline roster::Profile small_world_profile() {
   roster::Profile profile{.actor = roster::ActorRule::host_decides};
-  profile.name = "town";
+  profile.name = "small world";
   profile.mode = roster::Mode::best_effort;
   profile.on_same_role = profile.on_other_role = roster::OnConflict::keep;
-  profile.roles = town_roles;
-  profile.default_role = town_roles[0].id;
+  profile.roles = small_world_roles;
+  profile.default_role = small_world_roles[0].id;
   profile.actor = roster::ActorRule::manager;
   profile.accounts_max = profile.organizations_max = 10'000;
   profile.cells_max = 1'000'000;

@@ -33,7 +33,7 @@ inline Membership member(unsigned in, unsigned who) {
   return {.id = MembershipId::of(std::to_string(in) + "/" + std::to_string(who)),
           .organization = organization(in),
           .account = account(who),
-          .role = town_roles[0].id};
+          .role = small_world_roles[0].id};
 }
 
 /// A connection of the host's, and what is in it.
@@ -93,7 +93,7 @@ inline void fill(Database& database) {
     must(store.put_account(full(i, i)));
     all.push_back(account(i));
     must(store.put_organization({.id = organization(i), .slug = numbered<Slug>("s", i), .seats_max = 1'000}));
-    for (const Role& role : town_roles) must(store.put_role(organization(i), role));
+    for (const Role& role : small_world_roles) must(store.put_role(organization(i), role));
     must(store.put_membership(member(0, i)));
   }
   must(store.put_group(numbered<GroupName>("g", 0), all));

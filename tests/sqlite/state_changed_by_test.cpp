@@ -18,7 +18,7 @@ TEST_CASE("a row says who invited, suspended or removed its member, whatever els
   UuidSource ids({1, 2});
   const Engine engine(rules, store, ids);
   const OrganizationSelector in = organization(0);
-  const RoleId member = town_roles[0].id, owner = town_roles[1].id;
+  const RoleId member = small_world_roles[0].id, owner = small_world_roles[1].id;
   const Actor first{account(0)}, second{account(2)};
   REQUIRE(engine.run(AddMembers(in, account(2), owner, first), noon).value().succeeded());
   std::int64_t at = static_cast<std::int64_t>(noon);

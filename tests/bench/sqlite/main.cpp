@@ -36,8 +36,8 @@ AnyId id_of(const Key16& key) {
 }
 
 /// Who is there: in the form that each contestant takes.
-struct Town {
-  Town(std::uint32_t organization_count, std::uint32_t account_count) {
+struct Population {
+  Population(std::uint32_t organization_count, std::uint32_t account_count) {
     for (std::uint32_t i = 0; i < organization_count; ++i) organizations.push_back(key_of('o', i));
     for (std::uint32_t i = 0; i < account_count; ++i) accounts.push_back(key_of('a', i));
     for (const Key16& key : organizations) organization_ids.push_back(id_of<OrganizationId>(key));
@@ -71,12 +71,12 @@ int count_statement(unsigned, void*, void*, void*) {
 
 class RosterSeat {
  public:
-  RosterSeat(const Town& town, bool on_file)
-      : town_(town), store_(open(on_file)), engine_(profile(), store_, ids_, options()) {
+  RosterSeat(const Population& population, bool on_file)
+      : population_(population), store_(open(on_file)), engine_(profile(), store_, ids_, options()) {
     std::vector<OrganizationRecord> organizations;
-    for (const auto& id : town.organization_ids) organizations.push_back({.id = id});
+    for (const auto& id : population.organization_ids) organizations.push_back({.id = id});
     std::vector<AccountRecord> accounts;
-    for (const auto& id : town.account_ids) accounts.push_back({.id = id});
+    for (const auto& id : population.account_ids) accounts.push_back({.id = id});
     expect(store_.put_organizations(organizations) && store_.put_accounts(accounts), "the store was not filled");
   }
   /// Makes members without the engine; untimed.
@@ -85,16 +85,16 @@ class RosterSeat {
     for (const auto& [organization, account] : members) {
       Membership row;
       ids_.fill({&row.id, 1});
-      row.organization = town_.organization_ids[organization];
-      row.account = town_.account_ids[account];
+      row.organization = population_.organization_ids[organization];
+      row.account = population_.account_ids[account];
       row.role = roles[0].id;
       expect(store_.put_membership(row).has_value(), "a membership was not put");
     }
     sqlite3_exec(store_.connection(), "COMMIT", nullptr, nullptr, nullptr);
   }
   bool add(std::uint32_t organization, std::uint32_t account) {
-    const AddMembers command(town_.organization_ids[organization], town_.account_ids[account], {},
-                             Actor{town_.account_ids[0]});
+    const AddMembers command(population_.organization_ids[organization], population_.account_ids[account], {},
+                             Actor{population_.account_ids[0]});
     const auto report = engine_.add(command, now);
     expect(report && report.value().succeeded(), "an add was refused");
     return report.value().outcomes[0] == Outcome::added;
@@ -105,11 +105,11 @@ class RosterSeat {
     return report.value().count(Outcome::added);
   }
   AddMembers everybody() const {
-    return AddMembers(
-        OneOrMany<OrganizationSelector>(
-            std::vector<OrganizationSelector>(town_.organization_ids.begin(), town_.organization_ids.end())),
-        OneOrMany<AccountSelector>(std::vector<AccountSelector>(town_.account_ids.begin(), town_.account_ids.end())),
-        {}, Actor{town_.account_ids[0]});
+    return AddMembers(OneOrMany<OrganizationSelector>(std::vector<OrganizationSelector>(
+                          population_.organization_ids.begin(), population_.organization_ids.end())),
+                      OneOrMany<AccountSelector>(
+                          std::vector<AccountSelector>(population_.account_ids.begin(), population_.account_ids.end())),
+                      {}, Actor{population_.account_ids[0]});
   }
   void count_statements() {
     statements = 0;
@@ -129,7 +129,7 @@ class RosterSeat {
     expect(opened.has_value(), "no store");
     return std::move(opened).value();
   }
-  const Town& town_;
+  const Population& population_;
   UuidSource ids_{{1, 2}};
   SqliteStore store_;
   Engine engine_;
@@ -149,7 +149,7 @@ std::uint32_t mixed(std::uint32_t n) {
 
 void single(const Plan& plan, bool on_file) {
   const std::uint32_t adds = plan.quick ? 2'000 : 10'000;
-  const Town town(500, 5'001);
+  const Population population(500, 5'001);
   std::vector<std::pair<std::uint32_t, std::uint32_t>> there, wanted;
   for (std::uint32_t i = 0; i < 500; ++i) there.emplace_back(i, 0);
   for (std::uint32_t i = 0; i < 50'000; ++i) there.emplace_back((i + i / 5'000 * 37) % 500, 1 + i % 5'000);
@@ -169,14 +169,14 @@ void single(const Plan& plan, bool on_file) {
   Contest contest;
   const std::size_t by_hand = contest.enter([&] {
     HandWritten floor(fresh(on_file));
-    floor.put(town.organizations, town.accounts);
+    floor.put(population.organizations, population.accounts);
     std::uint32_t n = 0;
     for (const auto& [organization, account] : there)
-      floor.put_member(town.organizations[organization], town.accounts[account], key_of('m', ++n));
+      floor.put_member(population.organizations[organization], population.accounts[account], key_of('m', ++n));
     const auto all = [&](bool fresh_ones) {
       return timed([&] {
         for (const auto& [organization, account] : wanted)
-          expect(floor.add(town.organizations[organization], town.accounts[0], town.accounts[account],
+          expect(floor.add(population.organizations[organization], population.accounts[0], population.accounts[account],
                            key_of('m', ++n)) == fresh_ones,
                  "an add by hand did something else");
       });
@@ -185,7 +185,7 @@ void single(const Plan& plan, bool on_file) {
     return std::vector<double>{per_add(added), per_add(all(false))};
   });
   const std::size_t by_roster = contest.enter([&] {
-    RosterSeat seat(town, on_file);
+    RosterSeat seat(population, on_file);
     seat.put_members(there);
     const auto all = [&](bool fresh_ones) {
       return timed([&] {
@@ -202,7 +202,7 @@ void single(const Plan& plan, bool on_file) {
   Table::compare("add, existing" + where, "by hand", contest.samples(by_hand, 1), contest.samples(by_roster, 1), 1.15,
                  "us");
   if (on_file) return;
-  RosterSeat seat(town, false);
+  RosterSeat seat(population, false);
   seat.put_members(there);
   seat.count_statements();
   seat.add(wanted[0].first, wanted[0].second);
@@ -213,8 +213,8 @@ void single(const Plan& plan, bool on_file) {
 }
 
 void bulk(const Plan& plan, bool on_file, std::uint32_t organizations, std::uint32_t accounts) {
-  const Town town(organizations, accounts);
-  std::vector<Key16> sorted_organizations = town.organizations, sorted_accounts = town.accounts;
+  const Population population(organizations, accounts);
+  std::vector<Key16> sorted_organizations = population.organizations, sorted_accounts = population.accounts;
   std::sort(sorted_organizations.begin(), sorted_organizations.end());
   std::sort(sorted_accounts.begin(), sorted_accounts.end());
   std::vector<std::pair<std::uint32_t, std::uint32_t>> actor;
@@ -222,9 +222,9 @@ void bulk(const Plan& plan, bool on_file, std::uint32_t organizations, std::uint
   const std::uint64_t fresh_ones = std::uint64_t{organizations} * (accounts - 1);
   const auto ms = [](double ns) { return ns / 1e6; };
   const auto start = [&](HandWritten& floor) {
-    floor.put(town.organizations, town.accounts);
+    floor.put(population.organizations, population.accounts);
     for (std::uint32_t i = 0; i < organizations; ++i)
-      floor.put_member(town.organizations[i], town.accounts[0], key_of('m', i));
+      floor.put_member(population.organizations[i], population.accounts[0], key_of('m', i));
   };
 
   Contest contest;
@@ -234,7 +234,7 @@ void bulk(const Plan& plan, bool on_file, std::uint32_t organizations, std::uint
     std::vector<std::uint8_t> outcomes;
     const auto all = [&](std::uint64_t expected) {
       return ms(timed([&] {
-        expect(floor.bulk_by_merge(sorted_organizations, town.accounts[0], sorted_accounts, outcomes) == expected,
+        expect(floor.bulk_by_merge(sorted_organizations, population.accounts[0], sorted_accounts, outcomes) == expected,
                "a bulk by hand did something else");
       }));
     };
@@ -246,14 +246,15 @@ void bulk(const Plan& plan, bool on_file, std::uint32_t organizations, std::uint
     start(floor);
     const auto all = [&](std::uint64_t expected) {
       return ms(timed([&] {
-        expect(floor.bulk_by_product(town.organizations, town.accounts) == expected, "a product did something else");
+        expect(floor.bulk_by_product(population.organizations, population.accounts) == expected,
+               "a product did something else");
       }));
     };
     const double added = all(fresh_ones);
     return std::vector<double>{added, all(0)};
   });
   const std::size_t by_roster = contest.enter([&] {
-    RosterSeat seat(town, on_file);
+    RosterSeat seat(population, on_file);
     seat.put_members(actor);
     const AddMembers command = seat.everybody();
     const auto all = [&](std::uint64_t expected) {
@@ -272,7 +273,7 @@ void bulk(const Plan& plan, bool on_file, std::uint32_t organizations, std::uint
     Table::compare(what, "product", contest.samples(product, metric), roster, 0.6, "ms");
   }
   if (on_file) return;
-  RosterSeat seat(town, false);
+  RosterSeat seat(population, false);
   seat.put_members(actor);
   const AddMembers command = seat.everybody();
   seat.count_statements();
