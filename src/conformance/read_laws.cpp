@@ -82,7 +82,7 @@ void lists(TestContext& test, Listing listing) {
   // The first record is listed: of each six, one is active, invited, suspended, removed, expired, and gone.
   std::array<std::vector<Cell>, 6> kinds;
   for (std::uint32_t i = 0; i < names.size(); ++i) kinds[i % 6].push_back(cell(listing, 0, i));
-  for (const std::size_t kind : {5, 4, 3, 2, 0})
+  for (const std::size_t kind : {5u, 4u, 3u, 2u, 0u})
     world.write(kinds[kind], kind % 2 == 0 ? admin : member, State::active);
   world.write(kinds[1], member, State::invited);
   world.write({cell(listing, 1, 2), cell(listing, 1, 3), cell(listing, 1, 22)}, owner, State::active);

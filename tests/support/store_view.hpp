@@ -76,8 +76,7 @@ class Look {
   State all() {
     for (const auto& [name, ignored] : base_.places) {
       const auto place = id<roster::OrganizationId>(name);
-      Rows& rows = listed_[name];
-      rows = pages<&roster::Membership::account>(
+      Rows& rows = listed_[name] = pages<&roster::Membership::account>(
           [&](auto after, auto page) { return store_.members(place, after, page); });
       if (rows.size() != value_of(store_.member_count(place))) wrong(name + " counts its members wrongly");
       unexplained_ += rows.size();
@@ -85,10 +84,10 @@ class Look {
     if (unexplained_ != value_of(store_.membership_count())) wrong("memberships are counted wrongly");
     find_accounts();
     for (const auto& [account, name] : called_) {
+      const roster::AccountId& of = account;  // clang 14 captures no structured binding
       Rows own = pages<&roster::Membership::organization>(
-          [&](auto after, auto page) { return store_.organizations_of(account, after, page); });
-      if (value_of(store_.organization_count(account)) != own.size())
-        wrong(name + " is counted in another number of places");
+          [&](auto after, auto page) { return store_.organizations_of(of, after, page); });
+      if (value_of(store_.organization_count(account)) != own.size()) wrong(name + " counts its places wrongly");
       for (const auto& [place, rows] : listed_) take(place, rows, account, name, own);
       if (!own.empty()) wrong(name + " is not in as many organizations as list it");
     }

@@ -1,6 +1,8 @@
 // Proves that a report counts tiles, decisions, stale commits and, where the store counts them, round trips.
 #include <vector>
 
+#include "roster/engine.hpp"
+#include "roster/memory_store.hpp"
 #include "unit/walk.hpp"
 
 using namespace by_hand;
