@@ -39,6 +39,7 @@ bool settle(TileWork& t, const CellAt& at, Outcome outcome) noexcept {
   if (!t.current_row.allowed) disclose(t, at.column, outcome);
   const bool repeats = at.pair != nullptr && at.pair->written;
   if (disclosed(outcome, false, t.context.details).membership)
+    // NOLINTNEXTLINE(clang-analyzer-core.NullDereference): an outcome that shows a membership has one, or repeats one
     show(t, at.cell, at.has != nullptr ? at.has->id : MembershipId{}, repeats ? at.pair->role : at.has->role);
   // An earlier cell of this tile wrote the membership. It is undone together with that cell, and shows the same id.
   return !repeats || outcome != Outcome::replayed ||

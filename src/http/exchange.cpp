@@ -16,7 +16,7 @@ struct Exchange::State {
     if (api.profile != nullptr) profile = *api.profile;
   }
 
-  void begin(const Request& request, const Authentication& who, const Limits& limits);
+  void begin(const Request& request, const Authentication& authentication, const Limits& limits);
   void go_on();
   void settle(Result<Report> result);
   void respond();
@@ -85,7 +85,7 @@ std::string_view role_asked(const AddMembers& command, std::uint32_t cell) noexc
 
 }  // namespace
 
-void Exchange::State::begin(const Request& request, const Authentication& who, const Limits& limits) {
+void Exchange::State::begin(const Request& request, const Authentication& authentication, const Limits& limits) {
   if (api.profile == nullptr) return refuse_error(Errc::profile_malformed);
   Parameters parameters;
   if (!match(api.path, request.target, parameters))
@@ -95,12 +95,12 @@ void Exchange::State::begin(const Request& request, const Authentication& who, c
     response.headers.push_back({"Allow", std::string(api.method)});
     return;
   }
-  if (!who.actor) return refuse_unauthenticated();
+  if (!authentication.actor) return refuse_unauthenticated();
   if (request.body.size() > limits.body_bytes_max)
     return refuse(413, "body_too_large", too_long(limits.body_bytes_max));
-  command.actor = *who.actor;
+  command.actor = *authentication.actor;
   if (!read(request, limits, std::move(parameters))) return;
-  if (!who.permitted) return refuse_outcome(Outcome::forbidden, {});
+  if (!authentication.permitted) return refuse_outcome(Outcome::forbidden, {});
   operation.emplace(profile, command, context, options);
   go_on();
 }
@@ -252,10 +252,10 @@ void guarded(Exchange::Need& need, Response& response, Step&& step) noexcept {
 
 }  // namespace
 
-Exchange::Exchange(const Api& api, const Request& request, const Authentication& who, const Context& context,
+Exchange::Exchange(const Api& api, const Request& request, const Authentication& authentication, const Context& context,
                    const Limits& limits) noexcept
     : state_(new (std::nothrow) State(api, context)) {
-  if (state_) guarded(state_->need, state_->response, [&] { state_->begin(request, who, limits); });
+  if (state_) guarded(state_->need, state_->response, [&] { state_->begin(request, authentication, limits); });
 }
 Exchange::Exchange(Exchange&&) noexcept = default;
 Exchange& Exchange::operator=(Exchange&&) noexcept = default;

@@ -24,8 +24,8 @@ Records look_up(RecordSource* source, const RecordsQuery& wanted) noexcept {
 
 }  // namespace
 
-Response Handler::handle(const Request& request, const Authentication& who, Time now) const noexcept {
-  Exchange exchange(api_, request, who, Context{now, ids_}, limits_);
+Response Handler::handle(const Request& request, const Authentication& authentication, Time now) const noexcept {
+  Exchange exchange(api_, request, authentication, Context{now, ids_}, limits_);
   for (;;) switch (exchange.need()) {
       case Exchange::Need::facts:
         exchange.provide(answer_of([&] { return store_->fetch(exchange.query(), exchange.facts()); }));

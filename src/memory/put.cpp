@@ -155,6 +155,7 @@ Result<void> MemoryStore::put_group(const GroupName& group, std::span<const Acco
   });
   Handle* const handles = found.empty() ? nullptr : memory::allocate<Handle>(found.size());
   if (handles == nullptr && !found.empty()) return Errc::out_of_memory;
+  // NOLINTNEXTLINE(clang-analyzer-core.NullDereference): null only if nothing was found
   for (std::uint32_t i = 0; i < found.size(); ++i) handles[i] = static_cast<Handle>(found[i] >> 32);
 
   Handle handle = state.find_group(group);

@@ -320,7 +320,7 @@ class SlotTable {
       move_out(old, hash_of, [&](std::uint32_t) -> Segment& { return to; });
       release(old.slots);
     }
-    publish(owner, to);
+    publish(owner, to);  // NOLINT(clang-analyzer-cplusplus.NewDeleteLeaks): the directory owns the slots now
     return true;
   }
 
