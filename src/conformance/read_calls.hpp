@@ -20,7 +20,7 @@ using Cell = std::pair<std::uint32_t, std::uint32_t>;
 
 /// The two listings have the same laws.
 enum class Listing { members, organizations };
-constexpr std::array listings = {Listing::members, Listing::organizations};
+inline constexpr std::array listings = {Listing::members, Listing::organizations};
 
 /// The cell of the i-th listed record.
 inline Cell cell(Listing listing, std::uint32_t of, std::uint32_t i) {
