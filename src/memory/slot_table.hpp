@@ -320,8 +320,8 @@ class SlotTable {
       move_out(old, hash_of, [&](std::uint32_t) -> Segment& { return to; });
       release(old.slots);
     }
-    publish(owner, to);  // NOLINT(clang-analyzer-cplusplus.NewDeleteLeaks): the directory owns the slots now
-    return true;
+    publish(owner, to);
+    return true;  // NOLINT(clang-analyzer-cplusplus.NewDeleteLeaks): the directory owns the slots now
   }
 
   template <class HashOf>
