@@ -13,19 +13,16 @@ namespace roster::inline ROSTER_ABI {
 /// command's expiry.
 inline MemberChanged changed_of(const MembershipFact& has, std::uint32_t organization, std::uint32_t account,
                                 const Verdict& verdict, bool sets_expiry, std::uint32_t fingerprint) noexcept {
-  return {has.id,
-          organization,
-          account,
-          no_role,
-          no_role,
-          has.version,
-          verdict.to,
-          has.stored_state(),
-          verdict.event,
-          sets_expiry,
-          verdict.new_identity,
-          {},
-          fingerprint};
+  return {.id = has.id,
+          .organization = organization,
+          .account = account,
+          .version = has.version,
+          .state = verdict.to,
+          .previous_state = has.stored_state(),
+          .event = verdict.event,
+          .sets_expiry = sets_expiry,
+          .new_identity = verdict.new_identity,
+          .fingerprint = fingerprint};
 }
 
 /// Draws the identifiers of the accounts to create. Returns false only if memory runs out.

@@ -51,12 +51,12 @@ inline void to_lower_ascii(char* to, const char* from, std::size_t size) noexcep
     for (std::size_t i = 0; i < size; ++i) to[i] = static_cast<char>(from[i] | (of(from[i]) & upper ? 0x20 : 0));
     return;
   }
-  const auto load_word = [&](std::size_t at) {
+  const auto lower_word = [&](std::size_t at) {
     const auto word = get_bytes<std::uint64_t>(from + at);
     put_bytes(to + at, word | uppers(word) >> 2);
   };
-  for (std::size_t at = 0; at + step < size; at += step) load_word(at);
-  load_word(size - step);  // overlaps the word before: lower case stays lower case
+  for (std::size_t at = 0; at + step < size; at += step) lower_word(at);
+  lower_word(size - step);  // overlaps the word before: lower case stays lower case
 }
 
 }  // namespace letters

@@ -120,6 +120,7 @@ Result<Report> take_report(OperationState& op) noexcept {
     op.report.columns = op.direct_columns + static_cast<std::uint32_t>(op.command.groups.size());
     op.report.tiles = op.report.attempts = 1;
     op.report.stale = 0;
+    op.report.round_trips = 0;  // one for each tile, of which a larger group has more
     if (!allocate_report(op, Outcome::forbidden)) return Errc::out_of_memory;  // nothing was written
   }
   op.report.idempotency_key = op.idempotency_key;

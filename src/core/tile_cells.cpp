@@ -36,7 +36,8 @@ Relation TileCell::relation() noexcept {
 }
 
 ParentClass TileCell::parent() noexcept {
-  if (t_.current_row.parent == no_index) return dependencies_.on(on_organization, ParentClass::free);  // for each cell
+  // The same answer for every cell of the row, so cells without a parent stay in runs.
+  if (t_.current_row.parent == no_index) return dependencies_.on(on_organization, ParentClass::free);
   dependencies_.bits |= on_parent | on_more;
   const Workspace::PairState& above = t_.pair_at(t_.current_row.parent, at_.first_column);
   if (above.written) return above.waits ? ParentClass::waits : ParentClass::there;

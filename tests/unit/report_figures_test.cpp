@@ -85,6 +85,32 @@ TEST_CASE("figures: a tile is at most 1,024 accounts wide, so that 16 organizati
   CHECK(figures_of(report.value()) == Figures{2, 2, 0, 0});
 }
 
+TEST_CASE("figures: an actor refused everywhere learns no group's size from them, if organizations are hidden") {
+  const auto figures = [](std::size_t size) {
+    CountingStore store(0);
+    std::vector<AccountId> group;
+    REQUIRE(store.records().put_organization({.id = organization("o")}).has_value());
+    for (std::size_t i = 0; i < size; ++i) {
+      group.push_back(account("a" + std::to_string(i)));
+      REQUIRE(store.records().put_account({.id = group.back()}).has_value());
+    }
+    REQUIRE(store.records().put_group(GroupName("all"), group).has_value());
+    Profile profile = wide_profile();
+    profile.actor = ActorRule::manager;
+    profile.hides_organizations = true;
+    Numbers ids;
+    AddMembers command;
+    command.organizations = organization("o");
+    command.groups = {GroupName("all")};
+    command.actor.id = account("stranger");
+    const auto report = Engine(profile, store, ids, {.tile_cells_max = 2}).run(command, Time{1});
+    REQUIRE(report.has_value());
+    CHECK(report.value().count(Outcome::forbidden) == 1);
+    return figures_of(report.value());
+  };
+  CHECK(figures(1) == figures(9));
+}
+
 TEST_CASE("figures: a stale commit is another decision of the same tile") {
   CountingStore store(2);
   CHECK(add_five(store, store.records(), 100, Mode::atomic) == Figures{1, 3, 2, 6});
