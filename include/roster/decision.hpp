@@ -148,7 +148,7 @@ struct Previous {
 /// different roles; cells with any other role have none.
 ///
 /// `tiles`, `attempts`, `stale` and `round_trips` are figures for metrics. If a profile hides the size of groups, they
-/// are those of one tile, without round trips. `round_trips` is filled by Engine and drive(), not by a loop of the host.
+/// are those of one tile, without round trips. Engine and drive() fill `round_trips`, a loop of the host does not.
 struct Report {
   std::uint32_t rows = 0;                    ///< number of organizations
   std::uint32_t columns = 0;                 ///< number of accounts, and of groups that were not found
