@@ -22,9 +22,9 @@ bool is_one_step(const Profile& profile, const Command& command) {
          command.organizations.size() * command.accounts.size() == 1;
 }
 
-class SmallWorld {
+class LongHistory {
  public:
-  SmallWorld(const CommandHistory& story, Draw& draw)
+  LongHistory(const CommandHistory& story, Draw& draw)
       : story_(story), draw_(draw), world_(story.world), reader_(story.world) {
     expect(fill(store_, world_), "the store is filled");
     check_bounds();
@@ -126,6 +126,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   const std::span<const std::uint8_t> all(bytes, size);
   Draw draw(all.first(std::min(size, order_bytes)));
   const CommandHistory story = read_history(all.subspan(std::min(size, order_bytes)));
-  SmallWorld(story, draw).live();
+  LongHistory(story, draw).live();
   return 0;
 }

@@ -3,13 +3,12 @@
 #ifndef ROSTER_TESTS_PEERS_PEERS_HPP
 #define ROSTER_TESTS_PEERS_PEERS_HPP
 
-#include "support/club.hpp"
-#include "support/fixture.hpp"
-#include "unit/life_by_hand.hpp"
+#include "laws/race_setup.hpp"
+#include "unit/commands.hpp"
 
-namespace life {
+namespace fixtures {
 
-/// Checks every way in which the steps of these players can mix.
+/// Checks every way in which the steps of these participants can be interleaved.
 template <class Check>
 void in_every_order(const Setup& scenario, Check&& check) {
   const std::size_t schedules = every_schedule(scenario, [&](const Ended& ended) {
@@ -21,12 +20,12 @@ void in_every_order(const Setup& scenario, Check&& check) {
 }
 
 inline Profile replacing() {
-  return with(club_rules(), [](Profile& p) { p.on_other_role = OnConflict::replace; });
+  return with(manager_rules(), [](Profile& p) { p.on_other_role = OnConflict::replace; });
 }
 inline Profile seated(SeatRule rule) {
-  return with(club_rules(), [&](Profile& p) { p.seats = rule; });
+  return with(manager_rules(), [&](Profile& p) { p.seats = rule; });
 }
 
-}  // namespace life
+}  // namespace fixtures
 
 #endif

@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "faults/allocations.hpp"
-#include "faults/errands.hpp"
+#include "faults/fault_cases.hpp"
 #include "support/fixture.hpp"
 
 using namespace faults;
@@ -251,25 +251,26 @@ std::uint64_t run(const Job& job) {
     }
     return came;
   };
-  const Came calm = attempt(0, false);
-  REQUIRE_FALSE(calm.error.has_value());
-  REQUIRE_FALSE(calm.written.empty());
-  REQUIRE(std::any_of(calm.outcomes.begin(), calm.outcomes.end(), [](Outcome outcome) { return wrote(outcome); }));
+  const Came reference = attempt(0, false);
+  REQUIRE_FALSE(reference.error.has_value());
+  REQUIRE_FALSE(reference.written.empty());
+  REQUIRE(std::any_of(reference.outcomes.begin(), reference.outcomes.end(),
+                      [](Outcome outcome) { return wrote(outcome); }));
   std::uint64_t points = 0;
   for (const bool for_ever : {false, true})
     for (std::uint64_t nth = 1;; ++nth, ++points) {
       REQUIRE(nth < 5'000);
       const Came came = attempt(nth, for_ever);
       if (!WatchedAllocations::failed()) break;
-      const bool fits = came.written.size() <= calm.written.size() &&
-                        std::equal(came.written.begin(), came.written.end(), calm.written.begin());
+      const bool fits = came.written.size() <= reference.written.size() &&
+                        std::equal(came.written.begin(), came.written.end(), reference.written.begin());
       bool alike = !came.error || (*came.error == Error(Errc::out_of_memory) && came.written.empty());
       for (std::size_t i = 0; i < came.outcomes.size(); ++i)
-        alike &= came.outcomes[i] == calm.outcomes[i] || (came.outcomes[i] == Outcome::undecided && came.stopped);
+        alike &= came.outcomes[i] == reference.outcomes[i] || (came.outcomes[i] == Outcome::undecided && came.stopped);
       alike &= !came.stopped || *came.stopped == Error(Errc::out_of_memory);
       // Only where a lost race would have halved the tile, the whole is tried again instead.
       const bool whole = !came.error && !came.stopped;
-      if (whole && job.refusals == 0) alike &= came.written == calm.written;
+      if (whole && job.refusals == 0) alike &= came.written == reference.written;
       if (!alike || (!fits && job.refusals == 0)) {
         INFO("allocation " << nth << (for_ever ? " and all after it" : ""));
         CHECK(alike);

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "faults/errands.hpp"
+#include "faults/fault_cases.hpp"
 #include "roster/memory_store.hpp"
 
 namespace faults::full {

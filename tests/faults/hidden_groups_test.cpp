@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "faults/allocations.hpp"
-#include "faults/errands.hpp"
+#include "faults/fault_cases.hpp"
 
 using namespace faults;
 
@@ -88,13 +88,13 @@ TEST_CASE("whoever is refused everywhere learns nothing of groups, wherever memo
               }
               return words(*answer);
             };
-            const std::string calm = attempt(0, false);
-            REQUIRE(calm.starts_with("10 x " + std::to_string(2 + named.size()) + ", 2 named: forbidden"));
+            const std::string reference = attempt(0, false);
+            REQUIRE(reference.starts_with("10 x " + std::to_string(2 + named.size()) + ", 2 named: forbidden"));
             for (const bool for_ever : {false, true})
               for (std::uint64_t nth = 1;; ++nth, ++points) {
                 const std::string said = attempt(nth, for_ever);
                 if (!WatchedAllocations::failed()) break;
-                if (said != calm && said != "out_of_memory") FAIL("allocation " << nth << ": " << said);
+                if (said != reference && said != "out_of_memory") FAIL("allocation " << nth << ": " << said);
               }
           }
         }

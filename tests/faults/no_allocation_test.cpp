@@ -1,7 +1,7 @@
 // Proves what is promised about allocations: an add that changes nothing makes none at all, and a new one makes none in
 // the core; what a new membership needs, the store takes.
 #include "faults/allocations.hpp"
-#include "faults/errands.hpp"
+#include "faults/fault_cases.hpp"
 #include "roster/profiles.hpp"
 
 using namespace faults;
@@ -60,14 +60,14 @@ TEST_CASE("an allocation is counted: the counter itself works") {
 }
 
 TEST_CASE("an add that changes nothing allocates nothing: by id, by address, by user name, with an actor, refused") {
-  TestFixture small_world(faults::small_world());
+  TestFixture fixture(world_of_adds());
   Profile profile = adds()[0].rules;
   profile.on_other_role = OnConflict::reject;
-  const Engine engine(profile, small_world.store, small_world.ids);
-  const OrganizationId o1("o1");
-  const AddMembers by_id(o1, AccountId("old")), by_address(o1, named<Email>("OLD@x.example")),
-      by_name(Slug("second"), Username("old")), nobody(o1, AccountId("nobody")), ill(o1, AccountId("ill")),
-      other(o1, AccountId("old"), RoleId("chief")), role(o1, AccountId("ann"), RoleId("king"));
+  const Engine engine(profile, fixture.store, fixture.ids);
+  const OrganizationId acme("acme");
+  const AddMembers by_id(acme, AccountId("old")), by_address(acme, named<Email>("OLD@x.example")),
+      by_name(Slug("second"), Username("old")), nobody(acme, AccountId("nobody")), ill(acme, AccountId("ill")),
+      other(acme, AccountId("old"), RoleId("admin")), role(acme, AccountId("ann"), RoleId("king"));
   CHECK(allocations(engine, by_id, Outcome::existing) == 0);
   CHECK(allocations(engine, by_address, Outcome::existing) == 0);
   CHECK(allocations(engine, by_name, Outcome::existing) == 0);
@@ -77,7 +77,7 @@ TEST_CASE("an add that changes nothing allocates nothing: by id, by address, by 
   CHECK(allocations(engine, role, Outcome::role_not_found) == 0);
   profile.actor = ActorRule::member;
   profile.mode = Mode::atomic;
-  const Engine strict(profile, small_world.store, small_world.ids);
+  const Engine strict(profile, fixture.store, fixture.ids);
   AddMembers by_member = by_id, by_stranger = by_id;
   by_member.actor.id = AccountId("old");
   by_stranger.actor.id = AccountId("ann");
@@ -93,13 +93,16 @@ TEST_CASE("a single add allocates nothing in the core, new or again, under each 
     Outcome outcome;
   };
   const Actor manager{AccountId("boss"), false};
-  const OrganizationId o1("o1");
+  const OrganizationId acme("acme");
   const Row rows[] = {
-      {"recoup, by id", profiles::recoup, {o1, AccountId("ann"), {}, manager}, Outcome::added},
-      {"recoup, a new address", profiles::recoup, {o1, named<Email>("new1@x.example"), {}, manager}, Outcome::added},
+      {"recoup, by id", profiles::recoup, {acme, AccountId("ann"), {}, manager}, Outcome::added},
+      {"recoup, a new address", profiles::recoup, {acme, named<Email>("new1@x.example"), {}, manager}, Outcome::added},
       {"turso", profiles::turso, {Slug("second"), Username("ann"), RoleId("viewer"), manager}, Outcome::added},
-      {"piper, a known address", profiles::piper, {o1, named<Email>("ann@x.example"), RoleId("tutor")}, Outcome::added},
-      {"piper, invited", profiles::piper, {o1, named<Email>("new1@x.example"), RoleId("tutor")}, Outcome::invited},
+      {"piper, a known address",
+       profiles::piper,
+       {acme, named<Email>("ann@x.example"), RoleId("tutor")},
+       Outcome::added},
+      {"piper, invited", profiles::piper, {acme, named<Email>("new1@x.example"), RoleId("tutor")}, Outcome::invited},
       {"mem0",
        profiles::mem0,
        {Nested{OrganizationId("parent"), OrganizationId("child")}, named<Email>("ann@x.example"), RoleId("READER"),
@@ -109,26 +112,26 @@ TEST_CASE("a single add allocates nothing in the core, new or again, under each 
   };
   for (const Row& row : rows) {
     INFO(row.name);
-    TestFixture small_world(faults::small_world());
+    TestFixture fixture(world_of_adds());
     const bool managed_above = row.profile.actor == ActorRule::parent_manager;
-    REQUIRE(small_world.store.put_account({.id = AccountId("boss")}).has_value());
-    for (const char* const place : {"o1", "o2", "child", "parent"}) {
+    REQUIRE(fixture.store.put_account({.id = AccountId("boss")}).has_value());
+    for (const char* const place : {"acme", "works", "child", "parent"}) {
       if (managed_above != (std::string_view(place) == "parent")) continue;
       Membership membership;
-      small_world.ids.fill(std::span<MembershipId>(&membership.id, 1));
+      fixture.ids.fill(std::span<MembershipId>(&membership.id, 1));
       membership.organization = named<OrganizationId>(place);
       membership.account = AccountId("boss");
       membership.role = RoleId("member");
       for (const Role& role : row.profile.roles)
         if (role.manages) membership.role = role.id;
-      REQUIRE(small_world.store.put_membership(membership).has_value());
+      REQUIRE(fixture.store.put_membership(membership).has_value());
     }
-    Unwatched store(small_world.store);
-    CHECK(allocations(Engine(row.profile, store, small_world.ids), row.command, row.outcome) == 0);
+    Unwatched store(fixture.store);
+    CHECK(allocations(Engine(row.profile, store, fixture.ids), row.command, row.outcome) == 0);
     Profile lenient = row.profile;
     lenient.on_same_role = OnConflict::keep;
-    CHECK(allocations(Engine(lenient, store, small_world.ids), row.command, Outcome::existing) == 0);
+    CHECK(allocations(Engine(lenient, store, fixture.ids), row.command, Outcome::existing) == 0);
     if (!managed_above)  // a store that looks at parents may need room for them
-      CHECK(allocations(Engine(lenient, small_world.store, small_world.ids), row.command, Outcome::existing) == 0);
+      CHECK(allocations(Engine(lenient, fixture.store, fixture.ids), row.command, Outcome::existing) == 0);
   }
 }

@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "faults/allocations.hpp"
-#include "faults/errands.hpp"
+#include "faults/fault_cases.hpp"
 
 using namespace faults;
 
@@ -26,33 +26,33 @@ void for_each_allocation(Attempt&& attempt) {
     }
 }
 
-void run(const Errand& errand) {
-  INFO(errand.name);
-  const Calm calm(errand);
+void run(const FaultCase& fault_case) {
+  INFO(fault_case.name);
+  const Reference reference(fault_case);
   for_each_allocation([&](std::uint64_t nth, bool for_ever) {
-    const auto fixture = errand.begin();
+    const auto fixture = fault_case.begin();
     const State before = fixture->state();
     const std::string exactly = fixture->exactly();
     std::optional<Result<Report>> result;
     {
       const WatchedAllocations watched(nth, for_ever);
-      result.emplace(fixture->raw_run(errand.rules, *errand.command, nullptr, Time{8'000'000}));
+      result.emplace(fixture->raw_run(fault_case.rules, *fault_case.command, nullptr, Time{8'000'000}));
     }
     const bool failed = WatchedAllocations::failed();
     const Answer answer = answer_of(*result, fixture->store, fixture->base);
     if (answer.error) {
       CHECK(*answer.error == Error(Errc::out_of_memory));
       CHECK(fixture->exactly() == exactly);
-      calm.check_whole(*fixture);
+      reference.check_whole(*fixture);
     } else {
       if (answer.stopped) CHECK(*answer.stopped == Error(Errc::out_of_memory));
       const State after = fixture->state();
       CHECK(after.broken == "");
-      calm.check_nothing_new(before, after);
-      calm.check_report(answer, before, *fixture, false);
+      reference.check_nothing_new(before, after);
+      reference.check_report(answer, before, *fixture, false);
       survived += failed && !answer.stopped ? 1 : 0;
     }
-    (void)calm.converges(*fixture);
+    (void)reference.converges(*fixture);
     return failed;
   });
 }
@@ -63,13 +63,13 @@ TEST_CASE("an add survives the end of memory at every allocation") {
   const auto all = adds();
   REQUIRE(all.size() >= 12);
   points = 0;
-  for (const Errand& errand : all) run(errand);
+  for (const FaultCase& fault_case : all) run(fault_case);
   CHECK(points >= 300);
 }
 
 TEST_CASE("a change of memberships survives the end of memory at every allocation: done, or everything as it was") {
   points = survived = 0;
-  for (const Errand& errand : changes()) run(errand);
+  for (const FaultCase& fault_case : changes()) run(fault_case);
   CHECK(points >= 500);
   CHECK(survived * 10 < points);  // with no memory, next to nothing can be done
 }
@@ -136,35 +136,37 @@ TEST_CASE("the verbs that set up a store survive the end of memory, and leave it
   const std::array three{AccountId("ann"), AccountId("ann"), AccountId("rex")};
   Membership membership;
   membership.id.bytes.fill(9);
-  membership.organization = OrganizationId("o3");
+  membership.organization = OrganizationId("lab");
   membership.account = AccountId("ann");
   membership.role = RoleId("a role nobody had");
   struct Verb {
     const char* name;
     std::function<Result<void>(MemoryStore&)> call;
   };
-  const OrganizationRecord child{.id = OrganizationId("new"), .slug = Slug("fresh"), .parent = OrganizationId("o1")};
+  const OrganizationRecord child{.id = OrganizationId("new"), .slug = Slug("fresh"), .parent = OrganizationId("acme")};
   const Verb verbs[] = {
       {"a new organization with slug and parent", [&](MemoryStore& store) { return store.put_organization(child); }},
       {"an organization changes its slug",
-       [](MemoryStore& store) { return store.put_organization({.id = OrganizationId("o2"), .slug = Slug("other")}); }},
+       [](MemoryStore& store) {
+         return store.put_organization({.id = OrganizationId("works"), .slug = Slug("other")});
+       }},
       {"an organization closes",
-       [](MemoryStore& store) { return store.put_organization({.id = OrganizationId("o3"), .joinable = false}); }},
+       [](MemoryStore& store) { return store.put_organization({.id = OrganizationId("lab"), .joinable = false}); }},
       {"a new role",
-       [](MemoryStore& store) { return store.put_role(OrganizationId("o2"), {.id = RoleId("fresh"), .rank = 9}); }},
+       [](MemoryStore& store) { return store.put_role(OrganizationId("works"), {.id = RoleId("fresh"), .rank = 9}); }},
       {"a role changes",
-       [](MemoryStore& store) { return store.put_role(OrganizationId("o1"), {.id = RoleId("tutor"), .rank = 9}); }},
+       [](MemoryStore& store) { return store.put_role(OrganizationId("acme"), {.id = RoleId("tutor"), .rank = 9}); }},
       {"a new account with everything", [&](MemoryStore& store) { return store.put_account(fresh); }},
       {"an account changes its address and name", [&](MemoryStore& store) { return store.put_account(changed); }},
       {"a group is replaced", [&](MemoryStore& store) { return store.put_group(GroupName("crew"), two); }},
       {"a new group", [&](MemoryStore& store) { return store.put_group(GroupName("fresh"), three); }},
       {"a new membership", [&](MemoryStore& store) { return store.put_membership(membership); }},
       {"a membership ends",
-       [](MemoryStore& store) { return store.erase_membership(OrganizationId("o1"), AccountId("old")); }},
+       [](MemoryStore& store) { return store.erase_membership(OrganizationId("acme"), AccountId("old")); }},
       {"room for more accounts", [](MemoryStore& store) { return store.reserve_accounts(10'000); }},
   };
   const auto begin = [] {
-    auto fixture = std::make_unique<TestFixture>(faults::small_world());
+    auto fixture = std::make_unique<TestFixture>(world_of_adds());
     fixture->base.places["new"].roles["fresh"];  // what comes is looked for as well
     fixture->base.people["new"];
     fixture->base.groups["fresh"];
@@ -172,24 +174,24 @@ TEST_CASE("the verbs that set up a store survive the end of memory, and leave it
   };
   for (const Verb& verb : verbs) {
     INFO(verb.name);
-    const auto calm = begin();
-    REQUIRE(verb.call(calm->store).has_value());
-    const std::string result = calm->exactly();
+    const auto reference = begin();
+    REQUIRE(verb.call(reference->store).has_value());
+    const std::string result = reference->exactly();
     for_each_allocation([&](std::uint64_t nth, bool for_ever) {
-      const auto small_world = begin();
-      const std::string before = small_world->exactly();
+      const auto fixture = begin();
+      const std::string before = fixture->exactly();
       std::optional<Result<void>> answer;
       {
         const WatchedAllocations watched(nth, for_ever);
-        answer.emplace(verb.call(small_world->store));
+        answer.emplace(verb.call(fixture->store));
       }
       const bool failed = WatchedAllocations::failed();
       if (answer->has_error()) {
         CHECK(answer->assume_error() == Error(Errc::out_of_memory));
-        CHECK(small_world->exactly() == before);
-        CHECK(verb.call(small_world->store).has_value());
+        CHECK(fixture->exactly() == before);
+        CHECK(verb.call(fixture->store).has_value());
       }
-      CHECK(small_world->exactly() == result);
+      CHECK(fixture->exactly() == result);
       return failed;
     });
   }
@@ -220,11 +222,11 @@ TEST_CASE("a store for which there was no memory says so, in every verb, and is 
 }
 
 TEST_CASE("look-ups survive the end of memory: a right answer or none, and no harm done") {
-  TestFixture small_world(faults::small_world());
+  TestFixture fixture(world_of_adds());
   AccountRecord record{.id = AccountId("long")};
   const std::string text = "Somebody@" + std::string(60, 'q') + "." + std::string(60, 'r') + ".example";
   record.email = named<Email>(text);
-  REQUIRE(small_world.store.put_account(record).has_value());
+  REQUIRE(fixture.store.put_account(record).has_value());
   const AccountSelector by_id{AccountId("long")};
   for_each_allocation([&](std::uint64_t nth, bool for_ever) {
     std::optional<AccountRecord> found;
@@ -234,10 +236,10 @@ TEST_CASE("look-ups survive the end of memory: a right answer or none, and no ha
     std::size_t listed = 0;
     {
       const WatchedAllocations watched(nth, for_ever);
-      found = small_world.store.account(by_id);
-      membership = small_world.store.membership(OrganizationId("o1"), AccountId("old")).value();
-      organization = small_world.store.organization(OrganizationSelector(Slug("second")));
-      listed = small_world.store.members(OrganizationId("o1"), {}, page).value();
+      found = fixture.store.account(by_id);
+      membership = fixture.store.membership(OrganizationId("acme"), AccountId("old")).value();
+      organization = fixture.store.organization(OrganizationSelector(Slug("second")));
+      listed = fixture.store.members(OrganizationId("acme"), {}, page).value();
     }
     const bool failed = WatchedAllocations::failed();
     if (found) CHECK(found->email->text() == text);
@@ -247,7 +249,7 @@ TEST_CASE("look-ups survive the end of memory: a right answer or none, and no ha
     CHECK(listed == 1);
     return failed;
   });
-  CHECK(small_world.state().broken == "there are accounts that nothing leads to; ");  // the one added here
+  CHECK(fixture.state().broken == "there are accounts that nothing leads to; ");  // the one added here
 }
 
 TEST_CASE("parsing survives the end of memory: an address too long to be held inline is an error, then it is there") {

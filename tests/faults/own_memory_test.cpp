@@ -3,15 +3,15 @@
 #include <optional>
 
 #include "faults/allocations.hpp"
-#include "faults/errands.hpp"
+#include "faults/fault_cases.hpp"
 
 using namespace faults;
 
 TEST_CASE("an operation and a decision that get no memory of their own return that, and hold nothing") {
-  TestFixture small_world(faults::small_world());
+  TestFixture fixture(world_of_adds());
   const Profile profile = adds()[0].rules;
-  const AddMembers command(OrganizationId("o1"), AccountId("new"));
-  const Context context{Time{1}, &small_world.ids, true};
+  const AddMembers command(OrganizationId("acme"), AccountId("new"));
+  const Context context{Time{1}, &fixture.ids, true};
   std::optional<Operation> starved;
   {
     const WatchedAllocations watched(1);
@@ -22,7 +22,7 @@ TEST_CASE("an operation and a decision that get no memory of their own return th
   starved->provide(success());
   starved->committed(success());
   CHECK(starved->finish().error() == Error(Errc::out_of_memory));
-  CHECK(drive(*starved, small_world.store).error() == Error(Errc::out_of_memory));
+  CHECK(drive(*starved, fixture.store).error() == Error(Errc::out_of_memory));
 
   Operation from(profile, command, context);
   const Operation to = std::move(from);
@@ -34,7 +34,7 @@ TEST_CASE("an operation and a decision that get no memory of their own return th
   query.organizations = command.organizations.span();
   query.accounts = command.accounts.span();
   Facts facts;
-  REQUIRE(small_world.store.fetch(query, facts).has_value());
+  REQUIRE(fixture.store.fetch(query, facts).has_value());
   Decision decision;
   const Tile tile{.rows = 1, .columns = 1};
   {

@@ -3,7 +3,7 @@
 // happened.
 #include <map>
 
-#include "faults/errands.hpp"
+#include "faults/fault_cases.hpp"
 #include "support/fixture.hpp"
 
 using namespace faults;
@@ -60,33 +60,33 @@ bool is_known(Errc code) {
   return code == Errc::store_failed || code == Errc::out_of_memory || code == Errc::contended;
 }
 
-/// Runs the errand with `fault` in the call number `nth`, and in all later ones if it is `for_ever`. False: so many
+/// Runs the case with `fault` in the call number `nth`, and in all later ones if it is `for_ever`. False: so many
 /// calls are not made.
-bool run(const Errand& errand, const Calm& calm, unsigned nth, Fault fault, bool for_ever) {
-  INFO(errand.name << ": " << name(fault) << " in call " << nth << (for_ever ? " and all after it" : ""));
-  const auto fixture = errand.begin();
+bool run(const FaultCase& fault_case, const Reference& reference, unsigned nth, Fault fault, bool for_ever) {
+  INFO(fault_case.name << ": " << name(fault) << " in call " << nth << (for_ever ? " and all after it" : ""));
+  const auto fixture = fault_case.begin();
   const State before = fixture->state();
   const std::string exactly = fixture->exactly();
   FaultyStore faulty(fixture->store, [&](unsigned call, bool) {
     return call == nth || (for_ever && call > nth) ? fault : Fault::pass;
   });
-  const Answer answer = fixture->run(errand.rules, *errand.command, &faulty, Time{8'000'000});
+  const Answer answer = fixture->run(fault_case.rules, *fault_case.command, &faulty, Time{8'000'000});
   if (!faulty.failed) return false;
   CHECK(faulty.calls < 5'000);
   const State after = fixture->state();
   CHECK(after.broken == "");
-  calm.check_nothing_new(before, after);
+  reference.check_nothing_new(before, after);
   if (answer.error) {
     CHECK(is_known(answer.error->code));
     if (wrote_nothing(fault)) CHECK(fixture->exactly() == exactly);
   } else {
     // The answer of a write was lost only where a write could have happened.
-    calm.check_report(answer, before, *fixture, !wrote_nothing(fault));
+    reference.check_report(answer, before, *fixture, !wrote_nothing(fault));
     if (answer.stopped) CHECK(is_known(answer.stopped->code));
     if (fault == Fault::out_of_memory && answer.stopped) CHECK(answer.stopped->code != Errc::contended);
   }
-  const Answer again = calm.converges(*fixture);
-  if (!answer.error && errand.details)  // what was reported once stays true
+  const Answer again = reference.converges(*fixture);
+  if (!answer.error && fault_case.details)  // what was reported once stays true
     for (std::size_t cell = 0; cell < answer.outcomes.size(); ++cell)
       if (succeeded(answer.outcomes[cell]) && succeeded(again.outcomes[cell]) &&
           answer.memberships[cell] != again.memberships[cell])
@@ -94,19 +94,19 @@ bool run(const Errand& errand, const Calm& calm, unsigned nth, Fault fault, bool
   return true;
 }
 
-std::uint64_t run(const std::vector<Errand>& errands) {
+std::uint64_t run(const std::vector<FaultCase>& fault_cases) {
   std::uint64_t points = 0;
-  for (const Errand& errand : errands) {
-    const Calm calm(errand);
+  for (const FaultCase& fault_case : fault_cases) {
+    const Reference reference(fault_case);
     for (const Fault fault : roster_test::faults)
       for (const bool for_ever : {false, true})
-        for (unsigned nth = 0; run(errand, calm, nth, fault, for_ever); ++nth) ++points;
+        for (unsigned nth = 0; run(fault_case, reference, nth, fault, for_ever); ++nth) ++points;
   }
   return points;
 }
 
-bool is_crowded(const Errand& errand) {
-  return errand.name.rfind("600", 0) == 0;
+bool has_many_accounts(const FaultCase& fault_case) {
+  return fault_case.name.rfind("600", 0) == 0;
 }
 
 }  // namespace
@@ -123,21 +123,21 @@ TEST_CASE("a change of memberships survives every fault in every call of its sto
 
 TEST_CASE("a pair of faults, one after the other, is survived as well") {
   std::uint64_t points = 0;
-  for (const Errand& errand : adds()) {
-    if (is_crowded(errand)) continue;
-    const Calm calm(errand);
+  for (const FaultCase& fault_case : adds()) {
+    if (has_many_accounts(fault_case)) continue;
+    const Reference reference(fault_case);
     for (const Fault first : roster_test::faults)
       for (const Fault second : roster_test::faults)
         for (unsigned gap = 1; gap < 4; ++gap) {
-          INFO(errand.name << ": " << name(first) << ", then " << name(second) << " after " << gap);
-          const auto fixture = errand.begin();
+          INFO(fault_case.name << ": " << name(first) << ", then " << name(second) << " after " << gap);
+          const auto fixture = fault_case.begin();
           FaultyStore faulty(fixture->store, [&](unsigned call, bool) {
             return call == 1 ? first : call == 1 + gap ? second : Fault::pass;
           });
-          const Answer answer = fixture->run(errand.rules, *errand.command, &faulty, Time{8'000'000});
+          const Answer answer = fixture->run(fault_case.rules, *fault_case.command, &faulty, Time{8'000'000});
           CHECK(fixture->state().broken == "");
-          CHECK(contradiction(*errand.command, answer, fixture->store) == "");
-          (void)calm.converges(*fixture);
+          CHECK(contradiction(*fault_case.command, answer, fixture->store) == "");
+          (void)reference.converges(*fixture);
           ++points;
         }
   }
@@ -146,17 +146,17 @@ TEST_CASE("a pair of faults, one after the other, is survived as well") {
 
 TEST_CASE("a command without a key of its own gets one, and sent again under it converges") {
   for (const Fault fault : {Fault::fail_after, Fault::throw_after}) {
-    const Errand errand = adds()[3];  // a new address
-    AddMembers command = static_cast<const AddMembers&>(*errand.command);
+    const FaultCase fault_case = adds()[3];  // a new address
+    AddMembers command = static_cast<const AddMembers&>(*fault_case.command);
     command.idempotency_key = {};
-    const auto fixture = errand.begin();
+    const auto fixture = fault_case.begin();
     FaultyStore faulty(fixture->store, [&](unsigned, bool commit) { return commit ? fault : Fault::pass; });
-    const Answer first = fixture->run(errand.rules, command, &faulty);
+    const Answer first = fixture->run(fault_case.rules, command, &faulty);
     REQUIRE_FALSE(first.error.has_value());  // the second look finds the lost write
     CHECK(first.at(0, 0) == Outcome::replayed);
     CHECK(faulty.commits == 1);
     command.idempotency_key = first.idempotency_key;
-    const Answer again = fixture->run(errand.rules, command);
+    const Answer again = fixture->run(fault_case.rules, command);
     REQUIRE_FALSE(again.error.has_value());
     CHECK(again.at(0, 0) == Outcome::replayed);
     CHECK(again.memberships == first.memberships);
@@ -166,13 +166,13 @@ TEST_CASE("a command without a key of its own gets one, and sent again under it 
 TEST_CASE(
     "facts that contradict the query stop the operation before anything is written, whatever is wrong with them") {
   std::map<std::string, int> met;
-  const auto check = [&](const Errand& errand, const Breakage& breakage) {
-    INFO(errand.name << ": " << breakage.name);
-    const auto fixture = errand.begin();
+  const auto check = [&](const FaultCase& fault_case, const Breakage& breakage) {
+    INFO(fault_case.name << ": " << breakage.name);
+    const auto fixture = fault_case.begin();
     const std::string before = fixture->exactly();
     FaultyStore faulty(fixture->store);
     faulty.breaks = breakage.apply;
-    const Answer answer = fixture->run(errand.rules, *errand.command, &faulty);
+    const Answer answer = fixture->run(fault_case.rules, *fault_case.command, &faulty);
     if (!faulty.broke) return;
     ++met[breakage.name];
     CHECK(fixture->state().broken == "");
@@ -182,16 +182,16 @@ TEST_CASE(
     } else {  // an earlier tile had nothing in it that could be broken
       REQUIRE(answer.stopped.has_value());
       CHECK(answer.stopped->code == Errc::store_broke_contract);
-      CHECK(contradiction(*errand.command, answer, fixture->store) == "");
+      CHECK(contradiction(*fault_case.command, answer, fixture->store) == "");
     }
   };
-  for (const Errand& errand : adds()) {
-    if (is_crowded(errand)) continue;
-    const bool groups = !static_cast<const AddMembers&>(*errand.command).groups.empty();
+  for (const FaultCase& fault_case : adds()) {
+    if (has_many_accounts(fault_case)) continue;
+    const bool groups = !static_cast<const AddMembers&>(*fault_case.command).groups.empty();
     if (groups)
-      for (const Breakage& breakage : group_breakages) check(errand, breakage);
+      for (const Breakage& breakage : group_breakages) check(fault_case, breakage);
     else
-      for (const Breakage& breakage : breakages) check(errand, breakage);
+      for (const Breakage& breakage : breakages) check(fault_case, breakage);
   }
-  CHECK(met.size() == breakages.size() + group_breakages.size());  // one that no errand meets would prove nothing
+  CHECK(met.size() == breakages.size() + group_breakages.size());  // one that no case meets would prove nothing
 }

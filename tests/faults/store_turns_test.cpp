@@ -7,20 +7,20 @@
 #include <thread>
 
 #include "faults/allocations.hpp"
-#include "faults/errands.hpp"
+#include "faults/fault_cases.hpp"
 
 using namespace faults;
 
 namespace {
 
-const OrganizationId club("club");
+const OrganizationId acme("acme");
 const AccountId ann("ann"), bob("bob");
 const RoleId member("member");
 
 void fill(MemoryStore& store) {
-  REQUIRE(store.put_organization({.id = club}).has_value());
+  REQUIRE(store.put_organization({.id = acme}).has_value());
   for (const AccountId& id : {ann, bob}) REQUIRE(store.put_account({.id = id}).has_value());
-  REQUIRE(store.put_membership({.id = MembershipId::of("1"), .organization = club, .account = ann, .role = member})
+  REQUIRE(store.put_membership({.id = MembershipId::of("1"), .organization = acme, .account = ann, .role = member})
               .has_value());
 }
 
@@ -30,7 +30,7 @@ struct Verb {
 };
 
 const std::vector<Verb>& verbs() {
-  static const OrganizationSelector row = club;
+  static const OrganizationSelector row = acme;
   static const AccountSelector column = ann;
   static const std::vector<Verb> all = {
       {"fetch",
@@ -43,7 +43,7 @@ const std::vector<Verb>& verbs() {
        }},
       {"commit", [](MemoryStore& store) { (void)store.commit(ChangeSet()); }},
       {"put_organization", [](MemoryStore& store) { (void)store.put_organization({.id = OrganizationId("new")}); }},
-      {"put_role", [](MemoryStore& store) { (void)store.put_role(club, {.id = member}); }},
+      {"put_role", [](MemoryStore& store) { (void)store.put_role(acme, {.id = member}); }},
       {"put_account", [](MemoryStore& store) { (void)store.put_account({.id = AccountId("new")}); }},
       {"put_group",
        [](MemoryStore& store) {
@@ -52,23 +52,23 @@ const std::vector<Verb>& verbs() {
       {"put_membership",
        [](MemoryStore& store) {
          (void)store.put_membership(
-             {.id = MembershipId::of("2"), .organization = club, .account = bob, .role = member});
+             {.id = MembershipId::of("2"), .organization = acme, .account = bob, .role = member});
        }},
-      {"erase_membership", [](MemoryStore& store) { (void)store.erase_membership(club, ann); }},
+      {"erase_membership", [](MemoryStore& store) { (void)store.erase_membership(acme, ann); }},
       {"reserve_accounts", [](MemoryStore& store) { (void)store.reserve_accounts(100); }},
-      {"membership", [](MemoryStore& store) { (void)store.membership(club, ann); }},
-      {"former_membership", [](MemoryStore& store) { (void)store.former_membership(club, ann); }},
+      {"membership", [](MemoryStore& store) { (void)store.membership(acme, ann); }},
+      {"former_membership", [](MemoryStore& store) { (void)store.former_membership(acme, ann); }},
       {"members",
        [](MemoryStore& store) {
          std::array<Membership, 2> page;
-         (void)store.members(club, {}, page);
+         (void)store.members(acme, {}, page);
        }},
       {"organizations_of",
        [](MemoryStore& store) {
          std::array<Membership, 2> page;
          (void)store.organizations_of(ann, {}, page);
        }},
-      {"member_count", [](MemoryStore& store) { (void)store.member_count(club); }},
+      {"member_count", [](MemoryStore& store) { (void)store.member_count(acme); }},
       {"organization_count of an account", [](MemoryStore& store) { (void)store.organization_count(ann); }},
       {"organization_count", [](MemoryStore& store) { (void)store.organization_count(); }},
       {"account_count", [](MemoryStore& store) { (void)store.account_count(); }},

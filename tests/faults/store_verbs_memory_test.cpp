@@ -82,11 +82,11 @@ TEST_CASE("a verb that sets up a store of any size survives the end of memory at
         for (const bool for_ever : {false, true}) {
           std::string before, after;
           {
-            MemoryStore calm({.thread_safe = false});
-            fill(calm, size, counted);
-            before = picture(calm, size);
-            REQUIRE(verb.call(calm).has_value());
-            after = picture(calm, size);
+            MemoryStore reference({.thread_safe = false});
+            fill(reference, size, counted);
+            before = picture(reference, size);
+            REQUIRE(verb.call(reference).has_value());
+            after = picture(reference, size);
           }
           for (std::uint64_t nth = 1;; ++nth) {
             MemoryStore store({.thread_safe = false});

@@ -3,18 +3,17 @@
 #include <iostream>
 
 #include "catch.hpp"
-#include "company.hpp"
-#include "support/schedule.hpp"
+#include "support/fixture_world.hpp"
 
-using namespace roster;
 using namespace roster_test;
+using namespace fixtures;
 
 namespace {
 
 struct Race {
   std::string name;
   World world;
-  OwnProfile rules;
+  Profile rules{.actor = ActorRule::host_decides};
   std::vector<Participant> participants;
   /// False: checks only the consistency of the store. Best effort commits tile by tile, so a bulk may end between the
   /// serial orders.
@@ -22,10 +21,23 @@ struct Race {
   Options options{};
 };
 
+/// Works and lab inside acme, each with a catalog of its own. Ann and Bob have no membership.
+World three_organizations() {
+  return fixture_world(
+      {.organizations = {acme, works, lab}, .accounts = {ann, bob, boss}, .nested = true, .own_catalogs = true});
+}
 World with_member(const AccountId& account, const RoleId& role) {
-  World world = company();
-  world.members[{"o0", text_of(account)}] = {text_of(role), MembershipState::active, {}, now};
+  World world = three_organizations();
+  world.members[{"acme", text_of(account)}].role = text_of(role);
   return world;
+}
+
+/// Atomic; keeps a member with the same role, and refuses another role.
+Profile keeping() {
+  return with(atomic(host_rules()), [](Profile& p) { p.parent_role = guest; });
+}
+Profile keeping_but(void (*change)(Profile&)) {
+  return with(keeping(), change);
 }
 
 Participant adds(OneOrMany<OrganizationSelector> places, OneOrMany<AccountSelector> people, RoleId role = {},
@@ -34,7 +46,7 @@ Participant adds(OneOrMany<OrganizationSelector> places, OneOrMany<AccountSelect
 }
 
 AccountRecord disabled(const char* name) {
-  return {.id = id<AccountId>(name), .email = email(std::string(name) + "@x.de"), .disabled = true};
+  return {.id = id<AccountId>(name), .email = email(std::string(name) + "@x.example"), .disabled = true};
 }
 
 std::vector<Race> races() {
@@ -49,176 +61,210 @@ std::vector<Race> races() {
   const auto above = [](Profile& fields) { fields.parent = ParentRule::add; };
   const auto single = [](Profile& fields) { fields.mode = Mode::best_effort; };
   const std::vector<OrganizationSelector> inner{works, lab}, reni{lab, works}, all{acme, works, lab};
-  const std::vector<AccountSelector> both{ann, bob}, htob{bob, ann}, addresses{email("n0@x.de"), email("n1@x.de")},
-      sesserdda{email("N1@x.de"), email("N0@x.de")};
+  const std::vector<AccountSelector> both{ann, bob}, htob{bob, ann},
+      addresses{email("n0@x.example"), email("n1@x.example")}, sesserdda{email("N1@x.example"), email("N0@x.example")};
   const auto key = request_key(1);
-  OwnProfile own = keeping();
-  own.catalog.clear();
+  Profile own = keeping();
+  own.roles = {};
 
   std::vector<Race> list{
-      {"the same pair by id", company(), keeping(), {adds(acme, ann), adds(acme, ann)}},
+      {"the same pair by id", three_organizations(), keeping(), {adds(acme, ann), adds(acme, ann)}},
       {"the same pair, another role, kept",
-       company(),
-       with([](Profile& fields) { fields.on_other_role = OnConflict::keep; }),
-       {adds(acme, ann, viewer), adds(acme, ann, admin)}},
+       three_organizations(),
+       keeping_but([](Profile& fields) { fields.on_other_role = OnConflict::keep; }),
+       {adds(acme, ann, guest), adds(acme, ann, admin)}},
       {"the same pair, another role, rejected",
-       company(),
+       three_organizations(),
        keeping(),
-       {adds(acme, ann, viewer), adds(acme, ann, admin)}},
-      {"the same pair, everything rejected", company(), with(reject), {adds(acme, ann), adds(acme, ann)}},
-      {"the same pair, by id and by address", company(), keeping(), {adds(acme, ann), adds(acme, email("A0@X.de"))}},
-      {"one unknown address", company(), with(create), {adds(acme, email("n0@x.de")), adds(acme, email("N0@x.de"))}},
+       {adds(acme, ann, guest), adds(acme, ann, admin)}},
+      {"the same pair, everything rejected",
+       three_organizations(),
+       keeping_but(reject),
+       {adds(acme, ann), adds(acme, ann)}},
+      {"the same pair, by id and by address",
+       three_organizations(),
+       keeping(),
+       {adds(acme, ann), adds(acme, email("ANN@X.example"))}},
+      {"one unknown address",
+       three_organizations(),
+       keeping_but(create),
+       {adds(acme, email("n0@x.example")), adds(acme, email("N0@x.example"))}},
       {"one unknown address, two places",
-       company(),
-       with(create),
-       {adds(works, email("n0@x.de")), adds(lab, email("N0@x.de"))}},
-      {"two invitations", company(), with(invite), {adds(acme, email("n0@x.de")), adds(acme, email("n0@x.de"))}},
+       three_organizations(),
+       keeping_but(create),
+       {adds(works, email("n0@x.example")), adds(lab, email("N0@x.example"))}},
+      {"two invitations",
+       three_organizations(),
+       keeping_but(invite),
+       {adds(acme, email("n0@x.example")), adds(acme, email("n0@x.example"))}},
       {"two invitations to two places",
-       company(),
-       with(invite),
-       {adds(works, email("n0@x.de")), adds(lab, email("n0@x.de"))}},
-      {"two replacements", with_member(ann, viewer), with(replace), {adds(acme, ann, member), adds(acme, ann, admin)}},
-      {"two raises", with_member(ann, viewer), with(raise), {adds(acme, ann, member), adds(acme, ann, admin)}},
+       three_organizations(),
+       keeping_but(invite),
+       {adds(works, email("n0@x.example")), adds(lab, email("n0@x.example"))}},
+      {"two replacements",
+       with_member(ann, guest),
+       keeping_but(replace),
+       {adds(acme, ann, clerk), adds(acme, ann, admin)}},
+      {"two raises", with_member(ann, guest), keeping_but(raise), {adds(acme, ann, clerk), adds(acme, ann, admin)}},
       {"two replacements, best effort",
-       with_member(ann, viewer),
-       with([](Profile& fields) {
+       with_member(ann, guest),
+       keeping_but([](Profile& fields) {
          fields.mode = Mode::best_effort;
          fields.on_other_role = OnConflict::replace;
        }),
-       {adds(acme, ann, member), adds(acme, ann, admin)}},
+       {adds(acme, ann, clerk), adds(acme, ann, admin)}},
       {"two raises, best effort",
-       with_member(ann, viewer),
-       with([](Profile& fields) {
+       with_member(ann, guest),
+       keeping_but([](Profile& fields) {
          fields.mode = Mode::best_effort;
          fields.on_other_role = OnConflict::raise;
        }),
-       {adds(acme, ann, admin), adds(acme, ann, member)}},
-      {"a raise and a new member", company(), with(raise), {adds(acme, ann, viewer), adds(acme, ann, admin)}},
-      {"an atomic bulk and a single add", company(), with(reject), {adds(acme, both), adds(acme, bob)}},
-      {"two atomic bulks in opposite order", company(), keeping(), {adds(inner, both), adds(reni, htob)}},
-      {"two atomic bulks, everything rejected", company(), with(reject), {adds(inner, both), adds(reni, htob)}},
+       {adds(acme, ann, admin), adds(acme, ann, clerk)}},
+      {"a raise and a new member",
+       three_organizations(),
+       keeping_but(raise),
+       {adds(acme, ann, guest), adds(acme, ann, admin)}},
+      {"an atomic bulk and a single add",
+       three_organizations(),
+       keeping_but(reject),
+       {adds(acme, both), adds(acme, bob)}},
+      {"two atomic bulks in opposite order", three_organizations(), keeping(), {adds(inner, both), adds(reni, htob)}},
+      {"two atomic bulks, everything rejected",
+       three_organizations(),
+       keeping_but(reject),
+       {adds(inner, both), adds(reni, htob)}},
       {"two atomic bulks of unknown addresses",
-       company(),
-       with(create),
+       three_organizations(),
+       keeping_but(create),
        {adds(inner, addresses), adds(reni, sesserdda)}},
-      {"two best effort bulks", company(), with(single), {adds(all, both), adds(all, htob)}, true},
+      {"two best effort bulks", three_organizations(), keeping_but(single), {adds(all, both), adds(all, htob)}, true},
       {"two best effort bulks in small tiles",
-       company(),
-       with(single),
+       three_organizations(),
+       keeping_but(single),
        {adds(inner, both), adds(reni, htob)},
        false,
        Options{.tile_cells_max = 2}},
-      {"one request key twice", company(), with(reject), {adds(acme, ann, {}, key), adds(acme, ann, {}, key)}},
+      {"one request key twice",
+       three_organizations(),
+       keeping_but(reject),
+       {adds(acme, ann, {}, key), adds(acme, ann, {}, key)}},
       {"one request key twice, a bulk",
-       company(),
-       with(reject),
+       three_organizations(),
+       keeping_but(reject),
        {adds(inner, both, {}, key), adds(inner, both, {}, key)}},
       {"one request key, two roles",
-       company(),
-       with(replace),
-       {adds(acme, ann, viewer, key), adds(acme, ann, admin, key)}},
-      {"two children of one parent", company(), with(above), {adds(works, ann), adds(lab, ann)}},
-      {"a child and its parent", company(), with(above), {adds(works, ann), adds(acme, ann, admin)}},
-      {"a child and its parent, which is required", company(), with(require), {adds(works, ann), adds(acme, ann)}},
+       three_organizations(),
+       keeping_but(replace),
+       {adds(acme, ann, guest, key), adds(acme, ann, admin, key)}},
+      {"two children of one parent", three_organizations(), keeping_but(above), {adds(works, ann), adds(lab, ann)}},
+      {"a child and its parent", three_organizations(), keeping_but(above), {adds(works, ann), adds(acme, ann, admin)}},
+      {"a child and its parent, which is required",
+       three_organizations(),
+       keeping_but(require),
+       {adds(works, ann), adds(acme, ann)}},
       {"two children, and an unknown address",
-       company(),
-       with([](Profile& fields) {
+       three_organizations(),
+       keeping_but([](Profile& fields) {
          fields.parent = ParentRule::add;
          fields.on_unknown_account = OnUnknown::invite;
        }),
-       {adds(works, email("n0@x.de")), adds(lab, email("n0@x.de"))}},
+       {adds(works, email("n0@x.example")), adds(lab, email("n0@x.example"))}},
       {"an actor adds a manager, who adds another",
-       company(),
-       with(managed),
+       three_organizations(),
+       keeping_but(managed),
        {adds(acme, ann, admin), adds(acme, bob, {}, {}, ann)}},
       {"two managers demote each other",
        [] {
          World world = with_member(ann, admin);
-         world.members[{"o0", "a1"}] = {"admin", MembershipState::active, {}, now};
+         world.members[{"acme", "bob"}].role = "admin";
          return world;
        }(),
-       with([](Profile& fields) {
+       keeping_but([](Profile& fields) {
          fields.actor = ActorRule::manager;
          fields.on_other_role = OnConflict::replace;
        }),
-       {adds(acme, bob, viewer, {}, ann), adds(acme, ann, viewer, {}, bob)}},
-      {"three adds of one pair", company(), with(reject), {adds(acme, ann), adds(acme, ann), adds(acme, ann)}},
+       {adds(acme, bob, guest, {}, ann), adds(acme, ann, guest, {}, bob)}},
+      {"three adds of one pair",
+       three_organizations(),
+       keeping_but(reject),
+       {adds(acme, ann), adds(acme, ann), adds(acme, ann)}},
       {"three adds of one address",
-       company(),
-       with(create),
-       {adds(acme, email("n0@x.de")), adds(acme, email("N0@x.de")), adds(works, email("n0@X.de"))}},
+       three_organizations(),
+       keeping_but(create),
+       {adds(acme, email("n0@x.example")), adds(acme, email("N0@x.example")), adds(works, email("n0@X.example"))}},
       {"three raises",
-       with_member(ann, viewer),
-       with(raise),
-       {adds(acme, ann, member), adds(acme, ann, admin), adds(acme, ann, member)}},
+       with_member(ann, guest),
+       keeping_but(raise),
+       {adds(acme, ann, clerk), adds(acme, ann, admin), adds(acme, ann, clerk)}},
   };
 
-  World crossed = company();
-  for (const char* place : {"o1", "o2"})
-    for (const char* manager : {"a0", "a1"})
-      crossed.members[{place, manager}] = {"admin", MembershipState::active, {}, now};
+  World crossed = three_organizations();
+  for (const char* place : {"works", "lab"})
+    for (const char* manager : {"ann", "bob"}) crossed.members[{place, manager}].role = "admin";
   const auto keep_and_demote = [](const OrganizationId& here, const OrganizationId& there, AccountId who,
                                   AccountId by) {
-    AddMembers command(std::vector<OrganizationSelector>{here, there}, who, std::vector<RoleId>{admin, viewer},
+    AddMembers command(std::vector<OrganizationSelector>{here, there}, who, std::vector<RoleId>{admin, guest},
                        Actor{by});
     command.cell_roles = {0, 1};
     return asks<AddMembers>(std::move(command));
   };
   list.push_back({"two managers demote each other in two places",
                   crossed,
-                  with([](Profile& fields) {
+                  keeping_but([](Profile& fields) {
                     fields.actor = ActorRule::manager;
                     fields.on_other_role = OnConflict::replace;
                   }),
                   {keep_and_demote(lab, works, bob, ann), keep_and_demote(works, lab, ann, bob)}});
 
   // The host changes a fact that the operation depends on, at every possible moment.
-  const auto meanwhile = [&](std::string name, World world, OwnProfile rules, Participant add,
+  const auto meanwhile = [&](std::string name, World world, Profile rules, Participant add,
                              std::function<void(MemoryStore&)> act) {
     list.push_back({std::move(name),
                     std::move(world),
                     std::move(rules),
                     {std::move(add), roster_test::meanwhile(std::move(act))}});
   };
-  meanwhile("the actor is removed", company(), with(managed), adds(acme, ann),
+  meanwhile("the actor is removed", three_organizations(), keeping_but(managed), adds(acme, ann),
             [](MemoryStore& store) { REQUIRE(store.erase_membership(acme, boss)); });
-  meanwhile("the actor is removed above", company(), with(from_above), adds(works, ann),
+  meanwhile("the actor is removed above", three_organizations(), keeping_but(from_above), adds(works, ann),
             [](MemoryStore& store) { REQUIRE(store.erase_membership(acme, boss)); });
-  meanwhile("the account is disabled", company(), keeping(), adds(acme, ann),
-            [](MemoryStore& store) { REQUIRE(store.put_account(disabled("a0"))); });
-  meanwhile("an account of a bulk is disabled", company(), keeping(), adds(inner, both),
-            [](MemoryStore& store) { REQUIRE(store.put_account(disabled("a1"))); });
-  meanwhile("the account is disabled while its role is replaced", with_member(ann, viewer), with(replace),
-            adds(acme, ann, admin), [](MemoryStore& store) { REQUIRE(store.put_account(disabled("a0"))); });
-  meanwhile("the organization is closed", company(), keeping(), adds(acme, ann),
+  meanwhile("the account is disabled", three_organizations(), keeping(), adds(acme, ann),
+            [](MemoryStore& store) { REQUIRE(store.put_account(disabled("ann"))); });
+  meanwhile("an account of a bulk is disabled", three_organizations(), keeping(), adds(inner, both),
+            [](MemoryStore& store) { REQUIRE(store.put_account(disabled("bob"))); });
+  meanwhile("the account is disabled while its role is replaced", with_member(ann, guest), keeping_but(replace),
+            adds(acme, ann, admin), [](MemoryStore& store) { REQUIRE(store.put_account(disabled("ann"))); });
+  meanwhile("the organization is closed", three_organizations(), keeping(), adds(acme, ann),
             [](MemoryStore& store) { REQUIRE(store.put_organization({.id = acme, .joinable = false})); });
-  meanwhile("the organization moves away from its parent", company(), with(above), adds(works, ann),
+  meanwhile("the organization moves away from its parent", three_organizations(), keeping_but(above), adds(works, ann),
             [](MemoryStore& store) { REQUIRE(store.put_organization({.id = works})); });
-  meanwhile("the role becomes read-only", company(), own, adds(acme, ann, viewer), [](MemoryStore& store) {
-    REQUIRE(store.put_role(acme, Role{viewer, 1, false, false}));
+  meanwhile("the role becomes read-only", three_organizations(), own, adds(acme, ann, guest), [](MemoryStore& store) {
+    REQUIRE(store.put_role(acme, Role{guest, 1, false, false}));
   });
-  OwnProfile own_managed = own;
-  own_managed.fields.actor = ActorRule::manager;
-  meanwhile("the actor's role stops managing", company(), own_managed, adds(acme, ann, viewer), [](MemoryStore& store) {
-    REQUIRE(store.put_role(acme, Role{admin, 3, true, false}));
+  Profile own_managed = own;
+  own_managed.actor = ActorRule::manager;
+  meanwhile("the actor's role stops managing", three_organizations(), own_managed, adds(acme, ann, guest),
+            [](MemoryStore& store) {
+              REQUIRE(store.put_role(acme, Role{owner, 4, true, false, true}));
+            });
+  Profile own_raise = own;
+  own_raise.on_other_role = OnConflict::raise;
+  meanwhile("the ranks change", with_member(ann, guest), own_raise, adds(acme, ann, clerk), [](MemoryStore& store) {
+    REQUIRE(store.put_role(acme, Role{guest, 9, true, false}));
   });
-  OwnProfile own_raise = own;
-  own_raise.fields.on_other_role = OnConflict::raise;
-  meanwhile("the ranks change", with_member(ann, viewer), own_raise, adds(acme, ann, member), [](MemoryStore& store) {
-    REQUIRE(store.put_role(acme, Role{viewer, 9, true, false}));
-  });
-  meanwhile("the membership is removed while it is replaced", with_member(ann, viewer), with(replace),
+  meanwhile("the membership is removed while it is replaced", with_member(ann, guest), keeping_but(replace),
             adds(acme, ann, admin), [](MemoryStore& store) { REQUIRE(store.erase_membership(acme, ann)); });
-  meanwhile("a membership that an atomic bulk depends on is removed", with_member(ann, member), keeping(),
+  meanwhile("a membership that an atomic bulk depends on is removed", with_member(ann, clerk), keeping(),
             adds(acme, both), [](MemoryStore& store) { REQUIRE(store.erase_membership(acme, ann)); });
-  meanwhile("the membership above, which is required, is removed", with_member(ann, member), with(require),
+  meanwhile("the membership above, which is required, is removed", with_member(ann, clerk), keeping_but(require),
             adds(works, ann), [](MemoryStore& store) { REQUIRE(store.erase_membership(acme, ann)); });
-  meanwhile("the membership above, which would be added, is removed", with_member(ann, member), with(above),
+  meanwhile("the membership above, which would be added, is removed", with_member(ann, clerk), keeping_but(above),
             adds(works, ann), [](MemoryStore& store) { REQUIRE(store.erase_membership(acme, ann)); });
-  meanwhile("the address is taken", company(), with(create), adds(acme, email("n0@x.de")), [](MemoryStore& store) {
-    const auto put = store.put_account({.id = AccountId("late"), .email = email("n0@x.de")});
-    CHECK((put || put.assume_error().code == Errc::exists));  // the second one fails
-  });
+  meanwhile("the address is taken", three_organizations(), keeping_but(create), adds(acme, email("n0@x.example")),
+            [](MemoryStore& store) {
+              const auto put = store.put_account({.id = AccountId("late"), .email = email("n0@x.example")});
+              CHECK((put || put.assume_error().code == Errc::exists));  // the second one fails
+            });
   return list;
 }
 
@@ -229,7 +275,7 @@ TEST_CASE("every schedule of every pair ends as its participants would one after
   const auto list = races();
   REQUIRE(list.size() >= 14);
   for (const Race& race : list) {
-    const Profile profile = race.rules.profile();
+    const Profile profile = race.rules;
     std::size_t longest = 0, shortest = 1000, wrong = 0;
     const auto begin = [&] { return std::make_unique<Play>(race.world, profile, race.participants, race.options); };
     const std::size_t schedules = every_schedule(begin, [&](const Ending& ending) {
@@ -259,10 +305,10 @@ TEST_CASE("every schedule of every pair ends as its participants would one after
 TEST_CASE("the enumeration is complete: participants of fixed length give the binomial number of schedules") {
   // Two adds of different pairs never conflict: two steps each, (2 + 2)! / (2! 2!) = 6 orders. With a third, 6! / (2!
   // 2! 2!) = 90.
-  const World world = company();
-  const OwnProfile rules = keeping();
+  const World world = three_organizations();
+  const Profile rules = keeping();
   std::vector<Participant> apart{adds(works, ann), adds(lab, bob)};
-  const auto begin = [&] { return std::make_unique<Play>(world, rules.profile(), apart); };
+  const auto begin = [&] { return std::make_unique<Play>(world, rules, apart); };
   CHECK(every_schedule(begin, [](const Ending&) {}) == 6);
   apart.push_back(adds(acme, ann));
   CHECK(every_schedule(begin, [](const Ending&) {}) == 90);

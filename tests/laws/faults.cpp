@@ -1,14 +1,14 @@
 // No failure of the store leaves a partial write. A retry under the same key ends like an undisturbed command. (Every
 // fault at every call of chosen commands: tests/faults.)
 #include "catch.hpp"
-#include "company.hpp"
 #include "conditions.hpp"
 #include "prop.hpp"
-#include "support/fixture.hpp"
+#include "support/fixture_world.hpp"
 #include "support/generators.hpp"
 
 using namespace roster;
 using namespace roster_test;
+using namespace fixtures;
 
 namespace {
 
@@ -116,9 +116,9 @@ TEST_CASE("a store that is stale for ever is given up in a bounded number of cal
 
 TEST_CASE("attempts_max is how often a tile is decided: one cell asks and commits exactly so often") {
   for (unsigned attempts = 1; attempts <= 5; ++attempts) {
-    TestFixture fixture(company(), Options{.attempts_max = attempts});
+    TestFixture fixture(fixture_world(), Options{.attempts_max = attempts});
     FaultyStore store(fixture.store, [](unsigned, bool commit) { return commit ? Fault::stale : Fault::pass; });
-    const Answer answer = fixture.run(keeping().profile(), AddMembers(acme, ann), &store);
+    const Answer answer = fixture.run(atomic(host_rules()), AddMembers(acme, ann), &store);
     REQUIRE(answer.error);
     CHECK(answer.error->code == Errc::contended);
     CHECK(store.commits == attempts);
@@ -127,23 +127,23 @@ TEST_CASE("attempts_max is how often a tile is decided: one cell asks and commit
 }
 
 TEST_CASE("an add by which the actor gives up the right to add is replayed, whoever lost its answer") {
-  const OwnProfile rules = with([](Profile& fields) {
+  const Profile rules = with(atomic(host_rules()), [](Profile& fields) {
     fields.actor = ActorRule::manager;
     fields.on_other_role = OnConflict::replace;
   });
-  World world = company();
-  world.members[{"o0", "a0"}] = {"admin", MembershipState::active, {}, now};
+  World world = fixture_world();
+  world.members[{"acme", "ann"}].role = "admin";
   for (const std::vector<AccountSelector>& who : {std::vector<AccountSelector>{ann}, {bob, ann}})
     for (const bool by_caller : {false, true}) {
-      const AddMembers command(acme, who, viewer, Actor{ann, false}, request_key(1));
+      const AddMembers command(acme, who, guest, Actor{ann, false}, request_key(1));
       TestFixture fixture(world);
       FaultyStore store(fixture.store,
                         [&](unsigned call, bool) { return !by_caller && call == 1 ? Fault::fail_after : Fault::pass; });
-      Answer answer = fixture.run(rules.profile(), command, &store);
-      if (by_caller) answer = fixture.run(rules.profile(), command, &store);
+      Answer answer = fixture.run(rules, command, &store);
+      if (by_caller) answer = fixture.run(rules, command, &store);
       REQUIRE(!answer.error);
       CHECK(answer.outcomes.back() == Outcome::replayed);
-      CHECK(answer.cell_roles.back() == "viewer");
-      CHECK(fixture.store.membership(acme, ann).value()->role == viewer);
+      CHECK(answer.cell_roles.back() == "guest");
+      CHECK(fixture.store.membership(acme, ann).value()->role == guest);
     }
 }

@@ -6,16 +6,16 @@
 #include <memory>
 
 #include "catch.hpp"
-#include "support/club.hpp"
+#include "support/fixture_world.hpp"
 
-using namespace life;
+using namespace fixtures;
 
 namespace {
 
 using State = MembershipState;
 using Any = std::shared_ptr<Command>;
 
-constexpr OrganizationId hall{"hall"};  // the parent of club and annex
+constexpr OrganizationId holding{"holding"};  // the parent of acme and works
 constexpr std::size_t kinds = static_cast<std::size_t>(CommandKind::change_expiry) + 1;
 using roster_test::is_add;
 using roster_test::is_own;
@@ -78,8 +78,8 @@ struct Case {
 
 Any command_of(const Case& of, const IdempotencyKey& under) {
   roster_test::Parts parts;
-  parts.places = {club};
-  if (of.shape.rows == 2) parts.places.emplace_back(annex);
+  parts.places = {acme};
+  if (of.shape.rows == 2) parts.places.emplace_back(works);
   parts.people = {ann};
   if (of.shape.columns == 2) parts.people.emplace_back(of.shape.with_actor ? boss : bob);
   parts.roles = {of.kind == CommandKind::change_role ? guest : clerk};
@@ -98,22 +98,23 @@ std::optional<State> found_by(CommandKind kind) {
   return answers || kind == CommandKind::revoke_invitation ? State::invited : State::active;
 }
 
-void put_catalog(Club& in, const OrganizationId& place, const Role& changed = {}) {
+void put_catalog(AcmeFixture& in, const OrganizationId& place, const Role& changed = {}) {
   for (const Role& role : ranks)
     must(in.store.put_role(place, role.id == changed.id ? changed : role).has_value(), "a role");
 }
 
-/// Club and annex inside the hall, two owners in each, and the accounts of the command.
-void settle(Club& in, const Case& of) {
-  must(in.store.put_organization({.id = hall}).has_value(), "a hall");
-  in.base.places[text_of(hall)];
-  for (const OrganizationId& place : {club, annex, hall}) {
-    if (!(place == hall)) must(in.store.put_organization({.id = place, .parent = hall}).has_value(), "inside the hall");
+/// Acme and works inside the holding, two owners in each, and the accounts of the command.
+void settle(AcmeFixture& in, const Case& of) {
+  must(in.store.put_organization({.id = holding}).has_value(), "a holding");
+  in.base.places[text_of(holding)];
+  for (const OrganizationId& place : {acme, works, holding}) {
+    if (!(place == holding))
+      must(in.store.put_organization({.id = place, .parent = holding}).has_value(), "inside the holding");
     put_catalog(in, place);
-    if (place == hall) in.put(place, boss, owner);
+    if (place == holding) in.put(place, boss, owner);
     in.put(place, dora, owner);
     for (const AccountId& who : {ann, bob}) {
-      if (place == hall) {
+      if (place == holding) {
         if (of.setting.parent == ParentRule::require) in.put(place, who, clerk);
         continue;
       }
@@ -133,22 +134,22 @@ void settle(Club& in, const Case& of) {
 /// The host's change before the next fetch.
 struct Change {
   const char* name;
-  std::function<void(Club&)> make;
+  std::function<void(AcmeFixture&)> make;
   bool forbids = false;   // the actor loses its right
   bool to_actor = false;  // it changes the actor's membership
   bool catalogs = false;  // it changes roles of an organization's own catalog
 };
 
-void put_actor(Club& in, const OrganizationId& place, const RoleId& as) {
+void put_actor(AcmeFixture& in, const OrganizationId& place, const RoleId& as) {
   must(in.store.erase_membership(place, boss).has_value(), "an actor");
   if (!as.empty()) in.put(place, boss, as);
 }
 
 std::vector<Change> changes() {
-  const auto account = [](AccountRecord record) { return [record](Club& in) { in.put_account(record); }; };
+  const auto account = [](AccountRecord record) { return [record](AcmeFixture& in) { in.put_account(record); }; };
   const auto organization = [](OrganizationRecord record) {
-    return [record](Club& in) {
-      for (const OrganizationId& place : {club, annex}) {
+    return [record](AcmeFixture& in) {
+      for (const OrganizationId& place : {acme, works}) {
         OrganizationRecord changed = record;
         changed.id = place;
         must(in.store.put_organization(changed).has_value(), "a change");
@@ -156,28 +157,31 @@ std::vector<Change> changes() {
     };
   };
   const auto role = [](Role changed) {
-    return [changed](Club& in) {
-      for (const OrganizationId& place : {club, annex, hall}) put_catalog(in, place, changed);
+    return [changed](AcmeFixture& in) {
+      for (const OrganizationId& place : {acme, works, holding}) put_catalog(in, place, changed);
     };
   };
   const auto actor = [](RoleId as) {
-    return [as](Club& in) {
-      for (const OrganizationId& place : {club, annex, hall}) put_actor(in, place, as);
+    return [as](AcmeFixture& in) {
+      for (const OrganizationId& place : {acme, works, holding}) put_actor(in, place, as);
     };
   };
   return {
-      {"nothing", [](Club&) {}},
+      {"nothing", [](AcmeFixture&) {}},
       {"the account is disabled", account({.id = ann, .disabled = true, .verified = true})},
       {"its address is not verified any more", account({.id = ann, .verified = false})},
       {"the account waits to be confirmed", account({.id = ann, .invited = true})},
       {"the member is suspended",
-       [](Club& in) { (void)in.run(host_rules(), Suspend(club, ann, by(dora), key("another"))); }},
-      {"the organizations are closed", organization({.id = club, .parent = hall, .joinable = false})},
-      {"no seat is left", organization({.id = club, .parent = hall, .seats_max = 0})},
-      {"the organizations stand alone", organization({.id = club})},
+       [](AcmeFixture& in) { (void)in.run(host_rules(), Suspend(acme, ann, by(dora), key("another"))); }},
+      {"the organizations are closed", organization({.id = acme, .parent = holding, .joinable = false})},
+      {"no seat is left", organization({.id = acme, .parent = holding, .seats_max = 0})},
+      {"the organizations stand alone", organization({.id = acme})},
       {"the parent is closed",
-       [](Club& in) { must(in.store.put_organization({.id = hall, .joinable = false}).has_value(), "a hall"); }},
-      {"the account is not in the parent any more", [](Club& in) { (void)in.store.erase_membership(hall, ann); }},
+       [](AcmeFixture& in) {
+         must(in.store.put_organization({.id = holding, .joinable = false}).has_value(), "a holding");
+       }},
+      {"the account is not in the parent any more",
+       [](AcmeFixture& in) { (void)in.store.erase_membership(holding, ann); }},
       {"the role given is read-only", role({.id = clerk, .rank = 2, .assignable = false}), false, false, true},
       {"the role given ranks higher", role({.id = clerk, .rank = 9}), false, false, true},
       {"another role given ranks higher", role({.id = guest, .rank = 9}), false, false, true},
@@ -222,7 +226,7 @@ std::string play(const Case& of, const Change& change, bool retry, std::map<std:
   const Profile profile = of.setting.profile(of.mode);
   const Any command = command_of(of, key("the request"));
   const Options options{.tile_cells_max = of.shape.tile_cells_max, .unknown_commit_retries_max = retry ? 0u : 1u};
-  Club undisturbed, in;
+  AcmeFixture undisturbed, in;
   settle(undisturbed, of);
   settle(in, of);
   const Outcomes clean = undisturbed.outcomes(profile, *command, options);

@@ -36,9 +36,9 @@ struct Tally {
   std::map<Outcome, unsigned> outcomes;
 };
 
-class SmallWorld {
+class Simulation {
  public:
-  SmallWorld(std::uint64_t seed, Tally& tally) : dice_(seed), tally_(tally) {
+  Simulation(std::uint64_t seed, Tally& tally) : dice_(seed), tally_(tally) {
     story_ = read_opening(dice_.bytes(opening_bytes));
     profile_ = story_.rules.profile();
     world_ = story_.world;
@@ -265,7 +265,7 @@ TEST_CASE("whatever happens to many operations at once, no bound is broken and w
   const unsigned long first = one != 0 ? one : 1, last = one != 0 ? one : given != 0 ? given : usual_seeds;
   Tally tally;
   for (unsigned long seed = first; seed <= last; ++seed) {
-    const std::string wrong = SmallWorld(seed, tally).run(steps);
+    const std::string wrong = Simulation(seed, tally).run(steps);
     if (wrong.empty()) continue;
     FAIL("again with ROSTER_SEED=" << seed << ":\n" << wrong);
   }

@@ -51,20 +51,20 @@ const std::vector<CommandHistory>& stories() {
   static const std::vector<CommandHistory> all = {
       {"an address joins",
        [](const Engine& engine) {
-         return engine.run(AddMembers(club, address("zoe"), {}, by(boss), request("join")), now);
+         return engine.run(AddMembers(acme, address("zoe"), {}, by(boss), request("join")), now);
        }},
       {"three join",
        [](const Engine& engine) {
          return engine.run(
-             AddMembers(club, std::vector<AccountSelector>{ann, bob, address("zoe")}, {}, by(boss), request("three")),
+             AddMembers(acme, std::vector<AccountSelector>{ann, bob, address("zoe")}, {}, by(boss), request("three")),
              now);
        }},
       {"a role changes",
-       [](const Engine& engine) { return engine.run(ChangeRole(club, boss, owner, by(boss), request("role")), now); }},
+       [](const Engine& engine) { return engine.run(ChangeRole(acme, boss, owner, by(boss), request("role")), now); }},
       {"somebody is removed",
        [](const Engine& engine) {
-         (void)engine.run(AddMembers(club, ann, {}, by(boss), request("before")), now);
-         return engine.run(RemoveMembers(club, ann, by(boss), request("remove")), now);
+         (void)engine.run(AddMembers(acme, ann, {}, by(boss), request("before")), now);
+         return engine.run(RemoveMembers(acme, ann, by(boss), request("remove")), now);
        }},
   };
   return all;
@@ -192,7 +192,7 @@ TEST_CASE("memory ends at an allocation of the store or of libpq, and a repeat i
         INFO(story.name << ", allocation " << nth << (for_ever ? " and all after it" : ""));
         scenario.begin();
         PostgresStore store(scenario.conninfo.c_str(), {.outbox = true});
-        REQUIRE(store.membership(club, boss).has_value());  // it has its connection
+        REQUIRE(store.membership(acme, boss).has_value());  // it has its connection
         Starved starved(store);
         Starving::set(nth, for_ever);
         const auto report = story.run(Engine(rules(), starved, scenario.ids));
@@ -240,11 +240,11 @@ TEST_CASE("what was reported outlives a server that stops without warning", "[po
   PostgresStore store(scenario.conninfo.c_str());
   const Engine engine(rules(), store, scenario.ids);
   for (int i = 0; i < commits; ++i) {
-    const auto report = engine.add(AddMembers(club, numbered<AccountId>("a", i), {}, by(boss)), now);
+    const auto report = engine.add(AddMembers(acme, numbered<AccountId>("a", i), {}, by(boss)), now);
     REQUIRE(report.has_value());
     REQUIRE(report.value().succeeded());
   }
   REQUIRE(control("restart -m immediate"));
-  CHECK(Session(scenario.conninfo).run("SELECT count(*) FROM roster_memberships WHERE role_id = 'member'") ==
+  CHECK(Session(scenario.conninfo).run("SELECT count(*) FROM roster_memberships WHERE role_id = 'clerk'") ==
         std::to_string(commits));
 }

@@ -39,9 +39,9 @@ TEST_CASE("what is added in the host's transaction is there once the host commit
   Guest guest;
   guest.host.run("BEGIN");
   guest.host.run("INSERT INTO notes VALUES ('ann joins')");
-  CHECK(guest.run(AddMembers(club, ann, {}, by(boss))) == Outcome::added);
-  CHECK(guest.run(AddMembers(club, ann, {}, by(boss))) == Outcome::conflict);  // it sees its own
-  CHECK(guest.run(ChangeRole(club, ann, owner, by(boss))) == Outcome::replaced);
+  CHECK(guest.run(AddMembers(acme, ann, {}, by(boss))) == Outcome::added);
+  CHECK(guest.run(AddMembers(acme, ann, {}, by(boss))) == Outcome::conflict);  // it sees its own
+  CHECK(guest.run(ChangeRole(acme, ann, owner, by(boss))) == Outcome::replaced);
   CHECK(guest.seen() == "1 members, 0 notes");
   guest.host.run("COMMIT");
   CHECK(guest.seen() == "2 members, 1 notes");
@@ -50,10 +50,10 @@ TEST_CASE("what is added in the host's transaction is there once the host commit
 TEST_CASE("what is added in the host's transaction is gone if the host takes it back", "[postgres][failures]") {
   Guest guest;
   guest.host.run("BEGIN");
-  CHECK(guest.run(AddMembers(club, address("zoe"), {}, by(boss))) == Outcome::added);
+  CHECK(guest.run(AddMembers(acme, address("zoe"), {}, by(boss))) == Outcome::added);
   guest.host.run("ROLLBACK");
   CHECK(guest.seen() == "1 members, 0 notes");
-  CHECK(guest.run(AddMembers(club, address("zoe"), {}, by(boss))) == Outcome::added);
+  CHECK(guest.run(AddMembers(acme, address("zoe"), {}, by(boss))) == Outcome::added);
   CHECK(guest.seen() == "2 members, 0 notes");
 }
 
@@ -62,7 +62,7 @@ TEST_CASE("a commit that is stale leaves the host's transaction as it was, and t
   Guest guest;
   guest.host.run("BEGIN");
   guest.host.run("INSERT INTO notes VALUES ('before')");
-  const AddMembers command(club, ann, {}, by(boss));
+  const AddMembers command(acme, ann, {}, by(boss));
   const Profile profile = rules();
   Operation operation(profile, command, {now, &guest.ids, true});
   operation.provide(guest.store.fetch(operation.query(), operation.facts()));
@@ -81,7 +81,7 @@ TEST_CASE("a commit that is stale leaves the host's transaction as it was, and t
   const auto report = drive(operation, guest.store);
   REQUIRE(report.has_value());
   CHECK(report.value().at(0, 0) == Outcome::conflict);
-  CHECK(guest.run(AddMembers(club, bob, {}, by(boss))) == Outcome::added);
+  CHECK(guest.run(AddMembers(acme, bob, {}, by(boss))) == Outcome::added);
   guest.host.run("COMMIT");
   CHECK(guest.seen() == "3 members, 1 notes");
 }
@@ -91,9 +91,9 @@ TEST_CASE("in a transaction of the host that has failed every verb says so, and 
   Guest guest;
   guest.host.run("BEGIN");
   PQclear(PQexec(guest.host.connection(), "SELECT 1 / 0"));
-  const auto report = Engine(rules(), guest.store, guest.ids).run(AddMembers(club, ann, {}, by(boss)), now);
+  const auto report = Engine(rules(), guest.store, guest.ids).run(AddMembers(acme, ann, {}, by(boss)), now);
   REQUIRE(report.has_error());
   CHECK(report.error().code == Errc::store_failed);
   guest.host.run("ROLLBACK");
-  CHECK(guest.run(AddMembers(club, ann, {}, by(boss))) == Outcome::added);
+  CHECK(guest.run(AddMembers(acme, ann, {}, by(boss))) == Outcome::added);
 }

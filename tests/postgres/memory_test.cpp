@@ -44,25 +44,25 @@ std::vector<Verb> verbs() {
   std::vector<AccountId> members;
   for (int i = 0; i < many; ++i)
     people.push_back(full(100 + i, 100 + i)), members.push_back(numbered<AccountId>("a", i));
-  const Membership joined{.id = MembershipId::of("joined"), .organization = club, .account = ann, .role = member};
+  const Membership joined{.id = MembershipId::of("joined"), .organization = acme, .account = ann, .role = clerk};
   return {
       {"create_schema()", [](PostgresStore& store) { return store.create_schema(); }},
       {"an organization with everything",
        [](PostgresStore& store) {
          return store.put_organization(
-             {.id = OrganizationId("new"), .slug = Slug("new"), .parent = club, .seats_max = 5});
+             {.id = OrganizationId("new"), .slug = Slug("new"), .parent = acme, .seats_max = 5});
        }},
       {"another slug for one that is there",
        [](PostgresStore& store) {
-         return store.put_organization({.id = club, .slug = Slug("other"), .joinable = false});
+         return store.put_organization({.id = acme, .slug = Slug("other"), .joinable = false});
        }},
-      {"a role", [](PostgresStore& store) { return store.put_role(club, {.id = RoleId("guest"), .rank = 2}); }},
+      {"a role", [](PostgresStore& store) { return store.put_role(acme, {.id = RoleId("guest"), .rank = 2}); }},
       {"an account with everything", [](PostgresStore& store) { return store.put_account(full(many, many)); }},
       {"other names for one that is there", [](PostgresStore& store) { return store.put_account(full(0, many)); }},
       {"many accounts", [people](PostgresStore& store) { return store.add_accounts(people); }},
       {"a group of many", [members](PostgresStore& store) { return store.put_group(GroupName("all"), members); }},
       {"a membership", [joined](PostgresStore& store) { return store.put_membership(joined); }, Errc::exists},
-      {"a membership less", [](PostgresStore& store) { return store.erase_membership(club, boss); }, Errc::not_found},
+      {"a membership less", [](PostgresStore& store) { return store.erase_membership(acme, boss); }, Errc::not_found},
   };
 }
 
@@ -95,7 +95,7 @@ TEST_CASE("memory ends inside a set-up verb: all or nothing, and the store goes 
                        << (end.of_store ? " of the store" : ""));
         begin();
         PostgresStore store(conninfo.c_str());
-        REQUIRE(store.membership(club, boss).has_value());  // it has its connection
+        REQUIRE(store.membership(acme, boss).has_value());  // it has its connection
         std::optional<Result<void>> done;
         bool failed = false;
         if (end.of_store) {

@@ -14,7 +14,7 @@ constexpr const char* tables_read[] = {"roster_organizations", "roster_slugs",  
                                        "roster_accounts",      "roster_emails", "roster_memberships"};
 constexpr RoleId steward{"steward"};
 
-/// The club by its slug; Ann, an address that nobody has, and as many unknown accounts as it takes for `cells`.
+/// Acme by its slug; Ann, an address that nobody has, and as many unknown accounts as it takes for `cells`.
 struct Question {
   explicit Question(std::size_t cells) {
     accounts = {ann, address("zoe")};
@@ -25,7 +25,7 @@ struct Question {
     query.roles = std::span(&steward, 1);
     query.counts = query.parents = query.inviters = true;
   }
-  OrganizationSelector organization = Slug("club");
+  OrganizationSelector organization = Slug("acme");
   std::vector<AccountSelector> accounts;
   Query query;
 };
@@ -35,11 +35,11 @@ void change_everything(PostgresStore& store) {
   UuidSource ids({8, 8});
   Profile profile = rules();
   const auto joined = Engine(profile, store, ids)
-                          .add(AddMembers(club, std::vector<AccountSelector>{ann, address("zoe")}, {}, by(boss)), now);
+                          .add(AddMembers(acme, std::vector<AccountSelector>{ann, address("zoe")}, {}, by(boss)), now);
   REQUIRE(joined.has_value());
   REQUIRE(joined.value().succeeded());
-  must(store, store.put_role(club, {.id = steward, .rank = 3}));
-  must(store, store.put_organization({.id = club, .slug = Slug("club"), .joinable = false}));
+  must(store, store.put_role(acme, {.id = steward, .rank = 3}));
+  must(store, store.put_organization({.id = acme, .slug = Slug("acme"), .joinable = false}));
 }
 
 /// What an answer has seen of that.
@@ -72,7 +72,7 @@ TEST_CASE("a fetch is of one moment, wherever it is held up", "[postgres][races]
         empty(watcher);
         PostgresStore host(conninfo.c_str());
         fill(host);
-        must(host, host.put_organization({.id = club, .slug = Slug("club")}));
+        must(host, host.put_organization({.id = acme, .slug = Slug("acme")}));
 
         Session reading(conninfo);
         PostgresStore reader(reading.connection());

@@ -16,7 +16,7 @@ TEST_CASE("a row says who invited, suspended or removed its member, whatever els
   const Profile profile = rules();
   UuidSource ids({1, 2});
   const Engine engine(profile, store, ids);
-  const OrganizationSelector in = club;
+  const OrganizationSelector in = acme;
   REQUIRE(engine.run(AddMembers(in, second, owner, by(boss)), now).value().succeeded());
   std::int64_t at = static_cast<std::int64_t>(now);
   // One by itself, and with another: a store may write one cell in another way than several.
@@ -33,7 +33,7 @@ TEST_CASE("a row says who invited, suspended or removed its member, whatever els
                           std::string(std::get<AccountId>(each).view()) + "'") == expected);
     };
     const auto later = [&] { return Time{at + 1'000'000'000}; };
-    after("invited", Invite({in}, who, member, by(boss)), "boss");
+    after("invited", Invite({in}, who, clerk, by(boss)), "boss");
     after("invited, with another end", ChangeExpiry({in}, who, later(), by(second)), "boss");
     for (const AccountSelector& each : who) {
       const auto accepted = engine.run(AcceptInvitation({in}, std::get<AccountId>(each)), Time{++at});
@@ -44,7 +44,7 @@ TEST_CASE("a row says who invited, suspended or removed its member, whatever els
     after("suspended, with another end", ChangeExpiry({in}, who, later(), by(second)), "boss");
     after("taken back", Reactivate({in}, who, by(second)), "nobody");
     after("removed", RemoveMembers({in}, who, by(second)), "second");
-    after("added", AddMembers({in}, who, member, by(boss)), "nobody");
+    after("added", AddMembers({in}, who, clerk, by(boss)), "nobody");
     after("removed by another", RemoveMembers({in}, who, by(boss)), "boss");
   }
 }

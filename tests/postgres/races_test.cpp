@@ -100,8 +100,8 @@ TEST_CASE("eight processes add the same unknown addresses: one account and one r
     Session session(conninfo);
     CHECK(session.run("SELECT count(*) FROM roster_accounts") == std::to_string(people + 3));
     CHECK(session.run("SELECT count(*) FROM roster_emails e JOIN roster_accounts USING (account_id, email_key)") ==
-          std::to_string(people));
-    CHECK(session.run("SELECT count(*) FROM roster_memberships WHERE role_id = 'member'") ==
+          std::to_string(people + 3));
+    CHECK(session.run("SELECT count(*) FROM roster_memberships WHERE role_id = 'clerk'") ==
           std::to_string(people * organizations));
   }
 }
@@ -125,7 +125,7 @@ TEST_CASE("eight owners give up at once: one of them stays", "[postgres][races]"
           MembershipId id;
           ids.fill({&id, 1});
           must(host, host.put_membership(
-                         {.id = id, .organization = club, .account = numbered<AccountId>("a", i), .role = owner}));
+                         {.id = id, .organization = acme, .account = numbered<AccountId>("a", i), .role = owner}));
         }
       }
       const Counts counts = race([&](int n) {
@@ -136,9 +136,9 @@ TEST_CASE("eight owners give up at once: one of them stays", "[postgres][races]"
         Counts mine{};
         // Some leave, the others take it from one another.
         if (n % 2 == 0)
-          count(mine, persistently(engine, Leave(club, self)));
+          count(mine, persistently(engine, Leave(acme, self)));
         else
-          count(mine, persistently(engine, ChangeRole(club, next, member, by(self))));
+          count(mine, persistently(engine, ChangeRole(acme, next, clerk, by(self))));
         return mine;
       });
       CHECK(counts[Outcome{}] == 0);
@@ -168,7 +168,7 @@ TEST_CASE("eight processes fill an organization: every seat is taken, and none t
       const Engine engine(seated, store, ids);
       Counts mine{};
       for (int i = 0; i < each; ++i)
-        count(mine, persistently(engine, AddMembers(club, numbered<AccountId>("a", n * each + i), {}, by(boss))));
+        count(mine, persistently(engine, AddMembers(acme, numbered<AccountId>("a", n * each + i), {}, by(boss))));
       return mine;
     });
     CHECK(of(counts, Outcome::added) == seats - 1);  // the boss has one

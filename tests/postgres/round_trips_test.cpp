@@ -42,14 +42,14 @@ TEST_CASE("an operation takes two round trips, and one if it changes nothing", "
     keeps.on_same_role = OnConflict::keep;
     keeps.seats = SeatRule::active;
     // The first of each kind prepares its statements on the way.
-    CHECK(scenario.trips(AddMembers(club, ann, {}, by(boss))) == 2);
-    CHECK(scenario.trips(AddMembers(club, ann, {}, by(boss)), keeps) == 1);
-    CHECK(scenario.trips(AddMembers(club, bob, {}, by(boss)), keeps) == 2);
-    CHECK(scenario.trips(AddMembers(club, address("zoe"), {}, by(boss))) == 2);
-    CHECK(scenario.trips(ChangeRole(club, ann, owner, by(boss))) == 2);
-    CHECK(scenario.trips(Suspend(club, ann, by(boss))) == 2);
-    CHECK(scenario.trips(RemoveMembers(club, bob, by(boss))) == 2);
-    CHECK(scenario.trips(Invite(club, bob, {}, by(boss))) == 2);
+    CHECK(scenario.trips(AddMembers(acme, ann, {}, by(boss))) == 2);
+    CHECK(scenario.trips(AddMembers(acme, ann, {}, by(boss)), keeps) == 1);
+    CHECK(scenario.trips(AddMembers(acme, bob, {}, by(boss)), keeps) == 2);
+    CHECK(scenario.trips(AddMembers(acme, address("zoe"), {}, by(boss))) == 2);
+    CHECK(scenario.trips(ChangeRole(acme, ann, owner, by(boss))) == 2);
+    CHECK(scenario.trips(Suspend(acme, ann, by(boss))) == 2);
+    CHECK(scenario.trips(RemoveMembers(acme, bob, by(boss))) == 2);
+    CHECK(scenario.trips(Invite(acme, bob, {}, by(boss))) == 2);
   }
 }
 
@@ -77,12 +77,12 @@ TEST_CASE("a set-up verb and a look-up take one round trip", "[postgres][trips]"
     CHECK(*scenario.store.round_trips() - before == 1);
   };
   PostgresStore& store = scenario.store;
-  once([&] { return store.put_organization({.id = OrganizationId("new"), .slug = Slug("s"), .parent = club}); });
-  once([&] { return store.put_role(club, catalog_of_club[0]); });
+  once([&] { return store.put_organization({.id = OrganizationId("new"), .slug = Slug("s"), .parent = acme}); });
+  once([&] { return store.put_role(acme, fixtures::ranks[1]); });
   once([&] { return store.put_account({.id = ann, .email = address("ann"), .username = Username("ann")}); });
   once([&] { return store.put_group(GroupName("pair"), std::array{ann, bob}); });
-  once([&] { return store.membership(club, boss); });
-  once([&] { return store.member_count(club); });
+  once([&] { return store.membership(acme, boss); });
+  once([&] { return store.member_count(acme); });
   once([&] { return store.account(address("ann")); });
-  once([&] { return store.organization(Nested{club, OrganizationId("new")}); });
+  once([&] { return store.organization(Nested{acme, OrganizationId("new")}); });
 }

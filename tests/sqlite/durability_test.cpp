@@ -13,12 +13,13 @@
 
 #include "catch.hpp"
 #include "folder.hpp"
+#include "numbered_world.hpp"
 #include "prop.hpp"
 #include "roster/memory_store.hpp"
-#include "small_world.hpp"
 
 using namespace roster;
 using namespace roster_test;
+using namespace fixtures;
 
 namespace {
 
@@ -55,8 +56,8 @@ void import_all(const std::string& file) {
   auto store = SqliteStore::open(file.c_str());
   if (!store) return;
   UuidSource ids({static_cast<std::uint64_t>(getpid()), 7});
-  const Engine engine(small_world_profile(), store.value(), ids, tiles());
-  (void)engine.add(everybody(organizations, accounts), noon);
+  const Engine engine(numbered_rules(), store.value(), ids, tiles());
+  (void)engine.add(add_all(organizations, accounts), now);
 }
 
 /// Starts the import in a process of its own and kills it after that time, or lets it end.
@@ -91,10 +92,10 @@ std::set<Pair> members_of(const SqliteStore& store) {
 TEST_CASE("an import that is killed leaves whole tiles, and its repeat completes them") {
   // In memory, to learn what the tiles are.
   MemoryStore memory;
-  REQUIRE(settle(memory, organizations, accounts));
+  REQUIRE(put_numbered(memory, organizations, accounts));
   TilesWritten recorder(memory);
   UuidSource ids({1, 2});
-  REQUIRE(Engine(small_world_profile(), recorder, ids, tiles()).add(everybody(organizations, accounts), noon));
+  REQUIRE(Engine(numbered_rules(), recorder, ids, tiles()).add(add_all(organizations, accounts), now));
   REQUIRE(recorder.commits.size() >= 20);
 
   const Folder place;
@@ -102,9 +103,9 @@ TEST_CASE("an import that is killed leaves whole tiles, and its repeat completes
   {
     auto store = SqliteStore::open(before.c_str());
     REQUIRE(store);
-    REQUIRE(run(store.value().connection(), "BEGIN"));
-    REQUIRE(settle(store.value(), organizations, accounts));
-    REQUIRE(run(store.value().connection(), "COMMIT"));
+    REQUIRE(execute(store.value().connection(), "BEGIN"));
+    REQUIRE(put_numbered(store.value(), organizations, accounts));
+    REQUIRE(execute(store.value().connection(), "COMMIT"));
   }
   const auto start_over = [&] {
     for (const char* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(file + suffix);
@@ -139,14 +140,14 @@ TEST_CASE("an import that is killed leaves whole tiles, and its repeat completes
     CHECK(pairs_there == there.size());
     halfway += tiles_there != 0 && tiles_there != recorder.commits.size() ? 1 : 0;
 
-    const Engine engine(small_world_profile(), store.value(), ids, tiles());
-    const auto report = engine.add(everybody(organizations, accounts), noon);
+    const Engine engine(numbered_rules(), store.value(), ids, tiles());
+    const auto report = engine.add(add_all(organizations, accounts), now);
     REQUIRE(report);
     CHECK(report.value().count(Outcome::replayed) == there.size());
     CHECK(report.value().count(Outcome::added) == organizations * (accounts - 1) - there.size());
     CHECK(members_of(store.value()).size() == organizations * (accounts - 1));
-    CHECK(ask(store.value().connection(),
-              "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check <> 'ok'") == 0);
+    CHECK(read_number(store.value().connection(),
+                      "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check <> 'ok'") == 0);
   }
   CHECK(halfway * 10 >= kills);
 }

@@ -8,22 +8,23 @@
 #include "catch.hpp"
 #include "failing_disk.hpp"
 #include "folder.hpp"
+#include "numbered_world.hpp"
 #include "prop.hpp"
-#include "small_world.hpp"
 
 using namespace roster;
 using namespace roster_test;
+using namespace fixtures;
 
 namespace {
 
 struct Fixture {
   explicit Fixture(SqliteOptions options = {}) : store(SqliteStore::open(path().c_str(), options).value()) {
-    REQUIRE(settle(store, 2, 4));
+    REQUIRE(put_numbered(store, 2, 4));
   }
   std::string path() const { return place.file("roster.db"); }
   Result<Report> add(unsigned in, unsigned who) {
-    const Engine engine(small_world_profile(), store, ids);
-    return engine.add(AddMembers(organization(in), account(who), {}, Actor{account(0)}), noon);
+    const Engine engine(numbered_rules(), store, ids);
+    return engine.add(AddMembers(organization(in), account(who), {}, Actor{account(0)}), now);
   }
   /// The detail with which an add fails; 0: it does not.
   std::uint32_t detail_of_add(unsigned who) {
@@ -71,10 +72,10 @@ TEST_CASE("a database that another holds is waited for, and then said to be held
   Fixture fixture({.busy_timeout_ms = 20});
   auto other = SqliteStore::open(fixture.path().c_str());
   REQUIRE(other);
-  REQUIRE(run(other.value().connection(), "BEGIN IMMEDIATE"));
+  REQUIRE(execute(other.value().connection(), "BEGIN IMMEDIATE"));
   CHECK(fixture.detail_of_add(1) == SQLITE_BUSY);
   CHECK(fixture.store.member_count(organization(0)).value() == 1);  // readers need not wait
-  REQUIRE(run(other.value().connection(), "COMMIT"));
+  REQUIRE(execute(other.value().connection(), "COMMIT"));
   CHECK(fixture.detail_of_add(1) == 0);
 }
 
@@ -85,8 +86,8 @@ TEST_CASE("a database that may only be read is read, and refuses to be written")
   {
     auto store = SqliteStore::adopt(host);
     REQUIRE(store);
-    const Engine engine(small_world_profile(), store.value(), fixture.ids);
-    const auto report = engine.add(AddMembers(organization(0), account(1), {}, Actor{account(0)}), noon);
+    const Engine engine(numbered_rules(), store.value(), fixture.ids);
+    const auto report = engine.add(AddMembers(organization(0), account(1), {}, Actor{account(0)}), now);
     REQUIRE(!report);
     CHECK(report.error() == Error(Errc::store_failed, SQLITE_READONLY));
     CHECK(store.value().membership(organization(0), account(0)).value());
@@ -105,7 +106,7 @@ TEST_CASE("what is no database, or a damaged one, is never taken for an empty on
   {
     auto store = SqliteStore::open(path.c_str());
     REQUIRE(store);
-    REQUIRE(settle(store.value(), 20, 200));
+    REQUIRE(put_numbered(store.value(), 20, 200));
   }
   const auto pages = std::filesystem::file_size(path) / 4096;
   std::set<std::uint32_t> details;
@@ -122,8 +123,8 @@ TEST_CASE("what is no database, or a damaged one, is never taken for an empty on
       continue;
     }
     UuidSource ids({page, 1});
-    const Engine engine(small_world_profile(), store.value(), ids);
-    const auto report = engine.add(everybody(20, 200), noon);
+    const Engine engine(numbered_rules(), store.value(), ids);
+    const auto report = engine.add(add_all(20, 200), now);
     INFO("page " << page << " of " << pages);
     if (report && !report.value().stopped) {
       CHECK(report.value().succeeded());  // the damage is somewhere else
@@ -142,12 +143,12 @@ TEST_CASE("tables of a later version, of other settings or of nobody are refused
   CHECK(detail_of_open(path, {.create_if_missing = false}) != 0);
   sqlite3* host = nullptr;
   REQUIRE(sqlite3_open(path.c_str(), &host) == SQLITE_OK);
-  REQUIRE(run(host, "CREATE TABLE theirs (x)"));
+  REQUIRE(execute(host, "CREATE TABLE theirs (x)"));
   CHECK(detail_of_open(path, {.create_if_missing = false}) == sqlite_no_schema);
   CHECK(detail_of_open(path) == 0);
   CHECK(detail_of_open(path, {.create_if_missing = false}) == 0);
   CHECK(detail_of_open(path, {.case_insensitive_usernames = true}) == sqlite_other_usernames);
-  REQUIRE(run(host, "UPDATE roster_schema SET version = 99"));
+  REQUIRE(execute(host, "UPDATE roster_schema SET version = 99"));
   CHECK(detail_of_open(path) == sqlite_newer_schema);
   sqlite3_close(host);
 }
@@ -158,7 +159,7 @@ TEST_CASE("rows that roster never writes are an error, not an answer") {
         "UPDATE roster_memberships SET role = 77", "UPDATE roster_organizations SET parent = 77",
         "UPDATE roster_memberships SET previous_idempotency_key = x'00', state_changed_at = 1, state = 3"}) {
     Fixture fixture;
-    REQUIRE(run(fixture.store.connection(), damage));
+    REQUIRE(execute(fixture.store.connection(), damage));
     const OrganizationSelector rows[] = {organization(0), organization(1)};
     const AccountSelector columns[] = {account(0), account(1)};
     Query query;

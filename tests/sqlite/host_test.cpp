@@ -5,11 +5,12 @@
 
 #include "catch.hpp"
 #include "folder.hpp"
+#include "numbered_world.hpp"
 #include "prop.hpp"
-#include "small_world.hpp"
 
 using namespace roster;
 using namespace roster_test;
+using namespace fixtures;
 
 namespace {
 
@@ -17,17 +18,15 @@ namespace {
 struct Host {
   explicit Host(const SqliteOptions& options = {}) {
     REQUIRE(sqlite3_open(":memory:", &connection) == SQLITE_OK);
-    REQUIRE(run(connection, "CREATE TABLE theirs (x)"));
+    REQUIRE(execute(connection, "CREATE TABLE theirs (x)"));
     store.emplace(SqliteStore::adopt(connection, options).value());
-    REQUIRE(settle(*store, 20, 200));
+    REQUIRE(put_numbered(*store, 20, 200));
   }
   ~Host() {
     store.reset();
     sqlite3_close(connection);
   }
-  Result<Report> run_command(const Command& command) {
-    return Engine(small_world_profile(), *store, ids).run(command, noon);
-  }
+  Result<Report> run_command(const Command& command) { return Engine(numbered_rules(), *store, ids).run(command, now); }
   Result<Report> add(unsigned in, unsigned who) {
     return run_command(AddMembers(organization(in), account(who), {}, Actor{account(0)}));
   }
@@ -49,28 +48,28 @@ int count_statement(unsigned, void*, void* statement, void* text) {
 
 TEST_CASE("inside the host's transaction an add is done or undone with it") {
   Host host;
-  REQUIRE(run(host.connection, "BEGIN; INSERT INTO theirs VALUES (1)"));
+  REQUIRE(execute(host.connection, "BEGIN; INSERT INTO theirs VALUES (1)"));
   REQUIRE(host.add(0, 1));
-  REQUIRE(host.run_command(everybody(3, 5)));
+  REQUIRE(host.run_command(add_all(3, 5)));
   CHECK(host.has(0, 1));
-  REQUIRE(run(host.connection, "ROLLBACK"));
+  REQUIRE(execute(host.connection, "ROLLBACK"));
   CHECK(!host.has(0, 1));
   CHECK(!host.has(2, 4));
-  CHECK(ask(host.connection, "SELECT count(*) FROM theirs") == 0);
+  CHECK(read_number(host.connection, "SELECT count(*) FROM theirs") == 0);
 
-  REQUIRE(run(host.connection, "BEGIN; INSERT INTO theirs VALUES (1)"));
-  REQUIRE(host.run_command(everybody(3, 5)));
-  REQUIRE(run(host.connection, "COMMIT"));
+  REQUIRE(execute(host.connection, "BEGIN; INSERT INTO theirs VALUES (1)"));
+  REQUIRE(host.run_command(add_all(3, 5)));
+  REQUIRE(execute(host.connection, "COMMIT"));
   CHECK(host.has(2, 4));
-  CHECK(ask(host.connection, "SELECT count(*) FROM theirs") == 1);
+  CHECK(read_number(host.connection, "SELECT count(*) FROM theirs") == 1);
 }
 
 TEST_CASE("a commit that is stale undoes its own writes, and none of the host's") {
   Host host;
-  REQUIRE(run(host.connection, "BEGIN; INSERT INTO theirs VALUES (1)"));
-  const AddMembers command = everybody(3, 5);
-  const Engine engine(small_world_profile(), *host.store, host.ids);
-  Operation operation = engine.begin(command, noon);
+  REQUIRE(execute(host.connection, "BEGIN; INSERT INTO theirs VALUES (1)"));
+  const AddMembers command = add_all(3, 5);
+  const Engine engine(numbered_rules(), *host.store, host.ids);
+  Operation operation = engine.begin(command, now);
   operation.provide(host.store->fetch(operation.query(), operation.facts()));
   REQUIRE(operation.need() == Operation::Need::commit);
   REQUIRE(host.add(1, 2));  // a rival takes one of the cells
@@ -79,9 +78,9 @@ TEST_CASE("a commit that is stale undoes its own writes, and none of the host's"
   CHECK(committed.error().code == Errc::stale);
   CHECK(!host.has(0, 1));
   CHECK(host.has(1, 2));
-  CHECK(ask(host.connection, "SELECT count(*) FROM theirs") == 1);
+  CHECK(read_number(host.connection, "SELECT count(*) FROM theirs") == 1);
   CHECK(sqlite3_get_autocommit(host.connection) == 0);
-  REQUIRE(run(host.connection, "COMMIT"));
+  REQUIRE(execute(host.connection, "COMMIT"));
   CHECK(host.has(1, 2));
 }
 
@@ -89,7 +88,7 @@ TEST_CASE("a host's transaction that looks at the past is stale, and works once 
   const Folder place;
   auto rival = SqliteStore::open(place.file("roster.db").c_str());
   REQUIRE(rival);
-  REQUIRE(settle(rival.value(), 2, 4));
+  REQUIRE(put_numbered(rival.value(), 2, 4));
   sqlite3* host = nullptr;
   REQUIRE(sqlite3_open(place.file("roster.db").c_str(), &host) == SQLITE_OK);
   {
@@ -97,15 +96,15 @@ TEST_CASE("a host's transaction that looks at the past is stale, and works once 
     REQUIRE(store);
     UuidSource ids({7, 8});
     const AddMembers command(organization(0), account(1), {}, Actor{account(0)});
-    REQUIRE(run(host, "BEGIN"));
-    CHECK(ask(host, "SELECT count(*) FROM roster_memberships") == 2);
+    REQUIRE(execute(host, "BEGIN"));
+    CHECK(read_number(host, "SELECT count(*) FROM roster_memberships") == 2);
     REQUIRE(rival.value().put_account({.id = account(8)}));
-    const auto lost = Engine(small_world_profile(), store.value(), ids).add(command, noon);
+    const auto lost = Engine(numbered_rules(), store.value(), ids).add(command, now);
     REQUIRE(!lost);
     CHECK(lost.error().code == Errc::contended);
-    REQUIRE(run(host, "ROLLBACK; BEGIN"));
-    CHECK(Engine(small_world_profile(), store.value(), ids).add(command, noon));
-    REQUIRE(run(host, "COMMIT"));
+    REQUIRE(execute(host, "ROLLBACK; BEGIN"));
+    CHECK(Engine(numbered_rules(), store.value(), ids).add(command, now));
+    REQUIRE(execute(host, "COMMIT"));
   }
   sqlite3_close(host);
   CHECK(rival.value().membership(organization(0), account(1)).value());
@@ -114,16 +113,16 @@ TEST_CASE("a host's transaction that looks at the past is stale, and works once 
 TEST_CASE("the outbox has what happened, in order, if and only if it did") {
   Host host({.outbox = true});
   const auto zoe = Email::parse("zoe@example.com").value();
-  Profile profile = small_world_profile();
+  Profile profile = numbered_rules();
   profile.on_unknown_account = OnUnknown::create;
   REQUIRE(Engine(profile, *host.store, host.ids)
-              .add(AddMembers(organization(0), zoe, {}, Actor{account(0)}, IdempotencyKey::of("first")), noon));
+              .add(AddMembers(organization(0), zoe, {}, Actor{account(0)}, IdempotencyKey::of("first")), now));
   REQUIRE(host.add(0, 1));
   REQUIRE(host.add(0, 1));  // changes nothing
   REQUIRE(host.run_command(RemoveMembers(organization(0), account(1), Actor{account(0)})));
-  REQUIRE(run(host.connection, "BEGIN"));
+  REQUIRE(execute(host.connection, "BEGIN"));
   REQUIRE(host.add(0, 2));
-  REQUIRE(run(host.connection, "ROLLBACK"));
+  REQUIRE(execute(host.connection, "ROLLBACK"));
 
   std::ostringstream told;
   sqlite3_stmt* rows = nullptr;
@@ -141,12 +140,12 @@ TEST_CASE("the outbox has what happened, in order, if and only if it did") {
     if (created.empty()) created = text(2);
     told << text(0) << " " << text(1) << " " << (text(2) == created ? "zoe" : text(2)) << " " << text(3) << " by "
          << text(4) << " " << text(5) << "\n";
-    CHECK(sqlite3_column_int64(rows, 6) == static_cast<std::int64_t>(noon));
+    CHECK(sqlite3_column_int64(rows, 6) == static_cast<std::int64_t>(now));
   }
   sqlite3_finalize(rows);
   CHECK(told.str() ==
-        "account_created - zoe - by a0 -\nadded o0 zoe member by a0 16\nadded o0 a1 member by a0 16\n"
-        "removed o0 a1 member by a0 16\n");
+        "account_created - zoe - by a0 -\nadded o0 zoe clerk by a0 16\nadded o0 a1 clerk by a0 16\n"
+        "removed o0 a1 clerk by a0 16\n");
 }
 
 TEST_CASE("the number of statements does not depend on the number of cells") {
@@ -162,7 +161,7 @@ TEST_CASE("the number of statements does not depend on the number of cells") {
   CHECK(count([&] { REQUIRE(host.add(0, 1)); }) == 2);  // all facts, and the guarded insert
   CHECK(count([&] { REQUIRE(host.add(0, 1)); }) == 1);  // nothing to write
   const auto of = [&](unsigned organizations, unsigned accounts) {
-    return count([&] { REQUIRE(host.run_command(everybody(organizations, accounts))); });
+    return count([&] { REQUIRE(host.run_command(add_all(organizations, accounts))); });
   };
   const std::uint64_t small = of(2, 4), large = of(20, 200);
   CHECK(small == large);
@@ -170,7 +169,7 @@ TEST_CASE("the number of statements does not depend on the number of cells") {
   CHECK(small <= 14);
   CHECK(of(20, 200) <= 7);  // nothing to write
   const auto removed = [&](unsigned organizations, unsigned accounts) {
-    const AddMembers named = everybody(organizations, accounts);
+    const AddMembers named = add_all(organizations, accounts);
     std::vector<OrganizationSelector> from(named.organizations.span().begin(), named.organizations.span().end());
     std::vector<AccountSelector> who(named.accounts.span().begin(), named.accounts.span().end());
     const RemoveMembers command(std::move(from), std::move(who), Actor{account(0)});
@@ -190,18 +189,18 @@ TEST_CASE("tables of the first version are brought up to date, with what is in t
   first << file.rdbuf();
   sqlite3* host = nullptr;
   REQUIRE(sqlite3_open(path.c_str(), &host) == SQLITE_OK);
-  REQUIRE(run(host, first.str().c_str()));
-  REQUIRE(
-      run(host,
-          "UPDATE roster_schema SET version = 1;"
-          "INSERT INTO roster_organizations (id) VALUES ('o0'); INSERT INTO roster_accounts (id) VALUES ('a0');"
-          "INSERT INTO roster_roles (id) VALUES ('owner');"
-          "INSERT INTO roster_memberships VALUES (1, 1, 1, 0, 1, 0, 0, zeroblob(16), zeroblob(16), NULL, NULL, NULL)"));
-  CHECK(ask(host, "SELECT count(*) FROM roster_outbox") == -1);
+  REQUIRE(execute(host, first.str().c_str()));
+  REQUIRE(execute(
+      host,
+      "UPDATE roster_schema SET version = 1;"
+      "INSERT INTO roster_organizations (id) VALUES ('o0'); INSERT INTO roster_accounts (id) VALUES ('a0');"
+      "INSERT INTO roster_roles (id) VALUES ('owner');"
+      "INSERT INTO roster_memberships VALUES (1, 1, 1, 0, 1, 0, 0, zeroblob(16), zeroblob(16), NULL, NULL, NULL)"));
+  CHECK(read_number(host, "SELECT count(*) FROM roster_outbox") == -1);
   auto store = SqliteStore::open(path.c_str(), {.outbox = true, .create_if_missing = false});
   REQUIRE(store);
-  CHECK(ask(host, "SELECT count(*) FROM roster_outbox") == 0);
-  CHECK(ask(host, "SELECT version FROM roster_schema") == 2);
+  CHECK(read_number(host, "SELECT count(*) FROM roster_outbox") == 0);
+  CHECK(read_number(host, "SELECT version FROM roster_schema") == 2);
   CHECK(store.value().membership(organization(0), account(0)).value()->role == RoleId("owner"));
   auto again = SqliteStore::open(path.c_str());
   CHECK(again);
@@ -211,9 +210,10 @@ TEST_CASE("tables of the first version are brought up to date, with what is in t
 TEST_CASE("the view shows memberships by the names that hosts know") {
   Host host;
   REQUIRE(host.add(3, 7));
-  CHECK(ask(host.connection,
-            "SELECT count(*) FROM roster_members WHERE organization = 'o3' AND account = 'a7' AND role = 'member'"
-            " AND state = 'active'") == 1);
+  CHECK(
+      read_number(host.connection,
+                  "SELECT count(*) FROM roster_members WHERE organization = 'o3' AND account = 'a7' AND role = 'clerk'"
+                  " AND state = 'active'") == 1);
 }
 
 TEST_CASE("two stores on one connection do not disturb each other") {
@@ -225,5 +225,5 @@ TEST_CASE("two stores on one connection do not disturb each other") {
     REQUIRE(host.add(0, 1));
   }
   REQUIRE(host.add(0, 2));
-  REQUIRE(host.run_command(everybody(2, 5)));
+  REQUIRE(host.run_command(add_all(2, 5)));
 }

@@ -3,18 +3,19 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "small_world.hpp"
+#include "numbered_world.hpp"
 
 using namespace roster;
 using namespace roster_test;
+using namespace fixtures;
 
 TEST_CASE("limits: 2^15 wanted roles in each of 2^17 organizations are out of memory") {
   auto store = SqliteStore::open(":memory:");
   REQUIRE(store);
-  REQUIRE(settle(store.value(), 1, 1));
+  REQUIRE(put_numbered(store.value(), 1, 1));
   const std::vector<OrganizationSelector> organizations(std::size_t{1} << 17, OrganizationSelector(organization(0)));
   const std::vector<AccountSelector> accounts(1, AccountSelector(account(0)));
-  const std::vector<RoleId> roles(std::size_t{1} << 15, small_world_roles[0].id);
+  const std::vector<RoleId> roles(std::size_t{1} << 15, clerk);
   Query query;
   query.organizations = organizations;
   query.accounts = accounts;

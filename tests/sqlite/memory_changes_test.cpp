@@ -7,6 +7,7 @@
 
 using namespace roster;
 using namespace roster_test;
+using namespace fixtures;
 
 namespace {
 
@@ -48,7 +49,7 @@ std::vector<std::pair<std::string, std::shared_ptr<const Command>>> commands() {
   for (unsigned i = 0; i < 4; ++i) rows.emplace_back(organization(i));
   for (unsigned i = 0; i < many; ++i) people.emplace_back(account(i)), strangers.emplace_back(address(100 + i));
   const Actor staff{account(0), true};
-  const RoleId role = small_world_roles[0].id, owner = small_world_roles[1].id;
+  const RoleId role = clerk;
   std::vector<std::pair<std::string, std::shared_ptr<const Command>>> all;
   const auto one = [&](const char* name, auto command) {
     all.emplace_back(name, std::make_shared<decltype(command)>(std::move(command)));
@@ -72,7 +73,7 @@ std::vector<std::pair<std::string, std::shared_ptr<const Command>>> commands() {
 
 TEST_CASE("a fetch and a commit of many survive the end of memory wherever it ends, all or nothing") {
   if (!can_starve()) return;
-  Profile rules = small_world_profile();
+  Profile rules = numbered_rules();
   rules.on_unknown_account = OnUnknown::create;
   rules.on_other_role = OnConflict::replace;
   rules.seats = SeatRule::active_and_invited;
@@ -85,7 +86,7 @@ TEST_CASE("a fetch and a commit of many survive the end of memory wherever it en
     auto store = SqliteStore::adopt(database.get(), options).value();
     Tried tried(database, store, options);
     UuidSource ids({1, 2});
-    const auto report = Engine(rules, tried, ids).run(*command, noon);
+    const auto report = Engine(rules, tried, ids).run(*command, now);
     REQUIRE(report.has_value());
     const auto& outcomes = report.assume_value().outcomes;
     CHECK(std::any_of(outcomes.begin(), outcomes.end(), [](Outcome outcome) { return wrote(outcome); }));

@@ -7,6 +7,7 @@
 
 using namespace roster;
 using namespace roster_test;
+using namespace fixtures;
 
 namespace {
 
@@ -42,7 +43,7 @@ std::vector<Verb> puts() {
   }
   organizations("many organizations, half of them there", places);
   roles("a role", {.id = RoleId("guest"), .rank = 2});
-  roles("a role that is there", {.id = small_world_roles[0].id, .rank = 7, .manages = true});
+  roles("a role that is there", {.id = clerk, .rank = 7, .manages = true});
   accounts("an account with everything", {full(many, many)});
   accounts("another address and username", {full(0, many)});
   accounts("an address and username less", {{.id = account(0)}});
@@ -124,9 +125,9 @@ TEST_CASE("opening a database makes its tables or says that memory is out, and m
   if (!can_starve()) return;
   std::string after;
   {
-    const Database calm;
-    REQUIRE(SqliteStore::adopt(calm.get()).has_value());
-    after = calm.picture();
+    const Database reference;
+    REQUIRE(SqliteStore::adopt(reference.get()).has_value());
+    after = reference.picture();
   }
   Points points;
   for (const End& end : ends)
@@ -142,7 +143,7 @@ TEST_CASE("opening a database makes its tables or says that memory is out, and m
       ++(end.of_store ? points.of_store : points.of_all);
       INFO("allocation " << nth << (end.for_ever ? " and all after it" : "") << (end.of_store ? " of the store" : ""));
       // SQLite makes even a ROLLBACK ready anew once tables have changed, so this is the host's to do.
-      if (!adopted && sqlite3_get_autocommit(database.get()) == 0) REQUIRE(run(database.get(), "ROLLBACK"));
+      if (!adopted && sqlite3_get_autocommit(database.get()) == 0) REQUIRE(execute(database.get(), "ROLLBACK"));
       REQUIRE(sqlite3_get_autocommit(database.get()) != 0);
       const std::string made = database.picture();
       REQUIRE((made == after || (made.empty() && !adopted)));

@@ -4,10 +4,11 @@
 
 #include "catch.hpp"
 #include "folder.hpp"
-#include "small_world.hpp"
+#include "numbered_world.hpp"
 
 using namespace roster;
 using namespace roster_test;
+using namespace fixtures;
 
 namespace {
 
@@ -31,7 +32,7 @@ TEST_CASE("a fetch is of one moment, whatever is committed between its statement
     place.clear();
     SqliteStore writer = SqliteStore::open(place.file("members").c_str()).value();
     SqliteStore reader = SqliteStore::open(place.file("members").c_str()).value();
-    REQUIRE(settle(writer, 2, 3));
+    REQUIRE(put_numbered(writer, 2, 3));
 
     const OrganizationSelector in[] = {organization(0), organization(1)};
     const AccountSelector who[] = {account(1), account(9)};
@@ -45,7 +46,7 @@ TEST_CASE("a fetch is of one moment, whatever is committed between its statement
     JustBefore before{statements + 1, [&] {
                         UuidSource ids({1, 2});
                         REQUIRE(writer.put_account({.id = account(9)}));
-                        REQUIRE(Engine(small_world_profile(), writer, ids).add(everybody(2, 3), noon));
+                        REQUIRE(Engine(numbered_rules(), writer, ids).add(add_all(2, 3), now));
                         REQUIRE(writer.put_role(organization(0), {.id = steward, .rank = 2}));
                         REQUIRE(writer.put_organization({.id = organization(0), .joinable = false}));
                       }};

@@ -2,11 +2,12 @@
 // what stands where nothing was said; and that each look-up finds the record that it names and no other.
 #include "catch.hpp"
 #include "folder.hpp"
+#include "numbered_world.hpp"
 #include "prop.hpp"
-#include "small_world.hpp"
 
 using namespace roster;
 using namespace roster_test;
+using namespace fixtures;
 
 namespace {
 

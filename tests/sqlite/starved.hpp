@@ -8,7 +8,7 @@
 
 #include "catch.hpp"
 #include "faults/allocations.hpp"
-#include "small_world.hpp"
+#include "numbered_world.hpp"
 #include "starving/starving.hpp"
 
 namespace roster_test {
@@ -33,7 +33,7 @@ inline Membership member(unsigned in, unsigned who) {
   return {.id = MembershipId::of(std::to_string(in) + "/" + std::to_string(who)),
           .organization = organization(in),
           .account = account(who),
-          .role = small_world_roles[0].id};
+          .role = clerk};
 }
 
 /// A connection of the host's, and what is in it.
@@ -93,7 +93,7 @@ inline void fill(Database& database) {
     must(store.put_account(full(i, i)));
     all.push_back(account(i));
     must(store.put_organization({.id = organization(i), .slug = numbered<Slug>("s", i), .seats_max = 1'000}));
-    for (const Role& role : small_world_roles) must(store.put_role(organization(i), role));
+    for (const Role& role : {ranks[1], ranks[3]}) must(store.put_role(organization(i), role));
     must(store.put_membership(member(0, i)));
   }
   must(store.put_group(numbered<GroupName>("g", 0), all));
@@ -172,11 +172,11 @@ inline void starve(const Database& filled, const Verb& verb, Points& points, con
   const std::string before = filled.picture();
   std::string after, expected;
   {
-    Database calm;
-    calm.copy(filled);
-    auto store = SqliteStore::adopt(calm.get(), options).value();
+    Database reference;
+    reference.copy(filled);
+    auto store = SqliteStore::adopt(reference.get(), options).value();
     REQUIRE(verb.call(store).has_value());
-    after = calm.picture(), expected = seen;
+    after = reference.picture(), expected = seen;
   }
   for (const End& end : ends)
     for (std::uint64_t nth = 1;; nth += end.step) {

@@ -3,25 +3,25 @@
 #include <functional>
 
 #include "catch.hpp"
+#include "numbered_world.hpp"
 #include "prop.hpp"
-#include "small_world.hpp"
 
 using namespace roster;
 using namespace roster_test;
+using namespace fixtures;
 
 TEST_CASE("a row says who invited, suspended or removed its member, whatever else is changed since") {
   SqliteStore store = SqliteStore::open(":memory:").value();
-  REQUIRE(settle(store, 1, 5));
+  REQUIRE(put_numbered(store, 1, 5));
   REQUIRE(store.put_account({.id = account(1), .verified = true}));
   REQUIRE(store.put_account({.id = account(3), .verified = true}));
-  const Profile rules = small_world_profile();
+  const Profile rules = numbered_rules();
   UuidSource ids({1, 2});
   const Engine engine(rules, store, ids);
   const OrganizationSelector in = organization(0);
-  const RoleId member = small_world_roles[0].id, owner = small_world_roles[1].id;
   const Actor first{account(0)}, second{account(2)};
-  REQUIRE(engine.run(AddMembers(in, account(2), owner, first), noon).value().succeeded());
-  std::int64_t at = static_cast<std::int64_t>(noon);
+  REQUIRE(engine.run(AddMembers(in, account(2), owner, first), now).value().succeeded());
+  std::int64_t at = static_cast<std::int64_t>(now);
   // One by itself, and with another: a store may write one cell in another way than several.
   for (const bool alone : {true, false}) {
     std::vector<AccountSelector> who{account(1)};
@@ -37,11 +37,11 @@ TEST_CASE("a row says who invited, suspended or removed its member, whatever els
             "SELECT coalesce((SELECT substr(b.id, 2) FROM roster_accounts b WHERE b.n = m.state_changed_by), -1) FROM "
             "roster_memberships m JOIN roster_accounts a ON a.n = m.account WHERE a.id = '" +
             id + "'";
-        CHECK(std::to_string(ask(store.connection(), text.c_str())) == expected);
+        CHECK(std::to_string(read_number(store.connection(), text.c_str())) == expected);
       }
     };
     const std::string nobody = "-1";
-    after("invited", Invite({in}, who, member, first), "0");
+    after("invited", Invite({in}, who, clerk, first), "0");
     after("invited, with another end", ChangeExpiry({in}, who, Time{at + 1'000'000'000}, second), "0");
     for (const AccountSelector& each : who) {
       const auto accepted = engine.run(AcceptInvitation({in}, std::get<AccountId>(each)), Time{++at});
@@ -52,7 +52,7 @@ TEST_CASE("a row says who invited, suspended or removed its member, whatever els
     after("suspended, with another end", ChangeExpiry({in}, who, Time{at + 3'000'000'000}, second), "0");
     after("taken back", Reactivate({in}, who, second), nobody);
     after("removed", RemoveMembers({in}, who, second), "2");
-    after("added", AddMembers({in}, who, member, first), nobody);
+    after("added", AddMembers({in}, who, clerk, first), nobody);
     after("removed by another", RemoveMembers({in}, who, first), "0");
   }
 }

@@ -7,15 +7,16 @@
 #include <array>
 
 #include "catch.hpp"
+#include "numbered_world.hpp"
 #include "prop.hpp"
 #include "roster/engine.hpp"
 #include "roster/sqlite_store.hpp"
-#include "small_world.hpp"
 #include "support/generators.hpp"
 #include "support/store_view.hpp"
 
 using namespace roster;
 using namespace roster_test;
+using namespace fixtures;
 
 namespace {
 
@@ -104,11 +105,11 @@ TEST_CASE("few are found among many, and a record that is named twice is answere
   MemoryStore first;
   Emptied emptied;
   SqliteStore& second = emptied.empty();
-  REQUIRE(settle(first, 3, 400));
-  REQUIRE(settle(second, 3, 400));
+  REQUIRE(put_numbered(first, 3, 400));
+  REQUIRE(put_numbered(second, 3, 400));
   UuidSource ids({1, 2}), same({1, 2});
-  REQUIRE(Engine(small_world_profile(), first, ids).add(everybody(2, 400), noon));
-  REQUIRE(Engine(small_world_profile(), second, same).add(everybody(2, 400), noon));
+  REQUIRE(Engine(numbered_rules(), first, ids).add(add_all(2, 400), now));
+  REQUIRE(Engine(numbered_rules(), second, same).add(add_all(2, 400), now));
   Twin twin(first, second);
   // Far apart: all between them would be too many to read. Side by side: all of them.
   for (const std::vector<unsigned>& named : {std::vector<unsigned>{399, 0, 399}, {3, 1, 2, 3}, {7}, {500, 399, 1}}) {
@@ -122,7 +123,7 @@ TEST_CASE("few are found among many, and a record that is named twice is answere
       query.accounts = columns;
       query.actor = account(0);
       query.counts = true;
-      query.idempotency_key = IdempotencyKey::of("everybody");
+      query.idempotency_key = IdempotencyKey::of("add all");
       Facts facts;
       REQUIRE(twin.fetch(query, facts));
       CHECK(twin.wrong == "");
@@ -135,12 +136,12 @@ TEST_CASE("behind the last id there is nothing, and both stores list in one orde
   MemoryStore first;
   Emptied emptied;
   SqliteStore& second = emptied.empty();
-  REQUIRE(settle(first, 2, 20));
-  REQUIRE(settle(second, 2, 20));
+  REQUIRE(put_numbered(first, 2, 20));
+  REQUIRE(put_numbered(second, 2, 20));
   UuidSource ids({1, 2});
-  const Profile profile = small_world_profile();
-  REQUIRE(Engine(profile, first, ids).run(everybody(2, 20), Time{1}).value().succeeded());
-  REQUIRE(Engine(profile, second, ids).run(everybody(2, 20), Time{1}).value().succeeded());
+  const Profile profile = numbered_rules();
+  REQUIRE(Engine(profile, first, ids).run(add_all(2, 20), Time{1}).value().succeeded());
+  REQUIRE(Engine(profile, second, ids).run(add_all(2, 20), Time{1}).value().succeeded());
   std::size_t listed = 0;
   for (const AccountId& after : {AccountId(), account(1), account(12), AccountId("~")}) {
     std::array<Membership, 30> page, other;

@@ -38,18 +38,22 @@ bool put_world(AnyStore& store, const World& world) {
     for (const auto& [role_name, role] : place.roles) filled = filled && store.put_role(organization, role);
   };
   for (const auto& [name, place] : world.places) put(name);
+  std::vector<AccountRecord> accounts;
   for (const auto& [name, person] : world.people)
-    filled =
-        filled && store.put_account({.id = id<AccountId>(name),
-                                     .email = person.email.empty() ? std::nullopt : std::optional(email(person.email)),
-                                     .username = id<Username>(person.username),
-                                     .disabled = person.disabled,
-                                     .invited = person.invited,
-                                     .verified = person.verified});
+    accounts.push_back({.id = id<AccountId>(name),
+                        .email = person.email.empty() ? std::nullopt : std::optional(email(person.email)),
+                        .username = id<Username>(person.username),
+                        .disabled = person.disabled,
+                        .invited = person.invited,
+                        .verified = person.verified});
+  if constexpr (requires { store.add_accounts(accounts); })
+    filled = filled && store.add_accounts(accounts);
+  else
+    for (const AccountRecord& account : accounts) filled = filled && store.put_account(account);
   for (const auto& [name, members] : world.groups) {
-    std::vector<AccountId> accounts;
-    for (const auto& member : members) accounts.push_back(id<AccountId>(member));
-    filled = filled && store.put_group(id<GroupName>(name), accounts);
+    std::vector<AccountId> group;
+    for (const auto& member : members) group.push_back(id<AccountId>(member));
+    filled = filled && store.put_group(id<GroupName>(name), group);
   }
   CountingIds ids(0xB0);
   for (const auto& [pair, member] : world.members) {

@@ -1,7 +1,7 @@
 // Proves who may change a membership: by which rule, by which rank, in whose own affairs, and who is kept in the dark.
-#include "unit/life_by_hand.hpp"
+#include "unit/commands.hpp"
 
-using namespace life;
+using namespace fixtures;
 
 namespace {
 
@@ -15,7 +15,7 @@ TEST_CASE("who may: a role that manages, for a transfer one that owns, and the h
   struct Who {
     const char* name;
     ActorRule rule;
-    const char* as;  // the actor's role in the club, empty: none
+    const char* as;  // the actor's role in acme, empty: none
     MembershipState state;
     bool staff, may, may_transfer;
   };
@@ -36,7 +36,7 @@ TEST_CASE("who may: a role that manages, for a transfer one that owns, and the h
     const Profile rules = with(host_rules(), [&](Profile& p) { p.actor = who.rule; });
     for (const CommandKind kind : managed) {
       INFO(who.name << ", " << text_of(kind));
-      Club in;
+      AcmeFixture in;
       if (*who.as != 0) in.put(bob, RoleId::parse(who.as).assume_value(), who.state);
       in.put(ann, guest,
              kind == CommandKind::reactivate          ? State::suspended
@@ -45,24 +45,24 @@ TEST_CASE("who may: a role that manages, for a transfer one that owns, and the h
       const auto before = in.exactly();
       Any command;  // staff is a mark on the actor, so each is made by hand
       const Actor actor{bob, who.staff};
-      if (kind == CommandKind::change_role) command = make<ChangeRole>(club, ann, clerk, actor);
-      if (kind == CommandKind::suspend) command = make<Suspend>(club, ann, actor);
-      if (kind == CommandKind::reactivate) command = make<Reactivate>(club, ann, actor);
-      if (kind == CommandKind::remove) command = make<RemoveMembers>(club, ann, actor);
-      if (kind == CommandKind::revoke_invitation) command = make<RevokeInvitation>(club, ann, actor);
-      if (kind == CommandKind::change_expiry) command = make<ChangeExpiry>(club, ann, far_off, actor);
+      if (kind == CommandKind::change_role) command = make<ChangeRole>(acme, ann, clerk, actor);
+      if (kind == CommandKind::suspend) command = make<Suspend>(acme, ann, actor);
+      if (kind == CommandKind::reactivate) command = make<Reactivate>(acme, ann, actor);
+      if (kind == CommandKind::remove) command = make<RemoveMembers>(acme, ann, actor);
+      if (kind == CommandKind::revoke_invitation) command = make<RevokeInvitation>(acme, ann, actor);
+      if (kind == CommandKind::change_expiry) command = make<ChangeExpiry>(acme, ann, far_off, actor);
       const Outcome outcome = in.outcome(rules, *command);
       CHECK((outcome == Outcome::forbidden) == !who.may);
       CHECK(succeeded(outcome) == who.may);
       if (!who.may) CHECK(in.exactly() == before);
     }
     INFO(who.name << ", transfer");
-    Club in;
+    AcmeFixture in;
     if (*who.as != 0) in.put(bob, RoleId::parse(who.as).assume_value(), who.state);
     if (*who.as == 0) in.put(bob, owner);
     in.put(ann, guest);
     const Actor actor{who.name == std::string("a stranger") ? stranger : bob, who.staff};
-    const auto outcomes = in.outcomes(rules, TransferOwnership(club, ann, owner, admin, actor));
+    const auto outcomes = in.outcomes(rules, TransferOwnership(acme, ann, owner, admin, actor));
     if (who.may_transfer)
       CHECK(outcomes == Outcomes{Outcome::replaced, Outcome::replaced});
     else
@@ -74,31 +74,31 @@ TEST_CASE("who may: a role that manages, for a transfer one that owns, and the h
 TEST_CASE("leaving, accepting and declining are the account's own affair: no rule about actors is asked") {
   for (const ActorRule rule : {ActorRule::host_decides, ActorRule::member, ActorRule::manager}) {
     const Profile rules = with(host_rules(), [&](Profile& p) { p.actor = rule; });
-    Club in;
+    AcmeFixture in;
     in.put(ann, guest);
     in.put(bob, guest, State::invited);
     in.put(cid, guest, State::invited);
-    CHECK(in.outcome(rules, Leave(club, ann)) == Outcome::removed);
-    CHECK(in.outcome(rules, AcceptInvitation(club, bob)) == Outcome::accepted);
-    CHECK(in.outcome(rules, DeclineInvitation(club, cid)) == Outcome::removed);
-    CHECK(in.error(rules, Leave(club, AccountId{})) != Errc{});
+    CHECK(in.outcome(rules, Leave(acme, ann)) == Outcome::removed);
+    CHECK(in.outcome(rules, AcceptInvitation(acme, bob)) == Outcome::accepted);
+    CHECK(in.outcome(rules, DeclineInvitation(acme, cid)) == Outcome::removed);
+    CHECK(in.error(rules, Leave(acme, AccountId{})) != Errc{});
     CHECK(in.outcome(rules, Leave(nowhere, ann)) == Outcome::organization_not_found);
   }
 }
 
 TEST_CASE(
     "a profile that hides organizations does not tell a stranger by a leave, an accept or a decline which there are") {
-  const Profile rules = with(club_rules(), [](Profile& p) { p.hides_organizations = true; });
+  const Profile rules = with(manager_rules(), [](Profile& p) { p.hides_organizations = true; });
   for (const CommandKind kind : {CommandKind::leave, CommandKind::accept_invitation, CommandKind::decline_invitation}) {
     INFO(text_of(kind));
-    const auto ask = [&](const OrganizationId& in, Club& of) {
+    const auto ask = [&](const OrganizationId& in, AcmeFixture& of) {
       if (kind == CommandKind::leave) return of.run(rules, Leave(in, stranger));
       if (kind == CommandKind::accept_invitation) return of.run(rules, AcceptInvitation(in, stranger));
       return of.run(rules, DeclineInvitation(in, stranger));
     };
-    Club of;
+    AcmeFixture of;
     of.put_account({.id = stranger, .verified = false});
-    const auto there = ask(club, of), absent = ask(nowhere, of);
+    const auto there = ask(acme, of), absent = ask(nowhere, of);
     REQUIRE((there.has_value() && absent.has_value()));
     CHECK(there.assume_value().at(0, 0) == absent.assume_value().at(0, 0));
     CHECK(there.assume_value().accounts[0].id == absent.assume_value().accounts[0].id);
@@ -125,67 +125,67 @@ TEST_CASE("ranks: nobody gives a role above their own, nor touches a membership 
     INFO(test.actor << " turns a " << test.had << " into a " << test.asked);
     const auto role = [](const char* text) { return RoleId::parse(text).assume_value(); };
     for (const bool removes : {false, true}) {
-      Club in;
+      AcmeFixture in;
       in.put(bob, role(test.actor));
       in.put(ann, role(test.had));
       const Any command =
-          removes ? make<RemoveMembers>(club, ann, by(bob)) : make<ChangeRole>(club, ann, role(test.asked), by(bob));
-      CHECK(in.outcome(club_rules(), *command) == (removes ? test.remove : test.change));
+          removes ? make<RemoveMembers>(acme, ann, by(bob)) : make<ChangeRole>(acme, ann, role(test.asked), by(bob));
+      CHECK(in.outcome(manager_rules(), *command) == (removes ? test.remove : test.change));
       const std::string there = in.at(ann);
       if ((removes ? test.remove : test.change) == Outcome::outranked)
         CHECK(there == std::string(test.had) + " active");
     }
-    Club in;  // the same by an add that replaces
+    AcmeFixture in;  // the same by an add that replaces
     in.put(bob, role(test.actor));
     in.put(ann, role(test.had));
-    const Profile replaces = with(club_rules(), [](Profile& p) { p.on_other_role = OnConflict::replace; });
-    CHECK(in.outcome(replaces, AddMembers(club, ann, role(test.asked), by(bob))) == test.change);
-    CHECK(in.outcome(host_rules(), AddMembers(club, cid, role(test.asked), by(bob))) == Outcome::added);
+    const Profile replaces = with(manager_rules(), [](Profile& p) { p.on_other_role = OnConflict::replace; });
+    CHECK(in.outcome(replaces, AddMembers(acme, ann, role(test.asked), by(bob))) == test.change);
+    CHECK(in.outcome(host_rules(), AddMembers(acme, cid, role(test.asked), by(bob))) == Outcome::added);
   }
   for (const State state : {State::suspended, State::invited, State::removed}) {
-    Club in;
+    AcmeFixture in;
     in.put(bob, admin);
     in.put(ann, owner, state);
     const auto before = in.exactly();
     if (state != State::removed)
-      CHECK(in.outcome(club_rules(), RemoveMembers(club, ann, by(bob))) == Outcome::outranked);
+      CHECK(in.outcome(manager_rules(), RemoveMembers(acme, ann, by(bob))) == Outcome::outranked);
     if (state == State::suspended)
-      CHECK(in.outcome(club_rules(), Reactivate(club, ann, by(bob))) == Outcome::outranked);
+      CHECK(in.outcome(manager_rules(), Reactivate(acme, ann, by(bob))) == Outcome::outranked);
     const Profile restores =
-        with(club_rules(), [](Profile& p) { p.on_removed = p.on_suspended = OnFormer::restore_role; });
+        with(manager_rules(), [](Profile& p) { p.on_removed = p.on_suspended = OnFormer::restore_role; });
     if (state != State::invited)
-      CHECK(in.outcome(restores, AddMembers(club, ann, guest, by(bob))) ==
+      CHECK(in.outcome(restores, AddMembers(acme, ann, guest, by(bob))) ==
             Outcome::outranked);  // an owner would be back
     CHECK(in.exactly() == before);
   }
 }
 
 TEST_CASE("an add of a role that the actor gave when it might, and might not give now, is replayed under its key") {
-  const Profile replaces = with(club_rules(), [](Profile& p) { p.on_other_role = OnConflict::replace; });
+  const Profile replaces = with(manager_rules(), [](Profile& p) { p.on_other_role = OnConflict::replace; });
   for (const Profile& rules : {replaces, atomic(replaces)}) {
-    Club in;
+    AcmeFixture in;
     in.put(bob, owner);
-    AddMembers steps_down(club, std::vector<AccountSelector>{bob, cid}, owner, by(bob), key("down"));
+    AddMembers steps_down(acme, std::vector<AccountSelector>{bob, cid}, owner, by(bob), key("down"));
     steps_down.roles = {admin, owner};
     steps_down.cell_roles = {0, 1};
     REQUIRE(in.outcomes(rules, steps_down) == std::vector{Outcome::replaced, Outcome::added});
     CHECK(in.outcomes(rules, steps_down) == std::vector{Outcome::replayed, Outcome::replayed});
   }
   for (const bool twice : {false, true}) {  // where nobody is named twice, and where somebody is
-    Club in;
+    AcmeFixture in;
     in.put(bob, owner);
-    const AddMembers one(club, cid, owner, by(bob), key("one"));
-    const AddMembers many(club,
+    const AddMembers one(acme, cid, owner, by(bob), key("one"));
+    const AddMembers many(acme,
                           twice ? std::vector<AccountSelector>{dora, dora} : std::vector<AccountSelector>{dora, emil},
                           owner, by(bob), key("many"));
     REQUIRE(in.outcome(replaces, one) == Outcome::added);
     REQUIRE(in.outcomes(replaces, many)[0] == Outcome::added);
-    REQUIRE(in.outcome(replaces, ChangeRole(club, bob, admin, by(boss))) == Outcome::replaced);
+    REQUIRE(in.outcome(replaces, ChangeRole(acme, bob, admin, by(boss))) == Outcome::replaced);
     CHECK(in.outcome(replaces, one) == Outcome::replayed);
     CHECK(in.outcomes(replaces, many) == std::vector{Outcome::replayed, Outcome::replayed});
     // Under another key it is no retry.
-    CHECK(in.outcome(replaces, AddMembers(club, cid, owner, by(bob), key("other"))) == Outcome::outranked);
-    CHECK(in.outcome(replaces, AddMembers(club, ann, owner, by(bob), key("one"))) == Outcome::outranked);
+    CHECK(in.outcome(replaces, AddMembers(acme, cid, owner, by(bob), key("other"))) == Outcome::outranked);
+    CHECK(in.outcome(replaces, AddMembers(acme, ann, owner, by(bob), key("one"))) == Outcome::outranked);
   }
 }
 
@@ -201,8 +201,8 @@ TEST_CASE(
   const std::array<RoleId, 4> given = {owner, founder, admin, guest};
   for (std::size_t which = 0; which < 64; ++which)
     for (const bool alone : {false, true}) {  // whether boss is the only owner
-      Club bulk, fold;
-      AddMembers thrice(club, std::vector<AccountSelector>{boss, boss, boss}, owner, by(ann), key("thrice"));
+      AcmeFixture bulk, fold;
+      AddMembers thrice(acme, std::vector<AccountSelector>{boss, boss, boss}, owner, by(ann), key("thrice"));
       thrice.roles = {given[which % 4], given[which / 4 % 4], given[which / 16]};
       thrice.cell_roles = {0, 1, 2};
       if (!alone) {
@@ -211,7 +211,7 @@ TEST_CASE(
       }
       std::vector<Outcome> one_by_one;
       for (const RoleId& role : thrice.roles.span())
-        one_by_one.push_back(fold.outcome(rules, AddMembers(club, boss, role, by(ann), key("thrice"))));
+        one_by_one.push_back(fold.outcome(rules, AddMembers(acme, boss, role, by(ann), key("thrice"))));
       INFO(which << (alone ? " alone" : ""));
       CHECK(bulk.outcomes(rules, thrice) == one_by_one);
       CHECK(bulk.at(boss) == fold.at(boss));

@@ -1,23 +1,23 @@
 // Proves what a command about several cells leaves behind and says of each: the last owner, repeats, atomic refusals,
 // and what was there before.
-#include "unit/life_by_hand.hpp"
+#include "unit/commands.hpp"
 
-using namespace life;
+using namespace fixtures;
 
 TEST_CASE("the last owner stays: not removed, not gone, not suspended, not demoted, whoever asks and however") {
   const Profile replaces = with(host_rules(), [](Profile& p) { p.on_other_role = OnConflict::replace; });
-  const Any tries[] = {make<RemoveMembers>(club, boss, by(boss)), make<Leave>(club, boss),
-                       make<Suspend>(club, boss, by(boss)), make<ChangeRole>(club, boss, clerk, by(boss)),
-                       make<AddMembers>(club, boss, clerk, by(boss))};
+  const Any tries[] = {make<RemoveMembers>(acme, boss, by(boss)), make<Leave>(acme, boss),
+                       make<Suspend>(acme, boss, by(boss)), make<ChangeRole>(acme, boss, clerk, by(boss)),
+                       make<AddMembers>(acme, boss, clerk, by(boss))};
   for (const Any& command : tries) {
     INFO(text_of(command->kind()));
     for (const State other : {State::active, State::suspended, State::invited}) {
-      Club in;
+      AcmeFixture in;
       in.put(ann, owner, other);
       CHECK(succeeded(in.outcome(replaces, *command)) == (other == State::active));
       CHECK(in.owners() == 1);
     }
-    Club in;
+    AcmeFixture in;
     in.put(ann, admin);  // who manages, and does not own
     const auto before = in.exactly();
     CHECK(in.outcome(replaces, *command) == Outcome::last_owner);
@@ -28,9 +28,9 @@ TEST_CASE("the last owner stays: not removed, not gone, not suspended, not demot
 TEST_CASE("one command that makes an owner and unmakes another is judged by what it leaves behind, in either order") {
   for (const bool first_the_old : {false, true})
     for (const Profile& rules : {host_rules(), atomic(host_rules())}) {
-      Club in;
+      AcmeFixture in;
       in.put(ann, clerk);
-      ChangeRole swap(club,
+      ChangeRole swap(acme,
                       first_the_old ? std::vector<AccountSelector>{boss, ann} : std::vector<AccountSelector>{ann, boss},
                       std::vector<RoleId>{owner, clerk}, by(boss));
       swap.cell_roles = first_the_old ? std::vector<RoleIndex>{1, 0} : std::vector<RoleIndex>{0, 1};
@@ -38,9 +38,9 @@ TEST_CASE("one command that makes an owner and unmakes another is judged by what
       CHECK(in.at(ann) == "owner active");
       CHECK(in.at(boss) == "clerk active");
     }
-  Club in;
+  AcmeFixture in;
   in.put(ann, owner);
-  const RemoveMembers both(club, std::vector<AccountSelector>{ann, boss}, by(boss));
+  const RemoveMembers both(acme, std::vector<AccountSelector>{ann, boss}, by(boss));
   CHECK(in.outcomes(atomic(host_rules()), both) == Outcomes{Outcome::not_attempted, Outcome::last_owner});
   CHECK(in.owners() == 2);
   CHECK(in.outcomes(host_rules(), both) == Outcomes{Outcome::removed, Outcome::last_owner});
@@ -50,21 +50,22 @@ TEST_CASE("one command that makes an owner and unmakes another is judged by what
 TEST_CASE(
     "the same pair twice in one command: the first decides, the repeat is replayed or says that it asks for more") {
   const std::vector<AccountSelector> twice{ann, address("ANN@x.example")};
-  Club in;
+  AcmeFixture in;
   in.put(ann, clerk);
-  CHECK(in.outcomes(club_rules(), Suspend(club, twice, by(boss))) == Outcomes{Outcome::suspended, Outcome::replayed});
-  CHECK(in.outcomes(club_rules(), Suspend(club, twice, by(boss))) == Outcomes{Outcome::existing, Outcome::existing});
-  CHECK(in.outcomes(club_rules(), Reactivate(std::vector<OrganizationSelector>{club, club}, ann, by(boss))) ==
+  CHECK(in.outcomes(manager_rules(), Suspend(acme, twice, by(boss))) ==
+        Outcomes{Outcome::suspended, Outcome::replayed});
+  CHECK(in.outcomes(manager_rules(), Suspend(acme, twice, by(boss))) == Outcomes{Outcome::existing, Outcome::existing});
+  CHECK(in.outcomes(manager_rules(), Reactivate(std::vector<OrganizationSelector>{acme, acme}, ann, by(boss))) ==
         Outcomes{Outcome::reactivated, Outcome::replayed});
-  ChangeRole two(club, twice, std::vector<RoleId>{guest, admin}, by(boss));
+  ChangeRole two(acme, twice, std::vector<RoleId>{guest, admin}, by(boss));
   two.cell_roles = {0, 1};
-  CHECK(in.outcomes(club_rules(), two) == Outcomes{Outcome::replaced, Outcome::request_reused});
+  CHECK(in.outcomes(manager_rules(), two) == Outcomes{Outcome::replaced, Outcome::request_reused});
   CHECK(in.at(ann) == "guest active");
   in.outbox.events.clear();
-  CHECK(in.outcomes(club_rules(), RemoveMembers(club, twice, by(boss))) ==
+  CHECK(in.outcomes(manager_rules(), RemoveMembers(acme, twice, by(boss))) ==
         Outcomes{Outcome::removed, Outcome::replayed});
   CHECK(in.outbox.events == Events{"removed"});
-  CHECK(in.outcomes(club_rules(), RemoveMembers(club, twice, by(boss))) ==
+  CHECK(in.outcomes(manager_rules(), RemoveMembers(acme, twice, by(boss))) ==
         Outcomes{Outcome::not_member, Outcome::not_member});
 }
 
@@ -72,7 +73,7 @@ TEST_CASE("the same person three times, for the same roles or others, comes out 
   const std::array asked = {guest, clerk, owner, RoleId("king")};
   for (const State state : {State::active, State::invited, State::suspended, State::removed})
     for (unsigned which = 0; which < 64; ++which) {
-      ChangeRole thrice(club, std::vector<AccountSelector>{ann, address("ann@x.example"), ann},
+      ChangeRole thrice(acme, std::vector<AccountSelector>{ann, address("ann@x.example"), ann},
                         std::vector<RoleId>(asked.begin(), asked.end()), by(bob));
       thrice.cell_roles = {static_cast<RoleIndex>(which % 4), static_cast<RoleIndex>(which / 4 % 4),
                            static_cast<RoleIndex>(which / 16)};
@@ -80,10 +81,10 @@ TEST_CASE("the same person three times, for the same roles or others, comes out 
       std::vector<Outcomes> answers;
       std::vector<std::vector<std::string>> left;
       for (const std::uint32_t tile : {16384u, 1u}) {
-        Club in;
+        AcmeFixture in;
         in.put(bob, admin);
         in.put(ann, clerk, state);
-        answers.push_back(in.outcomes(club_rules(), thrice, {.tile_cells_max = tile}));
+        answers.push_back(in.outcomes(manager_rules(), thrice, {.tile_cells_max = tile}));
         left.push_back(in.all());
       }
       CHECK(answers[0] == answers[1]);
@@ -91,12 +92,12 @@ TEST_CASE("the same person three times, for the same roles or others, comes out 
       const auto written = std::count(answers[0].begin(), answers[0].end(), Outcome::replaced);
       CHECK(written <= 1);
       if (written == 0) continue;
-      Club in;  // atomic: all of it, or nothing and no repeat that says otherwise
+      AcmeFixture in;  // atomic: all of it, or nothing and no repeat that says otherwise
       in.put(bob, admin);
       in.put(ann, clerk, state);
       const auto before = in.exactly();
       const bool all = std::all_of(answers[0].begin(), answers[0].end(), succeeded);
-      const Outcomes whole = in.outcomes(atomic(club_rules()), thrice);
+      const Outcomes whole = in.outcomes(atomic(manager_rules()), thrice);
       for (std::size_t i = 0; i < whole.size(); ++i)
         CHECK(whole[i] == (all || !wrote(answers[0][i]) ? answers[0][i] : Outcome::not_attempted));
       CHECK((in.exactly() == before) == !all);
@@ -104,13 +105,13 @@ TEST_CASE("the same person three times, for the same roles or others, comes out 
 }
 
 TEST_CASE("atomic: one refusal takes everything back, also repeats and what the report would have said") {
-  Club in;
+  AcmeFixture in;
   in.put(ann, clerk);
   in.put(bob, clerk);
   const auto before = in.exactly();
   in.outbox.events.clear();
   const std::vector<AccountSelector> people{ann, ann, stranger, bob};
-  const auto answer = in.run(atomic(club_rules()), Suspend(club, people, by(boss)));
+  const auto answer = in.run(atomic(manager_rules()), Suspend(acme, people, by(boss)));
   REQUIRE(answer.has_value());
   const Report& report = answer.assume_value();
   CHECK(Outcomes(report.outcomes.begin(), report.outcomes.end()) ==
@@ -121,7 +122,7 @@ TEST_CASE("atomic: one refusal takes everything back, also repeats and what the 
   }
   CHECK(in.exactly() == before);
   CHECK(in.outbox.events.empty());
-  CHECK(in.outcomes(club_rules(), Suspend(club, people, by(boss))) ==
+  CHECK(in.outcomes(manager_rules(), Suspend(acme, people, by(boss))) ==
         Outcomes{Outcome::suspended, Outcome::replayed, Outcome::not_member, Outcome::suspended});
 }
 
@@ -129,13 +130,13 @@ TEST_CASE(
     "details: a bulk says of every changed cell what was there, cell by cell and in tiles; without details nothing") {
   for (const std::uint32_t tile : {16384u, 2u, 1u}) {
     INFO("tiles of " << tile);
-    Club in;
+    AcmeFixture in;
     in.put(ann, guest);
     in.put(bob, admin, State::suspended);
     in.put(cid, clerk);
     in.put(dora, clerk, State::invited);
-    const ChangeRole bulk(club, std::vector<AccountSelector>{ann, stranger, bob, cid, dora}, clerk, by(boss));
-    const auto answer = in.run(club_rules(), bulk, {.tile_cells_max = tile});
+    const ChangeRole bulk(acme, std::vector<AccountSelector>{ann, stranger, bob, cid, dora}, clerk, by(boss));
+    const auto answer = in.run(manager_rules(), bulk, {.tile_cells_max = tile});
     REQUIRE(answer.has_value());
     const Report& report = answer.assume_value();
     CHECK(Outcomes(report.outcomes.begin(), report.outcomes.end()) ==
@@ -151,10 +152,11 @@ TEST_CASE(
     CHECK(report.role(0, 1).empty());
   }
   {  // whoever stops being an owner is judged last, and reported in place
-    Club in;
+    AcmeFixture in;
     in.put(ann, owner);
     in.put(bob, guest);
-    const auto answer = in.run(club_rules(), ChangeRole(club, std::vector<AccountSelector>{ann, bob}, clerk, by(boss)));
+    const auto answer =
+        in.run(manager_rules(), ChangeRole(acme, std::vector<AccountSelector>{ann, bob}, clerk, by(boss)));
     REQUIRE(answer.has_value());
     const Report& report = answer.assume_value();
     REQUIRE(report.previous.size() == 2);
@@ -163,9 +165,9 @@ TEST_CASE(
     CHECK(report.roles[report.before(0, 0)->role] == owner);
     CHECK(report.roles[report.before(0, 1)->role] == guest);
   }
-  Club in;
+  AcmeFixture in;
   in.put(ann, guest);
-  const auto answer = in.run(club_rules(), ChangeRole(club, ann, clerk, by(boss)), {.details = false});
+  const auto answer = in.run(manager_rules(), ChangeRole(acme, ann, clerk, by(boss)), {.details = false});
   REQUIRE(answer.has_value());
   CHECK(answer.assume_value().at(0, 0) == Outcome::replaced);
   CHECK(answer.assume_value().before(0, 0) == nullptr);
@@ -176,15 +178,15 @@ TEST_CASE("details: an add that replaces or takes back says what was there, by e
   for (const bool short_way : {false, true})
     for (const std::uint32_t others : {0u, 1u}) {
       INFO((short_way ? "add()" : "run()") << ", with " << others << " more columns");
-      Club in;
+      AcmeFixture in;
       in.put(ann, guest);
       in.put(bob, guest, State::suspended);
       for (const AccountId& who : {ann, bob}) {
-        Profile rules = club_rules();  // under which the engine's short way for one cell is open
+        Profile rules = manager_rules();  // under which the engine's short way for one cell is open
         if (who == ann) rules.on_other_role = OnConflict::replace;
         std::vector<AccountSelector> people{who};
         if (others != 0) people.push_back(dora);
-        const AddMembers command(club, people, clerk, by(boss));
+        const AddMembers command(acme, people, clerk, by(boss));
         const Engine engine(rules, in.outbox, in.ids);
         const auto answer = short_way ? engine.add(command, Time{7}) : engine.run(command, Time{7});
         REQUIRE(answer.has_value());

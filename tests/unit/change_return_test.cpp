@@ -1,13 +1,13 @@
 // Proves that nobody who came back goes again, or is changed, by what was asked before they came back: known by its key
 // or by when it was asked, whatever has been done to the membership since; and where that ends.
-#include "unit/life_by_hand.hpp"
+#include "unit/commands.hpp"
 
-using namespace life;
+using namespace fixtures;
 
 namespace {
 
 Profile taking_back(OnFormer policy) {
-  return with(club_rules(), [policy](Profile& p) { p.on_suspended = p.on_removed = policy; });
+  return with(manager_rules(), [policy](Profile& p) { p.on_suspended = p.on_removed = policy; });
 }
 
 /// Somebody goes by `ends`, which is delivered a second time once they are back.
@@ -58,7 +58,7 @@ Any asked_at(Time at, const Any& command) {
 }
 
 /// Ann goes under the key `goes`, and comes back under `comes`.
-void go_and_come(Club& in, const Way& way, const Return& back) {
+void go_and_come(AcmeFixture& in, const Way& way, const Return& back) {
   in.put(ann, clerk, way.from);
   const Profile rules = taking_back(back.policy);
   must(wrote(in.outcome(rules, *command_of(way.ends, ann, boss, key("goes")))), "an end");
@@ -80,14 +80,14 @@ TEST_CASE("what ended a membership is delivered again after the return, by which
           INFO(text_of(way.ends) << " of " << text_of(way.from) << ", back by " << text_of(back.by) << ", policy "
                                  << static_cast<int>(back.policy) << (accepts ? ", accepted" : "")
                                  << (bulk ? ", in a bulk" : ""));
-          Club in;
+          AcmeFixture in;
           go_and_come(in, way, back);
           const Profile rules = taking_back(back.policy);
-          if (accepts) REQUIRE(in.outcome(rules, AcceptInvitation(club, ann)) == Outcome::accepted);
+          if (accepts) REQUIRE(in.outcome(rules, AcceptInvitation(acme, ann)) == Outcome::accepted);
           Any again = command_of(way.ends, ann, boss, key("goes"));
           const std::vector<AccountSelector> both = {stranger, ann};
-          if (bulk && way.ends == CommandKind::remove) again = make<RemoveMembers>(club, both, by(boss), key("goes"));
-          if (bulk && way.ends == CommandKind::suspend) again = make<Suspend>(club, both, by(boss), key("goes"));
+          if (bulk && way.ends == CommandKind::remove) again = make<RemoveMembers>(acme, both, by(boss), key("goes"));
+          if (bulk && way.ends == CommandKind::suspend) again = make<Suspend>(acme, both, by(boss), key("goes"));
           const auto before = in.exactly();
           in.outbox.events.clear();
           const bool means_nothing = way.ends == CommandKind::suspend && back.by == CommandKind::invite && !accepts;
@@ -97,8 +97,8 @@ TEST_CASE("what ended a membership is delivered again after the return, by which
           // The return itself is a retry as before, until somebody else has written the membership.
           if (!accepts) CHECK(in.outcome(rules, *command_of(back.by, ann, boss, key("comes"))) == Outcome::replayed);
           // A new request is heard.
-          CHECK(in.outcome(rules, RemoveMembers(club, ann, by(boss), key("new"))) == Outcome::removed);
-          CHECK(in.outcome(rules, RemoveMembers(club, ann, by(boss), key("new"))) == Outcome::replayed);
+          CHECK(in.outcome(rules, RemoveMembers(acme, ann, by(boss), key("new"))) == Outcome::removed);
+          CHECK(in.outcome(rules, RemoveMembers(acme, ann, by(boss), key("new"))) == Outcome::replayed);
         }
 }
 
@@ -112,11 +112,11 @@ TEST_CASE("whatever was asked about a membership before it came back is refused,
           for (const std::int64_t later : {-1, 0, 1}) {
             INFO(text_of(kind) << ", back by " << text_of(back.by) << (accepts ? ", accepted" : "") << ", asked "
                                << later << " after the return");
-            Club in;
+            AcmeFixture in;
             go_and_come(in, {CommandKind::suspend, State::active}, back);
             const Time returned = in.now;
             Profile rules = taking_back(back.policy);
-            if (accepts) REQUIRE(in.outcome(rules, AcceptInvitation(club, ann)) == Outcome::accepted);
+            if (accepts) REQUIRE(in.outcome(rules, AcceptInvitation(acme, ann)) == Outcome::accepted);
             if (atomically) rules = atomic(rules);
             const Any asked = asked_at(plus(returned, later), command_of(kind, ann));
             const auto before = in.exactly();
@@ -131,120 +131,122 @@ TEST_CASE("whatever was asked about a membership before it came back is refused,
 TEST_CASE("what is done to a membership after its return does not hide the return") {
   struct Since {
     const char* name;
-    void (*befalls)(Club&);
+    void (*befalls)(AcmeFixture&);
   };
   const Since since[] = {
-      {"another role", [](Club& in) { in.outcome(club_rules(), ChangeRole(club, ann, guest, by(boss), key("role"))); }},
-      {"an end", [](Club& in) { in.outcome(club_rules(), ChangeExpiry(club, ann, far_off, by(boss), key("end"))); }},
+      {"another role",
+       [](AcmeFixture& in) { in.outcome(manager_rules(), ChangeRole(acme, ann, guest, by(boss), key("role"))); }},
+      {"an end",
+       [](AcmeFixture& in) { in.outcome(manager_rules(), ChangeExpiry(acme, ann, far_off, by(boss), key("end"))); }},
       {"an end, and none again",
-       [](Club& in) {
-         in.outcome(club_rules(), ChangeExpiry(club, ann, far_off, by(boss), key("end")));
-         in.outcome(club_rules(), ChangeExpiry(club, ann, Time{}, by(boss), key("no end")));
+       [](AcmeFixture& in) {
+         in.outcome(manager_rules(), ChangeExpiry(acme, ann, far_off, by(boss), key("end")));
+         in.outcome(manager_rules(), ChangeExpiry(acme, ann, Time{}, by(boss), key("no end")));
        }},
       {"another role by an add",
-       [](Club& in) {
-         const Profile replaces = with(club_rules(), [](Profile& p) { p.on_other_role = OnConflict::replace; });
-         in.outcome(replaces, AddMembers(club, ann, admin, by(boss), key("raise")));
+       [](AcmeFixture& in) {
+         const Profile replaces = with(manager_rules(), [](Profile& p) { p.on_other_role = OnConflict::replace; });
+         in.outcome(replaces, AddMembers(acme, ann, admin, by(boss), key("raise")));
        }},
   };
   for (const Since& each : since) {
     INFO(each.name);
-    Club in;
+    AcmeFixture in;
     go_and_come(in, {CommandKind::remove, State::active}, {CommandKind::add, OnFormer::fresh});
     const auto first = in.exactly();
     each.befalls(in);
     REQUIRE(in.exactly() != first);
     const auto before = in.exactly();
-    CHECK(in.outcome(club_rules(), RemoveMembers(club, ann, by(boss), key("goes"))) == Outcome::has_returned);
+    CHECK(in.outcome(manager_rules(), RemoveMembers(acme, ann, by(boss), key("goes"))) == Outcome::has_returned);
     CHECK(in.exactly() == before);
   }
   // Nor does it lose what else is remembered: who invited, and when it ends.
-  Club in;
+  AcmeFixture in;
   in.put(bob, admin);
   in.put(ann, clerk);
-  REQUIRE(in.outcome(club_rules(), RemoveMembers(club, ann, by(boss), key("goes"))) == Outcome::removed);
-  Invite again(club, ann, clerk, by(bob), key("comes"));
+  REQUIRE(in.outcome(manager_rules(), RemoveMembers(acme, ann, by(boss), key("goes"))) == Outcome::removed);
+  Invite again(acme, ann, clerk, by(bob), key("comes"));
   again.valid_until = far_off;
-  REQUIRE(in.outcome(club_rules(), again) == Outcome::invited);
-  CHECK(in.outcome(club_rules(), RemoveMembers(club, ann, by(boss), key("goes"))) == Outcome::has_returned);
-  CHECK(in.store.membership(club, ann).value()->valid_until == far_off);
-  REQUIRE(in.outcome(club_rules(), ChangeRole(club, bob, guest, by(boss))) == Outcome::replaced);
-  CHECK(in.outcome(club_rules(), AcceptInvitation(club, ann)) == Outcome::inviter_lapsed);
-  REQUIRE(in.outcome(club_rules(), ChangeRole(club, bob, admin, by(boss))) == Outcome::replaced);
-  CHECK(in.outcome(club_rules(), AcceptInvitation(club, ann)) == Outcome::accepted);
-  CHECK(in.store.membership(club, ann).value()->valid_until == far_off);
-  CHECK(in.outcome(club_rules(), RemoveMembers(club, ann, by(boss), key("goes"))) == Outcome::has_returned);
+  REQUIRE(in.outcome(manager_rules(), again) == Outcome::invited);
+  CHECK(in.outcome(manager_rules(), RemoveMembers(acme, ann, by(boss), key("goes"))) == Outcome::has_returned);
+  CHECK(in.store.membership(acme, ann).value()->valid_until == far_off);
+  REQUIRE(in.outcome(manager_rules(), ChangeRole(acme, bob, guest, by(boss))) == Outcome::replaced);
+  CHECK(in.outcome(manager_rules(), AcceptInvitation(acme, ann)) == Outcome::inviter_lapsed);
+  REQUIRE(in.outcome(manager_rules(), ChangeRole(acme, bob, admin, by(boss))) == Outcome::replaced);
+  CHECK(in.outcome(manager_rules(), AcceptInvitation(acme, ann)) == Outcome::accepted);
+  CHECK(in.store.membership(acme, ann).value()->valid_until == far_off);
+  CHECK(in.outcome(manager_rules(), RemoveMembers(acme, ann, by(boss), key("goes"))) == Outcome::has_returned);
 }
 
 TEST_CASE("a membership that ended by itself and was given anew is not touched by what was asked before") {
-  Club in;
+  AcmeFixture in;
   in.put(ann, clerk);
   const Time soon = plus(in.now, 5'000);
-  const ChangeExpiry ends(club, ann, soon, by(boss), key("ends"));
-  REQUIRE(in.outcome(club_rules(), ends) == Outcome::expiry_changed);
+  const ChangeExpiry ends(acme, ann, soon, by(boss), key("ends"));
+  REQUIRE(in.outcome(manager_rules(), ends) == Outcome::expiry_changed);
   in.now = soon;
-  REQUIRE(in.outcome(club_rules(), AddMembers(club, ann, clerk, by(boss), key("comes"))) == Outcome::added);
-  RemoveMembers late(club, ann, by(boss), key("late"));
+  REQUIRE(in.outcome(manager_rules(), AddMembers(acme, ann, clerk, by(boss), key("comes"))) == Outcome::added);
+  RemoveMembers late(acme, ann, by(boss), key("late"));
   late.asked_at = soon;
-  CHECK(in.outcome(club_rules(), late) == Outcome::has_returned);
+  CHECK(in.outcome(manager_rules(), late) == Outcome::has_returned);
   late.asked_at = plus(in.now, 1);
-  CHECK(in.outcome(club_rules(), RemoveMembers(club, ann, by(boss), key("ends"))) == Outcome::has_returned);
-  CHECK(in.outcome(club_rules(), late) == Outcome::removed);
+  CHECK(in.outcome(manager_rules(), RemoveMembers(acme, ann, by(boss), key("ends"))) == Outcome::has_returned);
+  CHECK(in.outcome(manager_rules(), late) == Outcome::removed);
 }
 
 TEST_CASE("a reactivation that is delivered again after the next suspension brings nobody back") {
-  Club in;
+  AcmeFixture in;
   in.put(ann, clerk);
-  REQUIRE(in.outcome(club_rules(), Suspend(club, ann, by(boss), key("goes"))) == Outcome::suspended);
-  REQUIRE(in.outcome(club_rules(), Reactivate(club, ann, by(boss), key("comes"))) == Outcome::reactivated);
-  REQUIRE(in.outcome(club_rules(), Suspend(club, ann, by(boss), key("goes again"))) == Outcome::suspended);
+  REQUIRE(in.outcome(manager_rules(), Suspend(acme, ann, by(boss), key("goes"))) == Outcome::suspended);
+  REQUIRE(in.outcome(manager_rules(), Reactivate(acme, ann, by(boss), key("comes"))) == Outcome::reactivated);
+  REQUIRE(in.outcome(manager_rules(), Suspend(acme, ann, by(boss), key("goes again"))) == Outcome::suspended);
   const Time suspended = in.now;
   const auto before = in.exactly();
-  CHECK(in.outcome(club_rules(), Reactivate(club, ann, by(boss), key("comes"))) == Outcome::replayed);
-  Reactivate late(club, ann, by(boss), key("late"));
+  CHECK(in.outcome(manager_rules(), Reactivate(acme, ann, by(boss), key("comes"))) == Outcome::replayed);
+  Reactivate late(acme, ann, by(boss), key("late"));
   late.asked_at = suspended;
-  CHECK(in.outcome(club_rules(), late) == Outcome::was_suspended);
+  CHECK(in.outcome(manager_rules(), late) == Outcome::was_suspended);
   CHECK(in.exactly() == before);
   // A removal that was asked for before the suspension still holds: it undoes nothing.
-  RemoveMembers removal(club, ann, by(boss), key("removal"));
+  RemoveMembers removal(acme, ann, by(boss), key("removal"));
   removal.asked_at = plus(suspended, -1);
-  CHECK(in.outcome(club_rules(), removal) == Outcome::removed);
+  CHECK(in.outcome(manager_rules(), removal) == Outcome::removed);
 }
 
 TEST_CASE("who was never away has nothing to be older than, and an add meets a member as ever") {
   for (const State state : {State::active, State::invited})
     for (const CommandKind kind : changes_of(state)) {
       INFO(text_of(kind) << " of " << text_of(state));
-      Club in;
+      AcmeFixture in;
       in.put(ann, clerk, state);
-      CHECK(wrote(in.outcome(club_rules(), *asked_at(Time{1}, command_of(kind, ann)))));
+      CHECK(wrote(in.outcome(manager_rules(), *asked_at(Time{1}, command_of(kind, ann)))));
     }
-  Club in;
+  AcmeFixture in;
   go_and_come(in, {CommandKind::remove, State::active}, {CommandKind::add, OnFormer::fresh});
-  AddMembers late(club, ann, clerk, by(boss), key("goes"));
-  CHECK(in.outcome(club_rules(), late) == Outcome::existing);
+  AddMembers late(acme, ann, clerk, by(boss), key("goes"));
+  CHECK(in.outcome(manager_rules(), late) == Outcome::existing);
   late.asked_at = Time{1};
-  CHECK(in.outcome(club_rules(), late) == Outcome::existing);
+  CHECK(in.outcome(manager_rules(), late) == Outcome::existing);
 }
 
 TEST_CASE("one key is remembered: after a second end and return the first removal is known by its time alone") {
   for (const bool sets_expiry : {false, true}) {
     INFO((sets_expiry ? "with its time" : "without"));
-    Club in;
+    AcmeFixture in;
     go_and_come(in, {CommandKind::remove, State::active}, {CommandKind::add, OnFormer::fresh});
-    RemoveMembers first(club, ann, by(boss), key("goes"));
+    RemoveMembers first(acme, ann, by(boss), key("goes"));
     if (sets_expiry) first.asked_at = in.now;
-    REQUIRE(in.outcome(club_rules(), RemoveMembers(club, ann, by(boss), key("second"))) == Outcome::removed);
-    REQUIRE(in.outcome(club_rules(), AddMembers(club, ann, clerk, by(boss), key("third"))) == Outcome::added);
-    CHECK(in.outcome(club_rules(), RemoveMembers(club, ann, by(boss), key("second"))) == Outcome::has_returned);
-    CHECK(in.outcome(club_rules(), first) == (sets_expiry ? Outcome::has_returned : Outcome::removed));
+    REQUIRE(in.outcome(manager_rules(), RemoveMembers(acme, ann, by(boss), key("second"))) == Outcome::removed);
+    REQUIRE(in.outcome(manager_rules(), AddMembers(acme, ann, clerk, by(boss), key("third"))) == Outcome::added);
+    CHECK(in.outcome(manager_rules(), RemoveMembers(acme, ann, by(boss), key("second"))) == Outcome::has_returned);
+    CHECK(in.outcome(manager_rules(), first) == (sets_expiry ? Outcome::has_returned : Outcome::removed));
   }
   // And without tombstones nothing is.
-  const Profile forgets = with(club_rules(), [](Profile& p) { p.keeps_tombstones = false; });
-  Club in;
+  const Profile forgets = with(manager_rules(), [](Profile& p) { p.keeps_tombstones = false; });
+  AcmeFixture in;
   in.put(ann, clerk);
-  const RemoveMembers goes(club, ann, by(boss), key("goes"));
+  const RemoveMembers goes(acme, ann, by(boss), key("goes"));
   REQUIRE(in.outcome(forgets, goes) == Outcome::removed);
-  REQUIRE(in.outcome(forgets, AddMembers(club, ann, clerk, by(boss))) == Outcome::added);
+  REQUIRE(in.outcome(forgets, AddMembers(acme, ann, clerk, by(boss))) == Outcome::added);
   CHECK(in.outcome(forgets, goes) == Outcome::removed);
 }

@@ -1,13 +1,13 @@
 // Proves who sits: which changes take a seat, which give one back, under each rule of counting; and what a transfer of
 // ownership says of its two columns.
-#include "unit/life_by_hand.hpp"
+#include "unit/commands.hpp"
 
-using namespace life;
+using namespace fixtures;
 
 namespace {
 
 Profile seated(SeatRule rule) {
-  return with(club_rules(), [&](Profile& p) { p.seats = rule; });
+  return with(manager_rules(), [&](Profile& p) { p.seats = rule; });
 }
 constexpr std::array rules_of_seats = {SeatRule::unlimited, SeatRule::active, SeatRule::active_and_invited};
 constexpr const char* seat_names[] = {"unlimited", "active", "active and invited"};
@@ -24,9 +24,9 @@ TEST_CASE("each way of taking a place asks for a seat, under the rules that coun
       const bool room = !limited || seats >= 2;
       const auto at = [&](State state, const Command& command, Outcome success) {
         for (const Profile& how : {rules, atomic(rules)}) {
-          Club in;  // filled without a limit, which is lowered then
+          AcmeFixture in;  // filled without a limit, which is lowered then
           if (state != State::removed) in.put(ann, clerk, state);
-          in.put_club(seats);
+          in.put_acme(seats);
           const Outcome outcome = in.outcome(how, command);
           CHECK((outcome == success || outcome == Outcome::seats_taken));
           if (outcome == Outcome::seats_taken)
@@ -36,46 +36,46 @@ TEST_CASE("each way of taking a place asks for a seat, under the rules that coun
         }
         return true;
       };
-      CHECK(at(State::removed, AddMembers(club, ann, clerk, by(boss)), Outcome::added) == room);
-      CHECK(at(State::removed, Invite(club, ann, clerk, by(boss)), Outcome::invited) == (room || !invited_sit));
-      CHECK(at(State::suspended, Reactivate(club, ann, by(boss)), Outcome::reactivated) == room);
-      CHECK(at(State::suspended, AddMembers(club, ann, clerk, by(boss)), Outcome::reactivated) == room);
-      CHECK(at(State::suspended, Invite(club, ann, clerk, by(boss)), Outcome::invited) == (room || !invited_sit));
-      CHECK(at(State::invited, AcceptInvitation(club, ann), Outcome::accepted) == (room || invited_sit));
-      // These need none, even in a club that is more than full.
-      CHECK(at(State::active, ChangeRole(club, ann, guest, by(boss)), Outcome::replaced));
-      CHECK(at(State::invited, ChangeRole(club, ann, guest, by(boss)), Outcome::replaced));
-      CHECK(at(State::active, Suspend(club, ann, by(boss)), Outcome::suspended));
-      CHECK(at(State::active, RemoveMembers(club, ann, by(boss)), Outcome::removed));
-      CHECK(at(State::active, Leave(club, ann), Outcome::removed));
-      CHECK(at(State::invited, DeclineInvitation(club, ann), Outcome::removed));
-      CHECK(at(State::active, AddMembers(club, ann, clerk, by(boss)), Outcome::existing));
-      CHECK(at(State::active, TransferOwnership(club, ann, owner, admin, by(boss)), Outcome::replaced));
+      CHECK(at(State::removed, AddMembers(acme, ann, clerk, by(boss)), Outcome::added) == room);
+      CHECK(at(State::removed, Invite(acme, ann, clerk, by(boss)), Outcome::invited) == (room || !invited_sit));
+      CHECK(at(State::suspended, Reactivate(acme, ann, by(boss)), Outcome::reactivated) == room);
+      CHECK(at(State::suspended, AddMembers(acme, ann, clerk, by(boss)), Outcome::reactivated) == room);
+      CHECK(at(State::suspended, Invite(acme, ann, clerk, by(boss)), Outcome::invited) == (room || !invited_sit));
+      CHECK(at(State::invited, AcceptInvitation(acme, ann), Outcome::accepted) == (room || invited_sit));
+      // These need none, even in an organization that is more than full.
+      CHECK(at(State::active, ChangeRole(acme, ann, guest, by(boss)), Outcome::replaced));
+      CHECK(at(State::invited, ChangeRole(acme, ann, guest, by(boss)), Outcome::replaced));
+      CHECK(at(State::active, Suspend(acme, ann, by(boss)), Outcome::suspended));
+      CHECK(at(State::active, RemoveMembers(acme, ann, by(boss)), Outcome::removed));
+      CHECK(at(State::active, Leave(acme, ann), Outcome::removed));
+      CHECK(at(State::invited, DeclineInvitation(acme, ann), Outcome::removed));
+      CHECK(at(State::active, AddMembers(acme, ann, clerk, by(boss)), Outcome::existing));
+      CHECK(at(State::active, TransferOwnership(acme, ann, owner, admin, by(boss)), Outcome::replaced));
     }
 }
 
 TEST_CASE("an invitation that is accepted is counted once; whoever goes gives the seat back") {
   const Profile rules = seated(SeatRule::active_and_invited);
-  Club in(2);
-  CHECK(in.outcome(rules, Invite(club, ann, clerk, by(boss))) == Outcome::invited);
-  CHECK(in.outcome(rules, Invite(club, bob, clerk, by(boss))) == Outcome::seats_taken);
-  CHECK(in.outcome(rules, AcceptInvitation(club, ann)) == Outcome::accepted);
-  CHECK(in.outcome(rules, AddMembers(club, bob, clerk, by(boss))) == Outcome::seats_taken);
+  AcmeFixture in(2);
+  CHECK(in.outcome(rules, Invite(acme, ann, clerk, by(boss))) == Outcome::invited);
+  CHECK(in.outcome(rules, Invite(acme, bob, clerk, by(boss))) == Outcome::seats_taken);
+  CHECK(in.outcome(rules, AcceptInvitation(acme, ann)) == Outcome::accepted);
+  CHECK(in.outcome(rules, AddMembers(acme, bob, clerk, by(boss))) == Outcome::seats_taken);
   for (const bool removes : {false, true}) {
     if (removes)
-      CHECK(in.outcome(rules, RemoveMembers(club, ann, by(boss))) == Outcome::removed);
+      CHECK(in.outcome(rules, RemoveMembers(acme, ann, by(boss))) == Outcome::removed);
     else
-      CHECK(in.outcome(rules, Suspend(club, ann, by(boss))) == Outcome::suspended);
-    CHECK(in.outcome(rules, AddMembers(club, bob, clerk, by(boss))) == Outcome::added);
-    if (!removes) CHECK(in.outcome(rules, Reactivate(club, ann, by(boss))) == Outcome::seats_taken);
-    CHECK(in.outcome(rules, RemoveMembers(club, bob, by(boss))) == Outcome::removed);
-    if (!removes) CHECK(in.outcome(rules, Reactivate(club, ann, by(boss))) == Outcome::reactivated);
+      CHECK(in.outcome(rules, Suspend(acme, ann, by(boss))) == Outcome::suspended);
+    CHECK(in.outcome(rules, AddMembers(acme, bob, clerk, by(boss))) == Outcome::added);
+    if (!removes) CHECK(in.outcome(rules, Reactivate(acme, ann, by(boss))) == Outcome::seats_taken);
+    CHECK(in.outcome(rules, RemoveMembers(acme, bob, by(boss))) == Outcome::removed);
+    if (!removes) CHECK(in.outcome(rules, Reactivate(acme, ann, by(boss))) == Outcome::reactivated);
   }
-  CHECK(in.outcome(rules, Invite(club, cid, clerk, by(boss))) == Outcome::invited);
-  CHECK(in.outcome(rules, RevokeInvitation(club, cid, by(boss))) == Outcome::removed);
-  CHECK(in.outcome(rules, Invite(club, dora, clerk, by(boss))) == Outcome::invited);
-  CHECK(in.outcome(rules, DeclineInvitation(club, dora)) == Outcome::removed);
-  CHECK(in.outcome(rules, AddMembers(club, emil, clerk, by(boss))) == Outcome::added);
+  CHECK(in.outcome(rules, Invite(acme, cid, clerk, by(boss))) == Outcome::invited);
+  CHECK(in.outcome(rules, RevokeInvitation(acme, cid, by(boss))) == Outcome::removed);
+  CHECK(in.outcome(rules, Invite(acme, dora, clerk, by(boss))) == Outcome::invited);
+  CHECK(in.outcome(rules, DeclineInvitation(acme, dora)) == Outcome::removed);
+  CHECK(in.outcome(rules, AddMembers(acme, emil, clerk, by(boss))) == Outcome::added);
 }
 
 TEST_CASE("a bulk fills the seats that there are, in order; an atomic one fills them all or none") {
@@ -87,19 +87,19 @@ TEST_CASE("a bulk fills the seats that there are, in order; an atomic one fills 
     Outcomes expected(4, Outcome::seats_taken);
     std::fill_n(expected.begin(), room, Outcome::added);
     for (const std::uint32_t tile : {100u, 1u}) {
-      Club in(seats);
-      CHECK(in.outcomes(rules, AddMembers(club, people, clerk, by(boss)), {.tile_cells_max = tile}) == expected);
+      AcmeFixture in(seats);
+      CHECK(in.outcomes(rules, AddMembers(acme, people, clerk, by(boss)), {.tile_cells_max = tile}) == expected);
       CHECK(in.count() == seats);
     }
-    Club whole(seats);
-    const auto outcomes = whole.outcomes(atomic(rules), AddMembers(club, people, clerk, by(boss)));
+    AcmeFixture whole(seats);
+    const auto outcomes = whole.outcomes(atomic(rules), AddMembers(acme, people, clerk, by(boss)));
     CHECK(whole.count() == (room == 4 ? 5u : 1u));
     CHECK(succeeded(outcomes[0]) == (room == 4));
-    Club back;
+    AcmeFixture back;
     for (const AccountId& who : {ann, bob, cid, dora}) back.put(who, clerk, State::suspended);
-    back.put_club(seats);
+    back.put_acme(seats);
     for (Outcome& outcome : expected) outcome = outcome == Outcome::added ? Outcome::reactivated : outcome;
-    CHECK(back.outcomes(rules, Reactivate(club, people, by(boss))) == expected);
+    CHECK(back.outcomes(rules, Reactivate(acme, people, by(boss))) == expected);
     CHECK(back.count(State::active) == seats);
   }
 }
@@ -107,22 +107,22 @@ TEST_CASE("a bulk fills the seats that there are, in order; an atomic one fills 
 TEST_CASE("who comes back invited, after their time was over, leaves the seat to the next of the same command") {
   const Profile rules = seated(SeatRule::active);
   for (const std::uint32_t seats : {1u, 2u}) {
-    Club in;
+    AcmeFixture in;
     put_expired(in, ann, clerk);
-    in.put_club(seats);
+    in.put_acme(seats);
     INFO(seats << " seats, of which the boss and ann have two");
-    const Invite both(club, std::vector<AccountSelector>{ann, bob}, clerk, by(boss));
+    const Invite both(acme, std::vector<AccountSelector>{ann, bob}, clerk, by(boss));
     CHECK(in.outcomes(rules, both) == Outcomes{Outcome::invited, Outcome::invited});
-    const AddMembers third(club, cid, clerk, by(boss));
+    const AddMembers third(acme, cid, clerk, by(boss));
     CHECK(in.outcome(rules, third) == (seats == 2 ? Outcome::added : Outcome::seats_taken));
   }
   for (const std::uint32_t seats : {1u, 2u, 3u}) {
-    Club in;
+    AcmeFixture in;
     in.put_account({.id = ann, .invited = true});  // an add makes an invitation of it
     put_expired(in, ann, clerk);
-    in.put_club(seats);
+    in.put_acme(seats);
     INFO(seats << " seats, of which the boss and ann have two");
-    const AddMembers all(club, std::vector<AccountSelector>{bob, ann, cid, dora}, clerk, by(boss));
+    const AddMembers all(acme, std::vector<AccountSelector>{bob, ann, cid, dora}, clerk, by(boss));
     const auto added = [&](std::uint32_t least) { return seats >= least ? Outcome::added : Outcome::seats_taken; };
     CHECK(in.outcomes(rules, all) == Outcomes{added(3), Outcome::invited, added(2), added(4)});
     CHECK(in.broken() == "");
@@ -130,45 +130,45 @@ TEST_CASE("who comes back invited, after their time was over, leaves the seat to
 }
 
 TEST_CASE("a transfer: first the new owner, then the actor; both or neither, whatever the profile's mode") {
-  for (const Profile& rules : {club_rules(), atomic(club_rules())}) {
-    const auto transfer = [&](Club& in, const RoleId& as, const RoleId& afterwards) {
-      return in.outcomes(rules, TransferOwnership(club, ann, as, afterwards, by(boss)));
+  for (const Profile& rules : {manager_rules(), atomic(manager_rules())}) {
+    const auto transfer = [&](AcmeFixture& in, const RoleId& as, const RoleId& afterwards) {
+      return in.outcomes(rules, TransferOwnership(acme, ann, as, afterwards, by(boss)));
     };
-    const auto ends = [](Club& in, const char* her, const char* his) {
+    const auto ends = [](AcmeFixture& in, const char* her, const char* his) {
       CHECK(in.at(ann) == her);
       CHECK(in.at(boss) == his);
       CHECK(in.owners() >= 1);
     };
-    Club plain;
+    AcmeFixture plain;
     plain.put(ann, clerk);
     CHECK(transfer(plain, owner, guest) == Outcomes{Outcome::replaced, Outcome::replaced});
     ends(plain, "owner active", "guest active");
 
-    Club to_owner;
+    AcmeFixture to_owner;
     to_owner.put(ann, owner);
     CHECK(transfer(to_owner, owner, admin) == Outcomes{Outcome::existing, Outcome::replaced});
     ends(to_owner, "owner active", "admin active");
 
-    Club by_default;
+    AcmeFixture by_default;
     by_default.put(ann, clerk);
     CHECK(transfer(by_default, owner, RoleId{}) == Outcomes{Outcome::replaced, Outcome::replaced});
     ends(by_default, "owner active", "clerk active");
 
-    Club stays;  // the actor stays an owner
+    AcmeFixture stays;  // the actor stays an owner
     stays.put(ann, clerk);
     CHECK(transfer(stays, owner, owner) == Outcomes{Outcome::replaced, Outcome::existing});
     ends(stays, "owner active", "owner active");
 
-    Club nobody;
+    AcmeFixture nobody;
     CHECK(transfer(nobody, owner, admin) == Outcomes{Outcome::not_member, Outcome::last_owner});
     ends(nobody, "nothing", "owner active");
 
-    Club unknown_role;
+    AcmeFixture unknown_role;
     unknown_role.put(ann, clerk);
     CHECK(transfer(unknown_role, RoleId("king"), admin) == Outcomes{Outcome::role_not_found, Outcome::last_owner});
     ends(unknown_role, "clerk active", "owner active");
 
-    Club no_owner;  // a role that does not own
+    AcmeFixture no_owner;  // a role that does not own
     no_owner.put(ann, clerk);
     CHECK(transfer(no_owner, admin, guest) == Outcomes{Outcome::role_not_assignable, Outcome::last_owner});
     no_owner.put(bob, owner);
@@ -179,7 +179,7 @@ TEST_CASE("a transfer: first the new owner, then the actor; both or neither, wha
     // alone.
     for (const State state : {State::invited, State::suspended, State::removed})
       for (const bool other_owner : {false, true}) {
-        Club away;
+        AcmeFixture away;
         away.put(ann, clerk, state);
         if (other_owner) away.put(bob, owner);
         const auto before = away.exactly();
@@ -191,10 +191,10 @@ TEST_CASE("a transfer: first the new owner, then the actor; both or neither, wha
 
     for (const bool other_owner : {false, true})
       for (const AccountSelector& self : {AccountSelector(boss), AccountSelector(address("boss@x.example"))}) {
-        Club oneself;
+        AcmeFixture oneself;
         if (other_owner) oneself.put(bob, owner);
         const auto before = oneself.exactly();
-        CHECK(oneself.outcomes(rules, TransferOwnership(club, self, owner, admin, by(boss))) ==
+        CHECK(oneself.outcomes(rules, TransferOwnership(acme, self, owner, admin, by(boss))) ==
               Outcomes{Outcome::existing, Outcome::request_reused});
         CHECK(oneself.exactly() == before);
       }
@@ -202,11 +202,11 @@ TEST_CASE("a transfer: first the new owner, then the actor; both or neither, wha
 }
 
 TEST_CASE("a transfer to who is an owner already is recognised when it is asked for again, with who they are") {
-  for (const Profile& rules : {club_rules(), atomic(club_rules())}) {
-    Club in;
+  for (const Profile& rules : {manager_rules(), atomic(manager_rules())}) {
+    AcmeFixture in;
     in.put(ann, owner);
     in.put(bob, owner);
-    const TransferOwnership steps_down(club, address("ann@x.example"), owner, admin, by(boss), key("down"));
+    const TransferOwnership steps_down(acme, address("ann@x.example"), owner, admin, by(boss), key("down"));
     CHECK(in.outcomes(rules, steps_down) == Outcomes{Outcome::existing, Outcome::replaced});
     const auto before = in.exactly();
     const auto again = in.run(rules, steps_down);
@@ -219,22 +219,22 @@ TEST_CASE("a transfer to who is an owner already is recognised when it is asked 
     // By another key, to another, or for another role it is a transfer by who is no owner.
     for (const AccountId& to : {ann, bob, cid})
       for (const char* under : {"down", "other"}) {
-        const auto others = in.outcomes(rules, TransferOwnership(club, to, owner, guest, by(boss), key(under)));
+        const auto others = in.outcomes(rules, TransferOwnership(acme, to, owner, guest, by(boss), key(under)));
         CHECK(others == Outcomes{Outcome::forbidden, Outcome::forbidden});
       }
-    CHECK(in.outcomes(rules, TransferOwnership(club, cid, owner, admin, by(boss), key("down")))[0] ==
+    CHECK(in.outcomes(rules, TransferOwnership(acme, cid, owner, admin, by(boss), key("down")))[0] ==
           Outcome::forbidden);
     CHECK(in.exactly() == before);
   }
 }
 
 TEST_CASE("a transfer has two columns, the new owner and the actor, and tells of ownership only who had it") {
-  Club in;
+  AcmeFixture in;
   in.put(ann, clerk);
   in.put(bob, guest);
   const auto before = in.exactly();
   const auto changed = [&](auto&& change) {
-    TransferOwnership transfer(club, ann, owner, admin, by(boss));
+    TransferOwnership transfer(acme, ann, owner, admin, by(boss));
     change(transfer);
     return in.error(with(host_rules(), [](Profile& p) { p.accounts_max = 1; }), transfer);
   };
@@ -248,7 +248,7 @@ TEST_CASE("a transfer has two columns, the new owner and the actor, and tells of
   CHECK(in.exactly() == before);
 
   in.outbox.events.clear();
-  CHECK(in.outcomes(host_rules(), TransferOwnership(club, ann, owner, clerk, by(bob))) ==
+  CHECK(in.outcomes(host_rules(), TransferOwnership(acme, ann, owner, clerk, by(bob))) ==
         Outcomes{Outcome::replaced, Outcome::replaced});
   CHECK(in.outbox.events == Events{"ownership_given", "role_changed"});
 }
@@ -256,26 +256,26 @@ TEST_CASE("a transfer has two columns, the new owner and the actor, and tells of
 TEST_CASE("a transfer may give a role that no add may give, and only if that role owns") {
   std::array closed = ranks;
   for (Role& role : closed) role.assignable = role.id == clerk || role.id == admin;
-  const Profile rules = with(club_rules(), [&](Profile& p) { p.roles = closed; });
-  Club in;
+  const Profile rules = with(manager_rules(), [&](Profile& p) { p.roles = closed; });
+  AcmeFixture in;
   in.put(ann, clerk);
-  CHECK(in.outcome(rules, AddMembers(club, bob, owner, by(boss))) == Outcome::role_not_assignable);
-  CHECK(in.outcome(rules, ChangeRole(club, ann, owner, by(boss))) == Outcome::role_not_assignable);
-  CHECK(in.outcomes(rules, TransferOwnership(club, ann, guest, admin, by(boss)))[0] == Outcome::role_not_assignable);
-  CHECK(in.outcomes(rules, TransferOwnership(club, ann, owner, admin, by(boss))) ==
+  CHECK(in.outcome(rules, AddMembers(acme, bob, owner, by(boss))) == Outcome::role_not_assignable);
+  CHECK(in.outcome(rules, ChangeRole(acme, ann, owner, by(boss))) == Outcome::role_not_assignable);
+  CHECK(in.outcomes(rules, TransferOwnership(acme, ann, guest, admin, by(boss)))[0] == Outcome::role_not_assignable);
+  CHECK(in.outcomes(rules, TransferOwnership(acme, ann, owner, admin, by(boss))) ==
         Outcomes{Outcome::replaced, Outcome::replaced});
 }
 
 TEST_CASE("a transfer over several organizations is one: refused in one, it is done in none") {
-  const std::vector<OrganizationSelector> both{club, annex};
-  Club in;
+  const std::vector<OrganizationSelector> both{acme, works};
+  AcmeFixture in;
   in.put(ann, clerk);
-  CHECK(in.outcomes(club_rules(), TransferOwnership(both, ann, owner, admin, by(boss))) ==
+  CHECK(in.outcomes(manager_rules(), TransferOwnership(both, ann, owner, admin, by(boss))) ==
         Outcomes{Outcome::not_attempted, Outcome::not_attempted, Outcome::not_member, Outcome::last_owner});
   CHECK(in.at(ann) == "clerk active");
-  in.put(annex, ann, guest);
-  CHECK(in.outcomes(club_rules(), TransferOwnership(both, ann, owner, admin, by(boss))) ==
+  in.put(works, ann, guest);
+  CHECK(in.outcomes(manager_rules(), TransferOwnership(both, ann, owner, admin, by(boss))) ==
         Outcomes(4, Outcome::replaced));
-  CHECK(in.at(ann, annex) == "owner active");
-  CHECK(in.at(boss, annex) == "admin active");
+  CHECK(in.at(ann, works) == "owner active");
+  CHECK(in.at(boss, works) == "admin active");
 }

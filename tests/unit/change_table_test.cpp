@@ -1,14 +1,14 @@
 // Proves what each kind of command makes of a membership in each state: the outcome, the state and role after it, the
 // event, and what the report says was there before.
-#include "unit/life_by_hand.hpp"
+#include "unit/commands.hpp"
 
-using namespace life;
+using namespace fixtures;
 
 namespace {
 
 /// States, that there is none, and that there was one until its time was over.
 constexpr std::array places = {"active", "invited", "suspended", "removed", "none", "expired"};
-void arrange(Club& in, std::size_t place, const RoleId& as = clerk) {
+void arrange(AcmeFixture& in, std::size_t place, const RoleId& as = clerk) {
   if (place < 4) in.put(ann, as, static_cast<State>(place));
   if (place == 5) put_expired(in, ann, as);
 }
@@ -89,10 +89,10 @@ constexpr std::array<Line, 12> table = {{
 TEST_CASE("each kind of command and each state: outcome, what is there then, event, and what was there before") {
   for (const Line& line : table)
     for (std::size_t place = 0; place < places.size(); ++place)
-      for (const Profile& rules : {club_rules(), atomic(club_rules())}) {
+      for (const Profile& rules : {manager_rules(), atomic(manager_rules())}) {
         const Step& step = line.of[place];
         INFO(text_of(line.kind) << ", " << places[place] << (rules.mode == Mode::atomic ? ", atomic" : ""));
-        Club in;
+        AcmeFixture in;
         arrange(in, place);
         const std::string before = in.at(ann);
         const MembershipId id = id_of(in, ann);
@@ -135,13 +135,13 @@ TEST_CASE("whatever was carried out under a request key is replayed under it, by
     for (std::size_t place = 0; place < places.size(); ++place) {
       if (line.of[place].then == std::string("=")) continue;
       INFO(text_of(line.kind) << ", " << places[place]);
-      Club in;
+      AcmeFixture in;
       arrange(in, place);
       const Any command = command_of(line.kind, ann, boss, key("once"));
-      REQUIRE(in.outcome(club_rules(), *command) == line.of[place].outcome);
+      REQUIRE(in.outcome(manager_rules(), *command) == line.of[place].outcome);
       const auto after = in.exactly();
       in.outbox.events.clear();
-      const auto again = in.run(club_rules(), *command);
+      const auto again = in.run(manager_rules(), *command);
       REQUIRE(again.has_value());
       for (const Outcome outcome : again.assume_value().outcomes) CHECK(outcome == Outcome::replayed);
       CHECK(again.assume_value().membership(0, 0) == id_of(in, ann));
@@ -151,108 +151,108 @@ TEST_CASE("whatever was carried out under a request key is replayed under it, by
 }
 
 TEST_CASE("a request key is its actor's own: under the same key somebody else asks for something else") {
-  Club in;
-  REQUIRE(in.outcome(club_rules(), AddMembers(club, ann, clerk, by(boss), key("once"))) == Outcome::added);
-  CHECK(in.outcome(club_rules(), AddMembers(club, ann, clerk, by(boss), key("once"))) == Outcome::replayed);
-  Profile strict = club_rules();
+  AcmeFixture in;
+  REQUIRE(in.outcome(manager_rules(), AddMembers(acme, ann, clerk, by(boss), key("once"))) == Outcome::added);
+  CHECK(in.outcome(manager_rules(), AddMembers(acme, ann, clerk, by(boss), key("once"))) == Outcome::replayed);
+  Profile strict = manager_rules();
   strict.on_same_role = OnConflict::reject;
   in.put(bob, owner);
-  CHECK(in.outcome(strict, AddMembers(club, ann, clerk, by(bob), key("once"))) == Outcome::conflict);
-  CHECK(in.outcome(club_rules(), Leave(club, ann, key("once"))) == Outcome::removed);
+  CHECK(in.outcome(strict, AddMembers(acme, ann, clerk, by(bob), key("once"))) == Outcome::conflict);
+  CHECK(in.outcome(manager_rules(), Leave(acme, ann, key("once"))) == Outcome::removed);
 }
 
 TEST_CASE("one request key for one role or another, for none by name, or for another end is not dropped silently") {
-  Club in;
-  REQUIRE(in.outcome(club_rules(), AddMembers(club, ann, clerk, by(boss), key("once"))) == Outcome::added);
+  AcmeFixture in;
+  REQUIRE(in.outcome(manager_rules(), AddMembers(acme, ann, clerk, by(boss), key("once"))) == Outcome::added);
   const auto before = in.exactly();
-  AddMembers until(club, ann, clerk, by(boss), key("once"));
+  AddMembers until(acme, ann, clerk, by(boss), key("once"));
   until.valid_until = Time{static_cast<std::int64_t>(in.now) + 1'000'000};
-  CHECK(in.outcome(club_rules(), until) == Outcome::request_reused);
-  CHECK(in.outcome(club_rules(), AddMembers(club, ann, {}, by(boss), key("once"))) == Outcome::request_reused);
-  CHECK(in.outcome(club_rules(), AddMembers(club, ann, owner, by(boss), key("once"))) == Outcome::request_reused);
-  CHECK(in.outcome(club_rules(), Invite(club, ann, clerk, by(boss), key("once"))) == Outcome::request_reused);
+  CHECK(in.outcome(manager_rules(), until) == Outcome::request_reused);
+  CHECK(in.outcome(manager_rules(), AddMembers(acme, ann, {}, by(boss), key("once"))) == Outcome::request_reused);
+  CHECK(in.outcome(manager_rules(), AddMembers(acme, ann, owner, by(boss), key("once"))) == Outcome::request_reused);
+  CHECK(in.outcome(manager_rules(), Invite(acme, ann, clerk, by(boss), key("once"))) == Outcome::request_reused);
   CHECK(in.exactly() == before);
-  CHECK(in.outcome(club_rules(), AddMembers(club, ann, clerk, by(boss), key("once"))) == Outcome::replayed);
+  CHECK(in.outcome(manager_rules(), AddMembers(acme, ann, clerk, by(boss), key("once"))) == Outcome::replayed);
 }
 
 TEST_CASE("a retry with the key of a report is the same request, also where that key was drawn") {
-  Club in;
-  const auto first = in.run(club_rules(), AddMembers(club, ann, clerk, by(boss)));
+  AcmeFixture in;
+  const auto first = in.run(manager_rules(), AddMembers(acme, ann, clerk, by(boss)));
   REQUIRE(first.has_value());
   const IdempotencyKey drawn = first.assume_value().idempotency_key;
-  CHECK(in.outcome(club_rules(), AddMembers(club, ann, clerk, by(boss), drawn)) == Outcome::replayed);
-  CHECK(in.outcome(club_rules(), AddMembers(club, ann, owner, by(boss), drawn)) == Outcome::request_reused);
+  CHECK(in.outcome(manager_rules(), AddMembers(acme, ann, clerk, by(boss), drawn)) == Outcome::replayed);
+  CHECK(in.outcome(manager_rules(), AddMembers(acme, ann, owner, by(boss), drawn)) == Outcome::request_reused);
 }
 
 TEST_CASE("a request key is good for one thing: any other use of it is refused, and nothing is written") {
   for (const CommandKind kind : {CommandKind::change_role, CommandKind::suspend, CommandKind::remove}) {
     INFO(text_of(kind));
-    Club in;
-    REQUIRE(in.outcome(club_rules(), AddMembers(club, ann, clerk, by(boss), key("once"))) == Outcome::added);
+    AcmeFixture in;
+    REQUIRE(in.outcome(manager_rules(), AddMembers(acme, ann, clerk, by(boss), key("once"))) == Outcome::added);
     const auto before = in.exactly();
-    CHECK(in.outcome(club_rules(), *command_of(kind, ann, boss, key("once"))) == Outcome::request_reused);
+    CHECK(in.outcome(manager_rules(), *command_of(kind, ann, boss, key("once"))) == Outcome::request_reused);
     CHECK(in.exactly() == before);
   }
   for (const CommandKind kind : {CommandKind::suspend, CommandKind::remove})
     for (const CommandKind adds : {CommandKind::add, CommandKind::invite})
       for (const bool bulk : {false, true}) {
         INFO(text_of(adds) << " under the key of " << text_of(kind));
-        Club in;
+        AcmeFixture in;
         in.put(ann, clerk);
-        REQUIRE(wrote(in.outcome(club_rules(), *command_of(kind, ann, boss, key("once")))));
+        REQUIRE(wrote(in.outcome(manager_rules(), *command_of(kind, ann, boss, key("once")))));
         const auto before = in.exactly();
         Any again = command_of(adds, ann, boss, key("once"));
-        if (bulk) again = make<AddMembers>(club, std::vector<AccountSelector>{ann, ann}, clerk, by(boss), key("once"));
-        for (const Outcome outcome : in.outcomes(club_rules(), *again)) CHECK(outcome == Outcome::request_reused);
+        if (bulk) again = make<AddMembers>(acme, std::vector<AccountSelector>{ann, ann}, clerk, by(boss), key("once"));
+        for (const Outcome outcome : in.outcomes(manager_rules(), *again)) CHECK(outcome == Outcome::request_reused);
         CHECK(in.exactly() == before);
       }
-  Club in;
+  AcmeFixture in;
   in.put(ann, clerk);
-  REQUIRE(in.outcome(club_rules(), ChangeRole(club, ann, guest, by(boss), key("once"))) == Outcome::replaced);
-  CHECK(in.outcome(club_rules(), ChangeRole(club, ann, admin, by(boss), key("once"))) == Outcome::request_reused);
+  REQUIRE(in.outcome(manager_rules(), ChangeRole(acme, ann, guest, by(boss), key("once"))) == Outcome::replaced);
+  CHECK(in.outcome(manager_rules(), ChangeRole(acme, ann, admin, by(boss), key("once"))) == Outcome::request_reused);
   CHECK(in.at(ann) == "guest active");
 }
 
 TEST_CASE("a retry is recognised before rules about actors: who gave up a right by a request hears that it was done") {
-  Club in;
+  AcmeFixture in;
   in.put(ann, admin);
-  const RemoveMembers goes(club, ann, by(ann), key("goes"));
-  CHECK(in.outcome(club_rules(), goes) == Outcome::removed);
-  CHECK(in.outcome(club_rules(), goes) == Outcome::replayed);
-  CHECK(in.outcome(club_rules(), RemoveMembers(club, ann, by(ann), key("other"))) == Outcome::forbidden);
+  const RemoveMembers goes(acme, ann, by(ann), key("goes"));
+  CHECK(in.outcome(manager_rules(), goes) == Outcome::removed);
+  CHECK(in.outcome(manager_rules(), goes) == Outcome::replayed);
+  CHECK(in.outcome(manager_rules(), RemoveMembers(acme, ann, by(ann), key("other"))) == Outcome::forbidden);
 
-  const TransferOwnership gives(club, bob, owner, guest, by(boss), key("gives"));
+  const TransferOwnership gives(acme, bob, owner, guest, by(boss), key("gives"));
   in.put(bob, clerk);
-  CHECK(in.outcomes(club_rules(), gives) == Outcomes{Outcome::replaced, Outcome::replaced});
-  CHECK(in.outcomes(club_rules(), gives) == Outcomes{Outcome::replayed, Outcome::replayed});
+  CHECK(in.outcomes(manager_rules(), gives) == Outcomes{Outcome::replaced, Outcome::replaced});
+  CHECK(in.outcomes(manager_rules(), gives) == Outcomes{Outcome::replayed, Outcome::replayed});
   CHECK(in.at(boss) == "guest active");
 }
 
 TEST_CASE("a key that was drawn is its actor's own: who was forbidden stays forbidden, alone and in bulk") {
-  Club in;
-  const AddMembers both({club}, {ann, bob}, clerk, by(boss));
-  const auto report = in.run(club_rules(), both);
+  AcmeFixture in;
+  const AddMembers both({acme}, {ann, bob}, clerk, by(boss));
+  const auto report = in.run(manager_rules(), both);
   REQUIRE(report.has_value());
   const Report& wrote = report.value();
   REQUIRE(wrote.at(0, 0) == Outcome::added);
   for (const IdempotencyKey& known : {wrote.idempotency_key, IdempotencyKey{wrote.membership(0, 0).bytes}}) {
-    CHECK(in.outcomes(club_rules(), AddMembers({club}, {ann, bob}, clerk, by(ann), known)) ==
+    CHECK(in.outcomes(manager_rules(), AddMembers({acme}, {ann, bob}, clerk, by(ann), known)) ==
           Outcomes(2, Outcome::forbidden));
-    CHECK(in.outcome(club_rules(), AddMembers(club, ann, clerk, by(ann), known)) == Outcome::forbidden);
+    CHECK(in.outcome(manager_rules(), AddMembers(acme, ann, clerk, by(ann), known)) == Outcome::forbidden);
     // The boss brings it back as its own.
-    CHECK(in.outcomes(club_rules(), AddMembers({club}, {ann, bob}, clerk, by(boss), known)) ==
+    CHECK(in.outcomes(manager_rules(), AddMembers({acme}, {ann, bob}, clerk, by(boss), known)) ==
           Outcomes(2, Outcome::replayed));
   }
 }
 
 TEST_CASE("a transfer that drew its key is replayed in both cells when that key is brought back") {
-  Club in;
-  const TransferOwnership gives(club, ann, owner, clerk, by(boss));
-  REQUIRE(in.outcome(club_rules(), AddMembers(club, ann, clerk, by(boss))) == Outcome::added);
-  const auto report = in.run(club_rules(), gives);
+  AcmeFixture in;
+  const TransferOwnership gives(acme, ann, owner, clerk, by(boss));
+  REQUIRE(in.outcome(manager_rules(), AddMembers(acme, ann, clerk, by(boss))) == Outcome::added);
+  const auto report = in.run(manager_rules(), gives);
   REQUIRE(report.has_value());
   TransferOwnership again = gives;
   again.idempotency_key = report.value().idempotency_key;
-  CHECK(in.outcomes(club_rules(), again) == Outcomes{Outcome::replayed, Outcome::replayed});
-  CHECK(in.outcomes(club_rules(), gives) == Outcomes(2, Outcome::forbidden));
+  CHECK(in.outcomes(manager_rules(), again) == Outcomes{Outcome::replayed, Outcome::replayed});
+  CHECK(in.outcomes(manager_rules(), gives) == Outcomes(2, Outcome::forbidden));
 }

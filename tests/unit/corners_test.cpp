@@ -1,15 +1,15 @@
 // Proves what holds where two rules meet: seats and parents, rights that were given up and retries, hidden
 // organizations and staff, organizations led from above, owners who stay owners.
-#include "unit/life_by_hand.hpp"
+#include "unit/commands.hpp"
 
-using namespace life;
+using namespace fixtures;
 
 namespace {
 
 constexpr OrganizationId top{"top"}, under{"under"};
 
 /// An organization in another one: who is added below is added above too.
-struct Nest : Club {
+struct Nest : AcmeFixture {
   explicit Nest(std::uint32_t seats_above = no_limit, std::uint32_t seats_below = no_limit, bool open = true) {
     must(store.put_organization({.id = top, .joinable = open, .seats_max = seats_above}).has_value(), "a top");
     must(store.put_organization({.id = under, .parent = top, .seats_max = seats_below}).has_value(), "one under it");
@@ -250,7 +250,7 @@ TEST_CASE("organizations led from above: every kind is judged by the actor's pla
         for (const auto& [state, command] : tries) {
           INFO(text_of(command->kind()));
           const auto in = in_state(state);
-          for (const OrganizationId& place : {club, annex})  // where there is no parent, nobody leads
+          for (const OrganizationId& place : {acme, works})  // where there is no parent, nobody leads
             CHECK(in->outcomes(rules, ChangeRole(place, boss, clerk, by(bob))) == Outcomes{Outcome::forbidden});
           const auto came =
               in->outcomes(with(rules, [&](Profile& p) { p.mode = mode; }), *command, {.details = details});
@@ -263,16 +263,16 @@ TEST_CASE("organizations led from above: every kind is judged by the actor's pla
 TEST_CASE(
     "a command that takes away its actor's right in one place, and goes on in another, is carried out as a whole") {
   for (const bool changes : {false, true}) {
-    const Profile rules = atomic(with(club_rules(), [](Profile& p) { p.on_other_role = OnConflict::replace; }));
+    const Profile rules = atomic(with(manager_rules(), [](Profile& p) { p.on_other_role = OnConflict::replace; }));
     const auto command = [&](std::vector<OrganizationSelector> in) -> Any {
       if (changes) return make<ChangeRole>(std::move(in), bob, guest, by(bob), key("down"));
       return make<AddMembers>(std::move(in), bob, guest, by(bob), key("down"));
     };
-    Club in;
-    for (const OrganizationId& place : {club, annex}) in.put(place, bob, admin);
-    REQUIRE(in.outcomes(rules, *command({club})) == Outcomes{Outcome::replaced});
-    CHECK(in.outcomes(rules, *command({club, annex})) == Outcomes{Outcome::replayed, Outcome::replaced});
-    CHECK(in.at(bob, annex) == "guest active");
+    AcmeFixture in;
+    for (const OrganizationId& place : {acme, works}) in.put(place, bob, admin);
+    REQUIRE(in.outcomes(rules, *command({acme})) == Outcomes{Outcome::replaced});
+    CHECK(in.outcomes(rules, *command({acme, works})) == Outcomes{Outcome::replayed, Outcome::replaced});
+    CHECK(in.at(bob, works) == "guest active");
   }
 }
 
@@ -299,21 +299,21 @@ TEST_CASE("an actor who gave up the right is told so, also where an old role cam
 }
 
 TEST_CASE("whoever was suspended or removed under a key has not been added under it, and does not learn that it was") {
-  const Profile replaces = with(club_rules(), [](Profile& p) { p.on_other_role = OnConflict::replace; });
+  const Profile replaces = with(manager_rules(), [](Profile& p) { p.on_other_role = OnConflict::replace; });
   for (const bool removes : {false, true})
     for (const bool bulk : {false, true})
       for (const bool himself : {false, true}) {  // the actor, who is forbidden then, or somebody else
         INFO((removes ? "removed" : "suspended") << (bulk ? ", bulk" : "") << (himself ? ", the actor" : ""));
         const AccountId who = himself ? bob : cid;
-        Club in;
+        AcmeFixture in;
         in.put(bob, admin);
         if (!himself) in.put(cid, owner);
-        const AddMembers one(club, who, himself ? admin : owner, by(bob), key("k")),
-            two(club, std::vector<AccountSelector>{who, dora}, himself ? admin : owner, by(bob), key("k"));
+        const AddMembers one(acme, who, himself ? admin : owner, by(bob), key("k")),
+            two(acme, std::vector<AccountSelector>{who, dora}, himself ? admin : owner, by(bob), key("k"));
         if (removes)
-          REQUIRE(in.outcome(host_rules(), RemoveMembers(club, who, by(boss), key("k"))) == Outcome::removed);
+          REQUIRE(in.outcome(host_rules(), RemoveMembers(acme, who, by(boss), key("k"))) == Outcome::removed);
         else
-          REQUIRE(in.outcome(host_rules(), Suspend(club, who, by(boss), key("k"))) == Outcome::suspended);
+          REQUIRE(in.outcome(host_rules(), Suspend(acme, who, by(boss), key("k"))) == Outcome::suspended);
         const auto before = in.exactly();
         const auto outcomes = bulk ? in.outcomes(replaces, two) : in.outcomes(replaces, one);
         for (const Outcome outcome : outcomes) CHECK_FALSE(succeeded(outcome));
@@ -322,22 +322,22 @@ TEST_CASE("whoever was suspended or removed under a key has not been added under
 }
 
 TEST_CASE("a transfer by who was removed under its very key is not one that gave ownership up") {
-  Club in;
+  AcmeFixture in;
   in.put(cid, owner);
-  REQUIRE(in.outcome(club_rules(), RemoveMembers(club, boss, by(cid), key("k"))) == Outcome::removed);
-  const TransferOwnership transfer(club, cid, owner, admin, by(boss), key("k"));
-  for (const Outcome outcome : in.outcomes(club_rules(), transfer)) CHECK_FALSE(succeeded(outcome));
+  REQUIRE(in.outcome(manager_rules(), RemoveMembers(acme, boss, by(cid), key("k"))) == Outcome::removed);
+  const TransferOwnership transfer(acme, cid, owner, admin, by(boss), key("k"));
+  for (const Outcome outcome : in.outcomes(manager_rules(), transfer)) CHECK_FALSE(succeeded(outcome));
   CHECK(in.at(boss) == "owner removed");
 }
 
 TEST_CASE("staff that leaves a hidden organization of which it is no member hears that it is none, others nothing") {
-  const Profile rules = with(club_rules(), [](Profile& p) { p.hides_organizations = true; });
-  for (const OrganizationId& place : {club, nowhere}) {
-    Club in;
+  const Profile rules = with(manager_rules(), [](Profile& p) { p.hides_organizations = true; });
+  for (const OrganizationId& place : {acme, nowhere}) {
+    AcmeFixture in;
     Leave plain(place, stranger), vouched(place, stranger);
     vouched.actor.staff = true;
     CHECK(in.outcome(rules, plain) == Outcome::forbidden);
-    CHECK(in.outcome(rules, vouched) == (place == club ? Outcome::not_member : Outcome::organization_not_found));
+    CHECK(in.outcome(rules, vouched) == (place == acme ? Outcome::not_member : Outcome::organization_not_found));
   }
 }
 
@@ -352,26 +352,26 @@ TEST_CASE("the only owner may get another role that owns, by a change and by an 
   });
   for (const bool adds : {false, true})
     for (const bool beside : {false, true}) {
-      Club in;
+      AcmeFixture in;
       in.put(ann, guest);
       std::vector<AccountSelector> who{boss};
       if (beside) who.emplace_back(ann);
       const Any command =
-          adds ? make<AddMembers>(club, who, founder, by(boss)) : make<ChangeRole>(club, who, founder, by(boss));
+          adds ? make<AddMembers>(acme, who, founder, by(boss)) : make<ChangeRole>(acme, who, founder, by(boss));
       CHECK(in.outcomes(rules, *command) == Outcomes(who.size(), Outcome::replaced));
       CHECK(in.at(boss) == "founder active");
-      CHECK(in.outcome(rules, ChangeRole(club, boss, guest, by(boss))) ==
+      CHECK(in.outcome(rules, ChangeRole(acme, boss, guest, by(boss))) ==
             (beside ? Outcome::replaced : Outcome::last_owner));
     }
 }
 
 TEST_CASE("an atomic change that is refused says so without details, too, and writes nothing") {
   for (const bool details : {true, false}) {
-    Club in;
+    AcmeFixture in;
     in.put(ann, guest);
     const auto before = in.exactly();
     const auto answer =
-        in.run(atomic(club_rules()), Suspend(std::vector<OrganizationSelector>{club, annex}, ann, by(boss)),
+        in.run(atomic(manager_rules()), Suspend(std::vector<OrganizationSelector>{acme, works}, ann, by(boss)),
                {.details = details});
     REQUIRE(answer.has_value());
     const Report& report = answer.assume_value();
@@ -385,9 +385,9 @@ TEST_CASE("an atomic change that is refused says so without details, too, and wr
 }
 
 TEST_CASE("an operation that is moved into itself goes on as it was") {
-  Club in;
-  const Profile rules = club_rules();
-  const AddMembers command(club, std::vector<AccountSelector>{ann, bob}, clerk, by(boss));
+  AcmeFixture in;
+  const Profile rules = manager_rules();
+  const AddMembers command(acme, std::vector<AccountSelector>{ann, bob}, clerk, by(boss));
   const Engine engine(rules, in.store, in.ids);
   Operation operation = engine.begin(command, Time{5});
   Operation& same = operation;

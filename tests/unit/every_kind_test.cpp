@@ -3,9 +3,9 @@
 #include <map>
 
 #include "roster/explanation.hpp"
-#include "unit/life_by_hand.hpp"
+#include "unit/commands.hpp"
 
-using namespace life;
+using namespace fixtures;
 
 namespace {
 
@@ -64,17 +64,17 @@ Editable of(CommandKind kind, const Places& in, const People& who, const Actor& 
   return {};
 }
 
-const Places both{club, annex};
+const Places both{acme, works};
 
 /// Brings the account, in both places, where a command of this kind has something to do.
-void prepare(Club& in, CommandKind kind, const AccountId& who) {
+void prepare(AcmeFixture& in, CommandKind kind, const AccountId& who) {
   if (kind == CommandKind::add || kind == CommandKind::invite) return;
   if (kind == CommandKind::revoke_invitation || kind == CommandKind::accept_invitation ||
       kind == CommandKind::decline_invitation) {
     must(in.outcome(host_rules(), Invite(both, who, guest, by(boss))) == Outcome::invited, "an invitation");
     return;
   }
-  for (const OrganizationId& place : {club, annex}) in.put(place, who, guest);
+  for (const OrganizationId& place : {acme, works}) in.put(place, who, guest);
   if (kind == CommandKind::reactivate)
     must(in.outcome(host_rules(), Suspend(both, who, by(boss))) == Outcome::suspended, "a suspension");
 }
@@ -82,12 +82,12 @@ void prepare(Club& in, CommandKind kind, const AccountId& who) {
 const GroupName team{"team"}, nobody{"nobody"}, gone{"gone"};
 
 /// ann, cid and dora are where the command wants them; emil is nowhere, and disabled; the team is cid and dora; bob is
-/// an admin of the club alone.
-struct Scenario : Club {
+/// an admin of acme alone.
+struct Scenario : AcmeFixture {
   explicit Scenario(CommandKind kind) {
     for (const AccountId& who : {ann, cid, dora}) prepare(*this, kind, who);
     put_account({.id = emil, .disabled = true});
-    put(club, bob, admin);
+    put(acme, bob, admin);
     must(store.put_group(team, std::array{cid, dora, cid}).has_value(), "a group");
     must(store.put_group(nobody, {}).has_value(), "a group");
   }
@@ -110,9 +110,9 @@ TEST_CASE("every kind with groups: a cell is what it is alone, and each group no
       for (const OrganizationSelector& place : both) {
         for (const AccountId& who : columns) {
           Scenario in(kind);
-          alone.push_back(in.outcome(club_rules(), *of(kind, {place}, {who}, by(asks))));
+          alone.push_back(in.outcome(manager_rules(), *of(kind, {place}, {who}, by(asks))));
         }
-        const bool may = asks == boss || (asks == bob && place == OrganizationSelector(club));
+        const bool may = asks == boss || (asks == bob && place == OrganizationSelector(acme));
         for (int i = 0; i < 2; ++i) alone.push_back(may ? Outcome::group_not_found : Outcome::forbidden);
       }
       const Editable command = of(kind, both, {ann, emil}, by(asks));
@@ -121,7 +121,8 @@ TEST_CASE("every kind with groups: a cell is what it is alone, and each group no
         for (const bool whole : {false, true}) {
           INFO(text_of(kind) << " by " << asks.view() << ", tiles of " << tile << (whole ? ", atomic" : ""));
           Scenario in(kind);
-          const auto answer = in.run(whole ? atomic(club_rules()) : club_rules(), *command, {.tile_cells_max = tile});
+          const auto answer =
+              in.run(whole ? atomic(manager_rules()) : manager_rules(), *command, {.tile_cells_max = tile});
           REQUIRE(answer.has_value());
           const Report& report = answer.assume_value();
           REQUIRE((report.rows == 2 && report.columns == 6 && report.direct_columns == 2));
@@ -147,7 +148,7 @@ TEST_CASE("every kind that gives roles: what stands against the role is said of 
       Scenario in(kind);
       const Editable command = of(kind, both, {ann}, by(boss), role);
       command->groups = {gone, team};
-      CHECK(in.outcomes(club_rules(), *command) == Outcomes(2 * 4, verdict));
+      CHECK(in.outcomes(manager_rules(), *command) == Outcomes(2 * 4, verdict));
     }
   }
 }
@@ -161,7 +162,7 @@ TEST_CASE("every kind with groups: how many columns they make is limited, and a 
                          bool hides = false, std::uint64_t cells_max = 1'000) {
       const Editable command = of(kind, both, {ann}, by(asks));
       command->groups = std::move(groups);
-      return in.run(with(atomic(club_rules()),
+      return in.run(with(atomic(manager_rules()),
                          [&](Profile& p) {
                            p.accounts_max = accounts_max;
                            p.cells_max = cells_max;
@@ -194,15 +195,15 @@ TEST_CASE("every kind with groups: how many columns they make is limited, and a 
     Scenario other(kind);
     const Editable fits = of(kind, both, {ann}, by(boss));
     fits->groups = {team};
-    const auto done = other.run(with(club_rules(), [](Profile& p) { p.accounts_max = 3, p.cells_max = 6; }), *fits);
+    const auto done = other.run(with(manager_rules(), [](Profile& p) { p.accounts_max = 3, p.cells_max = 6; }), *fits);
     REQUIRE(done.has_value());
     CHECK(done.assume_value().succeeded());
     // Nothing but an empty group is nothing at all.
     const Editable empty = of(kind, both, {}, by(boss));
     empty->groups = {nobody};
-    CHECK(code_of(other.run(club_rules(), *empty)) == Errc::batch_empty);
+    CHECK(code_of(other.run(manager_rules(), *empty)) == Errc::batch_empty);
     empty->groups = {gone};
-    CHECK(other.outcomes(club_rules(), *empty) == Outcomes(2, Outcome::group_not_found));
+    CHECK(other.outcomes(manager_rules(), *empty) == Outcomes(2, Outcome::group_not_found));
   }
 }
 
@@ -245,7 +246,7 @@ TEST_CASE(
   const auto run = [&](auto change) {
     TransferOwnership command(both, ann, owner, admin, by(boss));
     change(command);
-    return code_of(in.run(with(club_rules(), [](Profile& p) { p.accounts_max = 1; }), command));
+    return code_of(in.run(with(manager_rules(), [](Profile& p) { p.accounts_max = 1; }), command));
   };
   using T = TransferOwnership;
   CHECK(run([](T& c) { c.accounts = People{ann, cid}; }) == Errc::actor_missing);
@@ -264,7 +265,7 @@ TEST_CASE(
   CHECK(in.exactly() == before);
   CHECK(run([](T&) {}) == Errc{});
   CHECK(in.at(ann) == "owner active");
-  CHECK(in.at(boss, annex) == "admin active");
+  CHECK(in.at(boss, works) == "admin active");
 }
 
 TEST_CASE("every kind shows every account that it was asked about, refused or not, named however") {
@@ -275,7 +276,7 @@ TEST_CASE("every kind shows every account that it was asked about, refused or no
       in.put_account({.id = stranger, .username = Username("zoe")});
       // In order: refused, done, refused, not there, done, refused.
       const People who{emil, ann, Username("zoe"), AccountId("nobody"), address("CID@x.example"), bob};
-      const auto answer = in.run(club_rules(), *of(kind, {club}, who, by(boss)), {.tile_cells_max = tile});
+      const auto answer = in.run(manager_rules(), *of(kind, {acme}, who, by(boss)), {.tile_cells_max = tile});
       REQUIRE(answer.has_value());
       const Report& report = answer.assume_value();
       const std::array<AccountId, 6> shown{emil, ann, stranger, AccountId{}, cid, bob};
@@ -290,7 +291,7 @@ TEST_CASE("every kind: every cell of its report is explained by what it asks the
   for (const CommandKind kind : everything) {
     INFO(text_of(kind));
     Scenario in(kind);
-    if (kind == CommandKind::transfer_ownership) in.put(annex, bob, owner);
+    if (kind == CommandKind::transfer_ownership) in.put(works, bob, owner);
     const Actor asks = by(is_own(kind) ? ann : boss);
     const Editable command = of(kind, both, {ann, emil}, asks);
     command->idempotency_key = key("k");
@@ -304,7 +305,7 @@ TEST_CASE("every kind: every cell of its report is explained by what it asks the
       asked = {admin, {}, clerk, clerk, clerk, clerk, admin, clerk, clerk, clerk};  // groups ask for the first
     }
     if (kind == CommandKind::transfer_ownership) asked = {owner, admin, owner, admin};
-    const auto answer = in.run(club_rules(), *command);
+    const auto answer = in.run(manager_rules(), *command);
     REQUIRE(answer.has_value());
     const Report& report = answer.assume_value();
     REQUIRE(report.columns == (others ? 5u : kind == CommandKind::transfer_ownership ? 2u : 1u));
@@ -338,7 +339,7 @@ TEST_CASE("a report that is not the command's is explained as far as the two go 
   Scenario in(CommandKind::add);
   AddMembers wide(both, People{ann, cid, dora}, clerk, by(boss));
   wide.cell_roles = {0, 0, 0, 0, 0, 0};
-  auto answer = in.run(club_rules(), wide);
+  auto answer = in.run(manager_rules(), wide);
   REQUIRE(answer.has_value());
   Report& report = answer.assume_value();
   const auto of_all = [&](const Command& command) {
@@ -349,7 +350,7 @@ TEST_CASE("a report that is not the command's is explained as far as the two go 
     return explained;
   };
   CHECK(of_all(wide) == 6);
-  CHECK(of_all(AddMembers(club, People{ann, cid, dora}, clerk, by(boss))) == 3);  // of one row less
+  CHECK(of_all(AddMembers(acme, People{ann, cid, dora}, clerk, by(boss))) == 3);  // of one row less
   const AddMembers narrow(both, People{ann}, clerk, by(boss));
   CHECK(of_all(narrow) == 6);
   CHECK(explain(narrow, report, 0, 0)->account != nullptr);

@@ -1,18 +1,18 @@
 // Proves that every refusal can be explained: which rule, on which fact, about whom, and no more than the report says.
 #include "roster/explanation.hpp"
 
-#include "unit/life_by_hand.hpp"
+#include "unit/commands.hpp"
 
-using namespace life;
+using namespace fixtures;
 
 TEST_CASE("a refused cell is explained by its rule, its kind of fact, and the names of all who take part in it") {
-  Club in;
+  AcmeFixture in;
   in.put(ann, admin);
   in.put(bob, owner);
-  AddMembers adds(OneOrMany<OrganizationSelector>{club, annex}, OneOrMany<AccountSelector>{bob, cid},
+  AddMembers adds(OneOrMany<OrganizationSelector>{acme, works}, OneOrMany<AccountSelector>{bob, cid},
                   OneOrMany<RoleId>{admin, owner}, by(ann), key("k"));
   adds.cell_roles = {0, 1, 0, 0};
-  const auto answer = in.run(club_rules(), adds);
+  const auto answer = in.run(manager_rules(), adds);
   REQUIRE(answer.has_value());
   const Report& report = answer.assume_value();
 
@@ -20,7 +20,7 @@ TEST_CASE("a refused cell is explained by its rule, its kind of fact, and the na
   REQUIRE(other_role.has_value());
   CHECK(other_role->outcome == Outcome::role_conflict);
   CHECK(other_role->subject == Subject::membership);
-  CHECK(*other_role->organization == OrganizationSelector(club));
+  CHECK(*other_role->organization == OrganizationSelector(acme));
   CHECK(*other_role->account == AccountSelector(bob));
   CHECK(other_role->account_id == bob);
   CHECK(other_role->actor == ann);
@@ -38,13 +38,13 @@ TEST_CASE("a refused cell is explained by its rule, its kind of fact, and the na
   const auto outsider = explain(adds, report, 1, 0);
   REQUIRE(outsider.has_value());
   CHECK(outsider->outcome == Outcome::forbidden);
-  CHECK(*outsider->organization == OrganizationSelector(annex));
+  CHECK(*outsider->organization == OrganizationSelector(works));
 }
 
 TEST_CASE("a kind of command without roles asks for none, and a cell outside the report is not explained") {
-  Club in;
-  const Leave leaves(club, boss);
-  const auto answer = in.run(club_rules(), leaves);
+  AcmeFixture in;
+  const Leave leaves(acme, boss);
+  const auto answer = in.run(manager_rules(), leaves);
   REQUIRE(answer.has_value());
   const auto why = explain(leaves, answer.assume_value(), 0, 0);
   REQUIRE(why.has_value());
@@ -57,11 +57,11 @@ TEST_CASE("a kind of command without roles asks for none, and a cell outside the
 }
 
 TEST_CASE("a column that came from a group is explained by the account that the report shows") {
-  Club in;
+  AcmeFixture in;
   REQUIRE(in.store.put_group(GroupName("team"), std::array{cid}));
-  AddMembers adds(club, OneOrMany<AccountSelector>(std::vector<AccountSelector>{}), OneOrMany<RoleId>(clerk), by(boss));
+  AddMembers adds(acme, OneOrMany<AccountSelector>(std::vector<AccountSelector>{}), OneOrMany<RoleId>(clerk), by(boss));
   adds.groups = {GroupName("team"), GroupName("none")};
-  const auto answer = in.run(club_rules(), adds);
+  const auto answer = in.run(manager_rules(), adds);
   REQUIRE(answer.has_value());
   const auto member = explain(adds, answer.assume_value(), 0, 0), none = explain(adds, answer.assume_value(), 0, 1);
   REQUIRE((member.has_value() && none.has_value()));

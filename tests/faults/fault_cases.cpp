@@ -1,32 +1,27 @@
-#include "faults/errands.hpp"
+#include "faults/fault_cases.hpp"
 
 #include <algorithm>
-#include <array>
+
+#include "support/fixture_world.hpp"
 
 namespace faults {
 
 namespace {
 
-constexpr std::array catalog = {
-    Role{.id = RoleId("guest"), .rank = 1},
-    Role{.id = RoleId("clerk"), .rank = 2},
-    Role{.id = RoleId("chief"), .rank = 3, .manages = true},
-};
-
+using fixtures::acme, fixtures::works, fixtures::lab, fixtures::ann, fixtures::bob;
+constexpr OrganizationId closed{"closed"}, parent{"parent"}, child{"child"};
+constexpr AccountId old{"old"}, rex{"rex"}, ill{"ill"};
 /// Longer than what an e-mail address holds inline, so that each copy of it is an allocation.
 const std::string long_address = "a.rather.long.name@" + std::string(50, 'x') + "." + std::string(50, 'y') + ".example";
 constexpr const char* new_addresses[] = {"new1@x.example", "new2@x.example"};
-constexpr int crowd = 600;
+constexpr unsigned many_accounts = 600;
 
 Profile rules() {
-  Profile profile{.actor = roster::ActorRule::host_decides};
-  profile.roles = catalog;
-  profile.default_role = RoleId("guest");
-  profile.mode = Mode::best_effort;
-  profile.accounts_max = profile.organizations_max = 1000;
-  profile.on_unknown_account = OnUnknown::create;
-  profile.on_other_role = OnConflict::replace;
-  return profile;
+  return fixtures::with(fixtures::host_rules(), [](Profile& p) {
+    p.default_role = fixtures::guest;
+    p.on_unknown_account = OnUnknown::create;
+    p.on_other_role = OnConflict::replace;
+  });
 }
 
 OrganizationSelector place(std::string_view id) {
@@ -41,29 +36,26 @@ AccountSelector address(std::string_view text) {
 
 }  // namespace
 
-World small_world(bool crowded) {
-  World world;
-  for (const char* const id : {"o1", "o2", "o3", "closed", "parent", "child"}) world.places[id];
-  world.places["o2"].slug = "second";
+World world_of_adds(bool with_many_accounts) {
+  World world = fixtures::fixture_world({.organizations = {acme, works, lab, closed, parent, child},
+                                         .accounts = {ann, bob, old, rex, ill},
+                                         .owner = {},
+                                         .numbered_accounts = with_many_accounts ? many_accounts : 0});
+  world.places["works"].slug = "second";
   world.places["closed"].joinable = false;
   world.places["child"].parent = "parent";
-  for (const char* const id : {"o1", "parent", "child"}) {
-    world.places[id].roles["tutor"] = {.id = RoleId("tutor"), .rank = 1, .manages = id != std::string_view("o1")};
-    if (id != std::string_view("o1")) world.members[{id, "rex"}].role = "tutor";
+  for (const char* const id : {"acme", "parent", "child"}) {
+    const bool is_managed = id != std::string_view("acme");
+    world.places[id].roles["tutor"] = {.id = RoleId("tutor"), .rank = 1, .manages = is_managed};
+    if (is_managed) world.members[{id, "rex"}].role = "tutor";
   }
-  for (const char* const id : {"ann", "bob", "old", "rex", "ill"}) {
-    Person& person = world.people[id];
-    person.email = std::string(id) + "@x.example";
-    person.username = id;
-    person.disabled = id == std::string_view("ill");
-  }
-  for (int i = 0; crowded && i < crowd; ++i) world.people["c" + std::to_string(i)];
+  world.people["ill"].disabled = true;
   world.groups["crew"] = {"bob", "rex", "bob"};
-  for (const char* const id : {"o1", "o2", "parent"}) world.members[{id, "old"}].role = "clerk";
+  for (const char* const id : {"acme", "works", "parent"}) world.members[{id, "old"}].role = "clerk";
   return world;
 }
 
-std::vector<Errand> adds() {
+std::vector<FaultCase> adds() {
   const auto profile = [](auto change) {
     Profile changed = rules();
     change(changed);
@@ -72,24 +64,25 @@ std::vector<Errand> adds() {
   using Places = std::vector<OrganizationSelector>;
   using People = std::vector<AccountSelector>;
   const auto atomic = [](Profile& p) { p.mode = Mode::atomic; };
-  std::vector<Errand> all;
-  const auto one = [&](const char* name, Profile how, AddMembers command, Options options = {}, bool crowded = false) {
+  std::vector<FaultCase> all;
+  const auto one = [&](const char* name, Profile how, AddMembers command, Options options = {},
+                       bool with_many_accounts = false) {
     command.idempotency_key = IdempotencyKey::of(name);
     all.push_back({name, std::move(how), std::make_shared<AddMembers>(std::move(command)),
-                   [=] { return std::make_shared<TestFixture>(small_world(crowded), options); }, options.details,
-                   true});
+                   [=] { return std::make_shared<TestFixture>(world_of_adds(with_many_accounts), options); },
+                   options.details, true});
   };
-  one("add by id", rules(), {place("o1"), person("ann")});
-  one("add by a known address", rules(), {place("o1"), address("Ann@x.example")});
+  one("add by id", rules(), {place("acme"), person("ann")});
+  one("add by a known address", rules(), {place("acme"), address("Ann@x.example")});
   one("add by user name and slug", rules(), {named<Slug>("second"), named<Username>("bob")});
-  one("add by a new address", rules(), {place("o1"), address(new_addresses[0])});
-  one("add by a new address that is long", rules(), {place("o1"), address(long_address)});
+  one("add by a new address", rules(), {place("acme"), address(new_addresses[0])});
+  one("add by a new address that is long", rules(), {place("acme"), address(long_address)});
   one("invite, with the organization's own roles", profile([](Profile& p) {
         p.roles = {};
         p.on_unknown_account = OnUnknown::invite;
       }),
-      {place("o1"), address(new_addresses[0]), named<RoleId>("tutor")});
-  const Places three{place("o1"), place("o2"), place("o3")};
+      {place("acme"), address(new_addresses[0]), named<RoleId>("tutor")});
+  const Places three{place("acme"), place("works"), place("lab")};
   const People two{person("ann"), address(new_addresses[1])};
   one("bulk 3 x 2", rules(), {three, two});
   one("bulk 3 x 2, cell by cell", rules(), {three, two}, {.tile_cells_max = 1});
@@ -97,9 +90,10 @@ std::vector<Errand> adds() {
   one("atomic 3 x 2", profile(atomic), {three, two});
   one("atomic, refused", profile(atomic), {three, People{person("ann"), person("nobody"), person("old")}});
   one("bulk with refusals", rules(),
-      {Places{place("o1"), place("closed"), place("nowhere")}, People{person("ann"), person("ill"), person("nobody")}});
+      {Places{place("acme"), place("closed"), place("nowhere")},
+       People{person("ann"), person("ill"), person("nobody")}});
   {
-    AddMembers command(Places{place("o1"), place("o2")}, person("ann"));
+    AddMembers command(Places{place("acme"), place("works")}, person("ann"));
     command.groups = {named<GroupName>("crew"), named<GroupName>("gone")};
     one("groups", rules(), command);
     one("groups, atomic and refused", profile(atomic), command);
@@ -112,27 +106,27 @@ std::vector<Errand> adds() {
       {nested, People{person("ann"), address(new_addresses[0])}, named<RoleId>("clerk")});
   one("nested, the parent required", profile([](Profile& p) { p.parent = ParentRule::require; }),
       {nested, People{person("ann"), person("old")}});
-  one("replace", rules(), {place("o1"), person("old"), named<RoleId>("chief")});
+  one("replace", rules(), {place("acme"), person("old"), named<RoleId>("admin")});
   one("raise, in several places", profile([](Profile& p) { p.on_other_role = OnConflict::raise; }),
       {three, People{person("old"), person("ann")}, named<RoleId>("clerk")});
-  one("again", rules(), {place("o1"), person("old")});
-  one("again, by address, atomic", profile(atomic), {place("o1"), address("old@x.example")});
+  one("again", rules(), {place("acme"), person("old")});
+  one("again, by address, atomic", profile(atomic), {place("acme"), address("old@x.example")});
   one("one person three times", rules(),
-      {place("o1"), People{address(new_addresses[0]), address("NEW1@x.example"), address(new_addresses[0])}});
+      {place("acme"), People{address(new_addresses[0]), address("NEW1@x.example"), address(new_addresses[0])}});
   {
-    AddMembers command(Places{place("o1"), place("o2")}, People{person("ann"), person("bob")});
-    command.roles = std::vector<RoleId>{RoleId("guest"), RoleId("clerk"), RoleId("chief")};
+    AddMembers command(Places{place("acme"), place("works")}, People{person("ann"), person("bob")});
+    command.roles = std::vector<RoleId>{RoleId("guest"), RoleId("clerk"), RoleId("admin")};
     command.cell_roles = {0, 1, 2, 0};
     command.actor.id = AccountId("old");
     one("roles per cell, by a manager", profile([](Profile& p) { p.actor = ActorRule::member; }), command);
   }
   People many;
-  for (int i = 0; i < crowd; ++i) many.push_back(person("c" + std::to_string(i)));
+  for (unsigned i = 0; i < many_accounts; ++i) many.emplace_back(fixtures::account(i));
   many[17] = address(new_addresses[0]);
   one("members rejected", profile([](Profile& p) { p.on_same_role = p.on_other_role = OnConflict::reject; }),
       {three, People{person("ann"), person("old"), address(new_addresses[0])}}, {.tile_cells_max = 3});
   {
-    AddMembers command(Places{nested, place("o1")}, People{person("ann"), person("bob")}, RoleId("tutor"));
+    AddMembers command(Places{nested, place("acme")}, People{person("ann"), person("bob")}, RoleId("tutor"));
     command.actor.id = AccountId("rex");
     one("own catalogs, parents and a manager", profile([](Profile& p) {
           p.roles = {};
@@ -142,12 +136,12 @@ std::vector<Errand> adds() {
         }),
         command, {.tile_cells_max = 2});
   }
-  one("600 columns", rules(), {Places{place("o1"), place("o2")}, many}, {.tile_cells_max = 256}, true);
-  one("600 columns, atomic", profile(atomic), {place("o1"), many}, {}, true);
+  one("600 columns", rules(), {Places{place("acme"), place("works")}, many}, {.tile_cells_max = 256}, true);
+  one("600 columns, atomic", profile(atomic), {place("acme"), many}, {}, true);
   return all;
 }
 
-View essence(const State& state) {
+View view_of(const State& state) {
   View view = lines(state);
   for (const auto& [name, invited] : state.accounts) view.push_back("account " + name + (invited ? " invited" : ""));
   return view;
@@ -179,29 +173,29 @@ std::string miscounted(TestFixture& fixture, const Profile& rules) {
   return {};
 }
 
-Calm::Calm(const Errand& errand) : errand_(errand) {
-  const auto fixture = errand.begin();
+Reference::Reference(const FaultCase& fault_case) : fault_case_(fault_case) {
+  const auto fixture = fault_case.begin();
   REQUIRE(fixture->filled);
-  expected = fixture->run(errand.rules, *errand.command, nullptr, Time{8'000'000});
+  expected = fixture->run(fault_case.rules, *fault_case.command, nullptr, Time{8'000'000});
   REQUIRE_FALSE(expected.error.has_value());
-  end = essence(fixture->state());
+  end = view_of(fixture->state());
   check_whole(*fixture);
 }
 
-void Calm::check_whole(TestFixture& fixture) const {
+void Reference::check_whole(TestFixture& fixture) const {
   CHECK(fixture.state().broken == "");
-  CHECK(miscounted(fixture, errand_.rules) == "");
+  CHECK(miscounted(fixture, fault_case_.rules) == "");
 }
 
-void Calm::check_nothing_new(const State& before, const State& after) const {
-  const View was = essence(before);
-  for (const std::string& line : essence(after))
+void Reference::check_nothing_new(const State& before, const State& after) const {
+  const View was = view_of(before);
+  for (const std::string& line : view_of(after))
     if (std::find(was.begin(), was.end(), line) == was.end() && std::find(end.begin(), end.end(), line) == end.end())
       FAIL_CHECK(line);
 }
 
-void Calm::check_report(const Answer& answer, const State& before, TestFixture& fixture, bool lost) const {
-  CHECK(contradiction(*errand_.command, answer, fixture.store) == "");
+void Reference::check_report(const Answer& answer, const State& before, TestFixture& fixture, bool lost) const {
+  CHECK(contradiction(*fault_case_.command, answer, fixture.store) == "");
   for (std::size_t cell = 0; cell < answer.outcomes.size(); ++cell) {
     const Outcome now = answer.outcomes[cell], then = expected.outcomes[cell];
     const bool replayed = lost && wrote(then) && now == Outcome::replayed;
@@ -210,7 +204,7 @@ void Calm::check_report(const Answer& answer, const State& before, TestFixture& 
   }
   const auto undecided = std::count(answer.outcomes.begin(), answer.outcomes.end(), Outcome::undecided);
   CHECK((undecided == 0) != answer.stopped.has_value());
-  if (!errand_.only_adds || errand_.rules.parent == ParentRule::add || lost) return;
+  if (!fault_case_.only_adds || fault_case_.rules.parent == ParentRule::add || lost) return;
   // What was not reported as written was not: the store has exactly the rows that the report has.
   const auto reported = std::count_if(answer.outcomes.begin(), answer.outcomes.end(), [](Outcome outcome) {
     return outcome == Outcome::added || outcome == Outcome::invited;
@@ -218,8 +212,8 @@ void Calm::check_report(const Answer& answer, const State& before, TestFixture& 
   CHECK(fixture.state().rows.size() == before.rows.size() + static_cast<std::size_t>(reported));
 }
 
-Answer Calm::converges(TestFixture& fixture) const {
-  const Answer again = fixture.run(errand_.rules, *errand_.command, nullptr, Time{9'000'000});
+Answer Reference::converges(TestFixture& fixture) const {
+  const Answer again = fixture.run(fault_case_.rules, *fault_case_.command, nullptr, Time{9'000'000});
   REQUIRE_FALSE(again.error.has_value());
   REQUIRE(again.outcomes.size() == expected.outcomes.size());
   for (std::size_t cell = 0; cell < again.outcomes.size(); ++cell) {
@@ -228,8 +222,8 @@ Answer Calm::converges(TestFixture& fixture) const {
         then != Outcome::not_attempted)
       FAIL_CHECK("again, cell " << cell << " is " << name(now));
   }
-  CHECK(contradiction(*errand_.command, again, fixture.store) == "");
-  CHECK(essence(fixture.state()) == end);
+  CHECK(contradiction(*fault_case_.command, again, fixture.store) == "");
+  CHECK(view_of(fixture.state()) == end);
   check_whole(fixture);
   return again;
 }

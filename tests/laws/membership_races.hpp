@@ -1,13 +1,13 @@
 // Races of commands that change memberships, or of the host, and the condition on every ending. Each file has the races
 // about one rule.
-#ifndef ROSTER_TESTS_LAWS_LIFE_RACES_HPP
-#define ROSTER_TESTS_LAWS_LIFE_RACES_HPP
+#ifndef ROSTER_TESTS_LAWS_MEMBERSHIP_RACES_HPP
+#define ROSTER_TESTS_LAWS_MEMBERSHIP_RACES_HPP
 
 #include <algorithm>
 
-#include "support/club.hpp"
+#include "race_setup.hpp"
 
-namespace life {
+namespace fixtures {
 
 using State = MembershipState;
 
@@ -28,7 +28,7 @@ std::vector<Race> races_of_invitations();
 std::vector<Race> races_about_one_membership();
 
 inline Profile seated(SeatRule rule) {
-  return with(club_rules(), [&](Profile& p) { p.seats = rule; });
+  return with(manager_rules(), [&](Profile& p) { p.seats = rule; });
 }
 /// One report is the first, each other one the second.
 inline std::function<bool(const Ended&)> one_of(std::string first, std::string others) {
@@ -42,32 +42,32 @@ inline std::function<bool(const Ended&)> ends_as(std::string row) {
 }
 
 /// The members before the race: ann, beside the boss.
-inline void two_owners(Club& in) {
+inline void two_owners(AcmeFixture& in) {
   in.put(ann, owner);
 }
-inline void clerk_ann(Club& in) {
+inline void clerk_ann(AcmeFixture& in) {
   in.put(ann, clerk);
 }
-inline void invited_ann(Club& in) {
+inline void invited_ann(AcmeFixture& in) {
   in.put(ann, clerk, State::invited);
 }
-inline void suspended_ann(Club& in) {
+inline void suspended_ann(AcmeFixture& in) {
   in.put(ann, clerk, State::suspended);
 }
 /// The participants with a command about her.
 inline Participant accepts() {
-  return asks<AcceptInvitation>(club, ann);
+  return asks<AcceptInvitation>(acme, ann);
 }
 inline Participant leaves() {
-  return asks<Leave>(club, ann);
+  return asks<Leave>(acme, ann);
 }
 inline Participant adds_ann() {
-  return asks<AddMembers>(club, ann, clerk, by(boss));
+  return asks<AddMembers>(acme, ann, clerk, by(boss));
 }
 inline Participant removes_ann() {
-  return asks<RemoveMembers>(club, ann, by(boss));
+  return asks<RemoveMembers>(acme, ann, by(boss));
 }
 
-}  // namespace life
+}  // namespace fixtures
 
 #endif

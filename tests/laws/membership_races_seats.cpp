@@ -1,7 +1,7 @@
 // Races for the last seats.
-#include "life_races.hpp"
+#include "membership_races.hpp"
 
-namespace life {
+namespace fixtures {
 
 std::vector<Race> races_for_seats() {
   std::vector<Race> list;
@@ -10,9 +10,9 @@ std::vector<Race> races_for_seats() {
     Setup last{2, {}, seated(SeatRule::active), {}}, wide{100, {}, seated(SeatRule::active), {}};
     Setup letters{2, {}, seated(SeatRule::active_and_invited), {}};
     for (std::size_t i = 0; i < k; ++i) {
-      last.players.push_back(asks<AddMembers>(club, queue[i], clerk, by(boss)));
-      wide.players.push_back(last.players.back());
-      letters.players.push_back(asks<Invite>(club, queue[i], clerk, by(boss)));
+      last.participants.push_back(asks<AddMembers>(acme, queue[i], clerk, by(boss)));
+      wide.participants.push_back(last.participants.back());
+      letters.participants.push_back(asks<Invite>(acme, queue[i], clerk, by(boss)));
     }
     list.push_back({std::to_string(k) + " adds and one seat", last, one_of("added", "seats_taken")});
     list.push_back({std::to_string(k) + " invitations and one seat", letters, one_of("invited", "seats_taken")});
@@ -20,40 +20,40 @@ std::vector<Race> races_for_seats() {
                     [k](const Ended& ended) { return ended.count("added") == k && ended.stale == 0; }, false});
   }
   list.push_back({"an acceptance, an add and one seat",
-                  {2, invited_ann, seated(SeatRule::active), {accepts(), asks<AddMembers>(club, bob, clerk, by(boss))}},
+                  {2, invited_ann, seated(SeatRule::active), {accepts(), asks<AddMembers>(acme, bob, clerk, by(boss))}},
                   [](const Ended& ended) { return ended.count("seats_taken") == 1; }});
   list.push_back({"a reactivation, an add and one seat",
                   {2,
                    suspended_ann,
                    seated(SeatRule::active),
-                   {asks<Reactivate>(club, ann, by(boss)), asks<AddMembers>(club, bob, clerk, by(boss))}},
+                   {asks<Reactivate>(acme, ann, by(boss)), asks<AddMembers>(acme, bob, clerk, by(boss))}},
                   [](const Ended& ended) { return ended.count("seats_taken") == 1; }});
   list.push_back({"an acceptance that has its seat, and an add",
                   {2,
                    invited_ann,
                    seated(SeatRule::active_and_invited),
-                   {accepts(), asks<AddMembers>(club, bob, clerk, by(boss))}},
+                   {accepts(), asks<AddMembers>(acme, bob, clerk, by(boss))}},
                   [](const Ended& ended) { return ended.said(0) == "accepted" && ended.said(1) == "seats_taken"; },
                   false});
-  list.push_back({"a leave and an add into a full club",
-                  {2, clerk_ann, seated(SeatRule::active), {leaves(), asks<AddMembers>(club, bob, clerk, by(boss))}},
+  list.push_back({"a leave and an add into a full organization",
+                  {2, clerk_ann, seated(SeatRule::active), {leaves(), asks<AddMembers>(acme, bob, clerk, by(boss))}},
                   [](const Ended& ended) { return ended.said(0) == "removed"; },
                   false});
   list.push_back({"the limit is lowered under an add",
                   {3,
                    {},
                    seated(SeatRule::active),
-                   {asks<AddMembers>(club, ann, clerk, by(boss)),
-                    meanwhile([](MemoryStore& store) { (void)store.put_organization({.id = club, .seats_max = 1}); })}},
+                   {asks<AddMembers>(acme, ann, clerk, by(boss)),
+                    meanwhile([](MemoryStore& store) { (void)store.put_organization({.id = acme, .seats_max = 1}); })}},
                   {}});
   list.push_back({"two bulks for three seats",
                   {4,
                    {},
                    atomic(seated(SeatRule::active)),
-                   {asks<AddMembers>(club, std::vector<AccountSelector>{ann, bob}, clerk, by(boss)),
-                    asks<AddMembers>(club, std::vector<AccountSelector>{dora, cid}, clerk, by(boss))}},
+                   {asks<AddMembers>(acme, std::vector<AccountSelector>{ann, bob}, clerk, by(boss)),
+                    asks<AddMembers>(acme, std::vector<AccountSelector>{dora, cid}, clerk, by(boss))}},
                   [](const Ended& ended) { return ended.count("added added") == 1; }});
   return list;
 }
 
-}  // namespace life
+}  // namespace fixtures

@@ -1,13 +1,13 @@
 // Every interleaving of two, and of some three, commands that change memberships. An owner remains, seats are not
 // exceeded, and no account has two rows. A late request restores no removed member. Each ending equals a serial
 // execution.
-#include "life_races.hpp"
+#include "membership_races.hpp"
 
 #include <iostream>
 
 #include "catch.hpp"
 
-using namespace life;
+using namespace fixtures;
 
 TEST_CASE("every schedule of people who change memberships ends well, and as if they came one after the other") {
   std::size_t all = 0, refused = 0;
@@ -25,8 +25,8 @@ TEST_CASE("every schedule of people who change memberships ends well, and as if 
       const Ended serial = begin(race.scenario)->one_after_the_other(ended.order());
       const char* fault = nullptr;
       if (!ended.state.broken.empty()) fault = ended.state.broken.c_str();
-      if (owners(ended) == 0) fault = "nobody owns the club any more";
-      if (limited && race.scenario.seats >= 2 && !race.scenario.players.back().act &&
+      if (owners(ended) == 0) fault = "nobody owns acme any more";
+      if (limited && race.scenario.seats >= 2 && !race.scenario.participants.back().act &&
           active(ended) + (invited_sit ? invited(ended) : 0) > race.scenario.seats)
         fault = "there are more than may be";
       for (const auto& answer : ended.answers)
@@ -44,6 +44,6 @@ TEST_CASE("every schedule of people who change memberships ends well, and as if 
     refused += stale > 0 ? 1 : 0;
     all += schedules;
   }
-  std::cout << "life races: " << list.size() << " races, " << all << " schedules, in " << refused
+  std::cout << "races of memberships: " << list.size() << " races, " << all << " schedules, in " << refused
             << " races somebody had to decide again\n";
 }

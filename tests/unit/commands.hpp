@@ -1,11 +1,11 @@
-// A club and the words in which Catch shows what became of it.
-#ifndef ROSTER_TESTS_UNIT_LIFE_BY_HAND_HPP
-#define ROSTER_TESTS_UNIT_LIFE_BY_HAND_HPP
+// Commands about the members of acme, and the text of outcomes and errors in a failed assertion.
+#ifndef ROSTER_TESTS_UNIT_COMMANDS_HPP
+#define ROSTER_TESTS_UNIT_COMMANDS_HPP
 
 #include <memory>
 
 #include "catch.hpp"
-#include "support/club.hpp"
+#include "support/fixture_world.hpp"
 
 template <>
 struct Catch::StringMaker<roster::Outcome> {
@@ -16,7 +16,7 @@ struct Catch::StringMaker<roster::Errc> {
   static std::string convert(roster::Errc code) { return std::string(roster::name(code)); }
 };
 
-namespace life {
+namespace fixtures {
 
 using Outcomes = std::vector<Outcome>;
 using Events = std::vector<std::string>;
@@ -32,7 +32,7 @@ Any make(Args&&... args) {
 inline Any command_of(CommandKind kind, const AccountId& who, const AccountId& asks = boss,
                       const IdempotencyKey& under = {}) {
   roster_test::Parts parts;
-  parts.places = {club};
+  parts.places = {acme};
   parts.people = {who};
   parts.roles = {kind == CommandKind::change_role ? guest : clerk};
   if (kind == CommandKind::transfer_ownership) parts.roles = {owner, admin};
@@ -43,18 +43,18 @@ inline Any command_of(CommandKind kind, const AccountId& who, const AccountId& a
 }
 
 /// A member until a moment that has passed; the record is still there.
-inline void put_expired(Club& in, const AccountId& who, const RoleId& as) {
-  in.put(club, who, as);
+inline void put_expired(AcmeFixture& in, const AccountId& who, const RoleId& as) {
+  in.put(acme, who, as);
   const Time soon{static_cast<std::int64_t>(in.now) + 5'000};
-  must(in.outcome(host_rules(), ChangeExpiry(club, who, soon, by(boss))) == Outcome::expiry_changed, "an end");
+  must(in.outcome(host_rules(), ChangeExpiry(acme, who, soon, by(boss))) == Outcome::expiry_changed, "an end");
   in.now = soon;
 }
-inline MembershipId id_of(const Club& in, const AccountId& who) {
-  if (const auto found = in.store.membership(club, who).value()) return found->id;
-  const auto former = in.store.former_membership(club, who).value();
+inline MembershipId id_of(const AcmeFixture& in, const AccountId& who) {
+  if (const auto found = in.store.membership(acme, who).value()) return found->id;
+  const auto former = in.store.former_membership(acme, who).value();
   return former ? former->membership.id : MembershipId{};
 }
 
-}  // namespace life
+}  // namespace fixtures
 
 #endif

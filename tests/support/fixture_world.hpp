@@ -1,27 +1,27 @@
-// A club: one organization with a catalog of five roles and a few accounts. The tests of several programs share it to
-// go through the life of a membership step by step.
-#ifndef ROSTER_TESTS_SUPPORT_CLUB_HPP
-#define ROSTER_TESTS_SUPPORT_CLUB_HPP
+// The fixture world: the organizations, accounts and roles that the tests of all programs share, and the one function
+// that builds them. AcmeFixture is a store that is filled with them; tests take its memberships through their states.
+#ifndef ROSTER_TESTS_SUPPORT_FIXTURE_WORLD_HPP
+#define ROSTER_TESTS_SUPPORT_FIXTURE_WORLD_HPP
 
 #include "support/schedule.hpp"
 #include "support/store_view.hpp"
 
-namespace life {
+namespace fixtures {
 
 using namespace roster;
 using roster_test::asks;
 using roster_test::meanwhile;
 using roster_test::Participant;
 using roster_test::text_of;
-using Ended = roster_test::Ending;
+using roster_test::World;
 
-inline constexpr OrganizationId club{"club"}, annex{"annex"}, nowhere{"nowhere"};
+inline constexpr OrganizationId acme{"acme"}, works{"works"}, lab{"lab"}, nowhere{"nowhere"};
 inline constexpr AccountId ann{"ann"}, bob{"bob"}, cid{"cid"}, dora{"dora"}, emil{"emil"};
-/// A time later than every command here.
-inline constexpr Time far_off{9'000'000'000'000'000};
-inline constexpr AccountId boss{"boss"};          // an owner of every club
+inline constexpr AccountId boss{"boss"};          // an owner of every organization
 inline constexpr AccountId stranger{"stranger"};  // an account without memberships
 inline constexpr RoleId guest{"guest"}, clerk{"clerk"}, admin{"admin"}, owner{"owner"}, ghost{"ghost"};
+/// A time later than every command here.
+inline constexpr Time far_off{9'000'000'000'000'000};
 
 /// guest < clerk < admin < owner. An admin manages, an owner owns too; no command may grant ghost.
 inline constexpr std::array ranks = {
@@ -48,7 +48,7 @@ Profile with(Profile profile, Change&& change) {
   return profile;
 }
 /// The same, but the actor's role must manage.
-inline Profile club_rules() {
+inline Profile manager_rules() {
   return with(host_rules(), [](Profile& p) { p.actor = ActorRule::manager; });
 }
 inline Profile atomic(const Profile& profile) {
@@ -70,26 +70,50 @@ inline void must(bool done, const char* what) {
   if (!done) throw std::logic_error(what);
 }
 
-/// The club and its annex, both owned by the boss, and accounts without memberships.
-inline roster_test::World club_world(std::uint32_t seats_max = no_limit) {
-  roster_test::World world;
-  for (const OrganizationId& place : {club, annex}) {
-    world.places[text_of(place)].seats_max = place == club ? seats_max : no_limit;
-    world.members[{text_of(place), text_of(boss)}].role = text_of(owner);
+/// o0, o1... and a0, a1...: the names of the tests with many records.
+inline OrganizationId organization(unsigned n) {
+  return roster_test::id<OrganizationId>("o" + std::to_string(n));
+}
+inline AccountId account(unsigned n) {
+  return roster_test::id<AccountId>("a" + std::to_string(n));
+}
+
+/// The records of a fixture world.
+struct WorldShape {
+  std::vector<OrganizationId> organizations = {acme, works};
+  std::vector<AccountId> accounts = {ann, bob, cid, dora, emil, boss, stranger};
+  AccountId owner = boss;              // of every organization; empty: nobody is a member
+  bool nested = false;                 // acme contains the other organizations
+  bool own_catalogs = false;           // each organization has the roles of `ranks`
+  std::uint32_t seats_max = no_limit;  // of acme
+  unsigned numbered_organizations = 0, numbered_accounts = 0;
+};
+inline World fixture_world(WorldShape shape = {}) {
+  for (unsigned i = 0; i < shape.numbered_organizations; ++i) shape.organizations.push_back(organization(i));
+  for (unsigned i = 0; i < shape.numbered_accounts; ++i) shape.accounts.push_back(account(i));
+  World world;
+  for (const OrganizationId& each : shape.organizations) {
+    roster_test::Place& place = world.places[text_of(each)];
+    if (each == acme) place.seats_max = shape.seats_max;
+    if (shape.nested && !(each == acme)) place.parent = text_of(acme);
+    for (const Role& role : ranks)
+      if (shape.own_catalogs) place.roles[text_of(role.id)] = role;
+    if (!shape.owner.empty()) world.members[{text_of(each), text_of(shape.owner)}].role = text_of(owner);
   }
-  for (const AccountId& who : {ann, bob, cid, dora, emil, boss, stranger}) {
-    world.people[text_of(who)] = {.email = text_of(who) + "@x.example", .username = "", .verified = true};
-  }
+  for (const AccountId& each : shape.accounts)
+    world.people[text_of(each)] = {.email = text_of(each) + "@x.example", .username = text_of(each), .verified = true};
   return world;
 }
 
 /// A fixture with a clock, and short functions that read its state.
-class Club : public roster_test::TestFixture {
+class AcmeFixture : public roster_test::TestFixture {
  public:
-  explicit Club(std::uint32_t seats_max = no_limit) : TestFixture(club_world(seats_max)) { must(filled, "a club"); }
+  explicit AcmeFixture(std::uint32_t seats_max = no_limit) : TestFixture(fixture_world({.seats_max = seats_max})) {
+    must(filled, "a world");
+  }
 
-  void put_club(std::uint32_t seats_max) {
-    must(store.put_organization({.id = club, .seats_max = seats_max}).has_value(), "a club");
+  void put_acme(std::uint32_t seats_max) {
+    must(store.put_organization({.id = acme, .seats_max = seats_max}).has_value(), "acme");
   }
   void put_account(AccountRecord record) {
     if (!record.email) record.email = address(text_of(record.id) + "@x.example");
@@ -105,12 +129,12 @@ class Club : public roster_test::TestFixture {
   void put(const AccountId& who, const RoleId& as, MembershipState state = MembershipState::active,
            const AccountId& inviter = boss) {
     if (state == MembershipState::invited)
-      return must(outcome(host_rules(), Invite(club, who, as, by(inviter))) == Outcome::invited, "an invitation");
-    put(club, who, as);
+      return must(outcome(host_rules(), Invite(acme, who, as, by(inviter))) == Outcome::invited, "an invitation");
+    put(acme, who, as);
     if (state == MembershipState::suspended)
-      must(outcome(host_rules(), Suspend(club, who, by(boss))) == Outcome::suspended, "a suspension");
+      must(outcome(host_rules(), Suspend(acme, who, by(boss))) == Outcome::suspended, "a suspension");
     if (state == MembershipState::removed)
-      must(outcome(host_rules(), RemoveMembers(club, who, by(boss))) == Outcome::removed, "a removal");
+      must(outcome(host_rules(), RemoveMembers(acme, who, by(boss))) == Outcome::removed, "a removal");
   }
   Result<Report> run(const Profile& profile, const Command& command, Options with = {}) {
     now = Time{static_cast<std::int64_t>(now) + 1'000};
@@ -129,14 +153,14 @@ class Club : public roster_test::TestFixture {
   }
 
   /// "clerk active", "clerk removed", or "nothing".
-  std::string at(const AccountId& who, const OrganizationId& in = club) const {
+  std::string at(const AccountId& who, const OrganizationId& in = acme) const {
     if (const auto found = store.membership(in, who).value()) return text_of(found->role) + " " + text_of(found->state);
     const auto former = store.former_membership(in, who).value();
     return former ? text_of(former->membership.role) + " removed" : "nothing";
   }
-  /// The number of members of the club; in that state, and with that role.
+  /// The number of members of acme; in that state, and with that role.
   std::size_t count(std::optional<MembershipState> state = {}, const RoleId& role = {}) const {
-    return roster_test::members_of(this->state(), text_of(club), state, text_of(role));
+    return roster_test::members_of(this->state(), text_of(acme), state, text_of(role));
   }
   std::size_t owners() const { return count(MembershipState::active, owner); }
   /// All memberships, one line each.
@@ -147,35 +171,6 @@ class Club : public roster_test::TestFixture {
   Time now{1'000'000};
 };
 
-inline std::size_t owners(const Ended& ended) {
-  return roster_test::members_of(ended.state, text_of(club), MembershipState::active, text_of(owner));
-}
-inline std::size_t active(const Ended& ended) {
-  return roster_test::members_of(ended.state, text_of(club), MembershipState::active);
-}
-inline std::size_t invited(const Ended& ended) {
-  return roster_test::members_of(ended.state, text_of(club), MembershipState::invited);
-}
-
-/// A club before a race, its profile, and the participants.
-struct Setup {
-  std::uint32_t seats = no_limit;
-  std::function<void(Club&)> before;
-  Profile rules{.actor = ActorRule::host_decides};
-  std::vector<Participant> players;
-};
-
-inline std::unique_ptr<roster_test::Play> begin(const Setup& scenario) {
-  const auto in = std::make_shared<Club>();
-  if (scenario.before) scenario.before(*in);
-  if (scenario.seats != no_limit) in->put_club(scenario.seats);
-  return std::make_unique<roster_test::Play>(in, scenario.rules, scenario.players, roster_test::FaultyStore::Script{},
-                                             Time{9'000'000});
-}
-inline std::size_t every_schedule(const Setup& scenario, const std::function<void(const Ended&)>& check) {
-  return roster_test::every_schedule([&] { return begin(scenario); }, check);
-}
-
-}  // namespace life
+}  // namespace fixtures
 
 #endif

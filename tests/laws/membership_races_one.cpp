@@ -1,0 +1,84 @@
+// Races about one membership: changes, removals and late adds.
+#include "membership_races.hpp"
+
+namespace fixtures {
+
+std::vector<Race> races_about_one_membership() {
+  std::vector<Race> list;
+  list.push_back({"a suspension and a change of role",
+                  {no_limit,
+                   clerk_ann,
+                   manager_rules(),
+                   {asks<Suspend>(acme, ann, by(boss)), asks<ChangeRole>(acme, ann, guest, by(boss))}},
+                  ends_as("acme: ann guest suspended")});
+  list.push_back({"a suspension and a reactivation",
+                  {no_limit,
+                   clerk_ann,
+                   manager_rules(),
+                   {asks<Suspend>(acme, ann, by(boss)), asks<Reactivate>(acme, ann, by(boss))}},
+                  {},
+                  false});
+  list.push_back({"two changes of role",
+                  {no_limit,
+                   clerk_ann,
+                   atomic(manager_rules()),
+                   {asks<ChangeRole>(acme, ann, guest, by(boss)), asks<ChangeRole>(acme, ann, admin, by(boss))}},
+                  [](const Ended& ended) { return ended.count("replaced") == 2; }});
+  list.push_back({"a manager changes somebody, and is demoted",
+                  {no_limit,
+                   [](AcmeFixture& in) {
+                     in.put(ann, clerk);
+                     in.put(bob, admin);
+                   },
+                   manager_rules(),
+                   {asks<ChangeRole>(acme, ann, guest, by(bob)), asks<ChangeRole>(acme, bob, clerk, by(boss))}},
+                  {}});
+  list.push_back({"two removals",
+                  {no_limit, clerk_ann, manager_rules(), {removes_ann(), removes_ann()}},
+                  one_of("removed", "not_member")});
+  const Participant once = asks<RemoveMembers>(acme, ann, by(boss), key("goes"));
+  list.push_back({"one removal, delivered twice",
+                  {no_limit, clerk_ann, manager_rules(), {once, once}},
+                  one_of("removed", "replayed")});
+  list.push_back({"a removal and a leave",
+                  {no_limit, clerk_ann, manager_rules(), {removes_ann(), leaves()}},
+                  one_of("removed", "not_member")});
+  list.push_back({"a removal and a change of role",
+                  {no_limit, clerk_ann, manager_rules(), {removes_ann(), asks<ChangeRole>(acme, ann, guest, by(boss))}},
+                  [](const Ended& ended) { return ended.said(0) == "removed"; }});
+  list.push_back({"two removals that leave nothing",
+                  {no_limit,
+                   clerk_ann,
+                   with(manager_rules(), [](Profile& p) { p.keeps_tombstones = false; }),
+                   {removes_ann(), removes_ann()}},
+                  one_of("removed", "not_member")});
+  for (const OnFormer policy : {OnFormer::refuse, OnFormer::reactivate, OnFormer::restore_role, OnFormer::fresh}) {
+    const Profile rules = with(manager_rules(), [&](Profile& p) { p.on_suspended = p.on_removed = policy; });
+    const auto carried_out = [](AcmeFixture& in) {
+      must(in.outcome(manager_rules(), AddMembers(acme, ann, clerk, by(boss), key("add"))) == Outcome::added, "an add");
+    };
+    const Participant late = asks<AddMembers>(acme, ann, clerk, by(boss), key("add"));
+    list.push_back({"a removal, and the add before it is delivered again",
+                    {no_limit, carried_out, rules, {removes_ann(), late}},
+                    ends_as("acme: ann clerk removed"),
+                    false});
+    list.push_back({"a removal, and the add before it is delivered twice more",
+                    {no_limit, carried_out, rules, {removes_ann(), late, late}},
+                    ends_as("acme: ann clerk removed"),
+                    false});
+    list.push_back(
+        {"a removal, and another add", {no_limit, carried_out, rules, {removes_ann(), adds_ann()}}, {}, false});
+    list.push_back(
+        {"two adds of somebody who was removed",
+         {no_limit, [](AcmeFixture& in) { in.put(ann, guest, State::removed); }, rules, {adds_ann(), adds_ann()}},
+         {},
+         policy != OnFormer::refuse});
+    list.push_back({"an add and a reactivation of somebody who is suspended",
+                    {no_limit, suspended_ann, rules, {adds_ann(), asks<Reactivate>(acme, ann, by(boss))}},
+                    {},
+                    policy != OnFormer::refuse});
+  }
+  return list;
+}
+
+}  // namespace fixtures
