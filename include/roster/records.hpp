@@ -63,9 +63,10 @@ inline bool is_effective(const Membership& membership, const AccountRecord& acco
   return membership.state == MembershipState::active && !account.disabled && !has_expired(membership.valid_until, now);
 }
 
-/// FormerMembership is the tombstone of a removed membership.
+/// FormerMembership is the tombstone of a removed membership. The id, role, `added_at` and expiry of `membership` are
+/// those before the removal. Its state is `removed`. Its idempotency key and version are those of the removal.
 struct FormerMembership {
-  Membership membership;  ///< as before the removal, except for its state
+  Membership membership;  ///< as the removal left it
   AccountId removed_by;   ///< the actor of the removal; empty: unknown
   Time removed_at{};      ///< time of the removal
 };

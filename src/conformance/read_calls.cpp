@@ -105,6 +105,8 @@ std::map<Cell, FormerMembership> CommittedMemberships::stored() {
 void CommittedMemberships::note(const Cell& at, const ChangeSet& changes, const RoleId& role, State state,
                                 std::uint32_t fingerprint) {
   FormerMembership& record = committed_[at];
+  const bool begins = record.membership.organization.empty() || record.membership.state == State::removed;
+  if (begins) record.membership.added_at = changes.at;
   record.membership.organization = std::get<OrganizationId>(rows_[at.first]);
   record.membership.account = std::get<AccountId>(columns_[at.second]);
   if (!role.empty()) record.membership.role = role;
@@ -125,6 +127,8 @@ void expect_same(TestContext& test, const Membership& read, const Membership& st
   test.expect(read.state == stored.state, of + "state");
   test.expect(read.version == stored.version, of + "version than in the answer of fetch");
   test.expect(read.valid_until == stored.valid_until, of + "expiry");
+  const auto milliseconds = [](Time time) { return static_cast<std::int64_t>(time) / 1000; };
+  test.expect(milliseconds(read.added_at) == milliseconds(stored.added_at), of + "time of its start");
   test.expect(read.idempotency_key == stored.idempotency_key, of + "idempotency key than the one of its last write");
 }
 

@@ -249,6 +249,9 @@ void nobody_removed(const MemoryStore&, const OrganizationId&, const AccountId&,
 void still_active(const MemoryStore&, const OrganizationId&, const AccountId&, Former& found) {
   if (found) found->membership.state = State::active;
 }
+void added_when_removed(const MemoryStore&, const OrganizationId&, const AccountId&, Former& found) {
+  if (found) found->membership.added_at = found->removed_at;
+}
 void all_are_former(const MemoryStore& right, const OrganizationId& in, const AccountId& who, Former& found) {
   if (const auto there = right.membership(in, who).value()) found = FormerMembership{*there, {}, {}};
 }
@@ -290,6 +293,7 @@ std::vector<Fault> broken_reads() {
       reading<OneMembership<version_of_first>>("a membership has the version of another", "reads/membership"),
       reading<OneFormer<nobody_removed>>("a tombstone has no actor", "reads/membership"),
       reading<OneFormer<still_active>>("a tombstone has the state of before", "reads/membership"),
+      reading<OneFormer<added_when_removed>>("a tombstone starts at the removal", "reads/membership"),
       reading<OneFormer<all_are_former>>("every membership is a former one", "reads/membership"),
   };
 }
