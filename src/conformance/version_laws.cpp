@@ -213,6 +213,38 @@ void before_the_writes(TestContext& test) {
   erased.succeeds("the actor leaves without a trace, in this very commit");
 }
 
+/// Events of a membership are ordered by its version, so each write raises it: at an earlier time, and as another
+/// membership in the place of a tombstone, too.
+void versions_ascend(TestContext& test) {
+  test.put_organizations(1);
+  test.put_accounts(1);
+  const auto at = static_cast<std::int64_t>(test.tick());
+  Version last{};
+  const auto write = [&](std::int64_t earlier, const char* what, void (*put)(ChangeSetBuilder&)) {
+    ChangeSetBuilder builder(test, {test_organization(0)}, {test_account(0)});
+    builder.changes.at = Time{at - earlier};
+    put(builder);
+    builder.succeeds("the membership has the version that was read");
+    const ChangeSetBuilder after(test, {test_organization(0)}, {test_account(0)});
+    const MembershipFact* const fact = test.broken() ? nullptr : after.at(0, 0);
+    if (fact == nullptr) return;
+    test.expect(last < fact->version, std::string("the version is not above the one before this write: ") + what);
+    last = fact->version;
+  };
+  using Builder = ChangeSetBuilder;
+  write(0, "added", [](Builder& builder) { builder.add(0, 0); });
+  for (int round = 0; round < 2; ++round) {
+    const std::int64_t earlier = round * 10;
+    write(earlier + 1, "another role",
+          [](Builder& builder) { builder.change(0, 0, State::active, Event::role_changed, admin); });
+    write(earlier + 2, "suspended", [](Builder& builder) { builder.change(0, 0, State::suspended, Event::suspended); });
+    write(earlier + 2, "reactivated",
+          [](Builder& builder) { builder.change(0, 0, State::active, Event::reactivated); });
+    write(earlier + 3, "removed, with a tombstone", [](Builder& builder) { builder.remove(0, 0); });
+    write(earlier + 4, "added as another membership", [](Builder& builder) { builder.renew(0, 0); });
+  }
+}
+
 /// After a removal without a tombstone and another addition, an old guard must not hold for the new membership.
 void versions_do_not_return(TestContext& test) {
   test.put_organizations(2);
@@ -254,6 +286,9 @@ constexpr Entry version_entries[] = {
       "a guard is evaluated on the state before the writes of its commit, even if the commit changes the guarded "
       "record"},
      before_the_writes},
+    {{"guards/versions-ascend",
+      "each write of a membership raises its version, also if it becomes another one in the place of a tombstone"},
+     versions_ascend},
     {{"guards/versions-do-not-return", "a membership never has the version of an earlier membership in its pair"},
      versions_do_not_return},
 };

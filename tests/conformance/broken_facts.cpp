@@ -199,7 +199,7 @@ std::vector<Fault> broken_facts() {
        "life/changes",
        {"commit/stale-writes-nothing", "connections/snapshots", "guards/changed", "guards/changed-back",
         "guards/each-of-several", "guards/many", "guards/membership", "guards/membership-gone",
-        "guards/versions-do-not-return", "life/anew"},
+        "guards/versions-ascend", "guards/versions-do-not-return", "life/anew"},
        answered([](const Query&, Facts& facts) {
          for (MembershipFact& fact : facts.memberships) fact.version = Version{1};
        }),

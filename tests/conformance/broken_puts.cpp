@@ -185,7 +185,8 @@ std::vector<Fault> of_keys() {
                     for (MemberChanged& changed : changes.changed)
                       if (const MemberRow* const row = was(before, changes, changed)) changed.version = row->version;
                   }}),
-      tabled("a tombstone has the version that the membership had", "guards/membership-gone", {"life/changes"},
+      tabled("a tombstone has the version that the membership had", "guards/membership-gone",
+             {"guards/versions-ascend", "life/changes"},
              {.written =
                   [](Tables& now, const Tables& before, const ChangeSet& changes) {
                     for (const MemberChanged& changed : changes.changed)
@@ -200,6 +201,16 @@ std::vector<Fault> of_keys() {
                     for (const MemberChanged& changed : changes.changed)
                       if (MemberRow* const row = left(now, changes, changed))
                         row->version = Version{static_cast<std::uint64_t>(was(before, changes, changed)->version) + 1};
+                  }}),
+      tabled("versions descend", "guards/versions-ascend", {},
+             {.written =
+                  [](Tables& now, const Tables&, const ChangeSet& changes) {
+                    const auto from_above = [](MemberRow* row) {
+                      if (row != nullptr)
+                        row->version = Version{(std::uint64_t{1} << 62) - static_cast<std::uint64_t>(row->version)};
+                    };
+                    for (const MemberAdded& added : changes.added) from_above(left(now, changes, added));
+                    for (const MemberChanged& changed : changes.changed) from_above(left(now, changes, changed));
                   }}),
       tabled("who is invited as an owner is one", "bounds/owners-who-count", {},
              {.twist =

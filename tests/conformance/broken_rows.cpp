@@ -142,7 +142,7 @@ std::vector<Fault> of_inviters() {
 
 std::vector<Fault> of_commits() {
   return {
-      tabled("a version is the time of the commit", "guards/same-moment", {},
+      tabled("a version is the time of the commit", "guards/same-moment", {"guards/versions-ascend"},
              {.written =
                   [](Tables& now, const Tables&, const ChangeSet& changes) {
                     const Version version{static_cast<std::uint64_t>(changes.at)};
