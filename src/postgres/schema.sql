@@ -1,6 +1,6 @@
 -- The tables of roster::postgres. Every unique key contains the key by which its table may be distributed, there are no
--- foreign keys, sequences or triggers, and nothing here is known by the name of a constraint:
--- docs/reference/postgresql.md says why.
+-- foreign keys or triggers, and nothing here is known by the name of a constraint: docs/reference/postgresql.md says
+-- why. The one sequence, roster_outbox.seq, is for readers: the store does not use it.
 -- Times are microseconds since 1970: to_timestamp(added_at / 1e6). States: 0 active, 1 invited, 2 suspended, 3 removed.
 
 CREATE TABLE IF NOT EXISTS roster_schema (
@@ -92,7 +92,9 @@ CREATE INDEX IF NOT EXISTS roster_memberships_by_role ON roster_memberships (rol
   WHERE state = 0 AND valid_until = 0;
 
 -- What happened, written in the unit that made it happen. An event is one write of one record, so the record and its
--- version name it. Events of accounts have an empty organization_id.
+-- version name it. Events of accounts have an empty organization_id. `seq` is drawn while the commit holds the written
+-- row, so it ascends in the order of the commits of a membership; how to read with it: docs/reference/postgresql.md.
+-- `occurred_at` is the time of the command, and no order.
 CREATE TABLE IF NOT EXISTS roster_outbox (
   organization_id text COLLATE "C" NOT NULL,
   record text COLLATE "C" NOT NULL,
@@ -104,8 +106,9 @@ CREATE TABLE IF NOT EXISTS roster_outbox (
   actor_id text COLLATE "C",
   idempotency_key uuid,
   occurred_at bigint NOT NULL,
+  seq bigint GENERATED ALWAYS AS IDENTITY,
   PRIMARY KEY (organization_id, record, version)
 ) /* by organization_id */;
-CREATE INDEX IF NOT EXISTS roster_outbox_by_time ON roster_outbox (occurred_at);
+CREATE INDEX IF NOT EXISTS roster_outbox_by_seq ON roster_outbox (seq);
 
 INSERT INTO roster_schema (part, version) VALUES ('roster', 1) ON CONFLICT (part) DO NOTHING;

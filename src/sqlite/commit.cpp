@@ -262,6 +262,14 @@ Code Commit::add() noexcept {
   return insert.run();
 }
 
+/// The version that the commit leaves in the record of an event. An erased membership would have had it.
+std::int64_t Commit::version_after(std::uint32_t event) const noexcept {
+  const std::uint32_t created = changes_.created.size(), added = created + changes_.added.size();
+  if (event < created) return 1;
+  if (event < added) return organizations_[changes_.added[event - created].organization].first_version;
+  return static_cast<std::int64_t>(changes_.changed[event - added].version) + 1;
+}
+
 Code Commit::events() noexcept {
   const std::uint32_t count = sql::event_count(changes_);
   if (!options_.outbox || count == 0) return ok;
@@ -271,7 +279,8 @@ Code Commit::events() noexcept {
     if (column == 1 && event.organization != nullptr) return to.text(event.organization->view());
     if (column == 2) return to.text(event.account->view());
     if (column == 3 && event.role != nullptr) return to.text(event.role->view());
-    if (column == 4 && event.membership != nullptr) to.blob(event.membership->bytes);
+    if (column == 4 && event.membership != nullptr) return to.blob(event.membership->bytes);
+    if (column == 5) to.number(version_after(row));
   };
   const Rows rows = rows_of(count, write);
   Statement insert(connection_, Sql::insert_events);

@@ -63,6 +63,7 @@ class Commit {
   Code count() noexcept;
   Code bounds() noexcept;
   Code events() noexcept;
+  std::int64_t version_after(std::uint32_t event) const noexcept;
   bool differ(std::uint32_t organization, Number role, MembershipState state, bool sets_expiry, int members) noexcept;
   bool succeeds(const MemberChanged& changed) const noexcept {
     return changed.state == MembershipState::removed && !changes_.keeps_tombstones;

@@ -74,7 +74,8 @@ Code Commit::change() noexcept {
   return stale_if(static_cast<std::uint32_t>(sqlite3_changes(connection_.get())) != staying.size());
 }
 
-/// Erases memberships without a tombstone. A later membership of the pair must not get a version of the erased one.
+/// Erases memberships without a tombstone. A later membership of the pair must not get a version of the erased one, nor
+/// that of the event of its removal.
 Code Commit::erase() noexcept {
   SmallVector<std::uint32_t, 4> going;
   std::int64_t version = 0;
@@ -91,7 +92,7 @@ Code Commit::erase() noexcept {
   };
   const Rows rows = rows_of(going.size(), write);
   Statement raise(connection_, Sql::raise_first_version);
-  const Code raised = raise.rows(1, rows).number(2, version + 1).run();
+  const Code raised = raise.rows(1, rows).number(2, version + 2).run();
   if (raised != ok) return raised;
   Statement erase(connection_, Sql::erase_memberships);
   return erase.rows(1, rows).run();

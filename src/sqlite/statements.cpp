@@ -152,8 +152,8 @@ constexpr std::array<const char*, sql_count> texts = {
     "UPDATE roster_organizations SET counted = 1 WHERE n IN (SELECT r.c0 FROM " ROWS("1") "r)",
     "INSERT INTO roster_counts (organization, role, kind, members) SELECT r.c0, r.c1, r.c2, r.c3 FROM " ROWS("1") "r"
     " WHERE true ON CONFLICT DO UPDATE SET members = members + excluded.members",
-    "INSERT INTO roster_outbox (occurred_at, event, organization, account, role, membership, actor, idempotency_key)"
-    " SELECT ?2, r.c0, r.c1, r.c2, r.c3, r.c4, ?3, ?4 FROM " ROWS("1") "r",
+    "INSERT INTO roster_outbox (occurred_at, event, organization, account, role, membership, version, actor,"
+    " idempotency_key) SELECT ?2, r.c0, r.c1, r.c2, r.c3, r.c4, r.c5, ?3, ?4 FROM " ROWS("1") "r",
 
     // ---- set-up
     "INSERT INTO roster_organizations (id, slug, parent, joinable, seats_max) VALUES (?1, ?2, ?3, ?4, ?5)"

@@ -1,0 +1,180 @@
+// Proves that a reader of the outbox, by a cursor, sees every event once, and those of each membership in the order of
+// the commits: whatever the clocks of the writers say, and in whichever order their transactions began.
+#include <atomic>
+#include <thread>
+
+#include "../../docs/examples/postgres-outbox/outbox_reader.hpp"
+#include "published.hpp"
+#include "scenario.hpp"
+
+using namespace postgres_testing;
+using roster_test::BackwardsWriter;
+using roster_test::Published;
+
+namespace {
+
+void note(Published& published, const OutboxEvent& it) {
+  published.apply(it.seq, it.record, it.version, it.event, it.organization, it.account, it.role);
+}
+/// Reads until nothing is ready.
+int read_all(OutboxReader& reader, Published& published) {
+  int all = 0, events;
+  while ((events = reader.read_page(2, [&](const OutboxEvent& it) { note(published, it); })) > 0) all += events;
+  return events < 0 ? events : all;
+}
+/// Reads until that many events were read. Another transaction of the server, such as that of an autovacuum, may delay
+/// them for a moment.
+void read_until(OutboxReader& reader, Published& published, std::uint64_t events) {
+  for (int polls = 0; published.events < events && polls < 1000; ++polls) {
+    REQUIRE(read_all(reader, published) >= 0);
+    if (published.events < events) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  CHECK(published.events == events);
+}
+
+/// The outcome of the command's one cell; `undecided` if it failed.
+Outcome run(PostgresStore& store, const Command& command, Time at = now) {
+  static std::atomic<std::uint64_t> seed = 0;
+  UuidSource ids({++seed, 4});
+  const auto report = Engine(rules(), store, ids).run(command, at);
+  return report ? report.assume_value().at(0, 0) : Outcome::undecided;
+}
+
+/// One writer. The first one uses transactions of its host, which last longer and are rolled back at times.
+void write(const std::string& conninfo, const Profile& profile, unsigned number, unsigned steps) {
+  Session host(conninfo);
+  PostgresStore store(host.connection(), {.outbox = true});
+  UuidSource ids({number, 1});
+  const Engine engine(profile, store, ids);
+  std::vector<AccountSelector> accounts;
+  for (int i = 0; i < 4; ++i) accounts.emplace_back(numbered<AccountId>("a", i));
+  BackwardsWriter writer(number, {acme, OrganizationId("o0")}, std::move(accounts), boss, {clerk, owner});
+  for (unsigned step = 0; step < steps; ++step) {
+    if (number != 0) {
+      writer.step(engine);
+      continue;
+    }
+    PQclear(PQexec(host.connection(), "BEGIN"));
+    PQclear(PQexec(host.connection(), "SELECT pg_current_xact_id()"));
+    writer.step(engine);
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    PQclear(PQexec(host.connection(), step % 4 == 3 ? "ROLLBACK" : "COMMIT"));
+  }
+}
+
+}  // namespace
+
+TEST_CASE("outbox: among concurrent writers whose clocks go backwards, a reader misses no event and sees none twice",
+          "[postgres][races]") {
+  constexpr unsigned writers = 4, steps = 40;
+  int round = 0;
+  for (const Tables kind : {Tables::read_committed, Tables::serializable, Tables::partitioned}) {
+    Profile profile = rules();
+    profile.keeps_tombstones = ++round % 2 == 0;
+    INFO(name(kind) << ", with tombstones: " << profile.keeps_tombstones);
+    const std::string conninfo = make_database("outbox", kind);
+    {
+      PostgresStore host(conninfo.c_str());
+      fill(host, 1, 4);
+    }
+    std::atomic<unsigned> running = writers;
+    std::vector<std::thread> threads;
+    for (unsigned n = 0; n < writers; ++n)
+      threads.emplace_back([&, n] {
+        write(conninfo, profile, n, steps);
+        --running;
+      });
+    Published published;
+    Session session(conninfo);
+    OutboxReader reader(session.connection());
+    int last = 0;
+    while (running != 0 && last >= 0) last = reader.read_page(3, [&](const OutboxEvent& it) { note(published, it); });
+    for (std::thread& thread : threads) thread.join();
+    REQUIRE(last >= 0);
+    Session other(conninfo);
+    read_until(reader, published, std::stoull(other.run("SELECT count(*) FROM roster_outbox")));
+    CHECK(published.events > steps);
+    CHECK(other.run("SELECT count(*) > 0 FROM roster_outbox a JOIN roster_outbox b USING (organization_id, account_id)"
+                    " WHERE b.seq > a.seq AND b.occurred_at < a.occurred_at") == "t");
+    CHECK(published.members() ==
+          other.run("SELECT coalesce(string_agg(organization_id || ' ' || account_id || ' ' || role_id || ' ' ||"
+                    " CASE state WHEN 0 THEN 'active' ELSE 'suspended' END || ' ' || version || E'\\n', ''"
+                    " ORDER BY organization_id, account_id), '') FROM roster_memberships"
+                    " WHERE account_id <> 'boss' AND state <> 3"));
+    CHECK(reader.delete_published());
+    CHECK(other.run("SELECT count(*) FROM roster_outbox") == "0");
+  }
+}
+
+TEST_CASE("outbox: the cursor never passes an event whose transaction still runs", "[postgres][races]") {
+  // The other transaction, whose event is later and committed first, has a higher number or a lower one. With a lower
+  // one no transaction above the slow one has ended, so that no snapshot lists the slow one as running.
+  for (const bool has_higher_number : {true, false}) {
+    INFO("the transaction of the later event has a higher number: " << has_higher_number);
+    const std::string conninfo = make_database("outbox_cursor", Tables::read_committed);
+    PostgresStore store(conninfo.c_str(), {.outbox = true});
+    fill(store);
+    REQUIRE(run(store, AddMembers(acme, bob, {}, by(boss))) == Outcome::added);
+    Session slow(conninfo), other(conninfo), read(conninfo);
+    OutboxReader reader(read.connection());
+    Published published;
+    read_until(reader, published, 1);
+    const ChangeRole change(acme, bob, owner, by(boss));
+    slow.run("BEGIN");
+    PostgresStore slow_store(slow.connection(), {.outbox = true});
+    if (has_higher_number) {
+      REQUIRE(run(slow_store, AddMembers(acme, ann, {}, by(boss))) == Outcome::added);
+      REQUIRE(run(store, change) == Outcome::replaced);
+    } else {
+      other.run("BEGIN");
+      other.run("SELECT 1 FROM roster_organizations WHERE organization_id = 'acme' FOR UPDATE");
+      auto done = Outcome::undecided;
+      std::thread fast([&] { done = run(store, change); });  // has its number, and waits for that row
+      for (int polls = 0; polls < 1000 && read.run("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type ="
+                                                   " 'Lock' AND datname = current_database()") == "0";
+           ++polls)
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+      CHECK(run(slow_store, AddMembers(acme, ann, {}, by(boss))) == Outcome::added);
+      other.run("COMMIT");
+      fast.join();
+      REQUIRE(done == Outcome::replaced);
+    }
+    CHECK(read_all(reader, published) == 0);
+    CHECK(read_all(reader, published) == 0);
+    slow.run("COMMIT");
+    read_until(reader, published, 3);
+    CHECK(published.names == std::vector<std::string>{"added", "added", "role_changed"});
+  }
+}
+
+TEST_CASE("outbox: of two commits about a membership, the second is the later event, also if it began first",
+          "[postgres][races]") {
+  const std::string conninfo = make_database("outbox_order", Tables::read_committed);
+  PostgresStore store(conninfo.c_str(), {.outbox = true});
+  fill(store);
+  REQUIRE(run(store, AddMembers(acme, ann, {}, by(boss)), Time{1'000'000}) == Outcome::added);
+  Session session(conninfo), host(conninfo);
+  Published published;
+  OutboxReader reader(session.connection());
+  SECTION("by its command") {
+    const Profile profile = rules();
+    const RemoveMembers removal(acme, ann, by(boss));
+    UuidSource ids({2, 2});
+    Operation operation(profile, removal, {Time{2'000'000}, &ids, true});
+    operation.provide(store.fetch(operation.query(), operation.facts()));
+    REQUIRE(operation.need() == Operation::Need::commit);
+    REQUIRE(run(store, ChangeRole(acme, ann, owner, by(boss)), Time{2'100'000}) == Outcome::replaced);
+    REQUIRE(drive(operation, store).value().succeeded());
+  }
+  SECTION("by its transaction") {
+    host.run("BEGIN");
+    host.run("SELECT pg_current_xact_id()");
+    REQUIRE(run(store, ChangeRole(acme, ann, owner, by(boss)), Time{2'100'000}) == Outcome::replaced);
+    PostgresStore guest(host.connection(), {.outbox = true});
+    REQUIRE(run(guest, RemoveMembers(acme, ann, by(boss)), Time{2'000'000}) == Outcome::removed);
+    CHECK(read_all(reader, published) == 0);
+    host.run("COMMIT");
+  }
+  read_until(reader, published, 3);
+  CHECK(published.names == std::vector<std::string>{"added", "role_changed", "removed"});
+}

@@ -1,0 +1,107 @@
+// Proves that a reader of the outbox, by a cursor, sees every event once, and those of each membership in the order of
+// the commits, whatever the clocks of the writers say.
+#include <atomic>
+#include <thread>
+
+#include "../../docs/examples/sqlite-outbox/outbox_reader.hpp"
+#include "catch.hpp"
+#include "folder.hpp"
+#include "numbered_world.hpp"
+#include "published.hpp"
+
+using namespace roster;
+using namespace roster_test;
+
+namespace {
+
+/// A pair is a record here: SQLite's versions ascend for ever, through removals without a tombstone too.
+void note(Published& published, const OutboxEvent& it) {
+  published.apply(it.seq, it.organization + " " + it.account, it.version, it.event, it.organization, it.account,
+                  it.role);
+}
+
+/// The memberships of all but the owner a0, as Published::members() has them.
+std::string members_of(sqlite3* connection) {
+  std::string lines;
+  REQUIRE(sqlite3_exec(
+              connection,
+              "SELECT organization || ' ' || account || ' ' || role || ' ' || state || ' ' || version"
+              " FROM (SELECT v.organization, v.account, v.role, v.state, m.version FROM roster_members v"
+              " JOIN roster_memberships m ON hex(m.id) = v.membership)"
+              " WHERE account <> 'a0' AND state <> 'removed' ORDER BY organization, account",
+              [](void* to, int, char** values, char**) {
+                *static_cast<std::string*>(to) += std::string(values[0]) + "\n";
+                return 0;
+              },
+              &lines, nullptr) == SQLITE_OK);
+  return lines;
+}
+
+}  // namespace
+
+TEST_CASE("outbox: among concurrent writers whose clocks go backwards, a reader misses no event and sees none twice") {
+  constexpr unsigned writers = 4, steps = 100;
+  for (const bool keeps_tombstones : {true, false}) {
+    INFO("with tombstones: " << keeps_tombstones);
+    const Folder place;
+    const std::string path = place.file("roster.db");
+    const SqliteOptions options{.durability = SqliteOptions::Durability::crash, .outbox = true};
+    SqliteStore host = SqliteStore::open(path.c_str(), options).value();
+    REQUIRE(put_numbered(host, 2, 5));
+    Profile profile = numbered_rules();
+    profile.keeps_tombstones = keeps_tombstones;
+    std::atomic<unsigned> running = writers;
+    std::vector<std::thread> threads;
+    for (unsigned n = 0; n < writers; ++n)
+      threads.emplace_back([&, n] {
+        SqliteStore store = SqliteStore::open(path.c_str(), options).value();
+        UuidSource ids({n, 1});
+        const Engine engine(profile, store, ids);
+        BackwardsWriter writer(n, {organization(0), organization(1)}, {account(1), account(2), account(3), account(4)},
+                               account(0), {clerk, owner});
+        for (unsigned step = 0; step < steps; ++step) writer.step(engine);
+        --running;
+      });
+    Published published;
+    OutboxReader reader(path.c_str());
+    int last = 0;
+    for (bool is_end = false; !is_end || last > 0;) {
+      is_end = running == 0;
+      last = reader.read_page(3, [&](const OutboxEvent& it) { note(published, it); });
+      if (last < 0) break;
+    }
+    for (std::thread& thread : threads) thread.join();
+    REQUIRE(last == 0);
+    CHECK(published.events ==
+          static_cast<std::uint64_t>(read_number(host.connection(), "SELECT count(*) FROM roster_outbox")));
+    CHECK(published.events > steps);
+    CHECK(read_number(host.connection(),
+                      "SELECT count(*) FROM roster_outbox a JOIN roster_outbox b ON b.organization = a.organization"
+                      " AND b.account = a.account AND b.seq > a.seq AND b.occurred_at < a.occurred_at") > 0);
+    CHECK(published.members() == members_of(host.connection()));
+    REQUIRE(reader.delete_published());
+    CHECK(read_number(host.connection(), "SELECT count(*) FROM roster_outbox") == 0);
+  }
+}
+
+TEST_CASE("outbox: a removal that began before a role change, and was committed after it, is the later event") {
+  const Folder place;
+  const std::string path = place.file("roster.db");
+  SqliteStore store = SqliteStore::open(path.c_str(), {.outbox = true}).value();
+  REQUIRE(put_numbered(store, 1, 2));
+  UuidSource ids({1, 2});
+  const Engine engine(numbered_rules(), store, ids);
+  REQUIRE(engine.run(AddMembers(organization(0), account(1), {}, by(account(0))), Time{1'000'000}).value().succeeded());
+  const RemoveMembers removal(organization(0), account(1), by(account(0)));
+  Operation operation = engine.begin(removal, Time{2'000'000});
+  operation.provide(store.fetch(operation.query(), operation.facts()));
+  REQUIRE(operation.need() == Operation::Need::commit);
+  const ChangeRole change(organization(0), account(1), owner, by(account(0)));
+  REQUIRE(engine.run(change, Time{2'100'000}).value().succeeded());
+  REQUIRE(drive(operation, store).value().succeeded());
+
+  Published published;
+  OutboxReader reader(path.c_str());
+  CHECK(reader.read_page(100, [&](const OutboxEvent& it) { note(published, it); }) == 3);
+  CHECK(published.names == std::vector<std::string>{"added", "role_changed", "removed"});
+}
