@@ -100,6 +100,8 @@ constexpr Detail detail_of(Errc code) noexcept {
     case Errc::id_too_long:
     case Errc::id_bad_byte:
     case Errc::uuid_malformed:
+    case Errc::id_blank_at_end:
+    case Errc::id_invisible:
     case Errc::email_too_long:
     case Errc::email_no_at:
     case Errc::email_local_part:
@@ -111,8 +113,8 @@ constexpr Detail detail_of(Errc code) noexcept {
   }
 }
 constexpr std::string_view text_kind(Errc code) noexcept {
-  if (code >= Errc::id_empty && code <= Errc::id_bad_byte) return "malformed id ";
   if (code == Errc::uuid_malformed) return "malformed uuid ";
+  if (code >= Errc::id_empty && code <= Errc::id_invisible) return "malformed id ";
   if (code >= Errc::email_empty && code <= Errc::email_no_key) return "malformed e-mail ";
   return "";
 }

@@ -22,11 +22,21 @@
 namespace roster {
 inline namespace ROSTER_PUBLIC_ABI {
 
-/// parse_id() copies `text` into `bytes` if it is a valid id: 1 to 63 bytes of UTF-8 without control characters. It
-/// reads at most 64 bytes.
-/// Errors: id_empty if the text is empty; id_too_long above 63 bytes; id_bad_byte for a control character or malformed
-/// UTF-8, with its offset as detail.
+/// parse_id() copies `text` into `bytes` if it is a valid id: 1 to 63 bytes of UTF-8 without control characters and
+/// invisible characters. Its first and its last character are not blanks. It reads at most 64 bytes.
+/// docs/reference/names.md lists the refused characters.
+/// Errors: id_empty if the text is empty; id_too_long above 63 bytes. The others have the offset of the character as
+/// detail. id_bad_byte for a control character or malformed UTF-8; id_blank_at_end; id_invisible.
 Result<void> parse_id(std::string_view text, std::span<char, 63> bytes) noexcept;
+/// parse_stored_id() does the same for the text of an id that is stored already. It accepts blanks and invisible
+/// characters everywhere, because databases from before this rule have such ids.
+/// Errors: id_empty; id_too_long; id_bad_byte.
+Result<void> parse_stored_id(std::string_view text, std::span<char, 63> bytes) noexcept;
+
+namespace detail {
+/// Not constexpr on purpose: a call at compile time is the error.
+inline void literal_has_a_blank_at_an_end() noexcept {}
+}  // namespace detail
 
 /// Id is an opaque identifier of 1 to 63 bytes of UTF-8, compared byte by byte and stored inline. The default value is
 /// empty and means "none". Bytes beyond the size are always zero. So two ids are equal exactly if their 64 bytes are,
@@ -38,17 +48,29 @@ class Id {
 
   constexpr Id() noexcept = default;  ///< the empty id
 
-  /// Constructs from a string literal, with the length checked at compile time. Use parse() for text from outside.
+  /// Constructs from a string literal, with the length checked at compile time. A constexpr id with a space at an end
+  /// does not compile. Use parse() for text from outside.
   template <std::size_t N>
   requires(N > 1 && N <= size_max + 1) explicit constexpr Id(const char (&literal)[N]) noexcept : size_(N - 1) {
+    if (std::is_constant_evaluated() && (literal[0] == ' ' || literal[N - 2] == ' '))
+      detail::literal_has_a_blank_at_an_end();
     for (std::size_t i = 0; i + 1 < N; ++i) bytes_[i] = literal[i];
   }
 
   /// Parses an id from outside.
-  /// Errors: id_empty, id_too_long, id_bad_byte, as parse_id(); detail is the offset.
+  /// Errors: id_empty, id_too_long, id_bad_byte, id_blank_at_end, id_invisible, as parse_id(); detail is the offset.
   static Result<Id> parse(std::string_view text) noexcept {
     Id id;
     auto parsed = parse_id(text, id.bytes_);
+    if (!parsed) return parsed.assume_error();
+    id.size_ = static_cast<std::uint8_t>(text.size());
+    return id;
+  }
+  /// Reads an id from a host's own store, which may be older than a rule of parse().
+  /// Errors: id_empty, id_too_long, id_bad_byte, as parse_stored_id(); detail is the offset.
+  static Result<Id> parse_stored(std::string_view text) noexcept {
+    Id id;
+    auto parsed = parse_stored_id(text, id.bytes_);
     if (!parsed) return parsed.assume_error();
     id.size_ = static_cast<std::uint8_t>(text.size());
     return id;

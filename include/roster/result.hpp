@@ -31,6 +31,8 @@ enum class Errc : std::uint16_t {
   id_too_long,       ///< more than 63 bytes
   id_bad_byte,       ///< a control character, or bytes that are not UTF-8
   uuid_malformed,    ///< not 8-4-4-4-12 hexadecimal digits
+  id_blank_at_end,   ///< the first or the last character is a blank
+  id_invisible,      ///< a character that is not displayed
   email_empty = 10,  ///< there is no text
   email_too_long,    ///< more than 254 bytes
   email_no_at,       ///< there is no `@`

@@ -1,8 +1,8 @@
 // Ids of records: parsing ids and UUIDs, printing UUIDs, and the digest of a text.
 #include "roster/id.hpp"
 
+#include "name_text.hpp"
 #include "sha1.hpp"
-#include "utf8.hpp"
 
 namespace roster::inline ROSTER_ABI {
 
@@ -41,15 +41,33 @@ std::uint32_t uuid_fault(std::string_view text) noexcept {
 // request keys made from a host's own text.
 constexpr std::string_view digest_namespace("\x3e\xa9\xdc\x9b\x8a\xa6\x57\x98\x96\x2d\x97\xda\xde\xf2\xdd\xe4", 16);
 
+/// Copies the text of an id, after `find_fault` found no fault in it.
+template <class FindFault>
+Result<void> copy_id(std::string_view text, std::span<char, 63> bytes, FindFault find_fault) noexcept {
+  if (text.empty()) return Errc::id_empty;
+  if (text.size() > bytes.size()) return Error(Errc::id_too_long, static_cast<std::uint32_t>(bytes.size()));
+  const Error fault = find_fault(text);
+  if (fault.code != Errc{}) return fault;
+  constexpr std::size_t word = 8;
+  if (text.size() >= word && text.size() <= 2 * word) {  // two words that overlap are cheaper than a call
+    std::memcpy(bytes.data(), text.data(), word);
+    std::memcpy(bytes.data() + text.size() - word, text.data() + text.size() - word, word);
+  } else if (text.size() == 1) {
+    bytes[0] = text[0];
+  } else {
+    std::memcpy(bytes.data(), text.data(), text.size());
+  }
+  return success();
+}
+
 }  // namespace
 
 Result<void> parse_id(std::string_view text, std::span<char, 63> bytes) noexcept {
-  if (text.empty()) return Errc::id_empty;
-  if (text.size() > bytes.size()) return Error(Errc::id_too_long, static_cast<std::uint32_t>(bytes.size()));
-  const std::size_t fault = first_unprintable(text);
-  if (fault != text.size()) return Error(Errc::id_bad_byte, static_cast<std::uint32_t>(fault));
-  std::memcpy(bytes.data(), text.data(), text.size());
-  return success();
+  return copy_id(text, bytes, find_name_fault);
+}
+
+Result<void> parse_stored_id(std::string_view text, std::span<char, 63> bytes) noexcept {
+  return copy_id(text, bytes, find_stored_name_fault);
 }
 
 Result<void> parse_uuid(std::string_view text, std::span<std::uint8_t, 16> bytes) noexcept {

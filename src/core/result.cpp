@@ -20,6 +20,10 @@ constexpr ErrorWords words_of(Errc code) noexcept {
       return {"id_bad_byte", "the id has a control character or is not UTF-8: remove the byte at this offset"};
     case Errc::uuid_malformed:
       return {"uuid_malformed", "this is not a UUID: write it as 8-4-4-4-12 hexadecimal digits and nothing else"};
+    case Errc::id_blank_at_end:
+      return {"id_blank_at_end", "the id begins or ends with a blank: remove the character at this offset"};
+    case Errc::id_invisible:
+      return {"id_invisible", "the id has an invisible character: remove the character at this offset"};
     case Errc::email_empty: return {"email_empty", "the e-mail address is empty: give one, or name the account by id"};
     case Errc::email_too_long: return {"email_too_long", "the e-mail address is longer than 254 bytes: shorten it"};
     case Errc::email_no_at:

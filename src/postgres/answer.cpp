@@ -150,7 +150,7 @@ bool Answer::role_of(std::uint32_t organization, std::string_view name, RoleInde
   if (own != nullptr) {
     role = own->role;
   } else {
-    auto parsed = RoleId::parse(name);
+    auto parsed = RoleId::parse_stored(name);
     if (parsed) role.id = parsed.assume_value();
   }
   index = static_cast<RoleIndex>(size);

@@ -112,7 +112,7 @@ Result<void> fetch_accounts_of_groups(Connection& connection, const Query& query
       fact.found = true;
       TextArray accounts(rows.text(static_cast<int>(number), 1));
       for (std::string_view text; accounts.next(text);) {
-        auto id = AccountId::parse(text);
+        auto id = AccountId::parse_stored(text);
         if (!id) continue;
         if (!facts.group_accounts.try_push_back(id.assume_value())) return Errc::out_of_memory;
         ++fact.accounts;

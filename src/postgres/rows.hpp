@@ -49,7 +49,7 @@ class Rows {
   /// Empty if the value is not a valid id.
   template <class AnyId>
   AnyId id(int row, int column) const noexcept {
-    auto parsed = AnyId::parse(text(row, column));
+    auto parsed = AnyId::parse_stored(text(row, column));
     return parsed ? parsed.assume_value() : AnyId{};
   }
 

@@ -47,7 +47,7 @@ Username fold(const Username& name) noexcept {
   std::array<char, Username::size_max> letters{};
   std::size_t size = 0;
   for (const char c : name.view()) letters[size++] = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  const auto folded = Username::parse({letters.data(), size});
+  const auto folded = Username::parse_stored({letters.data(), size});
   return folded ? folded.assume_value() : name;  // an empty name, which no account has
 }
 

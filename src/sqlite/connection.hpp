@@ -126,7 +126,7 @@ class Statement {
   AnyId id(int column) noexcept {
     const std::string_view found = text(column);
     if (found.empty()) return {};
-    const Result<AnyId> parsed = AnyId::parse(found);
+    const Result<AnyId> parsed = AnyId::parse_stored(found);
     if (parsed) return parsed.assume_value();
     code_ = sqlite_bad_value;
     return {};

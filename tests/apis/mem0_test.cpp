@@ -86,7 +86,7 @@ TEST_CASE("mem0 3: half a place is malformed") {
 }
 
 TEST_CASE("mem0 4: a role is required, and its case matters") {
-  for (const char* const as : {"", "reader", "Reader", "owner", "READER ", "ADMIN"}) {
+  for (const char* const as : {"", "reader", "Reader", "owner", "READERS", "ADMIN"}) {
     INFO("role `" << as << "`");
     Host host(profiles::mem0);
     furnish(host);

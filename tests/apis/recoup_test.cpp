@@ -123,6 +123,8 @@ TEST_CASE("recoup 6, 7, 9: exactly one of account id and e-mail, and what is giv
       {"7: an e-mail with a space", {}, "a na@label.example", {}, Errc::email_local_part},
       {"7: an e-mail with one label", {}, "ana@label", {}, Errc::email_domain},
       {"7: an id with a line break", "ana\n", {}, {}, Errc::id_bad_byte},
+      {"7: an id with a blank behind it", "ana ", {}, {}, Errc::id_blank_at_end},
+      {"7: an id with a character that is not seen", "an\u200Ba", {}, {}, Errc::id_invisible},
       {"9: an empty id is malformed, not absent", "", {}, {}, Errc::id_empty},
       {"9: an empty e-mail is malformed, not absent", {}, "", {}, Errc::email_empty},
       {"9: an empty one beside a good one is both", "", "ana@label.example", {}, Errc::selector_ambiguous},

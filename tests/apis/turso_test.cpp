@@ -53,7 +53,7 @@ TEST_CASE("turso 2: the role defaults to member; admin, member and viewer can be
       {"owner", Outcome::role_not_assignable, "", 400},
       {"root", Outcome::role_not_found, "", 400},
       {"Admin", Outcome::role_not_found, "", 400},
-      {"admin ", Outcome::role_not_found, "", 400},
+      {"admins", Outcome::role_not_found, "", 400},
       {"admin,owner", Outcome::role_not_found, "", 400},
   };
   for (const Row& row : rows) {

@@ -201,3 +201,21 @@ TEST_CASE("pain 25: what happened has a name of its own, and a status of its own
   CHECK(name(Outcome::last_owner) == "last_owner");
   CHECK(name(Outcome::inviter_lapsed) == "inviter_lapsed");
 }
+
+TEST_CASE("names that look alike are refused with the place, and become no second person (oro/crm#357, vocdoni#1644)") {
+  // There: `ann`, `ann ` and ` ann` are three people, and so is `ann` behind a zero width space.
+  const Profile rules = club_rules();
+  const std::vector<std::pair<std::string_view, Error>> alike = {{"ann ", {Errc::id_blank_at_end, 3}},
+                                                                 {" ann", {Errc::id_blank_at_end, 0}},
+                                                                 {"ann\u00A0", {Errc::id_blank_at_end, 3}},
+                                                                 {"\u200Bann", {Errc::id_invisible, 0}},
+                                                                 {"an\u00ADn", {Errc::id_invisible, 2}}};
+  for (const auto& [text, fault] : alike) {
+    CHECK(select_account(rules, text, {}, {}).assume_error() == fault);
+    CHECK(select_account(rules, {}, {}, text).assume_error() == fault);
+    CHECK(OrganizationId::parse(text).assume_error() == fault);
+    CHECK(Slug::parse(text).assume_error() == fault);
+  }
+  // NFC and NFD stay two names, because a host normalizes.
+  CHECK(AccountId::parse("zo\u00EB").value() != AccountId::parse("zoe\u0308").value());
+}

@@ -52,6 +52,7 @@ TEST_CASE("mem0 2, 4, (ii), (iii): every refusal in its own words, and nothing i
       {"4: no role", "pat", R"({"email":"ann@mem.example"})", R"(400 {"message":"Role is required."})"},
       {"4: the case of a role matters", "pat", R"({"email":"ann@mem.example","role":"reader"})", wrong_role},
       {"4: a role of no catalog", "pat", R"({"email":"ann@mem.example","role":"ADMIN"})", wrong_role},
+      {"4: a role with a blank", "pat", R"({"email":"ann@mem.example","role":"READER "})", wrong_role},
       {"4: an empty role", "pat", R"({"email":"ann@mem.example","role":""})", wrong_role},
       {"4: a role that is no string", "pat", R"({"email":"ann@mem.example","role":["READER"]})", wrong_role},
       {"no e-mail", "pat", R"({"role":"READER"})", R"(400 {"message":"Email is required."})"},

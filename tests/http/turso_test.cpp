@@ -64,6 +64,7 @@ TEST_CASE("turso 2, 3, 4, 5, 6: every refusal in its own words, and nothing is w
       {"2: owner is never granted", "boss", "chirp", R"({"username":"iku","role":"owner"})", wrong_role},
       {"2: a role of no catalog", "boss", "chirp", R"({"username":"iku","role":"root"})", wrong_role},
       {"2: the case of a role matters", "boss", "chirp", R"({"username":"iku","role":"Admin"})", wrong_role},
+      {"2: a role with a blank", "boss", "chirp", R"({"username":"iku","role":"admin "})", wrong_role},
       {"2: an empty role", "boss", "chirp", R"({"username":"iku","role":""})", wrong_role},
       {"2: a role that is no string", "boss", "chirp", R"({"username":"iku","role":1})",
        R"(400 {"error":"role must be a string"})"},

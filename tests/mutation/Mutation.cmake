@@ -6,7 +6,7 @@ if(NOT Python3_FOUND OR NOT CMAKE_GENERATOR MATCHES "Ninja|Makefiles" OR NOT CMA
    NOT CMAKE_SYSTEM_NAME STREQUAL "Linux")
   add_test(NAME ${mutation_test} COMMAND sh -c "echo 'skipped: mutation: needs Python 3, ninja or make, g++ or clang, Linux'; exit 77")
 else()
-  add_library(mutation_sample SHARED ${PROJECT_SOURCE_DIR}/src/core/id.cpp)
+  add_library(mutation_sample SHARED ${PROJECT_SOURCE_DIR}/src/core/id.cpp ${PROJECT_SOURCE_DIR}/src/core/name_text.cpp)
   target_include_directories(mutation_sample PUBLIC ${PROJECT_SOURCE_DIR}/include PRIVATE ${PROJECT_SOURCE_DIR}/src)
   target_link_libraries(mutation_sample PUBLIC Boost::headers PRIVATE roster_warnings)
   target_compile_features(mutation_sample PUBLIC cxx_std_20)

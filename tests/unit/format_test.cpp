@@ -148,6 +148,10 @@ TEST_CASE("describe() names the text and the byte, and agrees with what the pars
         "malformed e-mail `a..b@example.com` at byte 2: " + std::string(describe(Errc::email_local_part)));
   CHECK(describe(Error(Errc::uuid_malformed, 8), "0123456x") ==
         "malformed uuid `0123456x` at byte 8: " + std::string(describe(Errc::uuid_malformed)));
+  CHECK(describe(Error(Errc::id_blank_at_end, 3), "ann ") ==
+        "malformed id `ann ` at byte 3: " + std::string(describe(Errc::id_blank_at_end)));
+  CHECK(describe(Error(Errc::id_invisible, 0), "\u200B") ==
+        "malformed id `\\xe2\\x80\\x8b` at byte 0: " + std::string(describe(Errc::id_invisible)));
   CHECK(describe(Error(Errc::id_empty), "") == "malformed id ``: " + std::string(describe(Errc::id_empty)));
   CHECK(describe(Error(Errc::selector_not_accepted, 3), "not shown") ==
         std::string(describe(Errc::selector_not_accepted)) + " at entry 3");

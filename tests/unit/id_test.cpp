@@ -52,16 +52,16 @@ TEST_CASE("an id has 1 to 63 bytes") {
 }
 
 TEST_CASE("an id holds any printable UTF-8, and the given bytes come back unchanged") {
-  const std::vector<std::string> accepted = {" ",
+  const std::vector<std::string> accepted = {"a b",
                                              "~",
                                              "A@b.de",
                                              "123e4567-e89b-12d3-a456-426614174000",
                                              "\\\"'`<>&;",
                                              "mi\u212Ae",
-                                             "\u00A0",
+                                             "a\u00A0b",
                                              "\u0430\u0434\u043C\u0438\u043D",
-                                             "\uFEFFbom",
-                                             "\u202Ertl",
+                                             "ann\u2800",
+                                             "\u0600",
                                              "\uFFFF",
                                              "\U0001F600",
                                              "\U0010FFFF",
@@ -121,12 +121,35 @@ TEST_CASE("every single byte at every place of an id is judged alike") {
       for (unsigned byte = 0; byte <= 0xFF; ++byte) {
         std::string text(size, 'a');
         text[at] = static_cast<char>(byte);
-        const bool printable = byte >= 0x20 && byte < 0x7F;
-        const Error expected = printable ? Error() : Error(Errc::id_bad_byte, static_cast<std::uint32_t>(at));
+        const bool printable = byte >= 0x20 && byte < 0x7F, outer_blank = byte == 0x20 && (at == 0 || at + 1 == size);
+        const Error expected = printable && !outer_blank ? Error()
+                                                         : Error(printable ? Errc::id_blank_at_end : Errc::id_bad_byte,
+                                                                 static_cast<std::uint32_t>(at));
         if (!(refusal<AccountId>(text) == expected)) FAIL("byte " << byte << " at " << at << " of " << size);
       }
     }
   }
+}
+
+TEST_CASE("a stored id may have blanks and invisible characters anywhere, and nothing else that parse() refuses") {
+  for (const std::string& text : {" "s, " ann"s, "ann "s, "\u00A0"s, "\uFEFFann"s, "a\u200Bn"s, std::string(63, ' ')}) {
+    CHECK(!AccountId::parse(text));
+    CHECK(AccountId::parse_stored(text).value().view() == text);
+  }
+  CHECK(AccountId::parse_stored("ann").value() == AccountId("ann"));
+  CHECK(AccountId::parse_stored("").assume_error() == Error(Errc::id_empty));
+  CHECK(AccountId::parse_stored(std::string(64, 'x')).assume_error() == Error(Errc::id_too_long, 63));
+  CHECK(AccountId::parse_stored(" a\n").assume_error() == Error(Errc::id_bad_byte, 2));
+  CHECK(AccountId::parse_stored("12345678\xC3").assume_error() == Error(Errc::id_bad_byte, 8));
+}
+
+TEST_CASE("of several faults of an id the first is reported") {
+  CHECK(refusal<AccountId>("  ") == Error(Errc::id_blank_at_end, 0));
+  CHECK(refusal<AccountId>("ann  ") == Error(Errc::id_blank_at_end, 4));
+  CHECK(refusal<AccountId>(" a\n\u200B ") == Error(Errc::id_blank_at_end, 0));
+  CHECK(refusal<AccountId>("a\u200B\n ") == Error(Errc::id_invisible, 1));
+  CHECK(refusal<AccountId>("a\n\u200B ") == Error(Errc::id_bad_byte, 1));
+  CHECK(refusal<AccountId>("12345678\u3000") == Error(Errc::id_blank_at_end, 8));
 }
 
 TEST_CASE("a refused id leaves the bytes as they were") {

@@ -21,6 +21,8 @@ const std::vector<std::pair<Errc, int>> every_errc = {
     {Errc::id_too_long, 2},
     {Errc::id_bad_byte, 3},
     {Errc::uuid_malformed, 4},
+    {Errc::id_blank_at_end, 5},
+    {Errc::id_invisible, 6},
     {Errc::email_empty, 10},
     {Errc::email_too_long, 11},
     {Errc::email_no_at, 12},

@@ -52,7 +52,7 @@ TEST_CASE("what may be granted is granted, when compiling and when running alike
 TEST_CASE("a role read back is the enumerator, also where it may not be granted, and an unknown one is nothing") {
   CHECK(roster::role_as<HostRole>(roster::RoleId("guest")) == HostRole::guest);
   CHECK(roster::role_as<HostRole>(roster::RoleId("owner")) == HostRole::owner);
-  for (const char* unknown : {"Owner", "owner ", "own", "admin,owner", "member"}) {
+  for (const char* unknown : {"Owner", "owner x", "own", "admin,owner", "member"}) {
     CHECK(!roster::role_as<HostRole>(roster::RoleId::parse(unknown).value()));
   }
   CHECK(!roster::role_as<HostRole>(roster::RoleId()));

@@ -1,5 +1,6 @@
 // Proves by a slow decoder, byte for byte, what text a name may have: every byte in every place of characters of one to
-// four bytes, in every kind of name that takes text.
+// four bytes, and every character at the beginning, in the middle and at the end, in every kind of name that takes
+// text.
 #include <cctype>
 #include <string>
 #include <string_view>
@@ -12,27 +13,79 @@ namespace {
 
 using namespace roster;
 
-/// Where `text` stops being UTF-8 (RFC 3629) without control characters; its size if nowhere. Slow and by the book: the
-/// number of leading ones says how many bytes a character has, and what they say must need that many.
-std::size_t slow_fault(const std::string& text) {
+struct Range {
+  unsigned first, last;
+};
+/// PropList.txt of Unicode 15, White_Space, less the control characters.
+const std::vector<Range> white_space = {{0x20, 0x20},     {0xA0, 0xA0},     {0x1680, 0x1680},
+                                        {0x2000, 0x200A}, {0x2028, 0x2028}, {0x2029, 0x2029},
+                                        {0x202F, 0x202F}, {0x205F, 0x205F}, {0x3000, 0x3000}};
+/// DerivedCoreProperties.txt of Unicode 15, Default_Ignorable_Code_Point, line by line.
+const std::vector<Range> default_ignorable = {
+    {0x00AD, 0x00AD},    // soft hyphen
+    {0x034F, 0x034F},    // combining grapheme joiner
+    {0x061C, 0x061C},    // Arabic letter mark
+    {0x115F, 0x1160},    // Hangul choseong and jungseong fillers
+    {0x17B4, 0x17B5},    // Khmer inherent vowels
+    {0x180B, 0x180D},    // Mongolian variation selectors
+    {0x180E, 0x180E},    // Mongolian vowel separator
+    {0x180F, 0x180F},    // Mongolian variation selector four
+    {0x200B, 0x200F},    // zero width space, joiners, left-to-right and right-to-left marks
+    {0x202A, 0x202E},    // embeddings and overrides
+    {0x2060, 0x2064},    // word joiner, invisible operators
+    {0x2065, 0x2065},    // reserved
+    {0x2066, 0x206F},    // isolates, deprecated format characters
+    {0x3164, 0x3164},    // Hangul filler
+    {0xFE00, 0xFE0F},    // variation selectors
+    {0xFEFF, 0xFEFF},    // zero width no-break space
+    {0xFFA0, 0xFFA0},    // halfwidth Hangul filler
+    {0xFFF0, 0xFFF8},    // reserved
+    {0x1BCA0, 0x1BCA3},  // shorthand format controls
+    {0x1D173, 0x1D17A},  // musical symbols that begin and end
+    {0xE0000, 0xE0000},  // reserved
+    {0xE0001, 0xE0001},  // language tag
+    {0xE0002, 0xE001F},  // reserved
+    {0xE0020, 0xE007F},  // tags
+    {0xE0080, 0xE00FF},  // reserved
+    {0xE0100, 0xE01EF},  // variation selectors
+    {0xE01F0, 0xE0FFF},  // reserved
+};
+bool is_in(const std::vector<Range>& ranges, unsigned value) {
+  for (const Range& range : ranges)
+    if (value >= range.first && value <= range.last) return true;
+  return false;
+}
+/// Separators of lines and paragraphs, and interlinear annotations, are invisible without having that property.
+bool is_unseen(unsigned value) {
+  return is_in(default_ignorable, value) || value == 0x2028 || value == 0x2029 || (value >= 0xFFF9 && value <= 0xFFFB);
+}
+
+/// What is wrong with `text` as a name; a code of 0 if nothing is. Slow and by the book: the number of leading ones
+/// says how many bytes a character has, and what they say must need that many (RFC 3629).
+Error slow_fault(const std::string& text, bool is_name = true) {
   for (std::size_t at = 0; at < text.size();) {
+    const Error bad(Errc::id_bad_byte, static_cast<std::uint32_t>(at));
     const auto byte = [&](std::size_t i) -> unsigned {
       return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u;
     };
     std::size_t size = 0;
     while (size < 8 && (byte(at) << size & 0x80) != 0) ++size;
-    if (size == 1 || size > 4) return at;
+    if (size == 1 || size > 4) return bad;
     unsigned value = size == 0 ? byte(at) : byte(at) & (0x7F >> size);
     for (std::size_t i = 1; i < size; ++i) {
-      if ((byte(at + i) & 0xC0) != 0x80) return at;
+      if ((byte(at + i) & 0xC0) != 0x80) return bad;
       value = value << 6 | (byte(at + i) & 0x3F);
     }
     const unsigned needs = value < 0x80 ? 0 : value < 0x800 ? 2 : value < 0x10000 ? 3 : 4;
-    if (needs != size || value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF)) return at;
-    if (value < 0x20 || (value >= 0x7F && value < 0xA0)) return at;  // C0, DEL and C1
+    if (needs != size || value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF)) return bad;
+    if (value < 0x20 || (value >= 0x7F && value < 0xA0)) return bad;  // C0, DEL and C1
+    const bool is_first = at == 0;
     at += size == 0 ? 1 : size;
+    if (!is_name) continue;
+    if (is_unseen(value)) return {Errc::id_invisible, bad.detail};
+    if ((is_first || at == text.size()) && is_in(white_space, value)) return {Errc::id_blank_at_end, bad.detail};
   }
-  return text.size();
+  return {};
 }
 
 std::string hex(const std::string& text) {
@@ -47,11 +100,11 @@ std::string hex(const std::string& text) {
 /// What is wrong with how that kind of name takes the text; empty if nothing is.
 template <class Name>
 std::string misread(const std::string& text) {
-  const std::size_t fault = slow_fault(text);
+  const Error fault = slow_fault(text);
   const auto parsed = Name::parse(text);
-  if (parsed) return fault == text.size() && parsed.assume_value().view() == text ? "" : "accepted";
-  if (fault == text.size()) return "refused";
-  return parsed.assume_error() == Error(Errc::id_bad_byte, static_cast<std::uint32_t>(fault)) ? "" : "wrong place";
+  if (parsed) return fault == Error() && parsed.assume_value().view() == text ? "" : "accepted";
+  if (fault == Error()) return "refused";
+  return parsed.assume_error() == fault ? "" : "wrong place";
 }
 template <class Name>
 void reads(const char* kind, const std::string& text) {
@@ -107,7 +160,7 @@ TEST_CASE("every byte in every place of characters of one to four bytes is judge
           }
         const std::string address = "a" + changed + "b@x.example";
         if (changed.find('@') != std::string::npos) continue;  // that is another address
-        const bool well_formed = slow_fault(address) == address.size() && is_of_atoms(changed);
+        const bool well_formed = slow_fault(address, false) == Error() && is_of_atoms(changed);
         if (Email::parse(address, open).has_value() != well_formed) FAIL("address " << hex(address));
       }
 }
@@ -131,4 +184,31 @@ TEST_CASE("all sequences of two bytes, and of three and four from their leading 
         }
       }
     }
+}
+
+TEST_CASE("every character at the beginning, in the middle and at the end of a name is judged likewise") {
+  const auto character = [](unsigned value) {
+    const auto byte = [](unsigned bits) { return static_cast<char>(bits); };
+    if (value < 0x80) return std::string{byte(value)};
+    if (value < 0x800) return std::string{byte(0xC0 | value >> 6), byte(0x80 | (value & 0x3F))};
+    std::string text = {byte(0x80 | (value >> 6 & 0x3F)), byte(0x80 | (value & 0x3F))};
+    if (value < 0x10000) return byte(0xE0 | value >> 12) + text;
+    return std::string{byte(0xF0 | value >> 18), byte(0x80 | (value >> 12 & 0x3F))} + text;
+  };
+  std::size_t refused = 0;
+  for (unsigned value = 0; value <= 0x10FFFF; ++value) {
+    const std::string one = character(value);
+    const bool is_rare = is_unseen(value) || is_in(white_space, value) || value % 257 == 0;
+    for (const std::string& text : {one + "ann", "an" + one + "n", "ann" + one, one}) {
+      reads<AccountId>("account", text);
+      if (!is_rare) continue;
+      reads<OrganizationId>("organization", text);
+      reads<RoleId>("role", text);
+      reads<Username>("username", text);
+      reads<Slug>("slug", text);
+      reads<GroupName>("group", text);
+      refused += AccountId::parse(text).has_value() ? 0u : 1u;
+    }
+  }
+  CHECK(refused > 4 * 4174);  // as many characters have the property
 }

@@ -80,7 +80,11 @@ void ids(std::string& out) {
   for (const std::string& text :
        {std::string(), std::string("a"), std::string(63, 'z'), std::string(64, 'z'), std::string("a\tb"),
         std::string("a\0b", 3), std::string("gr\xC3\xB6\xC3\x9F"), std::string("\xC3"), std::string("ab\xED\xA0\x80"),
-        std::string("\xF4\x90\x80\x80"), std::string("\xC0\xAF"), std::string("a\x7F")}) {
+        std::string("\xF4\x90\x80\x80"), std::string("\xC0\xAF"), std::string("a\x7F"), std::string("ann "),
+        std::string("\xC2\xA0"
+                    "ann"),
+        std::string("a\xE2\x80\x8B"
+                    "nn")}) {
     const auto parsed = AccountId::parse(text);
     if (parsed)
       line(out, "id", parsed.assume_value().view());
