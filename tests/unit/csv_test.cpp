@@ -164,6 +164,45 @@ TEST_CASE("import: two spellings are one person, and a person named twice has th
   CHECK(count(done.second, Outcome::existing) == 5);
 }
 
+TEST_CASE("import: the team `b/c` of `a` is not the team `c` of `a/b`") {
+  const Imported done = import_twice(head + "a,b/c,ada,admin\na/b,c,bob,member\n");
+  REQUIRE(done.plan.places.size() == 4);
+  CHECK(done.plan.places[2].parent.view() == "a");
+  CHECK(done.plan.places[3].parent.view() == "a/b");
+  CHECK(done.plan.places[2].id != done.plan.places[3].id);
+  CHECK(done.plan.organizations[0].people == 1);
+  CHECK(done.plan.organizations[1].people == 1);
+  CHECK(done.memberships == 4);
+  // Nor can an organization be named as a team is.
+  const std::string stolen(done.plan.places[2].id.view());
+  CHECK(read_roster(head + stolen + ",,eve,admin\n").bad.at(0).why.starts_with("organization: a name cannot begin"));
+}
+
+TEST_CASE("import: blanks at the ends of a field are removed, and each such field is noted") {
+  const std::string rows =
+      "acme,,ann,admin\n acme ,\u00A0core\u3000,ann ,member\n\tacme,  , \u2003 ann,\" admin\"\nacme,a b,ann "
+      "ann,admin\n";
+  const RosterFile file = read_roster(head + rows);
+  REQUIRE(file.bad.empty());
+  REQUIRE(file.rows.size() == 4);
+  CHECK(file.rows[1].team == roster::Slug("core"));
+  CHECK(file.rows[2].team.empty());
+  CHECK(file.rows[3].username == roster::Username("ann ann"));
+  std::string noted;
+  for (const TrimmedField& field : file.trimmed)
+    noted += std::to_string(field.line) + " " + std::string(field.column) + " `" + field.text + "`\n";
+  CHECK(noted ==
+        "3 organization ` acme `\n3 team `\u00A0core\u3000`\n3 username `ann `\n"
+        "4 organization `\tacme`\n4 team `  `\n4 username ` \u2003 ann`\n4 role ` admin`\n");
+  const Imported done = import_twice(head + rows);
+  CHECK(done.plan.organizations.size() == 1);
+  CHECK(done.plan.people.size() == 2);
+  const RosterFile hidden = read_roster(head + "acme,,an\u200Bn,member\nacme,, ,member\n");
+  REQUIRE(hidden.bad.size() == 2);
+  CHECK(hidden.bad[0].why.starts_with("username: malformed id `an\\xe2\\x80\\x8bn` at byte 2: "));
+  CHECK(hidden.bad[1].why.starts_with("username: malformed id ``: "));
+}
+
 TEST_CASE("import: the longest names that a row can hold make a team of their own") {
   const std::string organization(63, 'o'), team(63, 't');
   const Imported done = import_twice(head + organization + "," + team + ",ada,member\n");

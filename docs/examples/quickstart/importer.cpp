@@ -18,11 +18,12 @@ std::string folded(std::string_view username) {
 }
 
 /// The name of a team is unique only inside its organization, and both names together may be too long for an id. A
-/// digest of both is unique and short.
+/// digest of both is unique and short. A line feed separates them, because no name can have one. With a `/` the team
+/// `b/c` of `a` would be the team `c` of `a/b`.
 roster::OrganizationId team_id(std::string_view organization, std::string_view team) {
-  const std::string path = std::string(organization) + "/" + std::string(team);
+  const std::string path = std::string(organization) + "\n" + std::string(team);
   const roster::UuidText text = roster::MembershipId::of(path).text();
-  return roster::OrganizationId::parse({text.data(), text.size()}).value();
+  return roster::OrganizationId::parse(std::string(team_prefix) + std::string(text.data(), text.size())).value();
 }
 
 /// Numbers the distinct keys in the order of their first use.

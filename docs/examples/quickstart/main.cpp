@@ -138,6 +138,7 @@ int run(const Arguments& arguments) {
 
   const Colours colours = colours_for_output();
   fmt::print("{}Read {}{} in {:.1f} ms\n", colours.title, arguments.path, colours.none, milliseconds_since(start));
+  print_trimmed(file.trimmed, colours);
   print_bad_rows(file.bad, colours);
   if (arguments.strict && !file.bad.empty()) {
     std::fflush(stdout);

@@ -1,5 +1,6 @@
 #include "roster_file.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -13,12 +14,41 @@ namespace quickstart {
 namespace {
 
 constexpr std::string_view header = "organization,team,username,role";
+constexpr std::array<std::string_view, 4> columns = {"organization", "team", "username", "role"};
 constexpr std::size_t file_bytes_max = std::size_t{256} << 20u;
 
 std::string joined(const std::vector<std::string>& fields) {
   std::string text;
   for (const std::string& field : fields) text += (text.empty() ? "" : ",") + field;
   return text;
+}
+
+/// The blanks that a name cannot begin or end with, and the tab.
+constexpr std::array<std::string_view, 18> blanks = {" ",      "\t",     "\u00A0", "\u1680", "\u2000", "\u2001",
+                                                     "\u2002", "\u2003", "\u2004", "\u2005", "\u2006", "\u2007",
+                                                     "\u2008", "\u2009", "\u200A", "\u202F", "\u205F", "\u3000"};
+
+std::string_view trimmed(std::string_view text) {
+  for (bool again = true; again;) {
+    again = false;
+    for (const std::string_view blank : blanks) {
+      const bool before = text.starts_with(blank), after = !before && text.ends_with(blank);
+      if (before) text.remove_prefix(blank.size());
+      if (after) text.remove_suffix(blank.size());
+      again = again || before || after;
+    }
+  }
+  return text;
+}
+
+/// Trims the fields of a row, and notes each that had blanks at its ends.
+void trim(CsvRecord& record, std::vector<TrimmedField>& noted) {
+  for (std::size_t i = 0; i < std::min(record.fields.size(), columns.size()); ++i) {
+    std::string text(trimmed(record.fields[i]));
+    if (text == record.fields[i]) continue;
+    noted.push_back({record.line, columns[i], std::move(record.fields[i])});
+    record.fields[i] = std::move(text);
+  }
 }
 
 /// Reads one field into `id`. Returns the error; empty: none.
@@ -33,6 +63,8 @@ std::string read_id(std::string_view column, std::string_view text, Id& id) {
 std::string read_row(const std::vector<std::string>& fields, RosterRow& row) {
   if (fields.size() != 4) return "there are " + std::to_string(fields.size()) + " fields where 4 are needed";
   if (auto why = read_id("organization", fields[0], row.organization); !why.empty()) return why;
+  if (row.organization.view().starts_with(team_prefix))
+    return "organization: a name cannot begin with `" + std::string(team_prefix) + "`, as the ids of teams do";
   if (!fields[1].empty())
     if (auto why = read_id("team", fields[1], row.team); !why.empty()) return why;
   if (auto why = read_id("username", fields[2], row.username); !why.empty()) return why;
@@ -88,6 +120,7 @@ RosterFile read_roster(std::string_view text) {
   while ((record = reader.next())) {
     RosterRow row;
     row.line = record->line;
+    if (record->error.empty()) trim(*record, file.trimmed);
     std::string why = record->error.empty() ? read_row(record->fields, row) : record->error;
     if (why.empty()) {
       file.rows.push_back(row);

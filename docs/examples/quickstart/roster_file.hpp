@@ -25,15 +25,26 @@ struct RosterRow {
   HostRole seat = HostRole::member;
 };
 
+/// The ids of teams begin with it, and so the name of no organization does.
+inline constexpr std::string_view team_prefix = "team:";
+
 struct BadRow {
   std::size_t line = 0;
   std::string why;
+};
+
+/// A field that was read without the blanks at its ends.
+struct TrimmedField {
+  std::size_t line = 0;
+  std::string_view column;
+  std::string text;  ///< as it is in the file
 };
 
 struct RosterFile {
   std::string unusable;  ///< not empty: the reason why nothing could be read
   std::vector<RosterRow> rows;
   std::vector<BadRow> bad;
+  std::vector<TrimmedField> trimmed;  ///< of good and of bad rows
 };
 
 /// Reads a file of at most 256 MiB. If it cannot be read, returns nothing and sets `why`.

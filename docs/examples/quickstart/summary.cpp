@@ -12,6 +12,7 @@ namespace {
 using roster::Outcome;
 
 constexpr std::size_t bad_rows_shown_max = 10;
+constexpr std::size_t trimmed_shown_max = 3;
 constexpr std::size_t name_width_max = 24;
 
 std::uint64_t refused(const Counts& counts) {
@@ -19,6 +20,13 @@ std::uint64_t refused(const Counts& counts) {
   for (const Outcome outcome : roster::outcomes_by_precedence)
     if (!roster::succeeded(outcome)) sum += counts[outcome];
   return sum;
+}
+
+/// The text in printable ASCII: a file may have characters that control a terminal, and not all blanks are seen.
+std::string escaped(std::string_view text) {
+  std::string shown;
+  for (const char c : text) shown += c >= ' ' && c < '\x7F' ? std::string{c} : fmt::format("\\x{:02x}", c & 0xFF);
+  return shown;
 }
 
 /// `replayed` is a duplicate person with the same role in the same organization or team.
@@ -36,6 +44,17 @@ void print_bad_rows(const std::vector<BadRow>& bad, const Colours& colours) {
     fmt::print("  {}line {}:{} {}\n", colours.bad, bad[i].line, colours.none, bad[i].why);
   if (bad.size() > bad_rows_shown_max)
     fmt::print("  and {}\n", counted(bad.size() - bad_rows_shown_max, "bad row more", "bad rows more"));
+}
+
+void print_trimmed(const std::vector<TrimmedField>& fields, const Colours& colours) {
+  if (fields.empty()) return;
+  fmt::print("  {} had blanks at the ends, which were removed:\n", counted(fields.size(), "field", "fields"));
+  for (std::size_t i = 0; i < std::min(fields.size(), trimmed_shown_max); ++i) {
+    fmt::print("  {}line {}:{} {} `{}`\n", colours.quiet, fields[i].line, colours.none, fields[i].column,
+               escaped(fields[i].text));
+  }
+  if (fields.size() > trimmed_shown_max)
+    fmt::print("  and {}\n", counted(fields.size() - trimmed_shown_max, "field more", "fields more"));
 }
 
 void print_plan(const RosterFile& file, const Plan& plan) {

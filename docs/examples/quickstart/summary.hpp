@@ -8,6 +8,8 @@
 namespace quickstart {
 
 void print_bad_rows(const std::vector<BadRow>& bad, const Colours& colours);
+/// Prints how many fields had blanks at their ends, and the first of them.
+void print_trimmed(const std::vector<TrimmedField>& fields, const Colours& colours);
 void print_plan(const RosterFile& file, const Plan& plan);
 /// Prints one line for each organization, and one for all.
 void print_table(const Plan& plan, const ImportResult& result, const Colours& colours);
