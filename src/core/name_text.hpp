@@ -35,8 +35,8 @@ Error search_name_fault(std::string_view text) noexcept;
 
 /// The same. Most names are ASCII, and read eight bytes at a time.
 inline Error find_name_fault(std::string_view text) noexcept {
-  const bool has_outer_blank = (text.front() == ' ') | (text.back() == ' ');
-  if (is_printable_ascii(text) && !has_outer_blank) [[likely]]
+  const int outer_blanks = int{text.front() == ' '} + int{text.back() == ' '};  // one branch for both
+  if (is_printable_ascii(text) && outer_blanks == 0) [[likely]]
     return {};
   return search_name_fault(text);
 }
