@@ -76,7 +76,9 @@ struct Command {
   std::vector<GroupName> groups;                  ///< their accounts are further columns, after those named directly
   Actor actor;                                    ///< the account that requests the command
   IdempotencyKey idempotency_key;  ///< for safe retries under every policy; empty: the operation draws one
-  Time asked_at{};                 ///< time of the first attempt, if it may be delayed: undoes no later end or return
+  /// The time of the first attempt, if the request may be delayed; 0: unknown. Then it writes no existing membership
+  /// whose last write was at this time or later.
+  Time asked_at{};
 
   CommandKind kind() const noexcept { return kind_; }  ///< kind of this command
 

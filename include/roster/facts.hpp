@@ -111,8 +111,8 @@ struct MembershipFact {
   RoleIndex role = no_role;                         ///< into Facts::roles
   MembershipState state = MembershipState::active;  ///< as stored; expire() may change it
   RequestMatch match = RequestMatch::none;          ///< Query::idempotency_key; none if that is empty
-  /// True if the request predates the last suspension, removal or return. Either its key is the one from before that
-  /// change, or Query::asked_at is not after it. False for a membership without such a change.
+  /// True if Query::asked_at is set and not later than the last write of the membership. True also if the key of the
+  /// query is the one from before the last suspension, removal or return.
   bool outdated = false;
   // Not set by the store: expire() sets these two.
   bool expired = false;  ///< it has expired: `state` is removed, for any state in the store

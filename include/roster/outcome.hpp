@@ -33,9 +33,9 @@ enum class Outcome : std::uint8_t {
                          ///< there (ParentRule::add). The parent takes no members, or the account is a former member
   not_member = 40,       ///< there is no membership to change
   request_reused = 41,   ///< this IdempotencyKey was used for a different request about the membership
-  was_suspended = 42,    ///< suspended: the profile refuses an add, or the request is older than the suspension
+  was_suspended = 42,    ///< suspended: the profile refuses an add, or the request is older than the last change
   was_removed = 43,      ///< removed: the profile refuses an add, or the request is older than the removal
-  has_returned = 44,     ///< the member has returned from a suspension, removal or expiry after the request
+  has_changed = 44,      ///< the membership was changed after this request was made
   inviter_lapsed = 45,   ///< the inviter may no longer grant that role
   conflict = 50,         ///< already a member, and the profile rejects that
   role_conflict = 51,    ///< already a member with another role, and the profile rejects that
@@ -73,7 +73,7 @@ inline constexpr std::array outcomes_by_precedence = {
     Outcome::request_reused,
     Outcome::was_suspended,
     Outcome::was_removed,
-    Outcome::has_returned,
+    Outcome::has_changed,
     Outcome::inviter_lapsed,
     Outcome::conflict,
     Outcome::role_conflict,

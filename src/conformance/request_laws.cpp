@@ -112,12 +112,12 @@ void outdated(TestContext& test) {
   ChangeSetBuilder role(test, {test_organization(0)}, columns);
   role.change(0, 1, State::suspended, Event::role_changed, member);  // it stays suspended
   role.succeeds("the membership has the version that was read");
-  const auto told = [&](const IdempotencyKey& idempotency_key, Time asked_at, bool expected, const char* what) {
+  const auto told = [&](const IdempotencyKey& idempotency_key, std::int64_t asked_at, bool expected, const char* what) {
     OwnedQuery owned_query;
     owned_query.organizations = {test_organization(0)};
     owned_query.accounts = columns;
     owned_query.idempotency_key = idempotency_key;
-    owned_query.asked_at = asked_at;
+    owned_query.asked_at = Time{asked_at};
     Facts facts;
     if (!test.fetch(owned_query, facts)) return;
     if (!test.expect(facts.memberships.size() == 3, "not everybody who was there, or is, is in the answer")) return;
@@ -126,17 +126,16 @@ void outdated(TestContext& test) {
                   (i == 0 ? "of a removed membership: " : "of a suspended membership: ") + std::string(what));
     test.expect(!facts.memberships[2].outdated, "an active membership is told to be later than a request");
   };
-  const auto at = static_cast<std::int64_t>(ended.changes.at);
-  told(changed.changes.idempotency_key, Time{}, true, "the request that had written it before is not told to be older");
-  told(added.changes.idempotency_key, Time{}, false,
-       "a request that wrote it before others did is told to be the last");
-  told(ended.changes.idempotency_key, Time{}, false, "the request that ended it is told to be older");
-  told(test.fresh_request(), Time{}, false, "a request that never wrote it is told to be older");
-  told(IdempotencyKey(), Time{}, false, "nothing is told of the request, and it is told to be older");
-  told(IdempotencyKey(), Time{at}, true, "a request made at that moment is not told to be older");
-  told(IdempotencyKey(), Time{at - 1}, true, "a request made a microsecond before is not told to be older");
-  told(IdempotencyKey(), Time{at + 1}, false, "a request made a microsecond after is told to be older");
-  told(changed.changes.idempotency_key, Time{at + 1}, true, "the time hides that the request had written it before");
+  const auto at = static_cast<std::int64_t>(ended.changes.at), last = static_cast<std::int64_t>(role.changes.at);
+  told(changed.changes.idempotency_key, 0, true, "the request that had written it before is not told to be older");
+  told(added.changes.idempotency_key, 0, false, "a request that wrote it before others did is told to be the last");
+  told(ended.changes.idempotency_key, 0, false, "the request that ended it is told to be older");
+  told(test.fresh_request(), 0, false, "a request that never wrote it is told to be older");
+  told(IdempotencyKey(), 0, false, "nothing is told of the request, and it is told to be older");
+  told(IdempotencyKey(), at, true, "a request made at that moment is not told to be older");
+  told(IdempotencyKey(), at - 1, true, "a request made a microsecond before is not told to be older");
+  told(IdempotencyKey(), last + 1, false, "a request made a microsecond after is told to be older");
+  told(changed.changes.idempotency_key, last + 1, true, "the time hides that the request had written it before");
 
   ChangeSetBuilder removed(test, {test_organization(0)}, columns);
   removed.remove(0, 1);  // a suspended membership
@@ -186,7 +185,6 @@ void returned(TestContext& test) {
     builder.change(0, 6, State::active, Event::reactivated);  // expired, although stored as active
     builder.renew(0, 7, member, State::invited);
   });
-  const std::int64_t back_at = at;
   const auto told = [&](const IdempotencyKey& idempotency_key, std::int64_t asked_at, bool expected,
                         const std::string& what) {
     OwnedQuery owned_query;
@@ -210,9 +208,9 @@ void returned(TestContext& test) {
     told(back, 0, false, "the request that brought it back is told to be older" + since);
     told(test.fresh_request(), 0, false, "a request that never wrote it is told to be older" + since);
     told(IdempotencyKey(), 0, false, "nothing is told of the request, and it is told to be older" + since);
-    told(IdempotencyKey(), back_at, true, "a request made at that moment is not told to be older" + since);
-    told(IdempotencyKey(), back_at + 1, false, "a request made a microsecond after is told to be older" + since);
-    told(ended, back_at + 1, true, "the time hides that the request had written it before" + since);
+    told(IdempotencyKey(), at, true, "a request made at that moment is not told to be older" + since);
+    told(IdempotencyKey(), at + 1, false, "a request made a microsecond after is told to be older" + since);
+    told(ended, at + 1, true, "the time hides that the request had written it before" + since);
   };
   all("");
   commit([](ChangeSetBuilder& builder) {
@@ -237,8 +235,8 @@ constexpr Entry request_entries[] = {
       "microseconds"},
      outdated},
     {{"facts/returned",
-      "a returned membership is outdated for an older request even after later changes, and a membership without a "
-      "return is never outdated"},
+      "a returned membership is outdated for the request before its return even after later changes, and a membership "
+      "without a return is outdated for no key"},
      returned},
 };
 

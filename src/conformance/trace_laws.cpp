@@ -44,7 +44,7 @@ void nothing_stays(TestContext& test) {
   for (const ChangeSetBuilder* const before : {&first, &second, &third})
     for (const bool by_time : {false, true}) {
       owned_query.idempotency_key = by_time ? IdempotencyKey() : before->changes.idempotency_key;
-      owned_query.asked_at = by_time ? before->changes.at : Time{};
+      owned_query.asked_at = by_time ? Time{static_cast<std::int64_t>(again.changes.at) + 1} : Time{};
       Facts facts;
       if (!test.fetch(owned_query, facts)) return;
       if (!test.expect(facts.memberships.size() == 2, "who was added to a free pair is not in the answer")) return;
@@ -93,7 +93,96 @@ void what_the_row_says(TestContext& test) {
   }
 }
 
+/// The last write of each membership counts, by whatever command. The times of adds are whole milliseconds here,
+/// because a store may round those down.
+class LastWrites {
+ public:
+  explicit LastWrites(TestContext& test) : test_(test) {
+    test.put_organizations(1);
+    test.put_accounts(count);
+  }
+
+  /// Commits a change set on the current facts, and compares the answers about the time of it and of the adds.
+  template <class Write>
+  void commit(const char* what, const Write& write, bool keeps_tombstones = true) {
+    if (test_.broken()) return;
+    ChangeSetBuilder builder(test_, {test_organization(0)}, test_accounts(count), test_account(0));
+    builder.changes.keeps_tombstones = keeps_tombstones;
+    write(builder);
+    const auto at =
+        static_cast<std::int64_t>(builder.changes.at) / 1'000 * 1'000 + (builder.changes.added.empty() ? 1 : 0);
+    builder.changes.at = Time{at};
+    for (const MemberAdded& added : builder.changes.added) written_[added.account] = at;
+    for (const MemberChanged& changed : builder.changes.changed) written_[changed.account] = at;
+    if (!builder.succeeds("everything is as it was read")) return;
+    if (first_ == 0) first_ = at;
+    for (const std::int64_t asked : {first_, first_ + 1, at, at + 1}) expect(asked, what);
+  }
+
+ private:
+  static constexpr std::uint32_t count = 10;
+
+  void expect(std::int64_t asked_at, const std::string& what) {
+    OwnedQuery owned_query;
+    owned_query.organizations = {test_organization(0)};
+    owned_query.accounts = test_accounts(count);
+    owned_query.asked_at = Time{asked_at};
+    Facts facts;
+    if (!test_.fetch(owned_query, facts)) return;
+    for (const MembershipFact& fact : facts.memberships)
+      test_.expect(fact.outdated == (asked_at <= written_[fact.account]),
+                   "a request that is " + std::string(fact.outdated ? "later" : "not later") +
+                       " than the last write of a membership is told to be " + (fact.outdated ? "older" : "later") +
+                       ", after " + what);
+  }
+
+  TestContext& test_;
+  std::int64_t written_[count] = {};
+  std::int64_t first_ = 0;  // the time of the adds
+};
+
+void last_write(TestContext& test) {
+  LastWrites writes(test);
+  using Builder = ChangeSetBuilder;
+  writes.commit("adds", [](Builder& to) {
+    for (std::uint32_t i = 0; i < 9; ++i) to.add(0, i, i == 0 ? owner : member, i < 7 ? State::active : State::invited);
+  });
+  writes.commit("another role", [](Builder& to) { to.change(0, 1, State::active, Event::role_changed, admin); });
+  writes.commit("another expiry", [](Builder& to) {
+    to.changes.valid_until = Time{9'000'000'000'000'000};
+    to.change(0, 2, State::active, Event::expiry_changed).sets_expiry = true;
+  });
+  writes.commit("a suspension", [](Builder& to) { to.change(0, 3, State::suspended, Event::suspended); });
+  writes.commit("another role of a suspended member",
+                [](Builder& to) { to.change(0, 3, State::suspended, Event::role_changed, admin); });
+  writes.commit("a reactivation", [](Builder& to) { to.change(0, 3, State::active, Event::reactivated); });
+  writes.commit("removals", [](Builder& to) {
+    to.remove(0, 4);
+    to.remove(0, 5);
+  });
+  writes.commit("a return", [](Builder& to) { to.renew(0, 4); });
+  writes.commit("another role of an invitation",
+                [](Builder& to) { to.change(0, 7, State::invited, Event::role_changed, admin); });
+  writes.commit("an acceptance", [](Builder& to) { to.change(0, 7, State::active, Event::accepted); });
+  writes.commit("the same role as before", [](Builder& to) {
+    to.change(0, 1, State::active, Event::role_changed, member);
+    to.change(0, 2, State::active, Event::expiry_changed).sets_expiry = true;
+  });
+  writes.commit(
+      "removals without a tombstone",
+      [](Builder& to) {
+        to.remove(0, 1);
+        to.remove(0, 6);
+      },
+      false);
+  writes.commit("a new membership of a free pair", [](Builder& to) { to.add(0, 1); });
+  writes.commit("an add of another account", [](Builder& to) { to.add(0, 9); });
+}
+
 constexpr Entry trace_entries[] = {
+    {{"facts/last-write",
+      "a membership is outdated for a request that is not later than its last write, whatever the write was"},
+     last_write},
     {{"life/nothing-stays",
       "a membership shows no data of an earlier one in its pair that was removed without a tombstone"},
      nothing_stays},

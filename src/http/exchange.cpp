@@ -99,6 +99,7 @@ void Exchange::State::begin(const Request& request, const Authentication& authen
   if (request.body.size() > limits.body_bytes_max)
     return refuse(413, "body_too_large", too_long(limits.body_bytes_max));
   command.actor = *authentication.actor;
+  command.asked_at = request.asked_at;
   if (!read(request, limits, std::move(parameters))) return;
   if (!authentication.permitted) return refuse_outcome(Outcome::forbidden, {});
   operation.emplace(profile, command, context, options);

@@ -184,12 +184,12 @@ bool Commit::join_each() noexcept {
   return true;
 }
 
-/// Writes the inviter and the expiry of a membership. False if an allocation failed.
+/// Writes the inviter, the expiry and the time of a membership. False if an allocation failed.
 [[gnu::noinline]] bool Commit::remember(Handle organization, Handle account) noexcept {
   HistoryEntry* const history = core_.histories.put(organization, account);
   if (history == nullptr) return false;
   history->by = changes_.actor.empty() ? no_handle : core_.search(changes_.actor);
-  history->at = changes_.at;
+  history->written_at = changes_.at;
   history->valid_until = changes_.valid_until;
   return true;
 }

@@ -85,13 +85,16 @@ Errc Commit::make_ready() noexcept {
     const WrittenOrganization& in = organizations_[changed.organization];
     const WrittenAccount& who = accounts_[changed.account];
     const bool leaves = changed.state == MembershipState::removed;
-    const bool has_history = changed.state != MembershipState::active || changed.returns() ||
-                             (changed.sets_expiry && changes_.valid_until != Time{});
-    if (has_history && (!leaves || changes_.keeps_tombstones)) {
-      if (core_.histories.put(in.handle, who.handle) == nullptr) return Errc::out_of_memory;
+    const MemberRecord& record = *membership(changed.organization, changed.account);
+    if (!leaves || changes_.keeps_tombstones) {
+      if (core_.histories.find(in.handle, who.handle) == nullptr) {
+        HistoryEntry* const history = core_.histories.put(in.handle, who.handle);
+        if (history == nullptr) return Errc::out_of_memory;
+        history->written_at = record.time();  // the entry stays if the commit fails later
+      }
       if (leaves && core_.make_member_counter(in.handle) == nullptr) return Errc::out_of_memory;
     }
-    const bool returns = membership(changed.organization, changed.account)->removed() && !leaves;
+    const bool returns = record.removed() && !leaves;
     if (returns && !core_.lists.append(who.record->organizations_joined, in.handle, 0)) return Errc::out_of_memory;
     ++joined_;
   }
@@ -114,7 +117,7 @@ void Commit::remove(const MemberChanged& changed) noexcept {
   HistoryEntry& history = *core_.histories.find(in.handle, who.handle);
   history.by = actor_;
   history.before = record.idempotency_key;
-  history.at = changes_.at;
+  history.written_at = changes_.at;
   if (MemberCounter* const member_counter = core_.counted(in.handle))
     member_counter->leave(record.state(), record.role(), record.sets_expiry());
   record.idempotency_key = remembered(changes_.idempotency_key, changed.fingerprint);
@@ -150,15 +153,11 @@ void Commit::change() noexcept {
     const bool returned = changed.returns() || (record.returned() && !suspends);
     record.idempotency_key = remembered(changes_.idempotency_key, changed.fingerprint);
     record.move_to(changed.state, sets_expiry, returned);
-    if (changed.state == MembershipState::active && !sets_expiry && !returned) {
-      core_.histories.drop(in.handle, who);
-      continue;
-    }
     HistoryEntry& history = *core_.histories.find(in.handle, who);
+    history.written_at = changes_.at;
     if (changed.sets_expiry) history.valid_until = changes_.valid_until;
     if (suspends || changed.returns()) {
       history.by = actor_;
-      history.at = changes_.at;
       history.before = before;
     }
     if (changed.state == MembershipState::active) history.by = no_handle;  // an active membership stores no actor

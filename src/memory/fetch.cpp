@@ -147,8 +147,8 @@ Errc Fetch::accounts() noexcept {
 
 /// Writes every field but the role.
 [[gnu::always_inline]] inline void Fetch::read_member(MembershipFact& fact, const MemberRecord& record,
-                                                      const IdempotencyKey& idempotency_key, std::uint32_t row,
-                                                      std::uint32_t column) noexcept {
+                                                      const IdempotencyKey& idempotency_key, std::uint32_t history_bits,
+                                                      std::uint32_t row, std::uint32_t column) noexcept {
   fact.organization = row;
   fact.account = column;
   fact.id = record.id;
@@ -160,7 +160,7 @@ Errc Fetch::accounts() noexcept {
   fact.outdated = fact.expired = false;
   fact.valid_until = {};
   fact.stored_before_expiry = MembershipState::active;
-  if (record.has_history()) [[unlikely]]
+  if ((record.version_and_state & history_bits) != 0) [[unlikely]]
     read_history(fact, record);
 }
 
@@ -192,7 +192,7 @@ bool Fetch::scanned(std::uint32_t row, const Organization& organization, Members
     while (position < count && accounts[position] != column.account) ++position;
     if (position == count) continue;
     const MemberRecord& record = organization.members[position];
-    read_member(*to, record, query_.idempotency_key, row, column.column);
+    read_member(*to, record, query_.idempotency_key, history_bits(), row, column.column);
     if (!role(organization, record.role(), to++->role)) return false;
   }
   return true;
@@ -211,6 +211,7 @@ bool Fetch::from_table(std::uint32_t row, const Organization& organization, Memb
   for (std::uint32_t i = 0; ahead && i < std::min(count, slots_ahead); ++i) members.prefetch_slot(columns[i].hash);
   for (std::uint32_t i = 0; ahead && i < std::min(count, records_ahead); ++i) members.prefetch_record(columns[i].hash);
   const IdempotencyKey idempotency_key = query_.idempotency_key;  // a copy, because writes of facts might change query_
+  const std::uint32_t bits = history_bits();
   MembershipFact* next = to;
   std::uint16_t last = no_role;  // most members of an organization have the role of the one before
   RoleIndex last_index = no_role;
@@ -227,7 +228,7 @@ bool Fetch::from_table(std::uint32_t row, const Organization& organization, Memb
     }
     next->role = last_index;
     portability::prefetch_to_write(next, facts_ahead);
-    read_member(*next++, *record, idempotency_key, row, columns[i].column);
+    read_member(*next++, *record, idempotency_key, bits, row, columns[i].column);
   }
   to = next;
   return true;
@@ -320,7 +321,7 @@ Errc Fetch::single() noexcept {
   if (record != nullptr) {
     if (!facts_.memberships.resize_uninitialized(1)) return Errc::out_of_memory;
     MembershipFact& membership = facts_.memberships[0];
-    read_member(membership, *record, query_.idempotency_key, 0, 0);
+    read_member(membership, *record, query_.idempotency_key, history_bits(), 0, 0);
     membership.role = single_role(found, record->role());
   }
   if (query_.roles.empty()) return done;

@@ -33,7 +33,11 @@ class Fetch {
   bool from_table(std::uint32_t row, const Organization& organization, MembershipFact*& to) noexcept;
   bool read_actor(OrganizationFact& fact, const MemberRecord& record, std::uint32_t position) noexcept;
   void read_member(MembershipFact& fact, const MemberRecord& record, const IdempotencyKey& idempotency_key,
-                   std::uint32_t row, std::uint32_t column) noexcept;
+                   std::uint32_t history_bits, std::uint32_t row, std::uint32_t column) noexcept;
+  /// The bits of a membership whose history is read. A version is never 0, so with a time every history is read.
+  std::uint32_t history_bits() const noexcept {
+    return query_.asked_at == Time{} ? MemberRecord::history_bits : ~std::uint32_t{0};
+  }
   void read_history(MembershipFact& fact, const MemberRecord& record) noexcept;
   void read_row(const Organization& organization) noexcept;
   RoleIndex single_role(const Organization& organization, std::uint16_t role) noexcept;

@@ -1,5 +1,5 @@
-// Facts that only some commands request: member counts, inviters, and `outdated`, for a request older than a removal or
-// a return.
+// Facts that only some commands request: member counts, inviters, and `outdated`, for a request older than the last
+// write of a membership.
 #include "fetch.hpp"
 
 namespace roster::inline ROSTER_ABI {
@@ -13,19 +13,22 @@ bool Fetch::counts(OrganizationFact& fact, Handle handle) noexcept {
   return true;
 }
 
-/// Reads the expiry, and sets `outdated` if the request is older than the suspension, removal or return.
+/// Reads the expiry, and sets `outdated` if the request is older than the last write.
 void Fetch::read_history(MembershipFact& fact, const MemberRecord& record) noexcept {
   const Handle in = handle_of(facts_.organizations[fact.organization].locator);
   const HistoryEntry* const history = core_.histories.find(in, record.account);
+  // Without an entry, the add was the last write. Its time is rounded down to a millisecond. So no younger request is
+  // outdated, and an older one is missed only within the millisecond of the add.
+  const Time written_at = history != nullptr ? history->written_at : record.time();
+  fact.outdated = query_.asked_at != Time{} && query_.asked_at <= written_at;
   if (history == nullptr) return;
   if (record.sets_expiry()) fact.valid_until = history->valid_until;
-  if (!record.moved()) return;
-  const bool wrote = !query_.idempotency_key.empty() && same_request(history->before, query_.idempotency_key);
-  if (wrote && fact.match == RequestMatch::none) {
-    fact.match = RequestMatch::before;
-    fact.fingerprint = fingerprint_of(history->before);
-  }
-  fact.outdated = wrote || (query_.asked_at != Time{} && query_.asked_at <= history->at);
+  if (!record.moved() || query_.idempotency_key.empty() || !same_request(history->before, query_.idempotency_key))
+    return;
+  fact.outdated = true;
+  if (fact.match != RequestMatch::none) return;
+  fact.match = RequestMatch::before;
+  fact.fingerprint = fingerprint_of(history->before);
 }
 
 /// The inviters of pending invitations, by their current memberships.

@@ -140,7 +140,7 @@ Result<std::optional<FormerMembership>> MemoryStore::former_membership(const Org
   describe(*state_, in, *record, to->membership);
   if (const memory::HistoryEntry* const history = state_->histories.find(in, who)) {
     if (history->by != no_handle) to->removed_by = state_->accounts[history->by].id.get<AccountId>(state_->strings);
-    to->removed_at = history->at;
+    to->removed_at = history->written_at;
   }
   return to;
 }

@@ -39,7 +39,7 @@ struct MemberRecord {
   static std::uint32_t in_state(std::uint32_t active, MembershipState state) noexcept {
     return active | static_cast<std::uint32_t>(state);
   }
-  /// True if the packed membership is active without expiry: it then has no history entry.
+  /// True if the packed membership is active without expiry: its add then creates no history entry.
   static bool is_plain(std::uint32_t version_and_state) noexcept { return (version_and_state & 15u) == 0; }
 
   std::uint16_t role() const noexcept { return static_cast<std::uint16_t>(time_and_role); }
@@ -47,10 +47,10 @@ struct MemberRecord {
   Version version() const noexcept { return Version{version_and_state >> 4}; }
   bool sets_expiry() const noexcept { return (version_and_state & 4u) != 0; }  ///< the expiry is in the history
   bool returned() const noexcept { return (version_and_state & 8u) != 0; }     ///< the previous end is in the history
-  /// True if suspended, removed or returned: the history entry has the time of that, and the key of the write before.
+  /// True if suspended, removed or returned: the history entry has the key of the write before that.
   bool moved() const noexcept { return (version_and_state & (8u | 2u)) != 0; }
-  /// True if the history entry has data that a query returns: the membership sets_expiry() or moved().
-  bool has_history() const noexcept { return (version_and_state & (8u | 4u | 2u)) != 0; }
+  /// The bits of a membership that sets_expiry() or moved(). Its history entry has data for every query.
+  static constexpr std::uint32_t history_bits = 8u | 4u | 2u;
   bool active() const noexcept { return (version_and_state & 3u) == 0; }
   bool removed() const noexcept { return state() == MembershipState::removed; }
   MembershipState state() const noexcept { return static_cast<MembershipState>(version_and_state & 3u); }

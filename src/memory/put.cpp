@@ -212,7 +212,10 @@ Result<void> MemoryStore::put_membership(const Membership& membership) noexcept 
     members.pop(state.hasher);
     return Errc::out_of_memory;
   }
-  if (history != nullptr) history->valid_until = membership.valid_until;
+  if (history != nullptr) {
+    history->valid_until = membership.valid_until;
+    history->written_at = membership.added_at;
+  }
   if (member_counter != nullptr) member_counter->enter(membership.state, role, sets_expiry);
   ++state.memberships;
   return success();

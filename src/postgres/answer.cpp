@@ -18,8 +18,8 @@ namespace of_account {
 enum : int { id, email_key, username_key, version, disabled, invited, verified };
 }
 namespace of_membership {
-enum : int { organization, account, id, version, role, state, valid_until, idempotency_key, before, state_changed_at };
-enum : int { inviter_known = state_changed_at + 1, inviter_role, inviter_version, inviter_valid_until };
+enum : int { organization, account, id, version, role, state, valid_until, idempotency_key, before, written_at };
+enum : int { inviter_known = written_at + 1, inviter_role, inviter_version, inviter_valid_until };
 }  // namespace of_membership
 namespace of_count {
 enum : int { organization, role, state, for_ever, members };
@@ -260,10 +260,8 @@ bool Answer::membership(const Rows& rows, int row, std::uint32_t in, std::uint32
   sql::StoredKeys keys;
   keys.last = rows.key<IdempotencyKey>(row, column::idempotency_key);
   keys.moved = !rows.null(row, column::before);
-  if (keys.moved) {
-    keys.before = rows.key<IdempotencyKey>(row, column::before);
-    keys.state_changed_at = Time{rows.number(row, column::state_changed_at)};
-  }
+  if (keys.moved) keys.before = rows.key<IdempotencyKey>(row, column::before);
+  keys.written_at = Time{rows.number(row, column::written_at)};
   sql::match(query_, keys, fact);
   fact.valid_until = Time{rows.number(row, column::valid_until)};
   if (!role_of(in, rows.text(row, column::role), fact.role)) return false;

@@ -55,10 +55,9 @@ void emails(std::uint32_t, Text& to) noexcept {
 /// $1 to $7 columns, in order of the primary key; $7 is the stored key. $8 is the time, $9 the actor, $10 the expiry.
 void added(std::uint32_t, Text& to) noexcept {
   to << "INSERT INTO roster_memberships (organization_id, account_id, membership_id, version, role_id, state,"
-        " idempotency_key, added_at, valid_until, state_changed_by, state_changed_at)"
+        " idempotency_key, added_at, valid_until, state_changed_by)"
         " SELECT n.o, n.a, n.id, n.v, n.r, n.s, n.k, $8::int8, $10::int8,"
-        " CASE WHEN n.s <> 0 THEN (SELECT c.account_id FROM roster_accounts c WHERE c.account_id = $9::text) END,"
-        " CASE WHEN n.s <> 0 THEN $8::int8 END"
+        " CASE WHEN n.s <> 0 THEN (SELECT c.account_id FROM roster_accounts c WHERE c.account_id = $9::text) END"
         " FROM unnest($1::text[], $2::text[], $3::uuid[], $4::int8[], $5::text[], $6::int2[], $7::uuid[])"
         " n (o, a, id, v, r, s, k)";
 }
@@ -71,7 +70,7 @@ void added_alone(std::uint32_t shape, Text& to) noexcept {
   const bool checks = (shape & checks_memberships) != 0, waits = (shape & adds_waiting) != 0;
   to << "INSERT INTO roster_memberships (organization_id, account_id, membership_id, version, role_id, state,"
         " idempotency_key, added_at, valid_until"
-     << (waits ? ", state_changed_at, state_changed_by" : "")
+     << (waits ? ", state_changed_by" : "")
      << ") VALUES ($1::text, $2::text, $3::uuid,"
         " $4::int8 / (CASE WHEN EXISTS (SELECT FROM roster_organizations o WHERE o.organization_id = $1::text"
         " AND o.version = coalesce($10::int8, o.version))"
@@ -82,7 +81,7 @@ void added_alone(std::uint32_t shape, Text& to) noexcept {
           " AND m.account_id = $13::text AND m.version = $14::int8 AND (NOT $15::bool OR m.state = 0))";
   to << " THEN 1 ELSE 0 END), $5::text, $6::int2, $7::uuid, $8::int8, $9::int8";
   if (waits)
-    to << ", $8::int8, (SELECT c.account_id FROM roster_accounts c WHERE c.account_id = "
+    to << ", (SELECT c.account_id FROM roster_accounts c WHERE c.account_id = "
        << (checks ? "$16::text)" : "$12::text)");
   to << ")";
 }
@@ -108,7 +107,7 @@ void changed(std::uint32_t, Text& to) noexcept {
         " THEN coalesce(m.idempotency_key, '00000000-0000-0000-0000-000000000000') ELSE m.previous_idempotency_key END,"
         " state_changed_by = CASE WHEN n.s = 0 THEN NULL WHEN n.m OR (n.s >= 2 AND n.s <> m.state) THEN"
         " (SELECT c.account_id FROM roster_accounts c WHERE c.account_id = $12::text) ELSE m.state_changed_by END,"
-        " state_changed_at = CASE WHEN n.m OR (n.s >= 2 AND n.s <> m.state) THEN $11::int8 ELSE m.state_changed_at END"
+        " written_at = $11::int8"
         " FROM n WHERE"
      << is_that_row;
 }

@@ -25,7 +25,7 @@ enum : std::uint16_t {
 constexpr std::string_view all_columns =
     "SELECT m.organization_id, m.account_id, m.membership_id, m.role_id, m.state, m.idempotency_key, m.added_at, "
     "m.version,"
-    " m.state_changed_by, m.state_changed_at, m.valid_until FROM roster_memberships m";
+    " m.state_changed_by, m.written_at, m.valid_until FROM roster_memberships m";
 
 /// $3: whether to find the tombstone.
 void select_membership(std::uint32_t, Text& to) noexcept {

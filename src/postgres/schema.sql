@@ -67,8 +67,9 @@ CREATE TABLE IF NOT EXISTS roster_groups (
   PRIMARY KEY (group_name)
 ) /* by group_name */;
 
--- valid_until: 0 is for ever. state_changed_by, state_changed_at, previous_idempotency_key: of a membership that was suspended or removed, or came back from there, and of
--- an invitation, who did that, when, and under which request it had been written before. Who brought an active one back is not kept.
+-- valid_until: 0 is for ever. written_at: the time of the last write; NULL: that was the one at added_at. state_changed_by,
+-- previous_idempotency_key: of a membership that was suspended or removed, or came back from there, and of an invitation,
+-- who did that, and under which request it had been written before. Who brought an active one back is not kept.
 -- Only the primary key begins with organization_id, and the index by role is for one question alone: while the tables are
 -- young a planner takes any index that would do for as good as another, and reads a whole organization for each member.
 CREATE TABLE IF NOT EXISTS roster_memberships (
@@ -78,7 +79,7 @@ CREATE TABLE IF NOT EXISTS roster_memberships (
   version bigint NOT NULL,
   added_at bigint NOT NULL,
   valid_until bigint NOT NULL DEFAULT 0,
-  state_changed_at bigint,
+  written_at bigint,
   idempotency_key uuid,
   previous_idempotency_key uuid,
   state smallint NOT NULL CHECK (state BETWEEN 0 AND 3),

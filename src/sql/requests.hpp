@@ -10,9 +10,9 @@ namespace sql {
 /// The idempotency keys that a membership stores.
 struct StoredKeys {
   IdempotencyKey last;    ///< the key of the last write
-  bool moved = false;     ///< suspended, removed or returned; otherwise `before` and the time are unused
+  bool moved = false;     ///< suspended, removed or returned; otherwise `before` is unused
   IdempotencyKey before;  ///< the key of the write before that suspension, removal or return
-  Time state_changed_at{};
+  Time written_at{};      ///< of the last write
 };
 
 /// Sets the facts about the request of the query: MembershipFact::match, fingerprint and outdated.
@@ -22,7 +22,7 @@ inline void match(const Query& query, const StoredKeys& keys, MembershipFact& fa
   const bool wrote = asks && same_request(keys.last, query.idempotency_key);
   fact.match = wrote ? RequestMatch::last : wrote_before ? RequestMatch::before : RequestMatch::none;
   fact.fingerprint = fingerprint_of(wrote ? keys.last : keys.before);
-  fact.outdated = wrote_before || (keys.moved && query.asked_at != Time{} && query.asked_at <= keys.state_changed_at);
+  fact.outdated = wrote_before || (query.asked_at != Time{} && query.asked_at <= keys.written_at);
 }
 
 }  // namespace sql

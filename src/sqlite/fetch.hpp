@@ -49,14 +49,13 @@ class Fetch {
   sql::Answer answer_;
 };
 
-/// Reads the stored keys from three columns from `first` on. Most memberships have only the first of them.
+/// Reads the stored keys, and the time of the last write, from three columns from `first` on.
 inline sql::StoredKeys read_request(Statement& found, int first) noexcept {
   sql::StoredKeys row;
   row.last = found.key<IdempotencyKey>(first);
+  row.written_at = Time{found.number(first + 2)};
   row.moved = !found.is_null(first + 1);
-  if (!row.moved) return row;
-  row.before = found.key<IdempotencyKey>(first + 1);
-  row.state_changed_at = Time{found.number(first + 2)};
+  if (row.moved) row.before = found.key<IdempotencyKey>(first + 1);
   return row;
 }
 

@@ -37,7 +37,7 @@ Membership read_membership(Statement& found) noexcept {
   to.valid_until = Time{found.number(9)};
   return to;
 }
-constexpr int state_changed_at = 8, state_changed_by = 10;
+constexpr int written_at = 8, state_changed_by = 10;
 
 /// Runs `read` with the lock held, if there is a store.
 template <class T, class State, class Read>
@@ -97,7 +97,7 @@ Result<std::optional<FormerMembership>> SqliteStore::former_membership(const Org
     FormerMembership read;
     read.membership = sqlite::read_membership(found);
     read.removed_by = found.id<AccountId>(sqlite::state_changed_by);
-    read.removed_at = Time{found.number(sqlite::state_changed_at)};
+    read.removed_at = Time{found.number(sqlite::written_at)};
     if (read.membership.state == MembershipState::removed) to = read;
     return found.code();
   });

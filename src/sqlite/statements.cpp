@@ -9,7 +9,7 @@ namespace {
 #define ROWS(n) "roster_rows(?" n ") AS "
 
 #define MEMBER(m) m ".id, " m ".version, " m ".role, " m ".state, " m ".valid_until"
-#define TRACE "m.previous_idempotency_key, m.state_changed_at"
+#define TRACE "m.previous_idempotency_key, coalesce(m.written_at, m.added_at)"
 #define TAKE "roster_take(?6, r.c1, m.account, " MEMBER("m") ", CASE WHEN ?4 THEN m.idempotency_key END, " TRACE ")"
 #define BETWEEN "m.organization = r.c0 AND m.account BETWEEN ?2 AND ?3"
 #define KIND "CASE WHEN m.state = 1 THEN 2 WHEN m.valid_until <> 0 THEN 1 ELSE 0 END"
@@ -27,7 +27,7 @@ namespace {
 #define CELL(organization, its_id, account, their_id) \
   "SELECT o.n, " its_id ", o.version, o.joinable,"                                                                     \
   " a.n, " their_id ", a.version, " FLAGS ", " MEMBER("m") ", m.idempotency_key,"              \
-  " m.previous_idempotency_key, m.state_changed_at," NAME("m.role") "," GRANTS("m.role") ","                                       \
+  " " TRACE "," NAME("m.role") "," GRANTS("m.role") ","                                       \
   " w.version, w.valid_until, w.role," NAME("w.role") "," GRANTS("w.role") ","                                   \
   " CASE WHEN o.has_roles = 1 THEN " WANTED " END," GRANTS(WANTED)                                               \
   " FROM (SELECT 1)"                                                                                             \
@@ -42,7 +42,7 @@ namespace {
   "SELECT r.c1, a.n, " id ", a.version, " FLAGS " FROM " ROWS("1") "r CROSS JOIN roster_accounts a ON "
 
 #define MEMBERSHIP_RECORD                                                                                           \
-  " m.id, o.id, a.id, r.id, m.state, m.idempotency_key, m.added_at, m.version, m.state_changed_at, m.valid_until, " \
+  " m.id, o.id, a.id, r.id, m.state, m.idempotency_key, m.added_at, m.version, m.written_at, m.valid_until, " \
   "b.id"                                                                                                            \
   " FROM roster_memberships m JOIN roster_organizations o ON o.n = m.organization"                                  \
   " JOIN roster_accounts a ON a.n = m.account JOIN roster_roles r ON r.n = m.role"                                  \
@@ -131,17 +131,16 @@ constexpr std::array<const char*, sql_count> texts = {
     "INSERT OR IGNORE INTO roster_roles (id) SELECT r.c0 FROM " ROWS("1") "r",
     "INSERT INTO roster_accounts (n, id, email_key, email, invited) SELECT r.c0, r.c1, r.c2, r.c3, r.c4 FROM " ROWS("1") "r",
     "INSERT INTO roster_memberships"
-    " (organization, account, role, state, version, added_at, valid_until, id, idempotency_key, state_changed_by, state_changed_at)"
-    " SELECT r.c0, r.c1, r.c2, r.c3, r.c4, ?2, ?3, r.c5, r.c6, CASE r.c3 WHEN 1 THEN ?4 END, CASE r.c3 WHEN 1 THEN ?2 END"
+    " (organization, account, role, state, version, added_at, valid_until, id, idempotency_key, state_changed_by)"
+    " SELECT r.c0, r.c1, r.c2, r.c3, r.c4, ?2, ?3, r.c5, r.c6, CASE r.c3 WHEN 1 THEN ?4 END"
     " FROM " ROWS("1") "r",
     "SELECT r.c2, m.id, m.version, m.role, m.state, m.valid_until FROM " ROWS("1") "r"
     " CROSS JOIN roster_memberships m ON m.organization = r.c0 AND m.account = r.c1",
-    // r.c6: true for a suspension, removal or return, which sets the three columns of the history. Otherwise the time
-    // and the key stay unchanged.
+    // r.c6: true for a suspension, removal or return, which sets the actor and the key before it.
     "UPDATE roster_memberships AS m SET id = r.c2, role = coalesce(r.c3, m.role), state = r.c4, version = m.version + 1,"
     " added_at = coalesce(r.c5, m.added_at), valid_until = coalesce(r.c7, m.valid_until), idempotency_key = r.c8,"
     " state_changed_by = CASE WHEN r.c4 = 0 THEN NULL WHEN r.c6 THEN ?2 ELSE m.state_changed_by END,"
-    " state_changed_at = CASE WHEN r.c6 THEN ?3 ELSE m.state_changed_at END,"
+    " written_at = ?3,"
     " previous_idempotency_key = CASE WHEN r.c6 THEN m.idempotency_key ELSE m.previous_idempotency_key END"
     " FROM " ROWS("1") "r WHERE m.organization = r.c0 AND m.account = r.c1",
     "DELETE FROM roster_memberships WHERE (organization, account) IN (SELECT r.c0, r.c1 FROM " ROWS("1") "r)",

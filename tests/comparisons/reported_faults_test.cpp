@@ -1,5 +1,6 @@
 // What users of other membership systems suffered from most, and how it goes here.
 #include "comparisons/peers.hpp"
+#include "comparisons/reported.hpp"
 
 using namespace fixtures;
 
@@ -204,7 +205,7 @@ TEST_CASE("pain 25: what happened has a name of its own, and a status of its own
 
 TEST_CASE("names that look alike are refused with the place, and become no second person (oro/crm#357, vocdoni#1644)") {
   // There: `ann`, `ann ` and ` ann` are three people, and so is `ann` behind a zero width space.
-  const Profile rules = club_rules();
+  const Profile rules = manager_rules();
   const std::vector<std::pair<std::string_view, Error>> alike = {{"ann ", {Errc::id_blank_at_end, 3}},
                                                                  {" ann", {Errc::id_blank_at_end, 0}},
                                                                  {"ann\u00A0", {Errc::id_blank_at_end, 3}},
@@ -218,4 +219,9 @@ TEST_CASE("names that look alike are refused with the place, and become no secon
   }
   // NFC and NFD stay two names, because a host normalizes.
   CHECK(AccountId::parse("zo\u00EB").value() != AccountId::parse("zoe\u0308").value());
+}
+
+TEST_CASE("reported: a late copy of a promotion does not undo the demotion") {
+  MemoryStore store;
+  CHECK(reported::late_promotion(store) == "");
 }

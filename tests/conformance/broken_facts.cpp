@@ -152,7 +152,7 @@ std::vector<Fault> broken_facts() {
        {}},
       {"who came back has forgotten it",
        "facts/returned",
-       {"batch/mixed"},
+       {"facts/last-write", "batch/mixed"},
        answered([](const Query&, Facts& facts) {
          for (MembershipFact& fact : facts.memberships)
            if (fact.state == MembershipState::active || fact.state == MembershipState::invited) fact.outdated = false;
@@ -160,7 +160,7 @@ std::vector<Fault> broken_facts() {
        {}},
       {"an invitation is taken for a return",
        "facts/returned",
-       {"commit/nothing", "life/nothing-stays"},
+       {"facts/last-write", "commit/nothing", "life/nothing-stays"},
        answered([](const Query& query, Facts& facts) {
          for (MembershipFact& fact : facts.memberships)
            if (fact.state == MembershipState::invited && query.asked_at != Time{}) fact.outdated = true;
@@ -168,14 +168,14 @@ std::vector<Fault> broken_facts() {
        {}},
       {"before is not at the same time",
        "facts/outdated",
-       {"facts/returned", "life/changes"},
+       {"facts/last-write", "facts/returned", "life/changes"},
        asked([](CopiedQuery& it) {
          if (it.query.asked_at != Time{}) it.query.asked_at = Time{static_cast<std::int64_t>(it.query.asked_at) + 1};
        }),
        {}},
       {"times of requests are not looked at",
        "facts/outdated",
-       {"facts/returned", "life/changes"},
+       {"facts/last-write", "facts/returned", "life/changes"},
        asked([](CopiedQuery& it) { it.query.asked_at = {}; }),
        {}},
       {"owners are counted among all",

@@ -9,45 +9,78 @@ namespace {
 
 using State = MembershipState;
 
+/// Changes the time that a change leaves in a row.
+Fault dated(const char* name, std::vector<std::string> also,
+            void (*twist)(MemberRow& row, const MemberRow& old, const MemberChanged& changed),
+            const char* law = "facts/last-write") {
+  return tabled(name, law, std::move(also),
+                {.written = [twist](Tables& now, const Tables& before, const ChangeSet& changes) {
+                  for (const MemberChanged& changed : changes.changed)
+                    if (MemberRow* const row = left(now, changes, changed))
+                      twist(*row, *was(before, changes, changed), changed);
+                }});
+}
+
+/// A change with this event leaves the time of the write before it.
+Fault undated(const char* name, Event event, std::vector<std::string> also, const char* law = "facts/last-write") {
+  return tabled(name, law, std::move(also),
+                {.written = [event](Tables& now, const Tables& before, const ChangeSet& changes) {
+                  for (const MemberChanged& changed : changes.changed)
+                    if (MemberRow* const row = left(now, changes, changed); row != nullptr && changed.event == event)
+                      row->written_at = was(before, changes, changed)->written_at;
+                }});
+}
+
 std::vector<Fault> of_traces() {
   return {
-      tabled(
-          "a pair that is free again remembers who left it", "life/nothing-stays", {},
-          {.written =
-               [kept = std::map<Tables::Pair, MemberRow::Trace>()](Tables& now, const Tables& before,
-                                                                   const ChangeSet& changes) mutable {
-                 for (const MemberChanged& changed : changes.changed)
-                   if (const MemberRow* const old = was(before, changes, changed);
-                       old != nullptr && left(now, changes, changed) == nullptr)
-                     kept[pair_of(changes, changed.organization, changed.account)] = {old->idempotency_key, changes.at};
-                 for (const MemberAdded& added : changes.added)
-                   if (const auto trace = kept.find(pair_of(changes, added.organization, added.account));
-                       trace != kept.end())
-                     left(now, changes, added)->trace = trace->second;
-               }}),
-      tabled("the first end is the one that is remembered", "facts/outdated", {"facts/returned", "life/changes"},
+      tabled("a pair that is free again remembers who left it", "life/nothing-stays", {},
+             {.written =
+                  [kept = std::map<Tables::Pair, IdempotencyKey>()](Tables& now, const Tables& before,
+                                                                    const ChangeSet& changes) mutable {
+                    for (const MemberChanged& changed : changes.changed)
+                      if (const MemberRow* const old = was(before, changes, changed);
+                          old != nullptr && left(now, changes, changed) == nullptr)
+                        kept[pair_of(changes, changed.organization, changed.account)] = old->idempotency_key;
+                    for (const MemberAdded& added : changes.added)
+                      if (const auto key = kept.find(pair_of(changes, added.organization, added.account));
+                          key != kept.end())
+                        left(now, changes, added)->before = key->second;
+                  }}),
+      tabled("the first end is the one that is remembered", "facts/outdated", {"facts/returned"},
              {.written =
                   [](Tables& now, const Tables& before, const ChangeSet& changes) {
                     for (const MemberChanged& changed : changes.changed) {
                       MemberRow* const row = left(now, changes, changed);
                       const MemberRow* const old = was(before, changes, changed);
-                      if (row != nullptr && old->trace) row->trace = old->trace;
+                      if (row != nullptr && old->before) row->before = old->before;
                     }
                   }}),
-      tabled("ends are remembered to the second", "facts/outdated", {"facts/returned", "life/changes"},
+      dated("times are kept to the second", {"facts/outdated", "facts/returned", "life/changes"},
+            [](MemberRow& row, const MemberRow&, const MemberChanged&) {
+              row.written_at = Time{static_cast<std::int64_t>(row.written_at) / 1'000'000 * 1'000'000};
+            }),
+      dated("times of changes are kept to the millisecond", {"facts/outdated", "facts/returned", "life/changes"},
+            [](MemberRow& row, const MemberRow&, const MemberChanged&) {
+              row.written_at = Time{static_cast<std::int64_t>(row.written_at) / 1'000 * 1'000};
+            }),
+      dated("only ends and returns are dated", {"facts/returned"},
+            [](MemberRow& row, const MemberRow& old, const MemberChanged& changed) {
+              const bool ends = changed.state != old.state && changed.state >= State::suspended;
+              if (!ends && !changed.returns()) row.written_at = old.written_at;
+            }),
+      undated("the time of another role is not kept", Event::role_changed, {"facts/returned"}),
+      undated("the time of another end is not kept", Event::expiry_changed, {"facts/returned"}),
+      undated("the time of an acceptance is not kept", Event::accepted, {"facts/returned"}),
+      undated("the time at which an expired membership is cleared is not kept", Event::expired, {}, "life/changes"),
+      tabled("the time of an add is not kept", "facts/last-write", {},
              {.written =
                   [](Tables& now, const Tables&, const ChangeSet& changes) {
-                    for (const MemberChanged& changed : changes.changed)
-                      if (MemberRow* const row = left(now, changes, changed); row != nullptr && row->trace)
-                        row->trace->at = Time{static_cast<std::int64_t>(row->trace->at) / 1'000'000 * 1'000'000};
+                    for (const MemberAdded& added : changes.added) left(now, changes, added)->written_at = {};
                   }}),
-      tabled("what is cleared away leaves no trace", "life/changes", {},
-             {.written =
-                  [](Tables& now, const Tables& before, const ChangeSet& changes) {
-                    for (const MemberChanged& changed : changes.changed)
-                      if (changed.event == Event::expired && left(now, changes, changed) != nullptr)
-                        left(now, changes, changed)->trace = was(before, changes, changed)->trace;
-                  }}),
+      dated("a later request is taken for an older one", {"facts/outdated", "facts/returned"},
+            [](MemberRow& row, const MemberRow&, const MemberChanged&) {
+              row.written_at = Time{static_cast<std::int64_t>(row.written_at) + 1};
+            }),
       tabled("another end is not written by a request", "life/changes", {"batch/mixed"},
              {.written =
                   [](Tables& now, const Tables& before, const ChangeSet& changes) {
@@ -67,7 +100,7 @@ std::vector<Fault> of_traces() {
                     for (const MemberChanged& changed : changes.changed) {
                       MemberRow* const row = left(now, changes, changed);
                       if (row != nullptr && changed.previous_state == changed.state && !changed.returns())
-                        row->trace = was(before, changes, changed)->trace;
+                        row->before = was(before, changes, changed)->before;
                     }
                   }}),
       tabled("what the entry says it was is compared", "life/what-the-row-says", {},
@@ -177,7 +210,7 @@ std::vector<Fault> of_commits() {
                   [](Tables& now, const Tables& before, const ChangeSet& changes) {
                     for (std::uint32_t i = 32; i < changes.changed.size(); ++i)
                       if (MemberRow* const row = left(now, changes, changes.changed[i]))
-                        row->trace = was(before, changes, changes.changed[i])->trace;
+                        row->before = was(before, changes, changes.changed[i])->before;
                   }}),
       tabled(
           "a request commits once", "commit/one-request-many-commits", {},

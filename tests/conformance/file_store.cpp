@@ -203,7 +203,7 @@ bool FileStore::load() {
   tables_ = std::move(tables);
   if (std::exchange(started_, true)) return true;
   if (flaw_ == Flaw::forgets_keys)
-    for (auto& [pair, row] : tables_.members) row.idempotency_key = {}, row.trace.reset();
+    for (auto& [pair, row] : tables_.members) row.idempotency_key = {}, row.before.reset();
   if (flaw_ == Flaw::forgets_count) tables_.last_version = 0;
   return (flaw_ != Flaw::forgets_keys && flaw_ != Flaw::forgets_count) || save();
 }

@@ -170,3 +170,23 @@ TEST_CASE("devin 6: the credential is a personal key: apk_user_...; without one 
   api.who.actor.reset();
   CHECK(api.post("{") == R"(401 {"detail":"Not authenticated"})");
 }
+
+TEST_CASE("devin: a late copy of a request that gave a role does not undo what was changed after it") {
+  Devin api;
+  const http::Handler handler(api.api, api.host, api.host.ids);
+  const std::vector<http::Header> headers = {{"Content-Type", "application/json"}, {"Idempotency-Key", "K"}};
+  http::Request promotes{"POST", api.address, headers, R"({"user_ids":["u1"],"org_ids":[],"org_role":"org_admin"})"};
+  promotes.asked_at = Time{10'000'000};
+  CHECK(handler.handle(promotes, api.who, Time{11'000'000}).status == 200);
+  CHECK(handler.handle(promotes, api.who, Time{12'000'000}).status == 200);
+  CHECK(api.host.role_of("o1", "u1") == "org_admin");
+  const Engine engine(profiles::devin, api.host, api.host.ids);
+  const auto demoted =
+      engine.run(ChangeRole(organization("o1"), account("u1"), role("org_member"), by("root")), Time{13'000'000});
+  REQUIRE(demoted.value().at(0, 0) == Outcome::replaced);
+  CHECK(handler.handle(promotes, api.who, Time{14'000'000}).status == 409);
+  CHECK(api.host.role_of("o1", "u1") == "org_member");
+  promotes.asked_at = {};  // without the time it is a new request
+  CHECK(handler.handle(promotes, api.who, Time{15'000'000}).status == 200);
+  CHECK(api.host.role_of("o1", "u1") == "org_admin");
+}

@@ -31,7 +31,7 @@ const QuestionText& decisions::text_of(Question question) {
        {"does not exist", "has the account as a member", "has no membership of the account", "cannot add the account",
         "has invited the account"}},
       {"the current role of the member ranks above the actor's role", {"no", "yes"}},
-      {"the request is older than the last suspension, removal, expiry or return", {"no", "yes"}},
+      {"the request is older than the membership's last write or expiry", {"no", "yes"}},
       {"the inviter may no longer grant the role", {"no", "yes"}},
       {"the profile has `hides_organizations` and the actor is not staff", {"no", "yes"}},
       {"`on_unknown_account`", {"reject", "create", "invite"}},

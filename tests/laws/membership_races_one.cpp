@@ -3,6 +3,17 @@
 
 namespace fixtures {
 
+namespace {
+
+/// The command, made before the race.
+template <class Of>
+Participant earlier(Of command) {
+  command.asked_at = Time{8'000'000};
+  return asks<Of>(command);
+}
+
+}  // namespace
+
 std::vector<Race> races_about_one_membership() {
   std::vector<Race> list;
   list.push_back({"a suspension and a change of role",
@@ -24,6 +35,22 @@ std::vector<Race> races_about_one_membership() {
                    atomic(manager_rules()),
                    {asks<ChangeRole>(acme, ann, guest, by(boss)), asks<ChangeRole>(acme, ann, admin, by(boss))}},
                   [](const Ended& ended) { return ended.count("replaced") == 2; }});
+  // Asked for before the other is written, and after every write before the race.
+  for (const bool atomically : {false, true})
+    list.push_back({"a promotion that was asked for earlier, and a demotion",
+                    {no_limit,
+                     clerk_ann,
+                     atomically ? atomic(manager_rules()) : manager_rules(),
+                     {earlier(ChangeRole(acme, ann, admin, by(boss))), asks<ChangeRole>(acme, ann, guest, by(boss))}},
+                    ends_as("acme: ann guest active")});
+  list.push_back({"a removal that was asked for earlier, and an end",
+                  {no_limit,
+                   clerk_ann,
+                   manager_rules(),
+                   {earlier(RemoveMembers(acme, ann, by(boss))), asks<ChangeExpiry>(acme, ann, far_off, by(boss))}},
+                  [](const Ended& ended) {
+                    return ended.said(0) == (ended.said(1) == "expiry_changed" ? "has_changed" : "removed");
+                  }});
   list.push_back({"a manager changes somebody, and is demoted",
                   {no_limit,
                    [](AcmeFixture& in) {

@@ -9,7 +9,7 @@
 #include "../../src/core/split_mix.hpp"
 #include "catch.hpp"
 #include "conditions.hpp"
-#include "returns.hpp"
+#include "late_requests.hpp"
 #include "support/schedule.hpp"
 
 using namespace roster;
@@ -31,7 +31,7 @@ class Dice : public SplitMix64 {
 /// Counts of events, which show that a run reached its subject.
 struct Tally {
   unsigned operations = 0, commits = 0, stale = 0, injected = 0, lost = 0, dropped = 0, duplicates = 0,
-           refused_late = 0, returned = 0, expired = 0;
+           refused_late = 0, changed = 0, expired = 0;
   unsigned wrote = 0, contended = 0;
   std::map<Outcome, unsigned> outcomes;
 };
@@ -138,7 +138,7 @@ class Simulation {
       const Report& report = result.assume_value();
       for (const Outcome outcome : report.outcomes) ++tally_.outcomes[outcome];
       tally_.refused_late += report.count(Outcome::was_removed) != 0 ? 1 : 0;
-      tally_.returned += report.count(Outcome::has_returned) != 0 ? 1 : 0;
+      tally_.changed += report.count(Outcome::has_changed) != 0 ? 1 : 0;
       if (!report.stopped && report.count(Outcome::undecided) != 0) fail(*alive_[at].command, "a cell is undecided");
       if (report.stopped && report.stopped->code == Errc::contended) ++tally_.contended;
     } else {
@@ -158,7 +158,7 @@ class Simulation {
       tally_.expired += entry.happening.event == Event::expired ? 1 : 0;
       if (const std::string wrong = reader_->read(entry, changes.at); !wrong.empty()) fail(command, wrong);
       check_right(command, entry, changes.at);
-      if (const std::string wrong = returns_.read(command, entry, changes, world_, profile_); !wrong.empty())
+      if (const std::string wrong = late_.read(command, entry, changes, world_, profile_); !wrong.empty())
         fail(command, wrong);
     }
     const State state = state_of(store_, story_.world);
@@ -241,7 +241,7 @@ class Simulation {
   std::unique_ptr<Reader> reader_;
   std::vector<Alive> alive_;
   std::vector<Asked> sent_;
-  Returns returns_;
+  LateRequests late_;
   std::map<Pair, std::string> invited_by_;
   std::set<std::string> had_owners_;
   std::int64_t now_ = 1'700'000'000'000'000;
@@ -272,7 +272,7 @@ TEST_CASE("whatever happens to many operations at once, no bound is broken and w
   INFO(tally.operations << " operations, " << tally.commits << " commits, " << tally.stale << " stale, "
                         << tally.injected << " failed, " << tally.lost << " answers lost, " << tally.dropped
                         << " dropped, " << tally.duplicates << " duplicates, " << tally.refused_late
-                        << " refused because of a removal, " << tally.returned << " because of a return, "
+                        << " refused because of a removal, " << tally.changed << " because of another change, "
                         << tally.contended << " contended");
   SUCCEED();
   if (one != 0 || last < usual_seeds) return;
@@ -284,7 +284,7 @@ TEST_CASE("whatever happens to many operations at once, no bound is broken and w
   CHECK(tally.dropped > 1000);
   CHECK(tally.duplicates > 10'000);
   CHECK(tally.refused_late > 500);
-  CHECK(tally.returned > 500);
+  CHECK(tally.changed > 500);
   CHECK(tally.outcomes[Outcome::seats_taken] > 500);
   CHECK(tally.outcomes[Outcome::last_owner] > 500);
   CHECK(tally.outcomes[Outcome::accepted] > 500);

@@ -1,5 +1,6 @@
 // Proves that a row says who moved its member: who invited it while it waits, who suspended or removed it, and nobody
 // while it is active. No query asks for all of it, but whoever reads the tables does.
+#include "comparisons/reported.hpp"
 #include "scenario.hpp"
 
 using namespace postgres_testing;
@@ -47,4 +48,14 @@ TEST_CASE("a row says who invited, suspended or removed its member, whatever els
     after("added", AddMembers({in}, who, clerk, by(boss)), "nobody");
     after("removed by another", RemoveMembers({in}, who, by(boss)), "boss");
   }
+}
+
+TEST_CASE("reports about other systems are answered as by a MemoryStore", "[postgres][cells]") {
+  int number = 0;
+  const auto replayed = [&number](auto scenario) {
+    const std::string conninfo = make_database("reported_" + std::to_string(++number), Tables::read_committed);
+    PostgresStore store(conninfo.c_str());
+    return scenario(store);
+  };
+  CHECK(replayed([](PostgresStore& store) { return reported::late_promotion(store); }) == "");
 }

@@ -157,7 +157,7 @@ TEST_CASE("rows that roster never writes are an error, not an answer") {
   for (const char* const damage :
        {"UPDATE roster_accounts SET id = printf('%.70c', 'x') WHERE id = 'a0'",
         "UPDATE roster_memberships SET role = 77", "UPDATE roster_organizations SET parent = 77",
-        "UPDATE roster_memberships SET previous_idempotency_key = x'00', state_changed_at = 1, state = 3"}) {
+        "UPDATE roster_memberships SET previous_idempotency_key = x'00', written_at = 1, state = 3"}) {
     Fixture fixture;
     REQUIRE(execute(fixture.store.connection(), damage));
     const OrganizationSelector rows[] = {organization(0), organization(1)};

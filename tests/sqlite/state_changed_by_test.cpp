@@ -3,6 +3,7 @@
 #include <functional>
 
 #include "catch.hpp"
+#include "comparisons/reported.hpp"
 #include "numbered_world.hpp"
 #include "prop.hpp"
 
@@ -55,4 +56,12 @@ TEST_CASE("a row says who invited, suspended or removed its member, whatever els
     after("added", AddMembers({in}, who, clerk, first), nobody);
     after("removed by another", RemoveMembers({in}, who, first), "0");
   }
+}
+
+TEST_CASE("reports about other systems are answered as by a MemoryStore") {
+  const auto replayed = [](auto scenario) {
+    SqliteStore store = SqliteStore::open(":memory:").value();
+    return scenario(store);
+  };
+  CHECK(replayed([](SqliteStore& store) { return reported::late_promotion(store); }) == "");
 }

@@ -101,7 +101,7 @@ State state_of(const World& world) {
   for (const auto& [pair, member] : world.members) {
     Member& row = state.rows[pair] = member;
     row.idempotency_key = shown(member.idempotency_key);
-    if (member.state != MembershipState::removed) row.removed_by.clear(), row.ended_at = {};
+    if (member.state != MembershipState::removed) row.removed_by.clear(), row.written_at = {};
   }
   for (const auto& [name, person] : world.people) state.accounts[name] = person.invited;
   return state;

@@ -125,18 +125,11 @@ class Walk : Asking {
     }
     const std::string by = before.people.count(actor()) ? actor() : std::string();
     const State was = is_new ? State::active : had->second.state;
-    if (after.state != was && (after.state == State::removed || after.state == State::suspended)) {
-      after.before = after.idempotency_key;
-      after.removed_by = by;
-      after.ended_at = at;
-      after.came_back = false;
-    }
+    const bool ends = after.state != was && (after.state == State::removed || after.state == State::suspended);
     const bool joins = event == Event::added || event == Event::invited || event == Event::reactivated;
-    if (joins && !is_new) {
-      after.came_back = true;
-      after.ended_by = after.idempotency_key;
-      after.back_at = at;
-    }
+    if (ends || (joins && !is_new)) after.before = after.idempotency_key;
+    if (ends) after.removed_by = by;
+    after.written_at = at;
     if (event == Event::invited) after.invited_by = by;
     if (is_new || verdict.new_identity) {
       after.number = ++now.numbers;

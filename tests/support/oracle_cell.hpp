@@ -216,23 +216,15 @@ class OneCell final : public Cell {
   bool outranks_actor(const std::string& role) const {
     return of_.is_judged(place_) && is_above(of_.held(place_, role), of_.acts_as(place_).value());
   }
-  /// A request from before a suspension or removal does not undo it. A request from before a return is not about the
-  /// restored membership. A membership keeps one earlier key, and the times.
+  /// A request that is not later than the last write, or the expiry, is not about the membership as it is now. A
+  /// membership keeps the time of that write, and the key from before its last suspension, removal or return.
   bool is_outdated() const {
     const Member& member = *has();
     const bool over = state() == StateAnswer::over;
-    if (over && same_request(member.idempotency_key, of_.key))
-      return true;  // this request wrote it, and it has expired since
-    const auto is_older = [&](const IdempotencyKey& wrote, Time moved) {
-      return (!wrote.empty() && same_request(wrote, of_.key)) ||
-             (of_.command.asked_at != Time{} && of_.command.asked_at <= moved);
-    };
-    const IdempotencyKey none;
-    if (member.state == State::suspended && over) return is_older(member.before, member.valid_until);
-    if (over) return is_older(member.came_back ? member.ended_by : none, member.valid_until);
-    const bool is_there = member.state == State::active || member.state == State::invited;
-    if (!is_there) return is_older(member.before, member.ended_at);
-    return member.came_back && is_older(member.ended_by, member.back_at);
+    const bool wrote = over && same_request(member.idempotency_key, of_.key);
+    const bool wrote_before = !member.before.empty() && same_request(member.before, of_.key);
+    const Time since = over ? std::max(member.written_at, member.valid_until) : member.written_at;
+    return wrote || wrote_before || (of_.command.asked_at != Time{} && of_.command.asked_at <= since);
   }
   bool inviter_lapsed() const {
     const Member& member = *has();

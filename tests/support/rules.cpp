@@ -109,9 +109,9 @@ const std::vector<Rule> rules = {
     {O::existing, [](K k, Cell& c) { return k == K::suspend && c.state_is(S::suspended); }},
     // ---- the cell would write, but is refused
     {O::outranked, [](K, Cell& c) { return !c.state_is(S::none) && c.is(Q::held_outranks); }},
-    {O::was_suspended, [](K k, Cell& c) { return (is_add(k) || k == K::reactivate) && c.state_is(S::suspended) && c.is(Q::outdated); }},
-    {O::was_removed, [](K k, Cell& c) { return is_add(k) && c.is_gone() && c.is(Q::outdated); }},
-    {O::has_returned, [](K k, Cell& c) { return !is_add(k) && c.is_member() && c.is(Q::outdated); }},
+    {O::was_suspended, [](K, Cell& c) { return c.state_is(S::suspended) && c.is(Q::outdated); }},
+    {O::was_removed, [](K, Cell& c) { return c.is_gone() && c.is(Q::outdated); }},
+    {O::has_changed, [](K, Cell& c) { return c.is_member() && c.is(Q::outdated); }},
     {O::inviter_lapsed, [](K k, Cell& c) { return k == K::accept_invitation && c.is(Q::inviter_lapsed); }},
     {O::parent_required, [](K k, Cell& c) { return is_add(k) && !c.is_member() && parent(c) == ParentAnswer::closed; }},
     {O::parent_required, [](K k, Cell& c) { return is_add(k) && !c.is_member() && parent(c) == ParentAnswer::absent && c.says(Q::parent_rule, ParentRule::require); }},

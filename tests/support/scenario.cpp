@@ -89,7 +89,7 @@ World read_world(Draw draw, bool lived) {
                                   : MembershipState::active;
       if (lived && state == 5) member.valid_until = later_by(story_begins, 5);
       if (!lived) member.idempotency_key = request_key(bits / 64 % request_keys);
-      if (lived) member.added_at = later_by(story_begins, -100'000'000);
+      if (lived) member.added_at = member.written_at = later_by(story_begins, -100'000'000);
       member.number = ++world.numbers;
     }
   for (auto& [name, place] : world.places)  // no bound is violated at the start

@@ -42,22 +42,17 @@ struct Member {
   roster::MembershipState state = roster::MembershipState::active;
   roster::IdempotencyKey idempotency_key{};  // of the last write
   roster::Time added_at{};
-  roster::Time valid_until{};   // 0: none
-  std::uint64_t number = 0;     // replaces its id: equal numbers, equal ids
-  std::string invited_by = {};  // read while it is invited; empty: unknown
-  // Read if it is suspended or removed.
-  roster::IdempotencyKey before = {};  // of the write before that
-  std::string removed_by = {};
-  roster::Time ended_at{};
-  // Read if it is neither, but was before.
-  bool came_back = false;
-  roster::IdempotencyKey ended_by = {};  // of the last write before the return
-  roster::Time back_at{};
+  roster::Time valid_until{};          // 0: none
+  std::uint64_t number = 0;            // replaces its id: equal numbers, equal ids
+  std::string invited_by = {};         // read while it is invited; empty: unknown
+  roster::IdempotencyKey before = {};  // of the write before the last suspension, removal or return
+  std::string removed_by = {};         // read if it is removed
+  roster::Time written_at{};           // of the last write
 
   /// Compares the fields that a store shows.
   friend bool operator==(const Member& a, const Member& b) {
     const auto all = [](const Member& m) {
-      return std::tie(m.role, m.state, m.idempotency_key, m.added_at, m.valid_until, m.removed_by, m.ended_at);
+      return std::tie(m.role, m.state, m.idempotency_key, m.added_at, m.valid_until, m.removed_by, m.written_at);
     };
     return all(a) == all(b);
   }

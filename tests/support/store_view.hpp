@@ -162,7 +162,7 @@ class Look {
       row.state = roster::MembershipState::removed;
       const auto by = called_.find(former->removed_by);
       row.removed_by = by != called_.end() ? by->second : text_of(former->removed_by);
-      row.ended_at = former->removed_at;
+      row.written_at = former->removed_at;
     }
   }
 

@@ -97,7 +97,7 @@ std::set<std::string> records_of(const State& state) {
   std::set<std::string> all;
   for (const auto& [pair, row] : state.rows)
     all.insert(say(pair.second, "in", pair.first, quoted(row.role), row.state, "by", row.idempotency_key, "since",
-                   row.added_at, "until", row.valid_until, "removed by", quoted(row.removed_by), "at", row.ended_at));
+                   row.added_at, "until", row.valid_until, "removed by", quoted(row.removed_by), "at", row.written_at));
   for (const auto& [account, invited] : state.accounts) all.insert(say("account", account, flag(invited, "invited")));
   return all;
 }

@@ -288,7 +288,7 @@ TEST_CASE("every outcome there is was seen: nothing that callers must handle is 
   }
   // These are for commands about memberships as they are: change_table_test.cpp.
   for (const Outcome outcome :
-       {Outcome::not_verified, Outcome::not_member, Outcome::has_returned, Outcome::inviter_lapsed, Outcome::removed,
+       {Outcome::not_verified, Outcome::not_member, Outcome::has_changed, Outcome::inviter_lapsed, Outcome::removed,
         Outcome::suspended, Outcome::accepted, Outcome::expiry_changed}) {
     CHECK(seen.count(outcome) == 0);
     seen.insert(outcome);

@@ -106,6 +106,7 @@ class Commit {
     row.version = next_version();
     row.idempotency_key = remembered(changes_.idempotency_key, added.fingerprint);
     row.valid_until = changes_.valid_until;
+    row.written_at = changes_.at;
     if (added.state == MembershipState::invited) row.by = changes_.actor;
     return after_.member_ids.insert({id, pair}).second && after_.members.insert({pair, row}).second;
   }
@@ -127,13 +128,13 @@ class Commit {
       row.id = changed.new_id;
     }
     const bool ends = changed.state == MembershipState::suspended || changed.state == MembershipState::removed;
-    if ((ends && changed.state != row.state) || changed.returns())
-      row.trace = MemberRow::Trace{row.idempotency_key, changes_.at};
+    if ((ends && changed.state != row.state) || changed.returns()) row.before = row.idempotency_key;
     if (changed.state != MembershipState::invited) row.by = {};
     if (changed.event == Event::invited) row.by = changes_.actor;
     if (changed.sets_expiry) row.valid_until = changes_.valid_until;
     row.role = changes_.roles[changed.role];
     row.state = changed.state;
+    row.written_at = changes_.at;
     row.version = next_version();
     row.idempotency_key = remembered(changes_.idempotency_key, changed.fingerprint);
     return true;

@@ -146,10 +146,8 @@ class Answer {
     fact.role = role(in, has->role);
     fact.state = has->state;
     fact.valid_until = has->valid_until;
-    if (const auto& trace = has->trace) {
-      const bool wrote_before = matches(trace->before, RequestMatch::before, fact);
-      fact.outdated = wrote_before || (query_.asked_at != Time{} && query_.asked_at <= trace->at);
-    }
+    fact.outdated = query_.asked_at != Time{} && query_.asked_at <= has->written_at;
+    if (has->before && matches(*has->before, RequestMatch::before, fact)) fact.outdated = true;
     matches(has->idempotency_key, RequestMatch::last, fact);
     need(facts_.memberships.try_push_back(fact));
     if (query_.inviters) inviter(in, *has);

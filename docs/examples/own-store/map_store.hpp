@@ -24,12 +24,8 @@ struct MemberRow {
   roster::AccountId by;                    // the inviter
   roster::Time valid_until{};              // stored, and never applied
 
-  /// The last suspension, removal or return: its time, and the key of the write before it.
-  struct Trace {
-    roster::IdempotencyKey before;
-    roster::Time at{};
-  };
-  std::optional<Trace> trace;
+  roster::Time written_at{};                     // the time of the last write
+  std::optional<roster::IdempotencyKey> before;  // of the write before the last suspension, removal or return
 };
 
 /// All data of the store. Each kind of name has its own map, compared byte by byte.

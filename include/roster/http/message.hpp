@@ -27,6 +27,9 @@ struct Request {
   std::string_view target;          ///< path and query as on the request line, still percent-encoded
   std::span<const Header> headers;  ///< names in any case
   std::string_view body;            ///< the whole content, without transfer coding
+  /// The time at which the host's own gateway received the first attempt of this request; 0: unknown. It becomes
+  /// Command::asked_at, so that a late copy undoes no later change. A time that the client sends is no substitute.
+  Time asked_at{};
 };
 
 /// Response owns its bytes. The host adds Date, Content-Length and further headers of its server.

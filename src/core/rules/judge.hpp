@@ -98,11 +98,11 @@ template <class Cell>
   return row[requested_roles && state != CellState::none ? static_cast<std::size_t>(cell.relation()) : 0];
 }
 
-/// The refusal of a request that is older than the membership's last suspension, removal or return.
+/// The refusal of a request that is older than the last write of the membership.
 constexpr const Verdict& too_old(CellState state) noexcept {
   if (state == CellState::suspended) return plain<Outcome::was_suspended>;
   const bool there = state == CellState::active || state == CellState::invited;
-  return there ? plain<Outcome::has_returned> : plain<Outcome::was_removed>;
+  return there ? plain<Outcome::has_changed> : plain<Outcome::was_removed>;
 }
 
 /// The actor has no right here, or has lost it. An earlier write of the same request is still reported, if it is
@@ -152,7 +152,7 @@ template <class Cell>
   const CellState state = cell.state();
   if (state != CellState::none) {
     if (cell.outranks(Which::current)) return plain<Outcome::outranked>;
-    if (verdict.ages && cell.outdated()) return too_old(state);
+    if (cell.outdated()) return too_old(state);
     if (verdict.outcome == Outcome::accepted && cell.inviter_lapsed()) return plain<Outcome::inviter_lapsed>;
     if (state == CellState::active || state == CellState::invited) return verdict;
   }

@@ -24,7 +24,6 @@ struct Verdict {
   bool new_identity = false;  ///< replaces a removed membership by one with a new id
   bool keeps_role = false;    ///< keeps the previous role instead of the requested one
   bool joins_parent = false;  ///< the account is added to the parent organization too
-  bool ages = false;          ///< refuses a request older than the membership's last suspension, removal or return
 };
 
 /// The verdict with this outcome, which writes nothing.
@@ -74,12 +73,12 @@ struct Table {
 constexpr Transition any(Verdict verdict) noexcept {
   return {verdict, verdict, verdict, verdict};
 }
-constexpr Transition step(Outcome outcome, MembershipState to, Event event, bool ages = true) noexcept {
-  return any({outcome, to, event, false, false, false, ages});
+constexpr Transition step(Outcome outcome, MembershipState to, Event event) noexcept {
+  return any({outcome, to, event});
 }
 /// Writes nothing if the requested value is the current one.
-constexpr Transition differs(Outcome outcome, MembershipState to, Event event, bool ages = true) noexcept {
-  Transition row = step(outcome, to, event, ages);
+constexpr Transition differs(Outcome outcome, MembershipState to, Event event) noexcept {
+  Transition row = step(outcome, to, event);
   row[0] = {Outcome::existing};
   return row;
 }
@@ -90,26 +89,22 @@ constexpr void fill_changes(Table& table) noexcept {
   using E = Event;
   const Transition nobody = any({O::not_member}), member = any({O::conflict}), same = any({O::existing});
   const Transition paused = any({O::was_suspended}), gone = any({O::was_removed});
-  const Transition cleared = step(O::removed, S::removed, E::expired, false);
-  const auto role = [](S state, bool ages) { return differs(O::replaced, state, E::role_changed, ages); };
-  const auto sets_expiry = [](S state, bool ages) {
-    return differs(O::expiry_changed, state, E::expiry_changed, ages);
-  };
-  const auto removed = [](E event, bool ages) { return step(O::removed, S::removed, event, ages); };
-  // A suspended membership accepts an old request as any other. The exception is a reactivation.
+  const Transition cleared = step(O::removed, S::removed, E::expired);
+  const auto role = [](S state) { return differs(O::replaced, state, E::role_changed); };
+  const auto sets_expiry = [](S state) { return differs(O::expiry_changed, state, E::expiry_changed); };
+  const auto removed = [](E event) { return step(O::removed, S::removed, event); };
   table.changes = {{
       // active, invited, suspended, removed, none, over
-      {{role(S::active, true), role(S::invited, true), role(S::suspended, false), nobody, nobody, nobody}},
-      {{role(S::active, true), nobody, paused, nobody, nobody, nobody}},  // transfer_ownership
+      {{role(S::active), role(S::invited), role(S::suspended), nobody, nobody, nobody}},
+      {{role(S::active), nobody, paused, nobody, nobody, nobody}},  // transfer_ownership
       {{step(O::suspended, S::suspended, E::suspended), nobody, same, nobody, nobody, nobody}},
       {{same, nobody, step(O::reactivated, S::active, E::reactivated), nobody, nobody, nobody}},
-      {{removed(E::removed, true), removed(E::revoked, true), removed(E::removed, false), nobody, nobody, cleared}},
-      {{removed(E::left, true), removed(E::declined, true), removed(E::left, false), nobody, nobody, cleared}},
+      {{removed(E::removed), removed(E::revoked), removed(E::removed), nobody, nobody, cleared}},
+      {{removed(E::left), removed(E::declined), removed(E::left), nobody, nobody, cleared}},
       {{same, step(O::accepted, S::active, E::accepted), paused, gone, nobody, gone}},
-      {{member, removed(E::declined, true), member, nobody, nobody, nobody}},
-      {{member, removed(E::revoked, true), member, nobody, nobody, nobody}},
-      {{sets_expiry(S::active, true), sets_expiry(S::invited, true), sets_expiry(S::suspended, false), nobody, nobody,
-        nobody}},
+      {{member, removed(E::declined), member, nobody, nobody, nobody}},
+      {{member, removed(E::revoked), member, nobody, nobody, nobody}},
+      {{sets_expiry(S::active), sets_expiry(S::invited), sets_expiry(S::suspended), nobody, nobody, nobody}},
   }};
 }
 
@@ -127,10 +122,9 @@ constexpr void fill_adds(Table& table) noexcept {
       rows[std::size_t(OnConflict::replace)] = {same, replace, replace};
       rows[std::size_t(OnConflict::raise)] = {same, keep, replace};
     }
-  const auto joins_as = [](Verdict active, bool new_identity, bool keeps_role, bool ages) {
+  const auto joins_as = [](Verdict active, bool new_identity, bool keeps_role) {
     active.new_identity = new_identity;
     active.keeps_role = keeps_role;
-    active.ages = ages;
     Verdict invited = active;
     invited.outcome = O::invited;
     invited.to = S::invited;
@@ -140,13 +134,13 @@ constexpr void fill_adds(Table& table) noexcept {
     return row;
   };
   const Verdict added{O::added, S::active, E::added}, again{O::reactivated, S::active, E::reactivated};
-  table.absent = joins_as(added, false, false, false);
+  table.absent = joins_as(added, false, false);
   for (const bool removed : {false, true}) {
     auto& rows = table.formers[removed];
     rows[std::size_t(OnFormer::refuse)] = any({removed ? O::was_removed : O::was_suspended});
-    rows[std::size_t(OnFormer::reactivate)] = joins_as(again, false, false, true);
-    rows[std::size_t(OnFormer::restore_role)] = joins_as(again, false, true, true);
-    rows[std::size_t(OnFormer::fresh)] = joins_as(added, true, false, true);
+    rows[std::size_t(OnFormer::reactivate)] = joins_as(again, false, false);
+    rows[std::size_t(OnFormer::restore_role)] = joins_as(again, false, true);
+    rows[std::size_t(OnFormer::fresh)] = joins_as(added, true, false);
   }
 }
 

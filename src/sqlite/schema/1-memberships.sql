@@ -60,10 +60,10 @@ CREATE TABLE roster_memberships (
   valid_until INTEGER NOT NULL,              -- 0: for ever
   id BLOB NOT NULL CHECK (length(id) = 16),
   idempotency_key BLOB NOT NULL CHECK (length(idempotency_key) = 16),  -- what last wrote it
-  -- Of one that was suspended or removed, or came back from there, and of an invitation: who did that, when, and what
-  -- had written it before. Who brought an active one back is not kept.
+  written_at INTEGER,                        -- the time of the last write; NULL: that was the one at added_at
+  -- Of one that was suspended or removed, or came back from there, and of an invitation: who did that, and what had
+  -- written it before. Who brought an active one back is not kept.
   state_changed_by INTEGER,
-  state_changed_at INTEGER,
   previous_idempotency_key BLOB,
   PRIMARY KEY (organization, account)
 ) WITHOUT ROWID;
