@@ -58,7 +58,7 @@ TEST_CASE("devin 1: every user in every organization, N x M cells, row by row") 
   CHECK(host.store.membership_count() == 3 + 6);
 }
 
-TEST_CASE("devin 2: the role defaults to org_member; org_admin can be given; nothing else") {
+TEST_CASE("devin 2: the role defaults to org_member, org_admin can be given, nothing else") {
   struct Row {
     const char* asked;
     Outcome outcome;
@@ -200,7 +200,7 @@ TEST_CASE("devin 5: groups are further users: each once, folded with those named
   CHECK(host.events.size() == 6);
 }
 
-TEST_CASE("devin 5: a group alone is enough; the group itself is not a member of anything") {
+TEST_CASE("devin 5: a group alone is enough, the group itself is not a member of anything") {
   Host host(profiles::devin);
   furnish(host);
   const Report report = host.add(with_groups({places({"o1"}), People{}, {}, by("root")}, {"crew"}));
@@ -209,7 +209,7 @@ TEST_CASE("devin 5: a group alone is enough; the group itself is not a member of
   CHECK(host.role_of("o1", "u1").empty());
 }
 
-TEST_CASE("devin 6: only a manager of the enterprise may add; a manager of the organization alone may not") {
+TEST_CASE("devin 6: only a manager of the enterprise may add, a manager of the organization alone may not") {
   struct Row {
     const char* actor;
     Outcome outcome;
@@ -230,7 +230,7 @@ TEST_CASE("devin 6: only a manager of the enterprise may add; a manager of the o
   CHECK(host.error(bulk({"o1"}, {"u2"}, {}, {})) == Errc::actor_missing);
 }
 
-TEST_CASE("devin (i): path and body are one set; an organization named twice is one, the first mention counts") {
+TEST_CASE("devin (i): path and body are one set, an organization named twice is one, the first mention counts") {
   Host host(profiles::devin);
   furnish(host);
   const Report report = host.add(bulk({"o1", "o1", "o2"}, {"u1"}));

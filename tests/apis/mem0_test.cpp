@@ -212,7 +212,7 @@ TEST_CASE("mem0 (i): rules about parents leave an organization without a parent 
   CHECK(host.events == Events{"added ann to org as READER"});
 }
 
-TEST_CASE("mem0 (ii): a repeat changes nothing; another role is a conflict, because roles are another endpoint's") {
+TEST_CASE("mem0 (ii): a repeat changes nothing, another role is a conflict, because roles are another endpoint's") {
   Host host(profiles::mem0);
   furnish(host);
   CHECK(host.one(to_project("red@mem.example", "READER")) == Outcome::existing);

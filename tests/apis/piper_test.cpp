@@ -65,7 +65,7 @@ TEST_CASE("piper 3: a missing role is refused, a missing or malformed e-mail is 
   CHECK(IdempotencyKey::parse("not-a-uuid").has_error());
 }
 
-TEST_CASE("piper 4: roles belong to organizations; unknown, foreign and unassignable ones write nothing") {
+TEST_CASE("piper 4: roles belong to organizations, unknown, foreign and unassignable ones write nothing") {
   struct Row {
     const char* statement;
     std::string_view place, as;
@@ -175,7 +175,7 @@ TEST_CASE("piper (i): a host that wants no invitations changes one field") {
   CHECK(host.events.empty());
 }
 
-TEST_CASE("piper (ii): a member already is a conflict; a host may have it that only another role is one") {
+TEST_CASE("piper (ii): a member already is a conflict, a host may have it that only another role is one") {
   Host host(profiles::piper);
   furnish(host);
   CHECK(host.one(add("jsmith@example.com", own_role)) == Outcome::added);

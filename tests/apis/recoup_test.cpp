@@ -159,7 +159,7 @@ TEST_CASE("recoup 7: a missing organization id, or a blank account, is an error 
   CHECK(host.events.empty());
 }
 
-TEST_CASE("recoup 8: members, the organization's own account and platform administrators may add; others are refused") {
+TEST_CASE("recoup 8: members, the organization's own account and platform administrators may add, others are refused") {
   struct Row {
     const char* statement;
     Actor actor;
@@ -269,7 +269,7 @@ TEST_CASE("recoup (iv): an automatic join to another organization leaves the add
   CHECK(host.role_of("other", "auto") == "member");
 }
 
-TEST_CASE("recoup (v): any plain member may add, also one who was added a moment ago; an invited one may not yet") {
+TEST_CASE("recoup (v): any plain member may add, also one who was added a moment ago, an invited one may not yet") {
   Host host(profiles::recoup);
   furnish(host);
   CHECK(host.one(to_acme(account("ana"))) == Outcome::added);
@@ -279,7 +279,7 @@ TEST_CASE("recoup (v): any plain member may add, also one who was added a moment
   CHECK(host.one(to_acme(account("zoe"), by("guest"))) == Outcome::forbidden);
 }
 
-TEST_CASE("recoup (vi): a membership carries the API's one role; there is no other") {
+TEST_CASE("recoup (vi): a membership carries the API's one role, there is no other") {
   Host host(profiles::recoup);
   furnish(host);
   const Report report = host.add(to_acme(account("ana")));

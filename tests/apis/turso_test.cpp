@@ -24,7 +24,7 @@ AddMembers to_chirp(std::string_view username, std::string_view as = {}, Actor a
 
 }  // namespace
 
-TEST_CASE("turso 1: an existing user is added; user name and role can be read back as bare strings") {
+TEST_CASE("turso 1: an existing user is added, user name and role can be read back as bare strings") {
   Host host(profiles::turso);
   furnish(host);
   const Report report = host.add(to_chirp("iku", "admin"));
@@ -38,7 +38,7 @@ TEST_CASE("turso 1: an existing user is added; user name and role can be read ba
   CHECK(host.events == Events{"added iku to o1 as admin"});
 }
 
-TEST_CASE("turso 2: the role defaults to member; admin, member and viewer can be given; nothing else") {
+TEST_CASE("turso 2: the role defaults to member, admin, member and viewer can be given, nothing else") {
   struct Row {
     const char* asked;
     Outcome outcome;
@@ -114,7 +114,7 @@ TEST_CASE("turso 4: of two concurrent requests for one user, one adds and the ot
   CHECK(host.role_of("o1", "iku") == "viewer");
 }
 
-TEST_CASE("turso 5: owners and administrators may add; members, viewers and strangers are refused") {
+TEST_CASE("turso 5: owners and administrators may add, members, viewers and strangers are refused") {
   struct Row {
     const char* actor;
     Outcome outcome;
@@ -154,7 +154,7 @@ TEST_CASE("turso 6: a personal organization takes no members, not even from its 
   CHECK(host.events.empty());
 }
 
-TEST_CASE("turso (i): the body has `username`; an e-mail address is not a way to name a user here") {
+TEST_CASE("turso (i): the body has `username`, an e-mail address is not a way to name a user here") {
   CHECK(refusal(profiles::turso, {}, {}, "iku") == Errc{});
   CHECK(refusal(profiles::turso, {}, "iku@chirp.example", {}) == Errc::selector_not_accepted);
   CHECK(refusal(profiles::turso, "iku", {}, {}) == Errc::selector_not_accepted);

@@ -36,7 +36,7 @@ std::string error(std::string_view place, std::string_view code) {
 
 }  // namespace
 
-TEST_CASE("bulk: every member has its result, in the order of the request; what is created, changed and unchanged") {
+TEST_CASE("bulk: every member has its result, in the order of the request, what is created, changed and unchanged") {
   Bulk api;
   const std::string answer = api.post(
       R"({"members":[{"account_id":"ana"},{"username":"view","role":"member"},{"email":"ADM@x.example"},{"account_id":"ana"}]})");
@@ -59,7 +59,7 @@ TEST_CASE("bulk: every member has its result, in the order of the request; what 
   CHECK(api.host.role_of("acme", "ana") == "viewer");
 }
 
-TEST_CASE("bulk: one member's refusal leaves the others as they are, with 207; with `atomic` nothing is done") {
+TEST_CASE("bulk: one member's refusal leaves the others as they are, with 207, with `atomic` nothing is done") {
   const std::string members = R"("members":[{"email":"new@x.example"},{"account_id":"nobody"},{"username":"adm"}])";
   Bulk api;
   const std::string each = api.post("{" + members + "}");
@@ -161,7 +161,7 @@ TEST_CASE("bulk: what is wrong with a request is said all at once, each with a J
   }
 }
 
-TEST_CASE("bulk: a dry run says what would become of each and writes nothing; a misspelt parameter is refused") {
+TEST_CASE("bulk: a dry run says what would become of each and writes nothing, a misspelt parameter is refused") {
   Bulk api;
   const std::string body =
       R"({"members":[{"email":"new@x.example"},{"username":"view","role":"admin"},{"account_id":"nobody"}]})";
@@ -190,7 +190,7 @@ TEST_CASE("bulk: what a dry run would create has no identifier, also where it is
   CHECK(api.host.events.empty());
 }
 
-TEST_CASE("bulk: a retry with its key is unchanged; the key for another role is refused") {
+TEST_CASE("bulk: a retry with its key is unchanged, the key for another role is refused") {
   Bulk api;
   api.headers.push_back({"Idempotency-Key", "\"k-1\""});
   const std::string body = R"({"members":[{"account_id":"ana","role":"member"}]})";
@@ -225,7 +225,7 @@ TEST_CASE("bulk: memberships may end at a time, written as RFC 3339 has it, whic
   }
 }
 
-TEST_CASE("bulk: a thousand members at once, with roles of their own; one more is refused") {
+TEST_CASE("bulk: a thousand members at once, with roles of their own, one more is refused") {
   Bulk api;
   const auto body = [](int members) {
     std::string text = R"({"members":[)";

@@ -158,7 +158,7 @@ TEST_CASE("devin 2, 6, (i), (iii): one refusal refuses all, says which, and writ
   }
 }
 
-TEST_CASE("devin 6: the credential is a personal key: apk_user_...; without one 401") {
+TEST_CASE("devin 6: the credential is a personal key: apk_user_..., without one 401") {
   const auto of = [](std::string_view value) {
     const http::Header line{"Authorization", value};
     return std::string(http::credential(http::devin, {"POST", "/", {&line, 1}, ""}).value_or("none"));

@@ -155,7 +155,7 @@ TEST_CASE(
     }
 }
 
-TEST_CASE("exchange: a store that fails is 5xx and never an answer about the request; a retry with the key succeeds") {
+TEST_CASE("exchange: a store that fails is 5xx and never an answer about the request, a retry with the key succeeds") {
   for (const Sample& sample : samples)
     for (const Errc code : {Errc::store_failed, Errc::stale, Errc::out_of_memory, Errc::store_full})
       for (const bool loses : {false, true})
@@ -180,7 +180,7 @@ TEST_CASE("exchange: a store that fails is 5xx and never an answer about the req
           }
 }
 
-TEST_CASE("exchange: an Idempotency-Key is a quoted string or bare characters; anything else is refused") {
+TEST_CASE("exchange: an Idempotency-Key is a quoted string or bare characters, anything else is refused") {
   struct Row {
     std::vector<http::Header> keys;
     bool fine;

@@ -94,7 +94,7 @@ TEST_CASE("mem0 (ii): the same again is the same answer and writes nothing") {
   CHECK(api.host.events.empty());
 }
 
-TEST_CASE("mem0 (iv), (v): the credential stands behind the word Token; without one 401") {
+TEST_CASE("mem0 (iv), (v): the credential stands behind the word Token, without one 401") {
   const http::Header line{"Authorization", "Token m0-key"};
   const http::Header bearer{"Authorization", "Bearer m0-key"};
   CHECK(http::credential(http::mem0, {"POST", "/", {&line, 1}, ""}) == "m0-key");

@@ -149,7 +149,7 @@ TEST_CASE("piper 5: 401 without a platform token, 403 for a token without the ri
   CHECK(api.host.events.empty());
 }
 
-TEST_CASE("piper (i): an unknown e-mail is invited; (ii) whoever is there already is a conflict") {
+TEST_CASE("piper (i): an unknown e-mail is invited, (ii) whoever is there already is a conflict") {
   Piper api;
   const std::string answer = api.post(body("New@example.com", own_role));
   const auto created = api.host.store.account(email("new@example.com"));

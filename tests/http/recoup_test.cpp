@@ -65,7 +65,7 @@ TEST_CASE("recoup 1: the answer is declared as JSON, and an identifier in upper 
   CHECK(shown(response) == success(api.membership(lower), lower));
 }
 
-TEST_CASE("recoup 3, 5: an e-mail is resolved to its account; id and e-mail give one membership, in either order") {
+TEST_CASE("recoup 3, 5: an e-mail is resolved to its account, id and e-mail give one membership, in either order") {
   const bool id_first = GENERATE(true, false);
   Recoup api;
   const std::string first = api.post(id_first ? by_id(ana) : by_email("ANA@label.example"));

@@ -37,7 +37,7 @@ constexpr const char* wrong_role = R"(400 {"error":"role must be one of admin, m
 
 }  // namespace
 
-TEST_CASE("turso 1, 2: user name and role come back as bare strings; the role defaults to member") {
+TEST_CASE("turso 1, 2: user name and role come back as bare strings, the role defaults to member") {
   struct Row {
     const char *sent, *answer;
   };

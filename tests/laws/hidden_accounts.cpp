@@ -104,7 +104,7 @@ TEST_CASE("who may not know which addresses have an account is told the same whe
   shares.at_least("something was written", 50);
 }
 
-TEST_CASE("a profile that hides accounts must invite, and not by username; staff are told everything") {
+TEST_CASE("a profile that hides accounts must invite, and not by username, staff are told everything") {
   const Scenario scenario{};
   Profile profile{.actor = ActorRule::host_decides};
   constexpr std::array catalog = {Role{.id = RoleId("member")}};

@@ -187,7 +187,7 @@ TEST_CASE("duplicates in a command are one: the same person under every name, th
   shares.at_least("created", 3);
 }
 
-TEST_CASE("atomic: one refusal and nothing is written; refusals by themselves never change anything") {
+TEST_CASE("atomic: one refusal and nothing is written, refusals by themselves never change anything") {
   Shares shares;
   prop("all or nothing", [&] {
     const Scenario scenario = *scenarios(1);

@@ -67,7 +67,7 @@ TEST_CASE("an end is for the memberships that are added: who is there already ke
   CHECK(in.store.membership(acme, cid).value()->valid_until == far_off);
 }
 
-TEST_CASE("an end can be moved, taken away, and asked for again; the same end is no change, and no event") {
+TEST_CASE("an end can be moved, taken away, and asked for again, the same end is no change, and no event") {
   AcmeFixture in;
   in.put(ann, clerk);
   REQUIRE(in.outcome(manager_rules(), ChangeExpiry(acme, ann, far_off, by(boss), key("k"))) == Outcome::expiry_changed);

@@ -54,7 +54,7 @@ TEST_CASE("each way of taking a place asks for a seat, under the rules that coun
     }
 }
 
-TEST_CASE("an invitation that is accepted is counted once; whoever goes gives the seat back") {
+TEST_CASE("an invitation that is accepted is counted once, whoever goes gives the seat back") {
   const Profile rules = seated(SeatRule::active_and_invited);
   AcmeFixture in(2);
   CHECK(in.outcome(rules, Invite(acme, ann, clerk, by(boss))) == Outcome::invited);
@@ -78,7 +78,7 @@ TEST_CASE("an invitation that is accepted is counted once; whoever goes gives th
   CHECK(in.outcome(rules, AddMembers(acme, emil, clerk, by(boss))) == Outcome::added);
 }
 
-TEST_CASE("a bulk fills the seats that there are, in order; an atomic one fills them all or none") {
+TEST_CASE("a bulk fills the seats that there are, in order, an atomic one fills them all or none") {
   const std::vector<AccountSelector> people{ann, bob, cid, dora};
   const Profile rules = seated(SeatRule::active);
   for (const std::uint32_t seats : {1u, 2u, 3u, 4u, 5u}) {
@@ -129,7 +129,7 @@ TEST_CASE("who comes back invited, after their time was over, leaves the seat to
   }
 }
 
-TEST_CASE("a transfer: first the new owner, then the actor; both or neither, whatever the profile's mode") {
+TEST_CASE("a transfer: first the new owner, then the actor, both or neither, whatever the profile's mode") {
   for (const Profile& rules : {manager_rules(), atomic(manager_rules())}) {
     const auto transfer = [&](AcmeFixture& in, const RoleId& as, const RoleId& afterwards) {
       return in.outcomes(rules, TransferOwnership(acme, ann, as, afterwards, by(boss)));

@@ -259,7 +259,7 @@ TEST_CASE("parent rule require: a membership that the same command writes into t
         (parent_first ? Outcomes{Outcome::added, Outcome::added} : Outcomes{Outcome::parent_required, Outcome::added}));
 }
 
-TEST_CASE("atomic: one refusal takes back every write; what was there before the command stays as it was") {
+TEST_CASE("atomic: one refusal takes back every write, what was there before the command stays as it was") {
   Profile profile = wide_profile();
   profile.mode = Mode::atomic;
   profile.on_other_role = OnConflict::replace;

@@ -83,7 +83,7 @@ TEST_CASE("the query asks for what the profile judges: actor, parents, the organ
   CHECK(walk.operation.query().roles[1] == role("guest"));
 }
 
-TEST_CASE("a command with groups asks for their accounts first; they become further columns, each once") {
+TEST_CASE("a command with groups asks for their accounts first, they become further columns, each once") {
   AddMembers command = two();
   command.groups = {named<GroupName>("crew"), named<GroupName>("gone"), named<GroupName>("team")};
   Walk walk(command);
@@ -184,7 +184,7 @@ TEST_CASE("stale: nothing was written, so the operation looks again and may come
   CHECK(walk.outcomes() == Outcomes{Outcome::existing});
 }
 
-TEST_CASE("stale: a tile of best effort is halved, row by row first; an atomic one is decided again whole") {
+TEST_CASE("stale: a tile of best effort is halved, row by row first, an atomic one is decided again whole") {
   const AddMembers four(places({"o1", "o2"}), people({"a", "b"}));
   Profile atomic = wide_profile();
   atomic.mode = Mode::atomic;
@@ -244,7 +244,7 @@ TEST_CASE("an error that a commit must not give is a lost answer, too") {
   }
 }
 
-TEST_CASE("what was settled stays in the report when the operation stops; the rest is undecided") {
+TEST_CASE("what was settled stays in the report when the operation stops, the rest is undecided") {
   struct Row {
     const char* statement;
     Error given, reported;
