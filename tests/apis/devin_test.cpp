@@ -130,7 +130,7 @@ TEST_CASE(
 }
 
 TEST_CASE(
-    "devin 2: every change is told, with who made it, when and under which request; what does not change is not") {
+    "devin 2: every change is told, with who made it, when and under which request, and what does not change is not") {
   Host host(profiles::devin);
   furnish(host);
   host.has_member("o2", "u1", "org_admin");

@@ -249,11 +249,11 @@ Asked read_asked(Draw draw, Time at, const World& world, const OwnProfile& rules
   } else if (parts.cell_roles.empty() && parts.roles.size() > 1) {
     parts.roles.resize(1);
   }
-  const bool ends = draw.chance(kind == CommandKind::change_expiry ? 80 : 20);
+  const bool ends = draw.chance(kind == CommandKind::change_expiry ? 80 : 22);
   const unsigned seconds = 1u << draw.below(7);
   if (ends) parts.end = later_by(at, seconds);
   asked.command = make_command(kind, parts);
-  if (draw.chance(15)) asked.command->asked_at = later_by(at, -1 - std::int64_t{draw.below(12)});
+  if (draw.chance(12)) asked.command->asked_at = later_by(at, -1 - std::int64_t{draw.below(12)});
   return asked;
 }
 

@@ -127,7 +127,7 @@ TEST_CASE("atomic: one refusal takes everything back, also repeats and what the 
 }
 
 TEST_CASE(
-    "details: a bulk says of every changed cell what was there, cell by cell and in tiles; without details nothing") {
+    "details: a bulk says of every changed cell what was there, cell by cell and in tiles, without details nothing") {
   for (const std::uint32_t tile : {16384u, 2u, 1u}) {
     INFO("tiles of " << tile);
     AcmeFixture in;

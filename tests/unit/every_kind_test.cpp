@@ -240,7 +240,7 @@ TEST_CASE(
 }
 
 TEST_CASE(
-    "a transfer names one new owner and the actor, with a role for each, and no group; limits do not count that") {
+    "a transfer names one new owner and the actor, with a role for each, and no group, limits do not count that") {
   Scenario in(CommandKind::transfer_ownership);
   const auto before = in.exactly();
   const auto run = [&](auto change) {
