@@ -61,9 +61,9 @@ class PostgresStore final : public Store, public MembershipReader {
   /// Returns statements that create missing tables, for use in a host's own migrations.
   static std::string_view schema() noexcept;
   /// Runs these statements.
-  /// Errors: store_failed, with detail schema_differs if the tables have another version.
+  /// Errors: store_failed, with detail schema_differs if this version of roster cannot work with the tables.
   Result<void> create_schema() noexcept;
-  /// Error::detail of create_schema(): the tables have another version.
+  /// Error::detail of create_schema(): this version of roster cannot work with the tables.
   static constexpr std::uint32_t schema_differs = 1;
 
   // ---- set-up: the host's own records. A put of an existing id changes the record and its version. Further errors of

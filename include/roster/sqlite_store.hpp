@@ -38,7 +38,7 @@ struct SqliteOptions {
 /// Error::detail of store_failed is an extended result code of SQLite (https://sqlite.org/rescode.html), or one of
 /// these higher codes.
 inline constexpr std::uint32_t sqlite_no_schema = 0x10001;     ///< no tables of roster, and create_if_missing is false
-inline constexpr std::uint32_t sqlite_newer_schema = 0x10002;  ///< a later roster has written this database
+inline constexpr std::uint32_t sqlite_newer_schema = 0x10002;  ///< only a later roster can read this database
 inline constexpr std::uint32_t sqlite_other_usernames =
     0x10003;                                                ///< case_insensitive_usernames differs from the database's
 inline constexpr std::uint32_t sqlite_bad_value = 0x10004;  ///< a row holds a value that roster never writes

@@ -190,8 +190,8 @@ Result<void> PostgresStore::create_schema() noexcept {
   auto done = connection.run_script(postgres::schema_text);
   if (!done) return done;
   done = connection.run_script(
-      "SELECT 1 / (CASE WHEN EXISTS (SELECT FROM roster_schema WHERE part = 'roster' AND version = 1) THEN 1 ELSE 0 "
-      "END)");
+      "SELECT 1 / (CASE WHEN EXISTS (SELECT FROM roster_schema WHERE part = 'roster' AND version >= 1 AND "
+      "readable_from <= 1) THEN 1 ELSE 0 END)");
   if (!done && connection.sqlstate() == "22012") return Error(Errc::store_failed, schema_differs);
   return done;
 }

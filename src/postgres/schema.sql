@@ -3,9 +3,11 @@
 -- why. The one sequence, roster_outbox.seq, is for readers: the store does not use it.
 -- Times are microseconds since 1970: to_timestamp(added_at / 1e6). States: 0 active, 1 invited, 2 suspended, 3 removed.
 
+-- readable_from: the oldest version that may still read and write the tables.
 CREATE TABLE IF NOT EXISTS roster_schema (
   part text NOT NULL,
   version integer NOT NULL,
+  readable_from integer NOT NULL,
   PRIMARY KEY (part)
 );
 
@@ -112,4 +114,4 @@ CREATE TABLE IF NOT EXISTS roster_outbox (
 ) /* by organization_id */;
 CREATE INDEX IF NOT EXISTS roster_outbox_by_seq ON roster_outbox (seq);
 
-INSERT INTO roster_schema (part, version) VALUES ('roster', 1) ON CONFLICT (part) DO NOTHING;
+INSERT INTO roster_schema (part, version, readable_from) VALUES ('roster', 1, 1) ON CONFLICT (part) DO NOTHING;

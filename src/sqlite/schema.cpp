@@ -63,7 +63,9 @@ Code migrate(Connection& connection, const SqliteOptions& options) noexcept {
   if (version < 0) return sqlite_bad_value;
   if (version < latest) code = make_steps(connection, options);
   if (code == ok) code = version_of(connection, version);
-  if (code == ok && version > latest) return sqlite_newer_schema;
+  std::int64_t readable_from = 0;
+  if (code == ok) code = ask(connection, "SELECT readable_from FROM roster_schema", readable_from);
+  if (code == ok && readable_from > latest) return sqlite_newer_schema;
   if (code == ok) code = ask(connection, "SELECT case_insensitive_usernames FROM roster_schema", folds);
   return code == ok && (folds != 0) != options.case_insensitive_usernames ? sqlite_other_usernames : code;
 }

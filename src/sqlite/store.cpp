@@ -80,7 +80,7 @@ std::string_view describe_sqlite(std::uint32_t detail) noexcept {
   switch (detail) {
     case sqlite_no_schema:
       return "this database has no tables of roster; open it with SqliteOptions::create_if_missing to make them";
-    case sqlite_newer_schema: return "a later version of roster has written this database; use that version";
+    case sqlite_newer_schema: return "only a later version of roster can read this database; use that version";
     case sqlite_other_usernames:
       return "this database was made with the other setting of SqliteOptions::case_insensitive_usernames; open it with "
              "that one";

@@ -1,6 +1,6 @@
 // Pages: the files of the tree that people read, for the tests that compare them with each other and with the code.
-#ifndef ROSTER_TESTS_HOUSE_PAGES_HPP
-#define ROSTER_TESTS_HOUSE_PAGES_HPP
+#ifndef ROSTER_TESTS_CONVENTIONS_PAGES_HPP
+#define ROSTER_TESTS_CONVENTIONS_PAGES_HPP
 
 #include <filesystem>
 #include <string>

@@ -59,6 +59,19 @@ TEST_CASE("schema: only what may be unknown may be NULL, what is unique, and wha
         "roster_usernames (username_key)");
 }
 
+TEST_CASE("schema: tables of a later version are accepted while this version may use them", "[postgres][trips]") {
+  const std::string conninfo = make_database("later", Tables::read_committed);
+  Session session(conninfo);
+  PostgresStore store(conninfo.c_str());
+  session.run("UPDATE roster_schema SET version = 99");
+  CHECK(store.create_schema());
+  session.run("UPDATE roster_schema SET readable_from = 2");
+  const auto refused = store.create_schema();
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code == Errc::store_failed);
+  CHECK(refused.error().detail == PostgresStore::schema_differs);
+}
+
 TEST_CASE("look-ups: each of several records is found by each of its names, and nothing by another",
           "[postgres][trips]") {
   PostgresStore store(make_database("lookups", Tables::read_committed).c_str());

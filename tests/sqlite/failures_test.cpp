@@ -148,7 +148,10 @@ TEST_CASE("tables of a later version, of other settings or of nobody are refused
   CHECK(detail_of_open(path) == 0);
   CHECK(detail_of_open(path, {.create_if_missing = false}) == 0);
   CHECK(detail_of_open(path, {.case_insensitive_usernames = true}) == sqlite_other_usernames);
+  // A later version that left the tables readable for this one, and one that did not.
   REQUIRE(execute(host, "UPDATE roster_schema SET version = 99"));
+  CHECK(detail_of_open(path) == 0);
+  REQUIRE(execute(host, "UPDATE roster_schema SET readable_from = 2"));
   CHECK(detail_of_open(path) == sqlite_newer_schema);
   sqlite3_close(host);
 }

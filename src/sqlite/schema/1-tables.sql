@@ -1,12 +1,14 @@
 -- Organizations, accounts, roles, groups and memberships. Every record has a number of its own, `n`, by which the
 -- others refer to it; what hosts know it by is `id`. The view roster_members shows memberships by id.
 
--- One row: which of these steps have been made, and what the whole database must agree on.
+-- One row: the number of steps made, the oldest version that may still read and write the tables, and settings of the
+-- whole database. A step that an older version cannot work with raises readable_from.
 CREATE TABLE roster_schema (
   version INTEGER NOT NULL,
+  readable_from INTEGER NOT NULL,
   case_insensitive_usernames INTEGER NOT NULL
 );
-INSERT INTO roster_schema VALUES (0, 0);
+INSERT INTO roster_schema VALUES (0, 1, 0);
 
 CREATE TABLE roster_organizations (
   n INTEGER PRIMARY KEY,
@@ -97,3 +99,19 @@ FROM roster_memberships m
 JOIN roster_organizations o ON o.n = m.organization
 JOIN roster_accounts a ON a.n = m.account
 JOIN roster_roles r ON r.n = m.role;
+
+-- What happened, written in the same transaction. A reader takes rows in order of `seq`, and the last `seq` is its
+-- cursor: SQLite has one writer at a time, so a lower number is never committed later. AUTOINCREMENT, so that no number
+-- is given twice. `occurred_at` is the time of the command, and no order.
+CREATE TABLE roster_outbox (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  occurred_at INTEGER NOT NULL,
+  event TEXT NOT NULL,
+  organization TEXT,                         -- NULL: the event is about the account alone
+  account TEXT NOT NULL,
+  role TEXT,
+  membership BLOB,
+  version INTEGER NOT NULL,                  -- of the membership, or the account, after the write
+  actor TEXT,
+  idempotency_key BLOB NOT NULL
+);
