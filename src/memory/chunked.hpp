@@ -18,6 +18,7 @@ template <class T, unsigned Log, std::uint32_t ChunksMax = (no_handle >> Log)>
 class Chunked {
  public:
   static constexpr std::uint32_t chunk = 1u << Log;
+  static_assert(std::uint64_t{ChunksMax} << Log <= no_handle, "a position is below no_handle");
 
   Chunked() noexcept = default;
   Chunked(const Chunked&) = delete;

@@ -119,11 +119,12 @@ Result<void> MemoryStore::put_account(const AccountRecord& record) noexcept {
     if (holder != no_handle && holder != handle) return Errc::exists;
   }
   const memory::TextRef former_email = state.accounts[handle].email;
+  const StringArena::Mark mark = state.strings.mark();
   Errc failed = state.set_email(handle, email);
-  if (failed != done) return result_of(failed);
-  failed = state.set_username(handle, record.username);
+  if (failed == done) failed = state.set_username(handle, record.username);
   if (failed != done) {
     state.restore_email(handle, former_email);
+    state.strings.forget(mark);
     return result_of(failed);
   }
   Account& account = state.accounts[handle];

@@ -141,7 +141,7 @@ void Core::unlist_username(Handle handle) noexcept {
   accounts[handle].username = no_text;
 }
 
-/// Null or an empty address: none. Errors: exists, out_of_memory.
+/// Null or an empty address: none. Errors: exists, out_of_memory. After an error the caller forgets the text.
 Errc Core::set_email(Handle handle, const Email* email) noexcept {
   Account& account = accounts[handle];
   if (email == nullptr || email->key().empty()) {
@@ -151,7 +151,6 @@ Errc Core::set_email(Handle handle, const Email* email) noexcept {
   const std::string_view key = email->key();
   const bool same_key = account.email != no_text && strings.email_key(account.email) == key;
   if (same_key && strings.email_text(account.email) == email->text()) return done;
-  const StringArena::Mark mark = strings.mark();
   const TextRef text = strings.add(*email);
   if (text == no_text) return Errc::out_of_memory;
   if (!same_key) {
@@ -159,10 +158,7 @@ Errc Core::set_email(Handle handle, const Email* email) noexcept {
     const Put put = emails.insert(
         hash, hash, IdSlot{hash, handle},
         [&](IdSlot slot) noexcept { return strings.email_key(accounts[slot.handle].email) == key; }, hash_of_id);
-    if (put != Put::done) {
-      strings.forget(mark);
-      return error_of(put, Errc::exists);
-    }
+    if (put != Put::done) return error_of(put, Errc::exists);
     // Two slots refer to this account now. The one under the former key is removed.
     if (account.email != no_text) {
       const std::uint32_t former = hasher.text(strings.email_key(account.email));
@@ -185,7 +181,7 @@ void Core::restore_email(Handle handle, TextRef former) noexcept {
   accounts[handle].email = former;
 }
 
-/// An empty name: none. Errors: exists, out_of_memory.
+/// An empty name: none. Errors: exists, out_of_memory. After an error the caller forgets the text.
 Errc Core::set_username(Handle handle, const Username& username) noexcept {
   Account& account = accounts[handle];
   if (username.empty()) {
@@ -195,17 +191,13 @@ Errc Core::set_username(Handle handle, const Username& username) noexcept {
   const Handle holder = find(username);
   if (holder != no_handle && holder != handle) return Errc::exists;
   if (holder == handle && strings.text(account.username) == username.view()) return done;
-  const StringArena::Mark mark = strings.mark();
   const TextRef text = strings.add(username.view());
   if (text == no_text) return Errc::out_of_memory;
   if (holder != handle) {
     const std::uint32_t hash = hash_of(username);
     const Put put = usernames.insert(
         hash, hash, IdSlot{hash, handle}, [](IdSlot) noexcept { return false; }, hash_of_id);
-    if (put != Put::done) {
-      strings.forget(mark);
-      return error_of(put, Errc::exists);
-    }
+    if (put != Put::done) return error_of(put, Errc::exists);
     if (account.username != no_text) {
       const std::uint32_t former = hash_of(id_of<Username>(strings.text(account.username)));
       usernames.erase(
@@ -326,14 +318,13 @@ void Core::erase_member(Handle from, std::uint32_t position) noexcept {
   --memberships;
 }
 
-/// Undoes add_account(), if no membership refers to the account. The memory of its texts is not reused.
+/// Undoes add_account(), if no membership refers to the account and it has no username. The caller forgets its texts.
 void Core::drop_last_account() noexcept {
   const Handle handle = accounts.size() - 1;
   const std::uint32_t hash = hasher.id(accounts[handle].id.get<AccountId>(strings));
   account_ids.erase(
       hash, [&](IdSlot slot) noexcept { return slot.handle == handle; }, hash_of_id);
   unlist_email(handle);
-  unlist_username(handle);
   accounts.pop();
 }
 

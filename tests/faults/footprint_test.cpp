@@ -1,10 +1,12 @@
 // MemoryStore::footprint() is the memory that the store has asked for, to the byte, whatever is in it.
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "catch.hpp"
 #include "faults/allocations.hpp"
+#include "faults/full_store.hpp"
 #include "roster/roster.hpp"
 
 using namespace roster;
@@ -84,4 +86,94 @@ TEST_CASE("an account's only organization asks for no memory of a list, put, add
   CHECK(store.footprint().by_account == 0);
   REQUIRE(engine.run(AddMembers(second, account_id(1)), Time{2}));
   CHECK(store.footprint().by_account != 0);
+}
+
+// What a refused call has added to the texts is more than one block of 64 KiB after as many repetitions.
+constexpr int many_refusals = 3000;
+
+TEST_CASE("a write that is refused takes no memory, however often it is refused") {
+  using namespace faults::full;
+  MemoryStore store;
+  fill(store, 3, false);
+  AccountRecord name_taken = full_account(9, 9), address_taken = full_account(9, 0), both_new = full_account(1, 9);
+  name_taken.username = username(0);
+  address_taken.username = both_new.username = username(9);
+  address_taken.email = both_new.email = Email::parse("SOMEBODY0@X.Example").value();
+  const OrganizationRecord slug_taken{.id = organization(9), .slug = slug(0)};
+  const OrganizationRecord slug_of_another{.id = organization(1), .slug = slug(0)};
+  const Email fresh = address(9), taken = address(0);
+  ChangeSet created;
+  REQUIRE(created.created.try_push_back({.id = account(9), .email = &fresh}));
+  REQUIRE(created.created.try_push_back({.id = account(10), .email = &taken}));
+  const std::function<Result<void>()> refused[] = {
+      [&] { return store.put_account(name_taken); },
+      [&] { return store.put_account(address_taken); },
+      [&] { return store.put_account(both_new); },
+      [&] { return store.put_organization(slug_taken); },
+      [&] { return store.put_organization(slug_of_another); },
+      [&] { return store.commit(created); },
+  };
+  for (const auto& call : refused) {
+    CAPTURE(&call - refused);
+    const Errc why = &call - refused == 5 ? Errc::stale : Errc::exists;
+    std::uint64_t first = 0;
+    for (int i = 0; i < many_refusals; ++i) {
+      const Result<void> done = call();
+      if (done || done.assume_error() != Error(why)) FAIL("not refused");
+      if (i == 0) first = store.footprint().total();
+    }
+    CHECK(store.footprint().total() == first);
+  }
+}
+
+TEST_CASE("a store that was out of memory at every table of names is as large as one that never was") {
+  using namespace faults::full;
+  int grown = 0;
+  const auto total = [&](bool starves) {
+    MemoryStore store;
+    const auto put = [&](const std::function<Result<void>()>& call) {
+      if (starves) {
+        const faults::WatchedAllocations watched(1, true);
+        int refused = 0;
+        while (refused < many_refusals && !call()) ++refused;
+        grown += refused == many_refusals ? 1 : 0;
+      }
+      must(call());
+    };
+    for (unsigned i = 0; i < 5; ++i) must(store.put_account({.id = account(200 + i), .username = username(200 + i)}));
+    for (unsigned i = 0; i < 40; ++i) {
+      const OrganizationRecord placed{.id = organization(i), .slug = slug(i)};
+      const AccountRecord named{.id = account(i), .username = username(i)}, addressed = full_account(i, i);
+      const AccountRecord both = full_account(100 + i, 100 + i);  // the usernames are five ahead of the addresses
+      must(store.put_organization({.id = organization(i)}));
+      must(store.put_account({.id = account(i)}));
+      must(store.put_account({.id = account(100 + i)}));
+      put([&] { return store.put_organization(placed); });
+      put([&] { return store.put_account(named); });
+      put([&] { return store.put_account(addressed); });
+      put([&] { return store.put_account(both); });
+    }
+    return store.footprint().total();
+  };
+  CHECK(total(true) == total(false));
+  CHECK(grown >= 4 * 3);
+}
+
+TEST_CASE("an account that joins and leaves again and again takes the memory of its organizations once") {
+  constexpr unsigned organizations = 530;  // lists are in pages of 256 from 257 organizations on
+  MemoryStore store;
+  for (unsigned i = 0; i < organizations; ++i)
+    faults::full::must(store.put_organization({.id = faults::full::organization(i)}));
+  faults::full::must(store.put_account({.id = account_id(0)}));
+  for (unsigned i = 0; i < organizations; ++i) {
+    const Membership next{.id = faults::full::membership_id(i, 0),
+                          .organization = faults::full::organization(i),
+                          .account = account_id(0),
+                          .role = RoleId("member")};
+    faults::full::must(store.put_membership(next));
+    const std::uint64_t once = store.footprint().by_account;
+    for (int times = 0; times < 70; ++times)
+      if (!store.erase_membership(next.organization, next.account) || !store.put_membership(next)) FAIL("at " << i);
+    CHECK(store.footprint().by_account == once);
+  }
 }

@@ -41,9 +41,3 @@ TEST_CASE("a chunked array ends at its limit, with all that it holds") {
   REQUIRE(one.try_push_back() != nullptr);
   CHECK(one.try_push_back() == nullptr);
 }
-
-TEST_CASE("no position of a chunked array is the one that means none") {
-  using Whole = memory::Chunked<char, 10>;
-  static_assert(std::uint64_t{memory::no_handle >> 10} * Whole::chunk <= memory::no_handle);
-  static_assert((std::uint64_t{memory::no_handle >> 0} << 0) - 1 < memory::no_handle);
-}
