@@ -83,6 +83,9 @@ std::string undocumented(const Drawn& drawn, const Answered& answered) {
   if (status < 500 && answered.store_failed) return "the store failed, and this is said of the request: " + said;
   if (status >= 400 && !answered.store_failed && answered.memberships_after != answered.memberships_before)
     return "refused, and something was written: " + said;
+  bool says_when = false;
+  for (const auto& line : answered.response.headers) says_when = says_when || line.name == "Retry-After";
+  if (says_when != (status == 503)) return "`Retry-After` belongs to 503: " + said;
   const std::optional<Json> schema = schema_of(*drawn.api, status);
   if (!schema) return "no such status: " + said;
   const std::string why = violation(*body, *schema, openapi());

@@ -180,6 +180,50 @@ TEST_CASE("exchange: a store that fails is 5xx and never an answer about the req
           }
 }
 
+TEST_CASE(
+    "exchange: a bulk that stops behind its first tile says what is settled, and 503 alone says when to come back") {
+  // One lost race halves the tile. The first half is written, and the second is not.
+  struct Halving final : Store {
+    Halving(Store& with, Errc how) : inner(&with), code(how) {}
+    Result<void> fetch(const Query& query, Facts& facts) override {
+      Result<void> done = inner->fetch(query, facts);
+      if (commits == 2 && code == Errc::store_broke_contract) facts.accounts.clear();
+      return done;
+    }
+    Result<void> commit(const ChangeSet& changes) override {
+      if (++commits == 1) return Errc::stale;
+      return commits == 2 ? inner->commit(changes) : Result<void>(code);
+    }
+    Store* inner;
+    Errc code;
+    int commits = 0;
+  };
+  for (const Errc code : {Errc::store_failed, Errc::out_of_memory, Errc::store_full, Errc::store_broke_contract}) {
+    INFO(name(code));
+    World api(samples[5]);
+    Halving store(api.host, code);
+    const http::Request request{"POST", samples[5].target, api.headers,
+                                R"({"members":[{"email":"new@label.example"},{"username":"ana"}]})"};
+    const http::Response stopped = http::Handler(api.api, store, api.host.ids).handle(request, api.who, now);
+    CHECK(stopped.status == (code == Errc::store_broke_contract ? 500 : 503));
+    CHECK(header_of(stopped, "Retry-After") == (stopped.status == 503 ? "1" : ""));
+    CHECK(stopped.body.find("\"code\":\"" + std::string(name(code)) + "\"") != std::string::npos);
+    CHECK(stopped.body.find(R"("index":0,"result":"created","code":"added")") != std::string::npos);
+    CHECK(stopped.body.find(R"("index":1,"result":"refused","code":"undecided")") != std::string::npos);
+    CHECK(api.host.store.member_count(organization(org)).value() == 2);
+  }
+  for (const Sample& sample : samples) {
+    INFO(sample.api->name);
+    World api(sample);
+    Halving store(api.host, Errc::store_broke_contract);
+    store.commits = 2;
+    const http::Response broken = http::Handler(api.api, store, api.host.ids)
+                                      .handle({"POST", sample.target, api.headers, sample.body}, api.who, now);
+    CHECK(broken.status == 500);
+    CHECK(header_of(broken, "Retry-After").empty());
+  }
+}
+
 TEST_CASE("exchange: an Idempotency-Key is a quoted string or bare characters, anything else is refused") {
   struct Row {
     std::vector<http::Header> keys;

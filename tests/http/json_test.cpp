@@ -2,9 +2,15 @@
 // text can be read back whatever it was given.
 #include "roster/http/json.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "prop.hpp"
+
+#if __has_include(<sys/mman.h>)
+#include <sys/mman.h>
+#include <unistd.h>
+#endif
 
 using namespace roster::http;
 using Kind = JsonError::Kind;
@@ -96,3 +102,21 @@ TEST_CASE("json: what is written can be read by another reader, and says the sam
   shares.at_least("UTF-8", 30);
   shares.at_least("not UTF-8", 10);
 }
+
+#if __has_include(<sys/mman.h>)
+TEST_CASE("json: the writer reads no byte before or behind the text that it is given") {
+  const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+  void* const pages = mmap(nullptr, 3 * page, PROT_NONE, MAP_PRIVATE | MAP_ANON, -1, 0);
+  REQUIRE(pages != MAP_FAILED);
+  char *const first = static_cast<char*>(pages) + page, *const end = first + page;
+  REQUIRE(mprotect(first, page, PROT_READ | PROT_WRITE) == 0);
+  std::fill(first, end, 'a');
+  for (std::size_t size = 0; size <= 40; ++size)
+    for (const char* at : {first, end - size}) {
+      std::string text;
+      JsonWriter(text).text(std::string_view(at, size));
+      CHECK(text == '"' + std::string(size, 'a') + '"');
+    }
+  munmap(pages, 3 * page);
+}
+#endif
