@@ -45,8 +45,8 @@ OPERATORS = {
 OPERATOR = re.compile(r"(?<= )(" + "|".join(re.escape(o) for o in sorted(OPERATORS, key=len, reverse=True)) + r")(?=[ \n])")
 STEP = re.compile(r"\+\+|--")
 NUMBER = re.compile(r"(?<![\w.'])(0x[0-9A-Fa-f']+|\d[\d']*)([uUlLzZ]*)(?![\w.'])")
-# How many entries a list holds before it asks for memory: nobody but a count of allocations could notice.
-INLINE = re.compile(r"\bList<[\w:<>]+, $")
+# How many entries a vector holds before it asks for memory: nobody but a count of allocations could notice.
+INLINE = re.compile(r"\bSmallVector<[\w:<>*& ]+, $")
 TRUTH = re.compile(r"\b(true|false)\b")
 NOT = re.compile(r"(?<![\w)\]])!(?=[\w(:])")
 CONDITION = re.compile(r"\b(?:if|while) \(")

@@ -51,9 +51,9 @@ def main(folder):
     text = (run.ROOT / "src/core/id.cpp").read_text()
     lines = lambda of: {(c.before, c.after) for c in changes.code_changes(Source("src/core/id.cpp", of))}
     expect(lines("// a line more\n\n" + text) == lines(text), "a change is the same when lines move")
-    list_of = Source("src/core/id.cpp", "void f() {\n  List<Id<Tag>, 8> ids;\n  g(8, ids);\n}\n")
-    expect({c.after for c in changes.code_changes(list_of) if c.kind == "constant"} == {"g(7, ids);", "g(9, ids);"},
-           "the entries that a list holds inline stay")
+    vector_of = Source("src/core/id.cpp", "void f() {\n  SmallVector<const Id<Tag>*, 8> ids;\n  g(8, ids);\n}\n")
+    expect({c.after for c in changes.code_changes(vector_of) if c.kind == "constant"} == {"g(7, ids);", "g(9, ids);"},
+           "the inline capacity of a vector stays")
     sql = Source("a.sql", "SELECT a FROM b WHERE c = 1 AND d IS NULL; -- and e = 2\n")
     made = {c.after for c in changes.sql_changes(sql)}
     expect("SELECT a FROM b WHERE c = 1 OR d IS NULL; -- and e = 2" in made, "AND becomes OR")
