@@ -10,6 +10,7 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 import areas
 import changes
+import equivalents
 import run
 from source import Source
 
@@ -58,6 +59,9 @@ def main(folder):
     made = {c.after for c in changes.sql_changes(sql)}
     expect("SELECT a FROM b WHERE c = 1 OR d IS NULL; -- and e = 2" in made, "AND becomes OR")
     expect(not any("e <> 2" in a for a in made), "comments stay")
+    drawable = {c.key() for area in areas.AREAS.values() for c in run.drawn(area, 1)}
+    stale = [key for key in equivalents.read(run.ROOT / "tests/mutation/equivalent.txt") if key not in drawable]
+    expect(not stale, f"every entry of equivalent.txt is a change that can be drawn, as the lines are now: {stale}")
 
     sources = sorted(p for p in (run.ROOT / "src/core").rglob("*") if p.is_file())
     digest = lambda: hashlib.sha256(b"".join(p.read_bytes() for p in sources)).hexdigest()
