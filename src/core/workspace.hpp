@@ -8,28 +8,29 @@ namespace roster::inline ROSTER_ABI {
 
 /// Kept with the decision to reuse its memory. It contains no results.
 struct Workspace {
+  // The records of the next three are written whole, so they have no default values.
   struct Row {
-    std::int64_t seats = 0;         ///< seats left after the cells applied so far; no_limit: any number
-    std::uint32_t owners = 0;       ///< owners after the cells applied so far
-    std::uint32_t first = 0;        ///< the first row with the same organization
-    std::uint8_t bounds = 0;        ///< the bounds that the commit must guard
-    std::uint8_t dependencies = 0;  ///< the facts of this row on which the commit depends
+    std::int64_t seats;         ///< seats left after the cells applied so far; no_limit: any number
+    std::uint32_t owners;       ///< owners after the cells applied so far
+    std::uint32_t first;        ///< the first row with the same organization
+    std::uint8_t bounds;        ///< the bounds that the commit must guard
+    std::uint8_t dependencies;  ///< the facts of this row on which the commit depends
   };
   struct Column {
-    std::uint8_t traits = 0;  ///< all that a verdict reads of it
-    bool writes = false;      ///< a written membership depends on it
-    bool exists = false;      ///< the account was found
-    std::uint32_t first = 0;
-    std::uint32_t created_at = no_index;  ///< into ChangeSet::created
+    std::uint8_t traits;  ///< all that a verdict reads of it
+    bool writes;          ///< a written membership depends on it
+    bool exists;          ///< the account was found
+    std::uint32_t first;
+    std::uint32_t created_at;  ///< into ChangeSet::created; no_index: not created
   };
   /// A role that the cells of the current row may request.
   struct RequestedRole {
-    std::uint8_t role_class = 0;
-    bool omitted = false;      ///< the default, because the command names no role
-    RoleIndex role = no_role;  ///< into Decision::roles
-    std::uint16_t rank = 0;
-    bool owns = false;      ///< whether it owns
-    bool outranks = false;  ///< whether it is above the actor's own role
+    std::uint8_t role_class;
+    bool omitted;    ///< the default, because the command names no role
+    RoleIndex role;  ///< into Decision::roles
+    std::uint16_t rank;
+    bool owns;      ///< whether it owns
+    bool outranks;  ///< whether it is above the actor's own role
   };
   /// A cell that this command writes, or that repeats an earlier write of it.
   struct Touched {
