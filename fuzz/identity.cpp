@@ -147,6 +147,16 @@ void check_id(const std::string& text) {
   }
 }
 
+void check_name(const std::string& text) {
+  const auto name = roster::Username::parse(text);
+  expect(name.has_value() == (!text.empty() && text.size() <= 255 && model_is_printable(text, true)),
+         "usernames are as documented");
+  if (!name) return;
+  roster::Username copy(name.value());
+  const roster::Username moved(std::move(copy));
+  expect(moved.view() == text && copy.empty() && moved == name.value(), "a name is the text it was made from");
+}
+
 void check_uuid(const std::string& text) {
   auto key = roster::MembershipId::parse(text);
   if (key) {
@@ -211,6 +221,7 @@ void check_email(const std::string& text, const roster::EmailRules& rules) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   const std::string text(reinterpret_cast<const char*>(bytes), size);
   check_id(text);
+  check_name(text);
   check_uuid(text);
   const Canonicalizer canonicalizer;
   for (const auto grammar : {EmailGrammar::dot_atom, EmailGrammar::mailbox}) {

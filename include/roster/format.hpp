@@ -132,6 +132,10 @@ void show(Line& line, const Id<Tag>& id) noexcept {
   line << id.view();
 }
 template <class Tag>
+void show(Line& line, const Name<Tag>& name) noexcept {
+  line << name.view();
+}
+template <class Tag>
 void show(Line& line, const Key<Tag>& key) noexcept {
   const UuidText text = key.text();
   line << std::string_view(text.data(), text.size());

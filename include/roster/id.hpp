@@ -1,5 +1,5 @@
-// Ids and keys: names of records, as opaque text of 1 to 63 bytes or as 16 bytes. They are trivially copyable. Nothing
-// here allocates or throws.
+// Ids, names and keys: names of records, as opaque text of 1 to 63 or 255 bytes, or as 16 bytes. Ids and keys are
+// trivially copyable. Nothing here allocates or throws, except a Name of more than 63 bytes.
 //
 //     constexpr OrganizationId acme("acme");              // a literal, checked at compile time
 //     Result<AccountId> id = AccountId::parse(text);      // text from outside
@@ -16,6 +16,7 @@
 #include <span>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 
 #include "roster/result.hpp"
 
@@ -111,8 +112,93 @@ using AccountId = Id<struct AccountTag>;            ///< names an account
 using OrganizationId = Id<struct OrganizationTag>;  ///< names an organization
 using RoleId = Id<struct RoleTag>;                  ///< names a role
 using Slug = Id<struct SlugTag>;                    ///< an organization's name in a URL
-using Username = Id<struct UsernameTag>;            ///< an account's public name
-using GroupName = Id<struct GroupTag>;              ///< the name of a set of accounts
+
+namespace detail {
+/// NameText is the text of a Name of any kind.
+class NameText {
+ public:
+  static constexpr std::size_t size_max = 255;  ///< bytes of a name
+
+  constexpr NameText() noexcept = default;  ///< the empty name
+  NameText(const NameText& other);          ///< throws std::bad_alloc for more than 63 bytes
+  /// Leaves `other` empty.
+  NameText(NameText&& other) noexcept : bytes_(other.bytes_), size_(std::exchange(other.size_, std::uint8_t{0})) {}
+  NameText& operator=(const NameText& other);      ///< throws std::bad_alloc for more than 63 bytes
+  NameText& operator=(NameText&& other) noexcept;  ///< leaves `other` empty
+  constexpr ~NameText() {
+    if (size_ > inline_max) release();
+  }
+
+  /// Returns the text, which is not terminated by a zero.
+  constexpr std::string_view view() const noexcept { return {size_ > inline_max ? block() : bytes_.data(), size_}; }
+  constexpr bool empty() const noexcept { return size_ == 0; }              ///< there is no name
+  constexpr explicit operator bool() const noexcept { return size_ != 0; }  ///< there is a name
+
+ protected:
+  static constexpr std::size_t inline_max = 63;
+  template <std::size_t N>
+  explicit constexpr NameText(const char (&literal)[N]) noexcept : size_(N - 1) {
+    if (std::is_constant_evaluated() && (literal[0] == ' ' || literal[N - 2] == ' ')) literal_has_a_blank_at_an_end();
+    for (std::size_t i = 0; i + 1 < N; ++i) bytes_[i] = literal[i];
+  }
+  /// Requires an empty name. Returns a code of 0, or the error of Name::parse() or Name::parse_stored().
+  Error read(std::string_view text, bool is_stored) noexcept;
+
+ private:
+  char* block() const noexcept;
+  void release() noexcept;
+
+  alignas(void*) std::array<char, inline_max> bytes_{};  ///< the text; above inline_max the address of a heap block
+  std::uint8_t size_ = 0;
+};
+}  // namespace detail
+
+/// Name is a name of 1 to 255 bytes of UTF-8, compared byte by byte. Up to 63 bytes are stored inline. A longer name
+/// owns one heap block, and copying it can throw std::bad_alloc. Moving never throws. The default value is empty and
+/// means "none".
+///
+/// view() returns the text, which is not terminated by a zero; empty() returns whether there is none.
+///
+/// A name is looked up once in a command. An id is part of every record, and every cell compares it. So an id has at
+/// most 63 bytes, is stored inline and is compared in whole words. The subject of a directory, or another name of its
+/// own that is longer, is a username.
+template <class Tag>
+class Name : public detail::NameText {
+ public:
+  constexpr Name() noexcept = default;  ///< the empty name
+
+  /// Constructs from a string literal of at most 63 bytes, with the length checked at compile time. A constexpr name
+  /// with a space at an end does not compile. Use parse() for text from outside.
+  template <std::size_t N>
+  requires(N > 1 && N <= inline_max + 1) explicit constexpr Name(const char (&literal)[N]) noexcept
+      : NameText(literal) {}
+
+  /// Parses a name from outside.
+  /// Errors: id_empty; id_too_long above 255 bytes; id_bad_byte, id_blank_at_end, id_invisible, as parse_id(); detail
+  /// is the offset. out_of_memory.
+  static Result<Name> parse(std::string_view text) noexcept { return read_as(text, false); }
+  /// Reads a name from a host's own store, which may be older than a rule of parse().
+  /// Errors: id_empty, id_too_long, id_bad_byte, as parse_stored_id(); detail is the offset. out_of_memory.
+  static Result<Name> parse_stored(std::string_view text) noexcept { return read_as(text, true); }
+
+  /// Names are equal if their bytes are.
+  friend constexpr bool operator==(const Name& a, const Name& b) noexcept { return a.view() == b.view(); }
+  /// Names are ordered by their bytes.
+  friend constexpr std::strong_ordering operator<=>(const Name& a, const Name& b) noexcept {
+    return a.view() <=> b.view();
+  }
+
+ private:
+  static Result<Name> read_as(std::string_view text, bool is_stored) noexcept {
+    Result<Name> result(std::in_place_type<Name>);
+    const Error error = result.assume_value().read(text, is_stored);
+    if (error.code != Errc{}) result = error;
+    return result;
+  }
+};
+
+using Username = Name<struct UsernameTag>;  ///< an account's public name
+using GroupName = Name<struct GroupTag>;    ///< the name of a set of accounts
 
 /// The text of a UUID: 36 characters, lower case, not terminated by a zero.
 using UuidText = std::array<char, 36>;

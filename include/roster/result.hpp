@@ -28,7 +28,7 @@ inline namespace ROSTER_PUBLIC_ABI {
 enum class Errc : std::uint16_t {
   // Malformed text of a name. Error::detail is the offset of the offending byte.
   id_empty = 1,      ///< there is no text
-  id_too_long,       ///< more than 63 bytes
+  id_too_long,       ///< more than 63 bytes, or more than 255 of a Name
   id_bad_byte,       ///< a control character, or bytes that are not UTF-8
   uuid_malformed,    ///< not 8-4-4-4-12 hexadecimal digits
   id_blank_at_end,   ///< the first or the last character is a blank

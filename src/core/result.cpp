@@ -15,7 +15,8 @@ struct ErrorWords {
 constexpr ErrorWords words_of(Errc code) noexcept {
   switch (code) {
     case Errc::id_empty: return {"id_empty", "the id is empty: give 1 to 63 bytes of text"};
-    case Errc::id_too_long: return {"id_too_long", "the id is longer than 63 bytes: shorten it"};
+    case Errc::id_too_long:
+      return {"id_too_long", "the id is longer than 63 bytes, or 255 for a username or group name: shorten it"};
     case Errc::id_bad_byte:
       return {"id_bad_byte", "the id has a control character or is not UTF-8: remove the byte at this offset"};
     case Errc::uuid_malformed:

@@ -33,9 +33,9 @@ void read_list(RequestReader& reader, std::string_view field, std::vector<Into>&
   if (list == nullptr) return;
   into.reserve(into.size() + list->items.size());
   for (std::size_t i = 0; i < list->items.size(); ++i) {
-    const auto parsed = Name::parse(list->items[i].text);
+    auto parsed = Name::parse(list->items[i].text);
     if (parsed) {
-      into.emplace_back(parsed.assume_value());
+      into.emplace_back(std::move(parsed).assume_value());
     } else {
       reader.add_error({ErrorKind::malformed,
                         {.name = std::string(field), .index = i},

@@ -255,7 +255,11 @@ std::optional<AccountRecord> MemoryStore::account(const AccountSelector& selecto
     if (!email) return std::nullopt;
     to->email = std::move(email).assume_value();
   }
-  if (from.username != no_text) to->username = memory::id_of<Username>(state_->strings.text(from.username));
+  if (from.username != no_text) {
+    Result<Username> username = Username::parse_stored(state_->strings.text(from.username));
+    if (!username) return std::nullopt;
+    to->username = std::move(username).assume_value();
+  }
   to->disabled = from.disabled;
   to->invited = from.invited;
   to->verified = from.verified;

@@ -162,13 +162,15 @@ Result<void> MemoryStore::put_group(const GroupName& group, std::span<const Acco
   Handle handle = state.find_group(group);
   if (handle == no_handle) {
     handle = state.groups.size();
-    const std::uint32_t hash = state.hasher.id(group);
+    const std::uint32_t hash = state.hasher.text(group.view());
+    const StringArena::Mark mark = state.strings.mark();
     Group* const fresh = state.groups.try_push_back();
-    if (fresh != nullptr) fresh->name = group;
-    if (fresh == nullptr ||
+    if (fresh != nullptr) fresh->name = state.strings.add(group.view());
+    if (fresh == nullptr || fresh->name == memory::no_text ||
         state.group_names.insert(
             hash, hash, IdSlot{hash, handle}, [](IdSlot) noexcept { return false; }, memory::hash_of_id) != Put::done) {
       if (fresh != nullptr) state.groups.pop();
+      state.strings.forget(mark);
       memory::release(handles);
       return Errc::out_of_memory;
     }

@@ -70,7 +70,7 @@ struct KnownRole {
 };
 
 struct Group {
-  GroupName name;
+  TextRef name = no_text;
   Handle* accounts = nullptr;
   std::uint32_t size = 0;
   ~Group() { release(accounts); }

@@ -25,12 +25,11 @@ Errc error_of(Put put, Errc present) noexcept {
 
 }  // namespace
 
-std::uint32_t Core::hash_of(const Username& name) const noexcept {
-  if (!options.case_insensitive_usernames) return hasher.id(name);
-  char key[63];
-  const std::string_view text = name.view();
-  for (std::size_t i = 0; i < text.size(); ++i) key[i] = folded(text[i]);
-  return hasher.id(id_of<Username>({key, text.size()}));
+std::uint32_t Core::hash_of_username(std::string_view name) const noexcept {
+  if (!options.case_insensitive_usernames) return hasher.text(name);
+  char key[Username::size_max];
+  for (std::size_t i = 0; i < name.size(); ++i) key[i] = folded(name[i]);
+  return hasher.text({key, name.size()});
 }
 
 bool Core::same_username(std::string_view a, std::string_view b) const noexcept {
@@ -48,7 +47,7 @@ Handle Core::find_email(std::string_view key, std::uint32_t hash) const noexcept
 }
 
 Handle Core::find(const Username& name) const noexcept {
-  const std::uint32_t hash = hash_of(name);
+  const std::uint32_t hash = hash_of_username(name.view());
   return usernames
       .find(hash, hash,
             [&](IdSlot slot) noexcept {
@@ -85,8 +84,9 @@ Handle Core::find(const OrganizationSelector& selector) const noexcept {
 }
 
 Handle Core::find_group(const GroupName& name) const noexcept {
-  const std::uint32_t hash = hasher.id(name);
-  return group_names.find(hash, hash, [&](IdSlot slot) noexcept { return same_id(groups[slot.handle].name, name); })
+  const std::uint32_t hash = hasher.text(name.view());
+  return group_names
+      .find(hash, hash, [&](IdSlot slot) noexcept { return strings.text(groups[slot.handle].name) == name.view(); })
       .handle;
 }
 
@@ -135,7 +135,7 @@ void Core::unlist_email(Handle handle) noexcept {
 
 void Core::unlist_username(Handle handle) noexcept {
   if (accounts[handle].username == no_text) return;
-  const std::uint32_t hash = hash_of(id_of<Username>(strings.text(accounts[handle].username)));
+  const std::uint32_t hash = hash_of_username(strings.text(accounts[handle].username));
   usernames.erase(
       hash, [&](IdSlot slot) noexcept { return slot.handle == handle; }, hash_of_id);
   accounts[handle].username = no_text;
@@ -194,12 +194,12 @@ Errc Core::set_username(Handle handle, const Username& username) noexcept {
   const TextRef text = strings.add(username.view());
   if (text == no_text) return Errc::out_of_memory;
   if (holder != handle) {
-    const std::uint32_t hash = hash_of(username);
+    const std::uint32_t hash = hash_of_username(username.view());
     const Put put = usernames.insert(
         hash, hash, IdSlot{hash, handle}, [](IdSlot) noexcept { return false; }, hash_of_id);
     if (put != Put::done) return error_of(put, Errc::exists);
     if (account.username != no_text) {
-      const std::uint32_t former = hash_of(id_of<Username>(strings.text(account.username)));
+      const std::uint32_t former = hash_of_username(strings.text(account.username));
       usernames.erase(
           former, [&](IdSlot slot) noexcept { return slot.handle == handle && slot.hash == former; }, hash_of_id);
     }

@@ -186,7 +186,7 @@ struct Core {
   Errc set_username(Handle handle, const Username& username) noexcept;
   Errc set_slug(Handle handle, const Slug& slug) noexcept;
 
-  std::uint32_t hash_of(const Username& name) const noexcept;
+  std::uint32_t hash_of_username(std::string_view name) const noexcept;
   bool same_username(std::string_view a, std::string_view b) const noexcept;
   void unlist_email(Handle handle) noexcept;
   void unlist_username(Handle handle) noexcept;

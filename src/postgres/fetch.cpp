@@ -96,7 +96,7 @@ Result<void> fetch_accounts_of_groups(Connection& connection, const Query& query
   auto done = connection.run(true, [&](Connection& pipeline) noexcept {
     values.clear();
     values.open(Type::text);
-    for (const GroupName& name : query.groups) values.text(name);
+    for (const GroupName& name : query.groups) values.text(name.view());
     values.close();
     pipeline.send(fetch_groups(), values, query.groups.size());
   });

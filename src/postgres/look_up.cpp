@@ -242,13 +242,15 @@ Result<std::optional<OrganizationRecord>> PostgresStore::organization(const Orga
 Result<std::optional<AccountRecord>> PostgresStore::account(const AccountSelector& selector) noexcept {
   if (state_ == nullptr) return Errc::out_of_memory;
   const auto by = static_cast<std::uint16_t>(selector.index());
-  auto found = postgres::ask(
-      state_->connection, {postgres::look_up_number::account, by, postgres::select_account}, [&](auto& to) {
-        if (const auto* const id = std::get_if<AccountId>(&selector)) return to.text(*id);
-        if (const auto* const email = std::get_if<Email>(&selector)) return to.text(email->key());
-        const Username& name = std::get<Username>(selector);
-        to.text(state_->connection.options().case_insensitive_usernames && !name.empty() ? sql::fold(name) : name);
-      });
+  auto found = postgres::ask(state_->connection, {postgres::look_up_number::account, by, postgres::select_account},
+                             [&](auto& to) {
+                               if (const auto* const id = std::get_if<AccountId>(&selector)) return to.text(*id);
+                               if (const auto* const email = std::get_if<Email>(&selector))
+                                 return to.text(email->key());
+                               const sql::FoldedName name(std::get<Username>(selector).view(),
+                                                          state_->connection.options().case_insensitive_usernames);
+                               to.text(name.view());
+                             });
   if (!found) return found.assume_error();
   const postgres::Rows rows = found.assume_value();
   if (rows.size() == 0) return std::optional<AccountRecord>();
@@ -260,7 +262,11 @@ Result<std::optional<AccountRecord>> PostgresStore::account(const AccountSelecto
     if (!email) return Errc::out_of_memory;
     record->email.emplace(std::move(email.assume_value()));
   }
-  record->username = rows.id<Username>(0, 3);
+  if (!rows.null(0, 3)) {
+    auto username = Username::parse_stored(rows.text(0, 3));
+    if (!username) return Errc::out_of_memory;
+    record->username = std::move(username.assume_value());
+  }
   record->disabled = rows.boolean(0, 4);
   record->invited = rows.boolean(0, 5);
   record->verified = rows.boolean(0, 6);

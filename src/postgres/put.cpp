@@ -163,9 +163,8 @@ void text_or_null(Values& to, std::string_view text) noexcept {
 /// The keys by which an account is found.
 struct AccountNames {
   std::string_view email, email_key;
-  Username folded;
-  AccountNames(const AccountRecord& record, bool folds) noexcept
-      : folded(folds && !record.username.empty() ? sql::fold(record.username) : record.username) {
+  sql::FoldedName folded;
+  AccountNames(const AccountRecord& record, bool folds) noexcept : folded(record.username.view(), folds) {
     if (!record.email) return;
     email = record.email->text();
     email_key = record.email->key();
@@ -261,7 +260,7 @@ Result<void> PostgresStore::put_account(const AccountRecord& record) noexcept {
     send(pipeline, put_number::former_names, write_former_names, values, [&](Values& to) {
       to.text(record.id);
       text_or_null(to, keys.email_key);
-      to.text_or_null(keys.folded);
+      text_or_null(to, keys.folded.view());
     });
     send(pipeline, put_number::email, write_email, values, [&](Values& to) {
       to.text(record.id);
@@ -269,14 +268,14 @@ Result<void> PostgresStore::put_account(const AccountRecord& record) noexcept {
     });
     send(pipeline, put_number::username, write_username, values, [&](Values& to) {
       to.text(record.id);
-      to.text_or_null(keys.folded);
+      text_or_null(to, keys.folded.view());
     });
     send(pipeline, put_number::names, write_names, values, [&](Values& to) {
       to.text(record.id);
       text_or_null(to, keys.email);
       text_or_null(to, keys.email_key);
-      to.text_or_null(record.username);
-      to.text_or_null(keys.folded);
+      text_or_null(to, record.username.view());
+      text_or_null(to, keys.folded.view());
     });
   }));
 }
@@ -299,8 +298,8 @@ Result<void> PostgresStore::add_accounts(std::span<const AccountRecord> records)
       each(Type::text, [&](const AccountRecord& it) { to.text(it.id); });
       each(Type::text, [&](const AccountRecord& it) { text_or_null(to, AccountNames(it, folds).email); });
       each(Type::text, [&](const AccountRecord& it) { text_or_null(to, AccountNames(it, folds).email_key); });
-      each(Type::text, [&](const AccountRecord& it) { to.text_or_null(it.username); });
-      each(Type::text, [&](const AccountRecord& it) { to.text_or_null(AccountNames(it, folds).folded); });
+      each(Type::text, [&](const AccountRecord& it) { text_or_null(to, it.username.view()); });
+      each(Type::text, [&](const AccountRecord& it) { text_or_null(to, AccountNames(it, folds).folded.view()); });
       each(Type::boolean, [&](const AccountRecord& it) { to.boolean(it.disabled); });
       each(Type::boolean, [&](const AccountRecord& it) { to.boolean(it.invited); });
       each(Type::boolean, [&](const AccountRecord& it) { to.boolean(it.verified); });
@@ -315,7 +314,7 @@ Result<void> PostgresStore::put_group(const GroupName& group, std::span<const Ac
   Values values;
   return outcome_of(connection, connection.run(true, [&](Connection& pipeline) noexcept {
     postgres::send(pipeline, postgres::put_number::group, postgres::write_group, values, [&](Values& to) {
-      to.text(group);
+      to.text(group.view());
       to.open(Type::text);
       for (const AccountId& id : accounts) to.text(id);
       to.close();

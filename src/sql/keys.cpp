@@ -3,6 +3,15 @@
 namespace roster::inline ROSTER_ABI {
 namespace sql {
 
+namespace {
+
+/// Writes the name with ASCII letters in lower case.
+void fold(char* to, std::string_view name) noexcept {
+  for (const char c : name) *to++ = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+}  // namespace
+
 bool sort_out(const Query& query, OrganizationKeys& to) noexcept {
   std::uint32_t row = 0;
   for (const OrganizationSelector& selector : query.organizations) {
@@ -22,6 +31,7 @@ bool sort_out(const Query& query, OrganizationKeys& to) noexcept {
 
 bool sort_out(const Query& query, bool case_insensitive_usernames, AccountKeys& to) noexcept {
   std::uint32_t column = 0;
+  std::uint64_t folded_size = 0;
   for (const AccountSelector& selector : query.accounts) {
     bool pushed = true;
     if (const auto* const id = std::get_if<AccountId>(&selector)) {
@@ -30,25 +40,30 @@ bool sort_out(const Query& query, bool case_insensitive_usernames, AccountKeys& 
       pushed = to.emails.try_push_back({email->key(), column, {}});
     } else {
       const Username& name = std::get<Username>(selector);
-      pushed = (!case_insensitive_usernames || to.folded.try_push_back(fold(name))) &&
-               to.usernames.try_push_back({name.view(), column, {}});
+      pushed = to.usernames.try_push_back({name.view(), column, {}});
+      folded_size += name.view().size();
     }
     if (!pushed) return false;
     ++column;
   }
-  // The list of folded names no longer moves, so views into it stay valid.
-  for (std::uint32_t i = 0; i < to.folded.size(); ++i) to.usernames[i].text = to.folded[i].view();
+  if (case_insensitive_usernames && folded_size != 0) {
+    if (!to.folded.reserve(folded_size)) return false;
+    char* at = to.folded.data();
+    for (Key& key : to.usernames) {
+      fold(at, key.text);
+      key.text = {at, key.text.size()};
+      at += key.text.size();
+    }
+  }
   for (const AccountId& id : query.group_accounts)
     if (!to.ids.try_push_back({id.view(), column++, {}})) return false;
   return true;
 }
 
-Username fold(const Username& name) noexcept {
-  std::array<char, Username::size_max> letters{};
-  std::size_t size = 0;
-  for (const char c : name.view()) letters[size++] = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  const auto folded = Username::parse_stored({letters.data(), size});
-  return folded ? folded.assume_value() : name;  // an empty name, which no account has
+FoldedName::FoldedName(std::string_view name, bool folds) noexcept : text_(name) {
+  if (!folds) return;
+  fold(bytes_.data(), name);
+  text_ = {bytes_.data(), name.size()};
 }
 
 }  // namespace sql

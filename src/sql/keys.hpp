@@ -7,6 +7,7 @@
 #ifndef ROSTER_SQL_KEYS_HPP
 #define ROSTER_SQL_KEYS_HPP
 
+#include <array>
 #include <cstdint>
 #include <string_view>
 
@@ -33,13 +34,24 @@ struct OrganizationKeys {
 /// The columns of a query: `at` is the column. The accounts of groups are among the ids.
 struct AccountKeys {
   Keys ids, emails, usernames;
-  SmallVector<Username, 0> folded;  ///< storage of the texts of `usernames`, if they are case-folded
+  SmallVector<char, 0> folded;  ///< the texts of `usernames`, one behind the other, if they are case-folded
 };
 /// Returns false only if an allocation failed.
 [[nodiscard]] bool sort_out(const Query& query, bool case_insensitive_usernames, AccountKeys& to) noexcept;
 
-/// The name with ASCII letters in lower case.
-Username fold(const Username& name) noexcept;
+/// FoldedName is a username as a store compares it: with ASCII letters in lower case if `folds` is true. Otherwise it
+/// refers to the name, which must outlive it.
+class FoldedName {
+ public:
+  FoldedName(std::string_view name, bool folds) noexcept;
+  FoldedName(const FoldedName&) = delete;
+  FoldedName& operator=(const FoldedName&) = delete;
+  std::string_view view() const noexcept { return text_; }
+
+ private:
+  std::string_view text_;
+  std::array<char, Username::size_max> bytes_;  // set if the name is folded
+};
 
 }  // namespace sql
 }  // namespace roster::inline ROSTER_ABI

@@ -126,9 +126,9 @@ class Statement {
   AnyId id(int column) noexcept {
     const std::string_view found = text(column);
     if (found.empty()) return {};
-    const Result<AnyId> parsed = AnyId::parse_stored(found);
-    if (parsed) return parsed.assume_value();
-    code_ = sqlite_bad_value;
+    Result<AnyId> parsed = AnyId::parse_stored(found);
+    if (parsed) return std::move(parsed).assume_value();
+    code_ = parsed.assume_error().code == Errc::out_of_memory ? Code{SQLITE_NOMEM} : sqlite_bad_value;
     return {};
   }
   /// A key of 16 bytes, empty for NULL. Anything else makes the statement fail.

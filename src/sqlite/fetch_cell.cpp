@@ -63,17 +63,14 @@ Code Fetch::cell() noexcept {
   const auto* const column_id = std::get_if<AccountId>(&column);
   const auto* const email = std::get_if<Email>(&column);
   const auto* const username = std::get_if<Username>(&column);
-  const Username folded =
-      username != nullptr && options_.case_insensitive_usernames ? sql::fold(*username) : Username{};
+  const sql::FoldedName folded(username != nullptr ? username->view() : std::string_view(),
+                               options_.case_insensitive_usernames);
   if (!answer_.begin() || !facts_.roles.reserve(3) || !facts_.wanted_roles.reserve(1) || !facts_.memberships.reserve(1))
     return SQLITE_NOMEM;
 
   Statement found(connection_, statement_for(row, column));
   found.text(1, row_id != nullptr ? row_id->view() : std::get<Slug>(row).view());
-  found.text(2, column_id != nullptr ? column_id->view()
-                : email != nullptr   ? email->key()
-                : !folded.empty()    ? folded.view()
-                                     : username->view());
+  found.text(2, column_id != nullptr ? column_id->view() : email != nullptr ? email->key() : folded.view());
   found.text_if_any(3, query_.actor.view());
   found.text_if_any(4, query_.roles.empty() ? std::string_view() : query_.roles.front().view());
   if (!found.next()) return found.code();

@@ -176,15 +176,12 @@ Result<std::optional<AccountRecord>> SqliteStore::account(const AccountSelector&
     const auto* const id = std::get_if<AccountId>(&selector);
     const auto* const email = std::get_if<Email>(&selector);
     const auto* const username = std::get_if<Username>(&selector);
-    const bool folds = username != nullptr && state_->options.case_insensitive_usernames && !username->empty();
-    const Username folded = folds ? sql::fold(*username) : Username{};
+    const sql::FoldedName folded(username != nullptr ? username->view() : std::string_view(),
+                                 state_->options.case_insensitive_usernames);
     Statement found(connection, id != nullptr      ? Sql::account_by_id
                                 : email != nullptr ? Sql::account_by_email
                                                    : Sql::account_by_username);
-    found.text(1, id != nullptr      ? id->view()
-                  : email != nullptr ? email->key()
-                  : folds            ? folded.view()
-                                     : username->view());
+    found.text(1, id != nullptr ? id->view() : email != nullptr ? email->key() : folded.view());
     if (!found.next()) return found.code();
     to.emplace();
     to->id = found.id<AccountId>(0);

@@ -45,8 +45,7 @@ Code put(Connection& connection, const OrganizationRecord& record) noexcept {
 
 Code put(Connection& connection, const AccountRecord& record, bool case_insensitive_usernames) noexcept {
   if (record.id.empty()) return malformed;
-  const bool folds = case_insensitive_usernames && !record.username.empty();
-  const Username key = folds ? sql::fold(record.username) : record.username;
+  const sql::FoldedName key(record.username.view(), case_insensitive_usernames);
   Statement upsert(connection, Sql::upsert_account);
   upsert.text(1, record.id.view());
   upsert.text_if_any(2, record.email ? record.email->key() : std::string_view());

@@ -50,8 +50,8 @@ inline Actor by(std::string_view who) {
 inline Actor staff() {
   return {AccountId{}, true};
 }
-template <class Tag>
-std::string text(const Id<Tag>& id) {
+template <class Name>
+std::string text(const Name& id) {
   return std::string(id.view());
 }
 

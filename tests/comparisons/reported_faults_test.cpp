@@ -225,3 +225,25 @@ TEST_CASE("reported: a late copy of a promotion does not undo the demotion") {
   MemoryStore store;
   CHECK(reported::late_promotion(store) == "");
 }
+
+TEST_CASE("a directory's long names are usernames and names of groups (yontrack#1549, nextcloud-oidc-login#184)") {
+  const std::string_view subject = "https://login.example.org/realms/a-realm-of-some-length#0123456789abcdef01234";
+  const std::string_view group = "CN=All-Employees-Of-The-Company,OU=Groups,OU=Europe,DC=directory,DC=example";
+  const std::string name =
+      "\u5C71\u7530\u592A\u90CE\u5C71\u7530\u592A\u90CE\u5C71\u7530\u592A\u90CE"
+      "\u5C71\u7530\u592A\u90CE\u5C71\u7530\u592A\u90CE\u5C71\u7530";
+  CHECK(name.size() == 66);
+  for (const std::string_view text : {subject, std::string_view(name)}) {
+    CHECK(AccountId::parse(text).assume_error().code == Errc::id_too_long);
+    AcmeFixture in;
+    REQUIRE(in.store.put_account({.id = AccountId("d1"), .username = Username::parse(text).value()}));
+    REQUIRE(in.store.put_group(GroupName::parse(group).value(), std::vector{AccountId("d1")}));
+    const auto selected = select_account(manager_rules(), {}, {}, text);
+    REQUIRE(selected.has_value());
+    CHECK(in.outcome(manager_rules(), AddMembers(acme, selected.assume_value(), clerk, by(boss))) == Outcome::added);
+    AddMembers adds(acme, selected.assume_value(), clerk, by(boss));
+    adds.groups = {GroupName::parse(group).value()};
+    const Profile many = with(manager_rules(), [](Profile& p) { p.accounts_max = 9; });
+    CHECK(in.outcomes(many, adds) == Outcomes{Outcome::existing, Outcome::existing});
+  }
+}

@@ -50,6 +50,20 @@ class Bytes {
     at_ += size;
   }
 
+  template <class Tag>
+  void put(const Name<Tag>& name) {
+    put(std::string(name.view()));
+  }
+  template <class Tag>
+  void get(Name<Tag>& name) {
+    std::string text;
+    get(text);
+    if (text.empty()) return;
+    auto parsed = Name<Tag>::parse_stored(text);
+    sound = sound && parsed.has_value();
+    if (parsed) name = std::move(parsed).value();
+  }
+
   /// The address is found by its key in a table of its own.
   void put(const Tables::Account& account) {
     put(account.record.id);

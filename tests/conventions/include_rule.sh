@@ -47,6 +47,7 @@ function table() {
   rooms("core/duplicates: small_vector")
   rooms("core/name_text: result core/utf8")
   rooms("core/id: id core/letters core/name_text core/sha1")
+  rooms("core/name: id core/name_text")
   rooms("core/id_source: id_source core/bytes core/split_mix")
   rooms("core/request: command portability request core/bytes core/split_mix")
   rooms("core/email_grammar: identity core/letters")

@@ -30,6 +30,7 @@ const std::array limits = {
     Limit{"Profile::organizations_max", Profile{}.organizations_max},
     Limit{"Profile::cells_max", Profile{}.cells_max},
     Limit{"Id::size_max", AccountId::size_max},
+    Limit{"Name::size_max", Username::size_max},
     Limit{"Email::size_max", Email::size_max},
     Limit{"Email::local_part_max", Email::local_part_max},
     Limit{"Email::domain_label_max", Email::domain_label_max},

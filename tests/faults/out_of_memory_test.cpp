@@ -267,15 +267,21 @@ TEST_CASE("parsing survives the end of memory: an address too long to be held in
     return failed;
   });
   const Profile profile{.actor = roster::ActorRule::host_decides};
-  for_each_allocation([&](std::uint64_t nth, bool for_ever) {
-    std::optional<Result<AccountSelector>> selected;
-    {
-      const WatchedAllocations watched(nth, for_ever);
-      selected.emplace(select_account(profile, {}, text, {}));
-    }
-    const bool failed = WatchedAllocations::failed();
-    CHECK(selected->has_error() == failed);
-    if (failed) CHECK(selected->assume_error().code == Errc::out_of_memory);
-    return failed;
-  });
+  for (const bool by_username : {false, true}) {
+    std::uint64_t failures = 0;
+    for_each_allocation([&](std::uint64_t nth, bool for_ever) {
+      std::optional<Result<AccountSelector>> selected;
+      {
+        const WatchedAllocations watched(nth, for_ever);
+        using Given = std::optional<std::string_view>;
+        selected.emplace(select_account(profile, {}, by_username ? Given() : text, by_username ? text : Given()));
+      }
+      const bool failed = WatchedAllocations::failed();
+      failures += failed ? 1u : 0u;
+      CHECK(selected->has_error() == failed);
+      if (failed) CHECK(selected->assume_error().code == Errc::out_of_memory);
+      return failed;
+    });
+    CHECK(failures != 0);
+  }
 }

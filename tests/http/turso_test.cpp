@@ -127,6 +127,15 @@ TEST_CASE("turso (v): where user names are the same in every case, the stored sp
         R"(409 {"error":"user MiXed is already a member of organization chirp"})");
 }
 
+TEST_CASE("turso: a user name of 255 bytes is one, and a longer one is malformed") {
+  Turso api;
+  const std::string longest(255, 'u');
+  api.host.has_account("a1", {}, longest);
+  CHECK(shown(api.send(api.address, R"({"username":")" + longest + R"("})")) ==
+        R"(200 {"member":")" + longest + R"(","role":"member"})");
+  CHECK(api.send(api.address, R"({"username":"u)" + longest + R"("})").status == 400);
+}
+
 TEST_CASE("turso: without a credential 401, with the challenge that RFC 9110 asks for") {
   Turso api;
   api.who.actor.reset();

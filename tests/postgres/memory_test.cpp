@@ -28,7 +28,8 @@ std::string picture(Session& session) {
 }
 
 AccountRecord full(int n, int names) {
-  AccountRecord record{.id = numbered<AccountId>("a", n), .username = numbered<Username>("u", names)};
+  const std::string prefix(70, 'u');  // a name with a heap block
+  AccountRecord record{.id = numbered<AccountId>("a", n), .username = numbered<Username>(prefix.c_str(), names)};
   record.email = address("p" + std::to_string(names));
   return record;
 }

@@ -25,7 +25,8 @@ inline Email address(unsigned n) {
   return Email::parse("p" + std::to_string(n) + "@x.example").value();
 }
 inline AccountRecord full(unsigned n, unsigned names) {
-  AccountRecord record{.id = account(n), .username = numbered<Username>("u", names)};
+  const std::string prefix(70, 'u');  // a name with a heap block
+  AccountRecord record{.id = account(n), .username = numbered<Username>(prefix.c_str(), names)};
   record.email = address(names);
   return record;
 }

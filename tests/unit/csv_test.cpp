@@ -205,9 +205,12 @@ TEST_CASE("import: blanks at the ends of a field are removed, and each such fiel
 
 TEST_CASE("import: the longest names that a row can hold make a team of their own") {
   const std::string organization(63, 'o'), team(63, 't');
-  const Imported done = import_twice(head + organization + "," + team + ",ada,member\n");
+  const std::string ada(255, 'a'), digest = "digest:" + std::string(30, 'd');
+  const Imported done = import_twice(head + organization + "," + team + "," + ada + ",member\n" + organization + ",," +
+                                     ada.substr(1) + ",member\n" + organization + ",," + digest + ",member\n");
   CHECK(done.plan.places.size() == 2);
-  CHECK(done.memberships == 2);
+  CHECK(done.plan.people.size() == 3);
+  CHECK(done.memberships == 4);
 }
 
 TEST_CASE("import: the roster beside the quickstart is good, and a second import changes nothing") {

@@ -14,7 +14,9 @@ using namespace std::string_literals;
 using roster::AccountId;
 using roster::Errc;
 using roster::Error;
+using roster::GroupName;
 using roster::MembershipId;
+using roster::Username;
 
 /// The error of a parse; a code of 0 if it was accepted.
 template <class T>
@@ -171,6 +173,56 @@ TEST_CASE("ids compare as their bytes do, and the default one means none") {
   static_assert(sizeof(AccountId) == 64 && std::is_trivially_copyable_v<AccountId>);
   static_assert(AccountId("ab") == AccountId("ab") && AccountId("ab") != AccountId("ac"));
   static_assert(!std::is_same_v<AccountId, roster::OrganizationId>);
+}
+
+TEST_CASE("a username or a group name has 1 to 255 bytes, and no other character than an id") {
+  CHECK(refusal<Username>("") == Error(Errc::id_empty, 0));
+  for (std::size_t size = 1; size <= 255; ++size) {
+    const std::string text(size, 'x');
+    const auto parsed = Username::parse(text);
+    REQUIRE(parsed);
+    CHECK(parsed.value().view() == text);
+    CHECK(Username::parse_stored(text).value() == parsed.value());
+    const Error at_end(Errc::id_blank_at_end, static_cast<std::uint32_t>(size));
+    CHECK(refusal<GroupName>(text + " ") == (size < 255 ? at_end : Error(Errc::id_too_long, 255)));
+    if (size < 255) CHECK(Username::parse_stored(text + " ").value().view() == text + " ");
+  }
+  CHECK(refusal<Username>(std::string(256, 'x')) == Error(Errc::id_too_long, 255));
+  CHECK(refusal<GroupName>(std::string(200, 'x') + "\n" + "x") == Error(Errc::id_bad_byte, 200));
+  CHECK(refusal<Username>(std::string(200, 'x') + "\u200Bx") == Error(Errc::id_invisible, 200));
+  CHECK(Username::parse_stored(std::string(256, 'x')).assume_error() == Error(Errc::id_too_long, 255));
+  static_assert(sizeof(Username) == 64 && !std::is_same_v<Username, GroupName>);
+  static_assert(Username("ab") == Username("ab") && Username("ab") < Username("abc") && !Username());
+  static_assert(std::is_nothrow_move_constructible_v<Username> && std::is_nothrow_move_assignable_v<Username>);
+}
+
+TEST_CASE("a name keeps its text through copies and moves, inline and beyond") {
+  std::vector<Username> originals(1);
+  for (const std::size_t size : {1u, 8u, 62u, 63u, 64u, 65u, 254u, 255u})
+    originals.push_back(Username::parse(std::string(size - 1, 'n') + static_cast<char>('a' + size % 26)).value());
+  for (const Username& original : originals) {
+    const std::string text(original.view());
+    for (const Username& old : originals) {
+      Username copied(original), assigned(old), moved_to(old);
+      assigned = copied;
+      CHECK(assigned.view() == text);
+      moved_to = std::move(copied);
+      CHECK(moved_to.view() == text);
+      CHECK(copied.empty());
+      copied = moved_to;
+      CHECK(copied == original);
+      const Username moved(std::move(copied));
+      CHECK(moved.view() == text);
+      CHECK((moved == old) == (old.view() == text));
+      CHECK((moved < old) == (text < old.view()));
+    }
+    Username itself(original);
+    Username& same = itself;
+    itself = same;
+    CHECK(itself.view() == text);
+    itself = std::move(same);
+    CHECK(itself.view() == text);
+  }
 }
 
 TEST_CASE("a UUID is read in either case and written in lower case") {

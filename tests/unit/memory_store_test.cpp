@@ -184,6 +184,34 @@ TEST_CASE("usernames that differ in ASCII case only are one where the store fold
   CHECK(store.account_count() == 1);
 }
 
+TEST_CASE("usernames and group names of 255 bytes are stored and compared to the last byte", "[memory_store]") {
+  const auto name = [](char letter, char last) { return std::string(254, letter) + last; };
+  MemoryStore store({.case_insensitive_usernames = true});
+  must(store.put_account({.id = who(0), .username = Username::parse(name('n', 'a')).value()}));
+  must(store.put_account({.id = who(1), .username = Username::parse(name('n', 'b')).value()}));
+  CHECK(store.account(Username::parse(name('N', 'B')).value())->id == who(1));
+  CHECK(store.account(Username::parse(name('N', 'B')).value())->username.view() == name('n', 'b'));
+  CHECK_FALSE(store.account(Username::parse(name('n', 'c')).value()));
+  CHECK(code(store.put_account({.id = who(2), .username = Username::parse(name('N', 'A')).value()})) == Errc::exists);
+  must(store.put_account({.id = who(0), .username = Username::parse(name('m', 'a')).value()}));
+  CHECK_FALSE(store.account(Username::parse(name('n', 'a')).value()));
+  CHECK(store.account(Username::parse(name('M', 'A')).value())->id == who(0));
+
+  const std::vector<GroupName> groups = {GroupName::parse(name('g', 'a')).value(),
+                                         GroupName::parse(name('g', 'b')).value(),
+                                         GroupName::parse(name('g', 'c')).value()};
+  for (std::size_t i = 0; i < 2; ++i) must(store.put_group(groups[i], std::vector<AccountId>(1, who(i))));
+  Query query;
+  query.groups = groups;
+  Facts facts;
+  must(store.fetch(query, facts));
+  CHECK(facts.groups[0].found);
+  CHECK(facts.groups[1].found);
+  CHECK_FALSE(facts.groups[2].found);
+  CHECK(facts.group_accounts[0] == who(0));
+  CHECK(facts.group_accounts[1] == who(1));
+}
+
 TEST_CASE("put_account: a taken address or name changes nothing, not even the other of the two", "[memory_store]") {
   MemoryStore store;
   must(store.put_account({.id = who(0), .email = email("a@x.org"), .username = Username("a")}));

@@ -62,7 +62,8 @@ TEST_CASE("the error of the text itself comes through with its offset") {
   const roster::Profile profile{.actor = roster::ActorRule::host_decides};
   CHECK(refusal(profile, "ab\ncd", {}, {}) == Error(Errc::id_bad_byte, 2));
   CHECK(refusal(profile, {}, "a@b_c.de", {}) == Error(Errc::email_domain, 3));
-  CHECK(refusal(profile, {}, {}, std::string(64, 'x')) == Error(Errc::id_too_long, 63));
+  CHECK(refusal(profile, std::string(64, 'x'), {}, {}) == Error(Errc::id_too_long, 63));
+  CHECK(refusal(profile, {}, {}, std::string(256, 'x')) == Error(Errc::id_too_long, 255));
 }
 
 TEST_CASE("one kind of name is never read as another, whatever it looks like") {

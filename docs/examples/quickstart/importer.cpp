@@ -26,6 +26,18 @@ roster::OrganizationId team_id(std::string_view organization, std::string_view t
   return roster::OrganizationId::parse(std::string(team_prefix) + std::string(text.data(), text.size())).value();
 }
 
+/// The id of a person is the username in lower case. A username may be longer than an id: then the id is a digest, and
+/// so it is for a username that looks like one.
+roster::AccountId account_id(std::string_view username) {
+  constexpr std::string_view prefix = "digest:";
+  std::string id = folded(username);
+  if (id.size() > roster::AccountId::size_max || id.starts_with(prefix)) {
+    const roster::UuidText text = roster::MembershipId::of(id).text();
+    id = std::string(prefix) + std::string(text.data(), text.size());
+  }
+  return roster::AccountId::parse(id).value();
+}
+
 /// Numbers the distinct keys in the order of their first use.
 class Numbering {
  public:
@@ -116,10 +128,8 @@ Plan plan_import(const std::vector<RosterRow>& rows) {
 
 roster::Result<void> prepare(ChosenStore& store, const Plan& plan) {
   std::vector<roster::AccountRecord> people;
-  for (const roster::Username& username : plan.people) {
-    const auto id = roster::AccountId::parse(folded(username.view()));
-    people.push_back({.id = id.value(), .username = username});
-  }
+  for (const roster::Username& username : plan.people)
+    people.push_back({.id = account_id(username.view()), .username = username});
   return store.put(plan.places, people);
 }
 

@@ -54,9 +54,9 @@ void trim(CsvRecord& record, std::vector<TrimmedField>& noted) {
 /// Reads one field into `id`. Returns the error; empty: none.
 template <class Id>
 std::string read_id(std::string_view column, std::string_view text, Id& id) {
-  const roster::Result<Id> parsed = Id::parse(text);
+  roster::Result<Id> parsed = Id::parse(text);
   if (!parsed) return std::string(column) + ": " + roster::describe(parsed.error(), text);
-  id = parsed.value();
+  id = std::move(parsed).value();
   return {};
 }
 
