@@ -206,13 +206,22 @@ TEST_CASE("tables of the first version are opened, with all their rows") {
   sqlite3_close(host);
 }
 
-TEST_CASE("the view shows memberships by the names that hosts know") {
+TEST_CASE("the view shows memberships by the names that hosts know, in every state") {
   Host host;
-  REQUIRE(host.add(3, 7));
-  CHECK(
-      read_number(host.connection,
-                  "SELECT count(*) FROM roster_members WHERE organization = 'o3' AND account = 'a7' AND role = 'clerk'"
-                  " AND state = 'active'") == 1);
+  const Actor owner{account(0)};
+  for (const unsigned who : {7, 8, 9}) REQUIRE(host.add(3, who));
+  REQUIRE(host.run_command(Invite(organization(3), account(10), {}, owner)));
+  REQUIRE(host.run_command(Suspend(organization(3), account(8), owner)));
+  REQUIRE(host.run_command(RemoveMembers(organization(3), account(9), owner)));
+  for (const auto& [who, state] :
+       {std::pair{"a7", "active"}, {"a10", "invited"}, {"a8", "suspended"}, {"a9", "removed"}}) {
+    INFO(who << " " << state);
+    const std::string counted =
+        "SELECT count(*) FROM roster_members WHERE organization = 'o3' AND role = 'clerk'"
+        " AND account = '" +
+        std::string(who) + "' AND state = '" + state + "'";
+    CHECK(read_number(host.connection, counted.c_str()) == 1);
+  }
 }
 
 TEST_CASE("two stores on one connection do not disturb each other") {
