@@ -37,8 +37,8 @@ Result<void> prepare(SqliteStore& store) {
   const auto former = store.former_membership(acme, ann);
   if (!former) return former.error();
   if (member.value() || former.value()) return success();  // a later start
-  if (const auto put = store.put_organization({.id = acme, .seats_max = 50}); !put) return put;
-  if (const auto put = store.put_account({.id = ann}); !put) return put;
+  if (const auto put = store.put_organization({.id = acme, .seats_max = 50}); !put) return put.error();
+  if (const auto put = store.put_account({.id = ann}); !put) return put.error();
   return store.put_membership(founder);
 }
 // prepare ends
@@ -92,12 +92,15 @@ int start(const char* path, const char* address) {
 }
 // start ends
 
-/// Repeats the puts. A second put changes a record, but fails for an existing membership.
+/// Repeats the puts. A second put of an unchanged record is a success. With other fields, and for a membership, it is
+/// `exists`.
 bool replies_of_second_put(SqliteStore& store) {
   const auto organization = store.put_organization({.id = acme, .seats_max = 50});
   const auto account = store.put_account({.id = ann});
+  const auto other_seats = store.put_organization({.id = acme, .seats_max = 60});
   const auto membership = store.put_membership(founder);
-  return organization && account && !membership && membership.error().code == Errc::exists;
+  return organization && account && !other_seats && other_seats.error().code == Errc::exists && !membership &&
+         membership.error().code == Errc::exists;
 }
 
 }  // namespace

@@ -57,11 +57,11 @@ AccountId invite(const Engine& engine, const Email& address, const Actor& by, Ti
 /// Runs when the link is opened: verifies the address and accepts the invitation.
 Outcome accept(Host& host, const AccountId& invited, Time now) {
   const auto account = host.store.account(invited);
-  if (!account) return Outcome::account_not_found;
-  AccountRecord verified = *account;
-  verified.verified = true;
-  verified.invited = false;
-  if (!host.store.put_account(verified)) return Outcome::undecided;
+  if (!account || !account.value()) return Outcome::account_not_found;
+  // `stale` if another worker stores another address meanwhile: that one is not verified by this link.
+  const Version read = account.value()->version;
+  const auto verified = host.store.change_account(invited, {.invited = false, .verified = true}, read);
+  if (!verified) return Outcome::undecided;
   return outcome_of(host.engine.run(AcceptInvitation(acme, invited), now));
 }
 // accept ends

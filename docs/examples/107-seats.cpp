@@ -39,7 +39,7 @@ int main() {
   if (!suspended || !added || !back || back.value().at(0, 0) != Outcome::seats_taken) return 1;
 
   // The host sets the limit. A lower limit removes no member, but refuses the next.
-  if (!store.put_organization({.id = acme, .seats_max = 3})) return 1;
+  if (!store.change_organization(acme, {.seats_max = 3}, any_version)) return 1;
   const auto fits = engine.run(Reactivate(acme, ben), Time{5});
   // seats end
   return fits && fits.value().at(0, 0) == Outcome::reactivated && store.member_count(acme).value() == 3 ? 0 : 1;

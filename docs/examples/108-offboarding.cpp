@@ -64,7 +64,7 @@ int main() {
 
   // offboarding begins
   // At once: a disabled account gives no access (is_effective), and no command adds it anywhere.
-  if (!store.put_account({.id = ann, .disabled = true})) return 1;
+  if (!store.change_account(ann, {.disabled = true}, any_version)) return 1;
 
   // Permanently: one command for all organizations. The removal of the last owner of acme is refused, and the others
   // are written.
@@ -88,7 +88,8 @@ int main() {
   const bool refused = report.value().count(Outcome::last_owner) == 1 && report.value().count(Outcome::removed) == 1;
   const bool repeated = again.value().count(Outcome::removed) == 1 && again.value().count(Outcome::replayed) == 1;
   const auto former = store.former_membership(acme, ann).value();
-  if (!store.put_account({.id = ann})) return 1;  // enabled by mistake: the tombstone still refuses
+  if (!store.change_account(ann, {.disabled = false}, any_version))
+    return 1;  // enabled by mistake: the tombstone still refuses
   const auto late = engine.add({acme, ann, {}, staff}, Time{4});
   return refused && repeated && former && late && late.value().at(0, 0) == Outcome::was_removed ? 0 : 1;
 }

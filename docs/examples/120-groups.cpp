@@ -11,7 +11,7 @@ int main() {
   if (!store.put_organization({.id = OrganizationId("acme")})) return 1;
   for (const AccountId& id : crew)
     if (!store.put_account({.id = id})) return 1;
-  if (!store.put_group(GroupName("crew"), crew)) return 1;
+  if (!store.overwrite_group(GroupName("crew"), crew)) return 1;
 
   Profile profile{
       .name = "groups", .roles = catalog<profiles::TursoRole>, .default_role = default_role<profiles::TursoRole>};

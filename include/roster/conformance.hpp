@@ -7,7 +7,7 @@
 //     class MyFixture final : public roster::conformance::Fixture {
 //       Result<void> reset() override { file_.remove(); store_.emplace(file_); return success(); }
 //       Store& store() override { return *store_; }
-//       Result<void> put_organization(const OrganizationRecord& record) override { return store_->put(record); }
+//       RecordStore* records(std::uint32_t) override { return &*store_; }
 //       ...
 //     };
 //     int main(int argc, char** argv) {
@@ -39,6 +39,7 @@ struct Capabilities {
   bool restarts = false;          ///< restart() works: committed data outlives the store
   bool faults = false;            ///< fail_at() works: storage failures can be injected
   bool reads = false;             ///< reader() returns the read interface of the store
+  bool records = false;           ///< records() returns the record interface of each connection
 };
 
 /// Fixture supplies a store under test. It creates the store and puts the host's records into it, because fetch and
@@ -56,16 +57,18 @@ class Fixture {
   virtual Result<void> reset() = 0;
   /// Returns the store, which is valid until the next reset() or restart().
   virtual Store& store() = 0;
-  /// The four records of a host. A put of an existing id changes the record and its version. The kit puts parents and
-  /// accounts before records that refer to them. Afterwards an e-mail address is found by its key, and a slug and a
-  /// username by their bytes.
-  virtual Result<void> put_organization(const OrganizationRecord& record) = 0;
+
+  // ---- required, unless records() returns the record interface of the store
+  /// The four records of a host. A put of an existing id replaces the record and changes its version, as
+  /// RecordStore::overwrite_organization() does. The kit puts parents and accounts before records that refer to them.
+  /// Afterwards an e-mail address is found by its key, and a slug and a username by their bytes.
+  virtual Result<void> put_organization(const OrganizationRecord& record);
   /// Puts an account, under the same rules.
-  virtual Result<void> put_account(const AccountRecord& record) = 0;
+  virtual Result<void> put_account(const AccountRecord& record);
   /// Puts a role into the organization's own catalog, and changes the organization's version.
-  virtual Result<void> put_role(const OrganizationId& organization, const Role& role) = 0;
+  virtual Result<void> put_role(const OrganizationId& organization, const Role& role);
   /// A second put of a group replaces its accounts. fetch returns them in this order.
-  virtual Result<void> put_group(const GroupName& group, std::span<const AccountId> accounts) = 0;
+  virtual Result<void> put_group(const GroupName& group, std::span<const AccountId> accounts);
 
   // ---- optional
   /// Returns the capabilities of this fixture; without an override, none.
@@ -85,6 +88,8 @@ class Fixture {
   /// Returns the read interface of store(), or null if the store has none. It is valid until the next reset() or
   /// restart().
   virtual const MembershipReader* reader() { return nullptr; }
+  /// Returns the record interface of connection(n), or null if the store has none.
+  virtual RecordStore* records([[maybe_unused]] std::uint32_t n) { return nullptr; }
 };
 
 /// Law is the name of a check, and its description.

@@ -2,7 +2,7 @@
 //
 //     MemoryStore store;
 //     auto put = store.put_organization({.id = OrganizationId("acme")});
-//     std::optional<Membership> ann = store.membership(OrganizationId("acme"), AccountId("ann"));
+//     Result<std::optional<Membership>> ann = store.membership(OrganizationId("acme"), AccountId("ann"));
 #ifndef ROSTER_MEMORY_STORE_HPP
 #define ROSTER_MEMORY_STORE_HPP
 
@@ -11,6 +11,7 @@
 #include <span>
 
 #include "roster/membership_reader.hpp"
+#include "roster/record_store.hpp"
 #include "roster/store.hpp"
 
 namespace roster {
@@ -43,7 +44,7 @@ struct MemoryFootprint {
 /// Limits: 2^26 - 1 memberships an organization, 2^32 - 2 accounts and as many organizations, 32,766 different roles.
 /// Cost: at most 64 bytes for a membership, with the index by account (tests/bench prints it). Growth moves a bounded
 /// number of records, so that no single add stalls.
-class MemoryStore final : public Store, public MembershipReader {
+class MemoryStore final : public Store, public MembershipReader, public RecordStore {
  public:
   explicit MemoryStore(const MemoryOptions& options = {}) noexcept;  ///< an empty store
   ~MemoryStore() override;
@@ -53,26 +54,20 @@ class MemoryStore final : public Store, public MembershipReader {
   Result<void> fetch(const Query& query, Facts& facts) noexcept override;
   Result<void> commit(const ChangeSet& changes) noexcept override;
 
-  // ---- set-up: the host's own records. A put of an existing id changes the record and its version.
-  /// Adds or changes an organization.
-  /// Errors: exists if another organization has the slug; not_found if the parent does not exist; id_empty.
-  Result<void> put_organization(const OrganizationRecord& record) noexcept;
-  /// Adds or changes a role in an organization's own catalog, for profiles without a catalog.
-  /// Errors: not_found if the organization does not exist; id_empty.
-  Result<void> put_role(const OrganizationId& organization, const Role& role) noexcept;
-  /// Adds or changes an account.
-  /// Errors: exists if another account has the e-mail key or username; id_empty.
-  Result<void> put_account(const AccountRecord& record) noexcept;
-  /// Names a set of accounts. A second put replaces the set.
-  /// Errors: not_found if an account does not exist; id_empty.
-  Result<void> put_group(const GroupName& group, std::span<const AccountId> accounts) noexcept;
-  /// Puts an initial membership, such as the owner of a new organization. No rule applies.
-  /// Errors: exists if the pair has a membership; not_found if the organization or account does not exist, or the state
-  /// is `removed`; id_empty.
-  Result<void> put_membership(const Membership& membership) noexcept;
-  /// Erases a membership, and with it its stored IdempotencyKey.
-  /// Errors: not_found if there is none.
-  Result<void> erase_membership(const OrganizationId& organization, const AccountId& account) noexcept;
+  // ---- set-up: the calls of RecordStore
+  Result<std::optional<OrganizationRecord>> organization(const OrganizationSelector& selector) const noexcept override;
+  Result<Version> put_organization(const OrganizationRecord& record) noexcept override;
+  Result<Version> overwrite_organization(const OrganizationRecord& record) noexcept override;
+  Result<Version> change_organization(const OrganizationId& id, const OrganizationChange& change,
+                                      Version version) noexcept override;
+  Result<Version> put_role(const OrganizationId& organization, const Role& role, Version version) noexcept override;
+  Result<std::optional<AccountRecord>> account(const AccountSelector& selector) const noexcept override;
+  Result<Version> put_account(const AccountRecord& record) noexcept override;
+  Result<Version> overwrite_account(const AccountRecord& record) noexcept override;
+  Result<Version> change_account(const AccountId& id, const AccountChange& change, Version version) noexcept override;
+  Result<void> overwrite_group(const GroupName& group, std::span<const AccountId> accounts) noexcept override;
+  Result<void> put_membership(const Membership& membership) noexcept override;
+  Result<void> erase_membership(const OrganizationId& organization, const AccountId& account) noexcept override;
   /// Allocates memory ahead of a bulk of known size. It is never needed for correctness.
   Result<void> reserve_accounts(std::uint32_t accounts) noexcept;
 
@@ -90,11 +85,7 @@ class MemoryStore final : public Store, public MembershipReader {
   std::uint64_t organization_count() const noexcept;  ///< all organizations
   std::uint64_t account_count() const noexcept;       ///< all accounts
   std::uint64_t membership_count() const noexcept;    ///< all memberships
-  /// Returns the organization of that name, or nothing.
-  std::optional<OrganizationRecord> organization(const OrganizationSelector& selector) const noexcept;
-  /// Copies the e-mail address. Returns nothing if there is no such account, or no memory for the copy.
-  std::optional<AccountRecord> account(const AccountSelector& selector) const noexcept;
-  MemoryFootprint footprint() const noexcept;  ///< reads the size of every organization
+  MemoryFootprint footprint() const noexcept;         ///< reads the size of every organization
 
  private:
   struct State;

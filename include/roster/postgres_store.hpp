@@ -13,6 +13,7 @@
 #include <string_view>
 
 #include "roster/membership_reader.hpp"
+#include "roster/record_store.hpp"
 #include "roster/store.hpp"
 
 struct pg_conn;  // libpq's PGconn
@@ -38,7 +39,7 @@ struct PostgresOptions {
 /// Errors: as Store. store_failed carries the SQLSTATE (sqlstate() makes it readable), and last_error_message() is the
 /// server's message. The next call reopens a broken connection that the store owns. fetch then retries by itself, and
 /// commit never does. Nothing throws, and it works without exceptions. Nothing is printed.
-class PostgresStore final : public Store, public MembershipReader {
+class PostgresStore final : public Store, public MembershipReader, public RecordStore {
  public:
   /// Connects at the first call. `conninfo` is libpq's: "host=db dbname=app", "postgresql://...". It should set
   /// connect_timeout. The store owns the connection.
@@ -66,31 +67,25 @@ class PostgresStore final : public Store, public MembershipReader {
   /// Error::detail of create_schema(): this version of roster cannot work with the tables.
   static constexpr std::uint32_t schema_differs = 1;
 
-  // ---- set-up: the host's own records. A put of an existing id changes the record and its version. Further errors of
-  // each: store_failed if the server failed; out_of_memory. A put with a lost answer may be repeated.
-  /// Adds or changes an organization.
-  /// Errors: exists if another organization has the slug; not_found if the parent does not exist; id_empty.
-  Result<void> put_organization(const OrganizationRecord& record) noexcept;
-  /// Adds or changes a role in an organization's own catalog, for profiles without a catalog.
-  /// Errors: not_found if the organization does not exist; id_empty.
-  Result<void> put_role(const OrganizationId& organization, const Role& role) noexcept;
-  /// Adds or changes an account.
-  /// Errors: exists if another account has the e-mail key or username; id_empty.
-  Result<void> put_account(const AccountRecord& record) noexcept;
+  // ---- set-up: the calls of RecordStore. At REPEATABLE READ or SERIALIZABLE a conditional call is `stale` too if the
+  // server could not serialize it.
+  Result<std::optional<OrganizationRecord>> organization(const OrganizationSelector& selector) const noexcept override;
+  Result<Version> put_organization(const OrganizationRecord& record) noexcept override;
+  Result<Version> overwrite_organization(const OrganizationRecord& record) noexcept override;
+  Result<Version> change_organization(const OrganizationId& id, const OrganizationChange& change,
+                                      Version version) noexcept override;
+  Result<Version> put_role(const OrganizationId& organization, const Role& role, Version version) noexcept override;
+  Result<std::optional<AccountRecord>> account(const AccountSelector& selector) const noexcept override;
+  Result<Version> put_account(const AccountRecord& record) noexcept override;
+  Result<Version> overwrite_account(const AccountRecord& record) noexcept override;
+  Result<Version> change_account(const AccountId& id, const AccountChange& change, Version version) noexcept override;
+  Result<void> overwrite_group(const GroupName& group, std::span<const AccountId> accounts) noexcept override;
+  Result<void> put_membership(const Membership& membership) noexcept override;
+  Result<void> erase_membership(const OrganizationId& organization, const AccountId& account) noexcept override;
   /// Adds many accounts in one round trip. Existing accounts stay unchanged. `record.email` and `record.username` of
   /// the others must be unused.
   /// Errors: exists if one of them is in use; id_empty. No account is then added.
   Result<void> add_accounts(std::span<const AccountRecord> records) noexcept;
-  /// Names a set of accounts. A second put replaces the set.
-  /// Errors: not_found if an account does not exist; id_empty.
-  Result<void> put_group(const GroupName& group, std::span<const AccountId> accounts) noexcept;
-  /// Puts an initial membership, such as the owner of a new organization. No rule applies.
-  /// Errors: exists if the pair has a membership; not_found if the organization or account does not exist, or the state
-  /// is `removed`; id_empty.
-  Result<void> put_membership(const Membership& membership) noexcept;
-  /// Erases a membership, and with it its stored IdempotencyKey.
-  /// Errors: not_found if there is none.
-  Result<void> erase_membership(const OrganizationId& organization, const AccountId& account) noexcept;
 
   // ---- look-ups: the calls of MembershipReader, and those of this store
   Result<std::optional<Membership>> membership(const OrganizationId& organization,
@@ -105,10 +100,6 @@ class PostgresStore final : public Store, public MembershipReader {
   Result<std::uint64_t> organization_count(const AccountId& account) const noexcept override;
   Result<std::uint64_t> membership_count() noexcept;  ///< reads the whole table: for reports, not for requests
   Result<std::uint64_t> account_count() noexcept;     ///< the same
-  /// Returns the organization of that name.
-  Result<std::optional<OrganizationRecord>> organization(const OrganizationSelector& selector) noexcept;
-  /// Returns the account of that name.
-  Result<std::optional<AccountRecord>> account(const AccountSelector& selector) noexcept;
 
   /// Returns the server's message about the last failure, at most 256 bytes, for a log. It may quote stored data.
   std::string_view last_error_message() const noexcept;

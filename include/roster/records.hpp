@@ -1,14 +1,15 @@
 // Records: organizations, accounts and memberships as a host puts them into a store and reads them back. They are the
-// same for every store. Facts (facts.hpp) are the answers of a store to the engine.
+// same for every store, and roster/record_store.hpp writes them. Facts (facts.hpp) are the answers of a store to the
+// engine.
 //
 //   store.put_organization({.id = OrganizationId("acme"), .seats_max = 50});
 //   store.put_account({.id = AccountId("ann"), .email = Email::parse("ann@acme.example").value(), .verified = true});
-//   store.put_role(OrganizationId("acme"), {.id = RoleId("editor"), .rank = 2});  // roster/role.hpp
+//   store.change_account(AccountId("ann"), {.disabled = true}, any_version);
 //
 // Ownership: plain values that own all their parts. Only an e-mail address of more than 86 bytes allocates.
 // Threads: as any value.
-// Errors: none of their own; the header of each store lists the records that it refuses. An empty identifier, slug or
-// username means that there is none.
+// Errors: none of their own; roster/record_store.hpp lists the records that a store refuses. An empty identifier, slug,
+// username or address means that there is none.
 #ifndef ROSTER_RECORDS_HPP
 #define ROSTER_RECORDS_HPP
 
@@ -28,6 +29,15 @@ struct OrganizationRecord {
   OrganizationId parent{};             ///< empty: none; otherwise it must exist
   bool joinable = true;                ///< false: it takes no members
   std::uint32_t seats_max = no_limit;  ///< number of seats, for profiles with a SeatRule; 0: no account can join
+  Version version{};                   ///< set by a look-up, compared by a put; 0: was not read
+};
+
+/// OrganizationChange is a change of single fields: `{.seats_max = 10}`. A field without a value stays as it is.
+struct OrganizationChange {
+  std::optional<Slug> slug{};                ///< empty: none
+  std::optional<OrganizationId> parent{};    ///< empty: none; otherwise it must exist
+  std::optional<bool> joinable{};            ///< as OrganizationRecord::joinable
+  std::optional<std::uint32_t> seats_max{};  ///< no_limit: no limit
 };
 
 /// AccountRecord is an account as the host stores it.
@@ -38,6 +48,17 @@ struct AccountRecord {
   bool disabled = false;         ///< a disabled account joins no organization
   bool invited = false;          ///< created by an invitation that is not accepted yet
   bool verified = false;         ///< its e-mail address is verified: only then can it accept invitations
+  Version version{};             ///< set by a look-up, compared by a put; 0: was not read
+};
+
+/// AccountChange is a change of single fields: `{.disabled = true}`. A field without a value stays as it is. One
+/// exception: an address with another key is not verified, unless the same change sets `verified`.
+struct AccountChange {
+  std::optional<Email> email{};        ///< Email(): none
+  std::optional<Username> username{};  ///< empty: none
+  std::optional<bool> disabled{};      ///< as AccountRecord::disabled
+  std::optional<bool> invited{};       ///< as AccountRecord::invited
+  std::optional<bool> verified{};      ///< as AccountRecord::verified
 };
 
 /// Membership is an account in an organization. A host puts the memberships that existed before; afterwards commands

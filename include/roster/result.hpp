@@ -51,14 +51,14 @@ enum class Errc : std::uint16_t {
   profile_malformed,      ///< the profile contradicts itself, for example a default role outside its catalog
   valid_until_passed,     ///< the command's valid_until is not after now
   // Between an operation and its store.
-  stale = 60,            ///< from Store::commit only: a guard or unique key did not hold, nothing was written
+  stale = 60,            ///< something changed since it was read, nothing was written; from commit and RecordStore
   contended,             ///< still stale after Options::attempts_max tries, nothing of that tile was written
   store_failed,          ///< it may have written: retry with the same IdempotencyKey; detail: the adapter's number
   store_broke_contract,  ///< the facts do not match the query
   out_of_memory,         ///< the failed step wrote nothing
   not_finished,          ///< finish() was called on an operation that still needs input
   // From the set-up operations of a store.
-  exists = 80,  ///< that id, slug, e-mail or username is taken
+  exists = 80,  ///< the record exists, or another one has its slug, e-mail or username
   not_found,    ///< a record that the call names does not exist
   store_full,   ///< a limit of the store, nothing was written
 };

@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "roster/membership_reader.hpp"
+#include "roster/record_store.hpp"
 #include "roster/store.hpp"
 
 struct sqlite3;
@@ -61,7 +62,7 @@ std::string_view describe_sqlite(std::uint32_t detail) noexcept;
 /// store does not check that membership ids are unique, because the IdSource promises that.
 /// Cost: the statements of a fetch or a commit are prepared once, and their number does not depend on the number of
 /// cells. One cell needs 1 + 1, any number at most sqlite_fetch_statements_max + sqlite_commit_statements_max.
-class SqliteStore final : public Store, public MembershipReader {
+class SqliteStore final : public Store, public MembershipReader, public RecordStore {
  public:
   /// Opens or creates the file. ":memory:" is a database that ends with the store. Tables of an earlier roster are
   /// migrated. A file uses write-ahead logging, in which readers and the writer do not wait for each other.
@@ -79,31 +80,24 @@ class SqliteStore final : public Store, public MembershipReader {
   Result<void> fetch(const Query& query, Facts& facts) noexcept override;
   Result<void> commit(const ChangeSet& changes) noexcept override;
 
-  // ---- set-up: the host's own records. A put of an existing id changes the record and its version. The forms for many
-  // write all or nothing in one transaction. Single calls wait for the disk each time.
-  /// Adds or changes an organization.
-  /// Errors: exists if another organization has the slug; not_found if the parent does not exist; id_empty.
-  Result<void> put_organization(const OrganizationRecord& record) noexcept;
-  /// Puts many organizations, all or nothing.
+  // ---- set-up: the calls of RecordStore. Single calls wait for the disk each time.
+  Result<std::optional<OrganizationRecord>> organization(const OrganizationSelector& selector) const noexcept override;
+  Result<Version> put_organization(const OrganizationRecord& record) noexcept override;
+  Result<Version> overwrite_organization(const OrganizationRecord& record) noexcept override;
+  Result<Version> change_organization(const OrganizationId& id, const OrganizationChange& change,
+                                      Version version) noexcept override;
+  Result<Version> put_role(const OrganizationId& organization, const Role& role, Version version) noexcept override;
+  Result<std::optional<AccountRecord>> account(const AccountSelector& selector) const noexcept override;
+  Result<Version> put_account(const AccountRecord& record) noexcept override;
+  Result<Version> overwrite_account(const AccountRecord& record) noexcept override;
+  Result<Version> change_account(const AccountId& id, const AccountChange& change, Version version) noexcept override;
+  Result<void> overwrite_group(const GroupName& group, std::span<const AccountId> accounts) noexcept override;
+  Result<void> put_membership(const Membership& membership) noexcept override;
+  Result<void> erase_membership(const OrganizationId& organization, const AccountId& account) noexcept override;
+  /// Puts many organizations as put_organization() does, all or nothing, in one transaction.
   Result<void> put_organizations(std::span<const OrganizationRecord> records) noexcept;
-  /// Adds or changes a role in an organization's own catalog, for profiles without a catalog.
-  /// Errors: not_found if the organization does not exist; id_empty.
-  Result<void> put_role(const OrganizationId& organization, const Role& role) noexcept;
-  /// Adds or changes an account.
-  /// Errors: exists if another account has the e-mail key or username; id_empty.
-  Result<void> put_account(const AccountRecord& record) noexcept;
-  /// Puts many accounts, all or nothing.
+  /// Puts many accounts as put_account() does, all or nothing, in one transaction.
   Result<void> put_accounts(std::span<const AccountRecord> records) noexcept;
-  /// Names a set of accounts. A second put replaces the set.
-  /// Errors: not_found if an account does not exist; id_empty.
-  Result<void> put_group(const GroupName& group, std::span<const AccountId> accounts) noexcept;
-  /// Puts an initial membership, such as the owner of a new organization. No rule applies.
-  /// Errors: exists if the pair has a membership; not_found if the organization or account does not exist, or the state
-  /// is `removed`; id_empty.
-  Result<void> put_membership(const Membership& membership) noexcept;
-  /// Erases a membership, and with it its stored IdempotencyKey.
-  /// Errors: not_found if there is none.
-  Result<void> erase_membership(const OrganizationId& organization, const AccountId& account) noexcept;
 
   // ---- look-ups: the calls of MembershipReader, and those of this store
   Result<std::optional<Membership>> membership(const OrganizationId& organization,
@@ -119,10 +113,6 @@ class SqliteStore final : public Store, public MembershipReader {
   Result<std::uint64_t> organization_count() const noexcept;  ///< all organizations
   Result<std::uint64_t> account_count() const noexcept;       ///< all accounts
   Result<std::uint64_t> membership_count() const noexcept;    ///< reads all of them
-  /// Returns the organization of that name.
-  Result<std::optional<OrganizationRecord>> organization(const OrganizationSelector& selector) const noexcept;
-  /// Returns the account of that name.
-  Result<std::optional<AccountRecord>> account(const AccountSelector& selector) const noexcept;
 
   /// Returns the connection, for other statements of the host. Null after a move.
   sqlite3* connection() const noexcept;

@@ -17,14 +17,7 @@ class Reference final : public Fixture {
     return success();
   }
   Store& store() override { return *store_; }
-  Result<void> put_organization(const OrganizationRecord& record) override { return store_->put_organization(record); }
-  Result<void> put_account(const AccountRecord& record) override { return store_->put_account(record); }
-  Result<void> put_role(const OrganizationId& organization, const Role& role) override {
-    return store_->put_role(organization, role);
-  }
-  Result<void> put_group(const GroupName& group, std::span<const AccountId> accounts) override {
-    return store_->put_group(group, accounts);
-  }
+  RecordStore* records(std::uint32_t) override { return &*store_; }
 
  private:
   std::optional<MemoryStore> store_;

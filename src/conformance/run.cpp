@@ -14,11 +14,11 @@ namespace {
 
 std::vector<Entry> gather() {
   std::vector<Entry> all;
-  for (const auto& of :
-       {facts_laws, asking_laws,     put_laws,     role_laws,    request_laws, member_laws, ids_laws,
-        name_laws,  commit_laws,     batch_laws,   mixed_laws,   life_laws,    trace_laws,  unique_laws,
-        guard_laws, version_laws,    several_laws, bound_laws,   limit_laws,   replay_laws, history_laws,
-        race_laws,  connection_laws, thread_laws,  process_laws, restart_laws, fault_laws,  read_laws}) {
+  for (const auto& of : {facts_laws,   asking_laws,  put_laws,     role_laws,    request_laws,    member_laws,
+                         ids_laws,     name_laws,    commit_laws,  batch_laws,   mixed_laws,      life_laws,
+                         trace_laws,   unique_laws,  guard_laws,   version_laws, several_laws,    bound_laws,
+                         limit_laws,   replay_laws,  history_laws, race_laws,    connection_laws, thread_laws,
+                         process_laws, restart_laws, fault_laws,   read_laws,    record_laws,     record_race_laws}) {
     const auto entries = of();
     all.insert(all.end(), entries.begin(), entries.end());
   }
@@ -41,6 +41,13 @@ std::string_view lacking(const Capabilities& capabilities, Requires required_cap
     case Requires::restarts: return capabilities.restarts ? "" : "the fixture cannot restart its store";
     case Requires::faults: return capabilities.faults ? "" : "the fixture cannot make its storage fail";
     case Requires::reader: return capabilities.reads ? "" : "the fixture has no read interface";
+    case Requires::records: return capabilities.records ? "" : "the fixture has no record interface";
+    case Requires::record_threads:
+    case Requires::record_faults: {
+      const std::string_view without = lacking(capabilities, Requires::records);
+      const bool threads = required_capability == Requires::record_threads;
+      return without.empty() ? lacking(capabilities, threads ? Requires::threads : Requires::faults) : without;
+    }
   }
   return {};
 }

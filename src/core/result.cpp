@@ -68,7 +68,8 @@ constexpr ErrorWords words_of(Errc code) noexcept {
       return {"out_of_memory", "memory ran out and this step wrote nothing: free some, or ask for less at once"};
     case Errc::not_finished:
       return {"not_finished", "the operation still needs something: answer what it asks for before finishing it"};
-    case Errc::exists: return {"exists", "that id, slug, e-mail or username is taken: choose another"};
+    case Errc::exists:
+      return {"exists", "that record exists, or its slug, e-mail or username is taken: read it, or choose another"};
     case Errc::not_found: return {"not_found", "there is no such record: check its name"};
     case Errc::store_full:
       return {"store_full", "the store has reached a limit and nothing was written: make room or raise the limit"};

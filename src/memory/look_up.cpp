@@ -36,8 +36,8 @@ void describe(const memory::Core& core, Handle in, const MemberRecord& record, M
 /// Finds a membership or its tombstone, and the handles of its organization and account. Null if it does not exist.
 const MemberRecord* find_member(const memory::Core& core, const OrganizationId& organization, const AccountId& account,
                                 Handle& in, Handle& who) noexcept {
-  in = core.find(organization);
-  who = core.find(account);
+  in = core.search(organization);
+  who = core.search(account);
   if (in == no_handle || who == no_handle) return nullptr;
   const Members& members = core.organizations[in].members;
   const std::uint32_t position = members.find(who, core.hasher.handle(who));
@@ -149,7 +149,7 @@ Result<std::size_t> MemoryStore::members(const OrganizationId& organization, con
                                          std::span<Membership> out) const noexcept {
   if (state_ == nullptr) return Errc::out_of_memory;
   const Locked locked(*state_);
-  const Handle in = state_->find(organization);
+  const Handle in = state_->search(organization);
   if (in == no_handle) return std::size_t{0};
   const Members& members = state_->organizations[in].members;
   Page page(out, Page::By::account, after.view());
@@ -171,7 +171,7 @@ Result<std::size_t> MemoryStore::organizations_of(const AccountId& account, cons
                                                   std::span<Membership> out) const noexcept {
   if (state_ == nullptr) return Errc::out_of_memory;
   const Locked locked(*state_);
-  const Handle who = state_->find(account);
+  const Handle who = state_->search(account);
   if (who == no_handle) return std::size_t{0};
   const memory::HandleList& joined = state_->accounts[who].organizations_joined;
   const std::uint64_t hash = state_->hasher.handle(who);
@@ -193,7 +193,7 @@ Result<std::size_t> MemoryStore::organizations_of(const AccountId& account, cons
 Result<std::uint64_t> MemoryStore::member_count(const OrganizationId& organization) const noexcept {
   if (state_ == nullptr) return Errc::out_of_memory;
   const Locked locked(*state_);
-  const Handle handle = state_->find(organization);
+  const Handle handle = state_->search(organization);
   if (handle == no_handle) return std::uint64_t{0};
   const memory::MemberCounter* const counter = state_->member_counter(handle);
   return std::uint64_t{state_->organizations[handle].members.size()} - (counter == nullptr ? 0 : counter->removed);
@@ -202,7 +202,7 @@ Result<std::uint64_t> MemoryStore::member_count(const OrganizationId& organizati
 Result<std::uint64_t> MemoryStore::organization_count(const AccountId& account) const noexcept {
   if (state_ == nullptr) return Errc::out_of_memory;
   const Locked locked(*state_);
-  const Handle handle = state_->find(account);
+  const Handle handle = state_->search(account);
   return handle == no_handle ? std::uint64_t{0} : std::uint64_t{state_->accounts[handle].organizations_joined.size()};
 }
 
@@ -224,35 +224,39 @@ std::uint64_t MemoryStore::membership_count() const noexcept {
   return state_->memberships;
 }
 
-std::optional<OrganizationRecord> MemoryStore::organization(const OrganizationSelector& selector) const noexcept {
-  if (state_ == nullptr) return std::nullopt;
+Result<std::optional<OrganizationRecord>> MemoryStore::organization(
+    const OrganizationSelector& selector) const noexcept {
+  if (state_ == nullptr) return Errc::out_of_memory;
   const Locked locked(*state_);
   const Handle handle = state_->find(selector);
-  if (handle == no_handle) return std::nullopt;
+  std::optional<OrganizationRecord> found;
+  if (handle == no_handle) return found;
   const Organization& from = state_->organizations[handle];
-  OrganizationRecord to;
+  OrganizationRecord& to = found.emplace();
   to.id = from.id.get<OrganizationId>(state_->strings);
   if (from.slug != no_text) to.slug = memory::id_of<Slug>(state_->strings.text(from.slug));
   if (from.parent != no_handle) to.parent = state_->organizations[from.parent].id.get<OrganizationId>(state_->strings);
   to.joinable = from.joinable;
   if (const memory::MemberCounter* const member_counter = state_->member_counter(handle))
     to.seats_max = member_counter->seats_max;
-  return to;
+  to.version = Version{from.version};
+  return found;
 }
 
-std::optional<AccountRecord> MemoryStore::account(const AccountSelector& selector) const noexcept {
-  if (state_ == nullptr) return std::nullopt;
+Result<std::optional<AccountRecord>> MemoryStore::account(const AccountSelector& selector) const noexcept {
+  if (state_ == nullptr) return Errc::out_of_memory;
   const Locked locked(*state_);
   const Handle handle = state_->find(selector);
-  if (handle == no_handle) return std::nullopt;
+  std::optional<AccountRecord> to;
+  if (handle == no_handle) return to;
   const Account& from = state_->accounts[handle];
-  std::optional<AccountRecord> to(std::in_place);
+  to.emplace();
   to->id = from.id.get<AccountId>(state_->strings);
   if (from.email != no_text) {
     const StoredKey key(state_->strings.email_key(from.email));
     Result<Email> email = Email::parse(state_->strings.email_text(from.email),
                                        EmailRules{EmailGrammar::mailbox, EmailCase::fold_domain, &key});
-    if (!email) return std::nullopt;
+    if (!email) return email.assume_error();
     to->email = std::move(email).assume_value();
   }
   if (from.username != no_text) {
@@ -263,6 +267,7 @@ std::optional<AccountRecord> MemoryStore::account(const AccountSelector& selecto
   to->disabled = from.disabled;
   to->invited = from.invited;
   to->verified = from.verified;
+  to->version = Version{from.version};
   return to;
 }
 

@@ -1,13 +1,13 @@
-// The set-up operations of MemoryStore: the host's own records.
+// The set-up operations of MemoryStore for roles, groups and memberships.
 #include <algorithm>
 #include <bit>
 #include <cstring>
 
+#include "core/put_conditions.hpp"
 #include "state.hpp"
 
 namespace roster::inline ROSTER_ABI {
 
-using memory::Account;
 using memory::done;
 using memory::Group;
 using memory::Handle;
@@ -20,65 +20,19 @@ using memory::Organization;
 using memory::OwnRole;
 using memory::Put;
 using memory::result_of;
-using memory::StringArena;
 
-Result<void> MemoryStore::put_organization(const OrganizationRecord& record) noexcept {
-  if (state_ == nullptr) return Errc::out_of_memory;
-  if (record.id.empty()) return Errc::id_empty;
-  State& state = *state_;
-  const Locked locked(state);
-  Handle parent = no_handle;
-  if (!record.parent.empty()) {
-    parent = state.find(record.parent);
-    if (parent == no_handle || record.parent == record.id) return Errc::not_found;
-  }
-  Handle handle = state.find(record.id);
-  if (handle != no_handle) {
-    if (record.seats_max != no_limit && state.make_member_counter(handle) == nullptr) return Errc::out_of_memory;
-    const Errc failed = state.set_slug(handle, record.slug);
-    if (failed != done) return result_of(failed);
-    ++state.organizations[handle].version;
-  } else {
-    handle = state.organizations.size();
-    if (handle >= memory::limits::organizations) return Errc::store_full;
-    const StringArena::Mark mark = state.strings.mark();
-    Organization* const fresh = state.organizations.try_push_back();
-    if (fresh == nullptr) return Errc::out_of_memory;
-    const std::uint32_t hash = state.hasher.id(record.id);
-    Errc failed = fresh->id.set(record.id, state.strings) ? done : Errc::out_of_memory;
-    if (failed == done && record.seats_max != no_limit && state.make_member_counter(handle) == nullptr)
-      failed = Errc::out_of_memory;
-    if (failed == done) failed = state.set_slug(handle, record.slug);
-    if (failed == done &&
-        state.organization_ids.insert(
-            hash, hash, IdSlot{hash, handle}, [](IdSlot) noexcept { return false; }, memory::hash_of_id) != Put::done) {
-      (void)state.set_slug(handle, Slug{});
-      failed = Errc::out_of_memory;
-    }
-    if (failed != done) {
-      state.organizations.pop();
-      state.strings.forget(mark);
-      return result_of(failed);
-    }
-  }
-  state.organizations[handle].parent = parent;
-  state.organizations[handle].joinable = record.joinable;
-  if (memory::MemberCounter* const member_counter = state.member_counter(handle))
-    member_counter->seats_max = record.seats_max;
-  return success();
-}
-
-Result<void> MemoryStore::put_role(const OrganizationId& organization, const Role& role) noexcept {
+Result<Version> MemoryStore::put_role(const OrganizationId& organization, const Role& role, Version version) noexcept {
   if (state_ == nullptr) return Errc::out_of_memory;
   if (organization.empty() || role.id.empty()) return Errc::id_empty;
   State& state = *state_;
   const Locked locked(state);
-  const Handle handle = state.find(organization);
+  const Handle handle = state.search(organization);
   if (handle == no_handle) return Errc::not_found;
   Organization& to = state.organizations[handle];
   std::uint16_t known;
-  const Errc failed = state.role_of(role.id, known);
-  if (failed != done) return result_of(failed);
+  Errc failed = check_change(version, Version{to.version});
+  if (failed == done) failed = state.role_of(role.id, known);
+  if (failed != done) return failed;
   const OwnRole own{known, role.rank, role.assignable, role.manages, role.owns};
   OwnRole* const end = to.roles + to.role_count;
   OwnRole* at = std::lower_bound(to.roles, end, known, [](const OwnRole& a, std::uint16_t b) { return a.role < b; });
@@ -98,44 +52,10 @@ Result<void> MemoryStore::put_role(const OrganizationId& organization, const Rol
     ++to.role_count;
   }
   ++to.version;
-  return success();
+  return Version{to.version};
 }
 
-Result<void> MemoryStore::put_account(const AccountRecord& record) noexcept {
-  if (state_ == nullptr) return Errc::out_of_memory;
-  if (record.id.empty()) return Errc::id_empty;
-  State& state = *state_;
-  const Locked locked(state);
-  const Email* const email = record.email ? &*record.email : nullptr;
-  Handle handle = state.find(record.id);
-  if (handle == no_handle) {
-    const Errc failed = state.add_account(record.id, email, record.username, record.disabled, record.invited, handle);
-    if (failed == done) state.accounts[handle].verified = record.verified;
-    return result_of(failed);
-  }
-  // The username is checked before the address is changed, so a failure leaves the record unchanged.
-  if (!record.username.empty()) {
-    const Handle holder = state.find(record.username);
-    if (holder != no_handle && holder != handle) return Errc::exists;
-  }
-  const memory::TextRef former_email = state.accounts[handle].email;
-  const StringArena::Mark mark = state.strings.mark();
-  Errc failed = state.set_email(handle, email);
-  if (failed == done) failed = state.set_username(handle, record.username);
-  if (failed != done) {
-    state.restore_email(handle, former_email);
-    state.strings.forget(mark);
-    return result_of(failed);
-  }
-  Account& account = state.accounts[handle];
-  account.disabled = record.disabled;
-  account.invited = record.invited;
-  account.verified = record.verified;
-  ++account.version;
-  return success();
-}
-
-Result<void> MemoryStore::put_group(const GroupName& group, std::span<const AccountId> accounts) noexcept {
+Result<void> MemoryStore::overwrite_group(const GroupName& group, std::span<const AccountId> accounts) noexcept {
   if (state_ == nullptr) return Errc::out_of_memory;
   if (group.empty()) return Errc::id_empty;
   State& state = *state_;
@@ -143,7 +63,7 @@ Result<void> MemoryStore::put_group(const GroupName& group, std::span<const Acco
   // Keeps the first of duplicate accounts. Sorting by account and then by position finds the duplicates.
   SmallVector<std::uint64_t, 8> found;
   for (const AccountId& id : accounts) {
-    const Handle account = state.find(id);
+    const Handle account = state.search(id);
     if (account == no_handle) return Errc::not_found;
     if (!found.try_push_back(std::uint64_t{account} << 32 | found.size())) return Errc::out_of_memory;
   }
@@ -166,9 +86,7 @@ Result<void> MemoryStore::put_group(const GroupName& group, std::span<const Acco
     const StringArena::Mark mark = state.strings.mark();
     Group* const fresh = state.groups.try_push_back();
     if (fresh != nullptr) fresh->name = state.strings.add(group.view());
-    if (fresh == nullptr || fresh->name == memory::no_text ||
-        state.group_names.insert(
-            hash, hash, IdSlot{hash, handle}, [](IdSlot) noexcept { return false; }, memory::hash_of_id) != Put::done) {
+    if (fresh == nullptr || fresh->name == memory::no_text || state.list(state.group_names, hash, handle) != Put::done) {
       if (fresh != nullptr) state.groups.pop();
       state.strings.forget(mark);
       memory::release(handles);
@@ -187,7 +105,7 @@ Result<void> MemoryStore::put_membership(const Membership& membership) noexcept 
     return Errc::id_empty;
   State& state = *state_;
   const Locked locked(state);
-  const Handle organization = state.find(membership.organization), account = state.find(membership.account);
+  const Handle organization = state.search(membership.organization), account = state.search(membership.account);
   if (organization == no_handle || account == no_handle) return Errc::not_found;
   std::uint16_t role;
   const Errc failed = state.role_of(membership.role, role);
@@ -228,7 +146,7 @@ Result<void> MemoryStore::erase_membership(const OrganizationId& organization, c
   if (state_ == nullptr) return Errc::out_of_memory;
   State& state = *state_;
   const Locked locked(state);
-  const Handle from = state.find(organization), who = state.find(account);
+  const Handle from = state.search(organization), who = state.search(account);
   if (from == no_handle || who == no_handle) return Errc::not_found;
   const std::uint32_t position = state.organizations[from].members.find(who, state.hasher.handle(who));
   if (position == Members::none) return Errc::not_found;

@@ -57,7 +57,7 @@ Handle Core::find(const Username& name) const noexcept {
 }
 
 Handle Core::find(const AccountSelector& selector) const noexcept {
-  if (const auto* const id = std::get_if<AccountId>(&selector)) return find(*id);
+  if (const auto* const id = std::get_if<AccountId>(&selector)) return search(*id);
   if (const auto* const email = std::get_if<Email>(&selector)) return find_email(email->key());
   if (const auto* const username = std::get_if<Username>(&selector)) return find(*username);
   return no_handle;
@@ -72,10 +72,10 @@ Handle Core::find(const Slug& slug) const noexcept {
 }
 
 Handle Core::find(const OrganizationSelector& selector) const noexcept {
-  if (const auto* const id = std::get_if<OrganizationId>(&selector)) return find(*id);
+  if (const auto* const id = std::get_if<OrganizationId>(&selector)) return search(*id);
   if (const auto* const slug = std::get_if<Slug>(&selector)) return find(*slug);
   if (const auto* const nested = std::get_if<Nested>(&selector)) {
-    const Handle handle = find(nested->id);
+    const Handle handle = search(nested->id);
     if (handle == no_handle) return handle;
     const Handle parent = organizations[handle].parent;
     return parent != no_handle && organizations[parent].id.is(nested->parent, strings) ? handle : no_handle;
@@ -115,8 +115,7 @@ Errc Core::learn_role(const RoleId& id, std::uint16_t& role) noexcept {
   if (known == nullptr) return Errc::out_of_memory;
   known->id = id;
   const std::uint32_t hash = hasher.id(id);
-  const Put put = role_ids.insert(
-      hash, hash, IdSlot{hash, handle}, [](IdSlot) noexcept { return false; }, hash_of_id);
+  const Put put = list(role_ids, hash, handle);
   if (put != Put::done) {
     roles.pop();
     return error_of(put, Errc::exists);
@@ -125,19 +124,25 @@ Errc Core::learn_role(const RoleId& id, std::uint16_t& role) noexcept {
   return done;
 }
 
+Put Core::list(IdTable& table, std::uint32_t hash, Handle handle) noexcept {
+  return table.insert(
+      hash, hash, IdSlot{hash, handle}, [](IdSlot) noexcept { return false; }, hash_of_id);
+}
+void Core::unlist(IdTable& table, std::uint32_t hash, Handle handle) noexcept {
+  table.erase(
+      hash, [&](IdSlot slot) noexcept { return slot.handle == handle && slot.hash == hash; }, hash_of_id);
+}
+
 void Core::unlist_email(Handle handle) noexcept {
   if (accounts[handle].email == no_text) return;
   const std::uint32_t hash = hasher.text(strings.email_key(accounts[handle].email));
-  emails.erase(
-      hash, [&](IdSlot slot) noexcept { return slot.handle == handle; }, hash_of_id);
+  unlist(emails, hash, handle);
   accounts[handle].email = no_text;
 }
 
 void Core::unlist_username(Handle handle) noexcept {
   if (accounts[handle].username == no_text) return;
-  const std::uint32_t hash = hash_of_username(strings.text(accounts[handle].username));
-  usernames.erase(
-      hash, [&](IdSlot slot) noexcept { return slot.handle == handle; }, hash_of_id);
+  unlist(usernames, hash_of_username(strings.text(accounts[handle].username)), handle);
   accounts[handle].username = no_text;
 }
 
@@ -162,8 +167,7 @@ Errc Core::set_email(Handle handle, const Email* email) noexcept {
     // Two slots refer to this account now. The one under the former key is removed.
     if (account.email != no_text) {
       const std::uint32_t former = hasher.text(strings.email_key(account.email));
-      emails.erase(
-          former, [&](IdSlot slot) noexcept { return slot.handle == handle && slot.hash == former; }, hash_of_id);
+      unlist(emails, former, handle);
     }
   }
   account.email = text;
@@ -176,8 +180,7 @@ void Core::restore_email(Handle handle, TextRef former) noexcept {
   unlist_email(handle);
   if (former == no_text) return;
   const std::uint32_t hash = hasher.text(strings.email_key(former));
-  (void)emails.insert(
-      hash, hash, IdSlot{hash, handle}, [](IdSlot) noexcept { return false; }, hash_of_id);
+  (void)list(emails, hash, handle);
   accounts[handle].email = former;
 }
 
@@ -195,13 +198,14 @@ Errc Core::set_username(Handle handle, const Username& username) noexcept {
   if (text == no_text) return Errc::out_of_memory;
   if (holder != handle) {
     const std::uint32_t hash = hash_of_username(username.view());
-    const Put put = usernames.insert(
-        hash, hash, IdSlot{hash, handle}, [](IdSlot) noexcept { return false; }, hash_of_id);
-    if (put != Put::done) return error_of(put, Errc::exists);
+    const Put put = list(usernames, hash, handle);
+    if (put != Put::done) {
+      strings.forget(mark);
+      return error_of(put, Errc::exists);
+    }
     if (account.username != no_text) {
       const std::uint32_t former = hash_of_username(strings.text(account.username));
-      usernames.erase(
-          former, [&](IdSlot slot) noexcept { return slot.handle == handle && slot.hash == former; }, hash_of_id);
+      unlist(usernames, former, handle);
     }
   }
   account.username = text;
@@ -220,8 +224,7 @@ Errc Core::set_slug(Handle handle, const Slug& slug) noexcept {
     text = strings.add(slug.view());
     if (text == no_text) return Errc::out_of_memory;
     const std::uint32_t hash = hasher.id(slug);
-    const Put put = slugs.insert(
-        hash, hash, IdSlot{hash, handle}, [](IdSlot) noexcept { return false; }, hash_of_id);
+    const Put put = list(slugs, hash, handle);
     if (put != Put::done) {
       strings.forget(mark);
       return error_of(put, Errc::exists);
@@ -229,8 +232,7 @@ Errc Core::set_slug(Handle handle, const Slug& slug) noexcept {
   }
   if (organization.slug != no_text) {
     const std::uint32_t former = hasher.id(id_of<Slug>(strings.text(organization.slug)));
-    slugs.erase(
-        former, [&](IdSlot slot) noexcept { return slot.handle == handle && slot.hash == former; }, hash_of_id);
+    unlist(slugs, former, handle);
   }
   organization.slug = text;
   return done;
@@ -322,8 +324,7 @@ void Core::erase_member(Handle from, std::uint32_t position) noexcept {
 void Core::drop_last_account() noexcept {
   const Handle handle = accounts.size() - 1;
   const std::uint32_t hash = hasher.id(accounts[handle].id.get<AccountId>(strings));
-  account_ids.erase(
-      hash, [&](IdSlot slot) noexcept { return slot.handle == handle; }, hash_of_id);
+  unlist(account_ids, hash, handle);
   unlist_email(handle);
   accounts.pop();
 }

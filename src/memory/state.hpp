@@ -188,6 +188,9 @@ struct Core {
 
   std::uint32_t hash_of_username(std::string_view name) const noexcept;
   bool same_username(std::string_view a, std::string_view b) const noexcept;
+  /// Adds a slot for a name that has none, or erases that of a record. Once for all tables, to keep programs small.
+  static Put list(IdTable& table, std::uint32_t hash, Handle handle) noexcept;
+  static void unlist(IdTable& table, std::uint32_t hash, Handle handle) noexcept;
   void unlist_email(Handle handle) noexcept;
   void unlist_username(Handle handle) noexcept;
 

@@ -53,7 +53,8 @@ void select_all_count(std::uint32_t accounts, Text& to) noexcept {
 }
 /// By id, by slug, or by id and parent.
 void select_organization(std::uint32_t by, Text& to) noexcept {
-  to << "SELECT o.organization_id, o.slug, o.parent_id, o.joinable, o.seats_max FROM roster_organizations o WHERE ";
+  to << "SELECT o.organization_id, o.slug, o.parent_id, o.joinable, o.seats_max, o.version FROM roster_organizations o "
+        "WHERE ";
   if (by == 1)
     to << "o.organization_id = (SELECT s.organization_id FROM roster_slugs s WHERE s.slug = $1::text)";
   else
@@ -62,7 +63,7 @@ void select_organization(std::uint32_t by, Text& to) noexcept {
 }
 /// By id, by the key of its address, or by username.
 void select_account(std::uint32_t by, Text& to) noexcept {
-  to << "SELECT c.account_id, c.email, c.email_key, c.username, c.disabled, c.invited, c.verified"
+  to << "SELECT c.account_id, c.email, c.email_key, c.username, c.disabled, c.invited, c.verified, c.version"
         " FROM roster_accounts c WHERE c.account_id = ";
   if (by == 0)
     to << "$1::text";
@@ -220,7 +221,8 @@ Result<std::uint64_t> PostgresStore::account_count() noexcept {
   return postgres::count(state_->connection, {postgres::look_up_number::all_count, 1, postgres::select_all_count}, {});
 }
 
-Result<std::optional<OrganizationRecord>> PostgresStore::organization(const OrganizationSelector& selector) noexcept {
+Result<std::optional<OrganizationRecord>> PostgresStore::organization(
+    const OrganizationSelector& selector) const noexcept {
   if (state_ == nullptr) return Errc::out_of_memory;
   const auto by = static_cast<std::uint16_t>(selector.index());
   auto found = postgres::ask(
@@ -234,12 +236,12 @@ Result<std::optional<OrganizationRecord>> PostgresStore::organization(const Orga
   if (!found) return found.assume_error();
   const postgres::Rows rows = found.assume_value();
   if (rows.size() == 0) return std::optional<OrganizationRecord>();
-  return std::optional<OrganizationRecord>({rows.id<OrganizationId>(0, 0), rows.id<Slug>(0, 1),
-                                            rows.id<OrganizationId>(0, 2), rows.boolean(0, 3),
-                                            static_cast<std::uint32_t>(rows.number(0, 4))});
+  return std::optional<OrganizationRecord>(
+      {rows.id<OrganizationId>(0, 0), rows.id<Slug>(0, 1), rows.id<OrganizationId>(0, 2), rows.boolean(0, 3),
+       static_cast<std::uint32_t>(rows.number(0, 4)), Version{static_cast<std::uint64_t>(rows.number(0, 5))}});
 }
 
-Result<std::optional<AccountRecord>> PostgresStore::account(const AccountSelector& selector) noexcept {
+Result<std::optional<AccountRecord>> PostgresStore::account(const AccountSelector& selector) const noexcept {
   if (state_ == nullptr) return Errc::out_of_memory;
   const auto by = static_cast<std::uint16_t>(selector.index());
   auto found = postgres::ask(state_->connection, {postgres::look_up_number::account, by, postgres::select_account},
@@ -270,6 +272,7 @@ Result<std::optional<AccountRecord>> PostgresStore::account(const AccountSelecto
   record->disabled = rows.boolean(0, 4);
   record->invited = rows.boolean(0, 5);
   record->verified = rows.boolean(0, 6);
+  record->version = Version{static_cast<std::uint64_t>(rows.number(0, 7))};
   return record;
 }
 

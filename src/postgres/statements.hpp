@@ -52,7 +52,7 @@ Statement commit_bounds(bool by_catalog) noexcept;
 Statement commit_events() noexcept;
 
 // The first statement numbers of set-up operations and look-ups.
-inline constexpr std::uint16_t first_put = 16, first_look_up = 32;
+inline constexpr std::uint16_t first_put = 16, first_look_up = 36;
 
 }  // namespace postgres
 }  // namespace roster::inline ROSTER_ABI

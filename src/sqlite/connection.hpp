@@ -107,6 +107,11 @@ class Statement {
     while (next()) continue;
     return code_;
   }
+  /// Runs a write of one record, which returns its version.
+  Code read_version(Version& version) noexcept {
+    while (next()) version = Version{index(0)};
+    return code_;
+  }
   Code code() const noexcept { return code_; }
 
   bool is_null(int column) const noexcept { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }

@@ -167,6 +167,7 @@ Result<std::optional<OrganizationRecord>> SqliteStore::organization(
     to->parent = found.id<OrganizationId>(2);
     to->joinable = found.flag(3);
     if (!found.is_null(4)) to->seats_max = static_cast<std::uint32_t>(found.number(4));
+    to->version = Version{found.index(5)};
     return found.code();
   });
 }
@@ -195,6 +196,7 @@ Result<std::optional<AccountRecord>> SqliteStore::account(const AccountSelector&
     to->disabled = found.flag(4);
     to->invited = found.flag(5);
     to->verified = found.flag(6);
+    to->version = Version{found.index(7)};
     return found.code();
   });
 }

@@ -1,59 +1,15 @@
-// The set-up operations of SqliteStore: the host's own records.
+// The set-up operations of SqliteStore for roles, groups and memberships.
+#include "sqlite/put.hpp"
+
 #include <algorithm>
 
-#include "sql/keys.hpp"
+#include "core/put_conditions.hpp"
 #include "sqlite/counts.hpp"
-#include "sqlite/state.hpp"
-#include "sqlite/transaction.hpp"
 
 namespace roster::inline ROSTER_ABI {
 namespace sqlite {
 
 namespace {
-
-constexpr Code missing = 0x30000;    // the record refers to a missing record
-constexpr Code malformed = 0x30001;  // an id is empty
-
-/// Finds the number of a record by its id. 0: none.
-Code find(Connection& connection, Sql which, std::string_view id, Number& number) noexcept {
-  Statement found(connection, which);
-  if (found.text(1, id).next()) number = found.index(0);
-  return found.code();
-}
-
-Code put(Connection& connection, const OrganizationRecord& record) noexcept {
-  if (record.id.empty()) return malformed;
-  Number parent = 0;
-  if (!record.parent.empty()) {
-    const Code code = find(connection, Sql::number_of_organization, record.parent.view(), parent);
-    if (code != ok) return code;
-    if (parent == 0 || record.parent == record.id) return missing;
-  }
-  Statement upsert(connection, Sql::upsert_organization);
-  upsert.text(1, record.id.view()).text_if_any(2, record.slug.view());
-  if (parent != 0)
-    upsert.number(3, static_cast<std::int64_t>(parent));
-  else
-    upsert.null(3);
-  upsert.number(4, record.joinable ? 1 : 0);
-  if (record.seats_max != no_limit)
-    upsert.number(5, record.seats_max);
-  else
-    upsert.null(5);
-  return upsert.run();
-}
-
-Code put(Connection& connection, const AccountRecord& record, bool case_insensitive_usernames) noexcept {
-  if (record.id.empty()) return malformed;
-  const sql::FoldedName key(record.username.view(), case_insensitive_usernames);
-  Statement upsert(connection, Sql::upsert_account);
-  upsert.text(1, record.id.view());
-  upsert.text_if_any(2, record.email ? record.email->key() : std::string_view());
-  upsert.text_if_any(3, record.email ? record.email->text() : std::string_view());
-  upsert.text_if_any(4, key.view()).text_if_any(5, record.username.view());
-  upsert.number(6, record.disabled ? 1 : 0).number(7, record.invited ? 1 : 0).number(8, record.verified ? 1 : 0);
-  return upsert.run();
-}
 
 /// Registers a role, which gives it a number.
 Code know(Connection& connection, const RoleId& role) noexcept {
@@ -65,11 +21,19 @@ Code know(Connection& connection, const RoleId& role) noexcept {
   return insert.rows(1, rows).run();
 }
 
-Code put(Connection& connection, const OrganizationId& organization, const Role& role) noexcept {
+Code put(Connection& connection, const OrganizationId& organization, const Role& role, Version& version) noexcept {
   if (organization.empty() || role.id.empty()) return malformed;
   Number number = 0;
-  Code code = find(connection, Sql::number_of_organization, organization.view(), number);
-  if (code == ok && number == 0) code = missing;
+  Code code = ok;
+  {
+    Statement found(connection, Sql::number_of_organization);
+    Version stored{};
+    if (found.text(1, organization.view()).next()) {
+      number = found.index(0);
+      stored = Version{found.index(2)};
+    }
+    code = found.code() == ok ? code_of(check_change(version, stored)) : found.code();
+  }
   if (code == ok) code = know(connection, role.id);
   if (code != ok) return code;
   Statement upsert(connection, Sql::upsert_role);
@@ -77,7 +41,7 @@ Code put(Connection& connection, const OrganizationId& organization, const Role&
   code = upsert.number(4, role.assignable ? 1 : 0).number(5, role.manages ? 1 : 0).number(6, role.owns ? 1 : 0).run();
   if (code != ok) return code;
   Statement raise(connection, Sql::raise_organization);
-  return raise.number(1, static_cast<std::int64_t>(number)).run();
+  return raise.number(1, static_cast<std::int64_t>(number)).read_version(version);
 }
 
 /// Keeps the first of duplicate accounts.
@@ -217,62 +181,21 @@ Code erase(Connection& connection, const OrganizationId& organization, const Acc
   return code == ok ? count(connection, pair, kept.role, kept.kind, -1) : code;
 }
 
-Result<void> outcome_of(Code code) noexcept {
-  if (code == missing) return Errc::not_found;
-  if (code == malformed) return Errc::id_empty;
-  if (is_taken(code)) return Errc::exists;
-  return result_of(code);
-}
-
-/// Runs `put` in one transaction.
-template <class State, class Put>
-Result<void> in_transaction(State* state, const Put& put) noexcept {
-  if (state == nullptr) return Error(Errc::store_failed, SQLITE_MISUSE);
-  const Locked locked(state->mutex, state->options.thread_safe);
-  Transaction transaction(state->connection, Transaction::Kind::write);
-  Code code = transaction.code();
-  if (code == ok) code = put(state->connection);
-  return outcome_of(code == ok ? transaction.end() : code);
-}
-
 }  // namespace
 }  // namespace sqlite
 
-using sqlite::Code;
 using sqlite::Connection;
 using sqlite::in_transaction;
+using sqlite::put_in_transaction;
 
-Result<void> SqliteStore::put_organization(const OrganizationRecord& record) noexcept {
-  return put_organizations({&record, 1});
-}
-
-Result<void> SqliteStore::put_organizations(std::span<const OrganizationRecord> records) noexcept {
-  return in_transaction(state_, [&](Connection& connection) noexcept {
-    Code code = sqlite::ok;
-    for (std::size_t i = 0; code == sqlite::ok && i < records.size(); ++i) code = sqlite::put(connection, records[i]);
-    return code;
+Result<Version> SqliteStore::put_role(const OrganizationId& organization, const Role& role, Version version) noexcept {
+  return put_in_transaction(state_, [&](Connection& connection, Version& now) noexcept {
+    now = version;
+    return sqlite::if_current(sqlite::put(connection, organization, role, now));
   });
 }
 
-Result<void> SqliteStore::put_role(const OrganizationId& organization, const Role& role) noexcept {
-  return in_transaction(state_,
-                        [&](Connection& connection) noexcept { return sqlite::put(connection, organization, role); });
-}
-
-Result<void> SqliteStore::put_account(const AccountRecord& record) noexcept {
-  return put_accounts({&record, 1});
-}
-
-Result<void> SqliteStore::put_accounts(std::span<const AccountRecord> records) noexcept {
-  return in_transaction(state_, [&](Connection& connection) noexcept {
-    Code code = sqlite::ok;
-    for (std::size_t i = 0; code == sqlite::ok && i < records.size(); ++i)
-      code = sqlite::put(connection, records[i], state_->options.case_insensitive_usernames);
-    return code;
-  });
-}
-
-Result<void> SqliteStore::put_group(const GroupName& group, std::span<const AccountId> accounts) noexcept {
+Result<void> SqliteStore::overwrite_group(const GroupName& group, std::span<const AccountId> accounts) noexcept {
   return in_transaction(state_,
                         [&](Connection& connection) noexcept { return sqlite::put(connection, group, accounts); });
 }

@@ -47,10 +47,11 @@ namespace {
   " FROM roster_memberships m JOIN roster_organizations o ON o.n = m.organization"                                  \
   " JOIN roster_accounts a ON a.n = m.account JOIN roster_roles r ON r.n = m.role"                                  \
   " LEFT JOIN roster_accounts b ON b.n = m.state_changed_by"
-#define ORGANIZATION_RECORD                            \
-  "SELECT o.id, o.slug, p.id, o.joinable, o.seats_max" \
+#define ORGANIZATION_RECORD                                       \
+  "SELECT o.id, o.slug, p.id, o.joinable, o.seats_max, o.version" \
   " FROM roster_organizations o LEFT JOIN roster_organizations p ON p.n = o.parent WHERE "
-#define ACCOUNT_RECORD "SELECT id, email, email_key, username, disabled, invited, verified FROM roster_accounts WHERE "
+#define ACCOUNT_RECORD \
+  "SELECT id, email, email_key, username, disabled, invited, verified, version FROM roster_accounts WHERE "
 
 constexpr std::array<const char*, sql_count> texts = {
     // ---- transactions
@@ -155,21 +156,35 @@ constexpr std::array<const char*, sql_count> texts = {
     " idempotency_key) SELECT ?2, r.c0, r.c1, r.c2, r.c3, r.c4, r.c5, ?3, ?4 FROM " ROWS("1") "r",
 
     // ---- set-up
+    // The parameters of a comparison are those of the upsert behind it. An upsert without its last one writes no record
+    // that exists, and then returns no row.
+    "SELECT version, slug IS ?2 AND parent IS ?3 AND joinable = ?4 AND seats_max IS ?5"
+    " FROM roster_organizations WHERE id = ?1",
     "INSERT INTO roster_organizations (id, slug, parent, joinable, seats_max) VALUES (?1, ?2, ?3, ?4, ?5)"
     " ON CONFLICT (id) DO UPDATE SET slug = excluded.slug, parent = excluded.parent, joinable = excluded.joinable,"
-    " seats_max = excluded.seats_max, version = version + 1",
-    "SELECT n, counted FROM roster_organizations WHERE id = ?1",
+    " seats_max = excluded.seats_max, version = version + 1 WHERE ?6 RETURNING version",
+    "UPDATE roster_organizations SET slug = CASE WHEN ?2 THEN ?3 ELSE slug END,"
+    " parent = CASE WHEN ?4 THEN ?5 ELSE parent END, joinable = coalesce(?6, joinable),"
+    " seats_max = CASE WHEN ?7 THEN ?8 ELSE seats_max END, version = version + 1 WHERE id = ?1 RETURNING version",
+    "SELECT n, counted, version FROM roster_organizations WHERE id = ?1",
+    "SELECT version, email_key IS ?2 AND email IS ?3 AND username_key IS ?4 AND username IS ?5 AND disabled = ?6"
+    " AND invited = ?7 AND verified = ?8 FROM roster_accounts WHERE id = ?1",
     "INSERT INTO roster_accounts (id, email_key, email, username_key, username, disabled, invited, verified)"
     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
     " ON CONFLICT (id) DO UPDATE SET email_key = excluded.email_key, email = excluded.email,"
     " username_key = excluded.username_key, username = excluded.username, disabled = excluded.disabled,"
-    " invited = excluded.invited, verified = excluded.verified, version = version + 1",
-    "SELECT n FROM roster_accounts WHERE id = ?1",
+    " invited = excluded.invited, verified = excluded.verified, version = version + 1 WHERE ?9 RETURNING version",
+    "UPDATE roster_accounts SET email_key = CASE WHEN ?2 THEN ?3 ELSE email_key END,"
+    " email = CASE WHEN ?2 THEN ?4 ELSE email END, username_key = CASE WHEN ?5 THEN ?6 ELSE username_key END,"
+    " username = CASE WHEN ?5 THEN ?7 ELSE username END, disabled = coalesce(?8, disabled),"
+    " invited = coalesce(?9, invited), verified = coalesce(?10, CASE WHEN ?2 AND email_key IS NOT ?3 THEN 0 ELSE verified"
+    " END), version = version + 1 WHERE id = ?1 RETURNING version",
+    "SELECT n, version FROM roster_accounts WHERE id = ?1",
     "INSERT INTO roster_catalog (organization, role, rank, assignable, manages, owns)"
     " VALUES (?1, (SELECT n FROM roster_roles WHERE id = ?2), ?3, ?4, ?5, ?6)"
     " ON CONFLICT DO UPDATE SET rank = excluded.rank, assignable = excluded.assignable, manages = excluded.manages,"
     " owns = excluded.owns",
-    "UPDATE roster_organizations SET version = version + 1, has_roles = 1 WHERE n = ?1",
+    "UPDATE roster_organizations SET version = version + 1, has_roles = 1 WHERE n = ?1 RETURNING version",
     "INSERT INTO roster_groups (name) VALUES (?1) ON CONFLICT DO NOTHING",
     "DELETE FROM roster_group_accounts WHERE group_n = (SELECT n FROM roster_groups WHERE name = ?1)",
     "INSERT INTO roster_group_accounts (group_n, place, account)"

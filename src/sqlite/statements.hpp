@@ -63,9 +63,13 @@ enum class Sql : std::uint8_t {
   add_to_counts,
   insert_events,
   // Set-up.
+  compare_organization,
   upsert_organization,
+  change_organization,
   number_of_organization,
+  compare_account,
   upsert_account,
+  change_account,
   number_of_account,
   upsert_role,
   raise_organization,

@@ -44,7 +44,7 @@ TEST_CASE("piper 1, 2: an e-mail and a role id give a membership whose every par
   CHECK(text(report.role(0, 0)) == own_role);
   CHECK(membership.added_at == now);
   CHECK(membership.state == MembershipState::active);
-  const auto user = host.store.account(membership.account);
+  const auto user = host.store.account(membership.account).value();
   REQUIRE(user.has_value());
   REQUIRE(user->email.has_value());
   CHECK(*user->email == email("JSmith@Example.com"));
@@ -133,7 +133,7 @@ TEST_CASE("piper (i): an unknown e-mail is invited: a pending account with a pen
   CHECK(report.at(0, 0) == Outcome::invited);
   CHECK(host.status(Outcome::invited) == 200);
   CHECK(report.accounts[0].created);
-  const auto user = host.store.account(report.accounts[0].id);
+  const auto user = host.store.account(report.accounts[0].id).value();
   REQUIRE(user.has_value());
   CHECK(user->invited);
   CHECK(user->email->text() == "New@Example.com");

@@ -65,7 +65,7 @@ TEST_CASE("recoup 4: an unknown e-mail gets an account, then the membership") {
   const Report report = host.add(to_acme(email("New@Label.example")));
   CHECK(report.at(0, 0) == Outcome::added);
   CHECK(report.accounts[0].created);
-  const auto created = host.store.account(email("new@label.example"));
+  const auto created = host.store.account(email("new@label.example")).value();
   REQUIRE(created.has_value());
   CHECK(created->id == report.accounts[0].id);
   CHECK_FALSE(created->invited);

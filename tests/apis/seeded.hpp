@@ -75,17 +75,17 @@ class Host final : public Store {
     OrganizationRecord record{.id = organization(id), .joinable = joinable};
     if (!parent.empty()) record.parent = organization(parent);
     if (!slug.empty()) record.slug = named<Slug>(slug);
-    REQUIRE(store.put_organization(record).has_value());
+    REQUIRE(store.overwrite_organization(record).has_value());
   }
   void has_role(std::string_view place, const Role& role) {
-    REQUIRE(store.put_role(organization(place), role).has_value());
+    REQUIRE(store.put_role(organization(place), role, any_version).has_value());
   }
   void has_account(std::string_view id, std::string_view address = {}, std::string_view username = {},
                    bool disabled = false) {
     AccountRecord record{.id = account(id), .disabled = disabled};
     if (!address.empty()) record.email = email(address);
     if (!username.empty()) record.username = named<Username>(username);
-    REQUIRE(store.put_account(record).has_value());
+    REQUIRE(store.overwrite_account(record).has_value());
   }
   void has_member(std::string_view place, std::string_view who, std::string_view as,
                   MembershipState state = MembershipState::active) {
@@ -101,7 +101,7 @@ class Host final : public Store {
   void has_group(std::string_view name, std::initializer_list<const char*> accounts) {
     std::vector<AccountId> members;
     for (const char* const who : accounts) members.push_back(account(who));
-    REQUIRE(store.put_group(named<GroupName>(name), members).has_value());
+    REQUIRE(store.overwrite_group(named<GroupName>(name), members).has_value());
   }
 
   // ---- requests

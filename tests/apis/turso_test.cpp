@@ -32,7 +32,7 @@ TEST_CASE("turso 1: an existing user is added, user name and role can be read ba
   CHECK(host.status(Outcome::added) == 200);
   CHECK(text(report.role(0, 0)) == "admin");
   CHECK(role_as<TursoRole>(report.role(0, 0)) == TursoRole::admin);
-  const auto member = host.store.account(report.accounts[0].id);
+  const auto member = host.store.account(report.accounts[0].id).value();
   REQUIRE(member.has_value());
   CHECK(text(member->username) == "iku");
   CHECK(host.events == Events{"added iku to o1 as admin"});
@@ -192,7 +192,7 @@ TEST_CASE("turso (v): a store that folds user names finds every spelling and kee
   const Report report = host.add(to_chirp("mIXED"));
   CHECK(report.at(0, 0) == (folds ? Outcome::added : Outcome::account_not_found));
   if (!folds) return;
-  const auto stored = host.store.account(report.accounts[0].id);
+  const auto stored = host.store.account(report.accounts[0].id).value();
   REQUIRE(stored.has_value());
   CHECK(text(stored->username) == "MiXed");
   CHECK(host.one(to_chirp("MIXED")) == Outcome::conflict);

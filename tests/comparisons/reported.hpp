@@ -49,15 +49,16 @@ class Replay {
       fail(std::string(what) + ": the membership is another");
   }
 
+  void fail(const std::string& what) {
+    if (wrong.empty()) wrong = what;
+  }
   Time now() const { return at_; }  ///< of the last command
   std::string wrong;
 
  private:
-  void put(const Result<void>& done) {
+  template <class T>
+  void put(const Result<T>& done) {
     if (!done) fail("a record was not put");
-  }
-  void fail(const std::string& what) {
-    if (wrong.empty()) wrong = what;
   }
 
   AnyStore& store_;
@@ -89,6 +90,40 @@ std::string late_promotion(AnyStore& store) {
   in.expect_member("after late requests", ann, member, MembershipState::active);
   removes.asked_at = in.now();
   in.expect("a removal that is later than the demotion", removes, Outcome::removed);
+  return in.wrong;
+}
+
+/// sim#7567: one worker disables an account; another one, which read before, stores a new address: it is enabled again.
+/// The same with the seats of an organization, 2 to 10.
+template <class AnyStore>
+std::string lost_update(AnyStore& store) {
+  Replay in(store);
+  const auto expect = [&](const char* what, const Result<Version>& got, Errc right) {
+    const Errc code = got ? Errc{} : got.error().code;
+    if (code != right) in.fail(std::string(what) + ": " + std::string(name(code)));
+  };
+  const auto first = store.account(ann), second = store.account(ann);
+  if (!first || !first.value() || !second || !second.value()) return "the account is not found";
+  expect("the first worker disables", store.change_account(ann, {.disabled = true}, first.value()->version), Errc{});
+  AccountRecord moved = *second.value();
+  moved.email = Email::parse("ann@x.example").value();
+  expect("the second worker stores an address", store.put_account(moved), Errc::stale);
+  const auto account = store.account(ann);
+  if (!account || !account.value() || !account.value()->disabled || account.value()->email)
+    in.fail("the account is another");
+  in.expect("an add of the account", AddMembers(acme, ann, member, by_boss), Outcome::account_disabled);
+
+  expect("two seats", store.overwrite_organization({.id = acme, .seats_max = 2}), Errc{});
+  const auto read = store.organization(acme);
+  if (!read || !read.value()) return "the organization is not found";
+  expect("ten seats", store.change_organization(acme, {.seats_max = 10}, read.value()->version), Errc{});
+  OrganizationRecord closed = *read.value();
+  closed.joinable = false;
+  expect("a put of what was read", store.put_organization(closed), Errc::stale);
+  const auto organization = store.organization(acme);
+  if (!organization || !organization.value() || organization.value()->seats_max != 10 ||
+      !organization.value()->joinable)
+    in.fail("the organization is another");
   return in.wrong;
 }
 

@@ -237,7 +237,7 @@ TEST_CASE("a directory's long names are usernames and names of groups (yontrack#
     CHECK(AccountId::parse(text).assume_error().code == Errc::id_too_long);
     AcmeFixture in;
     REQUIRE(in.store.put_account({.id = AccountId("d1"), .username = Username::parse(text).value()}));
-    REQUIRE(in.store.put_group(GroupName::parse(group).value(), std::vector{AccountId("d1")}));
+    REQUIRE(in.store.overwrite_group(GroupName::parse(group).value(), std::vector{AccountId("d1")}));
     const auto selected = select_account(manager_rules(), {}, {}, text);
     REQUIRE(selected.has_value());
     CHECK(in.outcome(manager_rules(), AddMembers(acme, selected.assume_value(), clerk, by(boss))) == Outcome::added);
@@ -246,4 +246,9 @@ TEST_CASE("a directory's long names are usernames and names of groups (yontrack#
     const Profile many = with(manager_rules(), [](Profile& p) { p.accounts_max = 9; });
     CHECK(in.outcomes(many, adds) == Outcomes{Outcome::existing, Outcome::existing});
   }
+}
+
+TEST_CASE("reported: a worker that read a record before another changed it does not undo that change") {
+  MemoryStore store;
+  CHECK(reported::lost_update(store) == "");
 }

@@ -30,6 +30,11 @@ struct CopiedQuery {
   explicit CopiedQuery(const Query& from);
 };
 
+/// Without the version of the record.
+inline Result<void> done(const Result<Version>& put) {
+  return put ? Result<void>(success()) : Result<void>(put.error());
+}
+
 /// A store with something wrong, and the host's verbs of its fixture: a MemoryStore, unless a verb is overridden.
 class Faulty {
  public:
@@ -37,13 +42,14 @@ class Faulty {
   virtual Result<void> fetch(std::uint32_t, const Query& query, Facts& facts) { return right.fetch(query, facts); }
   virtual Result<void> commit(std::uint32_t, const ChangeSet& changes) { return right.commit(changes); }
   virtual const MembershipReader* reader() { return nullptr; }
-  virtual Result<void> put(const OrganizationRecord& record) { return right.put_organization(record); }
-  virtual Result<void> put(const AccountRecord& record) { return right.put_account(record); }
+  virtual RecordStore* records() { return nullptr; }
+  virtual Result<void> put(const OrganizationRecord& record) { return done(right.overwrite_organization(record)); }
+  virtual Result<void> put(const AccountRecord& record) { return done(right.overwrite_account(record)); }
   virtual Result<void> put(const OrganizationId& organization, const Role& role) {
-    return right.put_role(organization, role);
+    return done(right.put_role(organization, role, any_version));
   }
   virtual Result<void> put(const GroupName& group, std::span<const AccountId> accounts) {
-    return right.put_group(group, accounts);
+    return right.overwrite_group(group, accounts);
   }
 
  protected:
@@ -91,6 +97,9 @@ std::vector<Fault> broken_versions();
 std::vector<Fault> broken_puts();
 std::vector<Fault> broken_rows();
 std::vector<Fault> broken_reads();
+std::vector<Fault> broken_records();
+/// The record interface of a MemoryStore, with nothing wrong.
+Fault sound_records();
 /// The read interface of a MemoryStore, with nothing wrong.
 Fault sound_reads();
 /// All of them.
@@ -117,10 +126,12 @@ class BrokenFixture final : public conformance::Fixture {
   conformance::Capabilities capabilities() const override {
     return {.connections = static_cast<std::uint32_t>(connections_.size()),
             .threads = true,
-            .reads = faulty_->reader() != nullptr};
+            .reads = faulty_->reader() != nullptr,
+            .records = faulty_->records() != nullptr};
   }
   Store* connection(std::uint32_t n) override { return connections_[n].get(); }
   const MembershipReader* reader() override { return faulty_->reader(); }
+  RecordStore* records(std::uint32_t) override { return faulty_->records(); }
 
  private:
   const Fault& fault_;

@@ -44,7 +44,7 @@ Result<void> ignores_addresses_in_use(MemoryStore& store, const ChangeSet& chang
   for (AccountCreated& created : copied.changes.created) {
     if (created.email == nullptr) continue;
     const std::string key(created.email->key());
-    if (store.account(*created.email) || std::find(keys.begin(), keys.end(), key) != keys.end())
+    if (store.account(*created.email).value() || std::find(keys.begin(), keys.end(), key) != keys.end())
       created.email = nullptr;
     keys.push_back(key);
   }

@@ -37,7 +37,7 @@ Result<void> trusts_locators(MemoryStore& store, const ChangeSet& changes) {
     const auto number = static_cast<std::uint64_t>(fact.locator);
     if (number < 1 || number > 3 || fact.id.empty()) continue;
     const auto there = AccountId::parse("acc-" + std::to_string(number - 1));
-    if (there && store.account(there.value())) fact.id = there.value();
+    if (there && store.account(there.value()).value()) fact.id = there.value();
   }
   copied.changes.accounts = accounts;
   return store.commit(copied.changes);
@@ -190,8 +190,9 @@ std::vector<Fault> broken_commits() {
        [](MemoryStore& store, const ChangeSet& changes) {
          const auto done = store.commit(changes);
          for (const MemberAdded& added : changes.added) {
-           const auto record = done ? store.organization(changes.organizations[added.organization].id) : std::nullopt;
-           if (record) (void)store.put_organization(*record);
+           const auto record =
+               done ? store.organization(changes.organizations[added.organization].id).value() : std::nullopt;
+           if (record) (void)store.overwrite_organization(*record);
          }
          return done;
        }},

@@ -74,22 +74,22 @@ class Alike final : public Faulty {
   Result<void> put(const OrganizationRecord& record) override {
     if constexpr (std::is_same_v<Name, OrganizationId>) names_.put(record.id);
     if constexpr (std::is_same_v<Name, Slug>) names_.put(record.slug);
-    return right.put_organization(record);
+    return done(right.overwrite_organization(record));
   }
   Result<void> put(const AccountRecord& record) override {
     if constexpr (std::is_same_v<Name, AccountId>) names_.put(record.id);
     if constexpr (std::is_same_v<Name, Username>) names_.put(record.username);
     if constexpr (std::is_same_v<Name, Email>)
       if (record.email) names_.put(*record.email);
-    return right.put_account(record);
+    return done(right.overwrite_account(record));
   }
   Result<void> put(const OrganizationId& organization, const Role& role) override {
     if constexpr (std::is_same_v<Name, RoleId>) names_.put(role.id);
-    return right.put_role(organization, role);
+    return done(right.put_role(organization, role, any_version));
   }
   Result<void> put(const GroupName& group, std::span<const AccountId> accounts) override {
     if constexpr (std::is_same_v<Name, GroupName>) names_.put(group);
-    return right.put_group(group, accounts);
+    return right.overwrite_group(group, accounts);
   }
 
  private:

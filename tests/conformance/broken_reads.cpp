@@ -204,7 +204,7 @@ class CountOfActive final : public Reads {
 
 class UnknownIsAnError final : public Reads {
   Result<std::uint64_t> member_count(const OrganizationId& organization) const noexcept override {
-    if (!right.organization(organization)) return Errc::not_found;
+    if (!right.organization(organization).value()) return Errc::not_found;
     return right.member_count(organization);
   }
 };

@@ -15,15 +15,10 @@ class MemoryFixture final : public conformance::Fixture {
     return success();
   }
   Store& store() override { return *store_; }
-  Result<void> put_organization(const OrganizationRecord& record) override { return store_->put_organization(record); }
-  Result<void> put_account(const AccountRecord& record) override { return store_->put_account(record); }
-  Result<void> put_role(const OrganizationId& organization, const Role& role) override {
-    return store_->put_role(organization, role);
+  RecordStore* records(std::uint32_t) override { return &*store_; }
+  conformance::Capabilities capabilities() const override {
+    return {.connections = 8, .threads = true, .reads = true, .records = true};
   }
-  Result<void> put_group(const GroupName& group, std::span<const AccountId> accounts) override {
-    return store_->put_group(group, accounts);
-  }
-  conformance::Capabilities capabilities() const override { return {.connections = 8, .threads = true, .reads = true}; }
   Store* connection(std::uint32_t) override { return &*store_; }
   const MembershipReader* reader() override { return &*store_; }
 

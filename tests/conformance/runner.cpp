@@ -107,6 +107,11 @@ void about_capabilities() {
   expect(says(conformance::check(fixture, "restart/keeps-everything"), Status::skipped, "restart"), "no restarts");
   expect(says(conformance::check(fixture, "processes/pair"), Status::skipped, "processes"), "no processes");
   expect(says(conformance::check(fixture, "faults/fetch"), Status::skipped, "fail"), "no faults");
+  expect(says(conformance::check(fixture, "records/put"), Status::skipped, "record interface"), "no records");
+  fixture.able.records = true;
+  expect(says(conformance::check(fixture, "records/put"), Status::failed, "record interface"), "records without them");
+  fixture.able = {.connections = 1, .records = true};
+  expect(says(conformance::check(fixture, "threads/records"), Status::skipped, "threads"), "records without threads");
   fixture.able = {};
   expect(says(conformance::check(fixture, "threads/pair"), Status::skipped, "threads"), "no threads");
   expect(says(conformance::check(fixture, "connections/agree"), Status::skipped, "connection"), "no connections");

@@ -67,8 +67,10 @@ const MemberRow* was(const Tables& before, const ChangeSet& changes, const Membe
 }
 
 std::vector<Fault> sound_stores() {
-  return {
-      {.name = "a MemoryStore", .law = {}, .also = {}}, tabled("the maps of the example", "", {}, {}), sound_reads()};
+  return {{.name = "a MemoryStore", .law = {}, .also = {}},
+          tabled("the maps of the example", "", {}, {}),
+          sound_reads(),
+          sound_records()};
 }
 
 }  // namespace broken

@@ -29,13 +29,14 @@ function table() {
   rooms("profiles: profile")
   rooms("records: facts")
   rooms("membership_reader: records")
-  rooms("memory_store: membership_reader store portability core/split_mix")
+  rooms("record_store: records")
+  rooms("memory_store: membership_reader record_store store portability core/split_mix core/put_conditions")
   rooms("format: explanation memory_store operation")
   rooms("roster: engine explanation memory_store profiles")
   rooms("conformance: engine memory_store backticks")  # the laws for stores; src/conformance is one room
   rooms("http: engine profiles backticks")  # one room: include/roster/http and src/http
-  rooms("sqlite_store: membership_reader store")
-  rooms("postgres_store: membership_reader store")
+  rooms("sqlite_store: membership_reader record_store store")
+  rooms("postgres_store: membership_reader record_store store")
   rooms("backticks: version")  # src/backticks.hpp: how errors show a text
   rooms("portability: version")  # src/portability.hpp: what compilers say in different ways
   # Behind the headers. A source named after a public room is that room, unless it needs more and says so here.
@@ -43,6 +44,7 @@ function table() {
   rooms("core/letters: core/bytes")
   rooms("core/sha1: version")
   rooms("core/split_mix: version")
+  rooms("core/put_conditions: record_store")
   rooms("core/utf8: version")
   rooms("core/duplicates: small_vector")
   rooms("core/name_text: result core/utf8")
@@ -61,8 +63,8 @@ function table() {
   rooms("core/workspace: decision")
   rooms("core/operation: operation core/rules")
   rooms("sql: decision")
-  rooms("sqlite: sqlite_store sql")
-  rooms("postgres: postgres_store sql core/duplicates")
+  rooms("sqlite: sqlite_store sql core/put_conditions")
+  rooms("postgres: postgres_store sql core/duplicates core/put_conditions")
 }
 
 BEGIN {

@@ -4,7 +4,16 @@
 
 #include <cstdint>
 
+#include "roster/result.hpp"
+
 namespace faults {
+
+/// The result of a verb, without its value.
+template <class T>
+roster::Result<void> without_value(const roster::Result<T>& result) {
+  if (!result) return result.assume_error();
+  return roster::success();
+}
 
 /// While it lives, the allocations of this thread are counted, and the one with the number `nth` (from 1) fails: only
 /// that one, or every one from there on. 0: none fails. One at a time.

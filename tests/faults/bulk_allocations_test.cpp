@@ -37,7 +37,7 @@ class Hidden final : public Store {
 std::uint64_t allocations_of_bulk(ParentRule rule, int member) {
   MemoryStore store;
   REQUIRE(store.put_organization({.id = OrganizationId("o")}).has_value());
-  REQUIRE(store.put_role(OrganizationId("o"), {.id = RoleId("clerk")}).has_value());
+  REQUIRE(store.put_role(OrganizationId("o"), {.id = RoleId("clerk")}, any_version).has_value());
   std::vector<AccountSelector> accounts;
   for (int i = 0; i < accounts_in_bulk; ++i) {
     REQUIRE(store.put_account({.id = numbered(i)}).has_value());

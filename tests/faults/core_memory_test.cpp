@@ -95,7 +95,7 @@ struct Job {
 
 /// Ten organizations in `top`, each with two chiefs, and the crew as the job has it.
 void fill(MemoryStore& store, const Job& job, UuidSource& ids) {
-  const auto put = [](const Result<void>& done) { REQUIRE(done.has_value()); };
+  const auto put = [](const auto& done) { REQUIRE(done.has_value()); };
   const auto join = [&](const OrganizationId& in, const AccountId& who, const RoleId& as, MembershipState state) {
     Membership membership{.id = {}, .organization = in, .account = who, .role = as, .state = state};
     ids.fill({&membership.id, 1});
@@ -117,7 +117,7 @@ void fill(MemoryStore& store, const Job& job, UuidSource& ids) {
   std::vector<AccountSelector> columns;
   for (std::uint32_t i = 0; i < crew; ++i) {
     put(store.put_organization({.id = place(i), .parent = top, .seats_max = 100}));
-    for (const Role& role : titles()) put(store.put_role(place(i), role));
+    for (const Role& role : titles()) put(store.put_role(place(i), role, any_version));
     everybody(place(i), job.there == There::invited ? There::nobody : job.there);
     rows.emplace_back(place(i));
     columns.emplace_back(person(i));

@@ -168,7 +168,7 @@ std::string miscounted(TestFixture& fixture, const Profile& rules) {
     if (counts.active != members_of(state, name, MembershipState::active)) return "the active are counted wrongly";
     if (counts.invited != members_of(state, name, MembershipState::invited)) return "the invited are counted wrongly";
     if (counts.owners != owners) return "owners are counted wrongly";
-    if (counts.seats_max != fixture.store.organization(place)->seats_max) return "seats are forgotten";
+    if (counts.seats_max != fixture.store.organization(place).value()->seats_max) return "seats are forgotten";
   }
   return {};
 }

@@ -31,10 +31,11 @@ void fill(MemoryStore& store, int count) {
     const auto id = OrganizationId::parse("organization-" + std::to_string(i)).assume_value();
     REQUIRE(store.put_organization({.id = id, .slug = Slug::parse("slug" + std::to_string(i)).assume_value()}));
     for (int role = 0; role < i % 5; ++role)
-      REQUIRE(store.put_role(id, {.id = RoleId::parse("role" + std::to_string(role)).assume_value()}));
+      REQUIRE(store.put_role(id, {.id = RoleId::parse("role" + std::to_string(role)).assume_value()}, any_version));
     const AccountId pair[] = {account_id(i), account_id(i + 1)};
-    REQUIRE(store.put_group(GroupName::parse("group" + std::to_string(i)).assume_value(), pair));
-    REQUIRE(store.put_group(GroupName::parse("group" + std::to_string(i / 2)).assume_value(), std::span(pair, 1)));
+    REQUIRE(store.overwrite_group(GroupName::parse("group" + std::to_string(i)).assume_value(), pair));
+    REQUIRE(
+        store.overwrite_group(GroupName::parse("group" + std::to_string(i / 2)).assume_value(), std::span(pair, 1)));
   }
 }
 

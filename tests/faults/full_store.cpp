@@ -8,11 +8,11 @@ void fill(MemoryStore& store, unsigned size, bool counted) {
   std::vector<AccountId> all;
   for (unsigned i = 0; i < size; ++i) {
     must(store.put_organization({.id = organization(i), .slug = slug(i), .seats_max = counted ? 1'000 : no_limit}));
-    must(store.put_role(organization(i), {.id = role(0), .rank = 1}));
-    must(store.put_role(organization(0), {.id = role(i), .rank = 1}));
+    must(store.put_role(organization(i), {.id = role(0), .rank = 1}, any_version));
+    must(store.put_role(organization(0), {.id = role(i), .rank = 1}, any_version));
     must(store.put_account(full_account(i, i)));
     all.push_back(account(i));
-    must(store.put_group(group(i), all));
+    must(store.overwrite_group(group(i), all));
   }
   for (unsigned in = 0; in < size; ++in)
     for (unsigned who = 0; who <= in; ++who)
@@ -67,7 +67,7 @@ std::string picture(MemoryStore& store, unsigned size) {
     number(static_cast<std::uint64_t>(fact.version));
     number((fact.disabled ? 1 : 0) + (fact.invited ? 2 : 0) + (fact.verified ? 4 : 0));
     if (fact.id.empty()) continue;
-    const auto record = store.account(AccountSelector(fact.id));
+    const auto record = store.account(AccountSelector(fact.id)).value();
     if (record->email) say(record->email->text());
     say(record->username.view());
     std::array<Membership, 64> page;

@@ -54,7 +54,8 @@ inline Membership full_membership(unsigned in, unsigned who, Time until = {}) {
           .valid_until = until};
 }
 
-inline void must(const Result<void>& done) {
+template <class T>
+void must(const Result<T>& done) {
   REQUIRE(done.has_value());
 }
 

@@ -31,7 +31,7 @@ std::string answer(std::uint32_t accounts, std::uint32_t fetch, roster_test::Fau
     ids.push_back(AccountId::parse("a" + std::to_string(i)).value());
     REQUIRE(inner.put_account({.id = ids.back()}).has_value());
   }
-  if (accounts > 0) REQUIRE(inner.put_group(GroupName("g"), ids).has_value());
+  if (accounts > 0) REQUIRE(inner.overwrite_group(GroupName("g"), ids).has_value());
   roster_test::FaultyStore store(
       inner, [=](unsigned call, bool) { return call + 1 == fetch ? fault : roster_test::Fault::pass; });
   AddMembers add(OrganizationId("o"), AccountId("a0"), {}, Actor{AccountId("stranger")});

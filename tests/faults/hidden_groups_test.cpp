@@ -22,7 +22,7 @@ void fill(MemoryStore& store) {
   std::vector<AccountId> all;
   for (std::uint32_t i = 0; i < groups; ++i) {
     if (i < places) REQUIRE(store.put_organization({.id = numbered<OrganizationId>("o", i)}).has_value());
-    if (i + 1 < groups) REQUIRE(store.put_group(numbered<GroupName>("g", i), all).has_value());
+    if (i + 1 < groups) REQUIRE(store.overwrite_group(numbered<GroupName>("g", i), all).has_value());
     all.push_back(numbered<AccountId>("a", i));
     REQUIRE(store.put_account({.id = all.back()}).has_value());
   }

@@ -181,7 +181,7 @@ TEST_CASE("of those who come back together, memory may end for a later one, and 
   const auto make = [&](MemoryStore& store) {
     for (unsigned i = 0; i < 2; ++i) {
       must(store.put_organization({.id = organization(i)}));
-      must(store.put_role(organization(i), {.id = role(0)}));
+      must(store.put_role(organization(i), {.id = role(0)}, any_version));
       must(store.put_account(full_account(i, i)));
       must(store.put_membership(full_membership(0, i)));
     }

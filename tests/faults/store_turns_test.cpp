@@ -43,11 +43,11 @@ const std::vector<Verb>& verbs() {
        }},
       {"commit", [](MemoryStore& store) { (void)store.commit(ChangeSet()); }},
       {"put_organization", [](MemoryStore& store) { (void)store.put_organization({.id = OrganizationId("new")}); }},
-      {"put_role", [](MemoryStore& store) { (void)store.put_role(acme, {.id = member}); }},
+      {"put_role", [](MemoryStore& store) { (void)store.put_role(acme, {.id = member}, any_version); }},
       {"put_account", [](MemoryStore& store) { (void)store.put_account({.id = AccountId("new")}); }},
-      {"put_group",
+      {"overwrite_group",
        [](MemoryStore& store) {
-         (void)store.put_group(GroupName("other"), {&ann, 1});
+         (void)store.overwrite_group(GroupName("other"), {&ann, 1});
        }},
       {"put_membership",
        [](MemoryStore& store) {
@@ -80,7 +80,7 @@ const std::vector<Verb>& verbs() {
   return all;
 }
 
-/// A thread that is in the middle of put_group() until it is let go.
+/// A thread that is in the middle of overwrite_group() until it is let go.
 class InTheMiddle {
  public:
   explicit InTheMiddle(MemoryStore& store) {
@@ -92,7 +92,7 @@ class InTheMiddle {
           },
           this);
       const std::array<AccountId, 2> both = {ann, bob};
-      (void)store.put_group(GroupName("both"), both);
+      (void)store.overwrite_group(GroupName("both"), both);
       at_next_allocation(nullptr, nullptr);
     });
   }

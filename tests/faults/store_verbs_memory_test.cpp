@@ -22,16 +22,18 @@ struct Verb {
 std::vector<Verb> verbs(unsigned n) {
   std::vector<Verb> all;
   const auto organizations = [&](const char* name, const OrganizationRecord& record, unsigned least) {
-    all.push_back({name, [record](MemoryStore& store) { return store.put_organization(record); }, least});
+    all.push_back(
+        {name, [record](MemoryStore& store) { return without_value(store.put_organization(record)); }, least});
   };
   const auto accounts = [&](const char* name, const AccountRecord& record, unsigned least) {
-    all.push_back({name, [record](MemoryStore& store) { return store.put_account(record); }, least});
+    all.push_back({name, [record](MemoryStore& store) { return without_value(store.put_account(record)); }, least});
   };
   const auto roles = [&](const char* name, const OrganizationId& in, const Role& role, unsigned least) {
-    all.push_back({name, [in, role](MemoryStore& store) { return store.put_role(in, role); }, least});
+    all.push_back(
+        {name, [in, role](MemoryStore& store) { return without_value(store.put_role(in, role, any_version)); }, least});
   };
   const auto groups = [&](const char* name, const GroupName& group, const std::vector<AccountId>& who, unsigned least) {
-    all.push_back({name, [group, who](MemoryStore& store) { return store.put_group(group, who); }, least});
+    all.push_back({name, [group, who](MemoryStore& store) { return store.overwrite_group(group, who); }, least});
   };
   const auto memberships = [&](const char* name, const Membership& membership, unsigned least) {
     all.push_back({name, [membership](MemoryStore& store) { return store.put_membership(membership); }, least});
@@ -39,19 +41,22 @@ std::vector<Verb> verbs(unsigned n) {
   organizations("an organization", {.id = organization(n)}, 0);
   organizations("an organization with everything",
                 {.id = organization(n), .slug = slug(n), .parent = organization(0), .seats_max = 5}, 1);
-  organizations("a limit for one that is there", {.id = organization(0), .slug = slug(0), .seats_max = 7}, 1);
-  organizations("a slug for one that is there", {.id = organization(0), .slug = slug(n)}, 1);
-  organizations("a slug less", {.id = organization(0)}, 1);
+  organizations("a limit for one that is there",
+                {.id = organization(0), .slug = slug(0), .seats_max = 7, .version = any_version}, 1);
+  organizations("a slug for one that is there", {.id = organization(0), .slug = slug(n), .version = any_version}, 1);
+  organizations("a slug less", {.id = organization(0), .version = any_version}, 1);
   roles("a role", organization(0), {.id = role(n), .rank = 3}, 1);
   roles("a role of another's", organization(1), {.id = role(0), .rank = 3}, 2);
   accounts("an account with everything", full_account(n, n), 0);
   accounts("an account with an id", {.id = account(n)}, 0);
-  accounts("another address and username", full_account(0, n), 1);
-  AccountRecord renamed = full_account(0, 0);
+  AccountRecord changed = full_account(0, n), renamed = full_account(0, 0);
+  changed.version = renamed.version = any_version;
+  accounts("another address and username", changed, 1);
   renamed.username = username(n);
   accounts("another username", renamed, 1);
-  accounts("an address and username less", {.id = account(0)}, 1);
-  accounts("another username, and an address less", {.id = account(0), .username = username(n)}, 1);
+  accounts("an address and username less", {.id = account(0), .version = any_version}, 1);
+  accounts("another username, and an address less", {.id = account(0), .username = username(n), .version = any_version},
+           1);
   std::vector<AccountId> some;
   for (unsigned i = 0; i < n; ++i) some.push_back(account(n - 1 - i));
   groups("a group", group(n), some, 0);

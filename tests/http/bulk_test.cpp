@@ -237,7 +237,7 @@ TEST_CASE("bulk: a thousand members at once, with roles of their own, one more i
   const std::string answer = api.post(body(1'000));
   CHECK(answer.starts_with("201 "));
   CHECK(answer.ends_with(R"("summary":{"created":1000,"changed":0,"unchanged":0,"refused":0}})"));
-  CHECK(api.host.role_of("acme", api.host.store.account(email("u998@x.example"))->id.view()) == "viewer");
-  CHECK(api.host.role_of("acme", api.host.store.account(email("u999@x.example"))->id.view()) == "member");
+  CHECK(api.host.role_of("acme", api.host.store.account(email("u998@x.example")).value()->id.view()) == "viewer");
+  CHECK(api.host.role_of("acme", api.host.store.account(email("u999@x.example")).value()->id.view()) == "member");
   CHECK(api.post(body(1'001)).starts_with("400 "));
 }

@@ -242,12 +242,13 @@ bool furnish(MemoryStore& store, IdSource& ids, const http::Api& api) {
              {.id = named<OrganizationId>(org), .slug = Slug("chirp"), .parent = OrganizationId("ent")}) &&
          store.put_organization(
              {.id = named<OrganizationId>(other_org), .parent = OrganizationId("ent"), .joinable = false}) &&
-         store.put_role(named<OrganizationId>(org), {.id = named<RoleId>(own_role), .rank = 1}) &&
+         store.put_role(named<OrganizationId>(org), {.id = named<RoleId>(own_role), .rank = 1}, any_version) &&
          store.put_account({.id = named<AccountId>(boss), .username = Username("boss")}) &&
          store.put_account(
              {.id = named<AccountId>(ana), .email = named<Email>("ana@label.example"), .username = Username("ana")}) &&
          store.put_account({.id = AccountId("gone"), .email = named<Email>("gone@label.example"), .disabled = true}) &&
-         store.put_group(GroupName("crew"), crew) && member("ent", boss, "org_admin") && member(org, boss, manager);
+         store.overwrite_group(GroupName("crew"), crew) && member("ent", boss, "org_admin") &&
+         member(org, boss, manager);
 }
 
 }  // namespace

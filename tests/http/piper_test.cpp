@@ -152,7 +152,7 @@ TEST_CASE("piper 5: 401 without a platform token, 403 for a token without the ri
 TEST_CASE("piper (i): an unknown e-mail is invited, (ii) whoever is there already is a conflict") {
   Piper api;
   const std::string answer = api.post(body("New@example.com", own_role));
-  const auto created = api.host.store.account(email("new@example.com"));
+  const auto created = api.host.store.account(email("new@example.com")).value();
   REQUIRE(created.has_value());
   CHECK(created->invited);
   CHECK(answer.find(R"("user_id":")" + text(created->id)) != std::string::npos);

@@ -78,7 +78,7 @@ TEST_CASE("recoup 4: an unknown e-mail gets an account, once") {
   Recoup api;
   const auto accounts = api.host.store.account_count();
   const std::string first = api.post(by_email("New@label.example"));
-  const auto created = api.host.store.account(email("new@label.example"));
+  const auto created = api.host.store.account(email("new@label.example")).value();
   REQUIRE(created.has_value());
   CHECK(first == success(api.membership(created->id.view()), created->id.view()));
   CHECK(api.post(by_email("new@LABEL.example")) == first);

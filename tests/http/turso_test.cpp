@@ -10,7 +10,7 @@ struct Spellings : http::RecordSource {
   explicit Spellings(const MemoryStore& from) : store(&from) {}
   http::Records look_up(const http::RecordsQuery& query) override {
     http::Records records;
-    if (const auto found = store->account(query.account))
+    if (const auto found = store->account(query.account).value())
       records.account = http::AccountView{.username = text(found->username)};
     return records;
   }

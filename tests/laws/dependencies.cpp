@@ -54,7 +54,7 @@ Change read_change(Draw draw, const Facts& facts, const World& world, Special sp
 bool make(MemoryStore& store, const World& world, const Change& change) {
   constexpr std::array roles = {"viewer", "member", "admin", "owner"};
   if (change.place.empty()) return false;
-  auto organization = *store.organization(change.place);
+  auto organization = *store.organization(change.place).value();
   switch (change.what) {
     case 0: organization.joinable = !organization.joinable; return store.put_organization(organization).has_value();
     case 1:
@@ -74,10 +74,10 @@ bool make(MemoryStore& store, const World& world, const Change& change) {
         case 2: role.owns = !role.owns; break;
         default: role.rank = static_cast<std::uint16_t>(change.how / 16 % 6); break;
       }
-      return store.put_role(change.place, role).has_value();
+      return store.put_role(change.place, role, any_version).has_value();
     }
     case 4: {
-      auto account = store.account(change.account);
+      auto account = store.account(change.account).value();
       if (!account) return false;
       bool& field = change.how % 3 == 0   ? account->disabled
                     : change.how % 3 == 1 ? account->invited

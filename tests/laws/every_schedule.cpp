@@ -229,28 +229,28 @@ std::vector<Race> races() {
   meanwhile("the actor is removed above", three_organizations(), keeping_but(from_above), adds(works, ann),
             [](MemoryStore& store) { REQUIRE(store.erase_membership(acme, boss)); });
   meanwhile("the account is disabled", three_organizations(), keeping(), adds(acme, ann),
-            [](MemoryStore& store) { REQUIRE(store.put_account(disabled("ann"))); });
+            [](MemoryStore& store) { REQUIRE(store.overwrite_account(disabled("ann"))); });
   meanwhile("an account of a bulk is disabled", three_organizations(), keeping(), adds(inner, both),
-            [](MemoryStore& store) { REQUIRE(store.put_account(disabled("bob"))); });
+            [](MemoryStore& store) { REQUIRE(store.overwrite_account(disabled("bob"))); });
   meanwhile("the account is disabled while its role is replaced", with_member(ann, guest), keeping_but(replace),
-            adds(acme, ann, admin), [](MemoryStore& store) { REQUIRE(store.put_account(disabled("ann"))); });
+            adds(acme, ann, admin), [](MemoryStore& store) { REQUIRE(store.overwrite_account(disabled("ann"))); });
   meanwhile("the organization is closed", three_organizations(), keeping(), adds(acme, ann),
-            [](MemoryStore& store) { REQUIRE(store.put_organization({.id = acme, .joinable = false})); });
+            [](MemoryStore& store) { REQUIRE(store.overwrite_organization({.id = acme, .joinable = false})); });
   meanwhile("the organization moves away from its parent", three_organizations(), keeping_but(above), adds(works, ann),
-            [](MemoryStore& store) { REQUIRE(store.put_organization({.id = works})); });
+            [](MemoryStore& store) { REQUIRE(store.overwrite_organization({.id = works})); });
   meanwhile("the role becomes read-only", three_organizations(), own, adds(acme, ann, guest), [](MemoryStore& store) {
-    REQUIRE(store.put_role(acme, Role{guest, 1, false, false}));
+    REQUIRE(store.put_role(acme, Role{guest, 1, false, false}, any_version));
   });
   Profile own_managed = own;
   own_managed.actor = ActorRule::manager;
   meanwhile("the actor's role stops managing", three_organizations(), own_managed, adds(acme, ann, guest),
             [](MemoryStore& store) {
-              REQUIRE(store.put_role(acme, Role{owner, 4, true, false, true}));
+              REQUIRE(store.put_role(acme, Role{owner, 4, true, false, true}, any_version));
             });
   Profile own_raise = own;
   own_raise.on_other_role = OnConflict::raise;
   meanwhile("the ranks change", with_member(ann, guest), own_raise, adds(acme, ann, clerk), [](MemoryStore& store) {
-    REQUIRE(store.put_role(acme, Role{guest, 9, true, false}));
+    REQUIRE(store.put_role(acme, Role{guest, 9, true, false}, any_version));
   });
   meanwhile("the membership is removed while it is replaced", with_member(ann, guest), keeping_but(replace),
             adds(acme, ann, admin), [](MemoryStore& store) { REQUIRE(store.erase_membership(acme, ann)); });

@@ -23,7 +23,7 @@ class Identities {
     for (const auto& [pair, member] : world.members) {
       const auto organization = id<OrganizationId>(pair.first);
       const bool created = pair.second.rfind("new:", 0) == 0;
-      const auto record = created ? store.account(email(pair.second.substr(4))) : std::nullopt;
+      const auto record = created ? store.account(email(pair.second.substr(4))).value() : std::nullopt;
       const AccountId account = created ? record ? record->id : AccountId{} : id<AccountId>(pair.second);
       MembershipId found;
       if (const auto row = store.membership(organization, account).value()) found = row->id;

@@ -100,7 +100,7 @@ std::optional<State> found_by(CommandKind kind) {
 
 void put_catalog(AcmeFixture& in, const OrganizationId& place, const Role& changed = {}) {
   for (const Role& role : ranks)
-    must(in.store.put_role(place, role.id == changed.id ? changed : role).has_value(), "a role");
+    must(in.store.put_role(place, role.id == changed.id ? changed : role, any_version).has_value(), "a role");
 }
 
 /// Acme and works inside the holding, two owners in each, and the accounts of the command.
@@ -109,7 +109,7 @@ void settle(AcmeFixture& in, const Case& of) {
   in.base.places[text_of(holding)];
   for (const OrganizationId& place : {acme, works, holding}) {
     if (!(place == holding))
-      must(in.store.put_organization({.id = place, .parent = holding}).has_value(), "inside the holding");
+      must(in.store.overwrite_organization({.id = place, .parent = holding}).has_value(), "inside the holding");
     put_catalog(in, place);
     if (place == holding) in.put(place, boss, owner);
     in.put(place, dora, owner);
@@ -152,7 +152,7 @@ std::vector<Change> changes() {
       for (const OrganizationId& place : {acme, works}) {
         OrganizationRecord changed = record;
         changed.id = place;
-        must(in.store.put_organization(changed).has_value(), "a change");
+        must(in.store.overwrite_organization(changed).has_value(), "a change");
       }
     };
   };
@@ -178,7 +178,7 @@ std::vector<Change> changes() {
       {"the organizations stand alone", organization({.id = acme})},
       {"the parent is closed",
        [](AcmeFixture& in) {
-         must(in.store.put_organization({.id = holding, .joinable = false}).has_value(), "a holding");
+         must(in.store.overwrite_organization({.id = holding, .joinable = false}).has_value(), "a holding");
        }},
       {"the account is not in the parent any more",
        [](AcmeFixture& in) { (void)in.store.erase_membership(holding, ann); }},

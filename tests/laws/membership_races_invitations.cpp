@@ -5,7 +5,7 @@ namespace fixtures {
 
 static void put(MemoryStore& store, AccountRecord record) {
   record.email = address("ann@x.example");
-  must(store.put_account(record).has_value(), "an account");
+  must(store.overwrite_account(record).has_value(), "an account");
 }
 
 static void invited_by_bob(AcmeFixture& in) {

@@ -43,8 +43,9 @@ std::vector<Race> races_for_seats() {
                   {3,
                    {},
                    seated(SeatRule::active),
-                   {asks<AddMembers>(acme, ann, clerk, by(boss)),
-                    meanwhile([](MemoryStore& store) { (void)store.put_organization({.id = acme, .seats_max = 1}); })}},
+                   {asks<AddMembers>(acme, ann, clerk, by(boss)), meanwhile([](MemoryStore& store) {
+                      (void)store.change_organization(acme, {.seats_max = 1}, any_version);
+                    })}},
                   {}});
   list.push_back({"two bulks for three seats",
                   {4,

@@ -44,10 +44,12 @@ Email long_address(unsigned i) {
   return Email::parse(text + "example").value();
 }
 
-Errc code(const Result<void>& done) {
+template <class T>
+Errc code(const Result<T>& done) {
   return done ? Errc{} : done.assume_error().code;
 }
-void must(const Result<void>& done) {
+template <class T>
+void must(const Result<T>& done) {
   REQUIRE(code(done) == Errc{});
 }
 Membership membership(unsigned in, unsigned who, unsigned as = 0) {
@@ -175,10 +177,10 @@ TEST_CASE("an organization with as many members as it can have is full, and clos
 TEST_CASE("a store that knows as many roles as it can is full for another, and for no role that it knows") {
   Filled in(2, 20);
   for (unsigned i = 0; i < most::roles - 1; ++i)
-    must(in.store.put_role(organization(i % 2), {.id = role(i), .rank = 1}));
+    must(in.store.put_role(organization(i % 2), {.id = role(i), .rank = 1}, any_version));
   must(in.store.put_membership(membership(0, 19, most::roles - 1)));  // the last that there is room for
-  CHECK(code(in.store.put_role(organization(0), {.id = role(most::roles)})) == Errc::store_full);
-  CHECK(code(in.store.put_role(organization(0), {.id = role(most::roles - 1)})) == Errc{});
+  CHECK(code(in.store.put_role(organization(0), {.id = role(most::roles)}, any_version)) == Errc::store_full);
+  CHECK(code(in.store.put_role(organization(0), {.id = role(most::roles - 1)}, any_version)) == Errc{});
   CHECK(code(in.store.put_membership(membership(0, 18, most::roles))) == Errc::store_full);
   CHECK_FALSE(in.store.membership(organization(0), account(18)).value().has_value());
   is_full(in, {organization(0), account(1), role(most::roles)});
@@ -203,14 +205,14 @@ TEST_CASE("a store that knows as many roles as it can is full for another, and f
 TEST_CASE("a store with as many accounts, or organizations, as it can have is full for another, and for none it has") {
   Filled in(most::organizations, most::accounts - 2);
   CHECK(code(in.store.put_organization({.id = organization(most::organizations)})) == Errc::store_full);
-  must(in.store.put_organization({.id = organization(1), .slug = Slug("one"), .joinable = true}));
+  must(in.store.overwrite_organization({.id = organization(1), .slug = Slug("one"), .joinable = true}));
   CHECK(in.store.organization_count() == most::organizations);
   becomes_full(in, {organization(0), People{address(3), address(4), address(5)}}, {address(1), address(2)});
   CHECK(in.store.account_count() == most::accounts);
   becomes_full(in, {organization(1), address(3)}, {account(0)});
   CHECK(code(in.store.put_account({.id = account(most::accounts)})) == Errc::store_full);
-  must(in.store.put_account({.id = account(1), .username = Username("one")}));
-  CHECK_FALSE(in.store.account(AccountSelector(address(3))).has_value());
+  must(in.store.overwrite_account({.id = account(1), .username = Username("one")}));
+  CHECK_FALSE(in.store.account(AccountSelector(address(3))).value().has_value());
   CHECK(in.store.account_count() == most::accounts);
 }
 
@@ -269,16 +271,17 @@ TEST_CASE(
   }
   CHECK(there < most::accounts);
   CHECK(texts.store.account_count() == there);
-  CHECK_FALSE(texts.store.account(AccountSelector(account(there))).has_value());
-  CHECK_FALSE(texts.store.account(AccountSelector(long_address(there))).has_value());
-  for (unsigned i = 0; i < there; ++i) CHECK(texts.store.account(AccountSelector(long_address(i)))->id == account(i));
+  CHECK_FALSE(texts.store.account(AccountSelector(account(there))).value().has_value());
+  CHECK_FALSE(texts.store.account(AccountSelector(long_address(there))).value().has_value());
+  for (unsigned i = 0; i < there; ++i)
+    CHECK(texts.store.account(AccountSelector(long_address(i))).value()->id == account(i));
   // What needs no text still has room, and of a change that does not fit nothing is left.
   must(texts.store.put_account({.id = account(there)}));
   AccountRecord renamed{.id = account(0), .username = id<Username>(std::string(63, 'u'))};
   renamed.email = long_address(most::accounts);
-  CHECK(code(texts.store.put_account(renamed)) == Errc::out_of_memory);
-  CHECK(texts.store.account(AccountSelector(account(0)))->email->text() == long_address(0).text());
-  CHECK(texts.store.account(AccountSelector(long_address(0)))->id == account(0));
+  CHECK(code(texts.store.overwrite_account(renamed)) == Errc::out_of_memory);
+  CHECK(texts.store.account(AccountSelector(account(0))).value()->email->text() == long_address(0).text());
+  CHECK(texts.store.account(AccountSelector(long_address(0))).value()->id == account(0));
 }
 
 TEST_CASE("a table whose slots cannot be told apart any further grows a segment, and says when it may not") {

@@ -17,10 +17,7 @@ namespace {
 class PostgresFixture final : public conformance::Fixture {
  public:
   explicit PostgresFixture(Tables kind)
-      : conninfo_(make_database(std::string("kit_") + name(kind), kind)),
-        wire_(conninfo_),
-        session_(conninfo_),
-        host_(conninfo_.c_str()) {
+      : conninfo_(make_database(std::string("kit_") + name(kind), kind)), wire_(conninfo_), session_(conninfo_) {
     for (auto& store : stores_) store = std::make_unique<PostgresStore>(conninfo_.c_str());
     (void)restart();
   }
@@ -31,16 +28,15 @@ class PostgresFixture final : public conformance::Fixture {
   }
   Store& store() override { return *stores_[0]; }
   const MembershipReader* reader() override { return stores_[0].get(); }
-  Result<void> put_organization(const OrganizationRecord& record) override { return host_.put_organization(record); }
-  Result<void> put_account(const AccountRecord& record) override { return host_.put_account(record); }
-  Result<void> put_role(const OrganizationId& organization, const Role& role) override {
-    return host_.put_role(organization, role);
-  }
-  Result<void> put_group(const GroupName& group, std::span<const AccountId> accounts) override {
-    return host_.put_group(group, accounts);
-  }
+  RecordStore* records(std::uint32_t n) override { return stores_[n].get(); }
   conformance::Capabilities capabilities() const override {
-    return {.connections = 8, .threads = true, .processes = true, .restarts = true, .faults = true, .reads = true};
+    return {.connections = 8,
+            .threads = true,
+            .processes = true,
+            .restarts = true,
+            .faults = true,
+            .reads = true,
+            .records = true};
   }
   Store* connection(std::uint32_t n) override { return stores_[n].get(); }
   Store* connect_in_child() override {
@@ -61,7 +57,6 @@ class PostgresFixture final : public conformance::Fixture {
   std::string conninfo_;
   Wire wire_;
   Session session_;
-  PostgresStore host_;
   std::array<std::unique_ptr<PostgresStore>, 8> stores_;
 };
 

@@ -50,18 +50,28 @@ std::vector<Verb> verbs() {
       {"create_schema()", [](PostgresStore& store) { return store.create_schema(); }},
       {"an organization with everything",
        [](PostgresStore& store) {
-         return store.put_organization(
-             {.id = OrganizationId("new"), .slug = Slug("new"), .parent = acme, .seats_max = 5});
+         return faults::without_value(store.put_organization(
+             {.id = OrganizationId("new"), .slug = Slug("new"), .parent = acme, .seats_max = 5}));
        }},
       {"another slug for one that is there",
        [](PostgresStore& store) {
-         return store.put_organization({.id = acme, .slug = Slug("other"), .joinable = false});
+         return faults::without_value(
+             store.put_organization({.id = acme, .slug = Slug("other"), .joinable = false, .version = any_version}));
        }},
-      {"a role", [](PostgresStore& store) { return store.put_role(acme, {.id = RoleId("guest"), .rank = 2}); }},
-      {"an account with everything", [](PostgresStore& store) { return store.put_account(full(many, many)); }},
-      {"other names for one that is there", [](PostgresStore& store) { return store.put_account(full(0, many)); }},
+      {"a role",
+       [](PostgresStore& store) {
+         return faults::without_value(store.put_role(acme, {.id = RoleId("guest"), .rank = 2}, any_version));
+       }},
+      {"an account with everything",
+       [](PostgresStore& store) { return faults::without_value(store.put_account(full(many, many))); }},
+      {"other names for one that is there",
+       [](PostgresStore& store) { return faults::without_value(store.overwrite_account(full(0, many))); }},
+      {"another address for one that is there",
+       [email = address("other")](PostgresStore& store) {
+         return faults::without_value(store.change_account(numbered<AccountId>("a", 0), {.email = email}, any_version));
+       }},
       {"many accounts", [people](PostgresStore& store) { return store.add_accounts(people); }},
-      {"a group of many", [members](PostgresStore& store) { return store.put_group(GroupName("all"), members); }},
+      {"a group of many", [members](PostgresStore& store) { return store.overwrite_group(GroupName("all"), members); }},
       {"a membership", [joined](PostgresStore& store) { return store.put_membership(joined); }, Errc::exists},
       {"a membership less", [](PostgresStore& store) { return store.erase_membership(acme, boss); }, Errc::not_found},
   };

@@ -38,8 +38,8 @@ void change_everything(PostgresStore& store) {
                           .add(AddMembers(acme, std::vector<AccountSelector>{ann, address("zoe")}, {}, by(boss)), now);
   REQUIRE(joined.has_value());
   REQUIRE(joined.value().succeeded());
-  must(store, store.put_role(acme, {.id = steward, .rank = 3}));
-  must(store, store.put_organization({.id = acme, .slug = Slug("acme"), .joinable = false}));
+  must(store, store.put_role(acme, {.id = steward, .rank = 3}, any_version));
+  must(store, store.overwrite_organization({.id = acme, .slug = Slug("acme"), .joinable = false}));
 }
 
 /// What an answer has seen of that.
@@ -72,7 +72,7 @@ TEST_CASE("a fetch is of one moment, wherever it is held up", "[postgres][races]
         empty(watcher);
         PostgresStore host(conninfo.c_str());
         fill(host);
-        must(host, host.put_organization({.id = acme, .slug = Slug("acme")}));
+        must(host, host.overwrite_organization({.id = acme, .slug = Slug("acme")}));
 
         Session reading(conninfo);
         PostgresStore reader(reading.connection());

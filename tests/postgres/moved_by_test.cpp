@@ -11,7 +11,7 @@ TEST_CASE("a row says who invited, suspended or removed its member, whatever els
   Session session(conninfo);
   PostgresStore store(conninfo.c_str());
   fill(store);
-  for (const AccountId& id : {ann, bob}) must(store, store.put_account({.id = id, .verified = true}));
+  for (const AccountId& id : {ann, bob}) must(store, store.overwrite_account({.id = id, .verified = true}));
   const AccountId second("second");
   must(store, store.put_account({.id = second}));
   const Profile profile = rules();
@@ -58,4 +58,5 @@ TEST_CASE("reports about other systems are answered as by a MemoryStore", "[post
     return scenario(store);
   };
   CHECK(replayed([](PostgresStore& store) { return reported::late_promotion(store); }) == "");
+  CHECK(replayed([](PostgresStore& store) { return reported::lost_update(store); }) == "");
 }

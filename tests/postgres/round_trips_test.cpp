@@ -78,9 +78,13 @@ TEST_CASE("a set-up verb and a look-up take one round trip", "[postgres][trips]"
   };
   PostgresStore& store = scenario.store;
   once([&] { return store.put_organization({.id = OrganizationId("new"), .slug = Slug("s"), .parent = acme}); });
-  once([&] { return store.put_role(acme, fixtures::ranks[1]); });
-  once([&] { return store.put_account({.id = ann, .email = address("ann"), .username = Username("ann")}); });
-  once([&] { return store.put_group(GroupName("pair"), std::array{ann, bob}); });
+  once([&] { return store.put_role(acme, fixtures::ranks[1], any_version); });
+  const Version read = store.account(ann).value()->version;
+  once([&] { return store.put_account({.id = ann, .username = Username("ann"), .version = read}); });
+  once([&] { return store.change_account(ann, {.email = address("ann"), .verified = true}, any_version); });
+  once([&] { return store.overwrite_account({.id = ann, .email = address("ann"), .username = Username("ann")}); });
+  once([&] { return store.change_organization(acme, {.slug = Slug("t"), .seats_max = 900}, any_version); });
+  once([&] { return store.overwrite_group(GroupName("pair"), std::array{ann, bob}); });
   once([&] { return store.membership(acme, boss); });
   once([&] { return store.member_count(acme); });
   once([&] { return store.account(address("ann")); });

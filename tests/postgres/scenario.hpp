@@ -36,7 +36,8 @@ inline IdempotencyKey request(const std::string& text) {
 }
 
 /// Fails the test with the error message of the server.
-inline void must(const PostgresStore& store, const Result<void>& done) {
+template <class T>
+void must(const PostgresStore& store, const Result<T>& done) {
   INFO(store.last_error_message());
   REQUIRE(done.has_value());
 }

@@ -21,16 +21,7 @@ class SqliteFixture : public conformance::Fixture {
  public:
   Store& store() override { return *stores_.front(); }
   const MembershipReader* reader() override { return &*stores_.front(); }
-  Result<void> put_organization(const OrganizationRecord& record) override {
-    return stores_.front()->put_organization(record);
-  }
-  Result<void> put_account(const AccountRecord& record) override { return stores_.front()->put_account(record); }
-  Result<void> put_role(const OrganizationId& organization, const Role& role) override {
-    return stores_.front()->put_role(organization, role);
-  }
-  Result<void> put_group(const GroupName& group, std::span<const AccountId> accounts) override {
-    return stores_.front()->put_group(group, accounts);
-  }
+  RecordStore* records(std::uint32_t n) override { return connection(n) == nullptr ? nullptr : &*stores_[n]; }
 
  protected:
   std::vector<std::optional<SqliteStore>> stores_{1};
@@ -50,7 +41,8 @@ class OnFiles final : public SqliteFixture {
             .processes = processes,
             .restarts = true,
             .faults = true,
-            .reads = true};
+            .reads = true,
+            .records = true};
   }
   Store* connection(std::uint32_t n) override {
     if (!stores_[n] && !open(stores_[n])) return nullptr;
@@ -99,7 +91,7 @@ class InsideTheHost final : public SqliteFixture {
     return success();
   }
 
-  conformance::Capabilities capabilities() const override { return {.reads = true}; }
+  conformance::Capabilities capabilities() const override { return {.reads = true, .records = true}; }
 
  private:
   void close() {

@@ -47,8 +47,8 @@ TEST_CASE("http_host: a directory that is put again changes nobody") {
   SqliteStore store = SqliteStore::open(":memory:").value();
   UuidSource ids({1, 2});
   REQUIRE(http_host::fill(store, ids));
-  REQUIRE(store.put_account({.id = http_host::grace, .email = {}, .disabled = true}));
-  REQUIRE(store.put_organization({.id = http_host::acme, .seats_max = 3}));
+  REQUIRE(store.overwrite_account({.id = http_host::grace, .email = {}, .disabled = true}));
+  REQUIRE(store.overwrite_organization({.id = http_host::acme, .seats_max = 3}));
   REQUIRE(http_host::fill(store, ids));
   const auto grace = store.account(http_host::grace).value();
   CHECK(grace->disabled);

@@ -15,38 +15,53 @@ std::vector<Verb> puts() {
   std::vector<Verb> all;
   const auto organizations = [&](const char* name, const std::vector<OrganizationRecord>& records) {
     all.push_back({name, [records](SqliteStore& store) {
-                     return records.size() == 1 ? store.put_organization(records[0]) : store.put_organizations(records);
+                     return records.size() == 1 ? faults::without_value(store.put_organization(records[0]))
+                                                : store.put_organizations(records);
                    }});
   };
   const auto accounts = [&](const char* name, const std::vector<AccountRecord>& records) {
     all.push_back({name, [records](SqliteStore& store) {
-                     return records.size() == 1 ? store.put_account(records[0]) : store.put_accounts(records);
+                     return records.size() == 1 ? faults::without_value(store.put_account(records[0]))
+                                                : store.put_accounts(records);
                    }});
   };
   const auto roles = [&](const char* name, const Role& role) {
-    all.push_back({name, [role](SqliteStore& store) { return store.put_role(organization(1), role); }});
+    all.push_back({name, [role](SqliteStore& store) {
+                     return faults::without_value(store.put_role(organization(1), role, any_version));
+                   }});
   };
   const auto groups = [&](const char* name, const GroupName& group) {
     std::vector<AccountId> who;
     for (unsigned i = 0; i < 2 * many; ++i) who.push_back(account(i % many));  // each twice
-    all.push_back({name, [who, group](SqliteStore& store) { return store.put_group(group, who); }});
+    all.push_back({name, [who, group](SqliteStore& store) { return store.overwrite_group(group, who); }});
   };
   organizations(
       "an organization with everything",
       {{.id = organization(many), .slug = numbered<Slug>("s", many), .parent = organization(0), .seats_max = 5}});
-  organizations("another slug, and no limit", {{.id = organization(0), .slug = numbered<Slug>("s", many)}});
+  organizations("another slug, and no limit",
+                {{.id = organization(0), .slug = numbered<Slug>("s", many), .version = any_version}});
   std::vector<OrganizationRecord> places;
   std::vector<AccountRecord> people;
   for (unsigned i = 0; i < many; ++i) {
     places.push_back({.id = organization(10 + i), .parent = organization(0)});
     people.push_back(full(10 + i, 100 + i));
+    if (10 + i < many) places.back().version = people.back().version = any_version;
   }
   organizations("many organizations, half of them there", places);
   roles("a role", {.id = RoleId("guest"), .rank = 2});
   roles("a role that is there", {.id = clerk, .rank = 7, .manages = true});
   accounts("an account with everything", {full(many, many)});
-  accounts("another address and username", {full(0, many)});
-  accounts("an address and username less", {{.id = account(0)}});
+  AccountRecord renamed = full(0, many);
+  renamed.version = any_version;
+  accounts("another address and username", {renamed});
+  accounts("an address and username less", {{.id = account(0), .version = any_version}});
+  all.push_back({"a change of an account", [email = address(many)](SqliteStore& store) {
+                   return faults::without_value(store.change_account(account(0), {.email = email}, any_version));
+                 }});
+  all.push_back({"a change of an organization", [slug = numbered<Slug>("s", many)](SqliteStore& store) {
+                   const OrganizationChange change{.slug = slug, .parent = organization(1)};
+                   return faults::without_value(store.change_organization(organization(0), change, any_version));
+                 }});
   accounts("many accounts, half of them there", people);
   groups("a group of many", GroupName("new"));
   groups("a group in the place of one", GroupName("g0"));

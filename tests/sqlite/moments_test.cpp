@@ -47,8 +47,8 @@ TEST_CASE("a fetch is of one moment, whatever is committed between its statement
                         UuidSource ids({1, 2});
                         REQUIRE(writer.put_account({.id = account(9)}));
                         REQUIRE(Engine(numbered_rules(), writer, ids).add(add_all(2, 3), now));
-                        REQUIRE(writer.put_role(organization(0), {.id = steward, .rank = 2}));
-                        REQUIRE(writer.put_organization({.id = organization(0), .joinable = false}));
+                        REQUIRE(writer.put_role(organization(0), {.id = steward, .rank = 2}, any_version));
+                        REQUIRE(writer.overwrite_organization({.id = organization(0), .joinable = false}));
                       }};
     sqlite3_trace_v2(reader.connection(), SQLITE_TRACE_STMT, JustBefore::begins, &before);
     Facts facts;

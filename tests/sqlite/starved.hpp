@@ -88,16 +88,16 @@ class Database {
 /// Twenty of everything: organizations one inside the other, whose members are counted; a5 and above are in o0 alone.
 inline void fill(Database& database) {
   auto store = SqliteStore::adopt(database.get()).value();
-  const auto must = [](const Result<void>& done) { REQUIRE(done.has_value()); };
+  const auto must = [](const auto& done) { REQUIRE(done.has_value()); };
   std::vector<AccountId> all;
   for (unsigned i = 0; i < many; ++i) {
     must(store.put_account(full(i, i)));
     all.push_back(account(i));
     must(store.put_organization({.id = organization(i), .slug = numbered<Slug>("s", i), .seats_max = 1'000}));
-    for (const Role& role : {ranks[1], ranks[3]}) must(store.put_role(organization(i), role));
+    for (const Role& role : {ranks[1], ranks[3]}) must(store.put_role(organization(i), role, any_version));
     must(store.put_membership(member(0, i)));
   }
-  must(store.put_group(numbered<GroupName>("g", 0), all));
+  must(store.overwrite_group(numbered<GroupName>("g", 0), all));
   for (unsigned i = 1; i < many; ++i)
     for (unsigned who = 0; who < 5; ++who) must(store.put_membership(member(i, who)));
   std::vector<OrganizationSelector> rows;

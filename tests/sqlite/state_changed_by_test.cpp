@@ -14,8 +14,8 @@ using namespace fixtures;
 TEST_CASE("a row says who invited, suspended or removed its member, whatever else is changed since") {
   SqliteStore store = SqliteStore::open(":memory:").value();
   REQUIRE(put_numbered(store, 1, 5));
-  REQUIRE(store.put_account({.id = account(1), .verified = true}));
-  REQUIRE(store.put_account({.id = account(3), .verified = true}));
+  REQUIRE(store.overwrite_account({.id = account(1), .verified = true}));
+  REQUIRE(store.overwrite_account({.id = account(3), .verified = true}));
   const Profile rules = numbered_rules();
   UuidSource ids({1, 2});
   const Engine engine(rules, store, ids);
@@ -64,4 +64,5 @@ TEST_CASE("reports about other systems are answered as by a MemoryStore") {
     return scenario(store);
   };
   CHECK(replayed([](SqliteStore& store) { return reported::late_promotion(store); }) == "");
+  CHECK(replayed([](SqliteStore& store) { return reported::lost_update(store); }) == "");
 }

@@ -88,8 +88,8 @@ TEST_CASE("long histories of every kind of command say and keep in SQLite what t
     for (const Asked& asked : story.asked) {
       if (!asked.verified.empty()) {
         RC_ASSERT(verify(first, asked.verified));
-        const auto account = first.account(email(asked.verified));
-        if (account) RC_ASSERT(second.put_account(*account).has_value());
+        const auto account = first.account(email(asked.verified)).value();
+        if (account) RC_ASSERT(second.overwrite_account(*account).has_value());
       }
       const auto result = engine.run(*asked.command, asked.at);
       RC_ASSERT(twin.wrong == "");

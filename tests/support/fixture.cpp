@@ -33,7 +33,7 @@ bool fill(MemoryStore& store, const World& world) {
 }
 
 bool verify(MemoryStore& store, const std::string& address) {
-  auto record = store.account(email(address));
+  auto record = store.account(email(address)).value();
   if (!record) return true;
   record->invited = record->disabled = false;
   record->verified = true;
@@ -66,9 +66,9 @@ std::string TestFixture::exactly() {
   if (!store.fetch(query, facts) || !store.fetch(about_groups, of_groups)) return "no answer";
   std::string records;
   for (const auto& place : places)
-    if (const auto record = store.organization(place)) records += text_of(record->slug) + " ";
+    if (const auto record = store.organization(place).value()) records += text_of(record->slug) + " ";
   for (const auto& account : accounts)
-    if (const auto record = store.account(account))
+    if (const auto record = store.account(account).value())
       records += text_of(record->username) + (record->email ? " " + std::string(record->email->text()) : "") + " ";
   return all_of(query, facts, true) + all_of(about_groups, of_groups, true) + records + "\n" + describe(there) +
          there.broken;
@@ -126,7 +126,7 @@ static std::string identity(const MemoryStore& store, const World& base, const A
   if (account.empty()) return "";
   std::string name = text_of(account);
   if (base.people.count(name)) return name;
-  const auto record = store.account(account);
+  const auto record = store.account(account).value();
   return record && record->email ? "new:" + std::string(record->email->key()) : "nobody: " + name;
 }
 
@@ -166,7 +166,7 @@ std::string contradiction(const Command& command, const Answer& answer, const Me
     if (outcome == Outcome::undecided && !answer.stopped) return what + " without a reason";
     const bool shown = answer.memberships[cell] != MembershipId{};
     if (!succeeded(outcome) && !shown) continue;
-    const auto organization = store.organization(command.organizations.span()[cell / answer.columns]);
+    const auto organization = store.organization(command.organizations.span()[cell / answer.columns]).value();
     const AccountId& account = answer.ids[cell % answer.columns];
     if (!organization || account.empty()) return what + " in no organization, or of no account";
     auto row = store.membership(organization->id, account).value();

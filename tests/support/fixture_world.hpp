@@ -113,11 +113,11 @@ class AcmeFixture : public roster_test::TestFixture {
   }
 
   void put_acme(std::uint32_t seats_max) {
-    must(store.put_organization({.id = acme, .seats_max = seats_max}).has_value(), "acme");
+    must(store.overwrite_organization({.id = acme, .seats_max = seats_max}).has_value(), "acme");
   }
   void put_account(AccountRecord record) {
     if (!record.email) record.email = address(text_of(record.id) + "@x.example");
-    must(store.put_account(record).has_value(), "an account");
+    must(store.overwrite_account(record).has_value(), "an account");
     base.people[text_of(record.id)];
   }
   void put(const OrganizationId& in, const AccountId& who, const RoleId& as) {

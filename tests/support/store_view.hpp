@@ -35,7 +35,8 @@ bool put_world(AnyStore& store, const World& world) {
     const auto organization = id<OrganizationId>(name);
     filled = filled && store.put_organization({organization, id<Slug>(place.slug), id<OrganizationId>(place.parent),
                                                place.joinable, place.seats_max});
-    for (const auto& [role_name, role] : place.roles) filled = filled && store.put_role(organization, role);
+    for (const auto& [role_name, role] : place.roles)
+      filled = filled && store.put_role(organization, role, any_version);
   };
   for (const auto& [name, place] : world.places) put(name);
   std::vector<AccountRecord> accounts;
@@ -53,7 +54,7 @@ bool put_world(AnyStore& store, const World& world) {
   for (const auto& [name, members] : world.groups) {
     std::vector<AccountId> group;
     for (const auto& member : members) group.push_back(id<AccountId>(member));
-    filled = filled && store.put_group(id<GroupName>(name), group);
+    filled = filled && store.overwrite_group(id<GroupName>(name), group);
   }
   CountingIds ids(0xB0);
   for (const auto& [pair, member] : world.members) {

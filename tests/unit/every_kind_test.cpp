@@ -88,8 +88,8 @@ struct Scenario : AcmeFixture {
     for (const AccountId& who : {ann, cid, dora}) prepare(*this, kind, who);
     put_account({.id = emil, .disabled = true});
     put(acme, bob, admin);
-    must(store.put_group(team, std::array{cid, dora, cid}).has_value(), "a group");
-    must(store.put_group(nobody, {}).has_value(), "a group");
+    must(store.overwrite_group(team, std::array{cid, dora, cid}).has_value(), "a group");
+    must(store.overwrite_group(nobody, {}).has_value(), "a group");
   }
 };
 

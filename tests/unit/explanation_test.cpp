@@ -58,7 +58,7 @@ TEST_CASE("a kind of command without roles asks for none, and a cell outside the
 
 TEST_CASE("a column that came from a group is explained by the account that the report shows") {
   AcmeFixture in;
-  REQUIRE(in.store.put_group(GroupName("team"), std::array{cid}));
+  REQUIRE(in.store.overwrite_group(GroupName("team"), std::array{cid}));
   AddMembers adds(acme, OneOrMany<AccountSelector>(std::vector<AccountSelector>{}), OneOrMany<RoleId>(clerk), by(boss));
   adds.groups = {GroupName("team"), GroupName("none")};
   const auto answer = in.run(manager_rules(), adds);

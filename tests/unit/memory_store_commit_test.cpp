@@ -32,8 +32,8 @@ struct Small {
     CHECK(store.organization_count(who(1)).value() == 0);
     CHECK(store.membership(org(0), who(0)).value()->version == Version{1});
     CHECK(store.membership(org(0), who(0)).value()->role == RoleId("member"));
-    CHECK_FALSE(store.account(email("new@x.org")));
-    CHECK_FALSE(store.account(who(50)));
+    CHECK_FALSE(store.account(email("new@x.org")).value());
+    CHECK_FALSE(store.account(who(50)).value());
   }
 };
 
@@ -74,7 +74,7 @@ TEST_CASE("a commit adds, replaces and creates at once", "[memory_store]") {
 
   MemoryStore& store = small.store;
   CHECK(store.membership_count() == 5);
-  const auto created = store.account(email("new@x.org"));
+  const auto created = store.account(email("new@x.org")).value();
   REQUIRE(created);
   CHECK(created->id == who(50));
   CHECK(created->invited);
@@ -147,11 +147,11 @@ TEST_CASE("what changed since the facts makes a commit stale", "[memory_store]")
   };
   const auto none = [](Change&) {};
   race([](Change& c) { c.guard(organization_guard(1, Version{1})); },
-       [](MemoryStore& s) { must(s.put_organization({.id = org(1), .joinable = false})); });
+       [](MemoryStore& s) { must(s.change_organization(org(1), {.joinable = false}, any_version)); });
   race([](Change& c) { c.guard(organization_guard(1, Version{1})); },
-       [](MemoryStore& s) { must(s.put_role(org(1), {.id = RoleId("member")})); });
+       [](MemoryStore& s) { must(s.put_role(org(1), {.id = RoleId("member")}, any_version)); });
   race([](Change& c) { c.guard({.record = Guard::Record::account, .account = 1, .version = Version{1}}); },
-       [](MemoryStore& s) { must(s.put_account({.id = who(1), .disabled = true})); });
+       [](MemoryStore& s) { must(s.change_account(who(1), {.disabled = true}, any_version)); });
   race([](Change& c) { c.guard({.record = Guard::Record::membership, .version = Version{1}}); },
        [](MemoryStore& s) { must(s.erase_membership(org(0), who(0))); });
   race([](Change& c) { c.guard({.record = Guard::Record::actor, .version = Version{1}}); },
@@ -222,7 +222,7 @@ TEST_CASE("pairs, ids and keys that are in use make a commit stale, and take not
   REQUIRE(change.changes.created.try_push_back({who(50), &same, false}));
   change.add(1, 2, 11);
   CHECK(change.commit(small.store) == Errc::stale);
-  CHECK(small.store.account(fresh)->id == who(60));
+  CHECK(small.store.account(fresh).value()->id == who(60));
   Change sound = small.change();
   sound.add(1, 1, 10);
   CHECK(sound.commit(small.store) == Errc{});  // everything that was taken back can be written again

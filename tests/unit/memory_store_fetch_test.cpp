@@ -144,10 +144,10 @@ TEST_CASE("a role means what its organization says: one id, several entries", "[
   MemoryStore store;
   put_organizations(store, 4);
   put_accounts(store, 2);
-  must(store.put_role(org(0), {.id = RoleId("admin"), .rank = 5, .assignable = false, .manages = true}));
-  must(store.put_role(org(0), {.id = RoleId("member"), .rank = 1}));
-  must(store.put_role(org(1), {.id = RoleId("admin"), .rank = 9}));
-  must(store.put_role(org(2), {.id = RoleId("admin"), .rank = 9}));
+  must(store.put_role(org(0), {.id = RoleId("admin"), .rank = 5, .assignable = false, .manages = true}, any_version));
+  must(store.put_role(org(0), {.id = RoleId("member"), .rank = 1}, any_version));
+  must(store.put_role(org(1), {.id = RoleId("admin"), .rank = 9}, any_version));
+  must(store.put_role(org(2), {.id = RoleId("admin"), .rank = 9}, any_version));
   std::uint64_t number = 0;
   for (std::uint64_t i = 0; i < 4; ++i) {
     Membership put = membership(++number, i, 0);
@@ -179,7 +179,7 @@ TEST_CASE("a role means what its organization says: one id, several entries", "[
   for (const std::size_t missing : {4u, 5u, 7u, 8u, 9u, 10u, 11u, 12u, 13u, 14u})
     CHECK(facts.wanted_roles[missing] == no_role);
 
-  must(store.put_role(org(1), {.id = RoleId("admin"), .rank = 2}));
+  must(store.put_role(org(1), {.id = RoleId("admin"), .rank = 2}, any_version));
   asked.fetch(store);
   CHECK(role(1, 0).rank == 2);
   CHECK(role(2, 0).rank == 9);
@@ -192,7 +192,8 @@ TEST_CASE("a thousand roles in one answer are a thousand entries, each found aga
   Asked asked;
   for (std::uint64_t i = 0; i < 1000; ++i) {
     const std::uint64_t shuffled = i * 617 % 1000;
-    must(store.put_role(org(0), {.id = id<RoleId>('r', shuffled), .rank = static_cast<std::uint16_t>(shuffled)}));
+    must(store.put_role(org(0), {.id = id<RoleId>('r', shuffled), .rank = static_cast<std::uint16_t>(shuffled)},
+                        any_version));
     for (std::uint64_t o = 0; o < 2; ++o) {
       Membership put = membership(2 * i + o + 1, o, i);
       put.role = id<RoleId>('r', (i * 7 + o) % 1000);
@@ -220,11 +221,11 @@ TEST_CASE("a group is answered with its accounts, each once", "[memory_store]") 
   MemoryStore store;
   put_accounts(store, 5);
   const std::vector<AccountId> some = {who(3), who(1), who(3), who(2), who(1)};
-  must(store.put_group(GroupName("some"), some));
-  must(store.put_group(GroupName("none"), {}));
+  must(store.overwrite_group(GroupName("some"), some));
+  must(store.overwrite_group(GroupName("none"), {}));
   const std::vector<AccountId> broken = {who(3), who(8)};
-  CHECK(code(store.put_group(GroupName("some"), broken)) == Errc::not_found);
-  CHECK(code(store.put_group(GroupName{}, some)) == Errc::id_empty);
+  CHECK(code(store.overwrite_group(GroupName("some"), broken)) == Errc::not_found);
+  CHECK(code(store.overwrite_group(GroupName{}, some)) == Errc::id_empty);
 
   const std::vector<GroupName> names = {GroupName("none"), GroupName("some"), GroupName("unheard"), GroupName("some")};
   Asked asked;
@@ -243,7 +244,7 @@ TEST_CASE("a group is answered with its accounts, each once", "[memory_store]") 
     CHECK(facts.group_accounts[3 * i + 2] == who(2));
   }
   const std::vector<AccountId> other = {who(4)};
-  must(store.put_group(GroupName("some"), other));
+  must(store.overwrite_group(GroupName("some"), other));
   asked.fetch(store);
   CHECK(asked.facts.groups[1].accounts == 1);
   CHECK(asked.facts.group_accounts[0] == who(4));

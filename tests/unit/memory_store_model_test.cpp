@@ -76,9 +76,9 @@ class Run {
     }
     for (std::uint64_t a = 0; a < accounts_; ++a) {
       const auto found = model_.accounts.find(a);
-      REQUIRE(bool(store_.account(who(a))) == (found != model_.accounts.end()));
+      REQUIRE(bool(store_.account(who(a)).value()) == (found != model_.accounts.end()));
       if (found == model_.accounts.end()) continue;
-      if (!found->second.key.empty()) REQUIRE(store_.account(email(found->second.key))->id == who(a));
+      if (!found->second.key.empty()) REQUIRE(store_.account(email(found->second.key)).value()->id == who(a));
       REQUIRE(store_.organization_count(who(a)).value() == found->second.joined.size());
       const auto expected = by_id(found->second.joined, [](std::uint64_t in) { return org(in); });
       const std::vector<Membership> listed = organizations_of(store_, who(a), 5);
@@ -113,7 +113,7 @@ class Run {
 
   void put_organization() {
     const std::uint64_t o = below(organizations_);
-    must(store_.put_organization({.id = org(o)}));
+    must(store_.overwrite_organization({.id = org(o)}));
     ++model_.organizations[o];
   }
 
@@ -123,7 +123,7 @@ class Run {
     AccountRecord record{.id = who(a)};
     if (!address.empty()) record.email = email(address);
     const bool taken = model_.key_taken(address, a);
-    REQUIRE(code(store_.put_account(record)) == (taken ? Errc::exists : Errc{}));
+    REQUIRE(code(store_.overwrite_account(record)) == (taken ? Errc::exists : Errc{}));
     if (taken) return;
     const bool there = model_.accounts.contains(a);
     model_.accounts[a].key = address;

@@ -80,26 +80,26 @@ TEST_CASE("an organization is found by id, by slug and inside its parent", "[mem
   MemoryStore store;
   must(store.put_organization({.id = org(0), .slug = Slug("top")}));
   must(store.put_organization({.id = org(1), .slug = Slug("project"), .parent = org(0), .joinable = false}));
-  const auto got = store.organization(Slug("project"));
+  const auto got = store.organization(Slug("project")).value();
   REQUIRE(got);
   CHECK(got->id == org(1));
   CHECK(got->slug == Slug("project"));
   CHECK(got->parent == org(0));
   CHECK_FALSE(got->joinable);
-  CHECK(store.organization(org(1)));
-  CHECK(store.organization(Nested{org(0), org(1)}));
-  CHECK_FALSE(store.organization(Nested{org(1), org(1)}));
-  CHECK_FALSE(store.organization(Nested{org(1), org(0)}));
-  CHECK_FALSE(store.organization(Nested{org(0), org(7)}));
-  CHECK_FALSE(store.organization(Slug("Project")));
-  CHECK_FALSE(store.organization(OrganizationId{}));
-  CHECK_FALSE(store.organization(Slug{}));
+  CHECK(store.organization(org(1)).value());
+  CHECK(store.organization(Nested{org(0), org(1)}).value());
+  CHECK_FALSE(store.organization(Nested{org(1), org(1)}).value());
+  CHECK_FALSE(store.organization(Nested{org(1), org(0)}).value());
+  CHECK_FALSE(store.organization(Nested{org(0), org(7)}).value());
+  CHECK_FALSE(store.organization(Slug("Project")).value());
+  CHECK_FALSE(store.organization(OrganizationId{}).value());
+  CHECK_FALSE(store.organization(Slug{}).value());
 }
 
-TEST_CASE("put_organization changes what is there, moves the slug and raises the version", "[memory_store]") {
+TEST_CASE("overwrite_organization changes what is there, moves the slug and raises the version", "[memory_store]") {
   MemoryStore store;
-  must(store.put_organization({.id = org(0), .slug = Slug("first")}));
-  must(store.put_organization({.id = org(1), .slug = Slug("second")}));
+  must(store.overwrite_organization({.id = org(0), .slug = Slug("first")}));
+  must(store.overwrite_organization({.id = org(1), .slug = Slug("second")}));
   const auto version = [&] {
     Asked asked;
     asked.organizations = {org(0)};
@@ -108,29 +108,29 @@ TEST_CASE("put_organization changes what is there, moves the slug and raises the
     return asked.facts.organizations[0].version;
   };
   CHECK(version() == Version{1});
-  CHECK(code(store.put_organization({.id = org(0), .slug = Slug("second")})) == Errc::exists);
-  CHECK(code(store.put_organization({.id = org(5), .slug = Slug("second")})) == Errc::exists);
-  CHECK(code(store.put_organization({.id = org(0), .parent = org(8)})) == Errc::not_found);
-  CHECK(code(store.put_organization({.id = org(0), .parent = org(0)})) == Errc::not_found);
-  CHECK(code(store.put_organization({.id = org(8), .parent = org(8)})) == Errc::not_found);
-  CHECK(code(store.put_organization({})) == Errc::id_empty);
+  CHECK(code(store.overwrite_organization({.id = org(0), .slug = Slug("second")})) == Errc::exists);
+  CHECK(code(store.overwrite_organization({.id = org(5), .slug = Slug("second")})) == Errc::exists);
+  CHECK(code(store.overwrite_organization({.id = org(0), .parent = org(8)})) == Errc::not_found);
+  CHECK(code(store.overwrite_organization({.id = org(0), .parent = org(0)})) == Errc::not_found);
+  CHECK(code(store.overwrite_organization({.id = org(8), .parent = org(8)})) == Errc::not_found);
+  CHECK(code(store.overwrite_organization({})) == Errc::id_empty);
   CHECK(store.organization_count() == 2);
-  CHECK_FALSE(store.organization(org(5)));
+  CHECK_FALSE(store.organization(org(5)).value());
   CHECK(version() == Version{1});
-  CHECK(store.organization(Slug("first"))->id == org(0));
+  CHECK(store.organization(Slug("first")).value()->id == org(0));
 
-  must(store.put_organization({.id = org(0), .slug = Slug("third")}));
+  must(store.overwrite_organization({.id = org(0), .slug = Slug("third")}));
   CHECK(version() == Version{2});
-  CHECK_FALSE(store.organization(Slug("first")));
-  CHECK(store.organization(Slug("third"))->id == org(0));
-  must(store.put_organization({.id = org(1), .slug = Slug("first")}));
-  must(store.put_organization({.id = org(0)}));
-  CHECK_FALSE(store.organization(Slug("third")));
-  CHECK(store.organization(org(0))->slug.empty());
-  must(store.put_role(org(0), {.id = RoleId("member")}));
+  CHECK_FALSE(store.organization(Slug("first")).value());
+  CHECK(store.organization(Slug("third")).value()->id == org(0));
+  must(store.overwrite_organization({.id = org(1), .slug = Slug("first")}));
+  must(store.overwrite_organization({.id = org(0)}));
+  CHECK_FALSE(store.organization(Slug("third")).value());
+  CHECK(store.organization(org(0)).value()->slug.empty());
+  must(store.put_role(org(0), {.id = RoleId("member")}, any_version));
   CHECK(version() == Version{4});
-  CHECK(code(store.put_role(org(9), {.id = RoleId("member")})) == Errc::not_found);
-  CHECK(code(store.put_role(org(0), {})) == Errc::id_empty);
+  CHECK(code(store.put_role(org(9), {.id = RoleId("member")}, any_version)) == Errc::not_found);
+  CHECK(code(store.put_role(org(0), {}, any_version)) == Errc::id_empty);
 }
 
 TEST_CASE("an account is found by id, e-mail key and username, as written", "[memory_store]") {
@@ -143,7 +143,7 @@ TEST_CASE("an account is found by id, e-mail key and username, as written", "[me
   must(store.put_account({.id = who(5)}));
   for (const AccountSelector& selector :
        {AccountSelector{who(4)}, AccountSelector{email("ann.lee@example.COM")}, AccountSelector{Username("Ann")}}) {
-    const auto got = store.account(selector);
+    const auto got = store.account(selector).value();
     REQUIRE(got);
     CHECK(got->id == who(4));
     CHECK(got->email->text() == "Ann.Lee@Example.com");
@@ -152,13 +152,13 @@ TEST_CASE("an account is found by id, e-mail key and username, as written", "[me
     CHECK(got->disabled);
     CHECK(got->invited);
   }
-  CHECK_FALSE(store.account(Username("ann")));
-  CHECK_FALSE(store.account(email("ann@example.com")));
-  CHECK_FALSE(store.account(AccountId{}));
-  CHECK_FALSE(store.account(Email{}));
-  CHECK_FALSE(store.account(Username{}));
-  CHECK_FALSE(store.account(who(5))->email);
-  CHECK(store.account(who(5))->username.empty());
+  CHECK_FALSE(store.account(Username("ann")).value());
+  CHECK_FALSE(store.account(email("ann@example.com")).value());
+  CHECK_FALSE(store.account(AccountId{}).value());
+  CHECK_FALSE(store.account(Email{}).value());
+  CHECK_FALSE(store.account(Username{}).value());
+  CHECK_FALSE(store.account(who(5)).value()->email);
+  CHECK(store.account(who(5)).value()->username.empty());
 }
 
 TEST_CASE("an address keeps the key that its own rules gave it", "[memory_store]") {
@@ -166,7 +166,7 @@ TEST_CASE("an address keeps the key that its own rules gave it", "[memory_store]
   const Email quoted =
       Email::parse("\"A b\"@Host", {.grammar = EmailGrammar::mailbox, .letters = EmailCase::fold_domain}).value();
   must(store.put_account({.id = who(0), .email = quoted}));
-  const auto got = store.account(who(0));
+  const auto got = store.account(who(0)).value();
   REQUIRE(got);
   CHECK(got->email->text() == "\"A b\"@Host");
   CHECK(got->email->key() == "\"A b\"@host");
@@ -174,33 +174,33 @@ TEST_CASE("an address keeps the key that its own rules gave it", "[memory_store]
 
 TEST_CASE("usernames that differ in ASCII case only are one where the store folds them", "[memory_store]") {
   MemoryStore store({.case_insensitive_usernames = true});
-  must(store.put_account({.id = who(0), .username = Username("AnnLee")}));
-  CHECK(code(store.put_account({.id = who(1), .username = Username("annlee")})) == Errc::exists);
-  CHECK(store.account(Username("ANNLEE"))->username == Username("AnnLee"));
-  must(store.put_account({.id = who(0), .username = Username("annLEE")}));
-  CHECK(store.account(Username("annlee"))->username == Username("annLEE"));
-  must(store.put_account({.id = who(0), .username = Username("other")}));
-  CHECK_FALSE(store.account(Username("annlee")));
+  must(store.overwrite_account({.id = who(0), .username = Username("AnnLee")}));
+  CHECK(code(store.overwrite_account({.id = who(1), .username = Username("annlee")})) == Errc::exists);
+  CHECK(store.account(Username("ANNLEE")).value()->username == Username("AnnLee"));
+  must(store.overwrite_account({.id = who(0), .username = Username("annLEE")}));
+  CHECK(store.account(Username("annlee")).value()->username == Username("annLEE"));
+  must(store.overwrite_account({.id = who(0), .username = Username("other")}));
+  CHECK_FALSE(store.account(Username("annlee")).value());
   CHECK(store.account_count() == 1);
 }
 
 TEST_CASE("usernames and group names of 255 bytes are stored and compared to the last byte", "[memory_store]") {
   const auto name = [](char letter, char last) { return std::string(254, letter) + last; };
   MemoryStore store({.case_insensitive_usernames = true});
-  must(store.put_account({.id = who(0), .username = Username::parse(name('n', 'a')).value()}));
-  must(store.put_account({.id = who(1), .username = Username::parse(name('n', 'b')).value()}));
-  CHECK(store.account(Username::parse(name('N', 'B')).value())->id == who(1));
-  CHECK(store.account(Username::parse(name('N', 'B')).value())->username.view() == name('n', 'b'));
-  CHECK_FALSE(store.account(Username::parse(name('n', 'c')).value()));
-  CHECK(code(store.put_account({.id = who(2), .username = Username::parse(name('N', 'A')).value()})) == Errc::exists);
-  must(store.put_account({.id = who(0), .username = Username::parse(name('m', 'a')).value()}));
-  CHECK_FALSE(store.account(Username::parse(name('n', 'a')).value()));
-  CHECK(store.account(Username::parse(name('M', 'A')).value())->id == who(0));
+  must(store.overwrite_account({.id = who(0), .username = Username::parse(name('n', 'a')).value()}));
+  must(store.overwrite_account({.id = who(1), .username = Username::parse(name('n', 'b')).value()}));
+  CHECK(store.account(Username::parse(name('N', 'B')).value()).value()->id == who(1));
+  CHECK(store.account(Username::parse(name('N', 'B')).value()).value()->username.view() == name('n', 'b'));
+  CHECK_FALSE(store.account(Username::parse(name('n', 'c')).value()).value());
+  CHECK(code(store.overwrite_account({.id = who(2), .username = Username::parse(name('N', 'A')).value()})) == Errc::exists);
+  must(store.overwrite_account({.id = who(0), .username = Username::parse(name('m', 'a')).value()}));
+  CHECK_FALSE(store.account(Username::parse(name('n', 'a')).value()).value());
+  CHECK(store.account(Username::parse(name('M', 'A')).value()).value()->id == who(0));
 
   const std::vector<GroupName> groups = {GroupName::parse(name('g', 'a')).value(),
                                          GroupName::parse(name('g', 'b')).value(),
                                          GroupName::parse(name('g', 'c')).value()};
-  for (std::size_t i = 0; i < 2; ++i) must(store.put_group(groups[i], std::vector<AccountId>(1, who(i))));
+  for (std::size_t i = 0; i < 2; ++i) must(store.overwrite_group(groups[i], std::vector<AccountId>(1, who(i))));
   Query query;
   query.groups = groups;
   Facts facts;
@@ -212,28 +212,32 @@ TEST_CASE("usernames and group names of 255 bytes are stored and compared to the
   CHECK(facts.group_accounts[1] == who(1));
 }
 
-TEST_CASE("put_account: a taken address or name changes nothing, not even the other of the two", "[memory_store]") {
+TEST_CASE("overwrite_account: a taken address or name changes nothing, not even the other of the two",
+          "[memory_store]") {
   MemoryStore store;
-  must(store.put_account({.id = who(0), .email = email("a@x.org"), .username = Username("a")}));
-  must(store.put_account({.id = who(1), .email = email("b@x.org"), .username = Username("b")}));
-  CHECK(code(store.put_account({.id = who(2), .email = email("A@x.org")})) == Errc::exists);
-  CHECK(code(store.put_account({.id = who(2), .email = email("c@x.org"), .username = Username("a")})) == Errc::exists);
-  CHECK(code(store.put_account({.id = who(1), .email = email("c@x.org"), .username = Username("a")})) == Errc::exists);
-  CHECK(code(store.put_account({.id = who(1), .email = email("a@x.org"), .username = Username("c")})) == Errc::exists);
-  CHECK(code(store.put_account({})) == Errc::id_empty);
+  must(store.overwrite_account({.id = who(0), .email = email("a@x.org"), .username = Username("a")}));
+  must(store.overwrite_account({.id = who(1), .email = email("b@x.org"), .username = Username("b")}));
+  CHECK(code(store.overwrite_account({.id = who(2), .email = email("A@x.org")})) == Errc::exists);
+  CHECK(code(store.overwrite_account({.id = who(2), .email = email("c@x.org"), .username = Username("a")})) ==
+        Errc::exists);
+  CHECK(code(store.overwrite_account({.id = who(1), .email = email("c@x.org"), .username = Username("a")})) ==
+        Errc::exists);
+  CHECK(code(store.overwrite_account({.id = who(1), .email = email("a@x.org"), .username = Username("c")})) ==
+        Errc::exists);
+  CHECK(code(store.overwrite_account({})) == Errc::id_empty);
   CHECK(store.account_count() == 2);
-  CHECK_FALSE(store.account(email("c@x.org")));
-  CHECK_FALSE(store.account(Username("c")));
-  CHECK(store.account(email("b@x.org"))->username == Username("b"));
+  CHECK_FALSE(store.account(email("c@x.org")).value());
+  CHECK_FALSE(store.account(Username("c")).value());
+  CHECK(store.account(email("b@x.org")).value()->username == Username("b"));
 
-  must(store.put_account({.id = who(1), .email = email("B@x.org"), .disabled = true}));
-  CHECK(store.account(email("b@x.org"))->email->text() == "B@x.org");
-  CHECK(store.account(who(1))->disabled);
-  CHECK_FALSE(store.account(Username("b")));
-  must(store.put_account({.id = who(1)}));
-  CHECK_FALSE(store.account(email("b@x.org")));
-  must(store.put_account({.id = who(2), .email = email("b@x.org"), .username = Username("b")}));
-  CHECK(store.account(Username("b"))->id == who(2));
+  must(store.overwrite_account({.id = who(1), .email = email("B@x.org"), .disabled = true}));
+  CHECK(store.account(email("b@x.org")).value()->email->text() == "B@x.org");
+  CHECK(store.account(who(1)).value()->disabled);
+  CHECK_FALSE(store.account(Username("b")).value());
+  must(store.overwrite_account({.id = who(1)}));
+  CHECK_FALSE(store.account(email("b@x.org")).value());
+  must(store.overwrite_account({.id = who(2), .email = email("b@x.org"), .username = Username("b")}));
+  CHECK(store.account(Username("b")).value()->id == who(2));
 }
 
 TEST_CASE("erasing forgets one membership and no other", "[memory_store]") {

@@ -49,7 +49,8 @@ template <class T>
 Errc code(const Result<T>& result) {
   return result ? Errc{} : result.assume_error().code;
 }
-inline void must(const Result<void>& result) {
+template <class T>
+void must(const Result<T>& result) {
   REQUIRE(code(result) == Errc{});
 }
 

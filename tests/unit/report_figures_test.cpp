@@ -94,7 +94,7 @@ TEST_CASE("figures: an actor refused everywhere learns no group's size from them
       group.push_back(account("a" + std::to_string(i)));
       REQUIRE(store.records().put_account({.id = group.back()}).has_value());
     }
-    REQUIRE(store.records().put_group(GroupName("all"), group).has_value());
+    REQUIRE(store.records().overwrite_group(GroupName("all"), group).has_value());
     Profile profile = wide_profile();
     profile.actor = ActorRule::manager;
     profile.hides_organizations = true;

@@ -35,7 +35,7 @@ void furnish(MemoryStore& store, std::string_view highest_role) {
   put_account(store, ana, "ana");
   put_account(store, gone, "gone", true);
   for (const char* const place : {acme, part}) {
-    (void)store.put_role(id<OrganizationId>(place), {.id = id<RoleId>(post), .rank = 1});
+    (void)store.put_role(id<OrganizationId>(place), {.id = id<RoleId>(post), .rank = 1}, any_version);
     (void)store.put_membership({.id = MembershipId::of(place),
                                 .organization = id<OrganizationId>(place),
                                 .account = id<AccountId>(boss),

@@ -56,11 +56,12 @@ bool fill(Of& store, roster::IdSource& ids) {
   return place({.id = enterprise}) && place({.id = acme, .slug = Slug("acme"), .parent = enterprise}) &&
          place({.id = globex, .slug = Slug("globex"), .parent = enterprise}) && place({.id = search, .parent = acme}) &&
          place({.id = personal, .slug = Slug("ada"), .joinable = false}) &&
-         store.put_role(acme, {.id = editor, .rank = 1}) && account(ada, "ada@example.com", Username("ada")) &&
-         account(grace, "grace@example.com", Username("Grace")) && account(iku, "iku@example.com", Username("iku")) &&
-         store.put_group(GroupName("crew"), crew) && member(enterprise, ada, RoleId("org_admin")) &&
-         member(acme, ada, RoleId("owner")) && member(globex, ada, RoleId("owner")) &&
-         member(search, ada, RoleId("OWNER")) && member(personal, ada, RoleId("owner"));
+         store.put_role(acme, {.id = editor, .rank = 1}, any_version) &&
+         account(ada, "ada@example.com", Username("ada")) && account(grace, "grace@example.com", Username("Grace")) &&
+         account(iku, "iku@example.com", Username("iku")) && store.overwrite_group(GroupName("crew"), crew) &&
+         member(enterprise, ada, RoleId("org_admin")) && member(acme, ada, RoleId("owner")) &&
+         member(globex, ada, RoleId("owner")) && member(search, ada, RoleId("OWNER")) &&
+         member(personal, ada, RoleId("owner"));
 }
 
 /// The records of people and organizations for responses. `Source` has use(), which calls its argument with a store.

@@ -14,8 +14,8 @@ namespace quickstart {
 
 namespace {
 
-/// The records that are missing in a store. A put of an existing record would clear the fields that a roster file does
-/// not have, such as seats and addresses.
+/// The records that are missing in a store. A record that has further fields there, such as seats and addresses, is not
+/// equal to that of a roster file, and its put would be refused.
 template <class Record, class LookUp>
 roster::Result<std::vector<Record>> unknown(const std::vector<Record>& records, const LookUp& look_up) {
   std::vector<Record> missing;
@@ -34,9 +34,9 @@ class InMemory final : public ChosenStore {
   roster::Result<void> put(const std::vector<roster::OrganizationRecord>& organizations,
                            const std::vector<roster::AccountRecord>& accounts) override {
     for (const auto& record : organizations)
-      if (auto put = store_.put_organization(record); !put) return put;
+      if (auto put = store_.put_organization(record); !put) return put.error();
     for (const auto& record : accounts)
-      if (auto put = store_.put_account(record); !put) return put;
+      if (auto put = store_.put_account(record); !put) return put.error();
     return roster::success();
   }
   roster::Result<std::uint64_t> membership_count() override { return store_.membership_count(); }
@@ -83,7 +83,7 @@ class InPostgres final : public ChosenStore {
     const auto places = unknown(organizations, [&](const auto& record) { return store_.organization(record.id); });
     if (!places) return places.error();
     for (const auto& record : places.value())
-      if (auto put = store_.put_organization(record); !put) return put;
+      if (auto put = store_.put_organization(record); !put) return put.error();
     return store_.add_accounts(accounts);
   }
   roster::Result<std::uint64_t> membership_count() override { return store_.membership_count(); }

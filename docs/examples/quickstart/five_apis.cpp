@@ -33,7 +33,7 @@ bool fill(roster::MemoryStore& store) {
          store.put_organization({.id = OrganizationId("globex"), .parent = OrganizationId("enterprise")}) &&
          store.put_organization({.id = OrganizationId("initech"), .parent = OrganizationId("enterprise")}) &&
          store.put_organization({.id = OrganizationId("search"), .parent = OrganizationId("acme")}) &&
-         store.put_role(OrganizationId("globex"), {.id = roster::RoleId("editor"), .rank = 1}) &&
+         store.put_role(OrganizationId("globex"), {.id = roster::RoleId("editor"), .rank = 1}, roster::any_version) &&
          store.put_account({.id = AccountId("u1"), .email = Email::parse("ada@example.com").value()}) &&
          store.put_account({.id = AccountId("u2"),
                             .email = Email::parse("grace@example.com").value(),

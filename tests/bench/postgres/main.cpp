@@ -178,7 +178,8 @@ class Bench {
         "SELECT pid FROM pg_stat_activity WHERE application_name = 'roster'"
         " ORDER BY backend_start DESC LIMIT 1");
   }
-  void must(const Result<void>& done) {
+  template <class T>
+  void must(const Result<T>& done) {
     if (!done) broken(std::string(store_.last_error_message()));
   }
   void clear_members() {

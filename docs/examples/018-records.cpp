@@ -1,0 +1,81 @@
+// Creates the host's records, changes single fields of them, and keeps the changes of two workers apart.
+#include <cstdio>
+
+#include "roster/roster.hpp"
+
+using namespace roster;
+
+namespace {
+
+const OrganizationId acme("acme");
+const AccountId ann("ann");
+
+// start begins
+/// Creates the records of the host. Runs at each start.
+Result<void> start(RecordStore& store) {
+  const Result<Version> created[] = {store.put_organization({.id = acme, .seats_max = 2}),
+                                     store.put_account({.id = ann, .username = Username("ann")})};
+  for (const Result<Version>& put : created)
+    if (!put && put.error().code != Errc::exists) return put.error();  // `exists`: it was changed since, and stays so
+  return success();
+}
+// start ends
+
+// fields begins
+/// Verifies a new address. Both fields are written, or neither. All other fields stay as they are.
+Result<Version> verify(RecordStore& store, const AccountId& account, const Email& address) {
+  return store.change_account(account, {.email = address, .verified = true}, any_version);
+}
+// fields ends
+
+// seats begins
+/// Adds seats to an organization, while other workers may do the same.
+Result<Version> add_seats(RecordStore& store, const OrganizationId& organization, std::uint32_t more) {
+  for (;;) {
+    const auto found = store.organization(organization);
+    if (!found) return found.error();
+    if (!found.value()) return Errc::not_found;
+    const OrganizationChange change{.seats_max = found.value()->seats_max + more};
+    const auto changed = store.change_organization(organization, change, found.value()->version);
+    if (changed || changed.error().code != Errc::stale) return changed;  // `stale`: another worker was first
+  }
+}
+// seats ends
+
+bool is(const Result<Version>& result, Errc code) {
+  return !result && result.error().code == code;
+}
+
+}  // namespace
+
+int main() {
+  MemoryStore store;
+  if (!start(store) || !start(store)) return 1;
+  const auto address = Email::parse("ann@acme.example"), other = Email::parse("ann.lee@acme.example");
+  if (!address || !other || !verify(store, ann, address.value())) return 1;
+
+  // workers begins
+  // Two workers read one account. One disables it, and the other stores a new address later.
+  const auto first = store.account(ann), second = store.account(ann);
+  if (!first || !first.value() || !second || !second.value()) return 1;
+  const auto disabled = store.change_account(ann, {.disabled = true}, first.value()->version);
+  AccountRecord renamed = *second.value();
+  renamed.email = other.value();
+  const auto put = store.put_account(renamed);  // stale: nothing is written, and the account stays disabled
+  // workers ends
+  if (!disabled || !is(put, Errc::stale)) return 1;
+
+  // chain begins
+  // A chain of changes passes on the version that each call returns.
+  const auto enabled = store.change_account(ann, {.disabled = false}, disabled.value());
+  const auto moved = enabled ? store.change_account(ann, {.email = other.value()}, enabled.value()) : enabled;
+  // chain ends
+  const auto now = store.account(ann);
+  if (!moved || !now || !now.value() || now.value()->disabled || now.value()->verified) return 1;
+
+  if (!add_seats(store, acme, 8) || !start(store)) return 1;  // a later start keeps the seats
+  const auto seats = store.organization(acme);
+  if (!seats || !seats.value() || seats.value()->seats_max != 10) return 1;
+  std::printf("acme has 10 seats, and ann is enabled\n");
+  return 0;
+}

@@ -1,0 +1,113 @@
+// RecordStore: the set-up interface of every store, for the host's own records.
+//
+//     store.put_account({.id = AccountId("ann")});                          // create
+//
+//     auto ann = store.account(AccountId("ann"));                           // read, change, put back
+//     if (!ann || !ann.value()) return;
+//     ann.value()->username = Username("ann");
+//     Result<Version> put = store.put_account(*ann.value());                // stale: it has changed since
+//
+//     Result<Version> disabled = store.change_account(AccountId("ann"), {.disabled = true}, any_version);
+//
+// A record carries its version. Each write of a record changes the version, and a version never returns. It is the
+// version that a commit guards: a command that was decided on an older version is `stale` and is decided again.
+//
+// - put_*: conditional. The record is written only if its stored version is the one that was read.
+// - change_*: conditional, and of single fields. The other fields stay as they are.
+// - overwrite_*: unconditional. It creates the record, or replaces all of its fields, whatever has changed meanwhile.
+// - any_version: the unconditional form of a change. The caller writes it out: no change is unconditional by default.
+//
+// Of several writers who read one version, exactly one succeeds. The others get `stale`, and nothing of theirs is
+// written. They read the record again and decide again.
+#ifndef ROSTER_RECORD_STORE_HPP
+#define ROSTER_RECORD_STORE_HPP
+
+#include <optional>
+#include <span>
+
+#include "roster/records.hpp"
+
+namespace roster {
+inline namespace ROSTER_PUBLIC_ABI {
+
+/// any_version is a condition that every stored version fulfils. The record must exist.
+inline constexpr Version any_version{~std::uint64_t{0}};
+
+/// RecordStore puts and changes the host's records in one store. A host writes code for this interface once, and uses
+/// it with every store.
+///
+/// A put compares `record.version` with the stored one:
+/// - 0 means that the record was not read. It creates a missing record. An existing one is `exists`.
+/// - A version is that of a look-up or of a former call. It writes a record with that version. Another version is
+///   `stale`, and a missing record is `not_found`.
+/// - any_version writes an existing record. A missing record is `not_found`.
+/// - A record that is stored with exactly these fields is a success, for any `record.version`. Nothing is written.
+///
+/// So a start-up may repeat the puts of an earlier start, and a put with a lost answer may be repeated. The condition
+/// is checked before anything else. Each call returns the version that the record then has. A chain of changes passes
+/// it on and needs no look-up.
+///
+/// Threads: as the store.
+/// Errors of each call, beside those named there: id_empty if an identifier is empty; store_failed if the store failed;
+/// out_of_memory; store_full. A refused call writes nothing.
+/// Cost: one unit of work of the store. On PostgreSQL one round trip, and another one if nothing was written.
+class RecordStore {
+ public:
+  virtual ~RecordStore() = default;
+
+  // ---- organizations
+  /// Returns the organization of that name with its version, or nothing.
+  virtual Result<std::optional<OrganizationRecord>> organization(
+      const OrganizationSelector& selector) const noexcept = 0;
+  /// Puts an organization, if its stored version is record.version.
+  /// Errors: exists, stale and not_found as above. Further exists if another organization has the slug, and not_found
+  /// if the parent does not exist.
+  virtual Result<Version> put_organization(const OrganizationRecord& record) noexcept = 0;
+  /// Adds an organization or replaces it, and does not read record.version. An update of another writer may be lost.
+  /// Errors: exists if another organization has the slug; not_found if the parent does not exist.
+  virtual Result<Version> overwrite_organization(const OrganizationRecord& record) noexcept = 0;
+  /// Changes the fields that are set in `change`, if the organization has that version.
+  /// Errors: stale if it has another version; not_found if it does not exist. Further exists if another organization
+  /// has the slug, and not_found if the new parent does not exist.
+  virtual Result<Version> change_organization(const OrganizationId& id, const OrganizationChange& change,
+                                              Version version) noexcept = 0;
+  /// Adds or replaces a role in the organization's own catalog, for profiles without a catalog, if the organization has
+  /// that version. The version covers the catalog, so the organization has another version afterwards.
+  /// Errors: stale if it has another version; not_found if it does not exist.
+  virtual Result<Version> put_role(const OrganizationId& organization, const Role& role, Version version) noexcept = 0;
+
+  // ---- accounts
+  /// Returns the account of that name with its version, or nothing.
+  virtual Result<std::optional<AccountRecord>> account(const AccountSelector& selector) const noexcept = 0;
+  /// Puts an account, if its stored version is record.version.
+  /// Errors: exists, stale and not_found as above. Further exists if another account has the e-mail key or the
+  /// username.
+  virtual Result<Version> put_account(const AccountRecord& record) noexcept = 0;
+  /// Adds an account or replaces it, and does not read record.version. An update of another writer may be lost: an
+  /// account that was disabled meanwhile is enabled again.
+  /// Errors: exists if another account has the e-mail key or the username.
+  virtual Result<Version> overwrite_account(const AccountRecord& record) noexcept = 0;
+  /// Changes the fields that are set in `change`, if the account has that version.
+  /// Errors: stale if it has another version; not_found if it does not exist. Further exists if another account has the
+  /// e-mail key or the username.
+  virtual Result<Version> change_account(const AccountId& id, const AccountChange& change,
+                                         Version version) noexcept = 0;
+
+  // ---- groups and memberships
+  /// Names a set of accounts, or replaces the whole set. A group has no version, because a store does not return it:
+  /// nobody can have read what is replaced. Duplicate accounts count once.
+  /// Errors: not_found if an account does not exist.
+  virtual Result<void> overwrite_group(const GroupName& group, std::span<const AccountId> accounts) noexcept = 0;
+  /// Puts an initial membership, such as the owner of a new organization. No rule applies. Commands change it later.
+  /// Errors: exists if the pair has a membership; not_found if the organization or account does not exist, or the state
+  /// is `removed`.
+  virtual Result<void> put_membership(const Membership& membership) noexcept = 0;
+  /// Erases a membership, and with it its stored IdempotencyKey.
+  /// Errors: not_found if there is none.
+  virtual Result<void> erase_membership(const OrganizationId& organization, const AccountId& account) noexcept = 0;
+};
+
+}  // namespace ROSTER_PUBLIC_ABI
+}  // namespace roster
+
+#endif

@@ -1,0 +1,226 @@
+// The set-up operations of MemoryStore for organizations and accounts.
+#include "core/put_conditions.hpp"
+#include "state.hpp"
+
+namespace roster::inline ROSTER_ABI {
+
+namespace memory {
+
+namespace {
+
+std::string_view text_of(const Core& core, TextRef text) noexcept {
+  return text == no_text ? std::string_view() : core.strings.text(text);
+}
+std::string_view key_of(const Core& core, TextRef email) noexcept {
+  return email == no_text ? std::string_view() : core.strings.email_key(email);
+}
+
+/// The fields of an organization to write. Null or no value: unchanged.
+struct OrganizationFields {
+  const Slug* slug;
+  const OrganizationId* parent;
+  std::optional<bool> joinable;
+  std::optional<std::uint32_t> seats_max;
+};
+OrganizationFields fields_of(const OrganizationRecord& record) noexcept {
+  return {&record.slug, &record.parent, record.joinable, record.seats_max};
+}
+OrganizationFields fields_of(const OrganizationChange& change) noexcept {
+  return {change.slug ? &*change.slug : nullptr, change.parent ? &*change.parent : nullptr, change.joinable,
+          change.seats_max};
+}
+
+/// The fields of an account to write, likewise. The address is written if `sets_email`; null: none.
+struct AccountFields {
+  bool sets_email;
+  const Email* email;
+  const Username* username;
+  std::optional<bool> disabled, invited, verified;
+};
+AccountFields fields_of(const AccountRecord& record) noexcept {
+  return {true,           record.email ? &*record.email : nullptr, &record.username, record.disabled, record.invited,
+          record.verified};
+}
+AccountFields fields_of(const AccountChange& change) noexcept {
+  return {change.email.has_value(),
+          change.email ? &*change.email : nullptr,
+          change.username ? &*change.username : nullptr,
+          change.disabled,
+          change.invited,
+          change.verified};
+}
+
+std::uint32_t seats_of(const Core& core, Handle handle) noexcept {
+  const MemberCounter* const counter = core.member_counter(handle);
+  return counter == nullptr ? no_limit : counter->seats_max;
+}
+
+bool is_stored(const Core& core, Handle handle, const OrganizationRecord& record) noexcept {
+  const Organization& stored = core.organizations[handle];
+  return text_of(core, stored.slug) == record.slug.view() &&
+         (stored.parent == no_handle ? record.parent.empty()
+                                     : core.organizations[stored.parent].id.is(record.parent, core.strings)) &&
+         stored.joinable == record.joinable && seats_of(core, handle) == record.seats_max;
+}
+
+bool is_stored(const Core& core, Handle handle, const AccountRecord& record) noexcept {
+  const Account& stored = core.accounts[handle];
+  const std::string_view text = record.email ? record.email->text() : std::string_view();
+  const std::string_view key = record.email ? record.email->key() : std::string_view();
+  const std::string_view stored_text =
+      stored.email == no_text ? std::string_view() : core.strings.email_text(stored.email);
+  return stored_text == text && key_of(core, stored.email) == key &&
+         text_of(core, stored.username) == record.username.view() && stored.disabled == record.disabled &&
+         stored.invited == record.invited && stored.verified == record.verified;
+}
+
+/// Errors: not_found if it is not stored, or is the organization itself.
+Errc find_parent(const Core& core, const OrganizationId& of, const OrganizationId& id, Handle& parent) noexcept {
+  parent = id.empty() ? no_handle : core.search(id);
+  return !id.empty() && (parent == no_handle || id == of) ? Errc::not_found : done;
+}
+
+/// Writes the fields that cannot fail.
+void write_plain(Core& core, Handle handle, const OrganizationFields& fields, Handle parent) noexcept {
+  Organization& organization = core.organizations[handle];
+  if (fields.parent != nullptr) organization.parent = parent;
+  if (fields.joinable) organization.joinable = *fields.joinable;
+  if (!fields.seats_max) return;
+  if (MemberCounter* const counter = core.member_counter(handle)) counter->seats_max = *fields.seats_max;
+}
+
+Errc add(Core& core, const OrganizationRecord& record, Handle& handle) noexcept {
+  Handle parent;
+  Errc failed = find_parent(core, record.id, record.parent, parent);
+  if (failed != done) return failed;
+  handle = core.organizations.size();
+  if (handle >= limits::organizations) return Errc::store_full;
+  const StringArena::Mark mark = core.strings.mark();
+  Organization* const fresh = core.organizations.try_push_back();
+  if (fresh == nullptr) return Errc::out_of_memory;
+  const std::uint32_t hash = core.hasher.id(record.id);
+  failed = fresh->id.set(record.id, core.strings) ? done : Errc::out_of_memory;
+  if (failed == done && record.seats_max != no_limit && core.make_member_counter(handle) == nullptr)
+    failed = Errc::out_of_memory;
+  if (failed == done) failed = core.set_slug(handle, record.slug);
+  if (failed == done && core.list(core.organization_ids, hash, handle) != Put::done) {
+    (void)core.set_slug(handle, Slug{});
+    failed = Errc::out_of_memory;
+  }
+  if (failed != done) {
+    core.organizations.pop();
+    core.strings.forget(mark);
+    return failed;
+  }
+  write_plain(core, handle, fields_of(record), parent);
+  return done;
+}
+
+Errc write(Core& core, Handle handle, const OrganizationId& id, const OrganizationFields& fields) noexcept {
+  Handle parent = no_handle;
+  Errc failed = fields.parent == nullptr ? done : find_parent(core, id, *fields.parent, parent);
+  if (failed != done) return failed;
+  const bool limited = fields.seats_max && *fields.seats_max != no_limit;
+  if (limited && core.make_member_counter(handle) == nullptr) return Errc::out_of_memory;
+  if (fields.slug != nullptr) failed = core.set_slug(handle, *fields.slug);
+  if (failed != done) return failed;
+  write_plain(core, handle, fields, parent);
+  ++core.organizations[handle].version;
+  return done;
+}
+
+Errc write(Core& core, Handle handle, const AccountId&, const AccountFields& fields) noexcept {
+  // The username is checked before the address is changed, so a failure leaves the record unchanged.
+  if (fields.username != nullptr && !fields.username->empty()) {
+    const Handle holder = core.find(*fields.username);
+    if (holder != no_handle && holder != handle) return Errc::exists;
+  }
+  const TextRef former = core.accounts[handle].email;
+  Errc failed = fields.sets_email ? core.set_email(handle, fields.email) : done;
+  if (failed != done) return failed;
+  if (fields.username != nullptr) failed = core.set_username(handle, *fields.username);
+  if (failed != done) {
+    core.restore_email(handle, former);
+    return failed;
+  }
+  Account& account = core.accounts[handle];
+  const bool same_key = key_of(core, former) == key_of(core, account.email);
+  account.disabled = fields.disabled.value_or(account.disabled);
+  account.invited = fields.invited.value_or(account.invited);
+  account.verified = fields.verified.value_or(account.verified && same_key);
+  ++account.version;
+  return done;
+}
+
+Errc add(Core& core, const AccountRecord& record, Handle& handle) noexcept {
+  const Email* const email = record.email ? &*record.email : nullptr;
+  const Errc failed = core.add_account(record.id, email, record.username, record.disabled, record.invited, handle);
+  if (failed == done) core.accounts[handle].verified = record.verified;
+  return failed;
+}
+
+Version version_of(const Core& core, Handle handle, const OrganizationId&) noexcept {
+  return Version{core.organizations[handle].version};
+}
+Version version_of(const Core& core, Handle handle, const AccountId&) noexcept {
+  return Version{core.accounts[handle].version};
+}
+
+enum class Condition : bool { none, version };
+
+template <class Record>
+Result<Version> put(Core* core, const Record& record, Condition condition) noexcept {
+  if (core == nullptr) return Errc::out_of_memory;
+  if (record.id.empty()) return Errc::id_empty;
+  const Locked locked(*core);
+  Handle handle = core->search(record.id);
+  const Version stored = handle == no_handle ? Version{} : version_of(*core, handle, record.id);
+  Errc failed = done;
+  if (condition == Condition::version) {
+    if (handle != no_handle && is_stored(*core, handle, record)) return stored;
+    failed = check_put(record.version, stored);
+  }
+  if (failed == done)
+    failed = handle == no_handle ? add(*core, record, handle) : write(*core, handle, record.id, fields_of(record));
+  if (failed != done) return failed;
+  return version_of(*core, handle, record.id);
+}
+
+template <class Id, class Change>
+Result<Version> change(Core* core, const Id& id, const Change& change, Version version) noexcept {
+  if (core == nullptr) return Errc::out_of_memory;
+  if (id.empty()) return Errc::id_empty;
+  const Locked locked(*core);
+  const Handle handle = core->search(id);
+  Errc failed = check_change(version, handle == no_handle ? Version{} : version_of(*core, handle, id));
+  if (failed == done) failed = write(*core, handle, id, fields_of(change));
+  if (failed != done) return failed;
+  return version_of(*core, handle, id);
+}
+
+}  // namespace
+}  // namespace memory
+
+Result<Version> MemoryStore::put_organization(const OrganizationRecord& record) noexcept {
+  return memory::put(state_, record, memory::Condition::version);
+}
+Result<Version> MemoryStore::overwrite_organization(const OrganizationRecord& record) noexcept {
+  return memory::put(state_, record, memory::Condition::none);
+}
+Result<Version> MemoryStore::change_organization(const OrganizationId& id, const OrganizationChange& change,
+                                                 Version version) noexcept {
+  return memory::change(state_, id, change, version);
+}
+
+Result<Version> MemoryStore::put_account(const AccountRecord& record) noexcept {
+  return memory::put(state_, record, memory::Condition::version);
+}
+Result<Version> MemoryStore::overwrite_account(const AccountRecord& record) noexcept {
+  return memory::put(state_, record, memory::Condition::none);
+}
+Result<Version> MemoryStore::change_account(const AccountId& id, const AccountChange& change,
+                                            Version version) noexcept {
+  return memory::change(state_, id, change, version);
+}
+
+}  // namespace roster::inline ROSTER_ABI
