@@ -117,7 +117,8 @@ struct RoleCommand : Command {
 
 /// Adds every account to every organization.
 struct AddMembers : RoleCommand {
-  /// Expiry of the memberships this command creates; 0: never. Existing memberships keep their expiry.
+  /// Expiry of the memberships this command creates; 0: never. Existing memberships keep their expiry, with two
+  /// exceptions. A renewed invitation gets this one. An accepted invitation gets it unless it is 0.
   Time valid_until{};
 
   /// Constructs a command without cells.

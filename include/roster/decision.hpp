@@ -55,6 +55,7 @@ enum class Event : std::uint8_t {
   ownership_given_up,  ///< by the old one
   expiry_changed,      ///< its expiry has changed
   expired,             ///< it had expired, and was removed
+  invitation_renewed,  ///< an invitation was sent again: by another inviter, or with another role or end
 };
 /// Stable machine name, for example "role_changed".
 std::string_view name(Event event) noexcept;
@@ -96,6 +97,8 @@ struct MemberChanged {
   bool returns() const noexcept {
     return event == Event::added || event == Event::invited || event == Event::reactivated;
   }
+  /// Returns true if the membership is an invitation of this command. ChangeSet::actor is then its inviter.
+  bool invites() const noexcept { return event == Event::invited || event == Event::invitation_renewed; }
 };
 
 /// ChangeSet is everything that one commit writes, all or nothing. `created`, `added` and `changed` are both the rows

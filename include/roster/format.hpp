@@ -197,6 +197,12 @@ inline void show(Line& line, CommandKind v) noexcept {
 inline void show(Line& line, OnFormer v) noexcept {
   line << pick(v, {"refuse", "reactivate", "restore_role", "fresh"});
 }
+inline void show(Line& line, OnInvited v) noexcept {
+  line << pick(v, {"activate", "keep"});
+}
+inline void show(Line& line, OnReinvite v) noexcept {
+  line << pick(v, {"renew", "keep"});
+}
 inline void show(Line& line, SeatRule v) noexcept {
   line << pick(v, {"unlimited", "active", "active_and_invited"});
 }
@@ -429,6 +435,8 @@ ROSTER_SHOWN(Mode);
 ROSTER_SHOWN(MembershipState);
 ROSTER_SHOWN(CommandKind);
 ROSTER_SHOWN(OnFormer);
+ROSTER_SHOWN(OnInvited);
+ROSTER_SHOWN(OnReinvite);
 ROSTER_SHOWN(SeatRule);
 ROSTER_SHOWN(Event);
 ROSTER_SHOWN(Subject);

@@ -53,6 +53,8 @@ enum class Outcome : std::uint8_t {
   accepted = 135,        ///< was invited, and is a member now
   expiry_changed = 136,  ///< the expiry of the membership has changed
   replayed = 137,        ///< this same request wrote it before: a retry, or a duplicate account in one command
+  still_invited = 138,   ///< is invited and has not accepted yet; nothing changed
+  invitation_renewed = 139,  ///< was invited, and is invited again: by this actor, with this role and end
 };
 
 /// Every outcome once, in order of precedence. A cell reports the first that applies. The order is: organization and
@@ -84,11 +86,13 @@ inline constexpr std::array outcomes_by_precedence = {
     Outcome::added,
     Outcome::invited,
     Outcome::existing,
+    Outcome::still_invited,
     Outcome::replaced,
     Outcome::removed,
     Outcome::suspended,
     Outcome::reactivated,
     Outcome::accepted,
+    Outcome::invitation_renewed,
     Outcome::expiry_changed,
     Outcome::replayed,
 };
@@ -133,7 +137,7 @@ constexpr bool succeeded(Outcome outcome) noexcept {
 }
 /// wrote() is true if this command wrote the membership, in this or an earlier attempt.
 constexpr bool wrote(Outcome outcome) noexcept {
-  return succeeded(outcome) && outcome != Outcome::existing;
+  return succeeded(outcome) && outcome != Outcome::existing && outcome != Outcome::still_invited;
 }
 
 /// Subject is the fact on which an outcome depends. For a refused cell, it is the fact that would have to change.

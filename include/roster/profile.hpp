@@ -42,6 +42,19 @@ enum class OnFormer : std::uint8_t {
   fresh,         ///< as without a former membership: `added`, with a new membership id
 };
 
+/// OnInvited is the result of an add for a member in the state `invited`. An account that cannot be an active member
+/// yet stays invited under both: an add of it would be an invitation too.
+enum class OnInvited : std::uint8_t {
+  activate,  ///< `accepted`: an active member, with the requested role, or with that of the invitation if none is named
+  keep,      ///< as for an active member by the conflict policies, but `still_invited` in place of `existing`
+};
+
+/// OnReinvite is the result of an invitation for a member in the state `invited`.
+enum class OnReinvite : std::uint8_t {
+  renew,  ///< `invitation_renewed`: the actor is the inviter, with the expiry of the command, and with a named role
+  keep,   ///< as OnInvited::keep
+};
+
 /// SeatRule defines the memberships that count against OrganizationFact::seats_max.
 enum class SeatRule : std::uint8_t {
   unlimited,          ///< none: there is no limit
@@ -113,6 +126,9 @@ struct Profile {
   OnConflict on_same_role = OnConflict::keep;        ///< an existing member with the requested role
   /// Applies only if the command names a role. Otherwise on_same_role applies to every existing role.
   OnConflict on_other_role = OnConflict::reject;
+
+  OnInvited on_invited = OnInvited::activate;  ///< an add for an invited member
+  OnReinvite on_reinvite = OnReinvite::renew;  ///< an invitation for an invited member
 
   std::span<const Role> roles{};  ///< the catalog; empty: each organization has its own, kept by the store
   RoleId default_role{};          ///< the role for a command that names none; empty: such a command is `role_not_found`

@@ -130,6 +130,8 @@ class HistoryWriter {
       builder.change(row, column, was, Event::role_changed, as);
     } else if (what == 5) {
       builder.change(row, column, was, Event::expiry_changed).sets_expiry = true;
+    } else if (what == 6 && was == State::invited) {
+      builder.change(row, column, was, Event::invitation_renewed, as).sets_expiry = true;
     } else if (what == 1) {
       builder.remove(row, column);
     } else if (what == 2 && was != State::suspended) {

@@ -95,6 +95,7 @@ void changes(TestContext& test) {
   const Step steps[] = {
       {"given another role", 1, State::active, Event::role_changed, &admin},
       {"given another role while it waited", 2, State::invited, Event::role_changed, &admin},
+      {"invited again", 2, State::invited, Event::invitation_renewed, &owner},
       {"accepted", 2, State::active, Event::accepted, nullptr},
       {"suspended", 1, State::suspended, Event::suspended, nullptr},
       {"reactivated", 1, State::active, Event::reactivated, nullptr},

@@ -172,11 +172,78 @@ void inviters(TestContext& test) {
   test.expect(!inviter_of(test, 2).known, "an inviter is told of a membership that was accepted");
 }
 
+/// An invitation that is renewed is one of the new inviter, or of nobody. It is the same membership, and no return.
+void renewed(TestContext& test) {
+  test.put_organizations(1);
+  test.put_accounts(4);
+  ChangeSetBuilder start(test, {test_organization(0)}, {test_account(0), test_account(1)});
+  start.add(0, 0, owner);
+  start.add(0, 1, admin);
+  start.succeeds("nobody is a member");
+  ChangeSetBuilder first(test, {test_organization(0)}, {test_account(2)}, test_account(0));
+  first.add(0, 0, member, State::invited);
+  first.succeeds("that account is no member");
+  ChangeSetBuilder host(test, {test_organization(0)}, {test_account(3)});
+  host.add(0, 0, member, State::invited);
+  host.succeeds("that account is no member");
+  std::int64_t until = 9'000'000'000'000'000;
+  const auto renew = [&](std::vector<AccountSelector> accounts, const AccountId& by, const RoleId& role) {
+    if (test.broken()) return;
+    ChangeSetBuilder builder(test, {test_organization(0)}, accounts, by);
+    builder.changes.valid_until = Time{++until};
+    std::vector<MembershipId> ids;
+    for (std::uint32_t i = 0; i < accounts.size(); ++i) {
+      MemberChanged& changed = builder.change(0, i, State::invited, Event::invitation_renewed, role);
+      changed.sets_expiry = true;
+      ids.push_back(changed.id);
+    }
+    if (!builder.succeeds("the invitations have the versions that were read")) return;
+    ChangeSetBuilder after(test, {test_organization(0)}, accounts);
+    for (std::uint32_t i = 0; i < accounts.size() && !test.broken(); ++i) {
+      const MembershipFact* const fact = after.at(0, i);
+      if (!test.expect(fact != nullptr, "an invitation that was renewed is gone")) return;
+      test.expect(fact->state == State::invited && fact->id == ids[i], "a renewed invitation is another membership");
+      test.expect(fact->valid_until == Time{until} && after.facts().roles[fact->role].id == role,
+                  "a renewed invitation has not the end and the role of its renewal");
+    }
+  };
+  const auto is_by = [&](std::uint32_t account, const RoleId& role, const char* what) {
+    if (test.broken()) return;
+    ChangeSetBuilder look(test, {test_organization(0)}, {test_account(account)});
+    if (!test.expect(look.facts().inviters.size() == 1, "fetch: a membership that was committed is not in the answer"))
+      return;
+    const InviterFact& inviter = look.facts().inviters[0];
+    test.expect(inviter.known && inviter.is_member && look.facts().roles[inviter.role].id == role,
+                std::string("nobody, or another, is the inviter ") + what);
+  };
+  is_by(2, owner, "of a new invitation");
+  renew({test_account(2)}, test_account(1), admin);
+  OwnedQuery owned_query;
+  owned_query.organizations = {test_organization(0)};
+  owned_query.accounts = {test_account(2)};
+  owned_query.idempotency_key = first.changes.idempotency_key;
+  Facts facts;
+  if (!test.fetch(owned_query, facts)) return;
+  test.expect(facts.memberships.size() == 1 && facts.memberships[0].match == RequestMatch::none &&
+                  !facts.memberships[0].outdated,
+              "a renewed invitation is told to be a return");
+  is_by(2, admin, "of an invitation that another has renewed");
+  renew({test_account(2), test_account(3)}, test_account(0), member);
+  is_by(2, owner, "of one of two renewed invitations");
+  is_by(3, owner, "of an invitation that had none and was renewed");
+  renew({test_account(2)}, {}, member);
+  test.expect(test.broken() || !inviter_of(test, 2).known,
+              "an invitation that nobody in particular renewed has an inviter");
+}
+
 constexpr Entry member_entries[] = {
     {{"facts/counts",
       "fetch returns the seat limit and the numbers of active members, invitations and owners, also of parents, if the "
       "query requests counts"},
      counts},
+    {{"facts/renewed-inviters",
+      "a renewed invitation is the same membership, and the actor of the renewal, or nobody, is its inviter"},
+     renewed},
     {{"facts/inviters", "fetch returns the current membership of an inviter as long as the invitation is pending"},
      inviters},
 };

@@ -20,6 +20,8 @@ class CommandGenerator {
     rules.on_same_role = any<OnConflict>(3);
     rules.on_other_role = any<OnConflict>(4);
     rules.on_unknown_account = any<OnUnknown>(3);
+    rules.on_invited = any<OnInvited>(2);
+    rules.on_reinvite = any<OnReinvite>(2);
     rules.on_suspended = any<OnFormer>(4);
     rules.on_removed = any<OnFormer>(4);
     rules.actor = rng_.one_in(2) ? ActorRule::manager : ActorRule::host_decides;

@@ -192,6 +192,11 @@ std::vector<Scenario> invitation_scenarios() {
                    {own<AcceptInvitation>("a", 6), about<RemoveMembers>("b", 2, {test_account(0)})}),
           scenario("an invitation is accepted while its sender gets a role that manages nothing", managed_rules(),
                    {own<AcceptInvitation>("a", 6), role("b", 2, member, {test_account(0)})}),
+          scenario("an invitation is renewed by one and accepted by another", managed_rules(),
+                   {invite("a", test_account(6), {}, {test_account(0)}), own<AcceptInvitation>("b", 6)}),
+          scenario("an invitation is renewed while its first sender is removed", managed_rules(),
+                   {invite("a", test_account(6), member, {test_account(0)}),
+                    about<RemoveMembers>("b", 2, {test_account(0)})}),
           scenario("an invitation is accepted, declined, and added over", plain_rules(),
                    {own<AcceptInvitation>("a", 6), own<DeclineInvitation>("b", 6), add("c", test_account(6), admin)})};
 }

@@ -163,6 +163,8 @@ void last_write(TestContext& test) {
   writes.commit("a return", [](Builder& to) { to.renew(0, 4); });
   writes.commit("another role of an invitation",
                 [](Builder& to) { to.change(0, 7, State::invited, Event::role_changed, admin); });
+  writes.commit("a renewed invitation",
+                [](Builder& to) { to.change(0, 8, State::invited, Event::invitation_renewed); });
   writes.commit("an acceptance", [](Builder& to) { to.change(0, 7, State::active, Event::accepted); });
   writes.commit("the same role as before", [](Builder& to) {
     to.change(0, 1, State::active, Event::role_changed, member);

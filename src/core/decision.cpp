@@ -22,12 +22,12 @@ void ChangeSet::clear() noexcept {
 }
 
 std::string_view name(Event event) noexcept {
-  static constexpr std::array<std::string_view, 14> names = {
-      "added",          "invited",   "role_changed",    "removed",
-      "left",           "suspended", "reactivated",     "accepted",
-      "declined",       "revoked",   "ownership_given", "ownership_given_up",
-      "expiry_changed", "expired"};
-  static_assert(names.size() == std::size_t(Event::expired) + 1);
+  static constexpr std::array<std::string_view, 15> names = {
+      "added",          "invited",   "role_changed",      "removed",
+      "left",           "suspended", "reactivated",       "accepted",
+      "declined",       "revoked",   "ownership_given",   "ownership_given_up",
+      "expiry_changed", "expired",   "invitation_renewed"};
+  static_assert(names.size() == std::size_t(Event::invitation_renewed) + 1);
   const auto at = static_cast<std::size_t>(event);
   return at < names.size() ? names[at] : "unknown";
 }

@@ -106,7 +106,8 @@ struct Single {
     const RoleId& had = facts.roles[cell.has->role].id;
     const bool same = had == role;
     if (!same) changes.roles.unchecked_push_back(had);
-    changes.changed.unchecked_push_back(changed_of(*cell.has, 0, 0, verdict, true, fingerprint));
+    const bool dated = sets_expiry(verdict, command.kind(), state_of(cell.has), command.valid_until);
+    changes.changed.unchecked_push_back(changed_of(*cell.has, 0, 0, verdict, dated, fingerprint));
     changes.changed[0].role = 0;
     changes.changed[0].previous_role = same ? 0 : 1;
   }

@@ -164,11 +164,10 @@ bool change(TileWork& t, const CellAt& at, const Verdict& verdict, std::uint8_t 
   const MembershipFact& has = *at.has;
   Workspace::Row& position = t.work.rows[t.current_row.first];
   const bool keeps_role = at.requested == nullptr || verdict.keeps_role, had_owns = t.work.roles[has.role].owns;
-  const bool sets_expiry =
-      verdict.outcome == Outcome::expiry_changed || (is_add(t.command.kind()) && is_former(state_of(&has)));
+  const bool dated = sets_expiry(verdict, t.command.kind(), state_of(&has), t.until);
   const Occupancy before = occupancy_of(t.profile, has, had_owns);
   const Occupancy after = occupancy_of(t.profile, verdict.to, keeps_role ? had_owns : at.requested->owns,
-                                       sets_expiry ? t.until : has.valid_until);
+                                       dated ? t.until : has.valid_until);
   if (before.owns && !after.owns && !last) {
     if (at.pair != nullptr) at.pair->defers = true;
     return t.work.deferred.try_push_back(at);
@@ -183,7 +182,7 @@ bool change(TileWork& t, const CellAt& at, const Verdict& verdict, std::uint8_t 
   if (!t.current_row.allowed) disclose(t, at.column, verdict.outcome);
   return ((dependencies & on_inviter) == 0 || !t.query.inviters || guard_inviter(t, at)) &&
          enter_parent(t, at, verdict, after, dependencies) &&
-         push_changed(t, at, verdict, keeps_role ? has.role : at.requested->role, sets_expiry);
+         push_changed(t, at, verdict, keeps_role ? has.role : at.requested->role, dated);
 }
 
 }  // namespace

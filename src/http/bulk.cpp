@@ -113,6 +113,7 @@ Effect effect_of(Outcome outcome) noexcept {
     case Outcome::added:
     case Outcome::invited: return Effect::created;
     case Outcome::existing:
+    case Outcome::still_invited:
     case Outcome::replayed: return Effect::unchanged;
     default: return succeeded(outcome) ? Effect::changed : Effect::refused;
   }

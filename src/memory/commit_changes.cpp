@@ -156,10 +156,8 @@ void Commit::change() noexcept {
     HistoryEntry& history = *core_.histories.find(in.handle, who);
     history.written_at = changes_.at;
     if (changed.sets_expiry) history.valid_until = changes_.valid_until;
-    if (suspends || changed.returns()) {
-      history.by = actor_;
-      history.before = before;
-    }
+    if (suspends || changed.returns()) history.before = before;
+    if (suspends || changed.returns() || changed.invites()) history.by = actor_;
     if (changed.state == MembershipState::active) history.by = no_handle;  // an active membership stores no actor
   }
 }

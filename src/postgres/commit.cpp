@@ -356,6 +356,7 @@ void Commit::send_changed(Connection& pipeline, bool erased) noexcept {
   each(Type::uuid, [&](const MemberChanged& it) { values_.uuid(it.new_identity ? it.new_id : MembershipId{}); });
   each(Type::boolean, [&](const MemberChanged& it) { values_.boolean(it.sets_expiry); });
   each(Type::boolean, [&](const MemberChanged& it) { values_.boolean(it.returns()); });
+  each(Type::boolean, [&](const MemberChanged& it) { values_.boolean(it.invites()); });
   each(Type::uuid,
        [&](const MemberChanged& it) { values_.uuid(remembered(changes_.idempotency_key, it.fingerprint)); });
   values_.int8(static_cast<std::int64_t>(changes_.at));

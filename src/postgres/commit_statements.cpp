@@ -92,22 +92,22 @@ constexpr std::string_view is_that_row =
     " m.organization_id = n.o AND m.account_id = n.a AND m.membership_id = n.id AND m.version = n.v RETURNING 1)"
     " SELECT 1 / (CASE WHEN (SELECT count(*) FROM w) = cardinality($1::text[]) THEN 1 ELSE 0 END)";
 
-/// $1 to $10 columns: organization, account, id, version, role, state, new id or NULL, sets_expiry, returns(), the
-/// stored key. $11 is the time, $12 the actor, $13 the expiry.
+/// $1 to $11 columns: organization, account, id, version, role, state, new id or NULL, sets_expiry, returns(),
+/// invites(), the stored key. $12 is the time, $13 the actor, $14 the expiry.
 void changed(std::uint32_t, Text& to) noexcept {
   to << changed_rows
-     << ", $5::text[], $6::int2[], $7::uuid[], $8::bool[], $9::bool[], $10::uuid[])"
-        " n (o, a, id, v, r, s, b, d, m, k)),"
+     << ", $5::text[], $6::int2[], $7::uuid[], $8::bool[], $9::bool[], $10::bool[], $11::uuid[])"
+        " n (o, a, id, v, r, s, b, d, m, i, k)),"
         " w AS (UPDATE roster_memberships m SET role_id = n.r, state = n.s, version = m.version + 1,"
         " membership_id = coalesce(n.b, m.membership_id),"
-        " added_at = CASE WHEN n.b IS NULL THEN m.added_at ELSE $11::int8 END,"
-        " valid_until = CASE WHEN n.d THEN $13::int8 ELSE m.valid_until END,"
+        " added_at = CASE WHEN n.b IS NULL THEN m.added_at ELSE $12::int8 END,"
+        " valid_until = CASE WHEN n.d THEN $14::int8 ELSE m.valid_until END,"
         " idempotency_key = n.k,"
         " previous_idempotency_key = CASE WHEN n.m OR (n.s >= 2 AND n.s <> m.state)"
         " THEN coalesce(m.idempotency_key, '00000000-0000-0000-0000-000000000000') ELSE m.previous_idempotency_key END,"
-        " state_changed_by = CASE WHEN n.s = 0 THEN NULL WHEN n.m OR (n.s >= 2 AND n.s <> m.state) THEN"
-        " (SELECT c.account_id FROM roster_accounts c WHERE c.account_id = $12::text) ELSE m.state_changed_by END,"
-        " written_at = $11::int8"
+        " state_changed_by = CASE WHEN n.s = 0 THEN NULL WHEN n.m OR n.i OR (n.s >= 2 AND n.s <> m.state) THEN"
+        " (SELECT c.account_id FROM roster_accounts c WHERE c.account_id = $13::text) ELSE m.state_changed_by END,"
+        " written_at = $12::int8"
         " FROM n WHERE"
      << is_that_row;
 }

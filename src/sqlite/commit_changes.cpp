@@ -57,6 +57,7 @@ Code Commit::change() noexcept {
       case 8:
         idempotency_key = remembered(changes_.idempotency_key, changed.fingerprint);
         return to.blob(idempotency_key.bytes);
+      case 9: return to.number(changed.invites() ? 1u : 0u);
       case 7:
         return changed.sets_expiry && !leaves ? to.number(static_cast<std::int64_t>(changes_.valid_until)) : to.null();
       default: return;

@@ -137,10 +137,11 @@ constexpr std::array<const char*, sql_count> texts = {
     " FROM " ROWS("1") "r",
     "SELECT r.c2, m.id, m.version, m.role, m.state, m.valid_until FROM " ROWS("1") "r"
     " CROSS JOIN roster_memberships m ON m.organization = r.c0 AND m.account = r.c1",
-    // r.c6: true for a suspension, removal or return, which sets the actor and the key before it.
+    // r.c6: true for a suspension, removal or return, which sets the actor and the key before it. r.c9: true for an
+    // invitation, which sets the actor.
     "UPDATE roster_memberships AS m SET id = r.c2, role = coalesce(r.c3, m.role), state = r.c4, version = m.version + 1,"
     " added_at = coalesce(r.c5, m.added_at), valid_until = coalesce(r.c7, m.valid_until), idempotency_key = r.c8,"
-    " state_changed_by = CASE WHEN r.c4 = 0 THEN NULL WHEN r.c6 THEN ?2 ELSE m.state_changed_by END,"
+    " state_changed_by = CASE WHEN r.c4 = 0 THEN NULL WHEN r.c6 OR r.c9 THEN ?2 ELSE m.state_changed_by END,"
     " written_at = ?3,"
     " previous_idempotency_key = CASE WHEN r.c6 THEN m.idempotency_key ELSE m.previous_idempotency_key END"
     " FROM " ROWS("1") "r WHERE m.organization = r.c0 AND m.account = r.c1",

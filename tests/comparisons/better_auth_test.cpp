@@ -51,16 +51,20 @@ TEST_CASE("D4: a limit of zero") {
 
 TEST_CASE("D5: invited, added as something else, and then the invitation is accepted") {
   // There: two rows, one admin and one member.
-  for (const OnConflict policy : {OnConflict::reject, OnConflict::keep, OnConflict::replace, OnConflict::raise}) {
-    const Profile rules = with(manager_rules(), [&](Profile& p) { p.on_other_role = policy; });
-    AcmeFixture in;
-    in.put(ann, clerk, State::invited);
-    in.outcome(rules, AddMembers(acme, ann, admin, by(boss)));
-    CHECK(in.outcome(rules, AcceptInvitation(acme, ann)) == Outcome::accepted);
-    CHECK(in.count() == 2);
-    const bool changes = policy == OnConflict::replace || policy == OnConflict::raise;
-    CHECK(in.at(ann) == (changes ? "admin active" : "clerk active"));
-  }
+  for (const OnConflict policy : {OnConflict::reject, OnConflict::keep, OnConflict::replace, OnConflict::raise})
+    for (const bool activates : {false, true}) {
+      const Profile rules = with(manager_rules(), [&](Profile& p) {
+        p.on_other_role = policy;
+        p.on_invited = activates ? OnInvited::activate : OnInvited::keep;
+      });
+      AcmeFixture in;
+      in.put(ann, clerk, State::invited);
+      in.outcome(rules, AddMembers(acme, ann, admin, by(boss)));
+      CHECK(in.outcome(rules, AcceptInvitation(acme, ann)) == (activates ? Outcome::existing : Outcome::accepted));
+      CHECK(in.count() == 2);
+      const bool changes = activates || policy == OnConflict::replace || policy == OnConflict::raise;
+      CHECK(in.at(ann) == (changes ? "admin active" : "clerk active"));
+    }
   in_every_order({no_limit,
                   [](AcmeFixture& in) { in.put(ann, clerk, State::invited); },
                   replacing(),
@@ -118,7 +122,7 @@ TEST_CASE("D9: one address is invited by two at once") {
   in_every_order({no_limit, {}, manager_rules(), {invites, invites}}, [](const Ended& ended) {
     CHECK(invited(ended) == 1);
     CHECK(ended.count("invited") == 1);
-    CHECK(ended.count("existing") == 1);
+    CHECK(ended.count("invitation_renewed") == 1);
     CHECK(ended.state.accounts.size() == 8);
   });
 }
@@ -145,17 +149,24 @@ TEST_CASE("D10: an invitation is accepted three times at once, and once more lat
 TEST_CASE("D11: an invitation is sent again with a higher role") {
   // There: 200, and the old role is kept.
   const Invite again(acme, ann, admin, by(boss));
-  AcmeFixture refuses, raises, keeps;
-  for (AcmeFixture* const in : {&refuses, &raises, &keeps}) in->put(ann, clerk, State::invited);
-  CHECK(refuses.outcome(manager_rules(), again) == Outcome::role_conflict);
+  AcmeFixture renews, refuses, raises, keeps;
+  for (AcmeFixture* const in : {&renews, &refuses, &raises, &keeps}) in->put(ann, clerk, State::invited);
+  CHECK(renews.outcome(manager_rules(), again) == Outcome::invitation_renewed);
+  CHECK(renews.at(ann) == "admin invited");
+  const auto kept = [](OnConflict policy) {
+    return with(manager_rules(), [policy](Profile& p) {
+      p.on_reinvite = OnReinvite::keep;
+      p.on_other_role = policy;
+    });
+  };
+  CHECK(refuses.outcome(kept(OnConflict::reject), again) == Outcome::role_conflict);
   CHECK(refuses.at(ann) == "clerk invited");
-  CHECK(raises.outcome(with(manager_rules(), [](Profile& p) { p.on_other_role = OnConflict::raise; }), again) ==
-        Outcome::replaced);
+  CHECK(raises.outcome(kept(OnConflict::raise), again) == Outcome::replaced);
   CHECK(raises.at(ann) == "admin invited");
   // A profile that keeps says so, and shows the role that was kept.
-  const auto answer = keeps.run(with(manager_rules(), [](Profile& p) { p.on_other_role = OnConflict::keep; }), again);
+  const auto answer = keeps.run(kept(OnConflict::keep), again);
   REQUIRE(answer.has_value());
-  CHECK(answer.assume_value().at(0, 0) == Outcome::existing);
+  CHECK(answer.assume_value().at(0, 0) == Outcome::still_invited);
   CHECK(answer.assume_value().role(0, 0) == clerk);
 }
 

@@ -127,6 +127,63 @@ std::string lost_update(AnyStore& store) {
   return in.wrong;
 }
 
+/// prefect#7727, suna#4555: an administrator or a directory adds an account that has a pending invitation.
+template <class AnyStore>
+std::string pending_add(AnyStore& store) {
+  Replay in(store);
+  Profile keeps = rules;
+  keeps.on_invited = OnInvited::keep;
+  in.expect("an invitation", Invite(acme, ann, admin, by_boss), Outcome::invited);
+  in.expect("an add under keep", AddMembers(acme, ann, RoleId{}, by_boss), Outcome::still_invited, keeps);
+  in.expect_member("an add under keep", ann, admin, MembershipState::invited);
+  const AddMembers adds(acme, ann, RoleId{}, by_boss, IdempotencyKey::of("adds ann"));
+  in.expect("an add", adds, Outcome::accepted);
+  in.expect_member("an add", ann, admin, MembershipState::active);
+  in.expect("the same add again", adds, Outcome::replayed);
+  in.expect("another add", AddMembers(acme, ann, RoleId{}, by_boss), Outcome::existing);
+  in.expect("another invitation", Invite(acme, bob, admin, by_boss), Outcome::invited);
+  in.expect("an add with a role", AddMembers(acme, bob, member, Actor{ann}), Outcome::accepted);
+  in.expect_member("an add with a role", bob, member, MembershipState::active);
+  return in.wrong;
+}
+
+/// loomio#4896, sentry#75630: the inviter is removed, and the owner invites again, then adds.
+template <class AnyStore>
+std::string renewed_invitation(AnyStore& store) {
+  Replay in(store);
+  in.expect("the inviter joins", AddMembers(acme, bob, admin, by_boss), Outcome::added);
+  in.expect("an invitation", Invite(acme, ann, admin, Actor{bob}), Outcome::invited);
+  in.expect("the inviter is removed", RemoveMembers(acme, bob, by_boss), Outcome::removed);
+  in.expect("an acceptance", AcceptInvitation(acme, ann), Outcome::inviter_lapsed);
+  Profile keeps = rules;
+  keeps.on_reinvite = OnReinvite::keep;
+  in.expect("an invitation under keep", Invite(acme, ann, RoleId{}, by_boss), Outcome::still_invited, keeps);
+  Invite again(acme, ann, RoleId{}, by_boss, IdempotencyKey::of("invites again"));
+  again.valid_until = Time{4'000'000'000'000'000};
+  in.expect("an invitation by the owner", again, Outcome::invitation_renewed);
+  in.expect("the same invitation again", again, Outcome::replayed);
+  in.expect_member("an invitation by the owner", ann, admin, MembershipState::invited);
+  const auto found = store.membership(acme, ann);
+  if (!found || !found.value() || found.value()->valid_until != again.valid_until) return "the renewal has another end";
+  in.expect("an invitation with a role", Invite(acme, ann, member, by_boss), Outcome::invitation_renewed);
+  in.expect_member("an invitation with a role", ann, member, MembershipState::invited);
+  in.expect("an acceptance of the renewed invitation", AcceptInvitation(acme, ann), Outcome::accepted);
+  in.expect("an add", AddMembers(acme, ann, RoleId{}, by_boss), Outcome::existing);
+  return in.wrong;
+}
+
+/// The same, and the owner adds at once: the inviter makes no difference to an add.
+template <class AnyStore>
+std::string add_of_a_lapsed_invitation(AnyStore& store) {
+  Replay in(store);
+  in.expect("the inviter joins", AddMembers(acme, bob, admin, by_boss), Outcome::added);
+  in.expect("an invitation", Invite(acme, ann, member, Actor{bob}), Outcome::invited);
+  in.expect("the inviter is removed", RemoveMembers(acme, bob, by_boss), Outcome::removed);
+  in.expect("an add by the owner", AddMembers(acme, ann, RoleId{}, by_boss), Outcome::accepted);
+  in.expect_member("an add by the owner", ann, member, MembershipState::active);
+  return in.wrong;
+}
+
 }  // namespace reported
 
 #endif

@@ -82,7 +82,8 @@ TEST_CASE("pain 9: a bulk that failed in part is run again") {
 TEST_CASE("pain 10: an address in other letters is the same person") {
   AcmeFixture in;
   REQUIRE(in.outcome(manager_rules(), Invite(acme, address("New@X.example"), clerk, by(boss))) == Outcome::invited);
-  CHECK(in.outcome(manager_rules(), Invite(acme, address("nEW@x.EXAMPLE"), clerk, by(boss))) == Outcome::existing);
+  CHECK(in.outcome(manager_rules(), Invite(acme, address("nEW@x.EXAMPLE"), clerk, by(boss))) ==
+        Outcome::invitation_renewed);
   CHECK(in.outcome(manager_rules(), RevokeInvitation(acme, address("NEW@X.EXAMPLE"), by(boss))) == Outcome::removed);
   CHECK(in.count(State::invited) == 0);
 }
@@ -251,4 +252,15 @@ TEST_CASE("a directory's long names are usernames and names of groups (yontrack#
 TEST_CASE("reported: a worker that read a record before another changed it does not undo that change") {
   MemoryStore store;
   CHECK(reported::lost_update(store) == "");
+}
+
+TEST_CASE("reported: an add of somebody with a pending invitation makes a member, or says that it waits") {
+  MemoryStore store;
+  CHECK(reported::pending_add(store) == "");
+}
+
+TEST_CASE("reported: an invitation whose inviter has left is renewed by inviting again, or ended by an add") {
+  MemoryStore store, other;
+  CHECK(reported::renewed_invitation(store) == "");
+  CHECK(reported::add_of_a_lapsed_invitation(other) == "");
 }

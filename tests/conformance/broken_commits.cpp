@@ -81,7 +81,8 @@ std::vector<Fault> broken_commits() {
        })},
       {"the last change is lost",
        "batch/any-order",
-       {"facts/last-write",
+       {"facts/renewed-inviters",
+        "facts/last-write",
         "batch/inviters",
         "batch/mixed",
         "batch/sizes",
@@ -138,24 +139,25 @@ std::vector<Fault> broken_commits() {
        })},
       {"everybody joins at once",
        "commit/added",
-       {"batch/inviters", "batch/mixed", "bounds/owners-who-count", "bounds/seats-by-state", "connections/snapshots",
-        "facts/actor", "facts/counts", "facts/counts-of-changes", "facts/inviters", "guards/actor-is-active",
-        "guards/before-the-writes", "guards/each-of-several", "guards/inviter", "guards/many"},
+       {"facts/renewed-inviters", "batch/inviters", "batch/mixed", "bounds/owners-who-count", "bounds/seats-by-state",
+        "connections/snapshots", "facts/actor", "facts/counts", "facts/counts-of-changes", "facts/inviters",
+        "guards/actor-is-active", "guards/before-the-writes", "guards/each-of-several", "guards/inviter",
+        "guards/many"},
        {},
        committed([](ChangeSet& it) {
          for (MemberAdded& added : it.added) added.state = MembershipState::active;
        })},
       {"inviters are forgotten",
        "facts/inviters",
-       {"batch/inviters", "connections/snapshots", "guards/before-the-writes", "guards/each-of-several",
-        "guards/inviter", "guards/many", "life/expiry"},
+       {"facts/renewed-inviters", "batch/inviters", "connections/snapshots", "guards/before-the-writes",
+        "guards/each-of-several", "guards/inviter", "guards/many", "life/expiry"},
        {},
        committed([](ChangeSet& it) {
          if (it.guards.empty()) it.actor = {};
        })},
       {"ends are forgotten",
        "life/expiry",
-       {"batch/mixed", "bounds/owners-who-count", "facts/counts", "facts/counts-of-changes"},
+       {"facts/renewed-inviters", "batch/mixed", "bounds/owners-who-count", "facts/counts", "facts/counts-of-changes"},
        {},
        committed([](ChangeSet& it) { it.valid_until = {}; })},
       {"every change gives an end", "life/expiry", {"batch/mixed"}, {}, committed([](ChangeSet& it) {
@@ -163,7 +165,7 @@ std::vector<Fault> broken_commits() {
        })},
       {"times are kept to the second",
        "life/expiry",
-       {"batch/mixed", "facts/counts", "facts/counts-of-changes"},
+       {"facts/renewed-inviters", "batch/mixed", "facts/counts", "facts/counts-of-changes"},
        {},
        committed([](ChangeSet& it) {
          it.valid_until = Time{static_cast<std::int64_t>(it.valid_until) / 1'000'000 * 1'000'000};

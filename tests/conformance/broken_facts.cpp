@@ -144,7 +144,8 @@ std::vector<Fault> broken_facts() {
        committed([](ChangeSet& changes) { changes.idempotency_key.bytes[bound_size - 1] = 0; })},
       {"every request is recognised",
        "facts/written-by-request",
-       {"batch/mixed", "commit/nothing", "facts/fingerprint", "ids/keys", "life/nothing-stays"},
+       {"facts/renewed-inviters", "batch/mixed", "commit/nothing", "facts/fingerprint", "ids/keys",
+        "life/nothing-stays"},
        answered([](const Query& query, Facts& facts) {
          for (MembershipFact& fact : facts.memberships)
            fact.match = query.idempotency_key.empty() ? RequestMatch::none : RequestMatch::last;

@@ -55,7 +55,7 @@ std::vector<Fault> of_traces() {
                       if (row != nullptr && old->before) row->before = old->before;
                     }
                   }}),
-      dated("times are kept to the second", {"facts/outdated", "facts/returned", "life/changes"},
+      dated("times of changes are kept to the second", {"facts/outdated", "facts/returned", "life/changes"},
             [](MemberRow& row, const MemberRow&, const MemberChanged&) {
               row.written_at = Time{static_cast<std::int64_t>(row.written_at) / 1'000'000 * 1'000'000};
             }),
@@ -130,6 +130,20 @@ std::vector<Fault> of_inviters() {
                     for (const MemberChanged& changed : changes.changed)
                       if (changed.event == Event::invited && changes.actor.empty())
                         left(now, changes, changed)->by = was(before, changes, changed)->by;
+                  }}),
+      tabled("a renewed invitation keeps its first inviter", "facts/renewed-inviters", {},
+             {.written =
+                  [](Tables& now, const Tables& before, const ChangeSet& changes) {
+                    for (const MemberChanged& changed : changes.changed)
+                      if (changed.event == Event::invitation_renewed)
+                        left(now, changes, changed)->by = was(before, changes, changed)->by;
+                  }}),
+      tabled("a renewed invitation counts as a return", "facts/renewed-inviters", {},
+             {.written =
+                  [](Tables& now, const Tables& before, const ChangeSet& changes) {
+                    for (const MemberChanged& changed : changes.changed)
+                      if (changed.event == Event::invitation_renewed)
+                        left(now, changes, changed)->before = was(before, changes, changed)->idempotency_key;
                   }}),
       tabled("invitations go with who sent them", "facts/inviters", {},
              {.written =

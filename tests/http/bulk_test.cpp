@@ -59,6 +59,23 @@ TEST_CASE("bulk: every member has its result, in the order of the request, what 
   CHECK(api.host.role_of("acme", "ana") == "viewer");
 }
 
+TEST_CASE("bulk: an add of an invited account makes a member, or says that it still waits, by policy") {
+  for (const OnInvited policy : {OnInvited::activate, OnInvited::keep}) {
+    Bulk api;
+    api.host.has_member("acme", "ana", "member", MembershipState::invited);
+    Profile rules = *api.api.profile;
+    rules.on_invited = policy;
+    api.api.profile = &rules;
+    const std::string answer = api.post(R"({"members":[{"account_id":"ana"}]})");
+    const bool accepts = policy == OnInvited::activate;
+    CHECK(answer.starts_with("200 "));
+    CHECK(answer.find(accepts ? R"("result":"changed","code":"accepted","status":200)"
+                              : R"("result":"unchanged","code":"still_invited","status":200)") != std::string::npos);
+    CHECK(api.host.membership("acme", account("ana")).state ==
+          (accepts ? MembershipState::active : MembershipState::invited));
+  }
+}
+
 TEST_CASE("bulk: one member's refusal leaves the others as they are, with 207, with `atomic` nothing is done") {
   const std::string members = R"("members":[{"email":"new@x.example"},{"account_id":"nobody"},{"username":"adm"}])";
   Bulk api;

@@ -37,6 +37,8 @@ const QuestionText& decisions::text_of(Question question) {
       {"`on_unknown_account`", {"reject", "create", "invite"}},
       {"`on_same_role`", {"keep", "reject", "replace", "raise"}},
       {"`on_other_role`", {"keep", "reject", "replace", "raise"}},
+      {"`on_invited`", {"activate", "keep"}},
+      {"`on_reinvite`", {"renew", "keep"}},
       {"`on_suspended`", {"refuse", "reactivate", "restore_role", "fresh"}},
       {"`on_removed`", {"refuse", "reactivate", "restore_role", "fresh"}},
       {"`parent`", {"ignore", "require", "add"}},
@@ -85,6 +87,8 @@ Profile profile_of(const Fork& cell, unsigned other) {
   profile.on_unknown_account = static_cast<OnUnknown>(of(Question::on_unknown_account));
   profile.on_same_role = static_cast<OnConflict>(of(Question::on_same_role));
   profile.on_other_role = static_cast<OnConflict>(of(Question::on_other_role));
+  profile.on_invited = static_cast<OnInvited>(of(Question::on_invited));
+  profile.on_reinvite = static_cast<OnReinvite>(of(Question::on_reinvite));
   profile.on_suspended = static_cast<OnFormer>(of(Question::on_suspended));
   profile.on_removed = static_cast<OnFormer>(of(Question::on_removed));
   profile.parent = static_cast<ParentRule>(of(Question::parent_rule));

@@ -26,13 +26,28 @@ std::vector<Race> races_of_invitations() {
                   {no_limit, invited_ann, manager_rules(), {keyed, keyed}},
                   one_of("accepted", "replayed")});
   for (const OnConflict other : {OnConflict::reject, OnConflict::replace, OnConflict::raise})
-    list.push_back({"an acceptance, and an add as something else",
-                    {no_limit,
-                     invited_ann,
-                     with(manager_rules(), [&](Profile& p) { p.on_other_role = other; }),
-                     {accepts(), asks<AddMembers>(acme, ann, admin, by(boss))}},
-                    [](const Ended& ended) { return ended.said(0) == "accepted"; },
-                    other != OnConflict::reject});
+    for (const OnInvited policy : {OnInvited::activate, OnInvited::keep}) {
+      const auto changes = [&](Profile& p) {
+        p.on_other_role = other;
+        p.on_invited = policy;
+      };
+      list.push_back({"an acceptance, and an add as something else",
+                      {no_limit,
+                       invited_ann,
+                       with(manager_rules(), changes),
+                       {accepts(), asks<AddMembers>(acme, ann, admin, by(boss))}},
+                      [policy](const Ended& ended) {
+                        const bool by_add = ended.said(0) == "existing" && ended.said(1) == "accepted";
+                        return ended.said(0) == "accepted" || (policy == OnInvited::activate && by_add);
+                      },
+                      policy == OnInvited::activate || other != OnConflict::reject});
+    }
+  list.push_back({"an acceptance, and the same invitation as something else",
+                  {no_limit, invited_by_bob, manager_rules(), {accepts(), asks<Invite>(acme, ann, guest, by(boss))}},
+                  [](const Ended& ended) {
+                    return ended.said(0) == "accepted" &&
+                           (ended.said(1) == "invitation_renewed" || ended.said(1) == "role_conflict");
+                  }});
   list.push_back({"an acceptance and a revocation",
                   {no_limit, invited_ann, manager_rules(), {accepts(), asks<RevokeInvitation>(acme, ann, by(boss))}},
                   [](const Ended& ended) {
@@ -76,7 +91,7 @@ std::vector<Race> races_of_invitations() {
                      rules,
                      {asks<Invite>(acme, address("new@x.example"), clerk, by(boss)),
                       asks<Invite>(acme, address("NEW@x.example"), clerk, by(boss))}},
-                    one_of("invited", "existing")});
+                    one_of("invited", "invitation_renewed")});
     list.push_back({"two invitations of one new address to two places",
                     {no_limit,
                      {},
@@ -87,7 +102,10 @@ std::vector<Race> races_of_invitations() {
   }
   list.push_back({"an invitation, and an add of the same",
                   {no_limit, {}, manager_rules(), {asks<Invite>(acme, ann, clerk, by(boss)), adds_ann()}},
-                  [](const Ended& ended) { return ended.count("existing") == 1; }});
+                  [](const Ended& ended) {
+                    return ended.said(0) == (ended.said(1) == "added" ? "existing" : "invited") &&
+                           (ended.said(1) == "added" || ended.said(1) == "accepted");
+                  }});
   return list;
 }
 

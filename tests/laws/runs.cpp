@@ -82,6 +82,8 @@ Crowd read_case(const Bytes& bytes) {
   fields.on_other_role = static_cast<OnConflict>(draw.below(4));
   fields.on_suspended = static_cast<OnFormer>(draw.below(4));
   fields.on_removed = static_cast<OnFormer>(draw.below(4));
+  fields.on_invited = static_cast<OnInvited>(draw.below(2));
+  fields.on_reinvite = static_cast<OnReinvite>(draw.below(2));
   fields.actor = draw.chance(50) ? ActorRule::manager : ActorRule::host_decides;
   fields.parent = static_cast<ParentRule>(draw.below(3));
   fields.seats = static_cast<SeatRule>(draw.below(3));

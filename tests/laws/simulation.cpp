@@ -183,12 +183,15 @@ class Simulation {
     joined = joined && profile_.parent == ParentRule::add;
     if (named && !joined && !authorizes(world_, profile_, command, pair.first, at))
       fail(command, actor + " has no right to that in " + pair.first);
-    if (event == Event::invited && world_.people.count(actor)) invited_by_[pair] = actor;
-    if (event == Event::invited && !world_.people.count(actor)) invited_by_.erase(pair);
+    if (event == Event::invited || event == Event::invitation_renewed) {
+      invited_by_.erase(pair);
+      if (world_.people.count(actor)) invited_by_[pair] = actor;
+    }
     const auto inviter = invited_by_.find(pair);
     const bool rechecks =
         profile_.rechecks_inviter && (profile_.actor == ActorRule::member || profile_.actor == ActorRule::manager);
-    if (event != Event::accepted || !rechecks || inviter == invited_by_.end()) return;
+    const bool accepts = event == Event::accepted && command.kind() == CommandKind::accept_invitation;
+    if (!accepts || !rechecks || inviter == invited_by_.end()) return;
     const Role* const held = role_in(pair.first, inviter->second, at);
     if (held == nullptr || (profile_.actor == ActorRule::manager && !held->manages) ||
         held->rank < rank_of(pair.first, role))

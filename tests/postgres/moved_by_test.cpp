@@ -36,6 +36,7 @@ TEST_CASE("a row says who invited, suspended or removed its member, whatever els
     const auto later = [&] { return Time{at + 1'000'000'000}; };
     after("invited", Invite({in}, who, clerk, by(boss)), "boss");
     after("invited, with another end", ChangeExpiry({in}, who, later(), by(second)), "boss");
+    after("invited again by another", Invite({in}, who, clerk, by(second)), "second");
     for (const AccountSelector& each : who) {
       const auto accepted = engine.run(AcceptInvitation({in}, std::get<AccountId>(each)), Time{++at});
       REQUIRE(accepted.value().succeeded());
@@ -59,4 +60,7 @@ TEST_CASE("reports about other systems are answered as by a MemoryStore", "[post
   };
   CHECK(replayed([](PostgresStore& store) { return reported::late_promotion(store); }) == "");
   CHECK(replayed([](PostgresStore& store) { return reported::lost_update(store); }) == "");
+  CHECK(replayed([](PostgresStore& store) { return reported::pending_add(store); }) == "");
+  CHECK(replayed([](PostgresStore& store) { return reported::renewed_invitation(store); }) == "");
+  CHECK(replayed([](PostgresStore& store) { return reported::add_of_a_lapsed_invitation(store); }) == "");
 }

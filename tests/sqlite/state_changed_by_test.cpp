@@ -44,6 +44,7 @@ TEST_CASE("a row says who invited, suspended or removed its member, whatever els
     const std::string nobody = "-1";
     after("invited", Invite({in}, who, clerk, first), "0");
     after("invited, with another end", ChangeExpiry({in}, who, Time{at + 1'000'000'000}, second), "0");
+    after("invited again by another", Invite({in}, who, clerk, second), "2");
     for (const AccountSelector& each : who) {
       const auto accepted = engine.run(AcceptInvitation({in}, std::get<AccountId>(each)), Time{++at});
       REQUIRE(accepted.value().succeeded());
@@ -65,4 +66,7 @@ TEST_CASE("reports about other systems are answered as by a MemoryStore") {
   };
   CHECK(replayed([](SqliteStore& store) { return reported::late_promotion(store); }) == "");
   CHECK(replayed([](SqliteStore& store) { return reported::lost_update(store); }) == "");
+  CHECK(replayed([](SqliteStore& store) { return reported::pending_add(store); }) == "");
+  CHECK(replayed([](SqliteStore& store) { return reported::renewed_invitation(store); }) == "");
+  CHECK(replayed([](SqliteStore& store) { return reported::add_of_a_lapsed_invitation(store); }) == "");
 }

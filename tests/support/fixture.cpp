@@ -233,7 +233,7 @@ constexpr Step steps[] = {
     {gone, S::active}, {gone, S::invited}, {active | invited | suspended, same}, {active | suspended, S::removed},
     {active | suspended, S::removed}, {active, S::suspended}, {gone, S::active}, {invited, S::active},
     {invited, S::removed}, {invited, S::removed}, {active, same}, {active, same}, {active | invited | suspended, same},
-    {removed, S::removed}};
+    {removed, S::removed}, {invited, same}};
 // clang-format on
 
 }  // namespace

@@ -84,7 +84,8 @@ class Walk : Asking {
       if (shows && has != nullptr) expected_.cell_roles[index] = has->role;
       return;
     }
-    const bool rejoins = is_add(kind()) && verdict.outcome != Outcome::replaced;
+    const bool keeps_end = verdict.outcome == Outcome::accepted && end() == Time{};
+    const bool rejoins = is_add(kind()) && verdict.outcome != Outcome::replaced && !keeps_end;
     const bool sets_expiry = rejoins || kind() == CommandKind::change_expiry;
     Member after = has != nullptr ? *has : Member{};
     after.state = verdict.to;
@@ -130,7 +131,7 @@ class Walk : Asking {
     if (ends || (joins && !is_new)) after.before = after.idempotency_key;
     if (ends) after.removed_by = by;
     after.written_at = at;
-    if (event == Event::invited) after.invited_by = by;
+    if (event == Event::invited || event == Event::invitation_renewed) after.invited_by = by;
     if (is_new || verdict.new_identity) {
       after.number = ++now.numbers;
       after.added_at = at;

@@ -22,7 +22,8 @@ enum class Question : std::uint8_t {
   joinable, role, account, account_hidden, asked_outranks,
   state, relation, parent, held_outranks, outdated, inviter_lapsed,
   // The fields of the profile, for an actor that is staff or not.
-  hides_organizations, on_unknown_account, on_same_role, on_other_role, on_suspended, on_removed, parent_rule
+  hides_organizations, on_unknown_account, on_same_role, on_other_role, on_invited, on_reinvite, on_suspended, on_removed,
+  parent_rule
 };
 // clang-format on
 constexpr std::size_t question_count = static_cast<std::size_t>(Question::parent_rule) + 1;

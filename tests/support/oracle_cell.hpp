@@ -109,6 +109,8 @@ class OneCell final : public Cell {
       case Question::on_unknown_account: return say(profile.on_unknown_account);
       case Question::on_same_role: return say(profile.on_same_role);
       case Question::on_other_role: return say(profile.on_other_role);
+      case Question::on_invited: return say(profile.on_invited);
+      case Question::on_reinvite: return say(profile.on_reinvite);
       case Question::on_suspended: return say(profile.on_suspended);
       case Question::on_removed: return say(profile.on_removed);
       case Question::parent_rule: return say(profile.parent);

@@ -66,6 +66,15 @@ struct Rule {
 };
 
 // clang-format off
+/// An add of an invited member, if an add of anybody else in its place would make an active one.
+bool activates(K k, Cell& c) { return k == K::add && c.state_is(S::invited) && c.says(Q::on_invited, OnInvited::activate) && !waits_by_itself(k, c) && !(c.says(Q::parent_rule, ParentRule::add) && parent(c) == ParentAnswer::waits); }
+bool renews(K k, Cell& c) { return k == K::invite && c.state_is(S::invited) && c.says(Q::on_reinvite, OnReinvite::renew); }
+/// An add of a member to which the policies about members apply.
+bool meets(K k, Cell& c) { return is_add(k) && c.is_member() && !activates(k, c) && !renews(k, c); }
+bool keeps(K k, Cell& c) { return meets(k, c) && (c.is_same() || c.says(Q::on_other_role, OnConflict::keep) || (c.says(Q::on_other_role, OnConflict::raise) && !c.says(Q::relation, Relation::higher))); }
+/// An add that creates, restores or activates a membership.
+bool begins(K k, Cell& c) { return is_add(k) && (!c.is_member() || activates(k, c)); }
+
 const std::vector<Rule> rules = {
     // ---- the organization and the actor
     {O::organization_not_found, [](K, Cell& c) { return !c.is(Q::organization_exists) && !c.is(Q::hides_organizations); }},
@@ -99,11 +108,10 @@ const std::vector<Rule> rules = {
     {O::was_removed, [](K k, Cell& c) { return is_add(k) && c.is_gone() && c.says(Q::on_removed, OnFormer::refuse); }},
     // ---- there is a membership, and the command has nothing to do or may do nothing
     {O::conflict, [](K k, Cell& c) { return one_of(k, {K::decline_invitation, K::revoke_invitation}) && (c.state_is(S::active) || c.state_is(S::suspended)); }},
-    {O::conflict, [](K k, Cell& c) { return is_add(k) && c.is_member() && c.is_same() && c.says(Q::on_same_role, OnConflict::reject); }},
-    {O::role_conflict, [](K k, Cell& c) { return is_add(k) && c.is_member() && !c.is_same() && c.says(Q::on_other_role, OnConflict::reject); }},
-    {O::existing, [](K k, Cell& c) { return is_add(k) && c.is_member() && c.is_same(); }},
-    {O::existing, [](K k, Cell& c) { return is_add(k) && c.is_member() && c.says(Q::on_other_role, OnConflict::keep); }},
-    {O::existing, [](K k, Cell& c) { return is_add(k) && c.is_member() && c.says(Q::on_other_role, OnConflict::raise) && !c.says(Q::relation, Relation::higher); }},
+    {O::conflict, [](K k, Cell& c) { return meets(k, c) && c.is_same() && c.says(Q::on_same_role, OnConflict::reject); }},
+    {O::role_conflict, [](K k, Cell& c) { return meets(k, c) && !c.is_same() && c.says(Q::on_other_role, OnConflict::reject); }},
+    {O::still_invited, [](K k, Cell& c) { return c.state_is(S::invited) && keeps(k, c); }},
+    {O::existing, [](K k, Cell& c) { return keeps(k, c); }},
     {O::existing, [](K k, Cell& c) { return one_of(k, {K::change_role, K::transfer_ownership, K::change_expiry}) && c.is_same(); }},
     {O::existing, [](K k, Cell& c) { return one_of(k, {K::reactivate, K::accept_invitation}) && c.state_is(S::active); }},
     {O::existing, [](K k, Cell& c) { return k == K::suspend && c.state_is(S::suspended); }},
@@ -113,10 +121,12 @@ const std::vector<Rule> rules = {
     {O::was_removed, [](K, Cell& c) { return c.is_gone() && c.is(Q::outdated); }},
     {O::has_changed, [](K, Cell& c) { return c.is_member() && c.is(Q::outdated); }},
     {O::inviter_lapsed, [](K k, Cell& c) { return k == K::accept_invitation && c.is(Q::inviter_lapsed); }},
-    {O::parent_required, [](K k, Cell& c) { return is_add(k) && !c.is_member() && parent(c) == ParentAnswer::closed; }},
-    {O::parent_required, [](K k, Cell& c) { return is_add(k) && !c.is_member() && parent(c) == ParentAnswer::absent && c.says(Q::parent_rule, ParentRule::require); }},
-    {O::parent_required, [](K k, Cell& c) { return is_add(k) && !c.is_member() && parent(c) == ParentAnswer::waits && c.says(Q::parent_rule, ParentRule::require) && !waits_by_itself(k, c); }},
+    {O::parent_required, [](K k, Cell& c) { return begins(k, c) && parent(c) == ParentAnswer::closed; }},
+    {O::parent_required, [](K k, Cell& c) { return begins(k, c) && parent(c) == ParentAnswer::absent && c.says(Q::parent_rule, ParentRule::require); }},
+    {O::parent_required, [](K k, Cell& c) { return begins(k, c) && parent(c) == ParentAnswer::waits && c.says(Q::parent_rule, ParentRule::require) && !waits_by_itself(k, c); }},
     // ---- the cell writes
+    {O::accepted, [](K k, Cell& c) { return activates(k, c); }, E::accepted, M::active},
+    {O::invitation_renewed, [](K k, Cell& c) { return renews(k, c); }, E::invitation_renewed},
     {O::replaced, [](K k, Cell& c) { return is_add(k) && c.is_member(); }},
     {O::invited, [](K k, Cell& c) { return is_add(k) && joins_invited(k, c); }, E::invited, M::invited},
     {O::added, [](K k, Cell& c) { return is_add(k) && (c.state_is(S::none) || former_policy(c, OnFormer::fresh)); }, E::added, M::active},
@@ -143,9 +153,11 @@ Verdict judge_cell(CommandKind kind, Cell& cell) {
   if (!is_written(verdict.outcome)) return verdict;
   verdict.to = rule->to ? *rule->to : cell.as<MembershipState>(Q::state);
   verdict.event = rule->event;
-  if (!is_add(kind) || cell.is_member()) return verdict;
+  if (!is_add(kind)) return verdict;
+  if (verdict.outcome == O::accepted || verdict.outcome == O::invitation_renewed) verdict.keeps_role = cell.is_same();
+  if (!begins(kind, cell)) return verdict;
   verdict.joins_parent = parent(cell) == ParentAnswer::absent;
-  if (!cell.state_is(S::none)) {
+  if (!cell.state_is(S::none) && !cell.is_member()) {
     verdict.new_identity = former_policy(cell, OnFormer::fresh);
     verdict.keeps_role = former_policy(cell, OnFormer::restore_role);
   }

@@ -145,6 +145,8 @@ OwnProfile read_profile(Draw draw, bool lived) {
   fields.accounts_max = limits > 245 ? 3 : 100;
   fields.organizations_max = limits > 235 && limits < 246 ? 2 : 100;
   fields.cells_max = limits > 225 && limits < 236 ? 6 : 10000;
+  fields.on_invited = static_cast<OnInvited>(limits % 2);
+  fields.on_reinvite = static_cast<OnReinvite>(limits / 2 % 2);
   fields.on_suspended = static_cast<OnFormer>(draw.below(4));
   fields.on_removed = static_cast<OnFormer>((draw.below(4) + 3) % 4);
   if (!lived) return rules;

@@ -256,9 +256,10 @@ void describe(std::ostream& out, const OwnProfile& rules) {
   const Profile& its = rules.fields;
   out << say("  by", flag(its.by_id, "id"), flag(its.by_email, "email"), flag(its.by_username, "username"),
              "on_unknown_account", its.on_unknown_account, "on_same_role", its.on_same_role, "on_other_role",
-             its.on_other_role, "on_suspended", its.on_suspended, "on_removed", its.on_removed, "default_role",
-             its.default_role, "parent", its.parent, its.parent_role, "actor", its.actor, "seats", its.seats, "mode",
-             its.mode, flag(its.organization_is_account, "organization_is_account"),
+             its.on_other_role, "on_invited", its.on_invited, "on_reinvite", its.on_reinvite, "on_suspended",
+             its.on_suspended, "on_removed", its.on_removed, "default_role", its.default_role, "parent", its.parent,
+             its.parent_role, "actor", its.actor, "seats", its.seats, "mode", its.mode,
+             flag(its.organization_is_account, "organization_is_account"),
              flag(its.hides_organizations, "hides_organizations"), flag(its.hides_accounts, "hides_accounts"),
              flag(its.keeps_tombstones, "keeps_tombstones"), flag(its.rechecks_inviter, "rechecks_inviter"),
              "accounts_max", its.accounts_max, "organizations_max", its.organizations_max, "cells_max", its.cells_max)

@@ -215,8 +215,9 @@ TEST_CASE("an invitation is good as long as whoever sent it might send it, unles
   REQUIRE(in.outcome(members, Invite(acme, cid, clerk, by(bob))) == Outcome::invited);
   REQUIRE(in.outcome(host_rules(), ChangeRole(acme, bob, guest, by(boss))) == Outcome::replaced);
   CHECK(in.outcome(members, AcceptInvitation(acme, cid)) == Outcome::inviter_lapsed);
-  // It is no other invitation for being sent once more: as the sentence says, it is revoked first.
-  CHECK(in.outcome(members, Invite(acme, cid, clerk, by(boss))) == Outcome::existing);
+  // A kept invitation is no other one for being sent once more. It is revoked first.
+  const Profile keeps = with(members, [](Profile& p) { p.on_reinvite = OnReinvite::keep; });
+  CHECK(in.outcome(keeps, Invite(acme, cid, clerk, by(boss))) == Outcome::still_invited);
   CHECK(in.outcome(members, AcceptInvitation(acme, cid)) == Outcome::inviter_lapsed);
   REQUIRE(in.outcome(members, RevokeInvitation(acme, cid, by(boss))) == Outcome::removed);
   REQUIRE(in.outcome(members, Invite(acme, cid, clerk, by(boss))) == Outcome::invited);

@@ -42,8 +42,10 @@ TEST_CASE("each way of taking a place asks for a seat, under the rules that coun
       CHECK(at(State::suspended, AddMembers(acme, ann, clerk, by(boss)), Outcome::reactivated) == room);
       CHECK(at(State::suspended, Invite(acme, ann, clerk, by(boss)), Outcome::invited) == (room || !invited_sit));
       CHECK(at(State::invited, AcceptInvitation(acme, ann), Outcome::accepted) == (room || invited_sit));
+      CHECK(at(State::invited, AddMembers(acme, ann, clerk, by(boss)), Outcome::accepted) == (room || invited_sit));
       // These need none, even in an organization that is more than full.
       CHECK(at(State::active, ChangeRole(acme, ann, guest, by(boss)), Outcome::replaced));
+      CHECK(at(State::invited, Invite(acme, ann, clerk, by(boss)), Outcome::invitation_renewed));
       CHECK(at(State::invited, ChangeRole(acme, ann, guest, by(boss)), Outcome::replaced));
       CHECK(at(State::active, Suspend(acme, ann, by(boss)), Outcome::suspended));
       CHECK(at(State::active, RemoveMembers(acme, ann, by(boss)), Outcome::removed));

@@ -132,10 +132,46 @@ TEST_CASE("who is only invited to the parent is at most invited below it, where 
   // What an earlier cell of the same command leaves waiting above counts in the same way.
   Nest in;
   in.put_above(ann, State::invited);
-  const Profile rules = with(nested(ParentRule::add), [](Profile& p) { p.on_other_role = OnConflict::replace; });
+  const Profile rules = with(nested(ParentRule::add), [](Profile& p) {
+    p.on_other_role = OnConflict::replace;
+    p.on_invited = OnInvited::keep;
+  });
   CHECK(in.outcomes(rules, AddMembers(std::vector<OrganizationSelector>{top, under}, ann, clerk, by(boss))) ==
-        Outcomes{Outcome::replaced, Outcome::invited});
+        Outcomes{Outcome::replaced, Outcome::invited});  // the invitation above is kept
   CHECK(in.both(ann) == "clerk invited, clerk invited");
+}
+
+TEST_CASE("an add that accepts an invitation below is asked for in the parent as anybody new is") {
+  struct Row {
+    ParentRule rule;
+    std::optional<State> above;
+    Outcome outcome;
+    const char* both;
+  };
+  const Row rows[] = {
+      {ParentRule::ignore, {}, Outcome::accepted, "nothing, clerk active"},
+      {ParentRule::require, {}, Outcome::parent_required, "nothing, clerk invited"},
+      {ParentRule::require, State::active, Outcome::accepted, "guest active, clerk active"},
+      {ParentRule::require, State::invited, Outcome::parent_required, "guest invited, clerk invited"},
+      {ParentRule::require, State::removed, Outcome::parent_required, "guest removed, clerk invited"},
+      {ParentRule::add, {}, Outcome::accepted, "guest active, clerk active"},
+      {ParentRule::add, State::active, Outcome::accepted, "guest active, clerk active"},
+      {ParentRule::add, State::invited, Outcome::still_invited, "guest invited, clerk invited"},
+      {ParentRule::add, State::suspended, Outcome::parent_required, "guest suspended, clerk invited"},
+  };
+  for (const Row& row : rows)
+    for (const bool several : {false, true})
+      for (const bool whole : {false, true}) {
+        INFO(static_cast<int>(row.rule) << ", " << row.both << (several ? ", several" : "") << (whole ? ", all" : ""));
+        Nest in;
+        must(in.outcome(host_rules(), Invite(under, ann, clerk, by(boss))) == Outcome::invited, "an invitation");
+        if (row.above) in.put_above(ann, *row.above);
+        std::vector<AccountSelector> who{ann};
+        if (several) who.emplace_back(boss);
+        const Profile rules = whole ? atomic(nested(row.rule)) : nested(row.rule);
+        CHECK(in.outcome(rules, AddMembers(under, who, OneOrMany<RoleId>(), by(boss))) == row.outcome);
+        CHECK(in.both(ann) == row.both);
+      }
 }
 
 TEST_CASE("who comes back below is asked for in the parent as anybody new is, in every form of an add") {

@@ -287,9 +287,9 @@ TEST_CASE("every outcome there is was seen: nothing that callers must handle is 
     for (const Outcome outcome : report.assume_value().outcomes) seen.insert(outcome);
   }
   // These are for commands about memberships as they are: change_table_test.cpp.
-  for (const Outcome outcome :
-       {Outcome::not_verified, Outcome::not_member, Outcome::has_changed, Outcome::inviter_lapsed, Outcome::removed,
-        Outcome::suspended, Outcome::accepted, Outcome::expiry_changed}) {
+  for (const Outcome outcome : {Outcome::not_verified, Outcome::not_member, Outcome::has_changed,
+                                Outcome::inviter_lapsed, Outcome::removed, Outcome::suspended, Outcome::accepted,
+                                Outcome::expiry_changed, Outcome::still_invited, Outcome::invitation_renewed}) {
     CHECK(seen.count(outcome) == 0);
     seen.insert(outcome);
   }

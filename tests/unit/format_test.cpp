@@ -62,10 +62,12 @@ TEST_CASE("enumerators print the names they have in the program, and a value out
         "add invite change_role transfer_ownership suspend reactivate remove leave accept_invitation "
         "decline_invitation revoke_invitation change_expiry unknown ");
   CHECK(all_of<OnFormer>(5) == "refuse reactivate restore_role fresh unknown ");
+  CHECK(all_of<OnInvited>(3) == "activate keep unknown ");
+  CHECK(all_of<OnReinvite>(3) == "renew keep unknown ");
   CHECK(all_of<SeatRule>(4) == "unlimited active active_and_invited unknown ");
-  CHECK(all_of<Event>(15) ==
+  CHECK(all_of<Event>(16) ==
         "added invited role_changed removed left suspended reactivated accepted declined revoked ownership_given "
-        "ownership_given_up expiry_changed expired unknown ");
+        "ownership_given_up expiry_changed expired invitation_renewed unknown ");
   CHECK(all_of<Subject>(15) ==
         "nothing organization actor role group account parent membership inviter request seats owners others store "
         "unknown ");

@@ -143,10 +143,11 @@ TEST_CASE("the successes come last, and all but existing wrote something") {
     if (wrote(outcome)) writing += std::string(name(outcome)) + ' ';
   }
   CHECK(succeeding ==
-        "added invited existing replaced removed suspended reactivated accepted expiry_changed "
+        "added invited existing still_invited replaced removed suspended reactivated accepted invitation_renewed "
+        "expiry_changed "
         "replayed ");
   CHECK(writing ==
-        "added invited replaced removed suspended reactivated accepted expiry_changed "
+        "added invited replaced removed suspended reactivated accepted invitation_renewed expiry_changed "
         "replayed ");
 }
 

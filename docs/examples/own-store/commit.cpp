@@ -130,7 +130,7 @@ class Commit {
     const bool ends = changed.state == MembershipState::suspended || changed.state == MembershipState::removed;
     if ((ends && changed.state != row.state) || changed.returns()) row.before = row.idempotency_key;
     if (changed.state != MembershipState::invited) row.by = {};
-    if (changed.event == Event::invited) row.by = changes_.actor;
+    if (changed.invites()) row.by = changes_.actor;
     if (changed.sets_expiry) row.valid_until = changes_.valid_until;
     row.role = changes_.roles[changed.role];
     row.state = changed.state;

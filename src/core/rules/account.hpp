@@ -40,6 +40,13 @@ inline Time valid_until(const Command& command) noexcept {
   return command.kind() == CommandKind::change_expiry ? static_cast<const ChangeExpiry&>(command).valid_until : Time{};
 }
 
+/// Whether a verdict sets that expiry on an existing membership. A membership that an add accepts keeps its own unless
+/// the command has one.
+inline bool sets_expiry(const Verdict& verdict, CommandKind kind, CellState state, Time until) noexcept {
+  if (verdict.outcome == Outcome::expiry_changed || verdict.outcome == Outcome::invitation_renewed) return true;
+  return is_add(kind) && (is_former(state) || (verdict.outcome == Outcome::accepted && until != Time{}));
+}
+
 /// Compares the request keys of a membership with this request; null: there is no membership. A suspended membership
 /// also keeps the key that wrote it before. What that request wrote still holds.
 [[gnu::always_inline]] inline Replay replay_of(const MembershipFact* has, std::uint32_t fingerprint) noexcept {

@@ -87,13 +87,30 @@ template <class Cell>
   return state == CellState::active || state == CellState::suspended ? refusal : nullptr;
 }
 
+/// The transition of an invitation by an add: it is accepted, renewed, or stays as it is. An add whose new membership
+/// would be an invitation too accepts none.
+template <class Cell>
+[[gnu::always_inline]] constexpr const Verdict& transition_of_invitation(const Policy& policy, Cell& cell) noexcept {
+  const Relation relation = cell.relation();
+  const std::size_t role = relation == Relation::same ? with_its_role : with_requested_role;
+  if (policy.kind == CommandKind::invite)
+    return policy.renews_invitations() ? transitions::table.renews[role]
+                                       : policy.at(CellState::invited)[std::size_t(relation)];
+  const bool accepts = policy.accepts_invitations() && joining_state(policy, cell) == MembershipState::active &&
+                       (policy.parent() != ParentRule::add || cell.parent() != ParentClass::waits);
+  return accepts ? transitions::table.accepts[role] : policy.at(CellState::invited)[std::size_t(relation)];
+}
+
 /// Selects the row of the transition table, and the entry in it.
 template <class Cell>
 [[gnu::always_inline]] constexpr const Verdict& transition(const Policy& policy, Cell& cell) noexcept {
   const CellState state = cell.state();
+  if (is_add(policy.kind) && state != CellState::active) {
+    if (state == CellState::invited) [[unlikely]]
+      return transition_of_invitation(policy, cell);
+    return policy.at(state)[joining_state(policy, cell) == MembershipState::invited ? as_invited : as_active];
+  }
   const Transition& row = policy.at(state);
-  if (is_add(policy.kind) && state != CellState::active && state != CellState::invited)
-    return row[joining_state(policy, cell) == MembershipState::invited ? as_invited : as_active];
   const bool requested_roles = names_roles(policy.kind) || policy.kind == CommandKind::change_expiry;
   return row[requested_roles && state != CellState::none ? static_cast<std::size_t>(cell.relation()) : 0];
 }
@@ -118,7 +135,7 @@ template <class Cell>
   return plain<Outcome::forbidden>;
 }
 
-/// The rule about the parent organization, for an add that creates or restores a membership.
+/// The rule about the parent organization, for an add that creates, restores or activates a membership.
 template <class Cell>
 [[gnu::always_inline]] constexpr const Verdict& judge_joining(const Policy& policy, Cell& cell, CellState state,
                                                               const Verdict& verdict) noexcept {
@@ -127,6 +144,8 @@ template <class Cell>
   const bool waits = parent == ParentClass::waits, invites = verdict.to == MembershipState::invited;
   if (waits && invites) return verdict;
   if (parent == ParentClass::closed || policy.parent() == ParentRule::require) return plain<Outcome::parent_required>;
+  if (state == CellState::invited)
+    return transitions::table.accepts[with_parent + (verdict.keeps_role ? with_its_role : with_requested_role)];
   // While the parent's invitation is pending, the new membership is an invitation too.
   return policy.at(state)[waits ? as_invited : with_parent + (invites ? as_invited : as_active)];
 }
@@ -153,8 +172,9 @@ template <class Cell>
   if (state != CellState::none) {
     if (cell.outranks(Which::current)) return plain<Outcome::outranked>;
     if (cell.outdated()) return too_old(state);
-    if (verdict.outcome == Outcome::accepted && cell.inviter_lapsed()) return plain<Outcome::inviter_lapsed>;
-    if (state == CellState::active || state == CellState::invited) return verdict;
+    if (policy.kind == CommandKind::accept_invitation && cell.inviter_lapsed()) return plain<Outcome::inviter_lapsed>;
+    if (state == CellState::active || (state == CellState::invited && verdict.outcome != Outcome::accepted))
+      return verdict;
   }
   return judge_joining(policy, cell, state, verdict);
 }

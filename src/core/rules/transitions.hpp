@@ -52,11 +52,13 @@ constexpr bool joins(CommandKind kind) noexcept {
 }
 
 /// A row of the table, for one state. Its index is a Relation for a member. For an add of a non-member it is one of the
-/// constants below.
+/// constants below, and for an invitation that an add accepts it is one of those after them.
 using Transition = std::array<Verdict, 4>;
 
 /// The state in which an add creates a membership. From `with_parent` on, the parent membership is created too.
 inline constexpr std::size_t as_active = 0, as_invited = 1, with_parent = 2;
+/// The role that the membership has afterwards. From `with_parent` on, as above.
+inline constexpr std::size_t with_its_role = 0, with_requested_role = 1;
 
 namespace transitions {
 
@@ -68,6 +70,7 @@ struct Table {
       members{};                                       // active or invited; same role rejected; OnConflict
   std::array<std::array<Transition, 4>, 2> formers{};  // suspended or removed; OnFormer
   Transition absent{};                                 // no membership
+  Transition accepts{}, renews{};                      // an invitation: OnInvited::activate, OnReinvite::renew
 };
 
 constexpr Transition any(Verdict verdict) noexcept {
@@ -114,14 +117,23 @@ constexpr void fill_adds(Table& table) noexcept {
   using E = Event;
   for (const S state : {S::active, S::invited})
     for (const bool rejects : {false, true}) {
-      const Verdict same{rejects ? O::conflict : O::existing};
-      const Verdict keep{O::existing}, reject{O::role_conflict}, replace{O::replaced, state};
+      const Verdict keep{state == S::invited ? O::still_invited : O::existing};
+      const Verdict same = rejects ? Verdict{O::conflict} : keep;
+      const Verdict reject{O::role_conflict}, replace{O::replaced, state};
       auto& rows = table.members[std::size_t(state)][rejects];
       rows[std::size_t(OnConflict::keep)] = {same, keep, keep};
       rows[std::size_t(OnConflict::reject)] = {same, reject, reject};
       rows[std::size_t(OnConflict::replace)] = {same, replace, replace};
       rows[std::size_t(OnConflict::raise)] = {same, keep, replace};
     }
+  const Verdict accept{O::accepted, S::active, E::accepted},
+      renew{O::invitation_renewed, S::invited, E::invitation_renewed};
+  table.accepts = any(accept);
+  table.renews = any(renew);
+  for (Transition* const row : {&table.accepts, &table.renews})
+    (*row)[with_its_role].keeps_role = (*row)[with_parent + with_its_role].keeps_role = true;
+  table.accepts[with_parent + with_its_role].joins_parent = true;
+  table.accepts[with_parent + with_requested_role].joins_parent = true;
   const auto joins_as = [](Verdict active, bool new_identity, bool keeps_role) {
     active.new_identity = new_identity;
     active.keeps_role = keeps_role;
@@ -165,6 +177,8 @@ struct Policy {
     return kind == CommandKind::invite ? OnUnknown::invite : profile.on_unknown_account;
   }
   constexpr ParentRule parent() const noexcept { return is_add(kind) ? profile.parent : ParentRule::ignore; }
+  constexpr bool accepts_invitations() const noexcept { return profile.on_invited == OnInvited::activate; }
+  constexpr bool renews_invitations() const noexcept { return profile.on_reinvite == OnReinvite::renew; }
   constexpr bool hides_organizations() const noexcept { return profile.hides_organizations && !staff; }
 
   [[gnu::always_inline]] constexpr const Transition& at(CellState state) const noexcept {
