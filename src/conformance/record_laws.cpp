@@ -12,18 +12,18 @@ namespace conformance {
 
 namespace {
 
-using Organizations = std::array<OrganizationRecord, 3>;
-using Accounts = std::array<AccountRecord, 3>;
+using OrganizationStates = std::array<OrganizationRecord, 3>;
+using AccountStates = std::array<AccountRecord, 3>;
 
 /// Three states of one organization, whose parent is test_organization(1), and of one account.
-Organizations organization_states() {
+OrganizationStates organization_states() {
   return {{
       {.id = test_organization(0), .slug = Slug("zero"), .seats_max = 2},
       {.id = test_organization(0), .slug = Slug("null"), .parent = test_organization(1), .joinable = false},
       {.id = test_organization(0), .parent = test_organization(1), .seats_max = 0},
   }};
 }
-Accounts account_states() {
+AccountStates account_states() {
   return {{
       {.id = test_account(0), .email = address("zoe@example.org"), .username = Username("zoe"), .verified = true},
       {.id = test_account(0), .email = address("Zoe@example.org"), .disabled = true},
@@ -95,14 +95,14 @@ void records_overwrite(TestContext& test) {
 
 /// A change of fields, and the same on a record.
 template <class Change, class Record>
-struct Step {
+struct FieldChange {
   const char* what;
   Change change;
   std::function<void(Record&)> apply;
 };
 
 template <class Change, class Record>
-void change_one(TestContext& test, const Record& first, const std::vector<Step<Change, Record>>& steps) {
+void change_one(TestContext& test, const Record& first, const std::vector<FieldChange<Change, Record>>& steps) {
   Records records(test, 0);
   if (!records) return;
   RecordStore& store = records.store();
@@ -128,7 +128,7 @@ void change_one(TestContext& test, const Record& first, const std::vector<Step<C
 void changes_of_organizations(TestContext& test) {
   using Changed = OrganizationRecord;
   test.put(Changed{.id = test_organization(1)});
-  const std::vector<Step<OrganizationChange, Changed>> steps = {
+  const std::vector<FieldChange<OrganizationChange, Changed>> steps = {
       {"the slug", {.slug = Slug("naught")}, [](Changed& it) { it.slug = Slug("naught"); }},
       {"the seats", {.seats_max = 10}, [](Changed& it) { it.seats_max = 10; }},
       {"the parent", {.parent = test_organization(1)}, [](Changed& it) { it.parent = test_organization(1); }},
@@ -147,7 +147,7 @@ void changes_of_organizations(TestContext& test) {
 void changes_of_accounts(TestContext& test) {
   using Changed = AccountRecord;
   const Email one = address("one@example.org"), in_capitals = address("ONE@example.org");
-  const std::vector<Step<AccountChange, Changed>> steps = {
+  const std::vector<FieldChange<AccountChange, Changed>> steps = {
       {"whether it is disabled", {.disabled = true}, [](Changed& it) { it.disabled = true; }},
       {"the username", {.username = Username("zed")}, [](Changed& it) { it.username = Username("zed"); }},
       {"the address, verified",

@@ -163,8 +163,8 @@ void records_after_failures(TestContext& test) {
   const AccountRecord put{.id = ann(), .email = address("new1@example.org")};
   AccountRecord changed = first_account;
   changed.username = Username("ann1");
-  constexpr std::uint32_t places_most = 10'000;
-  for (std::uint32_t place = 1; place <= places_most && !test.broken(); ++place) {
+  constexpr std::uint32_t races_max = 10'000;
+  for (std::uint32_t place = 1; place <= races_max && !test.broken(); ++place) {
     test.fresh();
     const bool created = repeat_after_failure(test, place, writes[1], no_version, Errc{});
     if (test.broken()) return;

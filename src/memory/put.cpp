@@ -83,7 +83,7 @@ Result<void> MemoryStore::overwrite_group(const GroupName& group, std::span<cons
   if (handle == no_handle) {
     handle = state.groups.size();
     const std::uint32_t hash = state.hasher.text(group.view());
-    const StringArena::Mark mark = state.strings.mark();
+    const memory::StringArena::Mark mark = state.strings.mark();
     Group* const fresh = state.groups.try_push_back();
     if (fresh != nullptr) fresh->name = state.strings.add(group.view());
     if (fresh == nullptr || fresh->name == memory::no_text || state.list(state.group_names, hash, handle) != Put::done) {

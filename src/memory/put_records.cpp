@@ -136,11 +136,12 @@ Errc write(Core& core, Handle handle, const AccountId&, const AccountFields& fie
     if (holder != no_handle && holder != handle) return Errc::exists;
   }
   const TextRef former = core.accounts[handle].email;
+  const StringArena::Mark mark = core.strings.mark();
   Errc failed = fields.sets_email ? core.set_email(handle, fields.email) : done;
-  if (failed != done) return failed;
-  if (fields.username != nullptr) failed = core.set_username(handle, *fields.username);
+  if (failed == done && fields.username != nullptr) failed = core.set_username(handle, *fields.username);
   if (failed != done) {
     core.restore_email(handle, former);
+    core.strings.forget(mark);
     return failed;
   }
   Account& account = core.accounts[handle];

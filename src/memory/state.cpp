@@ -199,10 +199,7 @@ Errc Core::set_username(Handle handle, const Username& username) noexcept {
   if (holder != handle) {
     const std::uint32_t hash = hash_of_username(username.view());
     const Put put = list(usernames, hash, handle);
-    if (put != Put::done) {
-      strings.forget(mark);
-      return error_of(put, Errc::exists);
-    }
+    if (put != Put::done) return error_of(put, Errc::exists);
     if (account.username != no_text) {
       const std::uint32_t former = hash_of_username(strings.text(account.username));
       unlist(usernames, former, handle);

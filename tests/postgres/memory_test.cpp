@@ -63,9 +63,11 @@ std::vector<Verb> verbs() {
          return faults::without_value(store.put_role(acme, {.id = RoleId("guest"), .rank = 2}, any_version));
        }},
       {"an account with everything",
-       [](PostgresStore& store) { return faults::without_value(store.put_account(full(many, many))); }},
+       [record = full(many, many)](PostgresStore& store) { return faults::without_value(store.put_account(record)); }},
       {"other names for one that is there",
-       [](PostgresStore& store) { return faults::without_value(store.overwrite_account(full(0, many))); }},
+       [record = full(0, many)](PostgresStore& store) {
+         return faults::without_value(store.overwrite_account(record));
+       }},
       {"another address for one that is there",
        [email = address("other")](PostgresStore& store) {
          return faults::without_value(store.change_account(numbered<AccountId>("a", 0), {.email = email}, any_version));

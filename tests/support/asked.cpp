@@ -127,8 +127,8 @@ void follow(Draw& draw, CommandKind kind, Parts& parts, const Command& earlier) 
 
 /// Answers an earlier invitation. Sometimes a command about its inviter comes first.
 bool answer_invitation(Draw& draw, CommandKind& kind, Parts& parts, const std::vector<Asked>& earlier) {
-  const bool befalls = draw.chance(60);
-  const unsigned what = draw.below(6);
+  const bool befalls = draw.chance(66);
+  const unsigned what = draw.below(8);
   for (std::size_t back = 0; back < std::min<std::size_t>(2, earlier.size()); ++back) {
     const Command& sent = *earlier[earlier.size() - 1 - back].command;
     const AccountId* const invited = first_by_id(sent);
@@ -142,6 +142,7 @@ bool answer_invitation(Draw& draw, CommandKind& kind, Parts& parts, const std::v
     } else {
       kind = what == 5 ? CommandKind::decline_invitation : CommandKind::accept_invitation;
       parts.actor = {*invited};
+      if (what >= 6) kind = CommandKind::invite, parts.actor = sent.actor;
     }
     return true;
   }
@@ -234,7 +235,7 @@ Asked read_asked(Draw draw, Time at, const World& world, const OwnProfile& rules
   if (kind == CommandKind::invite && newcomer) parts.people.front() = id<AccountId>(person_name(2 + draw.below(4)));
   const bool follows = draw.chance(40) && !earlier.empty() && parts.cell_roles.empty();
   const unsigned after = draw.below(3);
-  const bool answers = draw.chance(75) && answer_invitation(draw, kind, parts, earlier);
+  const bool answers = draw.chance(82) && answer_invitation(draw, kind, parts, earlier);
   const bool returns = draw.chance(50) && !answers && take_back(draw, kind, parts, earlier);
   if (answers || returns) parts.cell_roles.clear();
   if (parts.key.empty() && draw.chance(60) && ends_membership(kind)) {

@@ -192,7 +192,8 @@ TEST_CASE("usernames and group names of 255 bytes are stored and compared to the
   CHECK(store.account(Username::parse(name('N', 'B')).value()).value()->id == who(1));
   CHECK(store.account(Username::parse(name('N', 'B')).value()).value()->username.view() == name('n', 'b'));
   CHECK_FALSE(store.account(Username::parse(name('n', 'c')).value()).value());
-  CHECK(code(store.overwrite_account({.id = who(2), .username = Username::parse(name('N', 'A')).value()})) == Errc::exists);
+  CHECK(code(store.overwrite_account({.id = who(2), .username = Username::parse(name('N', 'A')).value()})) ==
+        Errc::exists);
   must(store.overwrite_account({.id = who(0), .username = Username::parse(name('m', 'a')).value()}));
   CHECK_FALSE(store.account(Username::parse(name('n', 'a')).value()).value());
   CHECK(store.account(Username::parse(name('M', 'A')).value()).value()->id == who(0));

@@ -105,9 +105,8 @@ template <class Cell>
 template <class Cell>
 [[gnu::always_inline]] constexpr const Verdict& transition(const Policy& policy, Cell& cell) noexcept {
   const CellState state = cell.state();
-  if (is_add(policy.kind) && state != CellState::active) {
-    if (state == CellState::invited) [[unlikely]]
-      return transition_of_invitation(policy, cell);
+  if (is_add(policy.kind) && state != CellState::active) [[unlikely]] {
+    if (state == CellState::invited) return transition_of_invitation(policy, cell);
     return policy.at(state)[joining_state(policy, cell) == MembershipState::invited ? as_invited : as_active];
   }
   const Transition& row = policy.at(state);
