@@ -2,6 +2,8 @@
 // says.
 #include "apis/seeded.hpp"
 
+namespace devin_test {
+
 using namespace seeded;
 
 namespace {
@@ -292,4 +294,6 @@ TEST_CASE("devin: the limits are 10,000 users and 1,000 organizations, and one m
   CHECK(host.error(too_many) == Errc::batch_too_large);
   const AddMembers most(organization("o1"), People(10'000, account("u1")), {}, by("root"));
   CHECK(host.add(most).count(Outcome::replayed) == 9'999);
+}
+
 }

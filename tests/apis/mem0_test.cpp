@@ -3,6 +3,8 @@
 // do what they promise.
 #include "apis/seeded.hpp"
 
+namespace mem0_test {
+
 using namespace seeded;
 using profiles::Mem0Role;
 
@@ -236,4 +238,6 @@ TEST_CASE("mem0 (v): a request without an actor never reaches the rules") {
   Host host(profiles::mem0);
   furnish(host);
   CHECK(host.error(to_project("ann@mem.example", "READER", {})) == Errc::actor_missing);
+}
+
 }

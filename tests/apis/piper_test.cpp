@@ -1,6 +1,8 @@
 // Proves, statement by statement, that profiles::piper behaves as POST /v1/organizations/{org_id}/members says.
 #include "apis/seeded.hpp"
 
+namespace piper_test {
+
 using namespace seeded;
 
 namespace {
@@ -215,4 +217,6 @@ TEST_CASE("piper (iv): a disabled user is refused, also when it is disabled betw
   CHECK(host.one(add("jsmith@example.com", own_role)) == Outcome::account_disabled);
   CHECK(host.role_of("o1", "jane").empty());
   CHECK(host.events.empty());
+}
+
 }

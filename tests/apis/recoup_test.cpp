@@ -1,6 +1,8 @@
 // Proves, statement by statement, that profiles::recoup behaves as POST /api/organizations/members says.
 #include "apis/seeded.hpp"
 
+namespace recoup_test {
+
 using namespace seeded;
 
 namespace {
@@ -302,4 +304,6 @@ TEST_CASE("recoup: one account into one organization, not more, in one request")
   furnish(host);
   const std::vector<AccountSelector> two{account("ana"), account("bob")};
   CHECK(host.error({organization("acme"), two, {}, by("boss")}) == Errc::batch_too_large);
+}
+
 }

@@ -1,6 +1,8 @@
 // Proves, statement by statement, that profiles::turso behaves as POST /v1/organizations/{slug}/members says.
 #include "apis/seeded.hpp"
 
+namespace turso_test {
+
 using namespace seeded;
 using profiles::TursoRole;
 
@@ -205,4 +207,6 @@ TEST_CASE("turso (vi): the user is resolved before the membership, the role befo
   CHECK(host.one(to_chirp("nobody", "owner")) == Outcome::role_not_assignable);
   CHECK(host.one(to_chirp("mem", "root")) == Outcome::role_not_found);
   CHECK(host.one(to_chirp("nobody", "root", by("mem"))) == Outcome::forbidden);
+}
+
 }

@@ -1,6 +1,8 @@
 // What went wrong in better-auth (1.7), and does not here.
 #include "comparisons/peers.hpp"
 
+namespace better_auth_test {
+
 using namespace fixtures;
 
 TEST_CASE("D1: three adds of one user at once") {
@@ -258,4 +260,6 @@ TEST_CASE("D16: how often the storage is asked") {
   CHECK(calls(AcceptInvitation(acme, bob)) == once);
   CHECK(calls(TransferOwnership(acme, ann, owner, owner, by(boss))) == once);
   CHECK(calls(RemoveMembers(acme, std::vector<AccountSelector>{ann, bob, cid, dora}, by(boss))) == once);
+}
+
 }

@@ -1,6 +1,8 @@
 // What went wrong in Keycloak and GitLab, and does not here.
 #include "comparisons/peers.hpp"
 
+namespace keycloak_gitlab_test {
+
 using namespace fixtures;
 
 TEST_CASE("D17: two joins at once, and the key of the table decides") {
@@ -108,4 +110,6 @@ TEST_CASE("D24: addresses and ids in one list") {
   CHECK(report.accounts[0].id == ann);
   CHECK(report.accounts[1].created);
   CHECK(report.accounts[3].id == bob);
+}
+
 }

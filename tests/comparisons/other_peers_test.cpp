@@ -1,6 +1,8 @@
 // What went wrong in Recoup, Zitadel, Logto, OpenFGA, SpiceDB, casbin, frontier and GitHub, and does not here.
 #include "comparisons/peers.hpp"
 
+namespace other_peers_test {
+
 using namespace fixtures;
 using roster_test::Fault;
 using roster_test::FaultyStore;
@@ -181,4 +183,6 @@ TEST_CASE("D36: an owner is named without a role") {
     CHECK(in.outcome(rules, Invite(acme, ann, RoleId{}, by(boss))) == Outcome::existing);
     CHECK(in.at(ann) == "owner active");
   }
+}
+
 }

@@ -2,6 +2,8 @@
 #include "comparisons/peers.hpp"
 #include "comparisons/reported.hpp"
 
+namespace reported_faults_test {
+
 using namespace fixtures;
 
 TEST_CASE("pain 2: an invitation is accepted by somebody who is a member already") {
@@ -263,4 +265,6 @@ TEST_CASE("reported: an invitation whose inviter has left is renewed by inviting
   MemoryStore store, other;
   CHECK(reported::renewed_invitation(store) == "");
   CHECK(reported::add_of_a_lapsed_invitation(other) == "");
+}
+
 }

@@ -15,6 +15,8 @@
 #include "roster/profiles.hpp"
 #include "roster/result.hpp"
 
+namespace docs_test {
+
 using namespace roster;
 using pages::joined;
 using pages::lines_of;
@@ -184,4 +186,6 @@ TEST_CASE("every file that the documents name is there") {
     }
   }
   CHECK(named > 10);
+}
+
 }

@@ -14,6 +14,8 @@
 #include "roster/roster.hpp"
 #include "roster/sqlite_store.hpp"
 
+namespace limits_test {
+
 using namespace roster;
 
 namespace {
@@ -102,4 +104,6 @@ TEST_CASE("the search for limits finds each on a line") {
         std::set<std::string>{"accounts_max", "organizations_max"});
   CHECK(limits_set_in("constexpr int max = 3;").empty());
   CHECK_FALSE(is_on_the_page("wishes_max"));
+}
+
 }

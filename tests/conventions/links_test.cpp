@@ -7,6 +7,8 @@
 #include "catch.hpp"
 #include "pages.hpp"
 
+namespace links_test {
+
 using pages::Lines;
 
 namespace {
@@ -121,4 +123,6 @@ TEST_CASE("the check of links finds those that do not resolve") {
   CHECK(links[1].line == 5);
   CHECK(anchors_of({"# One `two_three`, four", "```", "# not", "```", "## A", "## A"}) ==
         std::set<std::string>{"one-two_three-four", "a", "a-1"});
+}
+
 }

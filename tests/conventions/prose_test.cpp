@@ -5,6 +5,8 @@
 
 #include "catch.hpp"
 
+namespace prose_test {
+
 namespace {
 
 constexpr std::size_t words_max = 25;
@@ -96,4 +98,6 @@ TEST_CASE("the count of words finds a long sentence in a comment") {
 
 TEST_CASE("the mean of a page counts each sentence once") {
   CHECK(prose::mean_words(prose::of_page(lines("One two. Three four five six."))) == 3);
+}
+
 }

@@ -7,6 +7,8 @@
 #include "catch.hpp"
 #include "pages.hpp"
 
+namespace quotes_test {
+
 using pages::Lines;
 
 namespace {
@@ -86,4 +88,6 @@ TEST_CASE("the comparison of quoted blocks finds what differs") {
   CHECK(blocks[1].source.empty());
   CHECK(blocks[1].language == "sh");
   CHECK(blocks[1].code == Lines{"y", "z"});
+}
+
 }

@@ -5,6 +5,8 @@
 #include "roster/memory_store.hpp"
 #include "support/fixture.hpp"
 
+namespace bulk_allocations_test {
+
 using namespace roster;
 using namespace faults;
 
@@ -81,4 +83,6 @@ TEST_CASE("a member between the new ones of a bulk splits them into two runs, no
     INFO("account " << member);
     CHECK(allocations_of_bulk(ParentRule::ignore, member) <= none + 1);
   }
+}
+
 }

@@ -8,6 +8,8 @@
 #include "faults/fault_cases.hpp"
 #include "support/fixture.hpp"
 
+namespace core_memory_test {
+
 using namespace faults;
 using roster_test::all_of;
 
@@ -291,4 +293,6 @@ TEST_CASE("a command of any size survives the end of memory at every allocation 
     for (std::uint32_t m = 1; m <= crew; ++m)
       for (const Job& job : jobs(1, m, mode)) points += run(job);
   CHECK(points >= 5'000);
+}
+
 }

@@ -9,6 +9,8 @@
 #include "faults/full_store.hpp"
 #include "roster/roster.hpp"
 
+namespace footprint_test {
+
 using namespace roster;
 
 namespace {
@@ -95,7 +97,7 @@ constexpr int many_refusals = 3000;
 TEST_CASE("a write that is refused takes no memory, however often it is refused") {
   using namespace faults::full;
   MemoryStore store;
-  fill(store, 3, false);
+  faults::full::fill(store, 3, false);
   AccountRecord name_taken = full_account(9, 9), address_taken = full_account(9, 0), both_new = full_account(1, 9);
   name_taken.username = username(0);
   address_taken.username = both_new.username = username(9);
@@ -177,4 +179,6 @@ TEST_CASE("an account that joins and leaves again and again takes the memory of 
       if (!store.erase_membership(next.organization, next.account) || !store.put_membership(next)) FAIL("at " << i);
     CHECK(store.footprint().by_account == once);
   }
+}
+
 }

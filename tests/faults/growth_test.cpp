@@ -6,6 +6,8 @@
 #include "faults/allocations.hpp"
 #include "roster/roster.hpp"
 
+namespace growth_test {
+
 using namespace roster;
 
 namespace {
@@ -81,4 +83,6 @@ TEST_CASE("wherever memory ends while an organization, or an account's list, gro
   for (int i = 0; i < many; ++i) allocations += join(0, i);
   for (int i = 1; i < many; ++i) allocations += join(i, 0);
   CHECK(allocations > 100);
+}
+
 }

@@ -7,6 +7,8 @@
 #include "roster/roster.hpp"
 #include "support/fixture.hpp"
 
+namespace hidden_groups_failures_test {
+
 using namespace roster;
 
 namespace {
@@ -55,4 +57,6 @@ TEST_CASE("a store that fails tells an actor who is refused everywhere nothing a
         INFO(accounts << " accounts, fetch " << fetch << " " << roster_test::name(fault) << ": " << said);
         CHECK((said == hidden || said.find(' ') == std::string::npos));
       }
+}
+
 }

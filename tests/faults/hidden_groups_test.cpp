@@ -6,6 +6,8 @@
 #include "faults/allocations.hpp"
 #include "faults/fault_cases.hpp"
 
+namespace hidden_groups_test {
+
 using namespace faults;
 
 namespace {
@@ -99,4 +101,6 @@ TEST_CASE("whoever is refused everywhere learns nothing of groups, wherever memo
           }
         }
   CHECK(points >= 200);
+}
+
 }

@@ -4,6 +4,8 @@
 #include "faults/fault_cases.hpp"
 #include "roster/profiles.hpp"
 
+namespace no_allocation_test {
+
 using namespace faults;
 
 namespace {
@@ -135,4 +137,6 @@ TEST_CASE("a single add allocates nothing in the core, new or again, under each 
     if (!managed_above)  // a store that looks at parents may need room for them
       CHECK(allocations(Engine(lenient, fixture.store, fixture.ids), row.command, again) == 0);
   }
+}
+
 }

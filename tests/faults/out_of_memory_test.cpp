@@ -7,6 +7,8 @@
 #include "faults/allocations.hpp"
 #include "faults/fault_cases.hpp"
 
+namespace out_of_memory_test {
+
 using namespace faults;
 
 namespace {
@@ -293,4 +295,6 @@ TEST_CASE("parsing survives the end of memory: an address too long to be held in
     });
     CHECK(failures != 0);
   }
+}
+
 }

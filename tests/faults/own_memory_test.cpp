@@ -5,6 +5,8 @@
 #include "faults/allocations.hpp"
 #include "faults/fault_cases.hpp"
 
+namespace own_memory_test {
+
 using namespace faults;
 
 TEST_CASE("an operation and a decision that get no memory of their own return that, and hold nothing") {
@@ -43,4 +45,6 @@ TEST_CASE("an operation and a decision that get no memory of their own return th
   }
   REQUIRE(decide(profile, command, tile, query, facts, context, decision).has_value());
   CHECK(decision.outcomes[0] == Outcome::account_not_found);
+}
+
 }

@@ -6,6 +6,8 @@
 #include "faults/fault_cases.hpp"
 #include "support/fixture.hpp"
 
+namespace store_errors_test {
+
 using namespace faults;
 
 namespace {
@@ -194,4 +196,6 @@ TEST_CASE(
       for (const Breakage& breakage : breakages) check(fault_case, breakage);
   }
   CHECK(met.size() == breakages.size() + group_breakages.size());  // one that no case meets would prove nothing
+}
+
 }

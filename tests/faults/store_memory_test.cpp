@@ -9,6 +9,8 @@
 #include "faults/allocations.hpp"
 #include "faults/full_store.hpp"
 
+namespace store_memory_test {
+
 using namespace faults;
 using namespace faults::full;
 
@@ -198,4 +200,6 @@ TEST_CASE("of those who come back together, memory may end for a later one, and 
   REQUIRE(report.has_value());
   CHECK(report.assume_value().count(Outcome::added) == 2);
   CHECK(tried.points > 0);
+}
+
 }

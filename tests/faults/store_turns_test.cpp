@@ -9,6 +9,8 @@
 #include "faults/allocations.hpp"
 #include "faults/fault_cases.hpp"
 
+namespace store_turns_test {
+
 using namespace faults;
 
 namespace {
@@ -138,4 +140,6 @@ TEST_CASE("a store that one thread owns waits for nobody") {
   fill(owned);
   CHECK(ends_meanwhile(owned, {"account_count", [](MemoryStore& store) { (void)store.account_count(); }},
                        std::chrono::seconds(30)));
+}
+
 }

@@ -6,6 +6,8 @@
 #include "faults/allocations.hpp"
 #include "faults/full_store.hpp"
 
+namespace store_verbs_memory_test {
+
 using namespace faults;
 using namespace faults::full;
 
@@ -117,4 +119,6 @@ TEST_CASE("a verb that sets up a store of any size survives the end of memory at
       }
     }
   CHECK(points >= 250);
+}
+
 }

@@ -9,6 +9,8 @@
 #include "catch.hpp"
 #include "roster/roster.hpp"
 
+namespace asio_test {
+
 #if defined(BOOST_ASIO_HAS_CO_AWAIT)
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic ignored "-Wmismatched-new-delete"
@@ -79,3 +81,5 @@ TEST_CASE("asio host: of five coroutines that add one unknown address, one adds 
 }
 
 #endif
+
+}

@@ -7,6 +7,8 @@
 #include "catch.hpp"
 #include "roster/roster.hpp"
 
+namespace blocking_test {
+
 using namespace roster;
 
 namespace {
@@ -62,4 +64,6 @@ TEST_CASE("blocking host: of eight threads that add one unknown address, one add
       CHECK(store.membership_count() == 1);
     }
   }
+}
+
 }

@@ -7,6 +7,8 @@
 #include "catch.hpp"
 #include "roster/roster.hpp"
 
+namespace callback_test {
+
 using namespace roster;
 
 namespace {
@@ -100,4 +102,6 @@ TEST_CASE("callback host: a thousand shuffled orders of the answers give one acc
       return (state >> 16u) % waiting;
     }));
   }
+}
+
 }

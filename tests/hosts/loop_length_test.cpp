@@ -4,6 +4,8 @@
 
 #include "catch.hpp"
 
+namespace loop_length_test {
+
 namespace {
 
 /// Lines between the two marker comments; -1 if there are no such marks.
@@ -32,4 +34,6 @@ TEST_CASE("each host's loop has fewer than 15 lines") {
     CHECK(loop_lines(example) > 3);
     CHECK(loop_lines(example) < 15);
   }
+}
+
 }

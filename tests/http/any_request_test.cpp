@@ -3,6 +3,8 @@
 #include "http/drawn.hpp"
 #include "prop.hpp"
 
+namespace any_request_test {
+
 using namespace roster_test;
 
 TEST_CASE("any request gets a documented answer") {
@@ -26,4 +28,6 @@ TEST_CASE("any request gets a documented answer") {
   shares.at_least("refused by a rule", 3);
   shares.at_least("the store failed", 0.5);
   shares.at_least("something was written", 1);
+}
+
 }

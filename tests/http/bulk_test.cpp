@@ -2,6 +2,8 @@
 // and says no with problem details.
 #include "wire.hpp"
 
+namespace bulk_test {
+
 using namespace wire;
 
 namespace {
@@ -257,4 +259,6 @@ TEST_CASE("bulk: a thousand members at once, with roles of their own, one more i
   CHECK(api.host.role_of("acme", api.host.store.account(email("u998@x.example")).value()->id.view()) == "viewer");
   CHECK(api.host.role_of("acme", api.host.store.account(email("u999@x.example")).value()->id.view()) == "member");
   CHECK(api.post(body(1'001)).starts_with("400 "));
+}
+
 }

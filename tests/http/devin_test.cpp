@@ -1,6 +1,8 @@
 // Proves, statement by statement, that http::devin speaks as POST /v2/enterprise/organizations/{org_id}/members does.
 #include "wire.hpp"
 
+namespace devin_test {
+
 using namespace wire;
 
 namespace {
@@ -189,4 +191,6 @@ TEST_CASE("devin: a late copy of a request that gave a role does not undo what w
   promotes.asked_at = {};  // without the time it is a new request
   CHECK(handler.handle(promotes, api.who, Time{15'000'000}).status == 200);
   CHECK(api.host.role_of("o1", "u1") == "org_admin");
+}
+
 }

@@ -3,6 +3,8 @@
 
 #include "wire.hpp"
 
+namespace docs_test {
+
 using namespace wire;
 
 namespace {
@@ -33,4 +35,6 @@ TEST_CASE("docs/reference/http.md lists the six APIs as they are") {
     is_inside = is_inside || line.starts_with("| API | address |");
   }
   CHECK(found == rows);
+}
+
 }

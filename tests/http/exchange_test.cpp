@@ -3,6 +3,8 @@
 #include "faults/allocations.hpp"
 #include "wire.hpp"
 
+namespace exchange_test {
+
 using namespace wire;
 
 namespace {
@@ -338,4 +340,6 @@ TEST_CASE("exchange: the tables of the six APIs are complete") {
     CHECK((api->profile != nullptr && api->profile->name == api->name));
     CHECK((api->read != nullptr && api->answer != nullptr && api->refuse != nullptr));
   }
+}
+
 }

@@ -12,6 +12,8 @@
 #include <unistd.h>
 #endif
 
+namespace json_test {
+
 using namespace roster::http;
 using Kind = JsonError::Kind;
 
@@ -120,3 +122,5 @@ TEST_CASE("json: the writer reads no byte before or behind the text that it is g
   munmap(pages, 3 * page);
 }
 #endif
+
+}

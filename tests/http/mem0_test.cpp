@@ -1,6 +1,8 @@
 // Proves, statement by statement, that http::mem0 speaks as POST .../projects/{project}/members/ does, to the byte.
 #include "wire.hpp"
 
+namespace mem0_test {
+
 using namespace wire;
 
 namespace {
@@ -104,4 +106,6 @@ TEST_CASE("mem0 (iv), (v): the credential stands behind the word Token, without 
   const http::Response response = api.send(api.address, ann_reads);
   CHECK(shown(response) == R"(401 {"message":"Authentication credentials were not provided or are invalid."})");
   CHECK(header_of(response, "WWW-Authenticate") == "Token");
+}
+
 }

@@ -5,6 +5,8 @@
 
 #include "wire.hpp"
 
+namespace messages_test {
+
 using namespace wire;
 
 namespace {
@@ -128,4 +130,6 @@ TEST_CASE("words: a time has a digit in every place of a digit") {
       INFO(at << " " << other);
       CHECK_FALSE(http::time_of(wrong).has_value());
     }
+}
+
 }

@@ -5,6 +5,8 @@
 #include "http/schema.hpp"
 #include "wire.hpp"
 
+namespace openapi_test {
+
 using namespace wire;
 using roster_test::at;
 using roster_test::Json;
@@ -152,4 +154,6 @@ TEST_CASE("openapi: every code is there, and no other") {
   CHECK(codes("FieldError") ==
         faults() + of_texts +
             Names{"selector_not_accepted", "out_of_memory", "batch_empty", "batch_too_large", "valid_until_passed"});
+}
+
 }

@@ -2,6 +2,8 @@
 // read model, whose parts agree whatever the host's records say.
 #include "wire.hpp"
 
+namespace piper_test {
+
 using namespace wire;
 
 namespace {
@@ -175,4 +177,6 @@ TEST_CASE("piper: times are written as RFC 3339 has them, from before 1970 to th
         Row{std::numeric_limits<std::int64_t>::max(), "9999-12-31T23:59:59Z"},
         Row{std::numeric_limits<std::int64_t>::min(), "0000-01-01T00:00:00Z"}})
     CHECK(http::text_of(Time{row.micros}) == row.text);
+}
+
 }

@@ -1,6 +1,8 @@
 // Proves, statement by statement, that http::recoup speaks as POST /api/organizations/members does, to the byte.
 #include "wire.hpp"
 
+namespace recoup_test {
+
 using namespace wire;
 
 namespace {
@@ -200,4 +202,6 @@ TEST_CASE("recoup 8: the credential is an API key of its own header or a bearer 
   CHECK(of({{"x-api-key", ""}}) == "none");
   CHECK(of({{"x-api-key", "k1"}, {"x-api-key", "k2"}}) == "none");
   CHECK(of({}) == "none");
+}
+
 }

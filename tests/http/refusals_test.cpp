@@ -8,6 +8,8 @@
 
 #include "wire.hpp"
 
+namespace refusals_test {
+
 using namespace wire;
 using nlohmann::json;
 
@@ -161,4 +163,6 @@ TEST_CASE(
   std::string more;
   CHECK_FALSE(std::getline(written, more));
   CHECK(lines > 200);
+}
+
 }

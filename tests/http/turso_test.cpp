@@ -1,6 +1,8 @@
 // Proves, statement by statement, that http::turso speaks as POST /v1/organizations/{slug}/members does, to the byte.
 #include "wire.hpp"
 
+namespace turso_test {
+
 using namespace wire;
 
 namespace {
@@ -161,4 +163,6 @@ TEST_CASE("turso: a sentence says names as they were given, whatever they look l
   api.api.messages = messages;
   CHECK(api.post(R"({"username":"{role}{organization}"})") ==
         R"(404 {"error":"{{role}{organization}} is not in chirp, {nobody} is {account"})");
+}
+
 }

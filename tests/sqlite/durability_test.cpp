@@ -17,6 +17,8 @@
 #include "prop.hpp"
 #include "roster/memory_store.hpp"
 
+namespace durability_test {
+
 using namespace roster;
 using namespace roster_test;
 using namespace fixtures;
@@ -150,4 +152,6 @@ TEST_CASE("an import that is killed leaves whole tiles, and its repeat completes
                       "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check <> 'ok'") == 0);
   }
   CHECK(halfway * 10 >= kills);
+}
+
 }

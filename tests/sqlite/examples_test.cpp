@@ -7,6 +7,8 @@
 #define QUICKSTART_HAS_SQLITE
 #include "../../docs/examples/quickstart/chosen_store.cpp"
 
+namespace examples_test {
+
 using namespace roster;
 using namespace roster_test;
 
@@ -55,4 +57,6 @@ TEST_CASE("http_host: a directory that is put again changes nobody") {
   CHECK_FALSE(grace->email);
   CHECK(store.organization(http_host::acme).value()->seats_max == 3);
   CHECK(store.membership_count().value() == 5);
+}
+
 }

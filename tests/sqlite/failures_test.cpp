@@ -11,6 +11,8 @@
 #include "numbered_world.hpp"
 #include "prop.hpp"
 
+namespace failures_test {
+
 using namespace roster;
 using namespace roster_test;
 using namespace fixtures;
@@ -216,4 +218,6 @@ TEST_CASE("a store that was moved from, or given no connection, says so") {
   CHECK(moved.membership(organization(0), account(0)).value());
   CHECK(fixture.store.membership(organization(0), account(0)).error() == Error(Errc::store_failed, SQLITE_MISUSE));
   CHECK(SqliteStore::adopt(nullptr).error() == Error(Errc::store_failed, SQLITE_MISUSE));
+}
+
 }

@@ -8,6 +8,8 @@
 #include "numbered_world.hpp"
 #include "prop.hpp"
 
+namespace host_test {
+
 using namespace roster;
 using namespace roster_test;
 using namespace fixtures;
@@ -234,4 +236,6 @@ TEST_CASE("two stores on one connection do not disturb each other") {
   }
   REQUIRE(host.add(0, 2));
   REQUIRE(host.run_command(add_all(2, 5)));
+}
+
 }

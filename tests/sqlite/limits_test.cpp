@@ -5,6 +5,8 @@
 #include "catch.hpp"
 #include "numbered_world.hpp"
 
+namespace limits_test {
+
 using namespace roster;
 using namespace roster_test;
 using namespace fixtures;
@@ -51,4 +53,6 @@ TEST_CASE("limits: 2^15 wanted roles in each of 2^17 organizations are out of me
   const auto fetched = store.value().fetch(query, facts);
   REQUIRE(fetched.has_error());
   CHECK(fetched.assume_error().code == Errc::out_of_memory);
+}
+
 }

@@ -5,6 +5,8 @@
 #include "starved.hpp"
 #include "support/fixture.hpp"
 
+namespace memory_changes_test {
+
 using namespace roster;
 using namespace roster_test;
 using namespace fixtures;
@@ -94,4 +96,6 @@ TEST_CASE("a fetch and a commit of many survive the end of memory wherever it en
   }
   CHECK(points.of_store >= 100);
   CHECK(points.of_all >= 500);
+}
+
 }

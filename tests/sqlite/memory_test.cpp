@@ -5,6 +5,8 @@
 
 #include "starved.hpp"
 
+namespace memory_test {
+
 using namespace roster;
 using namespace roster_test;
 using namespace fixtures;
@@ -171,4 +173,6 @@ TEST_CASE("opening a database makes its tables or says that memory is out, and m
     }
   CHECK(points.of_store >= 1);
   CHECK(points.of_all >= 100);
+}
+
 }

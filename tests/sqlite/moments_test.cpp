@@ -6,6 +6,8 @@
 #include "folder.hpp"
 #include "numbered_world.hpp"
 
+namespace moments_test {
+
 using namespace roster;
 using namespace roster_test;
 using namespace fixtures;
@@ -65,4 +67,6 @@ TEST_CASE("a fetch is of one moment, whatever is committed between its statement
     CHECK((facts.organizations[0].counts.active == 3) == seen);
   }
   CHECK(statements > 5);
+}
+
 }

@@ -9,6 +9,8 @@
 #include "numbered_world.hpp"
 #include "published.hpp"
 
+namespace outbox_test {
+
 using namespace roster;
 using namespace roster_test;
 
@@ -104,4 +106,6 @@ TEST_CASE("outbox: a removal that began before a role change, and was committed 
   OutboxReader reader(path.c_str());
   CHECK(reader.read_page(100, [&](const OutboxEvent& it) { note(published, it); }) == 3);
   CHECK(published.names == std::vector<std::string>{"added", "role_changed", "removed"});
+}
+
 }

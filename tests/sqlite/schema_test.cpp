@@ -5,6 +5,8 @@
 #include "numbered_world.hpp"
 #include "prop.hpp"
 
+namespace schema_test {
+
 using namespace roster;
 using namespace roster_test;
 using namespace fixtures;
@@ -115,4 +117,6 @@ TEST_CASE("look-ups: each of several records is found by each of its names, and 
     }
   }
   CHECK_FALSE(store.organization(Nested{OrganizationId("org0"), OrganizationId("org2")}).value().has_value());
+}
+
 }

@@ -7,6 +7,8 @@
 #include "numbered_world.hpp"
 #include "prop.hpp"
 
+namespace state_changed_by_test {
+
 using namespace roster;
 using namespace roster_test;
 using namespace fixtures;
@@ -69,4 +71,6 @@ TEST_CASE("reports about other systems are answered as by a MemoryStore") {
   CHECK(replayed([](SqliteStore& store) { return reported::pending_add(store); }) == "");
   CHECK(replayed([](SqliteStore& store) { return reported::renewed_invitation(store); }) == "");
   CHECK(replayed([](SqliteStore& store) { return reported::add_of_a_lapsed_invitation(store); }) == "");
+}
+
 }

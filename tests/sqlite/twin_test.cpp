@@ -14,6 +14,8 @@
 #include "support/generators.hpp"
 #include "support/store_view.hpp"
 
+namespace twin_test {
+
 using namespace roster;
 using namespace roster_test;
 using namespace fixtures;
@@ -155,4 +157,6 @@ TEST_CASE("behind the last id there is nothing, and both stores list in one orde
   std::array<Membership, 2> page;
   CHECK(first.organizations_of(account(0), OrganizationId("~"), page).value() == 0);
   CHECK(second.organizations_of(account(0), OrganizationId("~"), page).value() == 0);
+}
+
 }

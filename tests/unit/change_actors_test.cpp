@@ -1,6 +1,8 @@
 // Proves who may change a membership: by which rule, by which rank, in whose own affairs, and who is kept in the dark.
 #include "unit/commands.hpp"
 
+namespace change_actors_test {
+
 using namespace fixtures;
 
 namespace {
@@ -216,4 +218,6 @@ TEST_CASE(
       CHECK(bulk.outcomes(rules, thrice) == one_by_one);
       CHECK(bulk.at(boss) == fold.at(boss));
     }
+}
+
 }

@@ -2,6 +2,8 @@
 // and what was there before.
 #include "unit/commands.hpp"
 
+namespace change_bulk_test {
+
 using namespace fixtures;
 
 TEST_CASE("the last owner stays: not removed, not gone, not suspended, not demoted, whoever asks and however") {
@@ -199,4 +201,6 @@ TEST_CASE("details: an add that replaces or takes back says what was there, by e
         CHECK(report.role(0, 0) == clerk);
       }
     }
+}
+
 }

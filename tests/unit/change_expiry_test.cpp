@@ -2,6 +2,8 @@
 // seat, and that time alone takes no owner away.
 #include "unit/commands.hpp"
 
+namespace change_expiry_test {
+
 using namespace fixtures;
 
 namespace {
@@ -203,4 +205,6 @@ TEST_CASE("an invitation is worth nothing once the membership of whoever sent it
   const AcceptInvitation accepts(acme, ann);
   in.now = after(in, 30'000);
   CHECK(in.outcome(manager_rules(), accepts) == Outcome::inviter_lapsed);
+}
+
 }

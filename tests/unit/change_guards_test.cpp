@@ -4,6 +4,8 @@
 
 #include "unit/commands.hpp"
 
+namespace change_guards_test {
+
 using namespace fixtures;
 
 namespace {
@@ -318,4 +320,6 @@ TEST_CASE("a bound holds of what a change set leaves behind as a whole, whatever
   REQUIRE(two.outcome(host_rules(), AddMembers(acme, bob, owner)) == Outcome::added);
   CHECK(stays.commit() == Errc{});
   CHECK(two.owners() == 1);
+}
+
 }

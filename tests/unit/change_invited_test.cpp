@@ -1,6 +1,8 @@
 // Proves what an add and a further invitation do to a pending invitation, by policy: it is accepted, renewed, or stays.
 #include "unit/commands.hpp"
 
+namespace change_invited_test {
+
 using namespace fixtures;
 
 namespace {
@@ -170,4 +172,6 @@ TEST_CASE("a renewal is limited by the ranks, and makes older requests outdated"
         Outcomes{Outcome::invitation_renewed, Outcome::replayed});
   CHECK(in.outcomes(manager_rules(), AddMembers(acme, twice, OneOrMany<RoleId>(guest), by(bob))) ==
         Outcomes{Outcome::accepted, Outcome::replayed});
+}
+
 }

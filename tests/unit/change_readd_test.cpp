@@ -2,6 +2,8 @@
 // back, and invitations that may have lapsed.
 #include "unit/commands.hpp"
 
+namespace change_readd_test {
+
 using namespace fixtures;
 
 namespace {
@@ -222,4 +224,6 @@ TEST_CASE("an invitation is good as long as whoever sent it might send it, unles
   REQUIRE(in.outcome(members, RevokeInvitation(acme, cid, by(boss))) == Outcome::removed);
   REQUIRE(in.outcome(members, Invite(acme, cid, clerk, by(boss))) == Outcome::invited);
   CHECK(in.outcome(members, AcceptInvitation(acme, cid)) == Outcome::accepted);
+}
+
 }

@@ -2,6 +2,8 @@
 // who came back goes again by what ended the membership before, known by its key; and where that ends.
 #include "unit/commands.hpp"
 
+namespace change_return_test {
+
 using namespace fixtures;
 
 namespace {
@@ -307,4 +309,6 @@ TEST_CASE("one key is remembered: after a second end and return the first remova
   REQUIRE(in.outcome(forgets, goes) == Outcome::removed);
   REQUIRE(in.outcome(forgets, AddMembers(acme, ann, clerk, by(boss))) == Outcome::added);
   CHECK(in.outcome(forgets, goes) == Outcome::removed);
+}
+
 }

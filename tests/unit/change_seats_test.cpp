@@ -2,6 +2,8 @@
 // ownership says of its two columns.
 #include "unit/commands.hpp"
 
+namespace change_seats_test {
+
 using namespace fixtures;
 
 namespace {
@@ -280,4 +282,6 @@ TEST_CASE("a transfer over several organizations is one: refused in one, it is d
         Outcomes(4, Outcome::replaced));
   CHECK(in.at(ann, works) == "owner active");
   CHECK(in.at(boss, works) == "admin active");
+}
+
 }

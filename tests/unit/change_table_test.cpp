@@ -2,6 +2,8 @@
 // event, and what the report says was there before.
 #include "unit/commands.hpp"
 
+namespace change_table_test {
+
 using namespace fixtures;
 
 namespace {
@@ -255,4 +257,6 @@ TEST_CASE("a transfer that drew its key is replayed in both cells when that key 
   again.idempotency_key = report.value().idempotency_key;
   CHECK(in.outcomes(manager_rules(), again) == Outcomes{Outcome::replayed, Outcome::replayed});
   CHECK(in.outcomes(manager_rules(), gives) == Outcomes(2, Outcome::forbidden));
+}
+
 }

@@ -1,20 +1,12 @@
-// Commands about the members of acme, and the text of outcomes and errors in a failed assertion.
+// Commands about the members of acme.
 #ifndef ROSTER_TESTS_UNIT_COMMANDS_HPP
 #define ROSTER_TESTS_UNIT_COMMANDS_HPP
 
 #include <memory>
 
 #include "catch.hpp"
+#include "shown.hpp"
 #include "support/fixture_world.hpp"
-
-template <>
-struct Catch::StringMaker<roster::Outcome> {
-  static std::string convert(roster::Outcome outcome) { return std::string(roster::name(outcome)); }
-};
-template <>
-struct Catch::StringMaker<roster::Errc> {
-  static std::string convert(roster::Errc code) { return std::string(roster::name(code)); }
-};
 
 namespace fixtures {
 

@@ -2,6 +2,8 @@
 // organizations and staff, organizations led from above, owners who stay owners.
 #include "unit/commands.hpp"
 
+namespace corners_test {
+
 using namespace fixtures;
 
 namespace {
@@ -431,4 +433,6 @@ TEST_CASE("an operation that is moved into itself goes on as it was") {
   const auto report = drive(operation, in.store);
   REQUIRE(report.has_value());
   CHECK(report.assume_value().count(Outcome::added) == 2);
+}
+
 }

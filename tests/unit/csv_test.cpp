@@ -231,3 +231,9 @@ TEST_CASE("import: the roster beside the quickstart is good, and a second import
 }
 
 #endif
+
+namespace csv_test {
+
+
+
+}

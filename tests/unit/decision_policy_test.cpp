@@ -2,6 +2,8 @@
 // the policy table, ranks, duplicates, parents as rows, the atomic take-back, and what a report may disclose.
 #include "unit/facts_by_hand.hpp"
 
+namespace decision_policy_test {
+
 using namespace by_hand;
 
 TEST_CASE("the policy table: each policy, for the role asked for against the role there is") {
@@ -319,4 +321,6 @@ TEST_CASE("account ids are disclosed only where at least one row lets the actor 
   c.facts.organizations[0].id = c.facts.organizations[1].id = {};
   c.decide();
   CHECK(c.decision.accounts[0].id.empty());
+}
+
 }

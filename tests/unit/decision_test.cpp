@@ -4,6 +4,8 @@
 
 #include "unit/facts_by_hand.hpp"
 
+namespace decision_test {
+
 using namespace by_hand;
 
 namespace {
@@ -415,4 +417,6 @@ TEST_CASE("an organization's own catalog is read where the profile has none") {
   Case::has(c.facts.roles, {.id = role("tutor"), .assignable = false});
   for (const RoleIndex index : {open, no_role, RoleIndex{1}}) Case::has(c.facts.wanted_roles, index);
   CHECK(c.outcomes() == Outcomes{Outcome::added, Outcome::role_not_found, Outcome::role_not_assignable});
+}
+
 }

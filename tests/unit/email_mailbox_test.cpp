@@ -1,6 +1,8 @@
 // Proves which mailboxes of RFC 5321 are accepted, quoted and at address literals, and what their keys are.
 #include "unit/email_tables.hpp"
 
+namespace email_mailbox_test {
+
 using namespace email_tables;
 
 TEST_CASE("a mailbox may be quoted, and the key has one spelling for all that say the same") {
@@ -100,4 +102,6 @@ TEST_CASE("a mailbox may be at an address literal, as RFC 5321 writes them") {
                              {"a@[tag:x", Errc::email_domain, 8},
                              {"a@[tag:x].de", Errc::email_domain, 9},
                          });
+}
+
 }

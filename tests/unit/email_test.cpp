@@ -1,6 +1,8 @@
 // Proves which e-mail addresses are accepted under which rules, what their keys are, and where each refusal points to.
 #include "unit/email_tables.hpp"
 
+namespace email_test {
+
 using namespace email_tables;
 
 namespace {
@@ -285,4 +287,6 @@ TEST_CASE("two addresses are equal when their keys are") {
   CHECK(!(Email::parse("a@x.de").value() == Email::parse("a+b@x.de").value()));
   CHECK(!(Email::parse("a.b@gmail.com").value() == Email::parse("ab@gmail.com").value()));
   CHECK(Email() == Email());
+}
+
 }

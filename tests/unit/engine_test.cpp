@@ -4,6 +4,8 @@
 
 #include "unit/facts_by_hand.hpp"
 
+namespace engine_test {
+
 using namespace by_hand;
 
 static_assert(noexcept(std::declval<const Engine&>().add(std::declval<const AddMembers&>(), Time{})));
@@ -164,4 +166,6 @@ TEST_CASE("an engine whose options say dry_run writes nothing, by whichever way 
       CHECK(result.assume_value().at(0, 0) == Outcome::added);
     }
   CHECK(desk.commits == 0);
+}
+
 }

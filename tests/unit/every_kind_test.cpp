@@ -5,6 +5,8 @@
 #include "roster/explanation.hpp"
 #include "unit/commands.hpp"
 
+namespace every_kind_test {
+
 using namespace fixtures;
 
 namespace {
@@ -374,4 +376,6 @@ TEST_CASE("a report that is not the command's is explained as far as the two go 
   CHECK(of_all(wide) == 4);
   report.outcomes.clear();
   CHECK(of_all(wide) == 0);
+}
+
 }

@@ -3,6 +3,8 @@
 
 #include "unit/commands.hpp"
 
+namespace explanation_test {
+
 using namespace fixtures;
 
 TEST_CASE("a refused cell is explained by its rule, its kind of fact, and the names of all who take part in it") {
@@ -69,4 +71,6 @@ TEST_CASE("a column that came from a group is explained by the account that the 
   CHECK(member->account_id == cid);
   CHECK(none->outcome == Outcome::group_not_found);
   CHECK(none->subject == Subject::group);
+}
+
 }

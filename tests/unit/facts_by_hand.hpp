@@ -11,15 +11,7 @@
 #include "../../src/core/request.hpp"
 #include "catch.hpp"
 #include "roster/engine.hpp"
-
-template <>
-struct Catch::StringMaker<roster::Outcome> {
-  static std::string convert(roster::Outcome outcome) { return std::string(roster::name(outcome)); }
-};
-template <>
-struct Catch::StringMaker<roster::Errc> {
-  static std::string convert(roster::Errc code) { return std::string(roster::name(code)); }
-};
+#include "shown.hpp"
 
 namespace by_hand {
 

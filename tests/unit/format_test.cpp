@@ -12,6 +12,8 @@
 #include "catch.hpp"
 #include "roster/profiles.hpp"
 
+namespace format_test {
+
 using namespace roster;
 
 namespace {
@@ -218,4 +220,6 @@ TEST_CASE("an explanation is one line: who, where, the rule, the fact, and what 
   why.account_id = AccountId("cid");
   CHECK(said(Outcome::conflict).starts_with("`cid` in `acme`: "));
   for (const Outcome outcome : outcomes_by_precedence) CHECK(said(outcome).size() < 400);
+}
+
 }

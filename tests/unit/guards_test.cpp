@@ -3,6 +3,8 @@
 
 #include "unit/facts_by_hand.hpp"
 
+namespace guards_test {
+
 using namespace by_hand;
 
 namespace {
@@ -275,4 +277,6 @@ TEST_CASE("equal arguments give equal decisions, also from a decision that was u
   CHECK(used.outcomes() == first);
   CHECK(used.decision.changes.added.size() == added);
   CHECK(guards_of(used.decision.changes) == guards);
+}
+
 }

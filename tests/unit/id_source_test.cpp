@@ -9,6 +9,8 @@
 
 #include "catch.hpp"
 
+namespace id_source_test {
+
 namespace {
 
 using roster::AccountId;
@@ -131,4 +133,6 @@ TEST_CASE("threads that share a source share no identifier") {
   for (const auto& mine : taken) all.insert(all.end(), mine.begin(), mine.end());
   CHECK(all.size() == 16'000);
   CHECK(!has_twins(all));
+}
+
 }

@@ -8,6 +8,8 @@
 #include "../../src/core/sha1.hpp"
 #include "catch.hpp"
 
+namespace id_test {
+
 namespace {
 
 using namespace std::string_literals;
@@ -317,4 +319,6 @@ TEST_CASE("the key of a text is its version 5 UUID in the namespace of roster, a
   for (std::size_t size = 0; size < 200; ++size) {  // across the boundaries of SHA-1's blocks
     CHECK(roster::IdempotencyKey::of(std::string(size, 'x')) != roster::IdempotencyKey::of(std::string(size + 1, 'x')));
   }
+}
+
 }

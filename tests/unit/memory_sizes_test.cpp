@@ -4,6 +4,8 @@
 #include "../../src/memory/chunked.hpp"
 #include "catch.hpp"
 
+namespace memory_sizes_test {
+
 namespace memory = roster::memory;
 
 namespace {
@@ -40,4 +42,6 @@ TEST_CASE("a chunked array ends at its limit, with all that it holds") {
   memory::Chunked<char, 0, 1> one;
   REQUIRE(one.try_push_back() != nullptr);
   CHECK(one.try_push_back() == nullptr);
+}
+
 }

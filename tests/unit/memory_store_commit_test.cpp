@@ -5,6 +5,8 @@
 
 #include "memory_store_testing.hpp"
 
+namespace memory_store_commit_test {
+
 using namespace memory_testing;
 
 namespace {
@@ -313,4 +315,6 @@ TEST_CASE("an invitation that a stale commit takes back leaves no inviter to the
   asked.fetch(small.store);
   REQUIRE(asked.facts.inviters.size() == 2);
   for (const InviterFact& inviter : asked.facts.inviters) CHECK_FALSE(inviter.known);
+}
+
 }

@@ -1,6 +1,8 @@
 // MemoryStore::fetch: the answer has the shape of the query and says what is in the store.
 #include "memory_store_testing.hpp"
 
+namespace memory_store_fetch_test {
+
 using namespace memory_testing;
 
 TEST_CASE("rows, columns and memberships stand in the order of the query, repeats included", "[memory_store]") {
@@ -286,4 +288,6 @@ TEST_CASE("members are found in whatever order they are asked for, and strangers
       CHECK(found == asked.facts.memberships.size());
     }
   }
+}
+
 }

@@ -5,6 +5,8 @@
 
 #include "memory_store_testing.hpp"
 
+namespace memory_store_model_test {
+
 using namespace memory_testing;
 
 namespace {
@@ -248,4 +250,6 @@ TEST_CASE("random verbs are answered as ordered maps would", "[memory_store]") {
   }
   CHECK(committed > 1000);
   CHECK(refused > 200);
+}
+
 }

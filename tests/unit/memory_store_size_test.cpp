@@ -4,6 +4,8 @@
 
 #include "memory_store_testing.hpp"
 
+namespace memory_store_size_test {
+
 using namespace memory_testing;
 
 namespace {
@@ -248,4 +250,6 @@ TEST_CASE("threads that add different pairs lose none, and of equal pairs one wi
   for (std::size_t t = 0; t < threads; ++t)
     for (std::uint64_t i = 0; i < each; ++i)
       if (!store.membership(org(i % 2), plain(t * each + i)).value()) FAIL("lost " << t << " " << i);
+}
+
 }

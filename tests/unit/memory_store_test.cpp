@@ -6,6 +6,8 @@
 
 #include "memory_store_testing.hpp"
 
+namespace memory_store_test {
+
 using namespace memory_testing;
 
 TEST_CASE("a membership is read back as it was put", "[memory_store]") {
@@ -327,4 +329,6 @@ TEST_CASE("members who stay are listed once, whoever joins and leaves between tw
     for (std::uint64_t n = 0; n < 200; ++n) CHECK(seen[who(n)] == 1);
     for (const auto& [account, times] : seen) CHECK(times <= 1);
   }
+}
+
 }

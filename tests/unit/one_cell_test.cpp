@@ -4,6 +4,8 @@
 
 #include "unit/facts_by_hand.hpp"
 
+namespace one_cell_test {
+
 using namespace by_hand;
 
 namespace {
@@ -432,4 +434,6 @@ TEST_CASE("the role that an add gives in the parent is the one that is meant, as
     CHECK(asked.outcomes() == Outcomes{row.outcome});
     CHECK(asked.decision.changes.added.size() == (row.outcome == Outcome::added ? 2 : 0));
   }
+}
+
 }

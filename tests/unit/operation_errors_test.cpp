@@ -3,6 +3,8 @@
 
 #include "unit/walk.hpp"
 
+namespace operation_errors_test {
+
 using namespace by_hand;
 
 TEST_CASE("every error that an operation can give has its cause") {
@@ -144,4 +146,6 @@ TEST_CASE("staff need no actor id, and an operation without identifiers never st
   auto refused = without.finish();
   REQUIRE(refused.has_error());
   CHECK(refused.assume_error().code == Errc::profile_malformed);
+}
+
 }

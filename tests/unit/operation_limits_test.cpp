@@ -2,6 +2,8 @@
 // tries when a store never lets go.
 #include "unit/facts_by_hand.hpp"
 
+namespace operation_limits_test {
+
 using namespace by_hand;
 
 namespace {
@@ -207,4 +209,6 @@ TEST_CASE("missing groups are the last columns of every row, also when the accou
       CHECK(report.at(row, column) == Outcome::added);
     CHECK(report.at(row, report.columns - 1) == Outcome::group_not_found);
   }
+}
+
 }

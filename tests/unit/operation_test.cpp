@@ -4,6 +4,8 @@
 
 #include "unit/walk.hpp"
 
+namespace operation_test {
+
 using namespace by_hand;
 
 namespace {
@@ -285,4 +287,6 @@ TEST_CASE("lost answers are read again at most unknown_commit_retries_max times 
     CHECK(desk.commits == replays + 1);
     CHECK(desk.fetches == replays + 1);
   }
+}
+
 }

@@ -3,6 +3,8 @@
 
 #include "prop.hpp"
 
+namespace portability_test {
+
 using roster::portability::multiply;
 using roster::portability::multiply_halves;
 
@@ -19,4 +21,6 @@ TEST_CASE("a product of halves is the product of 128 bits, carries and all") {
     RC_ASSERT(found.low == expected.low);
     RC_ASSERT(found.high == expected.high);
   });
+}
+
 }

@@ -3,6 +3,8 @@
 
 #include "catch.hpp"
 
+namespace records_test {
+
 using namespace roster;
 
 TEST_CASE("a membership is effective only while it is active, its end has not come and its account is enabled") {
@@ -20,4 +22,6 @@ TEST_CASE("a membership is effective only while it is active, its end has not co
         CAPTURE(static_cast<int>(state), static_cast<long>(end), disabled);
         CHECK(is_effective(membership, account, Time{10}) == (state == MembershipState::active && !over && !disabled));
       }
+}
+
 }

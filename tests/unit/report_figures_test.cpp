@@ -5,6 +5,8 @@
 #include "roster/memory_store.hpp"
 #include "unit/walk.hpp"
 
+namespace report_figures_test {
+
 using namespace by_hand;
 
 namespace {
@@ -145,4 +147,6 @@ TEST_CASE("figures: one cell in a store that counts takes a fetch and a commit, 
   const AddMembers command(organization("o"), account("a"), role("clerk"));
   CHECK(figures_of(engine.run(command, Time{1}).value()) == Figures{1, 1, 0, 2});
   CHECK(figures_of(engine.run(command, Time{2}).value()) == Figures{1, 1, 0, 1});
+}
+
 }

@@ -10,6 +10,8 @@
 
 #include "catch.hpp"
 
+namespace request_test {
+
 using namespace roster;
 
 namespace {
@@ -134,4 +136,6 @@ TEST_CASE("kinds, roles and ends have fingerprints of their own") {
       }
   CHECK(count > 4000);
   CHECK(seen.size() >= count - 1);  // of so many two may be the same by chance
+}
+
 }

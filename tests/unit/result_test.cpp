@@ -11,6 +11,8 @@
 #include "catch.hpp"
 #include "roster/outcome.hpp"
 
+namespace result_test {
+
 namespace {
 
 using roster::Errc;
@@ -175,4 +177,6 @@ TEST_CASE("errors are equal when code and detail are") {
   CHECK(roster::Error(Errc::stale) == roster::Error(Errc::stale, 0));
   CHECK(!(roster::Error(Errc::stale, 1) == roster::Error(Errc::stale, 2)));
   CHECK(!(roster::Error(Errc::stale) == roster::Error(Errc::contended)));
+}
+
 }

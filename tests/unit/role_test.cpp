@@ -3,6 +3,8 @@
 
 #include "catch.hpp"
 
+namespace role_test {
+
 namespace {
 
 enum class HostRole { guest, admin, owner, ghost };
@@ -56,4 +58,6 @@ TEST_CASE("a role read back is the enumerator, also where it may not be granted,
     CHECK(!roster::role_as<HostRole>(roster::RoleId::parse(unknown).value()));
   }
   CHECK(!roster::role_as<HostRole>(roster::RoleId()));
+}
+
 }

@@ -4,6 +4,8 @@
 #include "catch.hpp"
 #include "roster/profile.hpp"
 
+namespace selector_test {
+
 namespace {
 
 using roster::Errc;
@@ -77,4 +79,6 @@ TEST_CASE("an e-mail address is judged by the rules of the profile") {
   CHECK(refusal(profile, {}, "root@localhost", {}) == Error(Errc::email_domain, 14));
   profile.email.grammar = roster::EmailGrammar::mailbox;
   CHECK(refusal(profile, {}, "root@localhost", {}) == Error());
+}
+
 }

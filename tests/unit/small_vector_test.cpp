@@ -6,6 +6,8 @@
 
 #include "catch.hpp"
 
+namespace small_vector_test {
+
 namespace {
 
 using roster::SmallVector;
@@ -166,4 +168,6 @@ TEST_CASE("a size whose bytes no object can have is refused, and not taken for w
     CHECK(!list.resize_uninitialized(size));
     CHECK(list.capacity() == 0);
   }
+}
+
 }

@@ -9,6 +9,8 @@
 #include "catch.hpp"
 #include "roster/identity.hpp"
 
+namespace utf8_test {
+
 namespace {
 
 using namespace roster;
@@ -211,4 +213,6 @@ TEST_CASE("every character at the beginning, in the middle and at the end of a n
     }
   }
   CHECK(refused > 4 * 4174);  // as many characters have the property
+}
+
 }

@@ -1,6 +1,8 @@
 // Proves that facts which contradict the query are found before the rules look at them, whatever is wrong with them.
 #include "unit/facts_by_hand.hpp"
 
+namespace validate_facts_test {
+
 using namespace by_hand;
 
 namespace {
@@ -215,4 +217,6 @@ TEST_CASE("an answer about inviters has one entry for each membership, and roles
     REQUIRE(finished.has_error());
     CHECK(finished.assume_error() == Error(Errc::store_broke_contract));
   }
+}
+
 }
