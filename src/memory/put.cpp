@@ -86,7 +86,8 @@ Result<void> MemoryStore::overwrite_group(const GroupName& group, std::span<cons
     const memory::StringArena::Mark mark = state.strings.mark();
     Group* const fresh = state.groups.try_push_back();
     if (fresh != nullptr) fresh->name = state.strings.add(group.view());
-    if (fresh == nullptr || fresh->name == memory::no_text || state.list(state.group_names, hash, handle) != Put::done) {
+    if (fresh == nullptr || fresh->name == memory::no_text ||
+        state.list(state.group_names, hash, handle) != Put::done) {
       if (fresh != nullptr) state.groups.pop();
       state.strings.forget(mark);
       memory::release(handles);

@@ -84,7 +84,8 @@ void read_memberships(std::uint32_t shape, Text& to) noexcept {
   to << "SELECT NULL, NULL, m.membership_id, NULL, m.organization_id, m.account_id, m.role_id, m.version,"
         " m.valid_until, m.state, NULL, NULL, "
      << (inviters ? "m.state_changed_by IS NOT NULL" : "NULL")
-     << ", NULL, CASE WHEN $7::bool THEN m.idempotency_key END, m.previous_idempotency_key, coalesce(m.written_at, m.added_at)";
+     << ", NULL, CASE WHEN $7::bool THEN m.idempotency_key END, m.previous_idempotency_key, coalesce(m.written_at, "
+        "m.added_at)";
   if (has_other_member(shape)) to << (inviters ? ", i.role_id, i.version, i.valid_until" : ", NULL, NULL, NULL");
   to << " FROM ";
   if ((shape & many_cells) != 0) {
@@ -147,7 +148,8 @@ void alone(std::uint32_t shape, Text& to) noexcept {
          : username ? "c.username_key"
                     : "NULL::text")
      << ", c.version, c.disabled, c.invited, c.verified, m.membership_id, m.version, m.role_id, m.state,"
-        " m.valid_until, CASE WHEN $4::bool THEN m.idempotency_key END, m.previous_idempotency_key, coalesce(m.written_at, m.added_at)";
+        " m.valid_until, CASE WHEN $4::bool THEN m.idempotency_key END, m.previous_idempotency_key, "
+        "coalesce(m.written_at, m.added_at)";
   if ((shape & with_actor) != 0) to << ", a.role_id, a.version, a.valid_until";
   to << " FROM (SELECT 1) one LEFT JOIN roster_organizations o ON o.organization_id = "
      << (slug ? "(SELECT s.organization_id FROM roster_slugs s WHERE s.slug = $1::text)" : in)

@@ -27,6 +27,11 @@ constexpr std::string_view all_columns =
     "m.version,"
     " m.state_changed_by, m.written_at, m.valid_until FROM roster_memberships m";
 
+/// The error of a row with a name that the store never writes.
+Error unreadable(const Error& error) noexcept {
+  return error.code == Errc::out_of_memory ? error : Error(Errc::store_failed, detail_of("22000"));
+}
+
 /// $3: whether to find the tombstone.
 void select_membership(std::uint32_t, Text& to) noexcept {
   to << all_columns << " WHERE m.organization_id = $1::text AND m.account_id = $2::text AND (m.state = 3) = $3::bool";
@@ -261,12 +266,12 @@ Result<std::optional<AccountRecord>> PostgresStore::account(const AccountSelecto
   if (!rows.null(0, 1)) {
     const postgres::StoredKey key(rows.text(0, 2));
     auto email = Email::parse(rows.text(0, 1), {EmailGrammar::mailbox, EmailCase::fold_all, &key});
-    if (!email) return Errc::out_of_memory;
+    if (!email) return postgres::unreadable(email.assume_error());
     record->email.emplace(std::move(email.assume_value()));
   }
   if (!rows.null(0, 3)) {
     auto username = Username::parse_stored(rows.text(0, 3));
-    if (!username) return Errc::out_of_memory;
+    if (!username) return postgres::unreadable(username.assume_error());
     record->username = std::move(username.assume_value());
   }
   record->disabled = rows.boolean(0, 4);

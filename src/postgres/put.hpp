@@ -11,15 +11,13 @@ namespace postgres {
 namespace put_number {
 enum : std::uint16_t {
   parent = first_put,
-  new_organization,
-  upserted_organization,
+  organization,
   changed_organization,
   former_slug,
   slug,
   own_slug,
   role,
-  new_account,
-  upserted_account,
+  account,
   changed_account,
   former_name,
   name,

@@ -9,6 +9,11 @@ namespace postgres {
 
 namespace {
 
+/// The shape of a statement that has two.
+constexpr std::uint16_t shape_of(bool second) noexcept {
+  return second ? 1 : 0;
+}
+
 // ---- organizations: $1 id, $2 slug or NULL
 
 void write_parent(std::uint32_t, Text& to) noexcept {
@@ -17,19 +22,13 @@ void write_parent(std::uint32_t, Text& to) noexcept {
      << if_found;
 }
 /// $2 parent, $3 joinable, $4 seats. `upserts`: replaces an existing record.
-void write_organization(bool upserts, Text& to) noexcept {
+void write_organization(std::uint32_t upserts, Text& to) noexcept {
   to << "WITH w AS (INSERT INTO roster_organizations AS o (organization_id, parent_id, joinable, seats_max, version)"
         " VALUES ($1::text, $2::text, $3::bool, $4::int8, 1) ON CONFLICT (organization_id) DO "
-     << (upserts ? "UPDATE SET parent_id = excluded.parent_id, joinable = excluded.joinable,"
-                   " seats_max = excluded.seats_max, version = o.version + 1"
-                 : "NOTHING")
+     << (upserts != 0 ? "UPDATE SET parent_id = excluded.parent_id, joinable = excluded.joinable,"
+                        " seats_max = excluded.seats_max, version = o.version + 1"
+                      : "NOTHING")
      << " RETURNING o.version)" << its_version;
-}
-void write_new_organization(std::uint32_t, Text& to) noexcept {
-  write_organization(false, to);
-}
-void write_upserted_organization(std::uint32_t, Text& to) noexcept {
-  write_organization(true, to);
 }
 /// $2 whether to write the parent $3, $4 joinable, $5 seats, $6 version. NULL: unchanged, any version. `puts`: a record
 /// with exactly these fields, and the slug $7, is not written.
@@ -75,24 +74,21 @@ void send_slug(Connection& pipeline, const OrganizationId& id, const Slug& slug,
 }
 void send_changed(Connection& pipeline, const OrganizationId& id, const OrganizationChange& change, Version given,
                   bool puts, Values& values) noexcept {
-  const Statement statement{put_number::changed_organization, puts ? std::uint16_t{1} : std::uint16_t{0},
-                            write_changed_organization};
-  send(pipeline, statement, values, [&](Values& to) {
-    to.text(id);
-    to.boolean(change.parent.has_value());
-    change.parent ? to.text_or_null(*change.parent) : to.null();
-    change.joinable ? to.boolean(*change.joinable) : to.null();
-    change.seats_max ? to.int8(*change.seats_max) : to.null();
-    version(to, given);
-    if (puts) to.text_or_null(*change.slug);
-  });
+  send(pipeline, {put_number::changed_organization, shape_of(puts), write_changed_organization}, values,
+       [&](Values& to) {
+         to.text(id);
+         to.boolean(change.parent.has_value());
+         change.parent ? to.text_or_null(*change.parent) : to.null();
+         change.joinable ? to.boolean(*change.joinable) : to.null();
+         change.seats_max ? to.int8(*change.seats_max) : to.null();
+         version(to, given);
+         if (puts) to.text_or_null(*change.slug);
+       });
   if (change.slug) send_slug(pipeline, id, *change.slug, values);
 }
 /// Adds an organization or, if `upserts`, replaces it.
 void send_whole(Connection& pipeline, const OrganizationRecord& record, bool upserts, Values& values) noexcept {
-  constexpr Statement adds{put_number::new_organization, 0, write_new_organization},
-      puts{put_number::upserted_organization, 0, write_upserted_organization};
-  send(pipeline, upserts ? puts : adds, values, [&](Values& to) {
+  send(pipeline, {put_number::organization, shape_of(upserts), write_organization}, values, [&](Values& to) {
     to.text(record.id);
     to.text_or_null(record.parent);
     to.boolean(record.joinable);
@@ -104,19 +100,13 @@ void send_whole(Connection& pipeline, const OrganizationRecord& record, bool ups
 // ---- accounts: $1 id
 
 /// $2 disabled, $3 invited, $4 verified. `upserts`: replaces an existing record.
-void write_account(bool upserts, Text& to) noexcept {
+void write_account(std::uint32_t upserts, Text& to) noexcept {
   to << "WITH w AS (INSERT INTO roster_accounts AS c (account_id, disabled, invited, verified)"
         " VALUES ($1::text, $2::bool, $3::bool, $4::bool) ON CONFLICT (account_id) DO "
-     << (upserts ? "UPDATE SET disabled = excluded.disabled, invited = excluded.invited,"
-                   " verified = excluded.verified, version = c.version + 1"
-                 : "NOTHING")
+     << (upserts != 0 ? "UPDATE SET disabled = excluded.disabled, invited = excluded.invited,"
+                        " verified = excluded.verified, version = c.version + 1"
+                      : "NOTHING")
      << " RETURNING c.version)" << its_version;
-}
-void write_new_account(std::uint32_t, Text& to) noexcept {
-  write_account(false, to);
-}
-void write_upserted_account(std::uint32_t, Text& to) noexcept {
-  write_account(true, to);
 }
 /// $2 disabled, $3 invited, $4 verified, $5 whether the key of the address becomes $6, $7 version. NULL: unchanged, any
 /// version. `puts`: a record with exactly these fields, the address $8 and the username $9, is not written.
@@ -205,9 +195,7 @@ void send_name(Connection& pipeline, const AccountId& id, NameKind kind, const A
 /// Adds an account or, if `upserts`, replaces it.
 void send_whole(Connection& pipeline, const AccountRecord& record, bool upserts, const AccountNames& names,
                 Values& values) noexcept {
-  constexpr Statement adds{put_number::new_account, 0, write_new_account},
-      puts{put_number::upserted_account, 0, write_upserted_account};
-  send(pipeline, upserts ? puts : adds, values, [&](Values& to) {
+  send(pipeline, {put_number::account, shape_of(upserts), write_account}, values, [&](Values& to) {
     to.text(record.id);
     to.boolean(record.disabled);
     to.boolean(record.invited);
@@ -224,10 +212,8 @@ struct ChangedAccount {
 };
 void send_changed(Connection& pipeline, const ChangedAccount& change, const AccountNames& names, Version given,
                   bool puts, Values& values) noexcept {
-  const Statement statement{put_number::changed_account, puts ? std::uint16_t{1} : std::uint16_t{0},
-                            write_changed_account};
   const auto flag_or_null = [](Values& to, const std::optional<bool>& flag) { flag ? to.boolean(*flag) : to.null(); };
-  send(pipeline, statement, values, [&](Values& to) {
+  send(pipeline, {put_number::changed_account, shape_of(puts), write_changed_account}, values, [&](Values& to) {
     to.text(change.id);
     flag_or_null(to, change.disabled);
     flag_or_null(to, change.invited);

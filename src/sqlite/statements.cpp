@@ -41,11 +41,11 @@ namespace {
 #define ACCOUNT(id) \
   "SELECT r.c1, a.n, " id ", a.version, " FLAGS " FROM " ROWS("1") "r CROSS JOIN roster_accounts a ON "
 
-#define MEMBERSHIP_RECORD                                                                                           \
+#define MEMBERSHIP_RECORD                                                                                     \
   " m.id, o.id, a.id, r.id, m.state, m.idempotency_key, m.added_at, m.version, m.written_at, m.valid_until, " \
-  "b.id"                                                                                                            \
-  " FROM roster_memberships m JOIN roster_organizations o ON o.n = m.organization"                                  \
-  " JOIN roster_accounts a ON a.n = m.account JOIN roster_roles r ON r.n = m.role"                                  \
+  "b.id"                                                                                                      \
+  " FROM roster_memberships m JOIN roster_organizations o ON o.n = m.organization"                            \
+  " JOIN roster_accounts a ON a.n = m.account JOIN roster_roles r ON r.n = m.role"                            \
   " LEFT JOIN roster_accounts b ON b.n = m.state_changed_by"
 #define ORGANIZATION_RECORD                                       \
   "SELECT o.id, o.slug, p.id, o.joinable, o.seats_max, o.version" \

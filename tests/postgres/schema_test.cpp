@@ -104,3 +104,17 @@ TEST_CASE("look-ups: each of several records is found by each of its names, and 
   }
   CHECK_FALSE(store.organization(Nested{OrganizationId("org0"), OrganizationId("org2")}).value().has_value());
 }
+
+TEST_CASE("look-ups: a name that the store never writes is a failure of the store, not of memory",
+          "[postgres][trips]") {
+  const std::string conninfo = make_database("unreadable", Tables::read_committed);
+  PostgresStore store(conninfo.c_str());
+  must(store, store.put_account({.id = AccountId("ann"), .email = Email::parse("ann@x.example").value()}));
+  for (const char* const damage : {"username = repeat('x', 300)", "username = NULL, email = 'no address'"}) {
+    INFO(damage);
+    Session(conninfo).run(std::string("UPDATE roster_accounts SET ") + damage);
+    const auto found = store.account(AccountId("ann"));
+    REQUIRE_FALSE(found);
+    CHECK(found.error().code == Errc::store_failed);
+  }
+}

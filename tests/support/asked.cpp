@@ -125,7 +125,7 @@ void follow(Draw& draw, CommandKind kind, Parts& parts, const Command& earlier) 
   if (is_own(kind) && first != nullptr) parts.actor.id = *first;
 }
 
-/// Answers an earlier invitation. Sometimes a command about its inviter comes first.
+/// Answers an earlier invitation, or sends it again. Sometimes a command about its inviter comes first.
 bool answer_invitation(Draw& draw, CommandKind& kind, Parts& parts, const std::vector<Asked>& earlier) {
   const bool befalls = draw.chance(66);
   const unsigned what = draw.below(8);

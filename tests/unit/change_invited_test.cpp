@@ -20,6 +20,15 @@ Of about_ann(Form form, const RoleId& as, const Actor& by_whom = by(boss)) {
 Profile in_form(const Profile& rules, Form form) {
   return form == Form::whole ? atomic(rules) : rules;
 }
+constexpr Time first_end{8'000'000'000'000'000};
+/// Ann is invited as a clerk until `first_end`, and the inviter leaves.
+void invite_ann_by_bob_who_leaves(AcmeFixture& in) {
+  in.put(bob, admin);
+  Invite first(acme, ann, clerk, by(bob));
+  first.valid_until = first_end;
+  REQUIRE(in.outcome(manager_rules(), first) == Outcome::invited);
+  REQUIRE(in.outcome(manager_rules(), RemoveMembers(acme, bob, by(boss))) == Outcome::removed);
+}
 Profile keeping() {
   return with(manager_rules(), [](Profile& p) {
     p.on_invited = OnInvited::keep;
@@ -35,13 +44,9 @@ TEST_CASE("an add accepts an invitation, with the role that it names or else wit
       for (const Time until : {Time{}, far_off}) {
         INFO("role `" << text_of(as) << "`, form " << static_cast<int>(form));
         AcmeFixture in;
-        in.put(bob, admin);
-        Invite first(acme, ann, clerk, by(bob));
-        first.valid_until = Time{8'000'000'000'000'000};
-        REQUIRE(in.outcome(manager_rules(), first) == Outcome::invited);
+        invite_ann_by_bob_who_leaves(in);
         const auto id = id_of(in, ann);
         // The inviter makes no difference: the actor decides.
-        REQUIRE(in.outcome(manager_rules(), RemoveMembers(acme, bob, by(boss))) == Outcome::removed);
         REQUIRE(in.outcome(manager_rules(), AcceptInvitation(acme, ann)) == Outcome::inviter_lapsed);
         AddMembers adds = about_ann<AddMembers>(form, as);
         adds.valid_until = until;
@@ -51,7 +56,7 @@ TEST_CASE("an add accepts an invitation, with the role that it names or else wit
         CHECK(in.outcome(rules, adds) == Outcome::accepted);
         CHECK(in.at(ann) == text_of(as.empty() ? clerk : as) + " active");
         CHECK(id_of(in, ann) == id);
-        CHECK(in.store.membership(acme, ann).value()->valid_until == (until == Time{} ? first.valid_until : until));
+        CHECK(in.store.membership(acme, ann).value()->valid_until == (until == Time{} ? first_end : until));
         CHECK(std::count(in.outbox.events.begin(), in.outbox.events.end(), "accepted") == 1);
         CHECK(in.outcome(rules, adds) == Outcome::replayed);
         CHECK(in.broken() == "");
@@ -128,11 +133,7 @@ TEST_CASE("an invitation is renewed: its inviter, its end, and a role that is na
       for (const Time until : {Time{}, far_off}) {
         INFO("role `" << text_of(as) << "`, form " << static_cast<int>(form));
         AcmeFixture in;
-        in.put(bob, admin);
-        Invite first(acme, ann, clerk, by(bob));
-        first.valid_until = Time{8'000'000'000'000'000};
-        REQUIRE(in.outcome(manager_rules(), first) == Outcome::invited);
-        REQUIRE(in.outcome(manager_rules(), RemoveMembers(acme, bob, by(boss))) == Outcome::removed);
+        invite_ann_by_bob_who_leaves(in);
         Invite again = about_ann<Invite>(form, as);
         again.valid_until = until;
         again.idempotency_key = key("again");

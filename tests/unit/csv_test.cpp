@@ -14,6 +14,8 @@
 #include "../../docs/examples/quickstart/roster_file.cpp"
 #include "catch.hpp"
 
+namespace csv_test {
+
 using namespace quickstart;
 using roster::Outcome;
 
@@ -230,10 +232,6 @@ TEST_CASE("import: the roster beside the quickstart is good, and a second import
   CHECK(done.memberships > count(done.first, Outcome::added));
 }
 
-#endif
-
-namespace csv_test {
-
-
-
 }
+
+#endif
