@@ -73,8 +73,10 @@ install() {
   # shellcheck disable=SC2086  # one word for each package
   $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing > "$log" 2>&1
 }
-# The lists of packages may be absent or old: fetch them only if it does not work without.
+# The lists of packages may be absent or old, and an installation before this one may have been cut off: mend either only if
+# it does not work without.
 if ! install; then
+  $sudo env DEBIAN_FRONTEND=noninteractive dpkg --configure -a > "$log" 2>&1
   $sudo apt-get update -qq > "$log" 2>&1
   install || { cat "$log"; echo "could not install:$missing"; exit 1; }
 fi

@@ -53,11 +53,20 @@ install_needs() {
   for one in $packages; do is_installed "$one" || missing="$missing $one"; done
   [ -n "$missing" ] || return 0
   echo "installing:$missing"
-  # shellcheck disable=SC2086  # one word for each package
-  set -- env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing
   log=$(mktemp) || return 1
-  "$@" > "$log" 2>&1 || { apt-get update -qq > /dev/null 2>&1 && "$@" > "$log" 2>&1; } || { cat "$log"; rm -f "$log"; return 1; }
+  installed=0
+  # The lists may be old, and an installation before this one may have been cut off: mend either only if it must be.
+  install_packages > "$log" 2>&1 || {
+    dpkg --configure -a > /dev/null 2>&1
+    apt-get update -qq > /dev/null 2>&1
+    install_packages > "$log" 2>&1 || { cat "$log"; installed=1; }
+  }
   rm -f "$log"
+  return $installed
+}
+install_packages() {
+  # shellcheck disable=SC2086  # one word for each package
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing
 }
 
 # Ends this target.
