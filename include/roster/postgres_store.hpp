@@ -59,9 +59,10 @@ class PostgresStore final : public Store, public MembershipReader, public Record
   Result<void> commit(const ChangeSet& changes) noexcept override;
 
   // ---- the schema
-  /// Returns statements that create missing tables, for use in a host's own migrations.
+  /// Returns the statements of every migration step, for use in a host's own migrations. They may be repeated: a step
+  /// that was made changes nothing, and waits for every transaction on the tables.
   static std::string_view schema() noexcept;
-  /// Runs these statements.
+  /// Runs these statements if a step is missing, all or none. Tables of an earlier roster keep their rows.
   /// Errors: store_failed, with detail schema_differs if this version of roster cannot work with the tables.
   Result<void> create_schema() noexcept;
   /// Error::detail of create_schema(): this version of roster cannot work with the tables.

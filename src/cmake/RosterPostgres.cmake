@@ -15,12 +15,18 @@ if(NOT ROSTER_HAS_POSTGRES)
   return()
 endif()
 
-# The schema is SQL for people and tools, and a text inside the library.
-set(schema ${PROJECT_SOURCE_DIR}/src/postgres/schema.sql)
-set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${schema})
-file(READ ${schema} ROSTER_SCHEMA)
+# The schema is SQL for people and tools, one file a step, and one text inside the library.
+file(GLOB schema_steps CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/postgres/schema/*.sql)
+list(SORT schema_steps COMPARE NATURAL)
+set(ROSTER_SCHEMA "")
+list(LENGTH schema_steps ROSTER_SCHEMA_STEP_COUNT)
+foreach(step IN LISTS schema_steps)
+  file(READ ${step} text)
+  string(APPEND ROSTER_SCHEMA "${text}\n")
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${step})
+endforeach()
 file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/postgres/schema.cpp @ONLY CONTENT
-  "#include \"roster/version.hpp\"\nnamespace roster::inline ROSTER_ABI {\nnamespace postgres {\nextern const char schema_text[];\nconst char schema_text[] = R\"SQL(@ROSTER_SCHEMA@)SQL\";\n}\n}\n")
+  "#include <cstdint>\n#include \"roster/version.hpp\"\nnamespace roster::inline ROSTER_ABI {\nnamespace postgres {\nextern const char schema_text[];\nextern const std::int64_t schema_steps;\nconst char schema_text[] = R\"SQL(@ROSTER_SCHEMA@)SQL\";\nconst std::int64_t schema_steps = @ROSTER_SCHEMA_STEP_COUNT@;\n}\n}\n")
 
 file(GLOB ROSTER_POSTGRES_SOURCES CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/postgres/*.cpp)
 # roster::sqlite has these files too. Apart from the others, an archive's copy is linked only if it is the first.

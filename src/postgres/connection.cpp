@@ -285,16 +285,27 @@ Error Connection::error_of(Failure failure) const noexcept {
 }
 
 Result<void> Connection::run_script(const char* script) noexcept {
+  const auto done = read_number(script);
+  if (!done) return done.assume_error();
+  return success();
+}
+
+Result<std::int64_t> Connection::read_number(const char* statement) noexcept {
   auto ready = make_ready();
-  if (!ready) return ready;
+  if (!ready) return ready.assume_error();
   ++round_trips_;
-  PGresult* const result = PQexec(connection_, script);
+  PGresult* const result = PQexec(connection_, statement);
   const ExecStatusType status = PQresultStatus(result);
   const bool done = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
   if (!done) note(result);
+  std::int64_t number = 0;
+  if (status == PGRES_TUPLES_OK && PQntuples(result) > 0) {
+    const char* const text = PQgetvalue(result, 0, 0);
+    std::from_chars(text, text + PQgetlength(result, 0, 0), number);
+  }
   PQclear(result);
   if (!done) return error_of(Failure::other);
-  return success();
+  return number;
 }
 
 }  // namespace postgres

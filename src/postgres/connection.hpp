@@ -94,6 +94,8 @@ class Connection {
   const PostgresOptions& options() const noexcept { return options_; }
   /// Runs statements without parameters, for the schema.
   Result<void> run_script(const char* script) noexcept;
+  /// Runs one such statement, and reads the first column of its first row as a number. No row: 0.
+  Result<std::int64_t> read_number(const char* statement) noexcept;
 
  private:
   static constexpr int attempts_max = 4;

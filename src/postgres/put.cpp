@@ -6,10 +6,20 @@ namespace roster::inline ROSTER_ABI {
 namespace postgres {
 
 extern const char schema_text[];
+extern const std::int64_t schema_steps;
 
 Version first_version(const MembershipId& id) noexcept;
 
 namespace {
+
+/// The number of steps made; 0: there are no tables.
+Result<std::int64_t> schema_version(Connection& connection) noexcept {
+  const auto tables = connection.read_number(
+      "SELECT count(*) FROM (SELECT to_regclass('roster_schema') AS t) s"
+      " WHERE t IS NOT NULL");
+  if (!tables || tables.assume_value() == 0) return tables;
+  return connection.read_number("SELECT version FROM roster_schema WHERE part = 'roster'");
+}
 
 // ---- catalogs: $1 organization
 
@@ -61,13 +71,19 @@ std::string_view PostgresStore::schema() noexcept {
 Result<void> PostgresStore::create_schema() noexcept {
   if (state_ == nullptr) return Errc::out_of_memory;
   Connection& connection = state_->connection;
-  auto done = connection.run_script(postgres::schema_text);
-  if (!done) return done;
-  done = connection.run_script(
-      "SELECT 1 / (CASE WHEN EXISTS (SELECT FROM roster_schema WHERE part = 'roster' AND version >= 1 AND "
-      "readable_from <= 1) THEN 1 ELSE 0 END)");
-  if (!done && connection.sqlstate() == "22012") return Error(Errc::store_failed, schema_differs);
-  return done;
+  auto version = postgres::schema_version(connection);
+  // The steps are run only if one is missing: even a repeated ALTER TABLE waits for every transaction on its table.
+  if (version && version.assume_value() < postgres::schema_steps) {
+    auto done = connection.run_script(postgres::schema_text);
+    if (!done) return done;
+    version = postgres::schema_version(connection);
+  }
+  if (!version) return version.assume_error();
+  const auto readable_from = connection.read_number("SELECT readable_from FROM roster_schema WHERE part = 'roster'");
+  if (!readable_from) return readable_from.assume_error();
+  const bool fits =
+      version.assume_value() >= postgres::schema_steps && readable_from.assume_value() <= postgres::schema_steps;
+  return fits ? Result<void>(success()) : Result<void>(Error(Errc::store_failed, schema_differs));
 }
 
 Result<Version> PostgresStore::put_role(const OrganizationId& organization, const Role& role,

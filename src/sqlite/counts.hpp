@@ -10,7 +10,7 @@
 namespace roster::inline ROSTER_ABI {
 namespace sqlite {
 
-/// The values of the column `kind` of roster_counts.
+/// The values of the column `kind` of roster_member_counts.
 inline constexpr std::int64_t uncounted_kind = -1;
 inline std::int64_t kind_of(MembershipState state, bool sets_expiry) noexcept {
   if (state == MembershipState::active) return sets_expiry ? 1 : 0;

@@ -106,7 +106,7 @@ constexpr std::array<const char*, sql_count> texts = {
     " LEFT JOIN roster_memberships w ON w.organization = r.c0 AND w.account = i.state_changed_by AND w.state = 0"
     " WHERE i.state_changed_by IS NOT NULL",
     "SELECT r.c1, t.kind, t.members, i.id, c.owns FROM " ROWS("1") "r"
-    " CROSS JOIN roster_organizations o ON o.n = r.c0 CROSS JOIN roster_counts t ON t.organization = r.c0"
+    " CROSS JOIN roster_organizations o ON o.n = r.c0 CROSS JOIN roster_member_counts t ON t.organization = r.c0"
     " CROSS JOIN roster_roles i ON i.n = t.role"
     " LEFT JOIN roster_catalog c ON c.organization = r.c0 AND c.role = t.role WHERE o.counted = 1"
     " UNION ALL SELECT s.at, s.kind, s.members, i.id, c.owns FROM"
@@ -148,10 +148,10 @@ constexpr std::array<const char*, sql_count> texts = {
     "DELETE FROM roster_memberships WHERE (organization, account) IN (SELECT r.c0, r.c1 FROM " ROWS("1") "r)",
     "UPDATE roster_organizations SET first_version = max(first_version, ?2)"
     " WHERE n IN (SELECT r.c0 FROM " ROWS("1") "r)",
-    "INSERT INTO roster_counts (organization, role, kind, members) SELECT m.organization, m.role, " KIND ", count(*)"
+    "INSERT INTO roster_member_counts (organization, role, kind, members) SELECT m.organization, m.role, " KIND ", count(*)"
     " FROM " ROWS("1") "r CROSS JOIN roster_memberships m ON m.organization = r.c0 WHERE m.state < 2 GROUP BY 1, 2, 3",
     "UPDATE roster_organizations SET counted = 1 WHERE n IN (SELECT r.c0 FROM " ROWS("1") "r)",
-    "INSERT INTO roster_counts (organization, role, kind, members) SELECT r.c0, r.c1, r.c2, r.c3 FROM " ROWS("1") "r"
+    "INSERT INTO roster_member_counts (organization, role, kind, members) SELECT r.c0, r.c1, r.c2, r.c3 FROM " ROWS("1") "r"
     " WHERE true ON CONFLICT DO UPDATE SET members = members + excluded.members",
     "INSERT INTO roster_outbox (occurred_at, event, organization, account, role, membership, version, actor,"
     " idempotency_key) SELECT ?2, r.c0, r.c1, r.c2, r.c3, r.c4, r.c5, ?3, ?4 FROM " ROWS("1") "r",

@@ -82,7 +82,7 @@ AREAS = {
                 last=((Relinked("tests/sql/sql", ("sql",)), catch("tests/sql/sql")),)),
     "sqlite": Area(SQLITE, texts=("src/sqlite/statements.cpp", "src/sqlite/schema/*.sql"), quick=(SQLITE_LAWS, SQLITE_TESTS),
                    full=(SQLITE_LAWS, kit("tests/sqlite/conformance_sqlite", "adopted"), SQLITE_TESTS)),
-    "postgres": Area(POSTGRES, texts=("src/postgres/*statements.cpp", "src/postgres/schema.sql"), server=True,
+    "postgres": Area(POSTGRES, texts=("src/postgres/*statements.cpp", "src/postgres/schema/*.sql"), server=True,
                      quick=(kit("tests/postgres/postgres_conformance", "read_committed", "--cells", "300", "facts", "ids", "commit",
                                 "unique", "guards", "bounds", "replay", "life"),
                             catch("tests/postgres/postgres_store", "[trips],[cells]")),

@@ -37,8 +37,10 @@ TEST_CASE("schema: only what may be unknown may be NULL, what is unique, and wha
         "roster_accounts.invited false\n"
         "roster_accounts.verified false\n"
         "roster_accounts.version 1\n"
+        "roster_memberships.invitation_until 0\n"
         "roster_memberships.valid_until 0\n"
-        "roster_organizations.lock_count 0");
+        "roster_organizations.lock_count 0\n"
+        "roster_roles.takes_seat true");
   CHECK(lines(session,
               "SELECT tablename || substring(indexdef FROM ' \\(.*$') ||"
               " CASE WHEN indexdef LIKE 'CREATE UNIQUE%' THEN '' ELSE ', not unique' END"
@@ -65,7 +67,7 @@ TEST_CASE("schema: tables of a later version are accepted while this version may
   PostgresStore store(conninfo.c_str());
   session.run("UPDATE roster_schema SET version = 99");
   CHECK(store.create_schema());
-  session.run("UPDATE roster_schema SET readable_from = 2");
+  session.run("UPDATE roster_schema SET readable_from = 3");
   const auto refused = store.create_schema();
   REQUIRE_FALSE(refused);
   CHECK(refused.error().code == Errc::store_failed);

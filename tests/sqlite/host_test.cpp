@@ -1,6 +1,5 @@
 // Proves what a host sees of a store on its own connection: nesting in its transactions, the outbox, the number of
-// statements, and tables of an earlier version brought up to date.
-#include <fstream>
+// statements.
 #include <sstream>
 
 #include "catch.hpp"
@@ -181,31 +180,6 @@ TEST_CASE("the number of statements does not depend on the number of cells") {
   CHECK(of(20, 200) != 0);
   CHECK(removed(20, 200) <= few);  // the first one began to count the owners
   CHECK(few <= sqlite_fetch_statements_max + sqlite_commit_statements_max);
-}
-
-TEST_CASE("tables of the first version are opened, with all their rows") {
-  const Folder place;
-  const std::string path = place.file("roster.db");
-  std::ifstream file(std::string(ROSTER_SOURCE_DIR) + "/src/sqlite/schema/1-tables.sql");
-  std::stringstream first;
-  first << file.rdbuf();
-  sqlite3* host = nullptr;
-  REQUIRE(sqlite3_open(path.c_str(), &host) == SQLITE_OK);
-  REQUIRE(execute(host, first.str().c_str()));
-  REQUIRE(execute(
-      host,
-      "UPDATE roster_schema SET version = 1;"
-      "INSERT INTO roster_organizations (id) VALUES ('o0'); INSERT INTO roster_accounts (id) VALUES ('a0');"
-      "INSERT INTO roster_roles (id) VALUES ('owner');"
-      "INSERT INTO roster_memberships VALUES (1, 1, 1, 0, 1, 0, 0, zeroblob(16), zeroblob(16), NULL, NULL, NULL)"));
-  auto store = SqliteStore::open(path.c_str(), {.outbox = true, .create_if_missing = false});
-  REQUIRE(store);
-  CHECK(read_number(host, "SELECT count(*) FROM roster_outbox") == 0);
-  CHECK(read_number(host, "SELECT version FROM roster_schema") == 1);
-  CHECK(store.value().membership(organization(0), account(0)).value()->role == RoleId("owner"));
-  auto again = SqliteStore::open(path.c_str());
-  CHECK(again);
-  sqlite3_close(host);
 }
 
 TEST_CASE("the view shows memberships by the names that hosts know, in every state") {

@@ -29,7 +29,7 @@ class Emptied {
   SqliteStore& empty() {
     constexpr const char* text =
         "DELETE FROM roster_organizations; DELETE FROM roster_accounts; DELETE FROM roster_roles;"
-        "DELETE FROM roster_catalog; DELETE FROM roster_memberships; DELETE FROM roster_counts;"
+        "DELETE FROM roster_catalog; DELETE FROM roster_memberships; DELETE FROM roster_member_counts;"
         "DELETE FROM roster_groups; DELETE FROM roster_group_accounts";
     REQUIRE(sqlite3_exec(store.connection(), text, nullptr, nullptr, nullptr) == SQLITE_OK);
     return store;

@@ -1,0 +1,140 @@
+// Proves that tables of an earlier schema are migrated by create_schema() and keep everything, that a start without a
+// missing step waits for nobody, and that a process of the earlier version goes on beside a newer one.
+#include <fstream>
+#include <sstream>
+
+#include "scenario.hpp"
+
+using namespace postgres_testing;
+
+namespace {
+
+std::string step_text(const std::string& name) {
+  std::ifstream file(std::string(ROSTER_SOURCE_DIR) + "/src/postgres/schema/" + name);
+  std::stringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+/// A database of schema 1 with a row of every kind, written by its statements.
+std::string first_schema(const std::string& name) {
+  const std::string conninfo = make_database(name, Tables::read_committed);
+  Session session(conninfo);
+  session.run("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
+  session.run(step_text("1-tables.sql"));
+  session.run(
+      "INSERT INTO roster_organizations (organization_id, slug, parent_id, joinable, seats_max, version)"
+      " VALUES ('above', NULL, NULL, false, 4294967295, 4), ('acme', 'the-acme', 'above', true, 9, 7);"
+      "INSERT INTO roster_slugs VALUES ('the-acme', 'acme');"
+      "INSERT INTO roster_roles VALUES ('acme', 'owner', 5, true, true, true), ('acme', 'clerk', 1, true, false, "
+      "false);"
+      "INSERT INTO roster_accounts VALUES"
+      " ('ann', 'Ann@x.example', 'ann@x.example', 'ann1', 'ann1', false, false, true, 3),"
+      " ('ben', NULL, NULL, NULL, NULL, true, false, false, 1), ('cyd', NULL, NULL, NULL, NULL, false, true, false, 1),"
+      " ('dan', NULL, NULL, NULL, NULL, false, false, false, 1), ('eve', NULL, NULL, NULL, NULL, false, false, false, "
+      "1);"
+      "INSERT INTO roster_emails VALUES ('ann@x.example', 'ann'); INSERT INTO roster_usernames VALUES ('ann1', 'ann');"
+      "INSERT INTO roster_groups VALUES ('team', ARRAY['ann', 'cyd']);"
+      "INSERT INTO roster_memberships (organization_id, account_id, membership_id, version, added_at, valid_until,"
+      " written_at, state, role_id, state_changed_by) VALUES"
+      " ('acme', 'ann', '00000000-0000-0000-0000-00000000000a', 2, 1000, 0, NULL, 0, 'owner', NULL),"
+      " ('acme', 'ben', '00000000-0000-0000-0000-00000000000b', 2, 1000, 0, 5000, 0, 'owner', NULL),"
+      " ('acme', 'cyd', '00000000-0000-0000-0000-00000000000c', 2, 1000, 900000000, NULL, 1, 'clerk', 'ann'),"
+      " ('acme', 'dan', '00000000-0000-0000-0000-00000000000d', 3, 1000, 7000000, 6000, 2, 'clerk', 'ann'),"
+      " ('acme', 'eve', '00000000-0000-0000-0000-00000000000e', 4, 1000, 0, 8000, 3, 'clerk', 'ann');"
+      "INSERT INTO roster_outbox (organization_id, record, version, event, account_id, occurred_at)"
+      " VALUES ('acme', 'x', 1, 'added', 'ann', 1)");
+  return conninfo;
+}
+
+void check_records(const PostgresStore& store) {
+  const auto organization = store.organization(Slug("the-acme")).value();
+  REQUIRE(organization);
+  CHECK((organization->id == acme && organization->parent == OrganizationId("above") && organization->joinable));
+  CHECK((organization->seats_max == 9 && organization->version == Version{7}));
+  const auto found = store.account(Username("ann1")).value();
+  REQUIRE(found);
+  CHECK((found->id == ann && found->email->text() == "Ann@x.example" && found->verified && !found->disabled));
+  CHECK(found->version == Version{3});
+  CHECK(store.account(AccountId("ben")).value()->disabled);
+  CHECK(store.account(AccountId("cyd")).value()->invited);
+}
+
+void check_memberships(const PostgresStore& store) {
+  struct Row {
+    const char* account;
+    const char* role;
+    MembershipState state;
+    std::uint64_t version;
+    std::int64_t valid_until;
+  };
+  for (const Row& row : {Row{"ann", "owner", MembershipState::active, 2, 0},
+                         {"ben", "owner", MembershipState::active, 2, 0},
+                         {"cyd", "clerk", MembershipState::invited, 2, 900000000},
+                         {"dan", "clerk", MembershipState::suspended, 3, 7000000}}) {
+    INFO(row.account);
+    const auto found = store.membership(acme, AccountId::parse(row.account).value()).value();
+    REQUIRE(found);
+    CHECK((found->role.view() == row.role && found->state == row.state && found->version == Version{row.version}));
+    CHECK((found->valid_until == Time{row.valid_until} && found->added_at == Time{1000}));
+    CHECK(found->id.bytes[15] == static_cast<std::uint8_t>(10 + (row.account[0] - 'a')));
+  }
+  const auto former = store.former_membership(acme, AccountId("eve")).value();
+  REQUIRE(former);
+  CHECK((former->removed_by == ann && former->removed_at == Time{8000}));
+  CHECK(store.member_count(acme).value() == 4);
+}
+
+}  // namespace
+
+TEST_CASE("migration: tables of schema 1 are migrated, and keep everything", "[postgres][trips]") {
+  const std::string conninfo = first_schema("migrated");
+  Session session(conninfo);
+  for (int start = 1; start <= 2; ++start) {
+    INFO("start " << start);
+    PostgresStore store(conninfo.c_str());
+    must(store, store.create_schema());
+    check_records(store);
+    check_memberships(store);
+    CHECK(session.run("SELECT version || ' ' || readable_from FROM roster_schema") == "2 1");
+    CHECK(session.run("SELECT count(*) FROM roster_outbox") == "1");
+    CHECK(session.run("SELECT accounts FROM roster_groups") == "{ann,cyd}");
+    CHECK(session.run("SELECT invitation_until FROM roster_memberships WHERE account_id = 'cyd'") == "900000000");
+    CHECK(session.run("SELECT bool_and(takes_seat) FROM roster_roles") == "t");
+  }
+}
+
+TEST_CASE("migration: a start without a missing step does not wait for a transaction", "[postgres][trips]") {
+  const std::string conninfo = first_schema("waiting");
+  PostgresStore store(conninfo.c_str());
+  must(store, store.create_schema());
+  Session session(conninfo);
+  session.run("BEGIN; SELECT count(*) FROM roster_memberships");
+  PostgresStore other((conninfo + " options='-c lock_timeout=1000'").c_str());
+  must(other, other.create_schema());
+  session.run("ROLLBACK");
+}
+
+TEST_CASE("migration: a process of schema 1 goes on beside a newer one", "[postgres][trips]") {
+  const std::string conninfo = first_schema("beside");
+  PostgresStore store(conninfo.c_str());
+  must(store, store.create_schema());
+  Session session(conninfo);
+  // The check of schema 1 at its start, and its statements for a role, a new membership and a change.
+  CHECK(session.run("SELECT 1 / (CASE WHEN EXISTS (SELECT FROM roster_schema WHERE part = 'roster' AND version >= 1"
+                    " AND readable_from <= 1) THEN 1 ELSE 0 END)") == "1");
+  session.run(step_text("1-tables.sql"));
+  session.run(
+      "INSERT INTO roster_roles (organization_id, role_id, rank, assignable, manages, owns)"
+      " VALUES ('acme', 'guest', 0, true, false, false);"
+      "INSERT INTO roster_accounts (account_id) VALUES ('fay');"
+      "INSERT INTO roster_memberships (organization_id, account_id, membership_id, version, role_id, state,"
+      " idempotency_key, added_at, valid_until)"
+      " VALUES ('acme', 'fay', '00000000-0000-0000-0000-00000000000f', 1, 'guest', 0, NULL, 2000, 0);"
+      "UPDATE roster_memberships SET role_id = 'clerk', version = version + 1 WHERE account_id = 'fay'");
+  must(store, store.create_schema());
+  const auto fay = store.membership(acme, AccountId("fay")).value();
+  REQUIRE(fay);
+  CHECK((fay->role == clerk && fay->version == Version{2} && fay->state == MembershipState::active));
+  CHECK(session.run("SELECT version || ' ' || readable_from FROM roster_schema") == "2 1");
+}

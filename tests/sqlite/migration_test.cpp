@@ -1,0 +1,129 @@
+// Proves that a database of an earlier schema is migrated when it is opened and keeps everything, and that a process of
+// the earlier version fails clearly instead of counting wrong.
+#include <fstream>
+#include <sstream>
+
+#include "catch.hpp"
+#include "folder.hpp"
+#include "statements.hpp"
+
+namespace migration_test {
+
+using namespace roster;
+using namespace roster_test;
+using namespace fixtures;
+
+namespace {
+
+/// A database of schema 1 with a row of every kind, written by its statements.
+struct FirstSchema {
+  Folder place;
+  std::string path = place.file("roster.db");
+  sqlite3* host = nullptr;
+
+  FirstSchema() {
+    std::ifstream file(std::string(ROSTER_SOURCE_DIR) + "/src/sqlite/schema/1-tables.sql");
+    std::stringstream first;
+    first << file.rdbuf();
+    REQUIRE(sqlite3_open(path.c_str(), &host) == SQLITE_OK);
+    REQUIRE(execute(host, first.str().c_str()));
+    REQUIRE(execute(
+        host,
+        "UPDATE roster_schema SET version = 1;"
+        "INSERT INTO roster_organizations (n, id, slug, parent, joinable, seats_max, version, has_roles, counted)"
+        " VALUES (1, 'above', NULL, NULL, 0, NULL, 4, 0, 0), (2, 'acme', 'the-acme', 1, 1, 9, 7, 1, 1);"
+        "INSERT INTO roster_accounts (n, id, email_key, email, username_key, username, disabled, invited, verified,"
+        " version) VALUES (1, 'ann', 'ann@x.example', 'Ann@x.example', 'ann1', 'ann1', 0, 0, 1, 3),"
+        " (2, 'ben', NULL, NULL, NULL, NULL, 1, 0, 0, 1), (3, 'cyd', NULL, NULL, NULL, NULL, 0, 1, 0, 1),"
+        " (4, 'dan', NULL, NULL, NULL, NULL, 0, 0, 0, 1), (5, 'eve', NULL, NULL, NULL, NULL, 0, 0, 0, 1);"
+        "INSERT INTO roster_roles VALUES (1, 'owner'), (2, 'clerk');"
+        "INSERT INTO roster_catalog VALUES (2, 1, 5, 1, 1, 1), (2, 2, 1, 1, 0, 0);"
+        "INSERT INTO roster_memberships VALUES"
+        " (2, 1, 1, 0, 2, 1000, 0, x'01000000000000000000000000000001', zeroblob(16), NULL, NULL, NULL),"
+        " (2, 2, 1, 0, 2, 1000, 0, x'01000000000000000000000000000002', zeroblob(16), 5000, NULL, NULL),"
+        " (2, 3, 2, 1, 2, 1000, 900000000, x'01000000000000000000000000000003', zeroblob(16), NULL, 1, NULL),"
+        " (2, 4, 2, 2, 3, 1000, 7000000, x'01000000000000000000000000000004', zeroblob(16), 6000, 1, zeroblob(16)),"
+        " (2, 5, 2, 3, 4, 1000, 0, x'01000000000000000000000000000005', zeroblob(16), 8000, 1, zeroblob(16));"
+        "INSERT INTO roster_counts VALUES (2, 1, 0, 2), (2, 2, 2, 1);"
+        "INSERT INTO roster_groups VALUES (1, 'team'); INSERT INTO roster_group_accounts VALUES (1, 0, 1), (1, 1, 3);"
+        "INSERT INTO roster_outbox (occurred_at, event, account, version, idempotency_key)"
+        " VALUES (1, 'added', 'ann', 1, zeroblob(16))"));
+  }
+  ~FirstSchema() { sqlite3_close(host); }
+  FirstSchema(const FirstSchema&) = delete;
+  FirstSchema& operator=(const FirstSchema&) = delete;
+};
+
+const OrganizationId acme("acme");
+
+void check_records(const SqliteStore& store) {
+  const auto organization = store.organization(Slug("the-acme")).value();
+  REQUIRE(organization);
+  CHECK((organization->id == acme && organization->parent == OrganizationId("above") && organization->joinable));
+  CHECK((organization->seats_max == 9 && organization->version == Version{7}));
+  CHECK_FALSE(store.organization(OrganizationId("above")).value()->joinable);
+  const auto ann = store.account(Username("ann1")).value();
+  REQUIRE(ann);
+  CHECK((ann->id == AccountId("ann") && ann->email->text() == "Ann@x.example" && ann->email->key() == "ann@x.example"));
+  CHECK((ann->verified && !ann->disabled && !ann->invited && ann->version == Version{3}));
+  CHECK(store.account(AccountId("ben")).value()->disabled);
+  CHECK(store.account(AccountId("cyd")).value()->invited);
+}
+
+void check_memberships(const SqliteStore& store) {
+  struct Row {
+    const char* account;
+    const char* role;
+    MembershipState state;
+    std::uint64_t version;
+    std::int64_t valid_until;
+  };
+  for (const Row& row : {Row{"ann", "owner", MembershipState::active, 2, 0},
+                         {"ben", "owner", MembershipState::active, 2, 0},
+                         {"cyd", "clerk", MembershipState::invited, 2, 900000000},
+                         {"dan", "clerk", MembershipState::suspended, 3, 7000000}}) {
+    INFO(row.account);
+    const auto found = store.membership(acme, AccountId::parse(row.account).value()).value();
+    REQUIRE(found);
+    CHECK((found->role.view() == row.role && found->state == row.state && found->version == Version{row.version}));
+    CHECK((found->valid_until == Time{row.valid_until} && found->added_at == Time{1000}));
+    CHECK(found->id.bytes[15] == static_cast<std::uint8_t>(1 + (row.account[0] - 'a')));
+  }
+  const auto former = store.former_membership(acme, AccountId("eve")).value();
+  REQUIRE(former);
+  CHECK((former->removed_by == AccountId("ann") && former->removed_at == Time{8000}));
+  CHECK(store.member_count(acme).value() == 4);
+}
+
+}  // namespace
+
+TEST_CASE("a database of schema 1 is migrated when it is opened, and keeps everything") {
+  const FirstSchema database;
+  for (int start = 1; start <= 2; ++start) {
+    INFO("start " << start);
+    const auto store = SqliteStore::open(database.path.c_str(), {.outbox = true, .create_if_missing = false});
+    REQUIRE(store);
+    check_records(store.value());
+    check_memberships(store.value());
+    CHECK(read_number(database.host, "SELECT version FROM roster_schema") == 2);
+    CHECK(read_number(database.host, "SELECT count(*) FROM roster_outbox") == 1);
+    CHECK(read_number(database.host, "SELECT count(*) FROM roster_group_accounts") == 2);
+    CHECK(read_number(database.host, "SELECT invitation_until FROM roster_memberships WHERE account = 3") == 900000000);
+  }
+}
+
+TEST_CASE("after the migration a process of schema 1 fails, and a process that begins is refused") {
+  const FirstSchema database;
+  // A statement of schema 1, prepared before the migration.
+  const char* const counts = "UPDATE roster_counts SET members = members + 1 WHERE organization = 2";
+  sqlite3_stmt* prepared = nullptr;
+  REQUIRE(sqlite3_prepare_v2(database.host, counts, -1, &prepared, nullptr) == SQLITE_OK);
+  REQUIRE(SqliteStore::open(database.path.c_str()));
+  CHECK(sqlite3_step(prepared) == SQLITE_ERROR);
+  CHECK(std::string(sqlite3_errmsg(database.host)) == "no such table: roster_counts");
+  sqlite3_finalize(prepared);
+  // Schema 1 opens a database only if readable_from is at most 1.
+  CHECK(read_number(database.host, "SELECT readable_from FROM roster_schema") == 2);
+}
+
+}
