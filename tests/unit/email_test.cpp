@@ -211,6 +211,8 @@ TEST_CASE("a canonicalizer gives the key of every address, and opens the way for
                            {"a@\xC0\xAF.de-", Errc::email_domain, 2},
                            {"a..b@x\xFF.de", Errc::email_local_part, 2},
                            {"\xFF..b@x.de", Errc::email_local_part, 0},
+                           {"a\xFF..b@x.de", Errc::email_local_part, 1},
+                           {"a\xFF", Errc::email_local_part, 1},
                            {std::string(63, 'a') + "\u00E9@x.de", Errc::email_local_part, 64},
                            {"a@" + std::string(62, 'a') + "\u00E9.de", Errc::email_domain, 65},
                        });
