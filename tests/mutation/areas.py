@@ -83,7 +83,7 @@ BEHAVIOUR = (UNIT, APIS, COMPARISONS, HOSTS, FAULTS, *REPLAYS, VECTORS, HTTP_TES
 SMALL_LIMITS = (Relinked("tests/limits/limits", ("roster_small_memory", "limits")), catch("tests/limits/limits"))
 
 AREAS = {
-    "core": Area(ROSTER, code=("src/core/*.*", "src/core/rules/*"), quick=(JUDGE_LAW, FEW_UNIT, MEMORY_LAWS, FEW_LAWS), full=BEHAVIOUR, at_least=95),
+    "core": Area(ROSTER, code=("src/core/*.*", "src/core/rules/*"), quick=(JUDGE_LAW, VECTORS, FEW_UNIT, MEMORY_LAWS, FEW_LAWS), full=BEHAVIOUR, at_least=95),
     "memory": Area(ROSTER, code=("src/memory/*",), quick=(MEMORY_LAWS, STORE_UNIT, STORE_FAULTS), full=BEHAVIOUR,
                    last=(SMALL_LIMITS,)),
     "sql": Area(SQLITE, code=("src/sql/*",), quick=(SQLITE_LAWS, FEW_SQLITE_TESTS), full=(SQLITE_LAWS, SQLITE_TESTS),
