@@ -7,6 +7,7 @@
 #include <iostream>
 #include <memory>
 
+#include "laws/outbox_reader.hpp"
 #include "roster/engine.hpp"
 #include "support/schedule.hpp"
 
@@ -91,11 +92,11 @@ class LongHistory {
     }
     recorder_.entries.clear();
     expect(reader_.difference(state).empty(), "what was told is what is there", &command);
-    check_bounds(&command);
+    check_bounds(&command, now);
   }
 
-  void check_bounds(const Command* command = nullptr) {
-    const std::string broken = broken_bounds(world_, profile_, had_owners_);
+  void check_bounds(const Command* command = nullptr, Time now = {}) {
+    const std::string broken = broken_bounds(world_, profile_, now, had_owners_);
     expect(broken.empty(), broken, command);
   }
 

@@ -120,6 +120,10 @@ struct AddMembers : RoleCommand {
   /// Expiry of the memberships this command creates; 0: never. Existing memberships keep their expiry, with two
   /// exceptions. A renewed invitation gets this one. An accepted invitation gets it unless it is 0.
   Time valid_until{};
+  /// End of the invitations that this command creates or renews; 0: never. An invitation cannot be accepted from this
+  /// time on, and keeps no seat. An acceptance clears it, so a membership does not end with its invitation. An
+  /// invitation with both ends stores the earlier one.
+  Time invitation_until{};
 
   /// Constructs a command without cells.
   AddMembers() noexcept : RoleCommand(CommandKind::add) {}
@@ -194,11 +198,12 @@ using Suspend = MemberCommand<CommandKind::suspend>;
 using Reactivate = MemberCommand<CommandKind::reactivate>;
 /// RemoveMembers ends memberships, and clears expired ones.
 using RemoveMembers = MemberCommand<CommandKind::remove>;
-/// RevokeInvitation ends memberships that are still invitations.
+/// RevokeInvitation ends memberships that are still invitations, and clears expired ones.
 using RevokeInvitation = MemberCommand<CommandKind::revoke_invitation>;
 
 /// ChangeExpiry sets the expiry of memberships. An expired membership counts as removed. It keeps its seat until
-/// RemoveMembers clears it. The last owner cannot have an expiry.
+/// RemoveMembers clears it. The last owner cannot have an expiry. An invitation ends with its membership, and an
+/// earlier end of its own stays.
 struct ChangeExpiry : MemberCommand<CommandKind::change_expiry> {
   Time valid_until{};  ///< 0: never
 

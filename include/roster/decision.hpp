@@ -29,7 +29,8 @@ struct Guard {
     actor,         ///< the actor's membership in that organization still has `version`
     inviter,       ///< the membership there of that account's inviter still has `version`
     // Bounds on the state after the commit. Unlike a version, a bound does not make unrelated commits collide.
-    seats,   ///< that organization has at most `limit` members: active, and invited if ChangeSet::invited_occupy_seats
+    seats,   ///< that organization has at most `limit` members: active, and, if ChangeSet::invited_occupy_seats,
+             ///< invitations that are not over at ChangeSet::at
     owners,  ///< that organization has an active member without expiry, whose role owns (ChangeSet::owner_roles)
   };
   Record record;                   ///< kind of the guard
@@ -87,10 +88,11 @@ struct MemberChanged {
   MembershipState state = MembershipState::active;           ///< the state after the change
   MembershipState previous_state = MembershipState::active;  ///< the stored state before the change
   Event event = Event::role_changed;                         ///< the change, for an outbox
-  bool sets_expiry = false;       ///< it gets ChangeSet::valid_until; otherwise it keeps its expiry
-  bool new_identity = false;      ///< a removed membership becomes a new one, with the id `new_id`
-  MembershipId new_id{};          ///< id of the new membership, if `new_identity`
-  std::uint32_t fingerprint = 0;  ///< of the request: stored with ChangeSet::idempotency_key
+  bool sets_expiry = false;          ///< it gets ChangeSet::valid_until; otherwise it keeps its expiry
+  bool sets_invitation_end = false;  ///< an invitation gets ChangeSet::invitation_until; otherwise it keeps its end
+  bool new_identity = false;         ///< a removed membership becomes a new one, with the id `new_id`
+  MembershipId new_id{};             ///< id of the new membership, if `new_identity`
+  std::uint32_t fingerprint = 0;     ///< of the request: stored with ChangeSet::idempotency_key
 
   /// Returns true if a suspended, removed or expired member returns. Stores remember this:
   /// docs/reference/store-contract.md.
@@ -124,6 +126,7 @@ struct ChangeSet {
                                    ///< none is committed empty
   Time at{};                       ///< time of the command
   Time valid_until{};  ///< expiry of everything in `added`, and of the `sets_expiry` entries of `changed`; 0: never
+  Time invitation_until{};  ///< end of the invitations in `added`, and of the `sets_invitation_end` entries; 0: never
 
   /// Returns true if nothing is to be written.
   bool empty() const noexcept { return created.empty() && added.empty() && changed.empty(); }

@@ -39,6 +39,7 @@ struct Query {
   std::span<const RoleId> owner_roles;  ///< with counts: the roles that own; empty: by the organization's catalog
   bool inviters = false;                ///< requests Facts::inviters
   Time asked_at{};                      ///< time of the first attempt; 0: unknown
+  Time now{};  ///< with counts: the time of the command. MemberCounts::invited counts no invitation that is over then
 
   Query() noexcept {}  ///< an empty query; a defaulted constructor would clear it as one block, which takes longer
   /// Returns the number of organizations.
@@ -59,6 +60,11 @@ enum class MembershipState : std::uint8_t {
 constexpr bool has_expired(Time valid_until, Time now) noexcept {
   return valid_until != Time{} && valid_until <= now;
 }
+/// earlier_end() returns the earlier of two ends; 0 is no end.
+constexpr Time earlier_end(Time one, Time other) noexcept {
+  if (one == Time{} || other == Time{}) return one == Time{} ? other : one;
+  return one < other ? one : other;
+}
 /// A number of seats without a limit.
 inline constexpr std::uint32_t no_limit = 0xFFFFFFFFu;
 
@@ -66,7 +72,7 @@ inline constexpr std::uint32_t no_limit = 0xFFFFFFFFu;
 struct MemberCounts {
   std::uint32_t seats_max = no_limit;  ///< number of seats
   std::uint32_t active = 0;            ///< active members, expired ones included
-  std::uint32_t invited = 0;           ///< invitations that are not accepted
+  std::uint32_t invited = 0;           ///< pending invitations whose `invitation_until` has not passed at Query::now
   std::uint32_t owners = 0;            ///< active without expiry, with a role that owns; so time alone removes no owner
 };
 
@@ -118,8 +124,13 @@ struct MembershipFact {
   bool expired = false;  ///< it has expired: `state` is removed, for any state in the store
   MembershipState stored_before_expiry = MembershipState::active;  ///< if expired: the state in the store
   std::uint32_t fingerprint = 0;                                   ///< of the matching key; not read without a match
-  Time valid_until{};  ///< 0: never. A store keeps this and never evaluates it
+  Time valid_until{};       ///< 0: never. A store keeps this and never evaluates it in a membership
+  Time invitation_until{};  ///< the end of an invitation; 0: never, and in every other state. Kept in the same way
 
+  /// Returns the moment from which the membership is over; 0: never.
+  Time end() const noexcept {
+    return state == MembershipState::invited ? earlier_end(invitation_until, valid_until) : valid_until;
+  }
   /// Returns true if this request was the last to write the membership.
   bool written_by_request() const noexcept { return match == RequestMatch::last; }
   /// Returns the state in the store.
@@ -181,8 +192,8 @@ struct Facts {
 Result<void> validate_facts(const Query& query, const Facts& facts) noexcept;
 
 /// expire() treats expired memberships as removed: those of the cells, the actor's and the inviters'. Afterwards no
-/// rule reads the time. A membership has expired if `now` is not before `valid_until`. Linear in the facts; does not
-/// allocate.
+/// rule reads the time. A membership has expired if `now` is not before `valid_until`. An invitation has also expired
+/// if `now` is not before `invitation_until`. Linear in the facts; does not allocate.
 void expire(const Query& query, Facts& facts, Time now) noexcept;
 
 }  // namespace ROSTER_PUBLIC_ABI

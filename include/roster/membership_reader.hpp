@@ -45,7 +45,11 @@ class MembershipReader {
   /// page.
   virtual Result<std::size_t> members(const OrganizationId& organization, const AccountId& after,
                                       std::span<Membership> out) const noexcept = 0;
-  /// Does the same for the organizations of an account, in the order of their ids.
+  /// Does the same for the pending invitations of an organization, expired ones included. invitation_status()
+  /// distinguishes them.
+  virtual Result<std::size_t> invitations(const OrganizationId& organization, const AccountId& after,
+                                          std::span<Membership> out) const noexcept = 0;
+  /// Does the same as members() for the organizations of an account, in the order of their ids.
   virtual Result<std::size_t> organizations_of(const AccountId& account, const OrganizationId& after,
                                                std::span<Membership> out) const noexcept = 0;
   /// Returns the number of memberships that members() lists.

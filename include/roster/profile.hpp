@@ -51,7 +51,7 @@ enum class OnInvited : std::uint8_t {
 
 /// OnReinvite is the result of an invitation for a member in the state `invited`.
 enum class OnReinvite : std::uint8_t {
-  renew,  ///< `invitation_renewed`: the actor is the inviter, with the expiry of the command, and with a named role
+  renew,  ///< `invitation_renewed`: the actor is the inviter, with the ends of the command, and with a named role
   keep,   ///< as OnInvited::keep
 };
 

@@ -99,8 +99,8 @@ class RecordStore {
   /// Errors: not_found if an account does not exist.
   virtual Result<void> overwrite_group(const GroupName& group, std::span<const AccountId> accounts) noexcept = 0;
   /// Puts an initial membership, such as the owner of a new organization. No rule applies. Commands change it later.
-  /// Errors: exists if the pair has a membership; not_found if the organization or account does not exist, or the state
-  /// is `removed`.
+  /// Errors: exists if the pair has a membership; not_found if the organization, account or inviter does not exist, or
+  /// the state is `removed`.
   virtual Result<void> put_membership(const Membership& membership) noexcept = 0;
   /// Erases a membership, and with it its stored IdempotencyKey.
   /// Errors: not_found if there is none.

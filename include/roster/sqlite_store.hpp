@@ -106,6 +106,8 @@ class SqliteStore final : public Store, public MembershipReader, public RecordSt
                                                             const AccountId& account) const noexcept override;
   Result<std::size_t> members(const OrganizationId& organization, const AccountId& after,
                               std::span<Membership> out) const noexcept override;
+  Result<std::size_t> invitations(const OrganizationId& organization, const AccountId& after,
+                                  std::span<Membership> out) const noexcept override;
   Result<std::size_t> organizations_of(const AccountId& account, const OrganizationId& after,
                                        std::span<Membership> out) const noexcept override;
   Result<std::uint64_t> member_count(const OrganizationId& organization) const noexcept override;

@@ -60,7 +60,7 @@ struct Told {
       const UuidText id = fact.id.text();
       std::string text = text_of(fact.state) + " " + role_text(facts, fact.role) + " " +
                          std::string(id.data(), id.size()) + " " + digits(fact.version) + " until " +
-                         digits(fact.valid_until);
+                         digits(fact.valid_until) + " invited until " + digits(fact.invitation_until);
       text += std::string(fact.written_by_request() ? ", by the request" : "") + (fact.outdated ? ", after it" : "");
       const InviterFact& inviter = facts.inviters[i];
       if (inviter.known)
@@ -99,6 +99,7 @@ class FixtureWorld {
     for (std::uint32_t row = 0; row < 2; ++row)
       for (std::uint32_t i = 1; i < 7; ++i)
         first.add(row, i, i % 2 == 0 ? admin : member, i == 2 || i == 5 ? State::invited : State::active);
+    first.changes.invitation_until = Time{9'000'000'000'000'001};
     first.succeeds("nobody of these is a member");
     earlier_ = first.changes.idempotency_key;
     ChangeSetBuilder second(test, test_organizations(2), test_accounts(people_count), test_account(0));
@@ -128,6 +129,7 @@ class FixtureWorld {
         it->actor = test_account(0);
         it->roles = {member, admin, owner};
         it->counts = it->inviters = true;
+        it->now = Time{9'000'000'000'000'000 + about};  // some invitations are over at one of the times
         it->idempotency_key = about == 0 ? earlier_ : about == 1 ? later_ : IdempotencyKey();
         it->asked_at = about == 2 ? at_ : Time{};
       }

@@ -96,6 +96,7 @@ class HistoryWriter {
     builder->changes.keeps_tombstones = !rng_.one_in(4);
     builder->changes.invited_occupy_seats = rng_.one_in(2);
     builder->changes.valid_until = Time{rng_.one_in(3) ? 1 + std::int64_t{rng_.below(3)} : 0};
+    builder->changes.invitation_until = invitation_end();
     if (rng_.one_in(5)) {
       const std::uint32_t fresh =
           builder->create(test_account(20 + rng_.below(4)), rng_.one_in(2) ? newcomer() : Email(), rng_.one_in(2));
@@ -106,6 +107,11 @@ class HistoryWriter {
     return builder;
   }
 
+  /// Never, early, or long after all commits.
+  Time invitation_end() {
+    const std::int64_t ends[] = {0, 1, 2, 3, 9'000'000'000'000'000};
+    return Time{ends[rng_.below(5)]};
+  }
   State state() { return rng_.one_in(4) ? State::invited : State::active; }
   RoleId role() {
     const RoleId roles[] = {member, admin, owner};
@@ -129,7 +135,9 @@ class HistoryWriter {
     } else if (what == 0) {
       builder.change(row, column, was, Event::role_changed, as);
     } else if (what == 5) {
-      builder.change(row, column, was, Event::expiry_changed).sets_expiry = true;
+      MemberChanged& changed = builder.change(row, column, was, Event::expiry_changed);
+      changed.sets_expiry = true;
+      changed.sets_invitation_end = rng_.one_in(2);
     } else if (what == 6 && was == State::invited) {
       builder.change(row, column, was, Event::invitation_renewed, as).sets_expiry = true;
     } else if (what == 1) {

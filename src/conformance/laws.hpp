@@ -38,6 +38,7 @@ std::span<const Entry> trace_laws() noexcept;        ///< the data that a member
 std::span<const Entry> role_laws() noexcept;         ///< the answer of fetch about roles
 std::span<const Entry> request_laws() noexcept;      ///< the idempotency keys that a membership stores
 std::span<const Entry> member_laws() noexcept;       ///< the answer of fetch about member counts and inviters
+std::span<const Entry> invitation_laws() noexcept;   ///< the ends of invitations, and their seats
 std::span<const Entry> ids_laws() noexcept;          ///< the comparison of names
 std::span<const Entry> commit_laws() noexcept;       ///< the writes of a commit
 std::span<const Entry> batch_laws() noexcept;        ///< commits of many entries

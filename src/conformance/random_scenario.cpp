@@ -70,6 +70,7 @@ class CommandGenerator {
   template <class Any>
   Any ending(Any command) {
     command.valid_until = end();
+    command.invitation_until = end();
     return command;
   }
   template <class Any>

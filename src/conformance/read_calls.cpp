@@ -40,11 +40,19 @@ std::uint64_t ReadCalls::count(Listing listing, const std::string& of) {
 std::vector<Membership> ReadCalls::page(Listing listing, const std::string& of, const std::string& after,
                                         std::size_t size) {
   std::vector<Membership> out(size);
-  const std::size_t count =
-      listing == Listing::members
-          ? ask("members", [&] { return reader_->members(id<OrganizationId>(of), id<AccountId>(after), out); })
-          : ask("organizations_of",
-                [&] { return reader_->organizations_of(id<AccountId>(of), id<OrganizationId>(after), out); });
+  std::size_t count = 0;
+  switch (listing) {
+    case Listing::members:
+      count = ask("members", [&] { return reader_->members(id<OrganizationId>(of), id<AccountId>(after), out); });
+      break;
+    case Listing::invitations:
+      count =
+          ask("invitations", [&] { return reader_->invitations(id<OrganizationId>(of), id<AccountId>(after), out); });
+      break;
+    case Listing::organizations:
+      count = ask("organizations_of",
+                  [&] { return reader_->organizations_of(id<AccountId>(of), id<OrganizationId>(after), out); });
+  }
   test_.expect(count <= size, "a page has more entries than its span");
   out.resize(std::min(count, size));
   return out;
@@ -73,6 +81,7 @@ void CommittedMemberships::write(const std::vector<Cell>& cells, const RoleId& r
   ChangeSetBuilder builder(test_, rows_, columns_, actor);
   builder.changes.keeps_tombstones = keeps_tombstones;
   builder.changes.valid_until = valid_until;
+  builder.changes.invitation_until = invitation_until;
   for (const Cell& at : cells) {
     const MembershipFact* const fact = builder.at(at.first, at.second);
     if (fact == nullptr) {
@@ -82,6 +91,7 @@ void CommittedMemberships::write(const std::vector<Cell>& cells, const RoleId& r
     }
     const Event event = state == State::removed     ? Event::removed
                         : state == State::suspended ? Event::suspended
+                        : state == State::invited   ? Event::invitation_renewed
                                                     : Event::role_changed;
     MemberChanged& changed = fact->state == State::removed ? builder.renew(at.first, at.second, role, state)
                                                            : builder.change(at.first, at.second, state, event, role);
@@ -112,6 +122,9 @@ void CommittedMemberships::note(const Cell& at, const ChangeSet& changes, const 
   if (!role.empty()) record.membership.role = role;
   if (state != State::removed) record.membership.valid_until = changes.valid_until;
   record.membership.state = state;
+  const bool invited = state == State::invited;
+  record.membership.invitation_until = invited ? changes.invitation_until : Time{};
+  record.membership.invited_by = invited ? changes.actor : AccountId();
   record.membership.idempotency_key = remembered(changes.idempotency_key, fingerprint);
   record.removed_by = changes.actor;
   record.removed_at = changes.at;
@@ -127,6 +140,8 @@ void expect_same(TestContext& test, const Membership& read, const Membership& st
   test.expect(read.state == stored.state, of + "state");
   test.expect(read.version == stored.version, of + "version than in the answer of fetch");
   test.expect(read.valid_until == stored.valid_until, of + "expiry");
+  test.expect(read.invitation_until == stored.invitation_until, of + "end of its invitation");
+  test.expect(read.invited_by == stored.invited_by, of + "inviter");
   const auto milliseconds = [](Time time) { return static_cast<std::int64_t>(time) / 1000; };
   test.expect(milliseconds(read.added_at) == milliseconds(stored.added_at), of + "time of its start");
   test.expect(read.idempotency_key == stored.idempotency_key, of + "idempotency key than the one of its last write");

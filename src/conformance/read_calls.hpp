@@ -18,16 +18,16 @@ using Names = std::vector<std::string>;
 /// Indexes of an organization and an account.
 using Cell = std::pair<std::uint32_t, std::uint32_t>;
 
-/// The two listings have the same laws.
-enum class Listing { members, organizations };
+/// The listings have the same laws. That of invitations has no count.
+enum class Listing { members, organizations, invitations };
 inline constexpr std::array listings = {Listing::members, Listing::organizations};
 
 /// The cell of the i-th listed record.
 inline Cell cell(Listing listing, std::uint32_t of, std::uint32_t i) {
-  return listing == Listing::members ? Cell{of, i} : Cell{i, of};
+  return listing != Listing::organizations ? Cell{of, i} : Cell{i, of};
 }
 inline std::string listed_id(Listing listing, const Membership& membership) {
-  return std::string(listing == Listing::members ? membership.account.view() : membership.organization.view());
+  return std::string(listing != Listing::organizations ? membership.account.view() : membership.organization.view());
 }
 
 /// The reader of the fixture. A failed call fails the law and returns an empty answer.
@@ -56,6 +56,7 @@ class CommittedMemberships {
 
   AccountId actor;
   bool keeps_tombstones = true;
+  Time invitation_until{};  ///< of the invitations that the next commits write
 
   /// One commit: adds each cell, or changes the membership there.
   void write(const std::vector<Cell>& cells, const RoleId& role, MembershipState state, Time valid_until = {});

@@ -43,8 +43,14 @@ void reads_membership(TestContext& test) {
   constexpr Time later{1'900'000'000'123'456};
   world.write({{0, 1}, {0, 2}, {1, 1}}, member, State::active);
   world.write({{0, 3}, {1, 2}}, owner, State::active, later);
+  world.actor = id<AccountId>("o");
   world.write({{0, 4}, {1, 3}, {2, 1}}, admin, State::invited, later);
   check();
+  world.actor = id<AccountId>("aa");
+  world.invitation_until = Time{1'800'000'000'000'007};
+  world.write({{1, 3}, {2, 2}}, owner, State::invited);
+  check();
+  world.actor = {};
   world.write({{0, 1}, {0, 4}}, owner, State::active);
   world.write({{0, 2}, {1, 2}}, member, State::suspended, Time{1});
   check();
@@ -76,6 +82,10 @@ Names unordered_names() {
           "\xC3\x89", "ab"};
 }
 
+bool is_listed(Listing listing, State state) {
+  return listing == Listing::invitations ? state == State::invited : state != State::removed;
+}
+
 void lists(TestContext& test, Listing listing) {
   const Names names = unordered_names();
   CommittedMemberships world(test, names);
@@ -84,7 +94,11 @@ void lists(TestContext& test, Listing listing) {
   for (std::uint32_t i = 0; i < names.size(); ++i) kinds[i % 6].push_back(cell(listing, 0, i));
   for (const std::size_t kind : {5u, 4u, 3u, 2u, 0u})
     world.write(kinds[kind], kind % 2 == 0 ? admin : member, State::active);
+  world.actor = id<AccountId>(names[1]);
   world.write(kinds[1], member, State::invited);
+  world.invitation_until = Time{1};  // long over
+  world.write({kinds[1][0], kinds[1][2]}, admin, State::invited);
+  world.actor = {};
   world.write({cell(listing, 1, 2), cell(listing, 1, 3), cell(listing, 1, 22)}, owner, State::active);
   world.write(kinds[2], admin, State::suspended);
   world.write(kinds[3], {}, State::removed);
@@ -94,7 +108,7 @@ void lists(TestContext& test, Listing listing) {
 
   std::map<std::string, Membership> expected;
   for (const auto& [at, record] : world.stored())
-    if ((listing == Listing::members ? at.first : at.second) == 0 && record.membership.state != State::removed)
+    if ((listing == Listing::organizations ? at.second : at.first) == 0 && is_listed(listing, record.membership.state))
       expected.emplace(listed_id(listing, record.membership), record.membership);
   ReadCalls reads(test);
   for (const std::size_t size : {std::size_t{1}, std::size_t{2}, expected.size(), names.size() + 1}) {
@@ -121,17 +135,21 @@ void reads_members(TestContext& test) {
 void reads_organizations(TestContext& test) {
   lists(test, Listing::organizations);
 }
+void reads_invitations(TestContext& test) {
+  lists(test, Listing::invitations);
+}
 
 /// Memberships come and go between the pages of a listing.
 void reads_cursor(TestContext& test) {
   const Names names = {"of", "k", "c", "i", "e", "g", "f", "d", "b"};
-  for (const Listing listing : listings)
+  for (const Listing listing : {Listing::members, Listing::organizations, Listing::invitations})
     for (const bool keeps_tombstones : {true, false}) {
       test.fresh();
       CommittedMemberships world(test, names);
       world.keeps_tombstones = keeps_tombstones;
       ReadCalls reads(test);
-      const auto add = [&](std::uint32_t i) { world.write({cell(listing, 0, i)}, member, State::active); };
+      const State state = listing == Listing::invitations ? State::invited : State::active;
+      const auto add = [&](std::uint32_t i) { world.write({cell(listing, 0, i)}, member, state); };
       const auto remove = [&](std::uint32_t i) { world.write({cell(listing, 0, i)}, {}, State::removed); };
       const auto next = [&](const char* after, const Names& expected) {
         expect_listed(
@@ -202,6 +220,11 @@ constexpr Entry read_entries[] = {
       "organizations_of() lists each membership that is not removed once, in the byte order of organization ids, for "
       "any page size"},
      reads_organizations,
+     Requires::reader},
+    {{"reads/invitations",
+      "invitations() lists each pending invitation once, with its end and its inviter, in the byte order of account "
+      "ids"},
+     reads_invitations,
      Requires::reader},
     {{"reads/cursor",
       "a listing contains each membership that stays exactly once, for any adds and removals between two pages"},

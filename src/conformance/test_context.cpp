@@ -66,6 +66,7 @@ Query OwnedQuery::query() const {
   query.owner_roles = owner_roles;
   query.inviters = inviters;
   query.asked_at = asked_at;
+  query.now = now;
   return query;
 }
 

@@ -69,7 +69,7 @@ struct OwnedQuery {
   AccountId actor;
   IdempotencyKey idempotency_key;
   bool parents = false, counts = false, inviters = false;
-  Time asked_at{};
+  Time asked_at{}, now{};
 
   Query query() const;
 };

@@ -20,7 +20,7 @@ void nothing_stays(TestContext& test) {
   inviting.add(0, 0, owner);
   inviting.succeeds("nobody is a member");
   ChangeSetBuilder first(test, {test_organization(0)}, test_accounts(3), test_account(0));
-  first.changes.valid_until = Time{9'000'000'000'000'000};
+  first.changes.valid_until = first.changes.invitation_until = Time{9'000'000'000'000'000};
   first.add(0, 1);
   first.add(0, 2, member, State::invited);
   first.succeeds("nobody of these is a member");
@@ -52,7 +52,8 @@ void nothing_stays(TestContext& test) {
         const MembershipFact& fact = facts.memberships[i];
         test.expect(!fact.outdated, "a membership is told to have come back, though nothing of another was left");
         test.expect(!fact.written_by_request(), "a membership is told to be written by what wrote another");
-        test.expect(fact.valid_until == Time{}, "a membership has the end that another had");
+        test.expect(fact.valid_until == Time{} && fact.invitation_until == Time{},
+                    "a membership has the end that another had");
         test.expect(!facts.inviters[i].known, "a membership has the inviter that another had");
       }
     }

@@ -10,9 +10,10 @@
 namespace roster::inline ROSTER_ABI {
 
 /// The entry for a membership that a verdict changes. The caller fills in the roles. `sets_expiry`: the entry sets the
-/// command's expiry.
+/// command's expiry, `until`.
 inline MemberChanged changed_of(const MembershipFact& has, std::uint32_t organization, std::uint32_t account,
-                                const Verdict& verdict, bool sets_expiry, std::uint32_t fingerprint) noexcept {
+                                const Verdict& verdict, bool sets_expiry, Time until,
+                                std::uint32_t fingerprint) noexcept {
   return {.id = has.id,
           .organization = organization,
           .account = account,
@@ -21,6 +22,7 @@ inline MemberChanged changed_of(const MembershipFact& has, std::uint32_t organiz
           .previous_state = has.stored_state(),
           .event = verdict.event,
           .sets_expiry = sets_expiry,
+          .sets_invitation_end = ROSTER_ABI::sets_invitation_end(verdict, has, until),
           .new_identity = verdict.new_identity,
           .fingerprint = fingerprint};
 }
@@ -38,7 +40,11 @@ inline MemberChanged changed_of(const MembershipFact& has, std::uint32_t organiz
   changes.keeps_tombstones = profile.keeps_tombstones;
   changes.actor = command.actor.id;
   changes.at = context.now;
-  changes.valid_until = valid_until(command);
+  const Time until = valid_until(command), own = invitation_until(command);
+  if ((static_cast<std::uint64_t>(until) | static_cast<std::uint64_t>(own)) != 0) [[unlikely]] {
+    changes.valid_until = until;
+    changes.invitation_until = earlier_end(own, until);
+  }
   if (!changes.created.empty() && !name_created(context, changes)) return false;
   for (MemberChanged& changed : changes.changed)
     if (changed.new_identity) context.ids->fill({&changed.new_id, 1});

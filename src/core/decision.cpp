@@ -19,6 +19,7 @@ void ChangeSet::clear() noexcept {
   actor = {};
   idempotency_key = {};
   at = {};
+  valid_until = invitation_until = {};
 }
 
 std::string_view name(Event event) noexcept {

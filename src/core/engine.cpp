@@ -49,6 +49,20 @@ Result<Report> drive_all(const Profile& profile, const Command& command, const C
   return drive(op, store, store.round_trips().value_or(0));
 }
 
+/// Handles an error of the store on the short path. `sent`: the key of the commit; null: the error is that of the
+/// fetch.
+[[gnu::noinline]] Result<Report> run_rest(const Profile& profile, const AddMembers& command, const Context& context,
+                                          const Options& options, Store& store, const IdempotencyKey* sent,
+                                          Error why) noexcept {
+  OperationState op(profile, command, context, options);
+  begin(op);
+  if (sent == nullptr)
+    provide(op, why);
+  else
+    resume_after(op, *sent, why);
+  return drive(op, store, 0);  // the short path is for stores that count no round trips
+}
+
 }  // namespace
 
 Result<Report> drive(Operation& operation, Store& store) noexcept {
@@ -65,6 +79,14 @@ Engine::Engine(const Profile& profile, Store& store, IdSource& ids, Options opti
                    profile.accounts_max >= 1 && profile.organizations_max >= 1 && profile.cells_max >= 1 &&
                    check_profile(profile).has_value() && !store.round_trips()) {}
 
+/// Whether an end of the command is not later than `now`. Few commands have one.
+inline bool ends_before(const AddMembers& command, Time now) noexcept {
+  if ((static_cast<std::uint64_t>(command.valid_until) | static_cast<std::uint64_t>(command.invitation_until)) == 0)
+      [[likely]]
+    return false;
+  return has_expired(command.valid_until, now) || has_expired(command.invitation_until, now);
+}
+
 /// A malformed command is never single: the operation returns its error.
 inline bool Engine::is_single(const Command& asked, Time now) const noexcept {
   if (!cells_alone_ || !is_add(asked.kind()) || asked.organizations.size() != 1 || asked.accounts.size() != 1)
@@ -73,13 +95,12 @@ inline bool Engine::is_single(const Command& asked, Time now) const noexcept {
   if (!command.groups.empty() || !command.cell_roles.empty() || command.roles.size() > 1) return false;
   const AccountSelector& account = command.accounts.span().front();
   return accepts(profile_, account) && !is_blank(account) && !is_blank(command.organizations.span().front()) &&
-         !lacks_actor(profile_, command) && (command.valid_until == Time{} || command.valid_until > now);
+         !lacks_actor(profile_, command) && !ends_before(command, now);
 }
 
 /// The short path for one cell. It applies the rules of an operation without its state machine. After a stale commit or
 /// a lost reply an operation takes over.
 Result<Report> Engine::run_single(const AddMembers& command, Time now) const noexcept {
-  const Context context{now, ids_, options_.details};
   Query query;
   query.organizations = command.organizations.span();
   query.accounts = command.accounts.span();
@@ -89,12 +110,9 @@ Result<Report> Engine::run_single(const AddMembers& command, Time now) const noe
   query.asked_at = command.asked_at;
   Facts facts;
   const auto fetched = fetch(*store_, query, facts);
-  if (!fetched) [[unlikely]] {
-    OperationState op(profile_, command, context, options_);
-    ROSTER_ABI::begin(op);
-    provide(op, fetched);
-    return take_report(op);
-  }
+  if (!fetched) [[unlikely]]
+    return run_rest(profile_, command, Context{now, ids_, options_.details}, options_, *store_, nullptr,
+                    fetched.assume_error());
   if (!is_valid_single(query, facts)) [[unlikely]]
     return Errc::store_broke_contract;
   if (may_have_ended(facts)) [[unlikely]]
@@ -102,7 +120,8 @@ Result<Report> Engine::run_single(const AddMembers& command, Time now) const noe
 
   const Single cell = judge_single(profile_, command, query, facts);
   const bool hidden = is_hidden(profile_, command, query, 0);
-  if (!cell.writes()) return report_single(facts, cell, hidden, context.details, command.idempotency_key, nullptr);
+  if (!cell.writes()) return report_single(facts, cell, hidden, options_.details, command.idempotency_key, nullptr);
+  const Context context{now, ids_, options_.details};
   ChangeSet changes;
   if (!write_single(profile_, command, query, facts, context, cell, changes)) [[unlikely]]
     return Errc::out_of_memory;
@@ -113,12 +132,8 @@ Result<Report> Engine::run_single(const AddMembers& command, Time now) const noe
     changes.idempotency_key = bind(idempotency_key, command.actor.id);
   }
   const auto written = commit(*store_, changes);
-  if (!written) [[unlikely]] {
-    OperationState op(profile_, command, context, options_);
-    ROSTER_ABI::begin(op);
-    resume_after(op, idempotency_key, written.assume_error());
-    return drive(op, *store_, 0);  // the short path is for stores that count no round trips
-  }
+  if (!written) [[unlikely]]
+    return run_rest(profile_, command, context, options_, *store_, &idempotency_key, written.assume_error());
   return report_single(facts, cell, hidden, context.details, idempotency_key, &changes);
 }
 

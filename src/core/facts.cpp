@@ -40,7 +40,7 @@ bool all_exist(const Facts& facts) noexcept {
   return all;
 }
 
-/// `ends`: whether any membership has an expiry.
+/// `ends`: whether any membership has an expiry, or an end of its invitation.
 bool memberships_are_valid(const Query& query, const Facts& facts, bool& ends) noexcept {
   const std::size_t columns = facts.accounts.size(), rows = facts.organizations.size(), roles = facts.roles.size();
   if (columns != query.columns()) return false;
@@ -64,7 +64,7 @@ bool memberships_are_valid(const Query& query, const Facts& facts, bool& ends) n
         if (!is_valid(*fact, roles)) return false;
         fit = verdict_key(*fact);
       }
-      any_end |= static_cast<std::uint64_t>(fact->valid_until);
+      any_end |= static_cast<std::uint64_t>(fact->valid_until) | static_cast<std::uint64_t>(fact->invitation_until);
       expected += cell_key(0, 1);
     } while (++fact != end);
     next_row = std::size_t{row} + 1;
@@ -93,13 +93,14 @@ bool is_valid(const Query& query, const Facts& facts, bool& ends) noexcept {
 
 void expire_members(const Query& query, Facts& facts, Time now) noexcept {
   for (MembershipFact& fact : facts.memberships) {
-    if (!has_expired(fact.valid_until, now) || fact.state == MembershipState::removed) continue;
+    const Time end = fact.end();
+    if (!has_expired(end, now) || fact.state == MembershipState::removed) continue;
     fact.expired = true;
     fact.stored_before_expiry = fact.state;
     fact.state = MembershipState::removed;
     // Like any removal, the expiry makes older requests outdated. The request that wrote the membership is outdated
     // too. A request already outdated by an earlier suspension stays so.
-    fact.outdated |= fact.written_by_request() || (query.asked_at != Time{} && query.asked_at <= fact.valid_until);
+    fact.outdated |= fact.written_by_request() || (query.asked_at != Time{} && query.asked_at <= end);
   }
 }
 

@@ -64,8 +64,10 @@ Result<void> accept_facts(const Query& query, Facts& facts, Time now) noexcept;
 
 /// Whether expire() can change the facts about one cell: few memberships have an expiry.
 inline bool may_have_ended(const Facts& facts) noexcept {
-  return facts.organizations[0].actor_valid_until != Time{} ||
-         (!facts.memberships.empty() && facts.memberships[0].valid_until != Time{});
+  if (facts.organizations[0].actor_valid_until != Time{}) return true;
+  if (facts.memberships.empty()) return false;
+  const MembershipFact& fact = facts.memberships[0];
+  return (static_cast<std::uint64_t>(fact.valid_until) | static_cast<std::uint64_t>(fact.invitation_until)) != 0;
 }
 
 }  // namespace roster::inline ROSTER_ABI

@@ -51,11 +51,9 @@ bool begin_query(OperationState& op) noexcept {
   query.groups = {};
   query.parents = needs_parents(op.profile);
   query.counts = needs_counts(op.profile, op.command.kind());
-  // Only for a rule about actors that requires membership in the organization itself: the inviter is judged like an
-  // actor.
-  query.inviters = op.command.kind() == CommandKind::accept_invitation && op.profile.rechecks_inviter &&
-                   (op.profile.actor == ActorRule::member || op.profile.actor == ActorRule::manager);
+  query.inviters = op.command.kind() == CommandKind::accept_invitation && checks_inviter(op.profile);
   query.asked_at = op.command.asked_at;
+  query.now = op.context.now;
   if (checks_actor(op.profile, op.command) && !is_own_affair(op.command.kind())) query.actor = op.command.actor.id;
   if (query.counts)
     for (const Role& role : op.profile.roles)
@@ -90,8 +88,8 @@ Result<void> admit(const OperationState& op) noexcept {
     if (command.groups[i].empty()) return Error(Errc::id_empty, static_cast<std::uint32_t>(i));
   if (lacks_actor(profile, command)) return Errc::actor_missing;
   if (op.context.ids == nullptr) return Errc::profile_malformed;
-  const Time until = valid_until(command);
-  if (has_expired(until, op.context.now)) return Errc::valid_until_passed;
+  for (const Time end : {valid_until(command), invitation_until(command)})
+    if (has_expired(end, op.context.now)) return Errc::valid_until_passed;
   return admit_kind(profile, command);
 }
 

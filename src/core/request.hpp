@@ -47,10 +47,13 @@ std::uint64_t word_at(const Id<Tag>& id, std::size_t at) noexcept {
   return kept;
 }
 
-/// The fingerprint of a cell in 32 bits: the kind of its command, the named role and the expiry. An empty role means
-/// that none was named. Two different requests collide by chance only, once in 2^32.
-inline std::uint32_t fingerprint_of(CommandKind kind, const RoleId& role, Time end) noexcept {
+/// The fingerprint of a cell in 32 bits: the kind of its command, the named role, the expiry, and the end of an
+/// invitation. An empty role means that none was named. Two different requests collide by chance only, once in 2^32.
+inline std::uint32_t fingerprint_of(CommandKind kind, const RoleId& role, Time end,
+                                    Time invitation_end = Time{}) noexcept {
   std::uint64_t mix = static_cast<std::uint64_t>(end) ^ (static_cast<std::uint64_t>(kind) + 1) << 56;
+  if (invitation_end != Time{}) [[unlikely]]  // so that other requests keep the fingerprint of an older version
+    mix = mix_word(mix, static_cast<std::uint64_t>(invitation_end));
   // Covers the text and the zero after it: most roles are one word.
   for (std::size_t at = 0; at <= role.view().size() / 8; ++at) mix = mix_word(mix, word_at(role, at));
   return static_cast<std::uint32_t>(mix >> 32);

@@ -11,11 +11,24 @@
 
 namespace roster::inline ROSTER_ABI {
 
+/// Out of line, because few commands have an end of an invitation.
+[[gnu::noinline]] inline std::uint32_t fingerprint_with_end(CommandKind kind, const RoleId& role, Time end,
+                                                            Time invitation_end) noexcept {
+  return fingerprint_of(kind, role, end, invitation_end);
+}
+
 /// The fingerprint of the one cell.
 inline std::uint32_t fingerprint_of(const AddMembers& command) noexcept {
   static constexpr RoleId none;
   const RoleId& role = command.roles.size() == 0 ? none : command.roles.span()[0];
+  if (command.invitation_until != Time{}) [[unlikely]]
+    return fingerprint_with_end(command.kind(), role, command.valid_until, command.invitation_until);
   return fingerprint_of(command.kind(), role, command.valid_until);
+}
+
+/// known_role(), out of line: mostly the roles are equal, and their ranks make no difference.
+[[gnu::noinline]] inline const Role& held_role(const Profile& profile, const Role& fact) noexcept {
+  return known_role(profile, fact);
 }
 
 /// The Cell that judge() reads: row 0 and column 0 of the facts. Its query has neither parents nor counts.
@@ -49,12 +62,12 @@ class SingleCell {
   [[gnu::always_inline]] Relation relation() noexcept {
     const Role& had = facts_.roles[has_->role];
     if (is_omitted(command_, 0) || had.id == requested_role(profile_, command_, 0)) return Relation::same;
-    return role_ != nullptr && role_->rank > known_role(profile_, had).rank ? Relation::higher : Relation::other;
+    return role_ != nullptr && role_->rank > held_role(profile_, had).rank ? Relation::higher : Relation::other;
   }
   [[gnu::always_inline]] ParentClass parent() noexcept { return ParentClass::free; }
   [[gnu::always_inline]] bool outranks(Which which) noexcept {
     // NOLINTNEXTLINE(clang-analyzer-core.NullDereference): the judge asks only about a role that was found
-    const Role& role = which == Which::requested ? *role_ : known_role(profile_, facts_.roles[has_->role]);
+    const Role& role = which == Which::requested ? *role_ : held_role(profile_, facts_.roles[has_->role]);
     return authority.is_outranked_by(role.rank, role.owns);
   }
   [[gnu::always_inline]] bool outdated() noexcept { return has_->outdated; }
@@ -107,7 +120,7 @@ struct Single {
     const bool same = had == role;
     if (!same) changes.roles.unchecked_push_back(had);
     const bool dated = sets_expiry(verdict, command.kind(), state_of(cell.has), command.valid_until);
-    changes.changed.unchecked_push_back(changed_of(*cell.has, 0, 0, verdict, dated, fingerprint));
+    changes.changed.unchecked_push_back(changed_of(*cell.has, 0, 0, verdict, dated, command.valid_until, fingerprint));
     changes.changed[0].role = 0;
     changes.changed[0].previous_role = same ? 0 : 1;
   }

@@ -90,7 +90,8 @@ bool index_roles(TileWork& t) noexcept {
     const std::uint32_t i = at - known;
     ids[at] = i < asked ? requested_role(t.profile, *t.names, i) : t.profile.parent_role;
     const bool omitted = i < asked && is_omitted(*t.names, i);
-    uses[at] = {.fingerprint = omitted ? t.fingerprint : fingerprint_of(t.command.kind(), ids[at], t.until)};
+    uses[at] = {.fingerprint =
+                    omitted ? t.fingerprint : fingerprint_of(t.command.kind(), ids[at], t.until, t.invited_until)};
   }
   if (adds_to_parent) t.parent_role = static_cast<RoleIndex>(count - 1);
   return find_duplicates(

@@ -37,8 +37,10 @@ struct TileWork : TileInput {
   const RoleCommand* const names = as_role_command(command);  // null: this kind of command has no roles
   const Policy policy{profile, command.kind(), command.actor.staff};
   const std::uint32_t width = tile.columns + tile.missing_groups;
-  const Time until = valid_until(command);                                      // expiry of the written memberships
-  const std::uint32_t fingerprint = fingerprint_of(command.kind(), {}, until);  // of a cell without a named role
+  const Time until = valid_until(command);  // expiry of the written memberships
+  const Time invited_until = invitation_until(command);
+  // Of a cell without a named role.
+  const std::uint32_t fingerprint = fingerprint_of(command.kind(), {}, until, invited_until);
   const bool atomic = is_atomic(profile, command);
   bool alike = true;              // all accounts exist and have the same traits
   bool pairs = false;             // cells are judged in order, through work.pairs, because several may name one pair

@@ -145,8 +145,8 @@ bool guard_inviter(TileWork& t, const CellAt& at) noexcept {
 /// Adds the entry to the change set, and its membership to the report.
 bool push_changed(TileWork& t, const CellAt& at, const Verdict& verdict, RoleIndex role, bool sets_expiry) noexcept {
   const MembershipFact& has = *at.has;
-  MemberChanged changed =
-      changed_of(has, t.current_row.first, at.first_column, verdict, sets_expiry, t.fingerprint_at(at.requested));
+  MemberChanged changed = changed_of(has, t.current_row.first, at.first_column, verdict, sets_expiry, t.until,
+                                     t.fingerprint_at(at.requested));
   changed.event = event_of(t, at, verdict);
   if (!write_role(t, role, changed.role) || !write_role(t, has.role, changed.previous_role)) return false;
   const std::uint32_t new_identity = verdict.new_identity ? t.to.changes.changed.size() : no_index;
@@ -165,7 +165,8 @@ bool change(TileWork& t, const CellAt& at, const Verdict& verdict, std::uint8_t 
   Workspace::Row& position = t.work.rows[t.current_row.first];
   const bool keeps_role = at.requested == nullptr || verdict.keeps_role, had_owns = t.work.roles[has.role].owns;
   const bool dated = sets_expiry(verdict, t.command.kind(), state_of(&has), t.until);
-  const Occupancy before = occupancy_of(t.profile, has, had_owns);
+  Occupancy before = occupancy_of(t.profile, has, had_owns);
+  if (verdict.to == MembershipState::invited && !sets_invitation_end(verdict, has, t.until)) before.ends = false;
   const Occupancy after = occupancy_of(t.profile, verdict.to, keeps_role ? had_owns : at.requested->owns,
                                        dated ? t.until : has.valid_until);
   if (before.owns && !after.owns && !last) {

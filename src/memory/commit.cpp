@@ -184,13 +184,14 @@ bool Commit::join_each() noexcept {
   return true;
 }
 
-/// Writes the inviter, the expiry and the time of a membership. False if an allocation failed.
-[[gnu::noinline]] bool Commit::remember(Handle organization, Handle account) noexcept {
+/// Writes the inviter, the two ends and the time of a membership. False if an allocation failed.
+[[gnu::noinline]] bool Commit::remember(Handle organization, Handle account, MembershipState state) noexcept {
   HistoryEntry* const history = core_.histories.put(organization, account);
   if (history == nullptr) return false;
   history->by = changes_.actor.empty() ? no_handle : core_.search(changes_.actor);
   history->written_at = changes_.at;
   history->valid_until = changes_.valid_until;
+  if (state == MembershipState::invited) history->invitation_until = changes_.invitation_until;
   return true;
 }
 
@@ -220,7 +221,7 @@ static Errc errc_of(Put put) noexcept {
   if (put != Put::done) [[unlikely]]
     return errc_of(put);
   write(*record, id, changes_.idempotency_key, fingerprint, version_and_state, time_and_role);
-  if (MemberRecord::is_plain(version_and_state) || remember(to, account.handle)) [[likely]]
+  if (MemberRecord::is_plain(version_and_state) || remember(to, account.handle, record->state())) [[likely]]
     if (core_.lists.append(account.record->organizations_joined, to, expected)) [[likely]]
       return done;
   forget(organization, to, account.handle);
@@ -268,7 +269,7 @@ inline Errc Commit::add_run(const WrittenOrganization& organization, std::uint32
       return errc_of(put);
     const std::uint32_t version_and_state = MemberRecord::in_state(fresh, entry.state);
     write(*record, ids[i], idempotency_key, entry.fingerprint, version_and_state, time | roles[entry.role]);
-    if (!MemberRecord::is_plain(version_and_state) && !remember(to, account.handle)) [[unlikely]] {
+    if (!MemberRecord::is_plain(version_and_state) && !remember(to, account.handle, entry.state)) [[unlikely]] {
       ++i;  // counts this record, which undo_added() removes
       return Errc::out_of_memory;
     }

@@ -42,11 +42,12 @@ class Commit {
   std::uint32_t first_version() const noexcept {
     return MemberRecord::pack(core_.first_version, MembershipState::active, changes_.valid_until != Time{});
   }
-  bool remember(Handle organization, Handle account) noexcept;
+  bool remember(Handle organization, Handle account, MembershipState state) noexcept;
   void forget(Organization& organization, Handle in, Handle account) noexcept;
   Errc make_ready() noexcept;
   void undo_ready() noexcept;
   bool will_end(const MemberChanged& changed, const MemberRecord& record) const noexcept;
+  Time next_invitation_end(const MemberChanged& changed, Time present) const noexcept;
   void change() noexcept;
   void remove(const MemberChanged& changed) noexcept;
   void count() noexcept;

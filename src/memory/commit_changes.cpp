@@ -34,21 +34,25 @@ Errc Commit::bounds() noexcept {
   auto& differences = core_.differences;
   differences.clear();
   if (!differences.resize(changes_.organizations.size(), Difference{})) return Errc::out_of_memory;
-  const auto enter = [&](std::uint32_t at, MembershipState state, std::uint16_t role, bool sets_expiry, int by) {
+  const auto enter = [&](std::uint32_t at, MembershipState state, std::uint16_t role, bool sets_expiry,
+                         Time invitation_end, int by) {
     Difference& difference = differences[at];
-    if (state == MembershipState::invited) difference.invited += by;
+    if (state == MembershipState::invited && !has_expired(invitation_end, changes_.at)) difference.invited += by;
     if (state != MembershipState::active) return;
     difference.active += by;
     if (!sets_expiry && core_.owns(*organizations_[at].record, role, changes_.owner_roles)) difference.owners += by;
   };
   for (const MemberAdded& added : changes_.added) {
     if (organization(added.organization) == nullptr || added.role >= changes_.roles.size()) return Errc::stale;
-    enter(added.organization, added.state, core_.written_roles[added.role], changes_.valid_until != Time{}, 1);
+    enter(added.organization, added.state, core_.written_roles[added.role], changes_.valid_until != Time{},
+          changes_.invitation_until, 1);
   }
   for (const MemberChanged& changed : changes_.changed) {
     const MemberRecord& record = *membership(changed.organization, changed.account);
-    enter(changed.organization, record.state(), record.role(), record.sets_expiry(), -1);
-    enter(changed.organization, changed.state, core_.written_roles[changed.role], will_end(changed, record), 1);
+    const Time end = core_.invitation_end(organizations_[changed.organization].handle, record);
+    enter(changed.organization, record.state(), record.role(), record.sets_expiry(), end, -1);
+    enter(changed.organization, changed.state, core_.written_roles[changed.role], will_end(changed, record),
+          next_invitation_end(changed, end), 1);
   }
   // Two rows may refer to one organization, and a bound holds for their sum.
   for (const Guard& guard : changes_.guards) {
@@ -68,7 +72,8 @@ Errc Commit::bounds() noexcept {
     if (guard.record == Guard::Record::owners) {
       if (core_.owners(in, changes_.owner_roles) + now.pending.owners < 1) return Errc::stale;
     } else {
-      const std::int64_t invited = changes_.invited_occupy_seats ? now.invited + now.pending.invited : 0;
+      const std::int64_t invited =
+          changes_.invited_occupy_seats ? core_.invited_at(in, changes_.at) + now.pending.invited : 0;
       if (now.active + now.pending.active + invited > guard.limit) return Errc::stale;
     }
   }
@@ -119,9 +124,10 @@ void Commit::remove(const MemberChanged& changed) noexcept {
   history.before = record.idempotency_key;
   history.written_at = changes_.at;
   if (MemberCounter* const member_counter = core_.counted(in.handle))
-    member_counter->leave(record.state(), record.role(), record.sets_expiry());
+    member_counter->leave(record.state(), record.role(), record.sets_expiry(), core_.invitation_end(in.handle, record));
   record.idempotency_key = remembered(changes_.idempotency_key, changed.fingerprint);
   record.move_to(MembershipState::removed, record.sets_expiry(), false);
+  history.invitation_until = {};
   ++core_.member_counters[in.handle]->removed;
   core_.lists.erase(who.record->organizations_joined, in.handle);
   --core_.memberships;
@@ -138,9 +144,10 @@ void Commit::change() noexcept {
     MemberRecord& record = *membership(changed.organization, changed.account);
     const std::uint16_t role = core_.written_roles[changed.role];
     const bool sets_expiry = will_end(changed, record);
+    const Time end = core_.invitation_end(in.handle, record), next_end = next_invitation_end(changed, end);
     if (MemberCounter* const member_counter = core_.counted(in.handle)) {
-      member_counter->leave(record.state(), record.role(), record.sets_expiry());
-      member_counter->enter(changed.state, role, sets_expiry);
+      member_counter->leave(record.state(), record.role(), record.sets_expiry(), end);
+      member_counter->enter(changed.state, role, sets_expiry, next_end);
     }
     if (record.removed()) {
       --core_.member_counters[in.handle]->removed;
@@ -156,6 +163,7 @@ void Commit::change() noexcept {
     HistoryEntry& history = *core_.histories.find(in.handle, who);
     history.written_at = changes_.at;
     if (changed.sets_expiry) history.valid_until = changes_.valid_until;
+    history.invitation_until = next_end;
     if (suspends || changed.returns()) history.before = before;
     if (suspends || changed.returns() || changed.invites()) history.by = actor_;
     if (changed.state == MembershipState::active) history.by = no_handle;  // an active membership stores no actor
@@ -167,12 +175,19 @@ bool Commit::will_end(const MemberChanged& changed, const MemberRecord& record) 
   return changed.sets_expiry ? changes_.valid_until != Time{} : record.sets_expiry();
 }
 
+/// The end of the invitation after the change; 0 in every other state.
+Time Commit::next_invitation_end(const MemberChanged& changed, Time present) const noexcept {
+  if (changed.state != MembershipState::invited) return Time{};
+  return changed.sets_invitation_end ? changes_.invitation_until : present;
+}
+
 /// Counts the added memberships in the numbers of their organizations.
 void Commit::count() noexcept {
   if (core_.member_counters.empty()) return;
   for (const MemberAdded& added : changes_.added)
     if (MemberCounter* const member_counter = core_.counted(organizations_[added.organization].handle))
-      member_counter->enter(added.state, core_.written_roles[added.role], changes_.valid_until != Time{});
+      member_counter->enter(added.state, core_.written_roles[added.role], changes_.valid_until != Time{},
+                            changes_.invitation_until);
 }
 
 }  // namespace memory

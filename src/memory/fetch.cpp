@@ -158,7 +158,7 @@ Errc Fetch::accounts() noexcept {
                                                                                                  : RequestMatch::none;
   fact.fingerprint = fingerprint_of(record.idempotency_key);
   fact.outdated = fact.expired = false;
-  fact.valid_until = {};
+  fact.valid_until = fact.invitation_until = {};
   fact.stored_before_expiry = MembershipState::active;
   if ((record.version_and_state & history_bits) != 0) [[unlikely]]
     read_history(fact, record);
@@ -357,7 +357,7 @@ Errc Fetch::groups() noexcept {
       if (!facts_.group_accounts.reserve(std::size_t{facts_.group_accounts.size()} + group.size))
         return Errc::out_of_memory;
       for (std::uint32_t i = 0; i < group.size; ++i)
-        facts_.group_accounts.unchecked_push_back(core_.accounts[group.accounts[i]].id.get<AccountId>(core_.strings));
+        facts_.group_accounts.unchecked_push_back(core_.account_id(group.accounts[i]));
     }
     if (!facts_.groups.try_push_back(fact)) return Errc::out_of_memory;
   }

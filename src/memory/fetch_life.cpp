@@ -8,12 +8,12 @@ namespace memory {
 bool Fetch::counts(OrganizationFact& fact, Handle handle) noexcept {
   const MemberCounter* const member_counter = core_.count(handle);
   if (member_counter == nullptr) return false;
-  fact.counts = {member_counter->seats_max, member_counter->active, member_counter->invited,
+  fact.counts = {member_counter->seats_max, member_counter->active, core_.invited_at(handle, query_.now),
                  core_.owners(handle, query_.owner_roles)};
   return true;
 }
 
-/// Reads the expiry, and sets `outdated` if the request is older than the last write.
+/// Reads the two ends, and sets `outdated` if the request is older than the last write.
 void Fetch::read_history(MembershipFact& fact, const MemberRecord& record) noexcept {
   const Handle in = handle_of(facts_.organizations[fact.organization].locator);
   const HistoryEntry* const history = core_.histories.find(in, record.account);
@@ -23,6 +23,7 @@ void Fetch::read_history(MembershipFact& fact, const MemberRecord& record) noexc
   fact.outdated = query_.asked_at != Time{} && query_.asked_at <= written_at;
   if (history == nullptr) return;
   if (record.sets_expiry()) fact.valid_until = history->valid_until;
+  if (record.is_invited()) fact.invitation_until = history->invitation_until;
   if (!record.moved() || query_.idempotency_key.empty() || !same_request(history->before, query_.idempotency_key))
     return;
   fact.outdated = true;

@@ -1,7 +1,7 @@
 // HistoryTable: additional data of memberships that were changed since their add, or were not added as plain members.
-// An entry has the time of the last write, the actor of the invitation, suspension or removal, and the expiry. It also
-// has the key of the write before the last end or return. Most memberships have no entry, so the entries are stored
-// beside the records and not in them.
+// An entry has the time of the last write, the actor of the invitation, suspension or removal, and the two ends. It
+// also has the key of the write before the last end or return. Most memberships have no entry, so the entries are
+// stored beside the records and not in them.
 #ifndef ROSTER_MEMORY_HISTORY_TABLE_HPP
 #define ROSTER_MEMORY_HISTORY_TABLE_HPP
 
@@ -20,9 +20,10 @@ struct HistoryEntry {
   Handle organization = no_handle, account = no_handle;
   Handle by = no_handle;  ///< no_handle: no actor, or one unknown to the store
   Handle next_free = no_handle;
-  IdempotencyKey before;  ///< if the membership moved(): the key of the write before that
-  Time written_at{};      ///< of the last write
-  Time valid_until{};     ///< if the membership sets_expiry()
+  IdempotencyKey before;    ///< if the membership moved(): the key of the write before that
+  Time written_at{};        ///< of the last write
+  Time valid_until{};       ///< if the membership sets_expiry()
+  Time invitation_until{};  ///< of an invitation; 0: never
 };
 
 class HistoryTable {

@@ -22,7 +22,7 @@ using memory::Organization;
 
 namespace {
 
-/// Writes all but the two ids, because a listing already has one of them.
+/// Writes all but the two ids of the pair, because a listing already has one of them.
 void describe(const memory::Core& core, Handle in, const MemberRecord& record, Membership& to) noexcept {
   to.id = record.id;
   to.role = core.roles[record.role()].id;
@@ -31,6 +31,11 @@ void describe(const memory::Core& core, Handle in, const MemberRecord& record, M
   to.added_at = record.time();
   to.version = record.version();
   to.valid_until = core.ends_at(in, record);
+  to.invitation_until = core.invitation_end(in, record);
+  to.invited_by = {};
+  const memory::HistoryEntry* const history = record.is_invited() ? core.histories.find(in, record.account) : nullptr;
+  if (history != nullptr && history->by != no_handle)
+    to.invited_by = core.account_id(history->by);
 }
 
 /// Finds a membership or its tombstone, and the handles of its organization and account. Null if it does not exist.
@@ -90,6 +95,29 @@ class Page {
   std::size_t size_ = 0;
 };
 
+/// The members of an organization, or only its invitations.
+Result<std::size_t> list_members(memory::Core* state, const OrganizationId& organization, const AccountId& after,
+                                 std::span<Membership> out, bool invited) noexcept {
+  if (state == nullptr) return Errc::out_of_memory;
+  const Locked locked(*state);
+  const Handle in = state->search(organization);
+  if (in == no_handle) return std::size_t{0};
+  const Members& members = state->organizations[in].members;
+  Page page(out, Page::By::account, after.view());
+  for (std::uint32_t at = 0; at < members.positions(); ++at) {
+    const MemberRecord& record = members[at];
+    if (record.account == no_handle || record.removed() || (invited && !record.is_invited())) continue;
+    const auto id = state->account_id(record.account);
+    Membership* const to = page.place_for(id.view());
+    if (to == nullptr) continue;
+    to->organization = organization;
+    to->account = id;
+    describe(*state, in, record, *to);
+    page.add();
+  }
+  return page.finish();
+}
+
 /// Returns an address with its stored key, so that reading it depends on no rules for keys.
 class StoredKey final : public EmailCanonicalizer {
  public:
@@ -139,7 +167,7 @@ Result<std::optional<FormerMembership>> MemoryStore::former_membership(const Org
   to->membership.account = account;
   describe(*state_, in, *record, to->membership);
   if (const memory::HistoryEntry* const history = state_->histories.find(in, who)) {
-    if (history->by != no_handle) to->removed_by = state_->accounts[history->by].id.get<AccountId>(state_->strings);
+    if (history->by != no_handle) to->removed_by = state_->account_id(history->by);
     to->removed_at = history->written_at;
   }
   return to;
@@ -147,24 +175,12 @@ Result<std::optional<FormerMembership>> MemoryStore::former_membership(const Org
 
 Result<std::size_t> MemoryStore::members(const OrganizationId& organization, const AccountId& after,
                                          std::span<Membership> out) const noexcept {
-  if (state_ == nullptr) return Errc::out_of_memory;
-  const Locked locked(*state_);
-  const Handle in = state_->search(organization);
-  if (in == no_handle) return std::size_t{0};
-  const Members& members = state_->organizations[in].members;
-  Page page(out, Page::By::account, after.view());
-  for (std::uint32_t at = 0; at < members.positions(); ++at) {
-    const MemberRecord& record = members[at];
-    if (record.account == no_handle || record.removed()) continue;
-    const auto id = state_->accounts[record.account].id.get<AccountId>(state_->strings);
-    Membership* const to = page.place_for(id.view());
-    if (to == nullptr) continue;
-    to->organization = organization;
-    to->account = id;
-    describe(*state_, in, record, *to);
-    page.add();
-  }
-  return page.finish();
+  return list_members(state_, organization, after, out, false);
+}
+
+Result<std::size_t> MemoryStore::invitations(const OrganizationId& organization, const AccountId& after,
+                                             std::span<Membership> out) const noexcept {
+  return list_members(state_, organization, after, out, true);
 }
 
 Result<std::size_t> MemoryStore::organizations_of(const AccountId& account, const OrganizationId& after,
@@ -251,7 +267,7 @@ Result<std::optional<AccountRecord>> MemoryStore::account(const AccountSelector&
   if (handle == no_handle) return to;
   const Account& from = state_->accounts[handle];
   to.emplace();
-  to->id = from.id.get<AccountId>(state_->strings);
+  to->id = state_->account_id(handle);
   if (from.email != no_text) {
     const StoredKey key(state_->strings.email_key(from.email));
     Result<Email> email = Email::parse(state_->strings.email_text(from.email),

@@ -1,6 +1,7 @@
 // MemberCounter: the member counts of an organization by state and role, and its limit of seats. The first query reads
 // every member once, and later writes maintain the numbers. A host without such queries pays for one check of an empty
-// list.
+// list. An organization with an invitation that has an end is read once for each query and bound, because time changes
+// the number of invitations.
 #ifndef ROSTER_MEMORY_MEMBER_COUNTER_HPP
 #define ROSTER_MEMORY_MEMBER_COUNTER_HPP
 
@@ -31,27 +32,19 @@ class MemberCounter {
   };
 
   std::uint32_t seats_max = no_limit;
-  std::uint32_t removed = 0;  ///< tombstones; always up to date
-  bool counted = false;       ///< the fields below are up to date
-  std::uint32_t active = 0, invited = 0;
-  Difference pending;            ///< the sum of its rows in the change set; used only by Commit::bounds()
-  SmallVector<OfRole, 3> roles;  ///< unordered; an organization uses few roles
+  std::uint32_t removed = 0;              ///< tombstones; always up to date
+  bool counted = false;                   ///< the fields below are up to date
+  std::uint32_t active = 0, invited = 0;  ///< invitations that are over included
+  std::uint32_t ending = 0;               ///< invitations with an end
+  Difference pending;                     ///< the sum of its rows in the change set; used only by Commit::bounds()
+  SmallVector<OfRole, 3> roles;           ///< unordered; an organization uses few roles
 
-  /// Counts all members. Returns false if an allocation failed.
-  [[nodiscard]] bool count(const Members& members) noexcept {
-    for (std::uint32_t i = 0; i < members.positions(); ++i) {
-      const MemberRecord& record = members[i];
-      if (record.account == no_handle) continue;
-      if (!reserve(1)) return false;
-      enter(record.state(), record.role(), record.sets_expiry());
-    }
-    return counted = true;
-  }
   /// Allocates memory for new roles, so that enter() cannot fail.
   [[nodiscard]] bool reserve(std::size_t more) noexcept { return roles.reserve(roles.size() + more); }
 
-  void enter(MembershipState state, std::uint16_t role, bool sets_expiry) noexcept {
-    if (state == MembershipState::invited) ++invited;
+  /// `invitation_until`: the end of an invitation.
+  void enter(MembershipState state, std::uint16_t role, bool sets_expiry, Time invitation_until) noexcept {
+    if (state == MembershipState::invited) count_invited(1, invitation_until);
     if (state != MembershipState::active) return;
     ++active;
     if (sets_expiry) return;
@@ -62,13 +55,19 @@ class MemberCounter {
       }
     roles.unchecked_push_back({role, 1});
   }
-  void leave(MembershipState state, std::uint16_t role, bool sets_expiry) noexcept {
-    if (state == MembershipState::invited) --invited;
+  void leave(MembershipState state, std::uint16_t role, bool sets_expiry, Time invitation_until) noexcept {
+    if (state == MembershipState::invited) count_invited(~0u, invitation_until);
     if (state != MembershipState::active) return;
     --active;
     if (sets_expiry) return;
     for (OfRole& of : roles)
       if (of.role == role) --of.lasting;
+  }
+
+ private:
+  void count_invited(std::uint32_t by, Time invitation_until) noexcept {  // -1 modulo 2^32
+    invited += by;
+    if (invitation_until != Time{}) ending += by;
   }
 };
 

@@ -49,9 +49,10 @@ struct MemberRecord {
   bool returned() const noexcept { return (version_and_state & 8u) != 0; }     ///< the previous end is in the history
   /// True if suspended, removed or returned: the history entry has the key of the write before that.
   bool moved() const noexcept { return (version_and_state & (8u | 2u)) != 0; }
-  /// The bits of a membership that sets_expiry() or moved(). Its history entry has data for every query.
-  static constexpr std::uint32_t history_bits = 8u | 4u | 2u;
+  /// The bits of a membership that sets_expiry(), moved() or is_invited(). Its history entry has data for every query.
+  static constexpr std::uint32_t history_bits = 8u | 4u | 2u | 1u;
   bool active() const noexcept { return (version_and_state & 3u) == 0; }
+  bool is_invited() const noexcept { return state() == MembershipState::invited; }
   bool removed() const noexcept { return state() == MembershipState::removed; }
   MembershipState state() const noexcept { return static_cast<MembershipState>(version_and_state & 3u); }
   /// Sets the state and increments the version.

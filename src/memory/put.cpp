@@ -108,6 +108,11 @@ Result<void> MemoryStore::put_membership(const Membership& membership) noexcept 
   const Locked locked(state);
   const Handle organization = state.search(membership.organization), account = state.search(membership.account);
   if (organization == no_handle || account == no_handle) return Errc::not_found;
+  const bool invited = membership.state == MembershipState::invited;
+  const Time invitation_end = invited ? earlier_end(membership.invitation_until, membership.valid_until) : Time{};
+  const bool has_inviter = invited && !membership.invited_by.empty();
+  const Handle inviter = has_inviter ? state.search(membership.invited_by) : no_handle;
+  if (has_inviter && inviter == no_handle) return Errc::not_found;
   std::uint16_t role;
   const Errc failed = state.role_of(membership.role, role);
   if (failed != done) return result_of(failed);
@@ -127,18 +132,21 @@ Result<void> MemoryStore::put_membership(const Membership& membership) noexcept 
   const bool sets_expiry = membership.valid_until != Time{};
   record->version_and_state = MemberRecord::pack(state.first_version, membership.state, sets_expiry);
   record->time_and_role = MemberRecord::pack(membership.added_at, role);
-  memory::HistoryEntry* const history = sets_expiry ? state.histories.put(organization, account) : nullptr;
-  if ((sets_expiry && history == nullptr) ||
+  const bool remembers = sets_expiry || invitation_end != Time{} || has_inviter;
+  memory::HistoryEntry* const history = remembers ? state.histories.put(organization, account) : nullptr;
+  if ((remembers && history == nullptr) ||
       !state.lists.append(state.accounts[account].organizations_joined, organization)) {
     if (history != nullptr) state.histories.drop(organization, account);
     members.pop(state.hasher);
     return Errc::out_of_memory;
   }
   if (history != nullptr) {
+    history->by = inviter;
     history->valid_until = membership.valid_until;
+    history->invitation_until = invitation_end;
     history->written_at = membership.added_at;
   }
-  if (member_counter != nullptr) member_counter->enter(membership.state, role, sets_expiry);
+  if (member_counter != nullptr) member_counter->enter(membership.state, role, sets_expiry, invitation_end);
   ++state.memberships;
   return success();
 }

@@ -263,6 +263,15 @@ Errc Core::add_account(const AccountId& id, const Email* email, const Username& 
   return failed;
 }
 
+AccountId Core::account_id(Handle account) const noexcept {
+  return accounts[account].id.get<AccountId>(strings);
+}
+
+Time Core::invitation_end(Handle organization, const MemberRecord& record) const noexcept {
+  const HistoryEntry* const history = record.is_invited() ? histories.find(organization, record.account) : nullptr;
+  return history == nullptr ? Time{} : history->invitation_until;
+}
+
 MemberCounter* Core::make_member_counter(Handle organization) noexcept {
   if (!member_counters.resize(std::max(member_counters.size(), organization + 1), nullptr)) return nullptr;
   MemberCounter*& at = member_counters[organization];
@@ -273,12 +282,30 @@ MemberCounter* Core::make_member_counter(Handle organization) noexcept {
 MemberCounter* Core::count(Handle organization) noexcept {
   if (MemberCounter* const found = counted(organization)) return found;
   MemberCounter* const to = make_member_counter(organization);
+  if (to == nullptr) return nullptr;
   MemberCounter fresh;
-  if (to == nullptr || !fresh.count(organizations[organization].members)) return nullptr;
+  const Members& members = organizations[organization].members;
+  for (std::uint32_t i = 0; i < members.positions(); ++i) {
+    const MemberRecord& record = members[i];
+    if (record.account == no_handle) continue;
+    if (!fresh.reserve(1)) return nullptr;
+    fresh.enter(record.state(), record.role(), record.sets_expiry(), invitation_end(organization, record));
+  }
+  fresh.counted = true;
   fresh.seats_max = to->seats_max;
   fresh.removed = to->removed;
   *to = std::move(fresh);
   return to;
+}
+
+std::uint32_t Core::invited_at(Handle organization, Time now) const noexcept {
+  const MemberCounter& counter = *member_counters[organization];
+  std::uint32_t invited = counter.invited;
+  if (counter.ending == 0) return invited;
+  const Members& members = organizations[organization].members;
+  for (std::uint32_t i = 0; i < members.positions(); ++i)
+    if (has_expired(invitation_end(organization, members[i]), now)) --invited;
+  return invited;
 }
 
 bool Core::owns(const Organization& organization, std::uint16_t role,
@@ -306,7 +333,7 @@ void Core::erase_member(Handle from, std::uint32_t position) noexcept {
   const bool removed = record.removed();
   first_version = std::max(first_version, static_cast<std::uint32_t>(record.version()) + 1);
   if (MemberCounter* const member_counter = counted(from))
-    member_counter->leave(record.state(), record.role(), record.sets_expiry());
+    member_counter->leave(record.state(), record.role(), record.sets_expiry(), invitation_end(from, record));
   organization.members.erase(position, hasher);
   histories.drop(from, who);
   if (removed) {
@@ -320,7 +347,7 @@ void Core::erase_member(Handle from, std::uint32_t position) noexcept {
 /// Undoes add_account(), if no membership refers to the account and it has no username. The caller forgets its texts.
 void Core::drop_last_account() noexcept {
   const Handle handle = accounts.size() - 1;
-  const std::uint32_t hash = hasher.id(accounts[handle].id.get<AccountId>(strings));
+  const std::uint32_t hash = hasher.id(account_id(handle));
   unlist(account_ids, hash, handle);
   unlist_email(handle);
   accounts.pop();

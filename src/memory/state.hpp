@@ -164,6 +164,11 @@ struct Core {
     return history == nullptr ? Time{} : history->valid_until;
   }
 
+  /// The id of an account, out of line to keep programs small.
+  AccountId account_id(Handle account) const noexcept;
+  /// The end of an invitation; 0: never, and for every other state.
+  Time invitation_end(Handle organization, const MemberRecord& record) const noexcept;
+
   /// The counter of an organization, or null. counted() returns it only if its members have been counted.
   MemberCounter* member_counter(Handle organization) const noexcept {
     return organization < member_counters.size() ? member_counters[organization] : nullptr;
@@ -175,6 +180,9 @@ struct Core {
   /// make_member_counter() creates a missing counter, and count() counts the members. Null if an allocation failed.
   MemberCounter* make_member_counter(Handle organization) noexcept;
   MemberCounter* count(Handle organization) noexcept;
+  /// The number of invitations that are not over at `now`, in a counted organization. Reads all members if some
+  /// invitation has an end.
+  std::uint32_t invited_at(Handle organization, Time now) const noexcept;
   /// True if a role owns: it is in `owner_roles` or, if these are empty, the catalog of the organization defines it so.
   bool owns(const Organization& organization, std::uint16_t role, std::span<const RoleId> owner_roles) const noexcept;
   std::uint32_t owners(Handle organization, std::span<const RoleId> owner_roles) const noexcept;

@@ -19,10 +19,10 @@ enum : int { id, email_key, username_key, version, disabled, invited, verified }
 }
 namespace of_membership {
 enum : int { organization, account, id, version, role, state, valid_until, idempotency_key, before, written_at };
-enum : int { inviter_known = written_at + 1, inviter_role, inviter_version, inviter_valid_until };
+enum : int { invitation_until = written_at + 1, inviter_known, inviter_role, inviter_version, inviter_valid_until };
 }  // namespace of_membership
 namespace of_count {
-enum : int { organization, role, state, for_ever, members };
+enum : int { organization, role, state, for_ever, members, membership };
 }
 
 Version version_at(const Rows& rows, int row, int column) noexcept {
@@ -188,7 +188,7 @@ bool Answer::counts(const Rows& rows) noexcept {
   SmallVector<MemberCounts, 2> sums;
   if (!sums.resize(known_.size(), MemberCounts{})) return false;
   for (int row = 0; row < rows.size(); ++row) {
-    if (rows.null(row, column::members)) continue;
+    if (rows.null(row, column::members) || !rows.null(row, column::membership)) continue;
     const std::uint32_t in = organization_names_.find(rows.text(row, column::organization));
     if (in == no_number) continue;
     const auto members = static_cast<std::uint32_t>(rows.number(row, column::members));
@@ -264,6 +264,7 @@ bool Answer::membership(const Rows& rows, int row, std::uint32_t in, std::uint32
   keys.written_at = Time{rows.number(row, column::written_at)};
   sql::match(query_, keys, fact);
   fact.valid_until = Time{rows.number(row, column::valid_until)};
+  if (fact.state == MembershipState::invited) fact.invitation_until = Time{rows.number(row, column::invitation_until)};
   if (!role_of(in, rows.text(row, column::role), fact.role)) return false;
   InviterFact inviter;
   if (query_.inviters && fact.state == MembershipState::invited && rows.boolean(row, column::inviter_known)) {

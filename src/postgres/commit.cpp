@@ -219,6 +219,7 @@ void Commit::send_bounds(Connection& pipeline) noexcept {
   values_.open(Type::text);
   for (const RoleId& role : changes_.owner_roles) values_.text(role);
   values_.close();
+  values_.int8(static_cast<std::int64_t>(changes_.at));
   pipeline.send(commit_bounds(changes_.owner_roles.empty()), values_, seats_ + owners_);
 }
 
@@ -283,6 +284,7 @@ void Commit::send_added(Connection& pipeline) noexcept {
   values_.int8(static_cast<std::int64_t>(changes_.at));
   values_.text_or_null(changes_.actor);
   values_.int8(static_cast<std::int64_t>(changes_.valid_until));
+  values_.int8(static_cast<std::int64_t>(changes_.invitation_until));
   pipeline.send(commit_added(), values_, added_.size());
 }
 
@@ -331,7 +333,10 @@ void Commit::send_alone(Connection& pipeline) noexcept {
     values_.boolean(actor);
   }
   const bool waits = added.state != MembershipState::active;
-  if (waits) values_.text_or_null(changes_.actor);
+  if (waits) {
+    values_.text_or_null(changes_.actor);
+    values_.int8(static_cast<std::int64_t>(changes_.invitation_until));
+  }
   pipeline.send(commit_added_alone((other != nullptr ? checks_memberships : 0u) | (waits ? adds_waiting : 0u)),
                 values_);
   if (pipeline.options().outbox) send_events(pipeline);
@@ -359,9 +364,11 @@ void Commit::send_changed(Connection& pipeline, bool erased) noexcept {
   each(Type::boolean, [&](const MemberChanged& it) { values_.boolean(it.invites()); });
   each(Type::uuid,
        [&](const MemberChanged& it) { values_.uuid(remembered(changes_.idempotency_key, it.fingerprint)); });
+  each(Type::boolean, [&](const MemberChanged& it) { values_.boolean(it.sets_invitation_end); });
   values_.int8(static_cast<std::int64_t>(changes_.at));
   values_.text_or_null(changes_.actor);
   values_.int8(static_cast<std::int64_t>(changes_.valid_until));
+  values_.int8(static_cast<std::int64_t>(changes_.invitation_until));
   pipeline.send(commit_changed(), values_, changed_.size());
 }
 

@@ -52,11 +52,12 @@ void emails(std::uint32_t, Text& to) noexcept {
   to << "INSERT INTO roster_emails (email_key, account_id) SELECT * FROM unnest($1::text[], $2::text[])";
 }
 
-/// $1 to $7 columns, in order of the primary key; $7 is the stored key. $8 is the time, $9 the actor, $10 the expiry.
+/// $1 to $7 columns, in order of the primary key; $7 is the stored key. $8 is the time, $9 the actor, $10 the expiry,
+/// $11 the end of an invitation.
 void added(std::uint32_t, Text& to) noexcept {
   to << "INSERT INTO roster_memberships (organization_id, account_id, membership_id, version, role_id, state,"
-        " idempotency_key, added_at, valid_until, state_changed_by)"
-        " SELECT n.o, n.a, n.id, n.v, n.r, n.s, n.k, $8::int8, $10::int8,"
+        " idempotency_key, added_at, valid_until, invitation_until, state_changed_by)"
+        " SELECT n.o, n.a, n.id, n.v, n.r, n.s, n.k, $8::int8, $10::int8, CASE n.s WHEN 1 THEN $11::int8 ELSE 0 END,"
         " CASE WHEN n.s <> 0 THEN (SELECT c.account_id FROM roster_accounts c WHERE c.account_id = $9::text) END"
         " FROM unnest($1::text[], $2::text[], $3::uuid[], $4::int8[], $5::text[], $6::int2[], $7::uuid[])"
         " n (o, a, id, v, r, s, k)";
@@ -64,13 +65,13 @@ void added(std::uint32_t, Text& to) noexcept {
 
 /// Adds one membership and checks its guards, without tables of one row. $1 to $8 as above, each one value; $9 the
 /// expiry; $10, $11 the versions of the organization and the account. If a membership is checked, its organization,
-/// account, version, and whether it must be active. Then the actor, if it is stored. A subquery has a cost even if it
-/// is not run, so unused ones are omitted.
+/// account, version, and whether it must be active. Then, for an invitation, its inviter and its end. A subquery has a
+/// cost even if it is not run, so unused ones are omitted.
 void added_alone(std::uint32_t shape, Text& to) noexcept {
   const bool checks = (shape & checks_memberships) != 0, waits = (shape & adds_waiting) != 0;
   to << "INSERT INTO roster_memberships (organization_id, account_id, membership_id, version, role_id, state,"
         " idempotency_key, added_at, valid_until"
-     << (waits ? ", state_changed_by" : "")
+     << (waits ? ", state_changed_by, invitation_until" : "")
      << ") VALUES ($1::text, $2::text, $3::uuid,"
         " $4::int8 / (CASE WHEN EXISTS (SELECT FROM roster_organizations o WHERE o.organization_id = $1::text"
         " AND o.version = coalesce($10::int8, o.version))"
@@ -82,7 +83,7 @@ void added_alone(std::uint32_t shape, Text& to) noexcept {
   to << " THEN 1 ELSE 0 END), $5::text, $6::int2, $7::uuid, $8::int8, $9::int8";
   if (waits)
     to << ", (SELECT c.account_id FROM roster_accounts c WHERE c.account_id = "
-       << (checks ? "$16::text)" : "$12::text)");
+       << (checks ? "$16::text), $17::int8" : "$12::text), $13::int8");
   to << ")";
 }
 
@@ -92,22 +93,24 @@ constexpr std::string_view is_that_row =
     " m.organization_id = n.o AND m.account_id = n.a AND m.membership_id = n.id AND m.version = n.v RETURNING 1)"
     " SELECT 1 / (CASE WHEN (SELECT count(*) FROM w) = cardinality($1::text[]) THEN 1 ELSE 0 END)";
 
-/// $1 to $11 columns: organization, account, id, version, role, state, new id or NULL, sets_expiry, returns(),
-/// invites(), the stored key. $12 is the time, $13 the actor, $14 the expiry.
+/// $1 to $12 columns: organization, account, id, version, role, state, new id or NULL, sets_expiry, returns(),
+/// invites(), the stored key, sets_invitation_end. $13 is the time, $14 the actor, $15 the expiry, $16 the end of an
+/// invitation.
 void changed(std::uint32_t, Text& to) noexcept {
   to << changed_rows
-     << ", $5::text[], $6::int2[], $7::uuid[], $8::bool[], $9::bool[], $10::bool[], $11::uuid[])"
-        " n (o, a, id, v, r, s, b, d, m, i, k)),"
+     << ", $5::text[], $6::int2[], $7::uuid[], $8::bool[], $9::bool[], $10::bool[], $11::uuid[], $12::bool[])"
+        " n (o, a, id, v, r, s, b, d, m, i, k, e)),"
         " w AS (UPDATE roster_memberships m SET role_id = n.r, state = n.s, version = m.version + 1,"
         " membership_id = coalesce(n.b, m.membership_id),"
-        " added_at = CASE WHEN n.b IS NULL THEN m.added_at ELSE $12::int8 END,"
-        " valid_until = CASE WHEN n.d THEN $14::int8 ELSE m.valid_until END,"
+        " added_at = CASE WHEN n.b IS NULL THEN m.added_at ELSE $13::int8 END,"
+        " valid_until = CASE WHEN n.d THEN $15::int8 ELSE m.valid_until END,"
+        " invitation_until = CASE WHEN n.s <> 1 THEN 0 WHEN n.e THEN $16::int8 ELSE m.invitation_until END,"
         " idempotency_key = n.k,"
         " previous_idempotency_key = CASE WHEN n.m OR (n.s >= 2 AND n.s <> m.state)"
         " THEN coalesce(m.idempotency_key, '00000000-0000-0000-0000-000000000000') ELSE m.previous_idempotency_key END,"
         " state_changed_by = CASE WHEN n.s = 0 THEN NULL WHEN n.m OR n.i OR (n.s >= 2 AND n.s <> m.state) THEN"
-        " (SELECT c.account_id FROM roster_accounts c WHERE c.account_id = $13::text) ELSE m.state_changed_by END,"
-        " written_at = $12::int8"
+        " (SELECT c.account_id FROM roster_accounts c WHERE c.account_id = $14::text) ELSE m.state_changed_by END,"
+        " written_at = $13::int8"
         " FROM n WHERE"
      << is_that_row;
 }
@@ -117,11 +120,12 @@ void erased(std::uint32_t, Text& to) noexcept {
 }
 
 /// Runs after all writes. $1 organizations, $2 their limits; $3 states that occupy a seat; $4 organizations that need
-/// an owner, $5 roles that own.
+/// an owner, $5 roles that own. $6 is the time: an invitation that is over then occupies no seat.
 void bounds(std::uint32_t by_catalog, Text& to) noexcept {
   to << "SELECT 1 / (CASE WHEN NOT EXISTS (SELECT FROM unnest($1::text[], $2::int8[]) g (o, l) WHERE"
         " (SELECT count(*) FROM (SELECT FROM roster_memberships m WHERE m.organization_id = g.o"
-        " AND m.state = ANY ($3::int2[]) LIMIT g.l + 1) s) > g.l)"
+        " AND m.state = ANY ($3::int2[]) AND (m.state <> 1 OR m.invitation_until = 0 OR m.invitation_until > $6::int8) "
+        "LIMIT g.l + 1) s) > g.l)"
         " AND NOT EXISTS (SELECT FROM unnest($4::text[]) g (o) WHERE NOT EXISTS ("
         "SELECT FROM roster_memberships m WHERE m.organization_id = g.o AND m.state = 0 AND m.valid_until = 0"
         " AND m.role_id = ANY (";

@@ -81,7 +81,7 @@ void read_accounts(std::uint32_t shape, Text& to) noexcept {
 
 void read_memberships(std::uint32_t shape, Text& to) noexcept {
   const bool inviters = (shape & with_inviters) != 0;
-  to << "SELECT NULL, NULL, m.membership_id, NULL, m.organization_id, m.account_id, m.role_id, m.version,"
+  to << "SELECT NULL, NULL, m.membership_id, m.invitation_until, m.organization_id, m.account_id, m.role_id, m.version,"
         " m.valid_until, m.state, NULL, NULL, "
      << (inviters ? "m.state_changed_by IS NOT NULL" : "NULL")
      << ", NULL, CASE WHEN $7::bool THEN m.idempotency_key END, m.previous_idempotency_key, coalesce(m.written_at, "
@@ -114,14 +114,17 @@ void read_memberships(std::uint32_t shape, Text& to) noexcept {
   write_accounts(shape, to);
 }
 
-/// Counts members by role, state, and whether they have an expiry.
+/// Counts members by role, state, and whether they have an expiry. The last parameter is the time of the command: an
+/// invitation that is over then does not count.
 void read_counts(std::uint32_t shape, Text& to) noexcept {
   to << "SELECT NULL, NULL, NULL, count(*), m.organization_id, NULL, m.role_id, NULL, NULL, m.state, m.valid_until = 0,"
         " NULL::boolean, NULL::boolean, NULL::boolean, NULL::uuid, NULL::uuid, NULL::int8"
      << (has_other_member(shape) ? ", NULL, NULL::int8, NULL::int8" : "")
      << " FROM roster_memberships m WHERE m.organization_id = ANY ";
   write_organizations(shape, to);
-  to << " AND m.state <= 1 GROUP BY m.organization_id, m.role_id, m.state, m.valid_until = 0";
+  to << " AND m.state <= 1 AND (m.state <> 1 OR m.invitation_until = 0 OR m.invitation_until > "
+     << ((shape & many_cells) != 0 ? "$9" : "$8")
+     << "::int8) GROUP BY m.organization_id, m.role_id, m.state, m.valid_until = 0";
 }
 
 void read_cells(std::uint32_t shape, Text& to) noexcept {
@@ -149,7 +152,7 @@ void alone(std::uint32_t shape, Text& to) noexcept {
                     : "NULL::text")
      << ", c.version, c.disabled, c.invited, c.verified, m.membership_id, m.version, m.role_id, m.state,"
         " m.valid_until, CASE WHEN $4::bool THEN m.idempotency_key END, m.previous_idempotency_key, "
-        "coalesce(m.written_at, m.added_at)";
+        "coalesce(m.written_at, m.added_at), m.invitation_until";
   if ((shape & with_actor) != 0) to << ", a.role_id, a.version, a.valid_until";
   to << " FROM (SELECT 1) one LEFT JOIN roster_organizations o ON o.organization_id = "
      << (slug ? "(SELECT s.organization_id FROM roster_slugs s WHERE s.slug = $1::text)" : in)
@@ -173,11 +176,11 @@ void groups(std::uint32_t, Text& to) noexcept {
 
 const Columns columns_of_cells = {.organization = {0, 4, 7, 10, 5, 8, 6, 9, 11, 12, 13, 17, 18, 19},
                                   .account = {1, 4, 5, 7, 10, 11, 12},
-                                  .membership = {4, 5, 2, 7, 6, 9, 8, 14, 15, 16, 12, 17, 18, 19},
-                                  .count = {4, 6, 9, 10, 3}};
-const Columns columns_of_alone = {.organization = {0, 1, 2, 3, 4, 0, 5, 6, 7, 8, 9, 24, 25, 26},
+                                  .membership = {4, 5, 2, 7, 6, 9, 8, 14, 15, 16, 3, 12, 17, 18, 19},
+                                  .count = {4, 6, 9, 10, 3, 2}};
+const Columns columns_of_alone = {.organization = {0, 1, 2, 3, 4, 0, 5, 6, 7, 8, 9, 25, 26, 27},
                                   .account = {10, 11, 11, 12, 13, 14, 15},
-                                  .membership = {0, 10, 16, 17, 18, 19, 20, 21, 22, 23},
+                                  .membership = {0, 10, 16, 17, 18, 19, 20, 21, 22, 23, 24},
                                   .count = {}};
 
 Statement fetch_cells(std::uint32_t shape) noexcept {

@@ -18,14 +18,15 @@ enum : std::uint16_t {
   member_count,
   all_count,
   organization,
-  account
+  account,
+  invitations
 };
 }
 
 constexpr std::string_view all_columns =
     "SELECT m.organization_id, m.account_id, m.membership_id, m.role_id, m.state, m.idempotency_key, m.added_at, "
     "m.version,"
-    " m.state_changed_by, m.written_at, m.valid_until FROM roster_memberships m";
+    " m.state_changed_by, m.written_at, m.valid_until, m.invitation_until FROM roster_memberships m";
 
 /// The error of a row with a name that the store never writes.
 Error unreadable(const Error& error) noexcept {
@@ -39,6 +40,11 @@ void select_membership(std::uint32_t, Text& to) noexcept {
 void select_members(std::uint32_t, Text& to) noexcept {
   to << all_columns
      << " WHERE m.organization_id = $1::text AND m.account_id > $2::text AND m.state <> 3 ORDER BY m.account_id"
+        " LIMIT $3::int8";
+}
+void select_invitations(std::uint32_t, Text& to) noexcept {
+  to << all_columns
+     << " WHERE m.organization_id = $1::text AND m.account_id > $2::text AND m.state = 1 ORDER BY m.account_id"
         " LIMIT $3::int8";
 }
 void select_organizations(std::uint32_t, Text& to) noexcept {
@@ -89,6 +95,9 @@ Membership membership_at(const Rows& rows, int row) noexcept {
   to.added_at = Time{rows.number(row, 6)};
   to.version = Version{static_cast<std::uint64_t>(rows.number(row, 7))};
   to.valid_until = Time{rows.number(row, 10)};
+  if (to.state != MembershipState::invited) return to;
+  to.invited_by = rows.id<AccountId>(row, 8);
+  to.invitation_until = Time{rows.number(row, 11)};
   return to;
 }
 
@@ -190,6 +199,13 @@ Result<std::size_t> PostgresStore::members(const OrganizationId& organization, c
                                            std::span<Membership> out) const noexcept {
   if (state_ == nullptr) return Errc::out_of_memory;
   return postgres::page(state_->connection, {postgres::look_up_number::members, 0, postgres::select_members},
+                        organization.view(), after.view(), out);
+}
+
+Result<std::size_t> PostgresStore::invitations(const OrganizationId& organization, const AccountId& after,
+                                               std::span<Membership> out) const noexcept {
+  if (state_ == nullptr) return Errc::out_of_memory;
+  return postgres::page(state_->connection, {postgres::look_up_number::invitations, 0, postgres::select_invitations},
                         organization.view(), after.view(), out);
 }
 

@@ -45,9 +45,12 @@ void write_group(std::uint32_t, Text& to) noexcept {
 void write_membership(std::uint32_t, Text& to) noexcept {
   to << "INSERT INTO roster_memberships (organization_id, account_id, membership_id, version, role_id, state, "
         "idempotency_key,"
-        " added_at, valid_until) SELECT $1::text, $2::text, $3::uuid, $4::int8, $5::text, $6::int2, $7::uuid, $8::int8,"
-        " $9::int8 / (CASE WHEN EXISTS (SELECT FROM roster_organizations o WHERE o.organization_id = $1::text)"
+        " added_at, invitation_until, state_changed_by, valid_until) SELECT $1::text, $2::text, $3::uuid, $4::int8, "
+        "$5::text, $6::int2, $7::uuid, $8::int8,"
+        " $10::int8, $11::text, $9::int8 / (CASE WHEN EXISTS (SELECT FROM roster_organizations o WHERE "
+        "o.organization_id = $1::text)"
         " AND EXISTS (SELECT FROM roster_accounts c WHERE c.account_id = $2::text)"
+        " AND ($11::text IS NULL OR EXISTS (SELECT FROM roster_accounts c WHERE c.account_id = $11::text))"
      << if_found;
 }
 void write_erased(std::uint32_t, Text& to) noexcept {
@@ -140,18 +143,22 @@ Result<void> PostgresStore::put_membership(const Membership& membership) noexcep
   Values values;
   // Not repeated automatically, because a second attempt would find the writes of the first.
   return outcome_of(connection, connection.run(false, [&](Connection& pipeline) noexcept {
-    postgres::send(pipeline, {postgres::put_number::membership, 0, postgres::write_membership}, values,
-                   [&](Values& to) {
-                     to.text(membership.organization);
-                     to.text(membership.account);
-                     to.uuid(membership.id);
-                     to.int8(static_cast<std::int64_t>(postgres::first_version(membership.id)));
-                     to.text(membership.role);
-                     to.int2(static_cast<std::uint16_t>(membership.state));
-                     to.uuid(membership.idempotency_key);
-                     to.int8(static_cast<std::int64_t>(membership.added_at));
-                     to.int8(static_cast<std::int64_t>(membership.valid_until));
-                   });
+    postgres::send(
+        pipeline, {postgres::put_number::membership, 0, postgres::write_membership}, values, [&](Values& to) {
+          to.text(membership.organization);
+          to.text(membership.account);
+          to.uuid(membership.id);
+          to.int8(static_cast<std::int64_t>(postgres::first_version(membership.id)));
+          to.text(membership.role);
+          to.int2(static_cast<std::uint16_t>(membership.state));
+          to.uuid(membership.idempotency_key);
+          to.int8(static_cast<std::int64_t>(membership.added_at));
+          to.int8(static_cast<std::int64_t>(membership.valid_until));
+          const bool invited = membership.state == MembershipState::invited;
+          const Time end = invited ? earlier_end(membership.invitation_until, membership.valid_until) : Time{};
+          to.int8(static_cast<std::int64_t>(end));
+          to.text_or_null(invited ? membership.invited_by : AccountId());
+        });
   }));
 }
 

@@ -28,8 +28,8 @@ Statement fetch_groups() noexcept;
 struct Columns {
   std::array<std::uint8_t, 14> organization;
   std::array<std::uint8_t, 7> account;
-  std::array<std::uint8_t, 14> membership;
-  std::array<std::uint8_t, 5> count;
+  std::array<std::uint8_t, 15> membership;
+  std::array<std::uint8_t, 6> count;
 };
 extern const Columns columns_of_cells, columns_of_alone;
 

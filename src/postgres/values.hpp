@@ -21,7 +21,7 @@ enum class Type : std::uint32_t { boolean = 16, int8 = 20, int2 = 21, text = 25,
 /// allocation ok() is false.
 class Values {
  public:
-  static constexpr std::uint32_t values_max = 16;
+  static constexpr std::uint32_t values_max = 17;
 
   void text(std::string_view value) noexcept {
     item(value.size());

@@ -28,7 +28,8 @@ struct MemberRow {
   Version version{};
   std::uint64_t role = 0;
   MembershipState state = MembershipState::active;
-  Time valid_until{};  ///< 0: no expiry
+  Time valid_until{};       ///< 0: no expiry
+  Time invitation_until{};  ///< read only of an invitation
   StoredKeys keys;
 };
 

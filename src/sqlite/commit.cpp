@@ -255,6 +255,7 @@ Code Commit::add() noexcept {
   Statement insert(connection_, Sql::insert_memberships);
   insert.rows(1, rows).number(2, static_cast<std::int64_t>(changes_.at));
   insert.number(3, static_cast<std::int64_t>(changes_.valid_until));
+  insert.number(5, static_cast<std::int64_t>(changes_.invitation_until));
   if (actor_ != 0)
     insert.number(4, static_cast<std::int64_t>(actor_));
   else

@@ -35,7 +35,7 @@ class Commit {
     Number role = 0;
     Version version{};
     MembershipState state = MembershipState::active;
-    bool found = false, sets_expiry = false;
+    bool found = false, sets_expiry = false, invitation_ends = false;
   };
   /// A change of the counts of an organization.
   struct Difference {
@@ -64,7 +64,7 @@ class Commit {
   Code bounds() noexcept;
   Code events() noexcept;
   std::int64_t version_after(std::uint32_t event) const noexcept;
-  bool differ(std::uint32_t organization, Number role, MembershipState state, bool sets_expiry, int members) noexcept;
+  bool differ(std::uint32_t organization, Number role, MembershipState state, bool ends, int members) noexcept;
   bool succeeds(const MemberChanged& changed) const noexcept {
     return changed.state == MembershipState::removed && !changes_.keeps_tombstones;
   }

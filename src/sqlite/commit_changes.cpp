@@ -25,7 +25,7 @@ Code Commit::former() noexcept {
     const std::size_t at = found.position(0);
     const MemberChanged& changed = changes_.changed[at];
     if (found.key<MembershipId>(1) != changed.id || Version{found.index(2)} != changed.version) return stale;
-    former_[at] = {found.index(3), changed.version, found.state(4), true, found.number(5) != 0};
+    former_[at] = {found.index(3), changed.version, found.state(4), true, found.number(5) != 0, found.number(6) != 0};
   }
   if (found.code() != ok) return found.code();
   for (const Former& former : former_)
@@ -60,6 +60,9 @@ Code Commit::change() noexcept {
       case 9: return to.number(changed.invites() ? 1u : 0u);
       case 7:
         return changed.sets_expiry && !leaves ? to.number(static_cast<std::int64_t>(changes_.valid_until)) : to.null();
+      case 10:
+        return changed.sets_invitation_end ? to.number(static_cast<std::int64_t>(changes_.invitation_until))
+                                           : to.null();
       default: return;
     }
   };
@@ -121,10 +124,10 @@ Code Commit::begin_counting() noexcept {
   return count_members(connection_, rows_of(uncounted.size(), write));
 }
 
-bool Commit::differ(std::uint32_t organization, Number role, MembershipState state, bool sets_expiry,
-                    int members) noexcept {
+/// `ends`: as of kind_of().
+bool Commit::differ(std::uint32_t organization, Number role, MembershipState state, bool ends, int members) noexcept {
   const Organization& in = organizations_[organization];
-  const std::int64_t kind = kind_of(state, sets_expiry);
+  const std::int64_t kind = kind_of(state, ends);
   if (!in.counted || kind == uncounted_kind) return true;
   // Consecutive entries mostly have the same key, so few comparisons are necessary.
   constexpr std::uint32_t looked_at_max = 4;
@@ -138,15 +141,21 @@ bool Commit::differ(std::uint32_t organization, Number role, MembershipState sta
 }
 
 Code Commit::count() noexcept {
-  const bool ends = changes_.valid_until != Time{};
+  const auto ends = [](MembershipState state, bool expiry, bool invitation_end) noexcept {
+    return state == MembershipState::invited ? invitation_end : expiry;
+  };
+  const bool expiry = changes_.valid_until != Time{}, invitation_end = changes_.invitation_until != Time{};
   for (const MemberAdded& added : changes_.added)
-    if (!differ(added.organization, roles_[added.role], added.state, ends, 1)) return no_memory;
+    if (!differ(added.organization, roles_[added.role], added.state, ends(added.state, expiry, invitation_end), 1))
+      return no_memory;
   for (std::uint32_t i = 0; i < changes_.changed.size(); ++i) {
     const MemberChanged& changed = changes_.changed[i];
     const Former& former = former_[i];
-    if (!differ(changed.organization, former.role, former.state, former.sets_expiry, -1) ||
-        !differ(changed.organization, roles_[changed.role], changed.state,
-                changed.sets_expiry ? ends : former.sets_expiry, 1))
+    const bool before = ends(former.state, former.sets_expiry, former.invitation_ends);
+    const bool after = ends(changed.state, changed.sets_expiry ? expiry : former.sets_expiry,
+                            changed.sets_invitation_end ? invitation_end : former.invitation_ends);
+    if (!differ(changed.organization, former.role, former.state, before, -1) ||
+        !differ(changed.organization, roles_[changed.role], changed.state, after, 1))
       return no_memory;
   }
   if (differences_.empty()) return ok;
@@ -178,7 +187,7 @@ Code Commit::bounds() noexcept {
   };
   const Rows rows = rows_of(guarded.size(), write);
   Statement found(connection_, Sql::counts);
-  found.rows(1, rows);
+  found.rows(1, rows).number(2, static_cast<std::int64_t>(changes_.at));
   const Counts counted(changes_.owner_roles);
   while (found.next()) counted.add(found, counts[found.position(0)]);
   if (found.code() != ok) return found.code();

@@ -6,8 +6,8 @@ namespace sqlite {
 void Counts::add(Statement& found, MemberCounts& to) const noexcept {
   const auto members = static_cast<std::uint32_t>(found.number(2));
   const std::int64_t kind = found.number(1);
-  if (kind == kind_of(MembershipState::invited, false)) {
-    to.invited += members;
+  if (kind == kind_of(MembershipState::invited, false) || kind == kind_of(MembershipState::invited, true)) {
+    to.invited += members;  // one row has a negative number: the invitations that are over
     return;
   }
   to.active += members;

@@ -12,9 +12,11 @@ namespace sqlite {
 
 /// The values of the column `kind` of roster_member_counts.
 inline constexpr std::int64_t uncounted_kind = -1;
-inline std::int64_t kind_of(MembershipState state, bool sets_expiry) noexcept {
-  if (state == MembershipState::active) return sets_expiry ? 1 : 0;
-  return state == MembershipState::invited ? 2 : uncounted_kind;
+/// `ends`: the membership has an expiry, or the invitation has an end of its own.
+inline std::int64_t kind_of(MembershipState state, bool ends) noexcept {
+  if (state == MembershipState::active) return ends ? 1 : 0;
+  if (state == MembershipState::invited) return ends ? 3 : 2;
+  return uncounted_kind;
 }
 
 /// Adds up rows of Sql::counts. `owner_roles` as in Query and ChangeSet.

@@ -150,7 +150,7 @@ Code Fetch::counts() noexcept {
   if (!all.complete) return no_memory;
   const Rows rows = rows_of(all.at.size(), all);
   Statement found(connection_, Sql::counts);
-  found.rows(1, rows);
+  found.rows(1, rows).number(2, static_cast<std::int64_t>(query_.now));
   const Counts counted(query_.owner_roles);
   while (found.next()) counted.add(found, facts_.organizations[found.position(0)].counts);
   return found.code();

@@ -67,6 +67,7 @@ inline sql::MemberRow read_member(Statement& found, int first) noexcept {
   row.role = found.index(first + 2);
   row.state = found.state(first + 3);
   row.valid_until = Time{found.number(first + 4)};
+  row.invitation_until = Time{found.number(first + 5)};
   return row;
 }
 

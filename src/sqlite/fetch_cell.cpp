@@ -7,8 +7,8 @@ namespace sqlite {
 namespace {
 
 // The first column of each part of the answer.
-constexpr int organization_at = 0, account_at = 4, member_at = 8, trace_at = 13, member_role_at = 16, actor_at = 18,
-              actor_role_at = 21, wanted_at = 23;
+constexpr int organization_at = 0, account_at = 4, member_at = 8, trace_at = 14, member_role_at = 17, actor_at = 19,
+              actor_role_at = 22, wanted_at = 24;
 
 Sql statement_for(const OrganizationSelector& row, const AccountSelector& column) noexcept {
   const Sql first = std::holds_alternative<OrganizationId>(row) ? Sql::cell_by_id_by_id : Sql::cell_by_slug_by_id;

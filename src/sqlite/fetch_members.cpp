@@ -32,11 +32,12 @@ Code Fetch::take(sqlite3_value** values) noexcept {
   member.role = static_cast<std::uint64_t>(sqlite3_value_int64(values[4]));
   member.state = static_cast<MembershipState>(state);
   member.valid_until = Time{sqlite3_value_int64(values[6])};
-  if (!query_.idempotency_key.empty() && !read_key(values[7], member.keys.last)) return sqlite_bad_value;
-  member.keys.written_at = Time{sqlite3_value_int64(values[9])};
-  if (sqlite3_value_type(values[8]) != SQLITE_NULL) {
+  member.invitation_until = Time{sqlite3_value_int64(values[7])};
+  if (!query_.idempotency_key.empty() && !read_key(values[8], member.keys.last)) return sqlite_bad_value;
+  member.keys.written_at = Time{sqlite3_value_int64(values[10])};
+  if (sqlite3_value_type(values[9]) != SQLITE_NULL) {
     member.keys.moved = true;
-    if (!read_key(values[8], member.keys.before)) return sqlite_bad_value;
+    if (!read_key(values[9], member.keys.before)) return sqlite_bad_value;
   }
   return answer_.member(static_cast<std::uint32_t>(row), member) ? ok : no_memory;
 }

@@ -24,6 +24,7 @@ class StoredKey final : public EmailCanonicalizer {
 };
 
 // The columns of MEMBERSHIP_RECORD.
+constexpr int written_at = 8, state_changed_by = 10;
 Membership read_membership(Statement& found) noexcept {
   Membership to;
   to.id = found.key<MembershipId>(0);
@@ -35,9 +36,11 @@ Membership read_membership(Statement& found) noexcept {
   to.added_at = Time{found.number(6)};
   to.version = Version{found.index(7)};
   to.valid_until = Time{found.number(9)};
+  if (to.state != MembershipState::invited) return to;
+  to.invited_by = found.id<AccountId>(state_changed_by);
+  to.invitation_until = Time{found.number(11)};
   return to;
 }
-constexpr int written_at = 8, state_changed_by = 10;
 
 /// Runs `read` with the lock held, if there is a store.
 template <class T, class State, class Read>
@@ -108,6 +111,14 @@ Result<std::size_t> SqliteStore::members(const OrganizationId& organization, con
   const AccountId from = after;  // it may be an id in `out`
   return reading<std::size_t>(state_, [&](Connection& connection, std::size_t& written) noexcept {
     return sqlite::page(connection, Sql::members_after, organization.view(), from.view(), out, written);
+  });
+}
+
+Result<std::size_t> SqliteStore::invitations(const OrganizationId& organization, const AccountId& after,
+                                             std::span<Membership> out) const noexcept {
+  const AccountId from = after;  // it may be an id in `out`
+  return reading<std::size_t>(state_, [&](Connection& connection, std::size_t& written) noexcept {
+    return sqlite::page(connection, Sql::invitations_after, organization.view(), from.view(), out, written);
   });
 }
 

@@ -136,7 +136,7 @@ struct Kept {
     if (!found) return read.code();
     version = read.number(2);
     role = read.index(3);
-    kind = kind_of(read.state(4), read.number(5) != 0);
+    kind = kind_of(read.state(4), read.number(read.state(4) == MembershipState::invited ? 6 : 5) != 0);
     return read.code();
   }
 };
@@ -147,6 +147,13 @@ Code put(Connection& connection, const Membership& membership) noexcept {
   if (membership.state == MembershipState::removed) return missing;
   Pair pair;
   Code code = pair.find(connection, membership.organization, membership.account);
+  const bool invited = membership.state == MembershipState::invited,
+             has_inviter = invited && !membership.invited_by.empty();
+  Number inviter = 0;
+  if (code == ok && has_inviter) {
+    code = find(connection, Sql::number_of_account, membership.invited_by.view(), inviter);
+    if (code == ok && inviter == 0) code = missing;
+  }
   if (code == ok) code = know(connection, membership.role);
   if (code != ok) return code;
   {
@@ -155,6 +162,12 @@ Code put(Connection& connection, const Membership& membership) noexcept {
     insert.text(3, membership.role.view()).number(4, static_cast<std::int64_t>(membership.state));
     insert.number(5, static_cast<std::int64_t>(membership.added_at))
         .number(6, static_cast<std::int64_t>(membership.valid_until));
+    const Time end = invited ? earlier_end(membership.invitation_until, membership.valid_until) : Time{};
+    insert.number(9, static_cast<std::int64_t>(end));
+    if (inviter != 0)
+      insert.number(10, static_cast<std::int64_t>(inviter));
+    else
+      insert.null(10);
     code = insert.blob(7, membership.id.bytes).blob(8, membership.idempotency_key.bytes).run();
   }
   Kept kept;

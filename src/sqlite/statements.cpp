@@ -8,11 +8,15 @@ namespace {
 // CROSS JOIN fixes the order of tables as written: the bound rows outside, one look-up inside for each.
 #define ROWS(n) "roster_rows(?" n ") AS "
 
-#define MEMBER(m) m ".id, " m ".version, " m ".role, " m ".state, " m ".valid_until"
+#define MEMBER(m) m ".id, " m ".version, " m ".role, " m ".state, " m ".valid_until, " m ".invitation_until"
 #define TRACE "m.previous_idempotency_key, coalesce(m.written_at, m.added_at)"
 #define TAKE "roster_take(?6, r.c1, m.account, " MEMBER("m") ", CASE WHEN ?4 THEN m.idempotency_key END, " TRACE ")"
 #define BETWEEN "m.organization = r.c0 AND m.account BETWEEN ?2 AND ?3"
-#define KIND "CASE WHEN m.state = 1 THEN 2 WHEN m.valid_until <> 0 THEN 1 ELSE 0 END"
+#define KIND                                                                                                       \
+  "CASE WHEN m.state = 1 THEN CASE WHEN m.invitation_until <> 0 THEN 3 ELSE 2 END WHEN m.valid_until <> 0 THEN 1 " \
+  "ELSE 0 END"
+// An invitation that is over at the time ?2. The first two conditions are those of the partial index.
+#define OVER "m.state = 1 AND m.invitation_until <> 0 AND m.invitation_until <= ?2"
 
 #define FLAGS "a.disabled + a.invited * 2 + a.verified * 4"
 
@@ -43,7 +47,7 @@ namespace {
 
 #define MEMBERSHIP_RECORD                                                                                     \
   " m.id, o.id, a.id, r.id, m.state, m.idempotency_key, m.added_at, m.version, m.written_at, m.valid_until, " \
-  "b.id"                                                                                                      \
+  "b.id, m.invitation_until"                                                                                  \
   " FROM roster_memberships m JOIN roster_organizations o ON o.n = m.organization"                            \
   " JOIN roster_accounts a ON a.n = m.account JOIN roster_roles r ON r.n = m.role"                            \
   " LEFT JOIN roster_accounts b ON b.n = m.state_changed_by"
@@ -112,9 +116,12 @@ constexpr std::array<const char*, sql_count> texts = {
     " UNION ALL SELECT s.at, s.kind, s.members, i.id, c.owns FROM"
     " (SELECT r.c1 AS at, r.c0 AS organization, m.role AS role, " KIND " AS kind, count(*) AS members FROM " ROWS("1") "r"
     " CROSS JOIN roster_organizations o ON o.n = r.c0 CROSS JOIN roster_memberships m ON m.organization = r.c0"
-    " WHERE o.counted = 0 AND m.state < 2 GROUP BY 1, 2, 3, 4) AS s"
+    " WHERE o.counted = 0 AND m.state < 2 AND NOT (" OVER ") GROUP BY 1, 2, 3, 4) AS s"
     " CROSS JOIN roster_roles i ON i.n = s.role"
-    " LEFT JOIN roster_catalog c ON c.organization = s.organization AND c.role = s.role",
+    " LEFT JOIN roster_catalog c ON c.organization = s.organization AND c.role = s.role"
+    " UNION ALL SELECT r.c1, 3, -(SELECT count(*) FROM roster_memberships m WHERE m.organization = r.c0 AND " OVER "),"
+    " NULL, NULL FROM " ROWS("1") "r CROSS JOIN roster_organizations o ON o.n = r.c0 WHERE o.counted = 1"
+    " AND EXISTS (SELECT 1 FROM roster_member_counts t WHERE t.organization = r.c0 AND t.kind = 3 AND t.members <> 0)",
     "SELECT r.c1, a.id FROM " ROWS("1") "r CROSS JOIN roster_groups g ON g.name = r.c0"
     " LEFT JOIN roster_group_accounts l ON l.group_n = g.n LEFT JOIN roster_accounts a ON a.n = l.account"
     " ORDER BY r.c1, l.place",
@@ -132,17 +139,18 @@ constexpr std::array<const char*, sql_count> texts = {
     "INSERT OR IGNORE INTO roster_roles (id) SELECT r.c0 FROM " ROWS("1") "r",
     "INSERT INTO roster_accounts (n, id, email_key, email, invited) SELECT r.c0, r.c1, r.c2, r.c3, r.c4 FROM " ROWS("1") "r",
     "INSERT INTO roster_memberships"
-    " (organization, account, role, state, version, added_at, valid_until, id, idempotency_key, state_changed_by)"
-    " SELECT r.c0, r.c1, r.c2, r.c3, r.c4, ?2, ?3, r.c5, r.c6, CASE r.c3 WHEN 1 THEN ?4 END"
+    " (organization, account, role, state, version, added_at, valid_until, id, idempotency_key, state_changed_by,"
+    " invitation_until) SELECT r.c0, r.c1, r.c2, r.c3, r.c4, ?2, ?3, r.c5, r.c6, CASE r.c3 WHEN 1 THEN ?4 END,"
+    " CASE r.c3 WHEN 1 THEN ?5 ELSE 0 END"
     " FROM " ROWS("1") "r",
-    "SELECT r.c2, m.id, m.version, m.role, m.state, m.valid_until FROM " ROWS("1") "r"
+    "SELECT r.c2, m.id, m.version, m.role, m.state, m.valid_until, m.invitation_until FROM " ROWS("1") "r"
     " CROSS JOIN roster_memberships m ON m.organization = r.c0 AND m.account = r.c1",
     // r.c6: true for a suspension, removal or return, which sets the actor and the key before it. r.c9: true for an
-    // invitation, which sets the actor.
+    // invitation, which sets the actor. r.c10: the new end of an invitation, or NULL.
     "UPDATE roster_memberships AS m SET id = r.c2, role = coalesce(r.c3, m.role), state = r.c4, version = m.version + 1,"
     " added_at = coalesce(r.c5, m.added_at), valid_until = coalesce(r.c7, m.valid_until), idempotency_key = r.c8,"
     " state_changed_by = CASE WHEN r.c4 = 0 THEN NULL WHEN r.c6 OR r.c9 THEN ?2 ELSE m.state_changed_by END,"
-    " written_at = ?3,"
+    " written_at = ?3, invitation_until = CASE r.c4 WHEN 1 THEN coalesce(r.c10, m.invitation_until) ELSE 0 END,"
     " previous_idempotency_key = CASE WHEN r.c6 THEN m.idempotency_key ELSE m.previous_idempotency_key END"
     " FROM " ROWS("1") "r WHERE m.organization = r.c0 AND m.account = r.c1",
     "DELETE FROM roster_memberships WHERE (organization, account) IN (SELECT r.c0, r.c1 FROM " ROWS("1") "r)",
@@ -190,14 +198,16 @@ constexpr std::array<const char*, sql_count> texts = {
     "DELETE FROM roster_group_accounts WHERE group_n = (SELECT n FROM roster_groups WHERE name = ?1)",
     "INSERT INTO roster_group_accounts (group_n, place, account)"
     " SELECT (SELECT n FROM roster_groups WHERE name = ?2), r.c0, r.c1 FROM " ROWS("1") "r",
-    "INSERT INTO roster_memberships (organization, account, role, state, version, added_at, valid_until, id, idempotency_key)"
-    " VALUES (?1, ?2, (SELECT n FROM roster_roles WHERE id = ?3), ?4,"
-    " (SELECT first_version FROM roster_organizations WHERE n = ?1), ?5, ?6, ?7, ?8)",
+    "INSERT INTO roster_memberships (organization, account, role, state, version, added_at, valid_until, id, idempotency_key,"
+    " invitation_until, state_changed_by) VALUES (?1, ?2, (SELECT n FROM roster_roles WHERE id = ?3), ?4,"
+    " (SELECT first_version FROM roster_organizations WHERE n = ?1), ?5, ?6, ?7, ?8, ?9, ?10)",
 
     // ---- look-ups
     "SELECT" MEMBERSHIP_RECORD " WHERE o.id = ?1 AND a.id = ?2",
     "SELECT" MEMBERSHIP_RECORD " WHERE m.organization = (SELECT n FROM roster_organizations WHERE id = ?1)"
     " AND a.id > ?2 AND m.state < 3 ORDER BY a.id LIMIT ?3",
+    "SELECT" MEMBERSHIP_RECORD " WHERE m.organization = (SELECT n FROM roster_organizations WHERE id = ?1)"
+    " AND a.id > ?2 AND m.state = 1 ORDER BY a.id LIMIT ?3",
     "SELECT" MEMBERSHIP_RECORD " WHERE m.account = (SELECT n FROM roster_accounts WHERE id = ?1)"
     " AND o.id > ?2 AND m.state < 3 ORDER BY o.id LIMIT ?3",
     "SELECT count(*) FROM roster_memberships"

@@ -80,6 +80,7 @@ enum class Sql : std::uint8_t {
   // Look-ups.
   one_membership,
   members_after,
+  invitations_after,
   organizations_after,
   count_of_members,
   count_of_joined,

@@ -54,6 +54,7 @@ Copied::Copied(const ChangeSet& from) {
   changes.idempotency_key = from.idempotency_key;
   changes.at = from.at;
   changes.valid_until = from.valid_until;
+  changes.invitation_until = from.invitation_until;
 }
 
 CopiedQuery::CopiedQuery(const Query& from)
@@ -109,9 +110,9 @@ std::optional<MembershipFact> member(MemoryStore& store, const OrganizationId& o
 
 std::vector<Fault> broken_stores() {
   std::vector<Fault> all;
-  for (auto&& some :
-       {broken_checks(), broken_commits(), broken_facts(), broken_ways(), broken_answers(), broken_guards(),
-        broken_versions(), broken_names(), broken_puts(), broken_rows(), broken_reads(), broken_records()})
+  for (auto&& some : {broken_checks(), broken_commits(), broken_facts(), broken_ways(), broken_answers(),
+                      broken_guards(), broken_versions(), broken_names(), broken_puts(), broken_rows(), broken_reads(),
+                      broken_records(), broken_invitations()})
     all.insert(all.end(), some.begin(), some.end());
   return all;
 }

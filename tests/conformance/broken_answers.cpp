@@ -204,7 +204,7 @@ std::vector<Fault> broken_answers() {
       {"who declines stays counted", "facts/counts-of-changes", {}, {}, {}, made<LazyCounter<Event::declined>>},
       {"whose invitation was revoked stays counted",
        "facts/counts-of-changes",
-       {},
+       {"facts/counts-at-a-time"},
        {},
        {},
        made<LazyCounter<Event::revoked>>},

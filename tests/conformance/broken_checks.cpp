@@ -125,8 +125,9 @@ std::vector<Fault> broken_checks() {
       {"any actor will do", "guards/actor-is-active", {}, {}, takes_any_actor},
       {"no seats",
        "bounds/seats",
-       {"bounds/each-of-several", "bounds/limits", "bounds/seats-at-commit", "bounds/seats-by-state",
-        "bounds/two-rows-of-one", "bounds/without-entries", "commit/stale-writes-nothing", "connections/snapshots"},
+       {"bounds/seats-at-a-time", "bounds/each-of-several", "bounds/limits", "bounds/seats-at-commit",
+        "bounds/seats-by-state", "bounds/two-rows-of-one", "bounds/without-entries", "commit/stale-writes-nothing",
+        "connections/snapshots"},
        {},
        unguarded<Record::seats>},
       {"no owners",
@@ -136,7 +137,7 @@ std::vector<Fault> broken_checks() {
         "facts/counts-after-puts"},
        {},
        unguarded<Record::owners>},
-      {"the invited always sit", "bounds/seats-by-state", {}, {}, committed([](ChangeSet& it) {
+      {"the invited always sit", "bounds/seats-by-state", {"bounds/seats-at-a-time"}, {}, committed([](ChangeSet& it) {
          it.invited_occupy_seats = true;
        })},
       {"owners by name only",
@@ -149,14 +150,14 @@ std::vector<Fault> broken_checks() {
        })},
       {"stale, and written",
        "commit/stale-writes-nothing",
-       {"bounds/each-of-several", "bounds/owners", "bounds/owners-by-catalog", "bounds/seats", "bounds/seats-by-state",
-        "bounds/two-rows-of-one", "bounds/without-entries", "guards/account", "guards/actor", "guards/membership",
-        "guards/organization"},
+       {"bounds/seats-at-a-time", "bounds/each-of-several", "bounds/owners", "bounds/owners-by-catalog", "bounds/seats",
+        "bounds/seats-by-state", "bounds/two-rows-of-one", "bounds/without-entries", "guards/account", "guards/actor",
+        "guards/membership", "guards/organization"},
        {},
        says_stale_and_writes},
       {"nothing to write is nothing to check",
        "commit/nothing",
-       {"bounds/without-entries", "facts/counts-after-puts", "guards/inviter", "guards/many"},
+       {"bounds/seats-at-a-time", "bounds/without-entries", "facts/counts-after-puts", "guards/inviter", "guards/many"},
        {},
        [](MemoryStore& store, const ChangeSet& changes) -> Result<void> {
          return changes.empty() ? Result<void>(success()) : store.commit(changes);

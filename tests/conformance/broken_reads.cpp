@@ -37,6 +37,13 @@ class Reads : public Faulty, public MembershipReader {
     twist_members(organization, list);
     return page(list, &Membership::account, after, out);
   }
+  Page invitations(const OrganizationId& organization, const AccountId& after,
+                   std::span<Membership> out) const noexcept override {
+    List list = all_members(organization);
+    std::erase_if(list, [](const Membership& it) { return it.state != State::invited; });
+    twist_invitations(organization, list);
+    return page(list, &Membership::account, after, out);
+  }
   Page organizations_of(const AccountId& who, const OrganizationId& after,
                         std::span<Membership> out) const noexcept override {
     List list(right.organization_count(who).value());
@@ -53,6 +60,7 @@ class Reads : public Faulty, public MembershipReader {
 
  protected:
   virtual void twist_members(const OrganizationId&, List&) const {}
+  virtual void twist_invitations(const OrganizationId&, List&) const {}
   virtual void twist_organizations(List&) const {}
   /// The index of the first entry of a page.
   virtual std::size_t start(const std::vector<std::string>& ids, const std::string& after) const {
@@ -150,6 +158,27 @@ class NoExpiry final : public Reads {
   }
 };
 
+class InvitationsWithMembers final : public Reads {
+  void twist_invitations(const OrganizationId& organization, List& list) const override {
+    list = all_members(organization);
+    std::erase_if(list, [](const Membership& it) { return it.state == State::active; });
+  }
+};
+
+class OnlyPending final : public Reads {
+  void twist_invitations(const OrganizationId&, List& list) const override {
+    std::erase_if(list, [](const Membership& it) { return has_expired(it.invitation_until, Time{1'000'000'000}); });
+  }
+};
+
+/// Clears a field of the invitations listed, or of a single membership.
+template <auto field>
+class InvitationsWithout final : public Reads {
+  void twist_invitations(const OrganizationId&, List& list) const override {
+    for (Membership& it : list) it.*field = {};
+  }
+};
+
 class SkipsOneBehindTheRemoved final : public Reads {
   std::size_t start(const std::vector<std::string>& ids, const std::string& after) const override {
     return after.empty() ? 0 : place_behind(ids, after, Reads::start(ids, after) + 1);
@@ -224,6 +253,12 @@ using One = std::optional<Membership>;
 void removed_too(const MemoryStore& right, const OrganizationId& in, const AccountId& who, One& found) {
   if (const auto former = right.former_membership(in, who).value()) found = former->membership;
 }
+void no_inviter(const MemoryStore&, const OrganizationId&, const AccountId&, One& found) {
+  if (found) found->invited_by = {};
+}
+void no_end(const MemoryStore&, const OrganizationId&, const AccountId&, One& found) {
+  if (found) found->invitation_until = {};
+}
 void bare_key(const MemoryStore&, const OrganizationId&, const AccountId&, One& found) {
   if (found) set_fingerprint(found->idempotency_key, 0);
 }
@@ -270,20 +305,26 @@ Fault sound_reads() {
 std::vector<Fault> broken_reads() {
   return {
       reading<MembersWithoutCase>("members are listed without regard to case", "reads/members",
-                                  {"reads/organizations"}),
+                                  {"reads/invitations", "reads/organizations"}),
       reading<OrganizationsByVersion>("organizations are listed by version", "reads/organizations",
-                                      {"reads/cursor", "reads/members"}),
+                                      {"reads/invitations", "reads/cursor", "reads/members"}),
       reading<Tombstones>("tombstones are listed", "reads/members", {"reads/counts", "reads/cursor"}),
       reading<OnlyWithAccess>("suspended memberships are not listed", "reads/organizations", {"reads/counts"}),
       reading<FieldOfAnother<&Membership::state>>("a listing has the state of another member", "reads/members"),
       reading<FieldOfAnother<&Membership::version>>("a listing has the version of another member", "reads/members"),
       reading<NoExpiry>("a listing has no expiry", "reads/organizations"),
+      reading<InvitationsWithMembers>("suspended members are listed as invitations", "reads/invitations"),
+      reading<OnlyPending>("expired invitations are not listed", "reads/invitations"),
+      reading<InvitationsWithout<&Membership::invited_by>>("listed invitations have no inviter", "reads/invitations"),
+      reading<InvitationsWithout<&Membership::invitation_until>>("listed invitations have no end", "reads/invitations"),
+      reading<OneMembership<no_inviter>>("an invitation has no inviter", "reads/membership"),
+      reading<OneMembership<no_end>>("an invitation has no end", "reads/membership"),
       reading<SkipsOneBehindTheRemoved>("a page skips one behind a removed member", "reads/cursor",
-                                        {"reads/members", "reads/organizations"}),
+                                        {"reads/invitations", "reads/members", "reads/organizations"}),
       reading<BeginsAgainBehindTheRemoved>("a page begins again behind a removed member", "reads/cursor",
-                                           {"reads/members", "reads/organizations"}),
+                                           {"reads/invitations", "reads/members", "reads/organizations"}),
       reading<ListsTheCursorAgain>("a page repeats the last member", "reads/members",
-                                   {"reads/cursor", "reads/organizations"}),
+                                   {"reads/invitations", "reads/cursor", "reads/organizations"}),
       reading<CountsEntries>("a listing continues at a number of entries", "reads/cursor"),
       reading<CountOfTombstones>("a count includes tombstones", "reads/counts"),
       reading<CountOfActive>("a count includes active memberships only", "reads/counts"),

@@ -186,10 +186,11 @@ TEST_CASE("docs/reference/outcomes.md says which outcome each kind of command gi
   std::ifstream page(std::string(ROSTER_SOURCE_DIR) + "/docs/reference/outcomes.md");
   std::string line;
   while (std::getline(page, line) && line != "### Which outcome each kind of command gives") continue;
-  const std::vector<std::set<StateAnswer>> states = {{StateAnswer::active},
-                                                     {StateAnswer::invited},
-                                                     {StateAnswer::suspended},
-                                                     {StateAnswer::removed, StateAnswer::none, StateAnswer::over}};
+  const std::vector<std::set<StateAnswer>> states = {
+      {StateAnswer::active},
+      {StateAnswer::invited},
+      {StateAnswer::suspended},
+      {StateAnswer::removed, StateAnswer::none, StateAnswer::over, StateAnswer::over_invitation}};
   std::set<std::string> documented;
   while (std::getline(page, line) && line.rfind("###", 0) != 0) {
     if (line.rfind("| `", 0) != 0) continue;

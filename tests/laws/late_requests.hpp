@@ -16,7 +16,7 @@ class LateRequests {
     const auto last = written_at_.find(pair);
     const Member* const held = find_member(world, pair.first, pair.second);
     const bool late = entry.before && last != written_at_.end() && command.asked_at <= last->second;
-    const bool over = held != nullptr && held->is_over(changes.at) && command.asked_at <= held->valid_until;
+    const bool over = held != nullptr && held->is_over(changes.at) && command.asked_at <= held->end();
     written_at_[pair] = changes.at;
     const bool removes = event == roster::Event::removed || event == roster::Event::left ||
                          event == roster::Event::declined || event == roster::Event::revoked ||

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "catch.hpp"
+#include "outbox_reader.hpp"
 #include "prop.hpp"
 #include "support/fixture.hpp"
 #include "support/generators.hpp"
@@ -73,7 +74,7 @@ struct Running {
   explicit Running(const Past& past) : base(*past.world), profile(past.rules->profile()), reader(base) {
     RC_ASSERT(fill(store, base));
     RC_ASSERT(difference(state_of(base), state_of(store, base)) == "");
-    RC_ASSERT(broken_bounds(base, profile, had_owners) == "");
+    RC_ASSERT(broken_bounds(base, profile, now, had_owners) == "");
   }
 
   const World base;
@@ -134,7 +135,7 @@ class Delivery : public rc::state::Command<Past, Running> {
     RC_ASSERT(in.reader.difference(state) == "");
     RC_ASSERT((in.recorder.commits != commits) == expected.wrote());
     RC_ASSERT(expected.wrote() || in.ids.drawn() == ids);
-    RC_ASSERT(broken_bounds(world, in.profile, in.had_owners) == "");
+    RC_ASSERT(broken_bounds(world, in.profile, asked_.at, in.had_owners) == "");
     for (const Outcome outcome : expected.outcomes) in.seen.insert(std::string(name(outcome)));
     for (const Happening& each : expected.happenings) in.kinds.insert(std::string(name(each.event)));
   }

@@ -24,6 +24,8 @@ std::vector<Race> races_of_owners();
 /// Seats are not exceeded.
 std::vector<Race> races_for_seats();
 std::vector<Race> races_of_invitations();
+/// An expired invitation keeps no seat, and an accepted one no end.
+std::vector<Race> races_of_ending_invitations();
 /// A late request restores no removed member.
 std::vector<Race> races_about_one_membership();
 

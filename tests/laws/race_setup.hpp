@@ -14,8 +14,14 @@ inline std::size_t owners(const Ended& ended) {
 inline std::size_t active(const Ended& ended) {
   return roster_test::members_of(ended.state, text_of(acme), MembershipState::active);
 }
+/// The time of every command of a race.
+inline constexpr Time race_time{9'000'000};
+/// The invitations that are not over.
 inline std::size_t invited(const Ended& ended) {
-  return roster_test::members_of(ended.state, text_of(acme), MembershipState::invited);
+  std::size_t count = 0;
+  for (const auto& [pair, row] : ended.state.rows)
+    count += pair.first == text_of(acme) && row.state_at(race_time) == MembershipState::invited ? 1 : 0;
+  return count;
 }
 
 /// The state before a race, its profile, and its participants.
@@ -31,7 +37,7 @@ inline std::unique_ptr<roster_test::Play> begin(const Setup& scenario) {
   if (scenario.before) scenario.before(*in);
   if (scenario.seats != no_limit) in->put_acme(scenario.seats);
   return std::make_unique<roster_test::Play>(in, scenario.rules, scenario.participants,
-                                             roster_test::FaultyStore::Script{}, Time{9'000'000});
+                                             roster_test::FaultyStore::Script{}, race_time);
 }
 inline std::size_t every_schedule(const Setup& scenario, const std::function<void(const Ended&)>& check) {
   return roster_test::every_schedule([&] { return begin(scenario); }, check);

@@ -10,6 +10,7 @@
 #include "catch.hpp"
 #include "conditions.hpp"
 #include "late_requests.hpp"
+#include "outbox_reader.hpp"
 #include "support/schedule.hpp"
 
 using namespace roster;
@@ -161,6 +162,7 @@ class Simulation {
       if (const std::string wrong = late_.read(command, entry, changes, world_, profile_); !wrong.empty())
         fail(command, wrong);
     }
+    at_ = std::max(at_, changes.at);
     const State state = state_of(store_, story_.world);
     if (!state.broken.empty()) fail(command, state.broken);
     if (const std::string wrong = reader_->difference(state); !wrong.empty()) fail(command, wrong);
@@ -216,7 +218,7 @@ class Simulation {
   }
 
   void check_bounds(const Command* command = nullptr) {
-    const std::string broken = broken_bounds(world_, profile_, had_owners_);
+    const std::string broken = broken_bounds(world_, profile_, at_, had_owners_);
     if (broken.empty()) return;
     if (command != nullptr) return fail(*command, broken);
     wrong_ = broken;
@@ -242,6 +244,7 @@ class Simulation {
   Recorder recorder_{store_};
   CountingIds ids_;
   std::unique_ptr<Reader> reader_;
+  Time at_{};  // the latest time of a commit
   std::vector<Alive> alive_;
   std::vector<Asked> sent_;
   LateRequests late_;

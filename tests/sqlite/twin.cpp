@@ -50,6 +50,7 @@ Result<void> Twin::commit(const ChangeSet& changes) {
   other.idempotency_key = changes.idempotency_key;
   other.at = changes.at;
   other.valid_until = changes.valid_until;
+  other.invitation_until = changes.invitation_until;
   for (Guard& guard : other.guards) guard.version = other_version(guard);
   for (MemberChanged& changed : other.changed)
     changed.version = other_version(Guard{Guard::Record::membership, changed.organization, changed.account});

@@ -253,6 +253,7 @@ Asked read_asked(Draw draw, Time at, const World& world, const OwnProfile& rules
   const bool ends = draw.chance(kind == CommandKind::change_expiry ? 80 : 22);
   const unsigned seconds = 1u << draw.below(7);
   if (ends) parts.end = later_by(at, seconds);
+  if (is_add(kind) && draw.chance(30)) parts.invitation_end = later_by(at, 2u << draw.below(6));
   asked.command = make_command(kind, parts);
   if (draw.chance(12)) asked.command->asked_at = later_by(at, -1 - std::int64_t{draw.below(12)});
   return asked;

@@ -102,6 +102,7 @@ State state_of(const World& world) {
     Member& row = state.rows[pair] = member;
     row.idempotency_key = shown(member.idempotency_key);
     if (member.state != MembershipState::removed) row.removed_by.clear(), row.written_at = {};
+    if (member.state != MembershipState::invited) row.invited_by.clear();
   }
   for (const auto& [name, person] : world.people) state.accounts[name] = person.invited;
   return state;
@@ -202,12 +203,14 @@ Result<void> Recorder::commit(const ChangeSet& changes) {
     written.push_back({{added.state == MembershipState::invited ? Event::invited : Event::added,
                         pair(added.organization, added.account), text_of(changes.roles[added.role])},
                        std::nullopt,
-                       changes.valid_until});
+                       changes.valid_until,
+                       changes.invitation_until});
   for (const MemberChanged& changed : changes.changed)
     written.push_back(
         {{changed.event, pair(changed.organization, changed.account), text_of(changes.roles[changed.role])},
          Before{text_of(changes.roles[changed.previous_role]), changed.previous_state},
-         changed.sets_expiry ? std::optional(changes.valid_until) : std::nullopt});
+         changed.sets_expiry ? std::optional(changes.valid_until) : std::nullopt,
+         changed.sets_invitation_end ? std::optional(changes.invitation_until) : std::nullopt});
   auto done = inner_->commit(changes);
   stale += !done && done.assume_error().code == Errc::stale ? 1 : 0;
   if (!done) return done;
@@ -218,61 +221,14 @@ Result<void> Recorder::commit(const ChangeSet& changes) {
   return done;
 }
 
-namespace {
-
-/// The states before an event, one bit each, and the state after it; none: unchanged. In the order of Event.
-struct Step {
-  unsigned from;
-  std::optional<MembershipState> to;
-};
-using S = MembershipState;
-constexpr unsigned active = 1, invited = 2, suspended = 4, removed = 8, gone = suspended | removed;
-constexpr std::optional<S> same = std::nullopt;
-// clang-format off
-constexpr Step steps[] = {
-    {gone, S::active}, {gone, S::invited}, {active | invited | suspended, same}, {active | suspended, S::removed},
-    {active | suspended, S::removed}, {active, S::suspended}, {gone, S::active}, {invited, S::active},
-    {invited, S::removed}, {invited, S::removed}, {active, same}, {active, same}, {active | invited | suspended, same},
-    {removed, S::removed}, {invited, same}};
-// clang-format on
-
-}  // namespace
-
-std::string Reader::read(const Entry& entry, Time at) {
-  const auto& [event, pair, role] = entry.happening;
-  const std::string where = pair.first + "/" + pair.second + " ";
-  const bool is_new = known_.count(pair) == 0;
-  Member& known = known_[pair];
-  if (is_new) known.state = MembershipState::removed;
-  if (!entry.before && known.state != MembershipState::removed) return where + "is added a second time\n";
-  if (entry.before && (is_new || !(Before{known.role, known.state} == *entry.before)))
-    return where + "was not what the entry says\n";
-  const bool ended = known.is_over(at) && known.state != MembershipState::removed;
-  const auto [from, to] = steps[static_cast<std::size_t>(event)];
-  const bool fits = (from >> static_cast<unsigned>(known.state_at(at)) & 1) != 0 && (event != Event::expired || ended);
-  if (entry.ends) known.valid_until = *entry.ends;
-  known.role = role;
-  if (to) known.state = *to;
-  return fits ? "" : where + "could not be " + std::string(name(event)) + "\n";
-}
-
-std::string Reader::difference(const State& state) const {
-  std::map<Pair, Before> there, told;
-  for (const auto& [pair, row] : state.rows)
-    if (row.state != MembershipState::removed) there[pair] = {row.role, row.state};
-  for (const auto& [pair, known] : known_)
-    if (known.state != MembershipState::removed) told[pair] = {known.role, known.state};
-  return there == told ? "" : "what was told is not there:\n" + describe(state);
-}
-
-std::string broken_bounds(const World& world, const Profile& profile, std::set<std::string>& had) {
+std::string broken_bounds(const World& world, const Profile& profile, Time at, std::set<std::string>& had) {
   std::string broken;
   for (const auto& [name, place] : world.places) {
     if (owners_of(world, profile.roles, name) != 0)
       had.insert(name);
     else if (had.count(name))
       broken += name + " has lost its last owner\n";
-    if (profile.seats != SeatRule::unlimited && seats_taken(world, profile.seats, name) > place.seats_max)
+    if (profile.seats != SeatRule::unlimited && seats_taken(world, profile.seats, name, at) > place.seats_max)
       broken += name + " has more members than seats\n";
   }
   return broken;

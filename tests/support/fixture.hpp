@@ -83,8 +83,8 @@ std::string all_of(const roster::Query& query, const roster::Facts& facts, bool 
 /// One entry of an outbox: a happening, and the state before.
 struct Entry {
   Happening happening;
-  std::optional<Before> before;      // of an existing membership
-  std::optional<roster::Time> ends;  // the expiry in the entry; 0: none
+  std::optional<Before> before;                       // of an existing membership
+  std::optional<roster::Time> ends, invitation_ends;  // the ends in the entry; 0: none
 };
 
 /// A store that records every query and commit.
@@ -177,22 +177,10 @@ class FaultyStore final : public roster::Store {
   Script script_;
 };
 
-/// The memberships known to a reader of the outbox.
-class Reader {
- public:
-  explicit Reader(const World& world) : known_(world.members) {}
-  /// Applies an entry. Returns its error as text; empty: none.
-  std::string read(const Entry& entry, roster::Time now);
-  /// The differences from the state of the store.
-  std::string difference(const State& state) const;
-
- private:
-  std::map<Pair, Member> known_;
-};
-
 /// Checks the bounds: each organization that had an owner has one, and no seats are exceeded. `had` collects the
 /// organizations that had an owner. Returns the violation as text.
-std::string broken_bounds(const World& world, const roster::Profile& profile, std::set<std::string>& had);
+std::string broken_bounds(const World& world, const roster::Profile& profile, roster::Time now,
+                          std::set<std::string>& had);
 
 /// Puts the world into an empty memory store; false: it was refused. For any other store: store_view.hpp.
 bool fill(roster::MemoryStore& store, const World& world);

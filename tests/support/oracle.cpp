@@ -16,7 +16,7 @@ class Walk : Asking {
 
   Expected go() {
     lay_out_report();
-    find_errors(profile, command, at, end(), expected_.errors);
+    for (const Time until : {end(), asked_end()}) find_errors(profile, command, at, until, expected_.errors);
     if (!expected_.errors.empty()) return std::move(expected_);
     const bool too_large = expected_.columns > profile.accounts_max && kind() != CommandKind::transfer_ownership;
     if (expected_.columns == 0 || too_large || cells() > profile.cells_max) {
@@ -67,7 +67,7 @@ class Walk : Asking {
     return is_owner(before, profile.roles, place, member);
   }
   bool is_full(const std::string& place) const {
-    return seats_taken(now, profile.seats, place) >= before.places.at(place).seats_max;
+    return seats_taken(now, profile.seats, place, at) >= before.places.at(place).seats_max;
   }
 
   void visit(std::uint32_t row, std::uint32_t column, bool losing) {
@@ -90,8 +90,13 @@ class Walk : Asking {
     Member after = has != nullptr ? *has : Member{};
     after.state = verdict.to;
     if (names_roles(kind()) && !verdict.keeps_role) after.role = cell.role();
+    // The end of an invitation follows a change of the expiry that it is, or that is earlier.
+    const bool lowers = end() != Time{} && (after.invitation_until == Time{} || end() < after.invitation_until);
+    const bool follows = verdict.outcome == Outcome::expiry_changed && (lowers || after.end() == after.valid_until);
     if (sets_expiry) after.valid_until = end();
-    const bool sat = has != nullptr && takes_seat(profile.seats, has->state);
+    if (rejoins || follows) after.invitation_until = invitation_end();
+    if (after.state != State::invited) after.invitation_until = {};
+    const bool sat = has != nullptr && takes_seat(profile.seats, *has, at);
     const bool owned = has != nullptr && owns(cell.place(), *has);
     const bool loses = owned && !owns(cell.place(), after);
     if (loses && !losing) {
@@ -99,8 +104,12 @@ class Walk : Asking {
       return;
     }
     const std::string& above = parent_of(cell.place());
-    const bool sits = takes_seat(profile.seats, after.state);
-    if ((sits && !sat && is_full(cell.place())) || (sits && verdict.joins_parent && is_full(above))) {
+    const bool sits = takes_seat(profile.seats, after, at);
+    // An invitation with an end has no seat beyond it, and a command with a later time may have given it away.
+    const bool ends = sat && has->state == State::invited && has->invitation_until != Time{};
+    const bool lacks = sits && ends && (rejoins || follows || after.state == State::active) &&
+                       seats_taken(now, profile.seats, cell.place(), at) > before.places.at(cell.place()).seats_max;
+    if (lacks || (sits && !sat && is_full(cell.place())) || (sits && verdict.joins_parent && is_full(above))) {
       outcome = Outcome::seats_taken;
     } else if (loses && owners_of(now, profile.roles, cell.place()) < 2) {
       outcome = Outcome::last_owner;
@@ -138,8 +147,9 @@ class Walk : Asking {
     }
     // The parent membership carries the fingerprint of the parent role, or of an omitted role like the command.
     const bool parent_role = place != cell.place() && !cell.is_omitted();
-    after.idempotency_key =
-        parent_role ? remembered(key, fingerprint_of(kind(), profile.parent_role, end())) : cell.remembered();
+    after.idempotency_key = parent_role
+                                ? remembered(key, fingerprint_of(kind(), profile.parent_role, end(), asked_end()))
+                                : cell.remembered();
     now.members[pair] = after;
     written_.insert(pair);
     expected_.happenings.push_back({event, pair, after.role});
@@ -148,6 +158,7 @@ class Walk : Asking {
     above.joins_parent = false;
     above.event = after.state == State::invited ? Event::invited : Event::added;  // also if the one below is restored
     Member there{.role = text_of(profile.parent_role), .state = after.state, .valid_until = after.valid_until};
+    there.invitation_until = after.invitation_until;
     write(number, parent_of(place), above, there, cell);
   }
 

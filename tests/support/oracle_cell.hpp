@@ -37,6 +37,8 @@ struct Asking {
     if (is_add(kind())) return static_cast<const AddMembers&>(command).valid_until;
     return kind() == CommandKind::change_expiry ? static_cast<const ChangeExpiry&>(command).valid_until : Time{};
   }
+  Time asked_end() const { return is_add(kind()) ? static_cast<const AddMembers&>(command).invitation_until : Time{}; }
+  Time invitation_end() const { return earlier_end(asked_end(), end()); }
   const Role* role_in(const std::string& place, std::string_view role) const {
     return find_role(before, profile.roles, place, role);
   }
@@ -128,7 +130,7 @@ class OneCell final : public Cell {
   /// The request key of a membership that this cell writes.
   IdempotencyKey remembered() const {
     const auto asked = id<RoleId>(of_.asked(row_, number_));
-    return roster::remembered(of_.key, fingerprint_of(of_.kind(), asked, of_.end()));
+    return roster::remembered(of_.key, fingerprint_of(of_.kind(), asked, of_.end(), of_.asked_end()));
   }
 
  private:
@@ -195,7 +197,8 @@ class OneCell final : public Cell {
   StateAnswer state() const {
     const Member* const member = has();
     if (member == nullptr) return StateAnswer::none;
-    if (member->state != State::removed && member->is_over(of_.at)) return StateAnswer::over;
+    if (member->state != State::removed && member->is_over(of_.at))
+      return member->state == State::invited ? StateAnswer::over_invitation : StateAnswer::over;
     return static_cast<StateAnswer>(member->state);
   }
   Relation relation() const {
@@ -222,10 +225,10 @@ class OneCell final : public Cell {
   /// membership keeps the time of that write, and the key from before its last suspension, removal or return.
   bool is_outdated() const {
     const Member& member = *has();
-    const bool over = state() == StateAnswer::over;
+    const bool over = state() >= StateAnswer::over;
     const bool wrote = over && same_request(member.idempotency_key, of_.key);
     const bool wrote_before = !member.before.empty() && same_request(member.before, of_.key);
-    const Time since = over ? std::max(member.written_at, member.valid_until) : member.written_at;
+    const Time since = over ? std::max(member.written_at, member.end()) : member.written_at;
     return wrote || wrote_before || (of_.command.asked_at != Time{} && of_.command.asked_at <= since);
   }
   bool inviter_lapsed() const {

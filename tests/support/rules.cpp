@@ -99,7 +99,7 @@ const std::vector<Rule> rules = {
     // ---- there is no membership
     {O::not_member, [](K k, Cell& c) { return !is_add(k) && c.state_is(S::none); }},
     {O::not_member, [](K k, Cell& c) { return !is_add(k) && k != K::accept_invitation && c.state_is(S::removed); }},
-    {O::not_member, [](K k, Cell& c) { return !is_add(k) && !one_of(k, {K::remove, K::leave, K::accept_invitation}) && c.state_is(S::over); }},
+    {O::not_member, [](K k, Cell& c) { return !is_add(k) && !one_of(k, {K::remove, K::leave, K::accept_invitation}) && c.is_over() && !(k == K::revoke_invitation && c.state_is(S::over_invitation)); }},
     {O::not_member, [](K k, Cell& c) { return one_of(k, {K::transfer_ownership, K::suspend, K::reactivate}) && c.state_is(S::invited); }},
     // ---- there was a membership
     {O::was_suspended, [](K k, Cell& c) { return one_of(k, {K::transfer_ownership, K::accept_invitation}) && c.state_is(S::suspended); }},
@@ -135,7 +135,7 @@ const std::vector<Rule> rules = {
     {O::suspended, [](K k, Cell&) { return k == K::suspend; }, E::suspended, M::suspended},
     {O::accepted, [](K k, Cell&) { return k == K::accept_invitation; }, E::accepted, M::active},
     {O::expiry_changed, [](K k, Cell&) { return k == K::change_expiry; }, E::expiry_changed},
-    {O::removed, [](K, Cell& c) { return c.state_is(S::over); }, E::expired, M::removed},
+    {O::removed, [](K, Cell& c) { return c.is_over(); }, E::expired, M::removed},
     {O::removed, [](K k, Cell& c) { return k == K::revoke_invitation || (k == K::remove && c.state_is(S::invited)); }, E::revoked, M::removed},
     {O::removed, [](K k, Cell& c) { return k == K::decline_invitation || (k == K::leave && c.state_is(S::invited)); }, E::declined, M::removed},
     {O::removed, [](K k, Cell&) { return k == K::leave; }, E::left, M::removed},

@@ -88,13 +88,15 @@ World read_world(Draw draw, bool lived) {
                      : state == 6 ? MembershipState::suspended
                                   : MembershipState::active;
       if (lived && state == 5) member.valid_until = later_by(story_begins, 5);
+      if (lived && state == 7 && bits > 127) member.invitation_until = later_by(story_begins, 19);
+      if (lived && state == 7 && bits / 64 % 2 == 1) member.invited_by = "a0";
       if (!lived) member.idempotency_key = request_key(bits / 64 % request_keys);
       if (lived) member.added_at = member.written_at = later_by(story_begins, -100'000'000);
       member.number = ++world.numbers;
     }
   for (auto& [name, place] : world.places)  // no bound is violated at the start
     if (place.seats_max != no_limit)
-      place.seats_max = std::max(place.seats_max, seats_taken(world, SeatRule::active_and_invited, name));
+      place.seats_max = std::max(place.seats_max, seats_taken(world, SeatRule::active_and_invited, name, {}));
   return world;
 }
 
@@ -239,6 +241,7 @@ std::shared_ptr<Command> make(const Parts& parts) {
     made->cell_roles = parts.cell_roles;
     if constexpr (std::is_base_of_v<AddMembers, Made>) {
       made->valid_until = parts.end;
+      made->invitation_until = parts.invitation_end;
       made->groups = parts.groups;
     }
     return made;

@@ -48,15 +48,18 @@ struct Member {
   roster::IdempotencyKey before = {};  // of the write before the last suspension, removal or return
   std::string removed_by = {};         // read if it is removed
   roster::Time written_at{};           // of the last write
+  roster::Time invitation_until{};     // 0 unless it is invited; never after valid_until
 
   /// Compares the fields that a store shows.
   friend bool operator==(const Member& a, const Member& b) {
     const auto all = [](const Member& m) {
-      return std::tie(m.role, m.state, m.idempotency_key, m.added_at, m.valid_until, m.removed_by, m.written_at);
+      return std::tie(m.role, m.state, m.idempotency_key, m.added_at, m.valid_until, m.invitation_until, m.invited_by,
+                      m.removed_by, m.written_at);
     };
     return all(a) == all(b);
   }
-  bool is_over(roster::Time now) const { return valid_until != roster::Time{} && valid_until <= now; }
+  roster::Time end() const { return state == roster::MembershipState::invited ? invitation_until : valid_until; }
+  bool is_over(roster::Time now) const { return end() != roster::Time{} && end() <= now; }
   roster::MembershipState state_at(roster::Time now) const {
     return is_over(now) ? roster::MembershipState::removed : state;
   }
@@ -98,8 +101,8 @@ std::string find_place(const World& world, const roster::OrganizationSelector& s
 std::vector<Column> find_columns(const World& world, const roster::Command& command);
 /// Null: there is neither a membership nor a tombstone.
 const Member* find_member(const World& world, const std::string& place, const std::string& account);
-bool takes_seat(roster::SeatRule rule, roster::MembershipState state);
-std::uint32_t seats_taken(const World& world, roster::SeatRule rule, const std::string& place);
+bool takes_seat(roster::SeatRule rule, const Member& member, roster::Time now);
+std::uint32_t seats_taken(const World& world, roster::SeatRule rule, const std::string& place, roster::Time now);
 /// A membership with an expiry does not count: otherwise time alone could remove the last owner.
 bool is_owner(const World& world, std::span<const roster::Role> catalog, const std::string& place,
               const Member& member);
@@ -192,7 +195,7 @@ struct Parts {
   std::vector<roster::RoleId> roles;
   roster::Actor actor;  // also the account of a command about its own memberships
   roster::IdempotencyKey key;
-  roster::Time end{};
+  roster::Time end{}, invitation_end{};
   std::vector<roster::RoleIndex> cell_roles = {};
   std::vector<roster::GroupName> groups = {};
 };

@@ -65,7 +65,9 @@ bool put_world(AnyStore& store, const World& world) {
                    .state = member.state,
                    .idempotency_key = member.idempotency_key,
                    .added_at = member.added_at,
-                   .valid_until = member.valid_until};
+                   .valid_until = member.valid_until,
+                   .invitation_until = member.invitation_until,
+                   .invited_by = id<AccountId>(member.invited_by)};
     ids.fill({&row.id, 1});
     filled = filled && store.put_membership(row);
   }
@@ -158,21 +160,27 @@ class Look {
       if (found->state == roster::MembershipState::removed) wrong(name + " is listed and removed");
       if (former) wrong(name + " is there and was removed");
       state_.rows[{place, name}] = row_of(*found);
+      state_.rows[{place, name}].invited_by = called(found->invited_by);
     } else if (former) {
       Member& row = state_.rows[{place, name}] = row_of(former->membership);
       row.state = roster::MembershipState::removed;
-      const auto by = called_.find(former->removed_by);
-      row.removed_by = by != called_.end() ? by->second : text_of(former->removed_by);
+      row.removed_by = called(former->removed_by);
       row.written_at = former->removed_at;
     }
   }
 
   static auto fields(const roster::Membership& m) {
     return std::tie(m.id, m.organization, m.account, m.role, m.state, m.idempotency_key, m.added_at, m.version,
-                    m.valid_until);
+                    m.valid_until, m.invitation_until, m.invited_by);
+  }
+  std::string called(const roster::AccountId& account) const {
+    const auto name = called_.find(account);
+    return name != called_.end() ? name->second : text_of(account);
   }
   static Member row_of(const roster::Membership& row) {
-    return {text_of(row.role), row.state, row.idempotency_key, row.added_at, row.valid_until};
+    Member member{text_of(row.role), row.state, row.idempotency_key, row.added_at, row.valid_until};
+    member.invitation_until = row.invitation_until;
+    return member;
   }
 
   const AnyStore& store_;

@@ -97,7 +97,8 @@ std::set<std::string> records_of(const State& state) {
   std::set<std::string> all;
   for (const auto& [pair, row] : state.rows)
     all.insert(say(pair.second, "in", pair.first, quoted(row.role), row.state, "by", row.idempotency_key, "since",
-                   row.added_at, "until", row.valid_until, "removed by", quoted(row.removed_by), "at", row.written_at));
+                   row.added_at, "until", row.valid_until, row.invitation_until, "by", quoted(row.removed_by),
+                   row.invited_by, "at", row.written_at));
   for (const auto& [account, invited] : state.accounts) all.insert(say("account", account, flag(invited, "invited")));
   return all;
 }
@@ -174,7 +175,8 @@ std::string all_of(const Result<Report>& result) {
 
 std::string all_of(const ChangeSet& changes) {
   return say("by", changes.actor, "under", changes.idempotency_key, "at", changes.at, "until", changes.valid_until,
-             flag(changes.invited_occupy_seats, "invited sit"), flag(changes.keeps_tombstones, "keeps removed")) +
+             changes.invitation_until, flag(changes.invited_occupy_seats, "invited sit"),
+             flag(changes.keeps_tombstones, "keeps removed")) +
          list("organizations", changes.organizations, &OrganizationFact::id) +
          list("accounts", changes.accounts, &AccountFact::id) + list("roles", changes.roles) +
          list("owner roles", changes.owner_roles) + list("ids", changes.added_ids) +
@@ -189,7 +191,7 @@ std::string all_of(const ChangeSet& changes) {
          list("changed", changes.changed, [](const MemberChanged& one) {
            return say(one.id, one.organization, one.account, one.role, one.previous_role, one.version, one.event,
                       one.previous_state, "to", one.state, one.new_id, flag(one.sets_expiry, "dated"),
-                      flag(one.new_identity, "anew"), one.fingerprint);
+                      flag(one.sets_invitation_end, "ends"), flag(one.new_identity, "anew"), one.fingerprint);
          });
 }
 
@@ -219,9 +221,10 @@ std::string all_of(const Query& query, const Facts& facts, bool exactly) {
   for (std::uint32_t i = 0; i < facts.memberships.size(); ++i) {
     const MembershipFact& fact = facts.memberships[i];
     const bool matches = fact.match != RequestMatch::none;
-    std::string all = say(place(fact.organization), "member", fact.account, fact.id, role(fact.role), fact.state,
-                          "until", fact.valid_until, matches ? say("match", fact.match, "of", fact.fingerprint) : "",
-                          flag(fact.outdated, "outdated"), version(fact.version));
+    std::string all =
+        say(place(fact.organization), "member", fact.account, fact.id, role(fact.role), fact.state, "until",
+            fact.valid_until, fact.invitation_until, matches ? say("match", fact.match, "of", fact.fingerprint) : "",
+            flag(fact.outdated, "outdated"), version(fact.version));
     if (query.inviters) all = say(all, flag(facts.inviters[i].known, "inviter"));
     if (query.inviters && facts.inviters[i].is_member)
       all = say(all, role(facts.inviters[i].role), "until", facts.inviters[i].valid_until);

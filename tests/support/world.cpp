@@ -30,14 +30,14 @@ const Member* find_member(const World& world, const std::string& place, const st
   return found == world.members.end() ? nullptr : &found->second;
 }
 
-bool takes_seat(SeatRule rule, State state) {
-  if (rule == SeatRule::unlimited) return false;
-  return state == State::active || (state == State::invited && rule == SeatRule::active_and_invited);
+bool takes_seat(SeatRule rule, const Member& member, Time now) {
+  if (rule == SeatRule::unlimited || member.state == State::active) return rule != SeatRule::unlimited;
+  return rule == SeatRule::active_and_invited && member.state == State::invited && !member.is_over(now);
 }
 
-std::uint32_t seats_taken(const World& world, SeatRule rule, const std::string& place) {
+std::uint32_t seats_taken(const World& world, SeatRule rule, const std::string& place, Time now) {
   std::uint32_t taken = 0;
-  for (const auto& [pair, member] : world.members) taken += pair.first == place && takes_seat(rule, member.state);
+  for (const auto& [pair, member] : world.members) taken += pair.first == place && takes_seat(rule, member, now);
   return taken;
 }
 

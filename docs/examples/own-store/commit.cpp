@@ -79,7 +79,8 @@ class Commit {
     std::uint32_t seated = 0, owners = 0;
     for (auto at = after_.members.lower_bound({in, {}}); at != after_.members.end() && at->first.first == in; ++at) {
       const MemberRow& row = at->second;
-      if (row.state == MembershipState::invited && changes_.invited_occupy_seats) ++seated;
+      const bool pending = row.state == MembershipState::invited && !has_expired(row.invitation_until, changes_.at);
+      if (pending && changes_.invited_occupy_seats) ++seated;
       if (row.state != MembershipState::active) continue;
       ++seated;
       if (row.valid_until == Time{} && owns(record->second, row.role, changes_.owner_roles)) ++owners;
@@ -107,7 +108,10 @@ class Commit {
     row.idempotency_key = remembered(changes_.idempotency_key, added.fingerprint);
     row.valid_until = changes_.valid_until;
     row.written_at = changes_.at;
-    if (added.state == MembershipState::invited) row.by = changes_.actor;
+    if (added.state == MembershipState::invited) {
+      row.by = changes_.actor;
+      row.invitation_until = changes_.invitation_until;
+    }
     return after_.member_ids.insert({id, pair}).second && after_.members.insert({pair, row}).second;
   }
 
@@ -129,7 +133,11 @@ class Commit {
     }
     const bool ends = changed.state == MembershipState::suspended || changed.state == MembershipState::removed;
     if ((ends && changed.state != row.state) || changed.returns()) row.before = row.idempotency_key;
-    if (changed.state != MembershipState::invited) row.by = {};
+    if (changed.sets_invitation_end) row.invitation_until = changes_.invitation_until;
+    if (changed.state != MembershipState::invited) {
+      row.by = {};
+      row.invitation_until = {};
+    }
     if (changed.invites()) row.by = changes_.actor;
     if (changed.sets_expiry) row.valid_until = changes_.valid_until;
     row.role = changes_.roles[changed.role];

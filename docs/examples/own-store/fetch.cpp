@@ -118,7 +118,8 @@ class Answer {
     counts.seats_max = in.record.seats_max;
     for (auto at = tables_.members.lower_bound({id, {}}); at != tables_.members.end() && at->first.first == id; ++at) {
       const MemberRow& row = at->second;
-      if (row.state == MembershipState::invited) ++counts.invited;
+      const bool invited = row.state == MembershipState::invited;
+      if (invited && !has_expired(row.invitation_until, query_.now)) ++counts.invited;
       if (row.state != MembershipState::active) continue;
       ++counts.active;
       if (row.valid_until == Time{} && owns(in, row.role, query_.owner_roles)) ++counts.owners;
@@ -146,6 +147,7 @@ class Answer {
     fact.role = role(in, has->role);
     fact.state = has->state;
     fact.valid_until = has->valid_until;
+    fact.invitation_until = has->invitation_until;
     fact.outdated = query_.asked_at != Time{} && query_.asked_at <= has->written_at;
     if (has->before && matches(*has->before, RequestMatch::before, fact)) fact.outdated = true;
     matches(has->idempotency_key, RequestMatch::last, fact);

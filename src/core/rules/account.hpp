@@ -28,16 +28,32 @@ inline AccountClass account_class(CommandKind kind, const AccountFact& fact, con
 /// `has` is null if there is no membership.
 inline CellState state_of(const MembershipFact* has) noexcept {
   if (has == nullptr) return CellState::none;
-  return has->expired ? CellState::over : static_cast<CellState>(has->state);
+  if (!has->expired) [[likely]]
+    return static_cast<CellState>(has->state);
+  return has->stored_before_expiry == MembershipState::invited ? CellState::over_invitation : CellState::over;
 }
 inline bool is_former(CellState state) noexcept {
-  return state == CellState::suspended || state == CellState::removed || state == CellState::over;
+  return state == CellState::suspended || state == CellState::removed || state >= CellState::over;
 }
 
 /// The expiry that the command sets on the memberships it writes. 0: none, or the command sets no expiry.
 inline Time valid_until(const Command& command) noexcept {
   if (is_add(command.kind())) return static_cast<const AddMembers&>(command).valid_until;
   return command.kind() == CommandKind::change_expiry ? static_cast<const ChangeExpiry&>(command).valid_until : Time{};
+}
+
+/// The end that the command requests for the invitations it writes. 0: none.
+inline Time invitation_until(const Command& command) noexcept {
+  return is_add(command.kind()) ? static_cast<const AddMembers&>(command).invitation_until : Time{};
+}
+
+/// Whether a verdict about an existing membership sets the end of an invitation. Its end follows a change of the expiry
+/// to `until` if it was the former expiry, or if the new expiry is earlier.
+inline bool sets_invitation_end(const Verdict& verdict, const MembershipFact& has, Time until) noexcept {
+  if (verdict.to != MembershipState::invited) return false;
+  if (verdict.event == Event::invited || verdict.event == Event::invitation_renewed) return true;
+  return verdict.outcome == Outcome::expiry_changed &&
+         (has.invitation_until == has.valid_until || earlier_end(has.invitation_until, until) != has.invitation_until);
 }
 
 /// Whether a verdict sets that expiry on an existing membership. A membership that an add accepts keeps its own unless

@@ -13,6 +13,7 @@ enum Bound : std::uint8_t { seats_bound = 1, owners_bound = 2 };
 /// How one membership counts in its organization.
 struct Occupancy {
   bool occupies_seat = false, owns = false;
+  bool ends = false;  ///< the seat is that of an invitation with an end
 };
 
 inline bool occupies_seat(const Profile& profile, MembershipState state) noexcept {
@@ -26,9 +27,12 @@ inline Occupancy occupancy_of(const Profile& profile, MembershipState state, boo
   return {occupies_seat(profile, state), owns && state == MembershipState::active && valid_until == Time{}};
 }
 /// An expired membership keeps its seat in the store until it is removed. An account that rejoins in its place needs no
-/// further seat.
+/// further seat. An expired invitation keeps none, so its state is that of a removed membership.
 inline Occupancy occupancy_of(const Profile& profile, const MembershipFact& fact, bool owns) noexcept {
-  return {occupies_seat(profile, fact.stored_state()), occupancy_of(profile, fact.state, owns, fact.valid_until).owns};
+  const MembershipState seated = fact.stored_state() == MembershipState::invited ? fact.state : fact.stored_state();
+  const bool occupies = occupies_seat(profile, seated);
+  return {occupies, occupancy_of(profile, fact.state, owns, fact.valid_until).owns,
+          occupies && seated == MembershipState::invited && fact.invitation_until != Time{}};
 }
 
 /// Negative if the limit was lowered below the number of seats taken.
@@ -45,8 +49,11 @@ inline bool needs_counts(const Profile& profile, CommandKind kind) noexcept {
          profile.on_other_role == OnConflict::raise;
 }
 
+/// An invitation with an end has its seat only until then. A command with a later time may have given it away already.
+/// So a write that keeps the seat for longer needs it to be there, and guards that.
 inline bool has_seat(const Workspace::Row& row, Occupancy before, Occupancy after) noexcept {
-  return row.seats == no_limit || before.occupies_seat || !after.occupies_seat || row.seats > 0;
+  if (row.seats == no_limit || !after.occupies_seat) return true;
+  return before.occupies_seat ? !before.ends || row.seats >= 0 : row.seats > 0;
 }
 inline bool keeps_an_owner(const Workspace::Row& row, Occupancy before, Occupancy after) noexcept {
   return !before.owns || after.owns || row.owners > 1;
@@ -58,6 +65,7 @@ inline void count(Workspace::Row& row, Occupancy before, Occupancy after) noexce
     row.seats += before.occupies_seat ? 1 : -1;
     if (after.occupies_seat) row.bounds |= seats_bound;
   }
+  if (row.seats != no_limit && before.ends && after.occupies_seat) row.bounds |= seats_bound;
   if (before.owns == after.owns) return;
   row.owners += after.owns ? 1u : ~0u;  // adds -1 modulo 2^32
   if (before.owns) row.bounds |= owners_bound;

@@ -59,15 +59,22 @@ inline bool authorize_own(const Policy& policy, bool has_membership) noexcept {
   return has_membership || !policy.hides_organizations();
 }
 
-/// Whether the inviter may no longer grant that role, by the rule that an add is judged by. If the store does not
-/// record the inviter, the check on sending is final.
+/// Whether an acceptance checks the inviter again. The inviter is judged like an actor, so it does only for a rule
+/// about actors that requires membership in the organization itself.
+inline bool checks_inviter(const Profile& profile) noexcept {
+  return profile.rechecks_inviter && (profile.actor == ActorRule::member || profile.actor == ActorRule::manager);
+}
+
+/// Whether an inviter with the role `own` may no longer invite as `invited_as`, by the rule that an add is judged by.
+inline bool has_lapsed(const Profile& profile, const Role& own, const Role& invited_as) noexcept {
+  return !may_command(profile, CommandKind::invite, own) ||
+         ActorAuthority{true, own.owns, own.rank}.is_outranked_by(invited_as.rank, invited_as.owns);
+}
+/// The same by the facts. If the store does not record the inviter, the check on sending is final.
 inline bool has_lapsed(const Profile& profile, const Facts& facts, const InviterFact& inviter,
                        const Role& invited_as) noexcept {
   if (!inviter.known) return false;
-  if (!inviter.is_member) return true;
-  const Role& own = known_role(profile, facts.roles[inviter.role]);
-  return !may_command(profile, CommandKind::invite, own) ||
-         ActorAuthority{true, own.owns, own.rank}.is_outranked_by(invited_as.rank, invited_as.owns);
+  return !inviter.is_member || has_lapsed(profile, known_role(profile, facts.roles[inviter.role]), invited_as);
 }
 
 }  // namespace roster::inline ROSTER_ABI

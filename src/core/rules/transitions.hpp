@@ -9,9 +9,10 @@
 
 namespace roster::inline ROSTER_ABI {
 
-/// The state of a membership in the rules: MembershipState, `none`, and `over` for an expired membership.
-enum class CellState : std::uint8_t { active, invited, suspended, removed, none, over };
-inline constexpr std::size_t cell_states = 6;
+/// The state of a membership in the rules: MembershipState, `none`, and `over` for an expired membership. An expired
+/// invitation is `over_invitation`.
+enum class CellState : std::uint8_t { active, invited, suspended, removed, none, over, over_invitation };
+inline constexpr std::size_t cell_states = 7;
 
 /// The requested role or expiry, compared with the current one. `higher` is another role, of a higher rank.
 enum class Relation : std::uint8_t { same, other, higher };
@@ -97,17 +98,17 @@ constexpr void fill_changes(Table& table) noexcept {
   const auto sets_expiry = [](S state) { return differs(O::expiry_changed, state, E::expiry_changed); };
   const auto removed = [](E event) { return step(O::removed, S::removed, event); };
   table.changes = {{
-      // active, invited, suspended, removed, none, over
-      {{role(S::active), role(S::invited), role(S::suspended), nobody, nobody, nobody}},
-      {{role(S::active), nobody, paused, nobody, nobody, nobody}},  // transfer_ownership
-      {{step(O::suspended, S::suspended, E::suspended), nobody, same, nobody, nobody, nobody}},
-      {{same, nobody, step(O::reactivated, S::active, E::reactivated), nobody, nobody, nobody}},
-      {{removed(E::removed), removed(E::revoked), removed(E::removed), nobody, nobody, cleared}},
-      {{removed(E::left), removed(E::declined), removed(E::left), nobody, nobody, cleared}},
-      {{same, step(O::accepted, S::active, E::accepted), paused, gone, nobody, gone}},
-      {{member, removed(E::declined), member, nobody, nobody, nobody}},
-      {{member, removed(E::revoked), member, nobody, nobody, nobody}},
-      {{sets_expiry(S::active), sets_expiry(S::invited), sets_expiry(S::suspended), nobody, nobody, nobody}},
+      // active, invited, suspended, removed, none, over, over_invitation
+      {{role(S::active), role(S::invited), role(S::suspended), nobody, nobody, nobody, nobody}},
+      {{role(S::active), nobody, paused, nobody, nobody, nobody, nobody}},  // transfer_ownership
+      {{step(O::suspended, S::suspended, E::suspended), nobody, same, nobody, nobody, nobody, nobody}},
+      {{same, nobody, step(O::reactivated, S::active, E::reactivated), nobody, nobody, nobody, nobody}},
+      {{removed(E::removed), removed(E::revoked), removed(E::removed), nobody, nobody, cleared, cleared}},
+      {{removed(E::left), removed(E::declined), removed(E::left), nobody, nobody, cleared, cleared}},
+      {{same, step(O::accepted, S::active, E::accepted), paused, gone, nobody, gone, gone}},
+      {{member, removed(E::declined), member, nobody, nobody, nobody, nobody}},
+      {{member, removed(E::revoked), member, nobody, nobody, nobody, cleared}},
+      {{sets_expiry(S::active), sets_expiry(S::invited), sets_expiry(S::suspended), nobody, nobody, nobody, nobody}},
   }};
 }
 
@@ -191,7 +192,8 @@ struct Policy {
         return table.members[at][profile.on_same_role == OnConflict::reject][std::size_t(profile.on_other_role)];
       case CellState::suspended: return table.formers[0][std::size_t(profile.on_suspended)];
       case CellState::removed:
-      case CellState::over: return table.formers[1][std::size_t(profile.on_removed)];
+      case CellState::over:
+      case CellState::over_invitation: return table.formers[1][std::size_t(profile.on_removed)];
       case CellState::none: break;
     }
     return table.absent;
