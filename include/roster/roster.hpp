@@ -9,6 +9,7 @@
 
 #include "roster/engine.hpp"
 #include "roster/explanation.hpp"
+#include "roster/invitation.hpp"
 #include "roster/memory_store.hpp"
 #include "roster/profiles.hpp"
 

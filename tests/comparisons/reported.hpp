@@ -3,17 +3,20 @@
 #ifndef ROSTER_TESTS_COMPARISONS_REPORTED_HPP
 #define ROSTER_TESTS_COMPARISONS_REPORTED_HPP
 
+#include <array>
 #include <string>
 
 #include "roster/engine.hpp"
+#include "roster/invitation.hpp"
 #include "roster/profiles.hpp"
+#include "roster/record_store.hpp"
 
 namespace reported {
 
 using namespace roster;
 
 inline constexpr OrganizationId acme{"acme"};
-inline constexpr AccountId boss{"boss"}, ann{"ann"}, bob{"bob"};
+inline constexpr AccountId boss{"boss"}, ann{"ann"}, bob{"bob"}, cyd{"cyd"};
 inline constexpr RoleId member{"member"}, admin{"admin"}, owner{"owner"};
 inline constexpr Role roles[] = {Role{.id = member, .rank = 1}, Role{.id = admin, .rank = 2, .manages = true},
                                  Role{.id = owner, .rank = 3, .manages = true, .owns = true}};
@@ -31,7 +34,7 @@ class Replay {
  public:
   explicit Replay(AnyStore& store) : store_(store) {
     put(store.put_organization({.id = acme}));
-    for (const AccountId& id : {boss, ann, bob}) put(store.put_account({.id = id, .verified = true}));
+    for (const AccountId& id : {boss, ann, bob, cyd}) put(store.put_account({.id = id, .verified = true}));
     AddMembers first(acme, boss, owner, Actor{{}, true});
     expect("the first owner", first, Outcome::added);
   }
@@ -53,6 +56,9 @@ class Replay {
     if (wrong.empty()) wrong = what;
   }
   Time now() const { return at_; }  ///< of the last command
+  /// That many seconds after the last command.
+  Time in(std::int64_t seconds) const { return Time{static_cast<std::int64_t>(at_) + 1'000'000 * seconds}; }
+  void wait_until(Time time) { at_ = time; }
   std::string wrong;
 
  private:
@@ -181,6 +187,64 @@ std::string add_of_a_lapsed_invitation(AnyStore& store) {
   in.expect("the inviter is removed", RemoveMembers(acme, bob, by_boss), Outcome::removed);
   in.expect("an add by the owner", AddMembers(acme, ann, RoleId{}, by_boss), Outcome::accepted);
   in.expect_member("an add by the owner", ann, member, MembershipState::active);
+  return in.wrong;
+}
+
+/// milo#802, daytona#1778, safe-client-gateway#3115: an invitation is good until day 15, and accepted on day 9. Another
+/// one expires: it is found with its inviter, keeps no seat, is cleared away, and is sent again.
+template <class AnyStore>
+std::string ending_invitation(AnyStore& store) {
+  Replay in(store);
+  Profile seats = rules;
+  seats.seats = SeatRule::active_and_invited;
+  seats.on_removed = OnFormer::fresh;
+  if (!store.change_organization(acme, {.seats_max = 3}, any_version)) return "the organization is not changed";
+  const auto expect = [&](const char* what, const AccountId& id, Time end, const AccountId& inviter) {
+    const auto found = store.membership(acme, id);
+    if (!found || !found.value() || found.value()->invitation_until != end || found.value()->invited_by != inviter)
+      in.fail(std::string(what) + ": the end or the inviter is another");
+    if (found && found.value() && found.value()->valid_until != Time{}) in.fail("the membership has an end");
+  };
+  constexpr std::int64_t day = 86'400;
+  Invite first(acme, ann, admin, by_boss);
+  first.invitation_until = in.in(15 * day);
+  in.expect("an invitation", first, Outcome::invited, seats);
+  expect("an invitation", ann, first.invitation_until, boss);
+  in.wait_until(in.in(9 * day));
+  in.expect("an acceptance", AcceptInvitation(acme, ann), Outcome::accepted, seats);
+  expect("an acceptance", ann, {}, {});
+  in.wait_until(in.in(90 * day));
+  in.expect("a command of the member, long after", ChangeRole(acme, ann, admin, Actor{ann}), Outcome::existing, seats);
+
+  Invite second(acme, bob, member, Actor{ann});
+  second.invitation_until = in.in(2 * day);
+  in.expect("another invitation", second, Outcome::invited, seats);
+  second.invitation_until = in.in(5 * day);
+  in.expect("the same with a later end", second, Outcome::invitation_renewed, seats);
+  in.wait_until(in.in(4 * day));
+  expect("before the end", bob, second.invitation_until, ann);
+  in.expect("an add while all seats are taken", AddMembers(acme, cyd, member, by_boss), Outcome::seats_taken, seats);
+  in.wait_until(in.in(1 * day));
+  in.expect("an acceptance after the end", AcceptInvitation(acme, bob), Outcome::was_removed, seats);
+  std::array<Membership, 2> page;
+  const auto listed = store.invitations(acme, {}, page);
+  if (!listed || listed.value() != 1 || page[0].account != bob || page[0].invited_by != ann)
+    return "the expired invitation is not listed with its inviter";
+  const auto inviter = store.membership(acme, page[0].invited_by);
+  const auto account = store.account(page[0].invited_by);
+  if (!inviter || !inviter.value() || !account || !account.value()) return "the inviter is not found";
+  if (invitation_status(seats, {}, page[0], &*inviter.value(), &*account.value(), in.now()) !=
+      InvitationStatus::expired)
+    return "the invitation is not reported as expired";
+  in.expect("an add into its seat", AddMembers(acme, cyd, member, by_boss), Outcome::added, seats);
+  in.expect("an invitation without a seat", Invite(acme, bob, member, by_boss), Outcome::seats_taken, seats);
+  in.expect("it is cleared away", RevokeInvitation(acme, bob, by_boss), Outcome::removed, seats);
+  in.expect("and again", RevokeInvitation(acme, bob, by_boss), Outcome::not_member, seats);
+  in.expect("a seat is free", RemoveMembers(acme, cyd, by_boss), Outcome::removed, seats);
+  in.expect("an invitation again", Invite(acme, bob, member, by_boss), Outcome::invited, seats);
+  expect("an invitation again", bob, {}, boss);
+  const auto empty = store.invitations(acme, bob, page);
+  if (!empty || empty.value() != 0) return "there is an invitation behind the last";
   return in.wrong;
 }
 

@@ -267,4 +267,9 @@ TEST_CASE("reported: an invitation whose inviter has left is renewed by inviting
   CHECK(reported::add_of_a_lapsed_invitation(other) == "");
 }
 
+TEST_CASE("reported: an invitation has an end of its own, keeps no seat beyond it, and is cleared away by a command") {
+  MemoryStore store;
+  CHECK(reported::ending_invitation(store) == "");
+}
+
 }

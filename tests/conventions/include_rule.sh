@@ -28,11 +28,12 @@ function table() {
   rooms("explanation: decision")
   rooms("profiles: profile")
   rooms("records: facts")
+  rooms("invitation: profile records")
   rooms("membership_reader: records")
   rooms("record_store: records")
   rooms("memory_store: membership_reader record_store store portability core/split_mix core/put_conditions")
   rooms("format: explanation memory_store operation")
-  rooms("roster: engine explanation memory_store profiles")
+  rooms("roster: engine explanation invitation memory_store profiles")
   rooms("conformance: engine memory_store backticks")  # the laws for stores; src/conformance is one room
   rooms("http: engine profiles backticks")  # one room: include/roster/http and src/http
   rooms("sqlite_store: membership_reader record_store store")
@@ -56,6 +57,7 @@ function table() {
   rooms("core/email: identity core/email_grammar core/utf8")
   rooms("core/selector: profile")
   rooms("core/explanation: explanation core/rules")
+  rooms("core/invitation: invitation core/rules")
   rooms("core/rules: decision core/duplicates core/request core/facts_checks core/workspace")
   rooms("core/facts_checks: facts")
   rooms("core/facts: facts core/facts_checks")

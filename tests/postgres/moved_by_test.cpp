@@ -63,4 +63,5 @@ TEST_CASE("reports about other systems are answered as by a MemoryStore", "[post
   CHECK(replayed([](PostgresStore& store) { return reported::pending_add(store); }) == "");
   CHECK(replayed([](PostgresStore& store) { return reported::renewed_invitation(store); }) == "");
   CHECK(replayed([](PostgresStore& store) { return reported::add_of_a_lapsed_invitation(store); }) == "");
+  CHECK(replayed([](PostgresStore& store) { return reported::ending_invitation(store); }) == "");
 }

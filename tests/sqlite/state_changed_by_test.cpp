@@ -71,6 +71,7 @@ TEST_CASE("reports about other systems are answered as by a MemoryStore") {
   CHECK(replayed([](SqliteStore& store) { return reported::pending_add(store); }) == "");
   CHECK(replayed([](SqliteStore& store) { return reported::renewed_invitation(store); }) == "");
   CHECK(replayed([](SqliteStore& store) { return reported::add_of_a_lapsed_invitation(store); }) == "");
+  CHECK(replayed([](SqliteStore& store) { return reported::ending_invitation(store); }) == "");
 }
 
 }

@@ -1,0 +1,33 @@
+#include "roster/invitation.hpp"
+
+#include "rules/organization.hpp"
+
+namespace roster::inline ROSTER_ABI {
+
+namespace {
+
+/// The role with this id, from the profile's catalog or from that of the organization.
+const Role& role_of(const Profile& profile, std::span<const Role> catalog, const RoleId& id) noexcept {
+  if (const Role* const role = find_role(profile, id)) return *role;
+  if (profile.roles.empty())
+    for (const Role& role : catalog)
+      if (role.id == id) return role;
+  return unknown_role;
+}
+
+}  // namespace
+
+InvitationStatus invitation_status(const Profile& profile, std::span<const Role> catalog, const Membership& invitation,
+                                   const Membership* inviter, const AccountRecord* inviter_account, Time now) noexcept {
+  if (invitation.state != MembershipState::invited) return InvitationStatus::expired;
+  if (has_expired(earlier_end(invitation.invitation_until, invitation.valid_until), now))
+    return InvitationStatus::expired;
+  if (!checks_inviter(profile) || invitation.invited_by.empty()) return InvitationStatus::pending;
+  const bool is_member =
+      inviter != nullptr && inviter_account != nullptr && is_effective(*inviter, *inviter_account, now);
+  const bool lapsed = !is_member || has_lapsed(profile, role_of(profile, catalog, inviter->role),
+                                               role_of(profile, catalog, invitation.role));
+  return lapsed ? InvitationStatus::lapsed : InvitationStatus::pending;
+}
+
+}  // namespace roster::inline ROSTER_ABI
