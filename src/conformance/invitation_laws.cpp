@@ -49,7 +49,7 @@ class Invitations {
   TestContext& test_;
 };
 
-void ends(TestContext& test) {
+void invitation_ends(TestContext& test) {
   using Builder = ChangeSetBuilder;
   constexpr std::int64_t first = 1'900'000'000'000'001, second = 9'223'372'036'854'775'805, past = 1;
   Invitations invitations(test);
@@ -109,7 +109,7 @@ void put_invitations(TestContext& test, std::uint32_t organization = 0) {
   }
 }
 
-void counts(TestContext& test) {
+void counts_at_a_time(TestContext& test) {
   test.put_organizations(2);
   test.put_accounts(7);
   put_invitations(test);
@@ -157,7 +157,7 @@ void counts(TestContext& test) {
   expect(9'000'000'000'000'000, 1, "after every end");
 }
 
-void seats(TestContext& test) {
+void seats_at_a_time(TestContext& test) {
   test.put_organizations(1);
   test.put_accounts(7);
   put_invitations(test);
@@ -198,12 +198,12 @@ constexpr Entry invitation_entries[] = {
     {{"life/invitation-end",
       "the end of an invitation is returned as it was written, set by a renewal, and gone when the membership is no "
       "invitation any more"},
-     ends},
+     invitation_ends},
     {{"facts/counts-at-a-time",
       "the count of invitations leaves out those whose end has passed at the time of the query"},
-     counts},
+     counts_at_a_time},
     {{"bounds/seats-at-a-time", "an invitation whose end has passed at the time of the change set occupies no seat"},
-     seats},
+     seats_at_a_time},
 };
 
 }  // namespace
