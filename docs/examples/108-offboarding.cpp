@@ -63,11 +63,7 @@ int main() {
   const Actor staff{.staff = true};
 
   // offboarding begins
-  // At once: a disabled account gives no access (is_effective), and no command adds it anywhere.
-  if (!store.change_account(ann, {.disabled = true}, any_version)) return 1;
-
-  // Permanently: one command for all organizations. The removal of the last owner of acme is refused, and the others
-  // are written.
+  // One command for all organizations. The removal of the last owner of acme is refused, and the others are written.
   const IdempotencyKey key = IdempotencyKey::of("offboarding of ann, case 4711");
   const auto organizations = organizations_of(store, ann);
   if (!organizations) return 1;
@@ -83,6 +79,9 @@ int main() {
   if (!promoted || !promoted.value().succeeded()) return 1;
   const auto again = engine.run(removal, Time{3});
   if (!again || !again.value().succeeded()) return 1;  // `removed`, or `replayed` if the first attempt removed it
+
+  // Last: a disabled account acts nowhere, and no command adds it anywhere.
+  if (!store.change_account(ann, {.disabled = true}, any_version)) return 1;
   // offboarding ends
 
   const bool refused = report.value().count(Outcome::last_owner) == 1 && report.value().count(Outcome::removed) == 1;

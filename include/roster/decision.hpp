@@ -26,12 +26,15 @@ struct Guard {
     organization,  ///< ChangeSet::organizations[organization] still has `version`
     account,       ///< ChangeSet::accounts[account] still has `version`
     membership,    ///< the membership of that account in that organization still has `version`
-    actor,         ///< the actor's membership in that organization still has `version`
-    inviter,       ///< the membership there of that account's inviter still has `version`
+    actor,         ///< the actor's membership in that organization still has `version`; its account is enabled
+    inviter,       ///< the membership there of that account's inviter still has `version`; its account is enabled
     // Bounds on the state after the commit. Unlike a version, a bound does not make unrelated commits collide.
-    seats,   ///< that organization has at most `limit` members: active, and, if ChangeSet::invited_occupy_seats,
-             ///< invitations that are not over at ChangeSet::at
-    owners,  ///< that organization has an active member without expiry, whose role owns (ChangeSet::owner_roles)
+    /// That organization has at most `limit` members: active ones, and pending invitations if
+    /// ChangeSet::invited_occupy_seats. An invitation that is over at ChangeSet::at does not count.
+    seats,
+    /// That organization has an active member without expiry, whose role owns (ChangeSet::owner_roles) and whose
+    /// account is enabled.
+    owners,
   };
   Record record;                   ///< kind of the guard
   std::uint32_t organization = 0;  ///< into ChangeSet::organizations

@@ -73,7 +73,8 @@ struct MemberCounts {
   std::uint32_t seats_max = no_limit;  ///< number of seats
   std::uint32_t active = 0;            ///< active members, expired ones included
   std::uint32_t invited = 0;           ///< pending invitations whose `invitation_until` has not passed at Query::now
-  std::uint32_t owners = 0;            ///< active without expiry, with a role that owns; so time alone removes no owner
+  /// Active without expiry, with a role that owns and an enabled account. So time alone removes no owner.
+  std::uint32_t owners = 0;
 };
 
 /// OrganizationFact is one organization of the query.
@@ -83,12 +84,13 @@ struct OrganizationFact {
   Version version{};                ///< of the organization and its role catalog; adds of members do not change it
   std::uint32_t parent = no_index;  ///< index of the parent in Facts::organizations; only if requested
   bool joinable = true;             ///< false: it takes no members
-  bool actor_is_member = false;     ///< the actor_* fields are about the actor's membership here
-  RoleIndex actor_role = no_role;   ///< into Facts::roles
-  Time actor_valid_until{};         ///< 0: never
-  Locator actor_locator{};          ///< of the actor's membership
-  Version actor_version{};          ///< of the actor's membership
-  MemberCounts counts{};            ///< only if requested
+  /// The actor is an active member here, and its account is enabled. The actor_* fields are about that membership.
+  bool actor_is_member = false;
+  RoleIndex actor_role = no_role;  ///< into Facts::roles
+  Time actor_valid_until{};        ///< 0: never
+  Locator actor_locator{};         ///< of the actor's membership
+  Version actor_version{};         ///< of the actor's membership
+  MemberCounts counts{};           ///< only if requested
 };
 
 /// AccountFact is one account of the query.
@@ -140,7 +142,7 @@ struct MembershipFact {
 /// InviterFact is the inviter's current membership in that organization.
 struct InviterFact {
   bool known = false;        ///< the store has the inviter
-  bool is_member = false;    ///< active; the other fields are read only then
+  bool is_member = false;    ///< active, and its account is enabled; the other fields are read only then
   RoleIndex role = no_role;  ///< into Facts::roles
   Version version{};         ///< of the inviter's membership
   Time valid_until{};        ///< 0: never

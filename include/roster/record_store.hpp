@@ -87,7 +87,8 @@ class RecordStore {
   /// account that was disabled meanwhile is enabled again.
   /// Errors: exists if another account has the e-mail key or the username.
   virtual Result<Version> overwrite_account(const AccountRecord& record) noexcept = 0;
-  /// Changes the fields that are set in `change`, if the account has that version.
+  /// Changes the fields that are set in `change`, if the account has that version. A store that keeps numbers of owners
+  /// updates them with `disabled`, in every set-up operation. That is linear in the organizations of the account.
   /// Errors: stale if it has another version; not_found if it does not exist. Further exists if another account has the
   /// e-mail key or the username.
   virtual Result<Version> change_account(const AccountId& id, const AccountChange& change,

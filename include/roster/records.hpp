@@ -45,10 +45,12 @@ struct AccountRecord {
   AccountId id;                  ///< must not be empty
   std::optional<Email> email{};  ///< nothing: none
   Username username{};           ///< empty: none
-  bool disabled = false;         ///< a disabled account joins no organization
-  bool invited = false;          ///< created by an invitation that is not accepted yet
-  bool verified = false;         ///< its e-mail address is verified: only then can it accept invitations
-  Version version{};             ///< set by a look-up, compared by a put; 0: was not read
+  /// A disabled account joins no organization, has no right as an actor, and counts as no owner. Its invitations cannot
+  /// be accepted. All of this ends when it is enabled. Its memberships stay.
+  bool disabled = false;
+  bool invited = false;   ///< created by an invitation that is not accepted yet
+  bool verified = false;  ///< its e-mail address is verified: only then can it accept invitations
+  Version version{};      ///< set by a look-up, compared by a put; 0: was not read
 };
 
 /// AccountChange is a change of single fields: `{.disabled = true}`. A field without a value stays as it is. One

@@ -140,8 +140,9 @@ void puts(TestContext& test) {
   test.put_accounts(2);
   test.put(test_organization(0), Role{.id = admin, .rank = 2});
   test.put(GroupName("all"), {test_account(0)});
-  ChangeSetBuilder members(test, {test_organization(0)}, {test_account(0)});
+  ChangeSetBuilder members(test, {test_organization(0)}, {test_account(0), test_account(1)});
   members.add(0, 0, admin);
+  members.add(0, 1, admin);
   members.succeeds("nobody is a member");
   OwnedQuery owned_query, groups;
   owned_query.organizations = {Slug("zero"), Slug("nought")};
@@ -166,7 +167,8 @@ void puts(TestContext& test) {
     test.expect(facts.organizations[0].id.empty() && organization.id == test_organization(0) &&
                     facts.accounts[1].id == test_account(0),
                 "another connection does not go by the names that were put last");
-    test.expect(!organization.joinable && organization.counts.seats_max == 9 && organization.counts.owners == 1,
+    test.expect(!organization.joinable && organization.counts.seats_max == 9 &&
+                    organization.counts.owners == 1,  // the other one is disabled
                 "another connection does not see the organization as it was put last");
     test.expect(account.disabled && account.verified, "another connection does not see the account as it was put last");
     const RoleIndex wanted = facts.wanted_roles[2], added = facts.wanted_roles[3];

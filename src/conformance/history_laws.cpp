@@ -80,6 +80,7 @@ class HistoryWriter {
   /// Prepares a change set, and commits one of the prepared ones. Returns the result of the store, and its index.
   std::string step() {
     drafts_.push_back(prepared());
+    if (rng_.one_in(4)) test_.put(AccountRecord{.id = test_account(rng_.below(4)), .disabled = rng_.one_in(2)});
     if (drafts_.size() < 3) return "";
     const std::size_t at = rng_.below(drafts_.size());
     const std::unique_ptr<ChangeSetBuilder> builder = std::move(drafts_[at]);

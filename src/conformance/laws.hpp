@@ -48,6 +48,7 @@ std::span<const Entry> guard_laws() noexcept;        ///< guards
 std::span<const Entry> bound_laws() noexcept;        ///< the bounds of an organization
 std::span<const Entry> several_laws() noexcept;      ///< several guards and bounds
 std::span<const Entry> version_laws() noexcept;      ///< versions
+std::span<const Entry> disabled_laws() noexcept;     ///< accounts that the host has disabled
 std::span<const Entry> limit_laws() noexcept;        ///< bounds without writes, and with duplicate rows
 std::span<const Entry> connection_laws() noexcept;   ///< several connections by turns
 std::span<const Entry> replay_laws() noexcept;       ///< commits whose answer was lost

@@ -114,8 +114,13 @@ class CommandGenerator {
 Scenario random_scenario(Rng& rng, std::uint32_t clients, std::uint32_t commands) {
   CommandGenerator author(rng);
   const std::uint32_t seats_max = rng.one_in(2) ? no_limit : 4 + rng.below(4);
-  Scenario scenario{
-      "commands by chance", author.rules(), [seats_max](TestContext& test) { put_fixture_data(test, seats_max); }, {}};
+  // One of the first accounts, which are owners, the admin and a member; or none.
+  const std::uint32_t disabled = rng.one_in(2) ? rng.below(4) : no_index;
+  const auto set_up = [seats_max, disabled](TestContext& test) {
+    put_fixture_data(test, seats_max);
+    if (disabled != no_index) test.put(AccountRecord{.id = test_account(disabled), .disabled = true});
+  };
+  Scenario scenario{"commands by chance", author.rules(), set_up, {}};
   for (std::uint32_t client = 0; client < clients; ++client) {
     scenario.parts.emplace_back();
     for (std::uint32_t i = 0; i < commands; ++i) scenario.parts.back().push_back(author.command());

@@ -58,7 +58,7 @@ class Several {
     if (kind == Record::organization)
       return test_.put(OrganizationRecord{.id = test_organization(k), .seats_max = 100 + changes_});
     if (kind == Record::account)
-      return test_.put(AccountRecord{.id = test_account(1 + k), .disabled = changes_ % 2 == 1});
+      return test_.put(AccountRecord{.id = test_account(1 + k), .verified = changes_ % 2 == 1});
     change_member(k, kind == Record::membership ? 1 + (k + 1) % several : kind == Record::actor ? 0 : 1 + k);
   }
 

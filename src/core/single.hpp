@@ -54,6 +54,7 @@ class SingleCell {
     role_ = role_here(profile_, query_, facts_, 0, 0, requested_role(profile_, command_, 0));
     return role_class(command_.kind(), role_, 0);
   }
+  [[gnu::always_inline]] bool requests_ownership() noexcept { return false; }
   [[gnu::always_inline]] AccountClass account() noexcept {
     return account_class(command_.kind(), facts_.accounts[0], query_, 0);
   }

@@ -114,6 +114,7 @@ class TileCell {
   Replay replay() noexcept;
   bool joinable() noexcept { return dependencies_.on(on_organization, t_.current_row.joinable); }
   RoleClass role() noexcept { return dependencies_.on(on_role, static_cast<RoleClass>(at_.requested->role_class)); }
+  bool requests_ownership() noexcept { return dependencies_.on(on_role, at_.requested->owns); }
   AccountClass account() noexcept {
     return dependencies_.on(on_account, static_cast<AccountClass>(traits_ & (hidden_trait - 1)));
   }

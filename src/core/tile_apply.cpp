@@ -163,11 +163,13 @@ bool push_changed(TileWork& t, const CellAt& at, const Verdict& verdict, RoleInd
 bool change(TileWork& t, const CellAt& at, const Verdict& verdict, std::uint8_t dependencies, bool last) noexcept {
   const MembershipFact& has = *at.has;
   Workspace::Row& position = t.work.rows[t.current_row.first];
-  const bool keeps_role = at.requested == nullptr || verdict.keeps_role, had_owns = t.work.roles[has.role].owns;
+  const bool keeps_role = at.requested == nullptr || verdict.keeps_role;
+  const bool enabled = !t.facts.accounts[at.first_column].disabled;
+  const bool had_owns = enabled && t.work.roles[has.role].owns;
   const bool dated = sets_expiry(verdict, t.command.kind(), state_of(&has), t.until);
   Occupancy before = occupancy_of(t.profile, has, had_owns);
   if (verdict.to == MembershipState::invited && !sets_invitation_end(verdict, has, t.until)) before.ends = false;
-  const Occupancy after = occupancy_of(t.profile, verdict.to, keeps_role ? had_owns : at.requested->owns,
+  const Occupancy after = occupancy_of(t.profile, verdict.to, keeps_role ? had_owns : enabled && at.requested->owns,
                                        dated ? t.until : has.valid_until);
   if (before.owns && !after.owns && !last) {
     if (at.pair != nullptr) at.pair->defers = true;

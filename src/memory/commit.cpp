@@ -35,18 +35,24 @@ MemberRecord* Commit::membership(std::uint32_t organization_index, std::uint32_t
   if (organization == nullptr || changes_.actor.empty()) return false;
   const Members& members = organization->members;
   const std::uint64_t hint = static_cast<std::uint64_t>(changes_.organizations[guard.organization].actor_locator) - 1;
-  std::uint32_t position = Members::none;
+  const MemberRecord* record = nullptr;
+  const Account* account = nullptr;
   if (hint < members.positions()) {
-    const Handle there = members[static_cast<std::uint32_t>(hint)].account;
-    if (there != no_handle && core_.is(there, changes_.actor)) position = static_cast<std::uint32_t>(hint);
+    const MemberRecord& there = members[static_cast<std::uint32_t>(hint)];
+    if (there.account != no_handle && core_.is(there.account, changes_.actor)) {
+      record = &there;
+      account = &core_.accounts[there.account];
+    }
   }
-  if (position == Members::none) [[unlikely]] {
+  if (record == nullptr) [[unlikely]] {
     const Handle actor = core_.search(changes_.actor);
     if (actor == no_handle) return false;
-    position = members.find(actor, core_.hasher.handle(actor));
-    if (position == Members::none) return false;
+    std::uint32_t position = Members::none;
+    record = members.seek(actor, core_.hasher.handle(actor), position);
+    if (record == nullptr) return false;
+    account = &core_.accounts[actor];
   }
-  return members[position].active() && members[position].version() == guard.version;
+  return record->active() && record->version() == guard.version && !account->disabled;
 }
 
 [[gnu::always_inline]] inline bool Commit::guards_hold() noexcept {

@@ -12,7 +12,7 @@ bool Commit::inviter_holds(const Guard& guard) noexcept {
   if (history == nullptr || history->by == no_handle) return false;
   const std::uint32_t position = in->members.find(history->by, core_.hasher.handle(history->by));
   return position != Members::none && in->members[position].active() &&
-         in->members[position].version() == guard.version;
+         in->members[position].version() == guard.version && !core_.accounts[history->by].disabled;
 }
 
 bool Commit::changed_hold() noexcept {
@@ -34,24 +34,27 @@ Errc Commit::bounds() noexcept {
   auto& differences = core_.differences;
   differences.clear();
   if (!differences.resize(changes_.organizations.size(), Difference{})) return Errc::out_of_memory;
-  const auto enter = [&](std::uint32_t at, MembershipState state, std::uint16_t role, bool sets_expiry,
-                         Time invitation_end, int by) {
+  const auto enter = [&](std::uint32_t at, std::uint32_t who, MembershipState state, std::uint16_t role,
+                         bool sets_expiry, Time invitation_end, int by) {
     Difference& difference = differences[at];
     if (state == MembershipState::invited && !has_expired(invitation_end, changes_.at)) difference.invited += by;
     if (state != MembershipState::active) return;
     difference.active += by;
-    if (!sets_expiry && core_.owns(*organizations_[at].record, role, changes_.owner_roles)) difference.owners += by;
+    const bool disabled = account(who) != nullptr && account(who)->disabled;  // null: it is created, and enabled
+    if (!sets_expiry && !disabled && core_.owns(*organizations_[at].record, role, changes_.owner_roles))
+      difference.owners += by;
   };
   for (const MemberAdded& added : changes_.added) {
     if (organization(added.organization) == nullptr || added.role >= changes_.roles.size()) return Errc::stale;
-    enter(added.organization, added.state, core_.written_roles[added.role], changes_.valid_until != Time{},
-          changes_.invitation_until, 1);
+    enter(added.organization, added.account, added.state, core_.written_roles[added.role],
+          changes_.valid_until != Time{}, changes_.invitation_until, 1);
   }
   for (const MemberChanged& changed : changes_.changed) {
-    const MemberRecord& record = *membership(changed.organization, changed.account);
-    const Time end = core_.invitation_end(organizations_[changed.organization].handle, record);
-    enter(changed.organization, record.state(), record.role(), record.sets_expiry(), end, -1);
-    enter(changed.organization, changed.state, core_.written_roles[changed.role], will_end(changed, record),
+    const std::uint32_t in = changed.organization, who = changed.account;
+    const MemberRecord& record = *membership(in, who);
+    const Time end = core_.invitation_end(organizations_[in].handle, record);
+    enter(in, who, record.state(), record.role(), record.sets_expiry(), end, -1);
+    enter(in, who, changed.state, core_.written_roles[changed.role], will_end(changed, record),
           next_invitation_end(changed, end), 1);
   }
   // Two rows may refer to one organization, and a bound holds for their sum.
@@ -124,7 +127,8 @@ void Commit::remove(const MemberChanged& changed) noexcept {
   history.before = record.idempotency_key;
   history.written_at = changes_.at;
   if (MemberCounter* const member_counter = core_.counted(in.handle))
-    member_counter->leave(record.state(), record.role(), record.sets_expiry(), core_.invitation_end(in.handle, record));
+    member_counter->leave(record.state(), record.role(), record.sets_expiry(), core_.invitation_end(in.handle, record),
+                          who.record->disabled);
   record.idempotency_key = remembered(changes_.idempotency_key, changed.fingerprint);
   record.move_to(MembershipState::removed, record.sets_expiry(), false);
   history.invitation_until = {};
@@ -141,13 +145,14 @@ void Commit::change() noexcept {
     }
     const WrittenOrganization& in = organizations_[changed.organization];
     const Handle who = accounts_[changed.account].handle;
+    const bool disabled = accounts_[changed.account].record->disabled;
     MemberRecord& record = *membership(changed.organization, changed.account);
     const std::uint16_t role = core_.written_roles[changed.role];
     const bool sets_expiry = will_end(changed, record);
     const Time end = core_.invitation_end(in.handle, record), next_end = next_invitation_end(changed, end);
     if (MemberCounter* const member_counter = core_.counted(in.handle)) {
-      member_counter->leave(record.state(), record.role(), record.sets_expiry(), end);
-      member_counter->enter(changed.state, role, sets_expiry, next_end);
+      member_counter->leave(record.state(), record.role(), record.sets_expiry(), end, disabled);
+      member_counter->enter(changed.state, role, sets_expiry, next_end, disabled);
     }
     if (record.removed()) {
       --core_.member_counters[in.handle]->removed;
@@ -187,7 +192,7 @@ void Commit::count() noexcept {
   for (const MemberAdded& added : changes_.added)
     if (MemberCounter* const member_counter = core_.counted(organizations_[added.organization].handle))
       member_counter->enter(added.state, core_.written_roles[added.role], changes_.valid_until != Time{},
-                            changes_.invitation_until);
+                            changes_.invitation_until, accounts_[added.account].record->disabled);
 }
 
 }  // namespace memory

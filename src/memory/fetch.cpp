@@ -10,22 +10,25 @@ namespace memory {
 
 // ---- rows
 
-/// Writes every field: `fact` is raw memory.
-[[gnu::always_inline]] inline bool Fetch::organization(OrganizationFact& fact, Found<Organization> from,
-                                                       const OrganizationId* id) noexcept {
-  fact.parent = no_index;
+[[gnu::always_inline]] static inline void clear_actor(OrganizationFact& fact) noexcept {
   fact.actor_is_member = false;
   fact.actor_role = no_role;
   fact.actor_valid_until = {};
   fact.actor_locator = {};
   fact.actor_version = {};
+}
+
+/// Writes every field but those of the actor, as of a query without counts: `fact` is raw memory.
+[[gnu::always_inline]] inline void Fetch::record(OrganizationFact& fact, Found<Organization> from,
+                                                 const OrganizationId* id) noexcept {
+  fact.parent = no_index;
   fact.counts = {};
   if (from.handle == no_handle) [[unlikely]] {
     fact.id = {};
     fact.locator = {};
     fact.version = {};
     fact.joinable = true;
-    return true;
+    return;
   }
   const Organization& found = *from.record;
   if (id != nullptr) [[likely]]
@@ -35,9 +38,16 @@ namespace memory {
   fact.locator = locator_of(from.handle);
   fact.version = Version{found.version};
   fact.joinable = found.joinable;
+}
+
+[[gnu::always_inline]] inline bool Fetch::organization(OrganizationFact& fact, Found<Organization> from,
+                                                       const OrganizationId* id) noexcept {
+  record(fact, from, id);
+  clear_actor(fact);
+  if (from.handle == no_handle) return true;
   if (query_.counts && !counts(fact, from.handle)) [[unlikely]]
     return false;
-  return actor_ == no_handle || actor(fact, found);
+  return actor_ == no_handle || actor(fact, *from.record);
 }
 
 /// Writes all but the role. False if the invitation is not accepted yet: the actor is then no member.
@@ -303,18 +313,26 @@ Errc Fetch::single() noexcept {
   Column to{};
   const bool there = account(facts_.accounts[0], who, column_id, 0, to) != 0;
   OrganizationFact& fact = facts_.organizations[0];
-  if (!organization(fact, in, row_id)) return Errc::out_of_memory;
-  if (in.handle == no_handle)
+  record(fact, in, row_id);
+  if (in.handle == no_handle) {
+    clear_actor(fact);
     return query_.roles.empty() || facts_.wanted_roles.try_push_back(no_role) ? done : Errc::out_of_memory;
+  }
   const Organization& found = *in.record;
   const Members& members = found.members;
   if (there) members.prefetch_slot(to.hash);
   if (judged) {
-    const Handle actor = core_.seek(query_.actor, actor_hash, actor_spot).handle;
+    const Found<Account> actor = core_.seek(query_.actor, actor_hash, actor_spot);
     std::uint32_t at = Members::none;
+    const bool enabled = actor.record != nullptr && !actor.record->disabled;
     const MemberRecord* const record =
-        actor == no_handle ? nullptr : members.seek(actor, core_.hasher.handle(actor), at);
-    if (record != nullptr && read_actor(fact, *record, at)) fact.actor_role = single_role(found, record->role());
+        enabled ? members.seek(actor.handle, core_.hasher.handle(actor.handle), at) : nullptr;
+    if (record != nullptr && read_actor(fact, *record, at))
+      fact.actor_role = single_role(found, record->role());
+    else
+      clear_actor(fact);
+  } else {
+    clear_actor(fact);
   }
   std::uint32_t at = Members::none;
   const MemberRecord* const record = there ? members.seek(to.account, to.hash, at) : nullptr;
@@ -336,6 +354,7 @@ Errc Fetch::cells() noexcept {
   core_.next_entry.clear();
   if (!query_.actor.empty()) {
     actor_ = core_.find(query_.actor);
+    if (actor_ != no_handle && core_.accounts[actor_].disabled) actor_ = no_handle;
     actor_hash_ = core_.hasher.handle(actor_);
   }
   Errc failed = organizations();

@@ -22,6 +22,7 @@ class Fetch {
   Errc accounts() noexcept;
   Errc memberships() noexcept;
   Errc wanted_roles() noexcept;
+  void record(OrganizationFact& fact, Found<Organization> from, const OrganizationId* id) noexcept;
   bool organization(OrganizationFact& fact, Found<Organization> from, const OrganizationId* id) noexcept;
   bool counts(OrganizationFact& fact, Handle handle) noexcept;
   Errc inviters() noexcept;

@@ -45,6 +45,7 @@ Errc Fetch::inviters() noexcept {
     if (history == nullptr || history->by == no_handle) continue;
     InviterFact& inviter = facts_.inviters[i];
     inviter.known = true;
+    if (core_.accounts[history->by].disabled) continue;
     const Organization& organization = core_.organizations[in];
     const std::uint32_t at = organization.members.find(history->by, core_.hasher.handle(history->by));
     if (at == Members::none || !organization.members[at].active()) continue;

@@ -2,6 +2,9 @@
 // every member once, and later writes maintain the numbers. A host without such queries pays for one check of an empty
 // list. An organization with an invitation that has an end is read once for each query and bound, because time changes
 // the number of invitations.
+//
+// Only members with an enabled account count as lasting. So a change of AccountRecord::disabled updates the counters of
+// all organizations of that account: one look-up for each that is counted (write() in put_records.cpp).
 #ifndef ROSTER_MEMORY_MEMBER_COUNTER_HPP
 #define ROSTER_MEMORY_MEMBER_COUNTER_HPP
 
@@ -28,7 +31,7 @@ class MemberCounter {
  public:
   struct OfRole {
     std::uint16_t role;
-    std::uint32_t lasting;  ///< active without expiry
+    std::uint32_t lasting;  ///< active without expiry, with an enabled account
   };
 
   std::uint32_t seats_max = no_limit;
@@ -42,26 +45,31 @@ class MemberCounter {
   /// Allocates memory for new roles, so that enter() cannot fail.
   [[nodiscard]] bool reserve(std::size_t more) noexcept { return roles.reserve(roles.size() + more); }
 
-  /// `invitation_until`: the end of an invitation.
-  void enter(MembershipState state, std::uint16_t role, bool sets_expiry, Time invitation_until) noexcept {
+  /// `invitation_until`: the end of an invitation. `disabled`: whether the account is.
+  void enter(MembershipState state, std::uint16_t role, bool sets_expiry, Time invitation_until,
+             bool disabled) noexcept {
     if (state == MembershipState::invited) count_invited(1, invitation_until);
     if (state != MembershipState::active) return;
     ++active;
     if (sets_expiry) return;
     for (OfRole& of : roles)
       if (of.role == role) {
-        ++of.lasting;
+        of.lasting += disabled ? 0 : 1;
         return;
       }
-    roles.unchecked_push_back({role, 1});
+    roles.unchecked_push_back({role, disabled ? 0u : 1u});  // also 0, so that enable() finds an entry
   }
-  void leave(MembershipState state, std::uint16_t role, bool sets_expiry, Time invitation_until) noexcept {
+  void leave(MembershipState state, std::uint16_t role, bool sets_expiry, Time invitation_until,
+             bool disabled) noexcept {
     if (state == MembershipState::invited) count_invited(~0u, invitation_until);
     if (state != MembershipState::active) return;
     --active;
-    if (sets_expiry) return;
+    if (!sets_expiry && !disabled) enable(role, -1);
+  }
+  /// The account of an active member without expiry is enabled (1), or disabled (-1).
+  void enable(std::uint16_t role, int by) noexcept {
     for (OfRole& of : roles)
-      if (of.role == role) --of.lasting;
+      if (of.role == role) of.lasting += static_cast<std::uint32_t>(by);
   }
 
  private:

@@ -146,7 +146,8 @@ Result<void> MemoryStore::put_membership(const Membership& membership) noexcept 
     history->invitation_until = invitation_end;
     history->written_at = membership.added_at;
   }
-  if (member_counter != nullptr) member_counter->enter(membership.state, role, sets_expiry, invitation_end);
+  if (member_counter != nullptr)
+    member_counter->enter(membership.state, role, sets_expiry, invitation_end, state.accounts[account].disabled);
   ++state.memberships;
   return success();
 }

@@ -129,6 +129,20 @@ Errc write(Core& core, Handle handle, const OrganizationId& id, const Organizati
   return done;
 }
 
+/// Also updates the numbers of owners. Linear in the organizations of the account: a look-up in each that is counted.
+void set_disabled(Core& core, Handle handle, bool disabled) noexcept {
+  Account& account = core.accounts[handle];
+  account.disabled = disabled;
+  for (std::uint32_t i = 0; i < account.organizations_joined.size() && !core.member_counters.empty(); ++i) {
+    const Handle in = core.lists.get(account.organizations_joined, i);
+    MemberCounter* const counter = core.counted(in);
+    if (counter == nullptr) continue;
+    const Members& members = core.organizations[in].members;
+    const MemberRecord& record = members[members.find(handle, core.hasher.handle(handle))];
+    if (record.active() && !record.sets_expiry()) counter->enable(record.role(), disabled ? -1 : 1);
+  }
+}
+
 Errc write(Core& core, Handle handle, const AccountId&, const AccountFields& fields) noexcept {
   // The username is checked before the address is changed, so a failure leaves the record unchanged.
   if (fields.username != nullptr && !fields.username->empty()) {
@@ -146,7 +160,7 @@ Errc write(Core& core, Handle handle, const AccountId&, const AccountFields& fie
   }
   Account& account = core.accounts[handle];
   const bool same_key = key_of(core, former) == key_of(core, account.email);
-  account.disabled = fields.disabled.value_or(account.disabled);
+  if (fields.disabled && *fields.disabled != account.disabled) set_disabled(core, handle, *fields.disabled);
   account.invited = fields.invited.value_or(account.invited);
   account.verified = fields.verified.value_or(account.verified && same_key);
   ++account.version;

@@ -289,7 +289,8 @@ MemberCounter* Core::count(Handle organization) noexcept {
     const MemberRecord& record = members[i];
     if (record.account == no_handle) continue;
     if (!fresh.reserve(1)) return nullptr;
-    fresh.enter(record.state(), record.role(), record.sets_expiry(), invitation_end(organization, record));
+    fresh.enter(record.state(), record.role(), record.sets_expiry(), invitation_end(organization, record),
+                accounts[record.account].disabled);
   }
   fresh.counted = true;
   fresh.seats_max = to->seats_max;
@@ -333,7 +334,8 @@ void Core::erase_member(Handle from, std::uint32_t position) noexcept {
   const bool removed = record.removed();
   first_version = std::max(first_version, static_cast<std::uint32_t>(record.version()) + 1);
   if (MemberCounter* const member_counter = counted(from))
-    member_counter->leave(record.state(), record.role(), record.sets_expiry(), invitation_end(from, record));
+    member_counter->leave(record.state(), record.role(), record.sets_expiry(), invitation_end(from, record),
+                          accounts[who].disabled);
   organization.members.erase(position, hasher);
   histories.drop(from, who);
   if (removed) {

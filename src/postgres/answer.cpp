@@ -22,7 +22,7 @@ enum : int { organization, account, id, version, role, state, valid_until, idemp
 enum : int { invitation_until = written_at + 1, inviter_known, inviter_role, inviter_version, inviter_valid_until };
 }  // namespace of_membership
 namespace of_count {
-enum : int { organization, role, state, for_ever, members, membership };
+enum : int { organization, state, owns, members, membership };
 }
 
 Version version_at(const Rows& rows, int row, int column) noexcept {
@@ -173,16 +173,6 @@ bool Answer::wanted_roles() noexcept {
   return true;
 }
 
-bool Answer::owns(std::uint32_t organization, std::string_view role) const noexcept {
-  if (query_.owner_roles.empty()) {
-    const std::uint32_t name = role_names_.find(role);
-    const OwnRole* const own = name == no_number ? nullptr : find_own(organization, name);
-    return own != nullptr && own->role.owns;
-  }
-  return std::any_of(query_.owner_roles.begin(), query_.owner_roles.end(),
-                     [&](const RoleId& id) { return id.view() == role; });
-}
-
 bool Answer::counts(const Rows& rows) noexcept {
   namespace column = of_count;
   SmallVector<MemberCounts, 2> sums;
@@ -194,8 +184,7 @@ bool Answer::counts(const Rows& rows) noexcept {
     const auto members = static_cast<std::uint32_t>(rows.number(row, column::members));
     const bool active = rows.number(row, column::state) == 0;
     (active ? sums[in].active : sums[in].invited) += members;
-    if (active && rows.boolean(row, column::for_ever) && owns(in, rows.text(row, column::role)))
-      sums[in].owners += members;
+    if (rows.boolean(row, column::owns)) sums[in].owners += members;
   }
   for (OrganizationFact& fact : facts_.organizations) {
     if (fact.id.empty()) continue;

@@ -19,8 +19,8 @@ void lock_organizations(std::uint32_t, Text& to) noexcept {
 }
 
 /// $1, $2 organizations and versions, NULL for any version; $3, $4 the same of accounts; $5 to $8 memberships:
-/// organization, account, version, whether it must be active; $9 to $11 invitations: organization, account, the version
-/// of the inviter's membership.
+/// organization, account, version, whether it must be active and of an enabled account; $9 to $11 invitations:
+/// organization, account, the version of the inviter's membership.
 void check(std::uint32_t shape, Text& to) noexcept {
   to << "SELECT 1 / (CASE WHEN"
         " (SELECT count(*) FROM unnest($1::text[], $2::int8[]) g (id, v)"
@@ -32,12 +32,12 @@ void check(std::uint32_t shape, Text& to) noexcept {
   if ((shape & checks_memberships) != 0)
     to << " AND (SELECT count(*) FROM unnest($5::text[], $6::text[], $7::int8[], $8::bool[]) g (o, a, v, active)"
           " JOIN roster_memberships m ON m.organization_id = g.o AND m.account_id = g.a AND m.version = g.v"
-          " AND (NOT g.active OR m.state = 0)) = cardinality($5::text[])";
+          " AND (NOT g.active OR (m.state = 0 AND " ROSTER_IS_ENABLED("m.account_id") "))) = cardinality($5::text[])";
   if ((shape & checks_inviters) != 0)
     to << " AND (SELECT count(*) FROM unnest($9::text[], $10::text[], $11::int8[]) g (o, a, v)"
           " JOIN roster_memberships m ON m.organization_id = g.o AND m.account_id = g.a"
           " JOIN roster_memberships i ON i.organization_id = m.organization_id AND i.account_id = m.state_changed_by"
-          " AND i.state = 0 AND i.version = g.v) = cardinality($9::text[])";
+          " AND i.state = 0 AND i.version = g.v AND " ROSTER_IS_ENABLED("i.account_id") ") = cardinality($9::text[])";
   to << " THEN 1 ELSE 0 END)";
 }
 
@@ -65,8 +65,8 @@ void added(std::uint32_t, Text& to) noexcept {
 
 /// Adds one membership and checks its guards, without tables of one row. $1 to $8 as above, each one value; $9 the
 /// expiry; $10, $11 the versions of the organization and the account. If a membership is checked, its organization,
-/// account, version, and whether it must be active. Then, for an invitation, its inviter and its end. A subquery has a
-/// cost even if it is not run, so unused ones are omitted.
+/// account, version, and whether it must be active and of an enabled account. Then, for an invitation, its inviter and
+/// its end. A subquery has a cost even if it is not run, so unused ones are omitted.
 void added_alone(std::uint32_t shape, Text& to) noexcept {
   const bool checks = (shape & checks_memberships) != 0, waits = (shape & adds_waiting) != 0;
   to << "INSERT INTO roster_memberships (organization_id, account_id, membership_id, version, role_id, state,"
@@ -79,7 +79,8 @@ void added_alone(std::uint32_t shape, Text& to) noexcept {
         " AND c.version = coalesce($11::int8, c.version))";
   if (checks)
     to << " AND EXISTS (SELECT FROM roster_memberships m WHERE m.organization_id = $12::text"
-          " AND m.account_id = $13::text AND m.version = $14::int8 AND (NOT $15::bool OR m.state = 0))";
+          " AND m.account_id = $13::text AND m.version = $14::int8 AND (NOT $15::bool OR (m.state = 0 "
+          "AND " ROSTER_IS_ENABLED("$13::text") ")))";
   to << " THEN 1 ELSE 0 END), $5::text, $6::int2, $7::uuid, $8::int8, $9::int8";
   if (waits)
     to << ", (SELECT c.account_id FROM roster_accounts c WHERE c.account_id = "
@@ -133,7 +134,7 @@ void bounds(std::uint32_t by_catalog, Text& to) noexcept {
     to << "ARRAY(SELECT r.role_id::text FROM roster_roles r WHERE r.organization_id = g.o AND r.owns)";
   else
     to << "$5::text[]";
-  to << "))) AND $5::text[] IS NOT NULL THEN 1 ELSE 0 END)";
+  to << ") AND " ROSTER_IS_ENABLED("m.account_id") ")) AND $5::text[] IS NOT NULL THEN 1 ELSE 0 END)";
 }
 
 /// $1 to $7 columns; $8 the actor, $9 the idempotency key, $10 the time.

@@ -65,7 +65,12 @@ void send_cells(Connection& pipeline, const Query& query, const sql::Organizatio
   const std::uint32_t shape = shape_of(query, rows, columns);
   // A look-up of an account costs as much as reading about ten members, and these are read twice.
   if ((shape & many_cells) != 0) values.int8(std::int64_t{query.columns()} * 4 + 64);
-  if (query.counts) values.int8(static_cast<std::int64_t>(query.now));
+  if (query.counts) {
+    values.open(Type::text);
+    for (const RoleId& role : query.owner_roles) values.text(role);
+    values.close();
+    values.int8(static_cast<std::int64_t>(query.now));
+  }
   pipeline.send(fetch_cells(shape), values, cells_of(query));
 }
 

@@ -10,7 +10,8 @@
 // that runs once. So the plan is always the same few index searches, with or without statistics of the tables.
 //
 // For many cells, an organization with few members is read as a whole, and each member is looked up in a hash table of
-// accounts. In an organization with more members than $8, the accounts are looked up one by one. The planner cannot
+// accounts. In an organization with more members than $8, the accounts are looked up one by one. With counts, the last
+// parameter has the roles that own. The planner cannot
 // choose between these, because it does not know the size of an organization. It may also search by one of two arrays
 // and compare every row with all of the other. OFFSET, LIMIT and IS TRUE prevent the planner from changing this.
 #include "postgres/statements.hpp"
@@ -64,7 +65,9 @@ void read_organizations(std::uint32_t shape, Text& to) noexcept {
   to << " FROM roster_organizations o LEFT JOIN roster_roles r ON r.organization_id = o.organization_id";
   if ((shape & with_actor) != 0)
     to << " LEFT JOIN roster_memberships a"
-          " ON a.organization_id = o.organization_id AND a.account_id = $6::text AND a.state = 0";
+          " ON a.organization_id = o.organization_id AND a.account_id = "
+          "(SELECT d.account_id FROM roster_accounts d WHERE d.account_id = $6::text AND NOT d.disabled) AND a.state = "
+          "0";
   to << " WHERE o.organization_id = ANY ";
   write_organizations(shape, to);
   // All parameters are sent for every shape, and each must have a type.
@@ -105,8 +108,8 @@ void read_memberships(std::uint32_t shape, Text& to) noexcept {
   }
   if (inviters)
     to << " LEFT JOIN LATERAL (SELECT * FROM roster_memberships l WHERE m.state = 1"
-          " AND l.organization_id = m.organization_id AND l.account_id = m.state_changed_by AND l.state = 0 LIMIT 1) i "
-          "ON true";
+          " AND l.organization_id = m.organization_id AND l.account_id = m.state_changed_by AND l.state = 0 "
+          "AND " ROSTER_IS_ENABLED("l.account_id") " LIMIT 1) i ON true";
   if ((shape & many_cells) != 0) return;
   to << " WHERE m.organization_id = ANY ";
   write_organizations(shape, to);
@@ -114,17 +117,24 @@ void read_memberships(std::uint32_t shape, Text& to) noexcept {
   write_accounts(shape, to);
 }
 
-/// Counts members by role, state, and whether they have an expiry. The last parameter is the time of the command: an
-/// invitation that is over then does not count.
+/// Counts members by state, and whether they count as owners. The last parameters are the roles that own, and the time
+/// of the command. Without such roles the catalogs define them. Only the accounts of owners are looked up, because a
+/// large organization has few. An invitation that is over at that time does not count.
 void read_counts(std::uint32_t shape, Text& to) noexcept {
-  to << "SELECT NULL, NULL, NULL, count(*), m.organization_id, NULL, m.role_id, NULL, NULL, m.state, m.valid_until = 0,"
-        " NULL::boolean, NULL::boolean, NULL::boolean, NULL::uuid, NULL::uuid, NULL::int8"
+  const std::string_view owner_roles = (shape & many_cells) != 0 ? "$9::text[]" : "$8::text[]";
+  to << "SELECT NULL, NULL, NULL, count(*), m.organization_id, NULL, NULL, NULL, NULL, m.state,"
+        " m.state = 0 AND m.valid_until = 0 AND CASE WHEN cardinality("
+     << owner_roles << ") <> 0 THEN m.role_id = ANY (" << owner_roles
+     << ") ELSE (m.organization_id, m.role_id) IN (SELECT r.organization_id, r.role_id FROM roster_roles r"
+        " WHERE r.owns AND r.organization_id = ANY ";
+  write_organizations(shape, to);
+  to << ") END AND " ROSTER_IS_ENABLED("m.account_id")
+     << ", NULL::boolean, NULL::boolean, NULL::boolean, NULL::uuid, NULL::uuid, NULL::int8"
      << (has_other_member(shape) ? ", NULL, NULL::int8, NULL::int8" : "")
      << " FROM roster_memberships m WHERE m.organization_id = ANY ";
   write_organizations(shape, to);
   to << " AND m.state <= 1 AND (m.state <> 1 OR m.invitation_until = 0 OR m.invitation_until > "
-     << ((shape & many_cells) != 0 ? "$9" : "$8")
-     << "::int8) GROUP BY m.organization_id, m.role_id, m.state, m.valid_until = 0";
+     << ((shape & many_cells) != 0 ? "$10" : "$9") << "::int8) GROUP BY 5, 10, 11";
 }
 
 void read_cells(std::uint32_t shape, Text& to) noexcept {
@@ -159,7 +169,8 @@ void alone(std::uint32_t shape, Text& to) noexcept {
      << " LEFT JOIN roster_roles r ON r.organization_id = " << in;
   if ((shape & with_actor) != 0)
     to << " LEFT JOIN roster_memberships a ON a.organization_id = " << in
-       << " AND a.account_id = $3::text AND a.state = 0";
+       << " AND a.account_id = (SELECT d.account_id FROM roster_accounts d WHERE d.account_id = $3::text"
+          " AND NOT d.disabled) AND a.state = 0";
   to << " LEFT JOIN roster_accounts c ON c.account_id = "
      << (email      ? "(SELECT e.account_id FROM roster_emails e WHERE e.email_key = $2::text)"
          : username ? "(SELECT u.account_id FROM roster_usernames u WHERE u.username_key = $2::text)"
@@ -177,7 +188,7 @@ void groups(std::uint32_t, Text& to) noexcept {
 const Columns columns_of_cells = {.organization = {0, 4, 7, 10, 5, 8, 6, 9, 11, 12, 13, 17, 18, 19},
                                   .account = {1, 4, 5, 7, 10, 11, 12},
                                   .membership = {4, 5, 2, 7, 6, 9, 8, 14, 15, 16, 3, 12, 17, 18, 19},
-                                  .count = {4, 6, 9, 10, 3, 2}};
+                                  .count = {4, 9, 10, 3, 2}};
 const Columns columns_of_alone = {.organization = {0, 1, 2, 3, 4, 0, 5, 6, 7, 8, 9, 25, 26, 27},
                                   .account = {10, 11, 11, 12, 13, 14, 15},
                                   .membership = {0, 10, 16, 17, 18, 19, 20, 21, 22, 23, 24},

@@ -82,9 +82,9 @@ Code Commit::locate_accounts() noexcept {
   while (found.next()) {
     const std::size_t at = found.position(0);
     if (at < known)
-      accounts_[at] = {found.index(1), Version{found.index(2)}};
+      accounts_[at] = {found.index(1), Version{found.index(2)}, found.flag(3)};
     else
-      actor_ = found.index(1);
+      actor_ = {found.index(1), Version{found.index(2)}, found.flag(3)};
   }
   return found.code();
 }
@@ -119,14 +119,15 @@ Code Commit::guards() noexcept {
     const Organization& in = organizations_[guard.organization];
     if (in.number == 0) return stale;
     if (guard.record == Guard::Record::organization && in.version != guard.version) return stale;
-    if (guard.record == Guard::Record::actor && actor_ == 0) return stale;
+    if (guard.record == Guard::Record::actor && (actor_.number == 0 || actor_.disabled)) return stale;
     bounded_ |= guard.record == Guard::Record::seats || guard.record == Guard::Record::owners;
   }
   const Code code = guarded_memberships();
   return code == ok ? guarded_inviters() : code;
 }
 
-/// Checks the guards of memberships, and of the actor's membership, which must be active too.
+/// Checks the guards of memberships, and of the actor's membership, which must be active too. guards() has checked that
+/// its account is enabled.
 Code Commit::guarded_memberships() noexcept {
   SmallVector<std::uint32_t, 4> guarded;
   for (std::uint32_t i = 0; i < changes_.guards.size(); ++i) {
@@ -139,7 +140,7 @@ Code Commit::guarded_memberships() noexcept {
     const Guard& guard = changes_.guards[guarded[row]];
     const bool is_actor = guard.record == Guard::Record::actor;
     if (column == 0) return to.number(organizations_[guard.organization].number);
-    if (column == 1) return to.number(is_actor ? actor_ : accounts_[guard.account].number);
+    if (column == 1) return to.number(is_actor ? actor_.number : accounts_[guard.account].number);
     if (column == 2) return to.number(static_cast<std::uint64_t>(guard.version));
     if (column == 3) to.number(is_actor);
   };
@@ -204,7 +205,8 @@ Code Commit::create() noexcept {
     if (!highest.next()) return highest.code();
     last = highest.index(0);
   }
-  for (std::uint32_t i = 0; i < changes_.created.size(); ++i) accounts_.unchecked_push_back({last + 1 + i, Version{1}});
+  for (std::uint32_t i = 0; i < changes_.created.size(); ++i)
+    accounts_.unchecked_push_back({last + 1 + i, Version{1}, false});
   const auto write = [this, last](std::uint32_t row, int column, const Value& to) noexcept {
     const AccountCreated& created = changes_.created[row];
     if (column == 0) return to.number(last + 1 + row);
@@ -256,8 +258,8 @@ Code Commit::add() noexcept {
   insert.rows(1, rows).number(2, static_cast<std::int64_t>(changes_.at));
   insert.number(3, static_cast<std::int64_t>(changes_.valid_until));
   insert.number(5, static_cast<std::int64_t>(changes_.invitation_until));
-  if (actor_ != 0)
-    insert.number(4, static_cast<std::int64_t>(actor_));
+  if (actor_.number != 0)
+    insert.number(4, static_cast<std::int64_t>(actor_.number));
   else
     insert.null(4);
   return insert.run();

@@ -29,6 +29,7 @@ class Commit {
   struct Account {
     Number number = 0;
     Version version{};
+    bool disabled = false;
   };
   /// A membership before its change.
   struct Former {
@@ -64,7 +65,7 @@ class Commit {
   Code bounds() noexcept;
   Code events() noexcept;
   std::int64_t version_after(std::uint32_t event) const noexcept;
-  bool differ(std::uint32_t organization, Number role, MembershipState state, bool ends, int members) noexcept;
+  bool differ(std::uint32_t organization, Number role, MembershipState state, bool limited, int members) noexcept;
   bool succeeds(const MemberChanged& changed) const noexcept {
     return changed.state == MembershipState::removed && !changes_.keeps_tombstones;
   }
@@ -75,7 +76,7 @@ class Commit {
   const ChangeSet& changes_;
   SmallVector<Organization, 2> organizations_;
   SmallVector<Account, 3> accounts_;  ///< the accounts of the change set, then the created ones
-  Number actor_ = 0;
+  Account actor_;
   SmallVector<Number, 2> roles_;
   SmallVector<Former, 1> former_;  ///< parallel to ChangeSet::changed
   SmallVector<Difference, 2> differences_;

@@ -69,8 +69,8 @@ Code Commit::change() noexcept {
   const Rows rows = rows_of(staying.size(), write);
   Statement update(connection_, Sql::update_memberships);
   update.rows(1, rows);
-  if (actor_ != 0)
-    update.number(2, static_cast<std::int64_t>(actor_));
+  if (actor_.number != 0)
+    update.number(2, static_cast<std::int64_t>(actor_.number));
   else
     update.null(2);
   const Code code = update.number(3, static_cast<std::int64_t>(changes_.at)).run();
@@ -124,10 +124,11 @@ Code Commit::begin_counting() noexcept {
   return count_members(connection_, rows_of(uncounted.size(), write));
 }
 
-/// `ends`: as of kind_of().
-bool Commit::differ(std::uint32_t organization, Number role, MembershipState state, bool ends, int members) noexcept {
+/// `limited`: as of kind_of().
+bool Commit::differ(std::uint32_t organization, Number role, MembershipState state, bool limited,
+                    int members) noexcept {
   const Organization& in = organizations_[organization];
-  const std::int64_t kind = kind_of(state, ends);
+  const std::int64_t kind = kind_of(state, limited);
   if (!in.counted || kind == uncounted_kind) return true;
   // Consecutive entries mostly have the same key, so few comparisons are necessary.
   constexpr std::uint32_t looked_at_max = 4;
@@ -141,19 +142,21 @@ bool Commit::differ(std::uint32_t organization, Number role, MembershipState sta
 }
 
 Code Commit::count() noexcept {
-  const auto ends = [](MembershipState state, bool expiry, bool invitation_end) noexcept {
+  const auto limited = [](MembershipState state, bool expiry, bool invitation_end) noexcept {
     return state == MembershipState::invited ? invitation_end : expiry;
   };
   const bool expiry = changes_.valid_until != Time{}, invitation_end = changes_.invitation_until != Time{};
   for (const MemberAdded& added : changes_.added)
-    if (!differ(added.organization, roles_[added.role], added.state, ends(added.state, expiry, invitation_end), 1))
+    if (!differ(added.organization, roles_[added.role], added.state,
+                limited(added.state, expiry || accounts_[added.account].disabled, invitation_end), 1))
       return no_memory;
   for (std::uint32_t i = 0; i < changes_.changed.size(); ++i) {
     const MemberChanged& changed = changes_.changed[i];
     const Former& former = former_[i];
-    const bool before = ends(former.state, former.sets_expiry, former.invitation_ends);
-    const bool after = ends(changed.state, changed.sets_expiry ? expiry : former.sets_expiry,
-                            changed.sets_invitation_end ? invitation_end : former.invitation_ends);
+    const bool disabled = accounts_[changed.account].disabled;
+    const bool before = limited(former.state, former.sets_expiry || disabled, former.invitation_ends);
+    const bool after = limited(changed.state, (changed.sets_expiry ? expiry : former.sets_expiry) || disabled,
+                               changed.sets_invitation_end ? invitation_end : former.invitation_ends);
     if (!differ(changed.organization, former.role, former.state, before, -1) ||
         !differ(changed.organization, roles_[changed.role], changed.state, after, 1))
       return no_memory;

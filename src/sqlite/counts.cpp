@@ -11,7 +11,7 @@ void Counts::add(Statement& found, MemberCounts& to) const noexcept {
     return;
   }
   to.active += members;
-  if (kind != kind_of(MembershipState::active, false)) return;  // an owner with an expiry does not count
+  if (kind != kind_of(MembershipState::active, false)) return;  // an owner with an expiry or disabled does not count
   bool owns = owner_roles_.empty() && found.flag(4);
   for (const RoleId& role : owner_roles_) owns |= role.view() == found.text(3);
   if (owns) to.owners += members;

@@ -12,10 +12,10 @@ namespace sqlite {
 
 /// The values of the column `kind` of roster_member_counts.
 inline constexpr std::int64_t uncounted_kind = -1;
-/// `ends`: the membership has an expiry, or the invitation has an end of its own.
-inline std::int64_t kind_of(MembershipState state, bool ends) noexcept {
-  if (state == MembershipState::active) return ends ? 1 : 0;
-  if (state == MembershipState::invited) return ends ? 3 : 2;
+/// `limited`: the membership has an expiry or a disabled account, or the invitation has an end of its own.
+inline std::int64_t kind_of(MembershipState state, bool limited) noexcept {
+  if (state == MembershipState::active) return limited ? 1 : 0;
+  if (state == MembershipState::invited) return limited ? 3 : 2;
   return uncounted_kind;
 }
 

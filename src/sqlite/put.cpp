@@ -89,10 +89,10 @@ Code put(Connection& connection, const GroupName& group, std::span<const Account
   return insert.rows(1, rows).text(2, group.view()).run();
 }
 
-/// The numbers of a membership's organization and account, and whether the organization is counted.
+/// The numbers of a membership's organization and account, and the flags of them on which its counts depend.
 struct Pair {
   Number organization = 0, account = 0;
-  bool counted = false;
+  bool counted = false, disabled = false;
 
   Code find(Connection& connection, const OrganizationId& in, const AccountId& who) noexcept {
     {
@@ -101,8 +101,11 @@ struct Pair {
       organization = found.index(0);
       counted = found.flag(1);
     }
-    const Code code = sqlite::find(connection, Sql::number_of_account, who.view(), account);
-    return code == ok && account == 0 ? missing : code;
+    Statement found(connection, Sql::number_of_account);
+    if (!found.text(1, who.view()).next()) return found.code() == ok ? missing : found.code();
+    account = found.index(0);
+    disabled = found.flag(2);
+    return found.code();
   }
 };
 
@@ -136,7 +139,9 @@ struct Kept {
     if (!found) return read.code();
     version = read.number(2);
     role = read.index(3);
-    kind = kind_of(read.state(4), read.number(read.state(4) == MembershipState::invited ? 6 : 5) != 0);
+    const bool limited = read.state(4) == MembershipState::invited ? read.number(6) != 0  //
+                                                                   : read.number(5) != 0 || pair.disabled;
+    kind = kind_of(read.state(4), limited);
     return read.code();
   }
 };

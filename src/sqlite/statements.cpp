@@ -12,9 +12,12 @@ namespace {
 #define TRACE "m.previous_idempotency_key, coalesce(m.written_at, m.added_at)"
 #define TAKE "roster_take(?6, r.c1, m.account, " MEMBER("m") ", CASE WHEN ?4 THEN m.idempotency_key END, " TRACE ")"
 #define BETWEEN "m.organization = r.c0 AND m.account BETWEEN ?2 AND ?3"
-#define KIND                                                                                                       \
-  "CASE WHEN m.state = 1 THEN CASE WHEN m.invitation_until <> 0 THEN 3 ELSE 2 END WHEN m.valid_until <> 0 THEN 1 " \
-  "ELSE 0 END"
+// The number of an account by its id; nothing if it is disabled, or does not exist.
+#define ENABLED(id) "(SELECT n FROM roster_accounts WHERE id = " id " AND disabled = 0)"
+#define IS_DISABLED(n) "(SELECT disabled FROM roster_accounts WHERE n = " n ")"
+#define KIND                                                                       \
+  "CASE WHEN m.state = 1 THEN CASE WHEN m.invitation_until <> 0 THEN 3 ELSE 2 END" \
+  " WHEN m.valid_until <> 0 OR " IS_DISABLED("m.account") " THEN 1 ELSE 0 END"
 // An invitation that is over at the time ?2. The first two conditions are those of the partial index.
 #define OVER "m.state = 1 AND m.invitation_until <> 0 AND m.invitation_until <= ?2"
 
@@ -39,7 +42,7 @@ namespace {
   " LEFT JOIN roster_accounts a ON a." account " = ?2"                                                           \
   " LEFT JOIN roster_memberships m ON m.organization = o.n AND m.account = a.n"                                  \
   " LEFT JOIN roster_memberships w ON w.organization = o.n AND w.state = 0"                                      \
-  " AND w.account = (SELECT n FROM roster_accounts WHERE id = ?3)"
+  " AND w.account = " ENABLED("?3")
 
 #define ORGANIZATION "o.n, o.id, o.version, o.parent, o.joinable, o.has_roles, o.seats_max"
 #define ACCOUNT(id) \
@@ -81,7 +84,7 @@ constexpr std::array<const char*, sql_count> texts = {
     " AND (?3 IS NULL OR o.version = ?3)"
     " AND EXISTS (SELECT 1 FROM roster_accounts a WHERE a.n = ?4 AND a.id = ?5 AND (?6 IS NULL OR a.version = ?6))"
     " AND (?7 IS NULL OR EXISTS (SELECT 1 FROM roster_memberships w WHERE w.organization = ?1"
-    " AND w.account = (SELECT n FROM roster_accounts WHERE id = ?8) AND w.state = 0 AND w.version = ?7))),"
+    " AND w.account = " ENABLED("?8") " AND w.state = 0 AND w.version = ?7))),"
     " ?4, (SELECT n FROM roster_roles WHERE id = ?9), 0,"
     " (SELECT first_version FROM roster_organizations WHERE n = ?1), ?10, ?11, ?12, ?13)",
 
@@ -100,7 +103,7 @@ constexpr std::array<const char*, sql_count> texts = {
     "SELECT r.c1, i.id FROM " ROWS("1") "r CROSS JOIN roster_roles i ON i.n = r.c0",
     "SELECT r.c1, w.version, w.role, w.valid_until FROM " ROWS("1") "r"
     " CROSS JOIN roster_memberships w ON w.organization = r.c0"
-    " AND w.account = (SELECT n FROM roster_accounts WHERE id = ?2) WHERE w.state = 0",
+    " AND w.account = " ENABLED("?2") " WHERE w.state = 0",
     "SELECT r.c1, CASE WHEN ?5 IS NOT NULL AND EXISTS (SELECT 1 FROM roster_memberships m WHERE " BETWEEN " LIMIT 1 OFFSET ?5) THEN 1"
     " ELSE (SELECT " TAKE " FROM roster_memberships m WHERE " BETWEEN ") END FROM " ROWS("1") "r",
     "SELECT " TAKE " FROM " ROWS("1") "r CROSS JOIN " ROWS("2") "a"
@@ -108,6 +111,7 @@ constexpr std::array<const char*, sql_count> texts = {
     "SELECT r.c2, w.role, w.version, w.valid_until FROM " ROWS("1") "r"
     " CROSS JOIN roster_memberships i ON i.organization = r.c0 AND i.account = r.c1"
     " LEFT JOIN roster_memberships w ON w.organization = r.c0 AND w.account = i.state_changed_by AND w.state = 0"
+    " AND NOT " IS_DISABLED("w.account")
     " WHERE i.state_changed_by IS NOT NULL",
     "SELECT r.c1, t.kind, t.members, i.id, c.owns FROM " ROWS("1") "r"
     " CROSS JOIN roster_organizations o ON o.n = r.c0 CROSS JOIN roster_member_counts t ON t.organization = r.c0"
@@ -129,12 +133,13 @@ constexpr std::array<const char*, sql_count> texts = {
     // ---- commits
     "SELECT r.c1, o.n, o.version, o.counted, o.first_version FROM " ROWS("1") "r"
     " CROSS JOIN roster_organizations o ON o.id = r.c0",
-    "SELECT r.c1, a.n, a.version FROM " ROWS("1") "r CROSS JOIN roster_accounts a ON a.id = r.c0",
+    "SELECT r.c1, a.n, a.version, a.disabled FROM " ROWS("1") "r CROSS JOIN roster_accounts a ON a.id = r.c0",
     "SELECT count(*) FROM " ROWS("1") "r CROSS JOIN roster_memberships m"
     " ON m.organization = r.c0 AND m.account = r.c1 WHERE m.version = r.c2 AND (r.c3 = 0 OR m.state = 0)",
     "SELECT count(*) FROM " ROWS("1") "r CROSS JOIN roster_memberships i"
     " ON i.organization = r.c0 AND i.account = r.c1 CROSS JOIN roster_memberships w"
-    " ON w.organization = r.c0 AND w.account = i.state_changed_by WHERE w.state = 0 AND w.version = r.c2",
+    " ON w.organization = r.c0 AND w.account = i.state_changed_by WHERE w.state = 0 AND w.version = r.c2"
+    " AND NOT " IS_DISABLED("w.account"),
     "SELECT coalesce(max(n), 0) FROM roster_accounts",
     "INSERT OR IGNORE INTO roster_roles (id) SELECT r.c0 FROM " ROWS("1") "r",
     "INSERT INTO roster_accounts (n, id, email_key, email, invited) SELECT r.c0, r.c1, r.c2, r.c3, r.c4 FROM " ROWS("1") "r",
@@ -188,7 +193,13 @@ constexpr std::array<const char*, sql_count> texts = {
     " username = CASE WHEN ?5 THEN ?7 ELSE username END, disabled = coalesce(?8, disabled),"
     " invited = coalesce(?9, invited), verified = coalesce(?10, CASE WHEN ?2 AND email_key IS NOT ?3 THEN 0 ELSE verified"
     " END), version = version + 1 WHERE id = ?1 RETURNING version",
-    "SELECT n, version FROM roster_accounts WHERE id = ?1",
+    "SELECT n, version, disabled FROM roster_accounts WHERE id = ?1",
+    // The account ?1 is enabled (?2 is 1) or disabled (-1): its memberships that are active for ever change their kind.
+    "INSERT INTO roster_member_counts (organization, role, kind, members)"
+    " SELECT m.organization, m.role, k.kind, k.members FROM (SELECT 0 AS kind, ?2 AS members UNION ALL SELECT 1, -?2) k"
+    " CROSS JOIN roster_memberships m ON m.account = ?1 CROSS JOIN roster_organizations o ON o.n = m.organization"
+    " WHERE m.state = 0 AND m.valid_until = 0 AND o.counted = 1"
+    " ON CONFLICT DO UPDATE SET members = members + excluded.members",
     "INSERT INTO roster_catalog (organization, role, rank, assignable, manages, owns)"
     " VALUES (?1, (SELECT n FROM roster_roles WHERE id = ?2), ?3, ?4, ?5, ?6)"
     " ON CONFLICT DO UPDATE SET rank = excluded.rank, assignable = excluded.assignable, manages = excluded.manages,"

@@ -71,6 +71,7 @@ enum class Sql : std::uint8_t {
   upsert_account,
   change_account,
   number_of_account,
+  recount_account,
   upsert_role,
   raise_organization,
   upsert_group,

@@ -18,6 +18,7 @@ using namespace roster;
 inline constexpr OrganizationId acme{"acme"};
 inline constexpr AccountId boss{"boss"}, ann{"ann"}, bob{"bob"}, cyd{"cyd"};
 inline constexpr RoleId member{"member"}, admin{"admin"}, owner{"owner"};
+inline constexpr Time far_off{9'000'000'000'000'000};
 inline constexpr Role roles[] = {Role{.id = member, .rank = 1}, Role{.id = admin, .rank = 2, .manages = true},
                                  Role{.id = owner, .rank = 3, .manages = true, .owns = true}};
 inline constexpr Profile rules = {.name = "reported",
@@ -41,7 +42,8 @@ class Replay {
 
   void expect(const char* what, const Command& command, Outcome right, const Profile& profile = rules) {
     at_ = Time{static_cast<std::int64_t>(at_) + 1'000'000};
-    const auto report = Engine(profile, store_, ids_).run(command, at_);
+    const Engine engine(profile, store_, ids_);
+    const auto report = plans ? engine.plan(command, at_) : engine.run(command, at_);
     const std::string_view got = report ? name(report.value().at(0, 0)) : name(report.error().code);
     if (got != name(right)) fail(std::string(what) + ": " + std::string(got) + ", not " + std::string(name(right)));
   }
@@ -60,6 +62,7 @@ class Replay {
   Time in(std::int64_t seconds) const { return Time{static_cast<std::int64_t>(at_) + 1'000'000 * seconds}; }
   void wait_until(Time time) { at_ = time; }
   std::string wrong;
+  bool plans = false;  ///< commands are planned, not executed
 
  private:
   template <class T>
@@ -130,6 +133,52 @@ std::string lost_update(AnyStore& store) {
   if (!organization || !organization.value() || organization.value()->seats_max != 10 ||
       !organization.value()->joinable)
     in.fail("the organization is another");
+  return in.wrong;
+}
+
+/// webknossos#5061, #6804, heimdall2#4196: of two owners one is disabled, and the other one leaves, or is removed by
+/// any other command. The disabled one adds, invites and accepts. Alone, in bulk, atomic, and planned.
+template <class AnyStore>
+std::string disabled_owner(AnyStore& store) {
+  Replay in(store);
+  Profile many = rules;
+  many.accounts_max = 10;
+  Profile host = many, whole = many;
+  host.actor = ActorRule::host_decides;
+  whole.mode = Mode::atomic;
+  in.expect("a second owner", AddMembers(acme, ann, owner, by_boss), Outcome::added);
+  in.expect("an invitation by her", Invite(acme, bob, member, Actor{ann}), Outcome::invited);
+  if (!store.change_account(ann, {.disabled = true}, any_version)) return "the account was not disabled";
+  const std::vector<AccountSelector> both{boss, bob};
+  for (const bool planned : {true, false}) {
+    in.plans = planned;
+    in.expect("the other owner leaves", Leave(acme, boss), Outcome::last_owner);
+    in.expect("it is removed", RemoveMembers(acme, boss), Outcome::last_owner, host);
+    in.expect("it is removed by an atomic bulk", RemoveMembers(acme, both, by_boss), Outcome::last_owner, whole);
+    in.expect("it is demoted", ChangeRole(acme, boss, admin, by_boss), Outcome::last_owner);
+    in.expect("it is suspended", Suspend(acme, boss, by_boss), Outcome::last_owner);
+    in.expect("it gets an expiry", ChangeExpiry(acme, boss, far_off, by_boss), Outcome::last_owner);
+    in.expect("it hands over", TransferOwnership(acme, ann, owner, admin, by_boss), Outcome::account_disabled);
+    in.expect("the disabled one adds", AddMembers(acme, bob, member, Actor{ann}), Outcome::forbidden);
+    in.expect("it adds in bulk", AddMembers(acme, both, member, Actor{ann}), Outcome::forbidden, many);
+    in.expect("it adds in an atomic bulk", AddMembers(acme, both, member, Actor{ann}), Outcome::forbidden, whole);
+    in.expect("it invites again", Invite(acme, bob, member, Actor{ann}), Outcome::forbidden);
+    in.expect("it removes", RemoveMembers(acme, boss, Actor{ann}), Outcome::forbidden);
+    in.expect("its invitation is accepted", AcceptInvitation(acme, bob), Outcome::inviter_lapsed);
+    in.expect("it is added again", AddMembers(acme, ann, owner, by_boss), Outcome::account_disabled);
+  }
+  in.expect_member("after refusals", boss, owner, MembershipState::active);
+  in.plans = true;
+  in.expect("the disabled one leaves", Leave(acme, ann), Outcome::removed);
+  in.expect("the disabled one is demoted", ChangeRole(acme, ann, member, by_boss), Outcome::replaced);
+  in.expect("the other one is removed by a bulk", RemoveMembers(acme, both), Outcome::last_owner, host);
+  in.plans = false;
+  in.expect("the other one invites", Invite(acme, bob, member, by_boss), Outcome::invitation_renewed);
+  if (!store.change_account(ann, {.disabled = false}, any_version)) return "the account was not enabled";
+  in.expect("its renewed invitation is accepted", AcceptInvitation(acme, bob), Outcome::accepted);
+  in.expect("the enabled one promotes", ChangeRole(acme, bob, admin, Actor{ann}), Outcome::replaced);
+  in.expect("the other owner leaves", Leave(acme, boss), Outcome::removed);
+  in.expect("the last owner leaves", Leave(acme, ann), Outcome::last_owner);
   return in.wrong;
 }
 

@@ -256,6 +256,11 @@ TEST_CASE("reported: a worker that read a record before another changed it does 
   CHECK(reported::lost_update(store) == "");
 }
 
+TEST_CASE("reported: of two owners one is disabled, and the other one cannot leave") {
+  MemoryStore store;
+  CHECK(reported::disabled_owner(store) == "");
+}
+
 TEST_CASE("reported: an add of somebody with a pending invitation makes a member, or says that it waits") {
   MemoryStore store;
   CHECK(reported::pending_add(store) == "");

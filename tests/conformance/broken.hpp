@@ -98,6 +98,7 @@ std::vector<Fault> broken_puts();
 std::vector<Fault> broken_rows();
 std::vector<Fault> broken_reads();
 std::vector<Fault> broken_invitations();
+std::vector<Fault> broken_disabled();
 std::vector<Fault> broken_records();
 /// The record interface of a MemoryStore, with nothing wrong.
 Fault sound_records();

@@ -75,7 +75,8 @@ std::vector<Fault> of_puts() {
                         });
                   }}),
       tabled("an account that is put again loses its memberships", "facts/put-again",
-             {"connections/puts", "guards/each-of-several", "guards/many"},
+             {"connections/puts", "guards/each-of-several", "guards/many", "disabled/actor", "disabled/actor-guard",
+              "disabled/counts", "disabled/inviter", "disabled/inviter-guard", "disabled/owner-bound"},
              {.put =
                   [](Tables& now, const Tables& before) {
                     for_accounts(now, before, [&](const AccountId& id, Account&, const Account&) {

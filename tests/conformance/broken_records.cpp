@@ -196,6 +196,22 @@ class NamesBeforeVersions final : public Records {
   }
 };
 
+class ChangeForgetsOwners final : public Records {
+  Result<Version> change_account(const AccountId& id, const AccountChange& change, Version version) noexcept override {
+    const auto before = stored(id);
+    const auto done = right.change_account(id, change, version);
+    if (done && before && change.disabled) uncounted_ += int(*change.disabled) - int(before->disabled);
+    return done;
+  }
+  Result<void> fetch(std::uint32_t, const Query& query, Facts& facts) override {
+    const auto done = right.fetch(query, facts);
+    for (OrganizationFact& fact : facts.organizations)
+      if (query.counts) fact.counts.owners += static_cast<std::uint32_t>(uncounted_);
+    return done;
+  }
+  int uncounted_ = 0;
+};
+
 /// What a worker has read of a record counts as read by all.
 class LastWriterWins final : public Records {
   Result<Version> change_account(const AccountId& id, const AccountChange& change, Version version) noexcept override {
@@ -218,7 +234,8 @@ Fault sound_records() {
 
 std::vector<Fault> broken_records() {
   return {
-      recording<PutIsAnOverwrite>("a put is an overwrite", "records/put", {"records/lost-update", "records/overwrite"}),
+      recording<PutIsAnOverwrite>("a put is an overwrite", "records/put",
+                                  {"records/lost-update", "records/overwrite", "disabled/records"}),
       recording<PutWritesWhatIsStored>("a put of the stored fields changes the version", "records/put"),
       recording<CreatesForAnyVersion>("a put with a version creates a missing record", "records/put"),
       recording<CreateReplaces>("a put without a version replaces a record", "records/put", {"records/refused"}),
@@ -240,6 +257,7 @@ std::vector<Fault> broken_records() {
       recording<RoleKeepsTheVersion>("a role returns the version of before", "records/role", {"records/lost-update"}),
       recording<RefusedHalfWritten>("a change without its parent writes the other fields", "records/refused"),
       recording<NamesBeforeVersions>("a taken slug is reported of a stale put", "records/refused"),
+      recording<ChangeForgetsOwners>("a change of a single field counts no owner", "disabled/records"),
       recording<LastWriterWins>("a later change of another field ignores its version", "records/lost-update",
                                 {"records/change"}),
   };

@@ -24,6 +24,7 @@ const QuestionText& decisions::text_of(Question question) {
        {"is usable", "is only invited", "is not verified", "is disabled", "is an address without an account",
         "does not exist", "comes from a group that does not exist"}},
       {"the account is hidden from the actor", {"no", "yes"}},
+      {"the requested role owns", {"no", "yes"}},
       {"the requested role ranks above the actor's role", {"no", "yes"}},
       {"the membership",
        {"is active", "is invited", "is suspended", "is removed", "does not exist", "has expired",
@@ -69,6 +70,7 @@ struct Asked {
   RoleClass role() { return as<RoleClass>(Question::role); }
   AccountClass account() { return as<AccountClass>(Question::account); }
   bool account_hidden() { return is(Question::account_hidden); }
+  bool requests_ownership() { return is(Question::asked_owns); }
   bool outranks(Which which) {
     return is(which == Which::requested ? Question::asked_outranks : Question::held_outranks);
   }

@@ -86,6 +86,7 @@ struct Running {
   Reader reader;
   Identities identities;
   std::set<std::string> had_owners, seen, kinds;
+  bool disabled_acts = false;  // some command has a disabled actor
 };
 
 /// Carries out a command, for the first time or again.
@@ -97,7 +98,7 @@ class Delivery : public rc::state::Command<Past, Running> {
     if (past.world != from_) {  // it has not run yet
       const auto world = std::make_shared<World>(*past.world);
       world->drawn = {{"fresh00001", "new:n0@x.de"}, {"fresh00002", "new:n1@x.de"}};  // guessed
-      if (!asked_.verified.empty()) verify(*world, asked_.verified);
+      change_account(*world, asked_);
       (void)carry_out(*world, past.rules->profile(), *asked_.command, asked_.at);
       from_ = past.world;
       to_ = world;
@@ -115,8 +116,10 @@ class Delivery : public rc::state::Command<Past, Running> {
     from_ = past.world;
     to_ = made;
     world.drawn = in.recorder.drawn;
-    if (!asked_.verified.empty()) verify(world, asked_.verified);
-    if (!asked_.verified.empty()) RC_ASSERT(verify(in.store, asked_.verified));
+    change_account(world, asked_);
+    in.disabled_acts |= is_disabled(world, text_of(asked_.command->actor.id));
+    RC_ASSERT(change_account(in.store, asked_));
+    if (asked_.disables) in.had_owners.clear();  // the host may disable the last owner
     const unsigned commits = in.recorder.commits, ids = in.ids.drawn();
     in.recorder.entries.clear();
     const Expected expected = carry_out(world, in.profile, *asked_.command, asked_.at);
@@ -202,6 +205,7 @@ TEST_CASE("long histories of every kind of command leave what the oracle says, a
       const std::string outcome(name(each));
       shares.count(outcome, running.seen.count(outcome) != 0);
     }
+    shares.count("a disabled account acts", running.disabled_acts);
     for (unsigned i = 0; i <= static_cast<unsigned>(Event::invitation_renewed); ++i) {
       const std::string event(name(static_cast<Event>(i)));
       shares.count("event " + event, running.kinds.count(event) != 0);
@@ -212,6 +216,7 @@ TEST_CASE("long histories of every kind of command leave what the oracle says, a
     shares.at_least(std::string(name(outcome)),
                     outcome == Outcome::inviter_lapsed || outcome == Outcome::parent_required ? 1 : 5);
   }
+  shares.at_least("a disabled account acts", 5);
   for (unsigned i = 0; i <= static_cast<unsigned>(Event::invitation_renewed); ++i)
     shares.at_least("event " + std::string(name(static_cast<Event>(i))), 5);
 }

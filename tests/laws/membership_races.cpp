@@ -13,7 +13,7 @@ TEST_CASE("every schedule of people who change memberships ends well, and as if 
   std::size_t all = 0, refused = 0;
   std::vector<Race> list;
   for (const auto& races : {races_of_owners(), races_for_seats(), races_of_invitations(), races_of_ending_invitations(),
-                            races_about_one_membership()})
+                            races_about_one_membership(), races_of_disabled()})
     list.insert(list.end(), races.begin(), races.end());
   REQUIRE(list.size() >= 60);
   for (const Race& race : list) {

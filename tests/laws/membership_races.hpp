@@ -28,6 +28,8 @@ std::vector<Race> races_of_invitations();
 std::vector<Race> races_of_ending_invitations();
 /// A late request restores no removed member.
 std::vector<Race> races_about_one_membership();
+/// The host disables or enables an account.
+std::vector<Race> races_of_disabled();
 
 inline Profile seated(SeatRule rule) {
   return with(manager_rules(), [&](Profile& p) { p.seats = rule; });

@@ -32,7 +32,7 @@ class Dice : public SplitMix64 {
 /// Counts of events, which show that a run reached its subject.
 struct Tally {
   unsigned operations = 0, commits = 0, stale = 0, injected = 0, lost = 0, dropped = 0, duplicates = 0,
-           refused_late = 0, changed = 0, expired = 0;
+           refused_late = 0, changed = 0, expired = 0, disabled = 0;
   unsigned wrote = 0, contended = 0;
   std::map<Outcome, unsigned> outcomes;
 };
@@ -65,6 +65,7 @@ class Simulation {
   void step() {
     now_ += 1'000'000;
     const unsigned what = dice_.below(100);
+    if (what >= 98) return act_as_host();
     if (alive_.empty() || (what < 30 && alive_.size() < 12)) return begin();
     if (what == 30) {  // a restart: one operation in progress is lost
       alive_.erase(alive_.begin() + dice_.below(static_cast<unsigned>(alive_.size())));
@@ -72,6 +73,19 @@ class Simulation {
       return;
     }
     advance(dice_.below(static_cast<unsigned>(alive_.size())));
+  }
+
+  /// Disables or enables an account. The host may disable the last owner.
+  void act_as_host() {
+    const std::string name = person_name(dice_.below(people_max));
+    if (world_.people.count(name) == 0) return;
+    bool& disabled = world_.people[name].disabled;
+    disabled = !disabled && dice_.chance(20);
+    tally_.disabled += disabled ? 1 : 0;
+    if (!store_.change_account(id<AccountId>(name), {.disabled = disabled}, any_version))
+      wrong_ = "the host could not change " + name + "\n";
+    had_owners_.clear();
+    check_bounds();
   }
 
   void begin() {
@@ -202,7 +216,8 @@ class Simulation {
   /// The role of an active member at that moment; null: no active member.
   const Role* role_in(const std::string& place, const std::string& account, Time at) const {
     const Member* const found = find_member(world_, place, account);
-    if (found == nullptr || found->state_at(at) != MembershipState::active) return nullptr;
+    if (found == nullptr || found->state_at(at) != MembershipState::active || is_disabled(world_, account))
+      return nullptr;
     return find_role(world_, profile_.roles, place, found->role);
   }
   unsigned rank_of(const std::string& place, const std::string& name) const {
@@ -296,5 +311,6 @@ TEST_CASE("whatever happens to many operations at once, no bound is broken and w
   CHECK(tally.outcomes[Outcome::accepted] > 500);
   CHECK(tally.outcomes[Outcome::expiry_changed] > 500);
   CHECK(tally.expired > 500);
+  CHECK(tally.disabled > 1000);
   CHECK(tally.outcomes[Outcome::replayed] > 500);
 }

@@ -60,6 +60,7 @@ TEST_CASE("reports about other systems are answered as by a MemoryStore", "[post
   };
   CHECK(replayed([](PostgresStore& store) { return reported::late_promotion(store); }) == "");
   CHECK(replayed([](PostgresStore& store) { return reported::lost_update(store); }) == "");
+  CHECK(replayed([](PostgresStore& store) { return reported::disabled_owner(store); }) == "");
   CHECK(replayed([](PostgresStore& store) { return reported::pending_add(store); }) == "");
   CHECK(replayed([](PostgresStore& store) { return reported::renewed_invitation(store); }) == "");
   CHECK(replayed([](PostgresStore& store) { return reported::add_of_a_lapsed_invitation(store); }) == "");

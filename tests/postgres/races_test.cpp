@@ -106,6 +106,48 @@ TEST_CASE("eight processes add the same unknown addresses: one account and one r
   }
 }
 
+TEST_CASE("a disabled owner is removed while it is enabled and the other one leaves: an owner stays",
+          "[postgres][races]") {
+  constexpr int rounds = 8;
+  const AccountId a = numbered<AccountId>("a", 0), b = numbered<AccountId>("a", 1);
+  for (const Tables kind : kinds) {
+    INFO(name(kind));
+    const std::string conninfo = make_database("races_disabled", kind);
+    {
+      PostgresStore host(conninfo.c_str());
+      fill(host, 0, 2);
+    }
+    for (int round = 0; round < rounds; ++round) {
+      Session session(conninfo);
+      session.run("DELETE FROM roster_memberships");
+      {
+        PostgresStore host(conninfo.c_str());
+        UuidSource ids({static_cast<std::uint64_t>(round), 9});
+        for (const AccountId& account : {a, b}) {
+          MembershipId id;
+          ids.fill({&id, 1});
+          must(host, host.put_membership({.id = id, .organization = acme, .account = account, .role = owner}));
+        }
+        must(host, host.change_account(b, {.disabled = true}, any_version));
+      }
+      const Counts counts = race([&](int n) {
+        PostgresStore store(conninfo.c_str());
+        UuidSource ids({static_cast<std::uint64_t>(n), 2});
+        const Engine engine(fixtures::host_rules(), store, ids);
+        Counts mine{};
+        if (n % 3 == 0) count(mine, persistently(engine, RemoveMembers(acme, b)));
+        if (n % 3 == 1) count(mine, persistently(engine, Leave(acme, a)));
+        for (int i = 0; n % 3 == 2 && i < 100; ++i)
+          if (store.change_account(b, {.disabled = false}, any_version)) break;
+        return mine;
+      });
+      CHECK(of(counts, Outcome{}) == 0);
+      CHECK(session.run("SELECT count(*) > 0 FROM roster_memberships m JOIN roster_accounts c USING (account_id)"
+                        " WHERE m.role_id = 'owner' AND m.state = 0 AND NOT c.disabled") == "t");
+    }
+  }
+}
+
 TEST_CASE("eight owners give up at once: one of them stays", "[postgres][races]") {
   constexpr int rounds = 3;
   for (const Tables kind : kinds) {

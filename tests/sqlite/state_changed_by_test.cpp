@@ -68,6 +68,7 @@ TEST_CASE("reports about other systems are answered as by a MemoryStore") {
   };
   CHECK(replayed([](SqliteStore& store) { return reported::late_promotion(store); }) == "");
   CHECK(replayed([](SqliteStore& store) { return reported::lost_update(store); }) == "");
+  CHECK(replayed([](SqliteStore& store) { return reported::disabled_owner(store); }) == "");
   CHECK(replayed([](SqliteStore& store) { return reported::pending_add(store); }) == "");
   CHECK(replayed([](SqliteStore& store) { return reported::renewed_invitation(store); }) == "");
   CHECK(replayed([](SqliteStore& store) { return reported::add_of_a_lapsed_invitation(store); }) == "");

@@ -88,9 +88,9 @@ TEST_CASE("long histories of every kind of command say and keep in SQLite what t
     const Profile profile = story.rules.profile();
     const Engine engine(profile, twin, ids);
     for (const Asked& asked : story.asked) {
-      if (!asked.verified.empty()) {
-        RC_ASSERT(verify(first, asked.verified));
-        const auto account = first.account(email(asked.verified)).value();
+      if (!asked.changed.empty()) {
+        RC_ASSERT(change_account(first, asked));
+        const auto account = first.account(email(asked.changed)).value();
         if (account) RC_ASSERT(second.overwrite_account(*account).has_value());
       }
       const auto result = engine.run(*asked.command, asked.at);

@@ -127,7 +127,7 @@ void follow(Draw& draw, CommandKind kind, Parts& parts, const Command& earlier) 
 
 /// Answers an earlier invitation, or sends it again. Sometimes a command about its inviter comes first.
 bool answer_invitation(Draw& draw, CommandKind& kind, Parts& parts, const std::vector<Asked>& earlier) {
-  const bool befalls = draw.chance(66);
+  const bool befalls = draw.chance(54);
   const unsigned what = draw.below(8);
   for (std::size_t back = 0; back < std::min<std::size_t>(2, earlier.size()); ++back) {
     const Command& sent = *earlier[earlier.size() - 1 - back].command;
@@ -140,9 +140,9 @@ bool answer_invitation(Draw& draw, CommandKind& kind, Parts& parts, const std::v
       parts.people.assign(1, sent.actor.id);
       parts.actor = {AccountId("a0"), sent.actor.id == AccountId("a0")};
     } else {
-      kind = what == 5 ? CommandKind::decline_invitation : CommandKind::accept_invitation;
+      kind = what == 4 ? CommandKind::decline_invitation : CommandKind::accept_invitation;
       parts.actor = {*invited};
-      if (what >= 6) kind = CommandKind::invite, parts.actor = sent.actor;
+      if (what >= 5) kind = CommandKind::invite, parts.actor = {AccountId("a0"), what != 5};
     }
     return true;
   }
@@ -218,7 +218,7 @@ Parts read_parts(Draw& draw, const World& world, const OwnProfile& rules) {
 Asked read_asked(Draw draw, Time at, const World& world, const OwnProfile& rules, const std::vector<Asked>& earlier) {
   Asked asked;
   asked.at = at;
-  if (draw.chance(8)) asked.verified = address_name(draw.below(people_max + 2));
+  if (draw.chance(9)) asked.changed = address_name(draw.below(people_max + 2)), asked.disables = draw.chance(22);
   const bool repeats = draw.chance(14);
   const unsigned back = draw.below(8);
   if (draw.chance(75)) {
@@ -235,7 +235,7 @@ Asked read_asked(Draw draw, Time at, const World& world, const OwnProfile& rules
   if (kind == CommandKind::invite && newcomer) parts.people.front() = id<AccountId>(person_name(2 + draw.below(4)));
   const bool follows = draw.chance(40) && !earlier.empty() && parts.cell_roles.empty();
   const unsigned after = draw.below(3);
-  const bool answers = draw.chance(82) && answer_invitation(draw, kind, parts, earlier);
+  const bool answers = draw.chance(90) && answer_invitation(draw, kind, parts, earlier);
   const bool returns = draw.chance(50) && !answers && take_back(draw, kind, parts, earlier);
   if (answers || returns) parts.cell_roles.clear();
   if (parts.key.empty() && draw.chance(60) && ends_membership(kind)) {
@@ -250,7 +250,7 @@ Asked read_asked(Draw draw, Time at, const World& world, const OwnProfile& rules
   } else if (parts.cell_roles.empty() && parts.roles.size() > 1) {
     parts.roles.resize(1);
   }
-  const bool ends = draw.chance(kind == CommandKind::change_expiry ? 80 : 22);
+  const bool ends = draw.chance(kind == CommandKind::change_expiry ? 88 : 22);
   const unsigned seconds = 1u << draw.below(7);
   if (ends) parts.end = later_by(at, seconds);
   if (is_add(kind) && draw.chance(30)) parts.invitation_end = later_by(at, 2u << draw.below(6));

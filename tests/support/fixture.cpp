@@ -32,12 +32,11 @@ bool fill(MemoryStore& store, const World& world) {
   return put_world(store, world);
 }
 
-bool verify(MemoryStore& store, const std::string& address) {
-  auto record = store.account(email(address)).value();
+bool change_account(MemoryStore& store, const Asked& asked) {
+  const auto record = asked.changed.empty() ? std::nullopt : store.account(email(asked.changed)).value();
   if (!record) return true;
-  record->invited = record->disabled = false;
-  record->verified = true;
-  return store.put_account(*record).has_value();
+  const AccountChange changes[] = {{.disabled = false, .invited = false, .verified = true}, {.disabled = true}};
+  return store.change_account(record->id, changes[asked.disables ? 1 : 0], record->version).has_value();
 }
 
 std::string TestFixture::exactly() {

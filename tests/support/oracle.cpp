@@ -63,9 +63,7 @@ class Walk : Asking {
     if (key.empty()) key = remembered(IdempotencyKey::of("drawn " + std::to_string(++now.keys_drawn)), 0);
   }
 
-  bool owns(const std::string& place, const Member& member) const {
-    return is_owner(before, profile.roles, place, member);
-  }
+  bool owns(const Pair& pair, const Member& member) const { return is_owner(before, profile.roles, pair, member); }
   bool is_full(const std::string& place) const {
     return seats_taken(now, profile.seats, place, at) >= before.places.at(place).seats_max;
   }
@@ -97,8 +95,8 @@ class Walk : Asking {
     if (rejoins || follows) after.invitation_until = invitation_end();
     if (after.state != State::invited) after.invitation_until = {};
     const bool sat = has != nullptr && takes_seat(profile.seats, *has, at);
-    const bool owned = has != nullptr && owns(cell.place(), *has);
-    const bool loses = owned && !owns(cell.place(), after);
+    const bool owned = has != nullptr && owns(cell.pair(), *has);
+    const bool loses = owned && !owns(cell.pair(), after);
     if (loses && !losing) {
       waiting_.insert(cell.pair());
       return;

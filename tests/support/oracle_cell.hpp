@@ -67,7 +67,7 @@ struct Asking {
   std::optional<Role> acts_as(const std::string& place) const {
     const std::string& where = profile.actor == ActorRule::parent_manager ? parent_of(place) : place;
     const Member* const member = find_member(before, where, actor());
-    if (member == nullptr || member->state_at(at) != State::active) return {};
+    if (member == nullptr || member->state_at(at) != State::active || is_disabled(before, actor())) return {};
     const Role role = held(where, member->role);
     const bool any_member = profile.actor == ActorRule::member && is_add(kind());
     const bool may = kind() == CommandKind::transfer_ownership ? role.owns : role.manages || any_member;
@@ -100,6 +100,7 @@ class OneCell final : public Cell {
       case Question::role: return say(role_answer());
       case Question::account: return say(account());
       case Question::account_hidden: return account_hidden();
+      case Question::asked_owns: return of_.held(place_, role()).owns;
       case Question::asked_outranks: return outranks_actor(role());
       case Question::state: return say(state());
       case Question::relation: return say(relation());
@@ -237,6 +238,7 @@ class OneCell final : public Cell {
     if (of_.profile.actor != ActorRule::member && of_.profile.actor != ActorRule::manager) return false;
     const Member* const inviter = find_member(of_.before, place_, member.invited_by);
     if (inviter == nullptr || inviter->state_at(of_.at) != State::active) return true;
+    if (is_disabled(of_.before, member.invited_by)) return true;
     const Role own = of_.held(place_, inviter->role);
     return (of_.profile.actor == ActorRule::manager && !own.manages) || is_above(of_.held(place_, member.role), own);
   }

@@ -93,7 +93,7 @@ const std::vector<Rule> rules = {
     {O::account_not_found, [](K k, Cell& c) { return c.account_is(A::nobody) && may_tell(k, c); }},
     {O::account_not_found, [](K k, Cell& c) { return c.account_is(A::address) && !is_add(k) && may_tell(k, c); }},
     {O::account_not_found, [](K k, Cell& c) { return c.account_is(A::address) && k == K::add && c.says(Q::on_unknown_account, OnUnknown::reject) && may_tell(k, c); }},
-    {O::account_disabled, [](K k, Cell& c) { return c.account_is(A::disabled) && (joins(k) || k == K::reactivate) && may_tell(k, c); }},
+    {O::account_disabled, [](K k, Cell& c) { return c.account_is(A::disabled) && (joins(k) || k == K::reactivate || (k == K::transfer_ownership && c.is(Q::asked_owns))) && may_tell(k, c); }},
     {O::not_verified, [](K k, Cell& c) { return k == K::accept_invitation && (c.account_is(A::waits) || c.account_is(A::unverified)) && may_tell(k, c); }},
     {O::outranked, [](K k, Cell& c) { return names_roles(k) && c.is(Q::asked_outranks); }},
     // ---- there is no membership

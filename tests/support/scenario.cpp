@@ -165,10 +165,6 @@ OwnProfile read_profile(Draw draw, bool lived) {
   return rules;
 }
 
-}  // namespace
-
-namespace {
-
 /// A part beyond the end is empty.
 std::span<const std::uint8_t> part(std::span<const std::uint8_t> bytes, std::size_t from, std::size_t size) {
   from = std::min(from, bytes.size());

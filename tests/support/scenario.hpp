@@ -103,12 +103,11 @@ std::vector<Column> find_columns(const World& world, const roster::Command& comm
 const Member* find_member(const World& world, const std::string& place, const std::string& account);
 bool takes_seat(roster::SeatRule rule, const Member& member, roster::Time now);
 std::uint32_t seats_taken(const World& world, roster::SeatRule rule, const std::string& place, roster::Time now);
-/// A membership with an expiry does not count: otherwise time alone could remove the last owner.
-bool is_owner(const World& world, std::span<const roster::Role> catalog, const std::string& place,
-              const Member& member);
+bool is_disabled(const World& world, const std::string& account);
+/// A membership with an expiry does not count: otherwise time alone could remove the last owner. Nor does a disabled
+/// one.
+bool is_owner(const World& world, std::span<const roster::Role> catalog, const Pair& pair, const Member& member);
 std::uint32_t owners_of(const World& world, std::span<const roster::Role> catalog, const std::string& place);
-/// Marks the account of that address as verified by the host.
-void verify(World& world, const std::string& address);
 
 // ---- scenarios and histories
 
@@ -145,8 +144,11 @@ struct OwnProfile {
 struct Asked {
   std::shared_ptr<roster::Command> command;
   roster::Time at{};
-  std::string verified = {};  // the address that the host verifies before it; empty: none
+  std::string changed = {};  // the address whose account the host changes before it; empty: none
+  bool disables = false;     // disables that account, or else enables and verifies it
 };
+/// Changes the account as the host does before the command.
+void change_account(World& world, const Asked& asked);
 
 /// A few adds at one moment, or a long history of commands of every kind.
 struct Scenario {
@@ -176,13 +178,11 @@ constexpr std::size_t scenario_bytes(std::size_t commands, std::size_t choices) 
 }
 /// An add that is mostly well formed and mostly names existing records.
 roster::AddMembers read_add(Draw draw, const World& world, const OwnProfile& rules);
-/// Reads a scenario of `commands` commands.
 Scenario read_scenario(std::span<const std::uint8_t> bytes, std::size_t commands);
 
 constexpr std::size_t opening_bytes = world_bytes + profile_bytes, asked_bytes = 80, asked_max = 40;
 constexpr std::size_t history_bytes = opening_bytes + asked_max * asked_bytes;
 CommandHistory read_history(std::span<const std::uint8_t> bytes);
-/// Reads the opening of a history.
 Scenario read_opening(std::span<const std::uint8_t> bytes, bool lived = true);
 /// Reads a command. It may repeat or answer one of `earlier`.
 Asked read_asked(Draw draw, roster::Time at, const World& world, const OwnProfile& rules,

@@ -287,7 +287,8 @@ void showValue(const Scenario& scenario, std::ostream& out) {
   for (const AddMembers& command : scenario.commands) describe(out, command);
   out << list("choices", scenario.choices) << "\n";
   for (const Asked& asked : scenario.asked) {
-    if (!asked.verified.empty()) out << "the host verifies " << asked.verified << "\n";
+    if (!asked.changed.empty())
+      out << "the host " << (asked.disables ? "disables " : "verifies ") << asked.changed << "\n";
     describe(out << word(asked.at) << ": ", *asked.command);
   }
 }

@@ -41,24 +41,29 @@ std::uint32_t seats_taken(const World& world, SeatRule rule, const std::string& 
   return taken;
 }
 
-bool is_owner(const World& world, std::span<const Role> catalog, const std::string& place, const Member& member) {
-  if (member.state != State::active || member.valid_until != Time{}) return false;
-  const Role* const held = find_role(world, catalog, place, member.role);
+bool is_disabled(const World& world, const std::string& account) {
+  const auto found = world.people.find(account);
+  return found != world.people.end() && found->second.disabled;
+}
+
+bool is_owner(const World& world, std::span<const Role> catalog, const Pair& pair, const Member& member) {
+  if (member.state != State::active || member.valid_until != Time{} || is_disabled(world, pair.second)) return false;
+  const Role* const held = find_role(world, catalog, pair.first, member.role);
   return held != nullptr && held->owns;
 }
 
 std::uint32_t owners_of(const World& world, std::span<const Role> catalog, const std::string& place) {
   std::uint32_t owners = 0;
   for (const auto& [pair, member] : world.members)
-    owners += pair.first == place && is_owner(world, catalog, place, member);
+    owners += pair.first == place && is_owner(world, catalog, pair, member);
   return owners;
 }
 
-void verify(World& world, const std::string& address) {
+void change_account(World& world, const Asked& asked) {
   for (auto& [name, person] : world.people) {
-    if (person.email != address) continue;
-    person.invited = person.disabled = false;
-    person.verified = true;
+    if (person.email != asked.changed || asked.changed.empty()) continue;
+    person.disabled = asked.disables;
+    if (!asked.disables) person.invited = false, person.verified = true;
   }
 }
 

@@ -38,8 +38,11 @@ class Commit {
     const auto at = before_.members.find({in, who});
     return at == before_.members.end() ? nullptr : &at->second;
   }
-  static bool is_active(const MemberRow* row, Version version) {
-    return row != nullptr && row->state == MembershipState::active && row->version == version;
+  /// True if the account is enabled, and its membership is active and still has that version.
+  bool may_act(const OrganizationId& in, const AccountId& who, Version version) const {
+    const MemberRow* const row = member(in, who);
+    return row != nullptr && row->state == MembershipState::active && row->version == version &&
+           before_.is_enabled(who);
   }
 
   /// True if the guarded record still has the version that was read.
@@ -59,10 +62,10 @@ class Commit {
         const MemberRow* const row = member(in, account(guard.account));
         return row != nullptr && row->version == guard.version;
       }
-      case Guard::Record::actor: return is_active(member(in, changes_.actor), guard.version);
+      case Guard::Record::actor: return may_act(in, changes_.actor, guard.version);
       case Guard::Record::inviter: {
         const MemberRow* const row = member(in, account(guard.account));
-        return row != nullptr && !row->by.empty() && is_active(member(in, row->by), guard.version);
+        return row != nullptr && !row->by.empty() && may_act(in, row->by, guard.version);
       }
       case Guard::Record::seats:
       case Guard::Record::owners: return true;  // checked after the writes: is_within()
@@ -83,7 +86,9 @@ class Commit {
       if (pending && changes_.invited_occupy_seats) ++seated;
       if (row.state != MembershipState::active) continue;
       ++seated;
-      if (row.valid_until == Time{} && owns(record->second, row.role, changes_.owner_roles)) ++owners;
+      if (row.valid_until == Time{} && owns(record->second, row.role, changes_.owner_roles) &&
+          after_.is_enabled(at->first.second))
+        ++owners;
     }
     return guard.record == Guard::Record::seats ? seated <= guard.limit : owners > 0;
   }

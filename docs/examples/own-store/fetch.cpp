@@ -78,7 +78,7 @@ class Answer {
       fact.joinable = row->record.joinable;
       if (query_.counts) fact.counts = counts(id, *row);
       const MemberRow* const own = found(tables_.members, Tables::Pair(id, query_.actor));
-      if (own != nullptr && own->state == MembershipState::active) {
+      if (own != nullptr && own->state == MembershipState::active && tables_.is_enabled(query_.actor)) {
         fact.actor_is_member = true;
         fact.actor_role = role(id, own->role);
         fact.actor_version = own->version;
@@ -122,7 +122,8 @@ class Answer {
       if (invited && !has_expired(row.invitation_until, query_.now)) ++counts.invited;
       if (row.state != MembershipState::active) continue;
       ++counts.active;
-      if (row.valid_until == Time{} && owns(in, row.role, query_.owner_roles)) ++counts.owners;
+      if (row.valid_until == Time{} && owns(in, row.role, query_.owner_roles) && tables_.is_enabled(at->first.second))
+        ++counts.owners;
     }
     return counts;
   }
@@ -159,7 +160,7 @@ class Answer {
     InviterFact fact;
     fact.known = of.state == MembershipState::invited && !of.by.empty();
     const MemberRow* const by = fact.known ? found(tables_.members, Tables::Pair(in, of.by)) : nullptr;
-    if (by != nullptr && by->state == MembershipState::active) {
+    if (by != nullptr && by->state == MembershipState::active && tables_.is_enabled(of.by)) {
       fact.is_member = true;
       fact.role = role(in, by->role);
       fact.version = by->version;

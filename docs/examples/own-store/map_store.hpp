@@ -51,6 +51,12 @@ struct Tables {
   std::map<Pair, MemberRow> members;
   std::map<roster::MembershipId, Pair> member_ids;
   std::uint64_t last_version = 0;  // one counter for all records, so that no version is ever used twice
+
+  /// False for an account that the host has disabled: it neither owns nor acts.
+  bool is_enabled(const roster::AccountId& id) const {
+    const auto at = accounts.find(id);
+    return at != accounts.end() && !at->second.record.disabled;
+  }
 };
 
 /// True if a role owns an organization: it is in `owner_roles` or, if these are empty, the organization's catalog

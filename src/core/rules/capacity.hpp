@@ -22,7 +22,8 @@ inline bool occupies_seat(const Profile& profile, MembershipState state) noexcep
 }
 
 /// An owner with an expiry does not count as an owner: otherwise an organization would lose its last owner by time
-/// alone.
+/// alone. Nor does an owner with a disabled account, which cannot act. `owns`: the role owns, and the account is
+/// enabled.
 inline Occupancy occupancy_of(const Profile& profile, MembershipState state, bool owns, Time valid_until) noexcept {
   return {occupies_seat(profile, state), owns && state == MembershipState::active && valid_until == Time{}};
 }

@@ -60,6 +60,14 @@ template <class Cell>
   return waits ? MembershipState::invited : MembershipState::active;
 }
 
+/// Whether a change would make the account a member again, or an owner. A disabled account may get another role: that
+/// grants it nothing until it is enabled, and takes rights away before that.
+template <class Cell>
+constexpr bool grants_access(CommandKind kind, Cell& cell) noexcept {
+  return kind == CommandKind::accept_invitation || kind == CommandKind::reactivate ||
+         (kind == CommandKind::transfer_ownership && cell.requests_ownership());
+}
+
 /// The refusal that the account causes; null: none.
 template <class Cell>
 [[gnu::always_inline]] constexpr const Verdict* refuse_account(const Policy& policy, Cell& cell) noexcept {
@@ -78,7 +86,7 @@ template <class Cell>
   if (account == AccountClass::address || account == AccountClass::nobody)
     refusal = &plain<Outcome::account_not_found>;
   else if (account == AccountClass::disabled)
-    refusal = joins(kind) || kind == CommandKind::reactivate ? &plain<Outcome::account_disabled> : nullptr;
+    refusal = grants_access(kind, cell) ? &plain<Outcome::account_disabled> : nullptr;
   else
     refusal = kind == CommandKind::accept_invitation ? &plain<Outcome::not_verified> : nullptr;
   if (refusal == nullptr || !cell.account_hidden()) return refusal;
