@@ -16,7 +16,7 @@ template <class Seat>
 Bytes grow(Seat& seat, std::size_t joins) {
   const std::uint64_t before = allocations().live_bytes;
   reset_peak();
-  timed_stretches(
+  timed_batches(
       joins, [&](std::size_t from, std::size_t to) { seat.stage(from, to); }, [&](std::size_t i) { seat.add(i); });
   const auto members = static_cast<double>(joins);
   return {static_cast<double>(allocations().live_bytes - before) / members,

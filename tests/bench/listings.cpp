@@ -29,7 +29,7 @@ std::vector<double> time_lists(const Population& population, const std::vector<I
   std::vector<Id> staged(batch);
   std::size_t found = 0;
   const std::size_t lists = std::min(asked, population.joins.size());
-  const double ns = timed_stretches(
+  const double ns = timed_batches(
       lists,
       [&](std::size_t from, std::size_t to) {
         for (std::size_t i = from; i < to; ++i) staged[i - from] = accounts[population.joins[i].person];

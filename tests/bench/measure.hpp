@@ -20,14 +20,14 @@ std::uint64_t clock_cost_ns();
 /// How many requests are prepared at a time: few enough to stay in the nearest cache.
 inline constexpr std::size_t batch = 128;
 
-/// Calls stage(from, to), untimed, and then work(i - from) for each i, timed, in batches: a request is hot in
+/// Calls prepare(from, to), untimed, and then work(i - from) for each i, timed, in batches: a request is hot in
 /// the cache when a host hands it over, and a loop over a million prepared ones would not be. Returns ns in all.
-template <class Stage, class Work>
-double timed_stretches(std::size_t count, Stage&& stage, Work&& work) {
+template <class Prepare, class Work>
+double timed_batches(std::size_t count, Prepare&& prepare, Work&& work) {
   std::uint64_t total = 0, batches = 0;
   for (std::size_t from = 0; from < count; from += batch, ++batches) {
     const std::size_t size = std::min(batch, count - from);
-    stage(from, from + size);
+    prepare(from, from + size);
     const std::uint64_t start = thread_cpu_ns();
     for (std::size_t i = 0; i < size; ++i) work(i);
     total += thread_cpu_ns() - start;

@@ -21,8 +21,8 @@ std::vector<double> fill_and_repeat(const typename Seat::Ids& ids, bool by_email
       std::size_t added = 0;
       const std::uint64_t before = allocations().count;
       const auto stage = [&](std::size_t from, std::size_t to) { seat->stage(from, to); };
-      ns[again] += by_email ? timed_stretches(joins, stage, [&](std::size_t i) { added += seat->add_by_email(i); })
-                            : timed_stretches(joins, stage, [&](std::size_t i) { added += seat->add(i); });
+      ns[again] += by_email ? timed_batches(joins, stage, [&](std::size_t i) { added += seat->add_by_email(i); })
+                            : timed_batches(joins, stage, [&](std::size_t i) { added += seat->add(i); });
       allocated[again] += allocations().count - before;
       expect(added == (again != 0 ? 0 : joins), "adds were not what they should be");
     }

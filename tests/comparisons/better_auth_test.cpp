@@ -1,5 +1,5 @@
 // What went wrong in better-auth (1.7), and does not here.
-#include "comparisons/peers.hpp"
+#include "comparisons/compared_products.hpp"
 
 namespace better_auth_test {
 

@@ -1,5 +1,5 @@
 // What went wrong in Keycloak and GitLab, and does not here.
-#include "comparisons/peers.hpp"
+#include "comparisons/compared_products.hpp"
 
 namespace keycloak_gitlab_test {
 
@@ -44,7 +44,7 @@ TEST_CASE("D19: a removal removes a membership") {
 }
 
 TEST_CASE("D20: inviting somebody who is a member, or is invited already") {
-  // Keycloak: one of the two verbs looks at neither, and invites members again.
+  // Keycloak: one of the two operations looks at neither, and invites members again.
   const Profile keeps = with(manager_rules(), [](Profile& p) { p.on_reinvite = OnReinvite::keep; });
   const Profile strict = with(keeps, [](Profile& p) { p.on_same_role = OnConflict::reject; });
   for (const State state : {State::active, State::invited}) {

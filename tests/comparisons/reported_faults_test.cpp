@@ -1,5 +1,5 @@
 // What users of other membership systems suffered from most, and how it goes here.
-#include "comparisons/peers.hpp"
+#include "comparisons/compared_products.hpp"
 #include "comparisons/reported.hpp"
 
 namespace reported_faults_test {
@@ -151,7 +151,7 @@ TEST_CASE("pain 17: who was removed can be added again, if that is wanted") {
   CHECK(in.outcome(manager_rules(), AddMembers(acme, ann, clerk, by(boss))) == Outcome::added);
 }
 
-TEST_CASE("pains 19 and 21: an invitation is claimed by whoever has shown that the address is theirs") {
+TEST_CASE("complaints 19 and 21: an invitation is claimed by whoever has shown that the address is theirs") {
   // There: signing up before clicking strands the user; an address nobody has verified claims invitations; an account
   // that somebody else prepared for an address is taken over.
   AcmeFixture in;

@@ -5,7 +5,7 @@ namespace broken {
 
 namespace {
 
-/// Two verbs of a MemoryStore that are twisted.
+/// Two operations of a MemoryStore that are twisted.
 class Twisted final : public Faulty {
  public:
   explicit Twisted(const Fault& fault) : fault_(fault) {}

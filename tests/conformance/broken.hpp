@@ -35,7 +35,8 @@ inline Result<void> done(const Result<Version>& put) {
   return put ? Result<void>(success()) : Result<void>(put.error());
 }
 
-/// A store with something wrong, and the host's verbs of its fixture: a MemoryStore, unless a verb is overridden.
+/// A store with something wrong, and the host's operations of its fixture: a MemoryStore, unless a operation is
+/// overridden.
 class Faulty {
  public:
   virtual ~Faulty() = default;
@@ -61,7 +62,7 @@ struct Fault {
   std::string name;
   std::string law;                ///< whose duty it breaks
   std::vector<std::string> also;  ///< other laws that come across it
-  // Either two verbs of a MemoryStore, empty where it is as it should be,
+  // Either two operations of a MemoryStore, empty where it is as it should be,
   std::function<Result<void>(MemoryStore&, const Query&, Facts&)> fetch = nullptr;
   std::function<Result<void>(MemoryStore&, const ChangeSet&)> commit = nullptr;
   // or a store with a state of its own.

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Proves that the rooms of the house know only the rooms they may know, and that the core knows nothing of the outside.
+# Proves that each directory includes only the directories that it may include, and that the core includes nothing outside.
 # Reads every #include of include/roster and src. Usage: include_rule.sh <root of the tree>
 set -u
 cd "$1" || exit 2

@@ -1,6 +1,6 @@
 // Prose: the sentences of a page or of the comments of a header, for prose_test.cpp.
-#ifndef ROSTER_TESTS_HOUSE_PROSE_HPP
-#define ROSTER_TESTS_HOUSE_PROSE_HPP
+#ifndef ROSTER_TESTS_CONVENTIONS_PROSE_HPP
+#define ROSTER_TESTS_CONVENTIONS_PROSE_HPP
 
 #include <string>
 #include <vector>

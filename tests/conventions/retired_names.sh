@@ -11,7 +11,8 @@ names=$(sed -n 's/^\([A-Za-z_]*\) .*/\1/p' "$list")
 # The lines of these files and folders in which one of the names stands as a whole word.
 found_in() {
   echo "$names" | grep -rnwF -f - --include='*.?pp' --include='*.md' --include='*.sql' --include='*.in' --include='*.cmake' \
-    --include='*.txt' --exclude=retired_names.txt --exclude-dir=adr "$@"
+    --include='*.txt' --include='*.sh' --include='*.json' --include='*.ini' --include='*.dox' \
+    --exclude='retired_names.*' --exclude-dir=adr "$@"
 }
 
 sample=$(mktemp -d) || exit 2

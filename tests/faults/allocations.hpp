@@ -8,7 +8,7 @@
 
 namespace faults {
 
-/// The result of a verb, without its value.
+/// The result of a operation, without its value.
 template <class T>
 roster::Result<void> without_value(const roster::Result<T>& result) {
   if (!result) return result.assume_error();

@@ -128,8 +128,8 @@ TEST_CASE("a bulk for which memory ends among the lists of its accounts leaves n
   for (std::uint64_t nth = all; nth > all - 2 * columns; --nth) attempt(nth);  // the lists come last
 }
 
-TEST_CASE("the verbs that set up a store survive the end of memory, and leave it as it was") {
-  // What the verbs are given is made before memory runs out: copying a long address is the caller's business.
+TEST_CASE("the operations that set up a store survive the end of memory, and leave it as it was") {
+  // What the operations are given is made before memory runs out: copying a long address is the caller's business.
   AccountRecord fresh{.id = AccountId("new"), .username = Username("new")},
       changed{.id = AccountId("ann"), .version = any_version};
   fresh.email = named<Email>("somebody@" + std::string(60, 'q') + "." + std::string(60, 'r') + ".example");
@@ -142,12 +142,12 @@ TEST_CASE("the verbs that set up a store survive the end of memory, and leave it
   membership.organization = OrganizationId("lab");
   membership.account = AccountId("ann");
   membership.role = RoleId("a role nobody had");
-  struct Verb {
+  struct StoreOperation {
     const char* name;
     std::function<Result<void>(MemoryStore&)> call;
   };
   const OrganizationRecord child{.id = OrganizationId("new"), .slug = Slug("fresh"), .parent = OrganizationId("acme")};
-  const Verb verbs[] = {
+  const StoreOperation operations[] = {
       {"a new organization with slug and parent",
        [&](MemoryStore& store) { return without_value(store.put_organization(child)); }},
       {"an organization changes its slug",
@@ -183,10 +183,10 @@ TEST_CASE("the verbs that set up a store survive the end of memory, and leave it
     fixture->base.groups["fresh"];
     return fixture;
   };
-  for (const Verb& verb : verbs) {
-    INFO(verb.name);
+  for (const StoreOperation& operation : operations) {
+    INFO(operation.name);
     const auto reference = begin();
-    REQUIRE(verb.call(reference->store).has_value());
+    REQUIRE(operation.call(reference->store).has_value());
     const std::string result = reference->exactly();
     for_each_allocation([&](std::uint64_t nth, bool for_ever) {
       const auto fixture = begin();
@@ -194,13 +194,13 @@ TEST_CASE("the verbs that set up a store survive the end of memory, and leave it
       std::optional<Result<void>> answer;
       {
         const WatchedAllocations watched(nth, for_ever);
-        answer.emplace(verb.call(fixture->store));
+        answer.emplace(operation.call(fixture->store));
       }
       const bool failed = WatchedAllocations::failed();
       if (answer->has_error()) {
         CHECK(answer->assume_error() == Error(Errc::out_of_memory));
         CHECK(fixture->exactly() == before);
-        CHECK(verb.call(fixture->store).has_value());
+        CHECK(operation.call(fixture->store).has_value());
       }
       CHECK(fixture->exactly() == result);
       return failed;
@@ -208,7 +208,7 @@ TEST_CASE("the verbs that set up a store survive the end of memory, and leave it
   }
 }
 
-TEST_CASE("a store for which there was no memory says so, in every verb, and is empty") {
+TEST_CASE("a store for which there was no memory says so, in every operation, and is empty") {
   std::optional<MemoryStore> store;
   {
     const WatchedAllocations watched(1, true);

@@ -1,5 +1,5 @@
-// Proves that every verb of a MemoryStore waits for its turn while another thread is in the middle of one: without the
-// lock each is right most of the time, and no test that only hopes to meet the moment would notice.
+// Proves that every operation of a MemoryStore waits for its turn while another thread is in the middle of one: without
+// the lock each is right most of the time, and no test that only hopes to meet the moment would notice.
 #include <array>
 #include <chrono>
 #include <functional>
@@ -26,15 +26,15 @@ void fill(MemoryStore& store) {
               .has_value());
 }
 
-struct Verb {
+struct StoreOperation {
   const char* name;
   std::function<void(MemoryStore&)> call;
 };
 
-const std::vector<Verb>& verbs() {
+const std::vector<StoreOperation>& operations() {
   static const OrganizationSelector row = acme;
   static const AccountSelector column = ann;
-  static const std::vector<Verb> all = {
+  static const std::vector<StoreOperation> all = {
       {"fetch",
        [](MemoryStore& store) {
          Query query;
@@ -109,13 +109,13 @@ class InTheMiddle {
   std::thread thread_;
 };
 
-/// Whether the verb came to its end, in that time, while another was in the middle of its own.
-bool ends_meanwhile(MemoryStore& store, const Verb& verb, std::chrono::milliseconds time) {
+/// Whether the operation came to its end, in that time, while another was in the middle of its own.
+bool ends_meanwhile(MemoryStore& store, const StoreOperation& operation, std::chrono::milliseconds time) {
   InTheMiddle other(store);
   REQUIRE(other.reached());
   std::binary_semaphore ended{0};
   std::thread thread([&] {
-    verb.call(store);
+    operation.call(store);
     ended.release();
   });
   const bool meanwhile = ended.try_acquire_for(time);
@@ -126,12 +126,12 @@ bool ends_meanwhile(MemoryStore& store, const Verb& verb, std::chrono::milliseco
 
 }  // namespace
 
-TEST_CASE("every verb of a store that is shared waits while another thread is in the middle of one") {
-  for (const Verb& verb : verbs()) {
-    INFO(verb.name);
+TEST_CASE("every operation of a store that is shared waits while another thread is in the middle of one") {
+  for (const StoreOperation& operation : operations()) {
+    INFO(operation.name);
     MemoryStore shared;
     fill(shared);
-    CHECK_FALSE(ends_meanwhile(shared, verb, std::chrono::milliseconds(15)));
+    CHECK_FALSE(ends_meanwhile(shared, operation, std::chrono::milliseconds(15)));
   }
 }
 

@@ -46,7 +46,7 @@ struct World : Wire {
   }
 };
 
-/// A store whose verbs fail from the n-th call on, before or after they have done what they were asked.
+/// A store whose operations fail from the n-th call on, before or after they have done what they were asked.
 struct Failing final : Store {
   Failing(Store& with, int sound_calls, Errc how, bool loses_answer, bool throws)
       : inner(&with), left(sound_calls), code(how), loses(loses_answer), throwing(throws) {}

@@ -50,7 +50,7 @@ World read_crowd(Draw& draw) {
   return world;
 }
 
-struct Crowd {
+struct RunCase {
   World world;
   OwnProfile rules;
   CommandKind kind;
@@ -59,21 +59,21 @@ struct Crowd {
   Time end{};
 };
 
-Crowd read_case(const Bytes& bytes) {
+RunCase read_case(const Bytes& bytes) {
   Draw draw(bytes);
   constexpr std::array kinds = {
       CommandKind::add,          CommandKind::add,        CommandKind::invite, CommandKind::change_role,
       CommandKind::suspend,      CommandKind::reactivate, CommandKind::remove, CommandKind::revoke_invitation,
       CommandKind::change_expiry};
-  Crowd crowd;
-  crowd.kind = kinds[draw.below(kinds.size())];
-  crowd.rows = 1 + draw.below(2);
-  if (draw.chance(70)) crowd.role = role_ids[draw.below(3)];
-  if (draw.chance(50)) crowd.end = Time{static_cast<std::int64_t>(now) + 1'000'000};
+  RunCase run_case;
+  run_case.kind = kinds[draw.below(kinds.size())];
+  run_case.rows = 1 + draw.below(2);
+  if (draw.chance(70)) run_case.role = role_ids[draw.below(3)];
+  if (draw.chance(50)) run_case.end = Time{static_cast<std::int64_t>(now) + 1'000'000};
   // There are no owners, because the order of cells decides which of two removed owners is the last.
-  crowd.rules.catalog = {
+  run_case.rules.catalog = {
       {role_ids[0], 1}, {role_ids[1], 2}, {role_ids[2], 3, true, true}, {role_ids[3], 4, true, true}};
-  Profile& fields = crowd.rules.fields;
+  Profile& fields = run_case.rules.fields;
   fields.default_role = role_ids[1];
   fields.parent_role = role_ids[0];
   fields.mode = Mode::best_effort;
@@ -87,14 +87,15 @@ Crowd read_case(const Bytes& bytes) {
   fields.actor = draw.chance(50) ? ActorRule::manager : ActorRule::host_decides;
   fields.parent = static_cast<ParentRule>(draw.below(3));
   fields.seats = static_cast<SeatRule>(draw.below(3));
-  crowd.world = read_crowd(draw);
-  return crowd;
+  run_case.world = read_crowd(draw);
+  return run_case;
 }
 
-std::shared_ptr<Command> command_of(const Crowd& crowd, std::vector<OrganizationSelector> in,
+std::shared_ptr<Command> command_of(const RunCase& run_case, std::vector<OrganizationSelector> in,
                                     std::vector<AccountSelector> who) {
-  return make_command(crowd.kind,
-                      {std::move(in), std::move(who), {crowd.role}, {AccountId("boss")}, request_key(1), crowd.end});
+  return make_command(
+      run_case.kind,
+      {std::move(in), std::move(who), {run_case.role}, {AccountId("boss")}, request_key(1), run_case.end});
 }
 
 }  // namespace
@@ -102,21 +103,21 @@ std::shared_ptr<Command> command_of(const Crowd& crowd, std::vector<Organization
 TEST_CASE("a run of cells is the fold of its cells, for every kind of command") {
   Shares shares;
   prop("a run is the fold of its cells", [&] {
-    const Crowd crowd = read_case(*any_bytes(160));
-    const Profile profile = crowd.rules.profile();
+    const RunCase run_case = read_case(*any_bytes(160));
+    const Profile profile = run_case.rules.profile();
     std::vector<OrganizationSelector> places{OrganizationId("o0")};
-    if (crowd.rows == 2) places.push_back(OrganizationId("o1"));
+    if (run_case.rows == 2) places.push_back(OrganizationId("o1"));
     std::vector<AccountSelector> all;
     for (unsigned i = 0; i < people; ++i) all.push_back(id<AccountId>(name_of(i)));
-    TestFixture bulk(crowd.world), single(crowd.world);
+    TestFixture bulk(run_case.world), single(run_case.world);
     RC_ASSERT(bulk.filled);
-    const Answer answer = bulk.run(profile, *command_of(crowd, places, all));
+    const Answer answer = bulk.run(profile, *command_of(run_case, places, all));
     RC_ASSERT(!answer.error);
     unsigned written = 0;
-    for (std::uint32_t row = 0; row < crowd.rows; ++row)
+    for (std::uint32_t row = 0; row < run_case.rows; ++row)
       for (std::uint32_t column = 0; column < people; ++column) {
         const std::size_t cell = std::size_t{row} * people + column;
-        const Answer one = single.run(profile, *command_of(crowd, {places[row]}, {all[column]}));
+        const Answer one = single.run(profile, *command_of(run_case, {places[row]}, {all[column]}));
         RC_ASSERT(!one.error);
         RC_ASSERT(one.outcomes[0] == answer.outcomes[cell]);
         RC_ASSERT(one.cell_roles[0] == answer.cell_roles[cell]);

@@ -236,7 +236,8 @@ TEST_CASE("an account in as many organizations as it can be is in no other, and 
 }
 
 TEST_CASE(
-    "when there are no more pages for lists, or blocks for texts, a verb writes nothing, and there is room again") {
+    "when there are no more pages for lists, or blocks for texts, a operation writes nothing, and there is room "
+    "again") {
   Filled lists(most::organizations, 12);
   // Two pages for each account.
   std::vector<OrganizationSelector> rows;

@@ -1,5 +1,5 @@
 // Proves that an operation is safe to repeat whatever happens to the way to the server, to the server, and to memory:
-// the wire is cut at each packet, the backend is ended before and after each verb, the server is stopped without
+// the wire is cut at each packet, the backend is ended before and after each operation, the server is stopped without
 // warning at each step, allocations fail. After it a repeat with the same request key succeeds, and leaves one row;
 // what was reported is there.
 #include <functional>
@@ -14,7 +14,7 @@ using roster_test::Starving;
 
 namespace {
 
-/// Runs something before or after the n-th verb of the store within.
+/// Runs something before or after the n-th operation of the store within.
 class Disturbed final : public Store {
  public:
   Disturbed(Store& inner, int at, std::function<void()> disturb)
@@ -70,7 +70,7 @@ const std::vector<CommandHistory>& stories() {
   return all;
 }
 
-/// Memory may end inside the verbs of the store within, and nowhere else.
+/// Memory may end inside the operations of the store within, and nowhere else.
 class Starved final : public Store {
  public:
   explicit Starved(Store& inner) : inner_(inner) {}

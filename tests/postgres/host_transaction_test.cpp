@@ -1,5 +1,5 @@
-// Proves that inside a transaction of the host every verb is a part of it: done or undone with it, and refused without
-// spoiling it.
+// Proves that inside a transaction of the host every operation is a part of it: done or undone with it, and refused
+// without spoiling it.
 #include "scenario.hpp"
 
 using namespace postgres_testing;
@@ -86,7 +86,7 @@ TEST_CASE("a commit that is stale leaves the host's transaction as it was, and t
   CHECK(guest.seen() == "3 members, 1 notes");
 }
 
-TEST_CASE("in a transaction of the host that has failed every verb says so, and writes nothing",
+TEST_CASE("in a transaction of the host that has failed every operation says so, and writes nothing",
           "[postgres][failures]") {
   Guest guest;
   guest.host.run("BEGIN");

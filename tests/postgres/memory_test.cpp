@@ -1,6 +1,6 @@
-// Proves that memory may end at every allocation of a set-up verb, and at those of libpq: where the verb says that
-// memory was out, nothing is written; where the connection broke on it, all or nothing; and the same store does it all
-// when it is called again.
+// Proves that memory may end at every allocation of a set-up operation, and at those of libpq: where the operation says
+// that memory was out, nothing is written; where the connection broke on it, all or nothing; and the same store does it
+// all when it is called again.
 #include <functional>
 #include <optional>
 
@@ -15,7 +15,7 @@ namespace {
 
 constexpr int many = 40;  ///< so that every buffer grows more than once
 
-/// Every value of every table but versions, which a verb that is repeated raises again.
+/// Every value of every table but versions, which a operation that is repeated raises again.
 std::string picture(Session& session) {
   std::string all;
   for (const char* const table :
@@ -34,13 +34,13 @@ AccountRecord full(int n, int names) {
   return record;
 }
 
-struct Verb {
+struct StoreOperation {
   std::string name;
   std::function<Result<void>(PostgresStore&)> call;
   Errc again = Errc{};  ///< what it says where it was carried out before
 };
 
-std::vector<Verb> verbs() {
+std::vector<StoreOperation> operations() {
   std::vector<AccountRecord> people;
   std::vector<AccountId> members;
   for (int i = 0; i < many; ++i)
@@ -87,7 +87,7 @@ struct End {
 
 }  // namespace
 
-TEST_CASE("memory ends inside a set-up verb: all or nothing, and the store goes on", "[postgres][failures]") {
+TEST_CASE("memory ends inside a set-up operation: all or nothing, and the store goes on", "[postgres][failures]") {
   if (!roster_test::can_starve()) return;
   const std::string conninfo = make_database("failures_puts", Tables::read_committed);
   Session session(conninfo);
@@ -97,15 +97,15 @@ TEST_CASE("memory ends inside a set-up verb: all or nothing, and the store goes 
     empty(session);
     fill(host, 0, many);
   };
-  for (const Verb& verb : verbs()) {
+  for (const StoreOperation& operation : operations()) {
     begin();
     const std::string before = picture(session);
-    REQUIRE(verb.call(host).has_value());
+    REQUIRE(operation.call(host).has_value());
     const std::string after = picture(session);
     for (const End& end : {End{true, false, 1}, End{true, true, 1}, End{false, false, 7}, End{false, true, 11}})
       for (std::uint64_t nth = 1;; nth += end.step) {
-        INFO(verb.name << ", allocation " << nth << (end.for_ever ? " and all after it" : "")
-                       << (end.of_store ? " of the store" : ""));
+        INFO(operation.name << ", allocation " << nth << (end.for_ever ? " and all after it" : "")
+                            << (end.of_store ? " of the store" : ""));
         begin();
         PostgresStore store(conninfo.c_str());
         REQUIRE(store.membership(acme, boss).has_value());  // it has its connection
@@ -114,13 +114,13 @@ TEST_CASE("memory ends inside a set-up verb: all or nothing, and the store goes 
         if (end.of_store) {
           {
             const faults::WatchedAllocations watched(nth, end.for_ever);
-            done.emplace(verb.call(store));
+            done.emplace(operation.call(store));
           }
           failed = faults::WatchedAllocations::failed();
         } else {
           Starving::set(nth, end.for_ever);
           Starving::begin();
-          done.emplace(verb.call(store));
+          done.emplace(operation.call(store));
           Starving::end();
           failed = Starving::failed();
         }
@@ -130,10 +130,10 @@ TEST_CASE("memory ends inside a set-up verb: all or nothing, and the store goes 
         if (done->has_value()) CHECK(left == after);
         CHECK((left == before || left == after));
         ++(done->has_error() && done->assume_error() == Error(Errc::out_of_memory) ? out_of_memory : others);
-        const auto again = verb.call(store);
+        const auto again = operation.call(store);
         INFO(store.last_error_message());
         if (left == before && before != after) CHECK(again.has_value());
-        if (left == after && !again) CHECK(again.assume_error() == Error(verb.again));
+        if (left == after && !again) CHECK(again.assume_error() == Error(operation.again));
         CHECK(picture(session) == after);
       }
   }

@@ -67,11 +67,11 @@ TEST_CASE("a tile takes two round trips, whatever its size", "[postgres][trips]"
   CHECK(scenario.trips(RemoveMembers(everywhere, everybody, by(boss)), removes) == 4);
 }
 
-TEST_CASE("a set-up verb and a look-up take one round trip", "[postgres][trips]") {
+TEST_CASE("a set-up operation and a look-up take one round trip", "[postgres][trips]") {
   Scenario scenario;
-  const auto once = [&](auto&& verb) {
+  const auto once = [&](auto&& operation) {
     const std::uint64_t before = *scenario.store.round_trips();
-    const bool done = verb().has_value();
+    const bool done = operation().has_value();
     INFO(scenario.store.last_error_message());
     CHECK(done);
     CHECK(*scenario.store.round_trips() - before == 1);

@@ -75,7 +75,7 @@ class OnFiles final : public SqliteFixture {
   std::optional<SqliteStore> child_;
 };
 
-/// Every verb runs inside a transaction of the host, which never ends.
+/// Every operation runs inside a transaction of the host, which never ends.
 class InsideTheHost final : public SqliteFixture {
  public:
   ~InsideTheHost() override { close(); }

@@ -13,7 +13,7 @@ using namespace fixtures;
 
 namespace {
 
-/// Stands before a store and calls each verb with every allocation failing, on copies of its database.
+/// Stands before a store and calls each operation with every allocation failing, on copies of its database.
 class Tried final : public Store {
  public:
   Tried(const Database& database, SqliteStore& store, const SqliteOptions& options)

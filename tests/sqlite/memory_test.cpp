@@ -1,6 +1,6 @@
-// Proves that memory may end at every allocation of the store, and at those of SQLite, in each verb of set-up and
+// Proves that memory may end at every allocation of the store, and at those of SQLite, in each operation of set-up and
 // look-up: what is written is all or nothing, the error says that memory is out, no transaction stays open, and the
-// verb does it all when it is called again.
+// operation does it all when it is called again.
 #include <array>
 
 #include "starved.hpp"
@@ -13,8 +13,8 @@ using namespace fixtures;
 
 namespace {
 
-std::vector<Verb> puts() {
-  std::vector<Verb> all;
+std::vector<StoreOperation> puts() {
+  std::vector<StoreOperation> all;
   const auto organizations = [&](const char* name, const std::vector<OrganizationRecord>& records) {
     all.push_back({name, [records](SqliteStore& store) {
                      return records.size() == 1 ? faults::without_value(store.put_organization(records[0]))
@@ -78,7 +78,7 @@ std::vector<Verb> puts() {
   return all;
 }
 
-std::vector<Verb> look_ups() {
+std::vector<StoreOperation> look_ups() {
   const OrganizationId in = organization(0);
   const AccountId who = account(0);
   const auto id_of = [](const auto& found) { return found ? std::string(found->id.view()) : "none"; };
@@ -119,12 +119,12 @@ std::vector<Verb> look_ups() {
 
 }  // namespace
 
-TEST_CASE("a set-up verb survives the end of memory wherever it ends, all or nothing") {
+TEST_CASE("a set-up operation survives the end of memory wherever it ends, all or nothing") {
   if (!can_starve()) return;
   Database filled;
   fill(filled);
   Points points;
-  for (const Verb& verb : puts()) starve(filled, verb, points);
+  for (const StoreOperation& operation : puts()) starve(filled, operation, points);
   CHECK(points.of_store >= 10);
   CHECK(points.of_all >= 200);
 }
@@ -134,7 +134,7 @@ TEST_CASE("a look-up finds what is there or says that memory is out") {
   Database filled;
   fill(filled);
   Points points;
-  for (const Verb& verb : look_ups()) starve(filled, verb, points);
+  for (const StoreOperation& operation : look_ups()) starve(filled, operation, points);
   CHECK(points.of_all >= 50);
 }
 

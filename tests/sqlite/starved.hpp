@@ -1,4 +1,4 @@
-// A database with many of everything, and verbs that are called on copies of it while memory ends.
+// A database with many of everything, and operations that are called on copies of it while memory ends.
 #ifndef ROSTER_TESTS_SQLITE_STARVED_HPP
 #define ROSTER_TESTS_SQLITE_STARVED_HPP
 
@@ -109,12 +109,12 @@ inline void fill(Database& database) {
   must(store.fetch(query, facts));
 }
 
-struct Verb {
+struct StoreOperation {
   std::string name;
   std::function<Result<void>(SqliteStore&)> call;
 };
 
-/// For what a verb does once the store has answered.
+/// For what a operation does once the store has answered.
 class MemoryIsBack {
  public:
   MemoryIsBack() { Starving::end(); }
@@ -147,16 +147,16 @@ struct End {
 };
 inline constexpr End ends[] = {{true, false, 1}, {true, true, 1}, {false, false, 31}, {false, true, 37}};
 
-/// Calls `verb` while memory ends so at the n-th allocation. True if it did.
-template <class Verb>
-inline bool starving(const End& end, std::uint64_t nth, const Verb& verb) {
+/// Calls `operation` while memory ends so at the n-th allocation. True if it did.
+template <class StoreOperation>
+inline bool starving(const End& end, std::uint64_t nth, const StoreOperation& operation) {
   if (end.of_store) {
     const faults::WatchedAllocations watched(nth, end.for_ever);
-    verb();
+    operation();
   } else {
     Starving::set(nth, end.for_ever);
     Starving::begin();
-    verb();
+    operation();
     Starving::end();
   }
   return end.of_store ? faults::WatchedAllocations::failed() : Starving::failed();
@@ -167,16 +167,17 @@ struct Points {
   std::uint64_t of_store = 0, of_all = 0;
 };
 
-/// Calls the verb on copies of the database while memory ends. Of SQLite's allocations only some are tried.
-inline void starve(const Database& filled, const Verb& verb, Points& points, const SqliteOptions& options = {}) {
-  INFO(verb.name);
+/// Calls the operation on copies of the database while memory ends. Of SQLite's allocations only some are tried.
+inline void starve(const Database& filled, const StoreOperation& operation, Points& points,
+                   const SqliteOptions& options = {}) {
+  INFO(operation.name);
   const std::string before = filled.picture();
   std::string after, expected;
   {
     Database reference;
     reference.copy(filled);
     auto store = SqliteStore::adopt(reference.get(), options).value();
-    REQUIRE(verb.call(store).has_value());
+    REQUIRE(operation.call(store).has_value());
     after = reference.picture(), expected = seen;
   }
   for (const End& end : ends)
@@ -185,7 +186,7 @@ inline void starve(const Database& filled, const Verb& verb, Points& points, con
       database.copy(filled);
       auto store = SqliteStore::adopt(database.get(), options).value();
       std::optional<Result<void>> done;
-      if (!starving(end, nth, [&] { done.emplace(verb.call(store)); })) break;
+      if (!starving(end, nth, [&] { done.emplace(operation.call(store)); })) break;
       ++(end.of_store ? points.of_store : points.of_all);
       INFO("allocation " << nth << (end.for_ever ? " and all after it" : "") << (end.of_store ? " of the store" : ""));
       REQUIRE(sqlite3_get_autocommit(database.get()) != 0);
@@ -197,7 +198,7 @@ inline void starve(const Database& filled, const Verb& verb, Points& points, con
       INFO(describe_sqlite(done->assume_error().detail));
       REQUIRE(says_no_memory(done->assume_error()));
       REQUIRE(database.picture() == before);
-      REQUIRE(verb.call(store).has_value());
+      REQUIRE(operation.call(store).has_value());
       REQUIRE(seen == expected);
       REQUIRE(database.picture() == after);
     }

@@ -59,7 +59,7 @@ struct Asking {
   // ---- the right of the actor
 
   /// False also for an organization that acts on itself, which depends on nothing else.
-  bool is_judged(const std::string& place) const {
+  bool checks_actor(const std::string& place) const {
     if (profile.actor == ActorRule::host_decides || is_staff() || is_own(kind())) return false;
     return !profile.organization_is_account || profile.actor == ActorRule::parent_manager || actor() != place;
   }
@@ -73,7 +73,7 @@ struct Asking {
     const bool may = kind() == CommandKind::transfer_ownership ? role.owns : role.manages || any_member;
     return may ? std::optional(role) : std::nullopt;
   }
-  bool authorizes(const std::string& place) const { return !is_judged(place) || acts_as(place); }
+  bool authorizes(const std::string& place) const { return !checks_actor(place) || acts_as(place); }
   /// Whether the profile hides from the actor if the address of this column has an account.
   bool is_hidden(std::size_t column) const {
     const auto named = command.accounts.span();
@@ -220,7 +220,7 @@ class OneCell final : public Cell {
   }
   /// An actor authorized by its membership grants no role above its own, and changes no membership above it.
   bool outranks_actor(const std::string& role) const {
-    return of_.is_judged(place_) && is_above(of_.held(place_, role), of_.acts_as(place_).value());
+    return of_.checks_actor(place_) && is_above(of_.held(place_, role), of_.acts_as(place_).value());
   }
   /// A request that is not later than the last write, or the expiry, is not about the membership as it is now. A
   /// membership keeps the time of that write, and the key from before its last suspension, removal or return.

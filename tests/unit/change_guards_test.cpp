@@ -221,7 +221,7 @@ TEST_CASE("the store refuses a change set of which any guard does not hold, and 
       INFO(text_of(changes, guard));
       const Guard held = guard;
       if (guard.record == Guard::Record::seats) {
-        guard.limit = 1;  // the boss sits there
+        guard.limit = 1;  // the boss takes it
         decided.is_refused();
         guard = held;
       } else if (guard.record == Guard::Record::owners) {

@@ -1,4 +1,4 @@
-// Proves who sits: which changes take a seat, which give one back, under each rule of counting; and what a transfer of
+// Proves which changes take a seat, and which give one back, under each rule of counting; and what a transfer of
 // ownership says of its two columns.
 #include "unit/commands.hpp"
 
@@ -17,7 +17,7 @@ constexpr const char* seat_names[] = {"unlimited", "active", "active and invited
 }  // namespace
 
 TEST_CASE("each way of taking a place asks for a seat, under the rules that count that state, and no other does") {
-  // The boss sits already: so many seats leave one fewer.
+  // The boss has a seat already: so many seats leave one fewer.
   for (const SeatRule rule : rules_of_seats)
     for (const std::uint32_t seats : {0u, 1u, 2u, 3u, no_limit}) {
       const Profile rules = seated(rule);

@@ -1,4 +1,4 @@
-// MemoryStore against the obvious: random verbs on a few records, each answer compared with that of ordered maps.
+// MemoryStore against the obvious: random operations on a few records, each answer compared with that of ordered maps.
 #include <algorithm>
 #include <map>
 #include <random>
@@ -228,7 +228,7 @@ class Run {
 
 }  // namespace
 
-TEST_CASE("random verbs are answered as ordered maps would", "[memory_store]") {
+TEST_CASE("random operations are answered as ordered maps would", "[memory_store]") {
   struct Shape {
     std::uint64_t organizations, accounts;
     int steps, runs;

@@ -1,4 +1,5 @@
-// The set-up verbs and look-ups of MemoryStore: what was put is read back, and each error leaves everything as it was.
+// The set-up operations and look-ups of MemoryStore: what was put is read back, and each error leaves everything as it
+// was.
 #include <algorithm>
 #include <array>
 #include <map>
@@ -70,7 +71,7 @@ TEST_CASE("put_membership: exists, not_found, id_empty, and nothing written", "[
   }
   put_accounts(store, 2);
   Membership gone = membership(2, 0, 1);
-  gone.state = MembershipState::removed;  // a removal has a moment and an author, which this verb is not told
+  gone.state = MembershipState::removed;  // a removal has a moment and an author, which this operation is not told
   CHECK(code(store.put_membership(gone)) == Errc::not_found);
   CHECK_FALSE(store.membership(org(0), who(1)).value().has_value());
   CHECK_FALSE(store.former_membership(org(0), who(1)).value().has_value());

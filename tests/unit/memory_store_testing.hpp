@@ -1,4 +1,4 @@
-// What the tests of MemoryStore share: names for records, and the two verbs with the buffers they need.
+// What the tests of MemoryStore share: names for records, and the two operations with the buffers they need.
 #ifndef ROSTER_TESTS_UNIT_MEMORY_STORE_TESTING_HPP
 #define ROSTER_TESTS_UNIT_MEMORY_STORE_TESTING_HPP
 

@@ -1,7 +1,7 @@
 // Proves that every error an operation can give has its cause, and that each cause gives its error, with the place.
 #include <set>
 
-#include "unit/walk.hpp"
+#include "unit/manual_operation.hpp"
 
 namespace operation_errors_test {
 
@@ -10,8 +10,8 @@ using namespace by_hand;
 TEST_CASE("every error that an operation can give has its cause") {
   std::set<Errc> seen;
   const auto refused = [&](Error expected, AddMembers command, Profile profile = wide_profile()) {
-    Walk walk(std::move(command), std::move(profile));
-    const Error error = walk.error();
+    ManualOperation manual(std::move(command), std::move(profile));
+    const Error error = manual.error();
     INFO(name(error.code));
     CHECK(error == expected);
     seen.insert(error.code);
@@ -49,12 +49,12 @@ TEST_CASE("every error that an operation can give has its cause") {
     return command;
   };
   for (const std::vector<RoleIndex>& indexes : {std::vector<RoleIndex>{0}, {0, 0, 0}}) {
-    Walk walk(cell_roles(indexes));
-    CHECK(walk.error().code == Errc::roles_malformed);
+    ManualOperation manual(cell_roles(indexes));
+    CHECK(manual.error().code == Errc::roles_malformed);
   }
   {
-    Walk walk(cell_roles({0, 1}));
-    CHECK(walk.error().code == Errc::roles_malformed);
+    ManualOperation manual(cell_roles({0, 1}));
+    CHECK(manual.error().code == Errc::roles_malformed);
     seen.insert(Errc::roles_malformed);
   }
   for (const ActorRule rule : {ActorRule::member, ActorRule::manager, ActorRule::parent_manager})
@@ -67,35 +67,35 @@ TEST_CASE("every error that an operation can give has its cause") {
             p.parent_role = role("king");
           }));
   {
-    Walk walk(single());
-    walk.operation.provide(Error(Errc::store_failed, 3));
-    CHECK(walk.error() == Error(Errc::store_failed, 3));
+    ManualOperation manual(single());
+    manual.operation.provide(Error(Errc::store_failed, 3));
+    CHECK(manual.error() == Error(Errc::store_failed, 3));
     seen.insert(Errc::store_failed);
   }
   {
-    Walk walk(single());
-    walk.operation.provide(success());  // says that it answered, and did not
-    CHECK(walk.error() == Error(Errc::store_broke_contract));
+    ManualOperation manual(single());
+    manual.operation.provide(success());  // says that it answered, and did not
+    CHECK(manual.error() == Error(Errc::store_broke_contract));
     seen.insert(Errc::store_broke_contract);
   }
   {
-    Walk walk(single());
-    walk.operation.provide(Errc::out_of_memory);
-    CHECK(walk.error() == Error(Errc::out_of_memory));
+    ManualOperation manual(single());
+    manual.operation.provide(Errc::out_of_memory);
+    CHECK(manual.error() == Error(Errc::out_of_memory));
     seen.insert(Errc::out_of_memory);
   }
   {
     Desk desk;
     desk.commit_error = Errc::stale;
-    Walk walk(single());
-    auto result = drive(walk.operation, desk);
+    ManualOperation manual(single());
+    auto result = drive(manual.operation, desk);
     REQUIRE(result.has_error());
     CHECK(result.assume_error() == Error(Errc::contended));
     seen.insert(Errc::contended);
   }
   {
-    Walk walk(single());
-    auto early = walk.operation.finish();
+    ManualOperation manual(single());
+    auto early = manual.operation.finish();
     REQUIRE(early.has_error());
     seen.insert(early.assume_error().code);
   }
@@ -115,23 +115,23 @@ TEST_CASE("a command that is malformed only after its groups are known is refuse
   Profile profile = wide_profile();
   profile.accounts_max = 2;
   {
-    Walk walk(command, profile);
-    REQUIRE(walk.operation.facts().groups.try_push_back({true, 0}));
-    walk.operation.provide(success());
-    CHECK(walk.error() == Error(Errc::batch_empty));
+    ManualOperation manual(command, profile);
+    REQUIRE(manual.operation.facts().groups.try_push_back({true, 0}));
+    manual.operation.provide(success());
+    CHECK(manual.error() == Error(Errc::batch_empty));
   }
   {
-    Walk walk(command, profile);
-    REQUIRE(walk.operation.facts().groups.try_push_back({true, 3}));
+    ManualOperation manual(command, profile);
+    REQUIRE(manual.operation.facts().groups.try_push_back({true, 3}));
     for (const char* const who : {"a", "b", "c"})
-      REQUIRE(walk.operation.facts().group_accounts.try_push_back(account(who)));
-    walk.operation.provide(success());
-    CHECK(walk.error() == Error(Errc::batch_too_large, 2));
+      REQUIRE(manual.operation.facts().group_accounts.try_push_back(account(who)));
+    manual.operation.provide(success());
+    CHECK(manual.error() == Error(Errc::batch_too_large, 2));
   }
-  Walk walk(command, profile);
-  REQUIRE(walk.operation.facts().groups.try_push_back({true, 1}));
-  walk.operation.provide(success());
-  CHECK(walk.error() == Error(Errc::store_broke_contract));
+  ManualOperation manual(command, profile);
+  REQUIRE(manual.operation.facts().groups.try_push_back({true, 1}));
+  manual.operation.provide(success());
+  CHECK(manual.error() == Error(Errc::store_broke_contract));
 }
 
 TEST_CASE("staff need no actor id, and an operation without identifiers never starts") {
@@ -139,8 +139,8 @@ TEST_CASE("staff need no actor id, and an operation without identifiers never st
   profile.actor = ActorRule::manager;
   AddMembers command = single();
   command.actor.staff = true;
-  Walk walk(command, profile);
-  CHECK(walk.operation.need() == Need::facts);
+  ManualOperation manual(command, profile);
+  CHECK(manual.operation.need() == Need::facts);
   Operation without(profile, command, Context{Time{1}, nullptr, true});
   REQUIRE(without.need() == Need::nothing);
   auto refused = without.finish();

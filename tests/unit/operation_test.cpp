@@ -2,7 +2,7 @@
 #include <cstring>
 #include <new>
 
-#include "unit/walk.hpp"
+#include "unit/manual_operation.hpp"
 
 namespace operation_test {
 
@@ -32,22 +32,22 @@ class Berth {
 TEST_CASE("a new add needs facts, then a commit, then nothing") {
   AddMembers command = single("chief");
   command.actor.id = account("boss");
-  Walk walk(command);
-  REQUIRE(walk.operation.need() == Need::facts);
-  CHECK(walk.operation.query().rows() == 1);
-  CHECK(walk.operation.query().columns() == 1);
-  CHECK(walk.operation.query().actor.empty());  // nobody judges the actor, so nobody asks
-  CHECK(walk.operation.query().idempotency_key.empty());
-  CHECK(walk.operation.query().roles.empty());
-  CHECK_FALSE(walk.operation.query().parents);
-  walk.everybody_is_there();
-  REQUIRE(walk.operation.need() == Need::commit);
-  CHECK(walk.operation.changes().added.size() == 1);
-  CHECK(walk.operation.changes().at == Time{42});
-  CHECK_FALSE(walk.operation.changes().idempotency_key.empty());
-  const IdempotencyKey drawn = walk.operation.changes().idempotency_key;
-  walk.operation.committed(success());
-  const Report report = walk.report();
+  ManualOperation manual(command);
+  REQUIRE(manual.operation.need() == Need::facts);
+  CHECK(manual.operation.query().rows() == 1);
+  CHECK(manual.operation.query().columns() == 1);
+  CHECK(manual.operation.query().actor.empty());  // nobody judges the actor, so nobody asks
+  CHECK(manual.operation.query().idempotency_key.empty());
+  CHECK(manual.operation.query().roles.empty());
+  CHECK_FALSE(manual.operation.query().parents);
+  manual.everybody_is_there();
+  REQUIRE(manual.operation.need() == Need::commit);
+  CHECK(manual.operation.changes().added.size() == 1);
+  CHECK(manual.operation.changes().at == Time{42});
+  CHECK_FALSE(manual.operation.changes().idempotency_key.empty());
+  const IdempotencyKey drawn = manual.operation.changes().idempotency_key;
+  manual.operation.committed(success());
+  const Report report = manual.report();
   CHECK(report.at(0, 0) == Outcome::added);
   CHECK(bound(report.idempotency_key, account("boss")) == drawn);
   CHECK_FALSE(report.stopped.has_value());
@@ -55,10 +55,10 @@ TEST_CASE("a new add needs facts, then a commit, then nothing") {
 }
 
 TEST_CASE("an add that changes nothing needs facts, then nothing, and draws nothing") {
-  Walk walk(two());
-  walk.everybody_is_member(false);
-  CHECK(walk.outcomes() == Outcomes{Outcome::existing, Outcome::existing});
-  CHECK(walk.ids.memberships + walk.ids.accounts == 0);
+  ManualOperation manual(two());
+  manual.everybody_is_member(false);
+  CHECK(manual.outcomes() == Outcomes{Outcome::existing, Outcome::existing});
+  CHECK(manual.ids.memberships + manual.ids.accounts == 0);
 }
 
 TEST_CASE("the query asks for what the profile judges: actor, parents, the organizations' own roles") {
@@ -69,42 +69,42 @@ TEST_CASE("the query asks for what the profile judges: actor, parents, the organ
   profile.actor = ActorRule::parent_manager;
   profile.roles = {};
   {
-    Walk walk(command, profile);
-    CHECK(walk.operation.query().actor == account("boss"));
-    CHECK(walk.operation.query().parents);
-    CHECK(walk.operation.query().idempotency_key == bound(IdempotencyKey::of("k"), account("boss")));
-    REQUIRE(walk.operation.query().roles.size() == 1);
-    CHECK(walk.operation.query().roles[0] == role("chief"));
+    ManualOperation manual(command, profile);
+    CHECK(manual.operation.query().actor == account("boss"));
+    CHECK(manual.operation.query().parents);
+    CHECK(manual.operation.query().idempotency_key == bound(IdempotencyKey::of("k"), account("boss")));
+    REQUIRE(manual.operation.query().roles.size() == 1);
+    CHECK(manual.operation.query().roles[0] == role("chief"));
   }
   command.actor.staff = true;
   profile.parent = ParentRule::add;
   profile.parent_role = role("guest");
-  Walk walk(command, profile);
-  CHECK(walk.operation.query().actor.empty());
-  REQUIRE(walk.operation.query().roles.size() == 2);
-  CHECK(walk.operation.query().roles[1] == role("guest"));
+  ManualOperation manual(command, profile);
+  CHECK(manual.operation.query().actor.empty());
+  REQUIRE(manual.operation.query().roles.size() == 2);
+  CHECK(manual.operation.query().roles[1] == role("guest"));
 }
 
 TEST_CASE("a command with groups asks for their accounts first, they become further columns, each once") {
   AddMembers command = two();
   command.groups = {named<GroupName>("crew"), named<GroupName>("gone"), named<GroupName>("team")};
-  Walk walk(command);
-  REQUIRE(walk.operation.need() == Need::facts);
-  CHECK(walk.operation.query().groups.size() == 3);
-  CHECK(walk.operation.query().organizations.empty());
-  Facts& facts = walk.operation.facts();
+  ManualOperation manual(command);
+  REQUIRE(manual.operation.need() == Need::facts);
+  CHECK(manual.operation.query().groups.size() == 3);
+  CHECK(manual.operation.query().organizations.empty());
+  Facts& facts = manual.operation.facts();
   for (const GroupFact& group : {GroupFact{true, 3}, GroupFact{false, 0}, GroupFact{true, 1}})
     REQUIRE(facts.groups.try_push_back(group));
   for (const char* const who : {"z", "b", "z", "b"}) REQUIRE(facts.group_accounts.try_push_back(account(who)));
-  walk.operation.provide(success());
-  REQUIRE(walk.operation.need() == Need::facts);
-  CHECK(walk.operation.query().groups.empty());
-  REQUIRE(walk.operation.query().group_accounts.size() == 2);
-  CHECK(walk.operation.query().group_accounts[0] == account("z"));
-  CHECK(walk.operation.query().group_accounts[1] == account("b"));
-  walk.everybody_is_there();
-  walk.operation.committed(success());
-  const Report report = walk.report();
+  manual.operation.provide(success());
+  REQUIRE(manual.operation.need() == Need::facts);
+  CHECK(manual.operation.query().groups.empty());
+  REQUIRE(manual.operation.query().group_accounts.size() == 2);
+  CHECK(manual.operation.query().group_accounts[0] == account("z"));
+  CHECK(manual.operation.query().group_accounts[1] == account("b"));
+  manual.everybody_is_there();
+  manual.operation.committed(success());
+  const Report report = manual.report();
   CHECK(report.direct_columns == 2);
   CHECK(report.columns == 5);
   CHECK(Outcomes(report.outcomes.begin(), report.outcomes.end()) ==
@@ -112,27 +112,27 @@ TEST_CASE("a command with groups asks for their accounts first, they become furt
 }
 
 TEST_CASE("calls that do not fit the need change nothing") {
-  Walk walk(two());
+  ManualOperation manual(two());
   const auto unchanged = [&](Need need) {
-    CHECK(walk.operation.need() == need);
-    auto early = walk.operation.finish();
+    CHECK(manual.operation.need() == need);
+    auto early = manual.operation.finish();
     REQUIRE(early.has_error());
     CHECK(early.assume_error() == Error(Errc::not_finished));
   };
-  walk.operation.committed(success());
-  walk.operation.committed(Errc::stale);
-  walk.operation.committed(Errc::store_failed);
+  manual.operation.committed(success());
+  manual.operation.committed(Errc::stale);
+  manual.operation.committed(Errc::store_failed);
   unchanged(Need::facts);
-  walk.everybody_is_there();
-  walk.operation.provide(success());
-  walk.operation.provide(Errc::store_failed);
+  manual.everybody_is_there();
+  manual.operation.provide(success());
+  manual.operation.provide(Errc::store_failed);
   unchanged(Need::commit);
-  CHECK(walk.operation.changes().added.size() == 2);
-  walk.operation.committed(success());
-  walk.operation.provide(Errc::store_failed);
-  walk.operation.committed(Errc::store_failed);
-  CHECK(walk.outcomes() == Outcomes{Outcome::added, Outcome::added});
-  auto again = walk.operation.finish();
+  CHECK(manual.operation.changes().added.size() == 2);
+  manual.operation.committed(success());
+  manual.operation.provide(Errc::store_failed);
+  manual.operation.committed(Errc::store_failed);
+  CHECK(manual.outcomes() == Outcomes{Outcome::added, Outcome::added});
+  auto again = manual.operation.finish();
   REQUIRE(again.has_error());
   CHECK(again.assume_error().code == Errc::not_finished);
 }
@@ -175,15 +175,15 @@ TEST_CASE("an operation may be moved between any two steps: nothing that it show
 }
 
 TEST_CASE("stale: nothing was written, so the operation looks again and may come to another answer") {
-  Walk walk(single());
-  walk.everybody_is_there();
-  const IdempotencyKey drawn = walk.operation.changes().idempotency_key;
-  walk.operation.committed(Errc::stale);
-  REQUIRE(walk.operation.need() == Need::facts);
-  CHECK(walk.operation.facts().organizations.empty());
-  CHECK(walk.operation.query().idempotency_key == drawn);  // one key for all its tries
-  walk.everybody_is_member(false);
-  CHECK(walk.outcomes() == Outcomes{Outcome::existing});
+  ManualOperation manual(single());
+  manual.everybody_is_there();
+  const IdempotencyKey drawn = manual.operation.changes().idempotency_key;
+  manual.operation.committed(Errc::stale);
+  REQUIRE(manual.operation.need() == Need::facts);
+  CHECK(manual.operation.facts().organizations.empty());
+  CHECK(manual.operation.query().idempotency_key == drawn);  // one key for all its tries
+  manual.everybody_is_member(false);
+  CHECK(manual.outcomes() == Outcomes{Outcome::existing});
 }
 
 TEST_CASE("stale: a tile of best effort is halved, row by row first, an atomic one is decided again whole") {
@@ -191,58 +191,58 @@ TEST_CASE("stale: a tile of best effort is halved, row by row first, an atomic o
   Profile atomic = wide_profile();
   atomic.mode = Mode::atomic;
   {
-    Walk walk(four, atomic);
-    walk.everybody_is_there();
-    walk.operation.committed(Errc::stale);
-    CHECK(walk.operation.query().rows() == 2);
-    CHECK(walk.operation.query().columns() == 2);
+    ManualOperation manual(four, atomic);
+    manual.everybody_is_there();
+    manual.operation.committed(Errc::stale);
+    CHECK(manual.operation.query().rows() == 2);
+    CHECK(manual.operation.query().columns() == 2);
   }
-  Walk walk(four);
-  walk.everybody_is_there();
-  walk.operation.committed(Errc::stale);
-  CHECK(walk.operation.query().rows() == 1);
-  walk.everybody_is_there();
-  walk.operation.committed(Errc::stale);
-  CHECK(walk.operation.query().columns() == 1);
-  walk.everybody_is_there();
-  walk.operation.committed(success());
-  walk.everybody_is_member(false);
-  walk.everybody_is_there();
-  CHECK(walk.operation.changes().added.size() == 2);
-  walk.operation.committed(success());
-  CHECK(walk.outcomes() == Outcomes{Outcome::added, Outcome::existing, Outcome::added, Outcome::added});
+  ManualOperation manual(four);
+  manual.everybody_is_there();
+  manual.operation.committed(Errc::stale);
+  CHECK(manual.operation.query().rows() == 1);
+  manual.everybody_is_there();
+  manual.operation.committed(Errc::stale);
+  CHECK(manual.operation.query().columns() == 1);
+  manual.everybody_is_there();
+  manual.operation.committed(success());
+  manual.everybody_is_member(false);
+  manual.everybody_is_there();
+  CHECK(manual.operation.changes().added.size() == 2);
+  manual.operation.committed(success());
+  CHECK(manual.outcomes() == Outcomes{Outcome::added, Outcome::existing, Outcome::added, Outcome::added});
 }
 
 TEST_CASE("a lost answer: what is there now tells, and own writes show as replayed") {
-  Walk walk(two());
-  walk.everybody_is_there();
-  walk.operation.committed(Error(Errc::store_failed, 7));
-  REQUIRE(walk.operation.need() == Need::facts);
-  CHECK_FALSE(walk.operation.query().idempotency_key.empty());
-  walk.everybody_is_member(true);
-  CHECK(walk.outcomes() == Outcomes{Outcome::replayed, Outcome::replayed});
+  ManualOperation manual(two());
+  manual.everybody_is_there();
+  manual.operation.committed(Error(Errc::store_failed, 7));
+  REQUIRE(manual.operation.need() == Need::facts);
+  CHECK_FALSE(manual.operation.query().idempotency_key.empty());
+  manual.everybody_is_member(true);
+  CHECK(manual.outcomes() == Outcomes{Outcome::replayed, Outcome::replayed});
 }
 
 TEST_CASE("a lost answer, and nothing is there: it is written after all, under the same key") {
-  Walk walk(two());
-  walk.everybody_is_there();
-  const IdempotencyKey key = walk.operation.changes().idempotency_key;
-  walk.operation.committed(Errc::store_failed);
-  walk.everybody_is_there();
-  REQUIRE(walk.operation.need() == Need::commit);
-  CHECK(walk.operation.changes().idempotency_key == key);
-  walk.operation.committed(success());
-  CHECK(walk.outcomes() == Outcomes{Outcome::added, Outcome::added});
+  ManualOperation manual(two());
+  manual.everybody_is_there();
+  const IdempotencyKey key = manual.operation.changes().idempotency_key;
+  manual.operation.committed(Errc::store_failed);
+  manual.everybody_is_there();
+  REQUIRE(manual.operation.need() == Need::commit);
+  CHECK(manual.operation.changes().idempotency_key == key);
+  manual.operation.committed(success());
+  CHECK(manual.outcomes() == Outcomes{Outcome::added, Outcome::added});
 }
 
 TEST_CASE("an error that a commit must not give is a lost answer, too") {
   for (const Errc strange : {Errc::contended, Errc::not_found, Errc::exists, static_cast<Errc>(999)}) {
-    Walk walk(single());
-    walk.everybody_is_there();
-    walk.operation.committed(strange);
-    CHECK(walk.operation.need() == Need::facts);
-    walk.everybody_is_member(true);
-    CHECK(walk.outcomes() == Outcomes{Outcome::replayed});
+    ManualOperation manual(single());
+    manual.everybody_is_there();
+    manual.operation.committed(strange);
+    CHECK(manual.operation.need() == Need::facts);
+    manual.everybody_is_member(true);
+    CHECK(manual.outcomes() == Outcomes{Outcome::replayed});
   }
 }
 
@@ -257,16 +257,16 @@ TEST_CASE("what was settled stays in the report when the operation stops, the re
                          Row{"an error that a fetch must not give", Errc::stale, Errc::store_failed, false},
                          Row{"no memory to commit", Errc::out_of_memory, Errc::out_of_memory, true}}) {
     INFO(row.statement);
-    Walk walk(two(), wide_profile(), {.tile_cells_max = 1});
-    walk.everybody_is_there();
-    walk.operation.committed(success());
+    ManualOperation manual(two(), wide_profile(), {.tile_cells_max = 1});
+    manual.everybody_is_there();
+    manual.operation.committed(success());
     if (row.on_commit) {
-      walk.everybody_is_there();
-      walk.operation.committed(row.given);
+      manual.everybody_is_there();
+      manual.operation.committed(row.given);
     } else {
-      walk.operation.provide(row.given);
+      manual.operation.provide(row.given);
     }
-    const Report report = walk.report();
+    const Report report = manual.report();
     CHECK(report.at(0, 0) == Outcome::added);
     CHECK(report.at(0, 1) == Outcome::undecided);
     CHECK(report.accounts[1].id.empty());
@@ -280,8 +280,8 @@ TEST_CASE("lost answers are read again at most unknown_commit_retries_max times 
   for (const std::uint32_t replays : {0u, 1u, 3u}) {
     Desk desk;
     desk.commit_error = {Errc::store_failed, 9};
-    Walk walk(single(), wide_profile(), {.unknown_commit_retries_max = replays});
-    auto result = drive(walk.operation, desk);
+    ManualOperation manual(single(), wide_profile(), {.unknown_commit_retries_max = replays});
+    auto result = drive(manual.operation, desk);
     REQUIRE(result.has_error());
     CHECK(result.assume_error() == Error(Errc::store_failed, 9));
     CHECK(desk.commits == replays + 1);

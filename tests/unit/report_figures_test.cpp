@@ -3,7 +3,7 @@
 
 #include "roster/engine.hpp"
 #include "roster/memory_store.hpp"
-#include "unit/walk.hpp"
+#include "unit/manual_operation.hpp"
 
 namespace report_figures_test {
 

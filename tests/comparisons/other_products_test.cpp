@@ -1,7 +1,7 @@
 // What went wrong in Recoup, Zitadel, Logto, OpenFGA, SpiceDB, casbin, frontier and GitHub, and does not here.
-#include "comparisons/peers.hpp"
+#include "comparisons/compared_products.hpp"
 
-namespace other_peers_test {
+namespace other_products_test {
 
 using namespace fixtures;
 using roster_test::Fault;

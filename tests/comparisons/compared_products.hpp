@@ -1,7 +1,7 @@
 // What the tests of this folder share. Each is named after a bug or a race that was seen in another membership system,
-// or after a pain that its users wrote down; the comment says what went wrong there, the assertions what happens here.
-#ifndef ROSTER_TESTS_PEERS_PEERS_HPP
-#define ROSTER_TESTS_PEERS_PEERS_HPP
+// or after a complaint of its users. The comment describes the fault there, the assertions what happens here.
+#ifndef ROSTER_TESTS_COMPARISONS_COMPARED_PRODUCTS_HPP
+#define ROSTER_TESTS_COMPARISONS_COMPARED_PRODUCTS_HPP
 
 #include "laws/race_setup.hpp"
 #include "unit/commands.hpp"

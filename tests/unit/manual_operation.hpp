@@ -1,6 +1,6 @@
 // An operation that is answered by hand, step by step.
-#ifndef ROSTER_TESTS_UNIT_WALK_HPP
-#define ROSTER_TESTS_UNIT_WALK_HPP
+#ifndef ROSTER_TESTS_UNIT_MANUAL_OPERATION_HPP
+#define ROSTER_TESTS_UNIT_MANUAL_OPERATION_HPP
 
 #include "unit/facts_by_hand.hpp"
 
@@ -9,12 +9,12 @@ namespace by_hand {
 using Need = Operation::Need;
 
 /// An operation on its way, answered by hand.
-struct Walk {
-  explicit Walk(AddMembers asked, Profile rules = wide_profile(), Options options = {})
+struct ManualOperation {
+  explicit ManualOperation(AddMembers asked, Profile rules = wide_profile(), Options options = {})
       : profile(std::move(rules)),
         command(std::move(asked)),
         operation(profile, command, {Time{42}, &ids, options.details}, options) {}
-  Walk(const Walk&) = delete;
+  ManualOperation(const ManualOperation&) = delete;
 
   void everybody_is_there() { operation.provide(Desk::answer(operation.query(), operation.facts())); }
   /// Everybody is there, and a member already.

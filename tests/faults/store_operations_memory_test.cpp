@@ -1,28 +1,28 @@
-// Proves that memory may end at every allocation of a verb that sets up a MemoryStore, whatever is in it: each verb
-// does all of its work or none, says out_of_memory and nothing else, and does it all when it is called again.
+// Proves that memory may end at every allocation of a operation that sets up a MemoryStore, whatever is in it: each
+// operation does all of its work or none, says out_of_memory and nothing else, and does it all when it is called again.
 #include <functional>
 #include <optional>
 
 #include "faults/allocations.hpp"
 #include "faults/full_store.hpp"
 
-namespace store_verbs_memory_test {
+namespace store_operations_memory_test {
 
 using namespace faults;
 using namespace faults::full;
 
 namespace {
 
-struct Verb {
+struct StoreOperation {
   const char* name;
   std::function<Result<void>(MemoryStore&)> call;
   unsigned least = 0;  ///< how many of each record it needs
 };
 
-/// Every verb that writes, about record `n`, the first that is not there, or about one that is. What they are given is
-/// made before memory ends.
-std::vector<Verb> verbs(unsigned n) {
-  std::vector<Verb> all;
+/// Every operation that writes, about record `n`, the first that is not there, or about one that is. What they are
+/// given is made before memory ends.
+std::vector<StoreOperation> operations(unsigned n) {
+  std::vector<StoreOperation> all;
   const auto organizations = [&](const char* name, const OrganizationRecord& record, unsigned least) {
     all.push_back(
         {name, [record](MemoryStore& store) { return without_value(store.put_organization(record)); }, least});
@@ -77,14 +77,15 @@ std::vector<Verb> verbs(unsigned n) {
 
 }  // namespace
 
-TEST_CASE("a verb that sets up a store of any size survives the end of memory at every allocation, all or nothing") {
+TEST_CASE(
+    "a operation that sets up a store of any size survives the end of memory at every allocation, all or nothing") {
   std::uint64_t points = 0;
   // Tables grow behind 8, 13 and 16 entries, lists of organizations behind 1, 4 and 12.
   for (const unsigned size : {0u, 1u, 2u, 5u, 8u, 13u, 16u})
-    for (const Verb& verb : verbs(size)) {
-      if (size < verb.least) continue;
+    for (const StoreOperation& operation : operations(size)) {
+      if (size < operation.least) continue;
       for (const bool counted : {false, true}) {
-        INFO(verb.name << ", " << size << " of each" << (counted ? ", counted" : ""));
+        INFO(operation.name << ", " << size << " of each" << (counted ? ", counted" : ""));
         if (counted && size == 0) continue;
         for (const bool for_ever : {false, true}) {
           std::string before, after;
@@ -92,7 +93,7 @@ TEST_CASE("a verb that sets up a store of any size survives the end of memory at
             MemoryStore reference({.thread_safe = false});
             fill(reference, size, counted);
             before = picture(reference, size);
-            REQUIRE(verb.call(reference).has_value());
+            REQUIRE(operation.call(reference).has_value());
             after = picture(reference, size);
           }
           for (std::uint64_t nth = 1;; ++nth) {
@@ -101,7 +102,7 @@ TEST_CASE("a verb that sets up a store of any size survives the end of memory at
             std::optional<Result<void>> answer;
             {
               const WatchedAllocations watched(nth, for_ever);
-              answer.emplace(verb.call(store));
+              answer.emplace(operation.call(store));
             }
             if (!WatchedAllocations::failed()) break;
             ++points;
@@ -112,7 +113,7 @@ TEST_CASE("a verb that sets up a store of any size survives the end of memory at
             }
             CHECK(answer->assume_error() == Error(Errc::out_of_memory));
             CHECK(picture(store, size) == before);
-            CHECK(verb.call(store).has_value());
+            CHECK(operation.call(store).has_value());
             CHECK(picture(store, size) == after);
           }
         }
