@@ -22,9 +22,9 @@ struct Explanation {
   const AccountSelector* account = nullptr;            ///< as the command names it; null: the column is from a group
   AccountId account_id;                                ///< if the report shows it
   AccountId actor;                                     ///< empty: no account
-  RoleId asked;                    ///< the requested role; empty: the default, or a command without a role
-  RoleId has;                      ///< the current role of the membership, if the report shows it
-  IdempotencyKey idempotency_key;  ///< the idempotency key of the command's writes
+  RoleId requested_role;                               ///< empty: the default, or a command without a role
+  RoleId current_role;                                 ///< the role of the membership, if the report shows it
+  IdempotencyKey idempotency_key;                      ///< the idempotency key of the command's writes
 };
 
 /// explain() returns the reason for the outcome of the cell (row, column) of `report`, the report of `command`. It

@@ -122,7 +122,7 @@ inline void place(Line& line, const Error& error) noexcept {
   switch (detail_of(error.code)) {
     case Detail::byte: line << " at byte " << error.detail; break;
     case Detail::entry: line << " at entry " << error.detail; break;
-    case Detail::store: line << " (the store says " << error.detail << ")"; break;
+    case Detail::store: line << " (detail of the store: " << error.detail << ")"; break;
     case Detail::none: break;
   }
 }
@@ -303,21 +303,21 @@ inline void show_fact(Line& line, const Explanation& why) noexcept {
     case Subject::others: line << "other cells"; break;
     case Subject::seats:
     case Subject::owners: line << name(why.subject) << " of the organization"; break;
-    case Subject::actor:
-      why.actor.empty() ? void(line << "actor, who is nobody") : named("actor", why.actor.view());
+    case Subject::actor: why.actor.empty() ? void(line << "actor (none)") : named("actor", why.actor.view()); break;
+    case Subject::role:
+      why.requested_role.empty() ? void(line << "default role") : named("role", why.requested_role.view());
       break;
-    case Subject::role: why.asked.empty() ? void(line << "default role") : named("role", why.asked.view()); break;
     case Subject::membership:
     case Subject::inviter:
       line << name(why.subject);
-      if (!why.has.empty()) named(", whose role is", why.has.view());
+      if (!why.current_role.empty()) named(", whose role is", why.current_role.view());
       break;
     case Subject::request:
       line << "idempotency key ";
       show(line, why.idempotency_key);
       break;
   }
-  if (why.subject == Subject::actor && !why.asked.empty()) named(" and role", why.asked.view());
+  if (why.subject == Subject::actor && !why.requested_role.empty()) named(" and role", why.requested_role.view());
 }
 /// Writes one line: account, organization, outcome, fact, and the next step.
 inline void show(Line& line, const Explanation& why) noexcept {

@@ -44,7 +44,7 @@ struct RoleEntry {
   Grant grant = Grant::yes;  ///< whether an add may give it
 };
 
-/// A function beside a host's own enum class makes it a catalog. It stands in the namespace of the enum and lists its
+/// A function beside a host's own enum class makes it a catalog. It is in the namespace of the enum and lists its
 /// roles. The enum may have any name, even `Role`, because the host writes nothing into roster's namespace.
 ///
 ///     namespace host {
@@ -80,8 +80,8 @@ consteval auto catalog_of() {
     to[i].assignable = from[i].grant != Grant::read_only;
     if (from[i].grant == Grant::default_) ++defaults;
     for (std::size_t j = 0; j < i; ++j) {
-      if (from[j].value == from[i].value) refused("an enumerator stands for two roles");
-      if (from[j].role.id == from[i].role.id) refused("two enumerators stand for one role");
+      if (from[j].value == from[i].value) refused("an enumerator has two roles");
+      if (from[j].role.id == from[i].role.id) refused("two enumerators have one role");
     }
   }
   if (defaults > 1) refused("a catalog has at most one default role");

@@ -279,7 +279,7 @@ constexpr Entry asking_entries[] = {
     {{"facts/parents",
       "fetch returns the same facts of a parent, and of its members, as if the query named it as a row"},
      parents},
-    {{"facts/asked-twice",
+    {{"facts/named-twice",
       "fetch returns the same facts at each position of a record that the query names more than once"},
      asked_twice},
     {{"facts/far-apart",

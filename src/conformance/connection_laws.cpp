@@ -18,7 +18,7 @@ std::vector<Store*> all_connections(TestContext& test) {
   std::vector<Store*> stores;
   for (std::uint32_t i = 0; i < count; ++i) stores.push_back(test.fixture().connection(i));
   if (test.expect(std::find(stores.begin(), stores.end(), nullptr) == stores.end(),
-                  "the fixture says that it has " + std::to_string(count) + " connections, and has not"))
+                  "the fixture declares " + std::to_string(count) + " connections, and returns fewer"))
     return stores;
   return {};
 }

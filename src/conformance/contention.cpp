@@ -36,9 +36,9 @@ std::map<std::string, std::uint32_t> on_result(const std::vector<ExecutedCommand
 std::string differs(const std::vector<ExecutedCommand>& done, const std::map<std::string, std::uint32_t>& expected) {
   const auto was = on_result(done);
   if (was == expected) return {};
-  std::string text = "the clients heard";
+  std::string text = "the clients received";
   for (const auto& [outcome, times] : was) text += " " + std::to_string(times) + "x " + outcome;
-  text += ", and should hear";
+  text += ", and not";
   for (const auto& [outcome, times] : expected) text += " " + std::to_string(times) + "x " + outcome;
   return text;
 }
@@ -162,8 +162,8 @@ ContentionScenario bulk_contention(std::uint32_t clients) {
 }
 
 void expect_right(TestContext& test, const ContentionScenario& contention, const std::vector<ExecutedCommand>& done) {
-  const std::string heard_wrong = contention.wrong(done);
-  test.expect(heard_wrong.empty(), "where " + contention.scenario.name + ": " + heard_wrong);
+  const std::string wrong_answers = contention.wrong(done);
+  test.expect(wrong_answers.empty(), "where " + contention.scenario.name + ": " + wrong_answers);
   const std::string there_wrong = contention.wrong_there(test);
   test.expect(there_wrong.empty(), "where " + contention.scenario.name + ": " + there_wrong);
 }

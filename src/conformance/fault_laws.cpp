@@ -83,7 +83,7 @@ void commit(TestContext& test) {
     }
     if (test.broken()) return;
     if (!failed) {
-      test.expect(place > 1, "the fixture says that it can fail, and never did");
+      test.expect(place > 1, "the fixture declares faults, and never failed");
       return;
     }
   }

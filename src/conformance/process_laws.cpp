@@ -202,11 +202,11 @@ void killed(TestContext& test) {
 #else
 
 void killed(TestContext& test) {
-  test.fail("this system has no fork: say in Capabilities that there are no processes");
+  test.fail("this system has no fork: set Capabilities::processes to false");
 }
 
 std::vector<ExecutedCommand> run_in_processes(TestContext& test, const Scenario&) {
-  test.fail("this system has no fork: say in Capabilities that there are no processes");
+  test.fail("this system has no fork: set Capabilities::processes to false");
   return {};
 }
 

@@ -58,7 +58,7 @@ inline Version version_in(const Facts& facts, const AccountRecord&) {
 class Records {
  public:
   Records(TestContext& test, std::uint32_t connection) : test_(test), store_(test.fixture().records(connection)) {
-    test.expect(store_ != nullptr, "the fixture says that it has a record interface, and has not");
+    test.expect(store_ != nullptr, "the fixture declares a record interface, and returns none");
   }
   RecordStore& store() { return *store_; }
   explicit operator bool() const { return store_ != nullptr; }

@@ -37,8 +37,8 @@ std::string_view lacking(const Capabilities& capabilities, Requires required_cap
     case Requires::nothing: return {};
     case Requires::connections: return capabilities.connections > 1 ? "" : "the fixture has one connection only";
     case Requires::threads:
-      return capabilities.threads && capabilities.connections > 1 ? "" : "the fixture says nothing of threads";
-    case Requires::processes: return capabilities.processes ? "" : "the fixture says nothing of other processes";
+      return capabilities.threads && capabilities.connections > 1 ? "" : "the fixture declares no threads";
+    case Requires::processes: return capabilities.processes ? "" : "the fixture declares no other processes";
     case Requires::restarts: return capabilities.restarts ? "" : "the fixture cannot restart its store";
     case Requires::faults: return capabilities.faults ? "" : "the fixture cannot make its storage fail";
     case Requires::reader: return capabilities.reads ? "" : "the fixture has no read interface";

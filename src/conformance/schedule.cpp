@@ -67,7 +67,7 @@ class Client {
     if (operation_->need() != Operation::Need::nothing) return text;
     done.push_back({part_, at_++, answer_of(operation_->finish()), began_, step});
     operation_.reset();
-    return text + "; " + name + " is told: " + done.back().answer;
+    return text + "; " + name + " receives: " + done.back().answer;
   }
 
  private:
@@ -90,7 +90,7 @@ Store& connection(TestContext& test, std::size_t part) {
   const std::uint32_t count = std::clamp(test.fixture().capabilities().connections, 1u, connections_most);
   Store* const found = test.fixture().connection(static_cast<std::uint32_t>(part % count));
   if (found != nullptr) return *found;
-  test.fail("the fixture gave no connection " + std::to_string(part % count) + ", and says that it has " +
+  test.fail("the fixture gave no connection " + std::to_string(part % count) + ", and declares " +
             std::to_string(count));
   return test.store();
 }
@@ -140,7 +140,7 @@ class Explanation {
       const ExecutedCommand& done = done_[next];
       const std::string answer = execute(scenario_, *scenario_.parts[done.part][done.at], test.store(), ids, done.at);
       if (answer == done.answer) continue;
-      return remember(in_words(done) + ", which should hear " + answer);
+      return remember(in_words(done) + ", where the reference returns " + answer);
     }
     const Snapshot expected = take_snapshot(test, test.store(), comparable());
     return expected == found_ || remember(difference(expected, found_));
@@ -235,7 +235,7 @@ std::vector<ExecutedCommand> run_concurrently(TestContext& test, const Scenario&
   for (const ExecutedCommand& it : done)
     test.step("from " + std::to_string(it.began) + " to " + std::to_string(it.ended) + " " +
               std::string(1, letter(it.part)) + " wants to " + text_of(*scenario.parts[it.part][it.at]) +
-              ", and is told: " + it.answer);
+              ", and receives: " + it.answer);
   return done;
 }
 
@@ -244,7 +244,7 @@ void expect_explained(TestContext& test, const Scenario& scenario, std::vector<E
   if (test.broken()) return;
   Explanation explanation(scenario, std::move(done), found);
   if (!explanation.exists())
-    test.fail("no order of the commands explains what was told and what is there, where " + scenario.name + "; " +
+    test.fail("no order of the commands explains the answers and the records, where " + scenario.name + "; " +
               explanation.nearest());
 }
 

@@ -189,8 +189,7 @@ constexpr Entry trace_entries[] = {
     {{"life/nothing-stays",
       "a membership shows no data of an earlier one in its pair that was removed without a tombstone"},
      nothing_stays},
-    {{"life/what-the-row-says",
-      "a commit takes the previous state of a membership from the store and not from the entry"},
+    {{"life/stored-state", "a commit takes the previous state of a membership from the store and not from the entry"},
      what_the_row_says},
 };
 

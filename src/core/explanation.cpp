@@ -17,10 +17,10 @@ std::optional<Explanation> explain(const Command& command, const Report& report,
   if (column < report.accounts.size()) why->account_id = report.accounts[column].id;
   why->actor = command.actor.id;
   if (const RoleCommand* const names = as_role_command(command)) {
-    const std::uint32_t asked = requested_role_index(*names, row, column);
-    if (asked < names->roles.size()) why->asked = names->roles.span()[asked];
+    const std::uint32_t index = requested_role_index(*names, row, column);
+    if (index < names->roles.size()) why->requested_role = names->roles.span()[index];
   }
-  why->has = report.role(row, column);
+  why->current_role = report.role(row, column);
   why->idempotency_key = report.idempotency_key;
   return why;
 }

@@ -51,7 +51,7 @@ constexpr ErrorWords words_of(Errc code) noexcept {
     case Errc::roles_malformed:
       return {"roles_malformed", "the roles of the cells do not fit the command: give one valid index for each cell"};
     case Errc::actor_missing:
-      return {"actor_missing", "this profile asks who acts and the command does not say: give the actor"};
+      return {"actor_missing", "this profile requires an actor and the command has none: give the actor"};
     case Errc::valid_until_passed:
       return {"valid_until_passed", "the membership would be over before it begins: give a later time, or remove it"};
     case Errc::profile_malformed:
@@ -67,7 +67,7 @@ constexpr ErrorWords words_of(Errc code) noexcept {
     case Errc::out_of_memory:
       return {"out_of_memory", "memory ran out and this step wrote nothing: free some, or ask for less at once"};
     case Errc::not_finished:
-      return {"not_finished", "the operation still needs something: answer what it asks for before finishing it"};
+      return {"not_finished", "the operation still needs input: provide what `need()` returns before finishing it"};
     case Errc::exists:
       return {"exists", "that record exists, or its slug, e-mail or username is taken: read it, or choose another"};
     case Errc::not_found: return {"not_found", "there is no such record: check its name"};

@@ -156,19 +156,19 @@ std::vector<Fault> broken_answers() {
        {},
        made<Late>},
       {"two rows of one organization have members once",
-       "facts/asked-twice",
+       "facts/named-twice",
        {"bounds/two-rows-of-one"},
        answered([](const Query& query, Facts& facts) {
          drop_memberships(query, facts, [&](const MembershipFact& it) { return is_second(facts, it.organization); });
        })},
       {"two rows of one organization are counted once",
-       "facts/asked-twice",
+       "facts/named-twice",
        {"facts/counts"},
        answered([](const Query&, Facts& facts) {
          for (std::uint32_t i = 0; i < facts.organizations.size(); ++i)
            if (!facts.organizations[i].id.empty() && is_second(facts, i)) facts.organizations[i].counts = {};
        })},
-      {"two rows of one organization have one actor", "facts/asked-twice", {}, answered([](const Query&, Facts& facts) {
+      {"two rows of one organization have one actor", "facts/named-twice", {}, answered([](const Query&, Facts& facts) {
          for (std::uint32_t i = 0; i < facts.organizations.size(); ++i)
            if (!facts.organizations[i].id.empty() && is_second(facts, i))
              facts.organizations[i].actor_is_member = false;
@@ -210,7 +210,7 @@ std::vector<Fault> broken_answers() {
        made<LazyCounter<Event::revoked>>},
       {"who accepts stays counted as invited",
        "facts/counts-of-changes",
-       {"life/what-the-row-says"},
+       {"life/stored-state"},
        {},
        {},
        made<LazyCounter<Event::accepted>>},

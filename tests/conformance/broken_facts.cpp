@@ -236,9 +236,9 @@ std::vector<Fault> broken_facts() {
       {"an outage is an exception",
        "facts/counts",
        {"facts/counts-at-a-time", "batch/any-order", "batch/locators", "commit/nothing", "commit/stale-writes-nothing",
-        "connections/puts", "facts/accounts-of-groups", "facts/any-name", "facts/asked-twice",
+        "connections/puts", "facts/accounts-of-groups", "facts/any-name", "facts/named-twice",
         "facts/counts-after-puts", "facts/counts-of-changes", "facts/parents", "facts/put-again", "facts/records",
-        "facts/same-answer-twice", "life/changes", "life/what-the-row-says", "disabled/actor", "disabled/counts"},
+        "facts/same-answer-twice", "life/changes", "life/stored-state", "disabled/actor", "disabled/counts"},
        [](MemoryStore& store, const Query& query, Facts& facts) -> Result<void> {
          if (query.counts) throw 1;
          return store.fetch(query, facts);

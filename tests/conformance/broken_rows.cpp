@@ -94,7 +94,7 @@ std::vector<Fault> of_traces() {
                     for (const MemberChanged& changed : changes.changed)
                       if (changed.new_identity && !changed.sets_expiry) left(now, changes, changed)->valid_until = {};
                   }}),
-      tabled("what the entry says it was is believed", "life/what-the-row-says", {},
+      tabled("what the entry says it was is believed", "life/stored-state", {},
              {.written =
                   [](Tables& now, const Tables& before, const ChangeSet& changes) {
                     for (const MemberChanged& changed : changes.changed) {
@@ -103,7 +103,7 @@ std::vector<Fault> of_traces() {
                         row->before = was(before, changes, changed)->before;
                     }
                   }}),
-      tabled("what the entry says it was is compared", "life/what-the-row-says", {},
+      tabled("what the entry says it was is compared", "life/stored-state", {},
              {.judges = [](const Tables& before, const ChangeSet& changes) -> Result<void> {
                for (const MemberChanged& changed : changes.changed)
                  if (const MemberRow* const row = was(before, changes, changed);
@@ -111,7 +111,7 @@ std::vector<Fault> of_traces() {
                    return Errc::stale;
                return success();
              }}),
-      tabled("the role that the entry says it had is compared", "life/what-the-row-says", {},
+      tabled("the role that the entry says it had is compared", "life/stored-state", {},
              {.judges = [](const Tables& before, const ChangeSet& changes) -> Result<void> {
                for (const MemberChanged& changed : changes.changed)
                  if (const MemberRow* const row = was(before, changes, changed);
@@ -233,7 +233,7 @@ std::vector<Fault> of_commits() {
             return changes.empty() || seen.insert(key).second ? Result<void>(success()) : Result<void>(Errc::stale);
           }}),
       tabled("nobody is added where nobody may join", "commit/no-decision",
-             {"facts/accounts-of-groups", "facts/any-name", "facts/asked-twice", "facts/parents"},
+             {"facts/accounts-of-groups", "facts/any-name", "facts/named-twice", "facts/parents"},
              {.judges = [](const Tables& before, const ChangeSet& changes) -> Result<void> {
                for (const MemberAdded& added : changes.added) {
                  const auto at = before.organizations.find(changes.organizations[added.organization].id);
@@ -242,7 +242,7 @@ std::vector<Fault> of_commits() {
                return success();
              }}),
       tabled("nobody is added who is disabled", "commit/no-decision",
-             {"facts/accounts-of-groups", "facts/any-name", "facts/asked-twice", "facts/parents",
+             {"facts/accounts-of-groups", "facts/any-name", "facts/named-twice", "facts/parents",
               "disabled/actor-guard", "disabled/counts"},
              {.judges = [](const Tables& before, const ChangeSet& changes) -> Result<void> {
                for (const MemberAdded& added : changes.added) {
@@ -252,7 +252,7 @@ std::vector<Fault> of_commits() {
                return success();
              }}),
       tabled("a role is one of the catalog, if there is one", "commit/no-decision",
-             {"facts/accounts-of-groups", "facts/any-name", "facts/asked-twice", "facts/counts",
+             {"facts/accounts-of-groups", "facts/any-name", "facts/named-twice", "facts/counts",
               "facts/counts-after-puts", "facts/counts-of-changes", "facts/many-roles", "facts/parents",
               "facts/put-again", "guards/organization", "disabled/counts"},
              {.judges = [](const Tables& before, const ChangeSet& changes) -> Result<void> {

@@ -126,7 +126,7 @@ void about_fixtures() {
   expect(says(conformance::check(fixture, "processes/pair"), Status::failed, ""), "a child that dies");
   expect(says(conformance::check(fixture, "restart/keeps-everything"), Status::failed, "restart"), "a false restart");
   fixture.able.restarts = false;
-  expect(says(conformance::check(fixture, "faults/commit"), Status::failed, "never did"), "faults that never come");
+  expect(says(conformance::check(fixture, "faults/commit"), Status::failed, "never failed"), "faults that never come");
   fixture.connects = false;
   for (const char* const law : {"connections/agree", "threads/pair", "races/owners"})
     expect(says(conformance::check(fixture, law), Status::failed, "connection"), "a connection that is not there");

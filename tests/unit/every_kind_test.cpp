@@ -325,8 +325,8 @@ TEST_CASE("every kind: every cell of its report is explained by what it asks the
         if (named) CHECK(*why->account == command->accounts.span()[column]);
         CHECK(why->account_id == report.accounts[column].id);
         CHECK(why->actor == asks.id);
-        CHECK(why->asked == asked[row * report.columns + column]);
-        CHECK(why->has == report.role(row, column));
+        CHECK(why->requested_role == asked[row * report.columns + column]);
+        CHECK(why->current_role == report.role(row, column));
         CHECK(why->idempotency_key == key("k"));
       }
     for (const std::uint32_t far : {1u << 16, no_index - 1, no_index}) {
@@ -359,19 +359,19 @@ TEST_CASE("a report that is not the command's is explained as far as the two go 
   CHECK(explain(narrow, report, 0, 1)->account == nullptr);
   AddMembers few = wide;
   few.cell_roles = {0, 7};  // fewer than cells, and one outside the roles
-  CHECK(explain(few, report, 0, 0)->asked == clerk);
-  CHECK(explain(few, report, 0, 1)->asked.empty());
-  CHECK(explain(few, report, 1, 2)->asked == clerk);
+  CHECK(explain(few, report, 0, 0)->requested_role == clerk);
+  CHECK(explain(few, report, 0, 1)->requested_role.empty());
+  CHECK(explain(few, report, 1, 2)->requested_role == clerk);
   few.roles = OneOrMany<RoleId>();
-  CHECK(explain(few, report, 0, 0)->asked.empty());
+  CHECK(explain(few, report, 0, 0)->requested_role.empty());
   report.accounts.truncate(1);
   CHECK(explain(wide, report, 0, 0)->account_id == ann);
   CHECK(explain(wide, report, 0, 1)->account_id.empty());
   report.cell_roles.truncate(1);
-  CHECK(explain(wide, report, 0, 0)->has == clerk);
-  CHECK(explain(wide, report, 0, 1)->has.empty());
+  CHECK(explain(wide, report, 0, 0)->current_role == clerk);
+  CHECK(explain(wide, report, 0, 1)->current_role.empty());
   report.roles.clear();
-  CHECK(explain(wide, report, 0, 0)->has.empty());
+  CHECK(explain(wide, report, 0, 0)->current_role.empty());
   report.outcomes.truncate(4);
   CHECK(of_all(wide) == 4);
   report.outcomes.clear();

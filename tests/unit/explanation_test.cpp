@@ -26,16 +26,16 @@ TEST_CASE("a refused cell is explained by its rule, its kind of fact, and the na
   CHECK(*other_role->account == AccountSelector(bob));
   CHECK(other_role->account_id == bob);
   CHECK(other_role->actor == ann);
-  CHECK(other_role->asked == admin);
-  CHECK(other_role->has == owner);
+  CHECK(other_role->requested_role == admin);
+  CHECK(other_role->current_role == owner);
   CHECK(other_role->idempotency_key == report.idempotency_key);
 
   const auto above = explain(adds, report, 0, 1);
   REQUIRE(above.has_value());
   CHECK(above->outcome == Outcome::outranked);
   CHECK(above->subject == Subject::actor);
-  CHECK(above->asked == owner);
-  CHECK(above->has.empty());
+  CHECK(above->requested_role == owner);
+  CHECK(above->current_role.empty());
 
   const auto outsider = explain(adds, report, 1, 0);
   REQUIRE(outsider.has_value());
@@ -52,7 +52,7 @@ TEST_CASE("a kind of command without roles asks for none, and a cell outside the
   REQUIRE(why.has_value());
   CHECK(why->outcome == Outcome::last_owner);
   CHECK(why->subject == Subject::owners);
-  CHECK(why->asked.empty());
+  CHECK(why->requested_role.empty());
   CHECK_FALSE(explain(leaves, answer.assume_value(), 1, 0).has_value());
   CHECK_FALSE(explain(leaves, answer.assume_value(), 0, 1).has_value());
   CHECK_FALSE(explain(leaves, Report{}, 0, 0).has_value());

@@ -107,7 +107,7 @@ TEST_CASE("a report prints what succeeded first, leaves out what did not happen,
   CHECK(fmt::format("{}", report) == "2 x 3 cells: 4 added, 1 existing, 1 conflict");
   report.stopped = Error(Errc::store_failed, 5);
   CHECK(fmt::format("{}", report) ==
-        "2 x 3 cells: 4 added, 1 existing, 1 conflict; stopped: store_failed (the store says 5)");
+        "2 x 3 cells: 4 added, 1 existing, 1 conflict; stopped: store_failed (detail of the store: 5)");
   CHECK(fmt::format("{}", report_of(1, 1, {Outcome::invited})) == "1 x 1 cell: 1 invited");
   CHECK(fmt::format("{}", Report()) == "0 x 0 cells");
 
@@ -119,7 +119,7 @@ TEST_CASE("a report prints what succeeded first, leaves out what did not happen,
   const std::string text = fmt::format("{}", longest);
   for (const Outcome outcome : outcomes_by_precedence)
     CHECK(text.find(fmt::format(" 1 {}", name(outcome))) != std::string::npos);
-  CHECK(text.ends_with("; stopped: store_failed (the store says 4294967295)"));
+  CHECK(text.ends_with("; stopped: store_failed (detail of the store: 4294967295)"));
 }
 
 TEST_CASE("a time prints as RFC 3339 in UTC, before and after 1970, in leap years, and at the ends of the calendar") {
@@ -199,7 +199,7 @@ TEST_CASE("an explanation is one line: who, where, the rule, the fact, and what 
   why.organization = &acme;
   why.account = &eve;
   why.actor = AccountId("ann");
-  why.asked = RoleId("owner");
+  why.requested_role = RoleId("owner");
   const auto said = [&](Outcome outcome) {
     why.outcome = outcome;
     why.subject = subject(outcome);
@@ -210,11 +210,11 @@ TEST_CASE("an explanation is one line: who, where, the rule, the fact, and what 
   CHECK(said(Outcome::role_not_found).find("by the role `owner`: ") != std::string::npos);
   CHECK(said(Outcome::last_owner).find("by the owners of the organization: ") != std::string::npos);
   CHECK(said(Outcome::added) == "`eve` in `acme`: added: " + std::string(describe(Outcome::added)));
-  why.asked = {};
+  why.requested_role = {};
   why.actor = {};
-  why.has = RoleId("clerk");
+  why.current_role = RoleId("clerk");
   CHECK(said(Outcome::role_not_found).find("by the default role: ") != std::string::npos);
-  CHECK(said(Outcome::forbidden).find("by the actor, who is nobody: ") != std::string::npos);
+  CHECK(said(Outcome::forbidden).find("by the actor (none): ") != std::string::npos);
   CHECK(said(Outcome::role_conflict).find("by the membership, whose role is `clerk`: ") != std::string::npos);
   why.account = nullptr;
   why.account_id = AccountId("cid");
