@@ -34,7 +34,7 @@ class MapFixture final : public conformance::Fixture {
 
 }  // namespace
 
-int main(int count, char** words) {
+int main(int argc, char** argv) {
   MapFixture fixture;
-  return conformance::program(fixture, count, words);
+  return conformance::program(fixture, argc, argv);
 }

@@ -183,8 +183,7 @@ void last_write(TestContext& test) {
 }
 
 constexpr Entry trace_entries[] = {
-    {{"facts/last-write",
-      "a membership is outdated for a request that is not later than its last write, whatever the write was"},
+    {{"facts/last-write", "a membership is outdated for a request that is not later than its last write of any kind"},
      last_write},
     {{"life/nothing-stays",
       "a membership shows no data of an earlier one in its pair that was removed without a tombstone"},

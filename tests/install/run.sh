@@ -53,6 +53,19 @@ case $wanted in *sqlite*)
   echo "getting started: works" ;;
 esac
 
+# ---- the project of docs/how-to/write-a-store.md, with the store of docs/examples/own-store
+case $wanted in *conformance*)
+  mkdir -p "$work/my_store"
+  cp -r "$root/docs/examples/own-store" "$work/my_store/"
+  mv "$work/my_store/own-store/CMakeLists.txt" "$work/my_store/"
+  cp "$root/docs/examples/125-own-store.cpp" "$work/my_store/laws.cpp"
+  for part in put fetch commit; do echo "#include \"own-store/$part.cpp\""; done > "$work/my_store/my_store.cpp"
+  quietly configure -S "$work/my_store" -B "$work/my_store/build" -DCMAKE_PREFIX_PATH="$work/static"
+  quietly "$cmake" --build "$work/my_store/build"
+  quietly "${cmake%cmake}ctest" --test-dir "$work/my_store/build" --no-tests=error -R '^my store: commit/'
+  echo "a store of its own, and its laws: works" ;;
+esac
+
 # ---- a wrong Outcome layout is refused when the consumer is configured, not when it crashes
 cp -r "$work/static" "$work/other"
 config=$(find "$work/other" -name rosterConfig.cmake)
