@@ -38,7 +38,7 @@ std::string joined(const Lines& lines) {
 
 std::vector<std::string> all() {
   std::vector<std::string> found = under("docs", ".md");
-  found.insert(found.end(), {"README.md", "CONTRIBUTING.md", "CHANGELOG.md"});
+  found.insert(found.end(), {"README.md", "CONTRIBUTING.md", "CHANGELOG.md", "fuzz/README.md"});
   return found;
 }
 

@@ -17,7 +17,7 @@ using Lines = std::vector<std::string>;
 Lines lines_of(const std::string& path);
 std::string joined(const Lines& lines);
 
-/// README, CONTRIBUTING, CHANGELOG and every page under docs, as paths from the root.
+/// README, CONTRIBUTING, CHANGELOG, the page of fuzz and every page under docs, as paths from the root.
 std::vector<std::string> all();
 /// The public headers, as paths from the root.
 std::vector<std::string> public_headers();

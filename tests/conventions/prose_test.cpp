@@ -1,7 +1,13 @@
-// Proves that no sentence of a page or of a public header has more than 25 words, and a page's mean is at most 18.
+// Proves that no sentence of a page or of a public header has more than 25 words, that a page's mean is at most 18, and
+// that no sentence begins with a relative clause or makes a program speak.
 #include "prose.hpp"
 
+#include <algorithm>
+#include <array>
+#include <cctype>
 #include <iostream>
+#include <set>
+#include <utility>
 
 #include "catch.hpp"
 
@@ -17,6 +23,33 @@ std::size_t too_long(const std::string& path, const std::vector<prose::Sentence>
   for (const prose::Sentence& sentence : sentences) {
     if (sentence.words <= words_max) continue;
     std::cout << path << ":" << sentence.line << ": " << sentence.words << " words: " << sentence.text << std::endl;
+    ++found;
+  }
+  return found;
+}
+
+/// A sentence whose subject is not named first, or in which a program speaks: "Who is a member ...", "the store says".
+bool hides_subject(const std::string& sentence) {
+  static constexpr std::array openings = {"Who", "Whom", "Whose", "Whoever", "What", "Whatever"};
+  static const std::set<std::string> speech = {"says", "hears", "heard", "tells", "told", "whoever"};
+  std::string word;
+  std::vector<std::string> words;
+  for (const char c : sentence + " ") {
+    if (std::isalpha(static_cast<unsigned char>(c)) != 0)
+      word += c;
+    else if (!word.empty())
+      words.push_back(std::exchange(word, {}));
+  }
+  const auto speaks = [](const std::string& it) { return speech.contains(it); };
+  return !words.empty() && (std::find(openings.begin(), openings.end(), words[0]) != openings.end() ||
+                            std::any_of(words.begin(), words.end(), speaks));
+}
+
+std::size_t without_subject(const std::string& path, const std::vector<prose::Sentence>& sentences) {
+  std::size_t found = 0;
+  for (const prose::Sentence& sentence : sentences) {
+    if (!hides_subject(sentence.text)) continue;
+    std::cout << path << ":" << sentence.line << ": " << sentence.text << std::endl;
     ++found;
   }
   return found;
@@ -52,6 +85,7 @@ TEST_CASE("no sentence of a page has more than 25 words, and the mean of a page 
     const std::vector<prose::Sentence> sentences = prose::of_page(pages::lines_of(page));
     INFO(page);
     CHECK(too_long(page, sentences) == 0);
+    CHECK(without_subject(page, sentences) == 0);
     CHECK(prose::mean_words(sentences) <= mean_max);
   }
 }
@@ -62,6 +96,7 @@ TEST_CASE("no sentence in the comments of a public header has more than 25 words
     INFO(header);
     CHECK_FALSE(sentences.empty());
     CHECK(too_long(header, sentences) == 0);
+    CHECK(without_subject(header, sentences) == 0);
     CHECK(prose::mean_words(sentences) <= mean_max);
   }
 }
@@ -94,6 +129,15 @@ TEST_CASE("the count of words finds a long sentence in a comment") {
   CHECK(longest(prose::of_header(lines("int a;  ///< one two\nint b;  ///< three"))) == 2);
   CHECK(longest(prose::of_header(lines("/// One two\n///     code(a, b, c, d);\n/// three"))) == 2);
   CHECK(prose::of_header(lines("const char* a = \"// no comment\";")).empty());
+}
+
+TEST_CASE("the check of subjects finds a relative clause, and a program that speaks") {
+  CHECK(hides_subject("Who is a member keeps the role."));
+  CHECK(hides_subject("What the store returns is compared."));
+  CHECK(hides_subject("The store says `stale`, and the caller retries."));
+  CHECK_FALSE(hides_subject("The store returns an answer to the account who asked."));
+  CHECK_FALSE(hides_subject("Essays are not read."));
+  CHECK_FALSE(hides_subject(prose::of_page(lines("The name `says xx` is code.")).at(0).text));
 }
 
 TEST_CASE("the mean of a page counts each sentence once") {

@@ -55,7 +55,7 @@ std::string show(const AnyStore& store, const World& base) {
 
 }  // namespace
 
-TEST_CASE("adds say and keep in SQLite what they do in memory: parents, catalogs, groups, selectors of every kind") {
+TEST_CASE("adds return and store in SQLite what they do in memory: parents, catalogs, groups, selectors of every kind") {
   Emptied emptied;
   Shares shares;
   prop("adds are the same in SQLite", [&] {
@@ -74,7 +74,7 @@ TEST_CASE("adds say and keep in SQLite what they do in memory: parents, catalogs
   shares.at_least("wrote", 20);
 }
 
-TEST_CASE("long histories of every kind of command say and keep in SQLite what they do in memory") {
+TEST_CASE("long histories of every kind of command return and store in SQLite what they do in memory") {
   Emptied emptied;
   Shares shares;
   prop("histories are the same in SQLite", [&] {

@@ -42,9 +42,9 @@ class Mount {
     headers.reserve(from.headers.size());
     for (const auto& [name, value] : from.headers) headers.push_back({name, value});
     const http::Request request{from.method, std::string_view(from.target).substr(prefix_.size()), headers, from.body};
-    const http::Authentication who = keys_->authenticate(http::credential(handler_.api(), request));
+    const http::Authentication authentication = keys_->authenticate(http::credential(handler_.api(), request));
     const roster::Time at = now();
-    http::Response response = handler_.handle(request, who, at);
+    http::Response response = handler_.handle(request, authentication, at);
     to.status = response.status;
     to.body = std::move(response.body);
     for (const auto& line : response.headers) to.set_header(std::string(line.name), line.value);
@@ -52,7 +52,7 @@ class Mount {
     log_->write({.api = handler_.api().name,
                  .method = from.method,
                  .path = from.path,
-                 .actor = who.actor ? who.actor->id.view() : std::string_view(),
+                 .actor = authentication.actor ? authentication.actor->id.view() : std::string_view(),
                  .received = from.body.size(),
                  .sent = to.body.size(),
                  .status = response.status,
