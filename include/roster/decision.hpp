@@ -29,8 +29,9 @@ struct Guard {
     actor,         ///< the actor's membership in that organization still has `version`; its account is enabled
     inviter,       ///< the membership there of that account's inviter still has `version`; its account is enabled
     // Bounds on the state after the commit. Unlike a version, a bound does not make unrelated commits collide.
-    /// That organization has at most `limit` members: active ones, and pending invitations if
-    /// ChangeSet::invited_occupy_seats. An invitation that is over at ChangeSet::at does not count.
+    /// That organization has at most `limit` members with roles that take a seat (ChangeSet::free_roles): active ones,
+    /// and pending invitations if ChangeSet::invited_occupy_seats. An invitation that is over at ChangeSet::at does not
+    /// count.
     seats,
     /// That organization has an active member without expiry, whose role owns (ChangeSet::owner_roles) and whose
     /// account is enabled.
@@ -86,7 +87,7 @@ struct MemberChanged {
   std::uint32_t organization = 0;                            ///< into ChangeSet::organizations
   std::uint32_t account = 0;                                 ///< into ChangeSet::accounts
   RoleIndex role = no_role;                                  ///< the role after the change, into ChangeSet::roles
-  RoleIndex previous_role = no_role;                         ///< the role before the change, into ChangeSet::roles
+  RoleIndex previous_role = no_role;                         ///< the stored role before it, into ChangeSet::roles
   Version version{};                                         ///< the version that was read
   MembershipState state = MembershipState::active;           ///< the state after the change
   MembershipState previous_state = MembershipState::active;  ///< the stored state before the change
@@ -120,10 +121,13 @@ struct ChangeSet {
   SmallVector<MembershipId, 1> added_ids;           ///< parallel to `added`
   SmallVector<MemberAdded, 1> added;                ///< memberships to create
   SmallVector<MemberChanged, 1> changed;            ///< memberships to change
-  std::span<const RoleId> owner_roles;              ///< for the guard `owners`; empty: by each organization's catalog
-  bool invited_occupy_seats = true;                 ///< for the guard `seats`
-  bool keeps_tombstones = true;                     ///< a removed membership stays as a tombstone
-  AccountId actor;                                  ///< the actor of the command; empty: no account
+  /// For the guard `owners`, the roles that own, and for the guard `seats` those that take no seat. Both empty: by each
+  /// organization's catalog.
+  std::span<const RoleId> owner_roles;
+  std::span<const RoleId> free_roles;  ///< as above
+  bool invited_occupy_seats = true;    ///< for the guard `seats`
+  bool keeps_tombstones = true;        ///< a removed membership stays as a tombstone
+  AccountId actor;                     ///< the actor of the command; empty: no account
   IdempotencyKey idempotency_key;  ///< bound() to the actor; each written membership stores it, with its fingerprint. A
                                    ///< copy of Query::idempotency_key. If that is empty, an operation draws one, so
                                    ///< none is committed empty

@@ -30,15 +30,17 @@ struct Query {
   std::span<const OrganizationSelector> organizations;  ///< rows
   std::span<const AccountSelector> accounts;            ///< columns
   std::span<const AccountId> group_accounts;            ///< further columns
-  std::span<const RoleId> roles;        ///< to look up in each organization's own catalog; empty under a profile's
-  std::span<const GroupName> groups;    ///< groups whose accounts are requested
-  AccountId actor;                      ///< empty: no facts about an actor are requested
-  IdempotencyKey idempotency_key;       ///< bound() to its actor; empty: matches no membership
-  bool parents = false;                 ///< also requests the organizations' parents, and the memberships there
-  bool counts = false;                  ///< requests OrganizationFact::counts
-  std::span<const RoleId> owner_roles;  ///< with counts: the roles that own; empty: by the organization's catalog
-  bool inviters = false;                ///< requests Facts::inviters
-  Time asked_at{};                      ///< time of the first attempt; 0: unknown
+  std::span<const RoleId> roles;      ///< to look up in each organization's own catalog; empty under a profile's
+  std::span<const GroupName> groups;  ///< groups whose accounts are requested
+  AccountId actor;                    ///< empty: no facts about an actor are requested
+  IdempotencyKey idempotency_key;     ///< bound() to its actor; empty: matches no membership
+  bool parents = false;               ///< also requests the organizations' parents, and the memberships there
+  bool counts = false;                ///< requests OrganizationFact::counts
+  /// With counts: the roles that own, and those that take no seat. Both empty: by each organization's catalog.
+  std::span<const RoleId> owner_roles;
+  std::span<const RoleId> free_roles;  ///< as above: memberships with these roles are in no count of seats
+  bool inviters = false;               ///< requests Facts::inviters
+  Time asked_at{};                     ///< time of the first attempt; 0: unknown
   Time now{};  ///< with counts: the time of the command. MemberCounts::invited counts no invitation that is over then
 
   Query() noexcept {}  ///< an empty query; a defaulted constructor would clear it as one block, which takes longer
@@ -71,8 +73,8 @@ inline constexpr std::uint32_t no_limit = 0xFFFFFFFFu;
 /// MemberCounts are the numbers of members of an organization, requested by Query::counts.
 struct MemberCounts {
   std::uint32_t seats_max = no_limit;  ///< number of seats
-  std::uint32_t active = 0;            ///< active members, expired ones included
-  std::uint32_t invited = 0;           ///< pending invitations whose `invitation_until` has not passed at Query::now
+  std::uint32_t active = 0;            ///< active members with a role that takes a seat, expired ones included
+  std::uint32_t invited = 0;           ///< likewise, invitations whose `invitation_until` has not passed at Query::now
   /// Active without expiry, with a role that owns and an enabled account. So time alone removes no owner.
   std::uint32_t owners = 0;
 };

@@ -45,6 +45,10 @@ class MembershipReader {
   /// page.
   virtual Result<std::size_t> members(const OrganizationId& organization, const AccountId& after,
                                       std::span<Membership> out) const noexcept = 0;
+  /// Does the same for the members with one role. `role` is compared with the stored role of a membership: a former id
+  /// of a profile's catalog is listed under itself.
+  virtual Result<std::size_t> members_with_role(const OrganizationId& organization, const RoleId& role,
+                                                const AccountId& after, std::span<Membership> out) const noexcept = 0;
   /// Does the same for the pending invitations of an organization, expired ones included. invitation_status()
   /// distinguishes them.
   virtual Result<std::size_t> invitations(const OrganizationId& organization, const AccountId& after,

@@ -76,6 +76,10 @@ class PostgresStore final : public Store, public MembershipReader, public Record
   Result<Version> change_organization(const OrganizationId& id, const OrganizationChange& change,
                                       Version version) noexcept override;
   Result<Version> put_role(const OrganizationId& organization, const Role& role, Version version) noexcept override;
+  Result<Version> erase_role(const OrganizationId& organization, const RoleId& role, const RoleId& replacement,
+                             Version version) noexcept override;
+  Result<std::size_t> roles(const OrganizationId& organization, const RoleId& after,
+                            std::span<Role> out) const noexcept override;
   Result<std::optional<AccountRecord>> account(const AccountSelector& selector) const noexcept override;
   Result<Version> put_account(const AccountRecord& record) noexcept override;
   Result<Version> overwrite_account(const AccountRecord& record) noexcept override;
@@ -95,6 +99,8 @@ class PostgresStore final : public Store, public MembershipReader, public Record
                                                             const AccountId& account) const noexcept override;
   Result<std::size_t> members(const OrganizationId& organization, const AccountId& after,
                               std::span<Membership> out) const noexcept override;
+  Result<std::size_t> members_with_role(const OrganizationId& organization, const RoleId& role, const AccountId& after,
+                                        std::span<Membership> out) const noexcept override;
   Result<std::size_t> invitations(const OrganizationId& organization, const AccountId& after,
                                   std::span<Membership> out) const noexcept override;
   Result<std::size_t> organizations_of(const AccountId& account, const OrganizationId& after,

@@ -131,7 +131,10 @@ struct Profile {
   OnReinvite on_reinvite = OnReinvite::renew;  ///< an invitation for an invited member
 
   std::span<const Role> roles{};  ///< the catalog; empty: each organization has its own, kept by the store
-  RoleId default_role{};          ///< the role for a command that names none; empty: such a command is `role_not_found`
+  /// Earlier ids of roles of the catalog. A stored or requested former id is read as the role that it means, with its
+  /// rank and rights. Reports show the current id, and writes store it. Requires a catalog.
+  std::span<const FormerRole> former_roles{};
+  RoleId default_role{};  ///< the role for a command that names none; empty: such a command is `role_not_found`
 
   ParentRule parent = ParentRule::ignore;  ///< applies to nested organizations only
   RoleId parent_role{};                    ///< for ParentRule::add; must be in the catalog, if there is one

@@ -73,8 +73,26 @@ class RecordStore {
                                               Version version) noexcept = 0;
   /// Adds or replaces a role in the organization's own catalog, for profiles without a catalog, if the organization has
   /// that version. The version covers the catalog, so the organization has another version afterwards.
-  /// Errors: stale if it has another version; not_found if it does not exist.
+  /// Errors: stale if it has another version; not_found if it does not exist. Further owner_last if the role owned, the
+  /// new one does not, and its members are the last owners.
   virtual Result<Version> put_role(const OrganizationId& organization, const Role& role, Version version) noexcept = 0;
+  /// Erases a role from the organization's own catalog, if the organization has that version. In the same unit of work
+  /// every membership with the role gets `replacement`, and with it another version: invitations, suspended memberships
+  /// and tombstones too. A renaming is put_role() of the new role, then erase_role() of the old one with the new one as
+  /// its replacement. The store writes no events for it.
+  ///
+  /// An empty `replacement` erases a role that no membership has.
+  /// Errors: not_found if the organization does not exist, stale if it has another version. Then not_found if its
+  /// catalog has no `role`, or no other role `replacement`. Then role_in_use if `replacement` is empty and a membership
+  /// has the role. Last, owner_last if the organization has an owner and would have none. They are checked in this
+  /// order.
+  virtual Result<Version> erase_role(const OrganizationId& organization, const RoleId& role, const RoleId& replacement,
+                                     Version version) noexcept = 0;
+  /// Fills `out` with roles of the organization's own catalog in the order of their ids, byte by byte, from the first
+  /// id greater than `after`. Returns their number, which is less than out.size() at the end. An unknown organization
+  /// has none.
+  virtual Result<std::size_t> roles(const OrganizationId& organization, const RoleId& after,
+                                    std::span<Role> out) const noexcept = 0;
 
   // ---- accounts
   /// Returns the account of that name with its version, or nothing.

@@ -21,7 +21,16 @@ struct Role {
   bool assignable = true;  ///< false: read only, an add cannot grant it
   bool manages = false;    ///< its members may add and remove members (ActorRule::manager)
   bool owns = false;       ///< its members are owners: an organization never loses its last owner
+  bool takes_seat = true;  ///< false: its members and invitations occupy none of the organization's seats
+  bool exists = true;      ///< only Facts set it to false: a membership has this role, and no catalog has it
   friend constexpr bool operator==(const Role&, const Role&) = default;  ///< compares all fields
+};
+
+/// FormerRole declares an earlier id of a role, for a catalog in which the role was renamed. Memberships that are
+/// stored with the former id, and commands that name it, mean the role: Profile::former_roles.
+struct FormerRole {
+  RoleId former;  ///< an id that the catalog has no longer
+  RoleId role;    ///< the role of the catalog that it means
 };
 
 /// RoleIndex is a position in a list of roles. Data for each cell holds it instead of an id.

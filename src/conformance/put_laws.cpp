@@ -106,7 +106,7 @@ void records_put_again(TestContext& test) {
 void counts_after_puts(TestContext& test) {
   test.put(OrganizationRecord{.id = test_organization(0), .seats_max = 5});
   test.put_accounts(3);
-  test.put(test_organization(0), Role{.id = owner, .rank = 3, .owns = true});
+  test.put(test_organization(0), Role{.id = owner, .rank = 3});
   ChangeSetBuilder builder(test, {test_organization(0)}, test_accounts(3));
   builder.add(0, 0, owner);
   builder.add(0, 1, admin);
@@ -131,7 +131,10 @@ void counts_after_puts(TestContext& test) {
     else
       bound.is_stale(what);
   };
-  expect(5, 1, "three were added");
+  expect(5, 0, "three were added");
+  owned(false, "no role owns");
+  test.put(test_organization(0), Role{.id = owner, .rank = 3, .owns = true});
+  expect(5, 1, "a role was put again that owns");
   owned(true, "a role owns");
   test.put(test_organization(0), Role{.id = admin, .rank = 2, .owns = true});
   expect(5, 3, "another role was put that owns");
@@ -140,11 +143,10 @@ void counts_after_puts(TestContext& test) {
   owned(true, "another role owns");
   test.put(OrganizationRecord{.id = test_organization(0), .seats_max = 2});
   expect(2, 2, "there are other seats");
-  test.put(test_organization(0), Role{.id = admin, .rank = 2});
-  expect(2, 0, "no role owns any more");
-  owned(false, "no role owns any more");
   test.put(test_organization(0), Role{.id = owner, .rank = 3, .owns = true});
-  expect(2, 1, "a role owns again");
+  expect(2, 3, "a role owns again");
+  test.put(test_organization(0), Role{.id = admin, .rank = 2});
+  expect(2, 1, "the other does not own any more");
   owned(true, "a role owns again");
 }
 

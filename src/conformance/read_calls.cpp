@@ -58,6 +58,20 @@ std::vector<Membership> ReadCalls::page(Listing listing, const std::string& of, 
   return out;
 }
 
+std::vector<Membership> ReadCalls::with_role(const std::string& of, const RoleId& role, std::size_t size,
+                                             std::size_t most) {
+  std::vector<Membership> all;
+  for (AccountId after;;) {
+    std::vector<Membership> out(size);
+    const std::size_t count =
+        ask("members_with_role", [&] { return reader_->members_with_role(id<OrganizationId>(of), role, after, out); });
+    test_.expect(count <= size, "a page has more entries than its span");
+    all.insert(all.end(), out.begin(), out.begin() + static_cast<std::ptrdiff_t>(std::min(count, size)));
+    if (count < size || all.size() > most) return all;
+    after = out.back().account;
+  }
+}
+
 std::vector<Membership> ReadCalls::all(Listing listing, const std::string& of, std::size_t size, std::size_t most) {
   std::vector<Membership> all;
   for (std::string after;;) {

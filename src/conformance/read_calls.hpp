@@ -38,6 +38,8 @@ class ReadCalls {
   std::optional<FormerMembership> former(const OrganizationId& organization, const AccountId& account);
   std::uint64_t count(Listing listing, const std::string& of);
   std::vector<Membership> page(Listing listing, const std::string& of, const std::string& after, std::size_t size);
+  /// The members with one role, in pages of `size`.
+  std::vector<Membership> with_role(const std::string& of, const RoleId& role, std::size_t size, std::size_t most);
   /// All pages of a listing. It ends early if there are more than `most` entries.
   std::vector<Membership> all(Listing listing, const std::string& of, std::size_t size, std::size_t most);
 

@@ -139,6 +139,43 @@ void reads_invitations(TestContext& test) {
   lists(test, Listing::invitations);
 }
 
+/// The same listing for the members with one role.
+void reads_members_with_role(TestContext& test) {
+  const Names names = unordered_names();
+  CommittedMemberships world(test, names);
+  constexpr std::array states = {State::active, State::invited, State::suspended, State::removed};
+  const std::array roles = {member, admin, RoleId("membe"), RoleId("Member")};
+  for (std::uint32_t i = 0; i < names.size(); ++i) {
+    const RoleId& role = roles[i % 3 == 0 ? 0 : i % 4];
+    world.write({{0, i}}, role, State::active, i % 5 == 0 ? Time{1} : Time{});
+    if (states[i / 2 % 4] != State::active)
+      world.write({{0, i}}, role, states[i / 2 % 4], i % 5 == 0 ? Time{1} : Time{});
+  }
+  world.write({{1, 2}, {1, 3}}, member, State::active);
+  const auto stored = world.stored();
+  ReadCalls reads(test);
+  const auto check = [&](std::uint32_t row, const RoleId& role) {
+    std::map<std::string, Membership> expected;
+    for (const auto& [at, record] : stored)
+      if (at.first == row && record.membership.role == role && record.membership.state != State::removed)
+        expected.emplace(names[at.second], record.membership);
+    Names ids;
+    for (const auto& [name, membership] : expected) ids.push_back(name);
+    for (const std::size_t size : {std::size_t{1}, std::size_t{2}, names.size() + 1}) {
+      const auto read = reads.with_role(names[row], role, size, names.size());
+      if (!expect_listed(test, Listing::members, read, ids,
+                         "a listing of a role with pages of " + std::to_string(size)))
+        return;
+      for (const Membership& membership : read)
+        expect_same(test, membership, expected[listed_id(Listing::members, membership)], "a listing of a role");
+    }
+  };
+  for (std::uint32_t row = 0; row < 3; ++row)
+    for (const RoleId& role : roles) check(row, role);
+  for (const RoleId& role : {RoleId{}, RoleId("nobody"), RoleId("member2")}) check(0, role);
+  expect_listed(test, Listing::members, reads.with_role("unknown", member, 2, names.size()), {}, "an unknown record");
+}
+
 /// Memberships come and go between the pages of a listing.
 void reads_cursor(TestContext& test) {
   const Names names = {"of", "k", "c", "i", "e", "g", "f", "d", "b"};
@@ -215,6 +252,9 @@ constexpr Entry read_entries[] = {
     {{"reads/members",
       "members() lists each membership that is not removed once, in the byte order of account ids, for any page size"},
      reads_members,
+     Requires::reader},
+    {{"reads/members-with-role", "members_with_role() lists the members with one role, as members() lists all of them"},
+     reads_members_with_role,
      Requires::reader},
     {{"reads/organizations",
       "organizations_of() lists each membership that is not removed once, in the byte order of organization ids, for "

@@ -64,6 +64,7 @@ Query OwnedQuery::query() const {
   query.parents = parents;
   query.counts = counts;
   query.owner_roles = owner_roles;
+  query.free_roles = free_roles;
   query.inviters = inviters;
   query.asked_at = asked_at;
   query.now = now;

@@ -64,7 +64,7 @@ struct OwnedQuery {
   std::vector<OrganizationSelector> organizations;
   std::vector<AccountSelector> accounts;
   std::vector<AccountId> group_accounts;
-  std::vector<RoleId> roles, owner_roles;
+  std::vector<RoleId> roles, owner_roles, free_roles;
   std::vector<GroupName> groups;
   AccountId actor;
   IdempotencyKey idempotency_key;

@@ -30,12 +30,12 @@ inline MemberChanged changed_of(const MembershipFact& has, std::uint32_t organiz
 /// Draws the identifiers of the accounts to create. Returns false only if memory runs out.
 [[nodiscard]] bool name_created(const Context& context, ChangeSet& changes) noexcept;
 
-/// Returns false only if memory runs out.
-[[nodiscard]] inline bool complete_changes(const Profile& profile, const Command& command, const Query& query,
-                                           const Facts& facts, const Context& context, ChangeSet& changes) noexcept {
+/// The roles that count are left to the caller: only a query with counts has them. Returns false only if memory runs
+/// out.
+[[nodiscard]] inline bool complete_changes(const Profile& profile, const Command& command, const Facts& facts,
+                                           const Context& context, ChangeSet& changes) noexcept {
   changes.organizations = facts.organizations.span();
   changes.accounts = facts.accounts.span();
-  changes.owner_roles = query.owner_roles;
   changes.invited_occupy_seats = profile.seats == SeatRule::active_and_invited;
   changes.keeps_tombstones = profile.keeps_tombstones;
   changes.actor = command.actor.id;

@@ -14,7 +14,7 @@ void ChangeSet::clear() noexcept {
   added_ids.clear();
   added.clear();
   changed.clear();
-  owner_roles = {};
+  owner_roles = free_roles = {};
   invited_occupy_seats = keeps_tombstones = true;
   actor = {};
   idempotency_key = {};

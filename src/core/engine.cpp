@@ -120,7 +120,8 @@ Result<Report> Engine::run_single(const AddMembers& command, Time now) const noe
 
   const Single cell = judge_single(profile_, command, query, facts);
   const bool hidden = is_hidden(profile_, command, query, 0);
-  if (!cell.writes()) return report_single(facts, cell, hidden, options_.details, command.idempotency_key, nullptr);
+  if (!cell.writes())
+    return report_single(profile_, facts, cell, hidden, options_.details, command.idempotency_key, nullptr);
   const Context context{now, ids_, options_.details};
   ChangeSet changes;
   if (!write_single(profile_, command, query, facts, context, cell, changes)) [[unlikely]]
@@ -134,7 +135,7 @@ Result<Report> Engine::run_single(const AddMembers& command, Time now) const noe
   const auto written = commit(*store_, changes);
   if (!written) [[unlikely]]
     return run_rest(profile_, command, context, options_, *store_, &idempotency_key, written.assume_error());
-  return report_single(facts, cell, hidden, context.details, idempotency_key, &changes);
+  return report_single(profile_, facts, cell, hidden, context.details, idempotency_key, &changes);
 }
 
 Result<Report> Engine::plan(const Command& command, Time now) const noexcept {

@@ -40,7 +40,8 @@ struct OperationState {
   /// The error of a limit that groups exceed, withheld until the actor is known to be allowed to see it.
   std::optional<Error> hidden_limit_error;
   SmallVector<RoleId, 1> wanted;
-  SmallVector<RoleId, 2> owner_roles;  // of the profile's catalog
+  SmallVector<RoleId, 1> owner_roles;  // of the profile's catalog, with their former ids
+  SmallVector<RoleId, 1> free_roles;   // likewise
 
   // Tiles are cut from the front of the command as they are needed. The second halves of stale tiles are kept in
   // `pending`.

@@ -44,6 +44,28 @@ void choose_tile_size(OperationState& op, std::uint32_t width) noexcept {
   op.single_tile = op.tile_rows == rows && op.tile_columns == width;
 }
 
+/// Once for both lists, to keep programs small.
+[[nodiscard, gnu::noinline]] bool push(SmallVector<RoleId, 1>& list, const RoleId& id) noexcept {
+  return list.try_push_back(id);
+}
+
+[[nodiscard]] bool push_counted(OperationState& op, const Role& role, const RoleId& id) noexcept {
+  return (!role.owns || push(op.owner_roles, id)) && (role.takes_seat || push(op.free_roles, id));
+}
+
+/// The roles of the profile's catalog that the store counts in another way, each with its former ids.
+[[nodiscard, gnu::noinline]] bool counted_roles(OperationState& op) noexcept {
+  for (const Role& role : op.profile.roles)
+    if (!push_counted(op, role, role.id)) return false;
+  for (const FormerRole& each : op.profile.former_roles)
+    if (const Role* const role = find_former_role(op.profile, each.role);
+        role != nullptr && !push_counted(op, *role, each.former))
+      return false;
+  // Two empty lists would mean the organizations' own catalogs. No membership has an empty role.
+  const bool none = op.owner_roles.empty() && op.free_roles.empty() && !op.profile.roles.empty();
+  return !none || push(op.owner_roles, RoleId{});
+}
+
 /// The parts of the query that are equal for every tile.
 bool begin_query(OperationState& op) noexcept {
   if (op.profile.roles.empty() && !wanted_roles(op.profile, op.command, op.wanted)) return false;
@@ -55,11 +77,10 @@ bool begin_query(OperationState& op) noexcept {
   query.asked_at = op.command.asked_at;
   query.now = op.context.now;
   if (checks_actor(op.profile, op.command) && !is_own_affair(op.command.kind())) query.actor = op.command.actor.id;
-  if (query.counts)
-    for (const Role& role : op.profile.roles)
-      if (role.owns && !op.owner_roles.try_push_back(role.id)) return false;
+  if (query.counts && !counted_roles(op)) return false;
   query.roles = std::as_const(op.wanted).span();
   query.owner_roles = std::as_const(op.owner_roles).span();
+  query.free_roles = std::as_const(op.free_roles).span();
   return true;
 }
 

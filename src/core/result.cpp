@@ -73,6 +73,9 @@ constexpr ErrorWords words_of(Errc code) noexcept {
     case Errc::not_found: return {"not_found", "there is no such record: check its name"};
     case Errc::store_full:
       return {"store_full", "the store has reached a limit and nothing was written: make room or raise the limit"};
+    case Errc::role_in_use: return {"role_in_use", "a membership has this role: name the role that replaces it"};
+    case Errc::owner_last:
+      return {"owner_last", "the organization would be left without an owner: make another member its owner first"};
   }
   return {"unknown", "this error is unknown to this version of roster: compare the versions of its parts"};
 }

@@ -63,6 +63,7 @@ class SingleCell {
   [[gnu::always_inline]] Relation relation() noexcept {
     const Role& had = facts_.roles[has_->role];
     if (is_omitted(command_, 0) || had.id == requested_role(profile_, command_, 0)) return Relation::same;
+    if (!profile_.former_roles.empty() && role_ == find_former_role(profile_, had.id)) return Relation::same;
     return role_ != nullptr && role_->rank > held_role(profile_, had).rank ? Relation::higher : Relation::other;
   }
   [[gnu::always_inline]] ParentClass parent() noexcept { return ParentClass::free; }
@@ -70,6 +71,9 @@ class SingleCell {
     // NOLINTNEXTLINE(clang-analyzer-core.NullDereference): the judge asks only about a role that was found
     const Role& role = which == Which::requested ? *role_ : held_role(profile_, facts_.roles[has_->role]);
     return authority.is_outranked_by(role.rank, role.owns);
+  }
+  [[gnu::always_inline]] bool role_exists() noexcept {
+    return ROSTER_ABI::role_exists(profile_, facts_.roles[has_->role]);
   }
   [[gnu::always_inline]] bool outdated() noexcept { return has_->outdated; }
   [[gnu::always_inline]] bool inviter_lapsed() noexcept { return false; }
@@ -85,6 +89,24 @@ class SingleCell {
   const Role* role_ = nullptr;
   ActorAuthority authority;
 };
+
+/// Replaces a former id of the role that is written by its current one.
+[[gnu::noinline]] inline void write_current_id(const Profile& profile, ChangeSet& changes) noexcept {
+  const RoleId& current = meant_by(profile.former_roles, changes.roles[0]);
+  if (&current == &changes.roles[0]) return;
+  if (!changes.changed.empty() && changes.changed[0].previous_role == 0) {
+    changes.roles.unchecked_push_back(changes.roles[0]);
+    changes.changed[0].previous_role = 1;
+  }
+  changes.roles[0] = current;
+}
+/// Replaces the former ids that a report shows.
+[[gnu::noinline]] inline void show_current_ids(const Profile& profile, Report& to) noexcept {
+  for (RoleId& id : to.roles.span()) id = RoleId(meant_by(profile.former_roles, id));
+  if (to.roles.size() < 2 || to.roles[0] != to.roles[1]) return;
+  to.roles.truncate(1);
+  to.previous[0].role = 0;
+}
 
 /// The verdict of one cell.
 struct Single {
@@ -125,11 +147,13 @@ struct Single {
     changes.changed[0].role = 0;
     changes.changed[0].previous_role = same ? 0 : 1;
   }
+  if (!profile.former_roles.empty()) [[unlikely]]
+    write_current_id(profile, changes);
   const std::uint8_t dependencies = cell.depends_on_actor ? on_organization | on_actor : on_organization;
   return guard_organization(changes.guards, facts.organizations[0], 0, dependencies, 0) &&
          guard_account(changes.guards, facts.accounts[0], 0) &&
          (profile.mode != Mode::atomic || cell.has == nullptr || guard_membership(changes.guards, *cell.has)) &&
-         complete_changes(profile, command, query, facts, context, changes);
+         complete_changes(profile, command, facts, context, changes);
 }
 
 /// With details: the membership, its role, and its previous state.
@@ -151,8 +175,9 @@ struct Single {
 }
 
 /// The report of one cell. `changes` is null if nothing was written.
-[[gnu::always_inline]] inline Result<Report> report_single(const Facts& facts, const Single& cell, bool hidden,
-                                                           bool details, const IdempotencyKey& idempotency_key,
+[[gnu::always_inline]] inline Result<Report> report_single(const Profile& profile, const Facts& facts,
+                                                           const Single& cell, bool hidden, bool details,
+                                                           const IdempotencyKey& idempotency_key,
                                                            const ChangeSet* changes) noexcept {
   Result<Report> result(BOOST_OUTCOME_V2_NAMESPACE::in_place_type<Report>);
   Report& to = result.assume_value();
@@ -168,6 +193,8 @@ struct Single {
   else
     account.id = {};
   if (details) show_membership(facts, cell, shown.membership, changes, to);
+  if (!profile.former_roles.empty()) [[unlikely]]
+    show_current_ids(profile, to);
   return result;
 }
 

@@ -73,6 +73,14 @@ bool index_columns(TileWork& t) noexcept {
       t.work.buckets);
 }
 
+/// Whether the profile's catalog has a role that owns. An organization's own catalog needs no such look: its store lets
+/// no change of it take the last owner away.
+[[gnu::noinline]] bool has_owning_role(const Profile& profile) noexcept {
+  for (const Role& role : profile.roles)
+    if (role.owns) return true;
+  return false;
+}
+
 /// The dictionary: the roles of the facts, then the requested ones, then the role granted in a parent.
 bool index_roles(TileWork& t) noexcept {
   const std::uint32_t known = t.facts.roles.size(), asked = t.names == nullptr ? 0 : requested_role_count(*t.names);
@@ -83,15 +91,21 @@ bool index_roles(TileWork& t) noexcept {
   Workspace::RoleUse* const uses = t.work.roles.data();
   for (std::uint32_t i = 0; i < known; ++i) {
     const Role& role = known_role(t.profile, t.facts.roles[i]);
-    ids[i] = t.facts.roles[i].id;
-    uses[i] = {no_role, no_role, role.rank, role.owns};
+    ids[i] = current_id(t.profile, t.facts.roles[i].id);
+    uses[i] = {.rank = role.rank,
+               .owns = role.owns,
+               .takes_seat = role.takes_seat,
+               .exists = role.exists,
+               .may_own = !role.exists && has_owning_role(t.profile)};
   }
   for (std::uint32_t at = known; at < count; ++at) {
     const std::uint32_t i = at - known;
-    ids[at] = i < asked ? requested_role(t.profile, *t.names, i) : t.profile.parent_role;
+    const RoleId& named = i < asked ? requested_role(t.profile, *t.names, i) : t.profile.parent_role;
+    ids[at] = current_id(t.profile, named);
     const bool omitted = i < asked && is_omitted(*t.names, i);
+    // By the id that the command names, so that a retry after a renaming has the fingerprint of the first attempt.
     uses[at] = {.fingerprint =
-                    omitted ? t.fingerprint : fingerprint_of(t.command.kind(), ids[at], t.until, t.invited_until)};
+                    omitted ? t.fingerprint : fingerprint_of(t.command.kind(), named, t.until, t.invited_until)};
   }
   if (adds_to_parent) t.parent_role = static_cast<RoleIndex>(count - 1);
   return find_duplicates(
@@ -117,9 +131,13 @@ bool index_pairs(TileWork& t) noexcept {
 bool index_requested_roles(TileWork& t) noexcept {
   const std::uint32_t count = t.names == nullptr ? 0 : requested_role_count(*t.names), parent = t.current_row.parent;
   if (!t.work.requested_roles.resize_uninitialized(count)) return false;
-  const bool no_parent_role =
-      t.policy.parent() == ParentRule::add && parent != no_index &&
-      role_here(t.profile, t.query, t.facts, parent, t.query.roles.size() - 1, t.profile.parent_role) == nullptr;
+  bool no_parent_role = false;
+  if (t.policy.parent() == ParentRule::add && parent != no_index) {
+    const Role* const above =
+        role_here(t.profile, t.query, t.facts, parent, t.query.roles.size() - 1, t.profile.parent_role);
+    no_parent_role = above == nullptr;
+    t.current_row.parent_takes_seat = above == nullptr || above->takes_seat;
+  }
   for (std::uint32_t i = 0; i < count; ++i) {
     const Role* const role =
         role_here(t.profile, t.query, t.facts, t.current_row.row, i, requested_role(t.profile, *t.names, i));
@@ -130,6 +148,7 @@ bool index_requested_roles(TileWork& t) noexcept {
                                  static_cast<RoleIndex>(t.facts.roles.size() + i),
                                  means.rank,
                                  means.owns,
+                                 means.takes_seat,
                                  t.current_row.authority.is_outranked_by(means.rank, means.owns)};
   }
   return true;

@@ -53,6 +53,7 @@ struct TileWork : TileInput {
   struct CurrentRow {
     std::uint32_t row = 0, first = 0;
     std::uint32_t parent = no_index;  // the first row with its parent, if the profile has a rule about that
+    bool parent_takes_seat = true;    // the role granted in the parent takes a seat there
     bool exists = false, allowed = false, joinable = false;
     bool replays_request = false;  // the actor's own membership carries this request
     ActorAuthority authority;
@@ -131,6 +132,7 @@ class TileCell {
     const Workspace::RoleUse& held = t_.work.roles[at_.has->role];
     return dependencies_.on(on_membership | on_actor, t_.current_row.authority.is_outranked_by(held.rank, held.owns));
   }
+  bool role_exists() noexcept { return dependencies_.on(on_membership, t_.work.roles[at_.has->role].exists); }
   bool outdated() noexcept { return dependencies_.on(on_membership | on_more, at_.has->outdated); }
   bool inviter_lapsed() noexcept;
 

@@ -46,13 +46,25 @@ bool settle(TileWork& t, const CellAt& at, Outcome outcome) noexcept {
          t.work.touched.try_push_back({at.cell, at.pair->added, at.pair->changed});
 }
 
-/// The index of a decision's role in ChangeSet::roles, which gets it at its first use.
+/// Appends a role to ChangeSet::roles at its first use. `known`: its index there.
+[[gnu::noinline]] bool push_role(TileWork& t, const RoleId& id, RoleIndex& known) noexcept {
+  if (known != no_role) return true;
+  known = static_cast<RoleIndex>(t.to.changes.roles.size());
+  return t.to.changes.roles.try_push_back(id);
+}
+/// The index of a decision's role in ChangeSet::roles.
 bool write_role(TileWork& t, RoleIndex role, RoleIndex& index) noexcept {
   RoleIndex& known = t.work.roles[t.work.roles[role].first].written;
-  if (known == no_role) {
-    known = static_cast<RoleIndex>(t.to.changes.roles.size());
-    if (!t.to.changes.roles.try_push_back(t.to.roles[role])) return false;
-  }
+  if (known == no_role && !push_role(t, t.to.roles[role], known)) return false;
+  index = known;
+  return true;
+}
+/// The same for the role of a membership as it is stored, which may be a former id.
+bool write_stored_role(TileWork& t, RoleIndex role, RoleIndex& index) noexcept {
+  const RoleId& stored = t.facts.roles[role].id;
+  if (t.profile.former_roles.empty() || stored == t.to.roles[role]) return write_role(t, role, index);
+  RoleIndex& known = t.work.roles[role].written_as_stored;
+  if (!push_role(t, stored, known)) return false;
   index = known;
   return true;
 }
@@ -91,24 +103,27 @@ bool push_added(TileWork& t, std::uint32_t row, std::uint32_t column, RoleIndex 
   return t.to.changes.added.try_push_back(added);
 }
 
+/// How the membership counts in the parent that a verdict adds there too.
+Occupancy occupancy_above(const TileWork& t, const Verdict& verdict) noexcept {
+  return {occupies_seat(t.profile, verdict.to, t.current_row.parent_takes_seat)};
+}
 /// Whether the parent has a seat for an account that is added to it too.
-bool has_seat_above(const TileWork& t, const Verdict& verdict, Occupancy after) noexcept {
-  return !verdict.joins_parent || has_seat(t.work.rows[t.current_row.parent], {}, {after.occupies_seat, false});
+bool has_seat_above(const TileWork& t, const Verdict& verdict) noexcept {
+  return !verdict.joins_parent || has_seat(t.work.rows[t.current_row.parent], {}, occupancy_above(t, verdict));
 }
 
 /// The effect on the parent of a membership that begins or is restored. It adds a parent membership with its own seat,
 /// or guards the existing one. The parent must still be joinable, and its catalog must have the role. A cell of this
 /// command in the parent row may request the same role, or omit it as well. By the fingerprint it then counts as a
 /// repetition.
-bool enter_parent(TileWork& t, const CellAt& at, const Verdict& verdict, Occupancy after,
-                  std::uint8_t dependencies) noexcept {
+bool enter_parent(TileWork& t, const CellAt& at, const Verdict& verdict, std::uint8_t dependencies) noexcept {
   const std::uint32_t parent = t.current_row.parent;
   if ((dependencies & on_parent) == 0 || parent == no_index) return true;
   if (!verdict.joins_parent) {
     const std::uint32_t fact = t.pair_at(parent, at.first_column).fact;
     return fact == no_index || guard_membership(t.to.changes.guards, t.facts.memberships[fact]);
   }
-  count(t.work.rows[parent], {}, {after.occupies_seat, false});
+  count(t.work.rows[parent], {}, occupancy_above(t, verdict));
   t.work.rows[parent].dependencies |= on_organization;
   const std::uint32_t fingerprint = at.requested->omitted ? t.fingerprint : t.work.roles[t.parent_role].fingerprint;
   return push_added(t, parent, at.first_column, t.parent_role, verdict.to, fingerprint);
@@ -116,14 +131,14 @@ bool enter_parent(TileWork& t, const CellAt& at, const Verdict& verdict, Occupan
 
 bool create(TileWork& t, const CellAt& at, const Verdict& verdict, std::uint8_t dependencies) noexcept {
   Workspace::Row& position = t.work.rows[t.current_row.first];
-  const Occupancy share = occupancy_of(t.profile, verdict.to, at.requested->owns, t.until);
-  if (!has_seat(position, {}, share) || !has_seat_above(t, verdict, share)) return settle(t, at, Outcome::seats_taken);
+  const Occupancy share = occupancy_of(t.profile, verdict.to, count_of(*at.requested), t.until);
+  if (!has_seat(position, {}, share) || !has_seat_above(t, verdict)) return settle(t, at, Outcome::seats_taken);
   count(position, {}, share);
   add_dependencies(t, dependencies);
   t.work.columns[at.first_column].writes = true;
   t.to.outcomes[at.cell] = verdict.outcome;
   if (t.context.details) t.to.cell_roles[at.cell] = at.requested->role;
-  return enter_parent(t, at, verdict, share, dependencies) &&
+  return enter_parent(t, at, verdict, dependencies) &&
          t.work.touched.try_push_back({at.cell, t.to.changes.added.size()}) &&
          push_added(t, t.current_row.first, at.first_column, at.requested->role, verdict.to,
                     t.fingerprint_at(at.requested));
@@ -148,7 +163,11 @@ bool push_changed(TileWork& t, const CellAt& at, const Verdict& verdict, RoleInd
   MemberChanged changed = changed_of(has, t.current_row.first, at.first_column, verdict, sets_expiry, t.until,
                                      t.fingerprint_at(at.requested));
   changed.event = event_of(t, at, verdict);
-  if (!write_role(t, role, changed.role) || !write_role(t, has.role, changed.previous_role)) return false;
+  // A removal writes no role, so the tombstone keeps the one of before.
+  const bool leaves = verdict.to == MembershipState::removed;
+  if (!leaves && !write_role(t, role, changed.role)) return false;
+  if (!write_stored_role(t, has.role, changed.previous_role)) return false;
+  if (leaves) changed.role = changed.previous_role;
   const std::uint32_t new_identity = verdict.new_identity ? t.to.changes.changed.size() : no_index;
   if (at.pair != nullptr) {
     at.pair->changed = new_identity;
@@ -164,19 +183,20 @@ bool change(TileWork& t, const CellAt& at, const Verdict& verdict, std::uint8_t 
   const MembershipFact& has = *at.has;
   Workspace::Row& position = t.work.rows[t.current_row.first];
   const bool keeps_role = at.requested == nullptr || verdict.keeps_role;
-  const bool enabled = !t.facts.accounts[at.first_column].disabled;
-  const bool had_owns = enabled && t.work.roles[has.role].owns;
+  const bool disabled = t.facts.accounts[at.first_column].disabled;
+  const auto counted = [disabled](RoleCount role) noexcept { return disabled ? count_of_disabled(role) : role; };
+  const RoleCount held = counted(count_of(t.work.roles[has.role]));
   const bool dated = sets_expiry(verdict, t.command.kind(), state_of(&has), t.until);
-  Occupancy before = occupancy_of(t.profile, has, had_owns);
+  const Time until = dated ? t.until : has.valid_until;
+  Occupancy before = occupancy_of(t.profile, has, held);
   if (verdict.to == MembershipState::invited && !sets_invitation_end(verdict, has, t.until)) before.ends = false;
-  const Occupancy after = occupancy_of(t.profile, verdict.to, keeps_role ? had_owns : enabled && at.requested->owns,
-                                       dated ? t.until : has.valid_until);
-  if (before.owns && !after.owns && !last) {
+  const RoleCount next = keeps_role ? held : counted(count_of(*at.requested));
+  const Occupancy after = occupancy_of(t.profile, verdict.to, next, until);
+  if (loses_an_owner(before, after) && !last) {
     if (at.pair != nullptr) at.pair->defers = true;
     return t.work.deferred.try_push_back(at);
   }
-  if (!has_seat(position, before, after) || !has_seat_above(t, verdict, after))
-    return settle(t, at, Outcome::seats_taken);
+  if (!has_seat(position, before, after) || !has_seat_above(t, verdict)) return settle(t, at, Outcome::seats_taken);
   if (!keeps_an_owner(position, before, after)) return settle(t, at, Outcome::last_owner);
   count(position, before, after);
   add_dependencies(t, dependencies);
@@ -184,7 +204,7 @@ bool change(TileWork& t, const CellAt& at, const Verdict& verdict, std::uint8_t 
   t.to.outcomes[at.cell] = verdict.outcome;
   if (!t.current_row.allowed) disclose(t, at.column, verdict.outcome);
   return ((dependencies & on_inviter) == 0 || !t.query.inviters || guard_inviter(t, at)) &&
-         enter_parent(t, at, verdict, after, dependencies) &&
+         enter_parent(t, at, verdict, dependencies) &&
          push_changed(t, at, verdict, keeps_role ? has.role : at.requested->role, dated);
 }
 

@@ -29,8 +29,9 @@ struct Workspace {
     bool omitted;    ///< the default, because the command names no role
     RoleIndex role;  ///< into Decision::roles
     std::uint16_t rank;
-    bool owns;      ///< whether it owns
-    bool outranks;  ///< whether it is above the actor's own role
+    bool owns;        ///< whether it owns
+    bool takes_seat;  ///< whether its members take a seat
+    bool outranks;    ///< whether it is above the actor's own role
   };
   /// A cell that this command writes, or that repeats an earlier write of it.
   struct Touched {
@@ -59,10 +60,14 @@ struct Workspace {
   };
   /// A role of Decision::roles.
   struct RoleUse {
-    RoleIndex first = no_role;    ///< the first role with the same id
-    RoleIndex written = no_role;  ///< its index in ChangeSet::roles, once an entry uses it
+    RoleIndex first = no_role;              ///< the first role with the same id
+    RoleIndex written = no_role;            ///< its index in ChangeSet::roles, once an entry uses it
+    RoleIndex written_as_stored = no_role;  ///< the same of its former id, by which a membership is stored
     std::uint16_t rank = 0;
     bool owns = false;
+    bool takes_seat = true;
+    bool exists = true;             ///< false: it is in no catalog
+    bool may_own = false;           ///< it is in no catalog, and the catalog has a role that owns
     std::uint32_t fingerprint = 0;  ///< of a cell that requests it
   };
   SmallVector<RoleUse, 4> roles;

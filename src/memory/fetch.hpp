@@ -45,7 +45,7 @@ class Fetch {
   bool role(const Organization& organization, std::uint16_t role, RoleIndex& index) noexcept;
   bool first_in_row(const Organization& organization, KnownRole& known, std::uint16_t role) noexcept;
   bool own_entry(KnownRole& known, const OwnRole& own) noexcept;
-  bool add_entry(const KnownRole& known, const OwnRole& own) noexcept;
+  bool add_entry(const KnownRole& known, const OwnRole& own, bool exists) noexcept;
 
   Core& core_;
   const Query& query_;

@@ -6,10 +6,8 @@ namespace roster::inline ROSTER_ABI {
 namespace memory {
 
 bool Fetch::counts(OrganizationFact& fact, Handle handle) noexcept {
-  const MemberCounter* const member_counter = core_.count(handle);
-  if (member_counter == nullptr) return false;
-  fact.counts = {member_counter->seats_max, member_counter->active, core_.invited_at(handle, query_.now),
-                 core_.owners(handle, query_.owner_roles)};
+  if (core_.count(handle) == nullptr) return false;
+  fact.counts = core_.counts(handle, {query_.owner_roles, query_.free_roles}, query_.now);
   return true;
 }
 

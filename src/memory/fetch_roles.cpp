@@ -10,7 +10,7 @@ bool Fetch::first_in_row(const Organization& organization, KnownRole& known, std
     if (!own_entry(known, *own)) return false;
   } else {
     if (known.foreign_stamp != fetch_stamp_) {
-      if (!add_entry(known, OwnRole{role, 0, false, false, false})) return false;
+      if (!add_entry(known, OwnRole{role, 0, false, false, false, true}, false)) return false;
       known.foreign_stamp = fetch_stamp_;
       known.foreign_index = static_cast<RoleIndex>(facts_.roles.size() - 1);
     }
@@ -30,19 +30,19 @@ bool Fetch::own_entry(KnownRole& known, const OwnRole& own) noexcept {
   for (RoleIndex at = known.own_index; at != no_role; at = core_.next_entry[at]) {
     const Role& entry = facts_.roles[at];
     if (entry.rank != own.rank || entry.assignable != own.assignable || entry.manages != own.manages ||
-        entry.owns != own.owns)
+        entry.owns != own.owns || entry.takes_seat != own.takes_seat)
       continue;
     known.row_index = at;
     return true;
   }
   const std::uint32_t size = facts_.roles.size();
-  if (!core_.next_entry.resize_uninitialized(std::size_t{size} + 1) || !add_entry(known, own)) return false;
+  if (!core_.next_entry.resize_uninitialized(std::size_t{size} + 1) || !add_entry(known, own, true)) return false;
   core_.next_entry[size] = known.own_index;
   known.row_index = known.own_index = static_cast<RoleIndex>(size);
   return true;
 }
 
-inline bool Fetch::add_entry(const KnownRole& known, const OwnRole& own) noexcept {
+inline bool Fetch::add_entry(const KnownRole& known, const OwnRole& own, bool exists) noexcept {
   const std::uint32_t size = facts_.roles.size();
   if (size >= roles_max || !facts_.roles.resize_uninitialized(std::size_t{size} + 1)) return false;
   Role& entry = facts_.roles[size];
@@ -51,6 +51,8 @@ inline bool Fetch::add_entry(const KnownRole& known, const OwnRole& own) noexcep
   entry.assignable = own.assignable;
   entry.manages = own.manages;
   entry.owns = own.owns;
+  entry.takes_seat = own.takes_seat;
+  entry.exists = exists;
   return true;
 }
 

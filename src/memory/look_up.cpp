@@ -23,7 +23,8 @@ using memory::Organization;
 namespace {
 
 /// Writes all but the two ids of the pair, because a listing already has one of them.
-void describe(const memory::Core& core, Handle in, const MemberRecord& record, Membership& to) noexcept {
+[[gnu::noinline]] void describe(const memory::Core& core, Handle in, const MemberRecord& record,
+                                Membership& to) noexcept {
   to.id = record.id;
   to.role = core.roles[record.role()].id;
   to.state = record.state();
@@ -34,8 +35,7 @@ void describe(const memory::Core& core, Handle in, const MemberRecord& record, M
   to.invitation_until = core.invitation_end(in, record);
   to.invited_by = {};
   const memory::HistoryEntry* const history = record.is_invited() ? core.histories.find(in, record.account) : nullptr;
-  if (history != nullptr && history->by != no_handle)
-    to.invited_by = core.account_id(history->by);
+  if (history != nullptr && history->by != no_handle) to.invited_by = core.account_id(history->by);
 }
 
 /// Finds a membership or its tombstone, and the handles of its organization and account. Null if it does not exist.
@@ -50,43 +50,59 @@ const MemberRecord* find_member(const memory::Core& core, const OrganizationId& 
 }
 
 /// The memberships with the lowest ids behind `after`, collected in `out`: a heap, whose first entry is the highest.
-/// One class for both kinds of ids, because the heap is a good part of a small application.
+/// One class for both kinds of ids, and few copies of a membership in its code, because the heap is a good part of a
+/// small application.
 class Page {
  public:
   enum class By : bool { organization, account };
-  struct Order {
-    By key;
-    bool operator()(const Membership& a, const Membership& b) const noexcept { return key_of(a, key) < key_of(b, key); }
-  };
 
   /// Copies `after`, which may be an id in `out`.
-  Page(std::span<Membership> out, By key, std::string_view after) noexcept
+  [[gnu::noinline]] Page(std::span<Membership> out, By key, std::string_view after) noexcept
       : out_(out), key_(key), after_size_(after.size()) {
     std::copy(after.begin(), after.end(), after_.begin());
   }
 
   /// Returns the entry for this id, or null if it is not on the page. The caller fills it and calls add().
-  Membership* place_for(std::string_view id) noexcept {
+  [[gnu::noinline]] Membership* place_for(std::string_view id) noexcept {
     if (out_.empty() || id <= std::string_view(after_.data(), after_size_)) return nullptr;
     if (size_ < out_.size()) return &out_[size_++];
-    if (id >= key_of(out_[0], key_)) return nullptr;
+    if (id >= key_of(0)) return nullptr;
     pop(size_);
     return &out_.back();
   }
-  void add() noexcept { std::push_heap(out_.begin(), at(size_), Order{key_}); }
-  std::size_t finish() noexcept {
+  /// Moves the last entry up.
+  [[gnu::noinline]] void add() noexcept {
+    for (std::size_t i = size_ - 1; i > 0 && key_of((i - 1) / 2) < key_of(i); i = (i - 1) / 2) swap(i, (i - 1) / 2);
+  }
+  [[gnu::noinline]] std::size_t finish() noexcept {
     for (std::size_t left = size_; left > 1; --left) pop(left);
     return size_;
   }
 
  private:
-  static std::string_view key_of(const Membership& membership, By key) noexcept {
-    return key == By::account ? membership.account.view() : membership.organization.view();
+  std::string_view key_of(std::size_t i) const noexcept {
+    return key_ == By::account ? out_[i].account.view() : out_[i].organization.view();
   }
-  std::span<Membership>::iterator at(std::size_t i) const noexcept {
-    return out_.begin() + static_cast<std::ptrdiff_t>(i);
+  [[gnu::noinline]] void swap(std::size_t a, std::size_t b) noexcept {
+    static_assert(std::is_trivially_copyable_v<Membership> && sizeof(Membership) % sizeof(std::uint64_t) == 0);
+    char *x = reinterpret_cast<char*>(&out_[a]), *y = reinterpret_cast<char*>(&out_[b]);
+    for (std::size_t i = 0; i < sizeof(Membership); i += sizeof(std::uint64_t)) {
+      std::uint64_t of_a, of_b;
+      std::memcpy(&of_a, x + i, sizeof of_a);
+      std::memcpy(&of_b, y + i, sizeof of_b);
+      std::memcpy(x + i, &of_b, sizeof of_b);
+      std::memcpy(y + i, &of_a, sizeof of_a);
+    }
   }
-  void pop(std::size_t size) noexcept { std::pop_heap(out_.begin(), at(size), Order{key_}); }
+  /// Moves the highest of the first `size` entries behind the others.
+  [[gnu::noinline]] void pop(std::size_t size) noexcept {
+    swap(0, --size);
+    for (std::size_t i = 0, child; (child = 2 * i + 1) < size; i = child) {
+      if (child + 1 < size && key_of(child) < key_of(child + 1)) ++child;
+      if (key_of(child) <= key_of(i)) return;
+      swap(i, child);
+    }
+  }
 
   std::span<Membership> out_;
   By key_;
@@ -94,29 +110,6 @@ class Page {
   std::size_t after_size_;
   std::size_t size_ = 0;
 };
-
-/// The members of an organization, or only its invitations.
-Result<std::size_t> list_members(memory::Core* state, const OrganizationId& organization, const AccountId& after,
-                                 std::span<Membership> out, bool invited) noexcept {
-  if (state == nullptr) return Errc::out_of_memory;
-  const Locked locked(*state);
-  const Handle in = state->search(organization);
-  if (in == no_handle) return std::size_t{0};
-  const Members& members = state->organizations[in].members;
-  Page page(out, Page::By::account, after.view());
-  for (std::uint32_t at = 0; at < members.positions(); ++at) {
-    const MemberRecord& record = members[at];
-    if (record.account == no_handle || record.removed() || (invited && !record.is_invited())) continue;
-    const auto id = state->account_id(record.account);
-    Membership* const to = page.place_for(id.view());
-    if (to == nullptr) continue;
-    to->organization = organization;
-    to->account = id;
-    describe(*state, in, record, *to);
-    page.add();
-  }
-  return page.finish();
-}
 
 /// Returns an address with its stored key, so that reading it depends on no rules for keys.
 class StoredKey final : public EmailCanonicalizer {
@@ -173,14 +166,46 @@ Result<std::optional<FormerMembership>> MemoryStore::former_membership(const Org
   return to;
 }
 
+/// `core`: null if its allocation failed. `role`: null for members with any role. `invited`: only invitations.
+[[gnu::noinline]] static Result<std::size_t> list_members(memory::Core* core, const OrganizationId& organization,
+                                                          const RoleId* role, const AccountId& after,
+                                                          std::span<Membership> out, bool invited = false) noexcept {
+  if (core == nullptr) return Errc::out_of_memory;
+  const Locked locked(*core);
+  const Handle in = core->search(organization);
+  if (in == no_handle) return std::size_t{0};
+  const std::uint16_t only = role == nullptr ? no_role : core->find_role(*role);
+  const Members& members = core->organizations[in].members;
+  Page page(out, Page::By::account, after.view());
+  for (std::uint32_t at = 0; at < members.positions(); ++at) {
+    const MemberRecord& record = members[at];
+    if (record.account == no_handle || record.removed() || (role != nullptr && record.role() != only) ||
+        (invited && record.state() != MembershipState::invited))
+      continue;
+    const auto id = core->accounts[record.account].id.get<AccountId>(core->strings);
+    Membership* const to = page.place_for(id.view());
+    if (to == nullptr) continue;
+    to->organization = organization;
+    to->account = id;
+    describe(*core, in, record, *to);
+    page.add();
+  }
+  return page.finish();
+}
+
 Result<std::size_t> MemoryStore::members(const OrganizationId& organization, const AccountId& after,
                                          std::span<Membership> out) const noexcept {
-  return list_members(state_, organization, after, out, false);
+  return list_members(state_, organization, nullptr, after, out);
+}
+
+Result<std::size_t> MemoryStore::members_with_role(const OrganizationId& organization, const RoleId& role,
+                                                   const AccountId& after, std::span<Membership> out) const noexcept {
+  return list_members(state_, organization, &role, after, out);
 }
 
 Result<std::size_t> MemoryStore::invitations(const OrganizationId& organization, const AccountId& after,
                                              std::span<Membership> out) const noexcept {
-  return list_members(state_, organization, after, out, true);
+  return list_members(state_, organization, nullptr, after, out, true);
 }
 
 Result<std::size_t> MemoryStore::organizations_of(const AccountId& account, const OrganizationId& after,

@@ -31,13 +31,14 @@ class MemberCounter {
  public:
   struct OfRole {
     std::uint16_t role;
-    std::uint32_t lasting;  ///< active without expiry, with an enabled account
+    std::uint32_t active = 0, invited = 0;
+    std::uint32_t lasting = 0;  ///< active without expiry, with an enabled account
   };
 
   std::uint32_t seats_max = no_limit;
   std::uint32_t removed = 0;              ///< tombstones; always up to date
   bool counted = false;                   ///< the fields below are up to date
-  std::uint32_t active = 0, invited = 0;  ///< invitations that are over included
+  std::uint32_t active = 0, invited = 0;  ///< of all roles; invitations that are over included
   std::uint32_t ending = 0;               ///< invitations with an end
   Difference pending;                     ///< the sum of its rows in the change set; used only by Commit::bounds()
   SmallVector<OfRole, 3> roles;           ///< unordered; an organization uses few roles
@@ -48,35 +49,20 @@ class MemberCounter {
   /// `invitation_until`: the end of an invitation. `disabled`: whether the account is.
   void enter(MembershipState state, std::uint16_t role, bool sets_expiry, Time invitation_until,
              bool disabled) noexcept {
-    if (state == MembershipState::invited) count_invited(1, invitation_until);
-    if (state != MembershipState::active) return;
-    ++active;
-    if (sets_expiry) return;
-    for (OfRole& of : roles)
-      if (of.role == role) {
-        of.lasting += disabled ? 0 : 1;
-        return;
-      }
-    roles.unchecked_push_back({role, disabled ? 0u : 1u});  // also 0, so that enable() finds an entry
+    add(state, role, sets_expiry || disabled, invitation_until, 1);
   }
   void leave(MembershipState state, std::uint16_t role, bool sets_expiry, Time invitation_until,
              bool disabled) noexcept {
-    if (state == MembershipState::invited) count_invited(~0u, invitation_until);
-    if (state != MembershipState::active) return;
-    --active;
-    if (!sets_expiry && !disabled) enable(role, -1);
+    add(state, role, sets_expiry || disabled, invitation_until, ~std::uint32_t{0});  // adds -1 modulo 2^32
   }
-  /// The account of an active member without expiry is enabled (1), or disabled (-1).
+  /// The account of an active member without expiry is enabled (1), or disabled (-1). enter() has made its entry.
   void enable(std::uint16_t role, int by) noexcept {
     for (OfRole& of : roles)
       if (of.role == role) of.lasting += static_cast<std::uint32_t>(by);
   }
 
  private:
-  void count_invited(std::uint32_t by, Time invitation_until) noexcept {  // -1 modulo 2^32
-    invited += by;
-    if (invitation_until != Time{}) ending += by;
-  }
+  void add(MembershipState state, std::uint16_t role, bool limited, Time invitation_until, std::uint32_t by) noexcept;
 };
 
 }  // namespace memory

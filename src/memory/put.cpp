@@ -1,4 +1,4 @@
-// The set-up operations of MemoryStore for roles, groups and memberships.
+// The set-up operations of MemoryStore for groups and memberships.
 #include <algorithm>
 #include <bit>
 #include <cstring>
@@ -17,43 +17,8 @@ using memory::MemberRecord;
 using memory::Members;
 using memory::no_handle;
 using memory::Organization;
-using memory::OwnRole;
 using memory::Put;
 using memory::result_of;
-
-Result<Version> MemoryStore::put_role(const OrganizationId& organization, const Role& role, Version version) noexcept {
-  if (state_ == nullptr) return Errc::out_of_memory;
-  if (organization.empty() || role.id.empty()) return Errc::id_empty;
-  State& state = *state_;
-  const Locked locked(state);
-  const Handle handle = state.search(organization);
-  if (handle == no_handle) return Errc::not_found;
-  Organization& to = state.organizations[handle];
-  std::uint16_t known;
-  Errc failed = check_change(version, Version{to.version});
-  if (failed == done) failed = state.role_of(role.id, known);
-  if (failed != done) return failed;
-  const OwnRole own{known, role.rank, role.assignable, role.manages, role.owns};
-  OwnRole* const end = to.roles + to.role_count;
-  OwnRole* at = std::lower_bound(to.roles, end, known, [](const OwnRole& a, std::uint16_t b) { return a.role < b; });
-  if (at != end && at->role == known) {
-    *at = own;
-  } else {
-    const auto position = static_cast<std::size_t>(at - to.roles);
-    if ((to.role_count & (to.role_count - 1)) == 0) {  // full: its capacity is always a power of two
-      auto* const fresh = memory::allocate<OwnRole>(to.role_count == 0 ? 1 : std::size_t{to.role_count} * 2);
-      if (fresh == nullptr) return Errc::out_of_memory;
-      std::copy(to.roles, end, fresh);
-      memory::release(to.roles);
-      to.roles = fresh;
-    }
-    std::copy_backward(to.roles + position, to.roles + to.role_count, to.roles + to.role_count + 1);
-    to.roles[position] = own;
-    ++to.role_count;
-  }
-  ++to.version;
-  return Version{to.version};
-}
 
 Result<void> MemoryStore::overwrite_group(const GroupName& group, std::span<const AccountId> accounts) noexcept {
   if (state_ == nullptr) return Errc::out_of_memory;
@@ -71,13 +36,12 @@ Result<void> MemoryStore::overwrite_group(const GroupName& group, std::span<cons
   const auto* const last =
       std::unique(found.begin(), found.end(), [](std::uint64_t a, std::uint64_t b) { return a >> 32 == b >> 32; });
   found.truncate(static_cast<std::uint32_t>(last - found.begin()));
-  std::sort(found.begin(), found.end(), [](std::uint64_t a, std::uint64_t b) {
-    return static_cast<std::uint32_t>(a) < static_cast<std::uint32_t>(b);
-  });
+  for (std::uint64_t& each : found) each = each << 32 | each >> 32;  // the position above the account
+  std::sort(found.begin(), found.end());  // as the first sort, because a second kind of sort is more code
   Handle* const handles = found.empty() ? nullptr : memory::allocate<Handle>(found.size());
   if (handles == nullptr && !found.empty()) return Errc::out_of_memory;
   // NOLINTNEXTLINE(clang-analyzer-core.NullDereference): null only if nothing was found
-  for (std::uint32_t i = 0; i < found.size(); ++i) handles[i] = static_cast<Handle>(found[i] >> 32);
+  for (std::uint32_t i = 0; i < found.size(); ++i) handles[i] = static_cast<Handle>(found[i]);
 
   Handle handle = state.find_group(group);
   if (handle == no_handle) {

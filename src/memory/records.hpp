@@ -27,7 +27,7 @@ static_assert(sizeof(Account) == 64);
 struct OwnRole {
   std::uint16_t role;
   std::uint16_t rank;
-  bool assignable, manages, owns;
+  bool assignable, manages, owns, takes_seat;
 };
 
 /// Two cache lines: the organization, and its members.

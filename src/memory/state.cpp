@@ -299,32 +299,58 @@ MemberCounter* Core::count(Handle organization) noexcept {
   return to;
 }
 
-std::uint32_t Core::invited_at(Handle organization, Time now) const noexcept {
-  const MemberCounter& counter = *member_counters[organization];
-  std::uint32_t invited = counter.invited;
-  if (counter.ending == 0) return invited;
-  const Members& members = organizations[organization].members;
-  for (std::uint32_t i = 0; i < members.positions(); ++i)
-    if (has_expired(invitation_end(organization, members[i]), now)) --invited;
-  return invited;
+/// reserve() has allocated memory for the entry of a new role.
+void MemberCounter::add(MembershipState state, std::uint16_t role, bool limited, Time invitation_until,
+                        std::uint32_t by) noexcept {
+  if (state != MembershipState::invited && state != MembershipState::active) return;
+  std::uint32_t at = 0;
+  while (at < roles.size() && roles[at].role != role) ++at;
+  if (at == roles.size()) roles.unchecked_push_back({role});
+  OfRole& of = roles[at];
+  if (state == MembershipState::invited) {
+    invited += by;
+    of.invited += by;
+    if (invitation_until != Time{}) ending += by;
+    return;
+  }
+  active += by;
+  of.active += by;
+  if (!limited) of.lasting += by;
 }
 
-bool Core::owns(const Organization& organization, std::uint16_t role,
-                std::span<const RoleId> owner_roles) const noexcept {
-  if (owner_roles.empty()) {
-    const OwnRole* const own = organization.own_role(role);
-    return own != nullptr && own->owns;
-  }
-  for (const RoleId& id : owner_roles)
-    if (roles[role].id == id) return true;
+[[gnu::noinline]] static bool has(std::span<const RoleId> ids, const RoleId& id) noexcept {
+  for (const RoleId& each : ids)
+    if (each.view() == id.view()) return true;
   return false;
 }
 
-std::uint32_t Core::owners(Handle organization, std::span<const RoleId> owner_roles) const noexcept {
-  std::uint32_t sum = 0;
-  for (const MemberCounter::OfRole& of : member_counters[organization]->roles)
-    if (of.lasting != 0 && owns(organizations[organization], of.role, owner_roles)) sum += of.lasting;
-  return sum;
+bool Core::owns(const Organization& organization, std::uint16_t role, const CountedRoles& by) const noexcept {
+  if (!by.by_catalog()) return has(by.owners, roles[role].id);
+  const OwnRole* const own = organization.own_role(role);
+  return own != nullptr && own->owns;
+}
+
+bool Core::takes_seat(const Organization& organization, std::uint16_t role, const CountedRoles& by) const noexcept {
+  if (!by.by_catalog()) return by.free.empty() || !has(by.free, roles[role].id);
+  const OwnRole* const own = organization.own_role(role);
+  return own == nullptr || own->takes_seat;
+}
+
+MemberCounts Core::counts(Handle organization, const CountedRoles& by, Time now) const noexcept {
+  const MemberCounter& counter = *member_counters[organization];
+  const Organization& in = organizations[organization];
+  MemberCounts counts{counter.seats_max, counter.active, counter.invited, 0};
+  for (const MemberCounter::OfRole& of : counter.roles) {
+    if (of.lasting != 0 && owns(in, of.role, by)) counts.owners += of.lasting;
+    if (takes_seat(in, of.role, by)) continue;
+    counts.active -= of.active;
+    counts.invited -= of.invited;
+  }
+  for (std::uint32_t i = 0; counter.ending != 0 && i < in.members.positions(); ++i) {
+    const MemberRecord& record = in.members[i];
+    if (has_expired(invitation_end(organization, record), now) && takes_seat(in, record.role(), by)) --counts.invited;
+  }
+  return counts;
 }
 
 void Core::erase_member(Handle from, std::uint32_t position) noexcept {

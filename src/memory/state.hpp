@@ -53,6 +53,13 @@ struct Found {
   const Record* record;
 };
 
+/// The roles of a query or change set that own, and those that take no seat. Both empty: by each organization's
+/// catalog.
+struct CountedRoles {
+  std::span<const RoleId> owners, free;
+  bool by_catalog() const noexcept { return owners.empty() && free.empty(); }
+};
+
 struct Core {
   explicit Core(const MemoryOptions& given) noexcept : options(given), hasher(given.hash_seed) {}
   ~Core() {
@@ -180,12 +187,12 @@ struct Core {
   /// make_member_counter() creates a missing counter, and count() counts the members. Null if an allocation failed.
   MemberCounter* make_member_counter(Handle organization) noexcept;
   MemberCounter* count(Handle organization) noexcept;
-  /// The number of invitations that are not over at `now`, in a counted organization. Reads all members if some
-  /// invitation has an end.
-  std::uint32_t invited_at(Handle organization, Time now) const noexcept;
-  /// True if a role owns: it is in `owner_roles` or, if these are empty, the catalog of the organization defines it so.
-  bool owns(const Organization& organization, std::uint16_t role, std::span<const RoleId> owner_roles) const noexcept;
-  std::uint32_t owners(Handle organization, std::span<const RoleId> owner_roles) const noexcept;
+  /// True if a role owns in this organization, or takes a seat in it.
+  bool owns(const Organization& organization, std::uint16_t role, const CountedRoles& by) const noexcept;
+  bool takes_seat(const Organization& organization, std::uint16_t role, const CountedRoles& by) const noexcept;
+  /// The counts of an organization whose members have been counted, without the invitations that are over at `now`.
+  /// Reads all members if some invitation has an end.
+  MemberCounts counts(Handle organization, const CountedRoles& by, Time now) const noexcept;
   /// Erases a membership or its tombstone.
   void erase_member(Handle from, std::uint32_t position) noexcept;
   void drop_last_account() noexcept;

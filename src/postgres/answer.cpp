@@ -11,7 +11,21 @@ namespace {
 
 // The indexes of columns, in the order of Columns in statements.hpp.
 namespace of_organization {
-enum : int { id, slug, version, joinable, parent, seats_max, role, rank, assignable, manages, owns, actor_role };
+enum : int {
+  id,
+  slug,
+  version,
+  joinable,
+  parent,
+  seats_max,
+  role,
+  rank,
+  assignable,
+  manages,
+  owns,
+  takes_seat,
+  actor_role
+};
 inline constexpr int actor_version = actor_role + 1, actor_valid_until = actor_role + 2;
 }  // namespace of_organization
 namespace of_account {
@@ -22,7 +36,11 @@ enum : int { organization, account, id, version, role, state, valid_until, idemp
 enum : int { invitation_until = written_at + 1, inviter_known, inviter_role, inviter_version, inviter_valid_until };
 }  // namespace of_membership
 namespace of_count {
-enum : int { organization, state, owns, members, membership };
+enum : int { organization, role, state, owns, members, membership };
+}
+
+bool has(std::span<const RoleId> roles, std::string_view role) noexcept {
+  return std::any_of(roles.begin(), roles.end(), [&](const RoleId& id) { return id.view() == role; });
 }
 
 Version version_at(const Rows& rows, int row, int column) noexcept {
@@ -113,9 +131,9 @@ bool Answer::learn_roles(const Rows& rows) noexcept {
     if (rows.null(row, column::role)) continue;
     const std::uint32_t name = role_names_.enter(rows.text(row, column::role));
     if (name == no_number) return false;
-    const Role role{rows.id<RoleId>(row, column::role), static_cast<std::uint16_t>(rows.number(row, column::rank)),
+    const Role role{rows.id<RoleId>(row, column::role),    static_cast<std::uint16_t>(rows.number(row, column::rank)),
                     rows.boolean(row, column::assignable), rows.boolean(row, column::manages),
-                    rows.boolean(row, column::owns)};
+                    rows.boolean(row, column::owns),       rows.boolean(row, column::takes_seat)};
     if (!catalog_.try_push_back({number, name, role, known_[number].first_role})) return false;
     known_[number].first_role = catalog_.size() - 1;
   }
@@ -146,7 +164,7 @@ bool Answer::role_of(std::uint32_t organization, std::string_view name, RoleInde
     return true;
   }
   Role role;
-  role.assignable = false;
+  role.assignable = role.exists = false;
   if (own != nullptr) {
     role = own->role;
   } else {
@@ -173,6 +191,13 @@ bool Answer::wanted_roles() noexcept {
   return true;
 }
 
+bool Answer::takes_seat(std::uint32_t organization, std::string_view role) const noexcept {
+  if (!query_.owner_roles.empty() || !query_.free_roles.empty()) return !has(query_.free_roles, role);
+  const std::uint32_t name = role_names_.find(role);
+  const OwnRole* const own = name == no_number ? nullptr : find_own(organization, name);
+  return own == nullptr || own->role.takes_seat;
+}
+
 bool Answer::counts(const Rows& rows) noexcept {
   namespace column = of_count;
   SmallVector<MemberCounts, 2> sums;
@@ -183,7 +208,7 @@ bool Answer::counts(const Rows& rows) noexcept {
     if (in == no_number) continue;
     const auto members = static_cast<std::uint32_t>(rows.number(row, column::members));
     const bool active = rows.number(row, column::state) == 0;
-    (active ? sums[in].active : sums[in].invited) += members;
+    if (takes_seat(in, rows.text(row, column::role))) (active ? sums[in].active : sums[in].invited) += members;
     if (rows.boolean(row, column::owns)) sums[in].owners += members;
   }
   for (OrganizationFact& fact : facts_.organizations) {

@@ -47,6 +47,7 @@ class Answer {
   bool role_of(std::uint32_t organization, std::string_view name, RoleIndex& index) noexcept;
   bool membership(const Rows& rows, int row, std::uint32_t in, std::uint32_t who) noexcept;
   bool sort_memberships() noexcept;
+  bool takes_seat(std::uint32_t organization, std::string_view role) const noexcept;
 
   const Query& query_;
   Facts& facts_;

@@ -105,7 +105,10 @@ bool Commit::plan_units() noexcept {
 
 void Commit::send(Connection& pipeline) noexcept {
   if (is_alone()) return send_alone(pipeline);
-  if (!locked_organizations_.empty()) send_turn(pipeline);
+  if (!locked_organizations_.empty())
+    send_turn(pipeline);
+  else if (!added_.empty())
+    send_roles(pipeline);
   send_check(pipeline);
   if (!created_.empty()) send_created(pipeline);
   if (!changed_.empty() && erased_ != changed_.size()) send_changed(pipeline, false);
@@ -121,6 +124,30 @@ void Commit::send_turn(Connection& pipeline) noexcept {
   for (const std::uint32_t at : locked_organizations_) values_.text(organization(at));
   values_.close();
   pipeline.send(commit_turn(), values_, locked_organizations_.size());
+}
+
+/// Locks the catalog entries of the roles that members are added with. The check behind it sees an erase that it has
+/// waited for, by the version of the organization.
+void Commit::send_roles(Connection& pipeline) noexcept {
+  values_.clear();
+  // Runs of entries have one organization and one role.
+  const auto each = [&](auto&& put) {
+    values_.open(Type::text);
+    const MemberAdded* last = nullptr;
+    for (const std::uint32_t at : added_) {
+      const MemberAdded& it = changes_.added[at];
+      if (last == nullptr || last->organization != it.organization || last->role != it.role) put(it);
+      last = &it;
+    }
+    values_.close();
+  };
+  std::uint64_t count = 0;
+  each([&](const MemberAdded& it) {
+    values_.text(organization(it.organization));
+    ++count;
+  });
+  each([&](const MemberAdded& it) { values_.text(changes_.roles[it.role]); });
+  pipeline.send(commit_roles(), values_, count);
 }
 
 // ---- checks
@@ -220,7 +247,14 @@ void Commit::send_bounds(Connection& pipeline) noexcept {
   for (const RoleId& role : changes_.owner_roles) values_.text(role);
   values_.close();
   values_.int8(static_cast<std::int64_t>(changes_.at));
-  pipeline.send(commit_bounds(changes_.owner_roles.empty()), values_, seats_ + owners_);
+  const bool by_catalog = changes_.owner_roles.empty() && changes_.free_roles.empty();
+  if (!changes_.free_roles.empty()) {
+    values_.open(Type::text);
+    for (const RoleId& role : changes_.free_roles) values_.text(role);
+    values_.close();
+  }
+  const std::uint32_t shape = by_catalog ? bounds_by_catalog : changes_.free_roles.empty() ? 0u : bounds_free_roles;
+  pipeline.send(commit_bounds(shape), values_, seats_ + owners_);
 }
 
 // ---- writes

@@ -31,6 +31,7 @@ class Commit {
   bool bounded() const noexcept { return seats_ + owners_ != 0; }
 
   void send_turn(Connection& pipeline) noexcept;
+  void send_roles(Connection& pipeline) noexcept;
   void send_check(Connection& pipeline) noexcept;
   void put_versions(const Order& unguarded, Guard::Record record) noexcept;
   void put_memberships() noexcept;

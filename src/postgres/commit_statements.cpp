@@ -5,7 +5,8 @@
 // reads may be as old as the check. A concurrent commit that depends on the absence of those rows must write them
 // itself, and a unique key then rejects one of the two. A commit that changes existing rows, or checks a bound, first
 // writes the row of every organization that it depends on. It holds these locks to the end. So of two such commits in
-// one organization, the second begins its check after the first has committed.
+// one organization, the second begins its check after the first has committed. A commit that only adds also locks the
+// entries of its roles in the organizations' own catalogs, for which an erase of such an entry waits: put_roles.cpp.
 #include "postgres/statements.hpp"
 
 namespace roster::inline ROSTER_ABI {
@@ -16,6 +17,12 @@ namespace {
 /// $1 organizations, in order. A write instead of a lock works at every isolation level and on every shard.
 void lock_organizations(std::uint32_t, Text& to) noexcept {
   to << "UPDATE roster_organizations SET lock_count = lock_count + 1 WHERE organization_id = ANY ($1::text[])";
+}
+
+/// $1 organizations, $2 roles. A key lock, so that only an erase of an entry waits for it.
+void lock_roles(std::uint32_t, Text& to) noexcept {
+  to << "SELECT 1 FROM unnest($1::text[], $2::text[]) g (o, r)"
+        " JOIN roster_roles r ON r.organization_id = g.o AND r.role_id = g.r FOR KEY SHARE OF r";
 }
 
 /// $1, $2 organizations and versions, NULL for any version; $3, $4 the same of accounts; $5 to $8 memberships:
@@ -76,7 +83,11 @@ void added_alone(std::uint32_t shape, Text& to) noexcept {
         " $4::int8 / (CASE WHEN EXISTS (SELECT FROM roster_organizations o WHERE o.organization_id = $1::text"
         " AND o.version = coalesce($10::int8, o.version))"
         " AND EXISTS (SELECT FROM roster_accounts c WHERE c.account_id = $2::text"
-        " AND c.version = coalesce($11::int8, c.version))";
+        " AND c.version = coalesce($11::int8, c.version))"
+        // An entry of a catalog that is erased meanwhile is seen, and cannot be locked.
+        " AND (NOT EXISTS (SELECT FROM roster_roles r WHERE r.organization_id = $1::text AND r.role_id = $5::text)"
+        " OR EXISTS (SELECT FROM roster_roles r WHERE r.organization_id = $1::text AND r.role_id = $5::text"
+        " FOR KEY SHARE))";
   if (checks)
     to << " AND EXISTS (SELECT FROM roster_memberships m WHERE m.organization_id = $12::text"
           " AND m.account_id = $13::text AND m.version = $14::int8 AND (NOT $15::bool OR (m.state = 0 "
@@ -121,16 +132,23 @@ void erased(std::uint32_t, Text& to) noexcept {
 }
 
 /// Runs after all writes. $1 organizations, $2 their limits; $3 states that occupy a seat; $4 organizations that need
-/// an owner, $5 roles that own. $6 is the time: an invitation that is over then occupies no seat.
-void bounds(std::uint32_t by_catalog, Text& to) noexcept {
+/// an owner, $5 roles that own. $6 is the time: an invitation that is over then occupies no seat. $7 roles that take no
+/// seat.
+void bounds(std::uint32_t shape, Text& to) noexcept {
+  const bool by_catalog = (shape & bounds_by_catalog) != 0;
   to << "SELECT 1 / (CASE WHEN NOT EXISTS (SELECT FROM unnest($1::text[], $2::int8[]) g (o, l) WHERE"
         " (SELECT count(*) FROM (SELECT FROM roster_memberships m WHERE m.organization_id = g.o"
-        " AND m.state = ANY ($3::int2[]) AND (m.state <> 1 OR m.invitation_until = 0 OR m.invitation_until > $6::int8) "
-        "LIMIT g.l + 1) s) > g.l)"
+        " AND m.state = ANY ($3::int2[]) AND (m.state <> 1 OR m.invitation_until = 0 OR m.invitation_until > $6::int8)";
+  if (by_catalog)
+    to << " AND m.role_id <> ALL (ARRAY(SELECT r.role_id::text FROM roster_roles r WHERE r.organization_id = g.o"
+          " AND NOT r.takes_seat))";
+  else if ((shape & bounds_free_roles) != 0)
+    to << " AND m.role_id <> ALL ($7::text[])";
+  to << " LIMIT g.l + 1) s) > g.l)"
         " AND NOT EXISTS (SELECT FROM unnest($4::text[]) g (o) WHERE NOT EXISTS ("
         "SELECT FROM roster_memberships m WHERE m.organization_id = g.o AND m.state = 0 AND m.valid_until = 0"
         " AND m.role_id = ANY (";
-  if (by_catalog != 0)
+  if (by_catalog)
     to << "ARRAY(SELECT r.role_id::text FROM roster_roles r WHERE r.organization_id = g.o AND r.owns)";
   else
     to << "$5::text[]";
@@ -149,6 +167,9 @@ void events(std::uint32_t, Text& to) noexcept {
 
 Statement commit_turn() noexcept {
   return {5, 0, lock_organizations};
+}
+Statement commit_roles() noexcept {
+  return {3, 0, lock_roles};
 }
 Statement commit_check(std::uint32_t shape) noexcept {
   return {6, static_cast<std::uint16_t>(shape), check};
@@ -171,8 +192,8 @@ Statement commit_changed() noexcept {
 Statement commit_erased() noexcept {
   return {11, 0, erased};
 }
-Statement commit_bounds(bool by_catalog) noexcept {
-  return {12, static_cast<std::uint16_t>(by_catalog ? 1 : 0), bounds};
+Statement commit_bounds(std::uint32_t shape) noexcept {
+  return {12, static_cast<std::uint16_t>(shape), bounds};
 }
 Statement commit_events() noexcept {
   return {13, 0, events};

@@ -57,7 +57,8 @@ bool has_other_member(std::uint32_t shape) noexcept {
 /// defines the type of each column.
 void read_organizations(std::uint32_t shape, Text& to) noexcept {
   to << "SELECT o.organization_id, NULL::text, NULL::uuid, NULL::int8, o.slug, o.parent_id, r.role_id, o.version,"
-        " o.seats_max, r.rank, o.joinable, r.assignable, r.manages, r.owns, NULL::uuid, NULL::uuid, NULL::int8";
+        " o.seats_max, r.rank, o.joinable, r.assignable, r.manages, r.owns, NULL::uuid, NULL::uuid, "
+        "r.takes_seat::int4::int8";
   if ((shape & with_actor) != 0)
     to << ", a.role_id, a.version, a.valid_until";
   else if (has_other_member(shape))
@@ -117,12 +118,12 @@ void read_memberships(std::uint32_t shape, Text& to) noexcept {
   write_accounts(shape, to);
 }
 
-/// Counts members by state, and whether they count as owners. The last parameters are the roles that own, and the time
-/// of the command. Without such roles the catalogs define them. Only the accounts of owners are looked up, because a
-/// large organization has few. An invitation that is over at that time does not count.
+/// Counts members by role and state, and whether they count as owners. The last parameters are the roles that own, and
+/// the time of the command. Without such roles the catalogs define them. Only the accounts of owners are looked up,
+/// because a large organization has few. An invitation that is over at that time does not count.
 void read_counts(std::uint32_t shape, Text& to) noexcept {
   const std::string_view owner_roles = (shape & many_cells) != 0 ? "$9::text[]" : "$8::text[]";
-  to << "SELECT NULL, NULL, NULL, count(*), m.organization_id, NULL, NULL, NULL, NULL, m.state,"
+  to << "SELECT NULL, NULL, NULL, count(*), m.organization_id, NULL, m.role_id, NULL, NULL, m.state,"
         " m.state = 0 AND m.valid_until = 0 AND CASE WHEN cardinality("
      << owner_roles << ") <> 0 THEN m.role_id = ANY (" << owner_roles
      << ") ELSE (m.organization_id, m.role_id) IN (SELECT r.organization_id, r.role_id FROM roster_roles r"
@@ -134,7 +135,7 @@ void read_counts(std::uint32_t shape, Text& to) noexcept {
      << " FROM roster_memberships m WHERE m.organization_id = ANY ";
   write_organizations(shape, to);
   to << " AND m.state <= 1 AND (m.state <> 1 OR m.invitation_until = 0 OR m.invitation_until > "
-     << ((shape & many_cells) != 0 ? "$10" : "$9") << "::int8) GROUP BY 5, 10, 11";
+     << ((shape & many_cells) != 0 ? "$10" : "$9") << "::int8) GROUP BY 5, 7, 10, 11";
 }
 
 void read_cells(std::uint32_t shape, Text& to) noexcept {
@@ -156,7 +157,8 @@ void alone(std::uint32_t shape, Text& to) noexcept {
   const std::string_view in = slug ? "o.organization_id" : "$1::text",
                          who = email || username ? "c.account_id" : "$2::text";
   to << "SELECT o.organization_id, " << (slug ? "o.slug" : "NULL::text")
-     << ", o.version, o.joinable, o.parent_id, r.role_id, r.rank, r.assignable, r.manages, r.owns, c.account_id, "
+     << ", o.version, o.joinable, o.parent_id, r.role_id, r.rank, r.assignable, r.manages, r.owns, r.takes_seat, "
+        "c.account_id, "
      << (email      ? "c.email_key"
          : username ? "c.username_key"
                     : "NULL::text")
@@ -185,13 +187,13 @@ void groups(std::uint32_t, Text& to) noexcept {
 
 }  // namespace
 
-const Columns columns_of_cells = {.organization = {0, 4, 7, 10, 5, 8, 6, 9, 11, 12, 13, 17, 18, 19},
+const Columns columns_of_cells = {.organization = {0, 4, 7, 10, 5, 8, 6, 9, 11, 12, 13, 16, 17, 18, 19},
                                   .account = {1, 4, 5, 7, 10, 11, 12},
                                   .membership = {4, 5, 2, 7, 6, 9, 8, 14, 15, 16, 3, 12, 17, 18, 19},
-                                  .count = {4, 9, 10, 3, 2}};
-const Columns columns_of_alone = {.organization = {0, 1, 2, 3, 4, 0, 5, 6, 7, 8, 9, 25, 26, 27},
-                                  .account = {10, 11, 11, 12, 13, 14, 15},
-                                  .membership = {0, 10, 16, 17, 18, 19, 20, 21, 22, 23, 24},
+                                  .count = {4, 6, 9, 10, 3, 2}};
+const Columns columns_of_alone = {.organization = {0, 1, 2, 3, 4, 0, 5, 6, 7, 8, 9, 10, 26, 27, 28},
+                                  .account = {11, 12, 12, 13, 14, 15, 16},
+                                  .membership = {0, 11, 17, 18, 19, 20, 21, 22, 23, 24, 25},
                                   .count = {}};
 
 Statement fetch_cells(std::uint32_t shape) noexcept {

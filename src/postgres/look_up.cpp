@@ -19,6 +19,8 @@ enum : std::uint16_t {
   all_count,
   organization,
   account,
+  roles,
+  members_with_role,
   invitations
 };
 }
@@ -41,6 +43,15 @@ void select_members(std::uint32_t, Text& to) noexcept {
   to << all_columns
      << " WHERE m.organization_id = $1::text AND m.account_id > $2::text AND m.state <> 3 ORDER BY m.account_id"
         " LIMIT $3::int8";
+}
+void select_members_with_role(std::uint32_t, Text& to) noexcept {
+  to << all_columns
+     << " WHERE m.organization_id = $1::text AND m.account_id > $2::text AND m.state <> 3 AND m.role_id = $4::text"
+        " ORDER BY m.account_id LIMIT $3::int8";
+}
+void select_roles(std::uint32_t, Text& to) noexcept {
+  to << "SELECT r.role_id, r.rank, r.assignable, r.manages, r.owns, r.takes_seat FROM roster_roles r"
+        " WHERE r.organization_id = $1::text AND r.role_id > $2::text ORDER BY r.role_id LIMIT $3::int8";
 }
 void select_invitations(std::uint32_t, Text& to) noexcept {
   to << all_columns
@@ -137,11 +148,12 @@ Result<std::uint64_t> count(Connection& connection, const Statement& statement, 
 }
 
 Result<std::size_t> page(Connection& connection, const Statement& statement, std::string_view of,
-                         std::string_view after, std::span<Membership> out) noexcept {
+                         std::string_view after, std::span<Membership> out, const RoleId* role = nullptr) noexcept {
   auto found = ask(connection, statement, [&](Values& to) {
     to.text(of);
     to.text(after);
     to.int8(static_cast<std::int64_t>(out.size()));
+    if (role != nullptr) to.text(*role);
   });
   if (!found) return found.assume_error();
   const Rows rows = found.assume_value();
@@ -200,6 +212,32 @@ Result<std::size_t> PostgresStore::members(const OrganizationId& organization, c
   if (state_ == nullptr) return Errc::out_of_memory;
   return postgres::page(state_->connection, {postgres::look_up_number::members, 0, postgres::select_members},
                         organization.view(), after.view(), out);
+}
+
+Result<std::size_t> PostgresStore::members_with_role(const OrganizationId& organization, const RoleId& role,
+                                                     const AccountId& after, std::span<Membership> out) const noexcept {
+  if (state_ == nullptr) return Errc::out_of_memory;
+  return postgres::page(state_->connection,
+                        {postgres::look_up_number::members_with_role, 0, postgres::select_members_with_role},
+                        organization.view(), after.view(), out, &role);
+}
+
+Result<std::size_t> PostgresStore::roles(const OrganizationId& organization, const RoleId& after,
+                                         std::span<Role> out) const noexcept {
+  if (state_ == nullptr) return Errc::out_of_memory;
+  auto found =
+      postgres::ask(state_->connection, {postgres::look_up_number::roles, 0, postgres::select_roles}, [&](auto& to) {
+        to.text(organization);
+        to.text(after);
+        to.int8(static_cast<std::int64_t>(out.size()));
+      });
+  if (!found) return found.assume_error();
+  const postgres::Rows rows = found.assume_value();
+  for (int row = 0; row < rows.size(); ++row)
+    out[static_cast<std::size_t>(row)] = {rows.id<RoleId>(row, 0), static_cast<std::uint16_t>(rows.number(row, 1)),
+                                          rows.boolean(row, 2),    rows.boolean(row, 3),
+                                          rows.boolean(row, 4),    rows.boolean(row, 5)};
+  return static_cast<std::size_t>(rows.size());
 }
 
 Result<std::size_t> PostgresStore::invitations(const OrganizationId& organization, const AccountId& after,

@@ -1,4 +1,4 @@
-// The schema of PostgresStore, and its set-up operations for roles, groups and memberships. Each is one transaction in
+// The schema of PostgresStore, and its set-up operations for groups and memberships. Each is one transaction in
 // one round trip.
 #include "postgres/put.hpp"
 
@@ -19,15 +19,6 @@ Result<std::int64_t> schema_version(Connection& connection) noexcept {
       " WHERE t IS NOT NULL");
   if (!tables || tables.assume_value() == 0) return tables;
   return connection.read_number("SELECT version FROM roster_schema WHERE part = 'roster'");
-}
-
-// ---- catalogs: $1 organization
-
-void write_role(std::uint32_t, Text& to) noexcept {
-  to << "INSERT INTO roster_roles (organization_id, role_id, rank, assignable, manages, owns)"
-        " VALUES ($1::text, $2::text, $3::int8, $4::bool, $5::bool, $6::bool)"
-        " ON CONFLICT (organization_id, role_id) DO UPDATE SET rank = excluded.rank,"
-        " assignable = excluded.assignable, manages = excluded.manages, owns = excluded.owns";
 }
 
 /// $1 name, $2 accounts. Duplicate accounts after the first are dropped, and all accounts must exist.
@@ -87,36 +78,6 @@ Result<void> PostgresStore::create_schema() noexcept {
   const bool fits =
       version.assume_value() >= postgres::schema_steps && readable_from.assume_value() <= postgres::schema_steps;
   return fits ? Result<void>(success()) : Result<void>(Error(Errc::store_failed, schema_differs));
-}
-
-Result<Version> PostgresStore::put_role(const OrganizationId& organization, const Role& role,
-                                        Version version) noexcept {
-  if (state_ == nullptr) return Errc::out_of_memory;
-  if (organization.empty() || role.id.empty()) return Errc::id_empty;
-  Connection& connection = state_->connection;
-  Values values;
-  // With a version it is not repeated, because a second attempt would find the version of the first.
-  const auto done = connection.run(version == any_version, [&](Connection& pipeline) noexcept {
-    using namespace postgres;
-    send(pipeline, postgres::change_organization(), values, [&](Values& to) {
-      to.text(organization);
-      to.boolean(false);
-      for (int unchanged = 0; unchanged < 3; ++unchanged) to.null();
-      postgres::version(to, version);
-    });
-    send(pipeline, {put_number::role, 0, write_role}, values, [&](Values& to) {
-      to.text(organization);
-      to.text(role.id);
-      to.int8(role.rank);
-      to.boolean(role.assignable);
-      to.boolean(role.manages);
-      to.boolean(role.owns);
-    });
-  });
-  if (!postgres::failed_check(connection, done)) return postgres::version_of(connection, done, 0);
-  const auto stored = this->organization(organization);
-  if (!stored) return stored.assume_error();
-  return postgres::refused_change(version, stored.assume_value() ? stored.assume_value()->version : Version{});
 }
 
 Result<void> PostgresStore::overwrite_group(const GroupName& group, std::span<const AccountId> accounts) noexcept {

@@ -30,10 +30,10 @@ Statement fetch_alone(std::uint32_t shape) noexcept;
 Statement fetch_groups() noexcept;
 /// The indexes of the columns, in the order that Answer reads.
 struct Columns {
-  std::array<std::uint8_t, 14> organization;
+  std::array<std::uint8_t, 15> organization;
   std::array<std::uint8_t, 7> account;
   std::array<std::uint8_t, 15> membership;
-  std::array<std::uint8_t, 5> count;
+  std::array<std::uint8_t, 6> count;
 };
 extern const Columns columns_of_cells, columns_of_alone;
 
@@ -44,6 +44,7 @@ enum CheckPart : std::uint32_t {
   adds_waiting = 4      ///< the added memberships are invited, and store their inviter
 };
 Statement commit_turn() noexcept;
+Statement commit_roles() noexcept;
 Statement commit_check(std::uint32_t shape) noexcept;
 Statement commit_accounts() noexcept;
 Statement commit_emails() noexcept;
@@ -51,12 +52,16 @@ Statement commit_added() noexcept;
 Statement commit_added_alone(std::uint32_t shape) noexcept;  ///< also checks the guards
 Statement commit_changed() noexcept;
 Statement commit_erased() noexcept;
-/// `by_catalog`: the organizations' own catalogs define the roles that own.
-Statement commit_bounds(bool by_catalog) noexcept;
+/// The roles that own and those that take no seat: by the organizations' own catalogs, or by lists.
+enum BoundPart : std::uint32_t {
+  bounds_by_catalog = 1,
+  bounds_free_roles = 2  ///< there is a list of roles that take no seat
+};
+Statement commit_bounds(std::uint32_t shape) noexcept;
 Statement commit_events() noexcept;
 
 // The first statement numbers of set-up operations and look-ups.
-inline constexpr std::uint16_t first_put = 16, first_look_up = 36;
+inline constexpr std::uint16_t first_put = 16, first_look_up = 41;
 
 }  // namespace postgres
 }  // namespace roster::inline ROSTER_ABI

@@ -107,7 +107,7 @@ bool Answer::role_of(std::uint32_t organization, std::uint64_t number, RoleIndex
   const std::uint32_t size = facts_.roles.size();
   if (size >= roles_max) return false;
   Role role;
-  role.assignable = false;
+  role.assignable = role.exists = false;
   index = static_cast<RoleIndex>(size);
   return facts_.roles.try_push_back(role) && unnamed_.try_push_back({number, index});
 }

@@ -3,18 +3,29 @@
 namespace roster::inline ROSTER_ABI {
 namespace sqlite {
 
+namespace {
+
+/// Whether the role of the row is in the list.
+bool has(std::span<const RoleId> roles, Statement& found) noexcept {
+  for (const RoleId& role : roles)
+    if (role.view() == found.text(3)) return true;
+  return false;
+}
+
+}  // namespace
+
 void Counts::add(Statement& found, MemberCounts& to) const noexcept {
   const auto members = static_cast<std::uint32_t>(found.number(2));
   const std::int64_t kind = found.number(1);
-  if (kind == kind_of(MembershipState::invited, false) || kind == kind_of(MembershipState::invited, true)) {
-    to.invited += members;  // one row has a negative number: the invitations that are over
-    return;
-  }
-  to.active += members;
-  if (kind != kind_of(MembershipState::active, false)) return;  // an owner with an expiry or disabled does not count
-  bool owns = owner_roles_.empty() && found.flag(4);
-  for (const RoleId& role : owner_roles_) owns |= role.view() == found.text(3);
-  if (owns) to.owners += members;
+  const bool by_catalog = owner_roles_.empty() && free_roles_.empty();
+  // A role that is in no catalog has NULL there, and takes a seat.
+  const bool takes_seat = by_catalog ? found.is_null(5) || found.flag(5) : !has(free_roles_, found);
+  // Some rows have a negative number: the invitations that are over.
+  const bool invited =
+      kind == kind_of(MembershipState::invited, false) || kind == kind_of(MembershipState::invited, true);
+  if (takes_seat) (invited ? to.invited : to.active) += members;
+  if (kind != kind_of(MembershipState::active, false)) return;  // an owner with an expiry, or disabled, does not count
+  if (by_catalog ? found.flag(4) : has(owner_roles_, found)) to.owners += members;
 }
 
 Code count_members(Connection& connection, const Rows& organizations) noexcept {

@@ -19,14 +19,15 @@ inline std::int64_t kind_of(MembershipState state, bool limited) noexcept {
   return uncounted_kind;
 }
 
-/// Adds up rows of Sql::counts. `owner_roles` as in Query and ChangeSet.
+/// Adds up rows of Sql::counts. `owner_roles` and `free_roles` as in Query and ChangeSet.
 class Counts {
  public:
-  explicit Counts(std::span<const RoleId> owner_roles) noexcept : owner_roles_(owner_roles) {}
+  Counts(std::span<const RoleId> owner_roles, std::span<const RoleId> free_roles) noexcept
+      : owner_roles_(owner_roles), free_roles_(free_roles) {}
   void add(Statement& found, MemberCounts& to) const noexcept;
 
  private:
-  std::span<const RoleId> owner_roles_;
+  std::span<const RoleId> owner_roles_, free_roles_;
 };
 
 /// Counts the members of uncounted organizations, and marks these as counted. Column c0 is the number of the

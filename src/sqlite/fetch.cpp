@@ -125,6 +125,7 @@ Code Fetch::catalogs() noexcept {
     role.assignable = found.flag(4);
     role.manages = found.flag(5);
     role.owns = found.flag(6);
+    role.takes_seat = found.flag(7);
     if (!answer_.own_role(static_cast<std::uint32_t>(found.index(0)), found.index(1), role)) return no_memory;
   }
   return found.code();
@@ -151,7 +152,7 @@ Code Fetch::counts() noexcept {
   const Rows rows = rows_of(all.at.size(), all);
   Statement found(connection_, Sql::counts);
   found.rows(1, rows).number(2, static_cast<std::int64_t>(query_.now));
-  const Counts counted(query_.owner_roles);
+  const Counts counted(query_.owner_roles, query_.free_roles);
   while (found.next()) counted.add(found, facts_.organizations[found.position(0)].counts);
   return found.code();
 }

@@ -37,8 +37,12 @@ class Roles {
 Role role_at(Statement& found, const RoleId& id, int grants_at) noexcept {
   Role role;
   role.id = id;
+  role.exists = !found.is_null(grants_at);
+  role.assignable = false;
+  if (!role.exists) return role;
   const std::uint64_t grants = found.index(grants_at);
-  role.rank = static_cast<std::uint16_t>(grants >> 3);
+  role.rank = static_cast<std::uint16_t>(grants >> 4);
+  role.takes_seat = (grants & 8) != 0;
   role.assignable = (grants & 4) != 0;
   role.manages = (grants & 2) != 0;
   role.owns = (grants & 1) != 0;

@@ -53,9 +53,11 @@ Result<T> reading(State* state, const Read& read) noexcept {
   return value;
 }
 
+/// `role`: only of Sql::members_with_role_after.
 Code page(Connection& connection, Sql which, std::string_view of, std::string_view after, std::span<Membership> out,
-          std::size_t& written) noexcept {
+          std::size_t& written, std::string_view role = {}) noexcept {
   Statement found(connection, which);
+  if (which == Sql::members_with_role_after) found.text(4, role);
   found.text(1, of).text(2, after).number(3, static_cast<std::int64_t>(out.size()));
   while (written < out.size() && found.next()) {
     out[written] = read_membership(found);
@@ -111,6 +113,15 @@ Result<std::size_t> SqliteStore::members(const OrganizationId& organization, con
   const AccountId from = after;  // it may be an id in `out`
   return reading<std::size_t>(state_, [&](Connection& connection, std::size_t& written) noexcept {
     return sqlite::page(connection, Sql::members_after, organization.view(), from.view(), out, written);
+  });
+}
+
+Result<std::size_t> SqliteStore::members_with_role(const OrganizationId& organization, const RoleId& role,
+                                                   const AccountId& after, std::span<Membership> out) const noexcept {
+  const AccountId from = after;  // it may be an id in `out`
+  return reading<std::size_t>(state_, [&](Connection& connection, std::size_t& written) noexcept {
+    return sqlite::page(connection, Sql::members_with_role_after, organization.view(), from.view(), out, written,
+                        role.view());
   });
 }
 

@@ -1,17 +1,13 @@
-// The set-up operations of SqliteStore for roles, groups and memberships.
+// The set-up operations of SqliteStore for groups and memberships.
 #include "sqlite/put.hpp"
 
 #include <algorithm>
 
-#include "core/put_conditions.hpp"
 #include "sqlite/counts.hpp"
 
 namespace roster::inline ROSTER_ABI {
 namespace sqlite {
 
-namespace {
-
-/// Registers a role, which gives it a number.
 Code know(Connection& connection, const RoleId& role) noexcept {
   const auto write = [&](std::uint32_t, int column, const Value& to) noexcept {
     if (column == 0) to.text(role.view());
@@ -21,28 +17,7 @@ Code know(Connection& connection, const RoleId& role) noexcept {
   return insert.rows(1, rows).run();
 }
 
-Code put(Connection& connection, const OrganizationId& organization, const Role& role, Version& version) noexcept {
-  if (organization.empty() || role.id.empty()) return malformed;
-  Number number = 0;
-  Code code = ok;
-  {
-    Statement found(connection, Sql::number_of_organization);
-    Version stored{};
-    if (found.text(1, organization.view()).next()) {
-      number = found.index(0);
-      stored = Version{found.index(2)};
-    }
-    code = found.code() == ok ? code_of(check_change(version, stored)) : found.code();
-  }
-  if (code == ok) code = know(connection, role.id);
-  if (code != ok) return code;
-  Statement upsert(connection, Sql::upsert_role);
-  upsert.number(1, static_cast<std::int64_t>(number)).text(2, role.id.view()).number(3, role.rank);
-  code = upsert.number(4, role.assignable ? 1 : 0).number(5, role.manages ? 1 : 0).number(6, role.owns ? 1 : 0).run();
-  if (code != ok) return code;
-  Statement raise(connection, Sql::raise_organization);
-  return raise.number(1, static_cast<std::int64_t>(number)).read_version(version);
-}
+namespace {
 
 /// Keeps the first of duplicate accounts.
 Code distinct(Connection& connection, std::span<const AccountId> accounts, SmallVector<Number, 8>& numbers) noexcept {
@@ -204,14 +179,6 @@ Code erase(Connection& connection, const OrganizationId& organization, const Acc
 
 using sqlite::Connection;
 using sqlite::in_transaction;
-using sqlite::put_in_transaction;
-
-Result<Version> SqliteStore::put_role(const OrganizationId& organization, const Role& role, Version version) noexcept {
-  return put_in_transaction(state_, [&](Connection& connection, Version& now) noexcept {
-    now = version;
-    return sqlite::if_current(sqlite::put(connection, organization, role, now));
-  });
-}
 
 Result<void> SqliteStore::overwrite_group(const GroupName& group, std::span<const AccountId> accounts) noexcept {
   return in_transaction(state_,

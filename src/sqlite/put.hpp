@@ -12,6 +12,8 @@ inline constexpr Code missing = 0x30000;    // the record, or one that it refers
 inline constexpr Code malformed = 0x30001;  // an id is empty
 inline constexpr Code outdated = 0x30002;   // the record has another version
 inline constexpr Code present = 0x30003;    // the record exists already
+inline constexpr Code in_use = 0x30004;     // a membership has the role
+inline constexpr Code ownerless = 0x30005;  // the organization would lose its last owner
 
 inline Code code_of(Errc failed) noexcept {
   switch (failed) {
@@ -32,9 +34,14 @@ inline Result<void> outcome_of(Code code) noexcept {
   if (code == missing) return Errc::not_found;
   if (code == malformed) return Errc::id_empty;
   if (code == outdated) return Errc::stale;
+  if (code == in_use) return Errc::role_in_use;
+  if (code == ownerless) return Errc::owner_last;
   if (code == present || is_taken(code)) return Errc::exists;
   return result_of(code);
 }
+
+/// Registers a role, which gives it a number.
+Code know(Connection& connection, const RoleId& role) noexcept;
 
 /// Finds the number of a record by its id. 0: none.
 inline Code find(Connection& connection, Sql which, std::string_view id, Number& number) noexcept {

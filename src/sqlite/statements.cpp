@@ -26,8 +26,8 @@ namespace {
 // Rarely needed tables are in subqueries. The tables of a join are always opened, which is a large part of the cost of
 // one cell.
 #define NAME(role) " CASE WHEN " role " IS NOT NULL THEN (SELECT id FROM roster_roles WHERE n = " role ") END"
-#define GRANTS(role)                                                                               \
-  " CASE WHEN o.has_roles = 1 THEN (SELECT c.rank * 8 + c.assignable * 4 + c.manages * 2 + c.owns" \
+#define GRANTS(role)                                                                                                   \
+  " CASE WHEN o.has_roles = 1 THEN (SELECT c.rank * 16 + c.takes_seat * 8 + c.assignable * 4 + c.manages * 2 + c.owns" \
   " FROM roster_catalog c WHERE c.organization = o.n AND c.role = " role ") END"
 #define WANTED "(SELECT n FROM roster_roles WHERE id = ?4)"
 // A record found by its id needs no id in the result, because reading the text of the row would copy it.
@@ -97,7 +97,7 @@ constexpr std::array<const char*, sql_count> texts = {
     ACCOUNT("NULL") "a.id = r.c0",
     ACCOUNT("a.id") "a.email_key = r.c0",
     ACCOUNT("a.id") "a.username_key = r.c0",
-    "SELECT r.c1, c.role, i.id, c.rank, c.assignable, c.manages, c.owns FROM " ROWS("1") "r"
+    "SELECT r.c1, c.role, i.id, c.rank, c.assignable, c.manages, c.owns, c.takes_seat FROM " ROWS("1") "r"
     " CROSS JOIN roster_catalog c ON c.organization = r.c0 CROSS JOIN roster_roles i ON i.n = c.role",
     "SELECT r.c1, i.n FROM " ROWS("1") "r CROSS JOIN roster_roles i ON i.id = r.c0",
     "SELECT r.c1, i.id FROM " ROWS("1") "r CROSS JOIN roster_roles i ON i.n = r.c0",
@@ -113,19 +113,22 @@ constexpr std::array<const char*, sql_count> texts = {
     " LEFT JOIN roster_memberships w ON w.organization = r.c0 AND w.account = i.state_changed_by AND w.state = 0"
     " AND NOT " IS_DISABLED("w.account")
     " WHERE i.state_changed_by IS NOT NULL",
-    "SELECT r.c1, t.kind, t.members, i.id, c.owns FROM " ROWS("1") "r"
+    "SELECT r.c1, t.kind, t.members, i.id, c.owns, c.takes_seat FROM " ROWS("1") "r"
     " CROSS JOIN roster_organizations o ON o.n = r.c0 CROSS JOIN roster_member_counts t ON t.organization = r.c0"
     " CROSS JOIN roster_roles i ON i.n = t.role"
     " LEFT JOIN roster_catalog c ON c.organization = r.c0 AND c.role = t.role WHERE o.counted = 1"
-    " UNION ALL SELECT s.at, s.kind, s.members, i.id, c.owns FROM"
+    " UNION ALL SELECT s.at, s.kind, s.members, i.id, c.owns, c.takes_seat FROM"
     " (SELECT r.c1 AS at, r.c0 AS organization, m.role AS role, " KIND " AS kind, count(*) AS members FROM " ROWS("1") "r"
     " CROSS JOIN roster_organizations o ON o.n = r.c0 CROSS JOIN roster_memberships m ON m.organization = r.c0"
     " WHERE o.counted = 0 AND m.state < 2 AND NOT (" OVER ") GROUP BY 1, 2, 3, 4) AS s"
     " CROSS JOIN roster_roles i ON i.n = s.role"
     " LEFT JOIN roster_catalog c ON c.organization = s.organization AND c.role = s.role"
-    " UNION ALL SELECT r.c1, 3, -(SELECT count(*) FROM roster_memberships m WHERE m.organization = r.c0 AND " OVER "),"
-    " NULL, NULL FROM " ROWS("1") "r CROSS JOIN roster_organizations o ON o.n = r.c0 WHERE o.counted = 1"
-    " AND EXISTS (SELECT 1 FROM roster_member_counts t WHERE t.organization = r.c0 AND t.kind = 3 AND t.members <> 0)",
+    " UNION ALL SELECT r.c1, 3, -count(*), i.id, c.owns, c.takes_seat FROM " ROWS("1") "r"
+    " CROSS JOIN roster_organizations o ON o.n = r.c0"
+    " CROSS JOIN roster_memberships m ON m.organization = r.c0 AND " OVER
+    " CROSS JOIN roster_roles i ON i.n = m.role"
+    " LEFT JOIN roster_catalog c ON c.organization = r.c0 AND c.role = m.role WHERE o.counted = 1"
+    " AND EXISTS (SELECT 1 FROM roster_member_counts t WHERE t.organization = r.c0 AND t.kind = 3 AND t.members <> 0) GROUP BY r.c1, m.role",
     "SELECT r.c1, a.id FROM " ROWS("1") "r CROSS JOIN roster_groups g ON g.name = r.c0"
     " LEFT JOIN roster_group_accounts l ON l.group_n = g.n LEFT JOIN roster_accounts a ON a.n = l.account"
     " ORDER BY r.c1, l.place",
@@ -200,11 +203,24 @@ constexpr std::array<const char*, sql_count> texts = {
     " CROSS JOIN roster_memberships m ON m.account = ?1 CROSS JOIN roster_organizations o ON o.n = m.organization"
     " WHERE m.state = 0 AND m.valid_until = 0 AND o.counted = 1"
     " ON CONFLICT DO UPDATE SET members = members + excluded.members",
-    "INSERT INTO roster_catalog (organization, role, rank, assignable, manages, owns)"
-    " VALUES (?1, (SELECT n FROM roster_roles WHERE id = ?2), ?3, ?4, ?5, ?6)"
+    "INSERT INTO roster_catalog (organization, role, rank, assignable, manages, owns, takes_seat)"
+    " VALUES (?1, (SELECT n FROM roster_roles WHERE id = ?2), ?3, ?4, ?5, ?6, ?7)"
     " ON CONFLICT DO UPDATE SET rank = excluded.rank, assignable = excluded.assignable, manages = excluded.manages,"
-    " owns = excluded.owns",
+    " owns = excluded.owns, takes_seat = excluded.takes_seat",
     "UPDATE roster_organizations SET version = version + 1, has_roles = 1 WHERE n = ?1 RETURNING version",
+    "SELECT c.role, c.owns FROM roster_roles r JOIN roster_catalog c ON c.organization = ?1 AND c.role = r.n"
+    " WHERE r.id = ?2",
+    "SELECT 1 FROM roster_memberships WHERE organization = ?1 AND role = ?2 LIMIT 1",
+    // Two numbers: whether an enabled owner has the role, and whether one has another role.
+    "SELECT coalesce(max(m.role = ?2), 0), coalesce(max(m.role <> ?2), 0) FROM roster_memberships m"
+    " JOIN roster_catalog c ON c.organization = m.organization AND c.role = m.role"
+    " WHERE m.organization = ?1 AND m.state = 0 AND m.valid_until = 0 AND c.owns = 1 AND NOT " IS_DISABLED("m.account"),
+    "UPDATE roster_memberships SET role = ?3, version = version + 1 WHERE organization = ?1 AND role = ?2",
+    "INSERT INTO roster_member_counts (organization, role, kind, members)"
+    " SELECT organization, ?3, kind, members FROM roster_member_counts WHERE organization = ?1 AND role = ?2"
+    " ON CONFLICT DO UPDATE SET members = members + excluded.members",
+    "DELETE FROM roster_member_counts WHERE organization = ?1 AND role = ?2",
+    "DELETE FROM roster_catalog WHERE organization = ?1 AND role = ?2",
     "INSERT INTO roster_groups (name) VALUES (?1) ON CONFLICT DO NOTHING",
     "DELETE FROM roster_group_accounts WHERE group_n = (SELECT n FROM roster_groups WHERE name = ?1)",
     "INSERT INTO roster_group_accounts (group_n, place, account)"
@@ -218,6 +234,8 @@ constexpr std::array<const char*, sql_count> texts = {
     "SELECT" MEMBERSHIP_RECORD " WHERE m.organization = (SELECT n FROM roster_organizations WHERE id = ?1)"
     " AND a.id > ?2 AND m.state < 3 ORDER BY a.id LIMIT ?3",
     "SELECT" MEMBERSHIP_RECORD " WHERE m.organization = (SELECT n FROM roster_organizations WHERE id = ?1)"
+    " AND m.role = (SELECT n FROM roster_roles WHERE id = ?4) AND a.id > ?2 AND m.state < 3 ORDER BY a.id LIMIT ?3",
+    "SELECT" MEMBERSHIP_RECORD " WHERE m.organization = (SELECT n FROM roster_organizations WHERE id = ?1)"
     " AND a.id > ?2 AND m.state = 1 ORDER BY a.id LIMIT ?3",
     "SELECT" MEMBERSHIP_RECORD " WHERE m.account = (SELECT n FROM roster_accounts WHERE id = ?1)"
     " AND o.id > ?2 AND m.state < 3 ORDER BY o.id LIMIT ?3",
@@ -228,6 +246,9 @@ constexpr std::array<const char*, sql_count> texts = {
     "SELECT count(*) FROM roster_organizations",
     "SELECT count(*) FROM roster_accounts",
     "SELECT count(*) FROM roster_memberships WHERE state < 3",
+    "SELECT r.id, c.rank, c.assignable, c.manages, c.owns, c.takes_seat FROM roster_catalog c"
+    " JOIN roster_roles r ON r.n = c.role WHERE c.organization = (SELECT n FROM roster_organizations WHERE id = ?1)"
+    " AND r.id > ?2 ORDER BY r.id LIMIT ?3",
     ORGANIZATION_RECORD "o.id = ?1",
     ORGANIZATION_RECORD "o.slug = ?1",
     ORGANIZATION_RECORD "o.id = ?1 AND p.id = ?2",

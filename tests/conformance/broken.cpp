@@ -48,6 +48,7 @@ Copied::Copied(const ChangeSet& from) {
   copy(changes.added, from.added);
   copy(changes.changed, from.changed);
   changes.owner_roles = from.owner_roles;
+  changes.free_roles = from.free_roles;
   changes.invited_occupy_seats = from.invited_occupy_seats;
   changes.keeps_tombstones = from.keeps_tombstones;
   changes.actor = from.actor;
@@ -112,7 +113,7 @@ std::vector<Fault> broken_stores() {
   std::vector<Fault> all;
   for (auto&& some : {broken_checks(), broken_commits(), broken_facts(), broken_ways(), broken_answers(),
                       broken_guards(), broken_versions(), broken_names(), broken_puts(), broken_rows(), broken_reads(),
-                      broken_records(), broken_invitations(), broken_disabled()})
+                      broken_records(), broken_roles(), broken_invitations(), broken_disabled()})
     all.insert(all.end(), some.begin(), some.end());
   return all;
 }

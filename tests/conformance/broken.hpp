@@ -101,6 +101,7 @@ std::vector<Fault> broken_reads();
 std::vector<Fault> broken_invitations();
 std::vector<Fault> broken_disabled();
 std::vector<Fault> broken_records();
+std::vector<Fault> broken_roles();
 /// The record interface of a MemoryStore, with nothing wrong.
 Fault sound_records();
 /// The read interface of a MemoryStore, with nothing wrong.

@@ -197,7 +197,7 @@ std::vector<Fault> broken_answers() {
        })},
       {"counts are kept until the next commit",
        "facts/counts-after-puts",
-       {"connections/puts", "facts/put-again", "disabled/counts"},
+       {"connections/puts", "facts/counts-by-role", "facts/put-again", "disabled/counts"},
        {},
        {},
        made<KeptCounts>},

@@ -152,6 +152,7 @@ std::vector<Fault> broken_commits() {
         "connections/snapshots",
         "facts/actor",
         "facts/counts",
+        "facts/counts-by-role",
         "facts/counts-of-changes",
         "facts/inviters",
         "guards/actor-is-active",

@@ -37,6 +37,12 @@ class Reads : public Faulty, public MembershipReader {
     twist_members(organization, list);
     return page(list, &Membership::account, after, out);
   }
+  Page members_with_role(const OrganizationId& organization, const RoleId& role, const AccountId& after,
+                         std::span<Membership> out) const noexcept override {
+    List list = all_members(organization);
+    std::erase_if(list, [&](const Membership& it) { return !lists(it, role); });
+    return page(list, &Membership::account, after, out);
+  }
   Page invitations(const OrganizationId& organization, const AccountId& after,
                    std::span<Membership> out) const noexcept override {
     List list = all_members(organization);
@@ -62,6 +68,7 @@ class Reads : public Faulty, public MembershipReader {
   virtual void twist_members(const OrganizationId&, List&) const {}
   virtual void twist_invitations(const OrganizationId&, List&) const {}
   virtual void twist_organizations(List&) const {}
+  virtual bool lists(const Membership& member, const RoleId& role) const { return member.role == role; }
   /// The index of the first entry of a page.
   virtual std::size_t start(const std::vector<std::string>& ids, const std::string& after) const {
     return static_cast<std::size_t>(std::upper_bound(ids.begin(), ids.end(), after) - ids.begin());
@@ -111,6 +118,24 @@ std::size_t place_behind(const std::vector<std::string>& ids, const std::string&
   const auto at = std::find(ids.begin(), ids.end(), after);
   return at == ids.end() ? otherwise : static_cast<std::size_t>(at - ids.begin()) + 1;
 }
+
+class RoleIsAPrefix final : public Reads {
+  bool lists(const Membership& member, const RoleId& role) const override {
+    return !role.empty() && member.role.view().starts_with(role.view());
+  }
+};
+
+class RoleOfActiveOnly final : public Reads {
+  bool lists(const Membership& member, const RoleId& role) const override {
+    return member.role == role && member.state == State::active;
+  }
+};
+
+class EmptyRoleIsAny final : public Reads {
+  bool lists(const Membership& member, const RoleId& role) const override {
+    return role.empty() || member.role == role;
+  }
+};
 
 class MembersWithoutCase final : public Reads {
   void twist_members(const OrganizationId&, List& list) const override {
@@ -304,8 +329,11 @@ Fault sound_reads() {
 
 std::vector<Fault> broken_reads() {
   return {
+      reading<RoleIsAPrefix>("a listing of a role has those that begin with it", "reads/members-with-role"),
+      reading<RoleOfActiveOnly>("a listing of a role has active members only", "reads/members-with-role"),
+      reading<EmptyRoleIsAny>("a listing of no role has all members", "reads/members-with-role"),
       reading<MembersWithoutCase>("members are listed without regard to case", "reads/members",
-                                  {"reads/invitations", "reads/organizations"}),
+                                  {"reads/invitations", "reads/members-with-role", "reads/organizations"}),
       reading<OrganizationsByVersion>("organizations are listed by version", "reads/organizations",
                                       {"reads/invitations", "reads/cursor", "reads/members"}),
       reading<Tombstones>("tombstones are listed", "reads/members", {"reads/counts", "reads/cursor"}),
@@ -323,8 +351,9 @@ std::vector<Fault> broken_reads() {
                                         {"reads/invitations", "reads/members", "reads/organizations"}),
       reading<BeginsAgainBehindTheRemoved>("a page begins again behind a removed member", "reads/cursor",
                                            {"reads/invitations", "reads/members", "reads/organizations"}),
-      reading<ListsTheCursorAgain>("a page repeats the last member", "reads/members",
-                                   {"reads/invitations", "reads/cursor", "reads/organizations"}),
+      reading<ListsTheCursorAgain>(
+          "a page repeats the last member", "reads/members",
+          {"reads/invitations", "reads/cursor", "reads/members-with-role", "reads/organizations"}),
       reading<CountsEntries>("a listing continues at a number of entries", "reads/cursor"),
       reading<CountOfTombstones>("a count includes tombstones", "reads/counts"),
       reading<CountOfActive>("a count includes active memberships only", "reads/counts"),

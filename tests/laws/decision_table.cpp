@@ -148,6 +148,7 @@ std::set<std::string> outcomes_of(CommandKind kind, const std::set<StateAnswer>&
                                                 {Question::asked_outranks, 0},
                                                 {Question::held_outranks, 0},
                                                 {Question::outdated, 0},
+                                                {Question::role_gone, 0},
                                                 {Question::inviter_lapsed, 0}};
     bool counts = states.count(static_cast<StateAnswer>(cell.known(Question::state, 0))) != 0;
     for (const auto& [question, answer] : plain) counts = counts && cell.known(question, answer) == answer;

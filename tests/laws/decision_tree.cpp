@@ -35,6 +35,7 @@ const QuestionText& decisions::text_of(Question question) {
         "has invited the account"}},
       {"the current role of the member ranks above the actor's role", {"no", "yes"}},
       {"the request is older than the membership's last write or expiry", {"no", "yes"}},
+      {"the current role of the member is in no catalog", {"no", "yes"}},
       {"the inviter may no longer grant the role", {"no", "yes"}},
       {"the profile has `hides_organizations` and the actor is not staff", {"no", "yes"}},
       {"`on_unknown_account`", {"reject", "create", "invite"}},
@@ -78,6 +79,7 @@ struct Asked {
   Relation relation() { return as<Relation>(Question::relation); }
   ParentClass parent() { return as<ParentClass>(Question::parent); }
   bool outdated() { return is(Question::outdated); }
+  bool role_exists() { return !is(Question::role_gone); }
   bool inviter_lapsed() { return is(Question::inviter_lapsed); }
 };
 

@@ -1,9 +1,9 @@
 // Every fact on which a decision depends is guarded. The host changes a fact between the fetch and the commit. Either
 // the commit is stale, or the change makes no difference: the same is written if the change comes first.
 #include "catch.hpp"
+#include "laws/generators.hpp"
 #include "prop.hpp"
 #include "support/fixture.hpp"
-#include "support/generators.hpp"
 
 using namespace roster;
 using namespace roster_test;
@@ -127,6 +127,7 @@ CommandHistory read_case(const Bytes& bytes) {
   if (special == Special::parent_manages) {
     fields.actor = ActorRule::parent_manager;
     story.rules.catalog.clear();
+    story.rules.former.clear();
     for (auto& [name, place] : story.world.places) {
       if (name != "o0") place.parent = "o0";
       place.joinable = true;

@@ -4,9 +4,9 @@
 
 #include "catch.hpp"
 #include "conditions.hpp"
+#include "laws/generators.hpp"
 #include "prop.hpp"
 #include "support/fixture.hpp"
-#include "support/generators.hpp"
 
 using namespace roster;
 using namespace roster_test;

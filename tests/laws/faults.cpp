@@ -2,9 +2,9 @@
 // fault at every call of chosen commands: tests/faults.)
 #include "catch.hpp"
 #include "conditions.hpp"
+#include "laws/generators.hpp"
 #include "prop.hpp"
 #include "support/fixture_world.hpp"
-#include "support/generators.hpp"
 
 using namespace roster;
 using namespace roster_test;

@@ -1,9 +1,9 @@
 // Under a profile that hides accounts, an actor cannot find out which addresses have one. Two worlds that differ only
 // in that give equal reports, for any sequence of commands.
 #include "catch.hpp"
+#include "laws/generators.hpp"
 #include "prop.hpp"
 #include "support/fixture.hpp"
-#include "support/generators.hpp"
 
 using namespace roster;
 using namespace roster_test;

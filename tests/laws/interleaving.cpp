@@ -3,8 +3,8 @@
 #include <set>
 
 #include "catch.hpp"
+#include "laws/generators.hpp"
 #include "prop.hpp"
-#include "support/generators.hpp"
 #include "support/schedule.hpp"
 
 using namespace roster;
@@ -125,6 +125,7 @@ TEST_CASE("an unknown address is provisioned once however many ask for it at the
       drawn.rules.fields.parent = ParentRule::ignore;
       if (drawn.rules.fields.on_unknown_account == OnUnknown::reject)
         drawn.rules.fields.on_unknown_account = OnUnknown::create;
+      drawn.rules.former.clear();
       drawn.rules.catalog = {Role{RoleId("member"), 1, true, false}, Role{RoleId("admin"), 2, true, true}};
       drawn.rules.fields.default_role = RoleId("member");
       drawn.rules.fields.parent_role = {};

@@ -6,10 +6,10 @@
 #include <set>
 
 #include "catch.hpp"
+#include "laws/generators.hpp"
 #include "outbox_reader.hpp"
 #include "prop.hpp"
 #include "support/fixture.hpp"
-#include "support/generators.hpp"
 
 using namespace roster;
 using namespace roster_test;

@@ -1,9 +1,9 @@
 // The engine has a short path for one cell. Its result equals that of an operation byte by byte: the report, the
 // queries and writes, and the identifiers drawn. The store may fail in any of the first four calls.
 #include "catch.hpp"
+#include "laws/generators.hpp"
 #include "prop.hpp"
 #include "support/fixture.hpp"
-#include "support/generators.hpp"
 
 using namespace roster;
 using namespace roster_test;

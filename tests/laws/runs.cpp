@@ -1,9 +1,9 @@
 // A run of cells with equal facts is judged once. Its outcomes, roles and memberships equal those of its cells one by
 // one, for every kind of command.
 #include "catch.hpp"
+#include "laws/generators.hpp"
 #include "prop.hpp"
 #include "support/fixture.hpp"
-#include "support/generators.hpp"
 
 using namespace roster;
 using namespace roster_test;
@@ -71,6 +71,7 @@ RunCase read_case(const Bytes& bytes) {
   if (draw.chance(70)) run_case.role = role_ids[draw.below(3)];
   if (draw.chance(50)) run_case.end = Time{static_cast<std::int64_t>(now) + 1'000'000};
   // There are no owners, because the order of cells decides which of two removed owners is the last.
+  run_case.rules.former.clear();
   run_case.rules.catalog = {
       {role_ids[0], 1}, {role_ids[1], 2}, {role_ids[2], 3, true, true}, {role_ids[3], 4, true, true}};
   Profile& fields = run_case.rules.fields;

@@ -218,10 +218,10 @@ class Simulation {
     const Member* const found = find_member(world_, place, account);
     if (found == nullptr || found->state_at(at) != MembershipState::active || is_disabled(world_, account))
       return nullptr;
-    return find_role(world_, profile_.roles, place, found->role);
+    return find_role(world_, profile_, place, found->role);
   }
   unsigned rank_of(const std::string& place, const std::string& name) const {
-    const Role* const role = find_role(world_, profile_.roles, place, name);
+    const Role* const role = find_role(world_, profile_, place, name);
     return role != nullptr ? role->rank : 0;
   }
 

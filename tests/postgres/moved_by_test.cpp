@@ -1,6 +1,6 @@
 // Proves that a row says who moved its member: who invited it while it waits, who suspended or removed it, and nobody
 // while it is active. No query asks for all of it, but whoever reads the tables does.
-#include "comparisons/reported.hpp"
+#include "comparisons/reported_roles.hpp"
 #include "scenario.hpp"
 
 using namespace postgres_testing;
@@ -65,4 +65,5 @@ TEST_CASE("reports about other systems are answered as by a MemoryStore", "[post
   CHECK(replayed([](PostgresStore& store) { return reported::renewed_invitation(store); }) == "");
   CHECK(replayed([](PostgresStore& store) { return reported::add_of_a_lapsed_invitation(store); }) == "");
   CHECK(replayed([](PostgresStore& store) { return reported::ending_invitation(store); }) == "");
+  CHECK(reported::all_about_roles(replayed) == "");
 }

@@ -3,7 +3,7 @@
 #include <functional>
 
 #include "catch.hpp"
-#include "comparisons/reported.hpp"
+#include "comparisons/reported_roles.hpp"
 #include "numbered_world.hpp"
 #include "prop.hpp"
 
@@ -73,6 +73,7 @@ TEST_CASE("reports about other systems are answered as by a MemoryStore") {
   CHECK(replayed([](SqliteStore& store) { return reported::renewed_invitation(store); }) == "");
   CHECK(replayed([](SqliteStore& store) { return reported::add_of_a_lapsed_invitation(store); }) == "");
   CHECK(replayed([](SqliteStore& store) { return reported::ending_invitation(store); }) == "");
+  CHECK(reported::all_about_roles(replayed) == "");
 }
 
 }

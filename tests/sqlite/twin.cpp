@@ -44,6 +44,7 @@ Result<void> Twin::commit(const ChangeSet& changes) {
                 other.created.assign(changes.created.span()) && other.added_ids.assign(changes.added_ids.span()) &&
                 other.added.assign(changes.added.span()) && other.changed.assign(changes.changed.span());
   other.owner_roles = changes.owner_roles;
+  other.free_roles = changes.free_roles;
   other.invited_occupy_seats = changes.invited_occupy_seats;
   other.keeps_tombstones = changes.keeps_tombstones;
   other.actor = changes.actor;

@@ -7,11 +7,11 @@
 #include <array>
 
 #include "catch.hpp"
+#include "laws/generators.hpp"
 #include "numbered_world.hpp"
 #include "prop.hpp"
 #include "roster/engine.hpp"
 #include "roster/sqlite_store.hpp"
-#include "support/generators.hpp"
 #include "support/store_view.hpp"
 
 namespace twin_test {

@@ -223,11 +223,11 @@ Result<void> Recorder::commit(const ChangeSet& changes) {
 std::string broken_bounds(const World& world, const Profile& profile, Time at, std::set<std::string>& had) {
   std::string broken;
   for (const auto& [name, place] : world.places) {
-    if (owners_of(world, profile.roles, name) != 0)
+    if (owners_of(world, profile, name) != 0)
       had.insert(name);
     else if (had.count(name))
       broken += name + " has lost its last owner\n";
-    if (profile.seats != SeatRule::unlimited && seats_taken(world, profile.seats, name, at) > place.seats_max)
+    if (profile.seats != SeatRule::unlimited && seats_taken(world, profile, name, at) > place.seats_max)
       broken += name + " has more members than seats\n";
   }
   return broken;

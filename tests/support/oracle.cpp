@@ -63,9 +63,12 @@ class Walk : Asking {
     if (key.empty()) key = remembered(IdempotencyKey::of("drawn " + std::to_string(++now.keys_drawn)), 0);
   }
 
-  bool owns(const Pair& pair, const Member& member) const { return is_owner(before, profile.roles, pair, member); }
+  /// Whether a member is an owner, or may be one by another catalog.
+  bool is_guarded(const Pair& pair, const Member& member) const {
+    return is_owner(before, profile, pair, member) || may_own(before, profile, pair, member);
+  }
   bool is_full(const std::string& place) const {
-    return seats_taken(now, profile.seats, place, at) >= before.places.at(place).seats_max;
+    return seats_taken(now, profile, place, at) >= before.places.at(place).seats_max;
   }
 
   void visit(std::uint32_t row, std::uint32_t column, bool losing) {
@@ -79,7 +82,7 @@ class Walk : Asking {
     if (!is_written(verdict.outcome)) {
       outcome = verdict.outcome;
       const bool shows = succeeded(outcome) || outcome == Outcome::conflict || outcome == Outcome::role_conflict;
-      if (shows && has != nullptr) expected_.cell_roles[index] = has->role;
+      if (shows && has != nullptr) expected_.cell_roles[index] = meant(profile, has->role);
       return;
     }
     const bool keeps_end = verdict.outcome == Outcome::accepted && end() == Time{};
@@ -88,33 +91,36 @@ class Walk : Asking {
     Member after = has != nullptr ? *has : Member{};
     after.state = verdict.to;
     if (names_roles(kind()) && !verdict.keeps_role) after.role = cell.role();
+    if (verdict.to != State::removed) after.role = meant(profile, after.role);
     // The end of an invitation follows a change of the expiry that it is, or that is earlier.
     const bool lowers = end() != Time{} && (after.invitation_until == Time{} || end() < after.invitation_until);
     const bool follows = verdict.outcome == Outcome::expiry_changed && (lowers || after.end() == after.valid_until);
     if (sets_expiry) after.valid_until = end();
     if (rejoins || follows) after.invitation_until = invitation_end();
     if (after.state != State::invited) after.invitation_until = {};
-    const bool sat = has != nullptr && takes_seat(profile.seats, *has, at);
-    const bool owned = has != nullptr && owns(cell.pair(), *has);
-    const bool loses = owned && !owns(cell.pair(), after);
+    const bool sat = has != nullptr && takes_seat(before, profile, cell.place(), *has, at);
+    const bool owned = has != nullptr && is_owner(before, profile, cell.pair(), *has);
+    const bool loses = has != nullptr && is_guarded(cell.pair(), *has) && !is_guarded(cell.pair(), after);
     if (loses && !losing) {
       waiting_.insert(cell.pair());
       return;
     }
     const std::string& above = parent_of(cell.place());
-    const bool sits = takes_seat(profile.seats, after, at);
+    const Member there{.role = text_of(profile.parent_role), .state = after.state};
+    const bool sits = takes_seat(before, profile, cell.place(), after, at);
+    const bool sits_above = verdict.joins_parent && takes_seat(before, profile, above, there, at);
     // An invitation with an end has no seat beyond it, and a command with a later time may have given it away.
     const bool ends = sat && has->state == State::invited && has->invitation_until != Time{};
     const bool lacks = sits && ends && (rejoins || follows || after.state == State::active) &&
-                       seats_taken(now, profile.seats, cell.place(), at) > before.places.at(cell.place()).seats_max;
-    if (lacks || (sits && !sat && is_full(cell.place())) || (sits && verdict.joins_parent && is_full(above))) {
+                       seats_taken(now, profile, cell.place(), at) > before.places.at(cell.place()).seats_max;
+    if (lacks || (sits && !sat && is_full(cell.place())) || (sits_above && is_full(above))) {
       outcome = Outcome::seats_taken;
-    } else if (loses && owners_of(now, profile.roles, cell.place()) < 2) {
+    } else if (loses && owners_of(now, profile, cell.place()) < (owned ? 2 : 1)) {
       outcome = Outcome::last_owner;
     } else {
       outcome = verdict.outcome;
-      expected_.cell_roles[index] = after.role;
-      if (has != nullptr) expected_.before[index] = Before{has->role, has->state};
+      expected_.cell_roles[index] = meant(profile, after.role);
+      if (has != nullptr) expected_.before[index] = Before{meant(profile, has->role), has->state};
       write(column, cell.place(), verdict, after, cell);
     }
   }
@@ -155,7 +161,8 @@ class Walk : Asking {
     Verdict above = verdict;
     above.joins_parent = false;
     above.event = after.state == State::invited ? Event::invited : Event::added;  // also if the one below is restored
-    Member there{.role = text_of(profile.parent_role), .state = after.state, .valid_until = after.valid_until};
+    Member there{
+        .role = meant(profile, text_of(profile.parent_role)), .state = after.state, .valid_until = after.valid_until};
     there.invitation_until = after.invitation_until;
     write(number, parent_of(place), above, there, cell);
   }

@@ -40,7 +40,7 @@ struct Asking {
   Time asked_end() const { return is_add(kind()) ? static_cast<const AddMembers&>(command).invitation_until : Time{}; }
   Time invitation_end() const { return earlier_end(asked_end(), end()); }
   const Role* role_in(const std::string& place, std::string_view role) const {
-    return find_role(before, profile.roles, place, role);
+    return find_role(before, profile, place, role);
   }
   /// The rank and rights of a role. A role in no catalog has none.
   Role held(const std::string& place, std::string_view role) const {
@@ -107,6 +107,7 @@ class OneCell final : public Cell {
       case Question::parent: return say(parent());
       case Question::held_outranks: return outranks_actor(has()->role);
       case Question::outdated: return is_outdated();
+      case Question::role_gone: return of_.role_in(place_, has()->role) == nullptr;
       case Question::inviter_lapsed: return inviter_lapsed();
       case Question::hides_organizations: return of_.hides_places();
       case Question::on_unknown_account: return say(profile.on_unknown_account);
@@ -158,13 +159,16 @@ class OneCell final : public Cell {
       return member.idempotency_key == remembered() ? Replay::idempotency_key : Replay::key;
     return member.state == State::suspended && member.before == remembered() ? Replay::idempotency_key : Replay::none;
   }
+  bool holds(const Member& member, const std::string& role) const {
+    return meant(of_.profile, member.role) == meant(of_.profile, role);
+  }
   Replay replay() const {
     const Member* const member = find_member(allowed() ? of_.now : of_.before, place_, column_.account);
     if (member == nullptr) return Replay::none;
     const bool to_oneself =
         of_.kind() == CommandKind::transfer_ownership && number_ == 1 && of_.columns[0].account == column_.account;
     const Replay replay = replay_by(*member);
-    return replay == Replay::none && to_oneself && member->role != role() ? Replay::key : replay;
+    return replay == Replay::none && to_oneself && !holds(*member, role()) ? Replay::key : replay;
   }
   RoleAnswer role_answer() const {
     const Role* const asked = role().empty() ? nullptr : of_.role_in(place_, role());
@@ -206,7 +210,7 @@ class OneCell final : public Cell {
     const Member& member = *has();
     if (of_.kind() == CommandKind::change_expiry)
       return member.valid_until == of_.end() ? Relation::same : Relation::other;
-    if ((is_add(of_.kind()) && is_omitted()) || member.role == role()) return Relation::same;
+    if ((is_add(of_.kind()) && is_omitted()) || holds(member, role())) return Relation::same;
     return of_.held(place_, role()).rank > of_.held(place_, member.role).rank ? Relation::higher : Relation::other;
   }
   ParentAnswer parent() const {

@@ -75,6 +75,13 @@ bool keeps(K k, Cell& c) { return meets(k, c) && (c.is_same() || c.says(Q::on_ot
 /// An add that creates, restores or activates a membership.
 bool begins(K k, Cell& c) { return is_add(k) && (!c.is_member() || activates(k, c)); }
 
+/// A command that makes a membership active, or offers it, with the role that it has.
+bool keeps_its_role(K k, Cell& c) {
+  if (!is_add(k)) return k == K::accept_invitation || k == K::reactivate;
+  if (activates(k, c) || renews(k, c)) return c.is_same();
+  return !c.is_member() && !c.state_is(S::none) && former_policy(c, OnFormer::restore_role);
+}
+
 const std::vector<Rule> rules = {
     // ---- the organization and the actor
     {O::organization_not_found, [](K, Cell& c) { return !c.is(Q::organization_exists) && !c.is(Q::hides_organizations); }},
@@ -120,6 +127,7 @@ const std::vector<Rule> rules = {
     {O::was_suspended, [](K, Cell& c) { return c.state_is(S::suspended) && c.is(Q::outdated); }},
     {O::was_removed, [](K, Cell& c) { return c.is_gone() && c.is(Q::outdated); }},
     {O::has_changed, [](K, Cell& c) { return c.is_member() && c.is(Q::outdated); }},
+    {O::role_not_found, [](K k, Cell& c) { return keeps_its_role(k, c) && c.is(Q::role_gone); }},
     {O::inviter_lapsed, [](K k, Cell& c) { return k == K::accept_invitation && c.is(Q::inviter_lapsed); }},
     {O::parent_required, [](K k, Cell& c) { return begins(k, c) && parent(c) == ParentAnswer::closed; }},
     {O::parent_required, [](K k, Cell& c) { return begins(k, c) && parent(c) == ParentAnswer::absent && c.says(Q::parent_rule, ParentRule::require); }},

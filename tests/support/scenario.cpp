@@ -37,6 +37,7 @@ Role read_role(unsigned name, unsigned bits) {
   role.assignable = (bits & 0x1C) != 0x1C;  // one in eight is read-only
   role.manages = ((bits & 0x20) != 0) != (name >= 2);
   role.owns = name == 3 && (bits & 0xC0) != 0;
+  role.takes_seat = bits % 16 != 5;
   return role;
 }
 bool has_role(unsigned bits) {
@@ -95,16 +96,17 @@ World read_world(Draw draw, bool lived) {
       member.number = ++world.numbers;
     }
   for (auto& [name, place] : world.places)  // no bound is violated at the start
-    if (place.seats_max != no_limit)
-      place.seats_max = std::max(place.seats_max, seats_taken(world, SeatRule::active_and_invited, name, {}));
+    for (std::uint32_t taken = 0; const auto& [pair, member] : world.members)
+      if (pair.first == name && member.state != MembershipState::suspended && place.seats_max != no_limit)
+        place.seats_max = std::max(place.seats_max, ++taken);
   return world;
 }
 
-std::vector<Role> history_catalog(Draw& draw) {
+std::vector<Role> history_catalog(Draw& draw, bool viewers_sit) {
   return {{RoleId("owner"), 4, !draw.chance(20), true, true},
           {RoleId("admin"), 3, true, true, false},
           {RoleId("member"), 2, true, false, false},
-          {RoleId("viewer"), 1, true, false, false},
+          {RoleId("viewer"), 1, true, false, false, viewers_sit},
           {RoleId("robot"), 2, false, false, false}};
 }
 
@@ -116,7 +118,9 @@ OwnProfile read_profile(Draw draw, bool lived) {
     const unsigned role = draw.byte();
     if (catalog < 150 && !lived && has_role(role)) rules.catalog.push_back(read_role(r, role));
   }
-  if (lived && catalog < 225) rules.catalog = history_catalog(draw);
+  if (lived && catalog < 225) rules.catalog = history_catalog(draw, catalog % 4 != 1);
+  if (const std::size_t roles = rules.catalog.size(); roles != 0 && catalog % 4 == 3)
+    rules.former = {{RoleId("ghost"), rules.catalog[catalog / 4 % roles].id}};
   const unsigned named = draw.byte();
   fields.by_id = lived || named % 8 != 1;
   fields.by_email = lived || named / 8 % 8 != 1;

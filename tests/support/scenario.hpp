@@ -1,5 +1,5 @@
 // Scenarios and histories: a world, a profile and commands, encoded as bytes. rapidcheck draws and shrinks the bytes
-// (tests/support/generators.hpp), and libFuzzer mutates them (fuzz/). In a scenario every part has a fixed offset, so
+// (tests/laws/generators.hpp), and libFuzzer mutates them (fuzz/). In a scenario every part has a fixed offset, so
 // that changing one byte changes one thing. A zero or missing byte always means the plainest choice.
 #ifndef ROSTER_TESTS_SUPPORT_SCENARIO_HPP
 #define ROSTER_TESTS_SUPPORT_SCENARIO_HPP
@@ -93,21 +93,25 @@ std::string text_of(const roster::Key<Tag>& key) {
   return key.empty() ? std::string() : std::string(text.data(), text.size());
 }
 
+/// The id of a role now: a former id is that of another role.
+std::string meant(const roster::Profile& profile, std::string_view role);
 /// A role in the profile's catalog, or in the organization's own; null: the catalog does not have it.
-const roster::Role* find_role(const World& world, std::span<const roster::Role> catalog, const std::string& place,
+const roster::Role* find_role(const World& world, const roster::Profile& profile, const std::string& place,
                               std::string_view role);
 /// The organization that the selector names; empty: none.
 std::string find_place(const World& world, const roster::OrganizationSelector& selector);
 std::vector<Column> find_columns(const World& world, const roster::Command& command);
 /// Null: there is neither a membership nor a tombstone.
 const Member* find_member(const World& world, const std::string& place, const std::string& account);
-bool takes_seat(roster::SeatRule rule, const Member& member, roster::Time now);
-std::uint32_t seats_taken(const World& world, roster::SeatRule rule, const std::string& place, roster::Time now);
+bool takes_seat(const World&, const roster::Profile&, const std::string& place, const Member&, roster::Time now);
+std::uint32_t seats_taken(const World&, const roster::Profile&, const std::string& place, roster::Time now);
 bool is_disabled(const World& world, const std::string& account);
 /// A membership with an expiry does not count: otherwise time alone could remove the last owner. Nor does a disabled
 /// one.
-bool is_owner(const World& world, std::span<const roster::Role> catalog, const Pair& pair, const Member& member);
-std::uint32_t owners_of(const World& world, std::span<const roster::Role> catalog, const std::string& place);
+bool is_owner(const World&, const roster::Profile&, const Pair&, const Member&);
+/// The same of a member whose role the profile's catalog does not know: another catalog may define it as an owner's.
+bool may_own(const World&, const roster::Profile&, const Pair&, const Member&);
+std::uint32_t owners_of(const World&, const roster::Profile&, const std::string& place);
 
 // ---- scenarios and histories
 
@@ -130,12 +134,14 @@ class Draw {
 
 /// A profile together with the catalog that it refers to.
 struct OwnProfile {
-  std::vector<roster::Role> catalog;                                 // empty: roles belong to organizations
-  roster::Profile fields{.actor = roster::ActorRule::host_decides};  // all but `roles`
+  std::vector<roster::Role> catalog;  // empty: roles belong to organizations
+  std::vector<roster::FormerRole> former = {};
+  roster::Profile fields{.actor = roster::ActorRule::host_decides};  // all but the roles
 
   roster::Profile profile() const {
     roster::Profile profile = fields;
     profile.roles = catalog;
+    profile.former_roles = former;
     return profile;
   }
 };

@@ -43,7 +43,7 @@ std::string word(const T& thing) {
     return say("error", thing.code, thing.detail);
   } else if constexpr (std::is_same_v<T, Role>) {
     return say(thing.id, thing.rank, flag(thing.manages, "manages"), flag(thing.owns, "owns"),
-               flag(!thing.assignable, "read-only"));
+               flag(!thing.assignable, "read-only"), flag(!thing.takes_seat, "free"), flag(!thing.exists, "unknown"));
   } else if constexpr (std::is_same_v<T, Before>) {
     return say(thing.role, thing.state);
   } else if constexpr (std::is_same_v<T, Nested>) {
@@ -179,7 +179,8 @@ std::string all_of(const ChangeSet& changes) {
              flag(changes.keeps_tombstones, "keeps removed")) +
          list("organizations", changes.organizations, &OrganizationFact::id) +
          list("accounts", changes.accounts, &AccountFact::id) + list("roles", changes.roles) +
-         list("owner roles", changes.owner_roles) + list("ids", changes.added_ids) +
+         list("owner roles", changes.owner_roles) + list("free roles", changes.free_roles) +
+         list("ids", changes.added_ids) +
          list("guards", changes.guards,
               [](const Guard& guard) { return say(guard.record, guard.organization, guard.account, guard.version); }) +
          list("created", changes.created,

@@ -1,4 +1,5 @@
 // Finds records of a world.
+#include <algorithm>
 #include <set>
 
 #include "support/scenario.hpp"
@@ -15,11 +16,16 @@ std::string lower(std::string_view text) {
   return result;
 }
 
-const Role* find_role(const World& world, std::span<const Role> catalog, const std::string& place,
-                      std::string_view role) {
-  for (const Role& known : catalog)
-    if (known.id.view() == role) return &known;
-  if (!catalog.empty()) return nullptr;
+std::string meant(const Profile& profile, std::string_view role) {
+  for (const FormerRole& each : profile.former_roles)
+    if (each.former.view() == role) return text_of(each.role);
+  return std::string(role);
+}
+
+const Role* find_role(const World& world, const Profile& profile, const std::string& place, std::string_view role) {
+  for (const Role& known : profile.roles)
+    if (known.id.view() == meant(profile, role)) return &known;
+  if (!profile.roles.empty()) return nullptr;
   const auto& own = world.places.at(place).roles;
   const auto found = own.find(std::string(role));
   return found == own.end() ? nullptr : &found->second;
@@ -30,14 +36,17 @@ const Member* find_member(const World& world, const std::string& place, const st
   return found == world.members.end() ? nullptr : &found->second;
 }
 
-bool takes_seat(SeatRule rule, const Member& member, Time now) {
-  if (rule == SeatRule::unlimited || member.state == State::active) return rule != SeatRule::unlimited;
-  return rule == SeatRule::active_and_invited && member.state == State::invited && !member.is_over(now);
+bool takes_seat(const World& world, const Profile& profile, const std::string& place, const Member& member, Time now) {
+  const Role* const held = find_role(world, profile, place, member.role);
+  if (profile.seats == SeatRule::unlimited || (held != nullptr && !held->takes_seat)) return false;
+  return member.state == State::active ||
+         (profile.seats == SeatRule::active_and_invited && member.state == State::invited && !member.is_over(now));
 }
 
-std::uint32_t seats_taken(const World& world, SeatRule rule, const std::string& place, Time now) {
+std::uint32_t seats_taken(const World& world, const Profile& profile, const std::string& place, Time now) {
   std::uint32_t taken = 0;
-  for (const auto& [pair, member] : world.members) taken += pair.first == place && takes_seat(rule, member, now);
+  for (const auto& [pair, member] : world.members)
+    taken += pair.first == place && takes_seat(world, profile, place, member, now);
   return taken;
 }
 
@@ -46,16 +55,27 @@ bool is_disabled(const World& world, const std::string& account) {
   return found != world.people.end() && found->second.disabled;
 }
 
-bool is_owner(const World& world, std::span<const Role> catalog, const Pair& pair, const Member& member) {
-  if (member.state != State::active || member.valid_until != Time{} || is_disabled(world, pair.second)) return false;
-  const Role* const held = find_role(world, catalog, pair.first, member.role);
+/// Whether it is active for ever, with an enabled account.
+static bool lasts(const World& world, const Pair& pair, const Member& member) {
+  return member.state == State::active && member.valid_until == Time{} && !is_disabled(world, pair.second);
+}
+
+bool may_own(const World& world, const Profile& profile, const Pair& pair, const Member& member) {
+  const auto owns = [](const Role& role) { return role.owns; };
+  return lasts(world, pair, member) && find_role(world, profile, pair.first, member.role) == nullptr &&
+         std::any_of(profile.roles.begin(), profile.roles.end(), owns);
+}
+
+bool is_owner(const World& world, const Profile& profile, const Pair& pair, const Member& member) {
+  if (!lasts(world, pair, member)) return false;
+  const Role* const held = find_role(world, profile, pair.first, member.role);
   return held != nullptr && held->owns;
 }
 
-std::uint32_t owners_of(const World& world, std::span<const Role> catalog, const std::string& place) {
+std::uint32_t owners_of(const World& world, const Profile& profile, const std::string& place) {
   std::uint32_t owners = 0;
   for (const auto& [pair, member] : world.members)
-    owners += pair.first == place && is_owner(world, catalog, pair, member);
+    owners += pair.first == place && is_owner(world, profile, pair, member);
   return owners;
 }
 

@@ -167,8 +167,8 @@ TEST_CASE("a role means what its organization says: one id, several entries", "[
   CHECK(role(0, 0) == Role{RoleId("admin"), 5, false, true});
   CHECK(role(0, 1) == Role{RoleId("member"), 1, true, false});
   CHECK(role(1, 0) == Role{RoleId("admin"), 9, true, false});
-  CHECK(role(1, 1) == Role{RoleId("member"), 0, false, false});  // not in that catalog
-  CHECK(role(3, 0) == Role{RoleId("admin"), 0, false, false});
+  CHECK(role(1, 1) == Role{.id = RoleId("member"), .assignable = false, .exists = false});  // not in that catalog
+  CHECK(role(3, 0) == Role{.id = RoleId("admin"), .assignable = false, .exists = false});
   CHECK(asked.at(1, 0)->role == asked.at(2, 0)->role);
   CHECK(asked.at(1, 1)->role == asked.at(3, 1)->role);
   CHECK(facts.roles.size() == 5);
@@ -210,8 +210,10 @@ TEST_CASE("a thousand roles in one answer are a thousand entries, each found aga
   for (const MembershipFact& fact : asked.facts.memberships) {
     const std::uint64_t role = (fact.account * 7 + fact.organization) % 1000;
     const bool own = fact.organization == 0;
-    CHECK(asked.facts.roles[fact.role] ==
-          Role{id<RoleId>('r', role), static_cast<std::uint16_t>(own ? role : 0), own, false});
+    CHECK(asked.facts.roles[fact.role] == Role{.id = id<RoleId>('r', role),
+                                               .rank = static_cast<std::uint16_t>(own ? role : 0),
+                                               .assignable = own,
+                                               .exists = own});
   }
   CHECK(asked.facts.roles.size() <= 2000);
   for (std::uint32_t i = 0; i < 1000; ++i)

@@ -62,6 +62,20 @@ TEST_CASE("every error that an operation can give has its cause") {
   refused(Errc::profile_malformed, single(), with([](Profile& p) { p.default_role = role("king"); }));
   refused(Errc::profile_malformed, single(), with([](Profile& p) { p.default_role = role("ghost"); }));
   refused(Errc::profile_malformed, single(), with([](Profile& p) { p.parent = ParentRule::add; }));
+  // A former id that is in the catalog, that means no role of it, that is empty, and that is declared twice.
+  const std::array in_catalog = {FormerRole{role("guest"), role("chief")}},
+                   means_none = {FormerRole{role("king"), role("queen")}}, empty = {FormerRole{{}, role("chief")}};
+  const std::array twice = {FormerRole{role("king"), role("chief")}, FormerRole{role("king"), role("guest")}};
+  const std::array sound = {FormerRole{role("king"), role("chief")}, FormerRole{role("queen"), role("chief")}};
+  for (const std::span<const FormerRole> former : {std::span(in_catalog), std::span(means_none), std::span(empty)})
+    refused(Errc::profile_malformed, single(), with([&](Profile& p) { p.former_roles = former; }));
+  refused(Errc::profile_malformed, single(), with([&](Profile& p) { p.former_roles = twice; }));
+  refused(Errc::profile_malformed, single(), with([&](Profile& p) {
+            p.roles = {};
+            p.former_roles = sound;
+          }));
+  CHECK(ManualOperation(single(), with([&](Profile& p) { p.former_roles = sound; })).operation.need() ==
+        Operation::Need::facts);
   refused(Errc::profile_malformed, single(), with([](Profile& p) {
             p.parent = ParentRule::add;
             p.parent_role = role("king");

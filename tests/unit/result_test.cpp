@@ -50,6 +50,8 @@ const std::vector<std::pair<Errc, int>> every_errc = {
     {Errc::exists, 80},
     {Errc::not_found, 81},
     {Errc::store_full, 82},
+    {Errc::role_in_use, 83},
+    {Errc::owner_last, 84},
 };
 
 /// Short enough for a log line, lower case but for the names of standards, no full stop, backticks in pairs.

@@ -79,16 +79,16 @@ class Commit {
     const OrganizationId& in = organization(guard.organization);
     const auto record = after_.organizations.find(in);
     if (record == after_.organizations.end()) return false;
+    const CountedRoles counted{changes_.owner_roles, changes_.free_roles};
     std::uint32_t seated = 0, owners = 0;
     for (auto at = after_.members.lower_bound({in, {}}); at != after_.members.end() && at->first.first == in; ++at) {
       const MemberRow& row = at->second;
       const bool pending = row.state == MembershipState::invited && !has_expired(row.invitation_until, changes_.at);
-      if (pending && changes_.invited_occupy_seats) ++seated;
+      const bool seats = row.state == MembershipState::active || (pending && changes_.invited_occupy_seats);
+      if (seats && counted.takes_seat(record->second, row.role)) ++seated;
       if (row.state != MembershipState::active) continue;
-      ++seated;
-      if (row.valid_until == Time{} && owns(record->second, row.role, changes_.owner_roles) &&
-          after_.is_enabled(at->first.second))
-        ++owners;
+      const bool lasts = row.valid_until == Time{} && after_.is_enabled(at->first.second);
+      if (lasts && counted.owns(record->second, row.role)) ++owners;
     }
     return guard.record == Guard::Record::seats ? seated <= guard.limit : owners > 0;
   }

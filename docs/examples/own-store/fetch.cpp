@@ -116,14 +116,16 @@ class Answer {
   MemberCounts counts(const OrganizationId& id, const Tables::Organization& in) const {
     MemberCounts counts;
     counts.seats_max = in.record.seats_max;
+    const CountedRoles counted{query_.owner_roles, query_.free_roles};
     for (auto at = tables_.members.lower_bound({id, {}}); at != tables_.members.end() && at->first.first == id; ++at) {
       const MemberRow& row = at->second;
+      const std::uint32_t seats = counted.takes_seat(in, row.role) ? 1 : 0;
       const bool invited = row.state == MembershipState::invited;
-      if (invited && !has_expired(row.invitation_until, query_.now)) ++counts.invited;
+      if (invited && !has_expired(row.invitation_until, query_.now)) counts.invited += seats;
       if (row.state != MembershipState::active) continue;
-      ++counts.active;
-      if (row.valid_until == Time{} && owns(in, row.role, query_.owner_roles) && tables_.is_enabled(at->first.second))
-        ++counts.owners;
+      counts.active += seats;
+      const bool lasts = row.valid_until == Time{} && tables_.is_enabled(at->first.second);
+      if (lasts && counted.owns(in, row.role)) ++counts.owners;
     }
     return counts;
   }
@@ -171,7 +173,7 @@ class Answer {
 
   /// The index in the dictionary of the role as this organization defines it.
   RoleIndex role(const OrganizationId& in, const RoleId& id) {
-    Role means{.id = id, .assignable = false};
+    Role means{.id = id, .assignable = false, .exists = false};
     const auto* const organization = found(tables_.organizations, in);
     const auto* const own = organization != nullptr ? found(organization->catalog, id) : nullptr;
     if (own != nullptr) means = *own;

@@ -2,6 +2,7 @@
 #ifndef ROSTER_EXAMPLES_MAP_STORE_HPP
 #define ROSTER_EXAMPLES_MAP_STORE_HPP
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <mutex>
@@ -59,15 +60,26 @@ struct Tables {
   }
 };
 
-/// True if a role owns an organization: it is in `owner_roles` or, if these are empty, the organization's catalog
-/// defines it so.
-inline bool owns(const Tables::Organization& in, const roster::RoleId& role,
-                 std::span<const roster::RoleId> owner_roles) {
-  for (const roster::RoleId& id : owner_roles)
-    if (id == role) return true;
-  const auto own = in.catalog.find(role);
-  return owner_roles.empty() && own != in.catalog.end() && own->second.owns;
-}
+/// The meaning of roles for a count: by the lists of a query or change set. If both are empty, by the organization's
+/// own catalog.
+struct CountedRoles {
+  std::span<const roster::RoleId> owners, free;
+
+  bool owns(const Tables::Organization& in, const roster::RoleId& role) const {
+    const auto own = in.catalog.find(role);
+    return by_catalog() ? own != in.catalog.end() && own->second.owns : has(owners, role);
+  }
+  bool takes_seat(const Tables::Organization& in, const roster::RoleId& role) const {
+    const auto own = in.catalog.find(role);
+    return by_catalog() ? own == in.catalog.end() || own->second.takes_seat : !has(free, role);
+  }
+
+ private:
+  bool by_catalog() const { return owners.empty() && free.empty(); }
+  static bool has(std::span<const roster::RoleId> roles, const roster::RoleId& role) {
+    return std::find(roles.begin(), roles.end(), role) != roles.end();
+  }
+};
 
 class MapStore : public roster::Store {
  public:

@@ -142,6 +142,11 @@ template <class Cell>
   return plain<Outcome::forbidden>;
 }
 
+/// Whether the verdict makes a membership active, or offers it, with the role that it has.
+constexpr bool revives_role(const Policy& policy, const Verdict& verdict) noexcept {
+  return verdict.keeps_role || policy.kind == CommandKind::accept_invitation || policy.kind == CommandKind::reactivate;
+}
+
 /// The rule about the parent organization, for an add that creates, restores or activates a membership.
 template <class Cell>
 [[gnu::always_inline]] constexpr const Verdict& judge_joining(const Policy& policy, Cell& cell, CellState state,
@@ -179,6 +184,8 @@ template <class Cell>
   if (state != CellState::none) {
     if (cell.outranks(Which::current)) return plain<Outcome::outranked>;
     if (cell.outdated()) return too_old(state);
+    if (revives_role(policy, verdict) && !cell.role_exists()) [[unlikely]]
+      return plain<Outcome::role_not_found>;
     if (policy.kind == CommandKind::accept_invitation && cell.inviter_lapsed()) return plain<Outcome::inviter_lapsed>;
     if (state == CellState::active || (state == CellState::invited && verdict.outcome != Outcome::accepted))
       return verdict;

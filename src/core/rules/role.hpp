@@ -6,21 +6,45 @@
 
 namespace roster::inline ROSTER_ABI {
 
-/// The entry of the profile's catalog with this id; null if it has none.
+/// The role that a former id means. Another id is returned as it is. Out of line: few profiles declare former ids.
+[[gnu::noinline]] inline const RoleId& meant_by(std::span<const FormerRole> former_roles, const RoleId& id) noexcept {
+  for (const FormerRole& each : former_roles)
+    if (each.former.view() == id.view()) return each.role;
+  return id;
+}
+/// The id by which a role is compared, reported and written.
+[[gnu::always_inline]] inline const RoleId& current_id(const Profile& profile, const RoleId& id) noexcept {
+  return profile.former_roles.empty() ? id : meant_by(profile.former_roles, id);
+}
+
+/// find_role() for any id, which may be a former one. Out of line likewise, and small.
+[[gnu::noinline]] inline const Role* find_former_role(const Profile& profile, const RoleId& id) noexcept {
+  const std::string_view current = meant_by(profile.former_roles, id).view();
+  for (const Role& role : profile.roles)
+    if (role.id.view() == current) return &role;
+  return nullptr;
+}
+/// The entry of the profile's catalog with this id, or with the id that a former one means; null if it has none.
 inline const Role* find_role(const Profile& profile, const RoleId& id) noexcept {
   for (const Role& role : profile.roles)
     if (role.id == id) return &role;
-  return nullptr;
+  return profile.former_roles.empty() ? nullptr : find_former_role(profile, id);
 }
 
-inline constexpr Role unknown_role{.id = {}, .rank = 0, .assignable = false};
+inline constexpr Role unknown_role{.id = {}, .rank = 0, .assignable = false, .exists = false};
 
 /// The rank and rights of a role that a membership has: from the profile's catalog, or from the store if the profile
-/// has none. A role missing from the catalog ranks lowest, and neither manages nor owns. Its id may be empty.
+/// has none. A role missing from the catalog ranks lowest, neither manages nor owns, and takes a seat. Its id may be
+/// empty.
 inline const Role& known_role(const Profile& profile, const Role& fact) noexcept {
   if (profile.roles.empty()) return fact;
   const Role* const role = find_role(profile, fact.id);
   return role != nullptr ? *role : unknown_role;
+}
+
+/// Whether a catalog has a role that a membership has. Out of line: it is asked only before the role is revived.
+[[gnu::noinline]] inline bool role_exists(const Profile& profile, const Role& fact) noexcept {
+  return profile.roles.empty() ? fact.exists : find_former_role(profile, fact.id) != nullptr;
 }
 
 /// The number of requested roles, which the cells refer to by position. It is at least 1: a command that names no role

@@ -2,8 +2,8 @@
 //
 // A scenario keeps its size while it shrinks, so every byte keeps its meaning. Whole ranges become zero first, then
 // single bytes become smaller.
-#ifndef ROSTER_TESTS_SUPPORT_GENERATORS_HPP
-#define ROSTER_TESTS_SUPPORT_GENERATORS_HPP
+#ifndef ROSTER_TESTS_LAWS_GENERATORS_HPP
+#define ROSTER_TESTS_LAWS_GENERATORS_HPP
 
 #include <rapidcheck.h>
 
