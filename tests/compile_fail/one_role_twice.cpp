@@ -1,5 +1,5 @@
 // Two enumerators cannot stand for one role: a role read back would have two meanings.
-// refused: two enumerators stand for one role
+// refused: two enumerators have one role
 #include <array>
 
 #include "roster/role.hpp"
