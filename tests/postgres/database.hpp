@@ -42,8 +42,8 @@ std::string make_database(const std::string& name, Tables kind);
 /// Takes everything out of the tables.
 void empty(Session& session);
 
-/// The tables in eight pieces each, by the hash of the key that the files of src/postgres/schema name: what a distributed
-/// engine asks of unique keys, this asks as well.
+/// The tables in eight pieces each, by the hash of the key that the files of src/postgres/schema name: what a
+/// distributed engine asks of unique keys, this asks as well.
 std::string partitioned(std::string schema);
 
 }  // namespace postgres_testing

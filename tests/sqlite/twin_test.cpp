@@ -55,7 +55,8 @@ std::string show(const AnyStore& store, const World& base) {
 
 }  // namespace
 
-TEST_CASE("adds return and store in SQLite what they do in memory: parents, catalogs, groups, selectors of every kind") {
+TEST_CASE(
+    "adds return and store in SQLite what they do in memory: parents, catalogs, groups, selectors of every kind") {
   Emptied emptied;
   Shares shares;
   prop("adds are the same in SQLite", [&] {

@@ -32,8 +32,9 @@ bool one_of(CommandKind kind, std::initializer_list<CommandKind> kinds) {
 bool joins(CommandKind kind) {
   return is_add(kind) || kind == CommandKind::accept_invitation;
 }
-/// Whether the policy about former members has this value.
+/// Whether the policy about former members has this value. An expired invitation was never a membership.
 bool former_policy(Cell& cell, OnFormer policy) {
+  if (cell.state_is(S::over_invitation)) return policy == OnFormer::fresh;
   return cell.says(cell.state_is(S::suspended) ? Q::on_suspended : Q::on_removed, policy);
 }
 ParentAnswer parent(Cell& cell) {
@@ -112,7 +113,7 @@ const std::vector<Rule> rules = {
     {O::was_suspended, [](K k, Cell& c) { return one_of(k, {K::transfer_ownership, K::accept_invitation}) && c.state_is(S::suspended); }},
     {O::was_suspended, [](K k, Cell& c) { return is_add(k) && c.state_is(S::suspended) && c.says(Q::on_suspended, OnFormer::refuse); }},
     {O::was_removed, [](K k, Cell& c) { return k == K::accept_invitation && c.is_gone(); }},
-    {O::was_removed, [](K k, Cell& c) { return is_add(k) && c.is_gone() && c.says(Q::on_removed, OnFormer::refuse); }},
+    {O::was_removed, [](K k, Cell& c) { return is_add(k) && c.is_gone() && former_policy(c, OnFormer::refuse); }},
     // ---- there is a membership, and the command has nothing to do or may do nothing
     {O::conflict, [](K k, Cell& c) { return one_of(k, {K::decline_invitation, K::revoke_invitation}) && (c.state_is(S::active) || c.state_is(S::suspended)); }},
     {O::conflict, [](K k, Cell& c) { return meets(k, c) && c.is_same() && c.says(Q::on_same_role, OnConflict::reject); }},

@@ -192,8 +192,9 @@ struct Policy {
         return table.members[at][profile.on_same_role == OnConflict::reject][std::size_t(profile.on_other_role)];
       case CellState::suspended: return table.formers[0][std::size_t(profile.on_suspended)];
       case CellState::removed:
-      case CellState::over:
-      case CellState::over_invitation: return table.formers[1][std::size_t(profile.on_removed)];
+      case CellState::over: return table.formers[1][std::size_t(profile.on_removed)];
+      // The account has never been a member, so the policy about former members does not apply.
+      case CellState::over_invitation: return table.formers[1][std::size_t(OnFormer::fresh)];
       case CellState::none: break;
     }
     return table.absent;
