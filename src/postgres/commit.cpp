@@ -105,10 +105,8 @@ bool Commit::plan_units() noexcept {
 
 void Commit::send(Connection& pipeline) noexcept {
   if (is_alone()) return send_alone(pipeline);
-  if (!locked_organizations_.empty())
-    send_turn(pipeline);
-  else if (!added_.empty())
-    send_roles(pipeline);
+  if (!locked_organizations_.empty()) send_turn(pipeline);
+  if (!added_.empty()) send_roles(pipeline);  // an entry may be added to an organization that is not locked
   send_check(pipeline);
   if (!created_.empty()) send_created(pipeline);
   if (!changed_.empty() && erased_ != changed_.size()) send_changed(pipeline, false);

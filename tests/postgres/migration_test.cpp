@@ -99,7 +99,7 @@ TEST_CASE("migration: tables of schema 1 are migrated, and keep everything", "[p
     CHECK(session.run("SELECT version || ' ' || readable_from FROM roster_schema") == "2 1");
     CHECK(session.run("SELECT count(*) FROM roster_outbox") == "1");
     CHECK(session.run("SELECT accounts FROM roster_groups") == "{ann,cyd}");
-    CHECK(session.run("SELECT invitation_until FROM roster_memberships WHERE account_id = 'cyd'") == "900000000");
+    CHECK(session.run("SELECT invitation_until FROM roster_memberships WHERE account_id = 'cyd'") == "0");
     CHECK(session.run("SELECT bool_and(takes_seat) FROM roster_roles") == "t");
   }
 }
@@ -132,7 +132,14 @@ TEST_CASE("migration: a process of schema 1 goes on beside a newer one", "[postg
       " idempotency_key, added_at, valid_until)"
       " VALUES ('acme', 'fay', '00000000-0000-0000-0000-00000000000f', 1, 'guest', 0, NULL, 2000, 0);"
       "UPDATE roster_memberships SET role_id = 'clerk', version = version + 1 WHERE account_id = 'fay'");
+  // It renews an invitation until later, which a newer process then sees.
+  session.run("UPDATE roster_memberships SET valid_until = 950000000, version = version + 1 WHERE account_id = 'cyd'");
   must(store, store.create_schema());
+  const auto cyd = store.membership(acme, AccountId("cyd")).value();
+  REQUIRE(cyd);
+  CHECK((cyd->valid_until == Time{950000000} && cyd->invitation_until == Time{}));
+  CHECK(invitation_status(rules(), {}, *cyd, nullptr, nullptr, Time{949999999}) != InvitationStatus::expired);
+  CHECK(invitation_status(rules(), {}, *cyd, nullptr, nullptr, Time{950000000}) == InvitationStatus::expired);
   const auto fay = store.membership(acme, AccountId("fay")).value();
   REQUIRE(fay);
   CHECK((fay->role == clerk && fay->version == Version{2} && fay->state == MembershipState::active));

@@ -1,11 +1,9 @@
 -- Step 2: the end of an invitation, and roles that take no seat. It only expands: a version that knows schema 1 alone goes
 -- on beside a newer one, and ignores these columns. So a host sets them once every process has the newer version.
 
--- invitation_until: read only of an invitation; 0 is for ever.
+-- invitation_until: read only of an invitation; 0 is for ever, or until valid_until. It stays 0 for the invitations of
+-- before: a version that knows schema 1 alone moves their valid_until and not this.
 ALTER TABLE roster_memberships ADD COLUMN IF NOT EXISTS invitation_until bigint NOT NULL DEFAULT 0;
--- Before this step an invitation ended with the membership that it offers.
-UPDATE roster_memberships SET invitation_until = valid_until
-  WHERE state = 1 AND valid_until <> 0 AND invitation_until = 0;
 
 ALTER TABLE roster_roles ADD COLUMN IF NOT EXISTS takes_seat boolean NOT NULL DEFAULT true;
 
