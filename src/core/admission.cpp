@@ -4,19 +4,14 @@ namespace roster::inline ROSTER_ABI {
 
 namespace {
 
-bool has_role(const Profile& profile, const RoleId& id) noexcept {
-  for (const Role& role : profile.roles)
-    if (role.id.view() == id.view()) return true;
-  return false;
-}
-
 /// Whether each former id is declared once, is in the catalog no longer, and means a role of the catalog. So a profile
 /// without a catalog declares none.
 bool are_sound(const Profile& profile) noexcept {
   const auto& former_roles = profile.former_roles;
   for (std::size_t i = 0; i < former_roles.size(); ++i) {
     const FormerRole& each = former_roles[i];
-    if (each.former.empty() || has_role(profile, each.former) || !has_role(profile, each.role)) return false;
+    if (each.former.empty() || find_in(profile.roles, each.former) != nullptr) return false;
+    if (find_in(profile.roles, each.role) == nullptr) return false;
     if (&meant_by(former_roles, each.former) != &each.role) return false;  // an earlier entry has the same id
   }
   return true;

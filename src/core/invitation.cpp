@@ -8,11 +8,8 @@ namespace {
 
 /// The role with this id, from the profile's catalog or from that of the organization.
 const Role& role_of(const Profile& profile, std::span<const Role> catalog, const RoleId& id) noexcept {
-  if (const Role* const role = find_role(profile, id)) return *role;
-  if (profile.roles.empty())
-    for (const Role& role : catalog)
-      if (role.id == id) return role;
-  return unknown_role;
+  const Role* const role = profile.roles.empty() ? find_in(catalog, id) : find_role(profile, id);
+  return role != nullptr ? *role : unknown_role;
 }
 
 }  // namespace

@@ -263,14 +263,7 @@ Errc Fetch::memberships() noexcept {
 
 /// Writes the fields of a role in the organization's own catalog, if that has it.
 [[gnu::noinline]] static void read_own(const Organization& organization, std::uint16_t role, Role& entry) noexcept {
-  const OwnRole* const own = organization.own_role(role);
-  if (own == nullptr) return;
-  entry.rank = own->rank;
-  entry.assignable = own->assignable;
-  entry.manages = own->manages;
-  entry.owns = own->owns;
-  entry.takes_seat = own->takes_seat;
-  entry.exists = true;
+  if (const OwnRole* const own = organization.own_role(role)) own->write_to(entry);
 }
 
 /// The index of this role in the answer. There is one organization, so a role has one meaning. At most three occur: the
@@ -281,7 +274,7 @@ inline RoleIndex Fetch::single_role(const Organization& organization, std::uint1
     if (single_roles_[i] == role) return static_cast<RoleIndex>(i);
   Role& entry = facts_.roles.unchecked_append_uninitialized();
   entry.id = core_.roles[role].id;
-  // One store of eight bytes instead of one for each field.
+  // One store of eight bytes instead of one for each field: 6 instructions of a re-add (ctest -R budget).
   static constexpr Role foreign{.id = {}, .rank = 0, .assignable = false, .exists = false};
   constexpr std::size_t tail = offsetof(Role, rank);
   static_assert(sizeof(Role) - tail == sizeof(std::uint64_t));

@@ -47,11 +47,7 @@ inline bool Fetch::add_entry(const KnownRole& known, const OwnRole& own, bool ex
   if (size >= roles_max || !facts_.roles.resize_uninitialized(std::size_t{size} + 1)) return false;
   Role& entry = facts_.roles[size];
   entry.id = known.id;
-  entry.rank = own.rank;
-  entry.assignable = own.assignable;
-  entry.manages = own.manages;
-  entry.owns = own.owns;
-  entry.takes_seat = own.takes_seat;
+  own.write_to(entry);
   entry.exists = exists;
   return true;
 }

@@ -50,11 +50,14 @@ const MemberRecord* find_member(const memory::Core& core, const OrganizationId& 
 }
 
 /// The memberships with the lowest ids behind `after`, collected in `out`: a heap, whose first entry is the highest.
-/// One class for both kinds of ids, and few copies of a membership in its code, because the heap is a good part of a
-/// small application.
+/// One class for both kinds of ids, because the heap is a good part of a small application.
 class Page {
  public:
   enum class By : bool { organization, account };
+  struct Order {
+    By key;
+    bool operator()(const Membership& a, const Membership& b) const noexcept { return key_of(a, key) < key_of(b, key); }
+  };
 
   /// Copies `after`, which may be an id in `out`.
   [[gnu::noinline]] Page(std::span<Membership> out, By key, std::string_view after) noexcept
@@ -66,43 +69,24 @@ class Page {
   [[gnu::noinline]] Membership* place_for(std::string_view id) noexcept {
     if (out_.empty() || id <= std::string_view(after_.data(), after_size_)) return nullptr;
     if (size_ < out_.size()) return &out_[size_++];
-    if (id >= key_of(0)) return nullptr;
+    if (id >= key_of(out_[0], key_)) return nullptr;
     pop(size_);
     return &out_.back();
   }
-  /// Moves the last entry up.
-  [[gnu::noinline]] void add() noexcept {
-    for (std::size_t i = size_ - 1; i > 0 && key_of((i - 1) / 2) < key_of(i); i = (i - 1) / 2) swap(i, (i - 1) / 2);
-  }
+  [[gnu::noinline]] void add() noexcept { std::push_heap(out_.begin(), at(size_), Order{key_}); }
   [[gnu::noinline]] std::size_t finish() noexcept {
     for (std::size_t left = size_; left > 1; --left) pop(left);
     return size_;
   }
 
  private:
-  std::string_view key_of(std::size_t i) const noexcept {
-    return key_ == By::account ? out_[i].account.view() : out_[i].organization.view();
+  static std::string_view key_of(const Membership& membership, By key) noexcept {
+    return key == By::account ? membership.account.view() : membership.organization.view();
   }
-  [[gnu::noinline]] void swap(std::size_t a, std::size_t b) noexcept {
-    static_assert(std::is_trivially_copyable_v<Membership> && sizeof(Membership) % sizeof(std::uint64_t) == 0);
-    char *x = reinterpret_cast<char*>(&out_[a]), *y = reinterpret_cast<char*>(&out_[b]);
-    for (std::size_t i = 0; i < sizeof(Membership); i += sizeof(std::uint64_t)) {
-      std::uint64_t of_a, of_b;
-      std::memcpy(&of_a, x + i, sizeof of_a);
-      std::memcpy(&of_b, y + i, sizeof of_b);
-      std::memcpy(x + i, &of_b, sizeof of_b);
-      std::memcpy(y + i, &of_a, sizeof of_a);
-    }
+  std::span<Membership>::iterator at(std::size_t i) const noexcept {
+    return out_.begin() + static_cast<std::ptrdiff_t>(i);
   }
-  /// Moves the highest of the first `size` entries behind the others.
-  [[gnu::noinline]] void pop(std::size_t size) noexcept {
-    swap(0, --size);
-    for (std::size_t i = 0, child; (child = 2 * i + 1) < size; i = child) {
-      if (child + 1 < size && key_of(child) < key_of(child + 1)) ++child;
-      if (key_of(child) <= key_of(i)) return;
-      swap(i, child);
-    }
-  }
+  [[gnu::noinline]] void pop(std::size_t size) noexcept { std::pop_heap(out_.begin(), at(size), Order{key_}); }
 
   std::span<Membership> out_;
   By key_;

@@ -134,12 +134,7 @@ Result<Version> MemoryStore::erase_role(const OrganizationId& organization, cons
     if (next == nullptr) break;
     Role& role = out[count];
     role.id = core->roles[next->role].id;
-    role.rank = next->rank;
-    role.assignable = next->assignable;
-    role.manages = next->manages;
-    role.owns = next->owns;
-    role.takes_seat = next->takes_seat;
-    role.exists = true;
+    next->write_to(role);
   }
   return count;
 }

@@ -28,6 +28,16 @@ struct OwnRole {
   std::uint16_t role;
   std::uint16_t rank;
   bool assignable, manages, owns, takes_seat;
+
+  /// Writes all but the id.
+  void write_to(Role& to) const noexcept {
+    to.rank = rank;
+    to.assignable = assignable;
+    to.manages = manages;
+    to.owns = owns;
+    to.takes_seat = takes_seat;
+    to.exists = true;
+  }
 };
 
 /// Two cache lines: the organization, and its members.

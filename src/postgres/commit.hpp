@@ -8,6 +8,10 @@
 namespace roster::inline ROSTER_ABI {
 namespace postgres {
 
+inline std::int64_t number(Version version) noexcept {
+  return static_cast<std::int64_t>(version);
+}
+
 /// Requires a change set whose indexes have been checked. Rows are in the order of the primary keys, so that two
 /// commits lock common rows in the same order.
 class Commit {

@@ -5,7 +5,7 @@
 // reads may be as old as the check. A concurrent commit that depends on the absence of those rows must write them
 // itself, and a unique key then rejects one of the two. A commit that changes existing rows, or checks a bound, first
 // writes the row of every organization that it depends on. It holds these locks to the end. So of two such commits in
-// one organization, the second begins its check after the first has committed. A commit that only adds also locks the
+// one organization, the second begins its check after the first has committed. A commit that adds also locks the
 // entries of its roles in the organizations' own catalogs, for which an erase of such an entry waits: put_roles.cpp.
 #include "postgres/statements.hpp"
 

@@ -10,8 +10,7 @@
 // that runs once. So the plan is always the same few index searches, with or without statistics of the tables.
 //
 // For many cells, an organization with few members is read as a whole, and each member is looked up in a hash table of
-// accounts. In an organization with more members than $8, the accounts are looked up one by one. With counts, the last
-// parameter has the roles that own. The planner cannot
+// accounts. In an organization with more members than $8, the accounts are looked up one by one. The planner cannot
 // choose between these, because it does not know the size of an organization. It may also search by one of two arrays
 // and compare every row with all of the other. OFFSET, LIMIT and IS TRUE prevent the planner from changing this.
 #include "postgres/statements.hpp"

@@ -22,6 +22,7 @@ enum : std::uint16_t {
   erased_role,
   replaced_role,
   unused_role,
+  known_role,
   account,
   changed_account,
   former_name,

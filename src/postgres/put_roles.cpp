@@ -3,8 +3,8 @@
 //
 // A change of a catalog first writes the row of its organization, as a commit does that changes members: so of these in
 // one organization, each begins its checks after the one before has committed. A commit that only adds members does not
-// write that row. It locks the entry of its role in the catalog (FOR KEY SHARE), and an erase of the entry waits for
-// it. The statements after the erase then see the added members, at READ COMMITTED.
+// write that row. Each commit that adds locks the entry of its role in the catalog (FOR KEY SHARE), and an erase of the
+// entry waits for it. The statements after the erase then see the added members, at READ COMMITTED.
 #include "core/put_conditions.hpp"
 #include "postgres/put.hpp"
 
@@ -64,6 +64,12 @@ void check_unused(std::uint32_t, Text& to) noexcept {
      << if_found;
 }
 
+void check_known(std::uint32_t, Text& to) noexcept {
+  to << "SELECT 1 / (CASE WHEN EXISTS (SELECT FROM roster_roles r WHERE r.organization_id = $1::text"
+        " AND r.role_id = $2::text)"
+     << if_found;
+}
+
 /// Raises the version of the organization, if it has the given one.
 void send_turn(Connection& pipeline, const OrganizationId& organization, Version given, Values& values) noexcept {
   send(pipeline, change_organization(), values, [&](Values& to) {
@@ -94,16 +100,14 @@ Result<Version> refused(const PostgresStore& store, const OrganizationId& organi
 }
 
 /// Whether the catalog has the role.
-Result<bool> has_role(const PostgresStore& store, const OrganizationId& organization, const RoleId& role) noexcept {
-  Role entry[1];
-  RoleId after;
-  for (;;) {
-    const auto count = store.roles(organization, after, entry);
-    if (!count) return count.assume_error();
-    if (count.assume_value() == 0) return false;
-    if (entry[0].id == role) return true;
-    after = entry[0].id;
-  }
+Result<bool> has_role(Connection& connection, const OrganizationId& organization, const RoleId& role) noexcept {
+  Values values;
+  const auto found = connection.run(true, [&](Connection& pipeline) noexcept {
+    send_about(pipeline, {put_number::known_role, 0, check_known}, organization, role, nullptr, values);
+  });
+  if (failed_check(connection, found)) return false;
+  if (!found) return found.assume_error();
+  return true;
 }
 
 }  // namespace
@@ -161,7 +165,7 @@ Result<Version> PostgresStore::erase_role(const OrganizationId& organization, co
   if (!postgres::failed_check(connection, done)) return postgres::version_of(connection, done, 0);
   for (const RoleId* id : {&role, &replacement}) {
     if (id->empty()) continue;
-    const auto found = postgres::has_role(*this, organization, *id);
+    const auto found = postgres::has_role(connection, organization, *id);
     if (!found) return found.assume_error();
     if (!found.assume_value()) return postgres::refused(*this, organization, version, Errc::not_found);
   }

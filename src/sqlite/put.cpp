@@ -76,11 +76,11 @@ struct Pair {
       organization = found.index(0);
       counted = found.flag(1);
     }
-    Statement found(connection, Sql::number_of_account);
-    if (!found.text(1, who.view()).next()) return found.code() == ok ? missing : found.code();
-    account = found.index(0);
-    disabled = found.flag(2);
-    return found.code();
+    AccountBefore before;
+    const Code code = before.find(connection, who);
+    account = before.number;
+    disabled = before.disabled;
+    return code == ok && account == 0 ? missing : code;
   }
 };
 

@@ -43,6 +43,20 @@ inline Result<void> outcome_of(Code code) noexcept {
 /// Registers a role, which gives it a number.
 Code know(Connection& connection, const RoleId& role) noexcept;
 
+/// An account, as it is before a write. 0: there is none.
+struct AccountBefore {
+  Number number = 0;
+  bool disabled = false;
+
+  Code find(Connection& connection, const AccountId& id) noexcept {
+    Statement found(connection, Sql::number_of_account);
+    if (!found.text(1, id.view()).next()) return found.code();
+    number = found.index(0);
+    disabled = found.flag(2);
+    return found.code();
+  }
+};
+
 /// Finds the number of a record by its id. 0: none.
 inline Code find(Connection& connection, Sql which, std::string_view id, Number& number) noexcept {
   Statement found(connection, which);

@@ -108,25 +108,12 @@ Code put(Connection& connection, const OrganizationRecord& record, Condition con
   return parent_code == ok ? upsert(connection, record, parent, true, version) : parent_code;
 }
 
-/// Whether an account was disabled before a write. Afterwards it counts its memberships anew, if that has changed.
-struct Enabled {
-  Number number = 0;
-  bool disabled = false;
-
-  Code find(Connection& connection, const AccountId& id) noexcept {
-    Statement found(connection, Sql::number_of_account);
-    if (!found.text(1, id.view()).next()) return found.code();
-    number = found.index(0);
-    disabled = found.flag(2);
-    return found.code();
-  }
-  /// Linear in the organizations of the account.
-  Code recount(Connection& connection, bool disables) const noexcept {
-    if (number == 0 || disables == disabled) return ok;
-    Statement move(connection, Sql::recount_account);
-    return move.number(1, static_cast<std::int64_t>(number)).number(2, disables ? -1 : 1).run();
-  }
-};
+/// Counts the memberships of an account anew, if its flag has changed. Linear in its organizations.
+Code recount(Connection& connection, const AccountBefore& before, bool disables) noexcept {
+  if (before.number == 0 || disables == before.disabled) return ok;
+  Statement move(connection, Sql::recount_account);
+  return move.number(1, static_cast<std::int64_t>(before.number)).number(2, disables ? -1 : 1).run();
+}
 
 Code put(Connection& connection, const SqliteOptions& options, const AccountRecord& record, Condition condition,
          Version& version) noexcept {
@@ -144,10 +131,10 @@ Code put(Connection& connection, const SqliteOptions& options, const AccountReco
     const Code code = check(found, record.version, version, is_stored);
     if (code != ok || is_stored) return code;
   }
-  Enabled before;
+  AccountBefore before;
   Code code = before.find(connection, record.id);
   if (code == ok) code = upsert(connection, record, key, true, version);
-  return code == ok ? before.recount(connection, record.disabled) : code;
+  return code == ok ? recount(connection, before, record.disabled) : code;
 }
 
 /// Checks the condition of a change.
@@ -177,7 +164,7 @@ Code change(Connection& connection, const OrganizationId& id, const Organization
 
 Code change(Connection& connection, const SqliteOptions& options, const AccountId& id, const AccountChange& change,
             Version& version) noexcept {
-  Enabled before;
+  AccountBefore before;
   Code code = check(connection, Sql::number_of_account, id.view(), version);
   if (code == ok && change.disabled) code = before.find(connection, id);
   if (code != ok) return code;
@@ -192,7 +179,7 @@ Code change(Connection& connection, const SqliteOptions& options, const AccountI
   flag_if_any(update, 9, change.invited);
   flag_if_any(update, 10, change.verified);
   code = update.read_version(version);
-  return code == ok && change.disabled ? before.recount(connection, *change.disabled) : code;
+  return code == ok && change.disabled ? recount(connection, before, *change.disabled) : code;
 }
 
 }  // namespace

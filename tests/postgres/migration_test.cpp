@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "scenario.hpp"
+#include "sql/first_schema.hpp"
 
 using namespace postgres_testing;
 
@@ -37,52 +38,14 @@ std::string first_schema(const std::string& name) {
       "INSERT INTO roster_groups VALUES ('team', ARRAY['ann', 'cyd']);"
       "INSERT INTO roster_memberships (organization_id, account_id, membership_id, version, added_at, valid_until,"
       " written_at, state, role_id, state_changed_by) VALUES"
-      " ('acme', 'ann', '00000000-0000-0000-0000-00000000000a', 2, 1000, 0, NULL, 0, 'owner', NULL),"
-      " ('acme', 'ben', '00000000-0000-0000-0000-00000000000b', 2, 1000, 0, 5000, 0, 'owner', NULL),"
-      " ('acme', 'cyd', '00000000-0000-0000-0000-00000000000c', 2, 1000, 900000000, NULL, 1, 'clerk', 'ann'),"
-      " ('acme', 'dan', '00000000-0000-0000-0000-00000000000d', 3, 1000, 7000000, 6000, 2, 'clerk', 'ann'),"
-      " ('acme', 'eve', '00000000-0000-0000-0000-00000000000e', 4, 1000, 0, 8000, 3, 'clerk', 'ann');"
+      " ('acme', 'ann', '00000000-0000-0000-0000-000000000001', 2, 1000, 0, NULL, 0, 'owner', NULL),"
+      " ('acme', 'ben', '00000000-0000-0000-0000-000000000002', 2, 1000, 0, 5000, 0, 'owner', NULL),"
+      " ('acme', 'cyd', '00000000-0000-0000-0000-000000000003', 2, 1000, 900000000, NULL, 1, 'clerk', 'ann'),"
+      " ('acme', 'dan', '00000000-0000-0000-0000-000000000004', 3, 1000, 7000000, 6000, 2, 'clerk', 'ann'),"
+      " ('acme', 'eve', '00000000-0000-0000-0000-000000000005', 4, 1000, 0, 8000, 3, 'clerk', 'ann');"
       "INSERT INTO roster_outbox (organization_id, record, version, event, account_id, occurred_at)"
       " VALUES ('acme', 'x', 1, 'added', 'ann', 1)");
   return conninfo;
-}
-
-void check_records(const PostgresStore& store) {
-  const auto organization = store.organization(Slug("the-acme")).value();
-  REQUIRE(organization);
-  CHECK((organization->id == acme && organization->parent == OrganizationId("above") && organization->joinable));
-  CHECK((organization->seats_max == 9 && organization->version == Version{7}));
-  const auto found = store.account(Username("ann1")).value();
-  REQUIRE(found);
-  CHECK((found->id == ann && found->email->text() == "Ann@x.example" && found->verified && !found->disabled));
-  CHECK(found->version == Version{3});
-  CHECK(store.account(AccountId("ben")).value()->disabled);
-  CHECK(store.account(AccountId("cyd")).value()->invited);
-}
-
-void check_memberships(const PostgresStore& store) {
-  struct Row {
-    const char* account;
-    const char* role;
-    MembershipState state;
-    std::uint64_t version;
-    std::int64_t valid_until;
-  };
-  for (const Row& row : {Row{"ann", "owner", MembershipState::active, 2, 0},
-                         {"ben", "owner", MembershipState::active, 2, 0},
-                         {"cyd", "clerk", MembershipState::invited, 2, 900000000},
-                         {"dan", "clerk", MembershipState::suspended, 3, 7000000}}) {
-    INFO(row.account);
-    const auto found = store.membership(acme, AccountId::parse(row.account).value()).value();
-    REQUIRE(found);
-    CHECK((found->role.view() == row.role && found->state == row.state && found->version == Version{row.version}));
-    CHECK((found->valid_until == Time{row.valid_until} && found->added_at == Time{1000}));
-    CHECK(found->id.bytes[15] == static_cast<std::uint8_t>(10 + (row.account[0] - 'a')));
-  }
-  const auto former = store.former_membership(acme, AccountId("eve")).value();
-  REQUIRE(former);
-  CHECK((former->removed_by == ann && former->removed_at == Time{8000}));
-  CHECK(store.member_count(acme).value() == 4);
 }
 
 }  // namespace
@@ -94,8 +57,7 @@ TEST_CASE("migration: tables of schema 1 are migrated, and keep everything", "[p
     INFO("start " << start);
     PostgresStore store(conninfo.c_str());
     must(store, store.create_schema());
-    check_records(store);
-    check_memberships(store);
+    sql_testing::check_first_schema(store);
     CHECK(session.run("SELECT version || ' ' || readable_from FROM roster_schema") == "2 1");
     CHECK(session.run("SELECT count(*) FROM roster_outbox") == "1");
     CHECK(session.run("SELECT accounts FROM roster_groups") == "{ann,cyd}");

@@ -5,6 +5,7 @@
 
 #include "catch.hpp"
 #include "folder.hpp"
+#include "sql/first_schema.hpp"
 #include "statements.hpp"
 
 namespace migration_test {
@@ -54,47 +55,6 @@ struct FirstSchema {
   FirstSchema& operator=(const FirstSchema&) = delete;
 };
 
-const OrganizationId acme("acme");
-
-void check_records(const SqliteStore& store) {
-  const auto organization = store.organization(Slug("the-acme")).value();
-  REQUIRE(organization);
-  CHECK((organization->id == acme && organization->parent == OrganizationId("above") && organization->joinable));
-  CHECK((organization->seats_max == 9 && organization->version == Version{7}));
-  CHECK_FALSE(store.organization(OrganizationId("above")).value()->joinable);
-  const auto ann = store.account(Username("ann1")).value();
-  REQUIRE(ann);
-  CHECK((ann->id == AccountId("ann") && ann->email->text() == "Ann@x.example" && ann->email->key() == "ann@x.example"));
-  CHECK((ann->verified && !ann->disabled && !ann->invited && ann->version == Version{3}));
-  CHECK(store.account(AccountId("ben")).value()->disabled);
-  CHECK(store.account(AccountId("cyd")).value()->invited);
-}
-
-void check_memberships(const SqliteStore& store) {
-  struct Row {
-    const char* account;
-    const char* role;
-    MembershipState state;
-    std::uint64_t version;
-    std::int64_t valid_until;
-  };
-  for (const Row& row : {Row{"ann", "owner", MembershipState::active, 2, 0},
-                         {"ben", "owner", MembershipState::active, 2, 0},
-                         {"cyd", "clerk", MembershipState::invited, 2, 900000000},
-                         {"dan", "clerk", MembershipState::suspended, 3, 7000000}}) {
-    INFO(row.account);
-    const auto found = store.membership(acme, AccountId::parse(row.account).value()).value();
-    REQUIRE(found);
-    CHECK((found->role.view() == row.role && found->state == row.state && found->version == Version{row.version}));
-    CHECK((found->valid_until == Time{row.valid_until} && found->added_at == Time{1000}));
-    CHECK(found->id.bytes[15] == static_cast<std::uint8_t>(1 + (row.account[0] - 'a')));
-  }
-  const auto former = store.former_membership(acme, AccountId("eve")).value();
-  REQUIRE(former);
-  CHECK((former->removed_by == AccountId("ann") && former->removed_at == Time{8000}));
-  CHECK(store.member_count(acme).value() == 4);
-}
-
 }  // namespace
 
 TEST_CASE("a database of schema 1 is migrated when it is opened, and keeps everything") {
@@ -103,8 +63,7 @@ TEST_CASE("a database of schema 1 is migrated when it is opened, and keeps every
     INFO("start " << start);
     const auto store = SqliteStore::open(database.path.c_str(), {.outbox = true, .create_if_missing = false});
     REQUIRE(store);
-    check_records(store.value());
-    check_memberships(store.value());
+    sql_testing::check_first_schema(store.value());
     CHECK(read_number(database.host, "SELECT version FROM roster_schema") == 2);
     CHECK(read_number(database.host, "SELECT count(*) FROM roster_outbox") == 1);
     CHECK(read_number(database.host, "SELECT count(*) FROM roster_group_accounts") == 2);

@@ -156,7 +156,8 @@ TEST_CASE("an expired invitation is over: it is not accepted or declined, and is
   CHECK(in.at(ann) == "clerk active");
 }
 
-TEST_CASE("an account whose invitation has expired is invited or added again, under every policy about former members") {
+TEST_CASE(
+    "an account whose invitation has expired is invited or added again, under every policy about former members") {
   for (const OnFormer policy : {OnFormer::refuse, OnFormer::reactivate, OnFormer::restore_role, OnFormer::fresh})
     for (const bool invites : {false, true})
       for (const bool cleared : {false, true}) {
@@ -175,9 +176,8 @@ TEST_CASE("an account whose invitation has expired is invited or added again, un
         if (refused) continue;
         CHECK(of(in, ann).invitation_until == (invites ? invite.invitation_until : Time{}));
         CHECK(of(in, ann).invited_by == (invites ? boss : AccountId()));
-        CHECK(in.at(ann) ==
-              std::string(cleared && policy == OnFormer::restore_role ? "clerk" : "guest") +
-                  (invites ? " invited" : " active"));
+        CHECK(in.at(ann) == std::string(cleared && policy == OnFormer::restore_role ? "clerk" : "guest") +
+                                (invites ? " invited" : " active"));
       }
 }
 

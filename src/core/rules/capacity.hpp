@@ -87,15 +87,12 @@ inline bool keeps_an_owner(const Workspace::Row& row, Occupancy before, Occupanc
 
 /// Updates the counts, and records which bound the commit must guard.
 inline void count(Workspace::Row& row, Occupancy before, Occupancy after) noexcept {
-  if (row.seats != no_limit && before.occupies_seat != after.occupies_seat) {
-    row.seats += before.occupies_seat ? 1 : -1;
-    if (after.occupies_seat) row.bounds |= seats_bound;
+  if (row.seats != no_limit) {
+    if (before.occupies_seat != after.occupies_seat) row.seats += before.occupies_seat ? 1 : -1;
+    if (after.occupies_seat && (!before.occupies_seat || before.ends)) row.bounds |= seats_bound;
   }
-  if (row.seats != no_limit && before.ends && after.occupies_seat) row.bounds |= seats_bound;
   if (loses_an_owner(before, after)) row.bounds |= owners_bound;
-  if (before.owns == after.owns) return;
-  row.owners += after.owns ? 1u : ~0u;  // adds -1 modulo 2^32
-  if (before.owns) row.bounds |= owners_bound;
+  if (before.owns != after.owns) row.owners += after.owns ? 1u : ~0u;  // adds -1 modulo 2^32
 }
 
 }  // namespace roster::inline ROSTER_ABI

@@ -17,12 +17,15 @@ namespace roster::inline ROSTER_ABI {
   return profile.former_roles.empty() ? id : meant_by(profile.former_roles, id);
 }
 
-/// find_role() for any id, which may be a former one. Out of line likewise, and small.
-[[gnu::noinline]] inline const Role* find_former_role(const Profile& profile, const RoleId& id) noexcept {
-  const std::string_view current = meant_by(profile.former_roles, id).view();
-  for (const Role& role : profile.roles)
-    if (role.id.view() == current) return &role;
+/// The entry of a catalog with exactly this id; null if it has none. Out of line likewise, and small.
+[[gnu::noinline]] inline const Role* find_in(std::span<const Role> catalog, const RoleId& id) noexcept {
+  for (const Role& role : catalog)
+    if (role.id.view() == id.view()) return &role;
   return nullptr;
+}
+/// find_role() for an id that is mostly a former one.
+inline const Role* find_former_role(const Profile& profile, const RoleId& id) noexcept {
+  return find_in(profile.roles, meant_by(profile.former_roles, id));
 }
 /// The entry of the profile's catalog with this id, or with the id that a former one means; null if it has none.
 inline const Role* find_role(const Profile& profile, const RoleId& id) noexcept {
