@@ -43,21 +43,24 @@ std::vector<FaultCase> adds();
 /// Changes of memberships in acme, of every kind.
 std::vector<FaultCase> changes();
 
-/// The memberships and accounts of a store, one line each, without ids. Two runs that drew different ids are equal.
+/// The memberships and accounts of a store, one line each and sorted, without ids. Two runs that drew different ids are
+/// equal.
 using View = std::vector<std::string>;
 View view_of(const State& state);
-/// The first count of the store that differs from its lists; empty: none.
-std::string miscounted(TestFixture& fixture, const Profile& rules);
+/// The first count of the store that differs from its lists, which `state` has; empty: none.
+std::string miscounted(TestFixture& fixture, const State& state, const Profile& rules);
 
 /// The result of a case without any fault, and comparisons with a run that had one. The case must outlive it.
 class Reference {
  public:
   explicit Reference(const FaultCase& fault_case);
-  void check_whole(TestFixture& fixture) const;
+  /// `state` is the fixture's, as it is.
+  void check_whole(TestFixture& fixture, const State& state) const;
   /// Each line of `after` was there before, or is a line of the end without faults.
   void check_nothing_new(const State& before, const State& after) const;
   /// `lost`: a commit may have succeeded though its answer was lost.
-  void check_report(const Answer& answer, const State& before, TestFixture& fixture, bool lost) const;
+  void check_report(const Answer& answer, const State& before, const State& after, TestFixture& fixture,
+                    bool lost) const;
   /// Sends the command again without faults: cells that an earlier attempt wrote are `replayed`, the end is the same.
   Answer converges(TestFixture& fixture) const;
 

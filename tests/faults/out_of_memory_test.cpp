@@ -42,16 +42,16 @@ void run(const FaultCase& fault_case) {
     }
     const bool failed = WatchedAllocations::failed();
     const Answer answer = answer_of(*result, fixture->store, fixture->base);
+    const State after = fixture->state();
     if (answer.error) {
       CHECK(*answer.error == Error(Errc::out_of_memory));
       CHECK(fixture->exactly() == exactly);
-      reference.check_whole(*fixture);
+      reference.check_whole(*fixture, after);
     } else {
       if (answer.stopped) CHECK(*answer.stopped == Error(Errc::out_of_memory));
-      const State after = fixture->state();
       CHECK(after.broken == "");
       reference.check_nothing_new(before, after);
-      reference.check_report(answer, before, *fixture, false);
+      reference.check_report(answer, before, after, *fixture, false);
       survived += failed && !answer.stopped ? 1 : 0;
     }
     (void)reference.converges(*fixture);

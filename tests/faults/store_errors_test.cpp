@@ -83,7 +83,7 @@ bool run(const FaultCase& fault_case, const Reference& reference, unsigned nth, 
     if (wrote_nothing(fault)) CHECK(fixture->exactly() == exactly);
   } else {
     // The answer of a write was lost only where a write could have happened.
-    reference.check_report(answer, before, *fixture, !wrote_nothing(fault));
+    reference.check_report(answer, before, after, *fixture, !wrote_nothing(fault));
     if (answer.stopped) CHECK(is_known(answer.stopped->code));
     if (fault == Fault::out_of_memory && answer.stopped) CHECK(answer.stopped->code != Errc::contended);
   }

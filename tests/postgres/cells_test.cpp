@@ -2,6 +2,8 @@
 // in organizations with no members, with few, and with more than are worth reading through, whatever state they are in.
 #include "scenario.hpp"
 
+namespace cells_test {
+
 using namespace postgres_testing;
 
 namespace {
@@ -116,3 +118,5 @@ TEST_CASE("many cells are answered as each of them alone", "[postgres][cells]") 
     }
   }
 }
+
+}  // namespace cells_test

@@ -5,6 +5,8 @@
 
 #include "scenario.hpp"
 
+namespace erased_roles_test {
+
 using namespace postgres_testing;
 
 namespace {
@@ -64,3 +66,5 @@ TEST_CASE("a role is not erased under a commit that changes another organization
   CHECK(added == member.has_value());
   if (member) CHECK(member->role == clerk);
 }
+
+}  // namespace erased_roles_test

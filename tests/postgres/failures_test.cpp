@@ -9,6 +9,8 @@
 #include "starving/starving.hpp"
 #include "wire.hpp"
 
+namespace failures_test {
+
 using namespace postgres_testing;
 using roster_test::Starving;
 
@@ -248,3 +250,5 @@ TEST_CASE("what was reported outlives a server that stops without warning", "[po
   CHECK(Session(scenario.conninfo).run("SELECT count(*) FROM roster_memberships WHERE role_id = 'clerk'") ==
         std::to_string(commits));
 }
+
+}  // namespace failures_test

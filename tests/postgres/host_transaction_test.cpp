@@ -2,6 +2,8 @@
 // without spoiling it.
 #include "scenario.hpp"
 
+namespace host_transaction_test {
+
 using namespace postgres_testing;
 
 namespace {
@@ -97,3 +99,5 @@ TEST_CASE("in a transaction of the host that has failed every operation says so,
   guest.host.run("ROLLBACK");
   CHECK(guest.run(AddMembers(acme, ann, {}, by(boss))) == Outcome::added);
 }
+
+}  // namespace host_transaction_test

@@ -8,6 +8,8 @@
 #include "scenario.hpp"
 #include "starving/starving.hpp"
 
+namespace memory_test {
+
 using namespace postgres_testing;
 using roster_test::Starving;
 
@@ -140,3 +142,5 @@ TEST_CASE("memory ends inside a set-up operation: all or nothing, and the store 
   CHECK(out_of_memory > 20);
   CHECK(others > 20);
 }
+
+}  // namespace memory_test

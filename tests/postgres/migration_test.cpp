@@ -6,6 +6,8 @@
 #include "scenario.hpp"
 #include "sql/first_schema.hpp"
 
+namespace migration_test {
+
 using namespace postgres_testing;
 
 namespace {
@@ -107,3 +109,5 @@ TEST_CASE("migration: a process of schema 1 goes on beside a newer one", "[postg
   CHECK((fay->role == clerk && fay->version == Version{2} && fay->state == MembershipState::active));
   CHECK(session.run("SELECT version || ' ' || readable_from FROM roster_schema") == "2 1");
 }
+
+}  // namespace migration_test

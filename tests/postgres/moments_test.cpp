@@ -6,6 +6,8 @@
 
 #include "scenario.hpp"
 
+namespace moments_test {
+
 using namespace postgres_testing;
 
 namespace {
@@ -98,3 +100,5 @@ TEST_CASE("a fetch is of one moment, wherever it is held up", "[postgres][races]
         CHECK(all == std::vector<bool>(all.size(), all[0]));
       }
 }
+
+}  // namespace moments_test

@@ -3,6 +3,8 @@
 #include "comparisons/reported_roles.hpp"
 #include "scenario.hpp"
 
+namespace moved_by_test {
+
 using namespace postgres_testing;
 
 TEST_CASE("a row says who invited, suspended or removed its member, whatever else is changed since",
@@ -67,3 +69,5 @@ TEST_CASE("reports about other systems are answered as by a MemoryStore", "[post
   CHECK(replayed([](PostgresStore& store) { return reported::ending_invitation(store); }) == "");
   CHECK(reported::all_about_roles(replayed) == "");
 }
+
+}  // namespace moved_by_test

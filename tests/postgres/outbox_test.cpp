@@ -7,6 +7,8 @@
 #include "published.hpp"
 #include "scenario.hpp"
 
+namespace outbox_test {
+
 using namespace postgres_testing;
 using roster_test::BackwardsWriter;
 using roster_test::Published;
@@ -178,3 +180,5 @@ TEST_CASE("outbox: of two commits about a membership, the second is the later ev
   read_until(reader, published, 3);
   CHECK(published.names == std::vector<std::string>{"added", "role_changed", "removed"});
 }
+
+}  // namespace outbox_test

@@ -9,6 +9,8 @@
 
 #include "scenario.hpp"
 
+namespace races_test {
+
 using namespace postgres_testing;
 
 namespace {
@@ -219,3 +221,5 @@ TEST_CASE("eight processes fill an organization: every seat is taken, and none t
     CHECK(session.run("SELECT count(*) FROM roster_memberships WHERE state <= 1") == std::to_string(seats));
   }
 }
+
+}  // namespace races_test

@@ -2,6 +2,8 @@
 // is, and also the first time, when statements are still to be prepared.
 #include "scenario.hpp"
 
+namespace round_trips_test {
+
 using namespace postgres_testing;
 
 namespace {
@@ -90,3 +92,5 @@ TEST_CASE("a set-up operation and a look-up take one round trip", "[postgres][tr
   once([&] { return store.account(address("ann")); });
   once([&] { return store.organization(Nested{acme, OrganizationId("new")}); });
 }
+
+}  // namespace round_trips_test

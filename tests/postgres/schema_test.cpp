@@ -2,6 +2,8 @@
 // what stands where nothing was said; and that each look-up finds the record that it names and no other.
 #include "scenario.hpp"
 
+namespace schema_test {
+
 using namespace postgres_testing;
 
 namespace {
@@ -120,3 +122,5 @@ TEST_CASE("look-ups: a name that the store never writes is a failure of the stor
     CHECK(found.error().code == Errc::store_failed);
   }
 }
+
+}  // namespace schema_test

@@ -107,16 +107,16 @@ class Look {
 
   void wrong(const std::string& what) { state_.broken += what + "; "; }
 
-  /// Reads a list of memberships, page by page.
+  /// Reads a list of memberships, page by page. The first pages are small, and a long list does not take many.
   template <auto key, class List>
   static Rows pages(List&& list) {
-    Rows all;
-    std::array<roster::Membership, 3> page;
+    Rows all, page(3);
     std::decay_t<decltype(page[0].*key)> after;
     while (const std::size_t count = value_of(list(after, std::span<roster::Membership>(page)))) {
       all.insert(all.end(), page.begin(), page.begin() + static_cast<std::ptrdiff_t>(count));
       if (!(after < all.back().*key) || all.size() > 10'000) break;
       after = all.back().*key;
+      if (all.size() >= 9) page.resize(256);
     }
     return all;
   }
@@ -149,7 +149,10 @@ class Look {
     const auto found = value_of(store_.membership(organization, account));
     const auto former = value_of(store_.former_membership(organization, account));
     const auto is_found = [&](const roster::Membership& row) { return found && fields(*found) == fields(row); };
-    const auto listed = static_cast<std::size_t>(std::count_if(rows.begin(), rows.end(), is_found));
+    auto first = std::lower_bound(rows.begin(), rows.end(), account,  // a list is sorted
+                                  [](const auto& row, const auto& of) { return row.account < of; });
+    std::size_t listed = 0;
+    for (; first != rows.end() && first->account == account; ++first) listed += is_found(*first) ? 1 : 0;
     const std::size_t once = found ? 1 : 0;
     if (listed != once || std::erase_if(own, is_found) != once)
       wrong(name + " in " + place + " differs between list and look-up");
@@ -159,8 +162,8 @@ class Look {
       if (found->id.empty() || !ids_.insert(found->id).second) wrong("a membership id is empty or used twice");
       if (found->state == roster::MembershipState::removed) wrong(name + " is listed and removed");
       if (former) wrong(name + " is there and was removed");
-      state_.rows[{place, name}] = row_of(*found);
-      state_.rows[{place, name}].invited_by = called(found->invited_by);
+      Member& row = state_.rows[{place, name}] = row_of(*found);
+      row.invited_by = called(found->invited_by);
     } else if (former) {
       Member& row = state_.rows[{place, name}] = row_of(former->membership);
       row.state = roster::MembershipState::removed;
