@@ -1,6 +1,7 @@
 #!/bin/sh
-# Proves that other projects can use roster in each of the ways the README names: an installed package, static and
-# shared, with CMake and with pkg-config, and as a part of their own tree, where it must change and install nothing.
+# Proves that other projects can use roster in each of the ways that docs/reference/platforms.md names: an installed
+# package, static and shared, with CMake and with pkg-config, and as a part of their own tree, where it must change and
+# install nothing.
 # Usage: run.sh <cmake> <build folder of this project> <folder for the work> <compiler>
 set -u
 cmake=$1
