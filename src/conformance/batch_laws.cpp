@@ -60,7 +60,7 @@ void sizes(TestContext& test) {
     ChangeSetBuilder added(test, field.rows, field.columns);
     for (std::uint32_t cell = 0; cell < cells; ++cell) ids.push_back(added.add(cell / width, cell % width));
     added.limit_seats(0, width);
-    if (!added.succeeds("nobody is a member")) return;
+    if (!added.succeeds("no account is a member")) return;
     expect_all(test, field, ids, State::active, member);
     ChangeSetBuilder changed(test, field.rows, field.columns);
     for (const MembershipFact& fact : changed.facts().memberships)
@@ -95,8 +95,8 @@ void many_created(TestContext& test) {
   if (!test.fetch(owned_query, facts)) return;
   for (std::uint32_t i = 0; i < count && !test.broken(); ++i)
     test.expect(facts.accounts[i].id == test_account(i),
-                "an address among many finds another account than was created");
-  test.expect(facts.memberships.size() == count, "not everybody who was created is a member");
+                "one of many addresses returns another account than the created one");
+  test.expect(facts.memberships.size() == count, "a created account is not a member");
 }
 
 /// An invalid entry, of any kind and at any position, prevents every write.
@@ -109,7 +109,7 @@ void one_bad_entry(TestContext& test) {
   test.put(AccountRecord{.id = test_account(9'999)});
   ChangeSetBuilder there(test, field.rows, {test_account(9'999)});
   there.add(0, 0);
-  there.succeeds("nobody is a member");
+  there.succeeds("no account is a member");
   std::vector<AccountSelector> columns = field.columns;
   columns.emplace_back(test_account(9'999));
   columns.emplace_back(test_account(9'998));  // a missing account
@@ -142,7 +142,7 @@ void any_order(TestContext& test) {
     ChangeSetBuilder start(test, rows, columns);
     for (std::uint32_t i = 0; i < 4; ++i)
       for (std::uint32_t row = 0; row < 3; ++row) start.add(row, i, i == 0 ? owner : member);
-    start.succeeds("nobody is a member");
+    start.succeeds("no account is a member");
     ChangeSetBuilder builder(test, rows, columns, test_account(0));
     struct Added {
       MemberAdded entry;
@@ -176,10 +176,10 @@ void any_order(TestContext& test) {
     }
     std::copy(changed.begin(), changed.end(), builder.changes.changed.begin());
     std::copy(guards.begin(), guards.end(), builder.changes.guards.begin());
-    if (!builder.succeeds("nothing is wrong with it")) return;
+    if (!builder.succeeds("the change set is valid")) return;
     const Snapshot now = take_snapshot(test, test.store(), {.versions = false});
     if (order == 0) first = now;
-    if (!test.expect(now == first, "another order of entries gives another store: " + difference(first, now))) return;
+    if (!test.expect(now == first, "another order of entries leaves other records: " + difference(first, now))) return;
   }
 }
 
@@ -195,7 +195,7 @@ void locators(TestContext& test) {
     ChangeSetBuilder start(test, rows, columns);
     start.add(0, 0, owner);
     start.add(1, 1);
-    start.succeeds("nobody is a member");
+    start.succeeds("no account is a member");
     ChangeSetBuilder builder(test, rows, columns, test_account(0));
     if (test.broken()) return;
     SmallVector<OrganizationFact, 2> organizations;
@@ -221,10 +221,10 @@ void locators(TestContext& test) {
     builder.add(0, 1);
     builder.add(1, 2, admin);
     builder.change(0, 0, State::active, Event::role_changed, admin);
-    if (!builder.succeeds("every id is right, whatever the locators say")) return;
+    if (!builder.succeeds("every id is correct, and a wrong locator has no effect")) return;
     const Snapshot now = take_snapshot(test, test.store(), {.versions = false});
     if (lie == 0) first = now;
-    test.expect(now == first, "other locators give another store: " + difference(first, now));
+    test.expect(now == first, "other locators leave other records: " + difference(first, now));
   }
 }
 

@@ -18,7 +18,7 @@ void put_members(TestContext& test, std::uint32_t count, std::uint32_t accounts,
   test.put_accounts(accounts);
   ChangeSetBuilder builder(test, {test_organization(0)}, test_accounts(count));
   for (std::uint32_t i = 0; i < count; ++i) builder.add(0, i, role);
-  builder.succeeds("nobody is a member");
+  builder.succeeds("no account is a member");
 }
 
 void seats(TestContext& test) {
@@ -41,11 +41,11 @@ void seats(TestContext& test) {
   net.remove(0, 0);
   net.add(0, 3);
   net.limit_seats(0, 3);
-  net.succeeds("one comes and one goes: after the commit there are 3 of 3");
+  net.succeeds("one member is removed and one is added: 3 of 3 seats are taken after the commit");
   ChangeSetBuilder created(test, {test_organization(0)}, test_accounts(6));
   created.add(0, created.create(test_account(20)));
   created.limit_seats(0, 3);
-  created.is_stale("who is created in the same commit takes a seat too");
+  created.is_stale("an account that is created in the same commit takes a seat too");
 }
 
 void seats_by_state(TestContext& test) {
@@ -68,32 +68,32 @@ void seats_by_state(TestContext& test) {
       builder.succeeds("the invited one has no seat: after the commit there are 2 of 2");
     else
       builder.is_stale(it.invited_occupy_seats ? "the invited one has a seat: after the commit there would be 3 of 2"
-                                               : "after the commit there would be 2 of 1");
+                                               : "after the commit 2 of 1 seats would be taken");
   }
   ChangeSetBuilder back(test, {test_organization(0)}, test_accounts(6));
   back.change(0, 1, State::active, Event::reactivated);
   back.limit_seats(0, 2, false);
-  back.is_stale("who is reactivated takes a seat");
+  back.is_stale("a reactivated member takes a seat");
   ChangeSetBuilder renewed(test, {test_organization(0)}, test_accounts(6));
   renewed.renew(0, 2);
   renewed.limit_seats(0, 2, false);
-  renewed.is_stale("who was removed and becomes a member anew takes a seat");
+  renewed.is_stale("a removed member that is added again takes a seat");
   ChangeSetBuilder accepted(test, {test_organization(0)}, test_accounts(6));
   accepted.change(0, 3, State::active, Event::accepted);
   accepted.limit_seats(0, 2, false);
-  accepted.is_stale("who accepts takes a seat where the invited have none");
-  ChangeSetBuilder sitting(test, {test_organization(0)}, test_accounts(6));
-  sitting.change(0, 3, State::active, Event::accepted);
-  sitting.limit_seats(0, 3, true);
-  sitting.succeeds("who accepts keeps the seat that the invitation had");
+  accepted.is_stale("an accepted invitation takes a seat if invitations occupy none");
+  ChangeSetBuilder keeps_seat(test, {test_organization(0)}, test_accounts(6));
+  keeps_seat.change(0, 3, State::active, Event::accepted);
+  keeps_seat.limit_seats(0, 3, true);
+  keeps_seat.succeeds("an accepted invitation keeps the seat that it occupied");
   ChangeSetBuilder over(test, {test_organization(0)}, test_accounts(6));
   over.renew(0, 0);
   over.limit_seats(0, 3, true);
-  over.succeeds("who was over, and begins anew, has the seat that it had");
+  over.succeeds("an expired membership that is replaced keeps its seat");
   ChangeSetBuilder promoted(test, {test_organization(0)}, test_accounts(6));
   promoted.change(0, 0, State::active, Event::role_changed, admin);
   promoted.limit_seats(0, 3, true);
-  promoted.succeeds("another role takes no other seat");
+  promoted.succeeds("a change of role takes no further seat");
 }
 
 /// Bounds are checked at the commit, on the state of that moment.
@@ -142,14 +142,14 @@ void owners(TestContext& test) {
       one.succeeds("another owner is left");
       other.is_stale("the last owner would go");
     }
-  ChangeSetBuilder handed(test, {test_organization(0)}, test_accounts(3));
-  handed.change(0, 1, State::active, Event::ownership_given_up, member);
-  handed.add(0, 2, owner);
-  handed.keep_an_owner(0);
-  handed.succeeds("the last owner goes and another comes in the same commit");
+  ChangeSetBuilder transferred(test, {test_organization(0)}, test_accounts(3));
+  transferred.change(0, 1, State::active, Event::ownership_given_up, member);
+  transferred.add(0, 2, owner);
+  transferred.keep_an_owner(0);
+  transferred.succeeds("the last owner steps down and another is added in the same commit");
 }
 
-void owners_who_count(TestContext& test) {
+void counting_owners(TestContext& test) {
   put_members(test, 1, 6, owner);
   ChangeSetBuilder others(test, {test_organization(0), test_organization(1)}, test_accounts(6));
   others.add(0, 1, owner, State::invited);
@@ -157,7 +157,7 @@ void owners_who_count(TestContext& test) {
   others.add(0, 3, owner);
   others.add(0, 4, admin);
   others.add(1, 5, owner);
-  others.succeeds("nobody of them is a member");
+  others.succeeds("none of these accounts is a member");
   test.put(AccountRecord{.id = test_account(6)});
   test.put(AccountRecord{.id = test_account(7)});
   ChangeSetBuilder ends(test, {test_organization(0)}, {test_account(6)});
@@ -173,15 +173,15 @@ void owners_who_count(TestContext& test) {
   sets_expiry.change(0, 0, State::active, Event::expiry_changed).sets_expiry = true;
   sets_expiry.add(0, 1, owner);
   sets_expiry.keep_an_owner(0);
-  sets_expiry.is_stale("the last owner would get an end, and another comes with an end");
+  sets_expiry.is_stale("the last owner would get an expiry, and the added owner has one too");
   ChangeSetBuilder last(test, {test_organization(0)}, test_accounts(6));
   last.change(0, 0, State::active, Event::role_changed, admin);
   last.keep_an_owner(0);
-  last.is_stale("invited, suspended and removed owners do not count, nor those with an end, nor those elsewhere");
+  last.is_stale("invited, suspended and removed owners do not count, nor those with an expiry, nor those elsewhere");
   ChangeSetBuilder wider(test, {test_organization(0)}, test_accounts(6));
   wider.change(0, 0, State::active, Event::role_changed, member);
   wider.keep_an_owner(0, {owner, admin});
-  wider.succeeds("somebody is left with the other of two roles that own");
+  wider.succeeds("a member with the other of two owner roles is left");
 }
 
 /// Without a list of roles the organization's own catalog defines the roles that own.
@@ -189,7 +189,7 @@ void owners_by_catalog(TestContext& test) {
   test.put_organizations(2);
   test.put_accounts(2);
   test.put(test_organization(0), Role{.id = admin, .rank = 2, .owns = true});
-  test.put(test_organization(0), Role{.id = owner, .rank = 3});  // the name alone gives no ownership
+  test.put(test_organization(0), Role{.id = owner, .rank = 3});  // a name alone does not own
   test.put(test_organization(1), Role{.id = admin, .rank = 2});
   test.put(test_organization(1), Role{.id = owner, .rank = 3, .owns = true});
   ChangeSetBuilder builder(test, {test_organization(0), test_organization(1)}, test_accounts(2));
@@ -197,12 +197,12 @@ void owners_by_catalog(TestContext& test) {
     builder.add(row, 0, admin);
     builder.add(row, 1, owner);
   }
-  builder.succeeds("nobody is a member");
+  builder.succeeds("no account is a member");
   for (std::uint32_t row = 0; row < 2; ++row) {
     ChangeSetBuilder last(test, {test_organization(row)}, test_accounts(2));
     last.remove(0, row);
     last.keep_an_owner(0, {});
-    last.is_stale("the last would go whose role owns in this organization's catalog");
+    last.is_stale("the last member with an owner role of this organization's catalog would be removed");
     ChangeSetBuilder other(test, {test_organization(row)}, test_accounts(2));
     other.remove(0, 1 - row);
     other.keep_an_owner(0, {});
@@ -246,9 +246,9 @@ constexpr Entry bound_entries[] = {
      seats_at_commit},
     {{"bounds/owners", "a bounded organization keeps an owner under any two concurrent changes of its last two owners"},
      owners},
-    {{"bounds/owners-who-count",
+    {{"bounds/counting-owners",
       "only an active membership without expiry and with a role that owns counts as an owner"},
-     owners_who_count},
+     counting_owners},
     {{"bounds/owners-by-catalog",
       "without a list of owner roles, the catalog of the organization defines the roles that own"},
      owners_by_catalog},

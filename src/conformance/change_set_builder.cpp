@@ -190,7 +190,7 @@ std::string ChangeSetBuilder::text() const {
   for (std::uint32_t i = 0; i < changes.changed.size() && i < entries_most; ++i) {
     const MemberChanged& changed = changes.changed[i];
     note(cell(changed.organization, changed.account) + " " + std::string(name(changed.event)) + " as " +
-         std::string(changes.roles[changed.role].view()) + (changed.new_identity ? " anew" : ""));
+         std::string(changes.roles[changed.role].view()) + (changed.new_identity ? " as a new membership" : ""));
   }
   rest(changes.changed.size(), " changed in all");
   if (text.empty()) text = "commit: nothing";
@@ -201,21 +201,21 @@ std::string ChangeSetBuilder::text() const {
 
 CallStatus ChangeSetBuilder::commit(Store& store) {
   if (test_->broken()) return {Errc::store_failed, false};  // the facts may differ from the expected ones
-  const CallStatus said = call(store, changes);
-  test_->step(text() + ": " + conformance::text_of(said));
-  return said;
+  const CallStatus status = call(store, changes);
+  test_->step(text() + ": " + conformance::text_of(status));
+  return status;
 }
 
 bool ChangeSetBuilder::succeeds(std::string_view what) {
-  const CallStatus said = commit();
-  return test_->expect(said.ok(),
-                       "the store said " + conformance::text_of(said) + " where it must write: " + std::string(what));
+  const CallStatus status = commit();
+  return test_->expect(status.ok(),
+                       "commit returned " + conformance::text_of(status) + ", expected a write: " + std::string(what));
 }
 
 bool ChangeSetBuilder::is_stale(std::string_view what) {
-  const CallStatus said = commit();
-  return test_->expect(!said.threw && said.code == Errc::stale, "the store said " + conformance::text_of(said) +
-                                                                    " where it must say stale: " + std::string(what));
+  const CallStatus status = commit();
+  return test_->expect(!status.threw && status.code == Errc::stale,
+                       "commit returned " + conformance::text_of(status) + ", expected `stale`: " + std::string(what));
 }
 
 }  // namespace conformance

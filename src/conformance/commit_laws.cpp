@@ -15,7 +15,7 @@ void added(TestContext& test) {
                            {test_account(0), test_account(1), test_account(2)});
   const MembershipId ids[] = {builder.add(0, 0, owner), builder.add(0, 1, member, MembershipState::invited),
                               builder.add(1, 2, admin)};
-  builder.succeeds("nobody is a member");
+  builder.succeeds("no account is a member");
   ChangeSetBuilder look(test, {test_organization(0), test_organization(1)},
                         {test_account(0), test_account(1), test_account(2)}, test_account(0));
   if (!test.expect(look.facts().memberships.size() == 3, "there are not the three memberships that were added")) return;
@@ -28,7 +28,7 @@ void added(TestContext& test) {
     test.expect(fact.state == (i == 1 ? MembershipState::invited : MembershipState::active),
                 "a membership has another state than it was added with");
   }
-  test.expect(look.facts().organizations[0].actor_is_member, "who was added is no actor yet");
+  test.expect(look.facts().organizations[0].actor_is_member, "the actor that was added is not reported as a member");
 }
 
 void created(TestContext& test) {
@@ -72,7 +72,7 @@ void put_everything(TestContext& test) {
   first.add(0, 2);
   first.add(0, 3, member, MembershipState::invited);
   first.add(1, 0, admin);
-  first.succeeds("nobody is a member");
+  first.succeeds("no account is a member");
   ChangeSetBuilder second(test, {test_organization(0)}, {test_account(1), test_account(2)}, test_account(0));
   second.change(0, 0, MembershipState::suspended, Event::suspended);
   second.remove(0, 1);
@@ -150,17 +150,17 @@ void no_decision(TestContext& test) {
   added.add(0, 0, RoleId("of no catalog"));
   added.add(0, 1, owner);
   added.add(0, 2);
-  added.succeeds("nobody is a member, and nothing is guarded");
+  added.succeeds("no account is a member, and there is no guard");
   ChangeSetBuilder changed(test, {test_organization(0)}, {test_account(0), test_account(1), test_account(2)},
                            test_account(2));
   changed.change(0, 0, MembershipState::active, Event::role_changed, owner);
   changed.change(0, 1, MembershipState::active, Event::role_changed, RoleId("of no catalog either"));
   changed.change(0, 2, MembershipState::removed, Event::left);
-  changed.succeeds("the memberships have the versions that were read, and nothing is guarded");
+  changed.succeeds("the memberships have the versions that were read, and there is no guard");
   ChangeSetBuilder last(test, {test_organization(0)}, {test_account(0)},
                         test_account(98));  // an actor without an account, and no guard on it
   last.remove(0, 0);
-  last.succeeds("the last owner goes, and nothing is guarded");
+  last.succeeds("the last owner is removed, and there is no guard");
 }
 
 /// A command of many tiles has as many commits, all with its key.
@@ -176,12 +176,12 @@ void one_request_many_commits(TestContext& test) {
     else
       builder.sign(idempotency_key);
     builder.add(0, i);
-    builder.succeeds("a further part of the same request adds somebody else");
+    builder.succeeds("a further part of the same request adds another account");
   }
   ChangeSetBuilder changed(test, {test_organization(0)}, columns);
   changed.sign(idempotency_key);
   changed.change(0, 0, MembershipState::active, Event::role_changed, admin);
-  changed.succeeds("a further part of the same request changes somebody");
+  changed.succeeds("a further part of the same request changes a membership");
   OwnedQuery owned_query;
   owned_query.organizations = {test_organization(0)};
   owned_query.accounts = columns;
@@ -190,7 +190,7 @@ void one_request_many_commits(TestContext& test) {
   if (!test.fetch(owned_query, facts)) return;
   test.expect(facts.memberships.size() == 4, "not all parts of a request were written");
   for (const MembershipFact& fact : facts.memberships)
-    test.expect(fact.written_by_request(), "a part of a request does not remember it");
+    test.expect(fact.written_by_request(), "a part of a request does not store its key");
 }
 
 /// Entries and guards refer to rows and columns by their indexes in the facts, also if some records were not found.
@@ -206,7 +206,7 @@ void positions(TestContext& test) {
   ChangeSetBuilder start(test, rows, columns);
   start.add(1, 1, owner);
   start.add(5, 1, owner);
-  start.succeeds("nobody is a member");
+  start.succeeds("no account is a member");
   ChangeSetBuilder builder(test, rows, columns, test_account(0));
   const std::uint32_t kim = builder.create(test_account(20)), ann = builder.create(test_account(21));
   builder.add(3, 3);
@@ -220,13 +220,13 @@ void positions(TestContext& test) {
   builder.guard_actor(5);
   builder.limit_seats(3, 2);
   builder.keep_an_owner(1);
-  builder.succeeds("every place is that of a record which was found");
+  builder.succeeds("every index is that of a record that was found");
   ChangeSetBuilder look(test, {test_organization(0), test_organization(1), test_organization(2)},
                         {test_account(0), test_account(1), test_account(5), test_account(20), test_account(21)});
   const std::pair<std::uint32_t, std::uint32_t> members[] = {{0, 0}, {0, 3}, {1, 2}, {1, 4}, {2, 0}, {2, 1}};
-  test.expect(look.facts().memberships.size() == std::size(members), "somebody was added elsewhere");
+  test.expect(look.facts().memberships.size() == std::size(members), "an account was added to another pair");
   for (const auto& [row, column] : members)
-    test.expect(look.at(row, column) != nullptr, "somebody was added elsewhere");
+    test.expect(look.at(row, column) != nullptr, "an account was added to another pair");
 }
 
 /// A missing address does not collide with another missing address.

@@ -37,7 +37,7 @@ void agree(TestContext& test) {
       first.succeeds("the pair is not in use");
       late.is_stale("the pair was taken on another connection");
       ChangeSetBuilder seen(test, {test_organization(0), test_organization(1)}, {test_account(0)}, {}, reader);
-      if (!test.expect(seen.at(0, 0) != nullptr, "what one connection commits another does not see")) return;
+      if (!test.expect(seen.at(0, 0) != nullptr, "a commit of one connection is not visible on another")) return;
       ChangeSetBuilder guarded(test, {test_organization(0), test_organization(1)}, {test_account(0)}, {}, reader);
       guarded.guard_membership(0, 0);
       guarded.add(1, 0);
@@ -68,7 +68,7 @@ void put_two_of_everything(TestContext& test) {
   ChangeSetBuilder start(test, test_organizations(2), test_accounts(4));
   for (std::uint32_t i = 0; i < 4; ++i) start.add(0, i, owner);
   start.add(1, 0, owner);
-  start.succeeds("nobody is a member");
+  start.succeeds("no account is a member");
   for (std::uint32_t i = 0; i < 2; ++i) {
     ChangeSetBuilder invites(test, {test_organization(0)}, {test_account(4 + i)}, test_account(2 + i));
     invites.add(0, 0, member, State::invited);
@@ -143,7 +143,7 @@ void puts(TestContext& test) {
   ChangeSetBuilder members(test, {test_organization(0)}, {test_account(0), test_account(1)});
   members.add(0, 0, admin);
   members.add(0, 1, admin);
-  members.succeeds("nobody is a member");
+  members.succeeds("no account is a member");
   OwnedQuery owned_query, groups;
   owned_query.organizations = {Slug("zero"), Slug("nought")};
   owned_query.accounts = {test_account(0), Username("zoe")};
@@ -166,19 +166,20 @@ void puts(TestContext& test) {
     const AccountFact& account = facts.accounts[0];
     test.expect(facts.organizations[0].id.empty() && organization.id == test_organization(0) &&
                     facts.accounts[1].id == test_account(0),
-                "another connection does not go by the names that were put last");
+                "another connection does not use the names that were put last");
     test.expect(!organization.joinable && organization.counts.seats_max == 9 &&
                     organization.counts.owners == 1,  // the other one is disabled
-                "another connection does not see the organization as it was put last");
-    test.expect(account.disabled && account.verified, "another connection does not see the account as it was put last");
+                "another connection does not return the organization as it was put last");
+    test.expect(account.disabled && account.verified,
+                "another connection does not return the account as it was put last");
     const RoleIndex wanted = facts.wanted_roles[2], added = facts.wanted_roles[3];
     test.expect(wanted != no_role && facts.roles[wanted] == other && added != no_role,
-                "another connection does not see the catalog as it was put last");
+                "another connection does not return the catalog as it was put last");
     test.expect(facts.memberships.size() == 2 && facts.roles[facts.memberships[0].role] == other,
-                "another connection does not see a member's role as it was put last");
+                "another connection does not return a member's role as it was put last");
     if (!test.fetch(*store, groups, facts)) return;
     test.expect(facts.groups[0].accounts == 2 && facts.group_accounts[0] == test_account(1) && facts.groups[1].found,
-                "another connection does not see the groups as they were put last");
+                "another connection does not return the groups as they were put last");
   }
 }
 
@@ -191,7 +192,7 @@ void facts_of_another(TestContext& test) {
   ChangeSetBuilder start(test, {test_organization(0)}, {test_account(0), test_account(1)});
   start.add(0, 0, owner);
   start.add(0, 1);
-  start.succeeds("nobody is a member");
+  start.succeeds("no account is a member");
   for (std::uint32_t newcomer = 2; newcomer < 4; ++newcomer) {
     Store* const reads = newcomer == 2 ? stores.front() : stores.back();
     Store* const writes = newcomer == 2 ? stores.back() : stores.front();
@@ -205,11 +206,11 @@ void facts_of_another(TestContext& test) {
       it->add(0, newcomer);
       it->change(0, 1, State::active, Event::role_changed, admin);
     }
-    test.expect(builder.commit(*writes).ok(), "what was read on one connection cannot be committed on another");
+    test.expect(builder.commit(*writes).ok(), "facts that were read on one connection cannot be committed on another");
     test.expect(late.commit(*writes).code == Errc::stale,
-                "what was read on one connection, and is not so any more, is not stale on another");
+                "facts that were read on one connection and changed since are not stale on another");
     ChangeSetBuilder look(test, test_organizations(2), test_accounts(4), {}, reads);
-    test.expect(look.at(0, newcomer) != nullptr, "what another connection committed is not there");
+    test.expect(look.at(0, newcomer) != nullptr, "a commit of another connection is missing");
   }
 }
 

@@ -69,7 +69,7 @@ std::function<void(TestContext&)> members(std::uint32_t count, const RoleId& rol
     for (std::uint32_t i = 0; i < count; ++i) columns.emplace_back(test_account(i));
     ChangeSetBuilder builder(test, {test_organization(0)}, columns);
     for (std::uint32_t i = 0; i < count; ++i) builder.add(0, i, role);
-    builder.succeeds("nobody is a member");
+    builder.succeeds("no account is a member");
   };
 }
 
@@ -77,7 +77,7 @@ std::function<void(TestContext&)> members(std::uint32_t count, const RoleId& rol
 
 ContentionScenario address_contention(std::uint32_t clients) {
   ContentionScenario contention{
-      {"many add an address that nobody has", plain_rules(), members(1, owner, 1), {}}, {}, {}};
+      {"many add an address that no account has", plain_rules(), members(1, owner, 1), {}}, {}, {}};
   for (std::uint32_t i = 0; i < clients; ++i)
     contention.scenario.parts.push_back({std::make_shared<AddMembers>(
         Organizations(OrganizationSelector(test_organization(0))), Accounts(AccountSelector(newcomer(i % 2 == 0))),
@@ -138,7 +138,7 @@ ContentionScenario bulk_contention(std::uint32_t clients) {
   constexpr std::uint32_t width = 24;
   Profile rules = plain_rules();
   rules.on_same_role = OnConflict::reject;
-  ContentionScenario contention{{"bulks meet in all orders", rules, members(1, owner, width + 1), {}}, {}, {}};
+  ContentionScenario contention{{"bulks run in all orders", rules, members(1, owner, width + 1), {}}, {}, {}};
   Rng rng(clients);
   for (std::uint32_t i = 0; i < clients; ++i) {
     std::vector<AccountSelector> accounts;

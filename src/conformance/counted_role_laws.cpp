@@ -21,7 +21,7 @@ void roles_in_no_catalog(TestContext& test) {
     builder.add(row, 1, admin);
     builder.add(row, 2, admin, MembershipState::invited);
   }
-  builder.succeeds("nobody is a member");
+  builder.succeeds("no account is a member");
   for (const bool one_cell : {false, true})
     for (std::uint32_t row = 0; row < 2; ++row)
       for (std::uint32_t column = 0; column < 3; ++column) {
@@ -36,13 +36,13 @@ void roles_in_no_catalog(TestContext& test) {
         if (!test.expect(facts.memberships.size() > at, "a membership is not in the answer")) return;
         const Role& held = facts.roles[facts.memberships[at].role];
         const bool exists = row == 0 && column == 0;
-        test.expect(held.exists == exists, exists ? "a role of the catalog is told to be in none"
-                                                  : "a role that is in no catalog is told to exist");
-        test.expect(held.takes_seat == !exists, "a role takes a seat unless the catalog says otherwise");
+        test.expect(held.exists == exists, exists ? "a role of the catalog is returned as in no catalog"
+                                                  : "a role that is in no catalog is returned as existing");
+        test.expect(held.takes_seat == !exists, "a role takes a seat unless its catalog frees it");
         test.expect(exists || (held.rank == 0 && !held.assignable && !held.manages && !held.owns),
                     "a role that is in no catalog has rights");
         test.expect(!facts.roles[facts.organizations[0].actor_role].exists,
-                    "the actor's role is in no catalog and is told to exist");
+                    "the actor's role is in no catalog and is returned as existing");
       }
 }
 
@@ -67,7 +67,7 @@ void put_counted(TestContext& test) {
     builder.add(row, 2, member);
     builder.add(row, 3, member, MembershipState::invited);
   }
-  builder.succeeds("nobody is a member");
+  builder.succeeds("no account is a member");
 }
 
 std::vector<Counted> counted_cases() {
@@ -79,7 +79,7 @@ std::vector<Counted> counted_cases() {
       {"with a list of free roles only", {}, {member, admin}, {no_limit, 1, 0, 0}, {no_limit, 1, 0, 0}},
       {"with a role that owns and takes no seat", {owner}, {owner}, {no_limit, 2, 1, 1}, {no_limit, 2, 1, 1}},
       {"with the last of many free roles", {}, {none, none, none, member}, {no_limit, 2, 0, 0}, {no_limit, 2, 0, 0}},
-      {"with a list of roles that nobody has", {none}, {none}, {no_limit, 3, 1, 0}, {no_limit, 3, 1, 0}},
+      {"with a list of roles that no member has", {none}, {none}, {no_limit, 3, 1, 0}, {no_limit, 3, 1, 0}},
       {"with a list of one empty id", {RoleId{}}, {}, {no_limit, 3, 1, 0}, {no_limit, 3, 1, 0}}};
 }
 

@@ -21,7 +21,7 @@ std::string violation_of_groups(const Query& query, const Facts& facts) {
 
 std::string violation_of(const OrganizationFact& fact, std::size_t at, std::size_t rows, const Facts& facts) {
   const std::string which = "organization " + std::to_string(at) + " ";
-  if (fact.id.empty()) return at < rows ? "" : which + "stands behind the rows as a parent, and has no id";
+  if (fact.id.empty()) return at < rows ? "" : which + "is appended as a parent, and has no id";
   if (fact.actor_is_member && fact.actor_role >= facts.roles.size())
     return which + "has an `actor_role` not in `roles`";
   if (fact.parent == no_index) return "";

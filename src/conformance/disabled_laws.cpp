@@ -24,7 +24,7 @@ void put_owners_and_members(TestContext& test, std::uint32_t count, std::uint32_
   test.put_accounts(accounts);
   ChangeSetBuilder builder(test, {test_organization(0)}, test_accounts(count));
   for (std::uint32_t i = 0; i < count; ++i) builder.add(0, i, i < 2 ? owner : member);
-  builder.succeeds("nobody is a member");
+  builder.succeeds("no account is a member");
 }
 
 /// The numbers of active members and of owners, by the organization's catalog and by name.
@@ -44,7 +44,7 @@ void expect_owner_counts(TestContext& test, std::uint32_t in, std::uint32_t acti
   }
 }
 
-/// Both counts after each change of an account or of its membership. `counted`: the first query comes before.
+/// Both counts after each change of an account or of its membership. `counted`: the first query runs before them.
 void counts_of_disabled_from(TestContext& test, bool counted) {
   test.fresh();
   put_owners_and_members(test, 4, 8);
@@ -55,7 +55,7 @@ void counts_of_disabled_from(TestContext& test, bool counted) {
   elsewhere.add(0, 1, member);
   elsewhere.add(0, 4, owner);
   elsewhere.add(0, 5, owner, State::invited);
-  elsewhere.succeeds("nobody is a member there");
+  elsewhere.succeeds("no account is a member there");
   if (counted) expect_owner_counts(test, 0, 4, 2, "they were added");
   if (counted) expect_owner_counts(test, 1, 3, 1, "one was added whose account is disabled");
   set_disabled(test, 0, true);
@@ -89,7 +89,7 @@ void counts_of_disabled_from(TestContext& test, bool counted) {
   expect_owner_counts(test, 0, 4, 1, "a disabled owner was reactivated");
   change(2, State::active, owner, long_after);
   set_disabled(test, 2, false);
-  expect_owner_counts(test, 0, 4, 1, "an owner with an end was enabled");
+  expect_owner_counts(test, 0, 4, 1, "an owner with an expiry was enabled");
   set_disabled(test, 1, true);
   change(1, State::removed, owner);
   expect_owner_counts(test, 0, 3, 0, "a disabled owner was removed");
@@ -122,13 +122,13 @@ void disabled_actors(TestContext& test) {
       test.expect(found == acts, what);
     }
   };
-  expect(true, "a member is not told to be one");
+  expect(true, "an active member is not reported as one");
   set_disabled(test, 1, true);
-  expect(false, "an actor whose account is disabled is told to be a member");
+  expect(false, "an actor whose account is disabled is reported as a member");
   set_disabled(test, 0, true);
-  expect(false, "an actor whose account is disabled is told to be a member");
+  expect(false, "an actor whose account is disabled is reported as a member");
   set_disabled(test, 1, false);
-  expect(true, "an actor whose account was enabled is told to be none");
+  expect(true, "an actor whose account was enabled is not reported as a member");
 }
 
 void disabled_inviters(TestContext& test) {
@@ -144,13 +144,13 @@ void disabled_inviters(TestContext& test) {
     const InviterFact& inviter = look.facts().inviters[1];
     test.expect(inviter.known && inviter.is_member == is_member, what);
   };
-  expect(true, "an inviter is not told to be a member");
+  expect(true, "an inviter that is a member is not reported as one");
   set_disabled(test, 1, true);
-  expect(false, "an inviter whose account is disabled is forgotten, or told to be a member");
+  expect(false, "an inviter whose account is disabled is missing, or reported as a member");
   set_disabled(test, 0, true);
   set_disabled(test, 3, true);
   set_disabled(test, 1, false);
-  expect(true, "an inviter whose account was enabled is told to be none");
+  expect(true, "an inviter whose account was enabled is not reported as a member");
 }
 
 /// A guard with the version that the membership still has.
@@ -224,13 +224,13 @@ void disabled_owner_bound(TestContext& test) {
   bound([](ChangeSetBuilder& builder) {
     builder.remove(0, 0);
     builder.add(0, 3, owner);
-  })->is_stale("the owner that comes is disabled");
+  })->is_stale("the added owner is disabled");
   bound([](ChangeSetBuilder& builder) {
     builder.remove(0, 0);
     builder.add(0, builder.create(test_account(20)), owner);
     builder.change(0, 2, State::suspended, Event::suspended);
   })->succeeds("an owner is created in the same commit");
-  bound(removes(1))->succeeds("a disabled owner goes, and another is left");
+  bound(removes(1))->succeeds("a disabled owner is removed, and another owner is left");
   set_disabled(test, 20, true);
   bound([](ChangeSetBuilder&) {})->is_stale("the last owner is disabled");
   bound([](ChangeSetBuilder& builder) { builder.add(1, 5); })->is_stale("the last owner is disabled");
@@ -244,7 +244,7 @@ void records_of_disabled(TestContext& test) {
   test.put(test_organization(0), Role{.id = owner, .rank = 3, .owns = true});
   expect_owner_counts(test, 0, 2, 2, "they were added");
   RecordStore* const records = test.fixture().records(0);
-  if (!test.expect(records != nullptr, "the fixture has no record interface, and says that it has one")) return;
+  if (!test.expect(records != nullptr, "the fixture declares a record interface, and returns none")) return;
   const auto done = [&](const Result<Version>& result, std::uint32_t owners, const char* what) {
     if (!test.expect(result.has_value(), std::string("the store failed when ") + what)) return Version{};
     expect_owner_counts(test, 0, 2, owners, what);

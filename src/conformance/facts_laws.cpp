@@ -32,12 +32,13 @@ void rows_in_order(TestContext& test) {
       test_account(2), {}, test_account(7), test_account(1)};
   Facts facts;
   if (!test.fetch(owned_query, facts)) return;
-  if (!test.expect(facts.organizations.size() == organizations.size(), "not one organization for each that was asked"))
+  if (!test.expect(facts.organizations.size() == organizations.size(),
+                   "the answer has not one organization for each row of the query"))
     return;
   for (std::size_t i = 0; i < organizations.size(); ++i)
-    test.expect(facts.organizations[i].id == organizations[i],
-                "row " + std::to_string(i) + ", asked as " + text_of(owned_query.organizations[i]) +
-                    ", is answered by `" + std::string(facts.organizations[i].id.view()) + "`");
+    test.expect(facts.organizations[i].id == organizations[i], "row " + std::to_string(i) + ", queried by " +
+                                                                   text_of(owned_query.organizations[i]) + ", is `" +
+                                                                   std::string(facts.organizations[i].id.view()) + "`");
   for (std::size_t i = 0; i < accounts.size(); ++i)
     test.expect(facts.accounts[i].id == accounts[i],
                 "column " + std::to_string(i) + " is answered by `" + std::string(facts.accounts[i].id.view()) + "`");
@@ -88,7 +89,7 @@ void nested(TestContext& test) {
   members.add(0, 1, admin);
   members.add(1, 0);
   members.add(2, 0);
-  members.succeeds("nobody is a member");
+  members.succeeds("no account is a member");
 
   OwnedQuery owned_query;
   owned_query.organizations = {Nested{test_organization(0), test_organization(10)},
@@ -116,29 +117,29 @@ void nested(TestContext& test) {
   inner.accounts = {test_account(0)};
   if (!test.fetch(inner, facts)) return;
   test.expect(facts.organizations[0].id == test_organization(20), "a project inside of a project is not found there");
-  for (const bool asked : {false, true}) {
-    owned_query.parents = asked;
+  for (const bool requested : {false, true}) {
+    owned_query.parents = requested;
     if (!test.fetch(owned_query, facts)) return;
     for (std::size_t i = 0; i < found.size(); ++i) {
       const OrganizationFact& fact = facts.organizations[i];
       const std::string name = text_of(owned_query.organizations[i]);
       test.expect(fact.id == found[i], name + " is answered by `" + std::string(fact.id.view()) + "`");
-      if (!asked || fact.id.empty()) continue;
+      if (!requested || fact.id.empty()) continue;
       const OrganizationId parent = fact.parent == no_index ? OrganizationId() : facts.organizations[fact.parent].id;
       test.expect(parent == parents[i],
-                  "the parent of " + name + " is answered as `" + std::string(parent.view()) + "`");
+                  "the parent of " + name + " is returned as `" + std::string(parent.view()) + "`");
     }
   }
   // Two distinct parents, each once, after the rows, with their memberships and those of the actor.
-  test.expect(facts.organizations.size() == found.size() + 2, "the parents do not stand behind the rows, each once");
-  bool told = false, led = false;
+  test.expect(facts.organizations.size() == found.size() + 2, "the parents are not appended to the rows, each once");
+  bool member_found = false, actor_found = false;
   for (const MembershipFact& fact : facts.memberships)
-    told |= fact.organization >= found.size() && facts.organizations[fact.organization].id == test_organization(0) &&
-            fact.account == 1;
+    member_found |= fact.organization >= found.size() &&
+                    facts.organizations[fact.organization].id == test_organization(0) && fact.account == 1;
   for (std::size_t i = found.size(); i < facts.organizations.size(); ++i)
-    led |= facts.organizations[i].id == test_organization(0) && facts.organizations[i].actor_is_member;
-  test.expect(told, "a membership in a parent is not in the answer");
-  test.expect(led, "the actor's membership in a parent is not in the answer");
+    actor_found |= facts.organizations[i].id == test_organization(0) && facts.organizations[i].actor_is_member;
+  test.expect(member_found, "a membership in a parent is not in the answer");
+  test.expect(actor_found, "the actor's membership in a parent is not in the answer");
 }
 
 void memberships(TestContext& test) {
@@ -156,7 +157,7 @@ void memberships(TestContext& test) {
   ChangeSetBuilder builder(test, organizations, accounts);
   std::vector<MembershipId> ids(rows * columns);
   for (const std::uint32_t cell : cells) ids[cell] = builder.add(cell / columns, cell % columns);
-  builder.succeeds("nobody is a member");
+  builder.succeeds("no account is a member");
 
   OwnedQuery owned_query;
   owned_query.organizations = organizations;
@@ -225,7 +226,7 @@ void same_answer_twice(TestContext& test) {
     large.organizations.emplace_back(test_organization(i)), large.accounts.emplace_back(test_account(i));
   ChangeSetBuilder members(test, large.organizations, large.accounts);
   for (std::uint32_t i = 0; i < 3; ++i) members.add(i, i);
-  members.succeeds("nobody is a member");
+  members.succeeds("no account is a member");
   large.actor = test_account(0);
   large.roles = {member};
   large.counts = large.inviters = large.parents = true;

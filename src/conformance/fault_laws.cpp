@@ -58,28 +58,28 @@ void commit(TestContext& test) {
     write_all_kinds(builder);
     if (test.broken()) return;
     (void)test.fixture().fail_at(place);
-    const CallStatus said = builder.commit();
+    const CallStatus status = builder.commit();
     const bool failed = test.fixture().fail_at(0);
     const std::string where = "with a failure at place " + std::to_string(place) + " of the storage ";
-    if (!test.expect(!said.threw, where + "the store threw")) return;
+    if (!test.expect(!status.threw, where + "the store threw")) return;
     recover(test);
     const Snapshot now = take_snapshot(test, test.store(), shown);
     if (test.broken()) return;
-    if (said.ok()) {
-      test.expect(now == after, where + "it said done, and not everything is there: " + difference(after, now));
-    } else if (said.code == Errc::store_failed) {
+    if (status.ok()) {
+      test.expect(now == after, where + "it returned done, and not everything is written: " + difference(after, now));
+    } else if (status.code == Errc::store_failed) {
       test.expect(now == before || now == after,
                   where + "it wrote a part: " + difference(before, now) + "; or " + difference(after, now));
     } else {
       const bool means_nothing =
-          said.code == Errc::stale || said.code == Errc::out_of_memory || said.code == Errc::store_full;
-      test.expect(means_nothing, where + "it said " + text_of(said) + ", which a commit may not");
-      test.expect(now == before, where + "it said " + text_of(said) + " and wrote: " + difference(before, now));
+          status.code == Errc::stale || status.code == Errc::out_of_memory || status.code == Errc::store_full;
+      test.expect(means_nothing, where + "it returned " + text_of(status) + ", which is no answer of a commit");
+      test.expect(now == before, where + "it returned " + text_of(status) + " and wrote: " + difference(before, now));
     }
     if (now == before) {
       ChangeSetBuilder again(test, rows_of_all, columns_of_all, test_account(0));
       write_all_kinds(again);
-      again.succeeds("the failure is over");
+      again.succeeds("the storage works again");
     }
     if (test.broken()) return;
     if (!failed) {
@@ -87,7 +87,7 @@ void commit(TestContext& test) {
       return;
     }
   }
-  test.fail("the storage goes on failing after " + std::to_string(places_most) + " places");
+  test.fail("the storage still fails after " + std::to_string(places_most) + " places");
 }
 
 void fetch(TestContext& test) {
@@ -99,7 +99,7 @@ void fetch(TestContext& test) {
   owned_query.actor = test_account(2);
   owned_query.parents = owned_query.counts = owned_query.inviters = true;
   owned_query.owner_roles = {owner};
-  const auto told = [](const Facts& facts) {
+  const auto text_of_members = [](const Facts& facts) {
     std::string text;
     for (const OrganizationFact& fact : facts.organizations)
       text += std::string(fact.id.view()) + " " + std::to_string(fact.counts.active) + " " +
@@ -112,21 +112,22 @@ void fetch(TestContext& test) {
   };
   Facts facts;
   if (!test.fetch(owned_query, facts)) return;
-  const std::string right = told(facts);
+  const std::string right = text_of_members(facts);
   for (std::uint32_t place = 1; place <= places_most; ++place) {
     (void)test.fixture().fail_at(place);
     facts.clear();
-    const CallStatus said = call(test.store(), owned_query.query(), facts);
+    const CallStatus status = call(test.store(), owned_query.query(), facts);
     const bool failed = test.fixture().fail_at(0);
     const std::string where = "with a failure at place " + std::to_string(place) + " of the storage ";
-    if (said.ok())
-      test.expect(validate_facts(owned_query.query(), facts) && told(facts) == right,
-                  where + "it answered, and wrongly");
+    if (status.ok())
+      test.expect(validate_facts(owned_query.query(), facts) && text_of_members(facts) == right,
+                  where + "it returned a wrong answer");
     else
-      test.expect(said.threw || said.code == Errc::store_failed || said.code == Errc::out_of_memory,
-                  where + "fetch said " + text_of(said) + ", which it may not");
+      test.expect(status.threw || status.code == Errc::store_failed || status.code == Errc::out_of_memory,
+                  where + "fetch returned " + text_of(status) + ", which is no answer of fetch");
     recover(test);
-    if (!test.fetch(owned_query, facts) || !test.expect(told(facts) == right, where + "later answers are wrong too"))
+    if (!test.fetch(owned_query, facts) ||
+        !test.expect(text_of_members(facts) == right, where + "later answers are wrong too"))
       return;
     if (!failed) return;
   }
@@ -143,7 +144,7 @@ void repeat(TestContext& test) {
       test.watch(bound(command.idempotency_key, command.actor.id));
       UuidSource ids({test.options.seed, 13}), other_ids({test.options.seed, 17});
       (void)test.fixture().fail_at(place);
-      test.step("a command hears " + execute(scenario, command, test.store(), ids));
+      test.step("a command returned " + execute(scenario, command, test.store(), ids));
       const bool failed = test.fixture().fail_at(0);
       recover(test);
       test.step("and again " + execute(scenario, command, test.store(), other_ids));

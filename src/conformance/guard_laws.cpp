@@ -56,7 +56,7 @@ void put_members(TestContext& test, std::uint32_t accounts) {
   test.put_accounts(accounts);
   ChangeSetBuilder builder(test, {test_organization(0)}, test_accounts(accounts));
   for (std::uint32_t i = 0; i < accounts; ++i) builder.add(0, i);
-  builder.succeeds("nobody is a member");
+  builder.succeeds("no account is a member");
 }
 
 void membership(TestContext& test) {
@@ -130,16 +130,16 @@ void actor_is_active(TestContext& test) {
     ChangeSetBuilder late(test, {test_organization(0), test_organization(1)}, {test_account(0), test_account(by)},
                           test_account(by));
     const MembershipFact* const own = late.at(0, 1);
-    if (own == nullptr)
-      return test.fail("fetch: the membership of who was suspended, removed or invited is not in the answer");
+    if (own == nullptr) return test.fail("fetch: a suspended, removed or pending membership is not in the answer");
     late.guard(Guard::Record::actor, 0, 0, own->version);
     late.add(1, 0);
     late.is_stale("the actor has that version, and is not active");
   }
-  ChangeSetBuilder nobody(test, {test_organization(0), test_organization(1)}, {test_account(0)}, test_account(99));
-  nobody.guard(Guard::Record::actor, 0, 0, Version{});
-  nobody.add(1, 0);
-  nobody.is_stale("the actor is nobody");
+  ChangeSetBuilder unknown_actor(test, {test_organization(0), test_organization(1)}, {test_account(0)},
+                                 test_account(99));
+  unknown_actor.guard(Guard::Record::actor, 0, 0, Version{});
+  unknown_actor.add(1, 0);
+  unknown_actor.is_stale("the actor has no account");
 }
 
 void inviter(TestContext& test) {
@@ -204,12 +204,12 @@ void inviter(TestContext& test) {
   gone.succeeds("the invitation has the version that was read");
   revoked->changes.changed.clear();
   revoked->guard(Guard::Record::inviter, 0, 0, Version{});
-  revoked->is_stale("the invitation is gone, and with it its inviter");
+  revoked->is_stale("the invitation and its inviter do not exist any more");
 
   ChangeSetBuilder not_invited(test, {test_organization(0)}, {test_account(0)});
   not_invited.guard(Guard::Record::inviter, 0, 0, Version{});
   not_invited.change(0, 0, MembershipState::active, Event::role_changed, member);
-  not_invited.is_stale("nobody is known to have invited that member");
+  not_invited.is_stale("that membership has no inviter");
 }
 
 void changed(TestContext& test) {
@@ -223,9 +223,9 @@ void changed(TestContext& test) {
   ChangeSetBuilder wrong(test, {test_organization(0)}, {test_account(0)});
   wrong.change(0, 0, MembershipState::active, Event::role_changed, owner).id = test.fresh_id();
   wrong.is_stale("the membership to be changed has another id");
-  ChangeSetBuilder nobody(test, {test_organization(0), test_organization(1)}, {test_account(0)});
-  nobody.change(0, 0, MembershipState::active, Event::role_changed, owner).organization = 1;
-  nobody.is_stale("there is no membership to be changed");
+  ChangeSetBuilder missing(test, {test_organization(0), test_organization(1)}, {test_account(0)});
+  missing.change(0, 0, MembershipState::active, Event::role_changed, owner).organization = 1;
+  missing.is_stale("there is no membership to be changed");
 }
 
 void unknown_records(TestContext& test) {
@@ -234,9 +234,9 @@ void unknown_records(TestContext& test) {
   ChangeSetBuilder nowhere(test, {test_organization(9)}, {test_account(0)});
   nowhere.add(0, 0);
   nowhere.is_stale("the organization is not there");
-  ChangeSetBuilder nobody(test, {test_organization(0)}, {test_account(9)});
-  nobody.add(0, 0);
-  nobody.is_stale("the account is not there");
+  ChangeSetBuilder unknown_account(test, {test_organization(0)}, {test_account(9)});
+  unknown_account.add(0, 0);
+  unknown_account.is_stale("the account is not there");
   // The ids in the facts are replaced by missing ones, as if the records had been deleted. The locators stay valid.
   ChangeSetBuilder gone(test, {test_organization(0)}, {test_account(0)});
   if (test.broken()) return;
@@ -247,11 +247,11 @@ void unknown_records(TestContext& test) {
   organizations[0].id = test_organization(9);
   gone.changes.organizations = std::as_const(organizations).span();
   gone.add(0, 0);
-  gone.is_stale("the organization's id is nobody's, whatever its locator says");
+  gone.is_stale("the organization's id is unknown, although its locator is valid");
   organizations[0].id = test_organization(0);
   accounts[0].id = test_account(9);
   gone.changes.accounts = std::as_const(accounts).span();
-  gone.is_stale("the account's id is nobody's, whatever its locator says");
+  gone.is_stale("the account's id is unknown, although its locator is valid");
 }
 
 constexpr Entry guard_entries[] = {

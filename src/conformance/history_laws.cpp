@@ -26,18 +26,17 @@ std::string difference_after(TestContext& under, const Scenario& scenario, const
   }
   std::uint32_t at = 0;
   for (const AnyCommand& command : commands) {
-    const std::string told = execute(scenario, *command, test.store(), ids, at);
+    const std::string answer = execute(scenario, *command, test.store(), ids, at);
     const std::string right = execute(scenario, *command, expected.store(), same_ids, at);
-    test.step(text_of(*command) + ": " + told);
+    test.step(text_of(*command) + ": " + answer);
     const IdempotencyKey idempotency_key = bound(command->idempotency_key, command->actor.id);
     test.watch(idempotency_key);
     expected.watch(idempotency_key);
-    if (!test.expect(told == right, "the last command should hear " + right)) break;
+    if (!test.expect(answer == right, "the last command should return " + right)) break;
     if (++at % between_looks != 0 && at != commands.size()) continue;
     const Snapshot found = take_snapshot(test, test.store(), comparable());
     const Snapshot wanted = take_snapshot(expected, expected.store(), comparable());
-    if (!test.expect(found == wanted, "there is something else than there should be: " + difference(wanted, found)))
-      break;
+    if (!test.expect(found == wanted, "the records differ: " + difference(wanted, found))) break;
   }
   return test.failure();
 }
@@ -79,12 +78,12 @@ class HistoryWriter {
 
   /// Prepares a change set, and commits one of the prepared ones. Returns the result of the store, and its index.
   std::string step() {
-    drafts_.push_back(prepared());
+    builders_.push_back(prepared());
     if (rng_.one_in(4)) test_.put(AccountRecord{.id = test_account(rng_.below(4)), .disabled = rng_.one_in(2)});
-    if (drafts_.size() < 3) return "";
-    const std::size_t at = rng_.below(drafts_.size());
-    const std::unique_ptr<ChangeSetBuilder> builder = std::move(drafts_[at]);
-    drafts_.erase(drafts_.begin() + static_cast<std::ptrdiff_t>(at));
+    if (builders_.size() < 3) return "";
+    const std::size_t at = rng_.below(builders_.size());
+    const std::unique_ptr<ChangeSetBuilder> builder = std::move(builders_[at]);
+    builders_.erase(builders_.begin() + static_cast<std::ptrdiff_t>(at));
     return text_of(builder->commit());
   }
 
@@ -177,7 +176,7 @@ class HistoryWriter {
 
   TestContext& test_;
   Rng rng_;
-  std::vector<std::unique_ptr<ChangeSetBuilder>> drafts_;
+  std::vector<std::unique_ptr<ChangeSetBuilder>> builders_;
 };
 
 void change_sets(TestContext& test) {
@@ -186,17 +185,16 @@ void change_sets(TestContext& test) {
     Reference reference;
     TestContext expected(reference, test.options);
     const std::uint64_t seed = test.options.seed * 1'000'003 + i;
-    HistoryWriter scribe(test, seed), right(expected, seed);
-    scribe.set_up();
+    HistoryWriter tested(test, seed), right(expected, seed);
+    tested.set_up();
     right.set_up();
     for (int step = 0; step < 60 && !test.broken() && !expected.broken(); ++step) {
-      const std::string said = scribe.step(), wanted = right.step();
-      if (!test.expect(said == wanted, "to the last change set it should say " + wanted)) return;
+      const std::string answer = tested.step(), wanted = right.step();
+      if (!test.expect(answer == wanted, "the last change set should return " + wanted)) return;
       if (step % 10 != 9) continue;
       const Snapshot found = take_snapshot(test, test.store(), {.versions = false});
       const Snapshot there = take_snapshot(expected, expected.store(), {.versions = false});
-      if (!test.expect(found == there, "there is something else than there should be: " + difference(there, found)))
-        return;
+      if (!test.expect(found == there, "the records differ: " + difference(there, found))) return;
     }
     test.expect(!expected.broken(), "the kit itself: " + expected.failure());
   }

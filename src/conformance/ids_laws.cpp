@@ -80,7 +80,7 @@ void byte_exact(TestContext& test) {
   }
   ChangeSetBuilder builder(test, organizations, accounts);
   for (std::uint32_t i = 0; i < names.size(); ++i) builder.add(i, i, id<RoleId>(names[i]));
-  builder.succeeds("nobody is a member of anything");
+  builder.succeeds("no account is a member anywhere");
 
   OwnedQuery owned_query;
   owned_query.organizations = slugs;
@@ -90,16 +90,16 @@ void byte_exact(TestContext& test) {
   if (!test.fetch(owned_query, facts)) return;
   for (std::uint32_t i = 0; i < names.size(); ++i) {
     test.expect(facts.organizations[i].id.view() == names[i],
-                "slug `" + names[i] + "` finds `" + std::string(facts.organizations[i].id.view()) + "`");
+                "slug `" + names[i] + "` returns `" + std::string(facts.organizations[i].id.view()) + "`");
     test.expect(facts.accounts[i].id.view() == names[i],
                 "account `" + names[i] + "` is found as `" + std::string(facts.accounts[i].id.view()) + "`");
     for (std::uint32_t role = 0; role < names.size(); ++role) {
       const RoleIndex wanted = facts.wanted_roles[i * names.size() + role];
       test.expect((wanted != no_role) == (role == i) && (wanted == no_role || facts.roles[wanted].rank == i),
-                  "role `" + names[role] + "` is sought in the catalog of `" + names[i] + "`, and the answer is wrong");
+                  "role `" + names[role] + "` was queried in the catalog of `" + names[i] + "`, with a wrong answer");
     }
   }
-  if (!test.expect(facts.memberships.size() == names.size(), "somebody is a member under another name")) return;
+  if (!test.expect(facts.memberships.size() == names.size(), "a membership belongs to another name")) return;
   for (std::uint32_t i = 0; i < names.size(); ++i) {
     const MembershipFact& fact = facts.memberships[i];
     test.expect(fact.organization == i && fact.account == i && facts.roles[fact.role].id.view() == names[i],
@@ -109,7 +109,7 @@ void byte_exact(TestContext& test) {
   if (!test.fetch(owned_query, facts)) return;
   for (std::uint32_t i = 0; i < names.size(); ++i)
     test.expect(facts.accounts[i].id.view() == names[i],
-                "username `" + names[i] + "` finds `" + std::string(facts.accounts[i].id.view()) + "`");
+                "username `" + names[i] + "` returns `" + std::string(facts.accounts[i].id.view()) + "`");
   if (!test.fetch(groups, facts)) return;
   for (std::uint32_t i = 0; i < names.size(); ++i)
     test.expect(facts.groups[i].found && facts.groups[i].accounts == 1 && facts.group_accounts[i].view() == names[i],
@@ -123,7 +123,7 @@ void near_misses(TestContext& test) {
   test.put(GroupName("zoe"), {AccountId("zoe")});
   ChangeSetBuilder builder(test, {OrganizationId("acme")}, {AccountId("zoe")});
   builder.add(0, 0);
-  builder.succeeds("nobody is a member");
+  builder.succeeds("no account is a member");
   for (const char* const name : {"ACME", "acme ", " acme", "acm", "acme%", "acm_", "%", "ACM\xC3\x89"}) {
     OwnedQuery owned_query;
     owned_query.organizations = {id<OrganizationId>(name), id<Slug>(name)};
@@ -141,9 +141,9 @@ void near_misses(TestContext& test) {
     owned_query.actor = id<AccountId>(name);
     Facts facts;
     if (!test.fetch(owned_query, facts)) return;
-    const bool nobody = std::all_of(facts.accounts.begin(), facts.accounts.end(),
-                                    [](const AccountFact& fact) { return fact.id.empty(); });
-    test.expect(nobody && !facts.organizations[0].actor_is_member, "`zoe` is found as `" + std::string(name) + "`");
+    const bool none_found = std::all_of(facts.accounts.begin(), facts.accounts.end(),
+                                        [](const AccountFact& fact) { return fact.id.empty(); });
+    test.expect(none_found && !facts.organizations[0].actor_is_member, "`zoe` is found as `" + std::string(name) + "`");
     OwnedQuery groups;
     groups.groups = {id<GroupName>(name)};
     if (test.fetch(groups, facts))
@@ -202,13 +202,13 @@ void email_keys(TestContext& test) {
   Facts facts;
   if (!test.fetch(owned_query, facts)) return;
   for (std::uint32_t i = 0; i < test_accounts.size(); ++i)
-    test.expect(facts.accounts[i].id == test_account(i), "`" + std::string(test_accounts[i].text()) + "` finds `" +
+    test.expect(facts.accounts[i].id == test_account(i), "`" + std::string(test_accounts[i].text()) + "` returns `" +
                                                              std::string(facts.accounts[i].id.view()) + "`");
   const std::size_t more = test_accounts.size();
   test.expect(facts.accounts[more].id == test_account(0),
               "an address is not found by another spelling with the same key");
   for (std::size_t i = more + 1; i < owned_query.accounts.size(); ++i)
-    test.expect(facts.accounts[i].id.empty(), "`" + text_of(owned_query.accounts[i]) + "` is nobody's, and finds `" +
+    test.expect(facts.accounts[i].id.empty(), "`" + text_of(owned_query.accounts[i]) + "` is unknown, and returns `" +
                                                   std::string(facts.accounts[i].id.view()) + "`");
 }
 
@@ -216,7 +216,8 @@ constexpr Entry ids_entries[] = {
     {{"ids/byte-exact",
       "names that differ in one byte identify different records, for differences in case, blanks, accents and syntax"},
      byte_exact},
-    {{"ids/near-misses", "a name without a record finds nothing, even if it resembles an existing name"}, near_misses},
+    {{"ids/near-misses", "a name without a record returns no record, even if it resembles an existing name"},
+     near_misses},
     {{"ids/email-keys", "an address is found by its key, compared byte by byte, in any spelling"}, email_keys},
 };
 

@@ -75,7 +75,7 @@ void invitation_ends(TestContext& test) {
   invitations.expect(2, past, "a renewal sets it, also to a past time");
   invitations.expect(3, past, "a change of the expiry may set it");
   invitations.commit(0, [](Builder& to) { to.change(0, 2, State::invited, Event::invitation_renewed); });
-  invitations.expect(2, 0, "a renewal without an end takes it away");
+  invitations.expect(2, 0, "a renewal without an end removes it");
 
   // The end is gone with the invitation, and does not come back.
   invitations.commit(second, [](Builder& to) {
@@ -105,7 +105,7 @@ void put_invitations(TestContext& test, std::uint32_t organization = 0) {
     builder.changes.at = Time{1};
     if (i == 0) builder.add(0, 0, owner);
     builder.add(0, i + 1, member, State::invited);
-    builder.succeeds("nobody of them is a member");
+    builder.succeeds("none of these accounts is a member");
   }
 }
 
@@ -169,10 +169,10 @@ void seats_at_a_time(TestContext& test) {
   };
   add(1, 4, true, false, "there are 1 active one and 4 invitations");
   add(1, 5, true, true, "there are 1 active one and 4 invitations");
-  add(10'000'000, 4, true, true, "the first invitation is over");
-  add(9'999'999, 4, true, false, "no invitation is over just before its end");
-  add(9'000'000'000'000'000, 2, true, true, "only the invitation without an end is not over");
-  add(9'000'000'000'000'000, 1, true, false, "the invitation without an end is never over");
+  add(10'000'000, 4, true, true, "the first invitation has expired");
+  add(9'999'999, 4, true, false, "no invitation expires before its end");
+  add(9'000'000'000'000'000, 2, true, true, "only the invitation without an end has not expired");
+  add(9'000'000'000'000'000, 1, true, false, "an invitation without an end never expires");
   add(9'000'000'000'000'000, 1, false, true, "invitations have no seats here");
 
   // The entries of a change set are judged likewise.
@@ -185,18 +185,18 @@ void seats_at_a_time(TestContext& test) {
     builder.limit_seats(0, limit);
     return builder.commit();
   };
-  test.expect(!write(25'000'000, 0, 4).ok(), "a renewed invitation that was over takes no seat");
-  test.expect(write(25'000'000, 0, 5).ok(), "one of 5 seats is not there, though two invitations are over");
+  test.expect(!write(25'000'000, 0, 4).ok(), "an expired invitation that was renewed takes no seat");
+  test.expect(write(25'000'000, 0, 5).ok(), "one of 5 seats is missing, though two invitations have expired");
   ChangeSetBuilder accepted(test, test_organizations(1), test_accounts(7), test_account(0));
   accepted.changes.at = Time{40'000'000};
   accepted.change(0, 3, State::active, Event::accepted);
   accepted.limit_seats(0, 4);
-  accepted.is_stale("who accepts an invitation that was over takes another seat: there would be 5 of 4");
+  accepted.is_stale("an expired invitation that is accepted takes another seat: 5 of 4 would be taken");
 }
 
 constexpr Entry invitation_entries[] = {
     {{"life/invitation-end",
-      "the end of an invitation is returned as it was written, set by a renewal, and gone when the membership is no "
+      "the end of an invitation is returned as it was written, set by a renewal, and absent when the membership is no "
       "invitation any more"},
      invitation_ends},
     {{"facts/counts-at-a-time",

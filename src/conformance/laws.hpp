@@ -30,7 +30,7 @@ struct Entry {
 };
 
 std::span<const Entry> facts_laws() noexcept;         ///< the answer of fetch
-std::span<const Entry> asking_laws() noexcept;        ///< the answer of fetch, for every form of query
+std::span<const Entry> query_form_laws() noexcept;    ///< the answer of fetch, for every form of query
 std::span<const Entry> put_laws() noexcept;           ///< repeated puts, and counts
 std::span<const Entry> name_laws() noexcept;          ///< long names, keys, kinds of names
 std::span<const Entry> mixed_laws() noexcept;         ///< large commits with mixed entries

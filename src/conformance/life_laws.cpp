@@ -20,7 +20,7 @@ void put_all_states(TestContext& test) {
   test.put_accounts(6);
   ChangeSetBuilder first(test, {test_organization(0)}, {test_account(0)});
   first.add(0, 0, owner);
-  first.succeeds("nobody is a member");
+  first.succeeds("no account is a member");
   ChangeSetBuilder second(test, {test_organization(0), test_organization(1)},
                           {test_account(1), test_account(2), test_account(3), test_account(4)}, test_account(0));
   second.add(0, 0);
@@ -28,7 +28,7 @@ void put_all_states(TestContext& test) {
   second.add(0, 2, admin);
   second.add(0, 3, admin);
   for (std::uint32_t i = 0; i < 4; ++i) second.add(1, i);
-  second.succeeds("nobody of them is a member");
+  second.succeeds("none of these accounts is a member");
   ChangeSetBuilder third(test, {test_organization(0)}, {test_account(3), test_account(4)}, test_account(0));
   third.change(0, 0, State::suspended, Event::suspended);
   third.remove(0, 1);
@@ -66,14 +66,14 @@ void change_one(TestContext& test, const Step& it) {
   test.expect(fact.version != changed.version, "the membership has the same version" + what);
   test.expect(facts.roles[fact.role].id == builder.changes.roles[changed.role],
               "the membership has another role" + what);
-  test.expect(fact.written_by_request(), "the membership does not remember the request" + what);
+  test.expect(fact.written_by_request(), "the membership does not store the idempotency key" + what);
   test.expect(fact.fingerprint == changed.fingerprint, "the membership has another fingerprint" + what);
   if (it.to == State::removed && changed.previous_state != State::removed) {
     owned_query.idempotency_key = {};
     owned_query.asked_at = builder.changes.at;
     if (!test.fetch(owned_query, facts)) return;
     test.expect(facts.memberships.size() == 1 && facts.memberships[0].outdated,
-                "the membership does not remember when" + what);
+                "the membership does not store the time of its last write" + what);
   }
 
   // Apart from this membership, only the counts of the organization change.
@@ -164,7 +164,7 @@ void no_tombstone(TestContext& test) {
   if (test.broken()) return;
   for (std::uint32_t i = 0; i < 4; ++i) {
     test.expect(look.at(0, i) == nullptr, "a membership that was removed without a tombstone is still there");
-    test.expect(look.at(1, i) != nullptr, "a membership elsewhere went with the one that was removed");
+    test.expect(look.at(1, i) != nullptr, "a removal removed the membership of another organization too");
   }
   for (std::uint32_t i = 0; i < 4; ++i) look.add(0, i);
   look.succeeds("the pairs are free again");
@@ -191,7 +191,7 @@ void new_identity(TestContext& test) {
       test.expect(fact.state == state, "the state is " + text_of(fact.state) + what);
       test.expect(facts.roles[fact.role].id == member, "the role is not the new one" + what);
       test.expect(fact.version != changed.version, "the version is the old one" + what);
-      test.expect(fact.written_by_request() && !fact.outdated, "the request is not remembered" + what);
+      test.expect(fact.written_by_request() && !fact.outdated, "the idempotency key is not stored" + what);
     }
 }
 
@@ -209,10 +209,10 @@ void expiry(TestContext& test) {
     const MembershipFact* const fact = look.at(0, account);
     if (!test.expect(fact != nullptr, "fetch: a membership that was committed is not in the answer")) return;
     test.expect(fact->valid_until == Time{until}, std::string("`valid_until` is not as it was written: ") + what);
-    test.expect(!fact->expired, "a store said that a membership is over, which is not its to say");
+    test.expect(!fact->expired, "the store set `expired`, which the core computes");
     if (account != 0) return;
-    test.expect(look.facts().organizations[0].actor_is_member, "the actor is told to be none, because of an end");
-    test.expect(look.facts().organizations[0].actor_valid_until == Time{until}, "the actor's end is another");
+    test.expect(look.facts().organizations[0].actor_is_member, "an actor with an expiry is not reported as a member");
+    test.expect(look.facts().organizations[0].actor_valid_until == Time{until}, "the actor's expiry differs");
     for (std::uint32_t i = 0; i < look.facts().memberships.size(); ++i)
       if (look.facts().memberships[i].state == State::invited)
         test.expect(look.facts().inviters[i].is_member && look.facts().inviters[i].valid_until == Time{until},
@@ -230,7 +230,7 @@ void expiry(TestContext& test) {
       if (sets_expiry) first_of[i] = end;
     }
     if (!builder.succeeds("the memberships have the versions that were read")) return;
-    for (std::uint32_t i = 0; i < 4; ++i) is(i, first_of[i], "an end was given, and others kept theirs");
+    for (std::uint32_t i = 0; i < 4; ++i) is(i, first_of[i], "one expiry was set, and others stayed");
   }
 
   ChangeSetBuilder added(test, {test_organization(0)}, {test_account(5), test_account(4)}, test_account(0));
@@ -239,8 +239,8 @@ void expiry(TestContext& test) {
   added.renew(0, 1).sets_expiry = true;
   if (!added.succeeds("one is no member, one was removed")) return;
   columns.emplace_back(test_account(5));
-  is(5, ends[0], "it was added with an end");
-  is(4, ends[0], "it began anew with an end");
+  is(5, ends[0], "it was added with an expiry");
+  is(4, ends[0], "it was replaced with an expiry");
   for (const auto& [to, event] :
        {std::pair(State::suspended, Event::suspended), std::pair(State::active, Event::reactivated),
         std::pair(State::removed, Event::removed)}) {
@@ -248,18 +248,18 @@ void expiry(TestContext& test) {
     builder.changes.valid_until = Time{ends[2]};  // for other entries, of which there are none
     builder.change(0, 0, to, event);
     if (!builder.succeeds("the membership has the version that was read")) return;
-    is(5, ends[0], "a change that gives no end took it away");
+    is(5, ends[0], "a change without an expiry removed it");
   }
   ChangeSetBuilder undated(test, {test_organization(0)}, {test_account(5)}, test_account(0));
   undated.renew(0, 0);
   if (!undated.succeeds("the membership has the version that was read")) return;
-  is(5, ends[0], "it began anew, and no end was given");
+  is(5, ends[0], "it was replaced, and the entry sets no expiry");
   ChangeSetBuilder new_identity(test, {test_organization(0)}, {test_account(5), test_account(4)}, test_account(0));
   new_identity.renew(0, 0).sets_expiry = true;  // without expiry
   new_identity.change(0, 1, State::active, Event::expiry_changed).sets_expiry = true;
   new_identity.succeeds("the memberships have the versions that were read");
-  is(5, 0, "it began anew without an end");
-  is(4, 0, "its end was taken away");
+  is(5, 0, "it was replaced without an expiry");
+  is(4, 0, "its expiry was removed");
 }
 
 constexpr Entry life_entries[] = {

@@ -23,7 +23,7 @@ void put_members(TestContext& test) {
   builder.add(0, 1);
   builder.add(0, 2);
   builder.add(1, 0);
-  builder.succeeds("nobody is a member");
+  builder.succeeds("no account is a member");
 }
 
 void without_entries(TestContext& test) {
@@ -42,22 +42,22 @@ void without_entries(TestContext& test) {
   ChangeSetBuilder fewer(test, test_organizations(2), test_accounts(6));
   fewer.limit_seats(0, 1);
   fewer.remove(0, 2);
-  fewer.is_stale("somebody goes, and there would still be 2 of 1");
+  fewer.is_stale("a member is removed, and 2 of 1 seats would still be taken");
   ChangeSetBuilder ownerless(test, test_organizations(2), test_accounts(6));
   ownerless.keep_an_owner(1);
   ownerless.is_stale("there is no owner, and nothing is written");
   ChangeSetBuilder joined(test, test_organizations(2), test_accounts(6));
   joined.keep_an_owner(1);
   joined.add(1, 3, admin);
-  joined.is_stale("there is no owner, and somebody else comes");
+  joined.is_stale("there is no owner, and the added member is none");
   ChangeSetBuilder owned(test, test_organizations(2), test_accounts(6));
   owned.keep_an_owner(1);
   owned.add(1, 3, owner);
-  owned.succeeds("an owner comes where there was none");
+  owned.succeeds("an owner is added where there was none");
   ChangeSetBuilder fits(test, test_organizations(2), test_accounts(6));
   fits.limit_seats(0, 2);
   fits.remove(0, 2);
-  fits.succeeds("somebody goes, and there are 2 of 2");
+  fits.succeeds("a member is removed, and 2 of 2 seats are taken");
 }
 
 /// A bound is on an organization, and two rows may refer to it.
@@ -69,7 +69,7 @@ void two_rows_of_one(TestContext& test) {
     seats.add(0, 3);
     seats.add(1, 4);
     seats.limit_seats(guarded, 4);
-    seats.is_stale("two who are added in two rows of one organization would be 5 of 4");
+    seats.is_stale("two members are added in two rows of one organization: 5 of 4 seats would be taken");
     ChangeSetBuilder owners(test, rows, test_accounts(6));
     owners.change(1, 0, State::active, Event::role_changed, member);
     owners.keep_an_owner(guarded);
@@ -83,7 +83,7 @@ void two_rows_of_one(TestContext& test) {
   fits.add(0, 3);
   fits.add(1, 4);
   fits.limit_seats(2, 5);
-  fits.succeeds("two who are added in two rows of one organization are 5 of 5");
+  fits.succeeds("two members are added in two rows of one organization: 5 of 5 seats are taken");
 }
 
 void limits(TestContext& test) {
@@ -114,12 +114,12 @@ void owners_of_many_roles(TestContext& test) {
   ChangeSetBuilder start(test, {test_organization(0)}, test_accounts(2));
   start.add(0, 0, roles[0]);
   start.add(0, 1, member);
-  start.succeeds("nobody is a member");
+  start.succeeds("no account is a member");
   for (std::uint32_t i = 1; i < 20; ++i) {
-    ChangeSetBuilder handed(test, {test_organization(0)}, test_accounts(2));
-    handed.change(0, 0, State::active, Event::role_changed, roles[i]);
-    handed.keep_an_owner(0, roles);
-    handed.succeeds("the only owner gets another of many roles that own");
+    ChangeSetBuilder transferred(test, {test_organization(0)}, test_accounts(2));
+    transferred.change(0, 0, State::active, Event::role_changed, roles[i]);
+    transferred.keep_an_owner(0, roles);
+    transferred.succeeds("the only owner gets another of many roles that own");
     ChangeSetBuilder last(test, {test_organization(0)}, test_accounts(2));
     last.change(0, 0, State::active, Event::role_changed, member);
     last.keep_an_owner(0, roles);

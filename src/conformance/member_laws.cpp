@@ -32,7 +32,7 @@ void counts(TestContext& test) {
   builder.add(0, 6, owner);
   builder.add(1, 0, member);
   builder.add(1, 7, owner);
-  builder.succeeds("nobody is a member");
+  builder.succeeds("no account is a member");
   ChangeSetBuilder then(test, {test_organization(0)}, columns);
   then.change(0, 5, State::suspended, Event::suspended);
   then.remove(0, 6);
@@ -47,7 +47,7 @@ void counts(TestContext& test) {
   };
   for (const Case& it :
        {Case{"by the catalogs", {}, 2, 1}, Case{"for one role", {owner}, 1, 1},
-        Case{"for two roles", {owner, admin}, 2, 1}, Case{"for a role that nobody has", {RoleId("x")}, 0, 0},
+        Case{"for two roles", {owner, admin}, 2, 1}, Case{"for a role that no member has", {RoleId("x")}, 0, 0},
         Case{"for a role that is named twice", {owner, admin, owner, owner}, 2, 1},
         Case{"for the last of many roles", {RoleId("x"), RoleId("y"), RoleId("z"), owner}, 1, 1}}) {
     OwnedQuery owned_query;
@@ -86,7 +86,7 @@ InviterFact inviter_of(TestContext& test, std::uint32_t account) {
   for (std::uint32_t i = 0; i < facts.memberships.size(); ++i) {
     const MembershipFact& fact = facts.memberships[i];
     if (fact.state != State::invited)
-      test.expect(!facts.inviters[i].known, "an inviter is told of a membership that does not wait");
+      test.expect(!facts.inviters[i].known, "a membership that is not pending has an inviter");
     if (fact.organization == 1 && fact.account == 2) found = facts.inviters[i];
   }
   // The index of a role has no meaning outside of this answer, so it is replaced: 1 for admin, otherwise 0.
@@ -101,7 +101,7 @@ void inviters(TestContext& test) {
   start.add(0, 0, admin);
   start.add(0, 1, admin);
   start.add(1, 0, owner);
-  start.succeeds("nobody is a member");
+  start.succeeds("no account is a member");
   ChangeSetBuilder invites(test, {test_organization(0)}, {test_account(2), test_account(0)}, test_account(0));
   invites.add(0, 0, member, State::invited);
   invites.succeeds("that account is no member");
@@ -111,10 +111,11 @@ void inviters(TestContext& test) {
   if (test.broken()) return;
 
   InviterFact inviter = inviter_of(test, 2);
-  test.expect(inviter.known && inviter.is_member && inviter.role == 1, "the inviter is not told, as the member it is");
+  test.expect(inviter.known && inviter.is_member && inviter.role == 1,
+              "the inviter is missing, or not reported as the member that it is");
   test.expect(invites.at(0, 1) != nullptr && inviter.version == invites.at(0, 1)->version,
               "the inviter's version is not that of the inviter's membership");
-  test.expect(!inviter_of(test, 3).known, "an inviter is told where nobody in particular invited");
+  test.expect(!inviter_of(test, 3).known, "an invitation by the host has an inviter");
 
   const auto change = [&](std::uint32_t account, State to, Event event, const RoleId& role = {}) {
     ChangeSetBuilder builder(test, {test_organization(0)}, {test_account(account)}, test_account(1));
@@ -123,24 +124,24 @@ void inviters(TestContext& test) {
   };
   change(2, State::invited, Event::role_changed, admin);
   inviter = inviter_of(test, 2);
-  test.expect(inviter.known && inviter.is_member, "another role for the invited one makes the inviter forgotten");
+  test.expect(inviter.known && inviter.is_member, "a change of the invitation's role removed its inviter");
   change(0, State::active, Event::role_changed, member);
   inviter = inviter_of(test, 2);
-  test.expect(inviter.is_member && inviter.role == 0, "the inviter's role is not the one it has now");
+  test.expect(inviter.is_member && inviter.role == 0, "the inviter's role is not the current one");
   change(0, State::suspended, Event::suspended);
-  test.expect(!inviter_of(test, 2).is_member, "an inviter who is suspended is told to be a member");
+  test.expect(!inviter_of(test, 2).is_member, "a suspended inviter is reported as a member");
   change(0, State::active, Event::reactivated);
-  test.expect(inviter_of(test, 2).is_member, "an inviter who was reactivated is told to be none");
+  test.expect(inviter_of(test, 2).is_member, "a reactivated inviter is not reported as a member");
   change(0, State::removed, Event::removed);
   inviter = inviter_of(test, 2);
-  test.expect(inviter.known && !inviter.is_member, "an inviter who was removed is forgotten, or told to be a member");
+  test.expect(inviter.known && !inviter.is_member, "a removed inviter is missing, or reported as a member");
   change(2, State::removed, Event::revoked);
   ChangeSetBuilder again(test, {test_organization(0)}, {test_account(2)}, test_account(1));
   again.renew(0, 0, member, State::invited);
   again.succeeds("the invitation was revoked");
   inviter = inviter_of(test, 2);
   test.expect(inviter.known && inviter.is_member && inviter.role == 1,
-              "who is invited anew is not told to be invited by the new inviter");
+              "an invitation that was sent again has not the new inviter");
   // Another actor sends an expired invitation again.
   ChangeSetBuilder over(test, {test_organization(0)}, {test_account(2)}, test_account(3));
   over.change(0, 0, State::invited, Event::invited, member).sets_expiry = true;
@@ -161,25 +162,26 @@ void inviters(TestContext& test) {
   gone.remove(0, 0);
   gone.succeeds("the membership has the version that was read");
   inviter = inviter_of(test, 2);
-  test.expect(inviter.known && !inviter.is_member, "an invitation is forgotten, or its inviter told to be there");
+  test.expect(inviter.known && !inviter.is_member,
+              "the inviter of an invitation is missing, or reported as a member after it left");
   ChangeSetBuilder there(test, {test_organization(0)}, {test_account(2)});
   if (!test.expect(there.at(0, 0) != nullptr && there.at(0, 0)->state == State::invited,
-                   "an invitation went with who had sent it"))
+                   "an invitation was removed with its inviter"))
     return;
   ChangeSetBuilder accepted(test, {test_organization(0)}, {test_account(2)}, test_account(2));
   accepted.change(0, 0, State::active, Event::accepted);
   accepted.succeeds("the membership has the version that was read");
-  test.expect(!inviter_of(test, 2).known, "an inviter is told of a membership that was accepted");
+  test.expect(!inviter_of(test, 2).known, "an accepted membership has an inviter");
 }
 
-/// An invitation that is renewed is one of the new inviter, or of nobody. It is the same membership, and no return.
+/// A renewed invitation has the new inviter, or none. It is the same membership, and no return.
 void renewed(TestContext& test) {
   test.put_organizations(1);
   test.put_accounts(4);
   ChangeSetBuilder start(test, {test_organization(0)}, {test_account(0), test_account(1)});
   start.add(0, 0, owner);
   start.add(0, 1, admin);
-  start.succeeds("nobody is a member");
+  start.succeeds("no account is a member");
   ChangeSetBuilder first(test, {test_organization(0)}, {test_account(2)}, test_account(0));
   first.add(0, 0, member, State::invited);
   first.succeeds("that account is no member");
@@ -201,7 +203,7 @@ void renewed(TestContext& test) {
     ChangeSetBuilder after(test, {test_organization(0)}, accounts);
     for (std::uint32_t i = 0; i < accounts.size() && !test.broken(); ++i) {
       const MembershipFact* const fact = after.at(0, i);
-      if (!test.expect(fact != nullptr, "an invitation that was renewed is gone")) return;
+      if (!test.expect(fact != nullptr, "a renewed invitation is missing")) return;
       test.expect(fact->state == State::invited && fact->id == ids[i], "a renewed invitation is another membership");
       test.expect(fact->valid_until == Time{until} && after.facts().roles[fact->role].id == role,
                   "a renewed invitation has not the end and the role of its renewal");
@@ -214,7 +216,7 @@ void renewed(TestContext& test) {
       return;
     const InviterFact& inviter = look.facts().inviters[0];
     test.expect(inviter.known && inviter.is_member && look.facts().roles[inviter.role].id == role,
-                std::string("nobody, or another, is the inviter ") + what);
+                std::string("the inviter is missing, or another account, ") + what);
   };
   is_by(2, owner, "of a new invitation");
   renew({test_account(2)}, test_account(1), admin);
@@ -226,14 +228,13 @@ void renewed(TestContext& test) {
   if (!test.fetch(owned_query, facts)) return;
   test.expect(facts.memberships.size() == 1 && facts.memberships[0].match == RequestMatch::none &&
                   !facts.memberships[0].outdated,
-              "a renewed invitation is told to be a return");
+              "a renewed invitation is reported as a return");
   is_by(2, admin, "of an invitation that another has renewed");
   renew({test_account(2), test_account(3)}, test_account(0), member);
   is_by(2, owner, "of one of two renewed invitations");
   is_by(3, owner, "of an invitation that had none and was renewed");
   renew({test_account(2)}, {}, member);
-  test.expect(test.broken() || !inviter_of(test, 2).known,
-              "an invitation that nobody in particular renewed has an inviter");
+  test.expect(test.broken() || !inviter_of(test, 2).known, "an invitation that the host renewed has an inviter");
 }
 
 constexpr Entry member_entries[] = {
@@ -242,7 +243,8 @@ constexpr Entry member_entries[] = {
       "query requests counts"},
      counts},
     {{"facts/renewed-inviters",
-      "a renewed invitation is the same membership, and the actor of the renewal, or nobody, is its inviter"},
+      "a renewed invitation is the same membership, with the actor of the renewal as its inviter, or without an "
+      "inviter"},
      renewed},
     {{"facts/inviters", "fetch returns the current membership of an inviter as long as the invitation is pending"},
      inviters},

@@ -45,7 +45,7 @@ void mixed(TestContext& test) {
   std::vector<MembershipId> ids;
   for (std::uint32_t cell = 0; cell < 3 * width; ++cell)
     ids.push_back(added.add(cell / width, cell % width, added_role(cell), added_state(cell)));
-  added.succeeds("nobody is a member");
+  added.succeeds("no account is a member");
   ChangeSetBuilder changed(test, test_organizations(3), test_accounts(width));
   changed.changes.valid_until = Time{until};
   if (!test.expect(changed.facts().memberships.size() == 3 * width, "there are not as many members as were added"))
@@ -97,8 +97,8 @@ void inviters_of_many(TestContext& test) {
   ChangeSetBuilder senders(test, test_organizations(2), test_accounts(3, 5000));
   for (std::uint32_t row = 0; row < 2; ++row)
     for (std::uint32_t i = 0; i < 3; ++i) senders.add(row, i, i == 0 ? member : i == 1 ? admin : owner);
-  senders.succeeds("nobody is a member");
-  const auto told = [&](const auto& role_of, const char* what) {
+  senders.succeeds("no account is a member");
+  const auto expect_inviters = [&](const auto& role_of, const char* what) {
     OwnedQuery owned_query;
     owned_query.organizations = test_organizations(2);
     owned_query.accounts = test_accounts(count);
@@ -109,21 +109,21 @@ void inviters_of_many(TestContext& test) {
     for (std::uint32_t i = 0; i < 2 * count && !test.broken(); ++i) {
       const InviterFact& inviter = facts.inviters[i];
       test.expect(inviter.known && inviter.is_member && facts.roles[inviter.role].id == role_of(i % count),
-                  std::string("of many who are invited one is told to be so by another, or nobody, ") + what);
+                  std::string("one of many invitations has another inviter, or none, ") + what);
     }
   };
   for (std::uint32_t by = 0; by < 2; ++by) {
     ChangeSetBuilder invites(test, test_organizations(2), test_accounts(count), test_account(5000 + by));
     for (std::uint32_t row = 0; row < 2; ++row)
       for (std::uint32_t i = by; i < count; i += 2) invites.add(row, i, member, State::invited);
-    invites.succeeds("nobody of these is a member");
+    invites.succeeds("none of these accounts is a member");
   }
-  told([](std::uint32_t i) { return i % 2 == 0 ? member : admin; }, "once");
+  expect_inviters([](std::uint32_t i) { return i % 2 == 0 ? member : admin; }, "once");
   ChangeSetBuilder again(test, test_organizations(2), test_accounts(count), test_account(5002));
   for (const MembershipFact& fact : again.facts().memberships)
     if (fact.account % 3 == 0) again.change(fact, State::invited, Event::invited);
   again.succeeds("the memberships have the versions that were read");
-  told([](std::uint32_t i) { return i % 3 == 0 ? owner : i % 2 == 0 ? member : admin; }, "and again");
+  expect_inviters([](std::uint32_t i) { return i % 3 == 0 ? owner : i % 2 == 0 ? member : admin; }, "and again");
 }
 
 /// A few accounts in more organizations than most have members.
@@ -134,10 +134,10 @@ void tall(TestContext& test) {
   ChangeSetBuilder added(test, test_organizations(count), test_accounts(3));
   for (std::uint32_t row = 0; row < count; ++row)
     for (std::uint32_t i = 0; i < 3; ++i) added.add(row, (row + i) % 3, i == 0 ? admin : member);
-  added.succeeds("nobody is a member");
+  added.succeeds("no account is a member");
   for (std::uint32_t round = 0; round < 2; ++round) {
     ChangeSetBuilder look(test, test_organizations(count), test_accounts(3));
-    test.expect(look.facts().memberships.size() == 3 * count, "not every organization of an account is told");
+    test.expect(look.facts().memberships.size() == 3 * count, "a membership of one of many organizations is missing");
     for (const MembershipFact& fact : look.facts().memberships)
       test.expect(look.facts().roles[fact.role].id == (fact.account == fact.organization % 3 ? admin : member),
                   "of many organizations of an account one has another role for it");
@@ -146,7 +146,8 @@ void tall(TestContext& test) {
       if (fact.account == 1) look.change(fact, State::removed, Event::removed);
     look.succeeds("the memberships have the versions that were read");
     ChangeSetBuilder back(test, test_organizations(count), test_accounts(3));
-    test.expect(back.facts().memberships.size() == 2 * count, "who left many organizations is still in one of them");
+    test.expect(back.facts().memberships.size() == 2 * count,
+                "an account that left many organizations is still a member of one");
     for (std::uint32_t row = count; row-- > 0;) back.add(row, 1, row % 3 == 1 ? admin : member);
     back.succeeds("the account left these organizations");
     if (test.broken()) return;
@@ -198,7 +199,7 @@ constexpr Entry mixed_entries[] = {
     {{"batch/inviters", "each of many invitations, new or sent again, has the actor that sent it last as its inviter"},
      inviters_of_many},
     {{"batch/tall", "an account joins or leaves hundreds of organizations in one commit"}, tall},
-    {{"batch/many-names", "fetch finds hundreds of slugs, usernames, groups or accounts of groups in one query"},
+    {{"batch/many-names", "fetch returns hundreds of slugs, usernames, groups or accounts of groups for one query"},
      many_names},
 };
 

@@ -61,15 +61,16 @@ void longest_names_of_accounts(TestContext& test) {
   one.accounts.resize(1);
   Facts facts;
   if (!test.fetch(one, facts)) return;
-  test.expect(facts.accounts[0].id == test_account(200), "a longest username that is asked alone finds its near twin");
+  test.expect(facts.accounts[0].id == test_account(200),
+              "a query for one longest username returns the record of a similar one");
   if (!test.fetch(by_name, facts)) return;
   for (std::uint32_t i = 0; i <= last; ++i)
     test.expect(facts.accounts[i].id == (i == last ? AccountId() : test_account(200 + i)),
-                "a longest username finds its near twin");
+                "a longest username returns the record of a similar one");
   if (!test.fetch(of_groups, facts)) return;
   for (std::uint32_t i = 0; i <= last; ++i)
     test.expect(facts.groups[i].found == (i < last) && (i == last || facts.group_accounts[i] == test_account(200 + i)),
-                "a longest group name finds its near twin");
+                "a longest group name returns the record of a similar one");
 }
 
 /// Every record has the longest names, and the last variant of each kind is unknown. Commands create the accounts with
@@ -102,7 +103,7 @@ void longest_names(TestContext& test) {
   nested.accounts = {accounts[0]};
   ChangeSetBuilder members(test, owned_query.organizations, owned_query.accounts);
   for (std::uint32_t i = 0; i < ids; ++i) members.add(i, i, roles[i]);
-  members.succeeds("nobody is a member");
+  members.succeeds("no account is a member");
 
   Facts facts;
   if (!test.fetch(owned_query, facts)) return;
@@ -110,14 +111,15 @@ void longest_names(TestContext& test) {
     const auto column = static_cast<std::uint32_t>(organizations.size()) + i;
     const OrganizationId organization = i == ids ? OrganizationId() : organizations[i];
     const AccountId account = i == ids ? AccountId() : accounts[i];
-    test.expect(facts.organizations[i].id == organization, "a longest organization id finds its near twin");
+    test.expect(facts.organizations[i].id == organization,
+                "a longest organization id returns the record of a similar one");
     test.expect(facts.accounts[i].id == account && facts.accounts[column].id == account,
-                "a longest account id finds its near twin");
+                "a longest account id returns the record of a similar one");
     for (std::uint32_t role = 0; role <= ids; ++role) {
       const RoleIndex wanted = facts.wanted_roles[static_cast<std::uint32_t>(i * (ids + 1) + role)];
       test.expect(
           (wanted != no_role) == (i == role && i != ids) && (wanted == no_role || facts.roles[wanted].rank == i),
-          "a longest role finds its near twin");
+          "a longest role id returns the role of a similar one");
     }
   }
   if (!test.expect(facts.memberships.size() == 2 * ids, "a member with a longest id is a member as its near twin"))
@@ -128,11 +130,11 @@ void longest_names(TestContext& test) {
   if (!test.fetch(by_name, facts)) return;
   for (std::uint32_t i = 0; i <= ids; ++i)
     test.expect(facts.organizations[i].id == (i == ids ? OrganizationId() : organizations[i]),
-                "a longest slug finds its near twin");
+                "a longest slug returns the record of a similar one");
   if (!test.fetch(nested, facts)) return;
   for (std::uint32_t i = 0; i < nested.organizations.size(); ++i)
     test.expect(facts.organizations[i].id.empty() == (i >= ids),
-                "a longest id of a parent finds what is inside of its near twin");
+                "a longest id of a parent returns an organization inside of a similar one");
   longest_names_of_accounts(test);
 
   ChangeSetBuilder created(test, {test_organization(0)}, {test_account(99)});
@@ -148,10 +150,10 @@ void longest_names(TestContext& test) {
   if (!test.fetch(by_address, facts)) return;
   for (std::uint32_t i = 0; i <= mails; ++i)
     test.expect(facts.accounts[i].id == (i == mails ? AccountId() : test_account(i)),
-                "a longest address finds its near twin");
+                "a longest address returns the record of a similar one");
   ChangeSetBuilder taken(test, {test_organization(0)}, {test_account(99)});
   taken.create(test_account(99), addresses[1]);
-  taken.is_stale("that longest address is somebody's");
+  taken.is_stale("an account has that longest address");
 }
 
 /// Every byte of a membership id is compared, and the first 12 bytes of an idempotency key.
@@ -161,7 +163,7 @@ void keys(TestContext& test) {
   ChangeSetBuilder first(test, {test_organization(0)}, test_accounts(2));
   first.add(0, 0);
   first.add(0, 1);
-  first.succeeds("nobody is a member");
+  first.succeeds("no account is a member");
   ChangeSetBuilder second(test, {test_organization(0)}, test_accounts(2));
   second.change(0, 1, MembershipState::suspended, Event::suspended);
   second.succeeds("the membership has the version that was read");
@@ -210,11 +212,11 @@ void kinds(TestContext& test) {
   Facts facts;
   if (!test.fetch(owned_query, facts)) return;
   for (std::uint32_t i = 0; i < organizations.size(); ++i)
-    test.expect(facts.organizations[i].id == organizations[i], text_of(owned_query.organizations[i]) + " finds `" +
+    test.expect(facts.organizations[i].id == organizations[i], text_of(owned_query.organizations[i]) + " returns `" +
                                                                    std::string(facts.organizations[i].id.view()) + "`");
   for (std::uint32_t i = 0; i < accounts.size(); ++i)
     test.expect(facts.accounts[i].id == accounts[i],
-                text_of(owned_query.accounts[i]) + " finds `" + std::string(facts.accounts[i].id.view()) + "`");
+                text_of(owned_query.accounts[i]) + " returns `" + std::string(facts.accounts[i].id.view()) + "`");
   if (test.fetch(groups, facts))
     test.expect(facts.groups[0].found && !facts.groups[1].found && !facts.groups[2].found,
                 "a group is found by a name of another kind");

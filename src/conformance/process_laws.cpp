@@ -62,18 +62,19 @@ std::string read_all(int from) {
 
 /// The program of a child process. It connects, reports that, waits for the others, executes its part, and reports the
 /// result.
-[[noreturn]] void live(TestContext& test, const Scenario& scenario, std::uint32_t part, int ready, int gate, int told) {
+[[noreturn]] void run_child(TestContext& test, const Scenario& scenario, std::uint32_t part, int ready, int gate,
+                            int output) {
   Store* const store = test.fixture().connect_in_child();
   write_all(ready, ".");
   char open;
   (void)!::read(gate, &open, 1);  // returns when the parent closes its end
   if (store == nullptr) {
-    write_all(told, "no connection");
+    write_all(output, "no connection");
   } else {
     UuidSource ids({test.options.seed, 100 + part});
     std::uint32_t at = 0;
     for (const AnyCommand& command : scenario.parts[part])
-      write_all(told, execute(scenario, *command, *store, ids, at++) + "\n");
+      write_all(output, execute(scenario, *command, *store, ids, at++) + "\n");
   }
   ::_exit(0);
 }
@@ -81,29 +82,29 @@ std::string read_all(int from) {
 /// Runs the scenario in one process for each client. The answers have no times: all commands are concurrent.
 std::vector<ExecutedCommand> run_in_processes(TestContext& test, const Scenario& scenario) {
   Pipe ready, gate;
-  std::vector<Pipe> told(scenario.parts.size());
+  std::vector<Pipe> outputs(scenario.parts.size());
   std::vector<pid_t> children;
   bool sound = ready.open() && gate.open();
-  for (const Pipe& pipe : told) sound = sound && pipe.open();
+  for (const Pipe& pipe : outputs) sound = sound && pipe.open();
   for (std::uint32_t part = 0; part < scenario.parts.size() && sound; ++part) {
     const pid_t child = ::fork();
     if (child == 0) {
       gate.close(1);
-      live(test, scenario, part, ready.end(1), gate.end(0), told[part].end(1));
+      run_child(test, scenario, part, ready.end(1), gate.end(0), outputs[part].end(1));
     }
     sound = child > 0;
     if (sound) children.push_back(child);
   }
   ready.close(1);
-  for (Pipe& pipe : told) pipe.close(1);
+  for (Pipe& pipe : outputs) pipe.close(1);
   char one;
   for (std::size_t i = 0; i < children.size() && sound; ++i) sound = ::read(ready.end(0), &one, 1) == 1;
   gate.close(0);
   gate.close(1);  // starts all children
   std::vector<ExecutedCommand> done;
   for (std::uint32_t part = 0; part < children.size(); ++part) {
-    const std::string text = read_all(told[part].end(0));
-    test.expect(text != "no connection", "the fixture gave no connection in a child");
+    const std::string text = read_all(outputs[part].end(0));
+    test.expect(text != "no connection", "the fixture returned no connection in a child");
     std::uint32_t at = 0;
     for (std::size_t from = 0; from < text.size();) {
       const std::size_t end = std::min(text.find('\n', from), text.size());
@@ -115,7 +116,7 @@ std::vector<ExecutedCommand> run_in_processes(TestContext& test, const Scenario&
     ::waitpid(children[part], &status, 0);
     test.expect(status == 0 && at == scenario.parts[part].size(), "a process ended before it was done");
   }
-  test.expect(sound, "the system gives no more pipes or processes");
+  test.expect(sound, "the system has no more pipes or processes");
   return done;
 }
 
@@ -123,7 +124,7 @@ constexpr std::uint32_t killed_width = 12, killed_rows = 24;
 
 /// Starts a child process that fills organizations from number `first` on. It fills each by one commit, and reports
 /// each.
-pid_t begin_to_fill(TestContext& test, const Profile& rules, std::uint32_t first, Pipe& told) {
+pid_t begin_to_fill(TestContext& test, const Profile& rules, std::uint32_t first, Pipe& confirmations) {
   const pid_t child = ::fork();
   if (child != 0) return child;
   Store* const store = test.fixture().connect_in_child();
@@ -137,13 +138,13 @@ pid_t begin_to_fill(TestContext& test, const Profile& rules, std::uint32_t first
                              OneOrMany<AccountSelector>(accounts), OneOrMany<RoleId>(member), Actor{},
                              IdempotencyKey::of("fill " + std::to_string(first + row)));
     if (!execute(scenario, command, *store, ids).starts_with("added")) ::_exit(2);
-    write_all(told.end(1), ".");
+    write_all(confirmations.end(1), ".");
   }
   ::_exit(0);
 }
 
 /// The store has every confirmed commit, and all or nothing of the unconfirmed one.
-void expect_whole_commits(TestContext& test, std::uint32_t first, std::uint32_t told) {
+void expect_whole_commits(TestContext& test, std::uint32_t first, std::uint32_t confirmed) {
   OwnedQuery owned_query;
   for (std::uint32_t row = 0; row < killed_rows; ++row)
     owned_query.organizations.emplace_back(test_organization(first + row));
@@ -153,18 +154,19 @@ void expect_whole_commits(TestContext& test, std::uint32_t first, std::uint32_t 
   std::vector<std::uint32_t> there(killed_rows);
   for (const MembershipFact& fact : facts.memberships) ++there[fact.organization];
   for (std::uint32_t row = 0; row < killed_rows; ++row) {
-    if (row < told) test.expect(there[row] == killed_width, "what a client was told of is not there");
-    test.expect(there[row] == 0 || there[row] == killed_width, "a part of a commit is there whose client was killed");
-    test.expect(row <= told || there[row] == 0, "something is there that nobody can have written");
+    if (row < confirmed) test.expect(there[row] == killed_width, "a commit that was confirmed to a client is missing");
+    test.expect(there[row] == 0 || there[row] == killed_width,
+                "only a part of the commit of a killed client is written");
+    test.expect(row <= confirmed || there[row] == 0, "there is data that no client can have written");
   }
   // No lock of the killed client blocks other clients.
   test.put(AccountRecord{.id = test_account(killed_width)});
-  ChangeSetBuilder after(test, {test_organization(first + (told < killed_rows ? told : 0))},
+  ChangeSetBuilder after(test, {test_organization(first + (confirmed < killed_rows ? confirmed : 0))},
                          {test_account(killed_width)});
   after.guard_organization(0);
   after.limit_seats(0, killed_width + 1);
   after.add(0, 0);
-  after.succeeds("whoever may have held it up is dead");
+  after.succeeds("the client that may have locked it was killed");
 }
 
 /// Kills a client at any moment.
@@ -180,22 +182,22 @@ void killed(TestContext& test) {
     for (std::uint32_t row = 0; row < killed_rows; ++row)
       test.put(OrganizationRecord{.id = test_organization(first + row)});
     test.put_accounts(killed_width);
-    Pipe told;
-    if (test.broken() || !test.expect(told.open(), "the system gives no more pipes")) return;
-    const pid_t child = begin_to_fill(test, rules, first, told);
-    if (!test.expect(child > 0, "the system gives no more processes")) return;
-    told.close(1);
+    Pipe confirmations;
+    if (test.broken() || !test.expect(confirmations.open(), "the system has no more pipes")) return;
+    const pid_t child = begin_to_fill(test, rules, first, confirmations);
+    if (!test.expect(child > 0, "the system has no more processes")) return;
+    confirmations.close(1);
     const std::uint32_t wait_for = 1 + test.rng.below(killed_rows / 2);
-    std::uint32_t on_result = 0;
+    std::uint32_t confirmed = 0;
     char one;
-    while (on_result < wait_for && ::read(told.end(0), &one, 1) == 1) ++on_result;
+    while (confirmed < wait_for && ::read(confirmations.end(0), &one, 1) == 1) ++confirmed;
     ::usleep(test.rng.below(16u << test.rng.below(10)));  // the speed of stores differs by as much
     ::kill(child, SIGKILL);
-    on_result += static_cast<std::uint32_t>(read_all(told.end(0)).size());
+    confirmed += static_cast<std::uint32_t>(read_all(confirmations.end(0)).size());
     ::waitpid(child, nullptr, 0);
-    test.step("a client was killed after it had been told of " + std::to_string(on_result) + " commits");
-    if (test.expect(on_result >= wait_for, "a client in a process of its own came to no end of its first commits"))
-      expect_whole_commits(test, first, on_result);
+    test.step("a client was killed after " + std::to_string(confirmed) + " confirmed commits");
+    if (test.expect(confirmed >= wait_for, "a client in a process of its own did not complete its first commits"))
+      expect_whole_commits(test, first, confirmed);
   }
 }
 

@@ -52,7 +52,7 @@ void records_put_again(TestContext& test) {
   ChangeSetBuilder members(test, {test_organization(0)}, test_accounts(2));
   members.add(0, 0, admin);
   members.add(0, 1);
-  members.succeeds("nobody is a member");
+  members.succeeds("no account is a member");
 
   OwnedQuery owned_query, groups;
   owned_query.organizations = {test_organization(0), Slug("zero"), Nested{test_organization(1), test_organization(0)},
@@ -79,9 +79,9 @@ void records_put_again(TestContext& test) {
     is_there(2, organization.parent == test_organization(1), "inside of its first parent");
     is_there(3, organization.parent == test_organization(2), "inside of its second parent");
     is_there(4, true, "around a project");
-    const OrganizationFact& told = facts.organizations[0];
-    test.expect(told.joinable == organization.joinable, "`joinable` is not as it was put last");
-    test.expect(told.counts.seats_max == organization.seats_max, "`seats_max` is not as it was put last");
+    const OrganizationFact& returned = facts.organizations[0];
+    test.expect(returned.joinable == organization.joinable, "`joinable` is not as it was put last");
+    test.expect(returned.counts.seats_max == organization.seats_max, "`seats_max` is not as it was put last");
     const AccountFact& person = facts.accounts[0];
     test.expect(
         person.disabled == account.disabled && person.invited == account.invited && person.verified == account.verified,
@@ -94,7 +94,7 @@ void records_put_again(TestContext& test) {
     std::uint32_t here = 0;
     for (const MembershipFact& fact : facts.memberships)
       here += fact.organization == 0 && fact.account % 3 == 0 ? 1 : 0;
-    test.expect(here == 2, "a membership went when its organization, or its account, was put again");
+    test.expect(here == 2, "a put of an organization or account removed a membership");
     if (!test.fetch(groups, facts)) return;
     test.expect(facts.groups[0].accounts == 2 && facts.group_accounts[1] == test_account(0),
                 "an account that was put again left its group");
@@ -111,7 +111,7 @@ void counts_after_puts(TestContext& test) {
   builder.add(0, 0, owner);
   builder.add(0, 1, admin);
   builder.add(0, 2, admin);
-  builder.succeeds("nobody is a member");
+  builder.succeeds("no account is a member");
   const auto expect = [&](std::uint32_t seats, std::uint32_t owners, const char* what) {
     OwnedQuery owned_query;
     owned_query.organizations = {test_organization(0)};
@@ -121,7 +121,7 @@ void counts_after_puts(TestContext& test) {
     if (!test.fetch(owned_query, facts)) return;
     const MemberCounts& counts = facts.organizations[0].counts;
     test.expect(counts.seats_max == seats && counts.owners == owners && counts.active == 3,
-                std::string("the counts are not what they should be once ") + what);
+                std::string("the counts are wrong once ") + what);
   };
   const auto owned = [&](bool holds, const char* what) {
     ChangeSetBuilder bound(test, {test_organization(0)}, {test_account(0)});
@@ -193,20 +193,20 @@ void counts_of_changes(TestContext& test) {
     builder.change(0, 7, State::removed, Event::revoked);
   });
   then("one was invited again", 0, 1, 0, [](ChangeSetBuilder& builder) { builder.renew(0, 5, owner, State::invited); });
-  then("the invited one got another role", 0, 0, 0, change(5, State::invited, Event::role_changed, member));
+  then("the invitation got another role", 0, 0, 0, change(5, State::invited, Event::role_changed, member));
   then("an owner was suspended", -1, 0, -1, change(1, State::suspended, Event::suspended));
-  then("who was suspended got another role", 0, 0, 0, change(1, State::suspended, Event::role_changed, member));
-  then("who was suspended came back as an owner", 1, 0, 1, change(1, State::active, Event::reactivated, owner));
-  then("ownership went on", 0, 0, 0, [](ChangeSetBuilder& builder) {
+  then("a suspended member got another role", 0, 0, 0, change(1, State::suspended, Event::role_changed, member));
+  then("a suspended member was reactivated as an owner", 1, 0, 1, change(1, State::active, Event::reactivated, owner));
+  then("ownership was transferred", 0, 0, 0, [](ChangeSetBuilder& builder) {
     builder.change(0, 1, State::active, Event::ownership_given_up, member);
     builder.change(0, 2, State::active, Event::ownership_given, owner);
   });
-  then("an owner got an end", 0, 0, -1, [](ChangeSetBuilder& builder) {
+  then("an owner got an expiry", 0, 0, -1, [](ChangeSetBuilder& builder) {
     builder.changes.valid_until = Time{1};
     builder.change(0, 2, State::active, Event::expiry_changed).sets_expiry = true;
   });
-  then("what was over was cleared away", -1, 0, 0, change(2, State::removed, Event::expired));
-  then("who was removed came back as an owner for ever", 1, 0, 1,
+  then("an expired membership was cleared", -1, 0, 0, change(2, State::removed, Event::expired));
+  then("a removed member was added again as an owner without an expiry", 1, 0, 1,
        [](ChangeSetBuilder& builder) { builder.renew(0, 2, owner).sets_expiry = true; });
   then("an owner left without a trace", -1, 0, -1, [](ChangeSetBuilder& builder) {
     builder.changes.keeps_tombstones = false;
@@ -214,7 +214,7 @@ void counts_of_changes(TestContext& test) {
   });
   then("a suspended member was removed", -1, 0, 0, change(3, State::suspended, Event::suspended));
   then("a suspended member was removed", 0, 0, 0, change(3, State::removed, Event::removed));
-  then("somebody was created as an owner", 1, 0, 1,
+  then("an account was created as an owner", 1, 0, 1,
        [](ChangeSetBuilder& builder) { builder.add(0, builder.create(test_account(20)), owner); });
 }
 

@@ -47,7 +47,7 @@ constexpr Entry race_entries[] = {
     {{"races/address", "interleaved commands that name one new address create one account"}, races<address_scenarios>},
     {{"races/owners", "interleaved commands that remove or demote the last owners leave at least one owner"},
      races<owner_scenarios>},
-    {{"races/seats", "interleaved commands for the last seat give it to one member"}, races<seat_scenarios>},
+    {{"races/seats", "one of several interleaved commands for the last seat takes it"}, races<seat_scenarios>},
     {{"races/actor",
       "some order explains interleaved commands of an actor that loses its right between fetch and commit"},
      races<actor_scenarios>},

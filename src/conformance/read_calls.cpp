@@ -10,7 +10,7 @@ namespace conformance {
 using State = MembershipState;
 
 template <class Call>
-auto ReadCalls::ask(const char* what, const Call& call) {
+auto ReadCalls::call_reader(const char* what, const Call& call) {
   using Value = std::remove_cvref_t<decltype(call().assume_value())>;
   if (test_.broken()) return Value{};
   auto read = call();
@@ -24,17 +24,17 @@ ReadCalls::ReadCalls(TestContext& test) : test_(test), reader_(test.fixture().re
 }
 
 std::optional<Membership> ReadCalls::membership(const OrganizationId& organization, const AccountId& account) {
-  return ask("membership", [&] { return reader_->membership(organization, account); });
+  return call_reader("membership", [&] { return reader_->membership(organization, account); });
 }
 
 std::optional<FormerMembership> ReadCalls::former(const OrganizationId& organization, const AccountId& account) {
-  return ask("former_membership", [&] { return reader_->former_membership(organization, account); });
+  return call_reader("former_membership", [&] { return reader_->former_membership(organization, account); });
 }
 
 std::uint64_t ReadCalls::count(Listing listing, const std::string& of) {
   if (listing == Listing::members)
-    return ask("member_count", [&] { return reader_->member_count(id<OrganizationId>(of)); });
-  return ask("organization_count", [&] { return reader_->organization_count(id<AccountId>(of)); });
+    return call_reader("member_count", [&] { return reader_->member_count(id<OrganizationId>(of)); });
+  return call_reader("organization_count", [&] { return reader_->organization_count(id<AccountId>(of)); });
 }
 
 std::vector<Membership> ReadCalls::page(Listing listing, const std::string& of, const std::string& after,
@@ -43,15 +43,16 @@ std::vector<Membership> ReadCalls::page(Listing listing, const std::string& of, 
   std::size_t count = 0;
   switch (listing) {
     case Listing::members:
-      count = ask("members", [&] { return reader_->members(id<OrganizationId>(of), id<AccountId>(after), out); });
+      count =
+          call_reader("members", [&] { return reader_->members(id<OrganizationId>(of), id<AccountId>(after), out); });
       break;
     case Listing::invitations:
-      count =
-          ask("invitations", [&] { return reader_->invitations(id<OrganizationId>(of), id<AccountId>(after), out); });
+      count = call_reader("invitations",
+                          [&] { return reader_->invitations(id<OrganizationId>(of), id<AccountId>(after), out); });
       break;
     case Listing::organizations:
-      count = ask("organizations_of",
-                  [&] { return reader_->organizations_of(id<AccountId>(of), id<OrganizationId>(after), out); });
+      count = call_reader("organizations_of",
+                          [&] { return reader_->organizations_of(id<AccountId>(of), id<OrganizationId>(after), out); });
   }
   test_.expect(count <= size, "a page has more entries than its span");
   out.resize(std::min(count, size));
@@ -63,8 +64,8 @@ std::vector<Membership> ReadCalls::with_role(const std::string& of, const RoleId
   std::vector<Membership> all;
   for (AccountId after;;) {
     std::vector<Membership> out(size);
-    const std::size_t count =
-        ask("members_with_role", [&] { return reader_->members_with_role(id<OrganizationId>(of), role, after, out); });
+    const std::size_t count = call_reader(
+        "members_with_role", [&] { return reader_->members_with_role(id<OrganizationId>(of), role, after, out); });
     test_.expect(count <= size, "a page has more entries than its span");
     all.insert(all.end(), out.begin(), out.begin() + static_cast<std::ptrdiff_t>(std::min(count, size)));
     if (count < size || all.size() > most) return all;

@@ -45,7 +45,7 @@ class ReadCalls {
 
  private:
   template <class Call>
-  auto ask(const char* what, const Call& call);
+  auto call_reader(const char* what, const Call& call);
 
   TestContext& test_;
   const MembershipReader* reader_;

@@ -195,7 +195,8 @@ constexpr Entry record_race_entries[] = {
      records_at_once,
      Requires::record_threads},
     {{"replay/records",
-      "wherever the storage fails during a put or change, a repetition writes it once, or finds it written"},
+      "after a failure of the storage at any point of a put or change, a repetition writes it once, or returns it as "
+      "written"},
      records_after_failures,
      Requires::record_faults},
 };

@@ -43,20 +43,21 @@ void expect_same(TestContext& test, const Scenario& scenario,
                  const std::function<std::string(TestContext&, Store&, IdSource&)>& steps, const char* what) {
   Reference reference;
   TestContext expected(reference, test.options);
-  std::string told[2];
-  Snapshot there[2];
+  std::string answers[2];
+  Snapshot records[2];
   int i = 0;
   for (TestContext* const on : {&test, &expected}) {
     on->fresh();
     scenario.set_up(*on);
     UuidSource ids({test.options.seed, 7});
-    told[i] = steps(*on, on->store(), ids);
-    there[i] = take_snapshot(*on, on->store(), comparable());
+    answers[i] = steps(*on, on->store(), ids);
+    records[i] = take_snapshot(*on, on->store(), comparable());
     ++i;
   }
-  if (!test.expect(told[0] == told[1], std::string(what) + ", and it is told " + told[0] + ", not " + told[1])) return;
-  test.expect(there[0] == there[1],
-              std::string(what) + ", and there is something else: " + difference(there[1], there[0]));
+  if (!test.expect(answers[0] == answers[1], std::string(what) + ": it returns " + answers[0] + ", not " + answers[1]))
+    return;
+  test.expect(records[0] == records[1],
+              std::string(what) + ", and the records differ: " + difference(records[1], records[0]));
 }
 
 template <LosesReplies::Loses loses>
@@ -68,7 +69,7 @@ void lost(TestContext& test) {
           on.watch(bound(command.idempotency_key, command.actor.id));
           LosesReplies lossy(store, 1, loses);
           const std::string first = execute(scenario, command, lossy, ids);
-          return first + ", and again " + execute(scenario, command, store, ids);
+          return first + ", and then " + execute(scenario, command, store, ids);
         },
         loses == LosesReplies::Loses::before ? "a command did not reach the store" : "a command's answer was lost");
     return !test.broken();
@@ -83,7 +84,7 @@ void repeated(TestContext& test) {
         [&](TestContext& on, Store& store, IdSource& ids) {
           on.watch(bound(command.idempotency_key, command.actor.id));
           const std::string first = execute(scenario, command, store, ids);
-          return first + ", and again " + execute(scenario, command, store, ids);
+          return first + ", and then " + execute(scenario, command, store, ids);
         },
         "a command came twice under one key");
     return !test.broken();
@@ -100,15 +101,15 @@ void repeated_after_others(TestContext& test) {
     expect_same(
         test, scenario,
         [&](TestContext& on, Store& store, IdSource& ids) {
-          std::string told;
+          std::string answers;
           std::uint32_t at = 0;
           for (const AnyCommand& command : commands) {
             on.watch(bound(command->idempotency_key, command->actor.id));
-            told += execute(scenario, *command, store, ids, at++) + ", ";
+            answers += execute(scenario, *command, store, ids, at++) + ", ";
           }
           for (const AnyCommand& command : commands)
-            told += "again " + execute(scenario, *command, store, ids, at++) + ", ";
-          return told;
+            answers += "again " + execute(scenario, *command, store, ids, at++) + ", ";
+          return answers;
         },
         "commands were repeated after others had written");
   }
@@ -119,7 +120,7 @@ constexpr Entry replay_entries[] = {
       "a commit that failed before its write is completed by its operation or by a repeat of the command"},
      lost<LosesReplies::Loses::before>},
     {{"replay/lost-after",
-      "a commit with a lost answer is recognised by its key, both by its operation and by a repeat of the command"},
+      "after a lost answer, both the operation and a repeat of the command identify the commit by its key"},
      lost<LosesReplies::Loses::after>},
     {{"replay/repeated", "a command of any kind that is repeated under one key is executed once"}, repeated},
     {{"replay/repeated-after-others", "a late repeat of a command undoes no later write of another command"},

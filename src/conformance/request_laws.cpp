@@ -21,7 +21,7 @@ void written_by_request(TestContext& test) {
   first.add(0, 0);
   first.add(0, 1);
   second.add(0, 2);
-  first.succeeds("nobody is a member");
+  first.succeeds("no account is a member");
   second.succeeds("that account is no member");
   ChangeSetBuilder third(test, {test_organization(0)}, columns);
   third.change(0, 1, MembershipState::active, Event::role_changed, admin);
@@ -36,9 +36,10 @@ void written_by_request(TestContext& test) {
     if (!test.fetch(owned_query, facts)) return;
     for (const MembershipFact& fact : facts.memberships) {
       const bool by_it = std::find(expected.begin(), expected.end(), fact.account) != expected.end();
-      test.expect(fact.written_by_request() == by_it,
-                  text_of(columns[fact.account]) + (by_it ? " was last written by the request, and is told otherwise"
-                                                          : " was not last written by the request, and is told to be"));
+      test.expect(
+          fact.written_by_request() == by_it,
+          text_of(columns[fact.account]) + (by_it ? " was last written by the request, and is not reported so"
+                                                  : " was not last written by the request, and is reported so"));
     }
   };
   wrote(first.changes.idempotency_key, {0});
@@ -55,15 +56,15 @@ void fingerprint(TestContext& test) {
   const std::vector<AccountSelector> columns = {test_account(0), test_account(1), test_account(2), test_account(3)};
   ChangeSetBuilder added(test, {test_organization(0)}, columns);
   for (std::uint32_t i = 0; i < 4; ++i) added.add(0, i);
-  added.succeeds("nobody is a member");
+  added.succeeds("no account is a member");
   ChangeSetBuilder changed(test, {test_organization(0)}, columns);
   changed.change(0, 1, MembershipState::active, Event::role_changed, admin);
   changed.change(0, 2, MembershipState::suspended, Event::suspended);
   changed.remove(0, 3);
   changed.succeeds("the memberships have the versions that were read");
 
-  const auto told = [&](const IdempotencyKey& idempotency_key, std::uint32_t account, RequestMatch match,
-                        std::uint32_t as) {
+  const auto expect_match = [&](const IdempotencyKey& idempotency_key, std::uint32_t account, RequestMatch match,
+                                std::uint32_t as) {
     OwnedQuery owned_query;
     owned_query.organizations = {test_organization(0)};
     for (const bool alone : {true, false}) {  // a store may have another path for one cell than for several
@@ -78,20 +79,20 @@ void fingerprint(TestContext& test) {
         const MembershipFact& fact = facts.memberships[alone ? 0 : account];
         const std::string of = "of " + text_of(columns[account]) + ": ";
         test.expect(fact.match == match,
-                    of + (match == RequestMatch::last     ? "the request that wrote it is not told"
-                          : match == RequestMatch::before ? "the request before is not told"
-                                                          : "a request that is forgotten is told"));
+                    of + (match == RequestMatch::last     ? "its last key is not reported as `last`"
+                          : match == RequestMatch::before ? "its previous key is not reported as `before`"
+                                                          : "a key that is not stored any more is reported"));
         if (match != RequestMatch::none)
-          test.expect(fact.fingerprint == as, of + "another fingerprint is handed back than the request wrote");
+          test.expect(fact.fingerprint == as, of + "another fingerprint is returned than the request wrote");
       }
     }
   };
-  told(added.changes.idempotency_key, 0, RequestMatch::last, added.changes.added[0].fingerprint);
-  told(added.changes.idempotency_key, 1, RequestMatch::none, 0);
-  told(added.changes.idempotency_key, 2, RequestMatch::before, added.changes.added[2].fingerprint);
-  told(added.changes.idempotency_key, 3, RequestMatch::before, added.changes.added[3].fingerprint);
+  expect_match(added.changes.idempotency_key, 0, RequestMatch::last, added.changes.added[0].fingerprint);
+  expect_match(added.changes.idempotency_key, 1, RequestMatch::none, 0);
+  expect_match(added.changes.idempotency_key, 2, RequestMatch::before, added.changes.added[2].fingerprint);
+  expect_match(added.changes.idempotency_key, 3, RequestMatch::before, added.changes.added[3].fingerprint);
   for (std::uint32_t i = 0; i < 3; ++i)
-    told(changed.changes.idempotency_key, i + 1, RequestMatch::last, changed.changes.changed[i].fingerprint);
+    expect_match(changed.changes.idempotency_key, i + 1, RequestMatch::last, changed.changes.changed[i].fingerprint);
 }
 
 void outdated(TestContext& test) {
@@ -100,7 +101,7 @@ void outdated(TestContext& test) {
   const std::vector<AccountSelector> columns = {test_account(0), test_account(1), test_account(2)};
   ChangeSetBuilder added(test, {test_organization(0)}, columns);
   for (std::uint32_t i = 0; i < 3; ++i) added.add(0, i);
-  added.succeeds("nobody is a member");
+  added.succeeds("no account is a member");
   ChangeSetBuilder changed(test, {test_organization(0)}, columns);
   changed.change(0, 0, State::active, Event::role_changed, admin);
   changed.change(0, 1, State::active, Event::role_changed, admin);
@@ -112,7 +113,8 @@ void outdated(TestContext& test) {
   ChangeSetBuilder role(test, {test_organization(0)}, columns);
   role.change(0, 1, State::suspended, Event::role_changed, member);  // it stays suspended
   role.succeeds("the membership has the version that was read");
-  const auto told = [&](const IdempotencyKey& idempotency_key, std::int64_t asked_at, bool expected, const char* what) {
+  const auto expect_outdated = [&](const IdempotencyKey& idempotency_key, std::int64_t asked_at, bool expected,
+                                   const char* what) {
     OwnedQuery owned_query;
     owned_query.organizations = {test_organization(0)};
     owned_query.accounts = columns;
@@ -120,22 +122,24 @@ void outdated(TestContext& test) {
     owned_query.asked_at = Time{asked_at};
     Facts facts;
     if (!test.fetch(owned_query, facts)) return;
-    if (!test.expect(facts.memberships.size() == 3, "not everybody who was there, or is, is in the answer")) return;
+    if (!test.expect(facts.memberships.size() == 3, "a current or former membership is not in the answer")) return;
     for (std::uint32_t i = 0; i < 2; ++i)
       test.expect(facts.memberships[i].outdated == expected,
                   (i == 0 ? "of a removed membership: " : "of a suspended membership: ") + std::string(what));
-    test.expect(!facts.memberships[2].outdated, "an active membership is told to be later than a request");
+    test.expect(!facts.memberships[2].outdated, "an active membership is reported as outdated");
   };
   const auto at = static_cast<std::int64_t>(ended.changes.at), last = static_cast<std::int64_t>(role.changes.at);
-  told(changed.changes.idempotency_key, 0, true, "the request that had written it before is not told to be older");
-  told(added.changes.idempotency_key, 0, false, "a request that wrote it before others did is told to be the last");
-  told(ended.changes.idempotency_key, 0, false, "the request that ended it is told to be older");
-  told(test.fresh_request(), 0, false, "a request that never wrote it is told to be older");
-  told(IdempotencyKey(), 0, false, "nothing is told of the request, and it is told to be older");
-  told(IdempotencyKey(), at, true, "a request made at that moment is not told to be older");
-  told(IdempotencyKey(), at - 1, true, "a request made a microsecond before is not told to be older");
-  told(IdempotencyKey(), last + 1, false, "a request made a microsecond after is told to be older");
-  told(changed.changes.idempotency_key, last + 1, true, "the time hides that the request had written it before");
+  expect_outdated(changed.changes.idempotency_key, 0, true, "it is not outdated for the request that wrote it before");
+  expect_outdated(added.changes.idempotency_key, 0, false,
+                  "it is outdated for a request whose key is not stored any more");
+  expect_outdated(ended.changes.idempotency_key, 0, false, "it is outdated for the request that ended it");
+  expect_outdated(test.fresh_request(), 0, false, "it is outdated for a request that never wrote it");
+  expect_outdated(IdempotencyKey(), 0, false, "it is outdated for a query without a key and a time");
+  expect_outdated(IdempotencyKey(), at, true, "it is not outdated for a request at that time");
+  expect_outdated(IdempotencyKey(), at - 1, true, "it is not outdated for a request a microsecond earlier");
+  expect_outdated(IdempotencyKey(), last + 1, false, "it is outdated for a request a microsecond later");
+  expect_outdated(changed.changes.idempotency_key, last + 1, true,
+                  "with a time in the query it is not outdated for the request that wrote it before");
 
   ChangeSetBuilder removed(test, {test_organization(0)}, columns);
   removed.remove(0, 1);  // a suspended membership
@@ -148,7 +152,7 @@ void outdated(TestContext& test) {
   if (test.fetch(owned_query, facts) &&
       test.expect(facts.memberships.size() == 1, "a removed membership left no tombstone"))
     test.expect(facts.memberships[0].outdated,
-                "the request that wrote it while it was suspended is not told to be older");
+                "it is not outdated for the request that wrote it while it was suspended");
 }
 
 /// Four members without a return, and four with one. The latter were suspended, removed, expired, or removed and
@@ -185,8 +189,8 @@ void returned(TestContext& test) {
     builder.change(0, 6, State::active, Event::reactivated);  // expired, although stored as active
     builder.renew(0, 7, member, State::invited);
   });
-  const auto told = [&](const IdempotencyKey& idempotency_key, std::int64_t asked_at, bool expected,
-                        const std::string& what) {
+  const auto expect_outdated = [&](const IdempotencyKey& idempotency_key, std::int64_t asked_at, bool expected,
+                                   const std::string& what) {
     OwnedQuery owned_query;
     owned_query.organizations = {test_organization(0)};
     owned_query.accounts = columns;
@@ -197,20 +201,20 @@ void returned(TestContext& test) {
         !test.expect(facts.memberships.size() == 8, "not every member is in the answer"))
       return;
     for (std::uint32_t i = 0; i < 4; ++i)
-      test.expect(!facts.memberships[i].outdated,
-                  "a membership that was never away is told to be later than a request");
+      test.expect(!facts.memberships[i].outdated, "a membership without a return is reported as outdated");
     for (std::uint32_t i = 4; i < 8; ++i)
-      test.expect(facts.memberships[i].outdated == expected, "of a membership that came back: " + what);
+      test.expect(facts.memberships[i].outdated == expected, "of a returned membership: " + what);
   };
   const auto all = [&](const std::string& since) {
-    told(ended, 0, true, "the request that had written it before is not told to be older" + since);
-    told(added, 0, false, "a request that wrote it before others did is told to be the last" + since);
-    told(back, 0, false, "the request that brought it back is told to be older" + since);
-    told(test.fresh_request(), 0, false, "a request that never wrote it is told to be older" + since);
-    told(IdempotencyKey(), 0, false, "nothing is told of the request, and it is told to be older" + since);
-    told(IdempotencyKey(), at, true, "a request made at that moment is not told to be older" + since);
-    told(IdempotencyKey(), at + 1, false, "a request made a microsecond after is told to be older" + since);
-    told(ended, at + 1, true, "the time hides that the request had written it before" + since);
+    expect_outdated(ended, 0, true, "it is not outdated for the request that wrote it before" + since);
+    expect_outdated(added, 0, false, "it is outdated for a request whose key is not stored any more" + since);
+    expect_outdated(back, 0, false, "it is outdated for the request of its return" + since);
+    expect_outdated(test.fresh_request(), 0, false, "it is outdated for a request that never wrote it" + since);
+    expect_outdated(IdempotencyKey(), 0, false, "it is outdated for a query without a key and a time" + since);
+    expect_outdated(IdempotencyKey(), at, true, "it is not outdated for a request at that time" + since);
+    expect_outdated(IdempotencyKey(), at + 1, false, "it is outdated for a request a microsecond later" + since);
+    expect_outdated(ended, at + 1, true,
+                    "with a time in the query it is not outdated for the request that wrote it before" + since);
   };
   all("");
   commit([](ChangeSetBuilder& builder) {

@@ -23,12 +23,12 @@ void keeps_everything(TestContext& test) {
   ChangeSetBuilder builder(test, {test_organization(0)}, {test_account(3)}, test_account(0));
   builder.remove(0, 0);
   builder.add(0, builder.create(test_account(30), newcomer()));
-  builder.succeeds("nothing is wrong with it");
+  builder.succeeds("the change set is valid");
   const Snapshot before = take_snapshot(test, test.store(), {.versions = false});
   restart(test);
   if (test.broken()) return;
   const Snapshot after = take_snapshot(test, test.store(), {.versions = false});
-  test.expect(before == after, "not everything outlived a restart: " + difference(before, after));
+  test.expect(before == after, "a restart changed the data: " + difference(before, after));
 }
 
 void keeps_requests(TestContext& test) {
@@ -41,11 +41,11 @@ void keeps_requests(TestContext& test) {
       UuidSource ids({test.options.seed, 11});
       const std::string first = execute(scenario, command, test.store(), ids);
       const std::string again = execute(scenario, command, test.store(), ids);
-      test.step("a command hears " + first + ", and again " + again);
+      test.step("a command returned " + first + ", and then " + again);
       restart(test);
       if (test.broken()) return;
       const std::string after = execute(scenario, command, test.store(), ids);
-      if (!test.expect(after == again, "after a restart a repeated command hears " + after)) return;
+      if (!test.expect(after == again, "after a restart a repeated command returned " + after)) return;
     }
 }
 
@@ -57,7 +57,7 @@ void versions_do_not_return_by_restart(TestContext& test) {
   ChangeSetBuilder start(test, rows, {test_account(0), test_account(1)});
   start.add(0, 0);
   start.add(0, 1);
-  start.succeeds("nobody is a member");
+  start.succeeds("no account is a member");
   ChangeSetBuilder guards(test, rows, {test_account(0)}), changes(test, rows, {test_account(1)}),
       record(test, rows, {test_account(0)});
   guards.guard_membership(0, 0);
@@ -78,10 +78,10 @@ void versions_do_not_return_by_restart(TestContext& test) {
   back.add(0, 0);
   back.succeeds("the pair is free");
   const auto is_stale = [&](ChangeSetBuilder& builder, const char* what) {
-    const CallStatus said = builder.commit(test.store());
-    test.expect(said.code == Errc::stale, "after a restart the store said " + text_of(said) + ": " + what);
+    const CallStatus status = builder.commit(test.store());
+    test.expect(status.code == Errc::stale, "after a restart commit returned " + text_of(status) + ": " + what);
   };
-  is_stale(guards, "another membership stands where the guarded one stood");
+  is_stale(guards, "the pair has another membership than the guarded one");
   is_stale(changes, "the membership was changed after it was read");
   is_stale(record, "the organization was changed after it was read");
 }
@@ -90,7 +90,7 @@ constexpr Entry restart_entries[] = {
     {{"restart/keeps-everything", "records, memberships, tombstones, inviters and keys are the same after a restart"},
      keeps_everything,
      Requires::restarts},
-    {{"restart/keeps-requests", "a command that is repeated after a restart is recognised"},
+    {{"restart/keeps-requests", "a repeat of a command after a restart returns the same as before it"},
      keeps_requests,
      Requires::restarts},
     {{"restart/versions-do-not-return",

@@ -20,7 +20,7 @@ void role_of_actor(TestContext& test) {
   builder.add(2, 0);
   builder.add(3, 0);
   builder.add(4, 0, owner);
-  builder.succeeds("nobody is a member");
+  builder.succeeds("no account is a member");
   ChangeSetBuilder then(test, rows, {test_account(0)});
   then.change(2, 0, MembershipState::suspended, Event::suspended);
   then.remove(3, 0);
@@ -33,20 +33,21 @@ void role_of_actor(TestContext& test) {
   for (std::uint32_t i = 0; i < rows.size(); ++i) {
     const OrganizationFact& fact = look.facts().organizations[i];
     const bool is_member = i == 0 || i == 4;
-    test.expect(fact.actor_is_member == is_member, std::string("the actor is ") + what[i] + " and is told otherwise");
+    test.expect(fact.actor_is_member == is_member,
+                std::string("the actor is ") + what[i] + ", and is reported otherwise");
     if (!is_member || test.broken()) continue;
     test.expect(look.facts().roles[fact.actor_role].id == (i == 0 ? admin : owner), "the actor has another role");
     test.expect(look.at(i, 1) != nullptr && look.at(i, 1)->version == fact.actor_version,
                 "the actor's version is not that of the actor's membership");
   }
-  ChangeSetBuilder nobody_asks(test, rows, {test_account(0)});
+  ChangeSetBuilder without_actor(test, rows, {test_account(0)});
   if (test.broken()) return;
-  for (const OrganizationFact& fact : nobody_asks.facts().organizations)
-    test.expect(!fact.actor_is_member, "no actor was asked about, and one is told");
+  for (const OrganizationFact& fact : without_actor.facts().organizations)
+    test.expect(!fact.actor_is_member, "a query without an actor returns one");
   ChangeSetBuilder stranger(test, rows, {test_account(0)}, test_account(98));
   if (test.broken()) return;
   for (const OrganizationFact& fact : stranger.facts().organizations)
-    test.expect(!fact.actor_is_member, "an actor without an account is told to be a member");
+    test.expect(!fact.actor_is_member, "an actor without an account is reported as a member");
 }
 
 bool has(const Facts& facts, RoleIndex at, const Role& role) {
@@ -68,7 +69,7 @@ void roles(TestContext& test) {
                            {test_organization(0), test_organization(1), test_organization(2), test_organization(10)},
                            {test_account(0)});
   for (std::uint32_t row = 0; row < 4; ++row) builder.add(row, 0, row == 3 ? member : admin);
-  builder.succeeds("nobody is a member");
+  builder.succeeds("no account is a member");
 
   OwnedQuery owned_query;
   owned_query.organizations = {test_organization(0), test_organization(1), test_organization(2), test_organization(99),
@@ -85,7 +86,7 @@ void roles(TestContext& test) {
               "a wanted role is not as it was put into that organization's catalog");
   test.expect(wanted(0, 0) == no_role && wanted(0, 2) == no_role && wanted(2, 0) == no_role &&
                   wanted(2, 1) == no_role && wanted(4, 1) == no_role,
-              "a role is wanted that is not in that organization's catalog, and one is answered");
+              "a role that is not in that organization's catalog is returned");
   test.expect(wanted(3, 0) == no_role && wanted(3, 1) == no_role, "an organization that is not there has a role");
   for (std::size_t i = 0; i < 3; ++i) {
     if (facts.organizations[4].parent == no_index || test.broken()) break;
@@ -128,7 +129,7 @@ void many_roles(TestContext& test) {
   ChangeSetBuilder builder(test, test_organizations(2), test_accounts(count));
   for (std::uint32_t i = 0; i < count; ++i) builder.add(0, i, roles[i].id);
   for (std::uint32_t i = 0; i < count; ++i) builder.add(1, i, roles[count - 1 - i].id);
-  builder.succeeds("nobody is a member");
+  builder.succeeds("no account is a member");
   owned_query.organizations = test_organizations(2);
   owned_query.accounts = test_accounts(count);
   Facts facts;

@@ -35,7 +35,7 @@ void put_states(TestContext& test) {
     builder.add(row, 4, member, State::invited);
     builder.add(row, 5, admin);
   }
-  builder.succeeds("nobody is a member");
+  builder.succeeds("no account is a member");
   ChangeSetBuilder then(test, test_organizations(2), test_accounts(7), test_account(0));
   then.changes.valid_until = Time{9'000'000'000'000'000};
   for (std::uint32_t row = 0; row < 2; ++row) {
@@ -61,7 +61,7 @@ void expect_replaced(TestContext& test, const Snapshot& before, const Snapshot& 
   test.expect(before.size() == after.size(), "the erase of a role removed a membership");
   for (const auto& [key, line] : before) {
     const auto now = after.find(key);
-    if (!test.expect(now != after.end(), key + " is gone")) return;
+    if (!test.expect(now != after.end(), key + " is missing")) return;
     const bool here = key.starts_with("org-0/"), has = here && line.find(" member ") != std::string::npos;
     if (has) {
       test.expect(now->second != without_version(line, "", "") && now->second.find(" editor ") != std::string::npos,
@@ -159,7 +159,7 @@ void put_owners(TestContext& test, bool other_owner, bool has_owner) {
   builder.add(0, 3, admin);
   builder.add(0, 4, member);
   builder.add(0, 5, admin);
-  builder.succeeds("nobody is a member");
+  builder.succeeds("no account is a member");
   test.put(AccountRecord{.id = test_account(5), .disabled = true});
   ChangeSetBuilder then(test, test_organizations(1), test_accounts(6));
   then.changes.valid_until = Time{9'000'000'000'000'000};
@@ -234,22 +234,22 @@ void erases_at_once(TestContext& test) {
     test.put_organizations(1);
     test.put_accounts(workers);
     for (const RoleId& role : {member, editor}) test.put(test_organization(0), Role{.id = role, .rank = 1});
-    std::vector<std::unique_ptr<ChangeSetBuilder>> drafts;
+    std::vector<std::unique_ptr<ChangeSetBuilder>> builders;
     for (std::uint32_t i = 1; i < workers; ++i) {
-      drafts.push_back(std::make_unique<ChangeSetBuilder>(test, test_organizations(1), test_accounts(workers),
-                                                          AccountId(), stores[i - 1]));
-      drafts.back()->guard_organization(0);
-      drafts.back()->add(0, i, member);
-      if (i % 2 == 0) drafts.back()->add(0, 0, editor);  // a commit of several entries
+      builders.push_back(std::make_unique<ChangeSetBuilder>(test, test_organizations(1), test_accounts(workers),
+                                                            AccountId(), stores[i - 1]));
+      builders.back()->guard_organization(0);
+      builders.back()->add(0, i, member);
+      if (i % 2 == 0) builders.back()->add(0, 0, editor);  // a commit of several entries
     }
     std::atomic<std::uint32_t> waiting{workers};
-    std::vector<CallStatus> said(workers);
+    std::vector<CallStatus> statuses(workers);
     std::vector<std::thread> threads;
     for (std::uint32_t i = 1; i < workers; ++i)
       threads.emplace_back([&, i] {
         --waiting;
         while (waiting != 0) continue;
-        said[i] = call(*stores[i - 1], drafts[i - 1]->changes);
+        statuses[i] = call(*stores[i - 1], builders[i - 1]->changes);
       });
     --waiting;
     while (waiting != 0) continue;
@@ -258,7 +258,7 @@ void erases_at_once(TestContext& test) {
     for (std::thread& thread : threads) thread.join();
     test.expect(erased || erased.error().code == Errc::stale,
                 "an erase at once with adds: " + (erased ? "" : std::string(name(erased.error().code))));
-    for (const CallStatus& status : said)
+    for (const CallStatus& status : statuses)
       test.expect(status.ok() || status.code == Errc::stale, "an add at once with an erase: " + text_of(status));
     const ChangeSetBuilder after(test, test_organizations(1), test_accounts(workers));
     for (const MembershipFact& fact : after.facts().memberships)
@@ -269,11 +269,12 @@ void erases_at_once(TestContext& test) {
 
 constexpr Entry role_record_entries[] = {
     {{"records/erase-role",
-      "erase_role() gives every membership with the role the replacement and another version, in one unit, and writes "
+      "erase_role() writes the replacement and another version to every membership with the role, in one unit, and "
+      "writes "
       "nothing if it is refused"},
      erases_role,
      Requires::records},
-    {{"records/last-owner", "no change of a catalog takes the last owner from an organization that has one"},
+    {{"records/last-owner", "no change of a catalog leaves an organization without its last owner"},
      keeps_last_owner,
      Requires::records},
     {{"threads/erase-role", "a member that is added while its role is erased has the replacement, or is not added"},

@@ -15,7 +15,7 @@ namespace {
 std::vector<Entry> gather() {
   std::vector<Entry> all;
   for (const auto& of :
-       {facts_laws,   asking_laws,     put_laws,       role_laws,        counted_role_laws, request_laws,
+       {facts_laws,   query_form_laws, put_laws,       role_laws,        counted_role_laws, request_laws,
         member_laws,  invitation_laws, ids_laws,       name_laws,        commit_laws,       batch_laws,
         mixed_laws,   life_laws,       trace_laws,     unique_laws,      guard_laws,        version_laws,
         several_laws, bound_laws,      limit_laws,     disabled_laws,    replay_laws,       history_laws,
@@ -110,7 +110,7 @@ std::string RunResult::text() const {
 CheckResult check(Fixture& fixture, std::string_view law, const RunOptions& options) {
   for (const Entry& entry : entries())
     if (entry.law.name == law) return run_entry(fixture, entry, options);
-  return {law, Status::failed, "there is no such law: see laws()"};
+  return {law, Status::failed, "no law has this name: see `laws()`"};
 }
 
 RunResult run(Fixture& fixture, std::span<const Skip> skips, const RunOptions& options,
@@ -121,8 +121,8 @@ RunResult run(Fixture& fixture, std::span<const Skip> skips, const RunOptions& o
     results.all.push_back(std::move(result));
   };
   for (const Skip& skip : skips) {
-    if (!is_known(skip.law)) found({skip.law, Status::failed, "skipped, but there is no such law: see laws()"});
-    if (skip.reason.empty()) found({skip.law, Status::failed, "skipped without a reason: give one"});
+    if (!is_known(skip.law)) found({skip.law, Status::failed, "skipped, but no law has this name: see `laws()`"});
+    if (skip.reason.empty()) found({skip.law, Status::failed, "skipped without a reason: add one"});
   }
   for (const Entry& entry : entries()) {
     const auto skip =
@@ -171,7 +171,7 @@ Words understood(int argc, const char* const* argv) {
     }
     if (!fits && understood.wrong.empty())
       understood.wrong = in_backticks(word) +
-                         " makes no sense here: give --list, --seed N, --rounds N, --cells N, or names "
+                         " is no option and no law: use --list, --seed N, --rounds N, --cells N, or names "
                          "of laws";
   }
   return understood;

@@ -104,7 +104,7 @@ void put_fixture_data(TestContext& test, std::uint32_t seats_max) {
   first.add(0, 5);
   first.add(1, 0, owner);
   first.add(2, 3);
-  first.succeeds("nobody is a member");
+  first.succeeds("no account is a member");
   ChangeSetBuilder second(test, {test_organization(0)}, {test_account(6), test_account(7), test_account(8)},
                           test_account(2));
   second.add(0, 0, member, State::invited);
@@ -137,22 +137,22 @@ std::vector<Scenario> address_scenarios() {
   rejects.on_same_role = rejects.on_other_role = OnConflict::reject;
   invites.on_unknown_account = OnUnknown::invite;
   return {
-      scenario("three add an address that nobody has", rejects,
+      scenario("three add an address that no account has", rejects,
                {add("a", newcomer()), add("b", newcomer(true)), add("c", newcomer(), admin)}),
-      scenario("one adds, another invites an address that nobody has", plain_rules(),
+      scenario("one adds, another invites an address that no account has", plain_rules(),
                {add("a", newcomer()), invite("b", newcomer(true))}),
       scenario("two add an address that is invited by that", invites, {add("a", newcomer()), add("b", newcomer())})};
 }
 
 std::vector<Scenario> owner_scenarios() {
   return {scenario("both owners leave", plain_rules(), {own<Leave>("a", 0), own<Leave>("b", 1)}),
-          scenario("each owner takes the other's role away", managed_rules(),
+          scenario("each owner demotes the other", managed_rules(),
                    {role("a", 1, member, {test_account(0)}), role("b", 0, member, {test_account(1)})}),
           scenario("one owner is suspended, the other removed", plain_rules(),
                    {about<Suspend>("a", 0), about<RemoveMembers>("b", 1)}),
-          scenario("one owner hands over, the other leaves, the heir is removed", managed_rules(),
+          scenario("one owner transfers ownership, the other leaves, the new owner is removed", managed_rules(),
                    {transfer("a", 0, 3), own<Leave>("b", 1), about<RemoveMembers>("c", 3, {test_account(0)})}),
-          scenario("both owners hand over to each other and leave", managed_rules(),
+          scenario("both owners transfer ownership to each other and leave", managed_rules(),
                    {transfer("a", 0, 1), transfer("b", 1, 0), own<Leave>("c", 0)})};
 }
 
@@ -162,10 +162,10 @@ std::vector<Scenario> seat_scenarios() {
     Profile rules = plain_rules();
     rules.seats = rule;
     const std::uint32_t one_left = rule == SeatRule::active ? 5 : 6;
-    scenarios.push_back(scenario("two are added where one seat is left", rules,
+    scenarios.push_back(scenario("two are added, and one seat is free", rules,
                                  {add("a", test_account(4)), add("b", test_account(5))}, one_left));
     scenarios.push_back(scenario(
-        "one accepts, one comes back, one is added, one is invited, and one seat is left", rules,
+        "one accepts, one is reactivated, one is added, one is invited, and one seat is free", rules,
         {own<AcceptInvitation>("a", 6), about<Reactivate>("b", 7), add("c", test_account(4)), invite("d", newcomer())},
         one_left));
     scenarios.push_back(scenario("one leaves and two come, and no seat is left", rules,
@@ -176,12 +176,12 @@ std::vector<Scenario> seat_scenarios() {
 }
 
 std::vector<Scenario> actor_scenarios() {
-  return {scenario("an admin adds while an owner takes the admin's role away", managed_rules(),
+  return {scenario("an admin adds while an owner demotes the admin", managed_rules(),
                    {add("a", test_account(4), member, {test_account(2)}), role("b", 2, member, {test_account(0)})}),
           scenario("an admin adds twice while an owner removes the admin", managed_rules(),
                    {add("a", test_account(4), member, {test_account(2)}),
                     add("b", newcomer(), member, {test_account(2)}), about<RemoveMembers>("c", 2, {test_account(0)})}),
-          scenario("an owner suspends an admin, who removes a member", managed_rules(),
+          scenario("an owner suspends an admin while the admin removes a member", managed_rules(),
                    {about<Suspend>("a", 2, {test_account(0)}), about<RemoveMembers>("b", 3, {test_account(2)})})};
 }
 
@@ -197,7 +197,7 @@ std::vector<Scenario> invitation_scenarios() {
           scenario("an invitation is renewed while its first sender is removed", managed_rules(),
                    {invite("a", test_account(6), member, {test_account(0)}),
                     about<RemoveMembers>("b", 2, {test_account(0)})}),
-          scenario("an invitation is accepted, declined, and added over", plain_rules(),
+          scenario("an invitation is accepted, declined, and replaced by an add", plain_rules(),
                    {own<AcceptInvitation>("a", 6), own<DeclineInvitation>("b", 6), add("c", test_account(6), admin)})};
 }
 
@@ -208,9 +208,9 @@ std::vector<Scenario> former_scenarios() {
     rules.on_removed = rules.on_suspended = rule;
     rules.on_other_role = OnConflict::reject;
     scenarios.push_back(
-        scenario("two add who was removed", rules, {add("a", test_account(8), admin), add("b", test_account(8))}));
+        scenario("two add a removed member", rules, {add("a", test_account(8), admin), add("b", test_account(8))}));
     scenarios.push_back(
-        scenario("who is suspended is added, reactivated and removed", rules,
+        scenario("a suspended member is added, reactivated and removed", rules,
                  {add("a", test_account(7), admin), about<Reactivate>("b", 7), about<RemoveMembers>("c", 7)}));
   }
   Profile forgets = plain_rules();
@@ -257,13 +257,12 @@ std::vector<Scenario> expiry_scenarios() {
     command->valid_until = Time{scenarios_begin_at + after};
     return AnyCommand(command);
   };
-  Scenario over =
-      scenario("a membership is over when it is added again, and when its end is changed", plain_rules(), {});
+  Scenario over = scenario("an expired membership is added again, and its expiry is changed", plain_rules(), {});
   over.parts = {{adds("a", test_account(4), 500'000), add("b", test_account(4), admin)},
                 {add("c", test_account(5)), ends("d", 4, 0)}};
-  return {scenario("the last owners get an end, or leave", plain_rules(),
+  return {scenario("the last owners get an expiry, or leave", plain_rules(),
                    {ends("a", 0, 5'000'000), ends("b", 1, 5'000'000), own<Leave>("c", 1)}),
-          scenario("two give a member different ends, another takes the end away", plain_rules(),
+          scenario("two set different expiries of a member, another removes the expiry", plain_rules(),
                    {ends("a", 3, 5'000'000), ends("b", 3, 6'000'000), ends("c", 3, 0)}),
           std::move(over)};
 }

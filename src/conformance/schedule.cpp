@@ -51,17 +51,17 @@ class Client {
     if (!operation_) {
       operation_.emplace(scenario_.profile, *scenario_.parts[part_][at_], Context{now(at_), &ids_}, patient);
       began_ = step;
-      begins = name + " wants to " + text_of(*scenario_.parts[part_][at_]) + "; ";
+      begins = name + " starts to " + text_of(*scenario_.parts[part_][at_]) + "; ";
     }
-    std::string text = name + " has nothing to ask";
+    std::string text = name + " needs nothing";
     if (operation_->need() == Operation::Need::facts) {
-      const CallStatus said = call(store_, operation_->query(), operation_->facts());
-      operation_->provide(result(said));
-      text = name + " fetches: " + text_of(said);
+      const CallStatus status = call(store_, operation_->query(), operation_->facts());
+      operation_->provide(result(status));
+      text = name + " fetches: " + text_of(status);
     } else if (operation_->need() == Operation::Need::commit) {
-      const CallStatus said = call(store_, operation_->changes());
-      operation_->committed(result(said));
-      text = name + " commits: " + text_of(said);
+      const CallStatus status = call(store_, operation_->changes());
+      operation_->committed(result(status));
+      text = name + " commits: " + text_of(status);
     }
     text = begins + text;
     if (operation_->need() != Operation::Need::nothing) return text;
@@ -71,9 +71,9 @@ class Client {
   }
 
  private:
-  static Result<void> result(const CallStatus& said) {
-    if (said.ok()) return success();
-    return Error(said.threw ? Errc::store_failed : said.code);
+  static Result<void> result(const CallStatus& status) {
+    if (status.ok()) return success();
+    return Error(status.threw ? Errc::store_failed : status.code);
   }
 
   const Scenario& scenario_;
@@ -206,7 +206,7 @@ std::vector<ExecutedCommand> run_interleaved(TestContext& test, const Scenario& 
     if (movers.empty()) return done;
     test.step(clients[choose(movers, step - 1)].step(step, done));
   }
-  test.fail("the clients do not come to an end: commits are stale for ever");
+  test.fail("the clients do not complete: every commit is stale");
   return done;
 }
 
@@ -234,7 +234,7 @@ std::vector<ExecutedCommand> run_concurrently(TestContext& test, const Scenario&
   for (std::thread& thread : threads) thread.join();
   for (const ExecutedCommand& it : done)
     test.step("from " + std::to_string(it.began) + " to " + std::to_string(it.ended) + " " +
-              std::string(1, letter(it.part)) + " wants to " + text_of(*scenario.parts[it.part][it.at]) +
+              std::string(1, letter(it.part)) + " starts to " + text_of(*scenario.parts[it.part][it.at]) +
               ", and receives: " + it.answer);
   return done;
 }

@@ -31,7 +31,7 @@ class Several {
     for (std::uint32_t row = 0; row < several; ++row)
       for (std::uint32_t column = 1; column <= several; ++column) members.add(row, column);
     members.add(several, 6);
-    members.succeeds("nobody is a member");
+    members.succeeds("no account is a member");
     for (std::uint32_t k = 0; k < several; ++k) {
       ChangeSetBuilder invites(test, {test_organization(k)}, {test_account(5)}, test_account(1 + k));
       invites.add(0, 0, member, State::invited);
@@ -95,7 +95,7 @@ void try_each(TestContext& test, Several& scenario, const std::vector<One>& guar
     guard(late);
     scenario.change(guards[i].kind, guards[i].k);
     late.is_stale("number " + std::to_string(i + 1) + " of " + std::to_string(guards.size()) +
-                  " guards is about what was changed: the one about " +
+                  " guards refers to the changed record: the one about " +
                   kinds[static_cast<std::size_t>(guards[i].kind)]);
   }
   ChangeSetBuilder again(test, test_organizations(several + 1), test_accounts(7), test_account(0));
@@ -104,7 +104,7 @@ void try_each(TestContext& test, Several& scenario, const std::vector<One>& guar
   beside.add(0, 0);
   beside.succeeds("that account is no member");
   test.put(OrganizationRecord{.id = test_organization(several), .joinable = false});
-  again.succeeds("nothing that is guarded has changed, only what stands beside it");
+  again.succeeds("no guarded record has changed, only others");
   ChangeSetBuilder gone(test, {test_organization(0)}, {test_account(6)});
   gone.changes.keeps_tombstones = false;
   gone.remove(0, 0);
@@ -140,8 +140,8 @@ void many(TestContext& test) {
     column.add(i, 0, owner);
     column.add(i, 1, member, State::invited);
   }
-  row.succeeds("nobody is a member");
-  column.succeeds("nobody of these is a member");
+  row.succeeds("no account is a member");
+  column.succeeds("none of these accounts is a member");
 
   const auto change = [&](std::uint32_t organization, std::uint32_t account) {
     ChangeSetBuilder builder(test, {test_organization(organization)}, {test_account(account)});
@@ -189,7 +189,7 @@ void each_bound(TestContext& test) {
   for (std::uint32_t row = 0; row < several;
        ++row)  // test_organization(k) has k + 1 members, of which test_account(0) is the owner
     for (std::uint32_t column = 0; column <= row; ++column) start.add(row, column, column == 0 ? owner : member);
-  start.succeeds("nobody is a member");
+  start.succeeds("no account is a member");
   for (std::uint32_t bad = 0; bad < several; ++bad) {
     ChangeSetBuilder seats(test, test_organizations(several), test_accounts(8));
     for (std::uint32_t row = 0; row < several; ++row) seats.limit_seats(row, row + 1);

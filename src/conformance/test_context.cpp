@@ -28,9 +28,9 @@ CallStatus call(Store& store, const Query& query, Facts& facts) noexcept {ROSTER
 CallStatus call(Store& store, const ChangeSet& changes) noexcept {ROSTER_HEARD(store.commit(changes))}
 #undef ROSTER_HEARD
 
-std::string text_of(const CallStatus& said) {
-  if (said.threw) return "an exception";
-  return said.ok() ? "done" : std::string(name(said.code));
+std::string text_of(const CallStatus& status) {
+  if (status.threw) return "an exception";
+  return status.ok() ? "done" : std::string(name(status.code));
 }
 
 std::string text_of(MembershipState state) {
@@ -139,9 +139,9 @@ void TestContext::put_accounts(std::uint32_t count) {
 bool TestContext::fetch(Store& store, const OwnedQuery& owned_query, Facts& facts) {
   facts.clear();
   const Query query = owned_query.query();
-  const CallStatus said = call(store, query, facts);
-  if (!said.ok()) {
-    fail("fetch: " + text_of(said));
+  const CallStatus status = call(store, query, facts);
+  if (!status.ok()) {
+    fail("fetch: " + text_of(status));
   } else if (!validate_facts(query, facts)) {
     fail("fetch: the answer has not the shape of the query: " + describe_violation(query, facts));
   } else {

@@ -18,12 +18,12 @@ void nothing_stays(TestContext& test) {
   test.put_accounts(3);
   ChangeSetBuilder inviting(test, {test_organization(0)}, {test_account(0)});
   inviting.add(0, 0, owner);
-  inviting.succeeds("nobody is a member");
+  inviting.succeeds("no account is a member");
   ChangeSetBuilder first(test, {test_organization(0)}, test_accounts(3), test_account(0));
   first.changes.valid_until = first.changes.invitation_until = Time{9'000'000'000'000'000};
   first.add(0, 1);
   first.add(0, 2, member, State::invited);
-  first.succeeds("nobody of these is a member");
+  first.succeeds("none of these accounts is a member");
   ChangeSetBuilder second(test, {test_organization(0)}, test_accounts(3), test_account(0));
   second.change(0, 1, State::suspended, Event::suspended);
   second.succeeds("the membership has the version that was read");
@@ -47,20 +47,22 @@ void nothing_stays(TestContext& test) {
       owned_query.asked_at = by_time ? Time{static_cast<std::int64_t>(again.changes.at) + 1} : Time{};
       Facts facts;
       if (!test.fetch(owned_query, facts)) return;
-      if (!test.expect(facts.memberships.size() == 2, "who was added to a free pair is not in the answer")) return;
+      if (!test.expect(facts.memberships.size() == 2,
+                       "a membership that was added to a free pair is not in the answer"))
+        return;
       for (std::uint32_t i = 0; i < 2; ++i) {
         const MembershipFact& fact = facts.memberships[i];
-        test.expect(!fact.outdated, "a membership is told to have come back, though nothing of another was left");
-        test.expect(!fact.written_by_request(), "a membership is told to be written by what wrote another");
+        test.expect(!fact.outdated, "a membership is reported as outdated, although its pair was free");
+        test.expect(!fact.written_by_request(), "a membership is reported as written by the request of another");
         test.expect(fact.valid_until == Time{} && fact.invitation_until == Time{},
-                    "a membership has the end that another had");
+                    "a membership has the expiry of another");
         test.expect(!facts.inviters[i].known, "a membership has the inviter that another had");
       }
     }
 }
 
 /// `previous_state` and `previous_role` are for an outbox. A store must use the previous state in its own row.
-void what_the_row_says(TestContext& test) {
+void stored_state(TestContext& test) {
   Snapshot first;
   for (int lie = 0; lie < 4; ++lie) {
     test.fresh();
@@ -69,7 +71,7 @@ void what_the_row_says(TestContext& test) {
     ChangeSetBuilder start(test, {test_organization(0)}, test_accounts(7), test_account(0));
     for (std::uint32_t i = 0; i < 6; ++i)
       start.add(0, i, i == 0 ? owner : member, i == 4 ? State::invited : State::active);
-    start.succeeds("nobody is a member");
+    start.succeeds("no account is a member");
     ChangeSetBuilder then(test, {test_organization(0)}, test_accounts(7), test_account(0));
     then.change(0, 2, State::suspended, Event::suspended);
     then.remove(0, 3);
@@ -87,10 +89,11 @@ void what_the_row_says(TestContext& test) {
       if (lie > 0) changed.previous_state = lies[lie];
       if (lie > 1) changed.previous_role = changed.role;
     }
-    if (!builder.succeeds("there are 4 of 4, whatever the entries say that the memberships were")) return;
+    if (!builder.succeeds("4 of 4 seats are taken, for any previous state in the entries")) return;
     const Snapshot now = take_snapshot(test, test.store(), {.versions = false});
     if (lie == 0) first = now;
-    if (!test.expect(now == first, "it matters what an entry says a membership was: " + difference(first, now))) return;
+    if (!test.expect(now == first, "the previous state in an entry changes the result: " + difference(first, now)))
+      return;
   }
 }
 
@@ -133,7 +136,7 @@ class LastWrites {
     for (const MembershipFact& fact : facts.memberships)
       test_.expect(fact.outdated == (asked_at <= written_[fact.account]),
                    "a request that is " + std::string(fact.outdated ? "later" : "not later") +
-                       " than the last write of a membership is told to be " + (fact.outdated ? "older" : "later") +
+                       " than the last write of a membership is reported as " + (fact.outdated ? "older" : "later") +
                        ", after " + what);
   }
 
@@ -189,7 +192,7 @@ constexpr Entry trace_entries[] = {
       "a membership shows no data of an earlier one in its pair that was removed without a tombstone"},
      nothing_stays},
     {{"life/stored-state", "a commit takes the previous state of a membership from the store and not from the entry"},
-     what_the_row_says},
+     stored_state},
 };
 
 }  // namespace

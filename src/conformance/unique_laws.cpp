@@ -91,8 +91,8 @@ void email_key(TestContext& test) {
   ChangeSetBuilder first(test, {test_organization(0)}, {kim}), second(test, {test_organization(0)}, {kim});
   first.add(0, first.create(test_account(3), kim));
   second.add(0, second.create(test_account(4), kim));
-  first.succeeds("the address is nobody's");
-  second.is_stale("the address is somebody's by now");
+  first.succeeds("no account has the address");
+  second.is_stale("another account has the address now");
   ChangeSetBuilder after(test, {test_organization(0)}, {kim, test_account(4)});
   test.expect(after.facts().accounts.size() == 2 && after.facts().accounts[0].id == test_account(3),
               "the address is not the first one's");

@@ -82,7 +82,7 @@ void changed_back(TestContext& test) {
   ChangeSetBuilder start(test, {test_organization(0)}, {test_account(0), test_account(1)});
   start.add(0, 0);
   start.add(0, 1);
-  start.succeeds("nobody is a member");
+  start.succeeds("no account is a member");
   ChangeSetBuilder invites(test, {test_organization(0)}, {test_account(2)}, test_account(0));
   invites.add(0, 0, member, State::invited);
   invites.succeeds("that account is no member");
@@ -135,7 +135,7 @@ void same_moment(TestContext& test) {
   ChangeSetBuilder start(test, {test_organization(0)}, {test_account(0)});
   start.changes.at = at;
   start.add(0, 0);
-  start.succeeds("nobody is a member");
+  start.succeeds("no account is a member");
   for (const std::int64_t earlier : {0, 0, 1, 0}) {
     ChangeSetBuilder late(test, test_organizations(2), test_accounts(3), test_account(0)),
         change(test, test_organizations(2), test_accounts(3));
@@ -156,7 +156,7 @@ void absent(TestContext& test) {
   ChangeSetBuilder start(test, {test_organization(0)}, {test_account(0)});
   start.add(0, 0);
   start.add(0, start.create(test_account(10)), member, State::invited);
-  start.succeeds("nobody is a member");
+  start.succeeds("no account is a member");
   using Guarded = Guard::Record;
   const auto stale = [&](Guarded record, std::uint32_t row, std::uint32_t column, const AccountId& actor,
                          const char* what) {
@@ -175,8 +175,8 @@ void absent(TestContext& test) {
   stale(Guarded::actor, 2, 0, test_account(0), "the organization of the actor's membership is not there");
   stale(Guarded::actor, 0, 0, {}, "there is no actor");
   stale(Guarded::inviter, 1, 0, {}, "the membership whose inviter is guarded is not there");
-  stale(Guarded::inviter, 0, 3, {}, "nobody in particular has invited");
-  stale(Guarded::inviter, 0, 0, {}, "nobody has invited");
+  stale(Guarded::inviter, 0, 3, {}, "the invitation has no inviter");
+  stale(Guarded::inviter, 0, 0, {}, "the membership is no invitation");
 }
 
 /// A guard is evaluated before the writes of the commit, which may change the same record.
@@ -186,7 +186,7 @@ void before_the_writes(TestContext& test) {
   ChangeSetBuilder start(test, {test_organization(0)}, test_accounts(2));
   start.add(0, 0, owner);
   start.add(0, 1);
-  start.succeeds("nobody is a member");
+  start.succeeds("no account is a member");
   ChangeSetBuilder invites(test, {test_organization(0)}, {test_account(2)}, test_account(1));
   invites.add(0, 0, member, State::invited);
   invites.succeeds("that account is no member");
@@ -251,7 +251,7 @@ void versions_do_not_return(TestContext& test) {
   test.put_accounts(1);
   ChangeSetBuilder there(test, {test_organization(0)}, {test_account(0)});
   there.add(0, 0);
-  there.succeeds("nobody is a member");
+  there.succeeds("no account is a member");
   for (int changes = 0; changes < 3; ++changes) {
     ChangeSetBuilder late(test, {test_organization(0), test_organization(1)}, {test_account(0)}, test_account(0));
     late.guard_membership(0, 0);

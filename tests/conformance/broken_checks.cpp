@@ -132,7 +132,7 @@ std::vector<Fault> broken_checks() {
        unguarded<Record::seats>},
       {"no owners",
        "bounds/owners",
-       {"bounds/each-of-several", "bounds/owners-by-catalog", "bounds/owners-of-many-roles", "bounds/owners-who-count",
+       {"bounds/each-of-several", "bounds/owners-by-catalog", "bounds/owners-of-many-roles", "bounds/counting-owners",
         "bounds/two-rows-of-one", "bounds/without-entries", "commit/stale-writes-nothing", "connections/snapshots",
         "facts/counts-after-puts", "disabled/owner-bound"},
        {},
@@ -142,7 +142,7 @@ std::vector<Fault> broken_checks() {
        })},
       {"owners by name only",
        "bounds/owners-by-catalog",
-       {"bounds/owners-of-many-roles", "bounds/owners-who-count", "bounds/seats-by-role", "facts/counts-after-puts"},
+       {"bounds/owners-of-many-roles", "bounds/counting-owners", "bounds/seats-by-role", "facts/counts-after-puts"},
        {},
        committed([](ChangeSet& it) {
          static const RoleId owner("owner");

@@ -213,7 +213,7 @@ std::vector<Fault> of_keys() {
                     for (const MemberAdded& added : changes.added) from_above(left(now, changes, added));
                     for (const MemberChanged& changed : changes.changed) from_above(left(now, changes, changed));
                   }}),
-      tabled("who is invited as an owner is one", "bounds/owners-who-count", {},
+      tabled("who is invited as an owner is one", "bounds/counting-owners", {},
              {.twist =
                   [](Tables& before, ChangeSet& changes) {
                     std::vector<Guard> guards(changes.guards.begin(), changes.guards.end());

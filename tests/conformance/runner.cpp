@@ -1,4 +1,4 @@
-// Proves that the runner says what happened: words, skips, exit codes, fixtures that do not do what they say.
+// Proves that the runner reports what happened: arguments, skips, exit codes, fixtures that break their declarations.
 #include <algorithm>
 #include <array>
 #include <cstdio>
@@ -28,7 +28,7 @@ const broken::Fault never_commits{
     "never", {}, {}, {}, [](MemoryStore&, const ChangeSet&) -> Result<void> { return Errc::store_failed; }};
 const broken::Fault no_pairs = broken::broken_checks().front();
 
-/// A fixture that is right but for what a test turns off.
+/// A correct fixture, of which a test turns parts off.
 class Fixture final : public conformance::Fixture {
  public:
   conformance::Capabilities able{.connections = 2, .threads = true};
@@ -58,7 +58,7 @@ class Fixture final : public conformance::Fixture {
   broken::BrokenFixture right_{none};
 };
 
-bool says(const CheckResult& result, Status status, const std::string& part) {
+bool reports(const CheckResult& result, Status status, const std::string& part) {
   return result.status == status && result.text.find(part) != std::string::npos;
 }
 
@@ -71,7 +71,8 @@ int code(conformance::Fixture& fixture, const std::array<const char*, n>& words,
 void about_names() {
   Fixture fixture;
   expect(!conformance::laws().empty(), "there are laws");
-  expect(says(conformance::check(fixture, "guards/nonsense"), Status::failed, "no such law"), "an unknown law fails");
+  expect(reports(conformance::check(fixture, "guards/nonsense"), Status::failed, "no law has this name"),
+         "an unknown law fails");
   expect(conformance::check(fixture, "unique/pair").status == Status::passed, "a law that holds is held");
   expect(code(fixture, std::array{"program", "unique/pair"}) == 0, "one law by its name");
   expect(code(fixture, std::array{"program", "guards", "ids/"}) == 0, "laws by how their names begin");
@@ -91,47 +92,51 @@ void about_skips() {
   Fixture fixture;
   constexpr std::array senseless = {conformance::Skip{"unique/nonsense", "for a test"},
                                     conformance::Skip{"unique/pair", ""}};
-  int on_result = 0;
-  const auto results =
-      conformance::run(fixture, senseless, {.cells_max = 10}, [&](const CheckResult&) { ++on_result; });
+  int reported = 0;
+  const auto results = conformance::run(fixture, senseless, {.cells_max = 10}, [&](const CheckResult&) { ++reported; });
   expect(!results.passed() && results.exit_code() == 1, "skips that make no sense fail");
-  expect(on_result == static_cast<int>(results.all.size()), "each finding is heard of");
+  expect(reported == static_cast<int>(results.all.size()), "each result is passed on");
   expect(results.find("unique/nonsense") != nullptr && results.find("nonsense") == nullptr, "findings are found");
-  expect(results.text().find("FAILED  unique/nonsense") != std::string::npos, "the text says what failed");
+  expect(results.text().find("FAILED  unique/nonsense") != std::string::npos, "the text names the failed law");
   const CheckResult* const pair = results.find("unique/pair");
-  expect(pair != nullptr && says(*pair, Status::failed, "reason"), "a skip needs a reason");
+  expect(pair != nullptr && reports(*pair, Status::failed, "reason"), "a skip needs a reason");
 }
 
 void about_capabilities() {
   Fixture fixture;
-  expect(says(conformance::check(fixture, "restart/keeps-everything"), Status::skipped, "restart"), "no restarts");
-  expect(says(conformance::check(fixture, "processes/pair"), Status::skipped, "processes"), "no processes");
-  expect(says(conformance::check(fixture, "faults/fetch"), Status::skipped, "fail"), "no faults");
-  expect(says(conformance::check(fixture, "records/put"), Status::skipped, "record interface"), "no records");
+  expect(reports(conformance::check(fixture, "restart/keeps-everything"), Status::skipped, "restart"), "no restarts");
+  expect(reports(conformance::check(fixture, "processes/pair"), Status::skipped, "processes"), "no processes");
+  expect(reports(conformance::check(fixture, "faults/fetch"), Status::skipped, "fail"), "no faults");
+  expect(reports(conformance::check(fixture, "records/put"), Status::skipped, "record interface"), "no records");
   fixture.able.records = true;
-  expect(says(conformance::check(fixture, "records/put"), Status::failed, "record interface"), "records without them");
+  expect(reports(conformance::check(fixture, "records/put"), Status::failed, "record interface"),
+         "records without them");
   fixture.able = {.connections = 1, .records = true};
-  expect(says(conformance::check(fixture, "threads/records"), Status::skipped, "threads"), "records without threads");
+  expect(reports(conformance::check(fixture, "threads/records"), Status::skipped, "threads"),
+         "records without threads");
   fixture.able = {};
-  expect(says(conformance::check(fixture, "threads/pair"), Status::skipped, "threads"), "no threads");
-  expect(says(conformance::check(fixture, "connections/agree"), Status::skipped, "connection"), "no connections");
+  expect(reports(conformance::check(fixture, "threads/pair"), Status::skipped, "threads"), "no threads");
+  expect(reports(conformance::check(fixture, "connections/agree"), Status::skipped, "connection"), "no connections");
 }
 
-/// What a fixture says it can do, and cannot.
+/// Capabilities that a fixture declares and does not have.
 void about_fixtures() {
   Fixture fixture;
   fixture.able = {.connections = 2, .threads = true, .processes = true, .restarts = true, .faults = true};
-  expect(says(conformance::check(fixture, "processes/pair"), Status::failed, "no connection in a child"), "no child");
+  expect(reports(conformance::check(fixture, "processes/pair"), Status::failed, "no connection in a child"),
+         "no child");
   fixture.dies = true;
-  expect(says(conformance::check(fixture, "processes/pair"), Status::failed, ""), "a child that dies");
-  expect(says(conformance::check(fixture, "restart/keeps-everything"), Status::failed, "restart"), "a false restart");
+  expect(reports(conformance::check(fixture, "processes/pair"), Status::failed, ""), "a child that dies");
+  expect(reports(conformance::check(fixture, "restart/keeps-everything"), Status::failed, "restart"),
+         "a false restart");
   fixture.able.restarts = false;
-  expect(says(conformance::check(fixture, "faults/commit"), Status::failed, "never failed"), "faults that never come");
+  expect(reports(conformance::check(fixture, "faults/commit"), Status::failed, "never failed"),
+         "faults that never come");
   fixture.connects = false;
   for (const char* const law : {"connections/agree", "threads/pair", "races/owners"})
-    expect(says(conformance::check(fixture, law), Status::failed, "connection"), "a connection that is not there");
+    expect(reports(conformance::check(fixture, law), Status::failed, "connection"), "a connection that is not there");
   fixture.puts = false;
-  expect(says(conformance::check(fixture, "unique/pair"), Status::failed, "put org-0: exists"), "a put that fails");
+  expect(reports(conformance::check(fixture, "unique/pair"), Status::failed, "put org-0: exists"), "a put that fails");
   fixture.resets = false;
   for (const conformance::Law& law : conformance::laws())
     expect(conformance::check(fixture, law.name).status != Status::passed, "without a store nothing holds");
@@ -150,7 +155,8 @@ void about_stores() {
     expect(first.status != Status::passed && second.status != Status::passed,
            std::string(law.name) + " holds for a store that writes nothing");
   }
-  expect(says(conformance::check(throws, "commit/added"), Status::failed, "an exception"), "an exception is told");
+  expect(reports(conformance::check(throws, "commit/added"), Status::failed, "an exception"),
+         "an exception is reported");
 }
 
 /// The same options does the same; another seed, something else.
@@ -161,7 +167,7 @@ void about_chance() {
     broken::BrokenFixture wrong(fault);
     for (const char* const law : {"history/commands", "races/by-chance"}) {
       const CheckResult first = conformance::check(wrong, law), again = conformance::check(wrong, law);
-      expect(first.text == again.text, fault.name + ": " + law + " says one thing, and then another");
+      expect(first.text == again.text, fault.name + ": " + law + " returns one text, and then another");
     }
   }
   broken::BrokenFixture wrong(no_pairs);

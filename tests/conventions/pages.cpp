@@ -8,8 +8,6 @@
 
 namespace pages {
 
-namespace {
-
 std::vector<std::string> under(const char* folder, const char* extension) {
   std::vector<std::string> found;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(root / folder))
@@ -18,8 +16,6 @@ std::vector<std::string> under(const char* folder, const char* extension) {
   std::sort(found.begin(), found.end());
   return found;
 }
-
-}  // namespace
 
 Lines lines_of(const std::string& path) {
   std::ifstream file(root / path);

@@ -21,6 +21,8 @@ std::string joined(const Lines& lines);
 std::vector<std::string> all();
 /// The public headers, as paths from the root.
 std::vector<std::string> public_headers();
+/// The files in a folder and below it whose names end so, as paths from the root.
+std::vector<std::string> under(const char* folder, const char* extension);
 
 std::string trimmed(std::string_view text);
 

@@ -28,11 +28,11 @@ std::string role_text(const Facts& facts, RoleIndex at) {
 }
 
 /// All facts of each record of an answer, as text: "" for a missing record.
-struct Told {
+struct AnswerText {
   std::vector<std::string> organizations, accounts;
   std::map<std::pair<std::uint32_t, std::uint32_t>, std::string> members;
 
-  Told(const OwnedQuery& owned_query, const Facts& facts) {
+  AnswerText(const OwnedQuery& owned_query, const Facts& facts) {
     const std::size_t wanted = owned_query.roles.size();
     for (std::size_t i = 0; i < facts.organizations.size(); ++i) {
       const OrganizationFact& fact = facts.organizations[static_cast<std::uint32_t>(i)];
@@ -66,7 +66,7 @@ struct Told {
       if (inviter.known)
         text += inviter.is_member ? ", invited by " + role_text(facts, inviter.role) + " " + digits(inviter.version) +
                                         " until " + digits(inviter.valid_until)
-                                  : ", invited by somebody who left";
+                                  : ", its inviter is no member";
       members[{fact.organization, fact.account}] = text;
     }
   }
@@ -94,13 +94,13 @@ class FixtureWorld {
     start.changes.valid_until = Time{9'000'000'000'000'001};
     start.add(0, 0, admin);
     start.add(1, 0, admin);
-    start.succeeds("nobody is a member");
+    start.succeeds("no account is a member");
     ChangeSetBuilder first(test, test_organizations(2), test_accounts(people_count), test_account(0));
     for (std::uint32_t row = 0; row < 2; ++row)
       for (std::uint32_t i = 1; i < 7; ++i)
         first.add(row, i, i % 2 == 0 ? admin : member, i == 2 || i == 5 ? State::invited : State::active);
     first.changes.invitation_until = Time{9'000'000'000'000'001};
-    first.succeeds("nobody of these is a member");
+    first.succeeds("none of these accounts is a member");
     earlier_ = first.changes.idempotency_key;
     ChangeSetBuilder second(test, test_organizations(2), test_accounts(people_count), test_account(0));
     for (std::uint32_t row = 0; row < 2; ++row) {
@@ -134,19 +134,20 @@ class FixtureWorld {
         it->asked_at = about == 2 ? at_ : Time{};
       }
       if (!test_.fetch(by_id, wanted_facts) || !test_.fetch(owned_query, facts)) return;
-      const Told told(owned_query, facts), wanted(by_id, wanted_facts);
+      const AnswerText returned(owned_query, facts), expected(by_id, wanted_facts);
       const auto same = [&](const std::string& is, const std::string& should_be) {
-        test_.expect(is == should_be, "asked " + how + " the answer is `" + is + "`, and by ids `" + should_be + "`");
+        test_.expect(is == should_be,
+                     "queried " + how + " fetch returns `" + is + "`; by ids it returns `" + should_be + "`");
       };
-      for (std::size_t i = 0; i < rows.size(); ++i) same(told.organizations[i], wanted.organizations[rows[i]]);
-      for (std::size_t i = 0; i < columns.size(); ++i) same(told.accounts[i], wanted.accounts[columns[i]]);
-      const auto member_text = [](const Told& of, std::size_t row, std::size_t column) {
+      for (std::size_t i = 0; i < rows.size(); ++i) same(returned.organizations[i], expected.organizations[rows[i]]);
+      for (std::size_t i = 0; i < columns.size(); ++i) same(returned.accounts[i], expected.accounts[columns[i]]);
+      const auto member_text = [](const AnswerText& of, std::size_t row, std::size_t column) {
         const auto found = of.members.find({static_cast<std::uint32_t>(row), static_cast<std::uint32_t>(column)});
         return found == of.members.end() ? std::string("nothing") : found->second;
       };
       for (std::size_t row = 0; row < rows.size(); ++row)
         for (std::size_t column = 0; column < columns.size(); ++column)
-          same(member_text(told, row, column), member_text(wanted, rows[row], columns[column]));
+          same(member_text(returned, row, column), member_text(expected, rows[row], columns[column]));
     }
   }
 
@@ -204,7 +205,7 @@ void parents(TestContext& test) {
   Facts facts;
   if (!test.fetch(owned_query, facts)) return;
   test.expect(facts.organizations.size() == 4 && facts.organizations[3].id == test_organization(0),
-              "the parent of two rows does not stand behind the rows, once");
+              "the common parent of two rows is not appended to the rows once");
   test.expect(facts.organizations[0].parent == 3 && facts.organizations[1].parent == 3,
               "a row does not point to its parent");
   owned_query.organizations = {test_organization(1)};
@@ -213,7 +214,7 @@ void parents(TestContext& test) {
   world.expect_same(owned_query, {1, 0}, all_people(), "for a parent and through groups");
 }
 
-void asked_twice(TestContext& test) {
+void duplicates(TestContext& test) {
   FixtureWorld world(test);
   OwnedQuery owned_query;
   owned_query.organizations = {test_organization(0),
@@ -236,8 +237,8 @@ void far_apart(TestContext& test) {
   ChangeSetBuilder row(test, {test_organization(0)}, test_accounts(count)),
       column(test, test_organizations(count), {test_account(count)});
   for (std::uint32_t i = 0; i < count; ++i) row.add(0, i), column.add(i, 0);
-  row.succeeds("nobody is a member");
-  column.succeeds("nobody of these is a member");
+  row.succeeds("no account is a member");
+  column.succeeds("none of these accounts is a member");
   const auto expect_members = [&](const std::vector<std::uint32_t>& rows, const std::vector<std::uint32_t>& columns) {
     OwnedQuery owned_query;
     for (const std::uint32_t i : rows) owned_query.organizations.emplace_back(test_organization(i));
@@ -249,14 +250,15 @@ void far_apart(TestContext& test) {
       for (std::uint32_t k = 0; k < columns.size(); ++k) {
         const bool is_member = (rows[i] == 0 && columns[k] < count) || (rows[i] < count && columns[k] == count);
         if (!is_member) continue;
-        const bool told = at < facts.memberships.size() && facts.memberships[at].organization == i &&
-                          facts.memberships[at].account == k;
-        test.expect(told, "of a few who are asked for among many members one is not told: " +
-                              text_of(AccountSelector(test_account(columns[k]))) + " in " +
-                              text_of(OrganizationSelector(test_organization(rows[i]))));
+        const bool found = at < facts.memberships.size() && facts.memberships[at].organization == i &&
+                           facts.memberships[at].account == k;
+        test.expect(found, "a query for a few of many members lacks one: " +
+                               text_of(AccountSelector(test_account(columns[k]))) + " in " +
+                               text_of(OrganizationSelector(test_organization(rows[i]))));
         ++at;
       }
-    test.expect(at == facts.memberships.size(), "of a few who are asked for one is told who is no member");
+    test.expect(at == facts.memberships.size(),
+                "a query for a few of many members returns a membership that does not exist");
   };
   for (const std::vector<std::uint32_t>& columns : {std::vector<std::uint32_t>{0, last},
                                                     {last},
@@ -271,7 +273,7 @@ void far_apart(TestContext& test) {
     expect_members(rows, {count, last});
 }
 
-constexpr Entry asking_entries[] = {
+constexpr Entry query_form_entries[] = {
     {{"facts/any-name", "fetch returns the same facts of a record under each of its names"}, any_name},
     {{"facts/accounts-of-groups",
       "fetch returns the same facts of an account that a group contains as of an account that the query names"},
@@ -281,7 +283,7 @@ constexpr Entry asking_entries[] = {
      parents},
     {{"facts/named-twice",
       "fetch returns the same facts at each position of a record that the query names more than once"},
-     asked_twice},
+     duplicates},
     {{"facts/far-apart",
       "fetch returns exactly the memberships of a few accounts or organizations among hundreds of others, at any "
       "position"},
@@ -290,8 +292,8 @@ constexpr Entry asking_entries[] = {
 
 }  // namespace
 
-std::span<const Entry> asking_laws() noexcept {
-  return asking_entries;
+std::span<const Entry> query_form_laws() noexcept {
+  return query_form_entries;
 }
 
 }  // namespace conformance
