@@ -30,9 +30,10 @@ class Published {
     CHECK((is_first || known->second < version));
     known->second = version;
     auto& [state, held, last_version] = members_[{organization, account}];
-    CHECK((event == "added") == (state.empty() || state == "removed"));
+    const bool returns = event == "reactivated" && state == "removed";
+    CHECK((event == "added" || event == "invited" || returns) == (state.empty() || state == "removed"));
     if (event == "added" || event == "reactivated") state = "active";
-    if (event == "suspended" || event == "removed") state = event;
+    if (event == "invited" || event == "suspended" || event == "removed") state = event;
     held = role;
     last_version = version;
   }

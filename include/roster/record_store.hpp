@@ -79,7 +79,8 @@ class RecordStore {
   /// Erases a role from the organization's own catalog, if the organization has that version. In the same unit of work
   /// every membership with the role gets `replacement`, and with it another version: invitations, suspended memberships
   /// and tombstones too. A renaming is put_role() of the new role, then erase_role() of the old one with the new one as
-  /// its replacement. The store writes no events for it.
+  /// its replacement. A store with an outbox writes a `role_changed` event for each of these memberships, in the same
+  /// unit, but none for a tombstone.
   ///
   /// An empty `replacement` erases a role that no membership has.
   /// Errors: not_found if the organization does not exist, stale if it has another version. Then not_found if its

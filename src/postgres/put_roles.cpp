@@ -7,6 +7,7 @@
 // entry waits for it. The statements after the erase then see the added members, at READ COMMITTED.
 #include "core/put_conditions.hpp"
 #include "postgres/put.hpp"
+#include "roster/decision.hpp"
 
 namespace roster::inline ROSTER_ABI {
 namespace postgres {
@@ -53,10 +54,19 @@ void check_erasable(std::uint32_t, Text& to) noexcept {
 void write_erased_role(std::uint32_t, Text& to) noexcept {
   to << "DELETE FROM roster_roles WHERE organization_id = $1::text AND role_id = $2::text";
 }
-/// $3 the replacement.
-void write_replaced(std::uint32_t, Text& to) noexcept {
+/// $3 the replacement. `shape`: 1 if each changed membership has an event. They are numbered after all are written. A
+/// set-up operation has no time, no actor and no request. A tombstone has no event: the next event of its membership
+/// names the role.
+void write_replaced(std::uint32_t shape, Text& to) noexcept {
+  if (shape != 0) to << "WITH w AS (";
   to << "UPDATE roster_memberships SET role_id = $3::text, version = version + 1"
         " WHERE organization_id = $1::text AND role_id = $2::text";
+  if (shape == 0) return;
+  to << " RETURNING account_id, membership_id, version, state)"
+        " INSERT INTO roster_outbox (organization_id, record, version, event, account_id, role_id, previous_role_id,"
+        " occurred_at) SELECT $1::text, w.membership_id::text, w.version, '"
+     << name(Event::role_changed)
+     << "', w.account_id, $3::text, $2::text, 0 FROM w WHERE w.state < 3 ORDER BY w.account_id";
 }
 void check_unused(std::uint32_t, Text& to) noexcept {
   to << "SELECT 1 / (CASE WHEN NOT EXISTS (SELECT FROM roster_memberships m WHERE m.organization_id = $1::text"
@@ -160,7 +170,7 @@ Result<Version> PostgresStore::erase_role(const OrganizationId& organization, co
     if (replacement.empty())
       about({put_number::unused_role, 0, check_unused}, nullptr);
     else
-      about({put_number::replaced_role, 0, write_replaced}, &replacement);
+      about({put_number::replaced_role, std::uint16_t{pipeline.options().outbox}, write_replaced}, &replacement);
   });
   if (!postgres::failed_check(connection, done)) return postgres::version_of(connection, done, 0);
   for (const RoleId* id : {&role, &replacement}) {

@@ -1,5 +1,6 @@
 // The set-up operations of SqliteStore for roles, and their listing.
 #include "core/put_conditions.hpp"
+#include "roster/decision.hpp"
 #include "sqlite/put.hpp"
 
 namespace roster::inline ROSTER_ABI {
@@ -71,8 +72,15 @@ Code put(Connection& connection, const OrganizationId& organization, const Role&
   return code == ok ? raise(connection, number, version) : code;
 }
 
+/// Writes an event for each member whose role is about to be replaced.
+Code write_events(Connection& connection, Number organization, Number role, Number replacement) noexcept {
+  Statement insert(connection, Sql::insert_role_events);
+  insert.number(1, static_cast<std::int64_t>(organization)).number(2, static_cast<std::int64_t>(role));
+  return insert.number(3, static_cast<std::int64_t>(replacement)).text(4, name(Event::role_changed)).run();
+}
+
 Code erase(Connection& connection, const OrganizationId& organization, const RoleId& role, const RoleId& replacement,
-           Version& version) noexcept {
+           bool outbox, Version& version) noexcept {
   if (organization.empty() || role.empty()) return malformed;
   Number number = 0;
   CatalogEntry erased, instead;
@@ -88,6 +96,7 @@ Code erase(Connection& connection, const OrganizationId& organization, const Rol
     code = used.code();
   } else {
     if (!instead.owns) code = keep_an_owner(connection, number, erased);
+    if (code == ok && outbox) code = write_events(connection, number, erased.role, instead.role);
     for (const Sql step : {Sql::replace_role, Sql::move_counts})
       if (code == ok) code = run(connection, step, number, erased.role, instead.role);
     if (code == ok) code = run(connection, Sql::clear_counts, number, erased.role);
@@ -126,7 +135,7 @@ Result<Version> SqliteStore::erase_role(const OrganizationId& organization, cons
                                         const RoleId& replacement, Version version) noexcept {
   return put_in_transaction(state_, [&](Connection& connection, Version& now) noexcept {
     now = version;
-    return sqlite::if_current(sqlite::erase(connection, organization, role, replacement, now));
+    return sqlite::if_current(sqlite::erase(connection, organization, role, replacement, state_->options.outbox, now));
   });
 }
 

@@ -215,6 +215,12 @@ constexpr std::array<const char*, sql_count> texts = {
     "SELECT coalesce(max(m.role = ?2), 0), coalesce(max(m.role <> ?2), 0) FROM roster_memberships m"
     " JOIN roster_catalog c ON c.organization = m.organization AND c.role = m.role"
     " WHERE m.organization = ?1 AND m.state = 0 AND m.valid_until = 0 AND c.owns = 1 AND NOT " IS_DISABLED("m.account"),
+    // The version after the update below. A set-up operation has no time, no actor and no request. A tombstone has no event:
+    // the next event of its membership names the role.
+    "INSERT INTO roster_outbox (occurred_at, event, organization, account, role, membership, version, idempotency_key)"
+    " SELECT 0, ?4, o.id, a.id, r.id, m.id, m.version + 1, zeroblob(16) FROM roster_memberships m"
+    " CROSS JOIN roster_organizations o ON o.n = m.organization CROSS JOIN roster_accounts a ON a.n = m.account"
+    " CROSS JOIN roster_roles r ON r.n = ?3 WHERE m.organization = ?1 AND m.role = ?2 AND m.state < 3",
     "UPDATE roster_memberships SET role = ?3, version = version + 1 WHERE organization = ?1 AND role = ?2",
     "INSERT INTO roster_member_counts (organization, role, kind, members)"
     " SELECT organization, ?3, kind, members FROM roster_member_counts WHERE organization = ?1 AND role = ?2"

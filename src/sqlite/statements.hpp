@@ -77,6 +77,7 @@ enum class Sql : std::uint8_t {
   role_in_catalog,
   members_of_role,
   owners_by_role,
+  insert_role_events,
   replace_role,
   move_counts,
   clear_counts,

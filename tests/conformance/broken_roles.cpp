@@ -48,6 +48,23 @@ class EraseWithoutReplacing final : public Records {
   std::vector<Gone> gone_;
 };
 
+/// An erase after which the memberships that had changed before have lower versions than before it.
+class EraseLowersVersions final : public Records {
+  Result<Version> erase_role(const OrganizationId& organization, const RoleId& role, const RoleId& replacement,
+                             Version version) noexcept override {
+    const auto erased = right.erase_role(organization, role, replacement, version);
+    erased_ = erased_ || (erased && !replacement.empty());
+    return erased;
+  }
+  Result<void> fetch(std::uint32_t n, const Query& query, Facts& facts) override {
+    auto done = Records::fetch(n, query, facts);
+    for (MembershipFact& fact : facts.memberships)
+      if (erased_ && fact.version > Version{2}) fact.version = Version{static_cast<std::uint64_t>(fact.version) - 2};
+    return done;
+  }
+  bool erased_ = false;
+};
+
 class ErasesWhatIsInUse final : public Records {
   Result<Version> erase_role(const OrganizationId& organization, const RoleId& role, const RoleId& replacement,
                              Version version) noexcept override {
@@ -154,6 +171,7 @@ std::vector<Fault> broken_roles() {
       recording<EraseIsUnconditional>("a role is erased for any version", "records/erase-role", {"records/last-owner"}),
       recording<EraseKeepsTheVersion>("an erase returns the version of before", "records/erase-role"),
       recording<EraseWithoutReplacing>("members keep the erased role", "records/erase-role"),
+      recording<EraseLowersVersions>("an erase gives members a lower version", "records/erase-role"),
       recording<ErasesWhatIsInUse>("a role in use is erased without a replacement", "records/erase-role"),
       recording<ReplacesByWhatIsMissing>("a missing replacement is put", "records/erase-role", {"records/last-owner"}),
       recording<PutDropsTheGuard>("a put takes `owns` from the last owners", "records/last-owner"),

@@ -7,7 +7,7 @@
 #include "catch.hpp"
 #include "folder.hpp"
 #include "numbered_world.hpp"
-#include "published.hpp"
+#include "role_events.hpp"
 
 namespace outbox_test {
 
@@ -22,23 +22,6 @@ void note(Published& published, const OutboxEvent& it) {
                   it.role);
 }
 
-/// The memberships of all but the owner a0, as Published::members() has them.
-std::string members_of(sqlite3* connection) {
-  std::string lines;
-  REQUIRE(sqlite3_exec(
-              connection,
-              "SELECT organization || ' ' || account || ' ' || role || ' ' || state || ' ' || version"
-              " FROM (SELECT v.organization, v.account, v.role, v.state, m.version FROM roster_members v"
-              " JOIN roster_memberships m ON hex(m.id) = v.membership)"
-              " WHERE account <> 'a0' AND state <> 'removed' ORDER BY organization, account",
-              [](void* to, int, char** values, char**) {
-                *static_cast<std::string*>(to) += std::string(values[0]) + "\n";
-                return 0;
-              },
-              &lines, nullptr) == SQLITE_OK);
-  return lines;
-}
-
 }  // namespace
 
 TEST_CASE("outbox: among concurrent writers whose clocks go backwards, a reader misses no event and sees none twice") {
@@ -50,7 +33,10 @@ TEST_CASE("outbox: among concurrent writers whose clocks go backwards, a reader 
     const SqliteOptions options{.durability = SqliteOptions::Durability::crash, .outbox = true};
     SqliteStore host = SqliteStore::open(path.c_str(), options).value();
     REQUIRE(put_numbered(host, 2, 5));
+    const std::array places = {organization(0), organization(1)};
+    REQUIRE(put_catalogs(host, places));
     Profile profile = numbered_rules();
+    profile.roles = {};
     profile.keeps_tombstones = keeps_tombstones;
     std::atomic<unsigned> running = writers;
     std::vector<std::thread> threads;
@@ -64,6 +50,11 @@ TEST_CASE("outbox: among concurrent writers whose clocks go backwards, a reader 
         for (unsigned step = 0; step < steps; ++step) writer.step(engine);
         --running;
       });
+    unsigned erased = 0;
+    threads.emplace_back([&] {
+      SqliteStore store = SqliteStore::open(path.c_str(), options).value();
+      erased = replace_clerks(running, store, places);
+    });
     Published published;
     OutboxReader reader(path.c_str());
     int last = 0;
@@ -73,17 +64,40 @@ TEST_CASE("outbox: among concurrent writers whose clocks go backwards, a reader 
       if (last < 0) break;
     }
     for (std::thread& thread : threads) thread.join();
+    while (last >= 0 && (last = reader.read_page(100, [&](const OutboxEvent& it) { note(published, it); })) > 0)
+      continue;
     REQUIRE(last == 0);
+    CHECK(erased > 0);
     CHECK(published.events ==
           static_cast<std::uint64_t>(read_number(host.connection(), "SELECT count(*) FROM roster_outbox")));
     CHECK(published.events > steps);
     CHECK(read_number(host.connection(),
                       "SELECT count(*) FROM roster_outbox a JOIN roster_outbox b ON b.organization = a.organization"
                       " AND b.account = a.account AND b.seq > a.seq AND b.occurred_at < a.occurred_at") > 0);
-    CHECK(published.members() == members_of(host.connection()));
+    CHECK(published.members() == listed(host, places, account(0)));
     REQUIRE(reader.delete_published());
     CHECK(read_number(host.connection(), "SELECT count(*) FROM roster_outbox") == 0);
   }
+}
+
+TEST_CASE("outbox: an erase of a role writes an event for each member that gets the replacement") {
+  const Folder place;
+  const std::string path = place.file("roster.db");
+  SqliteStore store = SqliteStore::open(path.c_str(), {.outbox = true}).value();
+  OutboxReader reader(path.c_str());
+  check_events_of_an_erase(store, [&](Published& published) {
+    while (reader.read_page(100, [&](const OutboxEvent& it) { note(published, it); }) > 0) continue;
+  });
+  CHECK(read_number(
+            store.connection(),
+            "SELECT count(*) FROM roster_outbox JOIN roster_members m ON hex(roster_outbox.membership) = m.membership"
+            " WHERE event = 'role_changed' AND roster_outbox.role = 'aide' AND occurred_at = 0 AND actor IS NULL"
+            " AND roster_outbox.idempotency_key = zeroblob(16)") == 4);
+  const std::string without = place.file("other.db");
+  SqliteStore other = SqliteStore::open(without.c_str()).value();
+  REQUIRE(put_world(other, fixture_world({.own_catalogs = true})));
+  REQUIRE(replace_role(other, acme, clerk, aide));
+  CHECK(read_number(other.connection(), "SELECT count(*) FROM roster_outbox") == 0);
 }
 
 TEST_CASE("outbox: a removal that began before a role change, and was committed after it, is the later event") {
