@@ -33,11 +33,11 @@ class LongHistory {
 
   void live() {
     std::size_t at = 0;
-    while (at < story_.asked.size()) {
+    while (at < story_.issued.size()) {
       std::size_t count = 1;
       const std::size_t wanted = 1 + draw_.below(3);
-      while (count < wanted && at + count < story_.asked.size() && is_one_step(profile_, *asked(at + count - 1)) &&
-             is_one_step(profile_, *asked(at + count)))
+      while (count < wanted && at + count < story_.issued.size() && is_one_step(profile_, *command(at + count - 1)) &&
+             is_one_step(profile_, *command(at + count)))
         ++count;
       wave(at, count);
       at += count;
@@ -45,13 +45,13 @@ class LongHistory {
   }
 
  private:
-  const std::shared_ptr<Command>& asked(std::size_t at) const { return story_.asked[at].command; }
+  const std::shared_ptr<Command>& command(std::size_t at) const { return story_.issued[at].command; }
 
   void wave(std::size_t first, std::size_t count) {
-    const Time now = story_.asked[first].at;
+    const Time now = story_.issued[first].at;
     std::vector<std::unique_ptr<Operation>> operations;
     for (std::size_t i = 0; i < count; ++i) {
-      const Asked& next = story_.asked[first + i];
+      const IssuedCommand& next = story_.issued[first + i];
       change_account(world_, next);
       expect(change_account(store_, next), "an account is changed");
       if (next.disables) had_owners_.clear();  // the host may disable the last owner
@@ -66,7 +66,7 @@ class LongHistory {
       // What is more than one step is halved when it is refused, and an actor that gives up its right is judged for
       // each half.
       const bool refused = operation.need() == Operation::Need::commit && undone > 0 && draw_.chance(10) &&
-                           is_one_step(profile_, *asked(first + who));
+                           is_one_step(profile_, *command(first + who));
       undone -= refused ? 1 : 0;
       if (refused)
         operation.committed(Errc::stale);
@@ -74,7 +74,7 @@ class LongHistory {
         step(operation, recorder_);
       if (operation.need() != Operation::Need::nothing) continue;
       able.erase(able.begin() + static_cast<std::ptrdiff_t>(pick));
-      finish(operation, *asked(first + who), now);
+      finish(operation, *command(first + who), now);
     }
   }
 

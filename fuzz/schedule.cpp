@@ -54,7 +54,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
       command.cell_roles.clear();
     }
   std::vector<Participant> participants;
-  for (std::size_t i = 0; i < count; ++i) participants.push_back(asks<roster::AddMembers>(scenario.commands[i]));
+  for (std::size_t i = 0; i < count; ++i) participants.push_back(participant<roster::AddMembers>(scenario.commands[i]));
 
   const roster::Profile profile = scenario.rules.profile();
   bool lost = false;

@@ -4,11 +4,11 @@ namespace roster::inline ROSTER_ABI {
 namespace http {
 namespace {
 
-struct Words {
+struct ErrorText {
   std::string_view msg, type;
 };
 
-Words of_type(FieldType wanted) noexcept {
+ErrorText of_type(FieldType wanted) noexcept {
   switch (wanted) {
     case FieldType::string: return {"Input should be a valid string", "string_type"};
     case FieldType::uuid: return {"UUID input should be a string, bytes or UUID object", "uuid_type"};
@@ -22,7 +22,7 @@ Words of_type(FieldType wanted) noexcept {
 }
 
 /// The message of the framework if it has one for this error, otherwise roster's.
-Words words_of(const ValidationError& invalid) noexcept {
+ErrorText error_text(const ValidationError& invalid) noexcept {
   switch (invalid.kind) {
     case ErrorKind::missing: return {"Field required", "missing"};
     case ErrorKind::not_json: return {"JSON decode error", "json_invalid"};
@@ -40,12 +40,12 @@ Words words_of(const ValidationError& invalid) noexcept {
 }
 
 void write_detail(JsonWriter& json, const ValidationError& invalid) {
-  const Words words = words_of(invalid);
+  const ErrorText text = error_text(invalid);
   json.object().key("loc").array().text(invalid.location.in);
   if (!invalid.location.name.empty()) json.text(invalid.location.name);
   if (invalid.location.index) json.number(*invalid.location.index);
   if (!invalid.location.member.empty()) json.text(invalid.location.member);
-  json.close_array().member("msg", words.msg).member("type", words.type).close_object();
+  json.close_array().member("msg", text.msg).member("type", text.type).close_object();
 }
 
 }  // namespace

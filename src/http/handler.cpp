@@ -5,10 +5,10 @@ namespace http {
 namespace {
 
 // An exception of a store or of the records is an error: see drive() in engine.hpp.
-template <class Ask>
-Result<void> answer_of(Ask&& ask) noexcept {
+template <class Call>
+Result<void> result_of(Call&& call) noexcept {
   try {
-    return ask();
+    return call();
   } catch (...) {
     return Errc::store_failed;
   }
@@ -28,10 +28,10 @@ Response Handler::handle(const Request& request, const Authentication& authentic
   Exchange exchange(api_, request, authentication, Context{now, ids_}, limits_);
   for (;;) switch (exchange.need()) {
       case Exchange::Need::facts:
-        exchange.provide(answer_of([&] { return store_->fetch(exchange.query(), exchange.facts()); }));
+        exchange.provide(result_of([&] { return store_->fetch(exchange.query(), exchange.facts()); }));
         break;
       case Exchange::Need::commit:
-        exchange.committed(answer_of([&] { return store_->commit(exchange.changes()); }));
+        exchange.committed(result_of([&] { return store_->commit(exchange.changes()); }));
         break;
       case Exchange::Need::records: exchange.provide_records(look_up(records_, exchange.records_query())); break;
       case Exchange::Need::response: return exchange.response();

@@ -6,22 +6,22 @@ namespace roster::inline ROSTER_ABI {
 namespace http {
 namespace {
 
-struct StandIn {
+struct Placeholder {
   std::string_view name, value;
 };
 
 /// Replaces each {name}. Any other brace stays as it is.
-std::string with(std::span<const StandIn> stand_ins, std::string_view text) {
-  std::string said;
+std::string with(std::span<const Placeholder> placeholders, std::string_view text) {
+  std::string filled;
   for (;;) {
     const std::size_t brace = text.find('{');
-    said += text.substr(0, brace);
-    if (brace == std::string_view::npos) return said;
+    filled += text.substr(0, brace);
+    if (brace == std::string_view::npos) return filled;
     text.remove_prefix(brace);
-    StandIn next{text.substr(0, 1), text.substr(0, 1)};
-    for (const StandIn& one : stand_ins)
+    Placeholder next{text.substr(0, 1), text.substr(0, 1)};
+    for (const Placeholder& one : placeholders)
       if (text.starts_with(one.name)) next = one;
-    said += next.value;
+    filled += next.value;
     text.remove_prefix(next.name.size());
   }
 }
@@ -30,9 +30,9 @@ std::string with(std::span<const StandIn> stand_ins, std::string_view text) {
 
 std::string message_for(const Api& api, Outcome outcome, std::string_view account, std::string_view organization,
                         std::string_view role) {
-  const StandIn stand_ins[] = {{"{account}", account}, {"{organization}", organization}, {"{role}", role}};
+  const Placeholder placeholders[] = {{"{account}", account}, {"{organization}", organization}, {"{role}", role}};
   for (const Message& own : api.messages)
-    if (own.outcome == outcome) return with(stand_ins, own.text);
+    if (own.outcome == outcome) return with(placeholders, own.text);
   return std::string(describe(outcome));
 }
 

@@ -45,11 +45,11 @@ void write(JsonWriter& json, const RoleView& role, const RoleId& id) {
 
 /// The address is that of the host's record if it equals the requested one by the rules for e-mail. Otherwise it is the
 /// requested one.
-void write(JsonWriter& json, const AccountView& user, const AccountId& id, const Email& asked,
+void write(JsonWriter& json, const AccountView& user, const AccountId& id, const Email& requested,
            const EmailRules& rules) {
   const auto stored = Email::parse(user.email.value_or(""), rules);
   json.object()
-      .member("email", stored && stored.assume_value() == asked ? stored.assume_value().text() : asked.text())
+      .member("email", stored && stored.assume_value() == requested ? stored.assume_value().text() : requested.text())
       .member_or_null("first_name", user.first_name)
       .member_or_null("last_name", user.last_name)
       .member("id", id.view())

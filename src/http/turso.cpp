@@ -57,10 +57,10 @@ void read_turso(RequestReader& reader) {
 
 void answer_turso(const CommandResult& result, Response& response) {
   const auto& account = result.records.account;
-  const std::string_view asked = text_of(result.command.accounts.span().front());
+  const std::string_view requested = text_of(result.command.accounts.span().front());
   begin(response, 200)
       .object()
-      .member("member", account && account->username ? std::string_view(*account->username) : asked)
+      .member("member", account && account->username ? std::string_view(*account->username) : requested)
       .member("role", result.report.role(0, 0).view())
       .close_object();
 }

@@ -7,7 +7,7 @@ using namespace fixtures;
 
 TEST_CASE("D1: three adds of one user at once") {
   // There: three rows and three answers of 200, because nothing makes the pair unique.
-  const Participant adds = asks<AddMembers>(acme, ann, clerk, by(boss));
+  const Participant adds = participant<AddMembers>(acme, ann, clerk, by(boss));
   in_every_order({no_limit, {}, manager_rules(), {adds, adds, adds}}, [](const Ended& ended) {
     CHECK(ended.count("added") == 1);
     CHECK(ended.count("existing") == 2);
@@ -31,7 +31,7 @@ TEST_CASE("D3: a limit of two, one owner, four adds at once") {
   // There: five members, because the count is read before the row is written.
   Setup scenario{2, {}, seated(SeatRule::active), {}};
   for (const AccountId& who : {ann, bob, cid, dora})
-    scenario.participants.push_back(asks<AddMembers>(acme, who, clerk, by(boss)));
+    scenario.participants.push_back(participant<AddMembers>(acme, who, clerk, by(boss)));
   in_every_order(scenario, [](const Ended& ended) {
     CHECK(active(ended) == 2);
     CHECK(ended.count("added") == 1);
@@ -70,7 +70,7 @@ TEST_CASE("D5: invited, added as something else, and then the invitation is acce
   in_every_order({no_limit,
                   [](AcmeFixture& in) { in.put(ann, clerk, State::invited); },
                   replacing(),
-                  {asks<AddMembers>(acme, ann, admin, by(boss)), asks<AcceptInvitation>(acme, ann)}},
+                  {participant<AddMembers>(acme, ann, admin, by(boss)), participant<AcceptInvitation>(acme, ann)}},
                  [](const Ended& ended) { CHECK(active(ended) == 2); });
 }
 
@@ -79,7 +79,7 @@ TEST_CASE("D6: two owners leave at once") {
   in_every_order({no_limit,
                   [](AcmeFixture& in) { in.put(ann, owner); },
                   manager_rules(),
-                  {asks<Leave>(acme, ann), asks<Leave>(acme, boss)}},
+                  {participant<Leave>(acme, ann), participant<Leave>(acme, boss)}},
                  [](const Ended& ended) {
                    CHECK(owners(ended) == 1);
                    CHECK(ended.count("removed") == 1);
@@ -89,15 +89,16 @@ TEST_CASE("D6: two owners leave at once") {
 
 TEST_CASE("D7: two owners demote each other at once") {
   // There: both are told 200, and nobody owns it any more; only demoting oneself is checked.
-  in_every_order({no_limit,
-                  [](AcmeFixture& in) { in.put(ann, owner); },
-                  manager_rules(),
-                  {asks<ChangeRole>(acme, ann, clerk, by(boss)), asks<ChangeRole>(acme, boss, clerk, by(ann))}},
-                 [](const Ended& ended) {
-                   CHECK(owners(ended) == 1);
-                   CHECK(ended.count("replaced") == 1);
-                   CHECK(ended.count("forbidden") == 1);
-                 });
+  in_every_order(
+      {no_limit,
+       [](AcmeFixture& in) { in.put(ann, owner); },
+       manager_rules(),
+       {participant<ChangeRole>(acme, ann, clerk, by(boss)), participant<ChangeRole>(acme, boss, clerk, by(ann))}},
+      [](const Ended& ended) {
+        CHECK(owners(ended) == 1);
+        CHECK(ended.count("replaced") == 1);
+        CHECK(ended.count("forbidden") == 1);
+      });
 }
 
 TEST_CASE("D8: the second owner is far down the list of members") {
@@ -120,7 +121,7 @@ TEST_CASE("D8: the second owner is far down the list of members") {
 
 TEST_CASE("D9: one address is invited by two at once") {
   // There: two pending invitations.
-  const Participant invites = asks<Invite>(acme, address("new@x.example"), clerk, by(boss));
+  const Participant invites = participant<Invite>(acme, address("new@x.example"), clerk, by(boss));
   in_every_order({no_limit, {}, manager_rules(), {invites, invites}}, [](const Ended& ended) {
     CHECK(invited(ended) == 1);
     CHECK(ended.count("invited") == 1);
@@ -132,7 +133,8 @@ TEST_CASE("D9: one address is invited by two at once") {
 TEST_CASE("D10: an invitation is accepted three times at once, and once more later") {
   // There: one row, but the others are told that there is no such invitation, and so is every retry.
   const auto invited = [](AcmeFixture& in) { in.put(ann, clerk, State::invited); };
-  const Participant plain = asks<AcceptInvitation>(acme, ann), keyed = asks<AcceptInvitation>(acme, ann, key("click"));
+  const Participant plain = participant<AcceptInvitation>(acme, ann),
+                    keyed = participant<AcceptInvitation>(acme, ann, key("click"));
   in_every_order({no_limit, invited, manager_rules(), {plain, plain, plain}}, [](const Ended& ended) {
     CHECK(ended.count("accepted") == 1);
     CHECK(ended.count("existing") == 2);
@@ -197,10 +199,10 @@ TEST_CASE("D13: whoever invited is removed before the invitation is accepted") {
   in_every_order({no_limit,
                   invited,
                   manager_rules(),
-                  {asks<AcceptInvitation>(acme, ann), asks<RemoveMembers>(acme, bob, by(boss))}},
+                  {participant<AcceptInvitation>(acme, ann), participant<RemoveMembers>(acme, bob, by(boss))}},
                  [](const Ended& ended) {
                    const bool first = ended.order().front() == 0;
-                   CHECK(ended.said(0) == (first ? "accepted" : "inviter_lapsed"));
+                   CHECK(ended.outcome_of(0) == (first ? "accepted" : "inviter_lapsed"));
                  });
 }
 

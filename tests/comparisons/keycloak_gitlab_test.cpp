@@ -8,7 +8,7 @@ using namespace fixtures;
 TEST_CASE("D17: two joins at once, and the key of the table decides") {
   // Keycloak: the data is safe, but the loser fails when everything is flushed, with an error that nobody maps to 409.
   const Profile strict = with(manager_rules(), [](Profile& p) { p.on_same_role = OnConflict::reject; });
-  const Participant adds = asks<AddMembers>(acme, ann, clerk, by(boss));
+  const Participant adds = participant<AddMembers>(acme, ann, clerk, by(boss));
   in_every_order({no_limit, {}, strict, {adds, adds}}, [](const Ended& ended) {
     CHECK(ended.count("added") == 1);
     CHECK(ended.count("conflict") == 1);

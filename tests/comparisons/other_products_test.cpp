@@ -20,7 +20,7 @@ Errc with_fault(AcmeFixture& in, const Profile& rules, const Command& command, F
 
 TEST_CASE("D25: a call that is documented as idempotent, twice at once") {
   // Recoup: the loser of the unique index gets nothing back, and answers 500.
-  const Participant adds = asks<AddMembers>(acme, address("new@x.example"), clerk, by(boss));
+  const Participant adds = participant<AddMembers>(acme, address("new@x.example"), clerk, by(boss));
   const Profile creates = with(manager_rules(), [](Profile& p) { p.on_unknown_account = OnUnknown::create; });
   in_every_order({no_limit, {}, creates, {adds, adds}}, [](const Ended& ended) {
     CHECK(ended.count("added") == 1);
@@ -78,18 +78,19 @@ TEST_CASE("D29: a change to the role that is there") {
 TEST_CASE("D30: a quota, a revocation and an address in capitals, and one name twice") {
   // Logto: the quota is counted outside the transaction; accepting reads the invitation before it, so a revocation in
   // between is lost; addresses are compared letter by letter; duplicates are answered as they came.
-  in_every_order({2,
-                  {},
-                  seated(SeatRule::active),
-                  {asks<AddMembers>(acme, ann, clerk, by(boss)), asks<AddMembers>(acme, bob, clerk, by(boss))}},
-                 [](const Ended& ended) { CHECK(active(ended) == 2); });
+  in_every_order(
+      {2,
+       {},
+       seated(SeatRule::active),
+       {participant<AddMembers>(acme, ann, clerk, by(boss)), participant<AddMembers>(acme, bob, clerk, by(boss))}},
+      [](const Ended& ended) { CHECK(active(ended) == 2); });
   in_every_order({no_limit,
                   [](AcmeFixture& in) { in.put(ann, clerk, State::invited); },
                   manager_rules(),
-                  {asks<AcceptInvitation>(acme, ann), asks<RevokeInvitation>(acme, ann, by(boss))}},
+                  {participant<AcceptInvitation>(acme, ann), participant<RevokeInvitation>(acme, ann, by(boss))}},
                  [](const Ended& ended) {
-                   const bool accepted = ended.said(0) == "accepted";
-                   CHECK(ended.said(1) == (accepted ? "conflict" : "removed"));
+                   const bool accepted = ended.outcome_of(0) == "accepted";
+                   CHECK(ended.outcome_of(1) == (accepted ? "conflict" : "removed"));
                    CHECK(active(ended) == (accepted ? 2u : 1u));
                  });
   AcmeFixture in;
@@ -102,14 +103,15 @@ TEST_CASE("D30: a quota, a revocation and an address in capitals, and one name t
 TEST_CASE("D31: what is to be ignored, under a race") {
   // OpenFGA: rows that are not there yet cannot be locked, so "ignore duplicates" still answers 409.
   const Profile ignores = with(manager_rules(), [](Profile& p) { p.on_other_role = OnConflict::keep; });
-  in_every_order({no_limit,
-                  {},
-                  ignores,
-                  {asks<AddMembers>(acme, ann, clerk, by(boss)), asks<AddMembers>(acme, ann, guest, by(boss))}},
-                 [](const Ended& ended) {
-                   CHECK(ended.count("added") == 1);
-                   CHECK(ended.count("existing") == 1);
-                 });
+  in_every_order(
+      {no_limit,
+       {},
+       ignores,
+       {participant<AddMembers>(acme, ann, clerk, by(boss)), participant<AddMembers>(acme, ann, guest, by(boss))}},
+      [](const Ended& ended) {
+        CHECK(ended.count("added") == 1);
+        CHECK(ended.count("existing") == 1);
+      });
 }
 
 TEST_CASE("D32: more than may be asked at once") {

@@ -55,7 +55,7 @@ void settle_down(Scenario& scenario) {
 bool authorizes(const World& world, const Profile& profile, const Command& command, const std::string& place,
                 Time now) {
   World same = world;
-  return Asking{world, same, profile, command, {}, now, false}.authorizes(place);
+  return CommandView{world, same, profile, command, {}, now, false}.authorizes(place);
 }
 
 RoleId asked_at(const AddMembers& command, std::size_t row, std::size_t column) {

@@ -51,7 +51,7 @@ class Table {
     std::vector<std::pair<std::string, std::size_t>> ways;
   };
   /// A cell with given answers. It stops at the first question without one.
-  struct Told final : roster_test::Cell {
+  struct GivenAnswers final : roster_test::Cell {
     const std::map<Question, unsigned>* answers = nullptr;
     std::optional<Question> open;
     unsigned answer(Question question) override {
@@ -63,7 +63,7 @@ class Table {
   };
 
   std::size_t grow(const std::map<Question, unsigned>& answers) {
-    Told cell;
+    GivenAnswers cell;
     cell.answers = &answers;
     const Outcome outcome = roster_test::judge_cell(kind_, cell).outcome;
     Node node;
@@ -183,7 +183,7 @@ std::vector<std::string> columns_of(const std::string& line) {
 
 }  // namespace
 
-TEST_CASE("docs/reference/outcomes.md says which outcome each kind of command gives, as the rules do") {
+TEST_CASE("docs/reference/outcomes.md lists the outcomes of each kind of command as the rules return them") {
   std::ifstream page(std::string(ROSTER_SOURCE_DIR) + "/docs/reference/outcomes.md");
   std::string line;
   while (std::getline(page, line) && line != "### Which outcome each kind of command gives") continue;

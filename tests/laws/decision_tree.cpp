@@ -53,7 +53,7 @@ const QuestionText& decisions::text_of(Question question) {
 namespace {
 
 /// The same cell, with the interface that judge() reads.
-struct Asked {
+struct IssuedCommand {
   Fork& cell;
   bool is(Question question) { return cell.answer(question) != 0; }
   template <class Enum>
@@ -124,7 +124,7 @@ TEST_CASE("the judge and the oracle agree about every cell there can be, for eve
         // Nothing is hidden from staff: the oracle has read whether this actor is staff.
         const Profile profile = profile_of(cell, other);
         const Policy policy{profile, static_cast<CommandKind>(kind), false};
-        Asked asked{cell};
+        IssuedCommand asked{cell};
         const Verdict verdict = judge(policy, asked);
         met.insert(verdict.outcome);
         const std::string found = words({verdict.outcome, verdict.to, verdict.event, verdict.new_identity,

@@ -11,7 +11,7 @@ using namespace roster_test;
 namespace {
 
 constexpr std::size_t before_max = 4;  // earlier commands
-constexpr std::size_t drawn_bytes = opening_bytes + (before_max + 1) * asked_bytes + 12;
+constexpr std::size_t drawn_bytes = opening_bytes + (before_max + 1) * issued_bytes + 12;
 
 /// The host's change of an organization, a role, an account or a membership that the decision may have read.
 struct Change {
@@ -112,8 +112,8 @@ std::string words(const Change& change) {
 /// The world after the first commands, with the last one in progress.
 struct Played {
   explicit Played(const CommandHistory& story) : fixture(story.world), profile(story.rules.profile()) {
-    for (std::size_t i = 0; i + 1 < story.asked.size(); ++i)
-      (void)fixture.raw_run(profile, *story.asked[i].command, nullptr, story.asked[i].at);
+    for (std::size_t i = 0; i + 1 < story.issued.size(); ++i)
+      (void)fixture.raw_run(profile, *story.issued[i].command, nullptr, story.issued[i].at);
   }
   TestFixture fixture;
   const Profile profile{.actor = ActorRule::host_decides};
@@ -144,14 +144,14 @@ CommandHistory read_case(const Bytes& bytes) {
   }
   for (std::size_t i = 0; i <= bytes.back() % (before_max + 1); ++i) {
     const Time at{static_cast<std::int64_t>(now) + 1'000'000 * static_cast<std::int64_t>(i)};
-    const Draw draw(all.subspan(opening_bytes + i * asked_bytes, asked_bytes));
-    story.asked.push_back(read_asked(draw, at, story.world, story.rules, story.asked));
+    const Draw draw(all.subspan(opening_bytes + i * issued_bytes, issued_bytes));
+    story.issued.push_back(read_issued(draw, at, story.world, story.rules, story.issued));
   }
   if (special == Special::parent_manages && bytes[drawn_bytes - 3] % 2 == 0)
-    story.asked.back().command = std::make_shared<AddMembers>(
+    story.issued.back().command = std::make_shared<AddMembers>(
         OrganizationId("o1"), id<AccountId>("a" + std::to_string(1 + bytes[drawn_bytes - 3] / 2 % 4)), RoleId("member"),
         Actor{AccountId("a0")});
-  Command& last = *story.asked.back().command;
+  Command& last = *story.issued.back().command;
   if (special != Special::none && !is_own(last.kind()))
     last.actor.id = AccountId(special == Special::acts_on_itself ? "o0" : "a0");
   return story;
@@ -161,11 +161,11 @@ CommandHistory read_case(const Bytes& bytes) {
 
 TEST_CASE("a fact that changes between reading and commit makes the commit stale, or no difference") {
   Shares shares;
-  prop("what a decision depends on is guarded", [&] {
+  prop("each fact that a decision depends on is guarded", [&] {
     const Bytes bytes = *any_bytes(drawn_bytes);
     const CommandHistory story = read_case(bytes);
-    const Command& command = *story.asked.back().command;
-    const Time at = story.asked.back().at;
+    const Command& command = *story.issued.back().command;
+    const Time at = story.issued.back().at;
     const Draw draw(std::span<const std::uint8_t>(bytes).subspan(drawn_bytes - 12));
 
     Played one(story);

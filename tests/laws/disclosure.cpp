@@ -41,7 +41,7 @@ bool named(const AddMembers& command, const std::string& organization, const Pla
 
 }  // namespace
 
-TEST_CASE("who is let in nowhere learns nothing about accounts, memberships, roles, or places that are hidden") {
+TEST_CASE("an unauthorized actor learns nothing about accounts, memberships, roles, or hidden organizations") {
   Shares shares;
   prop("a stranger learns nothing", [&] {
     const Scenario scenario = *scenarios(1, 40, [](Scenario& drawn) {
@@ -114,7 +114,7 @@ TEST_CASE("who is let in nowhere learns nothing about accounts, memberships, rol
   shares.at_least("a hidden place is missing in the other world", 5);
 }
 
-TEST_CASE("who is let in somewhere learns nothing about the other places") {
+TEST_CASE("an actor with a right in one organization learns nothing about the others") {
   Shares shares;
   prop("an insider of one place is a stranger in the others", [&] {
     const Scenario scenario = *scenarios(1, 40, [](Scenario& drawn) {
@@ -154,18 +154,18 @@ TEST_CASE("who is let in somewhere learns nothing about the other places") {
             bound(key < request_keys ? request_key(key) : command.idempotency_key, AccountId("somebody"));
       }
     std::erase_if(other.members, [&](const auto& row) { return may_change(row) && draw.chance(50); });
-    const auto said = [&](const World& world) {
+    const auto report_of = [&](const World& world) {
       TestFixture fixture(world);
       Answer answer = fixture.run(profile, command);
       return describe(answer);
     };
-    RC_ASSERT(said(scenario.world) == said(other));
+    RC_ASSERT(report_of(scenario.world) == report_of(other));
     shares.count("inside one, outside another", inside && changed);
   });
   shares.at_least("inside one, outside another", 10);
 }
 
-TEST_CASE("staff are told the truth about places that are hidden from everybody else") {
+TEST_CASE("staff get the facts of organizations that are hidden from other actors") {
   prop("nothing is hidden from staff", [] {
     const Scenario scenario = *scenarios(1, 0, [](Scenario& drawn) {
       drawn.rules.fields.hides_organizations = true;

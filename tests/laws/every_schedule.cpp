@@ -42,7 +42,7 @@ Profile keeping_but(void (*change)(Profile&)) {
 
 Participant adds(OneOrMany<OrganizationSelector> places, OneOrMany<AccountSelector> people, RoleId role = {},
                  IdempotencyKey key = {}, AccountId actor = boss) {
-  return asks<AddMembers>(std::move(places), std::move(people), role, Actor{actor, false}, key);
+  return participant<AddMembers>(std::move(places), std::move(people), role, Actor{actor, false}, key);
 }
 
 AccountRecord disabled(const char* name) {
@@ -206,7 +206,7 @@ std::vector<Race> races() {
     AddMembers command(std::vector<OrganizationSelector>{here, there}, who, std::vector<RoleId>{admin, guest},
                        Actor{by});
     command.cell_roles = {0, 1};
-    return asks<AddMembers>(std::move(command));
+    return participant<AddMembers>(std::move(command));
   };
   list.push_back({"two managers demote each other in two places",
                   crossed,
@@ -297,7 +297,7 @@ TEST_CASE("every schedule of every pair ends as its participants would one after
     all += schedules;
   }
   std::cout << "every schedule: " << list.size() << " races, " << all << " schedules, in " << with_retries
-            << " races somebody had to decide again\n";
+            << " races with a second decision\n";
   CHECK(all >= 500);
   CHECK(with_retries * 4 >= list.size() * 3);  // a race without a stale commit is none
 }

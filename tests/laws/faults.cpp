@@ -54,7 +54,7 @@ TEST_CASE("a lost answer is settled inside the operation, and never turns into a
   shares.at_least("lost where members are rejected", 2);
 }
 
-TEST_CASE("a lost answer is settled by the caller who asks again under the same key") {
+TEST_CASE("a repeat under the same key settles a lost answer") {
   Shares shares;
   prop("a new operation settles a lost answer", [&] {
     const Scenario scenario = *scenarios(1, 3, [](Scenario& drawn) {
@@ -114,7 +114,7 @@ TEST_CASE("a store that is stale for ever is given up in a bounded number of cal
   shares.at_least("something was settled", 5);
 }
 
-TEST_CASE("attempts_max is how often a tile is decided: one cell asks and commits exactly so often") {
+TEST_CASE("attempts_max limits the decisions of a tile: one cell fetches and commits exactly so often") {
   for (unsigned attempts = 1; attempts <= 5; ++attempts) {
     TestFixture fixture(fixture_world(), Options{.attempts_max = attempts});
     FaultyStore store(fixture.store, [](unsigned, bool commit) { return commit ? Fault::stale : Fault::pass; });
@@ -126,7 +126,7 @@ TEST_CASE("attempts_max is how often a tile is decided: one cell asks and commit
   }
 }
 
-TEST_CASE("an add by which the actor gives up the right to add is replayed, whoever lost its answer") {
+TEST_CASE("an add by which the actor gives up the right to add is replayed after any lost answer") {
   const Profile rules = with(atomic(host_rules()), [](Profile& fields) {
     fields.actor = ActorRule::manager;
     fields.on_other_role = OnConflict::replace;

@@ -13,7 +13,7 @@ namespace {
 constexpr std::array strangers = {"n0@x.de", "n1@x.de"};
 
 /// All of a report but its identifiers, which are opaque and drawn by each world.
-std::string told(const Result<Report>& result) {
+std::string text_of_report(const Result<Report>& result) {
   if (!result) return "error " + std::string(name(result.assume_error().code));
   const Report& report = result.assume_value();
   std::string all = report.stopped ? "stopped " : "";
@@ -63,9 +63,9 @@ rc::Gen<Bytes> drawn_bytes() {
 
 }  // namespace
 
-TEST_CASE("who may not know which addresses have an account is told the same whether they have one or not") {
+TEST_CASE("an actor that may not know which addresses have an account gets equal answers with and without one") {
   Shares shares;
-  prop("two worlds, one of which knows the strangers", [&] {
+  prop("two worlds, of which one has accounts for the strangers", [&] {
     const Bytes bytes = *drawn_bytes();
     CommandHistory story = read_history(bytes);
     Draw draw(bytes);
@@ -90,11 +90,11 @@ TEST_CASE("who may not know which addresses have an account is told the same whe
     const Engine one(profile, here, ids_here), other(profile, there, ids_there);
 
     unsigned written = 0;
-    for (const Asked& asked : story.asked) {
-      const auto command = by_address(*asked.command, draw);
+    for (const IssuedCommand& issued : story.issued) {
+      const auto command = by_address(*issued.command, draw);
       if (command == nullptr) continue;
-      const auto first = one.run(*command, asked.at), second = other.run(*command, asked.at);
-      RC_ASSERT(told(first) == told(second));
+      const auto first = one.run(*command, issued.at), second = other.run(*command, issued.at);
+      RC_ASSERT(text_of_report(first) == text_of_report(second));
       if (!first) continue;
       for (const AccountReport& account : first.assume_value().accounts) RC_ASSERT(account.id.empty());
       for (const Outcome outcome : first.assume_value().outcomes) written += wrote(outcome) ? 1 : 0;
@@ -104,7 +104,7 @@ TEST_CASE("who may not know which addresses have an account is told the same whe
   shares.at_least("something was written", 50);
 }
 
-TEST_CASE("a profile that hides accounts must invite, and not by username, staff are told everything") {
+TEST_CASE("a profile that hides accounts must invite, and not by username, and staff see everything") {
   const Scenario scenario{};
   Profile profile{.actor = ActorRule::host_decides};
   constexpr std::array catalog = {Role{.id = RoleId("member")}};

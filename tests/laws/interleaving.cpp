@@ -14,7 +14,7 @@ namespace {
 
 std::vector<Participant> adders(const Scenario& scenario, std::size_t count) {
   std::vector<Participant> all;
-  for (std::size_t i = 0; i < count; ++i) all.push_back(asks<AddMembers>(scenario.commands[i]));
+  for (std::size_t i = 0; i < count; ++i) all.push_back(participant<AddMembers>(scenario.commands[i]));
   return all;
 }
 
@@ -116,7 +116,7 @@ TEST_CASE("under any schedule of two to four operations there is one row per pai
   shares.at_least("created", 10);
 }
 
-TEST_CASE("an unknown address is provisioned once however many ask for it at the same time") {
+TEST_CASE("an unknown address is provisioned once by any number of concurrent commands") {
   Shares shares;
   prop("provisioned once", [&] {
     const Scenario scenario = *scenarios(4, 48, [](Scenario& drawn) {
@@ -211,7 +211,7 @@ TEST_CASE("two atomic bulks end as one after the other would, in the order of th
   shares.at_least("both wrote", 2);
 }
 
-TEST_CASE("any schedule with any faults of the store leaves it whole, and what was reported is there") {
+TEST_CASE("any schedule with any faults leaves the store whole, and every reported write is there") {
   Shares shares;
   prop("schedules with faults", [&] {
     const Scenario scenario = *scenarios(3, 64, crowd);

@@ -54,7 +54,7 @@ std::string words(const std::vector<Happening>& happenings) {
 struct Past {
   std::shared_ptr<const OwnProfile> rules;
   std::shared_ptr<const World> world;
-  std::shared_ptr<const std::vector<Asked>> asked = std::make_shared<const std::vector<Asked>>();
+  std::shared_ptr<const std::vector<IssuedCommand>> issued = std::make_shared<const std::vector<IssuedCommand>>();
   Time at = now;
 
   Time next() const { return Time{static_cast<std::int64_t>(at) + 1'000'000}; }
@@ -66,7 +66,7 @@ Past read_past(const Bytes& bytes) {
 }
 
 void showValue(const Past& past, std::ostream& out) {
-  roster_test::showValue(CommandHistory{*past.world, *past.rules, {}, {}, *past.asked}, out);
+  roster_test::showValue(CommandHistory{*past.world, *past.rules, {}, {}, *past.issued}, out);
 }
 
 /// The engine under test, its store, and a reader of its outbox.
@@ -92,22 +92,22 @@ struct Running {
 /// Carries out a command, for the first time or again.
 class Delivery : public rc::state::Command<Past, Running> {
  public:
-  void checkPreconditions(const Past& past) const override { RC_PRE(past.at < asked_.at); }
+  void checkPreconditions(const Past& past) const override { RC_PRE(past.at < issued_.at); }
 
   void apply(Past& past) const override {
     if (past.world != from_) {  // it has not run yet
       const auto world = std::make_shared<World>(*past.world);
       world->drawn = {{"fresh00001", "new:n0@x.de"}, {"fresh00002", "new:n1@x.de"}};  // guessed
-      change_account(*world, asked_);
-      (void)carry_out(*world, past.rules->profile(), *asked_.command, asked_.at);
+      change_account(*world, issued_);
+      (void)carry_out(*world, past.rules->profile(), *issued_.command, issued_.at);
       from_ = past.world;
       to_ = world;
     }
     past.world = to_;
-    auto asked = std::make_shared<std::vector<Asked>>(*past.asked);
-    asked->push_back(asked_);
-    past.asked = std::move(asked);
-    past.at = asked_.at;
+    auto issued = std::make_shared<std::vector<IssuedCommand>>(*past.issued);
+    issued->push_back(issued_);
+    past.issued = std::move(issued);
+    past.at = issued_.at;
   }
 
   void run(const Past& past, Running& in) const override {
@@ -116,14 +116,14 @@ class Delivery : public rc::state::Command<Past, Running> {
     from_ = past.world;
     to_ = made;
     world.drawn = in.recorder.drawn;
-    change_account(world, asked_);
-    in.disabled_acts |= is_disabled(world, text_of(asked_.command->actor.id));
-    RC_ASSERT(change_account(in.store, asked_));
-    if (asked_.disables) in.had_owners.clear();  // the host may disable the last owner
+    change_account(world, issued_);
+    in.disabled_acts |= is_disabled(world, text_of(issued_.command->actor.id));
+    RC_ASSERT(change_account(in.store, issued_));
+    if (issued_.disables) in.had_owners.clear();  // the host may disable the last owner
     const unsigned commits = in.recorder.commits, ids = in.ids.drawn();
     in.recorder.entries.clear();
-    const Expected expected = carry_out(world, in.profile, *asked_.command, asked_.at);
-    const Answer found = answer_of(in.engine.run(*asked_.command, asked_.at), in.store, in.base);
+    const Expected expected = carry_out(world, in.profile, *issued_.command, issued_.at);
+    const Answer found = answer_of(in.engine.run(*issued_.command, issued_.at), in.store, in.base);
     const State state = state_of(in.store, in.base);
     RC_ASSERT(difference(expected, found) == "");
     RC_ASSERT(difference(state_of(world), state) == "");
@@ -132,45 +132,45 @@ class Delivery : public rc::state::Command<Past, Running> {
     std::vector<Happening> happened;
     for (const Entry& entry : in.recorder.entries) {
       happened.push_back(entry.happening);
-      RC_ASSERT(in.reader.read(entry, asked_.at) == "");
+      RC_ASSERT(in.reader.read(entry, issued_.at) == "");
     }
     RC_ASSERT(words(expected.happenings) == words(happened));
     RC_ASSERT(in.reader.difference(state) == "");
     RC_ASSERT((in.recorder.commits != commits) == expected.wrote());
     RC_ASSERT(expected.wrote() || in.ids.drawn() == ids);
-    RC_ASSERT(broken_bounds(world, in.profile, asked_.at, in.had_owners) == "");
+    RC_ASSERT(broken_bounds(world, in.profile, issued_.at, in.had_owners) == "");
     for (const Outcome outcome : expected.outcomes) in.seen.insert(std::string(name(outcome)));
     for (const Happening& each : expected.happenings) in.kinds.insert(std::string(name(each.event)));
   }
 
-  void show(std::ostream& out) const override { describe(out, *asked_.command); }
+  void show(std::ostream& out) const override { describe(out, *issued_.command); }
 
  protected:
-  explicit Delivery(Asked asked) : asked_(std::move(asked)) {}
+  explicit Delivery(IssuedCommand issued) : issued_(std::move(issued)) {}
 
  private:
-  Asked asked_;
+  IssuedCommand issued_;
   mutable std::shared_ptr<const World> from_, to_;  // the world before, and the oracle's world after
 };
 
-struct Ask final : Delivery {
-  explicit Ask(const Past& past)
-      : Delivery(read_asked(Draw(*any_bytes(asked_bytes)), past.next(), *past.world, *past.rules, *past.asked)) {}
+struct IssueCommand final : Delivery {
+  explicit IssueCommand(const Past& past)
+      : Delivery(read_issued(Draw(*any_bytes(issued_bytes)), past.next(), *past.world, *past.rules, *past.issued)) {}
 };
 
 /// Repeats any earlier command unchanged.
-struct AskAgain final : Delivery {
-  explicit AskAgain(const Past& past) : Delivery(any_of(past)) {}
-  static Asked any_of(const Past& past) {
-    RC_PRE(!past.asked->empty());
-    return {(*past.asked)[*rc::gen::inRange<std::size_t>(0, past.asked->size())].command, past.next(), {}};
+struct RepeatCommand final : Delivery {
+  explicit RepeatCommand(const Past& past) : Delivery(any_of(past)) {}
+  static IssuedCommand any_of(const Past& past) {
+    RC_PRE(!past.issued->empty());
+    return {(*past.issued)[*rc::gen::inRange<std::size_t>(0, past.issued->size())].command, past.next(), {}};
   }
 };
 
 /// An owner makes another member of the same organization an owner.
 struct GiveOwnership final : Delivery {
   explicit GiveOwnership(const Past& past) : Delivery(any_of(past)) {}
-  static Asked any_of(const Past& past) {
+  static IssuedCommand any_of(const Past& past) {
     std::vector<std::pair<Pair, Pair>> able;
     const auto is_able = [&](const Pair& pair, const Member& member) {
       return pair.second.front() == 'a' && member.state_at(past.next()) == MembershipState::active;
@@ -192,12 +192,13 @@ constexpr int history_max = 40;
 
 }  // namespace
 
-TEST_CASE("long histories of every kind of command leave what the oracle says, and their events tell the same") {
+TEST_CASE("long histories of every kind of command leave the records of the oracle, and their events agree") {
   Shares shares;
   prop("histories agree with the oracle", [&] {
     const Past past = *rc::gen::map(any_bytes(opening_bytes), &read_past);
     const auto any =
-        rc::state::gen::execOneOfWithArgs<Ask, Ask, Ask, Ask, Ask, Ask, Ask, Ask, AskAgain, GiveOwnership>();
+        rc::state::gen::execOneOfWithArgs<IssueCommand, IssueCommand, IssueCommand, IssueCommand, IssueCommand,
+                                          IssueCommand, IssueCommand, IssueCommand, RepeatCommand, GiveOwnership>();
     const auto history = *rc::gen::resize(history_max, rc::state::gen::commands(past, any));
     Running running(past);
     rc::state::runAll(history, past, running);

@@ -259,7 +259,7 @@ std::string play(const Case& of, const Change& change, bool retry, std::map<std:
 
 }  // namespace
 
-TEST_CASE("what a request wrote is replayed, whatever the host changes while its answer is lost") {
+TEST_CASE("the writes of a request are replayed after any change by the host while its answer is lost") {
   std::map<std::string, unsigned> met, wrong_by;
   unsigned played = 0, wrong = 0;
   std::string first;

@@ -9,7 +9,7 @@
 
 using namespace fixtures;
 
-TEST_CASE("every schedule of people who change memberships ends well, and as if they came one after the other") {
+TEST_CASE("every schedule of concurrent changes of memberships equals some order of them") {
   std::size_t all = 0, refused = 0;
   std::vector<Race> list;
   for (const auto& races : {races_of_owners(), races_for_seats(), races_of_invitations(), races_of_ending_invitations(),
@@ -26,7 +26,7 @@ TEST_CASE("every schedule of people who change memberships ends well, and as if 
       const Ended serial = begin(race.scenario)->one_after_the_other(ended.order());
       const char* fault = nullptr;
       if (!ended.state.broken.empty()) fault = ended.state.broken.c_str();
-      if (owners(ended) == 0) fault = "nobody owns acme any more";
+      if (owners(ended) == 0) fault = "acme has no owner any more";
       if (limited && race.scenario.seats >= 2 && !race.scenario.participants.back().act &&
           active(ended) + (invited_sit ? invited(ended) : 0) > race.scenario.seats)
         fault = "there are more than may be";
@@ -46,5 +46,5 @@ TEST_CASE("every schedule of people who change memberships ends well, and as if 
     all += schedules;
   }
   std::cout << "races of memberships: " << list.size() << " races, " << all << " schedules, in " << refused
-            << " races somebody had to decide again\n";
+            << " races with a second decision\n";
 }

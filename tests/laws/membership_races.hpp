@@ -60,16 +60,16 @@ inline void suspended_ann(AcmeFixture& in) {
 }
 /// The participants with a command about her.
 inline Participant accepts() {
-  return asks<AcceptInvitation>(acme, ann);
+  return participant<AcceptInvitation>(acme, ann);
 }
 inline Participant leaves() {
-  return asks<Leave>(acme, ann);
+  return participant<Leave>(acme, ann);
 }
 inline Participant adds_ann() {
-  return asks<AddMembers>(acme, ann, clerk, by(boss));
+  return participant<AddMembers>(acme, ann, clerk, by(boss));
 }
 inline Participant removes_ann() {
-  return asks<RemoveMembers>(acme, ann, by(boss));
+  return participant<RemoveMembers>(acme, ann, by(boss));
 }
 
 }  // namespace fixtures

@@ -17,30 +17,34 @@ static void owned_by_disabled_ann(AcmeFixture& in) {
   disable_ann(in);
 }
 static std::function<bool(const Ended&)> either(std::string first, std::string second) {
-  return [=](const Ended& ended) { return ended.said(0) == first || ended.said(0) == second; };
+  return [=](const Ended& ended) { return ended.outcome_of(0) == first || ended.outcome_of(0) == second; };
 }
 
 std::vector<Race> races_of_disabled() {
   std::vector<Race> list;
   for (const Profile& rules : {manager_rules(), atomic(manager_rules())}) {
     list.push_back({"an owner leaves while the other one is disabled",
-                    {no_limit, two_owners, rules, {asks<Leave>(acme, boss), disables(ann)}},
+                    {no_limit, two_owners, rules, {participant<Leave>(acme, boss), disables(ann)}},
                     either("removed", "last_owner")});
-    list.push_back({"an owner is demoted while the other one is disabled",
-                    {no_limit, two_owners, rules, {asks<ChangeRole>(acme, boss, clerk, by(boss)), disables(ann)}},
-                    either("replaced", "last_owner")});
+    list.push_back(
+        {"an owner is demoted while the other one is disabled",
+         {no_limit, two_owners, rules, {participant<ChangeRole>(acme, boss, clerk, by(boss)), disables(ann)}},
+         either("replaced", "last_owner")});
     list.push_back(
         {"a disabled owner is removed while she is enabled and the other one leaves",
-         {no_limit, owned_by_disabled_ann, rules, {removes_ann(), disables(ann, false), asks<Leave>(acme, boss)}},
-         [](const Ended& ended) { return ended.said(0) == "removed" || ended.said(2) == "removed"; }});
+         {no_limit,
+          owned_by_disabled_ann,
+          rules,
+          {removes_ann(), disables(ann, false), participant<Leave>(acme, boss)}},
+         [](const Ended& ended) { return ended.outcome_of(0) == "removed" || ended.outcome_of(2) == "removed"; }});
     list.push_back({"an owner adds while she is disabled",
-                    {no_limit, two_owners, rules, {asks<AddMembers>(acme, bob, clerk, by(ann)), disables(ann)}},
+                    {no_limit, two_owners, rules, {participant<AddMembers>(acme, bob, clerk, by(ann)), disables(ann)}},
                     either("added", "forbidden")});
     list.push_back({"an owner adds while she is disabled and enabled",
                     {no_limit,
                      two_owners,
                      rules,
-                     {asks<AddMembers>(acme, bob, clerk, by(ann)), disables(ann), disables(ann, false)}},
+                     {participant<AddMembers>(acme, bob, clerk, by(ann)), disables(ann), disables(ann, false)}},
                     either("added", "forbidden")});
     list.push_back({"an owner removes a member while she is disabled",
                     {no_limit,
@@ -49,12 +53,14 @@ std::vector<Race> races_of_disabled() {
                        in.put(bob, clerk);
                      },
                      rules,
-                     {asks<RemoveMembers>(acme, bob, by(ann)), disables(ann)}},
+                     {participant<RemoveMembers>(acme, bob, by(ann)), disables(ann)}},
                     either("removed", "forbidden")});
-    list.push_back(
-        {"ownership is given to somebody who is disabled",
-         {no_limit, clerk_ann, rules, {asks<TransferOwnership>(acme, ann, owner, admin, by(boss)), disables(ann)}},
-         [](const Ended& ended) { return owners(ended) == 1; }});
+    list.push_back({"ownership is transferred to a disabled member",
+                    {no_limit,
+                     clerk_ann,
+                     rules,
+                     {participant<TransferOwnership>(acme, ann, owner, admin, by(boss)), disables(ann)}},
+                    [](const Ended& ended) { return owners(ended) == 1; }});
     list.push_back({"an acceptance, and its inviter is disabled",
                     {no_limit,
                      [](AcmeFixture& in) {
@@ -64,22 +70,23 @@ std::vector<Race> races_of_disabled() {
                      rules,
                      {accepts(), disables(bob)}},
                     either("accepted", "inviter_lapsed")});
-    list.push_back({"somebody suspended is reactivated as the second owner, disabled, and the first one leaves",
+    list.push_back({"a suspended member is reactivated as the second owner, disabled, and the first owner leaves",
                     {no_limit,
                      [](AcmeFixture& in) { in.put(ann, owner, State::suspended); },
                      rules,
-                     {asks<Leave>(acme, boss), asks<Reactivate>(acme, ann, by(boss)), disables(ann)}},
+                     {participant<Leave>(acme, boss), participant<Reactivate>(acme, ann, by(boss)), disables(ann)}},
                     {}});
   }
-  list.push_back({"two owners leave while the third one is disabled",
-                  {no_limit,
-                   [](AcmeFixture& in) {
-                     in.put(ann, owner);
-                     in.put(bob, owner);
-                   },
-                   manager_rules(),
-                   {asks<Leave>(acme, boss), asks<Leave>(acme, bob), disables(ann)}},
-                  [](const Ended& ended) { return ended.said(0) != ended.said(1) || ended.count("removed") == 2; }});
+  list.push_back(
+      {"two owners leave while the third one is disabled",
+       {no_limit,
+        [](AcmeFixture& in) {
+          in.put(ann, owner);
+          in.put(bob, owner);
+        },
+        manager_rules(),
+        {participant<Leave>(acme, boss), participant<Leave>(acme, bob), disables(ann)}},
+       [](const Ended& ended) { return ended.outcome_of(0) != ended.outcome_of(1) || ended.count("removed") == 2; }});
   return list;
 }
 

@@ -20,13 +20,13 @@ void expired_ann(AcmeFixture& in) {
 Participant invites_again(const RoleId& as, Time end) {
   Invite invites(acme, ann, as, by(boss));
   invites.invitation_until = end;
-  return asks<Invite>(invites);
+  return participant<Invite>(invites);
 }
 Participant adds_bob() {
-  return asks<AddMembers>(acme, bob, clerk, by(boss));
+  return participant<AddMembers>(acme, bob, clerk, by(boss));
 }
 Participant revokes() {
-  return asks<RevokeInvitation>(acme, ann, by(boss));
+  return participant<RevokeInvitation>(acme, ann, by(boss));
 }
 /// The end of the membership of ann, and her inviter.
 Time end_of_ann(const Ended& ended) {
@@ -46,15 +46,15 @@ std::vector<Race> races_of_ending_invitations() {
                         {2, pending_ann, seated(rule), {accepts(), invites_again(as, end)}},
                         [as](const Ended& ended) {
                           const std::string member = as == clerk ? "existing" : "role_conflict";
-                          return ended.said(0) == "accepted" && end_of_ann(ended) == Time{} &&
-                                 (ended.said(1) == "invitation_renewed" || ended.said(1) == member);
+                          return ended.outcome_of(0) == "accepted" && end_of_ann(ended) == Time{} &&
+                                 (ended.outcome_of(1) == "invitation_renewed" || ended.outcome_of(1) == member);
                         }});
         list.push_back({"an acceptance after the end, and the invitation is sent again",
                         {2, expired_ann, seated(rule), {accepts(), invites_again(as, end)}},
                         [](const Ended& ended) {
-                          return ended.said(1) == "invited" &&
-                                 (ended.said(0) == "was_removed" ||
-                                  (ended.said(0) == "accepted" && end_of_ann(ended) == Time{}));
+                          return ended.outcome_of(1) == "invited" &&
+                                 (ended.outcome_of(0) == "was_removed" ||
+                                  (ended.outcome_of(0) == "accepted" && end_of_ann(ended) == Time{}));
                         },
                         false});
       }
@@ -73,18 +73,21 @@ std::vector<Race> races_of_ending_invitations() {
                     [](const Ended& ended) {
                       return ended.count("seats_taken") == 1 && ended.count("added") + ended.count("invited") == 1;
                     }});
-    list.push_back({"an add for the seat of an expired invitation, which is cleared",
-                    {2, expired_ann, rules, {adds_bob(), revokes()}},
-                    [](const Ended& ended) { return ended.said(0) == "added" && ended.said(1) == "removed"; },
-                    false});
-    list.push_back({"an add and an acceptance, and the invitation has its seat until later",
-                    {2, pending_ann, rules, {accepts(), adds_bob()}},
-                    [](const Ended& ended) { return ended.said(0) == "accepted" && ended.said(1) == "seats_taken"; },
-                    false});
+    list.push_back(
+        {"an add for the seat of an expired invitation, which is cleared",
+         {2, expired_ann, rules, {adds_bob(), revokes()}},
+         [](const Ended& ended) { return ended.outcome_of(0) == "added" && ended.outcome_of(1) == "removed"; },
+         false});
+    list.push_back(
+        {"an add and an acceptance, and the invitation has its seat until later",
+         {2, pending_ann, rules, {accepts(), adds_bob()}},
+         [](const Ended& ended) { return ended.outcome_of(0) == "accepted" && ended.outcome_of(1) == "seats_taken"; },
+         false});
   }
-  list.push_back({"an expired invitation is cleared, and sent again",
-                  {no_limit, expired_ann, manager_rules(), {revokes(), invites_again(clerk, later)}},
-                  [](const Ended& ended) { return ended.said(0) == "removed" && ended.said(1) == "invited"; }});
+  list.push_back(
+      {"an expired invitation is cleared, and sent again",
+       {no_limit, expired_ann, manager_rules(), {revokes(), invites_again(clerk, later)}},
+       [](const Ended& ended) { return ended.outcome_of(0) == "removed" && ended.outcome_of(1) == "invited"; }});
   list.push_back({"an expired invitation is cleared twice",
                   {no_limit, expired_ann, manager_rules(), {revokes(), removes_ann()}},
                   one_of("removed", "not_member")});

@@ -7,57 +7,64 @@ std::vector<Race> races_of_owners() {
   std::vector<Race> list;
   for (const Profile& rules : {manager_rules(), atomic(manager_rules())}) {
     list.push_back({"two owners leave",
-                    {no_limit, two_owners, rules, {leaves(), asks<Leave>(acme, boss)}},
+                    {no_limit, two_owners, rules, {leaves(), participant<Leave>(acme, boss)}},
                     one_of("removed", "last_owner")});
-    list.push_back({"two owners demote each other",
+    list.push_back(
+        {"two owners demote each other",
+         {no_limit,
+          two_owners,
+          rules,
+          {participant<ChangeRole>(acme, ann, clerk, by(boss)), participant<ChangeRole>(acme, boss, clerk, by(ann))}},
+         one_of("replaced", "forbidden")});
+    list.push_back({"two owners remove each other",
+                    {no_limit, two_owners, rules, {removes_ann(), participant<RemoveMembers>(acme, boss, by(ann))}},
+                    one_of("removed", "forbidden")});
+    list.push_back({"two owners suspend each other",
                     {no_limit,
                      two_owners,
                      rules,
-                     {asks<ChangeRole>(acme, ann, clerk, by(boss)), asks<ChangeRole>(acme, boss, clerk, by(ann))}},
-                    one_of("replaced", "forbidden")});
-    list.push_back({"two owners remove each other",
-                    {no_limit, two_owners, rules, {removes_ann(), asks<RemoveMembers>(acme, boss, by(ann))}},
-                    one_of("removed", "forbidden")});
-    list.push_back(
-        {"two owners suspend each other",
-         {no_limit, two_owners, rules, {asks<Suspend>(acme, ann, by(boss)), asks<Suspend>(acme, boss, by(ann))}},
-         one_of("suspended", "forbidden")});
-    list.push_back(
-        {"an owner leaves, and the other demotes herself",
-         {no_limit, two_owners, rules, {asks<Leave>(acme, boss), asks<ChangeRole>(acme, ann, clerk, by(ann))}},
-         [](const Ended& ended) { return ended.count("last_owner") == 1; }});
-    list.push_back({"an owner leaves while she is demoted",
-                    {no_limit, two_owners, rules, {leaves(), asks<ChangeRole>(acme, ann, clerk, by(boss))}},
-                    [](const Ended& ended) { return ended.said(0) == "removed"; }});
-    list.push_back(
-        {"ownership is given to somebody who leaves",
-         {no_limit, clerk_ann, rules, {asks<TransferOwnership>(acme, ann, owner, admin, by(boss)), leaves()}},
-         {}});
-    list.push_back({"ownership is given away by somebody who leaves",
+                     {participant<Suspend>(acme, ann, by(boss)), participant<Suspend>(acme, boss, by(ann))}},
+                    one_of("suspended", "forbidden")});
+    list.push_back({"an owner leaves, and the other demotes herself",
                     {no_limit,
-                     clerk_ann,
+                     two_owners,
                      rules,
-                     {asks<TransferOwnership>(acme, ann, owner, admin, by(boss)), asks<Leave>(acme, boss)}},
-                    [](const Ended& ended) { return owners(ended) == 1; },
-                    false});
+                     {participant<Leave>(acme, boss), participant<ChangeRole>(acme, ann, clerk, by(ann))}},
+                    [](const Ended& ended) { return ended.count("last_owner") == 1; }});
+    list.push_back({"an owner leaves while she is demoted",
+                    {no_limit, two_owners, rules, {leaves(), participant<ChangeRole>(acme, ann, clerk, by(boss))}},
+                    [](const Ended& ended) { return ended.outcome_of(0) == "removed"; }});
     list.push_back(
-        {"ownership is given to somebody who is removed",
+        {"ownership is transferred to a member that leaves",
+         {no_limit, clerk_ann, rules, {participant<TransferOwnership>(acme, ann, owner, admin, by(boss)), leaves()}},
+         {}});
+    list.push_back(
+        {"ownership is transferred by an owner that leaves",
          {no_limit,
-          [](AcmeFixture& in) {
-            in.put(ann, clerk);
-            in.put(bob, admin);
-          },
+          clerk_ann,
           rules,
-          {asks<TransferOwnership>(acme, ann, owner, admin, by(boss)), asks<RemoveMembers>(acme, ann, by(bob))}},
-         [](const Ended& ended) { return owners(ended) == 1; }});
-    list.push_back({"ownership is given to somebody who is suspended",
+          {participant<TransferOwnership>(acme, ann, owner, admin, by(boss)), participant<Leave>(acme, boss)}},
+         [](const Ended& ended) { return owners(ended) == 1; },
+         false});
+    list.push_back({"ownership is transferred to a member that is removed",
                     {no_limit,
                      [](AcmeFixture& in) {
                        in.put(ann, clerk);
                        in.put(bob, admin);
                      },
                      rules,
-                     {asks<TransferOwnership>(acme, ann, owner, admin, by(boss)), asks<Suspend>(acme, ann, by(bob))}},
+                     {participant<TransferOwnership>(acme, ann, owner, admin, by(boss)),
+                      participant<RemoveMembers>(acme, ann, by(bob))}},
+                    [](const Ended& ended) { return owners(ended) == 1; }});
+    list.push_back({"ownership is transferred to a member that is suspended",
+                    {no_limit,
+                     [](AcmeFixture& in) {
+                       in.put(ann, clerk);
+                       in.put(bob, admin);
+                     },
+                     rules,
+                     {participant<TransferOwnership>(acme, ann, owner, admin, by(boss)),
+                      participant<Suspend>(acme, ann, by(bob))}},
                     [](const Ended& ended) { return owners(ended) == 1; }});
     list.push_back({"ownership is given to two people",
                     {no_limit,
@@ -66,14 +73,16 @@ std::vector<Race> races_of_owners() {
                        in.put(bob, clerk);
                      },
                      rules,
-                     {asks<TransferOwnership>(acme, ann, owner, admin, by(boss)),
-                      asks<TransferOwnership>(acme, bob, owner, admin, by(boss))}},
+                     {participant<TransferOwnership>(acme, ann, owner, admin, by(boss)),
+                      participant<TransferOwnership>(acme, bob, owner, admin, by(boss))}},
                     [](const Ended& ended) { return owners(ended) == 1 && ended.count("replaced replaced") == 1; }});
-    list.push_back(
-        {"an owner is made while the only one leaves",
-         {no_limit, clerk_ann, rules, {asks<ChangeRole>(acme, ann, owner, by(boss)), asks<Leave>(acme, boss)}},
-         {},
-         false});
+    list.push_back({"an owner is made while the only one leaves",
+                    {no_limit,
+                     clerk_ann,
+                     rules,
+                     {participant<ChangeRole>(acme, ann, owner, by(boss)), participant<Leave>(acme, boss)}},
+                    {},
+                    false});
   }
   list.push_back({"three owners leave",
                   {no_limit,
@@ -82,7 +91,7 @@ std::vector<Race> races_of_owners() {
                      in.put(bob, owner);
                    },
                    manager_rules(),
-                   {leaves(), asks<Leave>(acme, bob), asks<Leave>(acme, boss)}},
+                   {leaves(), participant<Leave>(acme, bob), participant<Leave>(acme, boss)}},
                   [](const Ended& ended) { return ended.count("removed") == 2 && ended.count("last_owner") == 1; }});
   list.push_back({"all owners are removed in bulks of opposite order",
                   {no_limit,
@@ -91,8 +100,8 @@ std::vector<Race> races_of_owners() {
                      in.put(bob, owner);
                    },
                    atomic(host_rules()),
-                   {asks<RemoveMembers>(acme, std::vector<AccountSelector>{ann, bob}),
-                    asks<RemoveMembers>(acme, std::vector<AccountSelector>{boss, bob})}},
+                   {participant<RemoveMembers>(acme, std::vector<AccountSelector>{ann, bob}),
+                    participant<RemoveMembers>(acme, std::vector<AccountSelector>{boss, bob})}},
                   {}});
   return list;
 }

@@ -49,9 +49,9 @@ Run run(const Scenario& scenario, const Options& options, const std::array<Fault
 
 }  // namespace
 
-TEST_CASE("one cell through the engine is what an operation makes of it") {
+TEST_CASE("one cell through the engine equals one cell through an operation") {
   Shares shares;
-  prop("one cell through the engine is what an operation makes of it", [&] {
+  prop("one cell through the engine equals one cell through an operation", [&] {
     Scenario scenario = *scenarios(1, 8, [](Scenario& drawn) {
       Profile& fields = drawn.rules.fields;  // mostly a profile that allows the short path
       if (drawn.choices[7] < 200 && fields.actor == ActorRule::parent_manager) fields.actor = ActorRule::manager;

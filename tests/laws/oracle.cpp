@@ -71,7 +71,7 @@ TEST_CASE("the engine agrees with the oracle about three commands in a row") {
   }
 }
 
-TEST_CASE("what a report shows of a membership is what the store holds") {
+TEST_CASE("a report shows the stored fields of a membership") {
   Shares shares;
   prop("reports agree with the store", [&] {
     const Scenario scenario =
@@ -144,9 +144,9 @@ TEST_CASE("tiles cannot be seen") {
   shares.at_least("cut", 15);
 }
 
-TEST_CASE("equal inputs give equal bytes: reports, change sets and stores") {
+TEST_CASE("equal inputs return equal bytes: reports, change sets and stores") {
   Shares shares;
-  prop("equal inputs give equal bytes", [&] {
+  prop("equal inputs return equal bytes", [&] {
     const Scenario scenario = *scenarios(2, 1);
     const Profile profile = scenario.rules.profile();
     const Options options{.tile_cells_max = scenario.choices[0] < 128 ? 16384u : 1u + scenario.choices[0] % 8u};
@@ -164,7 +164,7 @@ TEST_CASE("equal inputs give equal bytes: reports, change sets and stores") {
   shares.at_least("committed", 20);
 }
 
-TEST_CASE("decide() writes over whatever its decision held before") {
+TEST_CASE("decide() overwrites any earlier content of its decision") {
   prop("a used decision is as good as a fresh one", [] {
     const Scenario scenario = *scenarios(2);
     const Profile profile = scenario.rules.profile();

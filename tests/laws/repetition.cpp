@@ -11,7 +11,7 @@
 using namespace roster;
 using namespace roster_test;
 
-TEST_CASE("the same command twice under one key is the command once, whatever the profile says") {
+TEST_CASE("a command twice under one key equals the command once, under any profile") {
   Shares shares;
   prop("twice is once under one key", [&] {
     const Scenario scenario = *scenarios(1, 0, [](Scenario& drawn) {

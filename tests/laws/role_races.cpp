@@ -27,13 +27,13 @@ TEST_CASE("a role is erased while it is granted: its members have the replacemen
     });
   };
   std::vector<std::vector<Participant>> races = {
-      {asks<AddMembers>(acme, ann, clerk, by(boss))},
-      {asks<Invite>(acme, ann, clerk, by(boss)), asks<AcceptInvitation>(acme, ann)},
-      {asks<ChangeRole>(acme, cid, clerk, by(boss))},
-      {asks<AddMembers>(acme, cid, clerk, by(boss)), asks<Suspend>(acme, cid, by(boss))},
-      {asks<Reactivate>(acme, dora, by(boss))},
-      {asks<AddMembers>(acme, emil, guest, by(boss))},
-      {asks<AddMembers>(acme, std::vector<AccountSelector>{ann, bob, stranger}, clerk, by(boss))},
+      {participant<AddMembers>(acme, ann, clerk, by(boss))},
+      {participant<Invite>(acme, ann, clerk, by(boss)), participant<AcceptInvitation>(acme, ann)},
+      {participant<ChangeRole>(acme, cid, clerk, by(boss))},
+      {participant<AddMembers>(acme, cid, clerk, by(boss)), participant<Suspend>(acme, cid, by(boss))},
+      {participant<Reactivate>(acme, dora, by(boss))},
+      {participant<AddMembers>(acme, emil, guest, by(boss))},
+      {participant<AddMembers>(acme, std::vector<AccountSelector>{ann, bob, stranger}, clerk, by(boss))},
   };
   for (std::vector<Participant>& race : races) {
     race.push_back(erases(clerk, guest));

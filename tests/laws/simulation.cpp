@@ -95,12 +95,12 @@ class Simulation {
       fresh.command = sent_[sent_.size() - 1 - back % sent_.size()].command;
       ++tally_.duplicates;
     } else {
-      std::vector<Asked>& recent = story_.asked;
+      std::vector<IssuedCommand>& recent = story_.issued;
       recent.assign(sent_.end() - std::min<std::ptrdiff_t>(8, std::ssize(sent_)), sent_.end());
-      const Bytes bytes = dice_.bytes(asked_bytes);
-      const Asked asked = read_asked(Draw(bytes), Time{now_}, story_.world, story_.rules, recent);
+      const Bytes bytes = dice_.bytes(issued_bytes);
+      const IssuedCommand asked = read_issued(Draw(bytes), Time{now_}, story_.world, story_.rules, recent);
       fresh.command = asked.command;
-      const auto same = [&](const Asked& each) { return each.command == asked.command; };
+      const auto same = [&](const IssuedCommand& each) { return each.command == asked.command; };
       if (std::any_of(recent.begin(), recent.end(), same)) {
         ++tally_.duplicates;
       } else {
@@ -261,7 +261,7 @@ class Simulation {
   std::unique_ptr<Reader> reader_;
   Time at_{};  // the latest time of a commit
   std::vector<Alive> alive_;
-  std::vector<Asked> sent_;
+  std::vector<IssuedCommand> sent_;
   LateRequests late_;
   std::map<Pair, std::string> invited_by_;
   std::set<std::string> had_owners_;
@@ -281,7 +281,7 @@ unsigned long number_in(const char* variable) {
 
 }  // namespace
 
-TEST_CASE("whatever happens to many operations at once, no bound is broken and what was told is what is there") {
+TEST_CASE("many operations at once break no bound, and every report matches the records") {
   const unsigned long one = number_in("ROSTER_SEED"), given = number_in("ROSTER_SEEDS");
   const unsigned long first = one != 0 ? one : 1, last = one != 0 ? one : given != 0 ? given : usual_seeds;
   Tally tally;

@@ -14,8 +14,8 @@ using namespace roster;
 namespace {
 
 /// A query about so many organizations and accounts, and its answer.
-struct Asked {
-  Asked(std::size_t rows, std::size_t columns)
+struct IssuedCommand {
+  IssuedCommand(std::size_t rows, std::size_t columns)
       : organizations(rows, OrganizationId("any")), accounts(columns, AccountId("any")) {
     query.organizations = organizations;
     query.accounts = accounts;
@@ -40,7 +40,7 @@ std::uint64_t number_of(Locator locator) {
 TEST_CASE("answers: each parent has one entry, in the order of the first rows, and 0 is no parent") {
   constexpr std::uint32_t rows = 5, parents = 4;
   for (std::uint32_t all = 0; all < 1u << 2 * rows; ++all) {
-    Asked asked(rows, 0);
+    IssuedCommand asked(rows, 0);
     std::vector<std::uint64_t> order;
     std::uint32_t rest = all;
     for (std::uint32_t row = 0; row < rows; ++row, rest /= parents) {
@@ -67,7 +67,7 @@ TEST_CASE("answers: every column of an account has each of its memberships, in t
   constexpr std::uint32_t rows = 2, columns = 4, accounts = 3;  // account 0 does not exist
   for (std::uint32_t named = 0; named < 3 * 3 * 3 * 3; ++named)
     for (std::uint32_t there = 0; there < 1u << (rows * accounts); ++there) {
-      Asked asked(rows, columns);
+      IssuedCommand asked(rows, columns);
       std::uint32_t rest = named;
       std::vector<std::uint64_t> account_of;
       for (std::uint32_t column = 0; column < columns; ++column, rest /= accounts) {
@@ -103,7 +103,7 @@ TEST_CASE("answers: every column of an account has each of its memberships, in t
 TEST_CASE(
     "answers: organizations with one catalog share its entries, and a role without a catalog has one of its own") {
   constexpr std::uint32_t rows = 3, count = 10;
-  Asked asked(rows, 0);
+  IssuedCommand asked(rows, 0);
   std::vector<RoleId> wanted;
   std::vector<std::uint64_t> numbers;
   for (std::uint64_t role = 1; role <= count; ++role) {
@@ -126,7 +126,7 @@ TEST_CASE(
 
 TEST_CASE("answers: the dictionary holds as many roles as a list can, and neither kind of role is behind them") {
   for (const bool own : {true, false}) {
-    Asked asked(1, 0);
+    IssuedCommand asked(1, 0);
     std::vector<std::uint64_t> numbers;
     std::vector<RoleId> wanted;
     const std::uint64_t last = roles_max - (own ? 0 : 1);

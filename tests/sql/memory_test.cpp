@@ -66,8 +66,8 @@ struct Guarded {
 };
 
 /// A query about so many organizations and accounts, each with a role of its own.
-struct Asked {
-  Asked(std::uint32_t rows, std::uint32_t columns)
+struct IssuedCommand {
+  IssuedCommand(std::uint32_t rows, std::uint32_t columns)
       : organizations(rows, OrganizationId("any")), accounts(columns, AccountId("any")) {
     for (std::uint32_t row = 0; row < rows; ++row) {
       roles.push_back({.id = RoleId::parse("role-" + std::to_string(row)).value(), .rank = 1});
@@ -87,7 +87,7 @@ struct Asked {
 };
 
 /// Two organizations have the same parent. Every second one gives its members a role that no catalog has.
-bool fill(const Asked& asked, Facts& facts) {
+bool fill(const IssuedCommand& asked, Facts& facts) {
   const std::uint32_t rows = asked.query.rows(), columns = asked.query.columns();
   sql::Answer answer(asked.query, facts);
   if (!answer.begin()) return false;
@@ -117,7 +117,7 @@ bool fill(const Asked& asked, Facts& facts) {
 }
 
 /// Whether there is an answer if that allocation fails (0: none does).
-bool answers(const Asked& asked, std::uint32_t nth) {
+bool answers(const IssuedCommand& asked, std::uint32_t nth) {
   const Guarded guarded(nth);
   Facts facts;
   return fill(asked, facts) && facts.memberships.size() == asked.query.rows() * asked.query.columns();
@@ -133,14 +133,14 @@ TEST_CASE("answers: nothing behind the last entry of a list is touched, however 
   constexpr std::uint32_t size_max = 40;  // any list grows at least twice, and is full once
   for (std::uint32_t size = 0; size <= size_max; ++size) {
     INFO(size << " organizations or accounts");
-    CHECK(answers(Asked(size, 1), 0));
-    CHECK(answers(Asked(1, size), 0));
+    CHECK(answers(IssuedCommand(size, 1), 0));
+    CHECK(answers(IssuedCommand(1, size), 0));
   }
   CHECK(all_given_back());
 }
 
 TEST_CASE("answers: wherever memory ends, there is no answer, and all memory is given back") {
-  const Asked asked(40, 3);
+  const IssuedCommand asked(40, 3);
   REQUIRE(answers(asked, 0));
   const std::uint32_t count = allocations;
   CHECK(count > 20);

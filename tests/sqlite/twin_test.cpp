@@ -88,7 +88,7 @@ TEST_CASE("long histories of every kind of command return and store in SQLite wh
     CountingIds ids;
     const Profile profile = story.rules.profile();
     const Engine engine(profile, twin, ids);
-    for (const Asked& asked : story.asked) {
+    for (const IssuedCommand& asked : story.issued) {
       if (!asked.changed.empty()) {
         RC_ASSERT(change_account(first, asked));
         const auto account = first.account(email(asked.changed)).value();

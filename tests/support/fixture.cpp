@@ -32,11 +32,11 @@ bool fill(MemoryStore& store, const World& world) {
   return put_world(store, world);
 }
 
-bool change_account(MemoryStore& store, const Asked& asked) {
-  const auto record = asked.changed.empty() ? std::nullopt : store.account(email(asked.changed)).value();
+bool change_account(MemoryStore& store, const IssuedCommand& issued) {
+  const auto record = issued.changed.empty() ? std::nullopt : store.account(email(issued.changed)).value();
   if (!record) return true;
   const AccountChange changes[] = {{.disabled = false, .invited = false, .verified = true}, {.disabled = true}};
-  return store.change_account(record->id, changes[asked.disables ? 1 : 0], record->version).has_value();
+  return store.change_account(record->id, changes[issued.disables ? 1 : 0], record->version).has_value();
 }
 
 std::string TestFixture::exactly() {

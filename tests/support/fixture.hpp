@@ -184,7 +184,7 @@ std::string broken_bounds(const World& world, const roster::Profile& profile, ro
 
 /// Puts the world into an empty memory store; false: it was refused. For any other store: store_view.hpp.
 bool fill(roster::MemoryStore& store, const World& world);
-bool change_account(roster::MemoryStore& store, const Asked& asked);
+bool change_account(roster::MemoryStore& store, const IssuedCommand& issued);
 
 constexpr roster::Time now{1'700'000'000'000'000};
 

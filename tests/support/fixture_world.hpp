@@ -9,8 +9,8 @@
 namespace fixtures {
 
 using namespace roster;
-using roster_test::asks;
 using roster_test::meanwhile;
+using roster_test::participant;
 using roster_test::Participant;
 using roster_test::text_of;
 using roster_test::World;

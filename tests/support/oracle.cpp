@@ -10,13 +10,13 @@ namespace roster_test {
 
 namespace {
 
-class Walk : Asking {
+class Evaluation : CommandView {
  public:
-  explicit Walk(Asking&& asking) : Asking(std::move(asking)) {}
+  explicit Evaluation(CommandView&& view) : CommandView(std::move(view)) {}
 
-  Expected go() {
+  Expected run() {
     lay_out_report();
-    for (const Time until : {end(), asked_end()}) find_errors(profile, command, at, until, expected_.errors);
+    for (const Time until : {end(), requested_end()}) find_errors(profile, command, at, until, expected_.errors);
     if (!expected_.errors.empty()) return std::move(expected_);
     const bool too_large = expected_.columns > profile.accounts_max && kind() != CommandKind::transfer_ownership;
     if (expected_.columns == 0 || too_large || cells() > profile.cells_max) {
@@ -98,7 +98,7 @@ class Walk : Asking {
     if (sets_expiry) after.valid_until = end();
     if (rejoins || follows) after.invitation_until = invitation_end();
     if (after.state != State::invited) after.invitation_until = {};
-    const bool sat = has != nullptr && takes_seat(before, profile, cell.place(), *has, at);
+    const bool had_seat = has != nullptr && takes_seat(before, profile, cell.place(), *has, at);
     const bool owned = has != nullptr && is_owner(before, profile, cell.pair(), *has);
     const bool loses = has != nullptr && is_guarded(cell.pair(), *has) && !is_guarded(cell.pair(), after);
     if (loses && !losing) {
@@ -107,13 +107,13 @@ class Walk : Asking {
     }
     const std::string& above = parent_of(cell.place());
     const Member there{.role = text_of(profile.parent_role), .state = after.state};
-    const bool sits = takes_seat(before, profile, cell.place(), after, at);
-    const bool sits_above = verdict.joins_parent && takes_seat(before, profile, above, there, at);
+    const bool takes_seat_now = takes_seat(before, profile, cell.place(), after, at);
+    const bool parent_takes_seat = verdict.joins_parent && takes_seat(before, profile, above, there, at);
     // An invitation with an end has no seat beyond it, and a command with a later time may have given it away.
-    const bool ends = sat && has->state == State::invited && has->invitation_until != Time{};
-    const bool lacks = sits && ends && (rejoins || follows || after.state == State::active) &&
+    const bool ends = had_seat && has->state == State::invited && has->invitation_until != Time{};
+    const bool lacks = takes_seat_now && ends && (rejoins || follows || after.state == State::active) &&
                        seats_taken(now, profile, cell.place(), at) > before.places.at(cell.place()).seats_max;
-    if (lacks || (sits && !sat && is_full(cell.place())) || (sits_above && is_full(above))) {
+    if (lacks || (takes_seat_now && !had_seat && is_full(cell.place())) || (parent_takes_seat && is_full(above))) {
       outcome = Outcome::seats_taken;
     } else if (loses && owners_of(now, profile, cell.place()) < (owned ? 2 : 1)) {
       outcome = Outcome::last_owner;
@@ -152,7 +152,7 @@ class Walk : Asking {
     // The parent membership carries the fingerprint of the parent role, or of an omitted role like the command.
     const bool parent_role = place != cell.place() && !cell.is_omitted();
     after.idempotency_key = parent_role
-                                ? remembered(key, fingerprint_of(kind(), profile.parent_role, end(), asked_end()))
+                                ? remembered(key, fingerprint_of(kind(), profile.parent_role, end(), requested_end()))
                                 : cell.remembered();
     now.members[pair] = after;
     written_.insert(pair);
@@ -237,7 +237,7 @@ class Walk : Asking {
 }  // namespace
 
 Expected carry_out(World& world, const Profile& profile, const Command& command, Time now, bool sent) {
-  return Walk({world, world, profile, command, {}, now, sent}).go();
+  return Evaluation({world, world, profile, command, {}, now, sent}).run();
 }
 
 }  // namespace roster_test

@@ -47,13 +47,13 @@ class Cell {
   Enum as(Question question) {
     return static_cast<Enum>(answer(question));
   }
-  bool account_is(AccountAnswer one) { return says(Question::account, one); }
-  bool state_is(StateAnswer one) { return says(Question::state, one); }
+  bool account_is(AccountAnswer one) { return equals(Question::account, one); }
+  bool state_is(StateAnswer one) { return equals(Question::state, one); }
   bool is_member() { return state_is(StateAnswer::active) || state_is(StateAnswer::invited); }
   bool is_over() { return state_is(StateAnswer::over) || state_is(StateAnswer::over_invitation); }
   bool is_gone() { return state_is(StateAnswer::removed) || is_over(); }
-  bool says(Question question, auto one) { return answer(question) == static_cast<unsigned>(one); }
-  bool is_same() { return says(Question::relation, Relation::same); }
+  bool equals(Question question, auto one) { return answer(question) == static_cast<unsigned>(one); }
+  bool is_same() { return equals(Question::relation, Relation::same); }
 };
 
 /// The transition of a membership. The fields after `outcome` apply only if it writes.

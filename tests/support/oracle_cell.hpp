@@ -13,7 +13,7 @@ using namespace roster;
 using State = MembershipState;
 
 /// The part of a command that is equal for all its cells.
-struct Asking {
+struct CommandView {
   const World before;  // at the start; decisions read this, except for writes of this command
   World& now;          // after the cells visited
   const Profile& profile;
@@ -37,8 +37,10 @@ struct Asking {
     if (is_add(kind())) return static_cast<const AddMembers&>(command).valid_until;
     return kind() == CommandKind::change_expiry ? static_cast<const ChangeExpiry&>(command).valid_until : Time{};
   }
-  Time asked_end() const { return is_add(kind()) ? static_cast<const AddMembers&>(command).invitation_until : Time{}; }
-  Time invitation_end() const { return earlier_end(asked_end(), end()); }
+  Time requested_end() const {
+    return is_add(kind()) ? static_cast<const AddMembers&>(command).invitation_until : Time{};
+  }
+  Time invitation_end() const { return earlier_end(requested_end(), end()); }
   const Role* role_in(const std::string& place, std::string_view role) const {
     return find_role(before, profile, place, role);
   }
@@ -48,12 +50,13 @@ struct Asking {
     return known != nullptr ? *known : Role{.id = {}, .rank = 0, .assignable = false};
   }
   /// The role requested in a cell; empty: the command names none.
-  std::string asked(std::size_t row, std::size_t column) const {
+  std::string requested_role(std::size_t row, std::size_t column) const {
     if (!names_roles(kind())) return {};
-    const auto& asks = static_cast<const RoleCommand&>(command);
+    const auto& with_roles = static_cast<const RoleCommand&>(command);
     const std::size_t named = command.accounts.size();
-    const std::size_t index = asks.cell_roles.empty() || column >= named ? 0 : asks.cell_roles[row * named + column];
-    return index < asks.roles.size() ? text_of(asks.roles.span()[index]) : std::string();
+    const std::size_t index =
+        with_roles.cell_roles.empty() || column >= named ? 0 : with_roles.cell_roles[row * named + column];
+    return index < with_roles.roles.size() ? text_of(with_roles.roles.span()[index]) : std::string();
   }
 
   // ---- the right of the actor
@@ -84,7 +87,7 @@ struct Asking {
 
 class OneCell final : public Cell {
  public:
-  OneCell(const Asking& of, std::size_t row, std::size_t column)
+  OneCell(const CommandView& of, std::size_t row, std::size_t column)
       : of_(of), place_(of.places[row]), column_(of.columns[column]), row_(row), number_(column) {}
 
   unsigned answer(Question question) override {
@@ -126,13 +129,15 @@ class OneCell final : public Cell {
   Pair pair() const { return {place_, column_.account}; }
   /// The current membership; null: none.
   const Member* has() const { return find_member(of_.now, place_, column_.account); }
-  bool is_omitted() const { return of_.asked(row_, number_).empty(); }
+  bool is_omitted() const { return of_.requested_role(row_, number_).empty(); }
   /// The requested role, or the default.
-  std::string role() const { return is_omitted() ? text_of(of_.profile.default_role) : of_.asked(row_, number_); }
+  std::string role() const {
+    return is_omitted() ? text_of(of_.profile.default_role) : of_.requested_role(row_, number_);
+  }
   /// The request key of a membership that this cell writes.
   IdempotencyKey remembered() const {
-    const auto asked = id<RoleId>(of_.asked(row_, number_));
-    return roster::remembered(of_.key, fingerprint_of(of_.kind(), asked, of_.end(), of_.asked_end()));
+    const auto requested = id<RoleId>(of_.requested_role(row_, number_));
+    return roster::remembered(of_.key, fingerprint_of(of_.kind(), requested, of_.end(), of_.requested_end()));
   }
 
  private:
@@ -171,16 +176,16 @@ class OneCell final : public Cell {
     return replay == Replay::none && to_oneself && !holds(*member, role()) ? Replay::key : replay;
   }
   RoleAnswer role_answer() const {
-    const Role* const asked = role().empty() ? nullptr : of_.role_in(place_, role());
-    if (asked == nullptr) return RoleAnswer::unknown;
+    const Role* const requested = role().empty() ? nullptr : of_.role_in(place_, role());
+    if (requested == nullptr) return RoleAnswer::unknown;
     const std::string& above = of_.parent_of(place_);
     const bool joins_above = is_add(of_.kind()) && of_.profile.parent == ParentRule::add && !above.empty();
     if (joins_above && of_.role_in(above, of_.profile.parent_role.view()) == nullptr) return RoleAnswer::unknown;
     if (of_.kind() == CommandKind::transfer_ownership) {
-      if (asked->owns) return RoleAnswer::grantable;
+      if (requested->owns) return RoleAnswer::grantable;
       if (number_ == 0) return RoleAnswer::read_only;  // the first role of a transfer must own
     }
-    return asked->assignable ? RoleAnswer::grantable : RoleAnswer::read_only;
+    return requested->assignable ? RoleAnswer::grantable : RoleAnswer::read_only;
   }
   AccountAnswer account() const {
     if (column_.missing_group) return AccountAnswer::no_group;
@@ -247,7 +252,7 @@ class OneCell final : public Cell {
     return (of_.profile.actor == ActorRule::manager && !own.manages) || is_above(of_.held(place_, member.role), own);
   }
 
-  const Asking& of_;
+  const CommandView& of_;
   const std::string& place_;
   const Column& column_;
   const std::size_t row_, number_;

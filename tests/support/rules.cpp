@@ -35,11 +35,11 @@ bool joins(CommandKind kind) {
 /// Whether the policy about former members has this value. An expired invitation was never a membership.
 bool former_policy(Cell& cell, OnFormer policy) {
   if (cell.state_is(S::over_invitation)) return policy == OnFormer::fresh;
-  return cell.says(cell.state_is(S::suspended) ? Q::on_suspended : Q::on_removed, policy);
+  return cell.equals(cell.state_is(S::suspended) ? Q::on_suspended : Q::on_removed, policy);
 }
 ParentAnswer parent(Cell& cell) {
-  const bool asks = cell.as<ParentRule>(Q::parent_rule) != ParentRule::ignore;
-  return asks ? cell.as<ParentAnswer>(Q::parent) : ParentAnswer::free;
+  const bool applies = cell.as<ParentRule>(Q::parent_rule) != ParentRule::ignore;
+  return applies ? cell.as<ParentAnswer>(Q::parent) : ParentAnswer::free;
 }
 /// A refusal about an account is disclosed, unless the profile hides the account and it is no member here.
 bool may_tell(CommandKind kind, Cell& cell) {
@@ -48,7 +48,8 @@ bool may_tell(CommandKind kind, Cell& cell) {
 }
 bool waits_by_itself(CommandKind kind, Cell& cell) {
   if (kind == CommandKind::invite || cell.is(Q::account_hidden)) return true;
-  return cell.account_is(A::address) ? cell.says(Q::on_unknown_account, OnUnknown::invite) : cell.account_is(A::waits);
+  return cell.account_is(A::address) ? cell.equals(Q::on_unknown_account, OnUnknown::invite)
+                                     : cell.account_is(A::waits);
 }
 /// While the parent membership is an invitation, the new one is too.
 bool joins_invited(CommandKind kind, Cell& cell) {
@@ -68,11 +69,11 @@ struct Rule {
 
 // clang-format off
 /// An add of an invited member, if an add of anybody else in its place would make an active one.
-bool activates(K k, Cell& c) { return k == K::add && c.state_is(S::invited) && c.says(Q::on_invited, OnInvited::activate) && !waits_by_itself(k, c) && !(c.says(Q::parent_rule, ParentRule::add) && parent(c) == ParentAnswer::waits); }
-bool renews(K k, Cell& c) { return k == K::invite && c.state_is(S::invited) && c.says(Q::on_reinvite, OnReinvite::renew); }
+bool activates(K k, Cell& c) { return k == K::add && c.state_is(S::invited) && c.equals(Q::on_invited, OnInvited::activate) && !waits_by_itself(k, c) && !(c.equals(Q::parent_rule, ParentRule::add) && parent(c) == ParentAnswer::waits); }
+bool renews(K k, Cell& c) { return k == K::invite && c.state_is(S::invited) && c.equals(Q::on_reinvite, OnReinvite::renew); }
 /// An add of a member to which the policies about members apply.
 bool meets(K k, Cell& c) { return is_add(k) && c.is_member() && !activates(k, c) && !renews(k, c); }
-bool keeps(K k, Cell& c) { return meets(k, c) && (c.is_same() || c.says(Q::on_other_role, OnConflict::keep) || (c.says(Q::on_other_role, OnConflict::raise) && !c.says(Q::relation, Relation::higher))); }
+bool keeps(K k, Cell& c) { return meets(k, c) && (c.is_same() || c.equals(Q::on_other_role, OnConflict::keep) || (c.equals(Q::on_other_role, OnConflict::raise) && !c.equals(Q::relation, Relation::higher))); }
 /// An add that creates, restores or activates a membership.
 bool begins(K k, Cell& c) { return is_add(k) && (!c.is_member() || activates(k, c)); }
 
@@ -87,20 +88,20 @@ const std::vector<Rule> rules = {
     // ---- the organization and the actor
     {O::organization_not_found, [](K, Cell& c) { return !c.is(Q::organization_exists) && !c.is(Q::hides_organizations); }},
     {O::forbidden, [](K, Cell& c) { return !c.is(Q::organization_exists); }},
-    {O::replayed, [](K, Cell& c) { return !c.is(Q::actor_allowed) && (c.is(Q::actor_carries_request) || c.is(Q::commit_sent)) && c.says(Q::replay, Replay::idempotency_key); }},
+    {O::replayed, [](K, Cell& c) { return !c.is(Q::actor_allowed) && (c.is(Q::actor_carries_request) || c.is(Q::commit_sent)) && c.equals(Q::replay, Replay::idempotency_key); }},
     {O::existing, [](K k, Cell& c) { return !c.is(Q::actor_allowed) && k == K::transfer_ownership && c.is(Q::actor_carries_request) && c.state_is(S::active) && c.is_same(); }},
     {O::forbidden, [](K, Cell& c) { return !c.is(Q::actor_allowed); }},
     // ---- the same request, or its key
-    {O::replayed, [](K, Cell& c) { return c.says(Q::replay, Replay::idempotency_key); }},
-    {O::request_reused, [](K, Cell& c) { return c.says(Q::replay, Replay::key); }},
+    {O::replayed, [](K, Cell& c) { return c.equals(Q::replay, Replay::idempotency_key); }},
+    {O::request_reused, [](K, Cell& c) { return c.equals(Q::replay, Replay::key); }},
     // ---- conditions that need no membership
     {O::organization_not_joinable, [](K k, Cell& c) { return joins(k) && !c.is(Q::joinable); }},
-    {O::role_not_found, [](K k, Cell& c) { return names_roles(k) && c.says(Q::role, RoleAnswer::unknown); }},
-    {O::role_not_assignable, [](K k, Cell& c) { return names_roles(k) && c.says(Q::role, RoleAnswer::read_only); }},
+    {O::role_not_found, [](K k, Cell& c) { return names_roles(k) && c.equals(Q::role, RoleAnswer::unknown); }},
+    {O::role_not_assignable, [](K k, Cell& c) { return names_roles(k) && c.equals(Q::role, RoleAnswer::read_only); }},
     {O::group_not_found, [](K, Cell& c) { return c.account_is(A::no_group); }},
     {O::account_not_found, [](K k, Cell& c) { return c.account_is(A::nobody) && may_tell(k, c); }},
     {O::account_not_found, [](K k, Cell& c) { return c.account_is(A::address) && !is_add(k) && may_tell(k, c); }},
-    {O::account_not_found, [](K k, Cell& c) { return c.account_is(A::address) && k == K::add && c.says(Q::on_unknown_account, OnUnknown::reject) && may_tell(k, c); }},
+    {O::account_not_found, [](K k, Cell& c) { return c.account_is(A::address) && k == K::add && c.equals(Q::on_unknown_account, OnUnknown::reject) && may_tell(k, c); }},
     {O::account_disabled, [](K k, Cell& c) { return c.account_is(A::disabled) && (joins(k) || k == K::reactivate || (k == K::transfer_ownership && c.is(Q::asked_owns))) && may_tell(k, c); }},
     {O::not_verified, [](K k, Cell& c) { return k == K::accept_invitation && (c.account_is(A::waits) || c.account_is(A::unverified)) && may_tell(k, c); }},
     {O::outranked, [](K k, Cell& c) { return names_roles(k) && c.is(Q::asked_outranks); }},
@@ -111,13 +112,13 @@ const std::vector<Rule> rules = {
     {O::not_member, [](K k, Cell& c) { return one_of(k, {K::transfer_ownership, K::suspend, K::reactivate}) && c.state_is(S::invited); }},
     // ---- there was a membership
     {O::was_suspended, [](K k, Cell& c) { return one_of(k, {K::transfer_ownership, K::accept_invitation}) && c.state_is(S::suspended); }},
-    {O::was_suspended, [](K k, Cell& c) { return is_add(k) && c.state_is(S::suspended) && c.says(Q::on_suspended, OnFormer::refuse); }},
+    {O::was_suspended, [](K k, Cell& c) { return is_add(k) && c.state_is(S::suspended) && c.equals(Q::on_suspended, OnFormer::refuse); }},
     {O::was_removed, [](K k, Cell& c) { return k == K::accept_invitation && c.is_gone(); }},
     {O::was_removed, [](K k, Cell& c) { return is_add(k) && c.is_gone() && former_policy(c, OnFormer::refuse); }},
     // ---- there is a membership, and the command has nothing to do or may do nothing
     {O::conflict, [](K k, Cell& c) { return one_of(k, {K::decline_invitation, K::revoke_invitation}) && (c.state_is(S::active) || c.state_is(S::suspended)); }},
-    {O::conflict, [](K k, Cell& c) { return meets(k, c) && c.is_same() && c.says(Q::on_same_role, OnConflict::reject); }},
-    {O::role_conflict, [](K k, Cell& c) { return meets(k, c) && !c.is_same() && c.says(Q::on_other_role, OnConflict::reject); }},
+    {O::conflict, [](K k, Cell& c) { return meets(k, c) && c.is_same() && c.equals(Q::on_same_role, OnConflict::reject); }},
+    {O::role_conflict, [](K k, Cell& c) { return meets(k, c) && !c.is_same() && c.equals(Q::on_other_role, OnConflict::reject); }},
     {O::still_invited, [](K k, Cell& c) { return c.state_is(S::invited) && keeps(k, c); }},
     {O::existing, [](K k, Cell& c) { return keeps(k, c); }},
     {O::existing, [](K k, Cell& c) { return one_of(k, {K::change_role, K::transfer_ownership, K::change_expiry}) && c.is_same(); }},
@@ -131,8 +132,8 @@ const std::vector<Rule> rules = {
     {O::role_not_found, [](K k, Cell& c) { return keeps_its_role(k, c) && c.is(Q::role_gone); }},
     {O::inviter_lapsed, [](K k, Cell& c) { return k == K::accept_invitation && c.is(Q::inviter_lapsed); }},
     {O::parent_required, [](K k, Cell& c) { return begins(k, c) && parent(c) == ParentAnswer::closed; }},
-    {O::parent_required, [](K k, Cell& c) { return begins(k, c) && parent(c) == ParentAnswer::absent && c.says(Q::parent_rule, ParentRule::require); }},
-    {O::parent_required, [](K k, Cell& c) { return begins(k, c) && parent(c) == ParentAnswer::waits && c.says(Q::parent_rule, ParentRule::require) && !waits_by_itself(k, c); }},
+    {O::parent_required, [](K k, Cell& c) { return begins(k, c) && parent(c) == ParentAnswer::absent && c.equals(Q::parent_rule, ParentRule::require); }},
+    {O::parent_required, [](K k, Cell& c) { return begins(k, c) && parent(c) == ParentAnswer::waits && c.equals(Q::parent_rule, ParentRule::require) && !waits_by_itself(k, c); }},
     // ---- the cell writes
     {O::accepted, [](K k, Cell& c) { return activates(k, c); }, E::accepted, M::active},
     {O::invitation_renewed, [](K k, Cell& c) { return renews(k, c); }, E::invitation_renewed},

@@ -184,11 +184,11 @@ Scenario read_opening(std::span<const std::uint8_t> bytes, bool lived) {
 
 CommandHistory read_history(std::span<const std::uint8_t> bytes) {
   CommandHistory story = read_opening(bytes);
-  const std::size_t count = 10 + (bytes.empty() ? 0u : bytes.front()) % (asked_max - 9);
+  const std::size_t count = 10 + (bytes.empty() ? 0u : bytes.front()) % (issued_max - 9);
   for (std::size_t i = 0; i < count; ++i) {
-    const Draw draw(part(bytes, opening_bytes + i * asked_bytes, asked_bytes));
+    const Draw draw(part(bytes, opening_bytes + i * issued_bytes, issued_bytes));
     const Time at = later_by(story_begins, static_cast<std::int64_t>(i));
-    story.asked.push_back(read_asked(draw, at, story.world, story.rules, story.asked));
+    story.issued.push_back(read_issued(draw, at, story.world, story.rules, story.issued));
   }
   return story;
 }
@@ -200,10 +200,10 @@ static void remember_requests(Scenario& scenario) {
     const auto number = static_cast<std::size_t>(member.number);  // 64 bits on every machine, and small
     const AddMembers& command = scenario.commands[number % scenario.commands.size()];
     const auto& roles = command.roles;
-    const RoleId asked = roles.size() == 0 ? RoleId{} : roles.span()[number % roles.size()];
+    const RoleId requested = roles.size() == 0 ? RoleId{} : roles.span()[number % roles.size()];
     const bool by_it = member.idempotency_key != request_key(3), same = member.idempotency_key == request_key(1);
     const IdempotencyKey key = bound(by_it ? command.idempotency_key : member.idempotency_key, command.actor.id);
-    const auto fingerprint = same ? fingerprint_of(command.kind(), asked, command.valid_until) : 1;
+    const auto fingerprint = same ? fingerprint_of(command.kind(), requested, command.valid_until) : 1;
     member.idempotency_key = key.empty() ? key : remembered(key, fingerprint);
   }
 }

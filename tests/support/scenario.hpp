@@ -147,14 +147,14 @@ struct OwnProfile {
 };
 
 /// One command of a history, and its time.
-struct Asked {
+struct IssuedCommand {
   std::shared_ptr<roster::Command> command;
   roster::Time at{};
   std::string changed = {};  // the address whose account the host changes before it; empty: none
   bool disables = false;     // disables that account, or else enables and verifies it
 };
 /// Changes the account as the host does before the command.
-void change_account(World& world, const Asked& asked);
+void change_account(World& world, const IssuedCommand& issued);
 
 /// A few adds at one moment, or a long history of commands of every kind.
 struct Scenario {
@@ -162,7 +162,7 @@ struct Scenario {
   OwnProfile rules;
   std::vector<roster::AddMembers> commands = {};
   Bytes choices = {};  // further choices: the next participant, the next fault
-  std::vector<Asked> asked = {};
+  std::vector<IssuedCommand> issued = {};
 };
 using CommandHistory = Scenario;
 
@@ -186,13 +186,13 @@ constexpr std::size_t scenario_bytes(std::size_t commands, std::size_t choices) 
 roster::AddMembers read_add(Draw draw, const World& world, const OwnProfile& rules);
 Scenario read_scenario(std::span<const std::uint8_t> bytes, std::size_t commands);
 
-constexpr std::size_t opening_bytes = world_bytes + profile_bytes, asked_bytes = 80, asked_max = 40;
-constexpr std::size_t history_bytes = opening_bytes + asked_max * asked_bytes;
+constexpr std::size_t opening_bytes = world_bytes + profile_bytes, issued_bytes = 80, issued_max = 40;
+constexpr std::size_t history_bytes = opening_bytes + issued_max * issued_bytes;
 CommandHistory read_history(std::span<const std::uint8_t> bytes);
 Scenario read_opening(std::span<const std::uint8_t> bytes, bool lived = true);
 /// Reads a command. It may repeat or answer one of `earlier`.
-Asked read_asked(Draw draw, roster::Time at, const World& world, const OwnProfile& rules,
-                 const std::vector<Asked>& earlier);
+IssuedCommand read_issued(Draw draw, roster::Time at, const World& world, const OwnProfile& rules,
+                          const std::vector<IssuedCommand>& earlier);
 
 /// The parts of a command of any kind.
 struct Parts {

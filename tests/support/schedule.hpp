@@ -16,14 +16,14 @@ namespace roster_test {
 
 /// One step of an operation: serves its need. A store that throws has failed, as in drive().
 inline void step(roster::Operation& operation, roster::Store& store) {
-  const bool asks = operation.need() == roster::Operation::Need::facts;
+  const bool fetches = operation.need() == roster::Operation::Need::facts;
   if (operation.need() == roster::Operation::Need::nothing) return;
   roster::Result<void> done = roster::Errc::store_failed;
   try {
-    done = asks ? store.fetch(operation.query(), operation.facts()) : store.commit(operation.changes());
+    done = fetches ? store.fetch(operation.query(), operation.facts()) : store.commit(operation.changes());
   } catch (...) {
   }
-  return asks ? operation.provide(std::move(done)) : operation.committed(std::move(done));
+  return fetches ? operation.provide(std::move(done)) : operation.committed(std::move(done));
 }
 
 /// A command, or an action of the host on the store.
@@ -32,7 +32,7 @@ struct Participant {
   std::function<void(roster::MemoryStore&)> act;  // set: the participant is the host, without a command
 };
 template <class Of, class... Args>
-Participant asks(Args&&... args) {
+Participant participant(Args&&... args) {
   return {std::make_shared<const Of>(std::forward<Args>(args)...), {}};
 }
 inline Participant meanwhile(std::function<void(roster::MemoryStore&)> act) {
@@ -50,7 +50,7 @@ struct Ending {
   friend bool operator==(const Ending& a, const Ending& b) {
     return a.answers == b.answers && a.state == b.state && a.events == b.events;
   }
-  std::string said(std::size_t who) const { return outcomes_of(answers[who]); }
+  std::string outcome_of(std::size_t index) const { return outcomes_of(answers[index]); }
   /// The number of participants with this result.
   std::size_t count(std::string_view answer) const {
     return static_cast<std::size_t>(

@@ -276,8 +276,8 @@ void describe(std::ostream& out, const Command& command) {
       << list("who", command.accounts.span()) << list("groups", command.groups)
       << list("where", command.organizations.span());
   if (command.kind() <= CommandKind::transfer_ownership) {
-    const auto& asks = static_cast<const RoleCommand&>(command);
-    out << list("as", asks.roles.span()) << list("by cell", asks.cell_roles);
+    const auto& with_roles = static_cast<const RoleCommand&>(command);
+    out << list("as", with_roles.roles.span()) << list("by cell", with_roles.cell_roles);
   }
   out << "\n";
 }
@@ -287,10 +287,10 @@ void showValue(const Scenario& scenario, std::ostream& out) {
   describe(out, scenario.rules);
   for (const AddMembers& command : scenario.commands) describe(out, command);
   out << list("choices", scenario.choices) << "\n";
-  for (const Asked& asked : scenario.asked) {
-    if (!asked.changed.empty())
-      out << "the host " << (asked.disables ? "disables " : "verifies ") << asked.changed << "\n";
-    describe(out << word(asked.at) << ": ", *asked.command);
+  for (const IssuedCommand& issued : scenario.issued) {
+    if (!issued.changed.empty())
+      out << "the host " << (issued.disables ? "disables " : "verifies ") << issued.changed << "\n";
+    describe(out << word(issued.at) << ": ", *issued.command);
   }
 }
 

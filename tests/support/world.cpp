@@ -79,11 +79,11 @@ std::uint32_t owners_of(const World& world, const Profile& profile, const std::s
   return owners;
 }
 
-void change_account(World& world, const Asked& asked) {
+void change_account(World& world, const IssuedCommand& issued) {
   for (auto& [name, person] : world.people) {
-    if (person.email != asked.changed || asked.changed.empty()) continue;
-    person.disabled = asked.disables;
-    if (!asked.disables) person.invited = false, person.verified = true;
+    if (person.email != issued.changed || issued.changed.empty()) continue;
+    person.disabled = issued.disables;
+    if (!issued.disables) person.invited = false, person.verified = true;
   }
 }
 

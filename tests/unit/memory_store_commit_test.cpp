@@ -308,7 +308,7 @@ TEST_CASE("an invitation that a stale commit takes back leaves no inviter to the
     waiting.state = MembershipState::invited;
     must(small.store.put_membership(waiting));
   }
-  Asked asked;
+  IssuedCommand asked;
   asked.organizations = {org(1)};
   asked.accounts = {who(1), who(60)};
   asked.query.inviters = true;

@@ -18,7 +18,7 @@ TEST_CASE("rows, columns and memberships stand in the order of the query, repeat
   put.state = MembershipState::invited;
   must(store.put_membership(put));
 
-  Asked asked;
+  IssuedCommand asked;
   asked.organizations = {org(1), Slug("zero"), org(7), org(0), Slug("none")};
   asked.accounts = {email("Zero@x.org"), who(9), Username("zero"), email("nobody@x.org")};
   asked.group_accounts = {who(1), who(0)};
@@ -67,7 +67,7 @@ TEST_CASE("no membership carries the empty request", "[memory_store]") {
   put_organizations(store, 1);
   put_accounts(store, 1);
   must(store.put_membership(membership(1, 0, 0)));  // its request is empty
-  Asked asked;
+  IssuedCommand asked;
   asked.organizations = {org(0)};
   asked.accounts = {who(0)};
   asked.fetch(store);
@@ -82,7 +82,7 @@ TEST_CASE("each parent is answered once, behind the rows, with its own membershi
   must(store.put_membership(membership(1, 0, 0)));
   must(store.put_membership(membership(2, 1, 1)));
   must(store.put_membership(membership(3, 12, 0)));
-  Asked asked;
+  IssuedCommand asked;
   asked.accounts = {who(0), who(1)};
   asked.query.actor = who(1);
   for (int turn = 0; turn < 3; ++turn) {  // again and in another order: nothing is left over from the fetch before
@@ -126,7 +126,7 @@ TEST_CASE("an actor counts as a member once it is active", "[memory_store]") {
   put = membership(2, 1, 0);
   put.state = MembershipState::invited;
   must(store.put_membership(put));
-  Asked asked;
+  IssuedCommand asked;
   asked.organizations = {org(0), org(1), org(2)};
   asked.accounts = {who(1)};
   asked.query.actor = who(0);
@@ -157,7 +157,7 @@ TEST_CASE("a role means what its organization says: one id, several entries", "[
     must(store.put_membership(put));
     must(store.put_membership(membership(++number, i, 1)));
   }
-  Asked asked;
+  IssuedCommand asked;
   asked.organizations = {org(0), org(1), org(2), org(3), org(44)};
   asked.accounts = {who(0), who(1)};
   asked.roles = {RoleId("admin"), RoleId("unheard"), RoleId("member")};
@@ -191,7 +191,7 @@ TEST_CASE("a thousand roles in one answer are a thousand entries, each found aga
   MemoryStore store;
   put_organizations(store, 2);
   put_accounts(store, 1000);
-  Asked asked;
+  IssuedCommand asked;
   for (std::uint64_t i = 0; i < 1000; ++i) {
     const std::uint64_t shuffled = i * 617 % 1000;
     must(store.put_role(org(0), {.id = id<RoleId>('r', shuffled), .rank = static_cast<std::uint16_t>(shuffled)},
@@ -232,7 +232,7 @@ TEST_CASE("a group is answered with its accounts, each once", "[memory_store]") 
   CHECK(code(store.overwrite_group(GroupName{}, some)) == Errc::id_empty);
 
   const std::vector<GroupName> names = {GroupName("none"), GroupName("some"), GroupName("unheard"), GroupName("some")};
-  Asked asked;
+  IssuedCommand asked;
   asked.query.groups = names;
   asked.fetch(store);
   const Facts& facts = asked.facts;
@@ -275,7 +275,7 @@ TEST_CASE("members are found in whatever order they are asked for, and strangers
     for (const std::uint64_t gone : {5u, 64u, 127u, 299u})
       if (with_gaps) must(store.erase_membership(org(0), who(gone)));
     for (const auto& order : orders) {
-      Asked asked;
+      IssuedCommand asked;
       asked.organizations = {org(0)};
       for (const std::uint64_t i : order) asked.accounts.push_back(who(i % everybody));
       asked.fetch(store);

@@ -37,7 +37,7 @@ TEST_CASE("a hundred thousand members are found, listed in order, and can go aga
   for (std::uint64_t at = 0; at < count; at += 5000) add_range(store, org(0), at, at + 5000);
   REQUIRE(store.member_count(org(0)).value() == count);
 
-  Asked asked;
+  IssuedCommand asked;
   asked.organizations = {org(0)};
   for (std::uint64_t i = 0; i < 2000; ++i) asked.accounts.push_back(plain(i * 7919 % (count + 1000)));
   asked.fetch(store);

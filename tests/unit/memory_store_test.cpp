@@ -104,7 +104,7 @@ TEST_CASE("overwrite_organization changes what is there, moves the slug and rais
   must(store.overwrite_organization({.id = org(0), .slug = Slug("first")}));
   must(store.overwrite_organization({.id = org(1), .slug = Slug("second")}));
   const auto version = [&] {
-    Asked asked;
+    IssuedCommand asked;
     asked.organizations = {org(0)};
     asked.accounts = {who(0)};
     asked.fetch(store);

@@ -78,7 +78,7 @@ inline std::vector<Membership> organizations_of(const MembershipReader& store, c
 }
 
 /// A query and its answer. Owns what the query's spans refer to.
-struct Asked {
+struct IssuedCommand {
   std::vector<OrganizationSelector> organizations;
   std::vector<AccountSelector> accounts;
   std::vector<AccountId> group_accounts;
@@ -102,7 +102,7 @@ struct Asked {
 };
 
 /// An answer, and changes to be made by hand that refer to it.
-struct Change : Asked {
+struct Change : IssuedCommand {
   ChangeSet changes;
 
   Change(MemoryStore& store, std::vector<OrganizationSelector> rows, std::vector<AccountSelector> columns,

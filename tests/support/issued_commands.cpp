@@ -37,7 +37,7 @@ OrganizationSelector read_place(Draw& draw, const World& world) {
   return id<OrganizationId>(place_name(number));
 }
 
-RoleId read_asked_role(Draw& draw, bool lived) {
+RoleId read_role(Draw& draw, bool lived) {
   const unsigned choice = draw.byte();
   if (choice < (lived ? 25 : 70)) return {};
   if (choice > 248) return RoleId(lived && choice > 252 ? "robot" : "ghost");
@@ -78,7 +78,7 @@ AddMembers read_add(Draw draw, const World& world, const OwnProfile& rules) {
   parts.key = request_key(request < 100 ? 0 : request % request_keys);
   const unsigned roles = draw.below(4);
   for (unsigned i = 0; i < 3; ++i) {
-    const RoleId role = read_asked_role(draw, false);
+    const RoleId role = read_role(draw, false);
     if (i < roles) parts.roles.push_back(role);
   }
   const unsigned per_cell = draw.byte();
@@ -126,7 +126,7 @@ void follow(Draw& draw, CommandKind kind, Parts& parts, const Command& earlier) 
 }
 
 /// Answers an earlier invitation, or sends it again. Sometimes a command about its inviter comes first.
-bool answer_invitation(Draw& draw, CommandKind& kind, Parts& parts, const std::vector<Asked>& earlier) {
+bool answer_invitation(Draw& draw, CommandKind& kind, Parts& parts, const std::vector<IssuedCommand>& earlier) {
   const bool befalls = draw.chance(54);
   const unsigned what = draw.below(8);
   for (std::size_t back = 0; back < std::min<std::size_t>(2, earlier.size()); ++back) {
@@ -150,7 +150,7 @@ bool answer_invitation(Draw& draw, CommandKind& kind, Parts& parts, const std::v
 }
 
 /// Restores a membership that the last command ended.
-bool take_back(Draw& draw, CommandKind& kind, Parts& parts, const std::vector<Asked>& earlier) {
+bool take_back(Draw& draw, CommandKind& kind, Parts& parts, const std::vector<IssuedCommand>& earlier) {
   constexpr std::array kinds = {CommandKind::add, CommandKind::reactivate, CommandKind::invite};
   const CommandKind by = kinds[draw.below(kinds.size())];
   if (earlier.empty() || !ends_membership(earlier.back().command->kind())) return false;
@@ -162,7 +162,7 @@ bool take_back(Draw& draw, CommandKind& kind, Parts& parts, const std::vector<As
 }
 
 /// The command that had ended a membership before its return, to deliver it again; null: there was none.
-std::shared_ptr<Command> what_ended(const std::vector<Asked>& earlier) {
+std::shared_ptr<Command> what_ended(const std::vector<IssuedCommand>& earlier) {
   if (earlier.size() < 2) return nullptr;
   const auto& ended = earlier[earlier.size() - 2].command;
   const Command& last = *earlier.back().command;
@@ -202,7 +202,7 @@ Parts read_parts(Draw& draw, const World& world, const OwnProfile& rules) {
     if (column < columns) parts.people.push_back(person);
   }
   const bool by_cell = draw.chance(25), none = draw.chance(8);
-  for (std::size_t role = 0; role < 2; ++role) parts.roles.push_back(read_asked_role(draw, true));
+  for (std::size_t role = 0; role < 2; ++role) parts.roles.push_back(read_role(draw, true));
   // Roles by cell cut a command into one tile for each row, and a later tile reads the writes of an earlier one.
   if (by_cell && (rows == 1 || rules.fields.mode == Mode::atomic)) {
     for (std::size_t cell = 0; cell < rows * columns; ++cell)
@@ -215,19 +215,20 @@ Parts read_parts(Draw& draw, const World& world, const OwnProfile& rules) {
 
 }  // namespace
 
-Asked read_asked(Draw draw, Time at, const World& world, const OwnProfile& rules, const std::vector<Asked>& earlier) {
-  Asked asked;
-  asked.at = at;
-  if (draw.chance(9)) asked.changed = address_name(draw.below(people_max + 2)), asked.disables = draw.chance(22);
+IssuedCommand read_issued(Draw draw, Time at, const World& world, const OwnProfile& rules,
+                          const std::vector<IssuedCommand>& earlier) {
+  IssuedCommand issued;
+  issued.at = at;
+  if (draw.chance(9)) issued.changed = address_name(draw.below(people_max + 2)), issued.disables = draw.chance(22);
   const bool repeats = draw.chance(14);
   const unsigned back = draw.below(8);
   if (draw.chance(75)) {
-    asked.command = what_ended(earlier);
-    if (asked.command != nullptr) return asked;
+    issued.command = what_ended(earlier);
+    if (issued.command != nullptr) return issued;
   }
   if (repeats && !earlier.empty()) {  // a late delivery of an unchanged command
-    asked.command = earlier[earlier.size() - 1 - back % earlier.size()].command;
-    return asked;
+    issued.command = earlier[earlier.size() - 1 - back % earlier.size()].command;
+    return issued;
   }
   CommandKind kind = read_kind(draw);
   Parts parts = read_parts(draw, world, rules);
@@ -254,9 +255,9 @@ Asked read_asked(Draw draw, Time at, const World& world, const OwnProfile& rules
   const unsigned seconds = 1u << draw.below(7);
   if (ends) parts.end = later_by(at, seconds);
   if (is_add(kind) && draw.chance(30)) parts.invitation_end = later_by(at, 2u << draw.below(6));
-  asked.command = make_command(kind, parts);
-  if (draw.chance(12)) asked.command->asked_at = later_by(at, -1 - std::int64_t{draw.below(12)});
-  return asked;
+  issued.command = make_command(kind, parts);
+  if (draw.chance(12)) issued.command->asked_at = later_by(at, -1 - std::int64_t{draw.below(12)});
+  return issued;
 }
 
 }  // namespace roster_test
