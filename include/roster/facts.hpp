@@ -128,8 +128,10 @@ struct MembershipFact {
   bool expired = false;  ///< it has expired: `state` is removed, for any state in the store
   MembershipState stored_before_expiry = MembershipState::active;  ///< if expired: the state in the store
   std::uint32_t fingerprint = 0;                                   ///< of the matching key; not read without a match
-  Time valid_until{};       ///< 0: never. A store keeps this and never evaluates it in a membership
-  Time invitation_until{};  ///< the end of an invitation; 0: never, and in every other state. Kept in the same way
+  Time valid_until{};  ///< 0: never. A store keeps this and never evaluates it in a membership
+  /// The end of an invitation; 0: never. Kept in the same way. Of a removed membership: the time of its removal if it
+  /// was an invitation until then. 0 in every other case.
+  Time invitation_until{};
 
   /// Returns the moment from which the membership is over; 0: never.
   Time end() const noexcept {
@@ -137,6 +139,10 @@ struct MembershipFact {
   }
   /// Returns true if this request was the last to write the membership.
   bool written_by_request() const noexcept { return match == RequestMatch::last; }
+  /// Returns true if an invitation was removed, and not a membership. An expired invitation is none.
+  bool was_invitation() const noexcept {
+    return state == MembershipState::removed && !expired && invitation_until != Time{};
+  }
   /// Returns the state in the store.
   MembershipState stored_state() const noexcept { return expired ? stored_before_expiry : state; }
 };

@@ -90,11 +90,16 @@ inline bool is_effective(const Membership& membership, const AccountRecord& acco
 }
 
 /// FormerMembership is the tombstone of a removed membership. The id, role, `added_at` and expiry of `membership` are
-/// those before the removal. Its state is `removed`. Its idempotency key and version are those of the removal.
+/// those before the removal. Its state is `removed`. Its idempotency key and version are those of the removal. Its
+/// `invitation_until` is `removed_at` if it was an invitation until then, and 0 otherwise.
 struct FormerMembership {
   Membership membership;  ///< as the removal left it
   AccountId removed_by;   ///< the actor of the removal; empty: unknown
   Time removed_at{};      ///< time of the removal
+
+  /// Returns true if an invitation was removed and not a membership: it was declined, revoked or cleared. A membership
+  /// from before that invitation is not remembered.
+  bool was_invitation() const noexcept { return membership.invitation_until != Time{}; }
 };
 
 }  // namespace ROSTER_PUBLIC_ABI

@@ -78,12 +78,14 @@ void invitation_ends(TestContext& test) {
   invitations.expect(2, 0, "a renewal without an end removes it");
 
   // The end is gone with the invitation, and does not come back.
-  invitations.commit(second, [](Builder& to) {
+  Time removed_at{};
+  invitations.commit(second, [&](Builder& to) {
+    removed_at = to.changes.at;
     to.change(0, 1, State::active, Event::accepted);
     to.remove(0, 4);
   });
   invitations.expect(1, 0, "an acceptance clears it");
-  invitations.expect(4, 0, "a removal clears it");
+  invitations.expect(4, static_cast<std::int64_t>(removed_at), "a removal is its end");
   invitations.commit(second, [](Builder& to) {
     to.change(0, 1, State::suspended, Event::suspended);
     to.renew(0, 4, member);

@@ -150,6 +150,10 @@ void tombstone(TestContext& test) {
     test.expect(fact.state == State::removed, "a removed membership is " + text_of(fact.state));
     test.expect(fact.id == ids[i] && look.facts().roles[fact.role].id == roles[i],
                 "a tombstone has not the id and the role that the membership had");
+    const bool was_invited = i == 1;
+    test.expect(fact.invitation_until == (was_invited ? kept.changes.at : Time{}),
+                was_invited ? "a tombstone of an invitation has not the time of its removal as `invitation_until`"
+                            : "a tombstone of a member has an `invitation_until`");
   }
 }
 
@@ -266,7 +270,8 @@ constexpr Entry life_entries[] = {
     {{"life/changes",
       "each change writes the role, state, request and a new version of one membership, and changes nothing else"},
      changes},
-    {{"life/tombstone", "a removed membership remains as a tombstone with its id and role"}, tombstone},
+    {{"life/tombstone", "a removed membership remains as a tombstone with its id and role, and an invitation as one"},
+     tombstone},
     {{"life/no-tombstone", "a removal without a tombstone leaves nothing of the membership, and its pair is free"},
      no_tombstone},
     {{"life/anew",

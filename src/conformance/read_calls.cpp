@@ -136,9 +136,10 @@ void CommittedMemberships::note(const Cell& at, const ChangeSet& changes, const 
   record.membership.account = std::get<AccountId>(columns_[at.second]);
   if (!role.empty()) record.membership.role = role;
   if (state != State::removed) record.membership.valid_until = changes.valid_until;
-  record.membership.state = state;
   const bool invited = state == State::invited;
-  record.membership.invitation_until = invited ? changes.invitation_until : Time{};
+  const bool ends_invitation = state == State::removed && !begins && record.membership.state == State::invited;
+  record.membership.state = state;
+  record.membership.invitation_until = invited ? changes.invitation_until : ends_invitation ? changes.at : Time{};
   record.membership.invited_by = invited ? changes.actor : AccountId();
   record.membership.idempotency_key = remembered(changes.idempotency_key, fingerprint);
   record.removed_by = changes.actor;

@@ -30,10 +30,11 @@ inline MemberChanged changed_of(const MembershipFact& has, std::uint32_t organiz
 /// Draws the identifiers of the accounts to create. Returns false only if memory runs out.
 [[nodiscard]] bool name_created(const Context& context, ChangeSet& changes) noexcept;
 
-/// The roles that count are left to the caller: only a query with counts has them. Returns false only if memory runs
-/// out.
-[[nodiscard]] inline bool complete_changes(const Profile& profile, const Command& command, const Facts& facts,
-                                           const Context& context, ChangeSet& changes) noexcept {
+/// The roles that count are left to the caller: only a query with counts has them. Inlined, because a call costs a new
+/// member 30 instructions. Returns false only if memory runs out.
+[[nodiscard, gnu::always_inline]] inline bool complete_changes(const Profile& profile, const Command& command,
+                                                               const Facts& facts, const Context& context,
+                                                               ChangeSet& changes) noexcept {
   changes.organizations = facts.organizations.span();
   changes.accounts = facts.accounts.span();
   changes.invited_occupy_seats = profile.seats == SeatRule::active_and_invited;

@@ -133,8 +133,8 @@ void Commit::remove(const MemberChanged& changed) noexcept {
     member_counter->leave(record.state(), record.role(), record.sets_expiry(), core_.invitation_end(in.handle, record),
                           who.record->disabled);
   record.idempotency_key = remembered(changes_.idempotency_key, changed.fingerprint);
+  history.invitation_until = record.is_invited() ? changes_.at : Time{};
   record.move_to(MembershipState::removed, record.sets_expiry(), false);
-  history.invitation_until = {};
   ++core_.member_counters[in.handle]->removed;
   core_.lists.erase(who.record->organizations_joined, in.handle);
   --core_.memberships;

@@ -21,7 +21,7 @@ void Fetch::read_history(MembershipFact& fact, const MemberRecord& record) noexc
   fact.outdated = query_.asked_at != Time{} && query_.asked_at <= written_at;
   if (history == nullptr) return;
   if (record.sets_expiry()) fact.valid_until = history->valid_until;
-  if (record.is_invited()) fact.invitation_until = history->invitation_until;
+  if (record.is_invited() || record.removed()) fact.invitation_until = history->invitation_until;
   if (!record.moved() || query_.idempotency_key.empty() || !same_request(history->before, query_.idempotency_key))
     return;
   fact.outdated = true;

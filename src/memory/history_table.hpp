@@ -23,7 +23,7 @@ struct HistoryEntry {
   IdempotencyKey before;    ///< if the membership moved(): the key of the write before that
   Time written_at{};        ///< of the last write
   Time valid_until{};       ///< if the membership sets_expiry()
-  Time invitation_until{};  ///< of an invitation; 0: never
+  Time invitation_until{};  ///< of an invitation, 0: never; of its tombstone, the time of the removal
 };
 
 class HistoryTable {

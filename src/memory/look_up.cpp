@@ -146,6 +146,7 @@ Result<std::optional<FormerMembership>> MemoryStore::former_membership(const Org
   if (const memory::HistoryEntry* const history = state_->histories.find(in, who)) {
     if (history->by != no_handle) to->removed_by = state_->account_id(history->by);
     to->removed_at = history->written_at;
+    to->membership.invitation_until = history->invitation_until;
   }
   return to;
 }

@@ -278,7 +278,8 @@ bool Answer::membership(const Rows& rows, int row, std::uint32_t in, std::uint32
   keys.written_at = Time{rows.number(row, column::written_at)};
   sql::match(query_, keys, fact);
   fact.valid_until = Time{rows.number(row, column::valid_until)};
-  if (fact.state == MembershipState::invited) fact.invitation_until = Time{rows.number(row, column::invitation_until)};
+  fact.invitation_until =
+      sql::invitation_end(fact.state, Time{rows.number(row, column::invitation_until)}, keys.written_at);
   if (!role_of(in, rows.text(row, column::role), fact.role)) return false;
   InviterFact inviter;
   if (query_.inviters && fact.state == MembershipState::invited && rows.boolean(row, column::inviter_known)) {

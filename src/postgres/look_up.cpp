@@ -4,6 +4,7 @@
 #include "postgres/state.hpp"
 #include "postgres/statements.hpp"
 #include "sql/keys.hpp"
+#include "sql/requests.hpp"
 
 namespace roster::inline ROSTER_ABI {
 namespace postgres {
@@ -106,9 +107,8 @@ Membership membership_at(const Rows& rows, int row) noexcept {
   to.added_at = Time{rows.number(row, 6)};
   to.version = Version{static_cast<std::uint64_t>(rows.number(row, 7))};
   to.valid_until = Time{rows.number(row, 10)};
-  if (to.state != MembershipState::invited) return to;
-  to.invited_by = rows.id<AccountId>(row, 8);
-  to.invitation_until = Time{rows.number(row, 11)};
+  to.invitation_until = sql::invitation_end(to.state, Time{rows.number(row, 11)}, Time{rows.number(row, 9)});
+  if (to.state == MembershipState::invited) to.invited_by = rows.id<AccountId>(row, 8);
   return to;
 }
 

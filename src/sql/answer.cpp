@@ -152,7 +152,7 @@ void Answer::take(MembershipFact& fact, const MemberRow& row) const noexcept {
   fact.state = row.state;
   match(query_, row.keys, fact);
   fact.valid_until = row.valid_until;
-  if (row.state == MembershipState::invited) fact.invitation_until = row.invitation_until;
+  fact.invitation_until = invitation_end(row.state, row.invitation_until, row.keys.written_at);
 }
 
 bool Answer::member(std::uint32_t organization, const MemberRow& row) noexcept {

@@ -29,7 +29,7 @@ struct MemberRow {
   std::uint64_t role = 0;
   MembershipState state = MembershipState::active;
   Time valid_until{};       ///< 0: no expiry
-  Time invitation_until{};  ///< read only of an invitation
+  Time invitation_until{};  ///< read by invitation_end()
   StoredKeys keys;
 };
 

@@ -1,4 +1,4 @@
-// The idempotency keys that a membership stores, as both SQL stores read them.
+// The data of the last write that a membership stores, as both SQL stores read it.
 #ifndef ROSTER_SQL_REQUESTS_HPP
 #define ROSTER_SQL_REQUESTS_HPP
 
@@ -23,6 +23,13 @@ inline void match(const Query& query, const StoredKeys& keys, MembershipFact& fa
   fact.match = wrote ? RequestMatch::last : wrote_before ? RequestMatch::before : RequestMatch::none;
   fact.fingerprint = fingerprint_of(wrote ? keys.last : keys.before);
   fact.outdated = wrote_before || (query.asked_at != Time{} && query.asked_at <= keys.written_at);
+}
+
+/// The value of MembershipFact::invitation_until. A removal of an invitation writes its own time as the end of the
+/// invitation. A version that knows schema 1 alone leaves the column as it is, and its removals have another time.
+inline Time invitation_end(MembershipState state, Time stored, Time written_at) noexcept {
+  const bool has_end = state == MembershipState::invited || (state == MembershipState::removed && stored == written_at);
+  return has_end ? stored : Time{};
 }
 
 }  // namespace sql

@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "sql/keys.hpp"
+#include "sql/requests.hpp"
 #include "sqlite/state.hpp"
 
 namespace roster::inline ROSTER_ABI {
@@ -36,9 +37,8 @@ Membership read_membership(Statement& found) noexcept {
   to.added_at = Time{found.number(6)};
   to.version = Version{found.index(7)};
   to.valid_until = Time{found.number(9)};
-  if (to.state != MembershipState::invited) return to;
-  to.invited_by = found.id<AccountId>(state_changed_by);
-  to.invitation_until = Time{found.number(11)};
+  to.invitation_until = sql::invitation_end(to.state, Time{found.number(11)}, Time{found.number(written_at)});
+  if (to.state == MembershipState::invited) to.invited_by = found.id<AccountId>(state_changed_by);
   return to;
 }
 

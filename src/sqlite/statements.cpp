@@ -158,7 +158,8 @@ constexpr std::array<const char*, sql_count> texts = {
     "UPDATE roster_memberships AS m SET id = r.c2, role = coalesce(r.c3, m.role), state = r.c4, version = m.version + 1,"
     " added_at = coalesce(r.c5, m.added_at), valid_until = coalesce(r.c7, m.valid_until), idempotency_key = r.c8,"
     " state_changed_by = CASE WHEN r.c4 = 0 THEN NULL WHEN r.c6 OR r.c9 THEN ?2 ELSE m.state_changed_by END,"
-    " written_at = ?3, invitation_until = CASE r.c4 WHEN 1 THEN coalesce(r.c10, m.invitation_until) ELSE 0 END,"
+    " written_at = ?3, invitation_until = CASE r.c4 WHEN 1 THEN coalesce(r.c10, m.invitation_until)"
+    " WHEN 3 THEN CASE m.state WHEN 1 THEN ?3 ELSE 0 END ELSE 0 END,"
     " previous_idempotency_key = CASE WHEN r.c6 THEN m.idempotency_key ELSE m.previous_idempotency_key END"
     " FROM " ROWS("1") "r WHERE m.organization = r.c0 AND m.account = r.c1",
     "DELETE FROM roster_memberships WHERE (organization, account) IN (SELECT r.c0, r.c1 FROM " ROWS("1") "r)",

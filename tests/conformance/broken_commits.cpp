@@ -144,6 +144,7 @@ std::vector<Fault> broken_commits() {
        {"bounds/seats-at-a-time",
         "facts/counts-at-a-time",
         "life/invitation-end",
+        "life/tombstone",
         "facts/renewed-inviters",
         "batch/inviters",
         "batch/mixed",

@@ -19,8 +19,8 @@ Commit seats_at(Time time) {
 }
 
 /// Keeps the end of a row in changes to a state.
-Fault keeping_end(const char* name, State state) {
-  return tabled(name, "life/invitation-end", {},
+Fault keeping_end(const char* name, State state, std::vector<std::string> also = {}) {
+  return tabled(name, "life/invitation-end", std::move(also),
                 {.written = [state](Tables& now, const Tables& before, const ChangeSet& changes) {
                   for (const MemberChanged& changed : changes.changed)
                     if (MemberRow* const row = left(now, changes, changed); row != nullptr && changed.state == state)
@@ -34,9 +34,25 @@ std::vector<Fault> broken_invitations() {
   return {
       {"no invitation ends",
        "life/invitation-end",
-       {},
+       {"life/tombstone"},
        answered([](const Query&, Facts& facts) {
          for (MembershipFact& fact : facts.memberships) fact.invitation_until = {};
+       }),
+       {}},
+      {"a removed invitation looks like a removed member",
+       "life/tombstone",
+       {"life/invitation-end"},
+       answered([](const Query&, Facts& facts) {
+         for (MembershipFact& fact : facts.memberships)
+           if (fact.state == State::removed) fact.invitation_until = {};
+       }),
+       {}},
+      {"a removed member looks like a removed invitation",
+       "life/tombstone",
+       {},
+       answered([](const Query&, Facts& facts) {
+         for (MembershipFact& fact : facts.memberships)
+           if (fact.state == State::removed && fact.invitation_until == Time{}) fact.invitation_until = Time{1};
        }),
        {}},
       {"an invitation ends with its membership",
@@ -57,7 +73,7 @@ std::vector<Fault> broken_invitations() {
            if (changed.event == Event::role_changed) changed.sets_invitation_end = true;
        })},
       keeping_end("an accepted invitation keeps its end", State::active),
-      keeping_end("a removed invitation keeps its end", State::removed),
+      keeping_end("a removed invitation keeps its end", State::removed, {"life/tombstone"}),
       {"invitations are counted whatever the time",
        "facts/counts-at-a-time",
        {},

@@ -187,11 +187,11 @@ TEST_CASE("docs/reference/outcomes.md lists the outcomes of each kind of command
   std::ifstream page(std::string(ROSTER_SOURCE_DIR) + "/docs/reference/outcomes.md");
   std::string line;
   while (std::getline(page, line) && line != "### Which outcome each kind of command gives") continue;
-  const std::vector<std::set<StateAnswer>> states = {
-      {StateAnswer::active},
-      {StateAnswer::invited},
-      {StateAnswer::suspended},
-      {StateAnswer::removed, StateAnswer::none, StateAnswer::over, StateAnswer::over_invitation}};
+  const std::vector<std::set<StateAnswer>> states = {{StateAnswer::active},
+                                                     {StateAnswer::invited},
+                                                     {StateAnswer::suspended},
+                                                     {StateAnswer::removed, StateAnswer::none, StateAnswer::over,
+                                                      StateAnswer::over_invitation, StateAnswer::removed_invitation}};
   std::set<std::string> documented;
   while (std::getline(page, line) && line.rfind("###", 0) != 0) {
     if (line.rfind("| `", 0) != 0) continue;

@@ -28,7 +28,7 @@ const QuestionText& decisions::text_of(Question question) {
       {"the requested role ranks above the actor's role", {"no", "yes"}},
       {"the membership",
        {"is active", "is invited", "is suspended", "is removed", "does not exist", "has expired",
-        "is an expired invitation"}},
+        "is an expired invitation", "is a removed invitation"}},
       {"the requested role or expiry", {"is the current one", "differs", "is a higher role"}},
       {"the parent organization",
        {"does not exist", "has the account as a member", "has no membership of the account", "cannot add the account",

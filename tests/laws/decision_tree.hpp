@@ -85,7 +85,8 @@ class Fork final : public roster_test::Cell {
                         is(Question::account, AccountAnswer::no_group);
     const bool there = is(Question::state, StateAnswer::active) || is(Question::state, StateAnswer::invited) ||
                        is(Question::state, StateAnswer::suspended) || is(Question::state, StateAnswer::removed) ||
-                       is(Question::state, StateAnswer::over) || is(Question::state, StateAnswer::over_invitation);
+                       is(Question::state, StateAnswer::over) || is(Question::state, StateAnswer::over_invitation) ||
+                       is(Question::state, StateAnswer::removed_invitation);
     const bool written = is(Question::replay, 1) || is(Question::replay, 2);
     return !(nobody && (there || written)) && !(written && is(Question::state, StateAnswer::none));
   }

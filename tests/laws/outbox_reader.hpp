@@ -32,6 +32,12 @@ class Reader {
     return fits ? "" : where + "could not be " + std::string(name(event)) + "\n";
   }
 
+  /// The host erased a role: its memberships, tombstones too, have another one.
+  void replace_role(const std::string& place, const std::string& from, const std::string& to) {
+    for (auto& [pair, known] : known_)
+      if (pair.first == place && known.role == from) known.role = to;
+  }
+
   /// The differences from the state of the store.
   std::string difference(const State& state) const {
     std::map<Pair, Before> there, told;

@@ -32,7 +32,7 @@ class Dice : public SplitMix64 {
 /// Counts of events, which show that a run reached its subject.
 struct Tally {
   unsigned operations = 0, commits = 0, stale = 0, injected = 0, lost = 0, dropped = 0, duplicates = 0,
-           refused_late = 0, changed = 0, expired = 0, disabled = 0;
+           refused_late = 0, changed = 0, expired = 0, disabled = 0, erased = 0;
   unsigned wrote = 0, contended = 0;
   std::map<Outcome, unsigned> outcomes;
 };
@@ -75,8 +75,28 @@ class Simulation {
     advance(dice_.below(static_cast<unsigned>(alive_.size())));
   }
 
+  void act_as_host() { profile_.roles.empty() && dice_.chance(50) ? erase_role() : change_account(); }
+
+  /// Erases a role of an organization's own catalog. Commands that were decided under it may still be in progress.
+  void erase_role() {
+    const std::string place = place_name(dice_.below(3));
+    auto& roles = world_.places[place].roles;
+    if (roles.size() < 2) return;
+    const auto erased = std::next(roles.begin(), dice_.below(static_cast<unsigned>(roles.size())));
+    const auto instead = std::next(roles.begin(), dice_.below(static_cast<unsigned>(roles.size())));
+    const std::string from = erased->first, to = instead->first;
+    if (!store_.erase_role(id<OrganizationId>(place), id<RoleId>(from), id<RoleId>(to), any_version)) return;
+    ++tally_.erased;
+    roles.erase(erased);
+    reader_->replace_role(place, from, to);  // MemoryStore has no outbox, which would have an entry for each
+    const State state = state_of(store_, story_.world);
+    if (const std::string wrong = reader_->difference(state); !wrong.empty()) wrong_ = wrong;
+    look_again(state);
+    check_bounds();
+  }
+
   /// Disables or enables an account. The host may disable the last owner.
-  void act_as_host() {
+  void change_account() {
     const std::string name = person_name(dice_.below(people_max));
     if (world_.people.count(name) == 0) return;
     bool& disabled = world_.people[name].disabled;
@@ -312,5 +332,6 @@ TEST_CASE("many operations at once break no bound, and every report matches the 
   CHECK(tally.outcomes[Outcome::expiry_changed] > 500);
   CHECK(tally.expired > 500);
   CHECK(tally.disabled > 1000);
+  CHECK(tally.erased > 100);
   CHECK(tally.outcomes[Outcome::replayed] > 500);
 }

@@ -97,7 +97,8 @@ class Evaluation : CommandView {
     const bool follows = verdict.outcome == Outcome::expiry_changed && (lowers || after.end() == after.valid_until);
     if (sets_expiry) after.valid_until = end();
     if (rejoins || follows) after.invitation_until = invitation_end();
-    if (after.state != State::invited) after.invitation_until = {};
+    const bool ends_invitation = after.state == State::removed && has->state == State::invited;
+    if (after.state != State::invited) after.invitation_until = ends_invitation ? at : Time{};
     const bool had_seat = has != nullptr && takes_seat(before, profile, cell.place(), *has, at);
     const bool owned = has != nullptr && is_owner(before, profile, cell.pair(), *has);
     const bool loses = has != nullptr && is_guarded(cell.pair(), *has) && !is_guarded(cell.pair(), after);

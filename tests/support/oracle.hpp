@@ -32,7 +32,16 @@ constexpr std::size_t question_count = static_cast<std::size_t>(Question::parent
 enum class Replay : std::uint8_t { none, key, idempotency_key };
 enum class RoleAnswer : std::uint8_t { grantable, unknown, read_only };
 enum class AccountAnswer : std::uint8_t { usable, waits, unverified, disabled, address, nobody, no_group };
-enum class StateAnswer : std::uint8_t { active, invited, suspended, removed, none, over, over_invitation };
+enum class StateAnswer : std::uint8_t {
+  active,
+  invited,
+  suspended,
+  removed,
+  none,
+  over,
+  over_invitation,
+  removed_invitation
+};
 enum class Relation : std::uint8_t { same, other, higher };
 enum class ParentAnswer : std::uint8_t { free, there, absent, closed, waits };
 
@@ -51,7 +60,8 @@ class Cell {
   bool state_is(StateAnswer one) { return equals(Question::state, one); }
   bool is_member() { return state_is(StateAnswer::active) || state_is(StateAnswer::invited); }
   bool is_over() { return state_is(StateAnswer::over) || state_is(StateAnswer::over_invitation); }
-  bool is_gone() { return state_is(StateAnswer::removed) || is_over(); }
+  bool is_removed() { return state_is(StateAnswer::removed) || state_is(StateAnswer::removed_invitation); }
+  bool is_gone() { return is_removed() || is_over(); }
   bool equals(Question question, auto one) { return answer(question) == static_cast<unsigned>(one); }
   bool is_same() { return equals(Question::relation, Relation::same); }
 };

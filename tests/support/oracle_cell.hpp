@@ -209,6 +209,7 @@ class OneCell final : public Cell {
     if (member == nullptr) return StateAnswer::none;
     if (member->state != State::removed && member->is_over(of_.at))
       return member->state == State::invited ? StateAnswer::over_invitation : StateAnswer::over;
+    if (member->state == State::removed && member->invitation_until != Time{}) return StateAnswer::removed_invitation;
     return static_cast<StateAnswer>(member->state);
   }
   Relation relation() const {
@@ -235,7 +236,7 @@ class OneCell final : public Cell {
   /// membership keeps the time of that write, and the key from before its last suspension, removal or return.
   bool is_outdated() const {
     const Member& member = *has();
-    const bool over = state() >= StateAnswer::over;
+    const bool over = state() == StateAnswer::over || state() == StateAnswer::over_invitation;
     const bool wrote = over && same_request(member.idempotency_key, of_.key);
     const bool wrote_before = !member.before.empty() && same_request(member.before, of_.key);
     const Time since = over ? std::max(member.written_at, member.end()) : member.written_at;

@@ -32,9 +32,9 @@ bool one_of(CommandKind kind, std::initializer_list<CommandKind> kinds) {
 bool joins(CommandKind kind) {
   return is_add(kind) || kind == CommandKind::accept_invitation;
 }
-/// Whether the policy about former members has this value. An expired invitation was never a membership.
+/// Whether the policy about former members has this value. An invitation that is over or removed was no membership.
 bool former_policy(Cell& cell, OnFormer policy) {
-  if (cell.state_is(S::over_invitation)) return policy == OnFormer::fresh;
+  if (cell.state_is(S::over_invitation) || cell.state_is(S::removed_invitation)) return policy == OnFormer::fresh;
   return cell.equals(cell.state_is(S::suspended) ? Q::on_suspended : Q::on_removed, policy);
 }
 ParentAnswer parent(Cell& cell) {
@@ -107,7 +107,7 @@ const std::vector<Rule> rules = {
     {O::outranked, [](K k, Cell& c) { return names_roles(k) && c.is(Q::asked_outranks); }},
     // ---- there is no membership
     {O::not_member, [](K k, Cell& c) { return !is_add(k) && c.state_is(S::none); }},
-    {O::not_member, [](K k, Cell& c) { return !is_add(k) && k != K::accept_invitation && c.state_is(S::removed); }},
+    {O::not_member, [](K k, Cell& c) { return !is_add(k) && k != K::accept_invitation && c.is_removed(); }},
     {O::not_member, [](K k, Cell& c) { return !is_add(k) && !one_of(k, {K::remove, K::leave, K::accept_invitation}) && c.is_over() && !(k == K::revoke_invitation && c.state_is(S::over_invitation)); }},
     {O::not_member, [](K k, Cell& c) { return one_of(k, {K::transfer_ownership, K::suspend, K::reactivate}) && c.state_is(S::invited); }},
     // ---- there was a membership

@@ -141,7 +141,8 @@ class Commit {
     if (changed.sets_invitation_end) row.invitation_until = changes_.invitation_until;
     if (changed.state != MembershipState::invited) {
       row.by = {};
-      row.invitation_until = {};
+      const bool ends_invitation = row.state == MembershipState::invited && changed.state == MembershipState::removed;
+      row.invitation_until = ends_invitation ? changes_.at : Time{};
     }
     if (changed.invites()) row.by = changes_.actor;
     if (changed.sets_expiry) row.valid_until = changes_.valid_until;

@@ -24,7 +24,7 @@ struct MemberRow {
   roster::IdempotencyKey idempotency_key;  // of the last write
   roster::AccountId by;                    // the inviter
   roster::Time valid_until{};              // stored, and never applied
-  roster::Time invitation_until{};         // of an invitation, otherwise 0
+  roster::Time invitation_until{};         // of an invitation; of its tombstone, the time of the removal
 
   roster::Time written_at{};                     // the time of the last write
   std::optional<roster::IdempotencyKey> before;  // of the write before the last suspension, removal or return

@@ -25,12 +25,17 @@ inline AccountClass account_class(CommandKind kind, const AccountFact& fact, con
   return fact.verified || kind != CommandKind::accept_invitation ? AccountClass::usable : AccountClass::unverified;
 }
 
+/// The state of a membership that has ended. A function of its own, because most cells do not reach it.
+[[gnu::noinline]] inline CellState state_of_ended(const MembershipFact& has) noexcept {
+  if (!has.expired) return has.was_invitation() ? CellState::removed_invitation : CellState::removed;
+  return has.stored_before_expiry == MembershipState::invited ? CellState::over_invitation : CellState::over;
+}
 /// `has` is null if there is no membership.
 inline CellState state_of(const MembershipFact* has) noexcept {
   if (has == nullptr) return CellState::none;
-  if (!has->expired) [[likely]]
+  if (has->state != MembershipState::removed) [[likely]]  // an expired one is removed
     return static_cast<CellState>(has->state);
-  return has->stored_before_expiry == MembershipState::invited ? CellState::over_invitation : CellState::over;
+  return state_of_ended(*has);
 }
 inline bool is_former(CellState state) noexcept {
   return state == CellState::suspended || state == CellState::removed || state >= CellState::over;

@@ -10,9 +10,18 @@
 namespace roster::inline ROSTER_ABI {
 
 /// The state of a membership in the rules: MembershipState, `none`, and `over` for an expired membership. An expired
-/// invitation is `over_invitation`.
-enum class CellState : std::uint8_t { active, invited, suspended, removed, none, over, over_invitation };
-inline constexpr std::size_t cell_states = 7;
+/// invitation is `over_invitation`, and a declined, revoked or cleared one is `removed_invitation`.
+enum class CellState : std::uint8_t {
+  active,
+  invited,
+  suspended,
+  removed,
+  none,
+  over,
+  over_invitation,
+  removed_invitation
+};
+inline constexpr std::size_t cell_states = 8;
 
 /// The requested role or expiry, compared with the current one. `higher` is another role, of a higher rank.
 enum class Relation : std::uint8_t { same, other, higher };
@@ -98,7 +107,7 @@ constexpr void fill_changes(Table& table) noexcept {
   const auto sets_expiry = [](S state) { return differs(O::expiry_changed, state, E::expiry_changed); };
   const auto removed = [](E event) { return step(O::removed, S::removed, event); };
   table.changes = {{
-      // active, invited, suspended, removed, none, over, over_invitation
+      // active, invited, suspended, removed, none, over, over_invitation; removed_invitation is like removed
       {{role(S::active), role(S::invited), role(S::suspended), nobody, nobody, nobody, nobody}},
       {{role(S::active), nobody, paused, nobody, nobody, nobody, nobody}},  // transfer_ownership
       {{step(O::suspended, S::suspended, E::suspended), nobody, same, nobody, nobody, nobody, nobody}},
@@ -110,6 +119,7 @@ constexpr void fill_changes(Table& table) noexcept {
       {{member, removed(E::revoked), member, nobody, nobody, nobody, cleared}},
       {{sets_expiry(S::active), sets_expiry(S::invited), sets_expiry(S::suspended), nobody, nobody, nobody, nobody}},
   }};
+  for (auto& row : table.changes) row[std::size_t(CellState::removed_invitation)] = row[std::size_t(S::removed)];
 }
 
 constexpr void fill_adds(Table& table) noexcept {
@@ -194,7 +204,8 @@ struct Policy {
       case CellState::removed:
       case CellState::over: return table.formers[1][std::size_t(profile.on_removed)];
       // The account has never been a member, so the policy about former members does not apply.
-      case CellState::over_invitation: return table.formers[1][std::size_t(OnFormer::fresh)];
+      case CellState::over_invitation:
+      case CellState::removed_invitation: return table.formers[1][std::size_t(OnFormer::fresh)];
       case CellState::none: break;
     }
     return table.absent;
