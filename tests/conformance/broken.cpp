@@ -1,4 +1,4 @@
-// The fixture that makes a store wrong, and what the faults share.
+// The fixture that makes a store wrong, and the common code of the faults.
 #include "broken.hpp"
 
 namespace broken {
@@ -68,7 +68,7 @@ CopiedQuery::CopiedQuery(const Query& from)
   query.group_accounts = group_accounts;
 }
 
-Fetch asked(std::function<void(CopiedQuery&)> twist) {
+Fetch with_query(std::function<void(CopiedQuery&)> twist) {
   return [twist](MemoryStore& store, const Query& query, Facts& facts) {
     CopiedQuery copied(query);
     twist(copied);

@@ -15,7 +15,7 @@ namespace broken {
 
 using namespace roster;
 
-/// A change set that may be changed. Refers to what the first one refers to.
+/// A change set that may be changed. It refers to the same records as the first one.
 struct Copied {
   ChangeSet changes;
   explicit Copied(const ChangeSet& from);
@@ -57,10 +57,10 @@ class Faulty {
   MemoryStore right;
 };
 
-/// What is wrong with a store, and the laws that must find it: these, and none of the others that are not about races.
+/// A fault of a store, and the laws that must find it: these, and no other except those about races.
 struct Fault {
   std::string name;
-  std::string law;                ///< whose duty it breaks
+  std::string law;                ///< the law about the broken duty
   std::vector<std::string> also;  ///< other laws that come across it
   // Either two operations of a MemoryStore, empty where it is as it should be,
   std::function<Result<void>(MemoryStore&, const Query&, Facts&)> fetch = nullptr;
@@ -69,11 +69,11 @@ struct Fault {
   std::function<std::unique_ptr<Faulty>()> make = nullptr;
 };
 
-// ---- what most faults are made of
+// ---- the parts of most faults
 using Fetch = decltype(Fault::fetch);
 using Commit = decltype(Fault::commit);
 /// A query that is twisted on its way.
-Fetch asked(std::function<void(CopiedQuery&)> twist);
+Fetch with_query(std::function<void(CopiedQuery&)> twist);
 /// An answer about cells that is twisted on its way.
 Fetch answered(std::function<void(const Query&, Facts&)> twist);
 /// A change set that is twisted on its way.
@@ -111,7 +111,7 @@ std::vector<Fault> broken_stores();
 /// Those that they are made of, with nothing wrong.
 std::vector<Fault> sound_stores();
 
-/// What the store knows of a cell; nothing if there is no membership.
+/// The stored membership of a cell; nothing if there is none.
 std::optional<MembershipFact> member(MemoryStore& store, const OrganizationId& organization, const AccountId& account);
 
 class BrokenFixture final : public conformance::Fixture {

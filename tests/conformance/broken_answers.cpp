@@ -1,4 +1,4 @@
-// What fetch may answer wrongly, above all where something is asked twice, counted, kept from before, or long.
+// Wrong answers of fetch, above all to queries with duplicates, counts, reused buffers or long lists.
 #include <map>
 #include <set>
 
@@ -17,7 +17,7 @@ bool is_second(const Facts& facts, std::uint32_t row) {
   return false;
 }
 
-/// In a large organization the last of a few that are asked for is not looked up.
+/// In a large organization the last of a few queried members is not looked up.
 void forget_the_last_of_few(const Query& query, Facts& facts) {
   if (query.columns() > 4 || query.columns() < 2) return;
   std::uint32_t last = 0;
@@ -28,7 +28,7 @@ void forget_the_last_of_few(const Query& query, Facts& facts) {
   });
 }
 
-/// Counts that are kept, and told until the next commit whatever the host puts.
+/// Counts that are cached until the next commit, although the host puts records.
 class KeptCounts final : public Faulty {
  public:
   Result<void> fetch(std::uint32_t, const Query& query, Facts& facts) override {
@@ -69,7 +69,7 @@ class LazyCounter final : public Faulty {
   std::map<OrganizationId, std::uint32_t> too_many_;
 };
 
-/// What a connection has added others see once something more was committed.
+/// Other connections read an add only after a further commit.
 class Late final : public Faulty {
  public:
   Result<void> fetch(std::uint32_t connection, const Query& query, Facts& facts) override {
@@ -138,7 +138,7 @@ Time through_double(Time time) {
 
 std::vector<Fault> broken_answers() {
   return {
-      {"who is not found is who was asked before",
+      {"an account that is not found is that of the query before",
        "facts/rows-in-order",
        {"batch/many-names", "facts/same-answer-twice", "ids/email-keys", "ids/kinds", "ids/longest"},
        answered([](const Query& query, Facts& facts) {
@@ -149,7 +149,7 @@ std::vector<Fault> broken_answers() {
          for (std::uint32_t i = 64; i < query.accounts.size(); ++i)
            if (std::holds_alternative<Username>(query.accounts[i])) facts.accounts[i] = {};
        })},
-      {"a connection sees late what another wrote",
+      {"a connection reads the write of another late",
        "connections/agree",
        {"connections/facts-of-another", "connections/puts"},
        {},
@@ -192,7 +192,7 @@ std::vector<Fault> broken_answers() {
              fact.counts.owners =
                  static_cast<std::uint32_t>(fact.counts.owners * query.owner_roles.size() / once.size());
        })},
-      {"two roles own at most", "facts/counts", {}, asked([](CopiedQuery& it) {
+      {"two roles own at most", "facts/counts", {}, with_query([](CopiedQuery& it) {
          if (it.query.owner_roles.size() > 2) it.query.owner_roles = it.query.owner_roles.first(2);
        })},
       {"counts are kept until the next commit",
@@ -201,14 +201,19 @@ std::vector<Fault> broken_answers() {
        {},
        {},
        made<KeptCounts>},
-      {"who declines stays counted", "facts/counts-of-changes", {}, {}, {}, made<LazyCounter<Event::declined>>},
-      {"whose invitation was revoked stays counted",
+      {"a declined invitation stays counted",
+       "facts/counts-of-changes",
+       {},
+       {},
+       {},
+       made<LazyCounter<Event::declined>>},
+      {"a revoked invitation stays counted",
        "facts/counts-of-changes",
        {"facts/counts-at-a-time"},
        {},
        {},
        made<LazyCounter<Event::revoked>>},
-      {"who accepts stays counted as invited",
+      {"an accepted invitation stays counted as invited",
        "facts/counts-of-changes",
        {"life/stored-state"},
        {},

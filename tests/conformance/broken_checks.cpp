@@ -1,4 +1,4 @@
-// What a commit may fail to check, or check wrongly.
+// Checks that a commit omits, or makes wrongly.
 #include <algorithm>
 
 #include "broken.hpp"
@@ -17,7 +17,7 @@ Result<void> unguarded(MemoryStore& store, const ChangeSet& changes) {
   return store.commit(copied.changes);
 }
 
-/// INSERT OR IGNORE: what is in use is left out, and nobody hears of it.
+/// INSERT OR IGNORE: an entry that is in use is omitted without an error.
 Result<void> ignores_pairs_in_use(MemoryStore& store, const ChangeSet& changes) {
   Copied copied(changes);
   ChangeSet& some = copied.changes;
@@ -37,7 +37,7 @@ Result<void> ignores_pairs_in_use(MemoryStore& store, const ChangeSet& changes) 
   return store.commit(some);
 }
 
-/// An address that somebody has already is left out of the account.
+/// An address that another account has is omitted from the account.
 Result<void> ignores_addresses_in_use(MemoryStore& store, const ChangeSet& changes) {
   Copied copied(changes);
   std::vector<std::string> keys;
@@ -51,7 +51,7 @@ Result<void> ignores_addresses_in_use(MemoryStore& store, const ChangeSet& chang
   return store.commit(copied.changes);
 }
 
-/// An actor with that version will do, in whatever state.
+/// An actor with that version is accepted in any state.
 Result<void> takes_any_actor(MemoryStore& store, const ChangeSet& changes) {
   Copied copied(changes);
   copied.changes.guards.clear();
@@ -66,7 +66,7 @@ Result<void> takes_any_actor(MemoryStore& store, const ChangeSet& changes) {
 }
 
 /// Sees too late that something is wrong.
-Result<void> says_stale_and_writes(MemoryStore& store, const ChangeSet& changes) {
+Result<void> returns_stale_and_writes(MemoryStore& store, const ChangeSet& changes) {
   const auto done = store.commit(changes);
   if (done || done.assume_error().code != Errc::stale) return done;
   Copied copied(changes);
@@ -137,9 +137,11 @@ std::vector<Fault> broken_checks() {
         "facts/counts-after-puts", "disabled/owner-bound"},
        {},
        unguarded<Record::owners>},
-      {"the invited always sit", "bounds/seats-by-state", {"bounds/seats-at-a-time"}, {}, committed([](ChangeSet& it) {
-         it.invited_occupy_seats = true;
-       })},
+      {"invitations always occupy a seat",
+       "bounds/seats-by-state",
+       {"bounds/seats-at-a-time"},
+       {},
+       committed([](ChangeSet& it) { it.invited_occupy_seats = true; })},
       {"owners by name only",
        "bounds/owners-by-catalog",
        {"bounds/owners-of-many-roles", "bounds/counting-owners", "bounds/seats-by-role", "facts/counts-after-puts"},
@@ -155,7 +157,7 @@ std::vector<Fault> broken_checks() {
         "guards/account", "guards/actor", "guards/membership", "guards/organization", "disabled/inviter-guard",
         "disabled/owner-bound"},
        {},
-       says_stale_and_writes},
+       returns_stale_and_writes},
       {"nothing to write is nothing to check",
        "commit/nothing",
        {"bounds/seats-at-a-time", "bounds/without-entries", "facts/counts-after-puts", "guards/inviter", "guards/many",

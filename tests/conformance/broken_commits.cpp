@@ -1,4 +1,4 @@
-// What a commit may write wrongly.
+// Wrong writes of a commit.
 #include <algorithm>
 
 #include "broken.hpp"
@@ -28,7 +28,7 @@ Result<void> commits_in_halves(MemoryStore& store, const ChangeSet& changes) {
   return first ? part(store, changes, size / 2, size) : first;
 }
 
-/// Believes a locator that names a record, whatever the id beside it says.
+/// Uses a locator that names a record, although the id beside it differs.
 Result<void> trusts_locators(MemoryStore& store, const ChangeSet& changes) {
   Copied copied(changes);
   std::vector<AccountFact> accounts(changes.accounts.begin(), changes.accounts.end());
@@ -50,7 +50,7 @@ std::vector<Fault> broken_commits() {
       {"64 accounts are created with their addresses", "batch/many-created", {}, {}, committed([](ChangeSet& it) {
          for (std::uint32_t i = 64; i < it.created.size(); ++i) it.created[i].email = nullptr;
        })},
-      {"what is added twice is added once",
+      {"a duplicate entry is added once",
        "unique/pair-twice-at-once",
        {"batch/one-bad-entry"},
        {},
@@ -135,11 +135,11 @@ std::vector<Fault> broken_commits() {
            if (changed.event == Event::added || changed.event == Event::reactivated)
              changed.event = Event::role_changed;
        })},
-      {"what begins anew keeps its id", "life/anew", {"batch/mixed"}, {}, committed([](ChangeSet& it) {
+      {"a replaced membership keeps its id", "life/anew", {"batch/mixed"}, {}, committed([](ChangeSet& it) {
          for (MemberChanged& changed : it.changed)
            if (changed.new_identity) changed.new_id = changed.id;
        })},
-      {"everybody joins at once",
+      {"every invitation is an active membership",
        "commit/added",
        {"bounds/seats-at-a-time",
         "facts/counts-at-a-time",
@@ -168,7 +168,7 @@ std::vector<Fault> broken_commits() {
        committed([](ChangeSet& it) {
          for (MemberAdded& added : it.added) added.state = MembershipState::active;
        })},
-      {"inviters are forgotten",
+      {"inviters are not stored",
        "facts/inviters",
        {"facts/renewed-inviters", "batch/inviters", "connections/snapshots", "guards/before-the-writes",
         "guards/each-of-several", "guards/inviter", "guards/many", "life/expiry", "disabled/inviter",
@@ -177,13 +177,13 @@ std::vector<Fault> broken_commits() {
        committed([](ChangeSet& it) {
          if (it.guards.empty()) it.actor = {};
        })},
-      {"ends are forgotten",
+      {"expiries are not stored",
        "life/expiry",
        {"facts/renewed-inviters", "batch/mixed", "bounds/counting-owners", "facts/counts", "facts/counts-of-changes",
         "disabled/counts"},
        {},
        committed([](ChangeSet& it) { it.valid_until = {}; })},
-      {"every change gives an end", "life/expiry", {"batch/mixed"}, {}, committed([](ChangeSet& it) {
+      {"every change sets the expiry", "life/expiry", {"batch/mixed"}, {}, committed([](ChangeSet& it) {
          for (MemberChanged& changed : it.changed) changed.sets_expiry = true;
        })},
       {"times are kept to the second",

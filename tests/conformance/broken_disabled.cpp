@@ -1,4 +1,4 @@
-// What a store may do wrongly about accounts that the host has disabled.
+// Wrong treatment of accounts that the host has disabled.
 #include <algorithm>
 
 #include "tabled.hpp"
@@ -139,17 +139,17 @@ std::vector<Fault> broken_disabled() {
       one("disabled owners are counted", "disabled/counts", {"connections/puts"}, owner_counts),
       one("owners are counted when something is committed", "disabled/counts", {"connections/puts"}, owner_counts,
           View::at_last_commit),
-      one("who was enabled again counts as no owner", "disabled/counts", {}, owner_counts, View::ever),
+      one("an account that was enabled again counts as no owner", "disabled/counts", {}, owner_counts, View::ever),
       one("disabled accounts act", "disabled/actor", {}, actors),
-      one("who was enabled again does not act", "disabled/actor", {}, actors, View::ever),
+      one("an account that was enabled again does not act", "disabled/actor", {}, actors, View::ever),
       one("disabled accounts invite", "disabled/inviter", {}, inviters),
-      one("who was enabled again does not invite", "disabled/inviter", {}, inviters, View::ever),
+      one("an account that was enabled again does not invite", "disabled/inviter", {}, inviters, View::ever),
       one("a disabled actor keeps its guard", "disabled/actor-guard", {}, actor_guards),
       one("the guard on an actor is about its last write", "disabled/actor-guard", {}, actor_guards,
           View::at_last_commit),
       one("a disabled inviter keeps its guard", "disabled/inviter-guard", {}, inviter_guards),
-      one("who was enabled again keeps no guard of an inviter", "disabled/inviter-guard", {}, inviter_guards,
-          View::ever),
+      one("an account that was enabled again keeps no guard of an inviter", "disabled/inviter-guard", {},
+          inviter_guards, View::ever),
       one("disabled owners keep the bound", "disabled/owner-bound", {}, bounds),
       one("the bound is about owners at the last commit", "disabled/owner-bound", {}, bounds, View::at_last_commit),
       one("an owner that is written is taken for enabled", "disabled/owner-bound", {}, bounds, View::not_written_now),

@@ -1,4 +1,4 @@
-// What fetch may answer wrongly.
+// Wrong answers of fetch.
 #include <algorithm>
 #include <cctype>
 
@@ -33,7 +33,7 @@ void sort_accounts(CopiedQuery& it) {
   });
 }
 
-/// Finds a project by its own id, wherever it is said to be.
+/// Finds a project by its own id, inside any parent.
 void forget_parents(CopiedQuery& it) {
   for (OrganizationSelector& organization : it.organizations)
     if (const auto* const nested = std::get_if<Nested>(&organization)) organization = OrganizationId(nested->id);
@@ -43,15 +43,19 @@ void forget_parents(CopiedQuery& it) {
 
 std::vector<Fault> broken_facts() {
   return {
-      {"names differ by more than case", "ids/byte-exact", {"ids/near-misses"}, asked(fold_accounts), {}},
+      {"names differ by more than case", "ids/byte-exact", {"ids/near-misses"}, with_query(fold_accounts), {}},
       {"columns in the order of ids",
        "facts/memberships",
        {"bounds/adds-do-not-collide", "commit/created-without-address", "commit/positions", "facts/actor",
         "facts/far-apart", "facts/inviters", "ids/byte-exact", "ids/longest", "life/expiry", "disabled/actor-guard",
         "disabled/inviter-guard"},
-       asked(sort_accounts),
+       with_query(sort_accounts),
        {}},
-      {"projects are found anywhere", "facts/nested", {"facts/put-again", "ids/longest"}, asked(forget_parents), {}},
+      {"projects are found anywhere",
+       "facts/nested",
+       {"facts/put-again", "ids/longest"},
+       with_query(forget_parents),
+       {}},
       {"actors are members of every row",
        "facts/actor",
        {},
@@ -87,7 +91,7 @@ std::vector<Fault> broken_facts() {
          facts.memberships.truncate(kept);
        }),
        {}},
-      {"every role may do what its namesake may",
+      {"every role has the rights of its namesake",
        "facts/roles",
        {},
        answered([](const Query&, Facts& facts) {
@@ -103,20 +107,20 @@ std::vector<Fault> broken_facts() {
          for (RoleIndex& role : facts.wanted_roles) role = no_role;
        }),
        {}},
-      {"no request is recognised",
+      {"no key is matched",
        "facts/written-by-request",
        {"batch/mixed", "commit/one-request-many-commits", "facts/fingerprint", "facts/outdated", "facts/returned",
         "life/anew", "life/changes"},
-       asked([](CopiedQuery& it) { it.query.idempotency_key = {}; }),
+       with_query([](CopiedQuery& it) { it.query.idempotency_key = {}; }),
        {}},
       {"a request is compared with its fingerprint",
        "facts/fingerprint",
        {},
-       asked([](CopiedQuery& it) {
+       with_query([](CopiedQuery& it) {
          if (fingerprint_of(it.query.idempotency_key) != 0) it.query.idempotency_key = {};
        }),
        {}},
-      {"no fingerprint is handed back",
+      {"no fingerprint is returned",
        "facts/fingerprint",
        {"batch/mixed", "life/changes"},
        answered([](const Query&, Facts& facts) {
@@ -130,7 +134,7 @@ std::vector<Fault> broken_facts() {
          for (MembershipFact& fact : facts.memberships) fact.fingerprint &= 0xFFFFFFu;
        }),
        {}},
-      {"the request before is not recognised",
+      {"the previous key is not matched",
        "facts/fingerprint",
        {},
        answered([](const Query&, Facts& facts) {
@@ -141,9 +145,9 @@ std::vector<Fault> broken_facts() {
       {"11 bytes of a request are compared",
        "ids/keys",
        {},
-       asked([](CopiedQuery& it) { it.query.idempotency_key.bytes[bound_size - 1] = 0; }),
+       with_query([](CopiedQuery& it) { it.query.idempotency_key.bytes[bound_size - 1] = 0; }),
        committed([](ChangeSet& changes) { changes.idempotency_key.bytes[bound_size - 1] = 0; })},
-      {"every request is recognised",
+      {"every key is matched",
        "facts/written-by-request",
        {"facts/renewed-inviters", "batch/mixed", "commit/nothing", "facts/fingerprint", "ids/keys",
         "life/nothing-stays"},
@@ -152,7 +156,7 @@ std::vector<Fault> broken_facts() {
            fact.match = query.idempotency_key.empty() ? RequestMatch::none : RequestMatch::last;
        }),
        {}},
-      {"who came back has forgotten it",
+      {"a returned membership is not outdated",
        "facts/returned",
        {"facts/last-write", "batch/mixed"},
        answered([](const Query&, Facts& facts) {
@@ -171,14 +175,14 @@ std::vector<Fault> broken_facts() {
       {"before is not at the same time",
        "facts/outdated",
        {"facts/last-write", "facts/returned", "life/changes"},
-       asked([](CopiedQuery& it) {
+       with_query([](CopiedQuery& it) {
          if (it.query.asked_at != Time{}) it.query.asked_at = Time{static_cast<std::int64_t>(it.query.asked_at) + 1};
        }),
        {}},
       {"times of requests are not looked at",
        "facts/outdated",
        {"facts/last-write", "facts/returned", "life/changes"},
-       asked([](CopiedQuery& it) { it.query.asked_at = {}; }),
+       with_query([](CopiedQuery& it) { it.query.asked_at = {}; }),
        {}},
       {"owners are counted among all",
        "facts/counts",
@@ -189,7 +193,7 @@ std::vector<Fault> broken_facts() {
            if (query.counts) fact.counts.owners = fact.counts.active;
        }),
        {}},
-      {"what is over is left out",
+      {"expired memberships are omitted",
        "life/expiry",
        {},
        answered([](const Query&, Facts& facts) {
@@ -261,7 +265,7 @@ std::vector<Fault> broken_facts() {
          return store.fetch(query, facts);
        },
        {}},
-      {"the buffer is not what it was",
+      {"the buffer is not cleared",
        "facts/same-answer-twice",
        {},
        [](MemoryStore& store, const Query& query, Facts& facts) {

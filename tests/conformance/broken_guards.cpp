@@ -1,4 +1,4 @@
-// What a store may do wrong with guards and bounds, above all with several of them.
+// Wrong evaluation of guards and bounds, above all of several.
 #include <algorithm>
 
 #include "broken.hpp"
@@ -25,7 +25,7 @@ Commit only_where(std::function<bool(const ChangeSet&, std::uint32_t)> looks_at)
   };
 }
 
-/// How many guards of the same kind stand before, or behind, the i-th.
+/// The number of guards of the same kind before, or behind, the i-th.
 std::size_t before(const ChangeSet& changes, std::uint32_t i) {
   const auto same = [&](const Guard& guard) { return guard.record == changes.guards[i].record; };
   return static_cast<std::size_t>(std::count_if(changes.guards.begin(), changes.guards.begin() + i, same));
@@ -35,7 +35,7 @@ std::size_t behind(const ChangeSet& changes, std::uint32_t i) {
   return static_cast<std::size_t>(std::count_if(changes.guards.begin() + i + 1, changes.guards.end(), same));
 }
 
-/// A map from kind to guard: what comes later takes the place of what came before.
+/// A map from kind to guard: a later guard replaces an earlier one.
 template <Record record>
 Commit last_of() {
   return only_where([](const ChangeSet& changes, std::uint32_t i) {
@@ -43,14 +43,14 @@ Commit last_of() {
   });
 }
 
-/// What the entries of a change set write to: an organization, by its id.
+/// The organizations to which the entries of a change set write, by id.
 bool writes_to(const ChangeSet& changes, const OrganizationId& id) {
   const auto in = [&](const auto& entry) { return changes.organizations[entry.organization].id == id; };
   return std::any_of(changes.added.begin(), changes.added.end(), in) ||
          std::any_of(changes.changed.begin(), changes.changed.end(), in);
 }
 
-/// Nothing is there, and nothing has version 0: one comes for the other.
+/// A missing record counts as one with version 0.
 Result<void> takes_nothing_for_zero(MemoryStore& store, const ChangeSet& changes) {
   return only_where([](const ChangeSet& all, std::uint32_t i) {
     return is_bound(all.guards[i]) || all.guards[i].version != Version{};
@@ -136,7 +136,7 @@ std::vector<Fault> broken_guards() {
        {},
        {},
        only_where([](const ChangeSet& changes, std::uint32_t i) { return before(changes, i) < 64; })},
-      {"what is not there has version 0",
+      {"a missing record has version 0",
        "guards/absent",
        {"guards/actor-is-active", "guards/inviter"},
        {},
@@ -160,14 +160,14 @@ std::vector<Fault> broken_guards() {
          return !is_bound(changes.guards[i]) ||
                 writes_to(changes, changes.organizations[changes.guards[i].organization].id);
        })},
-      {"owners are counted only where somebody is changed",
+      {"owners are counted only where a membership changes",
        "bounds/without-entries",
        {"facts/counts-after-puts", "disabled/owner-bound"},
        {},
        only_where([](const ChangeSet& changes, std::uint32_t i) {
          return changes.guards[i].record != Record::owners || !changes.changed.empty();
        })},
-      {"seats are counted only where somebody comes",
+      {"seats are counted only where a member is added",
        "bounds/without-entries",
        {"bounds/seats-at-a-time"},
        {},

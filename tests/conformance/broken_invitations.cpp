@@ -1,4 +1,4 @@
-// What a store may do wrongly with the end of an invitation.
+// Wrong treatment of the end of an invitation.
 #include <limits>
 
 #include "broken.hpp"
@@ -74,15 +74,15 @@ std::vector<Fault> broken_invitations() {
        })},
       keeping_end("an accepted invitation keeps its end", State::active),
       keeping_end("a removed invitation keeps its end", State::removed, {"life/tombstone"}),
-      {"invitations are counted whatever the time",
+      {"invitations are counted at any time",
        "facts/counts-at-a-time",
        {},
-       asked([](CopiedQuery& it) { it.query.now = {}; }),
+       with_query([](CopiedQuery& it) { it.query.now = {}; }),
        {}},
       {"invitations with an end are never counted",
        "facts/counts-at-a-time",
        {},
-       asked([](CopiedQuery& it) { it.query.now = Time{std::numeric_limits<std::int64_t>::max()}; }),
+       with_query([](CopiedQuery& it) { it.query.now = Time{std::numeric_limits<std::int64_t>::max()}; }),
        {}},
       {"an expired invitation keeps its seat", "bounds/seats-at-a-time", {}, {}, seats_at(Time{})},
       {"an invitation with an end has no seat",

@@ -1,4 +1,4 @@
-// What a store may take for the same name: a look-up that finds whatever came first under what it compares.
+// Wrong comparisons of names: a look-up that returns the first record under a part of the name.
 #include <cctype>
 #include <map>
 
@@ -29,7 +29,7 @@ std::string_view compared(const Email& email) {
   return email.key();
 }
 
-/// The names of one kind, by what is compared of them.
+/// The names of one kind, by the compared part.
 template <class Name, Normal normal>
 class Names {
  public:
@@ -126,7 +126,7 @@ void take_for(std::vector<Selector>& selectors) {
       if (const auto other = To::parse(name->view())) selector = other.value();
 }
 
-/// Looks a name up as one of another kind, where there is nobody of that name.
+/// Looks an unknown name up as one of another kind.
 template <class From, class To>
 Result<void> second_try(MemoryStore& store, const Query& query, Facts& facts) {
   const auto done = store.fetch(query, facts);
@@ -178,7 +178,7 @@ std::vector<Fault> broken_names() {
       {"blanks behind an organization's id are nothing",
        "ids/near-misses",
        {"ids/byte-exact"},
-       asked([](CopiedQuery& it) {
+       with_query([](CopiedQuery& it) {
          for (OrganizationSelector& selector : it.organizations)
            if (auto* const id = std::get_if<OrganizationId>(&selector); id != nullptr && id->view().ends_with(' '))
              *id = OrganizationId::parse(id->view().substr(0, id->view().size() - 1)).value();
@@ -206,12 +206,12 @@ std::vector<Fault> broken_names() {
       {"half of a request key is compared",
        "ids/keys",
        {},
-       asked([](CopiedQuery& it) { it.query.idempotency_key = half(it.query.idempotency_key); }),
+       with_query([](CopiedQuery& it) { it.query.idempotency_key = half(it.query.idempotency_key); }),
        committed([](ChangeSet& it) { it.idempotency_key = half(it.idempotency_key); })},
       {"half of a membership id is compared", "ids/keys", {}, {}, compares_half_of_ids},
-      {"a slug that nobody has is an id", "ids/kinds", {}, second_try<Slug, OrganizationId>},
-      {"a username that nobody has is an id", "ids/kinds", {}, second_try<Username, AccountId>},
-      {"an id that nobody has is a username", "ids/kinds", {}, second_try<AccountId, Username>},
+      {"an unknown slug is read as an id", "ids/kinds", {}, second_try<Slug, OrganizationId>},
+      {"an unknown username is read as an id", "ids/kinds", {}, second_try<Username, AccountId>},
+      {"an unknown id is read as a username", "ids/kinds", {}, second_try<AccountId, Username>},
   };
 }
 

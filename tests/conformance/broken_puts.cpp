@@ -1,4 +1,4 @@
-// What a put may leave wrongly, and what is unique or has a version.
+// Wrong effects of a put, on records, unique keys and versions.
 #include "tabled.hpp"
 
 namespace broken {
@@ -34,7 +34,7 @@ std::vector<Fault> of_puts() {
                         row.version = old.version;
                     });
                   }}),
-      tabled("only what lets members in raises an organization's version", "guards/put-again",
+      tabled("only `joinable` raises an organization's version", "guards/put-again",
              {"guards/each-of-several", "guards/many"},
              {.put =
                   [](Tables& now, const Tables& before) {
@@ -52,7 +52,7 @@ std::vector<Fault> of_puts() {
                         row.version = old.version;
                     });
                   }}),
-      tabled("an account's version is made of what it is", "guards/changed-back",
+      tabled("an account's version is a digest of its fields", "guards/changed-back",
              {"commit/created-without-address", "guards/each-of-several", "guards/put-again"},
              {.put =
                   [](Tables& now, const Tables&) {
@@ -111,7 +111,7 @@ std::vector<Fault> of_puts() {
                       row.record.parent = old.record.parent;
                     });
                   }}),
-      tabled("a second put leaves who is invited", "facts/put-again", {},
+      tabled("a second put keeps `invited`", "facts/put-again", {},
              {.put =
                   [](Tables& now, const Tables& before) {
                     for_accounts(now, before, [](auto&, Account& row, const Account& old) {
@@ -141,7 +141,7 @@ std::vector<Fault> of_puts() {
                           });
                     }
                   }}),
-      tabled("a project is inside of what its parent is inside of", "facts/nested", {"facts/put-again"},
+      tabled("a project is also inside the parent of its parent", "facts/nested", {"facts/put-again"},
              {.put =
                   [](Tables& now, const Tables&) {
                     for (auto& [id, row] : now.organizations) {
@@ -165,12 +165,12 @@ std::vector<Fault> of_keys() {
                       before.members.erase(at);
                     }
                   }}),
-      tabled("what is created takes the place of what is there", "unique/account-id", {"commit/stale-writes-nothing"},
+      tabled("a created account replaces an existing one", "unique/account-id", {"commit/stale-writes-nothing"},
              {.twist =
                   [](Tables& before, ChangeSet& changes) {
                     for (const AccountCreated& created : changes.created) before.accounts.erase(created.id);
                   }}),
-      tabled("an account that nobody has put is made", "guards/unknown-records", {},
+      tabled("an unknown account is created", "guards/unknown-records", {},
              {.twist =
                   [](Tables& before, ChangeSet& changes) {
                     for (const MemberAdded& added : changes.added) {
@@ -179,7 +179,7 @@ std::vector<Fault> of_keys() {
                         before.accounts.insert({id, {{.id = id}, Version{1}}});
                     }
                   }}),
-      tabled("a change is written over whatever version is there", "guards/changed",
+      tabled("a change is written over any version", "guards/changed",
              {"commit/stale-writes-nothing", "guards/changed-back"},
              {.twist =
                   [](Tables& before, ChangeSet& changes) {
@@ -213,7 +213,7 @@ std::vector<Fault> of_keys() {
                     for (const MemberAdded& added : changes.added) from_above(left(now, changes, added));
                     for (const MemberChanged& changed : changes.changed) from_above(left(now, changes, changed));
                   }}),
-      tabled("who is invited as an owner is one", "bounds/counting-owners", {},
+      tabled("an invited owner counts as an owner", "bounds/counting-owners", {},
              {.twist =
                   [](Tables& before, ChangeSet& changes) {
                     std::vector<Guard> guards(changes.guards.begin(), changes.guards.end());

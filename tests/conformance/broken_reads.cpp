@@ -1,4 +1,4 @@
-// What the read interface of a store may return wrongly: single memberships, listings and counts.
+// Wrong answers of the read interface of a store: single memberships, listings and counts.
 #include <algorithm>
 #include <set>
 

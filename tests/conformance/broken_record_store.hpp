@@ -1,4 +1,4 @@
-// What the broken record interfaces have in common: the calls of a MemoryStore.
+// The common part of the broken record interfaces: the calls of a MemoryStore.
 #ifndef ROSTER_TESTS_CONFORMANCE_BROKEN_RECORD_STORE_HPP
 #define ROSTER_TESTS_CONFORMANCE_BROKEN_RECORD_STORE_HPP
 

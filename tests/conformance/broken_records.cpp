@@ -1,4 +1,4 @@
-// What the record interface of a store may do wrongly: conditions, fields, versions.
+// Wrong behaviour of the record interface of a store: conditions, fields, versions.
 #include "broken_record_store.hpp"
 
 namespace broken {
@@ -166,7 +166,7 @@ class ChangeForgetsOwners final : public Records {
   int uncounted_ = 0;
 };
 
-/// What a worker has read of a record counts as read by all.
+/// A version that one worker has read counts as read by all.
 class LastWriterWins final : public Records {
   Result<Version> change_account(const AccountId& id, const AccountChange& change, Version version) noexcept override {
     const auto before = stored(id);

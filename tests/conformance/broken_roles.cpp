@@ -1,4 +1,4 @@
-// What a store may do wrongly with roles: in its answers, in the bounds of a commit, and in the catalogs.
+// Wrong treatment of roles: in answers, in the bounds of a commit, and in the catalogs.
 #include <algorithm>
 
 #include "broken_record_store.hpp"
@@ -25,7 +25,7 @@ class EraseKeepsTheVersion final : public Records {
   }
 };
 
-/// An erase by way of another catalog, in which the members keep what `keeps` says.
+/// An erase by way of another catalog, in which the members keep the fields that `keeps` names.
 class EraseWithoutReplacing final : public Records {
   Result<Version> erase_role(const OrganizationId& organization, const RoleId& role, const RoleId& replacement,
                              Version version) noexcept override {
@@ -84,7 +84,7 @@ class ReplacesByWhatIsMissing final : public Records {
   }
 };
 
-/// A put of a role that no longer owns, whatever owners there are.
+/// A put of a role that no longer owns, without a look at the owners.
 class PutDropsTheGuard final : public Records {
   Result<Version> put_role(const OrganizationId& organization, const Role& role, Version version) noexcept override {
     const auto put = right.put_role(organization, role, version);
@@ -148,10 +148,10 @@ class RolesWithoutSeats final : public Records {
 
 std::vector<Fault> broken_roles() {
   return {
-      {"roles that take no seat are not read", "facts/counts-by-role", {}, asked([](CopiedQuery& it) {
+      {"roles that take no seat are not read", "facts/counts-by-role", {}, with_query([](CopiedQuery& it) {
          it.query.free_roles = {};
        })},
-      {"two roles take no seat at most", "facts/counts-by-role", {}, asked([](CopiedQuery& it) {
+      {"two roles take no seat at most", "facts/counts-by-role", {}, with_query([](CopiedQuery& it) {
          if (it.query.free_roles.size() > 2) it.query.free_roles = it.query.free_roles.first(2);
        })},
       {"roles that take no seat are not read at the commit",
@@ -176,7 +176,7 @@ std::vector<Fault> broken_roles() {
       recording<ReplacesByWhatIsMissing>("a missing replacement is put", "records/erase-role", {"records/last-owner"}),
       recording<PutDropsTheGuard>("a put takes `owns` from the last owners", "records/last-owner"),
       recording<EraseDropsTheGuard>("an erase takes the last owners away", "records/last-owner"),
-      recording<GuardWithoutOwners>("`owns` stays where nobody owns", "records/last-owner"),
+      recording<GuardWithoutOwners>("`owns` stays where no member owns", "records/last-owner"),
       recording<RolesInTheOrderOfRanks>("roles are listed by rank", "records/roles", {"records/erase-role"}),
       recording<RolesRepeatTheCursor>("a page of roles begins with its cursor", "records/roles",
                                       {"records/erase-role"}),

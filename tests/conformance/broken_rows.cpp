@@ -1,4 +1,4 @@
-// What a commit may leave wrongly in the rows of members, and what it may refuse or allow.
+// Wrong rows of members after a commit, and wrong refusals.
 #include <set>
 
 #include "tabled.hpp"
@@ -33,7 +33,7 @@ Fault undated(const char* name, Event event, std::vector<std::string> also, cons
 
 std::vector<Fault> of_traces() {
   return {
-      tabled("a pair that is free again remembers who left it", "life/nothing-stays", {},
+      tabled("a pair that is free again keeps its former membership", "life/nothing-stays", {},
              {.written =
                   [kept = std::map<Tables::Pair, IdempotencyKey>()](Tables& now, const Tables& before,
                                                                     const ChangeSet& changes) mutable {
@@ -46,7 +46,7 @@ std::vector<Fault> of_traces() {
                           key != kept.end())
                         left(now, changes, added)->before = key->second;
                   }}),
-      tabled("the first end is the one that is remembered", "facts/outdated", {"facts/returned"},
+      tabled("the first end is kept", "facts/outdated", {"facts/returned"},
              {.written =
                   [](Tables& now, const Tables& before, const ChangeSet& changes) {
                     for (const MemberChanged& changed : changes.changed) {
@@ -88,13 +88,13 @@ std::vector<Fault> of_traces() {
                       if (changed.event == Event::expiry_changed)
                         left(now, changes, changed)->idempotency_key = was(before, changes, changed)->idempotency_key;
                   }}),
-      tabled("what begins anew never ends", "life/expiry", {},
+      tabled("a replaced membership never expires", "life/expiry", {},
              {.written =
                   [](Tables& now, const Tables&, const ChangeSet& changes) {
                     for (const MemberChanged& changed : changes.changed)
                       if (changed.new_identity && !changed.sets_expiry) left(now, changes, changed)->valid_until = {};
                   }}),
-      tabled("what the entry says it was is believed", "life/stored-state", {},
+      tabled("the previous state of an entry is used", "life/stored-state", {},
              {.written =
                   [](Tables& now, const Tables& before, const ChangeSet& changes) {
                     for (const MemberChanged& changed : changes.changed) {
@@ -103,7 +103,7 @@ std::vector<Fault> of_traces() {
                         row->before = was(before, changes, changed)->before;
                     }
                   }}),
-      tabled("what the entry says it was is compared", "life/stored-state", {},
+      tabled("the previous state of an entry is compared", "life/stored-state", {},
              {.judges = [](const Tables& before, const ChangeSet& changes) -> Result<void> {
                for (const MemberChanged& changed : changes.changed)
                  if (const MemberRow* const row = was(before, changes, changed);
@@ -111,7 +111,7 @@ std::vector<Fault> of_traces() {
                    return Errc::stale;
                return success();
              }}),
-      tabled("the role that the entry says it had is compared", "life/stored-state", {},
+      tabled("the previous role of an entry is compared", "life/stored-state", {},
              {.judges = [](const Tables& before, const ChangeSet& changes) -> Result<void> {
                for (const MemberChanged& changed : changes.changed)
                  if (const MemberRow* const row = was(before, changes, changed);
@@ -124,7 +124,7 @@ std::vector<Fault> of_traces() {
 
 std::vector<Fault> of_inviters() {
   return {
-      tabled("an inviter stays where nobody in particular invites again", "facts/inviters", {},
+      tabled("an inviter stays where the host invites again", "facts/inviters", {},
              {.written =
                   [](Tables& now, const Tables& before, const ChangeSet& changes) {
                     for (const MemberChanged& changed : changes.changed)
@@ -145,7 +145,7 @@ std::vector<Fault> of_inviters() {
                       if (changed.event == Event::invitation_renewed)
                         left(now, changes, changed)->before = was(before, changes, changed)->idempotency_key;
                   }}),
-      tabled("invitations go with who sent them", "facts/inviters", {},
+      tabled("invitations are removed with their inviter", "facts/inviters", {},
              {.written =
                   [](Tables& now, const Tables& before, const ChangeSet& changes) {
                     for (const MemberChanged& changed : changes.changed)
@@ -156,7 +156,7 @@ std::vector<Fault> of_inviters() {
                                  before.members.contains(it.first);
                         });
                   }}),
-      tabled("the first invitations of many know who sent them", "batch/inviters", {"guards/many"},
+      tabled("only the first invitations of many have an inviter", "batch/inviters", {"guards/many"},
              {.written =
                   [](Tables& now, const Tables&, const ChangeSet& changes) {
                     for (std::uint32_t i = 20; i < changes.added.size(); ++i)
@@ -166,7 +166,7 @@ std::vector<Fault> of_inviters() {
                           row != nullptr && changes.changed[i].event == Event::invited)
                         row->by = {};
                   }}),
-      tabled("who is invited may have invited", "guards/inviter", {},
+      tabled("an invited account may be an inviter", "guards/inviter", {},
              {.twist =
                   [](const Tables& before, ChangeSet& changes) {
                     std::vector<Guard> guards(changes.guards.begin(), changes.guards.end());
@@ -197,13 +197,13 @@ std::vector<Fault> of_commits() {
                     for (const MemberChanged& changed : changes.changed)
                       if (MemberRow* const row = left(now, changes, changed)) row->version = version;
                   }}),
-      tabled("a large commit writes everybody's first state", "batch/mixed", {"guards/many"},
+      tabled("a large commit writes the first state to all entries", "batch/mixed", {"guards/many"},
              {.written =
                   [](Tables& now, const Tables&, const ChangeSet& changes) {
                     for (std::uint32_t i = 32; i < changes.added.size(); ++i)
                       left(now, changes, changes.added[i])->state = changes.added[0].state;
                   }}),
-      tabled("a large commit writes everybody's first role", "batch/mixed", {},
+      tabled("a large commit writes the first role to all entries", "batch/mixed", {},
              {.written =
                   [](Tables& now, const Tables&, const ChangeSet& changes) {
                     for (std::uint32_t i = 32; i < changes.changed.size(); ++i)
@@ -219,7 +219,7 @@ std::vector<Fault> of_commits() {
                       if (MemberRow* const row = left(now, changes, changes.changed[i]))
                         row->valid_until = changes.valid_until;
                   }}),
-      tabled("a large commit remembers no moment", "batch/mixed", {},
+      tabled("a large commit stores no time", "batch/mixed", {},
              {.written =
                   [](Tables& now, const Tables& before, const ChangeSet& changes) {
                     for (std::uint32_t i = 32; i < changes.changed.size(); ++i)
@@ -232,7 +232,7 @@ std::vector<Fault> of_commits() {
             const std::string key(changes.idempotency_key.bytes.begin(), changes.idempotency_key.bytes.end());
             return changes.empty() || seen.insert(key).second ? Result<void>(success()) : Result<void>(Errc::stale);
           }}),
-      tabled("nobody is added where nobody may join", "commit/no-decision",
+      tabled("an organization that is not joinable refuses an add", "commit/no-decision",
              {"facts/accounts-of-groups", "facts/any-name", "facts/named-twice", "facts/parents"},
              {.judges = [](const Tables& before, const ChangeSet& changes) -> Result<void> {
                for (const MemberAdded& added : changes.added) {
@@ -241,7 +241,7 @@ std::vector<Fault> of_commits() {
                }
                return success();
              }}),
-      tabled("nobody is added who is disabled", "commit/no-decision",
+      tabled("an add of a disabled account is refused", "commit/no-decision",
              {"facts/accounts-of-groups", "facts/any-name", "facts/named-twice", "facts/parents",
               "disabled/actor-guard", "disabled/counts"},
              {.judges = [](const Tables& before, const ChangeSet& changes) -> Result<void> {

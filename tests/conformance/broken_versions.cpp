@@ -1,5 +1,5 @@
-// What a store may do wrong with what it has told: versions made of what is there, and guards or bounds compared with
-// what a connection has read, not with what is there now.
+// Wrong versions, made of the content of a record; and guards or bounds that are compared with an earlier read of a
+// connection, not with the current records.
 #include <array>
 #include <map>
 
@@ -11,7 +11,7 @@ namespace {
 
 using Record = Guard::Record;
 
-/// A version made of what is there: what is changed back has the version that it had.
+/// A version made of the content: a record that is changed back has its former version.
 class Etags final : public Faulty {
  public:
   Result<void> fetch(std::uint32_t, const Query& query, Facts& facts) override {
@@ -36,7 +36,7 @@ class Etags final : public Faulty {
     text.append(fact.id.bytes.begin(), fact.id.bytes.end());
     return Version{std::hash<std::string>()(text) | 1};
   }
-  /// The version that it really has, if it is the tag of what is there.
+  /// The real version, if this one is the tag of the content.
   void exchange(const ChangeSet& changes, std::uint32_t row, std::uint32_t column, Version& version) {
     if (column >= changes.accounts.size()) return;
     const OrganizationSelector in = changes.organizations[row].id;
@@ -51,7 +51,7 @@ class Etags final : public Faulty {
   }
 };
 
-/// A database whose connections hold what they have read: a guard is compared with that, unless it is the only one.
+/// A database whose connections keep their reads: a guard is compared with that, unless it is the only one.
 template <bool first_look>
 class Snapshots final : public Faulty {
  public:
@@ -164,20 +164,20 @@ class OwnFactsOnly final : public Faulty {
 
 std::vector<Fault> broken_versions() {
   return {
-      {"what is changed back has its version back",
+      {"a record that was changed back has its former version",
        "guards/changed-back",
        {"facts/actor", "facts/inviters", "guards/each-of-several", "guards/many", "guards/versions-ascend",
         "life/changes", "disabled/actor-guard", "disabled/inviter-guard"},
        {},
        {},
        made<Etags>},
-      {"guards are compared with what was read first",
+      {"guards are compared with the first read",
        "connections/snapshots",
        {"guards/each-of-several"},
        {},
        {},
        made<Snapshots<true>>},
-      {"guards are compared with what was read last",
+      {"guards are compared with the last read",
        "connections/snapshots",
        {"guards/each-of-several"},
        {},
@@ -189,13 +189,13 @@ std::vector<Fault> broken_versions() {
        {},
        {},
        made<CountsOfASnapshot<false>>},
-      {"seats are compared with what was counted last",
+      {"seats are compared with the last count",
        "bounds/seats-at-commit",
        {"bounds/seats-at-a-time", "bounds/seats-by-role", "bounds/seats-by-state", "connections/snapshots"},
        {},
        {},
        made<CountsOfASnapshot<true>>},
-      {"a connection commits only what it has read itself",
+      {"a connection commits only on facts of its own fetch",
        "connections/facts-of-another",
        {"batch/locators"},
        {},

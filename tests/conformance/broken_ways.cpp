@@ -1,4 +1,4 @@
-// What fetch may answer wrongly depending on how it is asked: by which name, through a group, of a parent.
+// Wrong answers of fetch to some forms of query: by one kind of name, through a group, about a parent.
 #include "broken.hpp"
 
 namespace broken {
@@ -21,7 +21,7 @@ Fetch of_groups_members(std::function<void(MembershipFact&)> twist) {
   });
 }
 
-/// Twists the parents, which stand behind the rows.
+/// Twists the parents, which are appended to the rows.
 Fetch of_parents(std::function<void(OrganizationFact&)> twist) {
   return answered([twist](const Query& query, Facts& facts) {
     for (std::size_t i = query.organizations.size(); i < facts.organizations.size(); ++i) twist(facts.organizations[i]);
@@ -34,7 +34,7 @@ Fetch of_parents_members(std::function<void(MembershipFact&)> twist) {
   });
 }
 
-/// Twists what was asked for by a name of one kind.
+/// Twists the records that were queried by a name of one kind.
 template <class Name>
 Fetch of_accounts_by(std::function<void(AccountFact&)> twist) {
   return answered([twist](const Query& query, Facts& facts) {
@@ -55,14 +55,15 @@ Fetch of_organizations_by(std::function<void(OrganizationFact&)> twist) {
 
 std::vector<Fault> broken_ways() {
   return {
-      {"nobody of a group is disabled", "facts/accounts-of-groups", {"facts/parents"}, of_groups([](AccountFact& it) {
-         it.disabled = false;
-       })},
-      {"nobody of a group is verified",
+      {"no account of a group is disabled",
+       "facts/accounts-of-groups",
+       {"facts/parents"},
+       of_groups([](AccountFact& it) { it.disabled = false; })},
+      {"no account of a group is verified",
        "facts/accounts-of-groups",
        {"facts/named-twice", "facts/parents"},
        of_groups([](AccountFact& it) { it.verified = false; })},
-      {"nobody of a group is invited",
+      {"no account of a group is invited",
        "facts/accounts-of-groups",
        {"facts/named-twice", "facts/parents"},
        of_groups([](AccountFact& it) { it.invited = false; })},
@@ -80,33 +81,34 @@ std::vector<Fault> broken_ways() {
        "facts/accounts-of-groups",
        {"facts/named-twice", "facts/parents"},
        of_groups_members([](MembershipFact& it) { it.match = RequestMatch::none; })},
-      {"no account of a group went after the request",
+      {"no membership of a group is outdated",
        "facts/accounts-of-groups",
        {"facts/named-twice", "facts/parents"},
        of_groups_members([](MembershipFact& it) { it.outdated = false; })},
-      {"nobody invited the accounts of a group",
+      {"the accounts of a group have no inviter",
        "facts/accounts-of-groups",
        {"facts/named-twice", "facts/parents"},
        answered([](const Query& query, Facts& facts) {
          for (std::uint32_t i = 0; i < facts.inviters.size(); ++i)
            if (facts.memberships[i].account >= query.accounts.size()) facts.inviters[i] = {};
        })},
-      {"who is asked by address is not disabled", "facts/any-name", {}, of_accounts_by<Email>([](AccountFact& it) {
-         it.disabled = false;
-       })},
-      {"who is asked by username is verified",
+      {"an account that is queried by address is not disabled",
+       "facts/any-name",
+       {},
+       of_accounts_by<Email>([](AccountFact& it) { it.disabled = false; })},
+      {"an account that is queried by username is verified",
        "facts/any-name",
        {"facts/named-twice"},
        of_accounts_by<Username>([](AccountFact& it) { it.verified = true; })},
-      {"who is asked by username has no version",
+      {"an account that is queried by username has no version",
        "facts/any-name",
        {"facts/named-twice"},
        of_accounts_by<Username>([](AccountFact& it) { it.version = {}; })},
-      {"there is no actor where a slug is asked",
+      {"there is no actor where a slug is queried",
        "facts/any-name",
        {"facts/named-twice"},
        of_organizations_by<Slug>([](OrganizationFact& it) { it.actor_is_member = false; })},
-      {"what is asked by slug is joinable",
+      {"an organization that is queried by slug is joinable",
        "facts/any-name",
        {"connections/puts", "facts/named-twice"},
        of_organizations_by<Slug>([](OrganizationFact& it) { it.joinable = true; })},
@@ -129,7 +131,7 @@ std::vector<Fault> broken_ways() {
        "facts/parents",
        {},
        of_parents_members([](MembershipFact& it) { it.match = RequestMatch::none; })},
-      {"no member of a parent went after the request", "facts/parents", {}, of_parents_members([](MembershipFact& it) {
+      {"no membership of a parent is outdated", "facts/parents", {}, of_parents_members([](MembershipFact& it) {
          it.outdated = false;
        })},
   };

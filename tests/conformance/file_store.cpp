@@ -17,7 +17,7 @@ namespace file_store {
 
 namespace {
 
-/// Writes tables into bytes, and reads them back: what can be copied byte by byte is.
+/// Writes tables into bytes, and reads them back. Trivial types are copied byte by byte.
 class Bytes {
  public:
   std::string bytes;
@@ -182,7 +182,7 @@ bool Storage::write(const std::string& name, const std::string& bytes, bool slow
 bool Storage::put_in_place(const std::string& name) {
   if (fails()) return false;
   std::filesystem::rename(path(name), path(kept));
-  return !fails();  // it is there, but may not outlive the power
+  return !fails();  // it is written, but may be lost with the power
 }
 
 // ---- the store
@@ -200,7 +200,7 @@ FileStore::Locked::~Locked() {
 bool FileStore::load() {
   Bytes from;
   const bool could_read = storage_.read(from.bytes);
-  if (!could_read && flaw_ != Flaw::leaves_out) return false;
+  if (!could_read && flaw_ != Flaw::omits_unreadable) return false;
   Tables tables;
   if (could_read && !from.bytes.empty()) {
     from.get(tables.organizations);
@@ -216,10 +216,10 @@ bool FileStore::load() {
   }
   tables_ = std::move(tables);
   if (std::exchange(started_, true)) return true;
-  if (flaw_ == Flaw::forgets_keys)
+  if (flaw_ == Flaw::loses_keys)
     for (auto& [pair, row] : tables_.members) row.idempotency_key = {}, row.before.reset();
-  if (flaw_ == Flaw::forgets_count) tables_.last_version = 0;
-  return (flaw_ != Flaw::forgets_keys && flaw_ != Flaw::forgets_count) || save();
+  if (flaw_ == Flaw::loses_count) tables_.last_version = 0;
+  return (flaw_ != Flaw::loses_keys && flaw_ != Flaw::loses_count) || save();
 }
 
 bool FileStore::save() {
@@ -235,7 +235,7 @@ bool FileStore::save() {
   to.put(tables_.last_version);
   if (flaw_ == Flaw::no_rename) return storage_.write(kept, to.bytes, started_);
   if (flaw_ == Flaw::no_lock) {
-    // What a rival writes in the meantime is lost.
+    // A concurrent write is lost.
     dawdle();
     const std::string own =
         std::string(fresh) + std::to_string(reinterpret_cast<std::uintptr_t>(this)) + "-" + std::to_string(::getpid());
@@ -256,7 +256,7 @@ Result<void> FileStore::commit(const ChangeSet& changes) {
   const auto done = MapStore::commit(changes);
   if (!done) return done;
   const bool written = save();
-  if (!written && flaw_ == Flaw::says_stale) return Errc::stale;
+  if (!written && flaw_ == Flaw::returns_stale) return Errc::stale;
   if (written || flaw_ == Flaw::silent) return success();
   return Errc::store_failed;
 }

@@ -1,4 +1,4 @@
-// FileStore: the maps of the example, kept in a file that several processes share; and what a storage may do wrong.
+// FileStore: the maps of the example in a file that several processes share, and the faults of a storage.
 #ifndef ROSTER_TESTS_CONFORMANCE_FILE_STORE_HPP
 #define ROSTER_TESTS_CONFORMANCE_FILE_STORE_HPP
 
@@ -15,19 +15,19 @@ namespace file_store {
 
 using namespace roster;
 
-/// What is wrong with a store, if anything.
+/// The fault of a store, if it has one.
 enum class Flaw : std::uint8_t {
   none,
-  no_lock,        ///< two clients may be between reading and writing
-  no_rename,      ///< it writes over what is there, piece by piece
-  silent,         ///< a failure while writing is not told
-  says_stale,     ///< a failure after writing is told as `stale`
-  leaves_out,     ///< what could not be read is taken for nothing
-  forgets_keys,   ///< request keys do not outlive the store
-  forgets_count,  ///< versions begin again with each start
+  no_lock,           ///< two clients may be between reading and writing
+  no_rename,         ///< it overwrites the file piece by piece
+  silent,            ///< a failure while writing is returned as done
+  returns_stale,     ///< a failure after writing is returned as `stale`
+  omits_unreadable,  ///< an unreadable file is read as empty
+  loses_keys,        ///< idempotency keys are lost with the store
+  loses_count,       ///< versions begin again with each start
 };
 
-/// A storage that can be told to fail at its n-th step from now on.
+/// A storage that fails at its n-th step from now on, if it is set so.
 class Storage {
  public:
   explicit Storage(std::filesystem::path folder) : folder_(std::move(folder)) {}
@@ -62,7 +62,7 @@ class FileStore final : public MapStore {
   }
 
  private:
-  /// No other client, in whatever process, is between reading and writing.
+  /// No other client of any process is between reading and writing.
   class Locked {
    public:
     explicit Locked(const FileStore& store);
@@ -81,7 +81,7 @@ class FileStore final : public MapStore {
   bool started_ = false;
 };
 
-/// A folder of its own, which goes with it. A child process must not destroy it.
+/// A folder that is removed with this object. A child process must not destroy it.
 class FileFixture final : public conformance::Fixture {
  public:
   explicit FileFixture(Flaw flaw = Flaw::none);

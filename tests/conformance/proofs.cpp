@@ -1,5 +1,5 @@
-// Proves that the laws are awake: each store that is broken on purpose is caught by the laws that name what is wrong
-// with it, and by no others of those that are not about races.
+// Proves that each store that is broken on purpose is caught by the laws about its fault, and by no others except those
+// about races.
 #include <algorithm>
 #include <cstdio>
 #include <fstream>
@@ -27,14 +27,14 @@ std::string listed(const std::set<std::string>& laws) {
   return "{" + text + "}";
 }
 
-/// Laws that try anything by chance, or many things at once, find almost everything; what they find is not asserted.
+/// Laws with random or many concurrent commands find almost everything. Their findings are not asserted.
 bool is_broad(std::string_view law) {
   for (const std::string_view of : {"history/", "races/", "replay/", "threads/"})
     if (law.starts_with(of)) return true;
   return false;
 }
 
-/// Laws that a store in memory cannot be asked.
+/// Laws that do not apply to a store in memory.
 bool needs_a_file(std::string_view law) {
   return law.starts_with("processes/") || law.starts_with("restart/") || law.starts_with("faults/");
 }
@@ -82,7 +82,7 @@ void prove(file_store::Flaw flaw, const char* what, std::string_view subject, co
   if (caught != expected) complain(std::string(what) + ": caught by " + listed(caught) + ", not " + listed(expected));
 }
 
-/// Who is caught by a race is caught by chance, but these are as good as certain.
+/// A race catches a store by chance, but these do so almost certainly.
 void prove_races() {
   const auto caught = caught_in_file(file_store::Flaw::no_lock, {"threads/owners", "threads/seats", "processes/owners",
                                                                  "processes/seats", "processes/pair"});
@@ -98,7 +98,7 @@ std::string page(const char* path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-/// What stands between backticks in a text, as far as it reads like a law.
+/// The texts between backticks that have the form of a law's name.
 std::set<std::string> laws_named_in(const std::string& text) {
   std::set<std::string> names;
   for (std::size_t at = text.find('`'); at != std::string::npos;) {
@@ -151,16 +151,16 @@ void prove_documents() {
   if (conformance::laws().size() != ROSTER_LAW_COUNT) complain("src/cmake/RosterTargets.cmake does not find all laws");
 }
 
-/// The stores under the broken ones keep every law, and every law that is played by hand is named by a broken store.
+/// The stores under the broken ones pass every law, and a broken store names every law that is not random.
 void prove_sound(const std::vector<broken::Fault>& faults) {
   for (const broken::Fault& sound : broken::sound_stores()) {
     const auto caught = caught_in(sound);
     if (!caught.empty()) complain(sound.name + ": is right, and is caught by " + listed(caught));
   }
-  std::set<std::string> awake = {"unique/membership-id"};  // stores may leave it out
-  for (const broken::Fault& fault : faults) awake.insert(fault.law);
+  std::set<std::string> caught_by = {"unique/membership-id"};  // stores may leave it out
+  for (const broken::Fault& fault : faults) caught_by.insert(fault.law);
   for (const conformance::Law& law : conformance::laws())
-    if (!is_broad(law.name) && !needs_a_file(law.name) && !awake.contains(std::string(law.name)))
+    if (!is_broad(law.name) && !needs_a_file(law.name) && !caught_by.contains(std::string(law.name)))
       complain(std::string(law.name) + ": no broken store names it");
 }
 
@@ -175,12 +175,12 @@ int main() {
   if (!caught_in_file(Flaw::none, {"connections/", "threads/bulks", "processes/", "restart/", "faults/"}).empty())
     complain("a store in a file that is right is caught");
   prove(Flaw::no_rename, "written piece by piece", "faults/", {"faults/commit", "faults/repeat"});
-  prove(Flaw::silent, "failures are not told", "faults/", {"faults/commit"});
-  prove(Flaw::says_stale, "failures are told as stale", "faults/", {"faults/commit"});
-  prove(Flaw::leaves_out, "what cannot be read is left out", "faults/", {"faults/fetch"});
-  prove(Flaw::forgets_keys, "keys are forgotten at a restart", "restart/",
+  prove(Flaw::silent, "failures are returned as done", "faults/", {"faults/commit"});
+  prove(Flaw::returns_stale, "failures are returned as stale", "faults/", {"faults/commit"});
+  prove(Flaw::omits_unreadable, "unreadable records are omitted", "faults/", {"faults/fetch"});
+  prove(Flaw::loses_keys, "keys are lost at a restart", "restart/",
         {"restart/keeps-everything", "restart/keeps-requests"});
-  prove(Flaw::forgets_count, "versions begin again at a restart", "restart/", {"restart/versions-do-not-return"});
+  prove(Flaw::loses_count, "versions begin again at a restart", "restart/", {"restart/versions-do-not-return"});
   prove_races();
   prove_documents();
   stores += 7;

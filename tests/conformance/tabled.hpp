@@ -1,4 +1,4 @@
-// The maps of the example with something wrong: what a commit or a put leaves in them, or is given.
+// The maps of the example with a fault in their content after a commit or a put, or in its input.
 #ifndef ROSTER_TESTS_CONFORMANCE_TABLED_HPP
 #define ROSTER_TESTS_CONFORMANCE_TABLED_HPP
 
@@ -7,7 +7,7 @@
 
 namespace broken {
 
-/// Called when something was written: what is there now may be changed, `before` is what was there.
+/// Called after a write: the content may be changed; `before` is the content before it.
 struct Hooks {
   std::function<void(Tables& now, const Tables& before, const ChangeSet& changes)> written = nullptr;
   std::function<void(Tables& now, const Tables& before)> put = nullptr;
