@@ -84,6 +84,9 @@ struct Membership {
 /// account is enabled. A host checks access by it and not by the state alone. An expired membership is still listed as
 /// active, and so is one of a disabled account. Both records belong to one account.
 ///
+/// No look-up of a store filters by it, because a page may show expired members too. invitation_status() applies it to
+/// the inviter.
+///
 ///     if (!is_effective(*membership, *account, now)) return forbidden();
 inline bool is_effective(const Membership& membership, const AccountRecord& account, Time now) noexcept {
   return membership.state == MembershipState::active && !account.disabled && !has_expired(membership.valid_until, now);
