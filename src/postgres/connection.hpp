@@ -67,7 +67,8 @@ class Connection {
 
   /// Runs the statements that `send(pipeline)` sends in one transaction. Afterwards rows(n) are the rows of the n-th
   /// statement. If nothing was run, the statements are sent again. If `repeatable`, this is also done after a broken
-  /// connection or a rollback that can be retried.
+  /// connection or a rollback that can be retried. A conflict with other transactions is over at once, so it is retried
+  /// more often.
   template <class Send>
   Result<void> run(bool repeatable, Send&& send) noexcept {
     for (int attempt = 1;; ++attempt) {
@@ -78,8 +79,16 @@ class Connection {
       if (failure == Failure::none) return success();
       const bool again = failure == Failure::unprepared ||
                          (repeatable && (failure == Failure::unreachable || failure == Failure::again));
-      if (!again || no_memory_ || attempt == attempts_max) return error_of(failure);
+      const bool conflicts = failure == Failure::again && sqlstate().substr(0, 2) == "40";
+      if (!again || no_memory_ || attempt == (conflicts ? conflicts_max : attempts_max)) return error_of(failure);
     }
+  }
+  /// The same for statements that only read. They have no check that can fail, so they are never `stale`.
+  template <class Send>
+  Result<void> read(Send&& send) noexcept {
+    auto done = run(true, send);
+    if (!done && done.assume_error().code == Errc::stale) return Error(Errc::store_failed, detail_of(sqlstate()));
+    return done;
   }
   /// To be called only inside the `send` callback. `entries` is the size of the longest array. A statement with many
   /// entries is planned each time, which costs little in comparison. A plan made while the tables were small might cost
@@ -98,7 +107,7 @@ class Connection {
   Result<std::int64_t> read_number(const char* statement) noexcept;
 
  private:
-  static constexpr int attempts_max = 4;
+  static constexpr int attempts_max = 4, conflicts_max = 16;
   static constexpr std::uint32_t sent_max = 12;
   static constexpr std::uint64_t entries_prepared_max = 64;
   static constexpr std::uint16_t not_a_statement = 0xFFFF;

@@ -83,7 +83,7 @@ Result<void> fetch_facts(Connection& connection, const Query& query, Facts& fact
     return Errc::out_of_memory;
   const bool alone = query.rows() == 1 && query.columns() == 1 && !query.parents && !query.counts && !query.inviters;
   Values values;
-  auto done = connection.run(true, [&](Connection& pipeline) noexcept {
+  auto done = connection.read([&](Connection& pipeline) noexcept {
     values.clear();
     (alone ? send_alone : send_cells)(pipeline, query, rows, columns, values);
   });
@@ -101,7 +101,7 @@ Result<void> fetch_facts(Connection& connection, const Query& query, Facts& fact
 
 Result<void> fetch_accounts_of_groups(Connection& connection, const Query& query, Facts& facts) noexcept {
   Values values;
-  auto done = connection.run(true, [&](Connection& pipeline) noexcept {
+  auto done = connection.read([&](Connection& pipeline) noexcept {
     values.clear();
     values.open(Type::text);
     for (const GroupName& name : query.groups) values.text(name.view());

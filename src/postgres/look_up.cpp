@@ -130,7 +130,7 @@ class StoredKey final : public EmailCanonicalizer {
 template <class Fill>
 Result<Rows> ask(Connection& connection, const Statement& statement, Fill&& fill) noexcept {
   Values values;
-  auto done = connection.run(true, [&](Connection& pipeline) noexcept {
+  auto done = connection.read([&](Connection& pipeline) noexcept {
     values.clear();
     fill(values);
     pipeline.send(statement, values);

@@ -139,6 +139,37 @@ void check_repeat(Scenario& scenario, Session& session, const CommandHistory& st
 
 }  // namespace
 
+TEST_CASE("a read that the server cancels is repeated, and returns the SQLSTATE if it is cancelled every time",
+          "[postgres][failures]") {
+  const std::string conninfo = make_database("cancelled", Tables::read_committed);
+  PostgresStore store(conninfo.c_str());
+  fill(store);
+  Session session(conninfo);
+  // The table becomes a view that fails as often as its sequence says.
+  session.run(
+      "ALTER TABLE roster_organizations RENAME TO stored; CREATE SEQUENCE reads; CREATE SEQUENCE failures;"
+      "CREATE FUNCTION fails() RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN IF nextval('reads') < (SELECT last_value "
+      "FROM"
+      " failures) THEN RAISE EXCEPTION 'cancelled' USING ERRCODE = '40001'; END IF; RETURN true; END $$;"
+      "CREATE VIEW roster_organizations AS SELECT * FROM stored WHERE fails()");
+  UuidSource ids({1, 2});
+  const Engine engine(rules(), store, ids);
+  const auto run = [&](int failures) {
+    session.run("SELECT setval('reads', 1, false), setval('failures', " + std::to_string(failures + 1) + ")");
+    return engine.run(ChangeRole(acme, ann, owner, by(boss)), now);
+  };
+  const auto repeated = run(15);
+  REQUIRE(repeated.has_value());
+  CHECK(repeated.assume_value().at(0, 0) == Outcome::not_member);
+  const auto cancelled = run(1000);
+  REQUIRE(cancelled.has_error());
+  CHECK(cancelled.assume_error().code == Errc::store_failed);
+  const std::array<char, 5> state = PostgresStore::sqlstate(cancelled.assume_error().detail);
+  CHECK(std::string(state.data(), state.size()) == "40001");
+  CHECK(store.organization(acme).assume_error().code == Errc::store_failed);
+  CHECK(session.run("SELECT last_value FROM reads") == "32");  // two reads of 16 attempts
+}
+
 TEST_CASE("the wire breaks at each packet, and a repeat is safe", "[postgres][failures]") {
   Scenario scenario("failures_wire");
   Wire wire(scenario.conninfo);
