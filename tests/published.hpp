@@ -3,10 +3,12 @@
 #ifndef ROSTER_TESTS_PUBLISHED_HPP
 #define ROSTER_TESTS_PUBLISHED_HPP
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -25,15 +27,17 @@ class Published {
     last_seq_ = seq;
     ++events;
     names.push_back(event);
+    roles.push_back(role);
     if (organization.empty()) return;  // an account
     const auto [known, is_first] = versions_.try_emplace(record, version);
     CHECK((is_first || known->second < version));
     known->second = version;
     auto& [state, held, last_version] = members_[{organization, account}];
-    const bool returns = event == "reactivated" && state == "removed";
-    CHECK((event == "added" || event == "invited" || returns) == (state.empty() || state == "removed"));
-    if (event == "added" || event == "reactivated") state = "active";
-    if (event == "invited" || event == "suspended" || event == "removed") state = event;
+    const auto step =
+        std::find_if(std::begin(steps), std::end(steps), [&](const Step& it) { return it.event == event; });
+    REQUIRE(step != std::end(steps));
+    CHECK(step->from.find(state.empty() ? 'n' : state.front()) != std::string_view::npos);
+    if (!step->to.empty()) state = step->to;
     held = role;
     last_version = version;
   }
@@ -45,10 +49,21 @@ class Published {
         lines += pair.first + " " + pair.second + " " + role + " " + state + " " + std::to_string(version) + "\n";
     return lines;
   }
-  std::vector<std::string> names;  ///< of all events, in the order in which they were seen
+  std::vector<std::string> names, roles;  ///< of all events, in the order in which they were seen
   std::uint64_t events = 0;
 
  private:
+  /// The states before an event, by their first letters (`n` if there was no membership), and the state after it.
+  /// Empty: unchanged.
+  struct Step {
+    std::string_view event, from, to;
+  };
+  static constexpr Step steps[] = {
+      {"added", "nr", "active"},       {"invited", "nr", "invited"},  {"role_changed", "ais", ""},
+      {"removed", "as", "removed"},    {"left", "as", "removed"},     {"suspended", "a", "suspended"},
+      {"reactivated", "rs", "active"}, {"accepted", "i", "active"},   {"declined", "i", "removed"},
+      {"revoked", "i", "removed"},     {"expiry_changed", "ais", ""}, {"invitation_renewed", "i", ""},
+  };
   struct Member {
     std::string state, role;
     std::int64_t version = 0;

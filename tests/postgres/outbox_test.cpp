@@ -3,7 +3,7 @@
 #include <atomic>
 #include <thread>
 
-#include "../../docs/examples/postgres-outbox/outbox_reader.hpp"
+#include "outbox_events.hpp"
 #include "role_events.hpp"
 #include "scenario.hpp"
 
@@ -11,30 +11,10 @@ namespace outbox_test {
 
 using namespace postgres_testing;
 using roster_test::BackwardsWriter;
-using roster_test::Published;
 
 const std::array places = {acme, OrganizationId("o0")};
 
 namespace {
-
-void note(Published& published, const OutboxEvent& it) {
-  published.apply(it.seq, it.record, it.version, it.event, it.organization, it.account, it.role);
-}
-/// Reads until nothing is ready.
-int read_all(OutboxReader& reader, Published& published) {
-  int all = 0, events;
-  while ((events = reader.read_page(2, [&](const OutboxEvent& it) { note(published, it); })) > 0) all += events;
-  return events < 0 ? events : all;
-}
-/// Reads until that many events were read. Another transaction of the server, such as that of an autovacuum, may delay
-/// them for a moment.
-void read_until(OutboxReader& reader, Published& published, std::uint64_t events) {
-  for (int polls = 0; published.events < events && polls < 1000; ++polls) {
-    REQUIRE(read_all(reader, published) >= 0);
-    if (published.events < events) std::this_thread::sleep_for(std::chrono::milliseconds(10));
-  }
-  CHECK(published.events == events);
-}
 
 /// The outcome of the command's one cell; `undecided` if it failed.
 Outcome run(PostgresStore& store, const Command& command, Time at = now) {

@@ -1,76 +1,45 @@
 // Proves that processes which race on one database leave what they would have left one after the other: one row a
 // pair, one account an address, an owner in every organization, no more members than seats.
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <cstring>
-#include <functional>
-#include <type_traits>
-
+#include "outbox_events.hpp"
 #include "scenario.hpp"
+#include "sql/process_races.hpp"
 
 namespace races_test {
 
 using namespace postgres_testing;
+using process_races::count, process_races::Counts, process_races::of, process_races::persistently;
+using process_races::processes, process_races::race;
 
 namespace {
 
-constexpr int processes = 8;
+class Server final : public process_races::Database {
+ public:
+  explicit Server(Tables kind) : conninfo_(make_database("races_of_processes", kind)), kind_(kind) {}
+  void connect(const std::function<void(const process_races::Connected&)>& use) const override {
+    PostgresStore store(conninfo_.c_str(), {.outbox = has_outbox()});
+    use({store, store, store});
+  }
+  /// The unique key of an outbox rejects some commits that the store must reject without one.
+  bool has_outbox() const override { return kind_ != Tables::read_committed; }
+  void read_events(Published& to) const override {
+    Session session(conninfo_);
+    OutboxReader reader(session.connection());
+    read_until(reader, to, std::stoull(session.run("SELECT count(*) FROM roster_outbox")));
+  }
 
-/// Runs `child(n)` in as many processes, all at once, and adds up what they return: a table of counts.
-using Counts = OutcomeTable<int>;  // of no outcome: what stopped
-static_assert(std::is_trivially_copyable_v<Counts>, "it goes through a pipe as bytes");
-Counts race(const std::function<Counts(int)>& child) {
-  int go[2], back[2];
-  REQUIRE(pipe(go) == 0);
-  REQUIRE(pipe(back) == 0);
-  for (int n = 0; n < processes; ++n) {
-    if (fork() != 0) continue;
-    char nothing;
-    close(go[1]);
-    (void)!read(go[0], &nothing, 1);  // ends when the parent closes its end: all start together
-    const Counts counts = child(n);
-    (void)!write(back[1], &counts, sizeof counts);
-    _exit(0);
-  }
-  close(go[0]);
-  close(go[1]);
-  Counts sum{};
-  for (int n = 0; n < processes; ++n) {
-    Counts counts{};
-    REQUIRE(read(back[0], &counts, sizeof counts) == sizeof counts);
-    for (const Outcome outcome : outcomes_by_precedence) sum[outcome] += counts[outcome];
-    sum[Outcome{}] += counts[Outcome{}];
-  }
-  while (wait(nullptr) > 0) {
-  }
-  close(back[0]);
-  close(back[1]);
-  return sum;
-}
-
-void count(Counts& counts, const Result<Report>& report) {
-  if (!report) {
-    ++counts[Outcome{}];
-    return;
-  }
-  for (const Outcome outcome : report.value().outcomes) ++counts[outcome];
-}
-int of(const Counts& counts, Outcome outcome) {
-  return counts[outcome];
-}
-
-/// Until it is settled: a store at SERIALIZABLE may send an operation away more often than its attempts.
-Result<Report> persistently(const Engine& engine, const Command& command) {
-  for (int round = 0;; ++round) {
-    auto report = engine.run(command, now);
-    const bool contended =
-        report ? report.value().count(Outcome::undecided) != 0 : report.assume_error().code == Errc::contended;
-    if (!contended || round == 200) return report;
-  }
-}
+ private:
+  std::string conninfo_;
+  Tables kind_;
+};
 
 const std::array kinds = {Tables::read_committed, Tables::serializable, Tables::partitioned};
+
+void on_each_kind(void (*check)(const process_races::Database&)) {
+  for (const Tables kind : kinds) {
+    INFO(name(kind));
+    check(Server(kind));
+  }
+}
 
 }  // namespace
 
@@ -105,48 +74,6 @@ TEST_CASE("eight processes add the same unknown addresses: one account and one r
           std::to_string(people + 3));
     CHECK(session.run("SELECT count(*) FROM roster_memberships WHERE role_id = 'clerk'") ==
           std::to_string(people * organizations));
-  }
-}
-
-TEST_CASE("a disabled owner is removed while it is enabled and the other one leaves: an owner stays",
-          "[postgres][races]") {
-  constexpr int rounds = 8;
-  const AccountId a = numbered<AccountId>("a", 0), b = numbered<AccountId>("a", 1);
-  for (const Tables kind : kinds) {
-    INFO(name(kind));
-    const std::string conninfo = make_database("races_disabled", kind);
-    {
-      PostgresStore host(conninfo.c_str());
-      fill(host, 0, 2);
-    }
-    for (int round = 0; round < rounds; ++round) {
-      Session session(conninfo);
-      session.run("DELETE FROM roster_memberships");
-      {
-        PostgresStore host(conninfo.c_str());
-        UuidSource ids({static_cast<std::uint64_t>(round), 9});
-        for (const AccountId& account : {a, b}) {
-          MembershipId id;
-          ids.fill({&id, 1});
-          must(host, host.put_membership({.id = id, .organization = acme, .account = account, .role = owner}));
-        }
-        must(host, host.change_account(b, {.disabled = true}, any_version));
-      }
-      const Counts counts = race([&](int n) {
-        PostgresStore store(conninfo.c_str());
-        UuidSource ids({static_cast<std::uint64_t>(n), 2});
-        const Engine engine(fixtures::host_rules(), store, ids);
-        Counts mine{};
-        if (n % 3 == 0) count(mine, persistently(engine, RemoveMembers(acme, b)));
-        if (n % 3 == 1) count(mine, persistently(engine, Leave(acme, a)));
-        for (int i = 0; n % 3 == 2 && i < 100; ++i)
-          if (store.change_account(b, {.disabled = false}, any_version)) break;
-        return mine;
-      });
-      CHECK(of(counts, Outcome{}) == 0);
-      CHECK(session.run("SELECT count(*) > 0 FROM roster_memberships m JOIN roster_accounts c USING (account_id)"
-                        " WHERE m.role_id = 'owner' AND m.state = 0 AND NOT c.disabled") == "t");
-    }
   }
 }
 
@@ -220,6 +147,28 @@ TEST_CASE("eight processes fill an organization: every seat is taken, and none t
     Session session(conninfo);
     CHECK(session.run("SELECT count(*) FROM roster_memberships WHERE state <= 1") == std::to_string(seats));
   }
+}
+
+TEST_CASE("processes: an owner leaves while the other one is disabled, and after it the last owner stays",
+          "[postgres][races]") {
+  on_each_kind(process_races::disable_against_leave);
+}
+TEST_CASE("processes: a disabled owner is removed while it is enabled and the other one leaves: an owner stays",
+          "[postgres][races]") {
+  on_each_kind(process_races::enable_against_removal);
+}
+TEST_CASE("processes: an invitation is accepted once while others renew it", "[postgres][races]") {
+  on_each_kind(process_races::reinvite_against_accept);
+}
+TEST_CASE("processes: a role is erased while it is granted, and no membership keeps it", "[postgres][races]") {
+  on_each_kind(process_races::erase_against_grant);
+}
+TEST_CASE("processes: of conditional puts with one version one succeeds", "[postgres][races]") {
+  on_each_kind(process_races::conditional_puts);
+}
+TEST_CASE("processes: with the catalog before a renaming and the one after it, the last owner and every role stay",
+          "[postgres][races]") {
+  on_each_kind(process_races::two_catalogs);
 }
 
 }  // namespace races_test
