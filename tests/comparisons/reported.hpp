@@ -42,7 +42,7 @@ class Replay {
 
   void expect(const char* what, const Command& command, Outcome right, const Profile& profile = rules) {
     at_ = Time{static_cast<std::int64_t>(at_) + 1'000'000};
-    const Engine engine(profile, store_, ids_);
+    const Engine engine(profile, store_, ids);
     const auto report = plans ? engine.plan(command, at_) : engine.run(command, at_);
     const std::string_view got = report ? name(report.value().at(0, 0)) : name(report.error().code);
     if (got != name(right)) fail(std::string(what) + ": " + std::string(got) + ", not " + std::string(name(right)));
@@ -62,6 +62,7 @@ class Replay {
   Time in(std::int64_t seconds) const { return Time{static_cast<std::int64_t>(at_) + 1'000'000 * seconds}; }
   void wait_until(Time time) { at_ = time; }
   std::string wrong;
+  UuidSource ids{{1, 2}};
   bool plans = false;  ///< commands are planned, not executed
 
  private:
@@ -71,7 +72,6 @@ class Replay {
   }
 
   AnyStore& store_;
-  UuidSource ids_{{1, 2}};
   Time at_{1'700'000'000'000'000};
 };
 

@@ -1,6 +1,5 @@
 // What users of other membership systems suffered from most, and how it goes here.
 #include "comparisons/compared_products.hpp"
-#include "comparisons/reported.hpp"
 
 namespace reported_faults_test {
 
@@ -204,77 +203,6 @@ TEST_CASE("pain 25: what happened has a name of its own, and a status of its own
   CHECK(of(Outcome::outranked) == 403);
   CHECK(name(Outcome::last_owner) == "last_owner");
   CHECK(name(Outcome::inviter_lapsed) == "inviter_lapsed");
-}
-
-TEST_CASE("names that look alike are refused with the place, and become no second person (oro/crm#357, vocdoni#1644)") {
-  // There: `ann`, `ann ` and ` ann` are three people, and so is `ann` behind a zero width space.
-  const Profile rules = manager_rules();
-  const std::vector<std::pair<std::string_view, Error>> alike = {{"ann ", {Errc::id_blank_at_end, 3}},
-                                                                 {" ann", {Errc::id_blank_at_end, 0}},
-                                                                 {"ann\u00A0", {Errc::id_blank_at_end, 3}},
-                                                                 {"\u200Bann", {Errc::id_invisible, 0}},
-                                                                 {"an\u00ADn", {Errc::id_invisible, 2}}};
-  for (const auto& [text, fault] : alike) {
-    CHECK(select_account(rules, text, {}, {}).assume_error() == fault);
-    CHECK(select_account(rules, {}, {}, text).assume_error() == fault);
-    CHECK(OrganizationId::parse(text).assume_error() == fault);
-    CHECK(Slug::parse(text).assume_error() == fault);
-  }
-  // NFC and NFD stay two names, because a host normalizes.
-  CHECK(AccountId::parse("zo\u00EB").value() != AccountId::parse("zoe\u0308").value());
-}
-
-TEST_CASE("reported: a late copy of a promotion does not undo the demotion") {
-  MemoryStore store;
-  CHECK(reported::late_promotion(store) == "");
-}
-
-TEST_CASE("a directory's long names are usernames and names of groups (yontrack#1549, nextcloud-oidc-login#184)") {
-  const std::string_view subject = "https://login.example.org/realms/a-realm-of-some-length#0123456789abcdef01234";
-  const std::string_view group = "CN=All-Employees-Of-The-Company,OU=Groups,OU=Europe,DC=directory,DC=example";
-  const std::string name =
-      "\u5C71\u7530\u592A\u90CE\u5C71\u7530\u592A\u90CE\u5C71\u7530\u592A\u90CE"
-      "\u5C71\u7530\u592A\u90CE\u5C71\u7530\u592A\u90CE\u5C71\u7530";
-  CHECK(name.size() == 66);
-  for (const std::string_view text : {subject, std::string_view(name)}) {
-    CHECK(AccountId::parse(text).assume_error().code == Errc::id_too_long);
-    AcmeFixture in;
-    REQUIRE(in.store.put_account({.id = AccountId("d1"), .username = Username::parse(text).value()}));
-    REQUIRE(in.store.overwrite_group(GroupName::parse(group).value(), std::vector{AccountId("d1")}));
-    const auto selected = select_account(manager_rules(), {}, {}, text);
-    REQUIRE(selected.has_value());
-    CHECK(in.outcome(manager_rules(), AddMembers(acme, selected.assume_value(), clerk, by(boss))) == Outcome::added);
-    AddMembers adds(acme, selected.assume_value(), clerk, by(boss));
-    adds.groups = {GroupName::parse(group).value()};
-    const Profile many = with(manager_rules(), [](Profile& p) { p.accounts_max = 9; });
-    CHECK(in.outcomes(many, adds) == Outcomes{Outcome::existing, Outcome::existing});
-  }
-}
-
-TEST_CASE("reported: a worker that read a record before another changed it does not undo that change") {
-  MemoryStore store;
-  CHECK(reported::lost_update(store) == "");
-}
-
-TEST_CASE("reported: of two owners one is disabled, and the other one cannot leave") {
-  MemoryStore store;
-  CHECK(reported::disabled_owner(store) == "");
-}
-
-TEST_CASE("reported: an add of somebody with a pending invitation makes a member, or says that it waits") {
-  MemoryStore store;
-  CHECK(reported::pending_add(store) == "");
-}
-
-TEST_CASE("reported: an invitation whose inviter has left is renewed by inviting again, or ended by an add") {
-  MemoryStore store, other;
-  CHECK(reported::renewed_invitation(store) == "");
-  CHECK(reported::add_of_a_lapsed_invitation(other) == "");
-}
-
-TEST_CASE("reported: an invitation has an end of its own, keeps no seat beyond it, and is cleared away by a command") {
-  MemoryStore store;
-  CHECK(reported::ending_invitation(store) == "");
 }
 
 }

@@ -1,6 +1,6 @@
 // Proves that a row says who moved its member: who invited it while it waits, who suspended or removed it, and nobody
 // while it is active. No query asks for all of it, but whoever reads the tables does.
-#include "comparisons/reported_roles.hpp"
+#include "comparisons/reported_all.hpp"
 #include "scenario.hpp"
 
 namespace moved_by_test {
@@ -60,14 +60,7 @@ TEST_CASE("reports about other systems are answered as by a MemoryStore", "[post
     PostgresStore store(conninfo.c_str());
     return scenario(store);
   };
-  CHECK(replayed([](PostgresStore& store) { return reported::late_promotion(store); }) == "");
-  CHECK(replayed([](PostgresStore& store) { return reported::lost_update(store); }) == "");
-  CHECK(replayed([](PostgresStore& store) { return reported::disabled_owner(store); }) == "");
-  CHECK(replayed([](PostgresStore& store) { return reported::pending_add(store); }) == "");
-  CHECK(replayed([](PostgresStore& store) { return reported::renewed_invitation(store); }) == "");
-  CHECK(replayed([](PostgresStore& store) { return reported::add_of_a_lapsed_invitation(store); }) == "");
-  CHECK(replayed([](PostgresStore& store) { return reported::ending_invitation(store); }) == "");
-  CHECK(reported::all_about_roles(replayed) == "");
+  CHECK(reported::all(replayed) == "");
 }
 
 }  // namespace moved_by_test

@@ -3,7 +3,7 @@
 #include <functional>
 
 #include "catch.hpp"
-#include "comparisons/reported_roles.hpp"
+#include "comparisons/reported_all.hpp"
 #include "numbered_world.hpp"
 #include "prop.hpp"
 
@@ -66,14 +66,7 @@ TEST_CASE("reports about other systems are answered as by a MemoryStore") {
     SqliteStore store = SqliteStore::open(":memory:").value();
     return scenario(store);
   };
-  CHECK(replayed([](SqliteStore& store) { return reported::late_promotion(store); }) == "");
-  CHECK(replayed([](SqliteStore& store) { return reported::lost_update(store); }) == "");
-  CHECK(replayed([](SqliteStore& store) { return reported::disabled_owner(store); }) == "");
-  CHECK(replayed([](SqliteStore& store) { return reported::pending_add(store); }) == "");
-  CHECK(replayed([](SqliteStore& store) { return reported::renewed_invitation(store); }) == "");
-  CHECK(replayed([](SqliteStore& store) { return reported::add_of_a_lapsed_invitation(store); }) == "");
-  CHECK(replayed([](SqliteStore& store) { return reported::ending_invitation(store); }) == "");
-  CHECK(reported::all_about_roles(replayed) == "");
+  CHECK(reported::all(replayed) == "");
 }
 
 }
