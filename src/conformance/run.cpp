@@ -93,8 +93,8 @@ const CheckResult* RunResult::find(std::string_view law) const noexcept {
 }
 
 static std::string line_of(const CheckResult& result) {
-  static constexpr const char* argv[] = {"held    ", "FAILED  ", "skipped "};
-  std::string line = argv[static_cast<std::size_t>(result.status)];
+  static constexpr const char* labels[] = {"held    ", "FAILED  ", "skipped "};
+  std::string line = labels[static_cast<std::size_t>(result.status)];
   line += result.law;
   if (result.status == Status::failed) line += "\n  " + result.text;
   if (result.status == Status::skipped) line += ": " + result.text;

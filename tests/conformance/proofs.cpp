@@ -131,6 +131,27 @@ std::set<std::string> laws_beside_duties(const std::string& text) {
   return named;
 }
 
+/// docs/reference/conformance.md shows the output of a law that a broken store fails. A line `...` stands for left out
+/// ones.
+void prove_output(const std::vector<broken::Fault>& faults) {
+  static constexpr std::string_view mark = "<!-- run by tests/conformance/proofs.cpp -->\n```\n", last = "\n```\n";
+  const std::string all = page("docs/reference/conformance.md");
+  const std::size_t begin = all.find(mark), end = all.find(last, begin + mark.size());
+  const auto wrong = std::find_if(faults.begin(), faults.end(), [](const auto& it) { return it.name == "no owners"; });
+  if (begin == std::string::npos || wrong == faults.end()) return complain("there is no output to compare");
+  broken::BrokenFixture fixture(*wrong);
+  const std::string text = conformance::RunResult{{conformance::check(fixture, "races/owners")}}.text();
+  std::istringstream lines(all.substr(begin + mark.size(), end - begin - mark.size()));
+  std::size_t at = 0;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.ends_with(" ...")) continue;
+    const std::size_t found = text.find(line + "\n", at);
+    if (found == std::string::npos)
+      return complain("docs/reference/conformance.md shows `" + line + "`, and not\n" + text);
+    at = found + line.size();
+  }
+}
+
 /// docs/reference/conformance.md lists the laws as they are, docs/reference/store-contract.md has each beside a duty
 /// and none that is not there, and CMake knows all.
 void prove_documents() {
@@ -183,6 +204,7 @@ int main() {
   prove(Flaw::loses_count, "versions begin again at a restart", "restart/", {"restart/versions-do-not-return"});
   prove_races();
   prove_documents();
+  prove_output(faults);
   stores += 7;
   if (stores < 80) complain("too few broken stores");
   std::printf("%zu broken stores, %d complaints\n", stores, failures);

@@ -54,25 +54,59 @@ bool Fences::in_code(std::string_view line) {
   return code;
 }
 
-std::vector<Block> blocks_of(const Lines& page) {
+namespace {
+
+/// The path that a comment before a block names after `words`; empty: the line is no such comment.
+std::string path_after(std::string_view words, std::string_view line) {
   static constexpr std::string_view before = "<!-- ", after = " -->";
+  if (!line.starts_with(before) || !line.ends_with(after)) return {};
+  line = line.substr(before.size(), line.size() - before.size() - after.size());
+  if (!line.starts_with(words)) return {};
+  const std::string_view path = line.substr(words.size());
+  const bool is_path = path.find(' ') == std::string_view::npos && path.find('/') != std::string_view::npos;
+  return is_path ? std::string(path) : "";
+}
+
+/// The paragraph that ends before line `end`, without a comment and empty lines behind it.
+std::string paragraph_before(const Lines& page, std::size_t end) {
+  while (end > 0 && (trimmed(page[end - 1]).empty() || page[end - 1].starts_with("<!--"))) --end;
+  std::string text;
+  for (; end > 0 && !trimmed(page[end - 1]).empty(); --end) text = trimmed(page[end - 1]) + " " + text;
+  return text;
+}
+
+}  // namespace
+
+std::vector<Block> blocks_of(const Lines& page) {
   std::vector<Block> blocks;
   Fences fences;
   for (std::size_t i = 0; i < page.size(); ++i) {
     const bool was_open = fences.open();
     if (!fences.in_code(page[i])) continue;
     if (!was_open) {
-      Block& block = blocks.emplace_back();
-      block.line = i + 2;
-      block.language = trimmed(page[i]).substr(3);
-      const std::string above = i == 0 ? "" : trimmed(page[i - 1]);
-      if (above.starts_with(before) && above.ends_with(after) && above.find('/') != std::string::npos)
-        block.source = above.substr(before.size(), above.size() - before.size() - after.size());
+      const std::string before = i == 0 ? "" : trimmed(page[i - 1]);
+      blocks.push_back({.line = i + 2,
+                        .language = trimmed(page[i]).substr(3),
+                        .source = path_after("", before),
+                        .runner = path_after("run by ", before),
+                        .output_of = path_after("output of ", before),
+                        .above = paragraph_before(page, i),
+                        .code = {}});
     } else if (fences.open()) {
       blocks.back().code.push_back(page[i]);
     }
   }
   return blocks;
+}
+
+std::vector<Block> run_by(const std::string& runner) {
+  std::vector<Block> found;
+  for (const std::string& page : all())
+    for (Block& block : blocks_of(lines_of(page)))
+      if (block.runner == runner) found.push_back(std::move(block));
+  INFO(runner);
+  REQUIRE_FALSE(found.empty());
+  return found;
 }
 
 }  // namespace pages

@@ -37,14 +37,20 @@ class Fences {
   bool open_ = false;
 };
 
-/// One code block of a page.
+/// One code block of a page. At most one of the three paths is set, by the comment in the line before the block.
 struct Block {
   std::size_t line = 0;  ///< of its first line of code, from 1
   std::string language;
-  std::string source;  ///< the file that the comment before the block names; empty: none
+  std::string source;     ///< `<!-- PATH -->`: the file that the block quotes
+  std::string runner;     ///< `<!-- run by PATH -->`: the test that runs the block
+  std::string output_of;  ///< `<!-- output of PATH -->`: the program that prints the block
+  std::string above;      ///< the paragraph before the block and its comment
   Lines code;
 };
 std::vector<Block> blocks_of(const Lines& page);
+
+/// The blocks of all pages that this test runs. Their absence fails the test.
+std::vector<Block> run_by(const std::string& runner);
 
 }  // namespace pages
 

@@ -58,15 +58,6 @@ TEST_CASE("every quoted block of a page is in the file that it names") {
   CHECK(quoted > 0);
 }
 
-TEST_CASE("every C++ block of a page is quoted") {
-  for (const std::string& page : pages::all())
-    for (const pages::Block& block : pages::blocks_of(pages::lines_of(page))) {
-      if (block.language != "cpp") continue;
-      INFO(page << ":" << block.line << " needs a line before it: <!-- docs/examples/NAME.cpp -->");
-      CHECK_FALSE(block.source.empty());
-    }
-}
-
 TEST_CASE("the comparison of quoted blocks finds what differs") {
   const Lines source = {"int main() {", "  one();", "", "  two();", "  three();", "}"};
   CHECK_FALSE(first_not_quoted({"one();", "two();"}, source));
@@ -76,14 +67,6 @@ TEST_CASE("the comparison of quoted blocks finds what differs") {
   CHECK(first_not_quoted({"one( );"}, source) == "one( );");
   CHECK(first_not_quoted({"}", "}"}, source) == "}");
   CHECK(first_not_quoted({}, source));
-
-  const auto blocks = pages::blocks_of({"<!-- b/a.cpp -->", "```cpp", "x", "```", "", "```sh", "y", "z", "```"});
-  REQUIRE(blocks.size() == 2);
-  CHECK(blocks[0].source == "b/a.cpp");
-  CHECK(blocks[0].code == Lines{"x"});
-  CHECK(blocks[1].source.empty());
-  CHECK(blocks[1].language == "sh");
-  CHECK(blocks[1].code == Lines{"y", "z"});
 }
 
 }

@@ -40,20 +40,6 @@ quietly "$cmake" --build "$work/package"
 run_host "$work/package/host"
 echo "find_package: works"
 
-# ---- the project of docs/getting-started.md, with the program of its last step, started twice
-case $wanted in *sqlite*)
-  mkdir -p "$work/members"
-  cp "$root/docs/examples/getting-started/CMakeLists.txt" "$work/members/"
-  cp "$root/docs/examples/016-sqlite-file.cpp" "$work/members/main.cpp"
-  quietly configure -S "$work/members" -B "$work/members/build" -DCMAKE_PREFIX_PATH="$work/static"
-  quietly "$cmake" --build "$work/members/build"
-  first=$("$work/members/build/members" "$work/members.db") || fail "the first start failed: $first"
-  second=$("$work/members/build/members" "$work/members.db") || fail "the second start failed: $second"
-  case $first in *": added"*) ;; *) fail "the first start said $first" ;; esac
-  case $second in *": existing"*) ;; *) fail "the second start said $second" ;; esac
-  echo "getting started: works" ;;
-esac
-
 # ---- the project of docs/how-to/write-a-store.md, with the store of docs/examples/own-store
 case $wanted in *conformance*)
   mkdir -p "$work/my_store"
