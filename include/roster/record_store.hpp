@@ -118,7 +118,8 @@ class RecordStore {
   /// nobody can have read what is replaced. Duplicate accounts count once.
   /// Errors: not_found if an account does not exist.
   virtual Result<void> overwrite_group(const GroupName& group, std::span<const AccountId> accounts) noexcept = 0;
-  /// Puts an initial membership, such as the owner of a new organization. No rule applies. Commands change it later.
+  /// Puts an initial membership, such as the owner of a new organization. No rule applies. Commands change it later. Its
+  /// id must be one that no membership has had, also none that was erased.
   /// Errors: exists if the pair has a membership; not_found if the organization, account or inviter does not exist, or
   /// the state is `removed`.
   virtual Result<void> put_membership(const Membership& membership) noexcept = 0;

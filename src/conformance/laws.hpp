@@ -63,6 +63,7 @@ std::span<const Entry> read_laws() noexcept;          ///< the read interface of
 std::span<const Entry> record_laws() noexcept;        ///< the record interface of a store
 std::span<const Entry> role_list_laws() noexcept;     ///< the listing of a catalog
 std::span<const Entry> role_record_laws() noexcept;   ///< the record interface, for catalogs of roles
+std::span<const Entry> member_put_laws() noexcept;    ///< the record interface, for memberships
 std::span<const Entry> record_race_laws() noexcept;   ///< the record interface, used by several workers
 
 }  // namespace conformance
