@@ -10,7 +10,7 @@ sh "$root/tests/setup.sh" quickstart || exit 1
 
 mkdir -p "$build"
 log=$build/build.log
-# Shows what a step said only if it failed.
+# Prints the output of a step only if it failed.
 quietly() { "$@" > "$log" 2>&1 || { cat "$log"; echo "failed: $*"; exit 1; }; }
 
 set_generator=""

@@ -15,13 +15,13 @@ sh "$root/tests/setup.sh" tests || exit 1
 
 mkdir -p "$build"
 log=$build/build.log
-# Shows what a step said only if it failed.
+# Prints the output of a step only if it failed.
 quietly() { "$@" > "$log" 2>&1 || { cat "$log"; echo "failed: $*"; exit 1; }; }
 
 set_generator=""
 if [ ! -e "$build/CMakeCache.txt" ] && command -v ninja > /dev/null 2>&1; then set_generator="-GNinja"; fi
 echo "building the library and its tests in build/tests"
-# Half of the time is the compiler's, so it gets what it is quickest with: it is the tests that are wanted, not speed.
+# Half of the time is the compiler's, so it gets what it is quickest with: the tests matter here, not the speed.
 quietly cmake -S "$root" -B "$build" $set_generator -DCMAKE_BUILD_TYPE=None -DCMAKE_UNITY_BUILD=ON \
   -DCMAKE_CXX_FLAGS="-O1 -DNDEBUG ${CXXFLAGS:-}" -DROSTER_BUILD_TESTS=ON \
   -DROSTER_BUILD_EXAMPLES=ON -DROSTER_INSTALL=ON -DROSTER_WERROR="${ROSTER_WERROR:-OFF}"

@@ -2,7 +2,7 @@
 # Installs what is missing, and nothing else. Usage: setup.sh quickstart | http | tests | ci | site
 #
 # Looks for the headers and programs themselves rather than for packages, so another compiler, another Boost or a
-# library in /usr/local counts as present. With ROSTER_NO_INSTALL=1 it only says what is missing, and fails if anything is.
+# library in /usr/local counts as present. With ROSTER_NO_INSTALL=1 it only prints what is missing, and fails if anything is.
 set -u
 purpose=${1:-tests}
 missing=""
@@ -38,7 +38,7 @@ if [ "$purpose" != quickstart ] && [ "$purpose" != site ]; then
   has_header httplib.h || need libcpp-httplib-dev
   has pkg-config || need pkg-config
 fi
-# What the tests need, and what they skip where it is absent.
+# The packages of the tests, and those without which some are skipped.
 if [ "$purpose" = ci ]; then
   has valgrind || need valgrind
 fi

@@ -51,6 +51,6 @@ int main() {
       show("add zoe to globex", engine.add({OrganizationId("globex"), zoe.value(), {}, staff}, Time{3}));
   const bool foreign =
       show("add zoe, by mallory", engine.add({acme, zoe.value(), {}, Actor{AccountId("mallory")}}, Time{4}));
-  const bool nobody = show("add zoe, by no actor", engine.add({acme, zoe.value()}, Time{5}));
-  return first && again && !unknown && !foreign && !nobody ? 0 : 1;
+  const bool no_actor = show("add zoe, by no actor", engine.add({acme, zoe.value()}, Time{5}));
+  return first && again && !unknown && !foreign && !no_actor ? 0 : 1;
 }

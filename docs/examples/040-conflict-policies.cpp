@@ -6,8 +6,8 @@ using Seat = profiles::TursoRole;
 
 namespace {
 
-/// Adds an account as `admin`, then again with the role `asked`. Sets `now` to the role afterwards.
-Outcome second_add(OnConflict policy, const RoleId& asked, RoleId& now) {
+/// Adds an account as `admin`, then again with the role `requested`. Sets `now` to the role afterwards.
+Outcome second_add(OnConflict policy, const RoleId& requested, RoleId& now) {
   UuidSource ids({1, 2});
   MemoryStore store;
   const OrganizationId acme("acme");
@@ -20,7 +20,7 @@ Outcome second_add(OnConflict policy, const RoleId& asked, RoleId& now) {
   profile.on_other_role = policy;
   const Engine engine(profile, store, ids);
   if (!engine.add({acme, ada, grant<Seat::admin>}, Time{0})) return Outcome::undecided;
-  const auto report = engine.add({acme, ada, asked}, Time{0});
+  const auto report = engine.add({acme, ada, requested}, Time{0});
   if (!report) return Outcome::undecided;
   now = store.membership(acme, ada).value()->role;
   return report.value().at(0, 0);
@@ -28,7 +28,7 @@ Outcome second_add(OnConflict policy, const RoleId& asked, RoleId& now) {
 
 struct Row {
   OnConflict policy;
-  RoleId asked;
+  RoleId requested;
   Outcome outcome;
   RoleId role_afterwards;
 };
@@ -49,7 +49,7 @@ int main() {
   };
   for (const Row& row : table) {
     RoleId now;
-    if (second_add(row.policy, row.asked, now) != row.outcome || now != row.role_afterwards) return 1;
+    if (second_add(row.policy, row.requested, now) != row.outcome || now != row.role_afterwards) return 1;
   }
   return 0;
 }

@@ -20,7 +20,7 @@ int main() {
   profile.accounts_max = 100;  // members of groups count
 
   AddMembers command(OrganizationId("acme"), AccountId("bob"));
-  command.groups = {GroupName("crew"), GroupName("nobody-made-this")};
+  command.groups = {GroupName("crew"), GroupName("missing")};
   const auto done = Engine(profile, store, ids).add(command, Time{0});
   if (!done) return 1;
 

@@ -12,8 +12,8 @@ if(NOT TARGET Boost::headers)
 endif()
 
 # Boost.Outcome has another binary layout from 1.76 on; the installed package must know which one it was built with. A
-# parent's target carries no version, so the header that the compiler will read is asked: no search, which would look at
-# the system's folders first, and in a cross build nowhere.
+# parent's target carries no version, so it is read from the header that the compiler uses. A search would look at the system's
+# folders first, and in a cross build nowhere.
 function(roster_folders_of target result)
   set(folders "")
   get_target_property(own ${target} INTERFACE_INCLUDE_DIRECTORIES)

@@ -28,7 +28,7 @@ add_library(roster::http ALIAS roster_http)
 target_link_libraries(roster_http PUBLIC roster)
 roster_with_warnings(roster_http)
 target_include_directories(roster_http PRIVATE ${PROJECT_SOURCE_DIR}/src)
-# Their folders and nothing else: a target in the link interface would have to be found again by whoever uses ours.
+# Their folders and nothing else: a target in the link interface would have to be found again by each consumer.
 target_include_directories(roster_http SYSTEM PRIVATE
   $<BUILD_INTERFACE:$<TARGET_PROPERTY:nlohmann_json::nlohmann_json,INTERFACE_INCLUDE_DIRECTORIES>>
   $<BUILD_INTERFACE:$<TARGET_PROPERTY:${ROSTER_FMT},INTERFACE_INCLUDE_DIRECTORIES>>)

@@ -1,6 +1,6 @@
 # Finds libpq, the client library of PostgreSQL: as CMake does, which package managers teach what a static libpq needs, and
 # else by its header and its library alone, because CMake's own module may want a server's headers too, which a client
-# mostly has not. Sets the target PostgreSQL::PostgreSQL, if nobody has and libpq is there. -DROSTER_LIBPQ=<file> wins.
+# mostly has not. Sets the target PostgreSQL::PostgreSQL, if it is missing and libpq is there. -DROSTER_LIBPQ=<file> wins.
 if(NOT TARGET PostgreSQL::PostgreSQL)
   if(NOT ROSTER_LIBPQ)
     find_package(PostgreSQL QUIET)
@@ -15,7 +15,7 @@ if(NOT TARGET PostgreSQL::PostgreSQL)
         INTERFACE_INCLUDE_DIRECTORIES ${ROSTER_LIBPQ_INCLUDE})
     endif()
   endif()
-  # An archive does not know what it needs; its pkg-config file does.
+  # An archive does not list its dependencies; its pkg-config file does.
   if(TARGET PostgreSQL::PostgreSQL)
     set(roster_libpq_files "")
     foreach(roster_property IMPORTED_LOCATION IMPORTED_LOCATION_RELEASE INTERFACE_LINK_LIBRARIES)

@@ -1,4 +1,4 @@
-# roster::postgres: a store on PostgreSQL. Needs libpq, and is left out where that is not there or nobody asked for it.
+# roster::postgres: a store on PostgreSQL. Requires libpq. Omitted without libpq, or if it was not requested.
 set(ROSTER_HAS_POSTGRES OFF)
 list(FILTER ROSTER_HEADERS EXCLUDE REGEX "/postgres_store\\.hpp$")
 if(ROSTER_POSTGRES STREQUAL "ON" OR (ROSTER_POSTGRES STREQUAL "AUTO" AND PROJECT_IS_TOP_LEVEL))

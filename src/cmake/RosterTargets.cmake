@@ -44,7 +44,7 @@ foreach(target roster_core roster_memory roster)
   target_include_directories(${target} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>
                                               $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
   target_link_libraries(${target} PUBLIC Boost::headers)
-  # The public headers say themselves what is visible (ROSTER_PUBLIC_ABI), whatever a parent has as its default.
+  # The public headers mark the visible symbols themselves (ROSTER_PUBLIC_ABI), for any default of a parent.
   set_target_properties(${target} PROPERTIES CXX_EXTENSIONS OFF CXX_VISIBILITY_PRESET hidden
                                              VISIBILITY_INLINES_HIDDEN ON)
 endforeach()

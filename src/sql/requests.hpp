@@ -17,9 +17,9 @@ struct StoredKeys {
 
 /// Sets the facts about the request of the query: MembershipFact::match, fingerprint and outdated.
 inline void match(const Query& query, const StoredKeys& keys, MembershipFact& fact) noexcept {
-  const bool asks = !query.idempotency_key.empty();
-  const bool wrote_before = asks && keys.moved && same_request(keys.before, query.idempotency_key);
-  const bool wrote = asks && same_request(keys.last, query.idempotency_key);
+  const bool has_key = !query.idempotency_key.empty();
+  const bool wrote_before = has_key && keys.moved && same_request(keys.before, query.idempotency_key);
+  const bool wrote = has_key && same_request(keys.last, query.idempotency_key);
   fact.match = wrote ? RequestMatch::last : wrote_before ? RequestMatch::before : RequestMatch::none;
   fact.fingerprint = fingerprint_of(wrote ? keys.last : keys.before);
   fact.outdated = wrote_before || (query.asked_at != Time{} && query.asked_at <= keys.written_at);

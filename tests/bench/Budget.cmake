@@ -1,5 +1,5 @@
 # The budget of instructions as a test. Compiles the core and MemoryStore as they are shipped, -O2 without assertions, and
-# the counted program as the benchmark is. Where the budget does not hold the test is skipped, and says why.
+# the counted program as the benchmark is. Where the budget does not hold the test is skipped, with the reason.
 include(CheckIncludeFileCXX)
 
 file(STRINGS ${CMAKE_CURRENT_LIST_DIR}/budget.txt measured REGEX "^measured with: ")

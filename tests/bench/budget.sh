@@ -4,7 +4,7 @@
 # Usage: budget.sh PROGRAM "COMPILER MAJOR MACHINE"   counts roster_instructions, built by that compiler
 #        budget.sh --compare TABLE                    compares a table that instructions.sh --table printed before
 #        budget.sh                                    builds the benchmark in build/bench and counts it
-# Exit status 77 means: skipped, and the line that was printed says why.
+# Exit status 77 means: skipped, with the reason in the printed line.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Proves that budget.sh finds a count above its line, a workload without a line and a line without a workload, and that
-# it asks for a lower line where the count has left it. Usage: budget_finds.sh
+# it requires a lower line where the count is below it. Usage: budget_finds.sh
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 place=$(mktemp -d)

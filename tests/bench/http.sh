@@ -1,6 +1,6 @@
 #!/bin/sh
 # Requests a second of docs/examples/http_host, each API against an empty handler of the same server, which is sent the
-# same and answers as many bytes; http_load.cpp says what is compared. Builds in build/bench-http.
+# same and answers as many bytes; http_load.cpp describes the comparison. Builds in build/bench-http.
 # Usage: http.sh [seconds for each | instructions]; prints ratios, never fails because of one.
 set -eu
 

@@ -3,7 +3,7 @@
 # Usage: check.sh <snippet> <compiler and its flags>...
 #
 # A snippet holds the right use, and the misuse under #ifdef REFUSED: without it the snippet must compile, so a broken
-# include path cannot pass for a refusal. One of its lines `// refused: <text>` must be in what the compiler says.
+# include path cannot pass for a refusal. One of its lines `// refused: <text>` must be in the output of the compiler.
 set -u
 snippet=$1
 shift

@@ -5,7 +5,7 @@ set -u
 cd "$1" || exit 2
 
 awk '
-# ---- the table. A room may include what stands behind its colon, and whatever those may include.
+# ---- the table. A room may include the rooms behind its colon, and those that they may include.
 # A public room is include/roster/<room>.hpp; a private one is src/<room>.hpp and src/<room>.cpp.
 function table() {
   rooms("version:")
@@ -40,7 +40,7 @@ function table() {
   rooms("postgres_store: membership_reader record_store store")
   rooms("backticks: version")  # src/backticks.hpp: how errors show a text
   rooms("portability: version")  # src/portability.hpp: what compilers say in different ways
-  # Behind the headers. A source named after a public room is that room, unless it needs more and says so here.
+  # Behind the headers. A source named after a public room is that room, unless it needs more, which is listed here.
   rooms("core/bytes: version")
   rooms("core/letters: core/bytes")
   rooms("core/sha1: version")
@@ -153,7 +153,7 @@ FNR == 1 {
     if (public) blame("a public header may not include the private `" header "`")
     else check(room_of(target ~ /^rules\// ? "core/" target : target ~ /\// || target == "portability" || target == "backticks" ? target : (memory ? "memory/" : conformance ? "conformance/" : "core/") target))
   } else if (header == "chrono" && (room == "format" || path == "http/format_values")) {
-    # its calendar, which asks no clock
+    # its calendar, which reads no clock
   } else if (room == "format") {
     if (header !~ /^fmt\/(base|core)\.h$/ && !(header in core_std)) blame("`" header "` is not allowed here")
   } else if (!(header in core_std) && !(header in boost) && !(adapter && header in memory_std) &&

@@ -7,7 +7,7 @@ copy=$(mktemp -d) || exit 2
 trap 'rm -rf "$copy"' EXIT
 failed=0
 
-# breaks <file> <include line> <what the rule must say>
+# breaks <file> <include line> <the text that the rule must print>
 breaks() {
   rm -rf "$copy/include" "$copy/src"
   mkdir -p "$copy/src"

@@ -5,7 +5,7 @@ set -u
 root=$1
 
 # Reads paths, one a line, and prints those that a file system of Windows cannot hold.
-# COM0 and LPT0 are not reserved everywhere, but nobody misses them.
+# COM0 and LPT0 are not reserved everywhere, but no file needs them.
 bad_names() {
   awk '
   function bad(why) { printf "%s: %s\n", $0, why; broken = 1 }
@@ -25,7 +25,7 @@ bad_names() {
   }
   END { exit broken }'
 }
-# Prints the lines of the files given that use what only some compilers know.
+# Prints the lines of the given files that use extensions of some compilers.
 extensions() { grep -nE '__(int128|builtin_[a-z]+|attribute__|extension__|declspec|asm__|restrict|typeof__)' "$@"; }
 
 cd "$root" || exit 2

@@ -30,6 +30,6 @@ quietly "$cmake" -S "$root" -B "$build" $set_generator -DCMAKE_CXX_COMPILER="$co
   -DCMAKE_CXX_FLAGS=-O1 -DROSTER_SANITIZE=address,undefined -DROSTER_BUILD_TESTS=ON \
   -DROSTER_BUILD_EXAMPLES=OFF -DROSTER_INSTALL=OFF
 quietly "$cmake" --build "$build" --target behaviour -j "$jobs"
-# Every allocation is noted with where it was made, and here there are millions: eight steps up say enough.
+# Every allocation is noted with where it was made, and here there are millions: eight callers suffice.
 export ASAN_OPTIONS="malloc_context_size=8:quarantine_size_mb=8${ASAN_OPTIONS:+:$ASAN_OPTIONS}"
 cd "$build" && RC_PARAMS="${RC_PARAMS:-max_success=50}" "$ctest" --output-on-failure -j "$jobs" -L "faults|replay" -E "^replay: http"

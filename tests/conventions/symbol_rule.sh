@@ -1,6 +1,6 @@
 #!/bin/sh
-# Proves that the core is pure, from its objects: they ask the world for memory, unwinding and the parts of
-# std::error_category, and for nothing else; they have no variable, and nothing in them runs before main().
+# Proves that the core is pure, from its objects: they use memory, unwinding and the parts of
+# std::error_category, and nothing else; they have no variable, and nothing in them runs before main().
 # Usage: symbol_rule.sh <nm> <readelf> <object>...
 set -u
 nm=$1
@@ -8,7 +8,7 @@ readelf=$2
 shift 2
 [ $# -gt 0 ] || { echo "no objects were given"; exit 2; }
 
-# What the core may ask for, as nm prints it demangled. The first group is its own.
+# The symbols that the core may use, as nm prints them demangled. The first group is its own.
 allowed='^roster::|^(vtable|typeinfo|typeinfo name) for roster::
 ^operator (new|delete)(\[\])?\(
 ^std::nothrow$

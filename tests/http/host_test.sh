@@ -1,6 +1,6 @@
 #!/bin/sh
-# Proves that the example host serves the six APIs over a real socket as their documents say, that a thousand
-# simultaneous requests for one new person make one account and one membership, and that it stops when it is told to.
+# Proves that the example host serves the six APIs over a real socket as documented, that a thousand
+# simultaneous requests for one new person make one account and one membership, and that it stops on a signal.
 # Usage: host_test.sh <http_host> [store, if not memory; `postgres` is the server that ROSTER_POSTGRES names]
 set -u
 host=$1

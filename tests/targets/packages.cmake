@@ -1,4 +1,4 @@
-# What a target of targets.ini compiles with, where that is not what the system has. Read just after project(), so that
+# The packages of a target of targets.ini, in place of those of the system. Read just after project(), so that
 # the targets stand before anybody looks for the packages.
 #
 #   ROSTER_TARGET_BOOST       a folder with Boost's headers

@@ -6,7 +6,7 @@
 #   run.sh NAME...            runs them, each in build/targets/NAME; `quick` and `all` are names for several
 #   run.sh ctest NAME         the same for ctest: only if ROSTER_TARGETS names it (or is `all`)
 #
-# Prints one line for each target: passed, failed or skipped. targets.ini says what they are. What Debian has not installed
+# Prints one line for each target: passed, failed or skipped. targets.ini defines them. What Debian has not installed
 # is fetched into build/targets/fetched. ROSTER_JOBS: how many jobs (default: all cores). ROSTER_CASES: of each property.
 # ROSTER_STEPS: other steps than those of targets.ini.
 set -u
@@ -74,7 +74,7 @@ end() {
   echo "$1: $name$2"
   case $1 in passed) exit 0 ;; skipped) exit $skip ;; *) exit 1 ;; esac
 }
-# Runs a command of the step $step; shows what it said only if it failed.
+# Runs a command of the step $step; prints its output only if it failed.
 quietly() {
   "$@" > "$folder/log" 2>&1 && return 0
   grep -a -E "(error|warning):" "$folder/log" | sort -u | head -n 40

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds the example host, prints requests to try, and serves a small directory until it is told to stop.
+# Builds the example host, prints requests to try, and serves a small directory until it is stopped.
 # Usage: run.sh [options of http_host, such as --port 9000]
 set -u
 here=$(cd "$(dirname "$0")" && pwd) || exit 1
@@ -11,7 +11,7 @@ sh "$root/tests/setup.sh" http || exit 1
 
 mkdir -p "$build"
 log=$build/build.log
-# Shows what a step said only if it failed.
+# Prints the output of a step only if it failed.
 quietly() { "$@" > "$log" 2>&1 || { cat "$log"; echo "failed: $*"; exit 1; }; }
 set_generator=""
 if [ ! -e "$build/CMakeCache.txt" ] && command -v ninja > /dev/null 2>&1; then set_generator="-GNinja"; fi

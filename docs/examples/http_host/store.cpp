@@ -51,8 +51,8 @@ Backing open_postgres(const std::string& conninfo, IdSource& ids) {
   for (int i = 0; i < connections; ++i) {
     auto store = std::make_unique<PostgresStore>(conninfo.c_str(), PostgresOptions{.case_insensitive_usernames = true});
     if (i == 0 && !(store->create_schema() && fill(*store, ids))) {
-      const std::string said(store->last_error_message());
-      return {nullptr, nullptr, said.empty() ? "the sample directory cannot be put into that database" : said};
+      const std::string message(store->last_error_message());
+      return {nullptr, nullptr, message.empty() ? "the sample directory cannot be put into that database" : message};
     }
     pool->put(std::move(store));
   }
