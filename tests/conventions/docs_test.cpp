@@ -188,4 +188,8 @@ TEST_CASE("every file that the documents name is there") {
   CHECK(named > 10);
 }
 
+TEST_CASE("the README stays within 85 lines, one screen and a half") {
+  CHECK(lines_of("README.md").size() <= 85);
+}
+
 }
