@@ -60,15 +60,17 @@ class RecordStore {
   virtual Result<std::optional<OrganizationRecord>> organization(
       const OrganizationSelector& selector) const noexcept = 0;
   /// Puts an organization, if its stored version is record.version.
-  /// Errors: exists, stale and not_found as above. Further exists if another organization has the slug, and not_found
-  /// if the parent does not exist.
+  /// Errors: exists, stale and not_found as above. Further exists if another organization has the slug. Further not_found
+  /// if the parent does not exist, and parent_cycle if it is the organization or is inside it.
   virtual Result<Version> put_organization(const OrganizationRecord& record) noexcept = 0;
   /// Adds an organization or replaces it, and does not read record.version. An update of another writer may be lost.
-  /// Errors: exists if another organization has the slug; not_found if the parent does not exist.
+  /// Errors: exists if another organization has the slug. Further not_found if the parent does not exist, and
+  /// parent_cycle if it is the organization or is inside it.
   virtual Result<Version> overwrite_organization(const OrganizationRecord& record) noexcept = 0;
   /// Changes the fields that are set in `change`, if the organization has that version.
   /// Errors: stale if it has another version; not_found if it does not exist. Further exists if another organization
-  /// has the slug, and not_found if the new parent does not exist.
+  /// has the slug. Further not_found if the new parent does not exist, and parent_cycle if it is the organization or is
+  /// inside it.
   virtual Result<Version> change_organization(const OrganizationId& id, const OrganizationChange& change,
                                               Version version) noexcept = 0;
   /// Adds or replaces a role in the organization's own catalog, for profiles without a catalog, if the organization has

@@ -58,11 +58,12 @@ enum class Errc : std::uint16_t {
   out_of_memory,         ///< the failed step wrote nothing
   not_finished,          ///< finish() was called on an operation that still needs input
   // From the set-up operations of a store.
-  exists = 80,  ///< the record exists, or another one has its slug, e-mail or username
-  not_found,    ///< a record that the call names does not exist
-  store_full,   ///< a limit of the store, nothing was written
-  role_in_use,  ///< a membership has the role, and the call names no replacement
-  owner_last,   ///< a catalog without this entry would leave the organization without an owner
+  exists = 80,   ///< the record exists, or another one has its slug, e-mail or username
+  not_found,     ///< a record that the call names does not exist
+  store_full,    ///< a limit of the store, nothing was written
+  role_in_use,   ///< a membership has the role, and the call names no replacement
+  owner_last,    ///< a catalog without this entry would leave the organization without an owner
+  parent_cycle,  ///< the parent is the organization itself, or is inside it
 };
 
 /// Error is a code and a location. `detail` depends on the code:

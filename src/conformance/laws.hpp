@@ -65,6 +65,7 @@ std::span<const Entry> role_list_laws() noexcept;     ///< the listing of a cata
 std::span<const Entry> role_record_laws() noexcept;   ///< the record interface, for catalogs of roles
 std::span<const Entry> member_put_laws() noexcept;    ///< the record interface, for memberships
 std::span<const Entry> record_race_laws() noexcept;   ///< the record interface, used by several workers
+std::span<const Entry> parent_laws() noexcept;        ///< the parents of organizations
 
 }  // namespace conformance
 }  // namespace roster::inline ROSTER_ABI

@@ -84,13 +84,17 @@ void records_lost_update(TestContext& test) {
   lose_updates(test, first_organization, organization_writes());
 }
 
-/// Runs one write in each of several threads, each with its own connection. Exactly one succeeds.
-void expect_one(TestContext& test, const Write& write, Version read, const char* what) {
-  const std::uint32_t count = std::clamp(test.fixture().capabilities().connections, 2u, 4u);
+std::uint32_t workers(TestContext& test) {
+  return std::clamp(test.fixture().capabilities().connections, 2u, 4u);
+}
+
+/// Runs one write in each of several threads, each with its own connection. Returns their errors; Errc{} is success.
+std::vector<Errc> at_once(TestContext& test, const Write& write, Version read) {
+  const std::uint32_t count = workers(test);
   std::vector<RecordStore*> stores;
   for (std::uint32_t i = 0; i < count; ++i) stores.push_back(test.fixture().records(i));
   if (!test.expect(std::find(stores.begin(), stores.end(), nullptr) == stores.end(), "a connection has no records"))
-    return;
+    return {};
   std::vector<Errc> codes(count);
   std::atomic<std::uint32_t> waiting{count};
   std::vector<std::thread> threads;
@@ -102,8 +106,19 @@ void expect_one(TestContext& test, const Write& write, Version read, const char*
       if (!written) codes[i] = written.error().code;
     });
   for (std::thread& thread : threads) thread.join();
+  return codes;
+}
+std::string text_of(const std::vector<Errc>& codes) {
   std::string text;
   for (const Errc code : codes) text += " " + std::string(code == Errc{} ? "success" : name(code));
+  return text;
+}
+
+/// Exactly one of several threads succeeds.
+void expect_one(TestContext& test, const Write& write, Version read, const char* what) {
+  const std::vector<Errc> codes = at_once(test, write, read);
+  if (codes.empty()) return;
+  const std::string text = text_of(codes);
   test.expect(std::count(codes.begin(), codes.end(), Errc{}) == 1, std::string(what) + " at once:" + text);
   test.expect(std::all_of(codes.begin(), codes.end(),
                           [&](Errc code) {
@@ -129,6 +144,34 @@ void records_at_once(TestContext& test) {
       const Version read = records.succeeds("overwrite", overwrite(records.store(), first_organization));
       expect_one(test, write, read, "writes of an organization");
     }
+  }
+}
+
+/// Each thread puts one organization into the next, which would be a cycle of all. The first is put into a chain of
+/// three, so that a cycle has more organizations than the threads name.
+void parents_at_once(TestContext& test) {
+  const std::uint32_t count = workers(test);
+  for (std::uint32_t round = 0; round < 3 * test.options.rounds && !test.broken(); ++round) {
+    test.fresh();
+    Records records(test, 0);
+    if (!records) return;
+    const OrganizationId middle = test_organization(count), lower = test_organization(count + 1);
+    for (std::uint32_t i = 0; i < count; ++i)
+      records.succeeds("create", put(records.store(), {.id = test_organization(i)}));
+    records.succeeds("create", put(records.store(), {.id = middle, .parent = test_organization(1)}));
+    records.succeeds("create", put(records.store(), {.id = lower, .parent = middle}));
+    const Write write = [&](RecordStore& store, Version, std::uint32_t worker) {
+      const OrganizationId next = worker == 1 ? lower : test_organization(worker % count);
+      return store.change_organization(test_organization(worker - 1), {.parent = next}, any_version);
+    };
+    const std::vector<Errc> codes = at_once(test, write, no_version);
+    if (codes.empty()) return;
+    const auto is_expected = [](Errc code) {
+      return code == Errc{} || code == Errc::parent_cycle || code == Errc::stale;
+    };
+    const auto written = std::count(codes.begin(), codes.end(), Errc{});
+    test.expect(written > 0 && written < std::ssize(codes) && std::all_of(codes.begin(), codes.end(), is_expected),
+                "moves that are a cycle together:" + text_of(codes));
   }
 }
 
@@ -193,6 +236,9 @@ constexpr Entry record_race_entries[] = {
      Requires::records},
     {{"threads/records", "one of many concurrent threads that read one version of a record writes it"},
      records_at_once,
+     Requires::record_threads},
+    {{"threads/parents", "of concurrent moves that would be a cycle together at least one is refused"},
+     parents_at_once,
      Requires::record_threads},
     {{"replay/records",
       "after a failure of the storage at any point of a put or change, a repetition writes it once, or returns it as "

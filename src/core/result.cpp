@@ -76,6 +76,8 @@ constexpr ErrorWords words_of(Errc code) noexcept {
     case Errc::role_in_use: return {"role_in_use", "a membership has this role: name the role that replaces it"};
     case Errc::owner_last:
       return {"owner_last", "the organization would be left without an owner: make another member its owner first"};
+    case Errc::parent_cycle:
+      return {"parent_cycle", "the parent is inside this organization: move it out first, or name another parent"};
   }
   return {"unknown", "this error is unknown to this version of roster: compare the versions of its parts"};
 }

@@ -74,10 +74,14 @@ bool is_stored(const Core& core, Handle handle, const AccountRecord& record) noe
          stored.invited == record.invited && stored.verified == record.verified;
 }
 
-/// Errors: not_found if it is not stored, or is the organization itself.
+/// Errors: not_found if it is not stored; parent_cycle if it is the organization `of`, or is inside it.
 Errc find_parent(const Core& core, const OrganizationId& of, const OrganizationId& id, Handle& parent) noexcept {
   parent = id.empty() ? no_handle : core.search(id);
-  return !id.empty() && (parent == no_handle || id == of) ? Errc::not_found : done;
+  if (!id.empty() && parent == no_handle) return Errc::not_found;
+  const Handle self = core.search(of);
+  for (Handle above = parent; above != no_handle; above = core.organizations[above].parent)
+    if (above == self) return Errc::parent_cycle;
+  return done;
 }
 
 /// Writes the fields that cannot fail.

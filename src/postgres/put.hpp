@@ -10,7 +10,8 @@ namespace postgres {
 
 namespace put_number {
 enum : std::uint16_t {
-  parent = first_put,
+  turn_of_parents = first_put,
+  parent,
   organization,
   changed_organization,
   former_slug,

@@ -16,9 +16,17 @@ constexpr std::uint16_t shape_of(bool second) noexcept {
 
 // ---- organizations: $1 id, $2 slug or NULL
 
+/// Makes the changes of parents take turns: two of them could each be right, and together a cycle. The next statement
+/// reads what the last one wrote.
+void write_turn_of_parents(std::uint32_t, Text& to) noexcept {
+  to << "UPDATE roster_schema SET version = version WHERE part = 'roster'";
+}
+/// UNION ends the walk also in a database that already has a cycle.
 void write_parent(std::uint32_t, Text& to) noexcept {
-  to << "SELECT 1 / (CASE WHEN $1::text <> $2::text AND EXISTS (SELECT FROM roster_organizations o"
-        " WHERE o.organization_id = $2::text)"
+  to << "SELECT 1 / (CASE WHEN EXISTS (SELECT FROM roster_organizations o WHERE o.organization_id = $2::text)"
+        " AND NOT EXISTS (WITH RECURSIVE above (id) AS (SELECT $2::text COLLATE \"C\" UNION SELECT o.parent_id FROM "
+        "above"
+        " JOIN roster_organizations o ON o.organization_id = above.id) SELECT FROM above WHERE above.id = $1::text)"
      << if_found;
 }
 /// $2 parent, $3 joinable, $4 seats. `upserts`: replaces an existing record.
@@ -55,8 +63,10 @@ void write_own_slug(std::uint32_t, Text& to) noexcept {
         " WHERE organization_id = $1::text AND slug IS DISTINCT FROM $2::text";
 }
 
-void send_parent(Connection& pipeline, const OrganizationId& id, const OrganizationId& parent,
+/// `is_new`: the organization is created, so no other is inside it.
+void send_parent(Connection& pipeline, const OrganizationId& id, const OrganizationId& parent, bool is_new,
                  Values& values) noexcept {
+  if (!is_new) send(pipeline, {put_number::turn_of_parents, 0, write_turn_of_parents}, values, [](Values&) {});
   send(pipeline, {put_number::parent, 0, write_parent}, values, [&](Values& to) {
     to.text(id);
     to.text(parent);
@@ -238,8 +248,20 @@ bool has_same_fields(const AccountRecord& a, const AccountRecord& b) noexcept {
          a.disabled == b.disabled && a.invited == b.invited && a.verified == b.verified;
 }
 
-/// The result of a put whose check failed. If its condition holds after all, its parent does not exist. A record that
-/// is stored already is a failed check too, so that nothing of it is written.
+/// The number of statements that send_parent() sends.
+std::uint32_t parent_statements(const OrganizationId& parent, bool is_new) noexcept {
+  return parent.empty() ? 0 : is_new ? 1 : 2;
+}
+
+/// The error of a parent that failed the check.
+Errc refused_parent(const PostgresStore& store, const OrganizationId& parent) noexcept {
+  const auto found = store.organization(parent);
+  if (!found) return found.assume_error().code;
+  return found.assume_value() ? Errc::parent_cycle : Errc::not_found;
+}
+
+/// The result of a put whose check failed; not_found if its condition holds after all. A record that is stored already
+/// is a failed check too, so that nothing of it is written.
 template <class Record>
 Result<Version> refused_put(const Record& record, const Result<std::optional<Record>>& stored) noexcept {
   if (!stored) return stored.assume_error();
@@ -270,15 +292,19 @@ Result<Version> PostgresStore::put_organization(const OrganizationRecord& record
   if (state_ == nullptr) return Errc::out_of_memory;
   if (record.id.empty()) return Errc::id_empty;
   Connection& connection = state_->connection;
+  const bool is_new = record.version == Version{};
   Values values;
   const auto done = connection.run(true, [&](Connection& pipeline) noexcept {
-    if (!record.parent.empty()) postgres::send_parent(pipeline, record.id, record.parent, values);
-    if (record.version == Version{}) return postgres::send_whole(pipeline, record, false, values);
+    if (!record.parent.empty()) postgres::send_parent(pipeline, record.id, record.parent, is_new, values);
+    if (is_new) return postgres::send_whole(pipeline, record, false, values);
     const OrganizationChange all{record.slug, record.parent, record.joinable, record.seats_max};
     postgres::send_changed(pipeline, record.id, all, record.version, true, values);
   });
-  if (postgres::failed_check(connection, done)) return postgres::refused_put(record, organization(record.id));
-  return postgres::version_of(connection, done, record.parent.empty() ? 0 : 1);
+  if (!postgres::failed_check(connection, done))
+    return postgres::version_of(connection, done, postgres::parent_statements(record.parent, is_new));
+  auto refused = postgres::refused_put(record, organization(record.id));
+  const bool by_parent = !refused && refused.assume_error().code == Errc::not_found && !record.parent.empty();
+  return by_parent ? Result<Version>(postgres::refused_parent(*this, record.parent)) : std::move(refused);
 }
 
 Result<Version> PostgresStore::overwrite_organization(const OrganizationRecord& record) noexcept {
@@ -287,10 +313,11 @@ Result<Version> PostgresStore::overwrite_organization(const OrganizationRecord& 
   Connection& connection = state_->connection;
   Values values;
   const auto done = postgres::outcome_of(connection, connection.run(true, [&](Connection& pipeline) noexcept {
-    if (!record.parent.empty()) postgres::send_parent(pipeline, record.id, record.parent, values);
+    if (!record.parent.empty()) postgres::send_parent(pipeline, record.id, record.parent, false, values);
     postgres::send_whole(pipeline, record, true, values);
   }));
-  return postgres::version_of(connection, done, record.parent.empty() ? 0 : 1);
+  if (!done && done.assume_error().code == Errc::not_found) return postgres::refused_parent(*this, record.parent);
+  return postgres::version_of(connection, done, postgres::parent_statements(record.parent, false));
 }
 
 Result<Version> PostgresStore::change_organization(const OrganizationId& id, const OrganizationChange& change,
@@ -302,13 +329,15 @@ Result<Version> PostgresStore::change_organization(const OrganizationId& id, con
   Values values;
   // With a version it is not repeated, because a second attempt would find the version of the first.
   const auto done = connection.run(version == any_version, [&](Connection& pipeline) noexcept {
-    if (has_parent) postgres::send_parent(pipeline, id, *change.parent, values);
+    if (has_parent) postgres::send_parent(pipeline, id, *change.parent, false, values);
     postgres::send_changed(pipeline, id, change, version, false, values);
   });
-  if (!postgres::failed_check(connection, done)) return postgres::version_of(connection, done, has_parent ? 1 : 0);
+  if (!postgres::failed_check(connection, done)) return postgres::version_of(connection, done, has_parent ? 2 : 0);
   const auto stored = organization(id);
   if (!stored) return stored.assume_error();
-  return postgres::refused_change(version, stored.assume_value() ? stored.assume_value()->version : Version{});
+  const Version now = stored.assume_value() ? stored.assume_value()->version : Version{};
+  const bool holds = has_parent && check_change(version, now) == Errc{};
+  return holds ? postgres::refused_parent(*this, *change.parent) : postgres::refused_change(version, now);
 }
 
 Result<Version> PostgresStore::put_account(const AccountRecord& record) noexcept {

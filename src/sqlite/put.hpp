@@ -14,6 +14,7 @@ inline constexpr Code outdated = 0x30002;   // the record has another version
 inline constexpr Code present = 0x30003;    // the record exists already
 inline constexpr Code in_use = 0x30004;     // a membership has the role
 inline constexpr Code ownerless = 0x30005;  // the organization would lose its last owner
+inline constexpr Code cyclic = 0x30006;     // the parent is inside the organization
 
 inline Code code_of(Errc failed) noexcept {
   switch (failed) {
@@ -36,6 +37,7 @@ inline Result<void> outcome_of(Code code) noexcept {
   if (code == outdated) return Errc::stale;
   if (code == in_use) return Errc::role_in_use;
   if (code == ownerless) return Errc::owner_last;
+  if (code == cyclic) return Errc::parent_cycle;
   if (code == present || is_taken(code)) return Errc::exists;
   return result_of(code);
 }

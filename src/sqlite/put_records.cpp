@@ -41,14 +41,16 @@ void number_if_any(Statement& to, int at, Number number) noexcept {
 /// No record has this number.
 constexpr Number unknown = ~Number{0};
 
-/// Finds the parent of an organization. 0: none. Fails with `missing` if it does not exist.
+/// Finds the parent of an organization. 0: none. Fails with `missing` if it does not exist, and with `cyclic` if it is
+/// the organization `of` or is inside it.
 Code find_parent(Connection& connection, const OrganizationId& of, const OrganizationId& id, Number& parent) noexcept {
   if (id.empty()) return ok;
   const Code code = find(connection, Sql::number_of_organization, id.view(), parent);
   if (code != ok) return code;
-  if (parent != 0 && id != of) return ok;
-  parent = unknown;
-  return missing;
+  if (parent == 0) return parent = unknown, missing;
+  Statement inside(connection, Sql::is_inside);
+  if (inside.number(1, static_cast<std::int64_t>(parent)).text(2, of.view()).next()) return parent = unknown, cyclic;
+  return inside.code();
 }
 
 void bind(Statement& to, const OrganizationRecord& record, Number parent) noexcept {
@@ -93,7 +95,7 @@ Code put(Connection& connection, const OrganizationRecord& record, Condition con
   if (record.id.empty()) return malformed;
   Number parent = 0;
   const Code parent_code = find_parent(connection, record.id, record.parent, parent);
-  if (parent_code != ok && parent_code != missing) return parent_code;
+  if (parent_code != ok && parent_code != missing && parent_code != cyclic) return parent_code;
   if (condition == Condition::version) {
     if (record.version == Version{} && parent_code == ok) {
       const Code code = upsert(connection, record, parent, false, version);

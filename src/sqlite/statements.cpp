@@ -185,6 +185,9 @@ constexpr std::array<const char*, sql_count> texts = {
     " parent = CASE WHEN ?4 THEN ?5 ELSE parent END, joinable = coalesce(?6, joinable),"
     " seats_max = CASE WHEN ?7 THEN ?8 ELSE seats_max END, version = version + 1 WHERE id = ?1 RETURNING version",
     "SELECT n, counted, version FROM roster_organizations WHERE id = ?1",
+    // UNION ends the walk also in a database that already has a cycle.
+    "WITH RECURSIVE above (n) AS (SELECT ?1 UNION SELECT o.parent FROM above JOIN roster_organizations o ON o.n = above.n)"
+    " SELECT 1 FROM above JOIN roster_organizations o ON o.n = above.n WHERE o.id = ?2",
     "SELECT version, email_key IS ?2 AND email IS ?3 AND username_key IS ?4 AND username IS ?5 AND disabled = ?6"
     " AND invited = ?7 AND verified = ?8 FROM roster_accounts WHERE id = ?1",
     "INSERT INTO roster_accounts (id, email_key, email, username_key, username, disabled, invited, verified)"

@@ -67,6 +67,7 @@ enum class Sql : std::uint8_t {
   upsert_organization,
   change_organization,
   number_of_organization,
+  is_inside,
   compare_account,
   upsert_account,
   change_account,

@@ -140,6 +140,30 @@ class RefusedHalfWritten final : public Records {
   }
 };
 
+class CyclesAreAccepted final : public Records {
+  Result<Version> put_organization(const OrganizationRecord& record) noexcept override {
+    return accepted(record.id, right.put_organization(record));
+  }
+  Result<Version> overwrite_organization(const OrganizationRecord& record) noexcept override {
+    return accepted(record.id, right.overwrite_organization(record));
+  }
+  Result<Version> change_organization(const OrganizationId& id, const OrganizationChange& change,
+                                      Version version) noexcept override {
+    return accepted(id, right.change_organization(id, change, version));
+  }
+  Result<Version> accepted(const OrganizationId& id, const Result<Version>& written) const {
+    const bool cycle = !written && written.error().code == Errc::parent_cycle;
+    return cycle ? Result<Version>(stored(id)->version) : written;
+  }
+};
+
+class CyclesBeforeVersions final : public Records {
+  Result<Version> put_organization(const OrganizationRecord& record) noexcept override {
+    const auto put = right.put_organization(record);
+    return !put && record.parent == record.id ? Errc::parent_cycle : put;
+  }
+};
+
 class NamesBeforeVersions final : public Records {
   Result<Version> put_organization(const OrganizationRecord& record) noexcept override {
     const auto put = right.put_organization(record);
@@ -207,6 +231,8 @@ std::vector<Fault> broken_records() {
       recording<RoleKeepsTheVersion>("a role returns the version of before", "records/role", {"records/lost-update"}),
       recording<RefusedHalfWritten>("a change without its parent writes the other fields", "records/refused"),
       recording<NamesBeforeVersions>("a taken slug is reported of a stale put", "records/refused"),
+      recording<CyclesAreAccepted>("a cycle of parents is accepted", "records/cycle"),
+      recording<CyclesBeforeVersions>("a cycle is reported of a stale put", "records/cycle"),
       recording<ChangeForgetsOwners>("a change of a single field counts no owner", "disabled/records"),
       recording<LastWriterWins>("a later change of another field ignores its version", "records/lost-update",
                                 {"records/change"}),

@@ -114,7 +114,7 @@ TEST_CASE("overwrite_organization changes what is there, moves the slug and rais
   CHECK(code(store.overwrite_organization({.id = org(0), .slug = Slug("second")})) == Errc::exists);
   CHECK(code(store.overwrite_organization({.id = org(5), .slug = Slug("second")})) == Errc::exists);
   CHECK(code(store.overwrite_organization({.id = org(0), .parent = org(8)})) == Errc::not_found);
-  CHECK(code(store.overwrite_organization({.id = org(0), .parent = org(0)})) == Errc::not_found);
+  CHECK(code(store.overwrite_organization({.id = org(0), .parent = org(0)})) == Errc::parent_cycle);
   CHECK(code(store.overwrite_organization({.id = org(8), .parent = org(8)})) == Errc::not_found);
   CHECK(code(store.overwrite_organization({})) == Errc::id_empty);
   CHECK(store.organization_count() == 2);

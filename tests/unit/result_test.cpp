@@ -52,6 +52,7 @@ const std::vector<std::pair<Errc, int>> every_errc = {
     {Errc::store_full, 82},
     {Errc::role_in_use, 83},
     {Errc::owner_last, 84},
+    {Errc::parent_cycle, 85},
 };
 
 /// Short enough for a log line, lower case but for the names of standards, no full stop, backticks in pairs.
