@@ -53,7 +53,7 @@ inline std::uint32_t fingerprint_of(CommandKind kind, const RoleId& role, Time e
                                     Time invitation_end = Time{}) noexcept {
   std::uint64_t mix = static_cast<std::uint64_t>(end) ^ (static_cast<std::uint64_t>(kind) + 1) << 56;
   if (invitation_end != Time{}) [[unlikely]]  // so that other requests keep the fingerprint of an older version
-    mix = mix_word(mix, static_cast<std::uint64_t>(invitation_end));
+    mix = mix_word(mix_word(mix, 0), static_cast<std::uint64_t>(invitation_end));  // two equal ends must not cancel
   // Covers the text and the zero after it: most roles are one word.
   for (std::size_t at = 0; at <= role.view().size() / 8; ++at) mix = mix_word(mix, word_at(role, at));
   return static_cast<std::uint32_t>(mix >> 32);
