@@ -91,7 +91,9 @@ Result<std::vector<AccountId>> clear(Host& host, const Actor& by, Time now) {
       if (status == InvitationStatus::pending) continue;
       std::printf("%s, invited by %s: %s\n", std::string(invitation.account.view()).c_str(),
                   std::string(invitation.invited_by.view()).c_str(),
-                  status == InvitationStatus::expired ? "expired" : "its inviter may not invite any more");
+                  status == InvitationStatus::expired     ? "expired"
+                  : status == InvitationStatus::role_gone ? "its role is gone"
+                                                          : "its inviter may not invite any more");
       const auto report = host.engine.run(RevokeInvitation(acme, invitation.account, by), now);
       if (!report) return report.error();
       if (report.value().at(0, 0) == Outcome::removed) cleared.push_back(invitation.account);

@@ -103,8 +103,12 @@ struct MemberChanged {
   bool returns() const noexcept {
     return event == Event::added || event == Event::invited || event == Event::reactivated;
   }
-  /// Returns true if the membership is an invitation of this command. ChangeSet::actor is then its inviter.
-  bool invites() const noexcept { return event == Event::invited || event == Event::invitation_renewed; }
+  /// Returns true if the membership is an invitation of this command, or one that offers another role by it.
+  /// ChangeSet::actor is then its inviter.
+  bool invites() const noexcept {
+    return event == Event::invited || event == Event::invitation_renewed ||
+           (event == Event::role_changed && state == MembershipState::invited);
+  }
 };
 
 /// ChangeSet is everything that one commit writes, all or nothing. `created`, `added` and `changed` are both the rows

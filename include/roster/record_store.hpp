@@ -60,8 +60,8 @@ class RecordStore {
   virtual Result<std::optional<OrganizationRecord>> organization(
       const OrganizationSelector& selector) const noexcept = 0;
   /// Puts an organization, if its stored version is record.version.
-  /// Errors: exists, stale and not_found as above. Further exists if another organization has the slug. Further not_found
-  /// if the parent does not exist, and parent_cycle if it is the organization or is inside it.
+  /// Errors: exists, stale and not_found as above. Further exists if another organization has the slug. Further
+  /// not_found if the parent does not exist, and parent_cycle if it is the organization or is inside it.
   virtual Result<Version> put_organization(const OrganizationRecord& record) noexcept = 0;
   /// Adds an organization or replaces it, and does not read record.version. An update of another writer may be lost.
   /// Errors: exists if another organization has the slug. Further not_found if the parent does not exist, and
@@ -76,7 +76,8 @@ class RecordStore {
   /// Adds or replaces a role in the organization's own catalog, for profiles without a catalog, if the organization has
   /// that version. The version covers the catalog, so the organization has another version afterwards.
   /// Errors: stale if it has another version; not_found if it does not exist. Further owner_last if the role owned, the
-  /// new one does not, and its members are the last owners.
+  /// new one does not, and its members are the last owners. Owners whose accounts are disabled count if there is no
+  /// other.
   virtual Result<Version> put_role(const OrganizationId& organization, const Role& role, Version version) noexcept = 0;
   /// Erases a role from the organization's own catalog, if the organization has that version. In the same unit of work
   /// every membership with the role gets `replacement`, and with it another version: invitations, suspended memberships
@@ -120,10 +121,9 @@ class RecordStore {
   /// nobody can have read what is replaced. Duplicate accounts count once.
   /// Errors: not_found if an account does not exist.
   virtual Result<void> overwrite_group(const GroupName& group, std::span<const AccountId> accounts) noexcept = 0;
-  /// Puts an initial membership, such as the owner of a new organization. No rule applies. Commands change it later. Its
-  /// id must be one that no membership has had, also none that was erased.
-  /// Errors: exists if the pair has a membership; not_found if the organization, account or inviter does not exist, or
-  /// the state is `removed`.
+  /// Puts an initial membership, such as the owner of a new organization. No rule applies. Commands change it later.
+  /// Its id must be one that no membership has had, also none that was erased. Errors: exists if the pair has a
+  /// membership; not_found if the organization, account or inviter does not exist, or the state is `removed`.
   virtual Result<void> put_membership(const Membership& membership) noexcept = 0;
   /// Erases a membership, and with it its stored IdempotencyKey.
   /// Errors: not_found if there is none.

@@ -78,7 +78,7 @@ MemberChanged& ChangeSetBuilder::change(const MembershipFact& fact, MembershipSt
   changed.state = state;
   changed.previous_state = fact.state;
   changed.event = event;
-  changed.sets_invitation_end = changed.invites();
+  changed.sets_invitation_end = event == Event::invited || event == Event::invitation_renewed;
   changed.fingerprint = fresh_fingerprint();
   if (!changes.changed.try_push_back(changed)) {
     test_->fail("the kit has no memory");

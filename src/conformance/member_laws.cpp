@@ -117,14 +117,21 @@ void inviters(TestContext& test) {
               "the inviter's version is not that of the inviter's membership");
   test.expect(!inviter_of(test, 3).known, "an invitation by the host has an inviter");
 
-  const auto change = [&](std::uint32_t account, State to, Event event, const RoleId& role = {}) {
-    ChangeSetBuilder builder(test, {test_organization(0)}, {test_account(account)}, test_account(1));
+  const auto change = [&](std::uint32_t account, State to, Event event, const RoleId& role = {},
+                          std::uint32_t actor = 1) {
+    ChangeSetBuilder builder(test, {test_organization(0)}, {test_account(account)}, test_account(actor));
     builder.change(0, 0, to, event, role);
     builder.succeeds("the membership has the version that was read");
   };
-  change(2, State::invited, Event::role_changed, admin);
-  inviter = inviter_of(test, 2);
-  test.expect(inviter.known && inviter.is_member, "a change of the invitation's role removed its inviter");
+  change(1, State::active, Event::role_changed, owner);
+  for (const std::uint32_t actor : {1u, 0u}) {
+    change(2, State::invited, Event::role_changed, actor == 1 ? admin : member, actor);
+    const ChangeSetBuilder look(test, {test_organization(0)}, {test_account(actor)});
+    inviter = inviter_of(test, 2);
+    test.expect(inviter.is_member && look.at(0, 0) != nullptr && inviter.version == look.at(0, 0)->version,
+                "the actor that offers another role is not the inviter");
+  }
+  change(1, State::active, Event::role_changed, admin);
   change(0, State::active, Event::role_changed, member);
   inviter = inviter_of(test, 2);
   test.expect(inviter.is_member && inviter.role == 0, "the inviter's role is not the current one");

@@ -168,6 +168,15 @@ void put_owners(TestContext& test, bool other_owner, bool has_owner) {
   then.succeeds("the memberships have the versions that were read");
 }
 
+/// Disables the account of the owner. Such an owner counts if there is no other, so the other disabled one is removed.
+void disable_owner(TestContext& test, Records& records) {
+  ChangeSetBuilder gone(test, test_organizations(1), test_accounts(6));
+  gone.remove(0, 5);
+  gone.succeeds("the membership has the version that was read");
+  records.succeeds("disable the owner",
+                   records.store().change_account(test_account(0), {.disabled = true}, any_version));
+}
+
 void keeps_last_owner(TestContext& test) {
   using Call = Result<Version> (*)(RecordStore&, Version);
   struct CatalogChange {
@@ -199,11 +208,13 @@ void keeps_last_owner(TestContext& test) {
   };
   for (const CatalogChange& step : steps)
     for (const bool other_owner : {false, true})
-      for (const bool has_owner : {false, true}) {
+      for (int owners = 0; owners < 3; ++owners) {
+        const bool has_owner = owners != 0, is_disabled = owners == 2;
         test.fresh();
         Records records(test, 0);
         if (!records) return;
         put_owners(test, other_owner, has_owner);
+        if (is_disabled) disable_owner(test, records);
         const Snapshot before = take_snapshot(test);
         const auto found = records.store().organization(test_organization(0));
         if (!test.expect(found && found.value(), "the organization is not found")) return;

@@ -106,21 +106,23 @@ class LastWrites {
     test.put_accounts(count);
   }
 
-  /// Commits a change set on the current facts, and compares the answers about the time of it and of the adds.
+  /// Commits a change set on the current facts, and compares the answers about the time of it and of the adds. The
+  /// clock of the commit is `behind`, in microseconds.
   template <class Write>
-  void commit(const char* what, const Write& write, bool keeps_tombstones = true) {
+  void commit(const char* what, const Write& write, bool keeps_tombstones = true, std::int64_t behind = 0) {
     if (test_.broken()) return;
     ChangeSetBuilder builder(test_, {test_organization(0)}, test_accounts(count), test_account(0));
     builder.changes.keeps_tombstones = keeps_tombstones;
     write(builder);
-    const auto at =
-        static_cast<std::int64_t>(builder.changes.at) / 1'000 * 1'000 + (builder.changes.added.empty() ? 1 : 0);
+    const auto at = static_cast<std::int64_t>(builder.changes.at) / 1'000 * 1'000 +
+                    (builder.changes.added.empty() ? 1 : 0) - behind;
     builder.changes.at = Time{at};
     for (const MemberAdded& added : builder.changes.added) written_[added.account] = at;
-    for (const MemberChanged& changed : builder.changes.changed) written_[changed.account] = at;
+    for (const MemberChanged& changed : builder.changes.changed)
+      written_[changed.account] = std::max(written_[changed.account], at);
     if (!builder.succeeds("everything is as it was read")) return;
     if (first_ == 0) first_ = at;
-    for (const std::int64_t asked : {first_, first_ + 1, at, at + 1}) expect(asked, what);
+    for (const std::int64_t asked : {first_, first_ + 1, at, at + 1, at + behind}) expect(asked, what);
   }
 
  private:
@@ -152,6 +154,9 @@ void last_write(TestContext& test) {
     for (std::uint32_t i = 0; i < 9; ++i) to.add(0, i, i == 0 ? owner : member, i < 7 ? State::active : State::invited);
   });
   writes.commit("another role", [](Builder& to) { to.change(0, 1, State::active, Event::role_changed, admin); });
+  writes.commit(
+      "another role by a clock that is behind",
+      [](Builder& to) { to.change(0, 1, State::active, Event::role_changed, member); }, true, 3'600'000'000);
   writes.commit("another expiry", [](Builder& to) {
     to.changes.valid_until = Time{9'000'000'000'000'000};
     to.change(0, 2, State::active, Event::expiry_changed).sets_expiry = true;

@@ -19,11 +19,12 @@ InvitationStatus invitation_status(const Profile& profile, std::span<const Role>
   if (invitation.state != MembershipState::invited) return InvitationStatus::expired;
   if (has_expired(earlier_end(invitation.invitation_until, invitation.valid_until), now))
     return InvitationStatus::expired;
+  const Role& offered = role_of(profile, catalog, invitation.role);
+  if (!offered.exists) return InvitationStatus::role_gone;
   if (!checks_inviter(profile) || invitation.invited_by.empty()) return InvitationStatus::pending;
   const bool is_member =
       inviter != nullptr && inviter_account != nullptr && is_effective(*inviter, *inviter_account, now);
-  const bool lapsed = !is_member || has_lapsed(profile, role_of(profile, catalog, inviter->role),
-                                               role_of(profile, catalog, invitation.role));
+  const bool lapsed = !is_member || has_lapsed(profile, role_of(profile, catalog, inviter->role), offered);
   return lapsed ? InvitationStatus::lapsed : InvitationStatus::pending;
 }
 

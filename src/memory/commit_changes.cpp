@@ -128,12 +128,12 @@ void Commit::remove(const MemberChanged& changed) noexcept {
   HistoryEntry& history = *core_.histories.find(in.handle, who.handle);
   history.by = actor_;
   history.before = record.idempotency_key;
-  history.written_at = changes_.at;
+  history.written_at = std::max(history.written_at, changes_.at);
   if (MemberCounter* const member_counter = core_.counted(in.handle))
     member_counter->leave(record.state(), record.role(), record.sets_expiry(), core_.invitation_end(in.handle, record),
                           who.record->disabled);
   record.idempotency_key = remembered(changes_.idempotency_key, changed.fingerprint);
-  history.invitation_until = record.is_invited() ? changes_.at : Time{};
+  history.invitation_until = record.is_invited() ? history.written_at : Time{};
   record.move_to(MembershipState::removed, record.sets_expiry(), false);
   ++core_.member_counters[in.handle]->removed;
   core_.lists.erase(who.record->organizations_joined, in.handle);
@@ -169,7 +169,7 @@ void Commit::change() noexcept {
     record.idempotency_key = remembered(changes_.idempotency_key, changed.fingerprint);
     record.move_to(changed.state, sets_expiry, returned);
     HistoryEntry& history = *core_.histories.find(in.handle, who);
-    history.written_at = changes_.at;
+    history.written_at = std::max(history.written_at, changes_.at);
     if (changed.sets_expiry) history.valid_until = changes_.valid_until;
     history.invitation_until = next_end;
     if (suspends || changed.returns()) history.before = before;

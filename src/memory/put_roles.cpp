@@ -18,16 +18,26 @@ using memory::OwnRole;
 
 namespace {
 
-/// Checks that the organization has an owner with another role, or none with this one.
+/// Checks that the organization has an owner with another role, or none with this one. An owner whose account is
+/// disabled counts if there is no other, because it may be enabled again. Linear in the members.
 Errc keep_an_owner(memory::Core& core, Handle handle, std::uint16_t role) noexcept {
-  const OwnRole* const own = core.organizations[handle].own_role(role);
+  const Organization& organization = core.organizations[handle];
+  const OwnRole* const own = organization.own_role(role);
   if (own == nullptr || !own->owns) return done;
-  const MemberCounter* const counter = core.count(handle);
-  if (counter == nullptr) return Errc::out_of_memory;
-  std::uint32_t with_role = 0;
-  for (const MemberCounter::OfRole& of : counter->roles)
-    if (of.role == role) with_role = of.lasting;
-  return with_role != 0 && core.counts(handle, {}, Time{}).owners == with_role ? Errc::owner_last : done;
+  struct {
+    bool with_role = false, with_another = false;
+  } enabled, all;
+  for (std::uint32_t i = 0; i < organization.members.positions(); ++i) {
+    const MemberRecord& record = organization.members[i];
+    if (record.account == no_handle || !record.active() || record.sets_expiry()) continue;
+    const OwnRole* const has = organization.own_role(record.role());
+    if (has == nullptr || !has->owns) continue;
+    (record.role() == role ? all.with_role : all.with_another) = true;
+    if (!core.accounts[record.account].disabled)
+      (record.role() == role ? enabled.with_role : enabled.with_another) = true;
+  }
+  const bool loses = (enabled.with_role && !enabled.with_another) || (all.with_role && !all.with_another);
+  return loses ? Errc::owner_last : done;
 }
 
 /// Gives every member with one role the other, and a new version. Returns whether there was one. Without another role

@@ -116,14 +116,15 @@ void changed(std::uint32_t, Text& to) noexcept {
         " membership_id = coalesce(n.b, m.membership_id),"
         " added_at = CASE WHEN n.b IS NULL THEN m.added_at ELSE $13::int8 END,"
         " valid_until = CASE WHEN n.d THEN $15::int8 ELSE m.valid_until END,"
-        " invitation_until = CASE WHEN n.s = 3 AND m.state = 1 THEN $13::int8 WHEN n.s <> 1 THEN 0"
+        " invitation_until = CASE WHEN n.s = 3 AND m.state = 1 THEN -greatest($13::int8, coalesce(m.written_at,"
+        " m.added_at)) WHEN n.s <> 1 THEN 0"
         " WHEN n.e THEN $16::int8 ELSE m.invitation_until END,"
         " idempotency_key = n.k,"
         " previous_idempotency_key = CASE WHEN n.m OR (n.s >= 2 AND n.s <> m.state)"
         " THEN coalesce(m.idempotency_key, '00000000-0000-0000-0000-000000000000') ELSE m.previous_idempotency_key END,"
         " state_changed_by = CASE WHEN n.s = 0 THEN NULL WHEN n.m OR n.i OR (n.s >= 2 AND n.s <> m.state) THEN"
         " (SELECT c.account_id FROM roster_accounts c WHERE c.account_id = $14::text) ELSE m.state_changed_by END,"
-        " written_at = $13::int8"
+        " written_at = greatest($13::int8, coalesce(m.written_at, m.added_at))"
         " FROM n WHERE"
      << is_that_row;
 }
@@ -139,7 +140,8 @@ void bounds(std::uint32_t shape, Text& to) noexcept {
   const bool by_catalog = (shape & bounds_by_catalog) != 0;
   to << "SELECT 1 / (CASE WHEN NOT EXISTS (SELECT FROM unnest($1::text[], $2::int8[]) g (o, l) WHERE"
         " (SELECT count(*) FROM (SELECT FROM roster_memberships m WHERE m.organization_id = g.o"
-        " AND m.state = ANY ($3::int2[]) AND (m.state <> 1 OR m.invitation_until = 0 OR m.invitation_until > $6::int8)";
+        " AND m.state = ANY ($3::int2[]) AND (m.state <> 1 OR m.invitation_until <= 0 OR m.invitation_until > "
+        "$6::int8)";
   if (by_catalog)
     to << " AND m.role_id <> ALL (ARRAY(SELECT r.role_id::text FROM roster_roles r WHERE r.organization_id = g.o"
           " AND NOT r.takes_seat))";

@@ -133,7 +133,7 @@ void read_counts(std::uint32_t shape, Text& to) noexcept {
      << (has_other_member(shape) ? ", NULL, NULL::int8, NULL::int8" : "")
      << " FROM roster_memberships m WHERE m.organization_id = ANY ";
   write_organizations(shape, to);
-  to << " AND m.state <= 1 AND (m.state <> 1 OR m.invitation_until = 0 OR m.invitation_until > "
+  to << " AND m.state <= 1 AND (m.state <> 1 OR m.invitation_until <= 0 OR m.invitation_until > "
      << ((shape & many_cells) != 0 ? "$10" : "$9") << "::int8) GROUP BY 5, 7, 10, 11";
 }
 

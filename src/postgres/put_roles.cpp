@@ -24,19 +24,28 @@ void write_role(std::uint32_t, Text& to) noexcept {
         " takes_seat = excluded.takes_seat";
 }
 
-/// Whether an owner with an enabled account has the role, or has another one.
-void write_owner(std::string_view compared, Text& to) noexcept {
+/// Whether an owner has the role, or has another one. `enabled`: only owners with an enabled account.
+void write_owner(std::string_view compared, bool enabled, Text& to) noexcept {
   to << "EXISTS (SELECT FROM roster_memberships m JOIN roster_roles r"
         " ON r.organization_id = m.organization_id AND r.role_id = m.role_id AND r.owns"
         " WHERE m.organization_id = $1::text AND m.state = 0 AND m.valid_until = 0 AND m.role_id "
-     << compared << " $2::text AND " ROSTER_IS_ENABLED("m.account_id") ")";
+     << compared << " $2::text" << (enabled ? " AND " ROSTER_IS_ENABLED("m.account_id") : "") << ")";
 }
-/// The organization has an owner with another role, or none with this one.
+/// The organization has an owner with another role, or none with this one. An owner whose account is disabled counts if
+/// there is no other, because it may be enabled again.
+void write_kept_owner(Text& to) noexcept {
+  for (const bool enabled : {true, false}) {
+    to << (enabled ? "((NOT " : " AND (NOT ");
+    write_owner("=", enabled, to);
+    to << " OR ";
+    write_owner("<>", enabled, to);
+    to << ")";
+  }
+  to << ")";
+}
 void check_owner(std::uint32_t, Text& to) noexcept {
-  to << "SELECT 1 / (CASE WHEN NOT ";
-  write_owner("=", to);
-  to << " OR ";
-  write_owner("<>", to);
+  to << "SELECT 1 / (CASE WHEN ";
+  write_kept_owner(to);
   to << if_found;
 }
 /// The catalog has the role and the replacement $3, if that is not NULL. A replacement that does not own leaves another
@@ -45,10 +54,8 @@ void check_erasable(std::uint32_t, Text& to) noexcept {
   to << "SELECT 1 / (CASE WHEN EXISTS (SELECT FROM roster_roles r WHERE r.organization_id = $1::text"
         " AND r.role_id = $2::text) AND ($3::text IS NULL OR ($3::text <> $2::text"
         " AND EXISTS (SELECT FROM roster_roles i WHERE i.organization_id = $1::text AND i.role_id = $3::text"
-        " AND (i.owns OR NOT ";
-  write_owner("=", to);
-  to << " OR ";
-  write_owner("<>", to);
+        " AND (i.owns OR ";
+  write_kept_owner(to);
   to << "))))" << if_found;
 }
 void write_erased_role(std::uint32_t, Text& to) noexcept {

@@ -25,11 +25,13 @@ inline void match(const Query& query, const StoredKeys& keys, MembershipFact& fa
   fact.outdated = wrote_before || (query.asked_at != Time{} && query.asked_at <= keys.written_at);
 }
 
-/// The value of MembershipFact::invitation_until. A removal of an invitation writes its own time as the end of the
-/// invitation. A version that knows schema 1 alone leaves the column as it is, and its removals have another time.
+/// The value of MembershipFact::invitation_until. A removal of an invitation writes its own time, and makes it negative.
+/// A version that knows schema 1 alone leaves the column as it is. So its invitation in the place of a tombstone has a
+/// negative end, which is none, and its removal has another time.
 inline Time invitation_end(MembershipState state, Time stored, Time written_at) noexcept {
-  const bool has_end = state == MembershipState::invited || (state == MembershipState::removed && stored == written_at);
-  return has_end ? stored : Time{};
+  const auto end = static_cast<std::int64_t>(stored), written = static_cast<std::int64_t>(written_at);
+  if (state == MembershipState::removed && end < 0 && end == -written) return written_at;
+  return state == MembershipState::invited && end > 0 ? stored : Time{};
 }
 
 }  // namespace sql

@@ -34,12 +34,13 @@ struct CatalogEntry {
   }
 };
 
-/// Checks that the organization has an owner with another role, or none with this one.
+/// Checks that the organization has an owner with another role, or none with this one. An owner whose account is
+/// disabled counts if there is no other, because it may be enabled again.
 Code keep_an_owner(Connection& connection, Number organization, const CatalogEntry& entry) noexcept {
   if (!entry.owns) return ok;
   Statement found(connection, Sql::owners_by_role);
   found.number(1, static_cast<std::int64_t>(organization)).number(2, static_cast<std::int64_t>(entry.role));
-  const bool loses = found.next() && found.flag(0) && !found.flag(1);
+  const bool loses = found.next() && ((found.flag(0) && !found.flag(1)) || (found.flag(2) && !found.flag(3)));
   return found.code() == ok && loses ? ownerless : found.code();
 }
 

@@ -9,6 +9,8 @@ namespace {
 #define ROWS(n) "roster_rows(?" n ") AS "
 
 #define MEMBER(m) m ".id, " m ".version, " m ".role, " m ".state, " m ".valid_until, " m ".invitation_until"
+// The time ?3, or that of an earlier write whose clock was ahead.
+#define LAST_WRITE "max(?3, coalesce(m.written_at, m.added_at))"
 #define TRACE "m.previous_idempotency_key, coalesce(m.written_at, m.added_at)"
 #define TAKE "roster_take(?6, r.c1, m.account, " MEMBER("m") ", CASE WHEN ?4 THEN m.idempotency_key END, " TRACE ")"
 #define BETWEEN "m.organization = r.c0 AND m.account BETWEEN ?2 AND ?3"
@@ -158,8 +160,8 @@ constexpr std::array<const char*, sql_count> texts = {
     "UPDATE roster_memberships AS m SET id = r.c2, role = coalesce(r.c3, m.role), state = r.c4, version = m.version + 1,"
     " added_at = coalesce(r.c5, m.added_at), valid_until = coalesce(r.c7, m.valid_until), idempotency_key = r.c8,"
     " state_changed_by = CASE WHEN r.c4 = 0 THEN NULL WHEN r.c6 OR r.c9 THEN ?2 ELSE m.state_changed_by END,"
-    " written_at = ?3, invitation_until = CASE r.c4 WHEN 1 THEN coalesce(r.c10, m.invitation_until)"
-    " WHEN 3 THEN CASE m.state WHEN 1 THEN ?3 ELSE 0 END ELSE 0 END,"
+    " written_at = " LAST_WRITE ", invitation_until = CASE r.c4 WHEN 1 THEN coalesce(r.c10, m.invitation_until)"
+    " WHEN 3 THEN CASE m.state WHEN 1 THEN -" LAST_WRITE " ELSE 0 END ELSE 0 END,"
     " previous_idempotency_key = CASE WHEN r.c6 THEN m.idempotency_key ELSE m.previous_idempotency_key END"
     " FROM " ROWS("1") "r WHERE m.organization = r.c0 AND m.account = r.c1",
     "DELETE FROM roster_memberships WHERE (organization, account) IN (SELECT r.c0, r.c1 FROM " ROWS("1") "r)",
@@ -215,10 +217,12 @@ constexpr std::array<const char*, sql_count> texts = {
     "SELECT c.role, c.owns FROM roster_roles r JOIN roster_catalog c ON c.organization = ?1 AND c.role = r.n"
     " WHERE r.id = ?2",
     "SELECT 1 FROM roster_memberships WHERE organization = ?1 AND role = ?2 LIMIT 1",
-    // Two numbers: whether an enabled owner has the role, and whether one has another role.
-    "SELECT coalesce(max(m.role = ?2), 0), coalesce(max(m.role <> ?2), 0) FROM roster_memberships m"
+    // Whether an enabled owner has the role, and whether one has another role; then the same of all owners.
+    "SELECT coalesce(max(m.role = ?2 AND NOT " IS_DISABLED("m.account") "), 0),"
+    " coalesce(max(m.role <> ?2 AND NOT " IS_DISABLED("m.account") "), 0),"
+    " coalesce(max(m.role = ?2), 0), coalesce(max(m.role <> ?2), 0) FROM roster_memberships m"
     " JOIN roster_catalog c ON c.organization = m.organization AND c.role = m.role"
-    " WHERE m.organization = ?1 AND m.state = 0 AND m.valid_until = 0 AND c.owns = 1 AND NOT " IS_DISABLED("m.account"),
+    " WHERE m.organization = ?1 AND m.state = 0 AND m.valid_until = 0 AND c.owns = 1",
     // The version after the update below. A set-up operation has no time, no actor and no request. A tombstone has no event:
     // the next event of its membership names the role.
     "INSERT INTO roster_outbox (occurred_at, event, organization, account, role, membership, version, idempotency_key)"

@@ -204,8 +204,8 @@ std::vector<Fault> broken_facts() {
        {}},
       {"every version is the same",
        "life/changes",
-       {"commit/stale-writes-nothing", "connections/snapshots", "guards/changed", "guards/changed-back",
-        "guards/each-of-several", "guards/many", "guards/membership", "guards/membership-gone",
+       {"commit/stale-writes-nothing", "facts/inviters", "connections/snapshots", "guards/changed",
+        "guards/changed-back", "guards/each-of-several", "guards/many", "guards/membership", "guards/membership-gone",
         "guards/versions-ascend", "guards/versions-do-not-return", "life/anew"},
        answered([](const Query&, Facts& facts) {
          for (MembershipFact& fact : facts.memberships) fact.version = Version{1};

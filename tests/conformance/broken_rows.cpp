@@ -55,6 +55,12 @@ std::vector<Fault> of_traces() {
                       if (row != nullptr && old->before) row->before = old->before;
                     }
                   }}),
+      tabled("a clock that is behind moves the last write back", "facts/last-write", {},
+             {.written =
+                  [](Tables& now, const Tables&, const ChangeSet& changes) {
+                    for (const MemberChanged& changed : changes.changed)
+                      if (MemberRow* const row = left(now, changes, changed)) row->written_at = changes.at;
+                  }}),
       dated("times of changes are kept to the second", {"facts/outdated", "facts/returned", "life/changes"},
             [](MemberRow& row, const MemberRow&, const MemberChanged&) {
               row.written_at = Time{static_cast<std::int64_t>(row.written_at) / 1'000'000 * 1'000'000};

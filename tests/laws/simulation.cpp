@@ -219,7 +219,9 @@ class Simulation {
     joined = joined && profile_.parent == ParentRule::add;
     if (named && !joined && !authorizes(world_, profile_, command, pair.first, at))
       fail(command, actor + " has no right to that in " + pair.first);
-    if (event == Event::invited || event == Event::invitation_renewed) {
+    const auto had = world_.members.find(pair);
+    const bool waits = had != world_.members.end() && had->second.state == MembershipState::invited;
+    if (event == Event::invited || event == Event::invitation_renewed || (event == Event::role_changed && waits)) {
       invited_by_.erase(pair);
       if (world_.people.count(actor)) invited_by_[pair] = actor;
     }

@@ -144,8 +144,9 @@ class Evaluation : CommandView {
     const bool joins = event == Event::added || event == Event::invited || event == Event::reactivated;
     if (ends || (joins && !is_new)) after.before = after.idempotency_key;
     if (ends) after.removed_by = by;
-    after.written_at = at;
-    if (event == Event::invited || event == Event::invitation_renewed) after.invited_by = by;
+    after.written_at = std::max(after.written_at, at);
+    const bool offers = event == Event::role_changed && after.state == State::invited;
+    if (event == Event::invited || event == Event::invitation_renewed || offers) after.invited_by = by;
     if (is_new || verdict.new_identity) {
       after.number = ++now.numbers;
       after.added_at = at;

@@ -125,6 +125,45 @@ TEST_CASE("the end is part of the request: with another one the key is reused") 
   }
 }
 
+TEST_CASE("two ends that are equal, or exchanged, are parts of the request like others") {
+  AcmeFixture in;
+  Invite invites(acme, ann, clerk, by(boss), key("invites"));
+  const Time first = after(in.now, 5'000'000), second = after(in.now, 6'000'000);
+  invites.valid_until = invites.invitation_until = first;
+  CHECK(in.outcome(manager_rules(), invites) == Outcome::invited);
+  CHECK(in.outcome(manager_rules(), invites) == Outcome::replayed);
+  invites.valid_until = invites.invitation_until = second;
+  CHECK(in.outcome(manager_rules(), invites) == Outcome::request_reused);
+  Invite other(acme, cid, clerk, by(boss), key("other"));
+  other.valid_until = first, other.invitation_until = second;
+  CHECK(in.outcome(manager_rules(), other) == Outcome::invited);
+  other.valid_until = second, other.invitation_until = first;
+  CHECK(in.outcome(manager_rules(), other) == Outcome::request_reused);
+}
+
+TEST_CASE("a manager who offers another role in an invitation is its inviter from then on") {
+  AcmeFixture in;
+  in.put(bob, admin);
+  REQUIRE(in.outcome(manager_rules(), Invite(acme, ann, clerk, by(bob))) == Outcome::invited);
+  REQUIRE(in.outcome(manager_rules(), ChangeRole(acme, ann, owner, by(boss))) == Outcome::replaced);
+  CHECK(of(in, ann).invited_by == boss);
+  CHECK(in.outcome(manager_rules(), AcceptInvitation(acme, ann)) == Outcome::accepted);  // bob could not grant it
+}
+
+TEST_CASE("a write by a clock that is behind lets no older request undo it") {
+  AcmeFixture in;
+  in.put(ann, clerk);
+  ChangeRole promotes(acme, ann, admin, by(boss), key("promotes"));
+  promotes.asked_at = after(in.now, 2'500'000);
+  in.now = after(in.now, 2'600'000);
+  REQUIRE(in.outcome(manager_rules(), promotes) == Outcome::replaced);
+  const Time ahead = in.now;
+  in.now = after(in.now, -200'000);
+  REQUIRE(in.outcome(manager_rules(), ChangeRole(acme, ann, clerk, by(boss))) == Outcome::replaced);
+  in.now = after(ahead, 1'000'000);
+  CHECK(in.outcome(manager_rules(), promotes) == Outcome::has_changed);
+}
+
 TEST_CASE("an expired invitation is over: it is not accepted or declined, and is cleared by three commands") {
   struct Row {
     CommandKind kind;
@@ -188,7 +227,7 @@ TEST_CASE("inviting again before the end renews it, and another role or a kept i
   });
   CHECK(in.outcome(keeps, again) == Outcome::replaced);
   CHECK(of(in, ann).invitation_until == first);
-  CHECK(of(in, ann).invited_by == bob);
+  CHECK(of(in, ann).invited_by == boss);  // the role is offered by another actor
   CHECK(in.outcome(manager_rules(), ChangeRole(acme, ann, clerk, by(boss))) == Outcome::replaced);
   CHECK(of(in, ann).invitation_until == first);
   CHECK(in.outcome(manager_rules(), again) == Outcome::invitation_renewed);

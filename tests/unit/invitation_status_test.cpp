@@ -71,6 +71,8 @@ TEST_CASE("an invitation lapses without an enabled account of its inviter, and n
   CHECK(status(&inviter, &account) == InvitationStatus::lapsed);
   invitation.invited_by = {};
   CHECK(status(nullptr, nullptr) == InvitationStatus::pending);
+  invitation.role = RoleId("tutor");  // in no catalog
+  CHECK(status(nullptr, nullptr) == InvitationStatus::role_gone);
   invitation.valid_until = in.now;
   CHECK(status(nullptr, nullptr) == InvitationStatus::expired);
   invitation.valid_until = {};

@@ -142,13 +142,13 @@ class Commit {
     if (changed.state != MembershipState::invited) {
       row.by = {};
       const bool ends_invitation = row.state == MembershipState::invited && changed.state == MembershipState::removed;
-      row.invitation_until = ends_invitation ? changes_.at : Time{};
+      row.invitation_until = ends_invitation ? std::max(row.written_at, changes_.at) : Time{};
     }
     if (changed.invites()) row.by = changes_.actor;
     if (changed.sets_expiry) row.valid_until = changes_.valid_until;
     row.role = changes_.roles[changed.role];
     row.state = changed.state;
-    row.written_at = changes_.at;
+    row.written_at = std::max(row.written_at, changes_.at);
     row.version = next_version();
     row.idempotency_key = remembered(changes_.idempotency_key, changed.fingerprint);
     return true;

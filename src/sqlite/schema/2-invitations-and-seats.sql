@@ -1,7 +1,7 @@
 -- The end of an invitation, roles that take no seat, and counts of the owners whose account is enabled.
 
--- Of an invitation; 0: for ever. Of the tombstone of an invitation, the time of its removal. Before this step an invitation
--- ended with the membership that it offers.
+-- Of an invitation; 0: for ever. Of the tombstone of an invitation, the time of its removal, negative. Before this step an
+-- invitation ended with the membership that it offers.
 ALTER TABLE roster_memberships ADD COLUMN invitation_until INTEGER NOT NULL DEFAULT 0;
 UPDATE roster_memberships SET invitation_until = valid_until WHERE state = 1;
 CREATE INDEX roster_ending_invitations ON roster_memberships (organization, invitation_until)
