@@ -25,9 +25,9 @@ inline void match(const Query& query, const StoredKeys& keys, MembershipFact& fa
   fact.outdated = wrote_before || (query.asked_at != Time{} && query.asked_at <= keys.written_at);
 }
 
-/// The value of MembershipFact::invitation_until. A removal of an invitation writes its own time, and makes it negative.
-/// A version that knows schema 1 alone leaves the column as it is. So its invitation in the place of a tombstone has a
-/// negative end, which is none, and its removal has another time.
+/// The value of MembershipFact::invitation_until. A removal of an invitation writes its own time, and makes it
+/// negative. A version that knows schema 1 alone leaves the column as it is. So its invitation in the place of a
+/// tombstone has a negative end, which is none, and its removal has another time.
 inline Time invitation_end(MembershipState state, Time stored, Time written_at) noexcept {
   const auto end = static_cast<std::int64_t>(stored), written = static_cast<std::int64_t>(written_at);
   if (state == MembershipState::removed && end < 0 && end == -written) return written_at;
