@@ -186,30 +186,30 @@ void print(const std::string& text) {
 }  // namespace
 
 int program(Fixture& fixture, int argc, const char* const* argv, std::span<const Skip> skips) {
-  const Words asked = understood(argc, argv);
-  if (!asked.wrong.empty()) {
-    print(asked.wrong + "\n");
+  const Words words = understood(argc, argv);
+  if (!words.wrong.empty()) {
+    print(words.wrong + "\n");
     return 2;
   }
   std::vector<Skip> left(skips.begin(), skips.end());
-  if (asked.lists) {
+  if (words.lists) {
     for (const Law& law : laws()) print(std::string(law.name) + "\n  " + std::string(law.description) + "\n");
     return 0;
   }
   const auto is_asked = [&](std::string_view name) {
-    return asked.names.empty() || std::any_of(asked.names.begin(), asked.names.end(), [&](std::string_view it) {
+    return words.names.empty() || std::any_of(words.names.begin(), words.names.end(), [&](std::string_view it) {
              return it == name || (!is_known(it) && name.starts_with(it));
            });
   };
   RunResult results;
-  if (asked.names.empty()) {
-    results = run(fixture, left, asked.options, [](const CheckResult& result) { print(line_of(result)); });
+  if (words.names.empty()) {
+    results = run(fixture, left, words.options, [](const CheckResult& result) { print(line_of(result)); });
   } else {
     for (const Law& law : laws()) {
       if (!is_asked(law.name)) continue;
       const auto skip = std::find_if(left.begin(), left.end(), [&](const Skip& it) { return it.law == law.name; });
       results.all.push_back(skip != left.end() ? CheckResult{law.name, Status::skipped, std::string(skip->reason)}
-                                               : check(fixture, law.name, asked.options));
+                                               : check(fixture, law.name, words.options));
       print(line_of(results.all.back()));
     }
   }
@@ -218,7 +218,7 @@ int program(Fixture& fixture, int argc, const char* const* argv, std::span<const
                                         [&](const CheckResult& it) { return it.status == status; }));
   };
   print(all(Status::passed) + " held, " + all(Status::failed) + " failed, " + all(Status::skipped) + " skipped; seed " +
-        std::to_string(asked.options.seed) + "\n");
+        std::to_string(words.options.seed) + "\n");
   return results.exit_code();
 }
 

@@ -88,10 +88,11 @@ inline bool ends_before(const AddMembers& command, Time now) noexcept {
 }
 
 /// A malformed command is never single: the operation returns its error.
-inline bool Engine::is_single(const Command& asked, Time now) const noexcept {
-  if (!cells_alone_ || !is_add(asked.kind()) || asked.organizations.size() != 1 || asked.accounts.size() != 1)
+inline bool Engine::is_single(const Command& requested, Time now) const noexcept {
+  if (!cells_alone_ || !is_add(requested.kind()) || requested.organizations.size() != 1 ||
+      requested.accounts.size() != 1)
     return false;
-  const auto& command = static_cast<const AddMembers&>(asked);
+  const auto& command = static_cast<const AddMembers&>(requested);
   if (!command.groups.empty() || !command.cell_roles.empty() || command.roles.size() > 1) return false;
   const AccountSelector& account = command.accounts.span().front();
   return accepts(profile_, account) && !is_blank(account) && !is_blank(command.organizations.span().front()) &&

@@ -17,8 +17,8 @@ struct OperationState {
     std::uint32_t attempts = 0, replays = 0;
   };
 
-  OperationState(const Profile& by, const Command& asked, const Context& in, const Options& as) noexcept
-      : profile(by), command(asked), context(in), options(as), idempotency_key(asked.idempotency_key) {}
+  OperationState(const Profile& by, const Command& requested, const Context& in, const Options& as) noexcept
+      : profile(by), command(requested), context(in), options(as), idempotency_key(requested.idempotency_key) {}
 
   const Profile& profile;
   const Command& command;

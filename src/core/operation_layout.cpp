@@ -115,20 +115,20 @@ Result<void> admit(const OperationState& op) noexcept {
 }
 
 Result<void> plan_tiles(OperationState& op) noexcept {
-  std::uint64_t asked = std::uint64_t{op.direct_columns} + op.group_accounts.size();
-  const auto admitted = admit_columns(op, asked + op.missing_groups);
+  std::uint64_t requested = std::uint64_t{op.direct_columns} + op.group_accounts.size();
+  const auto admitted = admit_columns(op, requested + op.missing_groups);
   if (!admitted) {
     // The error of a limit discloses the size of a group. A query without accounts therefore first determines whether
     // the actor is refused everywhere.
     if (!may_hide_groups(op)) return admitted;
     op.hidden_limit_error = admitted.assume_error();
-    asked = 0;
+    requested = 0;
     op.missing_groups = 1;
   }
   op.report.rows = static_cast<std::uint32_t>(op.command.organizations.size());
-  op.report.columns = static_cast<std::uint32_t>(asked + op.missing_groups);
+  op.report.columns = static_cast<std::uint32_t>(requested + op.missing_groups);
   op.report.direct_columns = op.direct_columns;
-  choose_tile_size(op, static_cast<std::uint32_t>(asked));
+  choose_tile_size(op, static_cast<std::uint32_t>(requested));
   if (!(op.single_tile || allocate_report(op)) || !begin_query(op)) return Errc::out_of_memory;
   return success();
 }

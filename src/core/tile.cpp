@@ -83,9 +83,9 @@ bool index_columns(TileWork& t) noexcept {
 
 /// The dictionary: the roles of the facts, then the requested ones, then the role granted in a parent.
 bool index_roles(TileWork& t) noexcept {
-  const std::uint32_t known = t.facts.roles.size(), asked = t.names == nullptr ? 0 : requested_role_count(*t.names);
+  const std::uint32_t known = t.facts.roles.size(), requested = t.names == nullptr ? 0 : requested_role_count(*t.names);
   const bool adds_to_parent = t.policy.parent() == ParentRule::add;
-  const std::uint32_t count = known + asked + (adds_to_parent ? 1 : 0);
+  const std::uint32_t count = known + requested + (adds_to_parent ? 1 : 0);
   if (!t.to.roles.resize_uninitialized(count) || !t.work.roles.resize_uninitialized(count)) return false;
   RoleId* const ids = t.to.roles.data();
   Workspace::RoleUse* const uses = t.work.roles.data();
@@ -100,9 +100,9 @@ bool index_roles(TileWork& t) noexcept {
   }
   for (std::uint32_t at = known; at < count; ++at) {
     const std::uint32_t i = at - known;
-    const RoleId& named = i < asked ? requested_role(t.profile, *t.names, i) : t.profile.parent_role;
+    const RoleId& named = i < requested ? requested_role(t.profile, *t.names, i) : t.profile.parent_role;
     ids[at] = current_id(t.profile, named);
-    const bool omitted = i < asked && is_omitted(*t.names, i);
+    const bool omitted = i < requested && is_omitted(*t.names, i);
     // By the id that the command names, so that a retry after a renaming has the fingerprint of the first attempt.
     uses[at] = {.fingerprint =
                     omitted ? t.fingerprint : fingerprint_of(t.command.kind(), named, t.until, t.invited_until)};

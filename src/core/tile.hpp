@@ -63,8 +63,8 @@ struct TileWork : TileInput {
   std::uint32_t requested_role_index(std::uint32_t row, std::uint32_t column) const noexcept {
     return names == nullptr ? 0 : ROSTER_ABI::requested_role_index(*names, tile.row + row, tile.column + column);
   }
-  const RequestedRole* requested_role_at(std::uint32_t asked) const noexcept {
-    return names == nullptr ? nullptr : &work.requested_roles[asked];
+  const RequestedRole* requested_role_at(std::uint32_t requested) const noexcept {
+    return names == nullptr ? nullptr : &work.requested_roles[requested];
   }
   PairState& pair_at(std::uint32_t row, std::uint32_t column) const noexcept {
     return work.pairs[std::size_t{row} * tile.columns + column];

@@ -180,10 +180,10 @@ bool judge_run(TileWork& t, std::uint32_t from, std::uint32_t to, const Workspac
 bool judge_runs(TileWork& t) noexcept {
   const bool one_role = t.names == nullptr || t.names->cell_roles.empty();
   for (std::uint32_t from = 0, to; from < t.tile.columns; from = to) {
-    const std::uint32_t asked = t.requested_role_index(t.current_row.row, from);
+    const std::uint32_t requested = t.requested_role_index(t.current_row.row, from);
     to = one_role ? t.tile.columns : from + 1;
-    while (to < t.tile.columns && t.requested_role_index(t.current_row.row, to) == asked) ++to;
-    if (!judge_run(t, from, to, t.requested_role_at(asked))) return false;
+    while (to < t.tile.columns && t.requested_role_index(t.current_row.row, to) == requested) ++to;
+    if (!judge_run(t, from, to, t.requested_role_at(requested))) return false;
   }
   return true;
 }

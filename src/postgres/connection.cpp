@@ -215,12 +215,12 @@ Failure Connection::finish() noexcept {
 }
 
 /// Waits until the next result is complete. If libpq has no memory for the result that ends a transaction, it writes a
-/// message and waits for ever. A message during the wait therefore counts as the end of the connection. `said` is the
-/// size of the earlier messages.
-void Connection::wait(std::size_t said) noexcept {
+/// message and waits for ever. A message during the wait therefore counts as the end of the connection. `reported` is
+/// the size of the earlier messages.
+void Connection::wait(std::size_t reported) noexcept {
   constexpr int again_ms = 1000;  // encrypted input may have been read from the socket already
   while (PQisBusy(connection_) != 0) {
-    if (std::strlen(PQerrorMessage(connection_)) > said) {
+    if (std::strlen(PQerrorMessage(connection_)) > reported) {
       shutdown(PQsocket(connection_), SHUT_RDWR);
       return;
     }

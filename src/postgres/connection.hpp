@@ -117,7 +117,7 @@ class Connection {
   void mark(const char* statement) noexcept;
   Failure finish() noexcept;
   Failure collect() noexcept;
-  void wait(std::size_t said) noexcept;
+  void wait(std::size_t reported) noexcept;
   bool flush() noexcept;
   bool connect() noexcept;
   bool greet() noexcept;

@@ -45,7 +45,7 @@ inline const Role& known_role(const Profile& profile, const Role& fact) noexcept
   return role != nullptr ? *role : unknown_role;
 }
 
-/// Whether a catalog has a role that a membership has. Out of line: it is asked only before the role is revived.
+/// Whether a catalog has a role that a membership has. Out of line: only a revival of the role calls it.
 [[gnu::noinline]] inline bool role_exists(const Profile& profile, const Role& fact) noexcept {
   return profile.roles.empty() ? fact.exists : find_former_role(profile, fact.id) != nullptr;
 }
@@ -55,11 +55,12 @@ inline const Role& known_role(const Profile& profile, const Role& fact) noexcept
 inline std::uint32_t requested_role_count(const RoleCommand& command) noexcept {
   return command.roles.size() == 0 ? 1 : static_cast<std::uint32_t>(command.roles.size());
 }
-inline bool is_omitted(const RoleCommand& command, std::uint32_t asked) noexcept {
-  return command.roles.size() == 0 || command.roles.span()[asked].empty();
+inline bool is_omitted(const RoleCommand& command, std::uint32_t requested) noexcept {
+  return command.roles.size() == 0 || command.roles.span()[requested].empty();
 }
-inline const RoleId& requested_role(const Profile& profile, const RoleCommand& command, std::uint32_t asked) noexcept {
-  return is_omitted(command, asked) ? profile.default_role : command.roles.span()[asked];
+inline const RoleId& requested_role(const Profile& profile, const RoleCommand& command,
+                                    std::uint32_t requested) noexcept {
+  return is_omitted(command, requested) ? profile.default_role : command.roles.span()[requested];
 }
 /// The position of the role that a cell requests. A cell of a group account requests the first role, like one without
 /// an entry of its own.
@@ -83,10 +84,10 @@ inline const RoleCommand* as_role_command(const Command& command) noexcept {
 }
 
 /// A transfer grants ownership even through a role that no add may grant. The first role of a transfer must own.
-inline RoleClass role_class(CommandKind kind, const Role* role, std::uint32_t asked) noexcept {
+inline RoleClass role_class(CommandKind kind, const Role* role, std::uint32_t requested) noexcept {
   if (role == nullptr) return RoleClass::unknown;
   if (kind == CommandKind::transfer_ownership && role->owns) return RoleClass::grantable;
-  if (kind == CommandKind::transfer_ownership && asked == 0) return RoleClass::read_only;
+  if (kind == CommandKind::transfer_ownership && requested == 0) return RoleClass::read_only;
   return role->assignable ? RoleClass::grantable : RoleClass::read_only;
 }
 
