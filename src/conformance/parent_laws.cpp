@@ -29,6 +29,9 @@ void no_cycles(TestContext& test) {
     records.fails("a stale put into a cycle", put(store, with_version(inside, behind(version))), Errc::stale);
     records.expect_stored(top, version, "after refused cycles");
   }
+  const OrganizationRecord missing{.id = test_organization(9), .parent = top.id, .version = version};
+  records.fails("put a missing one with a version", put(store, missing), Errc::not_found);
+  records.fails("change a missing one", change(store, missing.id, {.parent = top.id}, any_version), Errc::not_found);
   // The lowest moves out, so the highest may move into it.
   const OrganizationId lowest = test_organization(2);
   records.succeeds("move the lowest out", change(store, lowest, {.parent = OrganizationId()}, any_version));

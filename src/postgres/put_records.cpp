@@ -302,9 +302,11 @@ Result<Version> PostgresStore::put_organization(const OrganizationRecord& record
   });
   if (!postgres::failed_check(connection, done))
     return postgres::version_of(connection, done, postgres::parent_statements(record.parent, is_new));
-  auto refused = postgres::refused_put(record, organization(record.id));
-  const bool by_parent = !refused && refused.assume_error().code == Errc::not_found && !record.parent.empty();
-  return by_parent ? Result<Version>(postgres::refused_parent(*this, record.parent)) : std::move(refused);
+  const auto stored = organization(record.id);
+  auto refused = postgres::refused_put(record, stored);
+  const bool holds = stored && (is_new || stored.assume_value()) && !refused &&
+                     refused.assume_error().code == Errc::not_found && !record.parent.empty();
+  return holds ? Result<Version>(postgres::refused_parent(*this, record.parent)) : std::move(refused);
 }
 
 Result<Version> PostgresStore::overwrite_organization(const OrganizationRecord& record) noexcept {
