@@ -115,8 +115,9 @@ struct MemberChanged {
 /// to write and the domain events for an outbox. They are empty if nothing changes.
 ///
 /// `organization` and `account` in its entries index `organizations` and `accounts`; an `account` from accounts.size()
-/// on means created[account - accounts.size()]. The spans refer to the facts of the decision.
-struct ChangeSet {
+/// on means created[account - accounts.size()]. The spans refer to the facts of the decision. Its CountedRoles are for
+/// the guards `owners` and `seats`.
+struct ChangeSet : CountedRoles {
   std::span<const OrganizationFact> organizations;  ///< the organizations of the facts, parents included
   std::span<const AccountFact> accounts;            ///< the accounts of the facts
   SmallVector<RoleId, 2> roles;                     ///< the roles to which the entries refer
@@ -125,13 +126,9 @@ struct ChangeSet {
   SmallVector<MembershipId, 1> added_ids;           ///< parallel to `added`
   SmallVector<MemberAdded, 1> added;                ///< memberships to create
   SmallVector<MemberChanged, 1> changed;            ///< memberships to change
-  /// For the guard `owners`, the roles that own, and for the guard `seats` those that take no seat. Both empty: by each
-  /// organization's catalog.
-  std::span<const RoleId> owner_roles;
-  std::span<const RoleId> free_roles;  ///< as above
-  bool invited_occupy_seats = true;    ///< for the guard `seats`
-  bool keeps_tombstones = true;        ///< a removed membership stays as a tombstone
-  AccountId actor;                     ///< the actor of the command; empty: no account
+  bool invited_occupy_seats = true;                 ///< for the guard `seats`
+  bool keeps_tombstones = true;                     ///< a removed membership stays as a tombstone
+  AccountId actor;                                  ///< the actor of the command; empty: no account
   IdempotencyKey idempotency_key;  ///< bound() to the actor; each written membership stores it, with its fingerprint. A
                                    ///< copy of Query::idempotency_key. If that is empty, an operation draws one, so
                                    ///< none is committed empty

@@ -23,10 +23,19 @@ enum class Locator : std::uint64_t {};
 /// An index that refers to nothing.
 inline constexpr std::uint32_t no_index = 0xFFFFFFFFu;
 
+/// CountedRoles are the roles on which the counts and bounds of an organization depend, in a Query and in a ChangeSet.
+struct CountedRoles {
+  std::span<const RoleId> owner_roles;  ///< roles that own
+  std::span<const RoleId> free_roles;   ///< roles that take no seat: their memberships are in no count of seats
+  /// Returns true if both lists are empty. Then each organization's own catalog defines which roles own, and which take
+  /// a seat. A role that it does not have takes one.
+  bool counts_by_catalog() const noexcept { return owner_roles.empty() && free_roles.empty(); }
+};
+
 /// Query is the input that a decision requires. It is about groups if `groups` is not empty; the other lists are then
 /// empty. Otherwise it is about the cells organizations x (accounts, then group_accounts). The spans are valid until
-/// the facts are provided.
-struct Query {
+/// the facts are provided. Its CountedRoles are for `counts`.
+struct Query : CountedRoles {
   std::span<const OrganizationSelector> organizations;  ///< rows
   std::span<const AccountSelector> accounts;            ///< columns
   std::span<const AccountId> group_accounts;            ///< further columns
@@ -36,11 +45,8 @@ struct Query {
   IdempotencyKey idempotency_key;     ///< bound() to its actor; empty: matches no membership
   bool parents = false;               ///< also requests the organizations' parents, and the memberships there
   bool counts = false;                ///< requests OrganizationFact::counts
-  /// With counts: the roles that own, and those that take no seat. Both empty: by each organization's catalog.
-  std::span<const RoleId> owner_roles;
-  std::span<const RoleId> free_roles;  ///< as above: memberships with these roles are in no count of seats
-  bool inviters = false;               ///< requests Facts::inviters
-  Time asked_at{};                     ///< time of the first attempt; 0: unknown
+  bool inviters = false;              ///< requests Facts::inviters
+  Time asked_at{};                    ///< time of the first attempt; 0: unknown
   Time now{};  ///< with counts: the time of the command. MemberCounts::invited counts no invitation that is over then
 
   Query() noexcept {}  ///< an empty query; a defaulted constructor would clear it as one block, which takes longer

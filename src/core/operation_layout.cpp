@@ -61,7 +61,7 @@ void choose_tile_size(OperationState& op, std::uint32_t width) noexcept {
     if (const Role* const role = find_former_role(op.profile, each.role);
         role != nullptr && !push_counted(op, *role, each.former))
       return false;
-  // Two empty lists would mean the organizations' own catalogs. No membership has an empty role.
+  // Two empty lists would mean the organizations' own catalogs: counts_by_catalog(). No membership has an empty role.
   const bool none = op.owner_roles.empty() && op.free_roles.empty() && !op.profile.roles.empty();
   return !none || push(op.owner_roles, RoleId{});
 }

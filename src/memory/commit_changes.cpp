@@ -34,18 +34,17 @@ Errc Commit::bounds() noexcept {
   auto& differences = core_.differences;
   differences.clear();
   if (!differences.resize(changes_.organizations.size(), Difference{})) return Errc::out_of_memory;
-  const CountedRoles counted{changes_.owner_roles, changes_.free_roles};
   const auto enter = [&](std::uint32_t at, std::uint32_t who, MembershipState state, std::uint16_t role,
                          bool sets_expiry, Time invitation_end, int by) {
     if (state != MembershipState::invited && state != MembershipState::active) return;
     if (state == MembershipState::invited && has_expired(invitation_end, changes_.at)) return;
     Difference& difference = differences[at];
     const Organization& in = *organizations_[at].record;
-    const int seats = core_.takes_seat(in, role, counted) ? by : 0;
+    const int seats = core_.takes_seat(in, role, changes_) ? by : 0;
     (state == MembershipState::invited ? difference.invited : difference.active) += seats;
     if (state != MembershipState::active || sets_expiry) return;
     const bool disabled = account(who) != nullptr && account(who)->disabled;  // null: it is created, and enabled
-    if (!disabled && core_.owns(in, role, counted)) difference.owners += by;
+    if (!disabled && core_.owns(in, role, changes_)) difference.owners += by;
   };
   for (const MemberAdded& added : changes_.added) {
     if (organization(added.organization) == nullptr || added.role >= changes_.roles.size()) return Errc::stale;
@@ -74,7 +73,7 @@ Errc Commit::bounds() noexcept {
   for (const Guard& guard : changes_.guards) {
     if (!is_bound(guard)) continue;
     const Handle in = organizations_[guard.organization].handle;
-    const MemberCounts now = core_.counts(in, counted, changes_.at);
+    const MemberCounts now = core_.counts(in, changes_, changes_.at);
     const Difference& pending = core_.counted(in)->pending;
     if (guard.record == Guard::Record::owners) {
       if (now.owners + pending.owners < 1) return Errc::stale;

@@ -7,7 +7,7 @@ namespace memory {
 
 bool Fetch::counts(OrganizationFact& fact, Handle handle) noexcept {
   if (core_.count(handle) == nullptr) return false;
-  fact.counts = core_.counts(handle, {query_.owner_roles, query_.free_roles}, query_.now);
+  fact.counts = core_.counts(handle, query_, query_.now);
   return true;
 }
 

@@ -325,13 +325,13 @@ void MemberCounter::add(MembershipState state, std::uint16_t role, bool limited,
 }
 
 bool Core::owns(const Organization& organization, std::uint16_t role, const CountedRoles& by) const noexcept {
-  if (!by.by_catalog()) return has(by.owners, roles[role].id);
+  if (!by.counts_by_catalog()) return has(by.owner_roles, roles[role].id);
   const OwnRole* const own = organization.own_role(role);
   return own != nullptr && own->owns;
 }
 
 bool Core::takes_seat(const Organization& organization, std::uint16_t role, const CountedRoles& by) const noexcept {
-  if (!by.by_catalog()) return by.free.empty() || !has(by.free, roles[role].id);
+  if (!by.counts_by_catalog()) return by.free_roles.empty() || !has(by.free_roles, roles[role].id);
   const OwnRole* const own = organization.own_role(role);
   return own == nullptr || own->takes_seat;
 }

@@ -53,13 +53,6 @@ struct Found {
   const Record* record;
 };
 
-/// The roles of a query or change set that own, and those that take no seat. Both empty: by each organization's
-/// catalog.
-struct CountedRoles {
-  std::span<const RoleId> owners, free;
-  bool by_catalog() const noexcept { return owners.empty() && free.empty(); }
-};
-
 struct Core {
   explicit Core(const MemoryOptions& given) noexcept : options(given), hasher(given.hash_seed) {}
   ~Core() {

@@ -192,7 +192,7 @@ bool Answer::wanted_roles() noexcept {
 }
 
 bool Answer::takes_seat(std::uint32_t organization, std::string_view role) const noexcept {
-  if (!query_.owner_roles.empty() || !query_.free_roles.empty()) return !has(query_.free_roles, role);
+  if (!query_.counts_by_catalog()) return !has(query_.free_roles, role);
   const std::uint32_t name = role_names_.find(role);
   const OwnRole* const own = name == no_number ? nullptr : find_own(organization, name);
   return own == nullptr || own->role.takes_seat;

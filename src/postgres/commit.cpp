@@ -243,13 +243,14 @@ void Commit::send_bounds(Connection& pipeline) noexcept {
   for (const RoleId& role : changes_.owner_roles) values_.text(role);
   values_.close();
   values_.int8(static_cast<std::int64_t>(changes_.at));
-  const bool by_catalog = changes_.owner_roles.empty() && changes_.free_roles.empty();
   if (!changes_.free_roles.empty()) {
     values_.open(Type::text);
     for (const RoleId& role : changes_.free_roles) values_.text(role);
     values_.close();
   }
-  const std::uint32_t shape = by_catalog ? bounds_by_catalog : changes_.free_roles.empty() ? 0u : bounds_free_roles;
+  const std::uint32_t shape = changes_.counts_by_catalog()  ? bounds_by_catalog
+                              : changes_.free_roles.empty() ? 0u
+                                                            : bounds_free_roles;
   pipeline.send(commit_bounds(shape), values_, seats_ + owners_);
 }
 

@@ -69,7 +69,7 @@ void send_cells(Connection& pipeline, const Query& query, const sql::Organizatio
     values.open(Type::text);
     for (const RoleId& role : query.owner_roles) values.text(role);
     // An empty list stands for the organizations' own catalogs, and no role has an empty id.
-    if (query.owner_roles.empty() && !query.free_roles.empty()) values.text(RoleId());
+    if (query.owner_roles.empty() && !query.counts_by_catalog()) values.text(RoleId());
     values.close();
     values.int8(static_cast<std::int64_t>(query.now));
   }

@@ -191,8 +191,7 @@ Code Commit::bounds() noexcept {
   const Rows rows = rows_of(guarded.size(), write);
   Statement found(connection_, Sql::counts);
   found.rows(1, rows).number(2, static_cast<std::int64_t>(changes_.at));
-  const Counts counted(changes_.owner_roles, changes_.free_roles);
-  while (found.next()) counted.add(found, counts[found.position(0)]);
+  while (found.next()) add_counts(found, changes_, counts[found.position(0)]);
   if (found.code() != ok) return found.code();
   for (std::uint32_t i = 0; i < guarded.size(); ++i) {
     const Guard& guard = changes_.guards[guarded[i]];

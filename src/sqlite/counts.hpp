@@ -2,8 +2,6 @@
 #ifndef ROSTER_SQLITE_COUNTS_HPP
 #define ROSTER_SQLITE_COUNTS_HPP
 
-#include <span>
-
 #include "roster/facts.hpp"
 #include "sqlite/connection.hpp"
 
@@ -19,16 +17,8 @@ inline std::int64_t kind_of(MembershipState state, bool limited) noexcept {
   return uncounted_kind;
 }
 
-/// Adds up rows of Sql::counts. `owner_roles` and `free_roles` as in Query and ChangeSet.
-class Counts {
- public:
-  Counts(std::span<const RoleId> owner_roles, std::span<const RoleId> free_roles) noexcept
-      : owner_roles_(owner_roles), free_roles_(free_roles) {}
-  void add(Statement& found, MemberCounts& to) const noexcept;
-
- private:
-  std::span<const RoleId> owner_roles_, free_roles_;
-};
+/// Adds a row of Sql::counts.
+void add_counts(Statement& found, const CountedRoles& by, MemberCounts& to) noexcept;
 
 /// Counts the members of uncounted organizations, and marks these as counted. Column c0 is the number of the
 /// organization.

@@ -152,8 +152,7 @@ Code Fetch::counts() noexcept {
   const Rows rows = rows_of(all.at.size(), all);
   Statement found(connection_, Sql::counts);
   found.rows(1, rows).number(2, static_cast<std::int64_t>(query_.now));
-  const Counts counted(query_.owner_roles, query_.free_roles);
-  while (found.next()) counted.add(found, facts_.organizations[found.position(0)].counts);
+  while (found.next()) add_counts(found, query_, facts_.organizations[found.position(0)].counts);
   return found.code();
 }
 

@@ -79,7 +79,7 @@ class Commit {
     const OrganizationId& in = organization(guard.organization);
     const auto record = after_.organizations.find(in);
     if (record == after_.organizations.end()) return false;
-    const CountedRoles counted{changes_.owner_roles, changes_.free_roles};
+    const RoleMeaning counted{changes_};
     std::uint32_t seated = 0, owners = 0;
     for (auto at = after_.members.lower_bound({in, {}}); at != after_.members.end() && at->first.first == in; ++at) {
       const MemberRow& row = at->second;

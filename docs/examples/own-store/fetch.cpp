@@ -116,7 +116,7 @@ class Answer {
   MemberCounts counts(const OrganizationId& id, const Tables::Organization& in) const {
     MemberCounts counts;
     counts.seats_max = in.record.seats_max;
-    const CountedRoles counted{query_.owner_roles, query_.free_roles};
+    const RoleMeaning counted{query_};
     for (auto at = tables_.members.lower_bound({id, {}}); at != tables_.members.end() && at->first.first == id; ++at) {
       const MemberRow& row = at->second;
       const std::uint32_t seats = counted.takes_seat(in, row.role) ? 1 : 0;

@@ -60,22 +60,20 @@ struct Tables {
   }
 };
 
-/// The meaning of roles for a count: by the lists of a query or change set. If both are empty, by the organization's
-/// own catalog.
-struct CountedRoles {
-  std::span<const roster::RoleId> owners, free;
+/// The meaning of roles for a count: by the lists of a query or change set, or by the organization's own catalog.
+struct RoleMeaning {
+  const roster::CountedRoles& by;
 
   bool owns(const Tables::Organization& in, const roster::RoleId& role) const {
     const auto own = in.catalog.find(role);
-    return by_catalog() ? own != in.catalog.end() && own->second.owns : has(owners, role);
+    return by.counts_by_catalog() ? own != in.catalog.end() && own->second.owns : has(by.owner_roles, role);
   }
   bool takes_seat(const Tables::Organization& in, const roster::RoleId& role) const {
     const auto own = in.catalog.find(role);
-    return by_catalog() ? own == in.catalog.end() || own->second.takes_seat : !has(free, role);
+    return by.counts_by_catalog() ? own == in.catalog.end() || own->second.takes_seat : !has(by.free_roles, role);
   }
 
  private:
-  bool by_catalog() const { return owners.empty() && free.empty(); }
   static bool has(std::span<const roster::RoleId> roles, const roster::RoleId& role) {
     return std::find(roles.begin(), roles.end(), role) != roles.end();
   }
