@@ -108,7 +108,7 @@ std::vector<Errc> at_once(TestContext& test, const Write& write, Version read) {
   for (std::thread& thread : threads) thread.join();
   return codes;
 }
-std::string text_of(const std::vector<Errc>& codes) {
+std::string list_of(const std::vector<Errc>& codes) {
   std::string text;
   for (const Errc code : codes) text += " " + std::string(code == Errc{} ? "success" : name(code));
   return text;
@@ -118,7 +118,7 @@ std::string text_of(const std::vector<Errc>& codes) {
 void expect_one(TestContext& test, const Write& write, Version read, const char* what) {
   const std::vector<Errc> codes = at_once(test, write, read);
   if (codes.empty()) return;
-  const std::string text = text_of(codes);
+  const std::string text = list_of(codes);
   test.expect(std::count(codes.begin(), codes.end(), Errc{}) == 1, std::string(what) + " at once:" + text);
   test.expect(std::all_of(codes.begin(), codes.end(),
                           [&](Errc code) {
@@ -171,7 +171,7 @@ void parents_at_once(TestContext& test) {
     };
     const auto written = std::count(codes.begin(), codes.end(), Errc{});
     test.expect(written > 0 && written < std::ssize(codes) && std::all_of(codes.begin(), codes.end(), is_expected),
-                "moves that are a cycle together:" + text_of(codes));
+                "moves that are a cycle together:" + list_of(codes));
   }
 }
 
