@@ -96,7 +96,8 @@ std::string_view describe_sqlite(std::uint32_t detail) noexcept {
     case SQLITE_PERM:
     case SQLITE_AUTH: return "access was denied; look at the permissions, or at the host's authorizer";
     case SQLITE_BUSY:
-    case SQLITE_LOCKED: return "another connection holds the database; try again, or raise SqliteOptions::busy_timeout_ms";
+    case SQLITE_LOCKED:
+      return "another connection holds the database; try again, or raise SqliteOptions::busy_timeout_ms";
     case SQLITE_NOMEM: return "memory was out while the transaction ended; read again before trying again";
     case SQLITE_READONLY: return "the database may only be read; look at the permissions of the file and its folder";
     case SQLITE_INTERRUPT: return "the host interrupted the statement; try again";
