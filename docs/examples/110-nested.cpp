@@ -49,6 +49,23 @@ bool add_joins_both() {
   return inner && inner->role == grant<Seat::admin> && outer && outer->role == grant<Seat::viewer>;
 }
 
+/// Returns the number of organizations directly inside one.
+std::size_t count_children(const RecordStore& store, const OrganizationId& parent) {
+  std::size_t total = 0;
+  OrganizationId page[100], after;
+  for (;;) {
+    const auto count = store.children(parent, after, page);
+    if (!count || count.value() == 0) return total;
+    total += count.value();
+    after = page[count.value() - 1];
+  }
+}
+
+bool children_are_listed() {
+  World world;
+  return world.fill() && count_children(world.store, world.acme) == 1 && count_children(world.store, world.search) == 0;
+}
+
 /// A project is found only inside its parent.
 bool strangers_do_not_nest() {
   World world;
@@ -59,5 +76,8 @@ bool strangers_do_not_nest() {
 }  // namespace
 
 int main() {
-  return ignore_looks_away() && require_insists() && add_joins_both() && strangers_do_not_nest() ? 0 : 1;
+  return ignore_looks_away() && require_insists() && add_joins_both() && strangers_do_not_nest() &&
+                 children_are_listed()
+             ? 0
+             : 1;
 }

@@ -73,6 +73,13 @@ class RecordStore {
   /// inside it.
   virtual Result<Version> change_organization(const OrganizationId& id, const OrganizationChange& change,
                                               Version version) noexcept = 0;
+  /// Fills `out` with the ids of the organizations directly inside `parent`. They are in the order of ids, byte by
+  /// byte, from the first id greater than `after`. Returns their number, which is less than out.size() at the end. Pass
+  /// the last id of a page as the next `after`. Organizations that stay inside throughout are listed exactly once,
+  /// whatever is moved between two pages. An unknown parent contains none. Cost: an index range on SQLite and
+  /// PostgreSQL. MemoryStore reads all organizations for each page.
+  virtual Result<std::size_t> children(const OrganizationId& parent, const OrganizationId& after,
+                                       std::span<OrganizationId> out) const noexcept = 0;
   /// Adds or replaces a role in the organization's own catalog, for profiles without a catalog, if the organization has
   /// that version. The version covers the catalog, so the organization has another version afterwards.
   /// Errors: stale if it has another version; not_found if it does not exist. Further owner_last if the role owned, the

@@ -269,6 +269,26 @@ Result<std::optional<OrganizationRecord>> MemoryStore::organization(
   return found;
 }
 
+Result<std::size_t> MemoryStore::children(const OrganizationId& parent, const OrganizationId& after,
+                                          std::span<OrganizationId> out) const noexcept {
+  if (state_ == nullptr) return Errc::out_of_memory;
+  const Locked locked(*state_);
+  const Handle above = state_->search(parent);
+  const OrganizationId from = after;  // it may be an id in `out`
+  std::size_t count = 0;
+  for (Handle at = 0; above != no_handle && !out.empty() && at < state_->organizations.size(); ++at) {
+    const Organization& organization = state_->organizations[at];
+    if (organization.parent != above) continue;
+    const auto id = organization.id.get<OrganizationId>(state_->strings);
+    if (id <= from || (count == out.size() && id >= out[count - 1])) continue;
+    if (count < out.size()) ++count;
+    std::size_t place = count - 1;
+    for (; place > 0 && id < out[place - 1]; --place) out[place] = out[place - 1];
+    out[place] = id;
+  }
+  return count;
+}
+
 Result<std::optional<AccountRecord>> MemoryStore::account(const AccountSelector& selector) const noexcept {
   if (state_ == nullptr) return Errc::out_of_memory;
   const Locked locked(*state_);

@@ -22,7 +22,8 @@ enum : std::uint16_t {
   account,
   roles,
   members_with_role,
-  invitations
+  invitations,
+  children
 };
 }
 
@@ -53,6 +54,10 @@ void select_members_with_role(std::uint32_t, Text& to) noexcept {
 void select_roles(std::uint32_t, Text& to) noexcept {
   to << "SELECT r.role_id, r.rank, r.assignable, r.manages, r.owns, r.takes_seat FROM roster_roles r"
         " WHERE r.organization_id = $1::text AND r.role_id > $2::text ORDER BY r.role_id LIMIT $3::int8";
+}
+void select_children(std::uint32_t, Text& to) noexcept {
+  to << "SELECT o.organization_id FROM roster_organizations o WHERE o.parent_id = $1::text"
+        " AND o.organization_id > $2::text ORDER BY o.organization_id LIMIT $3::int8";
 }
 void select_invitations(std::uint32_t, Text& to) noexcept {
   to << all_columns
@@ -237,6 +242,21 @@ Result<std::size_t> PostgresStore::roles(const OrganizationId& organization, con
     out[static_cast<std::size_t>(row)] = {rows.id<RoleId>(row, 0), static_cast<std::uint16_t>(rows.number(row, 1)),
                                           rows.boolean(row, 2),    rows.boolean(row, 3),
                                           rows.boolean(row, 4),    rows.boolean(row, 5)};
+  return static_cast<std::size_t>(rows.size());
+}
+
+Result<std::size_t> PostgresStore::children(const OrganizationId& parent, const OrganizationId& after,
+                                            std::span<OrganizationId> out) const noexcept {
+  if (state_ == nullptr) return Errc::out_of_memory;
+  auto found = postgres::ask(state_->connection, {postgres::look_up_number::children, 0, postgres::select_children},
+                             [&](auto& to) {
+                               to.text(parent);
+                               to.text(after);
+                               to.int8(static_cast<std::int64_t>(out.size()));
+                             });
+  if (!found) return found.assume_error();
+  const postgres::Rows rows = found.assume_value();
+  for (int row = 0; row < rows.size(); ++row) out[static_cast<std::size_t>(row)] = rows.id<OrganizationId>(row, 0);
   return static_cast<std::size_t>(rows.size());
 }
 

@@ -194,6 +194,20 @@ Result<std::optional<OrganizationRecord>> SqliteStore::organization(
   });
 }
 
+Result<std::size_t> SqliteStore::children(const OrganizationId& parent, const OrganizationId& after,
+                                          std::span<OrganizationId> out) const noexcept {
+  const OrganizationId from = after;  // it may be an id in `out`
+  return reading<std::size_t>(state_, [&](Connection& connection, std::size_t& written) noexcept {
+    Statement found(connection, Sql::children_after);
+    found.text(1, parent.view()).text(2, from.view()).number(3, static_cast<std::int64_t>(out.size()));
+    while (written < out.size() && found.next()) {
+      out[written] = found.id<OrganizationId>(0);
+      if (found.code() == ok) ++written;
+    }
+    return found.code();
+  });
+}
+
 Result<std::optional<AccountRecord>> SqliteStore::account(const AccountSelector& selector) const noexcept {
   return reading<std::optional<AccountRecord>>(state_, [&](Connection& connection, auto& to) noexcept -> Code {
     const auto* const id = std::get_if<AccountId>(&selector);

@@ -263,6 +263,8 @@ constexpr std::array<const char*, sql_count> texts = {
     "SELECT r.id, c.rank, c.assignable, c.manages, c.owns, c.takes_seat FROM roster_catalog c"
     " JOIN roster_roles r ON r.n = c.role WHERE c.organization = (SELECT n FROM roster_organizations WHERE id = ?1)"
     " AND r.id > ?2 ORDER BY r.id LIMIT ?3",
+    "SELECT id FROM roster_organizations WHERE parent = (SELECT n FROM roster_organizations WHERE id = ?1)"
+    " AND id > ?2 ORDER BY id LIMIT ?3",
     ORGANIZATION_RECORD "o.id = ?1",
     ORGANIZATION_RECORD "o.slug = ?1",
     ORGANIZATION_RECORD "o.id = ?1 AND p.id = ?2",

@@ -99,6 +99,7 @@ enum class Sql : std::uint8_t {
   count_of_accounts,
   count_of_memberships,
   roles_after,
+  children_after,
   organization_by_id,
   organization_by_slug,
   organization_nested,

@@ -114,7 +114,7 @@ std::vector<Fault> broken_stores() {
   for (auto&& some :
        {broken_checks(), broken_commits(), broken_facts(), broken_ways(), broken_answers(), broken_guards(),
         broken_versions(), broken_names(), broken_puts(), broken_rows(), broken_reads(), broken_records(),
-        broken_roles(), broken_member_records(), broken_invitations(), broken_disabled()})
+        broken_roles(), broken_parents(), broken_member_records(), broken_invitations(), broken_disabled()})
     all.insert(all.end(), some.begin(), some.end());
   return all;
 }

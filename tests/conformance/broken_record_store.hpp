@@ -24,6 +24,10 @@ class Records : public Faulty, public RecordStore {
                                       Version version) noexcept override {
     return right.change_organization(id, change, version);
   }
+  Result<std::size_t> children(const OrganizationId& parent, const OrganizationId& after,
+                               std::span<OrganizationId> out) const noexcept override {
+    return right.children(parent, after, out);
+  }
   Result<Version> put_role(const OrganizationId& organization, const Role& role, Version version) noexcept override {
     return right.put_role(organization, role, version);
   }

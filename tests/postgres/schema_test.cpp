@@ -55,6 +55,7 @@ TEST_CASE("schema: only what may be unknown may be NULL, what is unique, and wha
         "roster_memberships (organization_id, account_id)\n"
         "roster_memberships (role_id, organization_id) WHERE ((state = 0) AND (valid_until = 0)), not unique\n"
         "roster_organizations (organization_id)\n"
+        "roster_organizations (parent_id, organization_id) WHERE (parent_id IS NOT NULL), not unique\n"
         "roster_outbox (organization_id, record, version)\n"
         "roster_outbox (seq), not unique\n"
         "roster_roles (organization_id, role_id)\n"
@@ -69,7 +70,7 @@ TEST_CASE("schema: tables of a later version are accepted while this version may
   PostgresStore store(conninfo.c_str());
   session.run("UPDATE roster_schema SET version = 99");
   CHECK(store.create_schema());
-  session.run("UPDATE roster_schema SET readable_from = 3");
+  session.run("UPDATE roster_schema SET readable_from = 4");
   const auto refused = store.create_schema();
   REQUIRE_FALSE(refused);
   CHECK(refused.error().code == Errc::store_failed);

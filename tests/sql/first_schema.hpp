@@ -19,6 +19,8 @@ void check_records(const Store& store) {
   CHECK((organization->id == acme && organization->parent == OrganizationId("above") && organization->joinable));
   CHECK((organization->seats_max == 9 && organization->version == Version{7}));
   CHECK_FALSE(store.organization(OrganizationId("above")).value()->joinable);
+  OrganizationId child;
+  CHECK((store.children(OrganizationId("above"), {}, {&child, 1}).value() == 1 && child == acme));
   const auto ann = store.account(Username("ann1")).value();
   REQUIRE(ann);
   CHECK((ann->id == AccountId("ann") && ann->email->text() == "Ann@x.example" && ann->email->key() == "ann@x.example"));

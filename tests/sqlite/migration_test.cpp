@@ -16,6 +16,13 @@ using namespace fixtures;
 
 namespace {
 
+std::string step_text(const char* name) {
+  std::ifstream file(std::string(ROSTER_SOURCE_DIR) + "/src/sqlite/schema/" + name);
+  std::stringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
 /// A database of schema 1 with a row of every kind, written by its statements.
 struct FirstSchema {
   Folder place;
@@ -23,11 +30,8 @@ struct FirstSchema {
   sqlite3* host = nullptr;
 
   FirstSchema() {
-    std::ifstream file(std::string(ROSTER_SOURCE_DIR) + "/src/sqlite/schema/1-tables.sql");
-    std::stringstream first;
-    first << file.rdbuf();
     REQUIRE(sqlite3_open(path.c_str(), &host) == SQLITE_OK);
-    REQUIRE(execute(host, first.str().c_str()));
+    REQUIRE(execute(host, step_text("1-tables.sql").c_str()));
     REQUIRE(execute(
         host,
         "UPDATE roster_schema SET version = 1;"
@@ -51,20 +55,26 @@ struct FirstSchema {
         " VALUES (1, 'added', 'ann', 1, zeroblob(16))"));
   }
   ~FirstSchema() { sqlite3_close(host); }
+  /// Makes step 2, by the version of roster that knew no other.
+  void make_second() const {
+    REQUIRE(execute(host, (step_text("2-invitations-and-seats.sql") + "UPDATE roster_schema SET version = 2").c_str()));
+  }
   FirstSchema(const FirstSchema&) = delete;
   FirstSchema& operator=(const FirstSchema&) = delete;
 };
 
 }  // namespace
 
-TEST_CASE("a database of schema 1 is migrated when it is opened, and keeps everything") {
-  const FirstSchema database;
-  for (int start = 1; start <= 2; ++start) {
-    INFO("start " << start);
+TEST_CASE("a database of an earlier schema is migrated when it is opened, and keeps everything") {
+  const FirstSchema first, second;
+  second.make_second();
+  for (int start = 0; start < 4; ++start) {
+    const FirstSchema& database = start % 2 == 0 ? first : second;
+    INFO("start " << start / 2 << " of schema " << 1 + start % 2);
     const auto store = SqliteStore::open(database.path.c_str(), {.outbox = true, .create_if_missing = false});
     REQUIRE(store);
     sql_testing::check_first_schema(store.value());
-    CHECK(read_number(database.host, "SELECT version FROM roster_schema") == 2);
+    CHECK(read_number(database.host, "SELECT version FROM roster_schema") == 3);
     CHECK(read_number(database.host, "SELECT count(*) FROM roster_outbox") == 1);
     CHECK(read_number(database.host, "SELECT count(*) FROM roster_group_accounts") == 2);
     CHECK(read_number(database.host, "SELECT invitation_until FROM roster_memberships WHERE account = 3") == 900000000);

@@ -85,6 +85,7 @@ TEST_CASE("schema: what is unique, and by what the tables are searched") {
         "roster_memberships (organization,account)\n"
         "roster_memberships (organization,invitation_until) not unique\n"
         "roster_organizations (id)\n"
+        "roster_organizations (parent,id) not unique\n"
         "roster_organizations (slug)\n"
         "roster_roles (id)\n");
 }
