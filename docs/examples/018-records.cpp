@@ -42,6 +42,16 @@ Result<Version> add_seats(RecordStore& store, const OrganizationId& organization
 }
 // seats ends
 
+// erase begins
+/// Erases an organization whose members are removed. A member who is left, or an organization inside, is an error.
+Result<void> erase(RecordStore& store, const OrganizationId& organization) {
+  const auto found = store.organization(organization);
+  if (!found) return found.error();
+  if (!found.value()) return success();  // an earlier attempt erased it, and its answer was lost
+  return store.erase_organization(organization, found.value()->version);
+}
+// erase ends
+
 bool is(const Result<Version>& result, Errc code) {
   return !result && result.error().code == code;
 }
@@ -76,6 +86,7 @@ int main() {
   if (!add_seats(store, acme, 8) || !start(store)) return 1;  // a later start keeps the seats
   const auto seats = store.organization(acme);
   if (!seats || !seats.value() || seats.value()->seats_max != 10) return 1;
+  if (!erase(store, acme) || !erase(store, acme) || store.organization(acme).value()) return 1;
   std::printf("acme has 10 seats, and ann is enabled\n");
   return 0;
 }

@@ -60,6 +60,7 @@ class MemoryStore final : public Store, public MembershipReader, public RecordSt
   Result<Version> overwrite_organization(const OrganizationRecord& record) noexcept override;
   Result<Version> change_organization(const OrganizationId& id, const OrganizationChange& change,
                                       Version version) noexcept override;
+  Result<void> erase_organization(const OrganizationId& id, Version version) noexcept override;
   Result<std::size_t> children(const OrganizationId& parent, const OrganizationId& after,
                                std::span<OrganizationId> out) const noexcept override;
   Result<Version> put_role(const OrganizationId& organization, const Role& role, Version version) noexcept override;

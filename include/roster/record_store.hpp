@@ -14,6 +14,7 @@
 //
 // - put_*: conditional. The record is written only if its stored version is the one that was read.
 // - change_*: conditional, and of single fields. The other fields stay as they are.
+// - erase_*: conditional.
 // - overwrite_*: unconditional. It creates the record, or replaces all of its fields, whatever has changed meanwhile.
 // - any_version: the unconditional form of a change. The caller writes it out: no change is unconditional by default.
 //
@@ -73,6 +74,18 @@ class RecordStore {
   /// inside it.
   virtual Result<Version> change_organization(const OrganizationId& id, const OrganizationChange& change,
                                               Version version) noexcept = 0;
+  /// Erases an organization, if it has that version. Its slug, its catalog and its tombstones are erased in the same
+  /// unit, with their stored keys. Afterwards its id and its slug are free. An organization that is put with that id
+  /// later is another one, with a version that this one never had. The events in an outbox stay.
+  ///
+  /// Memberships are not ended here, because commands end them with events. A membership in any state but `removed`
+  /// keeps the organization: active, suspended, invited, and also one that has expired. A tombstone does not.
+  /// A command that was decided on the organization, and commits afterwards, is `stale`. Its next attempt finds no
+  /// organization.
+  /// Errors: not_found if it does not exist, stale if it has another version. Then has_members, and has_children if an
+  /// organization is inside it. They are checked in this order. After a lost answer, look the organization up.
+  /// Cost: linear in its tombstones and its catalog. MemoryStore also reads all organizations, for those inside.
+  virtual Result<void> erase_organization(const OrganizationId& id, Version version) noexcept = 0;
   /// Fills `out` with the ids of the organizations directly inside `parent`. They are in the order of ids, byte by
   /// byte, from the first id greater than `after`. Returns their number, which is less than out.size() at the end. Pass
   /// the last id of a page as the next `after`. Organizations that stay inside throughout are listed exactly once,

@@ -66,6 +66,7 @@ std::span<const Entry> role_record_laws() noexcept;   ///< the record interface,
 std::span<const Entry> member_put_laws() noexcept;    ///< the record interface, for memberships
 std::span<const Entry> record_race_laws() noexcept;   ///< the record interface, used by several workers
 std::span<const Entry> parent_laws() noexcept;        ///< the parents of organizations
+std::span<const Entry> erase_laws() noexcept;         ///< the record interface, for records that end
 
 }  // namespace conformance
 }  // namespace roster::inline ROSTER_ABI

@@ -78,6 +78,10 @@ constexpr ErrorWords words_of(Errc code) noexcept {
       return {"owner_last", "the organization would be left without an owner: make another member its owner first"};
     case Errc::parent_cycle:
       return {"parent_cycle", "the parent is inside this organization: move it out first, or name another parent"};
+    case Errc::has_members:
+      return {"has_members", "the record has memberships that are not removed: remove them first"};
+    case Errc::has_children:
+      return {"has_children", "an organization is inside this one: erase it or move it out first"};
   }
   return {"unknown", "this error is unknown to this version of roster: compare the versions of its parts"};
 }

@@ -235,7 +235,7 @@ Result<std::uint64_t> MemoryStore::organization_count(const AccountId& account) 
 std::uint64_t MemoryStore::organization_count() const noexcept {
   if (state_ == nullptr) return 0;
   const Locked locked(*state_);
-  return state_->organizations.size();
+  return state_->organizations.size() - state_->erased_organizations;
 }
 
 std::uint64_t MemoryStore::account_count() const noexcept {

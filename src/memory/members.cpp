@@ -12,6 +12,11 @@ Members::~Members() {
   if (chunks_ != &first_) release(chunks_);
 }
 
+void Members::clear() noexcept {
+  this->~Members();
+  new (this) Members;
+}
+
 /// The length of the array of pointers for so many chunks.
 std::uint32_t Members::pointers(std::uint32_t chunks) noexcept {
   return chunks <= 1 ? 1 : std::max(8u, std::bit_ceil(chunks));

@@ -263,6 +263,9 @@ class Members {
   /// Erases the member at `position`. Later positions may move up.
   void erase(std::uint32_t position, const Hasher& hasher) noexcept;
 
+  /// Erases all members, and releases the memory.
+  void clear() noexcept;
+
   std::uint64_t bytes() const noexcept;
 
  private:

@@ -63,6 +63,12 @@ struct PackedId {
     return (differ | (load_8(bytes + 32) ^ load_8(other + 32))) == 0;
   }
 
+  /// Makes it the id of an erased record: is() is false for every id.
+  void clear() noexcept {
+    std::memset(bytes, 0, sizeof bytes);
+    size = 0;
+  }
+
   template <class AnyId>
   AnyId get(const StringArena& strings) const noexcept {
     if (size <= sizeof bytes) [[likely]] {  // bytes beyond the size are zero, as in an id

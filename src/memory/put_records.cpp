@@ -116,6 +116,7 @@ Errc add(Core& core, const OrganizationRecord& record, Handle& handle) noexcept 
     core.strings.forget(mark);
     return failed;
   }
+  fresh->version = core.first_record_version;
   write_plain(core, handle, fields_of(record), parent);
   return done;
 }

@@ -243,6 +243,7 @@ Errc Core::add_account(const AccountId& id, const Email* email, const Username& 
   handle = accounts.size();
   Account* const account = accounts.try_push_back();
   if (account == nullptr) return Errc::out_of_memory;
+  account->version = first_record_version;
   account->disabled = disabled;
   account->invited = invited;
   Errc failed = account->id.set(id, strings) ? done : Errc::out_of_memory;

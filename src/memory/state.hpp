@@ -218,6 +218,9 @@ struct Core {
   /// The first version of a new membership. It is above every version of an erased one, so that a guard never holds for
   /// a later membership of the same pair.
   std::uint32_t first_version = 1;
+  /// The same for a new organization or account.
+  std::uint32_t first_record_version = 1;
+  std::uint32_t erased_organizations = 0;  ///< their records stay, without an id, because handles are not reused
   std::uint16_t last_role = no_role;
   std::mutex mutex;
 

@@ -7,6 +7,9 @@
 // writes the row of every organization that it depends on. It holds these locks to the end. So of two such commits in
 // one organization, the second begins its check after the first has committed. A commit that adds also locks the
 // entries of its roles in the organizations' own catalogs, for which an erase of such an entry waits: put_roles.cpp.
+//
+// Every commit locks the records of its organizations and accounts (FOR KEY SHARE). Only an erase of such a record
+// waits for that: erase.cpp.
 #include "postgres/statements.hpp"
 
 namespace roster::inline ROSTER_ABI {
@@ -30,12 +33,12 @@ void lock_roles(std::uint32_t, Text& to) noexcept {
 /// organization, account, the version of the inviter's membership.
 void check(std::uint32_t shape, Text& to) noexcept {
   to << "SELECT 1 / (CASE WHEN"
-        " (SELECT count(*) FROM unnest($1::text[], $2::int8[]) g (id, v)"
-        " JOIN roster_organizations o ON o.organization_id = g.id AND (g.v IS NULL OR o.version = g.v))"
-        " = cardinality($1::text[])"
-        " AND (SELECT count(*) FROM unnest($3::text[], $4::int8[]) g (id, v)"
-        " JOIN roster_accounts c ON c.account_id = g.id AND (g.v IS NULL OR c.version = g.v))"
-        " = cardinality($3::text[])";
+        " (SELECT count(*) FROM (SELECT FROM unnest($1::text[], $2::int8[]) g (id, v)"
+        " JOIN roster_organizations o ON o.organization_id = g.id AND (g.v IS NULL OR o.version = g.v)"
+        " FOR KEY SHARE OF o) l) = cardinality($1::text[])"
+        " AND (SELECT count(*) FROM (SELECT FROM unnest($3::text[], $4::int8[]) g (id, v)"
+        " JOIN roster_accounts c ON c.account_id = g.id AND (g.v IS NULL OR c.version = g.v)"
+        " FOR KEY SHARE OF c) l) = cardinality($3::text[])";
   if ((shape & checks_memberships) != 0)
     to << " AND (SELECT count(*) FROM unnest($5::text[], $6::text[], $7::int8[], $8::bool[]) g (o, a, v, active)"
           " JOIN roster_memberships m ON m.organization_id = g.o AND m.account_id = g.a AND m.version = g.v"
@@ -81,9 +84,9 @@ void added_alone(std::uint32_t shape, Text& to) noexcept {
      << (waits ? ", state_changed_by, invitation_until" : "")
      << ") VALUES ($1::text, $2::text, $3::uuid,"
         " $4::int8 / (CASE WHEN EXISTS (SELECT FROM roster_organizations o WHERE o.organization_id = $1::text"
-        " AND o.version = coalesce($10::int8, o.version))"
+        " AND o.version = coalesce($10::int8, o.version) FOR KEY SHARE)"
         " AND EXISTS (SELECT FROM roster_accounts c WHERE c.account_id = $2::text"
-        " AND c.version = coalesce($11::int8, c.version))"
+        " AND c.version = coalesce($11::int8, c.version) FOR KEY SHARE)"
         // An entry of a catalog that is erased meanwhile is seen, and cannot be locked.
         " AND (NOT EXISTS (SELECT FROM roster_roles r WHERE r.organization_id = $1::text AND r.role_id = $5::text)"
         " OR EXISTS (SELECT FROM roster_roles r WHERE r.organization_id = $1::text AND r.role_id = $5::text"

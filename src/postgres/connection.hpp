@@ -40,7 +40,7 @@ struct Statement {
   std::uint16_t shape;   ///< below shapes_max
   void (*write)(std::uint32_t shape, Text& to);
 };
-inline constexpr std::uint32_t statements_max = 56, shapes_max = 256;
+inline constexpr std::uint32_t statements_max = 80, shapes_max = 256;
 
 /// The planner settings of a connection that the store owns.
 extern const char settings[];

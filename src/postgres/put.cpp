@@ -26,7 +26,7 @@ void write_group(std::uint32_t, Text& to) noexcept {
   to << "INSERT INTO roster_groups (group_name, accounts) SELECT $1::text,"
         " coalesce(array_agg(n.a ORDER BY n.place), '{}')"
         " FROM (SELECT g.a, min(g.place) AS place, 1 / (CASE WHEN EXISTS (SELECT FROM roster_accounts c"
-        " WHERE c.account_id = g.a) THEN 1 ELSE 0 END) AS found"
+        " WHERE c.account_id = g.a FOR KEY SHARE) THEN 1 ELSE 0 END) AS found"
         " FROM unnest($2::text[]) WITH ORDINALITY g (a, place) GROUP BY g.a OFFSET 0) n WHERE n.found = 1"
         " ON CONFLICT (group_name) DO UPDATE SET accounts = excluded.accounts";
 }
@@ -39,9 +39,10 @@ void write_membership(std::uint32_t, Text& to) noexcept {
         " added_at, invitation_until, state_changed_by, valid_until) SELECT $1::text, $2::text, $3::uuid, $4::int8, "
         "$5::text, $6::int2, $7::uuid, $8::int8,"
         " $10::int8, $11::text, $9::int8 / (CASE WHEN EXISTS (SELECT FROM roster_organizations o WHERE "
-        "o.organization_id = $1::text)"
-        " AND EXISTS (SELECT FROM roster_accounts c WHERE c.account_id = $2::text)"
-        " AND ($11::text IS NULL OR EXISTS (SELECT FROM roster_accounts c WHERE c.account_id = $11::text))"
+        "o.organization_id = $1::text FOR KEY SHARE)"
+        " AND EXISTS (SELECT FROM roster_accounts c WHERE c.account_id = $2::text FOR KEY SHARE)"
+        " AND ($11::text IS NULL OR EXISTS (SELECT FROM roster_accounts c WHERE c.account_id = $11::text FOR KEY "
+        "SHARE))"
      << if_found;
 }
 void write_erased(std::uint32_t, Text& to) noexcept {

@@ -33,16 +33,27 @@ enum : std::uint16_t {
   group,
   membership,
   erased,
+  erased_organization,
+  erased_catalog,
+  erased_tombstones,
+  unused_organization,
+  count
 };
 }
-static_assert(put_number::erased < first_look_up);
+static_assert(put_number::count <= first_look_up);
 
 inline constexpr std::string_view if_found = " THEN 1 ELSE 0 END)";
 /// After `WITH w AS (... RETURNING version)`: the version of the one record written. No record is a failed check.
 inline constexpr std::string_view its_version = " SELECT max(w.version), 1 / count(*) FROM w";
 
+/// The version of a new record. It differs from the versions of an erased record with the same id, so that a guard
+/// never holds for another record. It leaves space for increments within 63 bits.
+#define ROSTER_NEW_VERSION "(1 + floor(random() * 4503599627370496))::int8"
+
 /// Changes the fields of an organization that are not NULL, if it has this version.
 Statement change_organization() noexcept;
+/// Deletes the slug of the organization $1, unless it is $2.
+Statement delete_slug() noexcept;
 /// The error of a change whose check failed. `stored` is Version{} if there is no record. If the condition holds after
 /// all, another record that the change names does not exist.
 Errc refused_change(Version given, Version stored) noexcept;

@@ -23,8 +23,9 @@ void write_turn_of_parents(std::uint32_t, Text& to) noexcept {
 }
 /// UNION ends the walk also in a database that already has a cycle.
 void write_parent(std::uint32_t, Text& to) noexcept {
-  to << "SELECT 1 / (CASE WHEN EXISTS (SELECT FROM roster_organizations o WHERE o.organization_id = $2::text)"
-        " AND NOT EXISTS (WITH RECURSIVE above (id) AS (SELECT $2::text COLLATE \"C\" UNION SELECT o.parent_id FROM "
+  to << "SELECT 1 / (CASE WHEN EXISTS (SELECT FROM roster_organizations o WHERE o.organization_id = $2::text"
+        " FOR KEY SHARE) AND NOT EXISTS (WITH RECURSIVE above (id) AS (SELECT $2::text COLLATE \"C\" UNION SELECT "
+        "o.parent_id FROM "
         "above"
         " JOIN roster_organizations o ON o.organization_id = above.id) SELECT FROM above WHERE above.id = $1::text)"
      << if_found;
@@ -32,7 +33,7 @@ void write_parent(std::uint32_t, Text& to) noexcept {
 /// $2 parent, $3 joinable, $4 seats. `upserts`: replaces an existing record.
 void write_organization(std::uint32_t upserts, Text& to) noexcept {
   to << "WITH w AS (INSERT INTO roster_organizations AS o (organization_id, parent_id, joinable, seats_max, version)"
-        " VALUES ($1::text, $2::text, $3::bool, $4::int8, 1) ON CONFLICT (organization_id) DO "
+        " VALUES ($1::text, $2::text, $3::bool, $4::int8, " ROSTER_NEW_VERSION ") ON CONFLICT (organization_id) DO "
      << (upserts != 0 ? "UPDATE SET parent_id = excluded.parent_id, joinable = excluded.joinable,"
                         " seats_max = excluded.seats_max, version = o.version + 1"
                       : "NOTHING")
@@ -111,8 +112,8 @@ void send_whole(Connection& pipeline, const OrganizationRecord& record, bool ups
 
 /// $2 disabled, $3 invited, $4 verified. `upserts`: replaces an existing record.
 void write_account(std::uint32_t upserts, Text& to) noexcept {
-  to << "WITH w AS (INSERT INTO roster_accounts AS c (account_id, disabled, invited, verified)"
-        " VALUES ($1::text, $2::bool, $3::bool, $4::bool) ON CONFLICT (account_id) DO "
+  to << "WITH w AS (INSERT INTO roster_accounts AS c (account_id, disabled, invited, verified, version)"
+        " VALUES ($1::text, $2::bool, $3::bool, $4::bool, " ROSTER_NEW_VERSION ") ON CONFLICT (account_id) DO "
      << (upserts != 0 ? "UPDATE SET disabled = excluded.disabled, invited = excluded.invited,"
                         " verified = excluded.verified, version = c.version + 1"
                       : "NOTHING")
@@ -164,7 +165,8 @@ void write_new_accounts(std::uint32_t, Text& to) noexcept {
   to << "WITH n AS (SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bool[],"
         " $7::bool[], $8::bool[]) n (a, e, ek, u, uk, d, i, v)),"
         " w AS (INSERT INTO roster_accounts (account_id, email, email_key, username, username_key, disabled, invited,"
-        " verified) SELECT * FROM n ON CONFLICT (account_id) DO NOTHING RETURNING account_id),"
+        " verified, version) SELECT n.*, " ROSTER_NEW_VERSION
+        " FROM n ON CONFLICT (account_id) DO NOTHING RETURNING account_id),"
         " e AS (INSERT INTO roster_emails (email_key, account_id) SELECT n.ek, n.a FROM n JOIN w ON w.account_id = n.a"
         " WHERE n.ek IS NOT NULL)"
         " INSERT INTO roster_usernames (username_key, account_id) SELECT n.uk, n.a FROM n JOIN w ON w.account_id = n.a"
@@ -275,6 +277,10 @@ Result<Version> refused_put(const Record& record, const Result<std::optional<Rec
 
 Statement change_organization() noexcept {
   return {put_number::changed_organization, 0, write_changed_organization};
+}
+
+Statement delete_slug() noexcept {
+  return {put_number::former_slug, 0, write_former_slug};
 }
 
 Errc refused_change(Version given, Version stored) noexcept {

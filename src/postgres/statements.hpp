@@ -61,7 +61,7 @@ Statement commit_bounds(std::uint32_t shape) noexcept;
 Statement commit_events() noexcept;
 
 // The first statement numbers of set-up operations and look-ups.
-inline constexpr std::uint16_t first_put = 16, first_look_up = 42;
+inline constexpr std::uint16_t first_put = 16, first_look_up = 64;
 
 }  // namespace postgres
 }  // namespace roster::inline ROSTER_ABI

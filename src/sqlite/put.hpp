@@ -16,6 +16,9 @@ inline constexpr Code in_use = 0x30004;     // a membership has the role
 inline constexpr Code ownerless = 0x30005;  // the organization would lose its last owner
 inline constexpr Code cyclic = 0x30006;     // the parent is inside the organization
 
+inline constexpr Code peopled = 0x30007;   // the record has memberships
+inline constexpr Code parental = 0x30008;  // an organization is inside this one
+
 inline Code code_of(Errc failed) noexcept {
   switch (failed) {
     case Errc::not_found: return missing;
@@ -38,6 +41,8 @@ inline Result<void> outcome_of(Code code) noexcept {
   if (code == in_use) return Errc::role_in_use;
   if (code == ownerless) return Errc::owner_last;
   if (code == cyclic) return Errc::parent_cycle;
+  if (code == peopled) return Errc::has_members;
+  if (code == parental) return Errc::has_children;
   if (code == present || is_taken(code)) return Errc::exists;
   return result_of(code);
 }

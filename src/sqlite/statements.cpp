@@ -23,6 +23,9 @@ namespace {
 // An invitation that is over at the time ?2. The first two conditions are those of the partial index.
 #define OVER "m.state = 1 AND m.invitation_until <> 0 AND m.invitation_until <= ?2"
 
+// The version of a new organization or account.
+#define FIRST_VERSION "(SELECT first_version FROM roster_schema)"
+
 #define FLAGS "a.disabled + a.invited * 2 + a.verified * 4"
 
 // Rarely needed tables are in subqueries. The tables of a join are always opened, which is a large part of the cost of
@@ -180,7 +183,8 @@ constexpr std::array<const char*, sql_count> texts = {
     // that exists, and then returns no row.
     "SELECT version, slug IS ?2 AND parent IS ?3 AND joinable = ?4 AND seats_max IS ?5"
     " FROM roster_organizations WHERE id = ?1",
-    "INSERT INTO roster_organizations (id, slug, parent, joinable, seats_max) VALUES (?1, ?2, ?3, ?4, ?5)"
+    "INSERT INTO roster_organizations (id, slug, parent, joinable, seats_max, version, first_version)"
+    " VALUES (?1, ?2, ?3, ?4, ?5, " FIRST_VERSION ", " FIRST_VERSION ")"
     " ON CONFLICT (id) DO UPDATE SET slug = excluded.slug, parent = excluded.parent, joinable = excluded.joinable,"
     " seats_max = excluded.seats_max, version = version + 1 WHERE ?6 RETURNING version",
     "UPDATE roster_organizations SET slug = CASE WHEN ?2 THEN ?3 ELSE slug END,"
@@ -190,10 +194,18 @@ constexpr std::array<const char*, sql_count> texts = {
     // UNION ends the walk also in a database that already has a cycle.
     "WITH RECURSIVE above (n) AS (SELECT ?1 UNION SELECT o.parent FROM above JOIN roster_organizations o ON o.n = above.n)"
     " SELECT 1 FROM above JOIN roster_organizations o ON o.n = above.n WHERE o.id = ?2",
+    // Whether a membership keeps the organization ?1, and whether another one is inside it.
+    "SELECT EXISTS (SELECT 1 FROM roster_memberships WHERE organization = ?1 AND state < 3),"
+    " EXISTS (SELECT 1 FROM roster_organizations WHERE parent = ?1)",
+    "DELETE FROM roster_organizations WHERE n = ?1 RETURNING version, first_version",
+    "DELETE FROM roster_memberships WHERE organization = ?1 RETURNING version",
+    "DELETE FROM roster_member_counts WHERE organization = ?1",
+    "DELETE FROM roster_catalog WHERE organization = ?1",
+    "UPDATE roster_schema SET first_version = max(first_version, ?1)",
     "SELECT version, email_key IS ?2 AND email IS ?3 AND username_key IS ?4 AND username IS ?5 AND disabled = ?6"
     " AND invited = ?7 AND verified = ?8 FROM roster_accounts WHERE id = ?1",
-    "INSERT INTO roster_accounts (id, email_key, email, username_key, username, disabled, invited, verified)"
-    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
+    "INSERT INTO roster_accounts (id, email_key, email, username_key, username, disabled, invited, verified, version)"
+    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, " FIRST_VERSION ")"
     " ON CONFLICT (id) DO UPDATE SET email_key = excluded.email_key, email = excluded.email,"
     " username_key = excluded.username_key, username = excluded.username, disabled = excluded.disabled,"
     " invited = excluded.invited, verified = excluded.verified, version = version + 1 WHERE ?9 RETURNING version",

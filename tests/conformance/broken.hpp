@@ -103,6 +103,7 @@ std::vector<Fault> broken_disabled();
 std::vector<Fault> broken_records();
 std::vector<Fault> broken_roles();
 std::vector<Fault> broken_parents();
+std::vector<Fault> broken_erases();
 std::vector<Fault> broken_member_records();
 /// The record interface of a MemoryStore, with nothing wrong.
 Fault sound_records();

@@ -106,9 +106,11 @@ std::vector<Fault> broken_member_records() {
       recording<PutIgnoresAMissingInviter>("a put drops an inviter that is missing", puts),
       recording<PutReplacesAMember>("a put replaces a membership", puts),
       recording<PutOfARemovedMemberSucceeds>("a put of a removed membership is a success", puts),
-      recording<EraseOfNothingSucceeds>("an erase of a missing membership is a success", erases),
-      recording<ErasesNothing>("an erased membership stays", erases),
-      recording<EraseLetsAVersionReturn>("a membership that is put again has its former version", erases),
+      recording<EraseOfNothingSucceeds>("an erase of a missing membership is a success", erases,
+                                        {"records/erase-organization"}),
+      recording<ErasesNothing>("an erased membership stays", erases, {"records/erase-organization"}),
+      recording<EraseLetsAVersionReturn>("a membership that is put again has its former version", erases,
+                                         {"records/erase-organization"}),
   };
 }
 

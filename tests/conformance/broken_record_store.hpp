@@ -24,6 +24,9 @@ class Records : public Faulty, public RecordStore {
                                       Version version) noexcept override {
     return right.change_organization(id, change, version);
   }
+  Result<void> erase_organization(const OrganizationId& id, Version version) noexcept override {
+    return right.erase_organization(id, version);
+  }
   Result<std::size_t> children(const OrganizationId& parent, const OrganizationId& after,
                                std::span<OrganizationId> out) const noexcept override {
     return right.children(parent, after, out);

@@ -163,6 +163,10 @@ TEST_CASE("processes: an invitation is accepted once while others renew it", "[p
 TEST_CASE("processes: a role is erased while it is granted, and no membership keeps it", "[postgres][races]") {
   on_each_kind(process_races::erase_against_grant);
 }
+TEST_CASE("processes: an organization is erased while others add to it, and nothing is written into one that is gone",
+          "[postgres][races]") {
+  on_each_kind(process_races::erase_organization_against_add);
+}
 TEST_CASE("processes: of conditional puts with one version one succeeds", "[postgres][races]") {
   on_each_kind(process_races::conditional_puts);
 }

@@ -49,6 +49,8 @@ void enable_against_removal(const Database& database);
 void reinvite_against_accept(const Database& database);
 /// A role is erased while it is granted in every way: no membership keeps it.
 void erase_against_grant(const Database& database);
+/// An organization is erased while others add to it: it has members, or it is gone with all of them.
+void erase_organization_against_add(const Database& database);
 /// All processes put a record with the version that they read: one put succeeds, and what it put is stored.
 void conditional_puts(const Database& database);
 /// Half of the processes have the catalog before a renaming, half the one after it: an owner stays, and no role is

@@ -153,7 +153,7 @@ TEST_CASE("tables of a later version, of other settings or of nobody are refused
   // A later version that left the tables readable for this one, and one that did not.
   REQUIRE(execute(host, "UPDATE roster_schema SET version = 99"));
   CHECK(detail_of_open(path) == 0);
-  REQUIRE(execute(host, "UPDATE roster_schema SET readable_from = 3"));
+  REQUIRE(execute(host, "UPDATE roster_schema SET readable_from = 4"));
   CHECK(detail_of_open(path) == sqlite_newer_schema);
   sqlite3_close(host);
 }

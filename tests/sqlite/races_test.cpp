@@ -47,6 +47,9 @@ TEST_CASE("processes: an invitation is accepted once while others renew it") {
 TEST_CASE("processes: a role is erased while it is granted, and no membership keeps it") {
   process_races::erase_against_grant(File());
 }
+TEST_CASE("processes: an organization is erased while others add to it, and nothing is written into one that is gone") {
+  process_races::erase_organization_against_add(File());
+}
 TEST_CASE("processes: of conditional puts with one version one succeeds") {
   process_races::conditional_puts(File());
 }

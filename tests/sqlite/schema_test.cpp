@@ -64,7 +64,8 @@ TEST_CASE("schema: what is said where nothing was said") {
         "roster_organizations.first_version 1\n"
         "roster_organizations.has_roles 0\n"
         "roster_organizations.joinable 1\n"
-        "roster_organizations.version 1\n");
+        "roster_organizations.version 1\n"
+        "roster_schema.first_version 1\n");
 }
 
 TEST_CASE("schema: what is unique, and by what the tables are searched") {

@@ -53,6 +53,8 @@ const std::vector<std::pair<Errc, int>> every_errc = {
     {Errc::role_in_use, 83},
     {Errc::owner_last, 84},
     {Errc::parent_cycle, 85},
+    {Errc::has_members, 86},
+    {Errc::has_children, 87},
 };
 
 /// Short enough for a log line, lower case but for the names of standards, no full stop, backticks in pairs.
