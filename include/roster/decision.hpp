@@ -104,7 +104,7 @@ struct MemberChanged {
     return event == Event::added || event == Event::invited || event == Event::reactivated;
   }
   /// Returns true if the membership is an invitation of this command, or one that offers another role by it.
-  /// ChangeSet::actor is then its inviter.
+  /// ChangeSet::inviter() is then its inviter.
   bool invites() const noexcept {
     return event == Event::invited || event == Event::invitation_renewed ||
            (event == Event::role_changed && state == MembershipState::invited);
@@ -128,6 +128,7 @@ struct ChangeSet : CountedRoles {
   SmallVector<MemberChanged, 1> changed;            ///< memberships to change
   bool invited_occupy_seats = true;                 ///< for the guard `seats`
   bool keeps_tombstones = true;                     ///< a removed membership stays as a tombstone
+  bool host_invites = false;                        ///< staff issued the command: its invitations have no inviter
   AccountId actor;                                  ///< the actor of the command; empty: no account
   IdempotencyKey idempotency_key;  ///< bound() to the actor; each written membership stores it, with its fingerprint. A
                                    ///< copy of Query::idempotency_key. If that is empty, an operation draws one, so
@@ -136,6 +137,9 @@ struct ChangeSet : CountedRoles {
   Time valid_until{};  ///< expiry of everything in `added`, and of the `sets_expiry` entries of `changed`; 0: never
   Time invitation_until{};  ///< end of the invitations in `added`, and of the `sets_invitation_end` entries; 0: never
 
+  /// Returns the inviter of the invitations of this change set: MemberAdded with that state, and the entries of
+  /// `changed` for which MemberChanged::invites() is true. Empty: none, because the host authorized them.
+  AccountId inviter() const noexcept { return host_invites ? AccountId() : actor; }
   /// Returns true if nothing is to be written.
   bool empty() const noexcept { return created.empty() && added.empty() && changed.empty(); }
   void clear() noexcept;  ///< removes all entries and keeps the memory

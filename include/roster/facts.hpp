@@ -155,7 +155,7 @@ struct MembershipFact {
 
 /// InviterFact is the inviter's current membership in that organization.
 struct InviterFact {
-  bool known = false;        ///< the store has the inviter
+  AccountId id;              ///< empty: the store has no inviter, and the other fields are not read
   bool is_member = false;    ///< active, and its account is enabled; the other fields are read only then
   RoleIndex role = no_role;  ///< into Facts::roles
   Version version{};         ///< of the inviter's membership

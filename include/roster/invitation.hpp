@@ -25,6 +25,7 @@ enum class InvitationStatus : std::uint8_t {
 /// invitation_status() returns the status of a pending invitation at a moment, by the rules of AcceptInvitation. An
 /// expired invitation is `expired`, whatever its inviter or role. One whose role is gone is `role_gone`. Under a
 /// profile that does not check inviters, and for an invitation without a recorded inviter, no invitation is `lapsed`.
+/// An organization that acts on itself (Profile::organization_is_account) is an inviter that never lapses.
 /// The status of an invitation that is not pending is `expired`. Conditions on the account and the organization are not
 /// part of it.
 ///

@@ -77,7 +77,7 @@ struct Membership {
   Time valid_until{};  ///< expiry; 0: never. An expired membership is still listed until it is removed
   /// End of an invitation; 0: never, and for every other state. A put keeps the earlier one of this and `valid_until`.
   Time invitation_until{};
-  AccountId invited_by{};  ///< the inviter of an invitation; empty: unknown, and for every other state
+  AccountId invited_by{};  ///< the inviter of an invitation; empty: staff, unknown, or another state
 };
 
 /// is_effective() returns whether a membership gives access at a moment: it is active, it has not expired, and its

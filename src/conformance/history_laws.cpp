@@ -95,6 +95,7 @@ class HistoryWriter {
     auto builder = std::make_unique<ChangeSetBuilder>(test_, rows, columns, test_account(rng_.below(4)));
     builder->changes.keeps_tombstones = !rng_.one_in(4);
     builder->changes.invited_occupy_seats = rng_.one_in(2);
+    builder->changes.host_invites = rng_.one_in(4);
     builder->changes.valid_until = Time{rng_.one_in(3) ? 1 + std::int64_t{rng_.below(3)} : 0};
     builder->changes.invitation_until = invitation_end();
     if (rng_.one_in(5)) {

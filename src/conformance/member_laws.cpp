@@ -86,7 +86,7 @@ InviterFact inviter_of(TestContext& test, std::uint32_t account) {
   for (std::uint32_t i = 0; i < facts.memberships.size(); ++i) {
     const MembershipFact& fact = facts.memberships[i];
     if (fact.state != State::invited)
-      test.expect(!facts.inviters[i].known, "a membership that is not pending has an inviter");
+      test.expect(facts.inviters[i].id.empty(), "a membership that is not pending has an inviter");
     if (fact.organization == 1 && fact.account == 2) found = facts.inviters[i];
   }
   // The index of a role has no meaning outside of this answer, so it is replaced: 1 for admin, otherwise 0.
@@ -111,11 +111,11 @@ void inviters(TestContext& test) {
   if (test.broken()) return;
 
   InviterFact inviter = inviter_of(test, 2);
-  test.expect(inviter.known && inviter.is_member && inviter.role == 1,
+  test.expect(!inviter.id.empty() && inviter.is_member && inviter.role == 1,
               "the inviter is missing, or not reported as the member that it is");
   test.expect(invites.at(0, 1) != nullptr && inviter.version == invites.at(0, 1)->version,
               "the inviter's version is not that of the inviter's membership");
-  test.expect(!inviter_of(test, 3).known, "an invitation by the host has an inviter");
+  test.expect(inviter_of(test, 3).id.empty(), "an invitation by the host has an inviter");
 
   const auto change = [&](std::uint32_t account, State to, Event event, const RoleId& role = {},
                           std::uint32_t actor = 1) {
@@ -141,25 +141,25 @@ void inviters(TestContext& test) {
   test.expect(inviter_of(test, 2).is_member, "a reactivated inviter is not reported as a member");
   change(0, State::removed, Event::removed);
   inviter = inviter_of(test, 2);
-  test.expect(inviter.known && !inviter.is_member, "a removed inviter is missing, or reported as a member");
+  test.expect(!inviter.id.empty() && !inviter.is_member, "a removed inviter is missing, or reported as a member");
   change(2, State::removed, Event::revoked);
   ChangeSetBuilder again(test, {test_organization(0)}, {test_account(2)}, test_account(1));
   again.renew(0, 0, member, State::invited);
   again.succeeds("the invitation was revoked");
   inviter = inviter_of(test, 2);
-  test.expect(inviter.known && inviter.is_member && inviter.role == 1,
+  test.expect(!inviter.id.empty() && inviter.is_member && inviter.role == 1,
               "an invitation that was sent again has not the new inviter");
   // Another actor sends an expired invitation again.
   ChangeSetBuilder over(test, {test_organization(0)}, {test_account(2)}, test_account(3));
   over.change(0, 0, State::invited, Event::invited, member).sets_expiry = true;
   over.succeeds("the membership has the version that was read");
   inviter = inviter_of(test, 2);
-  test.expect(inviter.known && !inviter.is_member, "an invitation that is sent again keeps its first inviter");
+  test.expect(!inviter.id.empty() && !inviter.is_member, "an invitation that is sent again keeps its first inviter");
   // The host sends it again, without an actor.
   ChangeSetBuilder hosts(test, {test_organization(0)}, {test_account(2)});
   hosts.change(0, 0, State::invited, Event::invited);
   hosts.succeeds("the membership has the version that was read");
-  test.expect(!inviter_of(test, 2).known, "an invitation that the host sends again keeps its inviter");
+  test.expect(inviter_of(test, 2).id.empty(), "an invitation that the host sends again keeps its inviter");
   // The inviter leaves, without a tombstone.
   ChangeSetBuilder third(test, {test_organization(0)}, {test_account(2)}, test_account(1));
   third.change(0, 0, State::invited, Event::invited);
@@ -169,7 +169,7 @@ void inviters(TestContext& test) {
   gone.remove(0, 0);
   gone.succeeds("the membership has the version that was read");
   inviter = inviter_of(test, 2);
-  test.expect(inviter.known && !inviter.is_member,
+  test.expect(!inviter.id.empty() && !inviter.is_member,
               "the inviter of an invitation is missing, or reported as a member after it left");
   ChangeSetBuilder there(test, {test_organization(0)}, {test_account(2)});
   if (!test.expect(there.at(0, 0) != nullptr && there.at(0, 0)->state == State::invited,
@@ -178,7 +178,43 @@ void inviters(TestContext& test) {
   ChangeSetBuilder accepted(test, {test_organization(0)}, {test_account(2)}, test_account(2));
   accepted.change(0, 0, State::active, Event::accepted);
   accepted.succeeds("the membership has the version that was read");
-  test.expect(!inviter_of(test, 2).known, "an accepted membership has an inviter");
+  test.expect(inviter_of(test, 2).id.empty(), "an accepted membership has an inviter");
+}
+
+/// ChangeSet::host_invites: the actor is stored, and is not the inviter. It is the actor of other writes.
+void host_inviters(TestContext& test) {
+  test.put_organizations(1);
+  test.put_accounts(4);
+  const auto by_host = [&](std::vector<AccountSelector> accounts, auto&& write) {
+    ChangeSetBuilder builder(test, {test_organization(0)}, std::move(accounts), test_account(0));
+    builder.changes.host_invites = true;
+    write(builder);
+    builder.succeeds("the memberships have the versions that were read");
+  };
+  const auto has = [&](std::uint32_t account, bool inviter, const char* what) {
+    const ChangeSetBuilder look(test, {test_organization(0)}, {test_account(account)});
+    const auto& inviters = look.facts().inviters;
+    test.expect(test.broken() || (inviters.size() == 1 && inviters[0].id.empty() != inviter), what);
+  };
+  by_host({test_account(0), test_account(1), test_account(2)}, [](ChangeSetBuilder& builder) {
+    builder.add(0, 0, admin);
+    builder.add(0, 1, member, State::invited);
+    builder.add(0, 2, member);
+  });
+  has(1, false, "an invitation that staff sends has its actor as an inviter");
+  const auto renew = [&](Event event, const char* what) {
+    ChangeSetBuilder other(test, {test_organization(0)}, {test_account(1)}, test_account(0));
+    other.change(0, 0, State::invited, Event::invitation_renewed, member);
+    other.succeeds("the membership has the version that was read");
+    has(1, true, "the actor of a renewal is not the inviter");
+    by_host({test_account(1)}, [&](ChangeSetBuilder& builder) { builder.change(0, 0, State::invited, event, admin); });
+    has(1, false, what);
+  };
+  renew(Event::invitation_renewed, "an invitation that staff renews keeps its inviter, or has its actor as one");
+  renew(Event::role_changed, "an invitation to which staff gives a role keeps its inviter, or has its actor as one");
+  by_host({test_account(2)}, [](ChangeSetBuilder& builder) { builder.remove(0, 0); });
+  by_host({test_account(2)}, [](ChangeSetBuilder& builder) { builder.renew(0, 0, member, State::invited); });
+  has(2, false, "an invitation that staff sends to a former member has its actor as an inviter");
 }
 
 /// A renewed invitation has the new inviter, or none. It is the same membership, and no return.
@@ -222,7 +258,7 @@ void renewed(TestContext& test) {
     if (!test.expect(look.facts().inviters.size() == 1, "fetch: a membership that was committed is not in the answer"))
       return;
     const InviterFact& inviter = look.facts().inviters[0];
-    test.expect(inviter.known && inviter.is_member && look.facts().roles[inviter.role].id == role,
+    test.expect(!inviter.id.empty() && inviter.is_member && look.facts().roles[inviter.role].id == role,
                 std::string("the inviter is missing, or another account, ") + what);
   };
   is_by(2, owner, "of a new invitation");
@@ -241,7 +277,7 @@ void renewed(TestContext& test) {
   is_by(2, owner, "of one of two renewed invitations");
   is_by(3, owner, "of an invitation that had none and was renewed");
   renew({test_account(2)}, {}, member);
-  test.expect(test.broken() || !inviter_of(test, 2).known, "an invitation that the host renewed has an inviter");
+  test.expect(test.broken() || inviter_of(test, 2).id.empty(), "an invitation that the host renewed has an inviter");
 }
 
 constexpr Entry member_entries[] = {
@@ -253,6 +289,9 @@ constexpr Entry member_entries[] = {
       "a renewed invitation is the same membership, with the actor of the renewal as its inviter, or without an "
       "inviter"},
      renewed},
+    {{"facts/host-inviters",
+      "an invitation of a change set with `host_invites` has no inviter, though its actor is stored"},
+     host_inviters},
     {{"facts/inviters", "fetch returns the current membership of an inviter as long as the invitation is pending"},
      inviters},
 };

@@ -63,7 +63,7 @@ struct AnswerText {
                          digits(fact.valid_until) + " invited until " + digits(fact.invitation_until);
       text += std::string(fact.written_by_request() ? ", by the request" : "") + (fact.outdated ? ", after it" : "");
       const InviterFact& inviter = facts.inviters[i];
-      if (inviter.known)
+      if (!inviter.id.empty())
         text += inviter.is_member ? ", invited by " + role_text(facts, inviter.role) + " " + digits(inviter.version) +
                                         " until " + digits(inviter.valid_until)
                                   : ", its inviter is no member";

@@ -140,7 +140,7 @@ void CommittedMemberships::note(const Cell& at, const ChangeSet& changes, const 
   const bool ends_invitation = state == State::removed && !begins && record.membership.state == State::invited;
   record.membership.state = state;
   record.membership.invitation_until = invited ? changes.invitation_until : ends_invitation ? changes.at : Time{};
-  record.membership.invited_by = invited ? changes.actor : AccountId();
+  record.membership.invited_by = invited ? changes.inviter() : AccountId();
   record.membership.idempotency_key = remembered(changes.idempotency_key, fingerprint);
   record.removed_by = changes.actor;
   record.removed_at = changes.at;

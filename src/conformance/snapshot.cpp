@@ -86,7 +86,7 @@ class SnapshotReader {
       if (fact.state != MembershipState::invited) continue;
       if (fact.invitation_until != Time{})
         line += ", invited until " + std::to_string(static_cast<std::int64_t>(fact.invitation_until));
-      if (!inviter.known) continue;
+      if (inviter.id.empty()) continue;
       line +=
           !inviter.is_member ? ", inviter left" : ", inviter is " + std::string(facts_.roles[inviter.role].id.view());
     }

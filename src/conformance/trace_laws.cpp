@@ -56,7 +56,7 @@ void nothing_stays(TestContext& test) {
         test.expect(!fact.written_by_request(), "a membership is reported as written by the request of another");
         test.expect(fact.valid_until == Time{} && fact.invitation_until == Time{},
                     "a membership has the expiry of another");
-        test.expect(!facts.inviters[i].known, "a membership has the inviter that another had");
+        test.expect(facts.inviters[i].id.empty(), "a membership has the inviter that another had");
       }
     }
 }

@@ -39,6 +39,7 @@ inline MemberChanged changed_of(const MembershipFact& has, std::uint32_t organiz
   changes.accounts = facts.accounts.span();
   changes.invited_occupy_seats = profile.seats == SeatRule::active_and_invited;
   changes.keeps_tombstones = profile.keeps_tombstones;
+  changes.host_invites = command.actor.staff;
   changes.actor = command.actor.id;
   changes.at = context.now;
   const Time until = valid_until(command), own = invitation_until(command);

@@ -194,7 +194,7 @@ bool Commit::join_each() noexcept {
 [[gnu::noinline]] bool Commit::remember(Handle organization, Handle account, MembershipState state) noexcept {
   HistoryEntry* const history = core_.histories.put(organization, account);
   if (history == nullptr) return false;
-  history->by = changes_.actor.empty() ? no_handle : core_.search(changes_.actor);
+  history->by = changes_.inviter().empty() ? no_handle : core_.search(changes_.actor);
   history->written_at = changes_.at;
   history->valid_until = changes_.valid_until;
   if (state == MembershipState::invited) history->invitation_until = changes_.invitation_until;

@@ -172,7 +172,8 @@ void Commit::change() noexcept {
     if (changed.sets_expiry) history.valid_until = changes_.valid_until;
     history.invitation_until = next_end;
     if (suspends || changed.returns()) history.before = before;
-    if (suspends || changed.returns() || changed.invites()) history.by = actor_;
+    if (suspends || changed.returns()) history.by = actor_;
+    if (changed.invites()) history.by = changes_.host_invites ? no_handle : actor_;
     if (changed.state == MembershipState::active) history.by = no_handle;  // an active membership stores no actor
   }
 }

@@ -42,7 +42,7 @@ Errc Fetch::inviters() noexcept {
     const HistoryEntry* const history = core_.histories.find(in, who);
     if (history == nullptr || history->by == no_handle) continue;
     InviterFact& inviter = facts_.inviters[i];
-    inviter.known = true;
+    inviter.id = core_.account_id(history->by);
     if (core_.accounts[history->by].disabled) continue;
     const Organization& organization = core_.organizations[in];
     const std::uint32_t at = organization.members.find(history->by, core_.hasher.handle(history->by));

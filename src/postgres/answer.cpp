@@ -33,7 +33,7 @@ enum : int { id, email_key, username_key, version, disabled, invited, verified }
 }
 namespace of_membership {
 enum : int { organization, account, id, version, role, state, valid_until, idempotency_key, before, written_at };
-enum : int { invitation_until = written_at + 1, inviter_known, inviter_role, inviter_version, inviter_valid_until };
+enum : int { invitation_until = written_at + 1, inviter, inviter_role, inviter_version, inviter_valid_until };
 }  // namespace of_membership
 namespace of_count {
 enum : int { organization, role, state, owns, members, membership };
@@ -282,8 +282,8 @@ bool Answer::membership(const Rows& rows, int row, std::uint32_t in, std::uint32
       sql::invitation_end(fact.state, Time{rows.number(row, column::invitation_until)}, keys.written_at);
   if (!role_of(in, rows.text(row, column::role), fact.role)) return false;
   InviterFact inviter;
-  if (query_.inviters && fact.state == MembershipState::invited && rows.boolean(row, column::inviter_known)) {
-    inviter.known = true;
+  if (query_.inviters && fact.state == MembershipState::invited && !rows.null(row, column::inviter)) {
+    inviter.id = rows.id<AccountId>(row, column::inviter);
     inviter.is_member = !rows.null(row, column::inviter_role);
     inviter.version = version_at(rows, row, column::inviter_version);
     inviter.valid_until = Time{rows.number(row, column::inviter_valid_until)};

@@ -62,7 +62,7 @@ void emails(std::uint32_t, Text& to) noexcept {
   to << "INSERT INTO roster_emails (email_key, account_id) SELECT * FROM unnest($1::text[], $2::text[])";
 }
 
-/// $1 to $7 columns, in order of the primary key; $7 is the stored key. $8 is the time, $9 the actor, $10 the expiry,
+/// $1 to $7 columns, in order of the primary key; $7 is the stored key. $8 is the time, $9 the inviter, $10 the expiry,
 /// $11 the end of an invitation.
 void added(std::uint32_t, Text& to) noexcept {
   to << "INSERT INTO roster_memberships (organization_id, account_id, membership_id, version, role_id, state,"
@@ -110,7 +110,7 @@ constexpr std::string_view is_that_row =
 
 /// $1 to $12 columns: organization, account, id, version, role, state, new id or NULL, sets_expiry, returns(),
 /// invites(), the stored key, sets_invitation_end. $13 is the time, $14 the actor, $15 the expiry, $16 the end of an
-/// invitation.
+/// invitation, $17 the inviter.
 void changed(std::uint32_t, Text& to) noexcept {
   to << changed_rows
      << ", $5::text[], $6::int2[], $7::uuid[], $8::bool[], $9::bool[], $10::bool[], $11::uuid[], $12::bool[])"
@@ -125,8 +125,10 @@ void changed(std::uint32_t, Text& to) noexcept {
         " idempotency_key = n.k,"
         " previous_idempotency_key = CASE WHEN n.m OR (n.s >= 2 AND n.s <> m.state)"
         " THEN coalesce(m.idempotency_key, '00000000-0000-0000-0000-000000000000') ELSE m.previous_idempotency_key END,"
-        " state_changed_by = CASE WHEN n.s = 0 THEN NULL WHEN n.m OR n.i OR (n.s >= 2 AND n.s <> m.state) THEN"
-        " (SELECT c.account_id FROM roster_accounts c WHERE c.account_id = $14::text) ELSE m.state_changed_by END,"
+        " state_changed_by = CASE WHEN n.s = 0 THEN NULL WHEN n.i OR n.m OR (n.s >= 2 AND n.s <> m.state) THEN"
+        " (SELECT c.account_id FROM roster_accounts c WHERE c.account_id = CASE WHEN n.i THEN $17::text ELSE $14::text "
+        "END)"
+        " ELSE m.state_changed_by END,"
         " written_at = greatest($13::int8, coalesce(m.written_at, m.added_at))"
         " FROM n WHERE"
      << is_that_row;

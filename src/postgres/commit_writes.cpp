@@ -61,7 +61,7 @@ void Commit::send_added(Connection& pipeline) noexcept {
     values_.uuid(remembered(changes_.idempotency_key, changes_.added[at].fingerprint));
   values_.close();
   values_.int8(static_cast<std::int64_t>(changes_.at));
-  values_.text_or_null(changes_.actor);
+  values_.text_or_null(changes_.inviter());
   values_.int8(static_cast<std::int64_t>(changes_.valid_until));
   values_.int8(static_cast<std::int64_t>(changes_.invitation_until));
   pipeline.send(commit_added(), values_, added_.size());
@@ -113,7 +113,7 @@ void Commit::send_alone(Connection& pipeline) noexcept {
   }
   const bool waits = added.state != MembershipState::active;
   if (waits) {
-    values_.text_or_null(changes_.actor);
+    values_.text_or_null(changes_.inviter());
     values_.int8(static_cast<std::int64_t>(changes_.invitation_until));
   }
   pipeline.send(commit_added_alone((other != nullptr ? checks_memberships : 0u) | (waits ? adds_waiting : 0u)),
@@ -148,6 +148,7 @@ void Commit::send_changed(Connection& pipeline, bool erased) noexcept {
   values_.text_or_null(changes_.actor);
   values_.int8(static_cast<std::int64_t>(changes_.valid_until));
   values_.int8(static_cast<std::int64_t>(changes_.invitation_until));
+  values_.text_or_null(changes_.inviter());
   pipeline.send(commit_changed(), values_, changed_.size());
 }
 

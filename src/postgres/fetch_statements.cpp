@@ -62,6 +62,7 @@ void read_organizations(std::uint32_t shape, Text& to) noexcept {
     to << ", a.role_id, a.version, a.valid_until";
   else if (has_other_member(shape))
     to << ", NULL::text, NULL::int8, NULL::int8";
+  if ((shape & with_inviters) != 0) to << ", NULL::text";
   to << " FROM roster_organizations o LEFT JOIN roster_roles r ON r.organization_id = o.organization_id";
   if ((shape & with_actor) != 0)
     to << " LEFT JOIN roster_memberships a"
@@ -78,18 +79,19 @@ void read_organizations(std::uint32_t shape, Text& to) noexcept {
 void read_accounts(std::uint32_t shape, Text& to) noexcept {
   to << "SELECT NULL, c.account_id, NULL, NULL, c.email_key, c.username_key, NULL, c.version, NULL, NULL, c.disabled,"
         " c.invited, c.verified, NULL, NULL, NULL, NULL"
-     << (has_other_member(shape) ? ", NULL, NULL, NULL" : "") << " FROM roster_accounts c WHERE c.account_id = ANY ";
+     << (has_other_member(shape) ? ", NULL, NULL, NULL" : "") << ((shape & with_inviters) != 0 ? ", NULL" : "")
+     << " FROM roster_accounts c WHERE c.account_id = ANY ";
   write_accounts(shape, to);
 }
 
 void read_memberships(std::uint32_t shape, Text& to) noexcept {
   const bool inviters = (shape & with_inviters) != 0;
   to << "SELECT NULL, NULL, m.membership_id, m.invitation_until, m.organization_id, m.account_id, m.role_id, m.version,"
-        " m.valid_until, m.state, NULL, NULL, "
-     << (inviters ? "m.state_changed_by IS NOT NULL" : "NULL")
-     << ", NULL, CASE WHEN $7::bool THEN m.idempotency_key END, m.previous_idempotency_key, coalesce(m.written_at, "
+        " m.valid_until, m.state, NULL, NULL, NULL, NULL, CASE WHEN $7::bool THEN m.idempotency_key END, "
+        "m.previous_idempotency_key, coalesce(m.written_at, "
         "m.added_at)";
   if (has_other_member(shape)) to << (inviters ? ", i.role_id, i.version, i.valid_until" : ", NULL, NULL, NULL");
+  if (inviters) to << ", m.state_changed_by";
   to << " FROM ";
   if ((shape & many_cells) != 0) {
     to << "(SELECT o.id, EXISTS (SELECT FROM roster_memberships x WHERE x.organization_id = o.id OFFSET $8::int8) AS "
@@ -131,7 +133,7 @@ void read_counts(std::uint32_t shape, Text& to) noexcept {
   to << ") END AND " ROSTER_IS_ENABLED("m.account_id")
      << ", NULL::boolean, NULL::boolean, NULL::boolean, NULL::uuid, NULL::uuid, NULL::int8"
      << (has_other_member(shape) ? ", NULL, NULL::int8, NULL::int8" : "")
-     << " FROM roster_memberships m WHERE m.organization_id = ANY ";
+     << ((shape & with_inviters) != 0 ? ", NULL" : "") << " FROM roster_memberships m WHERE m.organization_id = ANY ";
   write_organizations(shape, to);
   to << " AND m.state <= 1 AND (m.state <> 1 OR m.invitation_until <= 0 OR m.invitation_until > "
      << ((shape & many_cells) != 0 ? "$10" : "$9") << "::int8) GROUP BY 5, 7, 10, 11";
@@ -188,7 +190,7 @@ void groups(std::uint32_t, Text& to) noexcept {
 
 const Columns columns_of_cells = {.organization = {0, 4, 7, 10, 5, 8, 6, 9, 11, 12, 13, 16, 17, 18, 19},
                                   .account = {1, 4, 5, 7, 10, 11, 12},
-                                  .membership = {4, 5, 2, 7, 6, 9, 8, 14, 15, 16, 3, 12, 17, 18, 19},
+                                  .membership = {4, 5, 2, 7, 6, 9, 8, 14, 15, 16, 3, 20, 17, 18, 19},
                                   .count = {4, 6, 9, 10, 3, 2}};
 const Columns columns_of_alone = {.organization = {0, 1, 2, 3, 4, 0, 5, 6, 7, 8, 9, 10, 26, 27, 28},
                                   .account = {11, 12, 12, 13, 14, 15, 16},

@@ -258,11 +258,7 @@ Code Commit::add() noexcept {
   insert.rows(1, rows).number(2, static_cast<std::int64_t>(changes_.at));
   insert.number(3, static_cast<std::int64_t>(changes_.valid_until));
   insert.number(5, static_cast<std::int64_t>(changes_.invitation_until));
-  if (actor_.number != 0)
-    insert.number(4, static_cast<std::int64_t>(actor_.number));
-  else
-    insert.null(4);
-  return insert.run();
+  return insert.number_if_any(4, inviter()).run();
 }
 
 /// The version that the commit leaves in the record of an event. An erased membership would have had it.

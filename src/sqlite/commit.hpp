@@ -69,6 +69,8 @@ class Commit {
   bool succeeds(const MemberChanged& changed) const noexcept {
     return changed.state == MembershipState::removed && !changes_.keeps_tombstones;
   }
+  /// The account that is stored with the invitations; 0: none.
+  Number inviter() const noexcept { return changes_.host_invites ? 0 : actor_.number; }
   Code stale_if(bool failed) const noexcept { return failed ? stale : ok; }
 
   Connection& connection_;

@@ -69,10 +69,7 @@ Code Commit::change() noexcept {
   const Rows rows = rows_of(staying.size(), write);
   Statement update(connection_, Sql::update_memberships);
   update.rows(1, rows);
-  if (actor_.number != 0)
-    update.number(2, static_cast<std::int64_t>(actor_.number));
-  else
-    update.null(2);
+  update.number_if_any(2, actor_.number).number_if_any(4, inviter());
   const Code code = update.number(3, static_cast<std::int64_t>(changes_.at)).run();
   if (code != ok) return code;
   return stale_if(static_cast<std::uint32_t>(sqlite3_changes(connection_.get())) != staying.size());

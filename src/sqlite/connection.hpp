@@ -71,6 +71,10 @@ class Statement {
   Statement& number(int at, std::int64_t value) noexcept {
     return bound(statement_ == nullptr ? 0 : sqlite3_bind_int64(statement_, at, value));
   }
+  /// Zero is NULL.
+  Statement& number_if_any(int at, std::uint64_t value) noexcept {
+    return value == 0 ? null(at) : number(at, static_cast<std::int64_t>(value));
+  }
   Statement& text(int at, std::string_view value) noexcept {
     return bound(statement_ == nullptr
                      ? 0

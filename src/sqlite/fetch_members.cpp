@@ -126,7 +126,7 @@ Code Fetch::inviters() noexcept {
   found.rows(1, rows);
   while (found.next()) {
     const auto at = static_cast<std::uint32_t>(found.index(0));
-    facts_.inviters[at].known = true;
+    facts_.inviters[at].id = found.id<AccountId>(4);
     if (!found.is_null(1) && !answer_.inviter(at, found.index(1), Version{found.index(2)}, Time{found.number(3)}))
       return no_memory;
   }

@@ -113,11 +113,11 @@ constexpr std::array<const char*, sql_count> texts = {
     " ELSE (SELECT " TAKE " FROM roster_memberships m WHERE " BETWEEN ") END FROM " ROWS("1") "r",
     "SELECT " TAKE " FROM " ROWS("1") "r CROSS JOIN " ROWS("2") "a"
     " CROSS JOIN roster_memberships m ON m.organization = r.c0 AND m.account = a.c0",
-    "SELECT r.c2, w.role, w.version, w.valid_until FROM " ROWS("1") "r"
+    "SELECT r.c2, w.role, w.version, w.valid_until, b.id FROM " ROWS("1") "r"
     " CROSS JOIN roster_memberships i ON i.organization = r.c0 AND i.account = r.c1"
+    " CROSS JOIN roster_accounts b ON b.n = i.state_changed_by"
     " LEFT JOIN roster_memberships w ON w.organization = r.c0 AND w.account = i.state_changed_by AND w.state = 0"
-    " AND NOT " IS_DISABLED("w.account")
-    " WHERE i.state_changed_by IS NOT NULL",
+    " AND NOT b.disabled",
     "SELECT r.c1, t.kind, t.members, i.id, c.owns, c.takes_seat FROM " ROWS("1") "r"
     " CROSS JOIN roster_organizations o ON o.n = r.c0 CROSS JOIN roster_member_counts t ON t.organization = r.c0"
     " CROSS JOIN roster_roles i ON i.n = t.role"
@@ -158,11 +158,11 @@ constexpr std::array<const char*, sql_count> texts = {
     " FROM " ROWS("1") "r",
     "SELECT r.c2, m.id, m.version, m.role, m.state, m.valid_until, m.invitation_until FROM " ROWS("1") "r"
     " CROSS JOIN roster_memberships m ON m.organization = r.c0 AND m.account = r.c1",
-    // r.c6: true for a suspension, removal or return, which sets the actor and the key before it. r.c9: true for an
-    // invitation, which sets the actor. r.c10: the new end of an invitation, or NULL.
+    // r.c6: true for a suspension, removal or return, which sets the actor, ?2, and the key before it. r.c9: true for an
+    // invitation, which sets the inviter, ?4. r.c10: the new end of an invitation, or NULL.
     "UPDATE roster_memberships AS m SET id = r.c2, role = coalesce(r.c3, m.role), state = r.c4, version = m.version + 1,"
     " added_at = coalesce(r.c5, m.added_at), valid_until = coalesce(r.c7, m.valid_until), idempotency_key = r.c8,"
-    " state_changed_by = CASE WHEN r.c4 = 0 THEN NULL WHEN r.c6 OR r.c9 THEN ?2 ELSE m.state_changed_by END,"
+    " state_changed_by = CASE WHEN r.c4 = 0 THEN NULL WHEN r.c9 THEN ?4 WHEN r.c6 THEN ?2 ELSE m.state_changed_by END,"
     " written_at = " LAST_WRITE ", invitation_until = CASE r.c4 WHEN 1 THEN coalesce(r.c10, m.invitation_until)"
     " WHEN 3 THEN CASE m.state WHEN 1 THEN -" LAST_WRITE " ELSE 0 END ELSE 0 END,"
     " previous_idempotency_key = CASE WHEN r.c6 THEN m.idempotency_key ELSE m.previous_idempotency_key END"

@@ -51,6 +51,7 @@ Copied::Copied(const ChangeSet& from) {
   changes.free_roles = from.free_roles;
   changes.invited_occupy_seats = from.invited_occupy_seats;
   changes.keeps_tombstones = from.keeps_tombstones;
+  changes.host_invites = from.host_invites;
   changes.actor = from.actor;
   changes.idempotency_key = from.idempotency_key;
   changes.at = from.at;

@@ -137,7 +137,7 @@ std::vector<Fault> of_inviters() {
                       if (changed.event == Event::invited && changes.actor.empty())
                         left(now, changes, changed)->by = was(before, changes, changed)->by;
                   }}),
-      tabled("a renewed invitation keeps its first inviter", "facts/renewed-inviters", {},
+      tabled("a renewed invitation keeps its first inviter", "facts/renewed-inviters", {"facts/host-inviters"},
              {.written =
                   [](Tables& now, const Tables& before, const ChangeSet& changes) {
                     for (const MemberChanged& changed : changes.changed)

@@ -188,6 +188,27 @@ struct GiveOwnership final : Delivery {
   }
 };
 
+/// Staff removes the inviter of a pending invitation. If the inviter is gone already, the invitation is accepted.
+struct LoseInviter final : Delivery {
+  explicit LoseInviter(const Past& past) : Delivery(any_of(past)) {}
+  static IssuedCommand any_of(const Past& past) {
+    std::vector<Pair> pending;
+    for (const auto& [pair, member] : past.world->members)
+      if (member.state_at(past.next()) == MembershipState::invited && !member.invited_by.empty() &&
+          pair.second.front() == 'a')
+        pending.push_back(pair);
+    RC_PRE(!pending.empty());
+    const Pair at = pending[*rc::gen::inRange<std::size_t>(0, pending.size())];
+    const Pair inviter{at.first, past.world->members.at(at).invited_by};
+    const auto in = id<OrganizationId>(at.first);
+    const Member* const by = find_member(*past.world, inviter.first, inviter.second);
+    if (by == nullptr || by->state_at(past.next()) != MembershipState::active)
+      return {std::make_shared<AcceptInvitation>(in, id<AccountId>(at.second)), past.next(), {}};
+    const Actor staff{AccountId("a0"), true};
+    return {std::make_shared<RemoveMembers>(in, id<AccountId>(inviter.second), staff), past.next(), {}};
+  }
+};
+
 constexpr int history_max = 40;
 
 }  // namespace
@@ -196,9 +217,9 @@ TEST_CASE("long histories of every kind of command leave the records of the orac
   Shares shares;
   prop("histories agree with the oracle", [&] {
     const Past past = *rc::gen::map(any_bytes(opening_bytes), &read_past);
-    const auto any =
-        rc::state::gen::execOneOfWithArgs<IssueCommand, IssueCommand, IssueCommand, IssueCommand, IssueCommand,
-                                          IssueCommand, IssueCommand, IssueCommand, RepeatCommand, GiveOwnership>();
+    const auto any = rc::state::gen::execOneOfWithArgs<IssueCommand, IssueCommand, IssueCommand, IssueCommand,
+                                                       IssueCommand, IssueCommand, IssueCommand, IssueCommand,
+                                                       RepeatCommand, GiveOwnership, LoseInviter>();
     const auto history = *rc::gen::resize(history_max, rc::state::gen::commands(past, any));
     Running running(past);
     rc::state::runAll(history, past, running);

@@ -92,6 +92,11 @@ class Simulation {
     const State state = state_of(store_, story_.world);
     if (const std::string wrong = reader_->difference(state); !wrong.empty()) wrong_ = wrong;
     look_again(state);
+    // The replacement may take a seat where the erased role took none. The host then provides the seats.
+    std::uint32_t& seats_max = world_.places[place].seats_max;
+    seats_max = std::max(seats_max, seats_taken(world_, profile_, place, at_));
+    if (!store_.change_organization(id<OrganizationId>(place), {.seats_max = seats_max}, any_version))
+      wrong_ = "the host could not change " + place + "\n";
     check_bounds();
   }
 
@@ -223,13 +228,14 @@ class Simulation {
     const bool waits = had != world_.members.end() && had->second.state == MembershipState::invited;
     if (event == Event::invited || event == Event::invitation_renewed || (event == Event::role_changed && waits)) {
       invited_by_.erase(pair);
-      if (world_.people.count(actor)) invited_by_[pair] = actor;
+      if (world_.people.count(actor) && !command.actor.staff) invited_by_[pair] = actor;
     }
     const auto inviter = invited_by_.find(pair);
     const bool rechecks =
         profile_.rechecks_inviter && (profile_.actor == ActorRule::member || profile_.actor == ActorRule::manager);
     const bool accepts = event == Event::accepted && command.kind() == CommandKind::accept_invitation;
     if (!accepts || !rechecks || inviter == invited_by_.end()) return;
+    if (profile_.organization_is_account && inviter->second == pair.first) return;
     const Role* const held = role_in(pair.first, inviter->second, at);
     if (held == nullptr || (profile_.actor == ActorRule::manager && !held->manages) ||
         held->rank < rank_of(pair.first, role))

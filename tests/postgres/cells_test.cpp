@@ -20,7 +20,7 @@ struct Cell {
   bool operator==(const Cell& other) const {
     return id == other.id && version == other.version && state == other.state && valid_until == other.valid_until &&
            role == other.role && by_request == other.by_request && outdated == other.outdated &&
-           inviter.known == other.inviter.known && inviter.version == other.inviter.version;
+           inviter.id == other.inviter.id && inviter.version == other.inviter.version;
   }
 };
 

@@ -46,6 +46,7 @@ Result<void> Twin::commit(const ChangeSet& changes) {
   other.owner_roles = changes.owner_roles;
   other.free_roles = changes.free_roles;
   other.invited_occupy_seats = changes.invited_occupy_seats;
+  other.host_invites = changes.host_invites;
   other.keeps_tombstones = changes.keeps_tombstones;
   other.actor = changes.actor;
   other.idempotency_key = changes.idempotency_key;

@@ -146,7 +146,8 @@ class Evaluation : CommandView {
     if (ends) after.removed_by = by;
     after.written_at = std::max(after.written_at, at);
     const bool offers = event == Event::role_changed && after.state == State::invited;
-    if (event == Event::invited || event == Event::invitation_renewed || offers) after.invited_by = by;
+    if (event == Event::invited || event == Event::invitation_renewed || offers)
+      after.invited_by = is_staff() ? std::string() : by;
     if (is_new || verdict.new_identity) {
       after.number = ++now.numbers;
       after.added_at = at;

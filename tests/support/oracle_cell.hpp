@@ -244,7 +244,8 @@ class OneCell final : public Cell {
   }
   bool inviter_lapsed() const {
     const Member& member = *has();
-    if (!of_.profile.rechecks_inviter || member.invited_by.empty()) return false;
+    const bool itself = of_.profile.organization_is_account && member.invited_by == place_;
+    if (!of_.profile.rechecks_inviter || member.invited_by.empty() || itself) return false;
     if (of_.profile.actor != ActorRule::member && of_.profile.actor != ActorRule::manager) return false;
     const Member* const inviter = find_member(of_.before, place_, member.invited_by);
     if (inviter == nullptr || inviter->state_at(of_.at) != State::active) return true;

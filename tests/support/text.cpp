@@ -176,7 +176,7 @@ std::string all_of(const Result<Report>& result) {
 std::string all_of(const ChangeSet& changes) {
   return say("by", changes.actor, "under", changes.idempotency_key, "at", changes.at, "until", changes.valid_until,
              changes.invitation_until, flag(changes.invited_occupy_seats, "invited sit"),
-             flag(changes.keeps_tombstones, "keeps removed")) +
+             flag(changes.host_invites, "host invites"), flag(changes.keeps_tombstones, "keeps removed")) +
          list("organizations", changes.organizations, &OrganizationFact::id) +
          list("accounts", changes.accounts, &AccountFact::id) + list("roles", changes.roles) +
          list("owner roles", changes.owner_roles) + list("free roles", changes.free_roles) +
@@ -226,7 +226,7 @@ std::string all_of(const Query& query, const Facts& facts, bool exactly) {
         say(place(fact.organization), "member", fact.account, fact.id, role(fact.role), fact.state, "until",
             fact.valid_until, fact.invitation_until, matches ? say("match", fact.match, "of", fact.fingerprint) : "",
             flag(fact.outdated, "outdated"), version(fact.version));
-    if (query.inviters) all = say(all, flag(facts.inviters[i].known, "inviter"));
+    if (query.inviters) all = say(all, flag(!facts.inviters[i].id.empty(), "inviter"));
     if (query.inviters && facts.inviters[i].is_member)
       all = say(all, role(facts.inviters[i].role), "until", facts.inviters[i].valid_until);
     records.insert(all);

@@ -150,6 +150,39 @@ TEST_CASE("a manager who offers another role in an invitation is its inviter fro
   CHECK(in.outcome(manager_rules(), AcceptInvitation(acme, ann)) == Outcome::accepted);  // bob could not grant it
 }
 
+TEST_CASE("an invitation by staff depends on no membership, also if the actor is a member") {
+  for (const RoleId& has : {RoleId(), guest}) {
+    AcmeFixture in;
+    if (!has.empty()) in.put(bob, has);
+    REQUIRE(in.outcome(manager_rules(), Invite(acme, ann, owner, {bob, true})) == Outcome::invited);
+    CHECK(of(in, ann).invited_by == AccountId());
+    CHECK(in.outcome(manager_rules(), AcceptInvitation(acme, ann)) == Outcome::accepted);
+  }
+  // Staff renews the invitation of an inviter that has left, and an inviter renews that of staff.
+  AcmeFixture in;
+  in.put(bob, admin);
+  REQUIRE(in.outcome(manager_rules(), Invite(acme, ann, clerk, by(bob))) == Outcome::invited);
+  REQUIRE(in.outcome(manager_rules(), Leave(acme, bob)) == Outcome::removed);
+  REQUIRE(in.outcome(manager_rules(), Invite(acme, ann, clerk, {bob, true})) == Outcome::invitation_renewed);
+  CHECK(of(in, ann).invited_by == AccountId());
+  REQUIRE(in.outcome(manager_rules(), Invite(acme, ann, clerk, by(boss))) == Outcome::invitation_renewed);
+  CHECK(of(in, ann).invited_by == boss);
+  CHECK(in.outcome(manager_rules(), AcceptInvitation(acme, ann)) == Outcome::accepted);
+}
+
+TEST_CASE("an organization that is stored as an account may invite to itself, and its invitations do not lapse") {
+  const Profile rules = with(manager_rules(), [](Profile& p) { p.organization_is_account = true; });
+  const AccountId itself("acme");
+  AcmeFixture in;
+  in.put_account({.id = itself});
+  REQUIRE(in.outcome(rules, Invite(acme, ann, owner, by(itself))) == Outcome::invited);
+  CHECK(of(in, ann).invited_by == itself);
+  const Membership waits = of(in, ann);
+  CHECK(invitation_status(rules, {}, waits, nullptr, nullptr, in.now) == InvitationStatus::pending);
+  CHECK(invitation_status(manager_rules(), {}, waits, nullptr, nullptr, in.now) == InvitationStatus::lapsed);
+  CHECK(in.outcome(rules, AcceptInvitation(acme, ann)) == Outcome::accepted);
+}
+
 TEST_CASE("a write by a clock that is behind lets no older request undo it") {
   AcmeFixture in;
   in.put(ann, clerk);

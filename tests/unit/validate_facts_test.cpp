@@ -203,7 +203,7 @@ TEST_CASE("an answer about inviters has one entry for each membership, and roles
                                     .id = membership_id(static_cast<std::uint8_t>(i + 1)),
                                     .role = 0,
                                     .state = MembershipState::invited});
-      Case::has(facts.inviters, InviterFact{.known = true, .is_member = true, .role = 0});
+      Case::has(facts.inviters, InviterFact{.id = AccountId("boss"), .is_member = true, .role = 0});
     }
     row.falsify(facts);
     CHECK(validate_facts(operation.query(), facts).has_value() == row.fits);

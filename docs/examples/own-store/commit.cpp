@@ -114,7 +114,7 @@ class Commit {
     row.valid_until = changes_.valid_until;
     row.written_at = changes_.at;
     if (added.state == MembershipState::invited) {
-      row.by = changes_.actor;
+      row.by = changes_.inviter();
       row.invitation_until = changes_.invitation_until;
     }
     return after_.member_ids.insert({id, pair}).second && after_.members.insert({pair, row}).second;
@@ -144,7 +144,7 @@ class Commit {
       const bool ends_invitation = row.state == MembershipState::invited && changed.state == MembershipState::removed;
       row.invitation_until = ends_invitation ? std::max(row.written_at, changes_.at) : Time{};
     }
-    if (changed.invites()) row.by = changes_.actor;
+    if (changed.invites()) row.by = changes_.inviter();
     if (changed.sets_expiry) row.valid_until = changes_.valid_until;
     row.role = changes_.roles[changed.role];
     row.state = changed.state;

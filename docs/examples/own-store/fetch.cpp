@@ -160,8 +160,8 @@ class Answer {
 
   void inviter(const OrganizationId& in, const MemberRow& of) {
     InviterFact fact;
-    fact.known = of.state == MembershipState::invited && !of.by.empty();
-    const MemberRow* const by = fact.known ? found(tables_.members, Tables::Pair(in, of.by)) : nullptr;
+    if (of.state == MembershipState::invited) fact.id = of.by;
+    const MemberRow* const by = !fact.id.empty() ? found(tables_.members, Tables::Pair(in, of.by)) : nullptr;
     if (by != nullptr && by->state == MembershipState::active && tables_.is_enabled(of.by)) {
       fact.is_member = true;
       fact.role = role(in, by->role);

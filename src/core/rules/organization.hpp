@@ -70,10 +70,14 @@ inline bool has_lapsed(const Profile& profile, const Role& own, const Role& invi
   return !may_command(profile, CommandKind::invite, own) ||
          ActorAuthority{true, own.owns, own.rank}.is_outranked_by(invited_as.rank, invited_as.owns);
 }
-/// The same by the facts. If the store does not record the inviter, the check on sending is final.
+/// Whether the check on sending an invitation is final: no inviter is recorded, because the host authorized it, or the
+/// organization itself is the inviter.
+inline bool is_final(const Profile& profile, const OrganizationId& organization, const AccountId& inviter) noexcept {
+  return inviter.empty() || (profile.organization_is_account && organization.view() == inviter.view());
+}
+/// The same by the facts, for an inviter whose check is not final.
 inline bool has_lapsed(const Profile& profile, const Facts& facts, const InviterFact& inviter,
                        const Role& invited_as) noexcept {
-  if (!inviter.known) return false;
   return !inviter.is_member || has_lapsed(profile, known_role(profile, facts.roles[inviter.role]), invited_as);
 }
 
