@@ -52,6 +52,16 @@ Result<void> erase(RecordStore& store, const OrganizationId& organization) {
 }
 // erase ends
 
+// forget begins
+/// Erases a person who has asked for it. Nothing in the store names the account afterwards.
+Result<void> forget(RecordStore& store, const AccountId& account) {
+  const auto found = store.account(account);
+  if (!found) return found.error();
+  if (!found.value()) return success();  // an earlier attempt erased it, and its answer was lost
+  return store.erase_account(account, found.value()->version, Mentions::erase);
+}
+// forget ends
+
 bool is(const Result<Version>& result, Errc code) {
   return !result && result.error().code == code;
 }
@@ -87,6 +97,7 @@ int main() {
   const auto seats = store.organization(acme);
   if (!seats || !seats.value() || seats.value()->seats_max != 10) return 1;
   if (!erase(store, acme) || !erase(store, acme) || store.organization(acme).value()) return 1;
+  if (!forget(store, ann) || !forget(store, ann) || store.account(ann).value()) return 1;
   std::printf("acme has 10 seats, and ann is enabled\n");
   return 0;
 }

@@ -135,6 +135,26 @@ class RecordStore {
   /// e-mail key or the username.
   virtual Result<Version> change_account(const AccountId& id, const AccountChange& change,
                                          Version version) noexcept = 0;
+  /// Erases an account, if it has that version. Its address and its username are free afterwards, and it leaves every
+  /// group. An account with that address is another one, also if an invitation creates it.
+  ///
+  /// Memberships are not ended here, because commands end them with events. A membership in any state but `removed`
+  /// keeps the account, also one that has expired. A tombstone does not.
+  /// - With Mentions::keep its tombstones are still read by former_membership(), and others name it. An account that is
+  ///   put with the same id later finds them as its own.
+  /// - With Mentions::erase nothing in the store names it, and an account with the same id is another one. The events
+  /// in
+  ///   the outbox of an SQL store then name erased_account, and those about the account alone are deleted. So let the
+  ///   readers of the outbox come to its end first, and let no command of the account be in flight.
+  ///
+  /// With either, an invitation that it sent has lapsed. A later account never has a version that this one had. A
+  /// command that was decided on the account, and commits afterwards, is `stale`. Its next attempt finds no account.
+  /// Errors: not_found if it does not exist, stale if it has another version. Then has_members. They are checked in
+  /// this order. After a lost answer, look the account up.
+  ///
+  /// Cost: linear in its tombstones and in the entries of all groups. With Mentions::erase also linear in the outbox.
+  /// MemoryStore then looks the account up in every organization, and keeps a record of 64 bytes.
+  virtual Result<void> erase_account(const AccountId& id, Version version, Mentions mentions) noexcept = 0;
 
   // ---- groups and memberships
   /// Names a set of accounts, or replaces the whole set. A group has no version, because a store does not return it:

@@ -63,6 +63,16 @@ struct AccountChange {
   std::optional<bool> verified{};      ///< as AccountRecord::verified
 };
 
+/// Mentions are the places that name an erased account. They are its tombstones, the memberships of others that it
+/// invited or ended, and the events of an outbox.
+enum class Mentions : std::uint8_t {
+  keep,   ///< they stay, and still name its id
+  erase,  ///< none of them names it any more: its tombstones are erased, and the others name erased_account
+};
+/// erased_account stands for an account that was erased with its mentions. It is the id of no account, because
+/// AccountId::parse() refuses it. So no look-up finds it, and an invitation by it has lapsed.
+inline constexpr AccountId erased_account{"erased account\xC2\xA0"};
+
 /// Membership is an account in an organization. A host puts the memberships that existed before; afterwards commands
 /// write them.
 struct Membership {
@@ -77,7 +87,8 @@ struct Membership {
   Time valid_until{};  ///< expiry; 0: never. An expired membership is still listed until it is removed
   /// End of an invitation; 0: never, and for every other state. A put keeps the earlier one of this and `valid_until`.
   Time invitation_until{};
-  AccountId invited_by{};  ///< the inviter of an invitation; empty: staff, unknown, or another state
+  /// The inviter of an invitation; empty: staff, unknown, or another state. erased_account: it was erased since.
+  AccountId invited_by{};
 };
 
 /// is_effective() returns whether a membership gives access at a moment: it is active, it has not expired, and its
@@ -97,7 +108,7 @@ inline bool is_effective(const Membership& membership, const AccountRecord& acco
 /// `invitation_until` is `removed_at` if it was an invitation until then, and 0 otherwise.
 struct FormerMembership {
   Membership membership;  ///< as the removal left it
-  AccountId removed_by;   ///< the actor of the removal; empty: unknown
+  AccountId removed_by;   ///< the actor of the removal; empty: unknown; erased_account: it was erased since
   Time removed_at{};      ///< time of the removal
 
   /// Returns true if an invitation was removed and not a membership: it was declined, revoked or cleared. A membership

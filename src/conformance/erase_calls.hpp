@@ -28,6 +28,9 @@ class Erases {
  public:
   Erases(TestContext& test, RecordStore& store) : test_(test), store_(store) {}
   Result<void> of(const OrganizationId& id, Version version) { return store_.erase_organization(id, version); }
+  Result<void> of(const AccountId& id, Version version, Mentions mentions) {
+    return store_.erase_account(id, version, mentions);
+  }
 
   void succeeds(const std::string& what, const Result<void>& called) {
     test_.step(what);
@@ -48,16 +51,16 @@ class Erases {
 /// Commits of several workers, decided before, that run at once with another call.
 class AtOnce {
  public:
-  /// `fill` fills the change set of each worker, from 0 on, about test_organization(0) and one account more than there
-  /// are workers.
+  /// `fill` fills the change set of each worker, from 0 on, about an organization for each, and one account more than
+  /// there are workers.
   AtOnce(TestContext& test, std::uint32_t workers,
          const std::function<void(ChangeSetBuilder&, std::uint32_t worker)>& fill)
       : test_(test), calls_(workers), statuses_(workers) {
     for (std::uint32_t i = 0; i < workers; ++i) {
       Store* const store = test.fixture().connection(i + 1);
       if (!test.expect(store != nullptr, "a connection is missing")) return;
-      builders_.push_back(std::make_unique<ChangeSetBuilder>(test, test_organizations(1), test_accounts(workers + 2),
-                                                             AccountId(), store));
+      builders_.push_back(std::make_unique<ChangeSetBuilder>(test, test_organizations(workers),
+                                                             test_accounts(workers + 2), AccountId(), store));
       fill(*builders_.back(), i);
       calls_[i] = [this, store, i] { statuses_[i] = call(*store, builders_[i]->changes); };
     }

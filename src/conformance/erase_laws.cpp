@@ -161,7 +161,7 @@ void erases_organizations_at_once(TestContext& test) {
     test.fresh();
     Records records(test, 0), other(test, workers - 1);
     if (!records || !other) return;
-    test.put_organizations(2);
+    test.put_organizations(std::max(workers, 2u));
     test.put_accounts(workers + 1);
     AtOnce adds(test, workers - 1, [&](ChangeSetBuilder& builder, std::uint32_t worker) {
       builder.guard_organization(0);

@@ -42,7 +42,7 @@ namespace {
 const MemberRecord* find_member(const memory::Core& core, const OrganizationId& organization, const AccountId& account,
                                 Handle& in, Handle& who) noexcept {
   in = core.search(organization);
-  who = core.search(account);
+  who = core.search_former(account);
   if (in == no_handle || who == no_handle) return nullptr;
   const Members& members = core.organizations[in].members;
   const std::uint32_t position = members.find(who, core.hasher.handle(who));
@@ -241,7 +241,7 @@ std::uint64_t MemoryStore::organization_count() const noexcept {
 std::uint64_t MemoryStore::account_count() const noexcept {
   if (state_ == nullptr) return 0;
   const Locked locked(*state_);
-  return state_->accounts.size();
+  return state_->accounts.size() - state_->erased_accounts;
 }
 
 std::uint64_t MemoryStore::membership_count() const noexcept {
@@ -337,8 +337,9 @@ MemoryFootprint MemoryStore::footprint() const noexcept {
   sum.organizations += sizeof(State) + memory::heap_bytes(state.member_counters) + state.organizations.bytes() +
                        state.organization_ids.bytes() + state.slugs.bytes() + state.roles.bytes() +
                        state.role_ids.bytes();
-  sum.accounts += state.accounts.bytes() + state.account_ids.bytes() + state.emails.bytes() + state.usernames.bytes() +
-                  state.groups.bytes() + state.group_names.bytes() + state.strings.bytes();
+  sum.accounts += state.accounts.bytes() + state.account_ids.bytes() + state.former_account_ids.bytes() +
+                  state.emails.bytes() + state.usernames.bytes() + state.groups.bytes() + state.group_names.bytes() +
+                  state.strings.bytes();
   sum.working = memory::heap_bytes(state.columns) + memory::heap_bytes(state.next_entry) +
                 memory::heap_bytes(state.wanted) + memory::heap_bytes(state.parent_at) +
                 memory::heap_bytes(state.written_organizations) + memory::heap_bytes(state.written_accounts) +

@@ -63,31 +63,44 @@ struct PackedId {
     return (differ | (load_8(bytes + 32) ^ load_8(other + 32))) == 0;
   }
 
-  /// Makes it the id of an erased record: is() is false for every id.
+  /// Of an erased record: is() is false for every id. hide() keeps the id for get(), until show().
   void clear() noexcept {
     std::memset(bytes, 0, sizeof bytes);
     size = 0;
   }
+  void hide() noexcept { size |= hidden; }
+  void show() noexcept { size &= static_cast<std::uint8_t>(~hidden); }
 
   template <class AnyId>
   AnyId get(const StringArena& strings) const noexcept {
-    if (size <= sizeof bytes) [[likely]] {  // bytes beyond the size are zero, as in an id
-      char raw[64] = {};
-      std::memcpy(raw, bytes, sizeof bytes);
-      raw[63] = static_cast<char>(size);
-      AnyId id;
-      std::memcpy(static_cast<void*>(&id), raw, sizeof raw);
-      return id;
-    }
-    char whole[63];
-    const std::string_view end = rest(strings);
-    std::memcpy(whole, bytes, head);
-    std::memcpy(whole + head, end.data(), end.size());
-    return id_of<AnyId>({whole, size});
+    if (size > sizeof bytes) [[unlikely]]
+      return get_slowly<AnyId>(strings);
+    return get_short<AnyId>(size);
   }
 
  private:
   static constexpr std::size_t head = 36;
+  static constexpr std::uint8_t hidden = 0x80;
+
+  template <class AnyId>
+  AnyId get_short(std::uint8_t length) const noexcept {  // bytes beyond the size are zero, as in an id
+    char raw[64] = {};
+    std::memcpy(raw, bytes, sizeof bytes);
+    raw[63] = static_cast<char>(length);
+    AnyId id;
+    std::memcpy(static_cast<void*>(&id), raw, sizeof raw);
+    return id;
+  }
+  template <class AnyId>
+  [[gnu::noinline]] AnyId get_slowly(const StringArena& strings) const noexcept {
+    const auto length = static_cast<std::uint8_t>(size & ~hidden);
+    if (length <= sizeof bytes) return get_short<AnyId>(length);
+    char whole[63];
+    const std::string_view end = rest(strings);
+    std::memcpy(whole, bytes, head);
+    std::memcpy(whole + head, end.data(), end.size());
+    return id_of<AnyId>({whole, length});
+  }
   std::string_view rest(const StringArena& strings) const noexcept { return strings.text(load_4(bytes + head)); }
 };
 

@@ -120,7 +120,7 @@ Result<void> MemoryStore::erase_membership(const OrganizationId& organization, c
   if (state_ == nullptr) return Errc::out_of_memory;
   State& state = *state_;
   const Locked locked(state);
-  const Handle from = state.search(organization), who = state.search(account);
+  const Handle from = state.search(organization), who = state.search_former(account);
   if (from == no_handle || who == no_handle) return Errc::not_found;
   const std::uint32_t position = state.organizations[from].members.find(who, state.hasher.handle(who));
   if (position == Members::none) return Errc::not_found;

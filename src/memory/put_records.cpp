@@ -172,7 +172,33 @@ Errc write(Core& core, Handle handle, const AccountId&, const AccountFields& fie
   return done;
 }
 
+/// Puts an account with the id of an erased one, whose mentions are kept. They are those of the new account.
+Errc revive(Core& core, const AccountRecord& record, Handle handle) noexcept {
+  Account& account = core.accounts[handle];
+  const StringArena::Mark mark = core.strings.mark();
+  const std::uint32_t hash = core.hasher.id(record.id);
+  Errc failed = core.set_email(handle, record.email ? &*record.email : nullptr);
+  if (failed == done) failed = core.set_username(handle, record.username);
+  if (failed == done && core.list(core.account_ids, hash, handle) != Put::done) failed = Errc::out_of_memory;
+  if (failed != done) {
+    core.unlist_email(handle);
+    core.unlist_username(handle);
+    core.strings.forget(mark);
+    return failed;
+  }
+  core.unlist(core.former_account_ids, hash, handle);
+  --core.erased_accounts;
+  account.id.show();
+  account.disabled = record.disabled;
+  account.invited = record.invited;
+  account.verified = record.verified;
+  account.version = core.first_record_version;
+  return done;
+}
+
 Errc add(Core& core, const AccountRecord& record, Handle& handle) noexcept {
+  handle = core.search_former(record.id);
+  if (handle != no_handle) return revive(core, record, handle);
   const Email* const email = record.email ? &*record.email : nullptr;
   const Errc failed = core.add_account(record.id, email, record.username, record.disabled, record.invited, handle);
   if (failed == done) core.accounts[handle].verified = record.verified;

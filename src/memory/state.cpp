@@ -103,6 +103,14 @@ Handle Core::search(const OrganizationId& id) const noexcept {
   return find(id);
 }
 
+Handle Core::search_former(const AccountId& id) const noexcept {
+  const Handle found = search(id);
+  if (found != no_handle || former_account_ids.size() == 0) return found;
+  const std::uint32_t hash = hasher.id(id);
+  return former_account_ids.find(hash, hash, [&](IdSlot slot) noexcept { return account_id(slot.handle) == id; })
+      .handle;
+}
+
 Errc Core::learn_role(const RoleId& id, std::uint16_t& role) noexcept {
   role = find_role(id);
   if (role != no_role) {

@@ -142,6 +142,8 @@ struct Core {
     return {handle == no_handle ? nullptr : &organizations[handle], handle};
   }
   Handle search(const AccountId& id) const noexcept;  ///< find(), out of line
+  /// The account of that id, or the one that was erased and has left its mentions.
+  Handle search_former(const AccountId& id) const noexcept;
   Handle search(const OrganizationId& id) const noexcept;
 
   // ---- writing; each of these does all or nothing
@@ -210,6 +212,7 @@ struct Core {
   Chunked<KnownRole, 4> roles;
   Chunked<Group, 4> groups;
   IdTable account_ids, emails, usernames, organization_ids, slugs, role_ids, group_names;
+  IdTable former_account_ids;  ///< of erased accounts whose mentions are kept
   ListPool lists;
   HistoryTable histories;
   /// Indexed by organization. An organization beyond the end, or with a null entry, has no counter.
@@ -220,7 +223,8 @@ struct Core {
   std::uint32_t first_version = 1;
   /// The same for a new organization or account.
   std::uint32_t first_record_version = 1;
-  std::uint32_t erased_organizations = 0;  ///< their records stay, without an id, because handles are not reused
+  // The records of erased ones stay, because handles are not reused.
+  std::uint32_t erased_organizations = 0, erased_accounts = 0;
   std::uint16_t last_role = no_role;
   std::mutex mutex;
 

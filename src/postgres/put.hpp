@@ -37,6 +37,13 @@ enum : std::uint16_t {
   erased_catalog,
   erased_tombstones,
   unused_organization,
+  erased_account,
+  left_groups,
+  erased_former,
+  unused_account,
+  erased_changer,
+  erased_events,
+  erased_from_events,
   count
 };
 }
@@ -54,6 +61,9 @@ inline constexpr std::string_view its_version = " SELECT max(w.version), 1 / cou
 Statement change_organization() noexcept;
 /// Deletes the slug of the organization $1, unless it is $2.
 Statement delete_slug() noexcept;
+/// The same for the e-mail key of an account, and for its username.
+Statement delete_email() noexcept;
+Statement delete_username() noexcept;
 /// The error of a change whose check failed. `stored` is Version{} if there is no record. If the condition holds after
 /// all, another record that the change names does not exist.
 Errc refused_change(Version given, Version stored) noexcept;

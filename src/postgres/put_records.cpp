@@ -283,6 +283,13 @@ Statement delete_slug() noexcept {
   return {put_number::former_slug, 0, write_former_slug};
 }
 
+Statement delete_email() noexcept {
+  return {put_number::former_name, email_name, write_former_name};
+}
+Statement delete_username() noexcept {
+  return {put_number::former_name, username_name, write_former_name};
+}
+
 Errc refused_change(Version given, Version stored) noexcept {
   const Errc failed = check_change(given, stored);
   return failed == Errc{} ? Errc::not_found : failed;

@@ -97,14 +97,20 @@ Result<std::optional<Membership>> SqliteStore::membership(const OrganizationId& 
 Result<std::optional<FormerMembership>> SqliteStore::former_membership(const OrganizationId& organization,
                                                                        const AccountId& account) const noexcept {
   return reading<std::optional<FormerMembership>>(state_, [&](Connection& connection, auto& to) noexcept {
-    Statement found(connection, Sql::one_membership);
-    if (!found.text(1, organization.view()).text(2, account.view()).next()) return found.code();
-    FormerMembership read;
-    read.membership = sqlite::read_membership(found);
-    read.removed_by = found.id<AccountId>(sqlite::state_changed_by);
-    read.removed_at = Time{found.number(sqlite::written_at)};
-    if (read.membership.state == MembershipState::removed) to = read;
-    return found.code();
+    for (const Sql which : {Sql::one_membership, Sql::one_membership_of_erased}) {
+      Statement found(connection, which);
+      if (!found.text(1, organization.view()).text(2, account.view()).next()) {
+        if (found.code() == ok) continue;
+        return found.code();
+      }
+      FormerMembership read;
+      read.membership = sqlite::read_membership(found);
+      read.removed_by = found.id<AccountId>(sqlite::state_changed_by);
+      read.removed_at = Time{found.number(sqlite::written_at)};
+      if (read.membership.state == MembershipState::removed) to = read;
+      return found.code();
+    }
+    return ok;
   });
 }
 

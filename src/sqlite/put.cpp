@@ -159,6 +159,10 @@ Code erase(Connection& connection, const OrganizationId& organization, const Acc
   Pair pair;
   Kept kept;
   Code code = pair.find(connection, organization, account);
+  if (code == missing && pair.organization != 0) {  // a tombstone may be of an account that was erased
+    code = find(connection, Sql::former_number_of_account, account.view(), pair.account);
+    if (code == ok && pair.account == 0) code = missing;
+  }
   if (code == ok) code = kept.find(connection, pair);
   if (code != ok || !kept.found) return code == ok ? missing : code;
   const auto write = [&](std::uint32_t, int column, const Value& to) noexcept {

@@ -122,6 +122,12 @@ Code put(Connection& connection, const SqliteOptions& options, const AccountReco
   if (record.id.empty()) return malformed;
   const sql::FoldedName folded(record.username.view(), options.case_insensitive_usernames);
   const std::string_view key = folded.view();
+  if (condition == Condition::none || record.version == Version{}) {
+    Statement revive(connection, Sql::revive_account);
+    const bool revived = revive.text(1, record.id.view()).next();
+    if (revive.run() != ok) return revive.code();
+    if (revived) return upsert(connection, record, key, true, version);
+  }
   if (condition == Condition::version) {
     if (record.version == Version{}) {
       const Code code = upsert(connection, record, key, false, version);

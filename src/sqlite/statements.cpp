@@ -53,12 +53,16 @@ namespace {
 #define ACCOUNT(id) \
   "SELECT r.c1, a.n, " id ", a.version, " FLAGS " FROM " ROWS("1") "r CROSS JOIN roster_accounts a ON "
 
-#define MEMBERSHIP_RECORD                                                                                     \
-  " m.id, o.id, a.id, r.id, m.state, m.idempotency_key, m.added_at, m.version, m.written_at, m.valid_until, " \
-  "b.id, m.invitation_until"                                                                                  \
+// The id of an account. Of an erased one it is the former one, or erased_account.
+#define ERASED_ACCOUNT "'erased account' || char(160)"
+#define ID_OF(a) "CASE WHEN unicode(" a ".id) = 1 THEN coalesce(" a ".former_id, " ERASED_ACCOUNT ") ELSE " a ".id END"
+#define MEMBERSHIP_RECORD_OF(account) \
+  " m.id, o.id, " account ", r.id, m.state, m.idempotency_key, m.added_at, m.version, m.written_at,"         \
+  " m.valid_until, " ID_OF("b") ", m.invitation_until"                                                  \
   " FROM roster_memberships m JOIN roster_organizations o ON o.n = m.organization"                            \
   " JOIN roster_accounts a ON a.n = m.account JOIN roster_roles r ON r.n = m.role"                            \
   " LEFT JOIN roster_accounts b ON b.n = m.state_changed_by"
+#define MEMBERSHIP_RECORD MEMBERSHIP_RECORD_OF("a.id")
 #define ORGANIZATION_RECORD                                       \
   "SELECT o.id, o.slug, p.id, o.joinable, o.seats_max, o.version" \
   " FROM roster_organizations o LEFT JOIN roster_organizations p ON p.n = o.parent WHERE "
@@ -113,7 +117,7 @@ constexpr std::array<const char*, sql_count> texts = {
     " ELSE (SELECT " TAKE " FROM roster_memberships m WHERE " BETWEEN ") END FROM " ROWS("1") "r",
     "SELECT " TAKE " FROM " ROWS("1") "r CROSS JOIN " ROWS("2") "a"
     " CROSS JOIN roster_memberships m ON m.organization = r.c0 AND m.account = a.c0",
-    "SELECT r.c2, w.role, w.version, w.valid_until, b.id FROM " ROWS("1") "r"
+    "SELECT r.c2, w.role, w.version, w.valid_until, " ID_OF("b") " FROM " ROWS("1") "r"
     " CROSS JOIN roster_memberships i ON i.organization = r.c0 AND i.account = r.c1"
     " CROSS JOIN roster_accounts b ON b.n = i.state_changed_by"
     " LEFT JOIN roster_memberships w ON w.organization = r.c0 AND w.account = i.state_changed_by AND w.state = 0"
@@ -202,6 +206,19 @@ constexpr std::array<const char*, sql_count> texts = {
     "DELETE FROM roster_member_counts WHERE organization = ?1",
     "DELETE FROM roster_catalog WHERE organization = ?1",
     "UPDATE roster_schema SET first_version = max(first_version, ?1)",
+    "SELECT EXISTS (SELECT 1 FROM roster_memberships WHERE account = ?1 AND state < 3)",
+    "UPDATE roster_accounts SET id = char(1) || n, former_id = CASE WHEN ?2 THEN id END, email_key = NULL, email = NULL,"
+    " username_key = NULL, username = NULL, disabled = 1, invited = 0, verified = 0 WHERE n = ?1 RETURNING version",
+    "UPDATE roster_accounts SET id = former_id, former_id = NULL, version = " FIRST_VERSION " - 1 WHERE former_id = ?1"
+    " RETURNING n",
+    "SELECT n FROM roster_accounts WHERE former_id = ?1",
+    "UPDATE roster_organizations AS o SET first_version = max(o.first_version, m.version + 1)"
+    " FROM roster_memberships m WHERE m.account = ?1 AND m.organization = o.n",
+    "DELETE FROM roster_memberships WHERE account = ?1",
+    "DELETE FROM roster_group_accounts WHERE account = ?1",
+    "DELETE FROM roster_outbox WHERE organization IS NULL AND account = ?1",
+    "UPDATE roster_outbox SET account = CASE account WHEN ?1 THEN " ERASED_ACCOUNT " ELSE account END,"
+    " actor = CASE actor WHEN ?1 THEN " ERASED_ACCOUNT " ELSE actor END WHERE account = ?1 OR actor = ?1",
     "SELECT version, email_key IS ?2 AND email IS ?3 AND username_key IS ?4 AND username IS ?5 AND disabled = ?6"
     " AND invited = ?7 AND verified = ?8 FROM roster_accounts WHERE id = ?1",
     "INSERT INTO roster_accounts (id, email_key, email, username_key, username, disabled, invited, verified, version)"
@@ -257,6 +274,7 @@ constexpr std::array<const char*, sql_count> texts = {
 
     // ---- look-ups
     "SELECT" MEMBERSHIP_RECORD " WHERE o.id = ?1 AND a.id = ?2",
+    "SELECT" MEMBERSHIP_RECORD_OF("a.former_id") " WHERE o.id = ?1 AND a.former_id = ?2",
     "SELECT" MEMBERSHIP_RECORD " WHERE m.organization = (SELECT n FROM roster_organizations WHERE id = ?1)"
     " AND a.id > ?2 AND m.state < 3 ORDER BY a.id LIMIT ?3",
     "SELECT" MEMBERSHIP_RECORD " WHERE m.organization = (SELECT n FROM roster_organizations WHERE id = ?1)"
@@ -270,7 +288,7 @@ constexpr std::array<const char*, sql_count> texts = {
     "SELECT count(*) FROM roster_memberships"
     " WHERE account = (SELECT n FROM roster_accounts WHERE id = ?1) AND state < 3",
     "SELECT count(*) FROM roster_organizations",
-    "SELECT count(*) FROM roster_accounts",
+    "SELECT count(*) FROM roster_accounts WHERE unicode(id) <> 1",
     "SELECT count(*) FROM roster_memberships WHERE state < 3",
     "SELECT r.id, c.rank, c.assignable, c.manages, c.owns, c.takes_seat FROM roster_catalog c"
     " JOIN roster_roles r ON r.n = c.role WHERE c.organization = (SELECT n FROM roster_organizations WHERE id = ?1)"

@@ -2,6 +2,7 @@
 #ifndef ROSTER_TESTS_COMPARISONS_REPORTED_ALL_HPP
 #define ROSTER_TESTS_COMPARISONS_REPORTED_ALL_HPP
 
+#include "comparisons/reported_accounts.hpp"
 #include "comparisons/reported_imports.hpp"
 #include "comparisons/reported_requests.hpp"
 #include "comparisons/reported_roles.hpp"
@@ -24,6 +25,7 @@ std::string all(const ReplayEach& replay) {
   note("an invitation with an end", replay([](auto& store) { return ending_invitation(store); }));
   note("a disabled owner", replay([](auto& store) { return disabled_owner(store); }));
   note("a late removal", replay([](auto& store) { return late_removal(store); }));
+  note("a deleted account", replay([](auto& store) { return deleted_and_invited_again(store); }));
   note("a lost update", replay([](auto& store) { return lost_update(store); }));
   note("roles", all_about_roles(replay));
   note("a late promotion", replay([](auto& store) { return late_promotion(store); }));

@@ -32,9 +32,9 @@ std::string teams_of_two_organizations(AnyStore& store) {
   const std::pair<OrganizationId, RoleId> of_ada[] = {{plan.places[0].id, grant_of(HostRole::member).value()},
                                                       {plan.places[2].id, grant_of(HostRole::admin).value()}};
   for (const auto& [place, role] : of_ada) {
-    const auto ada = store.membership(place, AccountId("ada")), bob = store.membership(place, AccountId("bob"));
+    const auto ada = store.membership(place, AccountId("ada")), other = store.membership(place, AccountId("bob"));
     if (!ada || !ada.value() || ada.value()->role != role) return "ada has another role";
-    if (!bob || bob.value()) return "bob is a member of an organization of ada";
+    if (!other || other.value()) return "bob is a member of an organization of ada";
   }
   const auto organizations = store.organization_count(AccountId("bob"));
   return organizations && organizations.value() == 2 ? "" : "bob is not a member of his own";

@@ -67,6 +67,11 @@ TEST_CASE("reported: the long names of a directory are usernames and names of gr
   CHECK(reported::long_names(store) == "");
 }
 
+TEST_CASE("reported: an account is deleted with an event for each membership, and its address is invited again") {
+  MemoryStore store;
+  CHECK(reported::deleted_and_invited_again(store) == "");
+}
+
 TEST_CASE("reported: a key that is used for anything else about its membership is refused") {
   MemoryStore store;
   CHECK(reported::reused_key(store) == "");

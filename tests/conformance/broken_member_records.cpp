@@ -107,8 +107,9 @@ std::vector<Fault> broken_member_records() {
       recording<PutReplacesAMember>("a put replaces a membership", puts),
       recording<PutOfARemovedMemberSucceeds>("a put of a removed membership is a success", puts),
       recording<EraseOfNothingSucceeds>("an erase of a missing membership is a success", erases,
-                                        {"records/erase-organization"}),
-      recording<ErasesNothing>("an erased membership stays", erases, {"records/erase-organization"}),
+                                        {"records/erase-account", "records/erase-organization"}),
+      recording<ErasesNothing>("an erased membership stays", erases,
+                               {"records/erase-account", "records/erase-organization"}),
       recording<EraseLetsAVersionReturn>("a membership that is put again has its former version", erases,
                                          {"records/erase-organization"}),
   };

@@ -52,6 +52,9 @@ class Records : public Faulty, public RecordStore {
   Result<Version> change_account(const AccountId& id, const AccountChange& change, Version version) noexcept override {
     return right.change_account(id, change, version);
   }
+  Result<void> erase_account(const AccountId& id, Version version, Mentions mentions) noexcept override {
+    return right.erase_account(id, version, mentions);
+  }
   Result<void> overwrite_group(const GroupName& group, std::span<const AccountId> accounts) noexcept override {
     return right.overwrite_group(group, accounts);
   }

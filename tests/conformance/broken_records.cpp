@@ -207,15 +207,17 @@ Fault sound_records() {
 
 std::vector<Fault> broken_records() {
   return {
-      recording<PutIsAnOverwrite>("a put is an overwrite", "records/put",
-                                  {"records/lost-update", "records/overwrite", "disabled/records"}),
+      recording<PutIsAnOverwrite>(
+          "a put is an overwrite", "records/put",
+          {"records/lost-update", "records/overwrite", "records/erase-account", "disabled/records"}),
       recording<PutWritesWhatIsStored>("a put of the stored fields changes the version", "records/put"),
-      recording<CreatesForAnyVersion>("a put with a version creates a missing record", "records/put"),
+      recording<CreatesForAnyVersion>("a put with a version creates a missing record", "records/put",
+                                      {"records/erase-account"}),
       recording<CreateReplaces>("a put without a version replaces a record", "records/put", {"records/refused"}),
       recording<ComparesFieldsOnly>("a put compares the fields that had the version", "records/put"),
       recording<LookUpWithoutVersion>(
           "a look-up has no version", "records/put",
-          {"records/change", "records/lost-update", "records/overwrite", "records/refused"}),
+          {"records/change", "records/lost-update", "records/overwrite", "records/refused", "records/erase-account"}),
       recording<PutReturnsTheFormerVersion>("a put returns the version of before", "records/put",
                                             {"records/lost-update"}),
       recording<OverwriteKeepsWhatIsNotNamed>("an overwrite keeps an address that is not given", "records/overwrite",

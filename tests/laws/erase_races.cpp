@@ -45,7 +45,8 @@ TEST_CASE("an organization is erased while a command adds to it, and nothing is 
         meanwhile([erased](MemoryStore& store) {
           if (*erased) must(store.put_organization({.id = acme}).has_value(), "another organization");
         })};
-    const auto before = [](AcmeFixture& in) {
+    const auto before = [erased](AcmeFixture& in) {
+      *erased = false;
       in.put(emil, clerk, MembershipState::removed);
       must(in.store.erase_membership(acme, boss).has_value(), "the owner leaves");
     };
@@ -66,6 +67,54 @@ TEST_CASE("an organization is erased while a command adds to it, and nothing is 
     };
     CHECK(every_schedule({no_limit, before, host_rules(), race}, check) >= 4);
   }
+  CHECK(refused > 0);
+  CHECK(late > 0);
+}
+
+TEST_CASE("an account is erased while a command adds it, and no membership is of one that is gone") {
+  const std::vector<OrganizationSelector> both{acme, works};
+  const std::vector<AccountSelector> several{ann, emil, stranger};
+  const std::vector<Participant> commands = {
+      participant<AddMembers>(acme, emil, clerk, by(boss)),  // a former member returns
+      participant<AddMembers>(works, emil, clerk, by(boss)),
+      participant<AddMembers>(both, several, clerk, by(boss)),
+      participant<Invite>(works, emil, clerk, by(boss)),
+  };
+  std::size_t refused = 0, late = 0;
+  for (const Participant& command : commands)
+    for (const Mentions mentions : {Mentions::keep, Mentions::erase}) {
+      const auto erased = std::make_shared<bool>(false);
+      const std::vector<Participant> race = {command, meanwhile([erased, mentions](MemoryStore& store) {
+                                               *erased = store.erase_account(emil, any_version, mentions).has_value();
+                                             }),
+                                             meanwhile([erased](MemoryStore& store) {
+                                               if (*erased)
+                                                 must(store.put_account({.id = emil}).has_value(), "another account");
+                                             })};
+      const auto before = [erased](AcmeFixture& in) {
+        *erased = false;
+        in.put(emil, clerk, MembershipState::removed);
+        must(in.store.erase_membership(works, emil).has_error(), "no membership there");
+      };
+      const auto check = [&](const Ended& ended) {
+        INFO(text_of(ended));
+        CHECK(ended.state.broken == "");
+        const Order order(ended.steps);
+        if (!*erased) {
+          ++refused;
+          CHECK(order.of_command.back() < order.erased);
+          return;
+        }
+        if (order.commits_late()) {
+          ++late;
+          CHECK(ended.stale >= 1);
+        }
+        if (order.put_again > order.of_command.back())
+          for (const auto& [pair, row] : ended.state.rows)
+            CHECK((pair.second != text_of(emil) || row.state == MembershipState::removed));
+      };
+      CHECK(every_schedule({no_limit, before, host_rules(), race}, check) >= 4);
+    }
   CHECK(refused > 0);
   CHECK(late > 0);
 }

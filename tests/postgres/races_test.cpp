@@ -167,6 +167,10 @@ TEST_CASE("processes: an organization is erased while others add to it, and noth
           "[postgres][races]") {
   on_each_kind(process_races::erase_organization_against_add);
 }
+TEST_CASE("processes: an account is erased while others add it, and no membership is of one that is gone",
+          "[postgres][races]") {
+  on_each_kind(process_races::erase_account_against_add);
+}
 TEST_CASE("processes: of conditional puts with one version one succeeds", "[postgres][races]") {
   on_each_kind(process_races::conditional_puts);
 }

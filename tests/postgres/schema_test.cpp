@@ -54,6 +54,7 @@ TEST_CASE("schema: only what may be unknown may be NULL, what is unique, and wha
         "roster_memberships (membership_id, organization_id)\n"
         "roster_memberships (organization_id, account_id)\n"
         "roster_memberships (role_id, organization_id) WHERE ((state = 0) AND (valid_until = 0)), not unique\n"
+        "roster_memberships (state_changed_by, organization_id) WHERE (state_changed_by IS NOT NULL), not unique\n"
         "roster_organizations (organization_id)\n"
         "roster_organizations (parent_id, organization_id) WHERE (parent_id IS NOT NULL), not unique\n"
         "roster_outbox (organization_id, record, version)\n"

@@ -51,6 +51,8 @@ void reinvite_against_accept(const Database& database);
 void erase_against_grant(const Database& database);
 /// An organization is erased while others add to it: it has members, or it is gone with all of them.
 void erase_organization_against_add(const Database& database);
+/// An account is erased while others add it: it has memberships, or it is gone with all of them.
+void erase_account_against_add(const Database& database);
 /// All processes put a record with the version that they read: one put succeeds, and what it put is stored.
 void conditional_puts(const Database& database);
 /// Half of the processes have the catalog before a renaming, half the one after it: an owner stays, and no role is

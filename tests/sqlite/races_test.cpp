@@ -50,6 +50,9 @@ TEST_CASE("processes: a role is erased while it is granted, and no membership ke
 TEST_CASE("processes: an organization is erased while others add to it, and nothing is written into one that is gone") {
   process_races::erase_organization_against_add(File());
 }
+TEST_CASE("processes: an account is erased while others add it, and no membership is of one that is gone") {
+  process_races::erase_account_against_add(File());
+}
 TEST_CASE("processes: of conditional puts with one version one succeeds") {
   process_races::conditional_puts(File());
 }

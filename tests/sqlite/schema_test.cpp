@@ -36,6 +36,7 @@ TEST_CASE("schema: only what may be unknown may be NULL") {
                                   ", pragma_table_info(t) c WHERE c.\"notnull\" = 0 AND c.pk = 0 ORDER BY 1") ==
         "roster_accounts.email\n"
         "roster_accounts.email_key\n"
+        "roster_accounts.former_id\n"
         "roster_accounts.username\n"
         "roster_accounts.username_key\n"
         "roster_memberships.previous_idempotency_key\n"
@@ -76,6 +77,7 @@ TEST_CASE("schema: what is unique, and by what the tables are searched") {
               ", pragma_index_list(t) i, pragma_index_info(i.name) k ORDER BY t, i.name, k.seqno)"
               " GROUP BY t, index_name ORDER BY 1") ==
         "roster_accounts (email_key)\n"
+        "roster_accounts (former_id)\n"
         "roster_accounts (id)\n"
         "roster_accounts (username_key)\n"
         "roster_catalog (organization,role)\n"

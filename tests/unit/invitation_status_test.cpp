@@ -14,7 +14,7 @@ TEST_CASE("the status of an invitation is what its acceptance would be") {
       for (const bool own_catalog : {false, true})
         for (const RoleId& was : {admin, owner})
           for (const RoleId& invited_as : {guest, admin, owner})
-            for (int fate = 0; fate < 8; ++fate)
+            for (int fate = 0; fate < 10; ++fate)
               for (const Time now : {Time{5'000'000}, Time{9'000'000}}) {
                 AcmeFixture in;
                 for (const Role& role : ranks)
@@ -27,8 +27,11 @@ TEST_CASE("the status of an invitation is what its acceptance would be") {
                   REQUIRE(in.outcome(host_rules(), ChangeRole(acme, bob, inviters[static_cast<std::size_t>(fate)],
                                                               by(boss))) == Outcome::replaced);
                 if (fate == 4) REQUIRE(in.outcome(host_rules(), Suspend(acme, bob, by(boss))) == Outcome::suspended);
-                if (fate == 5)
+                if (fate == 5 || fate >= 8)
                   REQUIRE(in.outcome(host_rules(), RemoveMembers(acme, bob, by(boss))) == Outcome::removed);
+                if (fate >= 8)
+                  REQUIRE(in.store.erase_account(bob, any_version, fate == 8 ? Mentions::keep : Mentions::erase)
+                              .has_value());
                 if (fate == 6)
                   REQUIRE(in.outcome(host_rules(), ChangeExpiry(acme, bob, Time{4'000'000}, by(boss))) ==
                           Outcome::expiry_changed);
