@@ -57,8 +57,10 @@ std::string listed(const AnyStore& store, std::span<const roster::OrganizationId
     REQUIRE(count.assume_value() < page.size());
     for (const roster::Membership& it : std::span(page).first(count.assume_value()))
       if (it.account != except)
-        lines += text_of(in) + " " + text_of(it.account) + " " + text_of(it.role) + " " + text_of(it.state) + " " +
-                 std::to_string(static_cast<std::uint64_t>(it.version)) + "\n";
+        lines +=
+            text_of(in) + " " + text_of(it.account) + " " + text_of(it.role) + " " + text_of(it.state) + " " +
+            std::to_string(static_cast<std::uint64_t>(it.version)) +
+            text_of(Ends{static_cast<std::int64_t>(it.valid_until), static_cast<std::int64_t>(it.invitation_until)});
   }
   return lines;
 }
@@ -83,7 +85,9 @@ void check_events_of_an_erase(AnyStore& store, const Read& read) {
   const std::vector<AccountSelector> clerks = {ann, bob, cid, dora};
   run(AddMembers({acme, works}, clerks, clerk, by(boss)), Outcome::added);
   run(AddMembers(acme, stranger, admin, by(boss)), Outcome::added);
-  run(Invite(acme, emil, clerk, by(boss)), Outcome::invited);
+  Invite invite(acme, emil, clerk, by(boss));
+  invite.invitation_until = far_off;
+  run(invite, Outcome::invited);
   run(ChangeExpiry(acme, ann, far_off, by(boss)), Outcome::expiry_changed);
   run(Suspend(acme, bob, by(boss)), Outcome::suspended);
   run(RemoveMembers(acme, cid, by(boss)), Outcome::removed);

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "sql/requests.hpp"
+#include "postgres/invitation_end.hpp"
 
 namespace roster::inline ROSTER_ABI {
 namespace postgres {
@@ -279,7 +279,7 @@ bool Answer::membership(const Rows& rows, int row, std::uint32_t in, std::uint32
   sql::match(query_, keys, fact);
   fact.valid_until = Time{rows.number(row, column::valid_until)};
   fact.invitation_until =
-      sql::invitation_end(fact.state, Time{rows.number(row, column::invitation_until)}, keys.written_at);
+      invitation_end(fact.state, rows.number(row, column::invitation_until), fact.valid_until, keys.written_at);
   if (!role_of(in, rows.text(row, column::role), fact.role)) return false;
   InviterFact inviter;
   if (query_.inviters && fact.state == MembershipState::invited && !rows.null(row, column::inviter)) {

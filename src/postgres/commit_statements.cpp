@@ -10,6 +10,7 @@
 //
 // Every commit locks the records of its organizations and accounts (FOR KEY SHARE). Only an erase of such a record
 // waits for that: erase.cpp.
+#include "postgres/invitation_end.hpp"
 #include "postgres/statements.hpp"
 
 namespace roster::inline ROSTER_ABI {
@@ -63,7 +64,7 @@ void emails(std::uint32_t, Text& to) noexcept {
 }
 
 /// $1 to $7 columns, in order of the primary key; $7 is the stored key. $8 is the time, $9 the inviter, $10 the expiry,
-/// $11 the end of an invitation.
+/// $11 the stored end of an invitation.
 void added(std::uint32_t, Text& to) noexcept {
   to << "INSERT INTO roster_memberships (organization_id, account_id, membership_id, version, role_id, state,"
         " idempotency_key, added_at, valid_until, invitation_until, state_changed_by)"
@@ -76,7 +77,7 @@ void added(std::uint32_t, Text& to) noexcept {
 /// Adds one membership and checks its guards, without tables of one row. $1 to $8 as above, each one value; $9 the
 /// expiry; $10, $11 the versions of the organization and the account. If a membership is checked, its organization,
 /// account, version, and whether it must be active and of an enabled account. Then, for an invitation, its inviter and
-/// its end. A subquery has a cost even if it is not run, so unused ones are omitted.
+/// its stored end. A subquery has a cost even if it is not run, so unused ones are omitted.
 void added_alone(std::uint32_t shape, Text& to) noexcept {
   const bool checks = (shape & checks_memberships) != 0, waits = (shape & adds_waiting) != 0;
   to << "INSERT INTO roster_memberships (organization_id, account_id, membership_id, version, role_id, state,"
@@ -111,6 +112,9 @@ constexpr std::string_view is_that_row =
 /// $1 to $12 columns: organization, account, id, version, role, state, new id or NULL, sets_expiry, returns(),
 /// invites(), the stored key, sets_invitation_end. $13 is the time, $14 the actor, $15 the expiry, $16 the end of an
 /// invitation, $17 the inviter.
+#define NEW_EXPIRY "CASE WHEN n.d THEN $15::int8 ELSE m.valid_until END"
+// The end of the invitation, before it is stored as invitation_end.hpp describes.
+#define NEW_END "CASE WHEN n.e THEN $16::int8 ELSE " ROSTER_INVITATION_END " END"
 void changed(std::uint32_t, Text& to) noexcept {
   to << changed_rows
      << ", $5::text[], $6::int2[], $7::uuid[], $8::bool[], $9::bool[], $10::bool[], $11::uuid[], $12::bool[])"
@@ -118,10 +122,12 @@ void changed(std::uint32_t, Text& to) noexcept {
         " w AS (UPDATE roster_memberships m SET role_id = n.r, state = n.s, version = m.version + 1,"
         " membership_id = coalesce(n.b, m.membership_id),"
         " added_at = CASE WHEN n.b IS NULL THEN m.added_at ELSE $13::int8 END,"
-        " valid_until = CASE WHEN n.d THEN $15::int8 ELSE m.valid_until END,"
+        " valid_until = " NEW_EXPIRY
+        ","
         " invitation_until = CASE WHEN n.s = 3 AND m.state = 1 THEN -greatest($13::int8, coalesce(m.written_at,"
-        " m.added_at)) WHEN n.s <> 1 THEN 0"
-        " WHEN n.e THEN $16::int8 ELSE m.invitation_until END,"
+        " m.added_at)) WHEN n.s <> 1 THEN 0 ELSE CASE " NEW_END " WHEN " NEW_EXPIRY " THEN 0 WHEN 0 THEN " ROSTER_NO_END
+        " ELSE " NEW_END
+        " END END,"
         " idempotency_key = n.k,"
         " previous_idempotency_key = CASE WHEN n.m OR (n.s >= 2 AND n.s <> m.state)"
         " THEN coalesce(m.idempotency_key, '00000000-0000-0000-0000-000000000000') ELSE m.previous_idempotency_key END,"
@@ -145,8 +151,7 @@ void bounds(std::uint32_t shape, Text& to) noexcept {
   const bool by_catalog = (shape & bounds_by_catalog) != 0;
   to << "SELECT 1 / (CASE WHEN NOT EXISTS (SELECT FROM unnest($1::text[], $2::int8[]) g (o, l) WHERE"
         " (SELECT count(*) FROM (SELECT FROM roster_memberships m WHERE m.organization_id = g.o"
-        " AND m.state = ANY ($3::int2[]) AND (m.state <> 1 OR m.invitation_until <= 0 OR m.invitation_until > "
-        "$6::int8)";
+        " AND m.state = ANY ($3::int2[]) AND " ROSTER_IS_NOT_OVER("$6::int8");
   if (by_catalog)
     to << " AND m.role_id <> ALL (ARRAY(SELECT r.role_id::text FROM roster_roles r WHERE r.organization_id = g.o"
           " AND NOT r.takes_seat))";
@@ -163,12 +168,16 @@ void bounds(std::uint32_t shape, Text& to) noexcept {
   to << ") AND " ROSTER_IS_ENABLED("m.account_id") ")) AND $5::text[] IS NOT NULL THEN 1 ELSE 0 END)";
 }
 
-/// $1 to $7 columns; $8 the actor, $9 the idempotency key, $10 the time.
+/// $1 to $8 columns; $9 the actor, $10 the idempotency key, $11 the time. $8: whether the membership still exists. The
+/// ends are read from it, because a change set has only those that it writes.
 void events(std::uint32_t, Text& to) noexcept {
   to << "INSERT INTO roster_outbox (organization_id, record, version, event, account_id, role_id, previous_role_id,"
-        " actor_id, idempotency_key, occurred_at)"
-        " SELECT n.*, $8::text, $9::uuid, $10::int8 FROM"
-        " unnest($1::text[], $2::text[], $3::int8[], $4::text[], $5::text[], $6::text[], $7::text[]) n";
+        " actor_id, idempotency_key, occurred_at, valid_until, invitation_until)"
+        " SELECT n.o, n.w, n.v, n.e, n.a, n.r, n.p, $9::text, $10::uuid, $11::int8, m.valid_until,"
+        " CASE WHEN m.state IS NOT NULL THEN " ROSTER_INVITATION_END
+        " END FROM unnest($1::text[], $2::text[], $3::int8[], $4::text[], $5::text[], $6::text[], $7::text[],"
+        " $8::bool[]) n (o, w, v, e, a, r, p, s) LEFT JOIN roster_memberships m"
+        " ON n.s AND m.organization_id = n.o AND m.account_id = n.a";
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // Commit: the writes of a change set, and its events.
 #include "postgres/commit.hpp"
+#include "postgres/invitation_end.hpp"
 
 namespace roster::inline ROSTER_ABI {
 namespace postgres {
@@ -63,7 +64,7 @@ void Commit::send_added(Connection& pipeline) noexcept {
   values_.int8(static_cast<std::int64_t>(changes_.at));
   values_.text_or_null(changes_.inviter());
   values_.int8(static_cast<std::int64_t>(changes_.valid_until));
-  values_.int8(static_cast<std::int64_t>(changes_.invitation_until));
+  values_.int8(stored_invitation_end(changes_.invitation_until, changes_.valid_until));
   pipeline.send(commit_added(), values_, added_.size());
 }
 
@@ -114,7 +115,7 @@ void Commit::send_alone(Connection& pipeline) noexcept {
   const bool waits = added.state != MembershipState::active;
   if (waits) {
     values_.text_or_null(changes_.inviter());
-    values_.int8(static_cast<std::int64_t>(changes_.invitation_until));
+    values_.int8(stored_invitation_end(changes_.invitation_until, changes_.valid_until));
   }
   pipeline.send(commit_added_alone((other != nullptr ? checks_memberships : 0u) | (waits ? adds_waiting : 0u)),
                 values_);
@@ -183,6 +184,7 @@ void Commit::send_events(Connection& pipeline) noexcept {
   each(Type::text, [&](std::uint32_t at, const sql::EventRow&) {
     at < added ? values_.null() : values_.text(changes_.roles[changes_.changed[at - added].previous_role]);
   });
+  each(Type::boolean, [&](std::uint32_t, const sql::EventRow& row) { values_.boolean(row.stays); });
   values_.text_or_null(changes_.actor);
   values_.uuid(changes_.idempotency_key);
   values_.int8(static_cast<std::int64_t>(changes_.at));

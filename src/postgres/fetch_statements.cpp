@@ -13,6 +13,7 @@
 // accounts. In an organization with more members than $8, the accounts are looked up one by one. The planner cannot
 // choose between these, because it does not know the size of an organization. It may also search by one of two arrays
 // and compare every row with all of the other. OFFSET, LIMIT and IS TRUE prevent the planner from changing this.
+#include "postgres/invitation_end.hpp"
 #include "postgres/statements.hpp"
 
 namespace roster::inline ROSTER_ABI {
@@ -135,8 +136,9 @@ void read_counts(std::uint32_t shape, Text& to) noexcept {
      << (has_other_member(shape) ? ", NULL, NULL::int8, NULL::int8" : "")
      << ((shape & with_inviters) != 0 ? ", NULL" : "") << " FROM roster_memberships m WHERE m.organization_id = ANY ";
   write_organizations(shape, to);
-  to << " AND m.state <= 1 AND (m.state <> 1 OR m.invitation_until <= 0 OR m.invitation_until > "
-     << ((shape & many_cells) != 0 ? "$10" : "$9") << "::int8) GROUP BY 5, 7, 10, 11";
+  to << " AND m.state <= 1 AND "
+     << ((shape & many_cells) != 0 ? ROSTER_IS_NOT_OVER("$10::int8") : ROSTER_IS_NOT_OVER("$9::int8"))
+     << " GROUP BY 5, 7, 10, 11";
 }
 
 void read_cells(std::uint32_t shape, Text& to) noexcept {

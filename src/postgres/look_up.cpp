@@ -1,10 +1,10 @@
 // The look-ups of PostgresStore, its constructors and its destructor.
 #include <new>
 
+#include "postgres/invitation_end.hpp"
 #include "postgres/state.hpp"
 #include "postgres/statements.hpp"
 #include "sql/keys.hpp"
-#include "sql/requests.hpp"
 
 namespace roster::inline ROSTER_ABI {
 namespace postgres {
@@ -112,7 +112,7 @@ Membership membership_at(const Rows& rows, int row) noexcept {
   to.added_at = Time{rows.number(row, 6)};
   to.version = Version{static_cast<std::uint64_t>(rows.number(row, 7))};
   to.valid_until = Time{rows.number(row, 10)};
-  to.invitation_until = sql::invitation_end(to.state, Time{rows.number(row, 11)}, Time{rows.number(row, 9)});
+  to.invitation_until = invitation_end(to.state, rows.number(row, 11), to.valid_until, Time{rows.number(row, 9)});
   if (to.state == MembershipState::invited) to.invited_by = rows.id<AccountId>(row, 8);
   return to;
 }

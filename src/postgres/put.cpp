@@ -2,6 +2,8 @@
 // one round trip.
 #include "postgres/put.hpp"
 
+#include "postgres/invitation_end.hpp"
+
 namespace roster::inline ROSTER_ABI {
 namespace postgres {
 
@@ -118,7 +120,7 @@ Result<void> PostgresStore::put_membership(const Membership& membership) noexcep
           to.int8(static_cast<std::int64_t>(membership.valid_until));
           const bool invited = membership.state == MembershipState::invited;
           const Time end = invited ? earlier_end(membership.invitation_until, membership.valid_until) : Time{};
-          to.int8(static_cast<std::int64_t>(end));
+          to.int8(invited ? postgres::stored_invitation_end(end, membership.valid_until) : 0);
           to.text_or_null(invited ? membership.invited_by : AccountId());
         });
   }));

@@ -6,6 +6,7 @@
 // write that row. Each commit that adds locks the entry of its role in the catalog (FOR KEY SHARE), and an erase of the
 // entry waits for it. The statements after the erase then see the added members, at READ COMMITTED.
 #include "core/put_conditions.hpp"
+#include "postgres/invitation_end.hpp"
 #include "postgres/put.hpp"
 #include "roster/decision.hpp"
 
@@ -69,11 +70,12 @@ void write_replaced(std::uint32_t shape, Text& to) noexcept {
   to << "UPDATE roster_memberships SET role_id = $3::text, version = version + 1"
         " WHERE organization_id = $1::text AND role_id = $2::text";
   if (shape == 0) return;
-  to << " RETURNING account_id, membership_id, version, state)"
+  to << " RETURNING account_id, membership_id, version, state, valid_until, invitation_until)"
         " INSERT INTO roster_outbox (organization_id, record, version, event, account_id, role_id, previous_role_id,"
-        " occurred_at) SELECT $1::text, w.membership_id::text, w.version, '"
+        " occurred_at, valid_until, invitation_until) SELECT $1::text, m.membership_id::text, m.version, '"
      << name(Event::role_changed)
-     << "', w.account_id, $3::text, $2::text, 0 FROM w WHERE w.state < 3 ORDER BY w.account_id";
+     << "', m.account_id, $3::text, $2::text, 0, m.valid_until, " ROSTER_INVITATION_END
+        " FROM w m WHERE m.state < 3 ORDER BY m.account_id";
 }
 void check_unused(std::uint32_t, Text& to) noexcept {
   to << "SELECT 1 / (CASE WHEN NOT EXISTS (SELECT FROM roster_memberships m WHERE m.organization_id = $1::text"

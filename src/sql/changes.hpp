@@ -17,6 +17,7 @@ struct EventRow {
   const OrganizationId* organization = nullptr;  ///< null: an event of the account alone
   const RoleId* role = nullptr;
   const MembershipId* membership = nullptr;
+  bool stays = false;  ///< a membership that is not removed
 };
 
 /// The account of an entry of a change set.
@@ -35,12 +36,20 @@ inline EventRow event(const ChangeSet& changes, std::uint32_t at) noexcept {
   if (at < changes.added.size()) {
     const MemberAdded& added = changes.added[at];
     const Event what = added.state == MembershipState::invited ? Event::invited : Event::added;
-    return {name(what), &account_of(changes, added.account), &changes.organizations[added.organization].id,
-            &changes.roles[added.role], &changes.added_ids[at]};
+    return {name(what),
+            &account_of(changes, added.account),
+            &changes.organizations[added.organization].id,
+            &changes.roles[added.role],
+            &changes.added_ids[at],
+            true};
   }
   const MemberChanged& changed = changes.changed[at - changes.added.size()];
-  return {name(changed.event), &account_of(changes, changed.account), &changes.organizations[changed.organization].id,
-          &changes.roles[changed.role], changed.new_identity ? &changed.new_id : &changed.id};
+  return {name(changed.event),
+          &account_of(changes, changed.account),
+          &changes.organizations[changed.organization].id,
+          &changes.roles[changed.role],
+          changed.new_identity ? &changed.new_id : &changed.id,
+          changed.state != MembershipState::removed};
 }
 
 /// True if every index in the change set is in range, so that later code need not check them.

@@ -2,6 +2,7 @@
 #include "sqlite/commit.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "sql/changes.hpp"
 #include "sqlite/transaction.hpp"
@@ -269,6 +270,13 @@ std::int64_t Commit::version_after(std::uint32_t event) const noexcept {
   return static_cast<std::int64_t>(changes_.changed[event - added].version) + 1;
 }
 
+/// The indexes of organization and account of an event about a membership.
+std::pair<std::uint32_t, std::uint32_t> Commit::pair_of(std::uint32_t event) const noexcept {
+  const std::uint32_t created = changes_.created.size(), added = created + changes_.added.size();
+  const auto pair = [](const auto& entry) noexcept { return std::pair(entry.organization, entry.account); };
+  return event < added ? pair(changes_.added[event - created]) : pair(changes_.changed[event - added]);
+}
+
 Code Commit::events() noexcept {
   const std::uint32_t count = sql::event_count(changes_);
   if (!options_.outbox || count == 0) return ok;
@@ -279,7 +287,10 @@ Code Commit::events() noexcept {
     if (column == 2) return to.text(event.account->view());
     if (column == 3 && event.role != nullptr) return to.text(event.role->view());
     if (column == 4 && event.membership != nullptr) return to.blob(event.membership->bytes);
-    if (column == 5) to.number(version_after(row));
+    if (column == 5) return to.number(version_after(row));
+    if (!event.stays || column < 6) return;
+    const auto [organization, account] = pair_of(row);
+    to.number(column == 6 ? organizations_[organization].number : accounts_[account].number);
   };
   const Rows rows = rows_of(count, write);
   Statement insert(connection_, Sql::insert_events);

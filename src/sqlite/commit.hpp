@@ -3,6 +3,8 @@
 #ifndef ROSTER_SQLITE_COMMIT_HPP
 #define ROSTER_SQLITE_COMMIT_HPP
 
+#include <utility>
+
 #include "roster/decision.hpp"
 #include "sqlite/connection.hpp"
 #include "sqlite/state.hpp"
@@ -65,6 +67,7 @@ class Commit {
   Code bounds() noexcept;
   Code events() noexcept;
   std::int64_t version_after(std::uint32_t event) const noexcept;
+  std::pair<std::uint32_t, std::uint32_t> pair_of(std::uint32_t event) const noexcept;
   bool differ(std::uint32_t organization, Number role, MembershipState state, bool limited, int members) noexcept;
   bool succeeds(const MemberChanged& changed) const noexcept {
     return changed.state == MembershipState::removed && !changes_.keeps_tombstones;

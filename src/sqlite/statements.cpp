@@ -25,6 +25,8 @@ namespace {
 
 // The version of a new organization or account.
 #define FIRST_VERSION "(SELECT first_version FROM roster_schema)"
+// The end of an invitation, 0 in every other state.
+#define ENDS "CASE WHEN m.state = 1 THEN max(m.invitation_until, 0) ELSE m.state * 0 END "
 
 #define FLAGS "a.disabled + a.invited * 2 + a.verified * 4"
 
@@ -179,8 +181,11 @@ constexpr std::array<const char*, sql_count> texts = {
     "UPDATE roster_organizations SET counted = 1 WHERE n IN (SELECT r.c0 FROM " ROWS("1") "r)",
     "INSERT INTO roster_member_counts (organization, role, kind, members) SELECT r.c0, r.c1, r.c2, r.c3 FROM " ROWS("1") "r"
     " WHERE true ON CONFLICT DO UPDATE SET members = members + excluded.members",
+    // The ends are read from the membership, because a change set has only those that it writes. r.c6, r.c7: its numbers.
     "INSERT INTO roster_outbox (occurred_at, event, organization, account, role, membership, version, actor,"
-    " idempotency_key) SELECT ?2, r.c0, r.c1, r.c2, r.c3, r.c4, r.c5, ?3, ?4 FROM " ROWS("1") "r",
+    " idempotency_key, valid_until, invitation_until) SELECT ?2, r.c0, r.c1, r.c2, r.c3, r.c4, r.c5, ?3, ?4,"
+    " m.valid_until, " ENDS "FROM " ROWS("1") "r"
+    " LEFT JOIN roster_memberships m ON m.organization = r.c6 AND m.account = r.c7",
 
     // ---- set-up
     // The parameters of a comparison are those of the upsert behind it. An upsert without its last one writes no record
@@ -254,8 +259,9 @@ constexpr std::array<const char*, sql_count> texts = {
     " WHERE m.organization = ?1 AND m.state = 0 AND m.valid_until = 0 AND c.owns = 1",
     // The version after the update below. A set-up operation has no time, no actor and no request. A tombstone has no event:
     // the next event of its membership names the role.
-    "INSERT INTO roster_outbox (occurred_at, event, organization, account, role, membership, version, idempotency_key)"
-    " SELECT 0, ?4, o.id, a.id, r.id, m.id, m.version + 1, zeroblob(16) FROM roster_memberships m"
+    "INSERT INTO roster_outbox (occurred_at, event, organization, account, role, membership, version, idempotency_key,"
+    " valid_until, invitation_until)"
+    " SELECT 0, ?4, o.id, a.id, r.id, m.id, m.version + 1, zeroblob(16), m.valid_until, " ENDS "FROM roster_memberships m"
     " CROSS JOIN roster_organizations o ON o.n = m.organization CROSS JOIN roster_accounts a ON a.n = m.account"
     " CROSS JOIN roster_roles r ON r.n = ?3 WHERE m.organization = ?1 AND m.role = ?2 AND m.state < 3",
     "UPDATE roster_memberships SET role = ?3, version = version + 1 WHERE organization = ?1 AND role = ?2",

@@ -1,5 +1,5 @@
-// Proves that tables of an earlier schema are migrated by create_schema() and keep everything, that a start without a
-// missing step waits for nobody, and that a process of the earlier version goes on beside a newer one.
+// Proves that tables of an earlier schema are migrated by create_schema() and keep everything, and that a start without
+// a missing step waits for nobody.
 #include <fstream>
 #include <sstream>
 
@@ -79,37 +79,6 @@ TEST_CASE("migration: a start without a missing step does not wait for a transac
   PostgresStore other((conninfo + " options='-c lock_timeout=1000'").c_str());
   must(other, other.create_schema());
   session.run("ROLLBACK");
-}
-
-TEST_CASE("migration: a process of schema 1 goes on beside a newer one", "[postgres][trips]") {
-  const std::string conninfo = first_schema("beside");
-  PostgresStore store(conninfo.c_str());
-  must(store, store.create_schema());
-  Session session(conninfo);
-  // The check of schema 1 at its start, and its statements for a role, a new membership and a change.
-  CHECK(session.run("SELECT 1 / (CASE WHEN EXISTS (SELECT FROM roster_schema WHERE part = 'roster' AND version >= 1"
-                    " AND readable_from <= 1) THEN 1 ELSE 0 END)") == "1");
-  session.run(step_text("1-tables.sql"));
-  session.run(
-      "INSERT INTO roster_roles (organization_id, role_id, rank, assignable, manages, owns)"
-      " VALUES ('acme', 'guest', 0, true, false, false);"
-      "INSERT INTO roster_accounts (account_id) VALUES ('fay');"
-      "INSERT INTO roster_memberships (organization_id, account_id, membership_id, version, role_id, state,"
-      " idempotency_key, added_at, valid_until)"
-      " VALUES ('acme', 'fay', '00000000-0000-0000-0000-00000000000f', 1, 'guest', 0, NULL, 2000, 0);"
-      "UPDATE roster_memberships SET role_id = 'clerk', version = version + 1 WHERE account_id = 'fay'");
-  // It renews an invitation until later, which a newer process then sees.
-  session.run("UPDATE roster_memberships SET valid_until = 950000000, version = version + 1 WHERE account_id = 'cyd'");
-  must(store, store.create_schema());
-  const auto cyd = store.membership(acme, AccountId("cyd")).value();
-  REQUIRE(cyd);
-  CHECK((cyd->valid_until == Time{950000000} && cyd->invitation_until == Time{}));
-  CHECK(invitation_status(rules(), {}, *cyd, nullptr, nullptr, Time{949999999}) != InvitationStatus::expired);
-  CHECK(invitation_status(rules(), {}, *cyd, nullptr, nullptr, Time{950000000}) == InvitationStatus::expired);
-  const auto fay = store.membership(acme, AccountId("fay")).value();
-  REQUIRE(fay);
-  CHECK((fay->role == clerk && fay->version == Version{2} && fay->state == MembershipState::active));
-  CHECK(session.run("SELECT version || ' ' || readable_from FROM roster_schema") == "3 1");
 }
 
 }  // namespace migration_test

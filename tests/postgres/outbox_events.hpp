@@ -13,7 +13,8 @@ namespace postgres_testing {
 using roster_test::Published;
 
 inline void note(Published& published, const OutboxEvent& it) {
-  published.apply(it.seq, it.record, it.version, it.event, it.organization, it.account, it.role);
+  published.apply(it.seq, it.record, it.version, it.event, it.organization, it.account, it.role,
+                  {it.valid_until, it.invitation_until});
 }
 /// Reads until nothing is ready.
 inline int read_all(OutboxReader& reader, Published& published) {

@@ -30,8 +30,10 @@ TEST_CASE("schema: only what may be unknown may be NULL, what is unique, and wha
         "roster_organizations.slug\n"
         "roster_outbox.actor_id\n"
         "roster_outbox.idempotency_key\n"
+        "roster_outbox.invitation_until\n"
         "roster_outbox.previous_role_id\n"
-        "roster_outbox.role_id");
+        "roster_outbox.role_id\n"
+        "roster_outbox.valid_until");
   CHECK(lines(session,
               "SELECT table_name || '.' || column_name || ' ' || column_default FROM information_schema.columns"
               " WHERE table_name LIKE 'roster%' AND column_default IS NOT NULL") ==

@@ -19,7 +19,7 @@ namespace {
 /// A pair is a record here: SQLite's versions ascend for ever, through removals without a tombstone too.
 void note(Published& published, const OutboxEvent& it) {
   published.apply(it.seq, it.organization + " " + it.account, it.version, it.event, it.organization, it.account,
-                  it.role);
+                  it.role, {it.valid_until, it.invitation_until});
 }
 
 }  // namespace
@@ -38,6 +38,12 @@ TEST_CASE("outbox: among concurrent writers whose clocks go backwards, a reader 
     Profile profile = numbered_rules();
     profile.roles = {};
     profile.keeps_tombstones = keeps_tombstones;
+    const std::vector<AccountSelector> accounts = {account(1), account(2), account(3), account(4)};
+    const auto writer_of = [&](unsigned number) {
+      return BackwardsWriter(number, {places[0], places[1]}, accounts, account(0), {clerk, owner});
+    };
+    UuidSource first_ids({99, 1});
+    writer_of(0).write_every_event(Engine(profile, host, first_ids));
     std::atomic<unsigned> running = writers;
     std::vector<std::thread> threads;
     for (unsigned n = 0; n < writers; ++n)
@@ -45,8 +51,7 @@ TEST_CASE("outbox: among concurrent writers whose clocks go backwards, a reader 
         SqliteStore store = SqliteStore::open(path.c_str(), options).value();
         UuidSource ids({n, 1});
         const Engine engine(profile, store, ids);
-        BackwardsWriter writer(n, {organization(0), organization(1)}, {account(1), account(2), account(3), account(4)},
-                               account(0), {clerk, owner});
+        BackwardsWriter writer = writer_of(n);
         for (unsigned step = 0; step < steps; ++step) writer.step(engine);
         --running;
       });
@@ -71,6 +76,7 @@ TEST_CASE("outbox: among concurrent writers whose clocks go backwards, a reader 
     CHECK(published.events ==
           static_cast<std::uint64_t>(read_number(host.connection(), "SELECT count(*) FROM roster_outbox")));
     CHECK(published.events > steps);
+    CHECK(published.has_every_event());
     CHECK(read_number(host.connection(),
                       "SELECT count(*) FROM roster_outbox a JOIN roster_outbox b ON b.organization = a.organization"
                       " AND b.account = a.account AND b.seq > a.seq AND b.occurred_at < a.occurred_at") > 0);

@@ -22,7 +22,8 @@ class File final : public process_races::Database {
   void read_events(roster_test::Published& to) const override {
     OutboxReader reader(path_.c_str());
     while (reader.read_page(100, [&](const OutboxEvent& it) {
-      to.apply(it.seq, it.organization + " " + it.account, it.version, it.event, it.organization, it.account, it.role);
+      to.apply(it.seq, it.organization + " " + it.account, it.version, it.event, it.organization, it.account, it.role,
+               {it.valid_until, it.invitation_until});
     }) > 0)
       continue;
   }

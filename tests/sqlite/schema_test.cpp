@@ -46,9 +46,11 @@ TEST_CASE("schema: only what may be unknown may be NULL") {
         "roster_organizations.seats_max\n"
         "roster_organizations.slug\n"
         "roster_outbox.actor\n"
+        "roster_outbox.invitation_until\n"
         "roster_outbox.membership\n"
         "roster_outbox.organization\n"
-        "roster_outbox.role\n");
+        "roster_outbox.role\n"
+        "roster_outbox.valid_until\n");
 }
 
 TEST_CASE("schema: what is said where nothing was said") {

@@ -14,6 +14,7 @@
 struct OutboxEvent {
   std::int64_t seq = 0, version = 0;  // `version`: that of the record after the write
   std::string event, organization, account, role, record;
+  std::int64_t valid_until = 0, invitation_until = 0;  // the ends of the membership after the write, 0: none
 };
 
 /// Reads the events of each membership in the order of their commits. The cursor is the `seq` of the last event that
@@ -27,7 +28,8 @@ class OutboxReader {
   static constexpr const char* find_end =
       "SELECT max(seq), pg_current_xact_id() FROM roster_outbox HAVING max(seq) > $1::bigint";
   static constexpr const char* next_page =
-      "SELECT seq, version, event, organization_id, account_id, coalesce(role_id, ''), record FROM roster_outbox"
+      "SELECT seq, version, event, organization_id, account_id, coalesce(role_id, ''), record,"
+      " coalesce(valid_until, 0), coalesce(invitation_until, 0) FROM roster_outbox"
       " WHERE seq > $1::bigint AND seq <= $2::bigint AND pg_snapshot_xmin(pg_current_snapshot()) > $3::xid8"
       " ORDER BY seq LIMIT $4::int";
   static constexpr const char* forget = "DELETE FROM roster_outbox WHERE seq <= $1::bigint";
@@ -56,7 +58,8 @@ class OutboxReader {
     const int events = PQntuples(page.get());
     for (int row = 0; row < events; ++row) {
       const auto text = [&](int column) { return std::string(PQgetvalue(page.get(), row, column)); };
-      publish(OutboxEvent{number(page, row, 0), number(page, row, 1), text(2), text(3), text(4), text(5), text(6)});
+      publish(OutboxEvent{number(page, row, 0), number(page, row, 1), text(2), text(3), text(4), text(5), text(6),
+                          number(page, row, 7), number(page, row, 8)});
       cursor_ = number(page, row, 0);
     }
     return events;

@@ -11,14 +11,15 @@
 struct OutboxEvent {
   std::int64_t seq = 0, version = 0;  // `version`: that of the membership after the write
   std::string event, organization, account, role;
+  std::int64_t valid_until = 0, invitation_until = 0;  // the ends of the membership after the write, 0: none
 };
 
 /// Reads events in the order of their commits. The cursor is the `seq` of the last event that was passed on.
 class OutboxReader {
  public:
   static constexpr const char* next_page =
-      "SELECT seq, version, event, coalesce(organization, ''), account, coalesce(role, '') FROM roster_outbox"
-      " WHERE seq > ?1 ORDER BY seq LIMIT ?2";
+      "SELECT seq, version, event, coalesce(organization, ''), account, coalesce(role, ''), coalesce(valid_until, 0),"
+      " coalesce(invitation_until, 0) FROM roster_outbox WHERE seq > ?1 ORDER BY seq LIMIT ?2";
   static constexpr const char* forget = "DELETE FROM roster_outbox WHERE seq <= ?1";
 
   /// Reads the events after `cursor`; 0: from the first one.
@@ -43,8 +44,7 @@ class OutboxReader {
     sqlite3_bind_int(page_, 2, events_max);
     int events = 0, stepped;
     while ((stepped = sqlite3_step(page_)) == SQLITE_ROW) {
-      const OutboxEvent event{
-          sqlite3_column_int64(page_, 0), sqlite3_column_int64(page_, 1), text(2), text(3), text(4), text(5)};
+      const OutboxEvent event{number(0), number(1), text(2), text(3), text(4), text(5), number(6), number(7)};
       publish(event);
       cursor_ = event.seq;
       ++events;
@@ -62,6 +62,7 @@ class OutboxReader {
   std::int64_t cursor() const { return cursor_; }
 
  private:
+  std::int64_t number(int column) { return sqlite3_column_int64(page_, column); }
   std::string text(int column) { return reinterpret_cast<const char*>(sqlite3_column_text(page_, column)); }
   sqlite3* connection_ = nullptr;
   sqlite3_stmt *page_ = nullptr, *forget_ = nullptr;

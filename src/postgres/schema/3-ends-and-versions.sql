@@ -1,5 +1,17 @@
--- Step 3: the organizations inside another one. It only expands.
+-- Step 3 only expands: versions that know schema 1 or 2 alone go on beside a newer one.
 
+-- invitation_until, of an invitation: 0 is the expiry of its membership, valid_until. A version that knows schema 1 alone
+-- moves valid_until, and the end moves along. Any other end has a value of its own: 9223372036854775807 is no end beside an
+-- expiry. A version of schema 2 stored the end in every case.
+UPDATE roster_memberships SET invitation_until = 0 WHERE state = 1 AND invitation_until = valid_until
+  AND invitation_until <> 0;
+
+-- Of an event: the ends of the membership after it. 0: none. NULL: no membership is left, the event is about the account
+-- alone, or an earlier version wrote it.
+ALTER TABLE roster_outbox ADD COLUMN IF NOT EXISTS valid_until bigint;
+ALTER TABLE roster_outbox ADD COLUMN IF NOT EXISTS invitation_until bigint;
+
+-- The organizations inside another one.
 CREATE INDEX IF NOT EXISTS roster_organizations_by_parent ON roster_organizations (parent_id, organization_id)
   WHERE parent_id IS NOT NULL;
 

@@ -1,3 +1,10 @@
+-- Step 3 only expands: a version that knows schema 2 goes on beside a newer one.
+
+-- Of an event: the ends of the membership after it. 0: none. NULL: no membership is left, the event is about the account
+-- alone, or an earlier version wrote it.
+ALTER TABLE roster_outbox ADD COLUMN valid_until INTEGER;
+ALTER TABLE roster_outbox ADD COLUMN invitation_until INTEGER;
+
 -- The version of a new organization or account: above every version of one that was erased.
 ALTER TABLE roster_schema ADD COLUMN first_version INTEGER NOT NULL DEFAULT 1;
 
