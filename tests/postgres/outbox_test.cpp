@@ -143,7 +143,7 @@ TEST_CASE("outbox: the cursor never passes an event whose transaction still runs
       REQUIRE(run(store, change) == Outcome::replaced);
     } else {
       other.run("BEGIN");
-      other.run("SELECT 1 FROM roster_organizations WHERE organization_id = 'acme' FOR UPDATE");
+      other.run("SELECT 1 FROM roster_organizations WHERE organization_id = 'acme' FOR NO KEY UPDATE");
       auto done = Outcome::undecided;
       std::thread fast([&] { done = run(store, change); });  // has its number, and waits for that row
       for (int polls = 0; polls < 1000 && read.run("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type ="
