@@ -62,6 +62,31 @@ Result<void> forget(RecordStore& store, const AccountId& account) {
 }
 // forget ends
 
+// exchange begins
+/// Two accounts exchange their addresses. Each change has the version that was read.
+Result<void> exchange(RecordStore& store, const AccountRecord& one, const AccountRecord& other) {
+  AccountUpdate updates[] = {
+      {one.id, {.email = other.email, .verified = other.verified}, one.version},
+      {other.id, {.email = one.email, .verified = one.verified}, other.version},
+  };
+  return store.change_accounts(updates);
+}
+// exchange ends
+
+// claim begins
+/// Gives a proven address to an account. `has_members`: the placeholder has memberships, and keeps the address.
+Result<Version> claim(RecordStore& store, const AccountRecord& account, const Email& address) {
+  const auto holder = store.account(address);
+  if (!holder) return holder.error();
+  if (holder.value() && holder.value()->id != account.id) {
+    if (!holder.value()->invited) return Errc::exists;  // another person has it
+    const auto erased = store.erase_account(holder.value()->id, holder.value()->version, Mentions::erase);
+    if (!erased) return erased.error();
+  }
+  return store.change_account(account.id, {.email = address, .verified = true}, account.version);
+}
+// claim ends
+
 bool is(const Result<Version>& result, Errc code) {
   return !result && result.error().code == code;
 }
@@ -96,6 +121,14 @@ int main() {
   if (!add_seats(store, acme, 8) || !start(store)) return 1;  // a later start keeps the seats
   const auto seats = store.organization(acme);
   if (!seats || !seats.value() || seats.value()->seats_max != 10) return 1;
+  // One claims the address of a placeholder, and exchanges it with another one.
+  const AccountId ben("ben"), guest("guest");
+  const auto wanted = Email::parse("lee@acme.example");
+  if (!wanted || !store.put_account({.id = guest, .email = wanted.value(), .invited = true})) return 1;
+  if (!store.put_account({.id = ben}) || !claim(store, *store.account(ben).value(), wanted.value())) return 1;
+  if (!exchange(store, *store.account(ann).value(), *store.account(ben).value())) return 1;
+  if (store.account(wanted.value()).value()->id != ann || store.account(guest).value()) return 1;
+
   if (!erase(store, acme) || !erase(store, acme) || store.organization(acme).value()) return 1;
   if (!forget(store, ann) || !forget(store, ann) || store.account(ann).value()) return 1;
   std::printf("acme has 10 seats, and ann is enabled\n");

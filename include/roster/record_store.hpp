@@ -135,6 +135,12 @@ class RecordStore {
   /// e-mail key or the username.
   virtual Result<Version> change_account(const AccountId& id, const AccountChange& change,
                                          Version version) noexcept = 0;
+  /// Changes fields of several accounts as change_account() does, all of them or none. Names are compared after all are
+  /// written. So accounts can exchange their addresses, and one can take the address that another one gives up. Sets
+  /// the version of each entry. Errors: not_found and stale as above, for the first entry whose condition does not
+  /// hold. An account that is named twice is stale. Further exists if an e-mail key or a username would belong to two
+  /// accounts. Cost: as one change, and linear in the entries.
+  virtual Result<void> change_accounts(std::span<AccountUpdate> updates) noexcept = 0;
   /// Erases an account, if it has that version. Its address and its username are free afterwards, and it leaves every
   /// group. An account with that address is another one, also if an invitation creates it.
   ///

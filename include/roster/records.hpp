@@ -63,6 +63,13 @@ struct AccountChange {
   std::optional<bool> verified{};      ///< as AccountRecord::verified
 };
 
+/// AccountUpdate is one of several changes of accounts that are written together.
+struct AccountUpdate {
+  AccountId id;            ///< must not be empty, and is named once
+  AccountChange change{};  ///< the fields to change
+  Version version{};       ///< the version that was read; a successful call sets the version that the account then has
+};
+
 /// Mentions are the places that name an erased account. They are its tombstones, the memberships of others that it
 /// invited or ended, and the events of an outbox.
 enum class Mentions : std::uint8_t {

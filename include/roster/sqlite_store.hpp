@@ -98,6 +98,7 @@ class SqliteStore final : public Store, public MembershipReader, public RecordSt
   Result<Version> put_account(const AccountRecord& record) noexcept override;
   Result<Version> overwrite_account(const AccountRecord& record) noexcept override;
   Result<Version> change_account(const AccountId& id, const AccountChange& change, Version version) noexcept override;
+  Result<void> change_accounts(std::span<AccountUpdate> updates) noexcept override;
   Result<void> erase_account(const AccountId& id, Version version, Mentions mentions) noexcept override;
   Result<void> overwrite_group(const GroupName& group, std::span<const AccountId> accounts) noexcept override;
   Result<void> put_membership(const Membership& membership) noexcept override;

@@ -148,28 +148,92 @@ void set_disabled(Core& core, Handle handle, bool disabled) noexcept {
   }
 }
 
-Errc write(Core& core, Handle handle, const AccountId&, const AccountFields& fields) noexcept {
-  // The username is checked before the address is changed, so a failure leaves the record unchanged.
-  if (fields.username != nullptr && !fields.username->empty()) {
-    const Handle holder = core.find(*fields.username);
-    if (holder != no_handle && holder != handle) return Errc::exists;
+/// The names of an account before a write.
+struct FormerNames {
+  Handle handle;
+  TextRef email, username;
+};
+FormerNames names_of(const Core& core, Handle handle) noexcept {
+  return {handle, core.accounts[handle].email, core.accounts[handle].username};
+}
+/// Undoes the writes of names. All new ones are released first, because one may be the former name of another account.
+void restore(Core& core, std::span<const FormerNames> all) noexcept {
+  for (const FormerNames& it : all) {
+    if (core.accounts[it.handle].email != it.email) core.unlist_email(it.handle);
+    if (core.accounts[it.handle].username != it.username) core.unlist_username(it.handle);
   }
-  const TextRef former = core.accounts[handle].email;
-  const StringArena::Mark mark = core.strings.mark();
-  Errc failed = fields.sets_email ? core.set_email(handle, fields.email) : done;
-  if (failed == done && fields.username != nullptr) failed = core.set_username(handle, *fields.username);
-  if (failed != done) {
-    core.restore_email(handle, former);
-    core.strings.forget(mark);
-    return failed;
+  for (const FormerNames& it : all) {
+    core.restore_email(it.handle, it.email);
+    core.restore_username(it.handle, it.username);
   }
-  Account& account = core.accounts[handle];
-  const bool same_key = key_of(core, former) == key_of(core, account.email);
-  if (fields.disabled && *fields.disabled != account.disabled) set_disabled(core, handle, *fields.disabled);
+}
+Errc set_names(Core& core, Handle handle, const AccountFields& fields) noexcept {
+  const Errc failed = fields.sets_email ? core.set_email(handle, fields.email) : done;
+  return failed == done && fields.username != nullptr ? core.set_username(handle, *fields.username) : failed;
+}
+/// Writes the fields that cannot fail, after the names.
+void write_flags(Core& core, const FormerNames& former, const AccountFields& fields) noexcept {
+  Account& account = core.accounts[former.handle];
+  const bool same_key = key_of(core, former.email) == key_of(core, account.email);
+  if (fields.disabled && *fields.disabled != account.disabled) set_disabled(core, former.handle, *fields.disabled);
   account.invited = fields.invited.value_or(account.invited);
   account.verified = fields.verified.value_or(account.verified && same_key);
   ++account.version;
-  return done;
+}
+
+Errc write(Core& core, Handle handle, const AccountId&, const AccountFields& fields) noexcept {
+  const FormerNames former = names_of(core, handle);
+  const StringArena::Mark mark = core.strings.mark();
+  const Errc failed = set_names(core, handle, fields);
+  if (failed == done) {
+    write_flags(core, former, fields);
+    return done;
+  }
+  restore(core, {&former, 1});
+  core.strings.forget(mark);
+  return failed;
+}
+
+Errc write_all(Core& core, std::span<const AccountUpdate> updates, std::span<const FormerNames> former) noexcept {
+  const StringArena::Mark mark = core.strings.mark();
+  // Each name that changes is released before any is taken.
+  for (std::size_t i = 0; i < updates.size(); ++i) {
+    const AccountChange& change = updates[i].change;
+    const Account& account = core.accounts[former[i].handle];
+    if (change.email && key_of(core, account.email) != change.email->key()) core.unlist_email(former[i].handle);
+    if (change.username && !core.same_username(text_of(core, account.username), change.username->view()))
+      core.unlist_username(former[i].handle);
+  }
+  Errc failed = done;
+  for (std::size_t i = 0; failed == done && i < updates.size(); ++i)
+    failed = set_names(core, former[i].handle, fields_of(updates[i].change));
+  if (failed == done) return done;
+  restore(core, former);
+  core.strings.forget(mark);
+  return failed;
+}
+
+Errc change_all(Core& core, std::span<AccountUpdate> updates) noexcept {
+  SmallVector<FormerNames, 2> former;
+  if (!former.reserve(updates.size())) return Errc::out_of_memory;
+  for (const AccountUpdate& it : updates)
+    if (it.id.empty()) return Errc::id_empty;
+  for (const AccountUpdate& it : updates) {
+    const Handle handle = core.search(it.id);
+    const Version stored = handle == no_handle ? Version{} : Version{core.accounts[handle].version};
+    const Errc failed = check_change(it.version, stored);
+    if (failed != done) return failed;
+    former.unchecked_push_back(names_of(core, handle));
+  }
+  for (std::uint32_t i = 0; i < former.size(); ++i)
+    for (std::uint32_t j = 0; j < i; ++j)
+      if (former[i].handle == former[j].handle) return Errc::stale;
+  const Errc failed = write_all(core, updates, former.span());
+  for (std::uint32_t i = 0; failed == done && i < former.size(); ++i) {
+    write_flags(core, former[i], fields_of(updates[i].change));
+    updates[i].version = Version{core.accounts[former[i].handle].version};
+  }
+  return failed;
 }
 
 /// Puts an account with the id of an erased one, whose mentions are kept. They are those of the new account.
@@ -267,6 +331,12 @@ Result<Version> MemoryStore::overwrite_account(const AccountRecord& record) noex
 Result<Version> MemoryStore::change_account(const AccountId& id, const AccountChange& change,
                                             Version version) noexcept {
   return memory::change(state_, id, change, version);
+}
+
+Result<void> MemoryStore::change_accounts(std::span<AccountUpdate> updates) noexcept {
+  if (state_ == nullptr) return Errc::out_of_memory;
+  const memory::Locked locked(*state_);
+  return memory::result_of(memory::change_all(*state_, updates));
 }
 
 }  // namespace roster::inline ROSTER_ABI

@@ -217,6 +217,15 @@ Errc Core::set_username(Handle handle, const Username& username) noexcept {
   return done;
 }
 
+/// As restore_email().
+void Core::restore_username(Handle handle, TextRef former) noexcept {
+  if (accounts[handle].username == former) return;
+  unlist_username(handle);
+  if (former == no_text) return;
+  (void)list(usernames, hash_of_username(strings.text(former)), handle);
+  accounts[handle].username = former;
+}
+
 /// An empty slug: none. Errors: exists, out_of_memory.
 Errc Core::set_slug(Handle handle, const Slug& slug) noexcept {
   Organization& organization = organizations[handle];

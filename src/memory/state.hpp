@@ -194,6 +194,7 @@ struct Core {
   Errc set_email(Handle handle, const Email* email) noexcept;
   void restore_email(Handle handle, TextRef former) noexcept;  ///< undoes set_email()
   Errc set_username(Handle handle, const Username& username) noexcept;
+  void restore_username(Handle handle, TextRef former) noexcept;  ///< undoes set_username()
   Errc set_slug(Handle handle, const Slug& slug) noexcept;
 
   std::uint32_t hash_of_username(std::string_view name) const noexcept;

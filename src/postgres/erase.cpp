@@ -112,11 +112,7 @@ Result<void> PostgresStore::erase_account(const AccountId& id, Version version, 
         if (names_erased) to.text(erased_account);
       });
     };
-    for (const Statement& names : {delete_email(), delete_username()})
-      send(pipeline, names, values, [&](Values& to) {
-        to.text(id);
-        to.null();
-      });
+    send_deleted_names(pipeline, id, values);
     send(pipeline, {put_number::erased_account, 0, delete_account}, values, [&](Values& to) {
       to.text(id);
       postgres::version(to, version);

@@ -2,6 +2,9 @@
 #ifndef ROSTER_POSTGRES_PUT_HPP
 #define ROSTER_POSTGRES_PUT_HPP
 
+#include <optional>
+
+#include "core/put_conditions.hpp"
 #include "postgres/state.hpp"
 #include "postgres/statements.hpp"
 
@@ -26,6 +29,8 @@ enum : std::uint16_t {
   known_role,
   account,
   changed_account,
+  changed_accounts,
+  changed_versions,
   former_name,
   name,
   own_name,
@@ -57,13 +62,17 @@ inline constexpr std::string_view its_version = " SELECT max(w.version), 1 / cou
 /// never holds for another record. It leaves space for increments within 63 bits.
 #define ROSTER_NEW_VERSION "(1 + floor(random() * 4503599627370496))::int8"
 
+/// The shape of a statement that has two.
+constexpr std::uint16_t shape_if(bool second) noexcept {
+  return second ? 1 : 0;
+}
+
 /// Changes the fields of an organization that are not NULL, if it has this version.
 Statement change_organization() noexcept;
 /// Deletes the slug of the organization $1, unless it is $2.
 Statement delete_slug() noexcept;
-/// The same for the e-mail key of an account, and for its username.
-Statement delete_email() noexcept;
-Statement delete_username() noexcept;
+/// Deletes the names of an account that is about to be erased.
+void send_deleted_names(Connection& pipeline, const AccountId& id, Values& values) noexcept;
 /// The error of a change whose check failed. `stored` is Version{} if there is no record. If the condition holds after
 /// all, another record that the change names does not exist.
 Errc refused_change(Version given, Version stored) noexcept;
@@ -102,6 +111,18 @@ inline Result<Version> version_of(const Connection& connection, const Result<voi
   if (done) return Version{static_cast<std::uint64_t>(connection.rows(row).number(0, 0))};
   if (connection.sqlstate() == "23505") return Errc::exists;
   return done.assume_error();
+}
+
+/// The result of a put whose check failed; not_found if its condition holds after all. A record that is stored already
+/// is a failed check too, so that nothing of it is written.
+template <class Record, class SameFields>
+Result<Version> refused_put(const Record& record, const Result<std::optional<Record>>& stored,
+                            const SameFields& has_same_fields) noexcept {
+  if (!stored) return stored.assume_error();
+  if (!stored.assume_value()) return Errc::not_found;
+  if (has_same_fields(*stored.assume_value(), record)) return stored.assume_value()->version;
+  const Errc failed = check_put(record.version, stored.assume_value()->version);
+  return failed == Errc{} ? Errc::not_found : failed;
 }
 
 }  // namespace postgres

@@ -190,6 +190,41 @@ Code change(Connection& connection, const SqliteOptions& options, const AccountI
   return code == ok && change.disabled ? recount(connection, before, *change.disabled) : code;
 }
 
+Code release(Connection& connection, Sql which, const AccountId& id, std::string_view key) noexcept {
+  Statement release(connection, which);
+  return release.text(1, id.view()).text_if_any(2, key).run();
+}
+
+/// Checks every condition, releases every name that changes, and then writes the changes. `done`: the versions.
+Code change(Connection& connection, const SqliteOptions& options, std::span<const AccountUpdate> updates,
+            SmallVector<Version, 2>& done) noexcept {
+  if (!done.reserve(updates.size())) return SQLITE_NOMEM;
+  for (const AccountUpdate& it : updates)
+    if (it.id.empty()) return malformed;
+  for (const AccountUpdate& it : updates) {
+    const Code code = check(connection, Sql::number_of_account, it.id.view(), it.version);
+    if (code != ok) return code;
+  }
+  for (std::size_t i = 0; i < updates.size(); ++i)
+    for (std::size_t j = 0; j < i; ++j)
+      if (updates[i].id == updates[j].id) return outdated;
+  for (const AccountUpdate& it : updates) {
+    Code code = ok;
+    if (it.change.email) code = release(connection, Sql::release_email, it.id, it.change.email->key());
+    const sql::FoldedName key(it.change.username ? it.change.username->view() : std::string_view(),
+                              options.case_insensitive_usernames);
+    if (code == ok && it.change.username) code = release(connection, Sql::release_username, it.id, key.view());
+    if (code != ok) return code;
+  }
+  for (const AccountUpdate& it : updates) {
+    Version version = it.version;
+    const Code code = change(connection, options, it.id, it.change, version);
+    if (code != ok) return code;
+    done.unchecked_push_back(version);
+  }
+  return ok;
+}
+
 }  // namespace
 }  // namespace sqlite
 
@@ -248,6 +283,15 @@ Result<Version> SqliteStore::change_account(const AccountId& id, const AccountCh
     now = version;
     return if_current(sqlite::change(connection, state_->options, id, change, now));
   });
+}
+
+Result<void> SqliteStore::change_accounts(std::span<AccountUpdate> updates) noexcept {
+  SmallVector<Version, 2> versions;
+  const auto done = sqlite::in_transaction(state_, [&](Connection& connection) noexcept {
+    return if_current(sqlite::change(connection, state_->options, updates, versions));
+  });
+  for (std::uint32_t i = 0; done && i < versions.size(); ++i) updates[i].version = versions[i];
+  return done;
 }
 
 Result<void> SqliteStore::put_accounts(std::span<const AccountRecord> records) noexcept {

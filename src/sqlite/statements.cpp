@@ -236,6 +236,9 @@ constexpr std::array<const char*, sql_count> texts = {
     " username = CASE WHEN ?5 THEN ?7 ELSE username END, disabled = coalesce(?8, disabled),"
     " invited = coalesce(?9, invited), verified = coalesce(?10, CASE WHEN ?2 AND email_key IS NOT ?3 THEN 0 ELSE verified"
     " END), version = version + 1 WHERE id = ?1 RETURNING version",
+    // A name that is about to change, so that another account may take it in the same transaction.
+    "UPDATE roster_accounts SET email_key = NULL WHERE id = ?1 AND email_key IS NOT ?2",
+    "UPDATE roster_accounts SET username_key = NULL WHERE id = ?1 AND username_key IS NOT ?2",
     "SELECT n, version, disabled FROM roster_accounts WHERE id = ?1",
     // The account ?1 is enabled (?2 is 1) or disabled (-1): its memberships that are active for ever change their kind.
     "INSERT INTO roster_member_counts (organization, role, kind, members)"

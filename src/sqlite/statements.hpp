@@ -86,6 +86,8 @@ enum class Sql : std::uint8_t {
   compare_account,
   upsert_account,
   change_account,
+  release_email,
+  release_username,
   number_of_account,
   recount_account,
   upsert_role,

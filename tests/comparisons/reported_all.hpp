@@ -26,6 +26,8 @@ std::string all(const ReplayEach& replay) {
   note("a disabled owner", replay([](auto& store) { return disabled_owner(store); }));
   note("a late removal", replay([](auto& store) { return late_removal(store); }));
   note("a deleted account", replay([](auto& store) { return deleted_and_invited_again(store); }));
+  note("swapped addresses", replay([](auto& store) { return swapped_addresses(store); }));
+  note("a claimed address", replay([](auto& store) { return claimed_address(store); }));
   note("a lost update", replay([](auto& store) { return lost_update(store); }));
   note("roles", all_about_roles(replay));
   note("a late promotion", replay([](auto& store) { return late_promotion(store); }));

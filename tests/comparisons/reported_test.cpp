@@ -72,6 +72,12 @@ TEST_CASE("reported: an account is deleted with an event for each membership, an
   CHECK(reported::deleted_and_invited_again(store) == "");
 }
 
+TEST_CASE("reported: two accounts swap their addresses, and one claims the address of a placeholder") {
+  MemoryStore store, other;
+  CHECK(reported::swapped_addresses(store) == "");
+  CHECK(reported::claimed_address(other) == "");
+}
+
 TEST_CASE("reported: a key that is used for anything else about its membership is refused") {
   MemoryStore store;
   CHECK(reported::reused_key(store) == "");

@@ -105,6 +105,7 @@ std::vector<Fault> broken_roles();
 std::vector<Fault> broken_parents();
 std::vector<Fault> broken_erases();
 std::vector<Fault> broken_account_erases();
+std::vector<Fault> broken_account_changes();
 std::vector<Fault> broken_member_records();
 /// The record interface of a MemoryStore, with nothing wrong.
 Fault sound_records();

@@ -52,6 +52,9 @@ class Records : public Faulty, public RecordStore {
   Result<Version> change_account(const AccountId& id, const AccountChange& change, Version version) noexcept override {
     return right.change_account(id, change, version);
   }
+  Result<void> change_accounts(std::span<AccountUpdate> updates) noexcept override {
+    return right.change_accounts(updates);
+  }
   Result<void> erase_account(const AccountId& id, Version version, Mentions mentions) noexcept override {
     return right.erase_account(id, version, mentions);
   }

@@ -1,6 +1,7 @@
 // Proves that memory may end at every allocation of a operation that sets up a MemoryStore, whatever is in it: each
 // operation does all of its work or none, says out_of_memory and nothing else, and does it all when it is called again.
 #include <functional>
+#include <memory>
 #include <optional>
 
 #include "faults/allocations.hpp"
@@ -59,6 +60,23 @@ std::vector<StoreOperation> operations(unsigned n) {
   accounts("an address and username less", {.id = account(0), .version = any_version}, 1);
   accounts("another username, and an address less", {.id = account(0), .username = username(n), .version = any_version},
            1);
+  const auto updates = [&](const char* name, const AccountChange& one, const AccountChange& other) {
+    const auto both = std::make_shared<std::vector<AccountUpdate>>();
+    both->push_back({account(0), one});
+    both->push_back({account(1), other});
+    all.push_back({name,
+                   [both](MemoryStore& store) {
+                     for (AccountUpdate& it : *both) it.version = any_version;
+                     return store.change_accounts(*both);
+                   },
+                   2});
+  };
+  const AccountRecord first = full_account(0, 0), second = full_account(1, 1), fresh = full_account(n, n);
+  updates("two accounts exchange their names", {.email = second.email, .username = second.username},
+          {.email = first.email, .username = first.username});
+  updates("one takes the names of the other, which gets new ones",
+          {.email = second.email, .username = second.username, .disabled = true},
+          {.email = fresh.email, .username = fresh.username});
   std::vector<AccountId> some;
   for (unsigned i = 0; i < n; ++i) some.push_back(account(n - 1 - i));
   groups("a group", group(n), some, 0);
@@ -76,6 +94,32 @@ std::vector<StoreOperation> operations(unsigned n) {
 }
 
 }  // namespace
+
+TEST_CASE("an account whose mentions are kept is erased wholly or not at all when memory ends") {
+  std::uint64_t points = 0;
+  for (const unsigned erased_before : {0u, 7u, 8u, 15u, 16u})
+    for (std::uint64_t nth = 1;; ++nth) {
+      MemoryStore store({.thread_safe = false});
+      for (unsigned i = 0; i < 20; ++i) must(store.put_account(full_account(i, i)));
+      for (unsigned i = 0; i < erased_before; ++i) must(store.erase_account(account(i), any_version, Mentions::keep));
+      const std::string before = picture(store, 20);
+      const AccountId who = account(19);
+      std::optional<Result<void>> answer;
+      {
+        const WatchedAllocations watched(nth, true);
+        answer.emplace(store.erase_account(who, any_version, Mentions::keep));
+      }
+      if (!WatchedAllocations::failed()) {
+        CHECK(answer->has_value());
+        break;
+      }
+      ++points;
+      CHECK(answer->assume_error() == Error(Errc::out_of_memory));
+      CHECK(picture(store, 20) == before);
+      CHECK(store.erase_account(who, any_version, Mentions::keep).has_value());
+    }
+  CHECK(points >= 2);
+}
 
 TEST_CASE(
     "a operation that sets up a store of any size survives the end of memory at every allocation, all or nothing") {

@@ -60,6 +60,14 @@ std::vector<StoreOperation> puts() {
   all.push_back({"a change of an account", [email = address(many)](SqliteStore& store) {
                    return faults::without_value(store.change_account(account(0), {.email = email}, any_version));
                  }});
+  const auto both = std::make_shared<std::vector<AccountUpdate>>();
+  const AccountRecord one = full(0, 0), other = full(1, 1);
+  both->push_back({one.id, {.email = other.email, .username = other.username}});
+  both->push_back({other.id, {.email = one.email, .username = one.username}});
+  all.push_back({"two accounts exchange their names", [both](SqliteStore& store) {
+                   for (AccountUpdate& it : *both) it.version = any_version;
+                   return store.change_accounts(*both);
+                 }});
   all.push_back({"a change of an organization", [slug = numbered<Slug>("s", many)](SqliteStore& store) {
                    const OrganizationChange change{.slug = slug, .parent = organization(1)};
                    return faults::without_value(store.change_organization(organization(0), change, any_version));
