@@ -33,13 +33,20 @@ namespace conformance {
 /// Capabilities are the optional capabilities of a fixture. A law that needs a missing one is skipped, with that
 /// reason.
 struct Capabilities {
-  std::uint32_t connections = 1;  ///< Stores on the same records that connection() returns; at most 8 are used
-  bool threads = false;           ///< each connection may be used by its own thread, concurrently
-  bool processes = false;         ///< connect_in_child() works in a forked process
-  bool restarts = false;          ///< restart() works: committed data outlives the store
-  bool faults = false;            ///< fail_at() works: storage failures can be injected
-  bool reads = false;             ///< reader() returns the read interface of the store
-  bool records = false;           ///< records() returns the record interface of each connection
+  std::uint32_t connections = 1;   ///< Stores on the same records that connection() returns; at most 8 are used
+  bool threads = false;            ///< each connection may be used by its own thread, concurrently
+  bool processes = false;          ///< connect_in_child() works in a forked process
+  bool restarts = false;           ///< restart() works: committed data outlives the store
+  bool faults = false;             ///< fail_at() works: storage failures can be injected
+  bool reads = false;              ///< reader() returns the read interface of the store
+  bool records = false;            ///< records() returns the record interface of each connection
+  bool host_transactions = false;  ///< begin_transaction() and roll_back() work; `records` is set too
+};
+
+/// HostTransaction is a store inside a transaction of its host: the two interfaces of one connection.
+struct HostTransaction {
+  Store* store = nullptr;          ///< null: the transaction could not be begun
+  RecordStore* records = nullptr;  ///< null: likewise
 };
 
 /// Fixture supplies a store under test. It creates the store and puts the host's records into it, because fetch and
@@ -85,6 +92,11 @@ class Fixture {
   /// fixture chooses the kind of failure. Returns false if the injected failure was never reached; the kit then stops
   /// increasing `n`.
   virtual bool fail_at(std::uint32_t n) { return n != 0; }
+  /// Begins a transaction of the host, as its own code would, and returns the store in it. The kit uses no other
+  /// connection until roll_back().
+  virtual HostTransaction begin_transaction() { return {}; }
+  /// Rolls that transaction back. The store that was in it goes on outside.
+  virtual Result<void> roll_back() { return Errc::store_failed; }
   /// Returns the read interface of store(), or null if the store has none. It is valid until the next reset() or
   /// restart().
   virtual const MembershipReader* reader() { return nullptr; }

@@ -20,7 +20,8 @@ enum class Requires : std::uint8_t {
   reader,
   records,
   record_threads,
-  record_faults
+  record_faults,
+  host_transactions
 };
 
 struct Entry {
@@ -49,6 +50,7 @@ std::span<const Entry> guard_laws() noexcept;           ///< guards
 std::span<const Entry> bound_laws() noexcept;           ///< the bounds of an organization
 std::span<const Entry> several_laws() noexcept;         ///< several guards and bounds
 std::span<const Entry> version_laws() noexcept;         ///< versions
+std::span<const Entry> host_laws() noexcept;            ///< transactions of the host
 std::span<const Entry> disabled_laws() noexcept;        ///< accounts that the host has disabled
 std::span<const Entry> limit_laws() noexcept;           ///< bounds without writes, and with duplicate rows
 std::span<const Entry> connection_laws() noexcept;      ///< several connections by turns

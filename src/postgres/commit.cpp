@@ -26,15 +26,6 @@ std::string_view email_key(const AccountCreated& created) noexcept {
 
 }  // namespace
 
-Version first_version(const MembershipId& id) noexcept {
-  std::uint64_t mixed = 0;
-  for (const std::uint8_t byte : id.bytes) {
-    mixed = (mixed ^ byte) * 0x9E3779B97F4A7C15u;
-    mixed ^= mixed >> 32;
-  }
-  return Version{mixed >> 2};  // leaves space for increments within 63 bits
-}
-
 /// Sorts entries by the ids of organization and account.
 template <class Entries>
 bool Commit::sort(const Entries& entries, Order& order) noexcept {

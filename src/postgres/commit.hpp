@@ -57,10 +57,6 @@ class Commit {
   std::uint32_t memberships_ = 0, inviters_ = 0, seats_ = 0, owners_ = 0, erased_ = 0;
 };
 
-/// The version of a new membership. It differs from the versions of earlier memberships of the pair, so that a guard
-/// never holds for another membership.
-Version first_version(const MembershipId& id) noexcept;
-
 }  // namespace postgres
 }  // namespace roster::inline ROSTER_ABI
 

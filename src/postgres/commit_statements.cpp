@@ -54,8 +54,8 @@ void check(std::uint32_t shape, Text& to) noexcept {
 
 /// $1 ids, $2 addresses, $3 keys of addresses, $4 `invited`.
 void accounts(std::uint32_t, Text& to) noexcept {
-  to << "INSERT INTO roster_accounts (account_id, email, email_key, invited)"
-        " SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bool[])";
+  to << "INSERT INTO roster_accounts (account_id, email, email_key, invited, version)"
+        " SELECT n.*, " ROSTER_NEW_VERSIONS " FROM unnest($1::text[], $2::text[], $3::text[], $4::bool[]) n";
 }
 
 /// $1 keys, in order, $2 ids of accounts.
@@ -63,19 +63,19 @@ void emails(std::uint32_t, Text& to) noexcept {
   to << "INSERT INTO roster_emails (email_key, account_id) SELECT * FROM unnest($1::text[], $2::text[])";
 }
 
-/// $1 to $7 columns, in order of the primary key; $7 is the stored key. $8 is the time, $9 the inviter, $10 the expiry,
-/// $11 the stored end of an invitation.
+/// $1 to $6 columns, in order of the primary key; $6 is the stored key. $7 is the time, $8 the inviter, $9 the expiry,
+/// $10 the stored end of an invitation.
 void added(std::uint32_t, Text& to) noexcept {
   to << "INSERT INTO roster_memberships (organization_id, account_id, membership_id, version, role_id, state,"
         " idempotency_key, added_at, valid_until, invitation_until, state_changed_by)"
-        " SELECT n.o, n.a, n.id, n.v, n.r, n.s, n.k, $8::int8, $10::int8, CASE n.s WHEN 1 THEN $11::int8 ELSE 0 END,"
-        " CASE WHEN n.s <> 0 THEN (SELECT c.account_id FROM roster_accounts c WHERE c.account_id = $9::text) END"
-        " FROM unnest($1::text[], $2::text[], $3::uuid[], $4::int8[], $5::text[], $6::int2[], $7::uuid[])"
-        " n (o, a, id, v, r, s, k)";
+        " SELECT n.o, n.a, n.id, " ROSTER_NEW_VERSIONS
+        ", n.r, n.s, n.k, $7::int8, $9::int8, CASE n.s WHEN 1 THEN $10::int8 ELSE 0 END,"
+        " CASE WHEN n.s <> 0 THEN (SELECT c.account_id FROM roster_accounts c WHERE c.account_id = $8::text) END"
+        " FROM unnest($1::text[], $2::text[], $3::uuid[], $4::text[], $5::int2[], $6::uuid[]) n (o, a, id, r, s, k)";
 }
 
-/// Adds one membership and checks its guards, without tables of one row. $1 to $8 as above, each one value; $9 the
-/// expiry; $10, $11 the versions of the organization and the account. If a membership is checked, its organization,
+/// Adds one membership and checks its guards, without tables of one row. $1 to $7 as above, each one value; $8 the
+/// expiry; $9, $10 the versions of the organization and the account. If a membership is checked, its organization,
 /// account, version, and whether it must be active and of an enabled account. Then, for an invitation, its inviter and
 /// its stored end. A subquery has a cost even if it is not run, so unused ones are omitted.
 void added_alone(std::uint32_t shape, Text& to) noexcept {
@@ -83,23 +83,23 @@ void added_alone(std::uint32_t shape, Text& to) noexcept {
   to << "INSERT INTO roster_memberships (organization_id, account_id, membership_id, version, role_id, state,"
         " idempotency_key, added_at, valid_until"
      << (waits ? ", state_changed_by, invitation_until" : "")
-     << ") VALUES ($1::text, $2::text, $3::uuid,"
-        " $4::int8 / (CASE WHEN EXISTS (SELECT FROM roster_organizations o WHERE o.organization_id = $1::text"
-        " AND o.version = coalesce($10::int8, o.version) FOR KEY SHARE)"
+     << ") VALUES ($1::text, $2::text, $3::uuid, " ROSTER_NEW_VERSION
+        " / (CASE WHEN EXISTS (SELECT FROM roster_organizations o WHERE o.organization_id = $1::text"
+        " AND o.version = coalesce($9::int8, o.version) FOR KEY SHARE)"
         " AND EXISTS (SELECT FROM roster_accounts c WHERE c.account_id = $2::text"
-        " AND c.version = coalesce($11::int8, c.version) FOR KEY SHARE)"
+        " AND c.version = coalesce($10::int8, c.version) FOR KEY SHARE)"
         // An entry of a catalog that is erased meanwhile is seen, and cannot be locked.
-        " AND (NOT EXISTS (SELECT FROM roster_roles r WHERE r.organization_id = $1::text AND r.role_id = $5::text)"
-        " OR EXISTS (SELECT FROM roster_roles r WHERE r.organization_id = $1::text AND r.role_id = $5::text"
+        " AND (NOT EXISTS (SELECT FROM roster_roles r WHERE r.organization_id = $1::text AND r.role_id = $4::text)"
+        " OR EXISTS (SELECT FROM roster_roles r WHERE r.organization_id = $1::text AND r.role_id = $4::text"
         " FOR KEY SHARE))";
   if (checks)
-    to << " AND EXISTS (SELECT FROM roster_memberships m WHERE m.organization_id = $12::text"
-          " AND m.account_id = $13::text AND m.version = $14::int8 AND (NOT $15::bool OR (m.state = 0 "
-          "AND " ROSTER_IS_ENABLED("$13::text") ")))";
-  to << " THEN 1 ELSE 0 END), $5::text, $6::int2, $7::uuid, $8::int8, $9::int8";
+    to << " AND EXISTS (SELECT FROM roster_memberships m WHERE m.organization_id = $11::text"
+          " AND m.account_id = $12::text AND m.version = $13::int8 AND (NOT $14::bool OR (m.state = 0 "
+          "AND " ROSTER_IS_ENABLED("$12::text") ")))";
+  to << " THEN 1 ELSE 0 END), $4::text, $5::int2, $6::uuid, $7::int8, $8::int8";
   if (waits)
     to << ", (SELECT c.account_id FROM roster_accounts c WHERE c.account_id = "
-       << (checks ? "$16::text), $17::int8" : "$12::text), $13::int8");
+       << (checks ? "$15::text), $16::int8" : "$11::text), $12::int8");
   to << ")";
 }
 
@@ -119,7 +119,8 @@ void changed(std::uint32_t, Text& to) noexcept {
   to << changed_rows
      << ", $5::text[], $6::int2[], $7::uuid[], $8::bool[], $9::bool[], $10::bool[], $11::uuid[], $12::bool[])"
         " n (o, a, id, v, r, s, b, d, m, i, k, e)),"
-        " w AS (UPDATE roster_memberships m SET role_id = n.r, state = n.s, version = m.version + 1,"
+        " w AS (UPDATE roster_memberships m SET role_id = n.r, state = n.s, version = " ROSTER_NEXT_VERSIONS("m")
+        ","
         " membership_id = coalesce(n.b, m.membership_id),"
         " added_at = CASE WHEN n.b IS NULL THEN m.added_at ELSE $13::int8 END,"
         " valid_until = " NEW_EXPIRY
@@ -168,13 +169,15 @@ void bounds(std::uint32_t shape, Text& to) noexcept {
   to << ") AND " ROSTER_IS_ENABLED("m.account_id") ")) AND $5::text[] IS NOT NULL THEN 1 ELSE 0 END)";
 }
 
-/// $1 to $8 columns; $9 the actor, $10 the idempotency key, $11 the time. $8: whether the membership still exists. The
-/// ends are read from it, because a change set has only those that it writes.
+/// $1 to $8 columns; $9 the actor, $10 the idempotency key, $11 the time. $8: whether the row of the membership exists.
+/// Its version and its ends are read, because a change set has neither. $3 is the version of an erased one. An event
+/// without an organization is about an account that the commit has created.
 void events(std::uint32_t, Text& to) noexcept {
   to << "INSERT INTO roster_outbox (organization_id, record, version, event, account_id, role_id, previous_role_id,"
         " actor_id, idempotency_key, occurred_at, valid_until, invitation_until)"
-        " SELECT n.o, n.w, n.v, n.e, n.a, n.r, n.p, $9::text, $10::uuid, $11::int8, m.valid_until,"
-        " CASE WHEN m.state IS NOT NULL THEN " ROSTER_INVITATION_END
+        " SELECT n.o, n.w, CASE WHEN n.o = '' THEN (SELECT c.version FROM roster_accounts c WHERE c.account_id = n.a)"
+        " ELSE coalesce(m.version, n.v) END, n.e, n.a, n.r, n.p, $9::text, $10::uuid, $11::int8,"
+        " CASE WHEN m.state < 3 THEN m.valid_until END, CASE WHEN m.state < 3 THEN " ROSTER_INVITATION_END
         " END FROM unnest($1::text[], $2::text[], $3::int8[], $4::text[], $5::text[], $6::text[], $7::text[],"
         " $8::bool[]) n (o, w, v, e, a, r, p, s) LEFT JOIN roster_memberships m"
         " ON n.s AND m.organization_id = n.o AND m.account_id = n.a";

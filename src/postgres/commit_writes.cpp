@@ -48,9 +48,6 @@ void Commit::send_added(Connection& pipeline) noexcept {
   values_.open(Type::uuid);
   for (const std::uint32_t at : added_) values_.uuid(changes_.added_ids[at]);
   values_.close();
-  values_.open(Type::int8);
-  for (const std::uint32_t at : added_) values_.int8(number(first_version(changes_.added_ids[at])));
-  values_.close();
   values_.open(Type::text);
   for (const std::uint32_t at : added_) values_.text(changes_.roles[changes_.added[at].role]);
   values_.close();
@@ -97,7 +94,6 @@ void Commit::send_alone(Connection& pipeline) noexcept {
   values_.text(organization(added.organization));
   values_.text(account(added.account));
   values_.uuid(id);
-  values_.int8(number(first_version(id)));
   values_.text(changes_.roles[added.role]);
   values_.int2(static_cast<std::uint16_t>(added.state));
   values_.uuid(remembered(changes_.idempotency_key, added.fingerprint));
@@ -170,11 +166,8 @@ void Commit::send_events(Connection& pipeline) noexcept {
     const UuidText text = row.membership->text();
     values_.text({text.data(), text.size()});
   });
-  each(Type::int8, [&](std::uint32_t at, const sql::EventRow& row) {
-    values_.int8(at < accounts ? 1
-                 // NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): rows behind the accounts have a membership
-                 : at < added ? number(first_version(*row.membership))
-                              : number(changes_.changed[at - added].version) + 1);
+  each(Type::int8, [&](std::uint32_t at, const sql::EventRow&) {
+    at < added ? values_.null() : values_.int8(number(changes_.changed[at - added].version) + 1);
   });
   each(Type::text, [&](std::uint32_t, const sql::EventRow& row) { values_.text(row.event); });
   each(Type::text, [&](std::uint32_t, const sql::EventRow& row) { values_.text(*row.account); });
@@ -184,7 +177,9 @@ void Commit::send_events(Connection& pipeline) noexcept {
   each(Type::text, [&](std::uint32_t at, const sql::EventRow&) {
     at < added ? values_.null() : values_.text(changes_.roles[changes_.changed[at - added].previous_role]);
   });
-  each(Type::boolean, [&](std::uint32_t, const sql::EventRow& row) { values_.boolean(row.stays); });
+  each(Type::boolean, [&](std::uint32_t at, const sql::EventRow&) {
+    values_.boolean(at >= accounts && (at < added || !erases(changes_.changed[at - added])));
+  });
   values_.text_or_null(changes_.actor);
   values_.uuid(changes_.idempotency_key);
   values_.int8(static_cast<std::int64_t>(changes_.at));

@@ -10,8 +10,6 @@ namespace postgres {
 extern const char schema_text[];
 extern const std::int64_t schema_steps;
 
-Version first_version(const MembershipId& id) noexcept;
-
 namespace {
 
 /// The number of steps made; 0: there are no tables.
@@ -36,15 +34,13 @@ void write_group(std::uint32_t, Text& to) noexcept {
 // ---- memberships: $1 organization, $2 account
 
 void write_membership(std::uint32_t, Text& to) noexcept {
-  to << "INSERT INTO roster_memberships (organization_id, account_id, membership_id, version, role_id, state, "
-        "idempotency_key,"
-        " added_at, invitation_until, state_changed_by, valid_until) SELECT $1::text, $2::text, $3::uuid, $4::int8, "
-        "$5::text, $6::int2, $7::uuid, $8::int8,"
-        " $10::int8, $11::text, $9::int8 / (CASE WHEN EXISTS (SELECT FROM roster_organizations o WHERE "
-        "o.organization_id = $1::text FOR KEY SHARE)"
-        " AND EXISTS (SELECT FROM roster_accounts c WHERE c.account_id = $2::text FOR KEY SHARE)"
-        " AND ($11::text IS NULL OR EXISTS (SELECT FROM roster_accounts c WHERE c.account_id = $11::text FOR KEY "
-        "SHARE))"
+  to << "INSERT INTO roster_memberships (organization_id, account_id, membership_id, version, role_id, state,"
+        " idempotency_key, added_at, invitation_until, state_changed_by, valid_until)"
+        " SELECT $1::text, $2::text, $3::uuid, " ROSTER_NEW_VERSION
+        ", $4::text, $5::int2, $6::uuid, $7::int8, $9::int8, $10::text, $8::int8 / (CASE WHEN"
+        " EXISTS (SELECT FROM roster_organizations o WHERE o.organization_id = $1::text FOR KEY SHARE)"
+        " AND EXISTS (SELECT FROM roster_accounts c WHERE c.account_id = $2::text FOR KEY SHARE) AND ($10::text IS NULL"
+        " OR EXISTS (SELECT FROM roster_accounts c WHERE c.account_id = $10::text FOR KEY SHARE))"
      << if_found;
 }
 void write_erased(std::uint32_t, Text& to) noexcept {
@@ -112,7 +108,6 @@ Result<void> PostgresStore::put_membership(const Membership& membership) noexcep
           to.text(membership.organization);
           to.text(membership.account);
           to.uuid(membership.id);
-          to.int8(static_cast<std::int64_t>(postgres::first_version(membership.id)));
           to.text(membership.role);
           to.int2(static_cast<std::uint16_t>(membership.state));
           to.uuid(membership.idempotency_key);

@@ -58,10 +58,6 @@ inline constexpr std::string_view if_found = " THEN 1 ELSE 0 END)";
 /// After `WITH w AS (... RETURNING version)`: the version of the one record written. No record is a failed check.
 inline constexpr std::string_view its_version = " SELECT max(w.version), 1 / count(*) FROM w";
 
-/// The version of a new record. It differs from the versions of an erased record with the same id, so that a guard
-/// never holds for another record. It leaves space for increments within 63 bits.
-#define ROSTER_NEW_VERSION "(1 + floor(random() * 4503599627370496))::int8"
-
 /// The shape of a statement that has two.
 constexpr std::uint16_t shape_if(bool second) noexcept {
   return second ? 1 : 0;

@@ -16,7 +16,7 @@ void write_account(std::uint32_t upserts, Text& to) noexcept {
   to << "WITH w AS (INSERT INTO roster_accounts AS c (account_id, disabled, invited, verified, version)"
         " VALUES ($1::text, $2::bool, $3::bool, $4::bool, " ROSTER_NEW_VERSION ") ON CONFLICT (account_id) DO "
      << (upserts != 0 ? "UPDATE SET disabled = excluded.disabled, invited = excluded.invited,"
-                        " verified = excluded.verified, version = c.version + 1"
+                        " verified = excluded.verified, version = " ROSTER_NEXT_VERSION("c")
                       : "NOTHING")
      << " RETURNING c.version)" << its_version;
 }
@@ -24,7 +24,7 @@ void write_account(std::uint32_t upserts, Text& to) noexcept {
 /// none, any version. A record with exactly these fields is not written.
 void write_changed_account(std::uint32_t, Text& to) noexcept {
   to << "WITH w AS (UPDATE roster_accounts c SET disabled = $2::bool, invited = $3::bool, verified = $4::bool,"
-        " version = c.version + 1 WHERE c.account_id = $1::text AND ($8::int8 IS NULL OR c.version = $8::int8)"
+        " version = " ROSTER_NEXT_VERSION("c") " WHERE c.account_id = $1::text AND ($8::int8 IS NULL OR c.version = $8::int8)"
         " AND (c.email IS DISTINCT FROM $6::text OR c.email_key IS DISTINCT FROM $5::text"
         " OR c.username IS DISTINCT FROM $7::text OR c.disabled <> $2::bool OR c.invited <> $3::bool"
         " OR c.verified <> $4::bool) RETURNING c.version)"
@@ -37,7 +37,7 @@ void write_changed_accounts(std::uint32_t, Text& to) noexcept {
         " $7::text[]) n (a, r, d, i, v, e, k)), w AS (UPDATE roster_accounts c SET disabled = coalesce(n.d, "
         "c.disabled),"
         " invited = coalesce(n.i, c.invited), verified = coalesce(n.v, c.verified"
-        " AND (NOT n.e OR c.email_key IS NOT DISTINCT FROM n.k)), version = c.version + 1"
+        " AND (NOT n.e OR c.email_key IS NOT DISTINCT FROM n.k)), version = " ROSTER_NEXT_VERSION("c")
         " FROM n WHERE c.account_id = n.a AND (n.r IS NULL OR c.version = n.r) RETURNING 1)"
         " SELECT 1 / (CASE WHEN (SELECT count(*) FROM w) = cardinality($1::text[])"
      << if_found;
@@ -84,7 +84,7 @@ void write_new_accounts(std::uint32_t, Text& to) noexcept {
   to << "WITH n AS (SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bool[],"
         " $7::bool[], $8::bool[]) n (a, e, ek, u, uk, d, i, v)),"
         " w AS (INSERT INTO roster_accounts (account_id, email, email_key, username, username_key, disabled, invited,"
-        " verified, version) SELECT n.*, " ROSTER_NEW_VERSION
+        " verified, version) SELECT n.*, " ROSTER_NEW_VERSIONS
         " FROM n ON CONFLICT (account_id) DO NOTHING RETURNING account_id),"
         " e AS (INSERT INTO roster_emails (email_key, account_id) SELECT n.ek, n.a FROM n JOIN w ON w.account_id = n.a"
         " WHERE n.ek IS NOT NULL)"

@@ -29,7 +29,7 @@ void write_organization(std::uint32_t upserts, Text& to) noexcept {
   to << "WITH w AS (INSERT INTO roster_organizations AS o (organization_id, parent_id, joinable, seats_max, version)"
         " VALUES ($1::text, $2::text, $3::bool, $4::int8, " ROSTER_NEW_VERSION ") ON CONFLICT (organization_id) DO "
      << (upserts != 0 ? "UPDATE SET parent_id = excluded.parent_id, joinable = excluded.joinable,"
-                        " seats_max = excluded.seats_max, version = o.version + 1"
+                        " seats_max = excluded.seats_max, version = " ROSTER_NEXT_VERSION("o")
                       : "NOTHING")
      << " RETURNING o.version)" << its_version;
 }
@@ -39,7 +39,8 @@ void write_changed_organization(std::uint32_t puts, Text& to) noexcept {
   to << "WITH w AS (UPDATE roster_organizations o SET parent_id = CASE WHEN $2::bool THEN $3::text ELSE o.parent_id "
         "END,"
         " joinable = coalesce($4::bool, o.joinable), seats_max = coalesce($5::int8, o.seats_max),"
-        " version = o.version + 1 WHERE o.organization_id = $1::text AND ($6::int8 IS NULL OR o.version = $6::int8)"
+        " version = " ROSTER_NEXT_VERSION(
+            "o") " WHERE o.organization_id = $1::text AND ($6::int8 IS NULL OR o.version = $6::int8)"
      << (puts != 0 ? " AND (o.slug IS DISTINCT FROM $7::text OR o.parent_id IS DISTINCT FROM $3::text"
                      " OR o.joinable <> $4::bool OR o.seats_max <> $5::int8)"
                    : "")

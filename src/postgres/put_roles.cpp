@@ -67,8 +67,8 @@ void write_erased_role(std::uint32_t, Text& to) noexcept {
 /// names the role.
 void write_replaced(std::uint32_t shape, Text& to) noexcept {
   if (shape != 0) to << "WITH w AS (";
-  to << "UPDATE roster_memberships SET role_id = $3::text, version = version + 1"
-        " WHERE organization_id = $1::text AND role_id = $2::text";
+  to << "UPDATE roster_memberships o SET role_id = $3::text, version = " ROSTER_NEXT_VERSIONS(
+      "o") " WHERE organization_id = $1::text AND role_id = $2::text";
   if (shape == 0) return;
   to << " RETURNING account_id, membership_id, version, state, valid_until, invitation_until)"
         " INSERT INTO roster_outbox (organization_id, record, version, event, account_id, role_id, previous_role_id,"

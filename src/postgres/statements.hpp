@@ -12,6 +12,16 @@ namespace postgres {
 #define ROSTER_IS_ENABLED(account) \
   "NOT coalesce((SELECT d.disabled FROM roster_accounts d WHERE d.account_id = " account "), true)"
 
+/// The version of a new record. No number is drawn twice, whatever is rolled back or deleted. So a guard never holds
+/// for another record, or for another write.
+#define ROSTER_NEW_VERSION "nextval('roster_versions')"
+/// The next version of one record, drawn after its row is locked. A process of an earlier step adds 1 to a version.
+#define ROSTER_NEXT_VERSION(record) "greatest(" record ".version + 1, " ROSTER_NEW_VERSION ")"
+/// The same for all rows of a statement: one number for each statement. A version is compared with those of its record
+/// alone.
+#define ROSTER_NEW_VERSIONS "(SELECT " ROSTER_NEW_VERSION ")"
+#define ROSTER_NEXT_VERSIONS(record) "greatest(" record ".version + 1, " ROSTER_NEW_VERSIONS ")"
+
 /// The optional parts of a fetch.
 enum FetchPart : std::uint32_t {
   by_slug = 1,

@@ -47,6 +47,8 @@ Code Commit::one_cell() noexcept {
   insert.number(10, static_cast<std::int64_t>(changes_.at));
   insert.number(11, static_cast<std::int64_t>(changes_.valid_until));
   insert.blob(12, changes_.added_ids[0].bytes).blob(13, idempotency_key.bytes);
+  connection_.set_hosted(sqlite3_get_autocommit(connection_.get()) == 0);
+  insert.salt(connection_.salt());
   ending_ = true;
   return insert.run();
 }
@@ -205,9 +207,10 @@ Code Commit::create() noexcept {
     Statement highest(connection_, Sql::last_account);
     if (!highest.next()) return highest.code();
     last = highest.index(0);
+    account_version_ = highest.number(1) + salt_;
   }
   for (std::uint32_t i = 0; i < changes_.created.size(); ++i)
-    accounts_.unchecked_push_back({last + 1 + i, Version{1}, false});
+    accounts_.unchecked_push_back({last + 1 + i, Version{static_cast<std::uint64_t>(account_version_)}, false});
   const auto write = [this, last](std::uint32_t row, int column, const Value& to) noexcept {
     const AccountCreated& created = changes_.created[row];
     if (column == 0) return to.number(last + 1 + row);
@@ -218,7 +221,7 @@ Code Commit::create() noexcept {
   };
   const Rows rows = rows_of(changes_.created.size(), write);
   Statement insert(connection_, Sql::insert_accounts);
-  return insert.rows(1, rows).run();
+  return insert.rows(1, rows).number(2, account_version_).run();
 }
 
 /// Rows are inserted in the order of the primary key, so that neighbours share a page.
@@ -246,7 +249,7 @@ Code Commit::add() noexcept {
       case 1: return to.number(accounts_[added.account].number);
       case 2: return to.number(roles_[added.role]);
       case 3: return to.number(static_cast<std::uint32_t>(added.state));
-      case 4: return to.number(organizations_[added.organization].first_version);
+      case 4: return to.number(organizations_[added.organization].first_version + salt_);
       case 5: return to.blob(changes_.added_ids[order[row]].bytes);
       case 6:
         idempotency_key = remembered(changes_.idempotency_key, added.fingerprint);
@@ -265,9 +268,9 @@ Code Commit::add() noexcept {
 /// The version that the commit leaves in the record of an event. An erased membership would have had it.
 std::int64_t Commit::version_after(std::uint32_t event) const noexcept {
   const std::uint32_t created = changes_.created.size(), added = created + changes_.added.size();
-  if (event < created) return 1;
-  if (event < added) return organizations_[changes_.added[event - created].organization].first_version;
-  return static_cast<std::int64_t>(changes_.changed[event - added].version) + 1;
+  if (event < created) return account_version_;
+  if (event < added) return organizations_[changes_.added[event - created].organization].first_version + salt_;
+  return static_cast<std::int64_t>(changes_.changed[event - added].version) + 1 + salt_;
 }
 
 /// The indexes of organization and account of an event about a membership.
@@ -301,6 +304,7 @@ Code Commit::events() noexcept {
 Code Commit::several() noexcept {
   Transaction transaction(connection_, Transaction::Kind::write);
   Code code = transaction.code();
+  salt_ = connection_.salt();
   if (code == ok) code = locate();
   if (code == ok) code = guards();
   if (code == ok) code = roles();

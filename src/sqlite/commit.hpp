@@ -85,6 +85,8 @@ class Commit {
   SmallVector<Number, 2> roles_;
   SmallVector<Former, 1> former_;  ///< parallel to ChangeSet::changed
   SmallVector<Difference, 2> differences_;
+  std::int64_t salt_ = 0;             ///< Connection::salt() of all writes
+  std::int64_t account_version_ = 0;  ///< of the created accounts
   bool bounded_ = false, ending_ = false;
 };
 

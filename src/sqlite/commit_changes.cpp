@@ -70,7 +70,7 @@ Code Commit::change() noexcept {
   Statement update(connection_, Sql::update_memberships);
   update.rows(1, rows);
   update.number_if_any(2, actor_.number).number_if_any(4, inviter());
-  const Code code = update.number(3, static_cast<std::int64_t>(changes_.at)).run();
+  const Code code = update.number(3, static_cast<std::int64_t>(changes_.at)).salt(salt_).run();
   if (code != ok) return code;
   return stale_if(static_cast<std::uint32_t>(sqlite3_changes(connection_.get())) != staying.size());
 }
@@ -93,7 +93,7 @@ Code Commit::erase() noexcept {
   };
   const Rows rows = rows_of(going.size(), write);
   Statement raise(connection_, Sql::raise_first_version);
-  const Code raised = raise.rows(1, rows).number(2, version + 2).run();
+  const Code raised = raise.rows(1, rows).number(2, version + 2 + salt_).run();
   if (raised != ok) return raised;
   Statement erase(connection_, Sql::erase_memberships);
   return erase.rows(1, rows).run();

@@ -8,6 +8,13 @@ Error error_of(Code code) noexcept {
   return {Errc::store_failed, code};
 }
 
+/// Of 36 bits, so that 2^27 writes in transactions of hosts fit into the version of one record.
+std::int64_t Connection::draw_salt() noexcept {
+  std::uint64_t drawn = 0;
+  sqlite3_randomness(sizeof drawn, &drawn);
+  return static_cast<std::int64_t>(drawn >> 28) + 1;
+}
+
 Connection::~Connection() {
   for (sqlite3_stmt* const statement : statements_) sqlite3_finalize(statement);
   if (owned_) sqlite3_close_v2(connection_);

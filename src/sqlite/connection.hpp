@@ -47,11 +47,18 @@ class Connection {
   Code run(Sql which) noexcept;
   /// Runs SQL text without keeping it prepared: the schema, and settings.
   Code run(const char* text) noexcept;
+  /// What is added to each new version. It is 0, but in a transaction of the host a random number: the host may roll
+  /// back, and then the next write must not get a version that was read meanwhile.
+  std::int64_t salt() const noexcept { return hosted_ ? draw_salt() : 0; }
+  /// `hosted`: a transaction of the host contains the next writes.
+  void set_hosted(bool hosted) noexcept { hosted_ = hosted; }
   Code last_code() const noexcept { return static_cast<Code>(sqlite3_extended_errcode(connection_)); }
 
  private:
   sqlite3* connection_;
-  bool owned_;
+  static std::int64_t draw_salt() noexcept;
+
+  bool owned_, hosted_ = false;
   std::array<sqlite3_stmt*, sql_count> statements_{};
 };
 
@@ -71,6 +78,8 @@ class Statement {
   Statement& number(int at, std::int64_t value) noexcept {
     return bound(statement_ == nullptr ? 0 : sqlite3_bind_int64(statement_, at, value));
   }
+  /// What is added to the versions that the statement writes.
+  Statement& salt(std::int64_t value) noexcept { return number(20, value); }
   /// Zero is NULL.
   Statement& number_if_any(int at, std::uint64_t value) noexcept {
     return value == 0 ? null(at) : number(at, static_cast<std::int64_t>(value));

@@ -148,6 +148,7 @@ Code put(Connection& connection, const Membership& membership) noexcept {
       insert.number(10, static_cast<std::int64_t>(inviter));
     else
       insert.null(10);
+    insert.salt(connection.salt());
     code = insert.blob(7, membership.id.bytes).blob(8, membership.idempotency_key.bytes).run();
   }
   Kept kept;

@@ -82,13 +82,13 @@ Code upsert(Connection& connection, const OrganizationRecord& record, Number par
             Version& version) noexcept {
   Statement upsert(connection, Sql::upsert_organization);
   bind(upsert, record, parent);
-  return upsert.number(6, replaces ? 1 : 0).read_version(version);
+  return upsert.number(6, replaces ? 1 : 0).salt(connection.salt()).read_version(version);
 }
 Code upsert(Connection& connection, const AccountRecord& record, std::string_view key, bool replaces,
             Version& version) noexcept {
   Statement upsert(connection, Sql::upsert_account);
   bind(upsert, record, key);
-  return upsert.number(9, replaces ? 1 : 0).read_version(version);
+  return upsert.number(9, replaces ? 1 : 0).salt(connection.salt()).read_version(version);
 }
 
 Code put(Connection& connection, const OrganizationRecord& record, Condition condition, Version& version) noexcept {
@@ -124,7 +124,7 @@ Code put(Connection& connection, const SqliteOptions& options, const AccountReco
   const std::string_view key = folded.view();
   if (condition == Condition::none || record.version == Version{}) {
     Statement revive(connection, Sql::revive_account);
-    const bool revived = revive.text(1, record.id.view()).next();
+    const bool revived = revive.text(1, record.id.view()).salt(connection.salt()).next();
     if (revive.run() != ok) return revive.code();
     if (revived) return upsert(connection, record, key, true, version);
   }
@@ -167,7 +167,7 @@ Code change(Connection& connection, const OrganizationId& id, const Organization
   flag_if_any(update, 6, change.joinable);
   update.number(7, change.seats_max ? 1 : 0);
   seats(update, 8, change.seats_max.value_or(no_limit));
-  return update.read_version(version);
+  return update.salt(connection.salt()).read_version(version);
 }
 
 Code change(Connection& connection, const SqliteOptions& options, const AccountId& id, const AccountChange& change,
@@ -186,7 +186,7 @@ Code change(Connection& connection, const SqliteOptions& options, const AccountI
   flag_if_any(update, 8, change.disabled);
   flag_if_any(update, 9, change.invited);
   flag_if_any(update, 10, change.verified);
-  code = update.read_version(version);
+  code = update.salt(connection.salt()).read_version(version);
   return code == ok && change.disabled ? recount(connection, before, *change.disabled) : code;
 }
 

@@ -52,9 +52,15 @@ Code run(Connection& connection, Sql which, Number organization, Number role, Nu
   return statement.run();
 }
 
+Code replace(Connection& connection, Number organization, Number role, Number other, std::int64_t salt) noexcept {
+  Statement statement(connection, Sql::replace_role);
+  statement.number(1, static_cast<std::int64_t>(organization)).number(2, static_cast<std::int64_t>(role));
+  return statement.number(3, static_cast<std::int64_t>(other)).salt(salt).run();
+}
+
 Code raise(Connection& connection, Number organization, Version& version) noexcept {
   Statement raise(connection, Sql::raise_organization);
-  return raise.number(1, static_cast<std::int64_t>(organization)).read_version(version);
+  return raise.number(1, static_cast<std::int64_t>(organization)).salt(connection.salt()).read_version(version);
 }
 
 Code put(Connection& connection, const OrganizationId& organization, const Role& role, Version& version) noexcept {
@@ -74,10 +80,12 @@ Code put(Connection& connection, const OrganizationId& organization, const Role&
 }
 
 /// Writes an event for each member whose role is about to be replaced.
-Code write_events(Connection& connection, Number organization, Number role, Number replacement) noexcept {
+Code write_events(Connection& connection, Number organization, Number role, Number replacement,
+                  std::int64_t salt) noexcept {
   Statement insert(connection, Sql::insert_role_events);
   insert.number(1, static_cast<std::int64_t>(organization)).number(2, static_cast<std::int64_t>(role));
-  return insert.number(3, static_cast<std::int64_t>(replacement)).text(4, name(Event::role_changed)).run();
+  insert.number(3, static_cast<std::int64_t>(replacement)).text(4, name(Event::role_changed));
+  return insert.salt(salt).run();
 }
 
 Code erase(Connection& connection, const OrganizationId& organization, const RoleId& role, const RoleId& replacement,
@@ -97,9 +105,10 @@ Code erase(Connection& connection, const OrganizationId& organization, const Rol
     code = used.code();
   } else {
     if (!instead.owns) code = keep_an_owner(connection, number, erased);
-    if (code == ok && outbox) code = write_events(connection, number, erased.role, instead.role);
-    for (const Sql step : {Sql::replace_role, Sql::move_counts})
-      if (code == ok) code = run(connection, step, number, erased.role, instead.role);
+    const std::int64_t salt = connection.salt();  // of the members and their events
+    if (code == ok && outbox) code = write_events(connection, number, erased.role, instead.role, salt);
+    if (code == ok) code = replace(connection, number, erased.role, instead.role, salt);
+    if (code == ok) code = run(connection, Sql::move_counts, number, erased.role, instead.role);
     if (code == ok) code = run(connection, Sql::clear_counts, number, erased.role);
   }
   if (code == ok) code = run(connection, Sql::erase_role, number, erased.role);

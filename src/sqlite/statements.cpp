@@ -25,6 +25,8 @@ namespace {
 
 // The version of a new organization or account.
 #define FIRST_VERSION "(SELECT first_version FROM roster_schema)"
+// Statement::salt(): a parameter behind all others.
+#define SALT " + ?20"
 // The end of an invitation, 0 in every other state.
 #define ENDS "CASE WHEN m.state = 1 THEN max(m.invitation_until, 0) ELSE m.state * 0 END "
 
@@ -97,7 +99,7 @@ constexpr std::array<const char*, sql_count> texts = {
     " AND (?7 IS NULL OR EXISTS (SELECT 1 FROM roster_memberships w WHERE w.organization = ?1"
     " AND w.account = " ENABLED("?8") " AND w.state = 0 AND w.version = ?7))),"
     " ?4, (SELECT n FROM roster_roles WHERE id = ?9), 0,"
-    " (SELECT first_version FROM roster_organizations WHERE n = ?1), ?10, ?11, ?12, ?13)",
+    " (SELECT first_version FROM roster_organizations WHERE n = ?1)" SALT ", ?10, ?11, ?12, ?13)",
 
     // ---- facts
     "SELECT r.c1, " ORGANIZATION " FROM " ROWS("1") "r CROSS JOIN roster_organizations o ON o.id = r.c0",
@@ -154,9 +156,10 @@ constexpr std::array<const char*, sql_count> texts = {
     " ON i.organization = r.c0 AND i.account = r.c1 CROSS JOIN roster_memberships w"
     " ON w.organization = r.c0 AND w.account = i.state_changed_by WHERE w.state = 0 AND w.version = r.c2"
     " AND NOT " IS_DISABLED("w.account"),
-    "SELECT coalesce(max(n), 0) FROM roster_accounts",
+    "SELECT coalesce(max(n), 0), " FIRST_VERSION " FROM roster_accounts",
     "INSERT OR IGNORE INTO roster_roles (id) SELECT r.c0 FROM " ROWS("1") "r",
-    "INSERT INTO roster_accounts (n, id, email_key, email, invited) SELECT r.c0, r.c1, r.c2, r.c3, r.c4 FROM " ROWS("1") "r",
+    "INSERT INTO roster_accounts (n, id, email_key, email, invited, version)"
+    " SELECT r.c0, r.c1, r.c2, r.c3, r.c4, ?2 FROM " ROWS("1") "r",
     "INSERT INTO roster_memberships"
     " (organization, account, role, state, version, added_at, valid_until, id, idempotency_key, state_changed_by,"
     " invitation_until) SELECT r.c0, r.c1, r.c2, r.c3, r.c4, ?2, ?3, r.c5, r.c6, CASE r.c3 WHEN 1 THEN ?4 END,"
@@ -166,7 +169,7 @@ constexpr std::array<const char*, sql_count> texts = {
     " CROSS JOIN roster_memberships m ON m.organization = r.c0 AND m.account = r.c1",
     // r.c6: true for a suspension, removal or return, which sets the actor, ?2, and the key before it. r.c9: true for an
     // invitation, which sets the inviter, ?4. r.c10: the new end of an invitation, or NULL.
-    "UPDATE roster_memberships AS m SET id = r.c2, role = coalesce(r.c3, m.role), state = r.c4, version = m.version + 1,"
+    "UPDATE roster_memberships AS m SET id = r.c2, role = coalesce(r.c3, m.role), state = r.c4, version = m.version + 1" SALT ","
     " added_at = coalesce(r.c5, m.added_at), valid_until = coalesce(r.c7, m.valid_until), idempotency_key = r.c8,"
     " state_changed_by = CASE WHEN r.c4 = 0 THEN NULL WHEN r.c9 THEN ?4 WHEN r.c6 THEN ?2 ELSE m.state_changed_by END,"
     " written_at = " LAST_WRITE ", invitation_until = CASE r.c4 WHEN 1 THEN coalesce(r.c10, m.invitation_until)"
@@ -193,12 +196,12 @@ constexpr std::array<const char*, sql_count> texts = {
     "SELECT version, slug IS ?2 AND parent IS ?3 AND joinable = ?4 AND seats_max IS ?5"
     " FROM roster_organizations WHERE id = ?1",
     "INSERT INTO roster_organizations (id, slug, parent, joinable, seats_max, version, first_version)"
-    " VALUES (?1, ?2, ?3, ?4, ?5, " FIRST_VERSION ", " FIRST_VERSION ")"
+    " VALUES (?1, ?2, ?3, ?4, ?5, " FIRST_VERSION SALT ", " FIRST_VERSION ")"
     " ON CONFLICT (id) DO UPDATE SET slug = excluded.slug, parent = excluded.parent, joinable = excluded.joinable,"
-    " seats_max = excluded.seats_max, version = version + 1 WHERE ?6 RETURNING version",
+    " seats_max = excluded.seats_max, version = version + 1" SALT " WHERE ?6 RETURNING version",
     "UPDATE roster_organizations SET slug = CASE WHEN ?2 THEN ?3 ELSE slug END,"
     " parent = CASE WHEN ?4 THEN ?5 ELSE parent END, joinable = coalesce(?6, joinable),"
-    " seats_max = CASE WHEN ?7 THEN ?8 ELSE seats_max END, version = version + 1 WHERE id = ?1 RETURNING version",
+    " seats_max = CASE WHEN ?7 THEN ?8 ELSE seats_max END, version = version + 1" SALT " WHERE id = ?1 RETURNING version",
     "SELECT n, counted, version FROM roster_organizations WHERE id = ?1",
     // UNION ends the walk also in a database that already has a cycle.
     "WITH RECURSIVE above (n) AS (SELECT ?1 UNION SELECT o.parent FROM above JOIN roster_organizations o ON o.n = above.n)"
@@ -214,7 +217,7 @@ constexpr std::array<const char*, sql_count> texts = {
     "SELECT EXISTS (SELECT 1 FROM roster_memberships WHERE account = ?1 AND state < 3)",
     "UPDATE roster_accounts SET id = char(1) || n, former_id = CASE WHEN ?2 THEN id END, email_key = NULL, email = NULL,"
     " username_key = NULL, username = NULL, disabled = 1, invited = 0, verified = 0 WHERE n = ?1 RETURNING version",
-    "UPDATE roster_accounts SET id = former_id, former_id = NULL, version = " FIRST_VERSION " - 1 WHERE former_id = ?1"
+    "UPDATE roster_accounts SET id = former_id, former_id = NULL, version = " FIRST_VERSION " - 1" SALT " WHERE former_id = ?1"
     " RETURNING n",
     "SELECT n FROM roster_accounts WHERE former_id = ?1",
     "UPDATE roster_organizations AS o SET first_version = max(o.first_version, m.version + 1)"
@@ -227,15 +230,15 @@ constexpr std::array<const char*, sql_count> texts = {
     "SELECT version, email_key IS ?2 AND email IS ?3 AND username_key IS ?4 AND username IS ?5 AND disabled = ?6"
     " AND invited = ?7 AND verified = ?8 FROM roster_accounts WHERE id = ?1",
     "INSERT INTO roster_accounts (id, email_key, email, username_key, username, disabled, invited, verified, version)"
-    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, " FIRST_VERSION ")"
+    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, " FIRST_VERSION SALT ")"
     " ON CONFLICT (id) DO UPDATE SET email_key = excluded.email_key, email = excluded.email,"
     " username_key = excluded.username_key, username = excluded.username, disabled = excluded.disabled,"
-    " invited = excluded.invited, verified = excluded.verified, version = version + 1 WHERE ?9 RETURNING version",
+    " invited = excluded.invited, verified = excluded.verified, version = version + 1" SALT " WHERE ?9 RETURNING version",
     "UPDATE roster_accounts SET email_key = CASE WHEN ?2 THEN ?3 ELSE email_key END,"
     " email = CASE WHEN ?2 THEN ?4 ELSE email END, username_key = CASE WHEN ?5 THEN ?6 ELSE username_key END,"
     " username = CASE WHEN ?5 THEN ?7 ELSE username END, disabled = coalesce(?8, disabled),"
     " invited = coalesce(?9, invited), verified = coalesce(?10, CASE WHEN ?2 AND email_key IS NOT ?3 THEN 0 ELSE verified"
-    " END), version = version + 1 WHERE id = ?1 RETURNING version",
+    " END), version = version + 1" SALT " WHERE id = ?1 RETURNING version",
     // A name that is about to change, so that another account may take it in the same transaction.
     "UPDATE roster_accounts SET email_key = NULL WHERE id = ?1 AND email_key IS NOT ?2",
     "UPDATE roster_accounts SET username_key = NULL WHERE id = ?1 AND username_key IS NOT ?2",
@@ -250,7 +253,7 @@ constexpr std::array<const char*, sql_count> texts = {
     " VALUES (?1, (SELECT n FROM roster_roles WHERE id = ?2), ?3, ?4, ?5, ?6, ?7)"
     " ON CONFLICT DO UPDATE SET rank = excluded.rank, assignable = excluded.assignable, manages = excluded.manages,"
     " owns = excluded.owns, takes_seat = excluded.takes_seat",
-    "UPDATE roster_organizations SET version = version + 1, has_roles = 1 WHERE n = ?1 RETURNING version",
+    "UPDATE roster_organizations SET version = version + 1" SALT ", has_roles = 1 WHERE n = ?1 RETURNING version",
     "SELECT c.role, c.owns FROM roster_roles r JOIN roster_catalog c ON c.organization = ?1 AND c.role = r.n"
     " WHERE r.id = ?2",
     "SELECT 1 FROM roster_memberships WHERE organization = ?1 AND role = ?2 LIMIT 1",
@@ -264,10 +267,10 @@ constexpr std::array<const char*, sql_count> texts = {
     // the next event of its membership names the role.
     "INSERT INTO roster_outbox (occurred_at, event, organization, account, role, membership, version, idempotency_key,"
     " valid_until, invitation_until)"
-    " SELECT 0, ?4, o.id, a.id, r.id, m.id, m.version + 1, zeroblob(16), m.valid_until, " ENDS "FROM roster_memberships m"
+    " SELECT 0, ?4, o.id, a.id, r.id, m.id, m.version + 1" SALT ", zeroblob(16), m.valid_until, " ENDS "FROM roster_memberships m"
     " CROSS JOIN roster_organizations o ON o.n = m.organization CROSS JOIN roster_accounts a ON a.n = m.account"
     " CROSS JOIN roster_roles r ON r.n = ?3 WHERE m.organization = ?1 AND m.role = ?2 AND m.state < 3",
-    "UPDATE roster_memberships SET role = ?3, version = version + 1 WHERE organization = ?1 AND role = ?2",
+    "UPDATE roster_memberships SET role = ?3, version = version + 1" SALT " WHERE organization = ?1 AND role = ?2",
     "INSERT INTO roster_member_counts (organization, role, kind, members)"
     " SELECT organization, ?3, kind, members FROM roster_member_counts WHERE organization = ?1 AND role = ?2"
     " ON CONFLICT DO UPDATE SET members = members + excluded.members",
@@ -279,7 +282,7 @@ constexpr std::array<const char*, sql_count> texts = {
     " SELECT (SELECT n FROM roster_groups WHERE name = ?2), r.c0, r.c1 FROM " ROWS("1") "r",
     "INSERT INTO roster_memberships (organization, account, role, state, version, added_at, valid_until, id, idempotency_key,"
     " invitation_until, state_changed_by) VALUES (?1, ?2, (SELECT n FROM roster_roles WHERE id = ?3), ?4,"
-    " (SELECT first_version FROM roster_organizations WHERE n = ?1), ?5, ?6, ?7, ?8, ?9, ?10)",
+    " (SELECT first_version FROM roster_organizations WHERE n = ?1)" SALT ", ?5, ?6, ?7, ?8, ?9, ?10)",
 
     // ---- look-ups
     "SELECT" MEMBERSHIP_RECORD " WHERE o.id = ?1 AND a.id = ?2",

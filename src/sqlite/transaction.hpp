@@ -17,6 +17,7 @@ class Transaction {
   Transaction(Connection& connection, Kind kind) noexcept
       : connection_(connection), nested_(sqlite3_get_autocommit(connection.get()) == 0) {
     const bool reads = kind == Kind::read;
+    connection.set_hosted(nested_);
     if (nested_ && reads) return;  // the transaction of the host is sufficient
     // The statements of an undo are prepared first, because a later allocation may fail.
     (void)connection.prepare(nested_ ? Sql::undo_nested : Sql::undo, code_);

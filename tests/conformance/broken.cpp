@@ -112,13 +112,13 @@ std::optional<MembershipFact> member(MemoryStore& store, const OrganizationId& o
 
 std::vector<Fault> broken_stores() {
   std::vector<Fault> all;
-  for (auto&& some : {broken_checks(),         broken_commits(),         broken_facts(),
-                      broken_ways(),           broken_answers(),         broken_guards(),
-                      broken_versions(),       broken_names(),           broken_puts(),
-                      broken_rows(),           broken_reads(),           broken_records(),
-                      broken_roles(),          broken_parents(),         broken_erases(),
-                      broken_account_erases(), broken_account_changes(), broken_member_records(),
-                      broken_invitations(),    broken_disabled()})
+  for (auto&& some : {broken_checks(),         broken_commits(),        broken_facts(),
+                      broken_ways(),           broken_answers(),        broken_guards(),
+                      broken_versions(),       broken_names(),          broken_puts(),
+                      broken_rows(),           broken_reads(),          broken_records(),
+                      broken_roles(),          broken_parents(),        broken_erases(),
+                      broken_hosts(),          broken_account_erases(), broken_account_changes(),
+                      broken_member_records(), broken_invitations(),    broken_disabled()})
     all.insert(all.end(), some.begin(), some.end());
   return all;
 }

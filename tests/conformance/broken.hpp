@@ -44,6 +44,10 @@ class Faulty {
   virtual Result<void> commit(std::uint32_t, const ChangeSet& changes) { return right.commit(changes); }
   virtual const MembershipReader* reader() { return nullptr; }
   virtual RecordStore* records() { return nullptr; }
+  /// Whether it can be in a transaction of the host, which rolls back.
+  virtual bool is_hosted() const { return false; }
+  virtual void begin_transaction() {}
+  virtual void roll_back() {}
   virtual Result<void> put(const OrganizationRecord& record) { return done(right.overwrite_organization(record)); }
   virtual Result<void> put(const AccountRecord& record) { return done(right.overwrite_account(record)); }
   virtual Result<void> put(const OrganizationId& organization, const Role& role) {
@@ -104,6 +108,9 @@ std::vector<Fault> broken_records();
 std::vector<Fault> broken_roles();
 std::vector<Fault> broken_parents();
 std::vector<Fault> broken_erases();
+std::vector<Fault> broken_hosts();
+/// A store with transactions of a host, and nothing wrong.
+Fault sound_hosts();
 std::vector<Fault> broken_account_erases();
 std::vector<Fault> broken_account_changes();
 std::vector<Fault> broken_member_records();
@@ -136,11 +143,20 @@ class BrokenFixture final : public conformance::Fixture {
     return {.connections = static_cast<std::uint32_t>(connections_.size()),
             .threads = true,
             .reads = faulty_->reader() != nullptr,
-            .records = faulty_->records() != nullptr};
+            .records = faulty_->records() != nullptr,
+            .host_transactions = faulty_->is_hosted()};
   }
   Store* connection(std::uint32_t n) override { return connections_[n].get(); }
   const MembershipReader* reader() override { return faulty_->reader(); }
   RecordStore* records(std::uint32_t) override { return faulty_->records(); }
+  conformance::HostTransaction begin_transaction() override {
+    faulty_->begin_transaction();
+    return {connections_[0].get(), faulty_->records()};
+  }
+  Result<void> roll_back() override {
+    faulty_->roll_back();
+    return success();
+  }
 
  private:
   const Fault& fault_;

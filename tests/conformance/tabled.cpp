@@ -70,7 +70,8 @@ std::vector<Fault> sound_stores() {
   return {{.name = "a MemoryStore", .law = {}, .also = {}},
           tabled("the maps of the example", "", {}, {}),
           sound_reads(),
-          sound_records()};
+          sound_records(),
+          sound_hosts()};
 }
 
 }  // namespace broken

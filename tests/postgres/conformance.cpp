@@ -17,7 +17,10 @@ namespace {
 class PostgresFixture final : public conformance::Fixture {
  public:
   explicit PostgresFixture(Tables kind)
-      : conninfo_(make_database(std::string("kit_") + name(kind), kind)), wire_(conninfo_), session_(conninfo_) {
+      : conninfo_(make_database(std::string("kit_") + name(kind), kind)),
+        wire_(conninfo_),
+        session_(conninfo_),
+        host_(conninfo_) {
     for (auto& store : stores_) store = std::make_unique<PostgresStore>(conninfo_.c_str());
     (void)restart();
   }
@@ -36,7 +39,16 @@ class PostgresFixture final : public conformance::Fixture {
             .restarts = true,
             .faults = true,
             .reads = true,
-            .records = true};
+            .records = true,
+            .host_transactions = true};
+  }
+  conformance::HostTransaction begin_transaction() override {
+    host_.run("BEGIN");
+    return {&hosted_, &hosted_};
+  }
+  Result<void> roll_back() override {
+    host_.run("ROLLBACK");
+    return success();
   }
   Store* connection(std::uint32_t n) override { return stores_[n].get(); }
   Store* connect_in_child() override {
@@ -56,7 +68,8 @@ class PostgresFixture final : public conformance::Fixture {
  private:
   std::string conninfo_;
   Wire wire_;
-  Session session_;
+  Session session_, host_;
+  PostgresStore hosted_{host_.connection()};
   std::array<std::unique_ptr<PostgresStore>, 8> stores_;
 };
 

@@ -80,6 +80,28 @@ TEST_CASE("schema: tables of a later version are accepted while this version may
   CHECK(refused.error().detail == PostgresStore::schema_differs);
 }
 
+TEST_CASE("versions: none comes again after a host has deleted rows by a statement of its own", "[postgres][trips]") {
+  const std::string conninfo = make_database("versions", Tables::read_committed);
+  Session session(conninfo);
+  PostgresStore store(conninfo.c_str());
+  fill(store);
+  Version versions[3] = {};
+  for (int round = 0; round < 3; ++round) {
+    INFO("round " << round);
+    session.run("DELETE FROM roster_memberships; DELETE FROM roster_organizations; DELETE FROM roster_accounts");
+    session.run("DELETE FROM roster_emails; DELETE FROM roster_usernames");
+    const Version now[] = {store.put_organization({.id = acme}).value(), store.put_account({.id = ann}).value(), {}};
+    const Membership membership{
+        .id = MembershipId{{1}}, .organization = acme, .account = ann, .role = clerk, .version = {}};
+    must(store, store.put_membership(membership));
+    for (int record = 0; record < 3; ++record) {
+      const Version version = record < 2 ? now[record] : store.membership(acme, ann).value()->version;
+      CHECK(version > versions[record]);
+      versions[record] = version;
+    }
+  }
+}
+
 TEST_CASE("look-ups: each of several records is found by each of its names, and nothing by another",
           "[postgres][trips]") {
   PostgresStore store(make_database("lookups", Tables::read_committed).c_str());

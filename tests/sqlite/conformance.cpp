@@ -21,10 +21,25 @@ class SqliteFixture : public conformance::Fixture {
  public:
   Store& store() override { return *stores_.front(); }
   const MembershipReader* reader() override { return &*stores_.front(); }
+  conformance::HostTransaction begin_transaction() override {
+    if (!run(begin)) return {};
+    return {&*stores_.front(), &*stores_.front()};
+  }
+  Result<void> roll_back() override {
+    if (!run(back)) return Errc::store_failed;
+    return success();
+  }
   RecordStore* records(std::uint32_t n) override { return connection(n) == nullptr ? nullptr : &*stores_[n]; }
 
  protected:
   std::vector<std::optional<SqliteStore>> stores_{1};
+  /// A transaction of the host on the first connection.
+  const char *begin = "BEGIN", *back = "ROLLBACK";
+
+ private:
+  bool run(const char* sql) {
+    return sqlite3_exec(stores_.front()->connection(), sql, nullptr, nullptr, nullptr) == SQLITE_OK;
+  }
 };
 
 class OnFiles final : public SqliteFixture {
@@ -42,7 +57,8 @@ class OnFiles final : public SqliteFixture {
             .restarts = true,
             .faults = true,
             .reads = true,
-            .records = true};
+            .records = true,
+            .host_transactions = true};
   }
   Store* connection(std::uint32_t n) override {
     if (!stores_[n] && !open(stores_[n])) return nullptr;
@@ -91,7 +107,13 @@ class InsideTheHost final : public SqliteFixture {
     return success();
   }
 
-  conformance::Capabilities capabilities() const override { return {.reads = true, .records = true}; }
+  conformance::Capabilities capabilities() const override {
+    return {.reads = true, .records = true, .host_transactions = true};
+  }
+  InsideTheHost() {
+    begin = "SAVEPOINT theirs";
+    back = "ROLLBACK TO theirs";
+  }
 
  private:
   void close() {

@@ -19,4 +19,8 @@ CREATE INDEX IF NOT EXISTS roster_organizations_by_parent ON roster_organization
 CREATE INDEX IF NOT EXISTS roster_memberships_by_changer ON roster_memberships (state_changed_by, organization_id)
   WHERE state_changed_by IS NOT NULL;
 
+-- A version is drawn for each write of a record, so none comes again: not after a rollback, and not for a record that was
+-- deleted and put again. It is above the versions of earlier steps, which were below 2^62.
+CREATE SEQUENCE IF NOT EXISTS roster_versions AS bigint START WITH 4611686018427387904;
+
 UPDATE roster_schema SET version = 3 WHERE part = 'roster' AND version < 3;
