@@ -20,7 +20,8 @@ constexpr const char* statements[][2] = {
      "SELECT membership_id, role_id, version FROM roster_memberships WHERE organization_id = $1::text"
      " AND account_id = $2::text AND state = 0"},
     {"insert",
-     "INSERT INTO roster_memberships (organization_id, account_id, membership_id, version, role_id, state, request,"
+     "INSERT INTO roster_memberships (organization_id, account_id, membership_id, version, role_id, state, "
+     "idempotency_key,"
      " added_at) VALUES ($1::text, $2::text, $3::uuid, 1, 'member', 0, $3::uuid, 1)"
      " ON CONFLICT (organization_id, account_id) DO NOTHING"},
     {"at_once",
@@ -28,7 +29,8 @@ constexpr const char* statements[][2] = {
      " roster_memberships a WHERE o.organization_id = $1::text AND o.joinable AND c.account_id = $2::text"
      " AND NOT c.disabled AND a.organization_id = o.organization_id AND a.account_id = $4::text AND a.state = 0"
      " AND a.role_id = 'owner')"
-     " INSERT INTO roster_memberships (organization_id, account_id, membership_id, version, role_id, state, request,"
+     " INSERT INTO roster_memberships (organization_id, account_id, membership_id, version, role_id, state, "
+     "idempotency_key,"
      " added_at) SELECT organization_id, account_id, $3::uuid, 1, 'member', 0, $3::uuid, 1 FROM g"
      " ON CONFLICT (organization_id, account_id) DO NOTHING RETURNING 1"},
     {"authorise",
@@ -37,11 +39,13 @@ constexpr const char* statements[][2] = {
      " AND a.role_id = 'owner'"},
     {"resolve", "SELECT account_id FROM roster_accounts WHERE account_id = ANY ($1::text[]) AND NOT disabled"},
     {"all_sorted",
-     "INSERT INTO roster_memberships (organization_id, account_id, membership_id, version, role_id, state, request,"
+     "INSERT INTO roster_memberships (organization_id, account_id, membership_id, version, role_id, state, "
+     "idempotency_key,"
      " added_at) SELECT n.o, n.a, n.id, 1, 'member', 0, $4::uuid, 1 FROM unnest($1::text[], $2::text[], $3::uuid[])"
      " n (o, a, id) ON CONFLICT (organization_id, account_id) DO NOTHING RETURNING membership_id"},
     {"all_as_usual",
-     "INSERT INTO roster_memberships (organization_id, account_id, membership_id, version, role_id, state, request,"
+     "INSERT INTO roster_memberships (organization_id, account_id, membership_id, version, role_id, state, "
+     "idempotency_key,"
      " added_at) SELECT o, a, gen_random_uuid(), 1, 'member', 0, gen_random_uuid(), 1 FROM unnest($1::text[]) o"
      " CROSS JOIN unnest($2::text[]) a ON CONFLICT (organization_id, account_id) DO NOTHING"
      " RETURNING organization_id, account_id, membership_id"},
