@@ -59,6 +59,19 @@ constexpr ConditionalPut puts[] = {
        return records.change_account(account(1), {.username = numbered_name('c', value)}, read);
      },
      number_in_username<1>, account_version<1>},
+    {"change_accounts()",
+     [](RecordStore& records, std::uint32_t value, Version read) -> Result<Version> {
+       AccountUpdate both[] = {{account(3), {.username = numbered_name('t', value)}, any_version},
+                               {account(2), {.username = numbered_name('s', value)}, read}};
+       const Result<void> changed = records.change_accounts(both);
+       if (!changed) return changed.error();
+       return both[1].version;
+     },
+     [](const RecordStore& records) {
+       CHECK(number_in_username<2>(records) == number_in_username<3>(records));
+       return number_in_username<2>(records);
+     },
+     account_version<2>},
     {"put_role()",
      [](RecordStore& records, std::uint32_t value, Version read) {
        return records.put_role(organization(2), {.id = RoleId("a"), .rank = static_cast<std::uint16_t>(value)}, read);
