@@ -6,7 +6,7 @@
 #ifndef ROSTER_ENGINE_HPP
 #define ROSTER_ENGINE_HPP
 
-#include "roster/operation.hpp"
+#include "roster/set_operation.hpp"
 #include "roster/store.hpp"
 
 namespace roster {
@@ -35,6 +35,13 @@ class Engine {
   /// Returns the report of run() without any write. Each cell is judged on the current state, each tile independently.
   /// Identifiers of new records are drawn, reported and discarded.
   Result<Report> plan(const Command& command, Time now) const noexcept;
+
+  /// Executes a command for a set, page by page: roster/set_operation.hpp.
+  /// Errors: as SetOperation::finish().
+  Result<SetReport> run(const Command& command, const MembershipSet& set, Time now) const noexcept;
+
+  /// Returns the report of run() for a set without any write. Each page is judged on the state of its time.
+  Result<SetReport> plan(const Command& command, const MembershipSet& set, Time now) const noexcept;
 
   /// Returns the operation for a host that does its own I/O. The command and this engine must outlive it.
   Operation begin(const Command& command, Time now) const& noexcept {

@@ -32,15 +32,47 @@ struct CountedRoles {
   bool counts_by_catalog() const noexcept { return owner_roles.empty() && free_roles.empty(); }
 };
 
-/// Query is the input that a decision requires. It is about groups if `groups` is not empty; the other lists are then
-/// empty. Otherwise it is about the cells organizations x (accounts, then group_accounts). The spans are valid until
-/// the facts are provided. Its CountedRoles are for `counts`.
+/// MembershipState is the state of a membership as a store keeps it.
+enum class MembershipState : std::uint8_t {
+  active,     ///< a member
+  invited,    ///< must be accepted, and grants nothing before
+  suspended,  ///< grants nothing until it is reactivated
+  removed,    ///< a tombstone of a former member
+};
+
+/// SetPage is a page of a set of memberships: of all members of an organization, or of all organizations of an account.
+/// A membership or tombstone that carries Query::idempotency_key belongs to the set too, whatever its state and role.
+/// Only the key of its last write is compared.
+struct SetPage {
+  /// Of is the kind of a set.
+  enum class Of : std::uint8_t {
+    members,        ///< the accounts with a membership in `organization`
+    organizations,  ///< the organizations in which `account` has a membership
+  };
+  Of of = Of::members;                ///< the kind of the set
+  bool any_state = true;              ///< false: only memberships whose stored state is `state`
+  MembershipState state{};            ///< read unless any_state; not `removed`
+  RoleId role;                        ///< only memberships with this stored role; empty: any
+  OrganizationId organization;        ///< of the members
+  AccountId account;                  ///< of the organizations
+  OrganizationId parent;              ///< only organizations directly inside this one; empty: any
+  bool with_parent = false;           ///< the parent itself too
+  AccountId after_account;            ///< the last member of the page before; empty: none
+  OrganizationId after_organization;  ///< likewise
+  Locator after{};                    ///< the locator of that record
+  std::uint32_t entries_max = 1;      ///< entries of the page
+};
+
+/// Query is the input that a decision requires. It is about a page of a set if `set` is not null. It is about groups if
+/// `groups` is not empty; the other lists are then empty. Otherwise it is about the cells organizations x (accounts,
+/// then group_accounts). The spans are valid until the facts are provided. Its CountedRoles are for `counts`.
 struct Query : CountedRoles {
   std::span<const OrganizationSelector> organizations;  ///< rows
   std::span<const AccountSelector> accounts;            ///< columns
   std::span<const AccountId> group_accounts;            ///< further columns
   std::span<const RoleId> roles;      ///< to look up in each organization's own catalog; empty under a profile's
   std::span<const GroupName> groups;  ///< groups whose accounts are requested
+  const SetPage* set = nullptr;       ///< a page of a set is requested
   AccountId actor;                    ///< empty: no facts about an actor are requested
   IdempotencyKey idempotency_key;     ///< bound() to its actor; empty: matches no membership
   bool parents = false;               ///< also requests the organizations' parents, and the memberships there
@@ -56,13 +88,6 @@ struct Query : CountedRoles {
   std::uint32_t columns() const noexcept { return static_cast<std::uint32_t>(accounts.size() + group_accounts.size()); }
 };
 
-/// MembershipState is the state of a membership as a store keeps it.
-enum class MembershipState : std::uint8_t {
-  active,     ///< a member
-  invited,    ///< must be accepted, and grants nothing before
-  suspended,  ///< grants nothing until it is reactivated
-  removed,    ///< a tombstone of a former member
-};
 /// has_expired() returns whether a membership with this expiry is over at a moment. The expiry itself is the first such
 /// moment.
 constexpr bool has_expired(Time valid_until, Time now) noexcept {
@@ -179,6 +204,11 @@ struct GroupFact {
 ///   columns name one record, the store answers each.
 ///
 /// For a query about groups, `groups` answers Query::groups in order.
+///
+/// For a query about a page of a set, `accounts` lists the members, or `organizations` the organizations. Of each entry
+/// only the id and the locator are read. A store may order a set in any way. A record that stays must be on exactly one
+/// page, whatever is written between two pages. Fewer than SetPage::entries_max entries end the set. An unknown
+/// organization or account is an empty set.
 struct Facts {
   SmallVector<OrganizationFact, 2> organizations;  ///< the rows, then the distinct parents
   SmallVector<AccountFact, 1> accounts;            ///< the columns

@@ -71,6 +71,7 @@ std::span<const Entry> parent_laws() noexcept;          ///< the parents of orga
 std::span<const Entry> erase_laws() noexcept;           ///< the record interface, for organizations that end
 std::span<const Entry> account_erase_laws() noexcept;   ///< the record interface, for accounts that end
 std::span<const Entry> account_change_laws() noexcept;  ///< the record interface, for several accounts at once
+std::span<const Entry> set_laws() noexcept;             ///< pages of sets
 
 }  // namespace conformance
 }  // namespace roster::inline ROSTER_ABI

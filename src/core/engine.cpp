@@ -145,6 +145,28 @@ Result<Report> Engine::plan(const Command& command, Time now) const noexcept {
   return drive_all(profile_, command, Context{now, ids_, options.details}, options, *store_);
 }
 
+Result<SetReport> drive(SetOperation& operation, Store& store) noexcept {
+  while (operation.need() != Operation::Need::nothing) {
+    if (operation.need() == Operation::Need::facts)
+      operation.provide(fetch(store, operation.query(), operation.facts()));
+    else
+      operation.committed(commit(store, operation.changes()));
+  }
+  return operation.finish();
+}
+
+Result<SetReport> Engine::run(const Command& command, const MembershipSet& set, Time now) const noexcept {
+  SetOperation operation(profile_, command, set, Context{now, ids_, false}, options_);
+  return drive(operation, *store_);
+}
+
+Result<SetReport> Engine::plan(const Command& command, const MembershipSet& set, Time now) const noexcept {
+  Options options = options_;
+  options.dry_run = true;
+  SetOperation operation(profile_, command, set, Context{now, ids_, false}, options);
+  return drive(operation, *store_);
+}
+
 Result<Report> Engine::run(const Command& command, Time now) const noexcept {
   if (is_single(command, now)) return run_single(static_cast<const AddMembers&>(command), now);
   return run_any(command, now);

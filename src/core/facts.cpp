@@ -85,7 +85,17 @@ bool inviters_are_valid(const Query& query, const Facts& facts) noexcept {
   return true;
 }
 
+bool page_is_valid(const SetPage& page, const Facts& facts) noexcept {
+  const bool members = page.of == SetPage::Of::members;
+  if ((members ? facts.organizations.size() : facts.accounts.size()) != 0) return false;
+  if ((members ? facts.accounts.size() : facts.organizations.size()) > page.entries_max) return false;
+  for (const OrganizationFact& fact : facts.organizations)
+    if (fact.id.empty()) return false;
+  return all_exist(facts);
+}
+
 bool is_valid(const Query& query, const Facts& facts, bool& ends) noexcept {
+  if (query.set != nullptr) return page_is_valid(*query.set, facts);
   if (!query.groups.empty()) return groups_are_valid(query, facts);
   return organizations_are_valid(query, facts) && memberships_are_valid(query, facts, ends) &&
          inviters_are_valid(query, facts);

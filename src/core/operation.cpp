@@ -41,7 +41,7 @@ bool next_tile(OperationState& op, Tile& tile) noexcept {
 void request_facts(OperationState& op) noexcept {
   const Tile& tile = op.current.tile;
   const std::uint32_t end = tile.column + tile.columns;
-  op.query.organizations = op.command.organizations.span().subspan(tile.row, tile.rows);
+  op.query.organizations = op.rows.subspan(tile.row, tile.rows);
   op.query.accounts = {};
   op.query.group_accounts = {};
   if (tile.column < op.direct_columns)
@@ -136,6 +136,14 @@ void begin(OperationState& op) noexcept {
   const auto planned = plan_tiles(op);
   if (!planned) return fail(op, planned.assume_error());
   advance(op);
+}
+
+void begin_page(OperationState& op, std::span<const OrganizationSelector> rows,
+                std::span<const AccountId> accounts) noexcept {
+  op.is_page = true;
+  if (!rows.empty()) op.rows = rows;
+  if (!op.group_accounts.assign(accounts)) return fail(op, Errc::out_of_memory);
+  begin(op);
 }
 
 void provide(OperationState& op, Result<void> fetched) noexcept {

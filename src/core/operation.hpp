@@ -18,12 +18,19 @@ struct OperationState {
   };
 
   OperationState(const Profile& by, const Command& requested, const Context& in, const Options& as) noexcept
-      : profile(by), command(requested), context(in), options(as), idempotency_key(requested.idempotency_key) {}
+      : profile(by),
+        command(requested),
+        context(in),
+        options(as),
+        rows(requested.organizations.span()),
+        idempotency_key(requested.idempotency_key) {}
 
   const Profile& profile;
   const Command& command;
   Context context;
   const Options options;
+  std::span<const OrganizationSelector> rows;  // those of the command, or of a page of a set
+  bool is_page = false;                        // a page of a set: the limits of one command do not apply
   Need need = Need::nothing;
   bool settled_any = false;
   bool single_tile = false;  // one tile is the whole command; its decision's lists are moved into the report
@@ -57,6 +64,10 @@ struct OperationState {
 // cell allocates nothing.
 
 void begin(OperationState& op) noexcept;
+/// Begins the command for a page of a set. The page replaces the organizations or the accounts of the command, which
+/// are empty. The rows must outlive the operation.
+void begin_page(OperationState& op, std::span<const OrganizationSelector> rows,
+                std::span<const AccountId> accounts) noexcept;
 void provide(OperationState& op, Result<void> fetched) noexcept;
 void committed(OperationState& op, Result<void> done) noexcept;
 /// Resumes after the short path of the Engine has decided the only tile. Its commit ended in `why`.

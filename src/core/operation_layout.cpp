@@ -21,10 +21,10 @@ Error too_large(std::uint64_t limit) noexcept {
 /// Checks the limits that need the number of columns.
 Result<void> admit_columns(const OperationState& op, std::uint64_t columns) noexcept {
   if (columns == 0) return Errc::batch_empty;
-  if (columns > op.profile.accounts_max && op.command.kind() != CommandKind::transfer_ownership)
+  if (columns > op.profile.accounts_max && op.command.kind() != CommandKind::transfer_ownership && !op.is_page)
     return too_large(op.profile.accounts_max);
   const std::uint64_t cells_max = std::min<std::uint64_t>(op.profile.cells_max, no_index - 1);
-  if (op.command.organizations.size() * columns > cells_max) return too_large(cells_max);
+  if (op.rows.size() * columns > cells_max) return too_large(cells_max);
   return success();
 }
 
@@ -89,10 +89,11 @@ bool begin_query(OperationState& op) noexcept {
 Result<void> admit(const OperationState& op) noexcept {
   const Profile& profile = op.profile;
   const Command& command = op.command;
-  const auto organizations = command.organizations.span();
+  const auto organizations = op.rows;
   const auto accounts = command.accounts.span();
-  if (organizations.empty() || (accounts.empty() && command.groups.empty())) return Errc::batch_empty;
-  if (organizations.size() > profile.organizations_max) return too_large(profile.organizations_max);
+  if (organizations.empty() || (accounts.empty() && command.groups.empty() && op.group_accounts.empty()))
+    return Errc::batch_empty;
+  if (organizations.size() > profile.organizations_max && !op.is_page) return too_large(profile.organizations_max);
   const bool transfers = command.kind() == CommandKind::transfer_ownership;  // two columns, one of them the actor
   if ((accounts.size() > profile.accounts_max && !transfers) || command.groups.size() > profile.accounts_max)
     return too_large(profile.accounts_max);
@@ -125,7 +126,7 @@ Result<void> plan_tiles(OperationState& op) noexcept {
     requested = 0;
     op.missing_groups = 1;
   }
-  op.report.rows = static_cast<std::uint32_t>(op.command.organizations.size());
+  op.report.rows = static_cast<std::uint32_t>(op.rows.size());
   op.report.columns = static_cast<std::uint32_t>(requested + op.missing_groups);
   op.report.direct_columns = op.direct_columns;
   choose_tile_size(op, static_cast<std::uint32_t>(requested));

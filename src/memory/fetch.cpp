@@ -401,8 +401,9 @@ Result<void> MemoryStore::fetch(const Query& query, Facts& facts) noexcept {
   const memory::Locked locked(*state_);
   facts.clear();
   memory::Fetch fetch(*state_, query, facts);
-  const Errc failed = memory::is_single(query) ? fetch.single() : query.groups.empty() ? fetch.cells() : fetch.groups();
-  return memory::result_of(failed);
+  if (memory::is_single(query)) return memory::result_of(fetch.single());
+  if (query.set != nullptr) return memory::result_of(fetch.set());
+  return memory::result_of(query.groups.empty() ? fetch.cells() : fetch.groups());
 }
 
 }  // namespace roster::inline ROSTER_ABI

@@ -15,6 +15,7 @@ class Fetch {
   Errc groups() noexcept;
   Errc cells() noexcept;
   Errc single() noexcept;  ///< one cell
+  Errc set() noexcept;     ///< a page of a set: fetch_set.cpp
 
  private:
   Errc organizations() noexcept;
@@ -46,6 +47,7 @@ class Fetch {
   bool first_in_row(const Organization& organization, KnownRole& known, std::uint16_t role) noexcept;
   bool own_entry(KnownRole& known, const OwnRole& own) noexcept;
   bool add_entry(const KnownRole& known, const OwnRole& own, bool exists) noexcept;
+  bool is_in_set(const MemberRecord& record) const noexcept;
 
   Core& core_;
   const Query& query_;
@@ -53,7 +55,8 @@ class Fetch {
   Handle actor_ = no_handle;
   std::uint64_t actor_hash_ = 0;
   std::uint64_t fetch_stamp_ = 0, row_stamp_ = 0;
-  std::uint16_t single_roles_[3];  // the entries of the dictionary, for one organization
+  std::uint16_t set_role_ = no_role;  // SetPage::role
+  std::uint16_t single_roles_[3];     // the entries of the dictionary, for one organization
 };
 
 // ---- the dictionary of roles: only those seen in this answer

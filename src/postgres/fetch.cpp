@@ -137,6 +137,7 @@ Result<void> fetch_accounts_of_groups(Connection& connection, const Query& query
 Result<void> PostgresStore::fetch(const Query& query, Facts& facts) noexcept {
   if (state_ == nullptr) return Errc::out_of_memory;
   facts.clear();
+  if (query.set != nullptr) return postgres::fetch_page_of_set(state_->connection, query, facts);
   return query.groups.empty() ? postgres::fetch_facts(state_->connection, query, facts)
                               : postgres::fetch_accounts_of_groups(state_->connection, query, facts);
 }

@@ -38,6 +38,8 @@ Statement fetch_cells(std::uint32_t shape) noexcept;
 /// One cell, without parents, counts and inviters: all facts in one row, repeated for each role of the catalog.
 Statement fetch_alone(std::uint32_t shape) noexcept;
 Statement fetch_groups() noexcept;
+/// Errors: as Store::fetch().
+Result<void> fetch_page_of_set(Connection& connection, const Query& query, Facts& facts) noexcept;
 /// The indexes of the columns, in the order that Answer reads.
 struct Columns {
   std::array<std::uint8_t, 15> organization;

@@ -228,6 +228,7 @@ Code Fetch::groups() noexcept {
 }
 
 Code Fetch::run() noexcept {
+  if (query_.set != nullptr) return set();
   if (!query_.groups.empty()) return groups();
   return is_one_cell() ? cell() : cells();
 }

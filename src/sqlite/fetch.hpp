@@ -38,6 +38,7 @@ class Fetch {
   Code take(sqlite3_value** values) noexcept;
   static bool take_next(Statement& found, const RowCollector& collector, Code& code) noexcept;
   Code inviters() noexcept;
+  Code set() noexcept;  ///< fetch_set.cpp
   Code wanted_roles() noexcept;
   Code names() noexcept;
   Code counts() noexcept;

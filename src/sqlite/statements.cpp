@@ -67,6 +67,10 @@ namespace {
   " JOIN roster_accounts a ON a.n = m.account JOIN roster_roles r ON r.n = m.role"                            \
   " LEFT JOIN roster_accounts b ON b.n = m.state_changed_by"
 #define MEMBERSHIP_RECORD MEMBERSHIP_RECORD_OF("a.id")
+/// ?4 is a state and ?5 a role; NULL: any. ?6 and ?7 enclose the stored keys of the request.
+#define IN_SET                                                                                                   \
+  "((m.state < 3 AND (?4 IS NULL OR m.state = ?4) AND (?5 IS NULL OR m.role = (SELECT n FROM roster_roles WHERE" \
+  " id = ?5))) OR m.idempotency_key BETWEEN ?6 AND ?7)"
 #define ORGANIZATION_RECORD                                       \
   "SELECT o.id, o.slug, p.id, o.joinable, o.seats_max, o.version" \
   " FROM roster_organizations o LEFT JOIN roster_organizations p ON p.n = o.parent WHERE "
@@ -145,6 +149,13 @@ constexpr std::array<const char*, sql_count> texts = {
     "SELECT r.c1, a.id FROM " ROWS("1") "r CROSS JOIN roster_groups g ON g.name = r.c0"
     " LEFT JOIN roster_group_accounts l ON l.group_n = g.n LEFT JOIN roster_accounts a ON a.n = l.account"
     " ORDER BY r.c1, l.place",
+    "SELECT m.account, a.id FROM roster_memberships m CROSS JOIN roster_accounts a ON a.n = m.account"
+    " WHERE m.organization = (SELECT n FROM roster_organizations WHERE id = ?1) AND m.account > ?2 AND " IN_SET
+    " ORDER BY m.account LIMIT ?3",
+    "SELECT m.organization, o.id FROM roster_memberships m CROSS JOIN roster_organizations o ON o.n = m.organization"
+    " WHERE m.account = (SELECT n FROM roster_accounts WHERE id = ?1) AND m.organization > ?2 AND " IN_SET
+    " AND (?8 IS NULL OR o.parent = (SELECT n FROM roster_organizations WHERE id = ?8) OR (?9 AND o.id = ?8))"
+    " ORDER BY m.organization LIMIT ?3",
 
     // ---- commits
     "SELECT r.c1, o.n, o.version, o.counted, o.first_version FROM " ROWS("1") "r"

@@ -45,6 +45,8 @@ enum class Sql : std::uint8_t {
   inviters,
   counts,
   groups,
+  members_of_set,
+  organizations_of_set,
   // Commits.
   checked_organizations,
   checked_accounts,

@@ -6,6 +6,7 @@
 #include "comparisons/reported_imports.hpp"
 #include "comparisons/reported_requests.hpp"
 #include "comparisons/reported_roles.hpp"
+#include "comparisons/reported_sets.hpp"
 
 namespace reported {
 
@@ -30,6 +31,9 @@ std::string all(const ReplayEach& replay) {
   note("a claimed address", replay([](auto& store) { return claimed_address(store); }));
   note("a lost update", replay([](auto& store) { return lost_update(store); }));
   note("roles", all_about_roles(replay));
+  note("a member of projects", replay([](auto& store) { return member_of_projects(store); }));
+  note("an offboarded person", replay([](auto& store) { return offboarded_person(store); }));
+  note("these and no others", replay([](auto& store) { return these_and_no_others(store); }));
   note("a late promotion", replay([](auto& store) { return late_promotion(store); }));
   note("names that look alike", replay([](auto& store) { return names_that_look_alike(store); }));
   note("long names", replay([](auto& store) { return long_names(store); }));

@@ -45,6 +45,21 @@ TEST_CASE("reported: an invitation has an end of its own, keeps no seat beyond i
   CHECK(reported::ending_invitation(store) == "");
 }
 
+TEST_CASE("reported: who is removed from an organization is removed from the projects inside it, in one commit") {
+  MemoryStore store;
+  CHECK(reported::member_of_projects(store) == "");
+}
+
+TEST_CASE("reported: a person leaves every organization by one command, and its repeat completes it") {
+  MemoryStore store;
+  CHECK(reported::offboarded_person(store) == "");
+}
+
+TEST_CASE("reported: of a group these stay and no others") {
+  MemoryStore store;
+  CHECK(reported::these_and_no_others(store) == "");
+}
+
 TEST_CASE("reported: a removal that begins before a role change and commits after it is the later event") {
   MemoryStore store;
   CHECK(reported::late_removal(store) == "");

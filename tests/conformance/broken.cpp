@@ -80,7 +80,7 @@ Fetch with_query(std::function<void(CopiedQuery&)> twist) {
 Fetch answered(std::function<void(const Query&, Facts&)> twist) {
   return [twist](MemoryStore& store, const Query& query, Facts& facts) {
     const auto done = store.fetch(query, facts);
-    if (done && query.groups.empty()) twist(query, facts);
+    if (done && query.groups.empty() && query.set == nullptr) twist(query, facts);
     return done;
   };
 }

@@ -98,7 +98,7 @@ class Caches final : public Faulty {
  public:
   Result<void> fetch(std::uint32_t connection, const Query& query, Facts& facts) override {
     const auto done = right.fetch(query, facts);
-    if (!query.groups.empty()) return done;
+    if (!query.groups.empty() || query.set != nullptr) return done;
     for (AccountFact& fact : facts.accounts)
       if (!fact.id.empty()) fact.disabled = accounts_[connection].insert({fact.id, fact.disabled}).first->second;
     return done;

@@ -31,7 +31,7 @@ class Mistaken final : public Faulty {
     const bool shows_more = view_ == View::none;
     Facts other;
     const auto done = fetch_with(shows_more, query, facts);
-    if (!done || !query.groups.empty()) return done;
+    if (!done || !query.groups.empty() || query.set != nullptr) return done;
     if (auto also = fetch_with(!shows_more, query, other); !also) return also;
     const auto is_of_other = [&](Part part) { return ((parts_ & part) != 0) != shows_more; };
     for (std::uint32_t i = 0; i < facts.accounts.size(); ++i)

@@ -39,6 +39,46 @@ void forget_parents(CopiedQuery& it) {
     if (const auto* const nested = std::get_if<Nested>(&organization)) organization = OrganizationId(nested->id);
 }
 
+/// Applied to the answer about a page of a set.
+Fetch with_page(std::function<void(const SetPage&, Facts&)> twist) {
+  return [twist](MemoryStore& store, const Query& query, Facts& facts) {
+    const auto done = store.fetch(query, facts);
+    if (done && query.set != nullptr) twist(*query.set, facts);
+    return done;
+  };
+}
+
+/// Applied to the page of a set that is requested.
+Fetch paged(std::function<void(SetPage&)> twist) {
+  return [twist](MemoryStore& store, const Query& query, Facts& facts) {
+    if (query.set == nullptr) return store.fetch(query, facts);
+    SetPage page = *query.set;
+    twist(page);
+    Query other = query;
+    other.set = &page;
+    return store.fetch(other, facts);
+  };
+}
+
+/// OFFSET in place of a condition on the last entry: a member that goes moves the others to an earlier page.
+Result<void> counts_entries(MemoryStore& store, const Query& query, Facts& facts) {
+  if (query.set == nullptr || query.set->of != SetPage::Of::members) return store.fetch(query, facts);
+  SetPage page = *query.set;
+  const auto before = static_cast<std::uint32_t>(page.after);
+  page.after = {};
+  page.entries_max += before;
+  Query other = query;
+  other.set = &page;
+  const auto done = store.fetch(other, facts);
+  const std::uint32_t all = facts.accounts.size();
+  for (std::uint32_t i = before; i < all; ++i) {
+    facts.accounts[i - before] = facts.accounts[i];
+    facts.accounts[i - before].locator = Locator{i + 1};
+  }
+  facts.accounts.truncate(all > before ? all - before : 0);
+  return done;
+}
+
 }  // namespace
 
 std::vector<Fault> broken_facts() {
@@ -109,8 +149,8 @@ std::vector<Fault> broken_facts() {
        {}},
       {"no key is matched",
        "facts/written-by-request",
-       {"batch/mixed", "commit/one-request-many-commits", "facts/fingerprint", "facts/outdated", "facts/returned",
-        "life/anew", "life/changes"},
+       {"sets/of-request", "batch/mixed", "commit/one-request-many-commits", "facts/fingerprint", "facts/outdated",
+        "facts/returned", "life/anew", "life/changes"},
        with_query([](CopiedQuery& it) { it.query.idempotency_key = {}; }),
        {}},
       {"a request is compared with its fingerprint",
@@ -225,6 +265,44 @@ std::vector<Fault> broken_facts() {
          }
          return store.commit(copied.changes);
        }},
+      {"a page ends before its last entry",
+       "sets/members",
+       {"sets/of-request", "sets/organizations", "sets/while-others-change"},
+       with_page([](const SetPage&, Facts& facts) {
+         if (facts.accounts.size() > 1) facts.accounts.truncate(facts.accounts.size() - 1);
+         if (facts.organizations.size() > 1) facts.organizations.truncate(facts.organizations.size() - 1);
+       }),
+       {}},
+      {"a set has every state",
+       "sets/members",
+       {"sets/of-request", "sets/organizations"},
+       paged([](SetPage& page) { page.any_state = true; }),
+       {}},
+      {"a set has every role",
+       "sets/members",
+       {"sets/of-request", "sets/organizations"},
+       paged([](SetPage& page) { page.role = {}; }),
+       {}},
+      {"a set has the organizations of every parent",
+       "sets/organizations",
+       {"sets/of-request"},
+       paged([](SetPage& page) { page.parent = {}; }),
+       {}},
+      {"a set never has the parent itself",
+       "sets/organizations",
+       {},
+       paged([](SetPage& page) { page.with_parent = false; }),
+       {}},
+      {"a set has no tombstones",
+       "sets/of-request",
+       {},
+       [](MemoryStore& store, const Query& query, Facts& facts) {
+         Query other = query;
+         if (query.set != nullptr) other.idempotency_key = {};
+         return store.fetch(other, facts);
+       },
+       {}},
+      {"a page begins behind a number of entries", "sets/while-others-change", {}, counts_entries, {}},
       {"groups in the order of ids",
        "facts/groups",
        {"batch/many-names", "connections/puts", "facts/put-again"},

@@ -130,7 +130,7 @@ void take_for(std::vector<Selector>& selectors) {
 template <class From, class To>
 Result<void> second_try(MemoryStore& store, const Query& query, Facts& facts) {
   const auto done = store.fetch(query, facts);
-  if (!done || !query.groups.empty()) return done;
+  if (!done || !query.groups.empty() || query.set != nullptr) return done;
   CopiedQuery copied(query);
   if constexpr (std::is_same_v<From, Slug>) {
     for (std::size_t i = 0; i < copied.organizations.size(); ++i) {

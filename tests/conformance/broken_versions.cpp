@@ -197,7 +197,7 @@ std::vector<Fault> broken_versions() {
        made<CountsOfASnapshot<true>>},
       {"a connection commits only on facts of its own fetch",
        "connections/facts-of-another",
-       {"batch/locators"},
+       {"sets/of-request", "sets/organizations", "batch/locators"},
        {},
        {},
        made<OwnFactsOnly>},

@@ -42,6 +42,7 @@ const std::array limits = {
     Limit{"http::JsonLimits::depth_max", http::JsonLimits{}.depth_max},
     Limit{"http::JsonLimits::values_max", http::JsonLimits{}.values_max},
     Limit{"http::Field::items_max", http::Field{}.items_max},
+    Limit{"SetReport::refusals_max", SetReport::refusals_max},
     Limit{"Options::tile_cells_max", Options{}.tile_cells_max},
     Limit{"Options::attempts_max", Options{}.attempts_max},
     Limit{"Options::unknown_commit_retries_max", Options{}.unknown_commit_retries_max},
@@ -83,8 +84,8 @@ TEST_CASE("the page on limits has the defaults of the headers, in this order") {
 }
 
 TEST_CASE("the page on limits leaves out no limit of the public headers") {
-  // Not limits of a caller: storage of an address, the text of a message, the digits of a width.
-  const std::set<std::string> private_ones = {"inline_max", "shown_max", "digits_max"};
+  // Not limits of a caller: storage of an address, the text of a message, the digits of a width, the size of a page.
+  const std::set<std::string> private_ones = {"inline_max", "shown_max", "digits_max", "entries_max"};
   std::size_t found = 0;
   for (const std::string& header : pages::public_headers())
     for (const std::string& line : pages::lines_of(header)) {

@@ -34,6 +34,29 @@ class Answer {
     }
   }
 
+  void about_set() {
+    const SetPage& page = *query_.set;
+    for (const auto& [pair, row] : tables_.members) {
+      const bool wrote = !query_.idempotency_key.empty() && same_request(row.idempotency_key, query_.idempotency_key);
+      const bool fits = row.state != MembershipState::removed && (page.any_state || row.state == page.state) &&
+                        (page.role.empty() || row.role == page.role);
+      if (!wrote && !fits) continue;
+      const auto& [in, who] = pair;  // the pairs are in the order of the organization, then of the account
+      if (page.of == SetPage::Of::members) {
+        if (!(in == page.organization) || !(page.after_account < who)) continue;
+        if (facts_.accounts.size() < page.entries_max) need(facts_.accounts.try_push_back({.id = who}));
+      } else {
+        const auto* const organization = found(tables_.organizations, in);
+        const bool inside = page.parent.empty() || (page.with_parent && in == page.parent) ||
+                            (organization != nullptr && organization->record.parent == page.parent);
+        if (!(who == page.account) || !inside || !(page.after_organization < in)) continue;
+        OrganizationFact fact;
+        fact.id = in;
+        if (facts_.organizations.size() < page.entries_max) need(facts_.organizations.try_push_back(fact));
+      }
+    }
+  }
+
   void about_cells() {
     for (const OrganizationSelector& selector : query_.organizations) push(find(selector));
     if (query_.parents) parents();
@@ -192,7 +215,9 @@ class Answer {
 Result<void> MapStore::fetch(const Query& query, Facts& facts) {
   const std::lock_guard unit(lock_);
   Answer answer(tables_, query, facts);
-  if (query.groups.empty())
+  if (query.set != nullptr)
+    answer.about_set();
+  else if (query.groups.empty())
     answer.about_cells();
   else
     answer.about_groups();
