@@ -42,7 +42,7 @@ enum class MembershipState : std::uint8_t {
 
 /// SetPage is a page of a set of memberships: of all members of an organization, or of all organizations of an account.
 /// A membership or tombstone that carries Query::idempotency_key belongs to the set too, whatever its state and role.
-/// Only the key of its last write is compared.
+/// Only the key of its last write is compared. The tombstone of an erased account is in no set.
 struct SetPage {
   /// Of is the kind of a set.
   enum class Of : std::uint8_t {

@@ -21,7 +21,9 @@ inline namespace ROSTER_PUBLIC_ABI {
 /// MemberSet is the members of one organization, invitations included. The command names the organization by its id,
 /// and no accounts.
 ///
-/// The actor's own membership is settled last, so that a repeated command still has the actor's right.
+/// The actor's own membership is settled last, and only if the rest is settled. So a repeated command still has the
+/// actor's right. A repeat by an actor that gave up its right by the complete command has one cell: its own,
+/// `replayed`.
 struct MemberSet {
   std::optional<MembershipState> state{};  ///< only memberships with this stored state; not `removed`
   RoleId role{};                           ///< only memberships with this stored role; empty: any
@@ -74,8 +76,9 @@ void destroy(SetState* state) noexcept;
 /// Options::tile_cells_max cells at most.
 ///
 /// Each page is judged on the state of its time. A membership that stays is in the set exactly once. One that begins
-/// meanwhile may be in the set or not. Under Mode::atomic the whole set is one tile, of at most Profile::cells_max
-/// cells. Profile::accounts_max and organizations_max do not apply.
+/// meanwhile may be in the set or not. One whose state or role changes after its page was listed is still in the set.
+/// Under Mode::atomic the whole set is one tile, of at most Profile::cells_max cells. Profile::accounts_max and
+/// organizations_max do not apply.
 ///
 /// A repeat with the same IdempotencyKey completes an interrupted command. The set contains the memberships and
 /// tombstones that carry the key, so those are `replayed`. A profile without tombstones has none of removed members: a
@@ -102,7 +105,8 @@ class SetOperation {
 
   /// Returns the report once need() is nothing. The report is moved out: call once.
   /// Errors: those of Operation::finish(), if no cell was settled. Further:
-  /// - selector_not_accepted if the command does not fit the set, or the state of the set is `removed`;
+  /// - selector_not_accepted if the command does not fit the set, or the state of the set is `removed`. Also for an add
+  ///   with OrganizationSet::with_parent, because its parent would have to be first;
   /// - roles_malformed for a transfer of ownership, or for roles of single cells;
   /// - batch_too_large if an atomic set has more cells than Profile::cells_max.
   Result<SetReport> finish() noexcept;

@@ -95,14 +95,15 @@ Result<void> admit(const OperationState& op) noexcept {
     return Errc::batch_empty;
   if (organizations.size() > profile.organizations_max && !op.is_page) return too_large(profile.organizations_max);
   const bool transfers = command.kind() == CommandKind::transfer_ownership;  // two columns, one of them the actor
-  if ((accounts.size() > profile.accounts_max && !transfers) || command.groups.size() > profile.accounts_max)
+  if (((accounts.size() > profile.accounts_max && !transfers) || command.groups.size() > profile.accounts_max) &&
+      !op.is_page)
     return too_large(profile.accounts_max);
   for (std::size_t i = 0; i < organizations.size(); ++i)
     if (is_blank(organizations[i])) return Error(Errc::id_empty, static_cast<std::uint32_t>(i));
   for (std::size_t i = 0; i < accounts.size(); ++i) {
     const auto index = static_cast<std::uint32_t>(i);
     const bool itself = is_own_affair(command.kind()) || (transfers && i == 1);
-    if (!itself && !accepts(profile, accounts[i])) return Error(Errc::selector_not_accepted, index);
+    if (!itself && !op.is_page && !accepts(profile, accounts[i])) return Error(Errc::selector_not_accepted, index);
     if (is_blank(accounts[i]))
       return Error(std::holds_alternative<Email>(accounts[i]) ? Errc::email_empty : Errc::id_empty, index);
   }

@@ -17,6 +17,7 @@ struct SetState {
   /// The step in progress.
   enum class Step : std::uint8_t {
     probe,  ///< whether the actor may act in the organization of a MemberSet
+    own,    ///< it may not: whether its own membership carries the request
     list,   ///< a page of the set is requested
     page,   ///< the cells of a page
     last,   ///< the cell that is settled last
@@ -90,7 +91,8 @@ Result<void> admit_set(SetState& op) noexcept {
     const OrganizationSet& organizations = op.organizations();
     const auto* const account = only<AccountId>(command.accounts);
     if (account == nullptr || command.organizations.size() != 0) return Errc::selector_not_accepted;
-    if (organizations.with_parent && organizations.parent.empty()) return Errc::selector_not_accepted;
+    if (organizations.with_parent && (organizations.parent.empty() || is_add(command.kind())))
+      return Errc::selector_not_accepted;
     op.list.of = SetPage::Of::organizations;
     op.list.account = *account;
     op.list.parent = organizations.parent;
@@ -101,7 +103,9 @@ Result<void> admit_set(SetState& op) noexcept {
   if (state == MembershipState::removed) return Errc::selector_not_accepted;
   op.list.any_state = !state.has_value();
   op.list.state = state.value_or(MembershipState::active);
-  op.list.entries_max = std::max<std::uint32_t>(1, op.options.tile_cells_max);
+  const std::uint64_t cells_max = is_atomic(op.profile, command) ? no_index : op.profile.cells_max;
+  op.list.entries_max = static_cast<std::uint32_t>(
+      std::max<std::uint64_t>(1, std::min<std::uint64_t>(op.options.tile_cells_max, cells_max)));
   return success();
 }
 
@@ -141,7 +145,7 @@ void next(SetState& op) noexcept {
   const bool together = op.cells() != 0 && is_atomic(op.profile, op.command);
   if (together) {
     begin_cells(op, Step::page, op.options);
-  } else if (op.has_last) {
+  } else if (op.has_last && !op.report.stopped) {  // its right is needed until the rest is settled
     begin_last(op);
   } else {
     op.step = Step::done;
@@ -216,20 +220,30 @@ void settle_page(SetState& op, const Report& report) noexcept {
   std::uint32_t cells = 0;
   for (std::uint32_t cell = 0; cell < report.outcomes.size(); ++cell) {
     const Outcome outcome = report.outcomes[cell];
-    if (leaves_out && outcome == Outcome::forbidden) continue;
+    if (leaves_out && (outcome == Outcome::forbidden || outcome == Outcome::undecided)) continue;
     ++cells;
     ++op.report.counts[outcome];
-    if (!succeeded(outcome) && !note_refusal(op, cell, outcome)) op.report.stopped = Error(Errc::out_of_memory);
+    const bool listed = !succeeded(outcome) && outcome != Outcome::not_attempted;
+    if (listed && !note_refusal(op, cell, outcome)) op.report.stopped = Error(Errc::out_of_memory);
   }
   op.report.pages += cells != 0 ? 1 : 0;
   op.settled_any |= cells != 0;
-  op.report.idempotency_key = report.idempotency_key;
 }
+
+void begin_own(SetState& op) noexcept;
 
 /// The actor may act in the organization, or not. Nothing was written.
 void settle_probe(SetState& op, const Report& report) noexcept {
   const Outcome outcome = report.outcomes[0];
-  if (outcome == Outcome::forbidden || outcome == Outcome::organization_not_found) {
+  if (op.step == Step::own && outcome == Outcome::replayed) {
+    // Its own membership is settled last, so the set is complete. The actor learns of no other member.
+    ++op.report.counts[outcome];
+    op.report.pages = 1;
+    op.step = Step::done;
+    return;
+  }
+  if (outcome == Outcome::forbidden && op.step == Step::probe && !op.command.actor.id.empty()) return begin_own(op);
+  if (outcome == Outcome::forbidden || outcome == Outcome::organization_not_found || op.step == Step::own) {
     op.report.refused = outcome;
     op.step = Step::done;
     return;
@@ -239,13 +253,31 @@ void settle_probe(SetState& op, const Report& report) noexcept {
   request_list(op);
 }
 
+/// Drops the organizations in which the actor is forbidden from an atomic set. Returns whether there were any: nothing
+/// was written then.
+bool drop_forbidden(SetState& op, const Report& report) noexcept {
+  std::uint32_t left = 0;
+  for (std::uint32_t row = 0; row < op.rows.size(); ++row)
+    if (report.outcomes[row] != Outcome::forbidden) op.rows[left++] = op.rows[row];
+  const bool some = left != op.rows.size();
+  op.rows.truncate(left);
+  return some;
+}
+
 /// The operation of the page has changed its need.
 void step_page(SetState& op) noexcept {
   if (op.page->need != Need::nothing) return;
+  // Also after an error: a commit may have been written under a key that was drawn for it.
+  op.report.idempotency_key = op.page->idempotency_key;
   const auto taken = take_report(*op.page);
   if (!taken) return stop(op, taken.assume_error());
   const Report& report = taken.assume_value();
-  if (op.step == Step::probe) return settle_probe(op, report);
+  if (op.step == Step::probe || op.step == Step::own) return settle_probe(op, report);
+  const bool together = is_atomic(op.profile, op.command);
+  if (together && op.members() == nullptr && drop_forbidden(op, report)) {
+    if (op.rows.empty()) op.step = Step::done;
+    return op.rows.empty() ? void() : begin_cells(op, Step::page, op.options);
+  }
   settle_page(op, report);
   const bool goes_on = !report.stopped || report.stopped->code == Errc::contended;
   if (report.stopped) op.report.stopped = report.stopped;
@@ -253,29 +285,32 @@ void step_page(SetState& op) noexcept {
     op.step = Step::done;
     return;
   }
-  if (is_atomic(op.profile, op.command)) {
+  if (together) {
     op.step = Step::done;
     return;
   }
   next(op);
 }
 
-/// Asks whether the actor may act in the organization at all, by the cell of the actor itself, or of an account that
-/// need not exist. So a refused actor learns nothing of the set, and an unknown organization is reported.
-void begin_probe(SetState& op) noexcept {
+/// Judges one cell of the organization, and writes nothing.
+void begin_dry(SetState& op, Step step, const AccountId& account) noexcept {
   Options options = op.options;
   options.dry_run = true;
   op.accounts.clear();
-  if (op.command.actor.id.empty() ? !op.accounts.try_push_back(AccountId("-"))
-                                  : !op.accounts.try_push_back(op.command.actor.id))
-    return stop(op, Errc::out_of_memory);
-  begin_cells(op, Step::probe, options);
+  if (!op.accounts.try_push_back(account)) return stop(op, Errc::out_of_memory);
+  begin_cells(op, step, options);
+}
+
+void begin_own(SetState& op) noexcept {
+  begin_dry(op, Step::own, op.command.actor.id);
 }
 
 void begin(SetState& op) noexcept {
   const auto admitted = admit_set(op);
   if (!admitted) return stop(op, admitted.assume_error());
-  if (op.members() != nullptr) return begin_probe(op);
+  // Asks whether the actor may act in the organization at all, by the cell of an account that need not exist. So a
+  // refused actor learns nothing of the set, and an unknown organization is reported.
+  if (op.members() != nullptr) return begin_dry(op, Step::probe, AccountId("-"));
   // An empty set has no page that would check the command.
   if (!op.rows.try_push_back(OrganizationSelector(OrganizationId("-")))) return stop(op, Errc::out_of_memory);
   op.page.emplace(op.profile, op.command, op.context, op.options);

@@ -74,6 +74,7 @@ Errc Fetch::set() noexcept {
     if (at == Members::none) continue;
     const MemberRecord& record = organization.members[at];
     const Handle entry = of_members ? record.account : row;
+    if (of_members && entry != no_handle && core_.accounts[entry].id.is_hidden()) continue;  // an erased account
     if (entry != no_handle && entry >= static_cast<std::uint64_t>(page.after) && is_in_set(record)) lowest.add(entry);
   }
   const std::span<const Handle> entries = lowest.sorted();

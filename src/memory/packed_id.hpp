@@ -69,6 +69,7 @@ struct PackedId {
     size = 0;
   }
   void hide() noexcept { size |= hidden; }
+  bool is_hidden() const noexcept { return (size & hidden) != 0; }
   void show() noexcept { size &= static_cast<std::uint8_t>(~hidden); }
 
   template <class AnyId>

@@ -14,8 +14,10 @@ static void select_page(std::uint32_t shape, Text& to) noexcept {
   const bool members = shape == 0;
   to << (members
              ? "SELECT m.account_id FROM roster_memberships m WHERE m.organization_id = $1::text"
-               " AND m.account_id > $2::text"
+               " AND m.account_id > $2::text AND (m.state <> 3 OR EXISTS (SELECT FROM roster_accounts c"
+               " WHERE c.account_id = m.account_id))"
              : "SELECT m.organization_id FROM roster_memberships m WHERE m.account_id = $1::text"
+               " AND EXISTS (SELECT FROM roster_accounts c WHERE c.account_id = $1::text)"
                " AND m.organization_id > $2::text AND ($8::text IS NULL OR EXISTS (SELECT FROM roster_organizations o"
                " WHERE o.organization_id = m.organization_id AND o.parent_id = $8::text) OR ($9::bool AND "
                "m.organization_id = $8::text))")

@@ -150,7 +150,7 @@ constexpr std::array<const char*, sql_count> texts = {
     " LEFT JOIN roster_group_accounts l ON l.group_n = g.n LEFT JOIN roster_accounts a ON a.n = l.account"
     " ORDER BY r.c1, l.place",
     "SELECT m.account, a.id FROM roster_memberships m CROSS JOIN roster_accounts a ON a.n = m.account"
-    " WHERE m.organization = (SELECT n FROM roster_organizations WHERE id = ?1) AND m.account > ?2 AND " IN_SET
+    " WHERE m.organization = (SELECT n FROM roster_organizations WHERE id = ?1) AND m.account > ?2 AND unicode(a.id) <> 1 AND " IN_SET
     " ORDER BY m.account LIMIT ?3",
     "SELECT m.organization, o.id FROM roster_memberships m CROSS JOIN roster_organizations o ON o.n = m.organization"
     " WHERE m.account = (SELECT n FROM roster_accounts WHERE id = ?1) AND m.organization > ?2 AND " IN_SET

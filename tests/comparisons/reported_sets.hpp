@@ -89,6 +89,16 @@ std::string these_and_no_others(AnyStore& store) {
   const AccountId these[] = {bob, boss};
   const RemoveMembers removal(acme, {}, by_boss);
   expect_set(in, store, "the others", removal, MemberSet{.except = these}, Outcome::removed, 2, each);
+  // One of two is erased. A repeat with the key finds the other one.
+  in.expect("a member again", AddMembers(acme, cyd, member, Actor{{}, true}), Outcome::was_removed);
+  for (const AccountId& id : {AccountId("dan"), AccountId("eve")}) {
+    if (!store.put_account({.id = id})) return "an account is not put";
+    in.expect("a member", AddMembers(acme, id, member, by_boss), Outcome::added);
+  }
+  const RemoveMembers keyed(acme, {}, by_boss, IdempotencyKey::of("the others again"));
+  expect_set(in, store, "the others", keyed, MemberSet{.except = these}, Outcome::removed, 2, each);
+  if (!store.erase_account(AccountId("dan"), any_version, Mentions::keep)) return "an account is not erased";
+  expect_set(in, store, "a repeat after an erase", keyed, MemberSet{.except = these}, Outcome::replayed, 1, each);
   expect_set(in, store, "an empty set", removal, MemberSet{.except = these}, Outcome::removed, 0, each);
   in.expect_member("the one that stays", bob, member, MembershipState::active);
   return in.wrong;

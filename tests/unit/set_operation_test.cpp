@@ -228,6 +228,62 @@ TEST_CASE("an actor without a right learns nothing of a set") {
   CHECK(in.all() == before);
 }
 
+TEST_CASE("an actor that gave up its right by a request learns by it of no member") {
+  Memberships in;
+  const Profile hides = with(manager_rules(), [](Profile& p) { p.hides_organizations = true; });
+  in.put(organization(0), emil, admin);
+  must(in.outcome(manager_rules(), RemoveMembers(organization(0), emil, by(emil), key("leaves"))) == Outcome::removed,
+       "a removal");
+  const RemoveMembers all(organization(0), OneOrMany<AccountSelector>(), by(emil), key("leaves"));
+  const SetReport own = in.report(hides, all, MemberSet{});
+  CHECK((cells(own) == 1 && own.counts[Outcome::replayed] == 1 && own.refusals.empty()));
+  const RemoveMembers other(organization(0), OneOrMany<AccountSelector>(), by(emil), key("another"));
+  CHECK(in.report(hides, other, MemberSet{}).refused == Outcome::forbidden);
+}
+
+TEST_CASE("an atomic set leaves out the organizations in which the actor is forbidden") {
+  Memberships in;
+  const Profile hides = with(atomic(manager_rules()), [](Profile& p) { p.hides_organizations = true; });
+  in.put(organization(0), emil, admin);
+  const RemoveMembers command(OneOrMany<OrganizationSelector>(), account(0), by(emil));
+  const bool there = in.store.membership(organization(0), account(0)).value().has_value();
+  const SetReport report = in.report(hides, command, OrganizationSet{});
+  CHECK(cells(report) == (there ? 1u : 0u));
+  CHECK((report.succeeded() && there));
+  CHECK(report.counts[Outcome::removed] == 1);
+}
+
+TEST_CASE("a set whose page is contended keeps the right of the actor, and names no organization") {
+  Memberships in;
+  in.put(organization(0), emil, admin);
+  FaultyStore contended(in.store, [](unsigned, bool commit) { return commit ? Fault::stale : Fault::pass; });
+  const Suspend all(organization(0), OneOrMany<AccountSelector>(), by(emil), key("all"));
+  const auto members = Engine(manager_rules(), contended, in.ids, {.tile_cells_max = 2, .attempts_max = 2})
+                           .run(all, MemberSet{}, in.now);
+  CHECK((!members || members.value().stopped));
+  CHECK(in.at(emil, organization(0)) == "admin active");
+  CHECK(in.report(manager_rules(), all, MemberSet{}).counts[Outcome::forbidden] == 0);
+  CHECK(in.at(emil, organization(0)) == "admin suspended");
+  const RemoveMembers everywhere(OneOrMany<OrganizationSelector>(), account(0), {{}, true});
+  const auto rows =
+      Engine(host_rules(), contended, in.ids, {.attempts_max = 2}).run(everywhere, OrganizationSet{}, in.now);
+  CHECK((!rows || (rows.value().stopped && rows.value().refusals.empty())));
+}
+
+TEST_CASE("a best-effort set has pages of at most the cells of a command, and ignores its other limits") {
+  Memberships in;
+  const Profile narrow = with(host_rules(), [](Profile& p) {
+    p.cells_max = 2;
+    p.accounts_max = p.organizations_max = 0;
+    p.by_id = false;
+  });
+  const Actor staff{{}, true};
+  const RemoveMembers everywhere(OneOrMany<OrganizationSelector>(), account(0), staff);
+  CHECK(in.report(narrow, everywhere, OrganizationSet{}, 1000).counts[Outcome::removed] >= 3);
+  const Suspend all(organization(1), OneOrMany<AccountSelector>(), staff);
+  CHECK(cells(in.report(narrow, all, MemberSet{}, 1000)) >= 3);
+}
+
 TEST_CASE("a plan of a set writes nothing and has the counts of its run") {
   Memberships in;
   const auto before = in.all();
@@ -257,6 +313,8 @@ TEST_CASE("a set needs a command of its shape") {
   CHECK(error(RemoveMembers(acme, ann, staff), OrganizationSet{}) == Errc::selector_not_accepted);
   CHECK(error(RemoveMembers(nowhere_named, ann, staff), OrganizationSet{.with_parent = true}) ==
         Errc::selector_not_accepted);
+  const OrganizationSet with_parent{.parent = acme, .with_parent = true};
+  CHECK(error(AddMembers(nowhere_named, ann, {}, staff), with_parent) == Errc::selector_not_accepted);
   CHECK(error(RemoveMembers(nowhere_named, stranger, {}), OrganizationSet{}, manager_rules()) == Errc::actor_missing);
   CHECK(error(RemoveMembers(acme, nobody, {}), MemberSet{}, manager_rules()) == Errc::actor_missing);
   AddMembers late(OneOrMany<OrganizationSelector>(), OneOrMany<AccountSelector>(stranger), OneOrMany<RoleId>(), staff);
