@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <cstdio>
 #include <thread>
 #include <type_traits>
 
@@ -50,6 +51,10 @@ Counts race(const std::function<Counts(int)>& child) {
 void count(Counts& counts, const Result<Report>& report) {
   if (!report) {
     ++counts[Outcome{}];
+    // A child process has no assertions: the reason stands beside the one that fails in its parent.
+    const Error why = report.assume_error();
+    std::fprintf(stderr, "a process of a race failed: %s (detail %u)\n", std::string(describe(why.code)).c_str(),
+                 why.detail);
     return;
   }
   for (const Outcome outcome : report.value().outcomes) ++counts[outcome];
