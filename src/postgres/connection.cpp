@@ -279,6 +279,11 @@ void Connection::note(std::string_view sqlstate, const char* message) noexcept {
   std::memcpy(problem_.data(), message, problem_size_);
 }
 
+void Connection::wait_for_others(int attempt) noexcept {
+  constexpr int at_once = 4, doublings_max = 6;
+  if (attempt >= at_once) (void)poll(nullptr, 0, 1 << std::min(attempt - at_once, doublings_max));
+}
+
 Error Connection::error_of(Failure failure) const noexcept {
   if (failure == Failure::refused || failure == Failure::again) return no_memory_ ? Errc::out_of_memory : Errc::stale;
   return {Errc::store_failed, detail_of(sqlstate_[0] == '\0' ? std::string_view("08006") : sqlstate())};

@@ -67,8 +67,8 @@ class Connection {
 
   /// Runs the statements that `send(pipeline)` sends in one transaction. Afterwards rows(n) are the rows of the n-th
   /// statement. If nothing was run, the statements are sent again. If `repeatable`, this is also done after a broken
-  /// connection or a rollback that can be retried. A conflict with other transactions is over at once, so it is retried
-  /// more often.
+  /// connection or a rollback that can be retried. A conflict lasts as long as the other transaction does, so it is
+  /// retried more often and more and more slowly, for half a second in all.
   template <class Send>
   Result<void> run(bool repeatable, Send&& send) noexcept {
     for (int attempt = 1;; ++attempt) {
@@ -81,6 +81,7 @@ class Connection {
                          (repeatable && (failure == Failure::unreachable || failure == Failure::again));
       const bool conflicts = failure == Failure::again && sqlstate().substr(0, 2) == "40";
       if (!again || no_memory_ || attempt == (conflicts ? conflicts_max : attempts_max)) return error_of(failure);
+      if (conflicts) wait_for_others(attempt);
     }
   }
   /// The same for statements that only read. They have no check that can fail, so they are never `stale`.
@@ -108,6 +109,8 @@ class Connection {
 
  private:
   static constexpr int attempts_max = 4, conflicts_max = 16;
+  /// Returns at once after the first attempts: a conflict is usually over by then.
+  static void wait_for_others(int attempt) noexcept;
   static constexpr std::uint32_t sent_max = 12;
   static constexpr std::uint64_t entries_prepared_max = 64;
   static constexpr std::uint16_t not_a_statement = 0xFFFF;

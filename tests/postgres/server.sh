@@ -47,7 +47,7 @@ cat > "$home/control" << END
 #!/bin/sh
 cd "$home"
 exec env LC_ALL=C $as "$programs/pg_ctl" -s -w -t 60 -D "$home/data" -l "$home/log" \
-  -o "-c $listens -c unix_socket_directories='$home' -c max_connections=60 -c shared_buffers=64MB \
+  -o "-c $listens -c unix_socket_directories='$home' -c max_connections=60 -c max_prepared_transactions=2 -c shared_buffers=64MB \
   -c jit=off -c autovacuum_naptime=5s -c deadlock_timeout=100ms $settings" "\$@"
 END
 chmod +x "$home/control"
