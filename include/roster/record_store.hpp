@@ -149,9 +149,8 @@ class RecordStore {
   /// - With Mentions::keep its tombstones are still read by former_membership(), and others name it. An account that is
   ///   put with the same id later finds them as its own.
   /// - With Mentions::erase nothing in the store names it, and an account with the same id is another one. The events
-  /// in
-  ///   the outbox of an SQL store then name erased_account, and those about the account alone are deleted. So let the
-  ///   readers of the outbox come to its end first, and let no command of the account be in flight.
+  ///   in the outbox of an SQL store then name erased_account, and those about the account alone are deleted. So let
+  ///   the readers of the outbox come to its end first, and let no command of the account be in flight.
   ///
   /// With either, an invitation that it sent has lapsed. A later account never has a version that this one had. A
   /// command that was decided on the account, and commits afterwards, is `stale`. Its next attempt finds no account.

@@ -21,7 +21,7 @@ InvitationStatus invitation_status(const Profile& profile, std::span<const Role>
     return InvitationStatus::expired;
   const Role& offered = role_of(profile, catalog, invitation.role);
   if (!offered.exists) return InvitationStatus::role_gone;
-  if (!checks_inviter(profile) || is_final(profile, invitation.organization, invitation.invited_by))
+  if (!checks_inviter(profile) || invites_without_membership(profile, invitation.organization, invitation.invited_by))
     return InvitationStatus::pending;
   const bool is_member =
       inviter != nullptr && inviter_account != nullptr && is_effective(*inviter, *inviter_account, now);

@@ -153,7 +153,7 @@ Event event_of(const TileWork& t, const CellAt& at, const Verdict& verdict) noex
 bool guard_inviter(TileWork& t, const CellAt& at) noexcept {
   const auto index = static_cast<std::size_t>(at.has - t.facts.memberships.data());
   const InviterFact& inviter = t.facts.inviters[index];
-  return is_final(t.profile, t.facts.organizations[t.current_row.first].id, inviter.id) ||
+  return invites_without_membership(t.profile, t.facts.organizations[t.current_row.first].id, inviter.id) ||
          push_guard(t.to.changes.guards, Guard::Record::inviter, t.current_row.first, at.first_column, inviter.version);
 }
 

@@ -52,7 +52,7 @@ bool TileCell::inviter_lapsed() noexcept {
   dependencies_.bits |= on_inviter | on_more;
   if (!t_.query.inviters) return false;
   const InviterFact& inviter = t_.facts.inviters[static_cast<std::size_t>(at_.has - t_.facts.memberships.data())];
-  if (is_final(t_.profile, t_.facts.organizations[t_.current_row.row].id, inviter.id)) return false;
+  if (invites_without_membership(t_.profile, t_.facts.organizations[t_.current_row.row].id, inviter.id)) return false;
   const Workspace::RoleUse& held = t_.work.roles[at_.has->role];
   return has_lapsed(t_.profile, t_.facts, inviter, Role{{}, held.rank, true, false, held.owns});
 }

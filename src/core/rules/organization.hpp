@@ -37,13 +37,19 @@ inline bool may_command(const Profile& profile, CommandKind kind, const Role& ro
   return role.manages || (profile.actor == ActorRule::member && is_add(kind));
 }
 
+/// Whether the account is the organization itself. Such an account acts and invites there without a membership.
+[[gnu::always_inline]] inline bool is_own_account(const Profile& profile, const OrganizationId& organization,
+                                                  const AccountId& account) noexcept {
+  return profile.organization_is_account && organization.view() == account.view();
+}
+
 /// Whether the actor may issue the command here. If a membership is the reason, `authority` becomes the limits of its
 /// role. An organization that acts on itself needs no membership, and so no guard.
 [[gnu::always_inline]] inline bool authorize(const Profile& profile, const Command& command, const Facts& facts,
                                              std::uint32_t row, ActorAuthority& authority) noexcept {
   if (!checks_actor(profile, command)) return true;
-  if (profile.organization_is_account && profile.actor != ActorRule::parent_manager &&
-      facts.organizations[row].id.view() == command.actor.id.view())
+  if (profile.actor != ActorRule::parent_manager &&
+      is_own_account(profile, facts.organizations[row].id, command.actor.id))
     return true;
   const std::uint32_t at = actor_organization(profile, facts, row);
   if (at == no_index || !facts.organizations[at].actor_is_member) return false;
@@ -70,12 +76,13 @@ inline bool has_lapsed(const Profile& profile, const Role& own, const Role& invi
   return !may_command(profile, CommandKind::invite, own) ||
          ActorAuthority{true, own.owns, own.rank}.is_outranked_by(invited_as.rank, invited_as.owns);
 }
-/// Whether the check on sending an invitation is final: no inviter is recorded, because the host authorized it, or the
-/// organization itself is the inviter.
-inline bool is_final(const Profile& profile, const OrganizationId& organization, const AccountId& inviter) noexcept {
-  return inviter.empty() || (profile.organization_is_account && organization.view() == inviter.view());
+/// Whether no membership gave the right to send the invitation. The host authorized it, and no inviter is recorded, or
+/// the organization itself is the inviter. So an acceptance has nothing to check again.
+inline bool invites_without_membership(const Profile& profile, const OrganizationId& organization,
+                                       const AccountId& inviter) noexcept {
+  return inviter.empty() || is_own_account(profile, organization, inviter);
 }
-/// The same by the facts, for an inviter whose check is not final.
+/// The same by the facts, for an inviter that needed a membership.
 inline bool has_lapsed(const Profile& profile, const Facts& facts, const InviterFact& inviter,
                        const Role& invited_as) noexcept {
   return !inviter.is_member || has_lapsed(profile, known_role(profile, facts.roles[inviter.role]), invited_as);
