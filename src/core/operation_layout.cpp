@@ -91,8 +91,7 @@ Result<void> admit(const OperationState& op) noexcept {
   const Command& command = op.command;
   const auto organizations = op.rows;
   const auto accounts = command.accounts.span();
-  if (organizations.empty() || (accounts.empty() && command.groups.empty() && op.group_accounts.empty()))
-    return Errc::batch_empty;
+  if (!op.is_page && (organizations.empty() || (accounts.empty() && command.groups.empty()))) return Errc::batch_empty;
   if (organizations.size() > profile.organizations_max && !op.is_page) return too_large(profile.organizations_max);
   const bool transfers = command.kind() == CommandKind::transfer_ownership;  // two columns, one of them the actor
   if (((accounts.size() > profile.accounts_max && !transfers) || command.groups.size() > profile.accounts_max) &&

@@ -1,59 +1,10 @@
 // The pages of a set. Each page is an operation of its own, on the command with the page in place of the empty
 // dimension. So no rule is written here.
-#include "roster/set_operation.hpp"
+#include "set_operation.hpp"
 
-#include <algorithm>
 #include <new>
 
-#include "admission.hpp"
-#include "operation.hpp"
-#include "rules/account.hpp"
-#include "rules/organization.hpp"
-
 namespace roster::inline ROSTER_ABI {
-
-struct SetState {
-  using Need = Operation::Need;
-  /// The step in progress.
-  enum class Step : std::uint8_t {
-    probe,  ///< whether the actor may act in the organization of a MemberSet
-    own,    ///< it may not: whether its own membership carries the request
-    list,   ///< a page of the set is requested
-    page,   ///< the cells of a page
-    last,   ///< the cell that is settled last
-    done,
-  };
-
-  SetState(const Profile& by, const Command& requested, const MembershipSet& of, const Context& in,
-           const Options& as) noexcept
-      : profile(by), command(requested), set(of), context(in), options(as) {
-    report.idempotency_key = requested.idempotency_key;
-  }
-
-  const Profile& profile;
-  const Command& command;
-  const MembershipSet& set;
-  Context context;
-  const Options options;
-  Step step = Step::done;
-  bool settled_any = false, finished = false;
-  bool has_last = false;  // the set contains the cell that is settled last
-  bool at_end = false;    // there is no further page
-  SetPage list;
-  Query query;
-  Facts facts;
-  SmallVector<AccountId, 0> except;           // MemberSet::except, sorted
-  SmallVector<AccountId, 0> accounts;         // the members of the page
-  SmallVector<OrganizationSelector, 0> rows;  // the organizations of the page
-  std::optional<OperationState> page;
-  std::optional<Error> error;
-  SetReport report;
-
-  /// Null for an OrganizationSet.
-  const MemberSet* members() const noexcept { return std::get_if<MemberSet>(&set); }
-  const OrganizationSet& organizations() const noexcept { return *std::get_if<OrganizationSet>(&set); }
-  std::size_t cells() const noexcept { return members() != nullptr ? accounts.size() : rows.size(); }
-};
 
 namespace {
 
@@ -65,65 +16,15 @@ void stop(SetState& op, Error why) noexcept {
   op.report.stopped = why;
 }
 
-template <class Only, class Selectors>
-const Only* only(const Selectors& selectors) noexcept {
-  return selectors.size() == 1 ? std::get_if<Only>(&selectors.span().front()) : nullptr;
-}
-
-/// Describes the set to the store. Errors: as SetOperation::finish().
-Result<void> admit_set(SetState& op) noexcept {
-  const Command& command = op.command;
-  const RoleCommand* const names = as_role_command(command);
-  if (command.kind() == CommandKind::transfer_ownership || (names != nullptr && !names->cell_roles.empty()))
-    return Errc::roles_malformed;
-  if (!command.groups.empty()) return Errc::selector_not_accepted;
-  std::optional<MembershipState> state;
-  if (const MemberSet* const members = op.members()) {
-    const auto* const organization = only<OrganizationId>(command.organizations);
-    if (organization == nullptr || command.accounts.size() != 0 || is_own_affair(command.kind()))
-      return Errc::selector_not_accepted;
-    op.list.organization = *organization;
-    if (!op.except.assign(members->except)) return Errc::out_of_memory;
-    std::sort(op.except.begin(), op.except.end());
-    op.list.role = members->role;
-    state = members->state;
-  } else {
-    const OrganizationSet& organizations = op.organizations();
-    const auto* const account = only<AccountId>(command.accounts);
-    if (account == nullptr || command.organizations.size() != 0) return Errc::selector_not_accepted;
-    if (organizations.with_parent && (organizations.parent.empty() || is_add(command.kind())))
-      return Errc::selector_not_accepted;
-    op.list.of = SetPage::Of::organizations;
-    op.list.account = *account;
-    op.list.parent = organizations.parent;
-    op.list.role = organizations.role;
-    op.list.with_parent = organizations.with_parent;
-    state = organizations.state;
-  }
-  if (state == MembershipState::removed) return Errc::selector_not_accepted;
-  op.list.any_state = !state.has_value();
-  op.list.state = state.value_or(MembershipState::active);
-  const std::uint64_t cells_max = is_atomic(op.profile, command) ? no_index : op.profile.cells_max;
-  op.list.entries_max = static_cast<std::uint32_t>(
-      std::max<std::uint64_t>(1, std::min<std::uint64_t>(op.options.tile_cells_max, cells_max)));
-  return success();
-}
-
-void request_list(SetState& op) noexcept {
-  op.step = Step::list;
-  op.query = Query();
-  op.query.set = &op.list;
-  op.query.idempotency_key = bound(op.report.idempotency_key, op.command.actor.id);
-  op.facts.clear();
-}
-
 void step_page(SetState& op) noexcept;
 
-/// Begins a page. Its operation may end at once, with an error.
+/// Begins the operation of a page. It may end at once, with an error.
 void begin_cells(SetState& op, Step step, const Options& options) noexcept {
   op.step = step;
   op.page.emplace(op.profile, op.command, op.context, options);
   op.page->idempotency_key = op.report.idempotency_key;
+  // A probe has no account. It is judged like a group that does not exist.
+  op.page->missing_groups = step == Step::probe ? 1 : 0;
   begin_page(*op.page, op.rows.span(), op.accounts.span());
   step_page(op);
 }
@@ -132,75 +33,22 @@ void begin_cells(SetState& op, Step step, const Options& options) noexcept {
 void begin_last(SetState& op) noexcept {
   op.accounts.clear();
   op.rows.clear();
-  const bool there = op.members() != nullptr ? op.accounts.try_push_back(op.command.actor.id)
-                                             : op.rows.try_push_back(OrganizationSelector(op.organizations().parent));
-  if (!there) return stop(op, Errc::out_of_memory);
-  op.has_last = false;
+  if (!push_last(op)) return stop(op, Errc::out_of_memory);
   begin_cells(op, Step::last, op.options);
 }
 
 void next(SetState& op) noexcept {
   op.page.reset();
   if (!op.at_end) return request_list(op);
-  const bool together = op.cells() != 0 && is_atomic(op.profile, op.command);
-  if (together) {
-    begin_cells(op, Step::page, op.options);
-  } else if (op.has_last && !op.report.stopped) {  // its right is needed until the rest is settled
-    begin_last(op);
-  } else {
-    op.step = Step::done;
-  }
-}
-
-bool is_excepted(const SetState& op, const AccountId& account) noexcept {
-  return std::binary_search(op.except.begin(), op.except.end(), account);
-}
-
-/// Takes the cells of a page. Returns false if memory runs out.
-bool take_list(SetState& op) noexcept {
-  for (const AccountFact& fact : op.facts.accounts) {
-    if (is_excepted(op, fact.id)) continue;
-    const bool itself = fact.id == op.command.actor.id;
-    op.has_last |= itself;
-    if (!itself && !op.accounts.try_push_back(fact.id)) return false;
-  }
-  if (op.members() != nullptr) return true;
-  const OrganizationSet& organizations = op.organizations();
-  for (const OrganizationFact& fact : op.facts.organizations) {
-    const bool itself = organizations.with_parent && fact.id == organizations.parent;
-    op.has_last |= itself;
-    if (!itself && !op.rows.try_push_back(OrganizationSelector(fact.id))) return false;
-  }
-  return true;
+  if (op.is_together() && op.cells() != 0) return begin_cells(op, Step::page, op.options);
+  if (op.has_last && !op.report.stopped) return begin_last(op);  // its right is needed until the rest is settled
+  op.step = Step::done;
 }
 
 void take_page(SetState& op) noexcept {
-  if (!validate_facts(op.query, op.facts)) return stop(op, Errc::store_broke_contract);
-  const bool together = is_atomic(op.profile, op.command);
-  if (!together) {
-    op.accounts.clear();
-    op.rows.clear();
-  }
-  if (!take_list(op)) return stop(op, Errc::out_of_memory);
-  const bool members = op.members() != nullptr;
-  const std::uint32_t entries = members ? op.facts.accounts.size() : op.facts.organizations.size();
-  op.at_end = entries < op.list.entries_max;
-  if (entries != 0) {
-    op.list.after = members ? op.facts.accounts.back().locator : op.facts.organizations.back().locator;
-    if (members)
-      op.list.after_account = op.facts.accounts.back().id;
-    else
-      op.list.after_organization = op.facts.organizations.back().id;
-  }
-  if (!together) return op.cells() != 0 ? begin_cells(op, Step::page, op.options) : next(op);
-  if (op.at_end && op.has_last) {  // in one tile with the others
-    op.has_last = false;
-    const bool there = members ? op.accounts.try_push_back(op.command.actor.id)
-                               : op.rows.try_push_back(OrganizationSelector(op.organizations().parent));
-    if (!there) return stop(op, Errc::out_of_memory);
-  }
-  if (op.cells() > op.profile.cells_max)
-    return stop(op, Error(Errc::batch_too_large, static_cast<std::uint32_t>(op.profile.cells_max)));
+  const auto taken = take_list(op);
+  if (!taken) return stop(op, taken.assume_error());
+  if (!op.is_together() && op.cells() != 0) return begin_cells(op, Step::page, op.options);
   next(op);
 }
 
@@ -230,7 +78,13 @@ void settle_page(SetState& op, const Report& report) noexcept {
   op.settled_any |= cells != 0;
 }
 
-void begin_own(SetState& op) noexcept;
+/// Judges the cell of the actor itself, and writes nothing.
+void begin_own(SetState& op) noexcept {
+  if (!op.accounts.try_push_back(op.command.actor.id)) return stop(op, Errc::out_of_memory);
+  Options options = op.options;
+  options.dry_run = true;
+  begin_cells(op, Step::own, options);
+}
 
 /// The actor may act in the organization, or not. Nothing was written.
 void settle_probe(SetState& op, const Report& report) noexcept {
@@ -273,54 +127,32 @@ void step_page(SetState& op) noexcept {
   if (!taken) return stop(op, taken.assume_error());
   const Report& report = taken.assume_value();
   if (op.step == Step::probe || op.step == Step::own) return settle_probe(op, report);
-  const bool together = is_atomic(op.profile, op.command);
-  if (together && op.members() == nullptr && drop_forbidden(op, report)) {
+  if (op.is_together() && op.members() == nullptr && drop_forbidden(op, report)) {
     if (op.rows.empty()) op.step = Step::done;
     return op.rows.empty() ? void() : begin_cells(op, Step::page, op.options);
   }
   settle_page(op, report);
   const bool goes_on = !report.stopped || report.stopped->code == Errc::contended;
   if (report.stopped) op.report.stopped = report.stopped;
-  if (!goes_on || op.step == Step::last) {
-    op.step = Step::done;
-    return;
-  }
-  if (together) {
-    op.step = Step::done;
-    return;
-  }
-  next(op);
-}
-
-/// Judges one cell of the organization, and writes nothing.
-void begin_dry(SetState& op, Step step, const AccountId& account) noexcept {
-  Options options = op.options;
-  options.dry_run = true;
-  op.accounts.clear();
-  if (!op.accounts.try_push_back(account)) return stop(op, Errc::out_of_memory);
-  begin_cells(op, step, options);
-}
-
-void begin_own(SetState& op) noexcept {
-  begin_dry(op, Step::own, op.command.actor.id);
+  if (goes_on && op.step != Step::last && !op.is_together()) return next(op);
+  op.step = Step::done;
 }
 
 void begin(SetState& op) noexcept {
-  const auto admitted = admit_set(op);
+  auto admitted = admit_set(op);
+  if (admitted) {  // an empty set has no page that would check the command
+    op.page.emplace(op.profile, op.command, op.context, op.options);
+    op.page->is_page = true;
+    admitted = admit(*op.page);
+    op.page.reset();
+  }
   if (!admitted) return stop(op, admitted.assume_error());
-  // Asks whether the actor may act in the organization at all, by the cell of an account that need not exist. So a
-  // refused actor learns nothing of the set, and an unknown organization is reported.
-  if (op.members() != nullptr) return begin_dry(op, Step::probe, AccountId("-"));
-  // An empty set has no page that would check the command.
-  if (!op.rows.try_push_back(OrganizationSelector(OrganizationId("-")))) return stop(op, Errc::out_of_memory);
-  op.page.emplace(op.profile, op.command, op.context, op.options);
-  op.page->is_page = true;
-  op.page->rows = op.rows.span();
-  const auto valid = admit(*op.page);
-  if (!valid) return stop(op, valid.assume_error());
-  op.rows.clear();
-  op.page.reset();
-  request_list(op);
+  if (op.members() == nullptr) return request_list(op);
+  // Asks whether the actor may act in the organization at all. So a refused actor learns nothing of the set, and an
+  // unknown organization is reported.
+  Options options = op.options;
+  options.dry_run = true;
+  begin_cells(op, Step::probe, options);
 }
 
 }  // namespace

@@ -102,6 +102,7 @@ function room_of(path,    plain) {
   if (path ~ /^(sql|sqlite|postgres)\//) return substr(path, 1, index(path, "/") - 1)  # more of them: a folder is a room
   if (path ~ /^core\/(rules\/.*|tile|tile_.*|single|change_entries|admission|judge|transitions|organization|role|account|capacity|disclosure|guards)$/) return "core/rules"  # one room in several files
   if (path ~ /^core\/operation_(layout|report)$/) return "core/operation"  # the same
+  if (path == "core/set_pages") return "core/set_operation"  # the same
   plain = path
   sub(/^core\//, "", plain)
   return !(path in below) && (plain in below) ? plain : path
