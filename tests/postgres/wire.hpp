@@ -8,6 +8,8 @@
 #include <string>
 #include <thread>
 
+#include "relay.hpp"
+
 namespace postgres_testing {
 
 class Wire {
@@ -19,7 +21,7 @@ class Wire {
   Wire& operator=(const Wire&) = delete;
 
   /// What a store has to be given to go over this wire.
-  const std::string& conninfo() const { return conninfo_; }
+  const std::string& conninfo() const { return relay_.conninfo(); }
   /// Counts from now on, and breaks at the n-th packet, once. An even n loses it, an odd one carries it before. 0:
   /// never.
   void break_at(std::uint32_t n);
@@ -31,8 +33,8 @@ class Wire {
   void serve();
   bool carry(int from, int to);
 
-  std::string folder_, conninfo_, server_;
-  int listening_ = -1, wake_[2] = {-1, -1};
+  Relay relay_;
+  int wake_[2] = {-1, -1};
   std::atomic<std::uint32_t> packets_ = 0, break_at_ = 0;
   std::atomic<bool> broke_ = false;
   std::thread thread_;
