@@ -35,7 +35,8 @@ struct PostgresOptions {
 /// (docs/examples/170-postgres-pool.cpp). Stores of any number of processes may share a database.
 /// Isolation: correct at READ COMMITTED and stricter; READ COMMITTED gives the fewest `stale` retries. A fetch is one
 /// statement, so it reads one snapshot at each level, in a host's transaction too.
-/// Round trips: one for a fetch, a commit, a look-up or a set-up operation, of any size; round_trips() counts them.
+/// Round trips: one for a fetch, a commit, a look-up or a set-up operation, of any size; round_trips() counts them. A
+/// commit or set-up operation of several statements takes one more if it fails, for its ROLLBACK.
 /// Errors: as Store. store_failed carries the SQLSTATE (sqlstate() makes it readable), and last_error_message() is the
 /// server's message. The next call reopens a broken connection that the store owns. fetch then retries by itself, and
 /// commit never does. Nothing throws, and it works without exceptions. Nothing is printed.

@@ -252,7 +252,10 @@ Result<void> PostgresStore::commit(const ChangeSet& changes) noexcept {
   if (!sql::indexes_fit(changes)) return Errc::stale;
   postgres::Commit commit(changes);
   if (!commit.plan_units()) return Errc::out_of_memory;
-  return state_->connection.run(false, [&](postgres::Connection& pipeline) noexcept { commit.send(pipeline); });
+  postgres::Connection& connection = state_->connection;
+  const auto send = [&](postgres::Connection& pipeline) noexcept { commit.send(pipeline); };
+  return commit.is_one_statement(connection.options().outbox) ? connection.run_statement(false, send)
+                                                              : connection.run(false, send);
 }
 
 }  // namespace roster::inline ROSTER_ABI

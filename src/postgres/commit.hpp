@@ -21,6 +21,8 @@ class Commit {
   /// Returns false only if an allocation failed.
   [[nodiscard]] bool plan_units() noexcept;
   void send(Connection& pipeline) noexcept;
+  /// True if send() sends exactly one statement.
+  bool is_one_statement(bool outbox) const noexcept { return is_alone() && !outbox; }
 
  private:
   using Order = SmallVector<std::uint32_t, 4>;

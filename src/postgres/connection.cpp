@@ -13,9 +13,17 @@ namespace postgres {
 
 namespace {
 
-constexpr const char* savepoint = "SAVEPOINT roster_unit";
-constexpr const char* release = "RELEASE SAVEPOINT roster_unit";
+/// The statements around those of a unit, as shapes of one statement.
+enum Mark : std::uint16_t { begins, commits, saves, releases };
+constexpr std::array<std::string_view, 4> marks = {"BEGIN", "COMMIT", "SAVEPOINT roster_unit",
+                                                   "RELEASE SAVEPOINT roster_unit"};
+void write_mark(std::uint32_t shape, Text& to) noexcept {
+  to << marks[shape];
+}
+constexpr std::uint16_t mark_number = 2;
+
 constexpr const char* take_back = "ROLLBACK TO SAVEPOINT roster_unit; RELEASE SAVEPOINT roster_unit";
+constexpr const char* roll_back = "ROLLBACK";
 /// Aborts a transaction that could not be sent as a whole.
 constexpr const char* spoil = "SELECT 1 / (CASE WHEN false THEN 1 ELSE 0 END)";
 
@@ -125,7 +133,7 @@ Result<void> Connection::make_ready() noexcept {
   return error_of(Failure::other);
 }
 
-Result<void> Connection::begin() noexcept {
+Result<void> Connection::begin(Unit unit) noexcept {
   auto ready = make_ready();
   if (!ready) return ready;
   was_blocking_ = PQisnonblocking(connection_) == 0;
@@ -133,19 +141,21 @@ Result<void> Connection::begin() noexcept {
     note("08P01", PQerrorMessage(connection_));
     return error_of(Failure::other);
   }
-  if (nested_) mark(savepoint);
+  begun_ = !nested_ && unit == Unit::statements;
+  if (nested_) mark(saves);
+  if (begun_) mark(begins);
   return success();
 }
 
-/// Sends a statement that controls the savepoint.
-void Connection::mark(const char* statement) noexcept {
-  no_memory_ |= PQsendQueryParams(connection_, statement, 0, nullptr, nullptr, nullptr, nullptr, 1) == 0;
+/// Sends a statement that begins or ends the unit. It has no rows.
+void Connection::mark(std::uint16_t shape) noexcept {
+  if (no_memory_) return;
+  no_memory_ = !send({mark_number, shape, write_mark}, options_.use_prepared_statements, 0, nullptr, nullptr, nullptr);
   if (!no_memory_) expected_[expected_count_++] = {true, not_a_statement};
 }
 
 void Connection::send(const Statement& statement, const Values& values, std::uint64_t entries) noexcept {
   if (no_memory_) return;
-  const std::uint32_t id = statement.number * shapes_max + statement.shape;
   std::array<const char*, Values::values_max> pointers;
   std::array<int, Values::values_max> sizes, formats;
   const int count = values.count();
@@ -159,30 +169,29 @@ void Connection::send(const Statement& statement, const Values& values, std::uin
     no_memory_ = true;
     return;
   }
-  const Name name(id);
-  bool sent = true;
-  if (!options_.use_prepared_statements || entries > entries_prepared_max) {
-    Text text;
-    statement.write(statement.shape, text);
-    const char* const ended = text.ended();
-    sent = ended != nullptr &&
-           PQsendQueryParams(connection_, ended, count, nullptr, pointers.data(), sizes.data(), formats.data(), 1) != 0;
-  } else {
-    if (!is_prepared(id)) {
-      Text text;
-      statement.write(statement.shape, text);
-      const char* const ended = text.ended();
-      sent = ended != nullptr && PQsendPrepare(connection_, name.text.data(), ended, 0, nullptr) != 0;
-      if (sent) expected_[expected_count_++] = {true, static_cast<std::uint16_t>(id)};
-    }
-    sent = sent && PQsendQueryPrepared(connection_, name.text.data(), count, pointers.data(), sizes.data(),
-                                       formats.data(), 1) != 0;
-  }
-  if (!sent) {
+  const bool prepares = options_.use_prepared_statements && entries <= entries_prepared_max;
+  if (!send(statement, prepares, count, pointers.data(), sizes.data(), formats.data())) {
     no_memory_ = true;
     return;
   }
   expected_[expected_count_++] = {false, static_cast<std::uint16_t>(sent_++)};
+}
+
+/// If `prepares`, the statement is prepared before its first execution. False if there is no memory.
+bool Connection::send(const Statement& statement, bool prepares, int count, const char* const* values, const int* sizes,
+                      const int* formats) noexcept {
+  const std::uint32_t id = statement.number * shapes_max + statement.shape;
+  const Name name(id);
+  if (!prepares || !is_prepared(id)) {
+    Text text;
+    statement.write(statement.shape, text);
+    const char* const ended = text.ended();
+    if (ended == nullptr) return false;
+    if (!prepares) return PQsendQueryParams(connection_, ended, count, nullptr, values, sizes, formats, 1) != 0;
+    if (PQsendPrepare(connection_, name.text.data(), ended, 0, nullptr) == 0) return false;
+    expected_[expected_count_++] = {true, static_cast<std::uint16_t>(id)};
+  }
+  return PQsendQueryPrepared(connection_, name.text.data(), count, values, sizes, formats, 1) != 0;
 }
 
 /// Sends all output to the server. The server may send at the same time, so input is read meanwhile.
@@ -198,7 +207,8 @@ bool Connection::flush() noexcept {
 
 Failure Connection::finish() noexcept {
   ++round_trips_;
-  if (nested_ && !no_memory_) mark(release);
+  if (nested_) mark(releases);
+  if (begun_) mark(commits);
   // An incomplete transaction must not commit. Without its sync message the server rolls it back.
   const bool spoilt =
       no_memory_ && PQsendQueryParams(connection_, spoil, 0, nullptr, nullptr, nullptr, nullptr, 1) == 0;
@@ -207,9 +217,11 @@ Failure Connection::finish() noexcept {
   if (PQexitPipelineMode(connection_) == 0 && PQstatus(connection_) == CONNECTION_OK)
     shutdown(PQsocket(connection_), SHUT_RDWR);
   if (was_blocking_) PQsetnonblocking(connection_, 0);
-  if (nested_ && failure != Failure::none && PQstatus(connection_) == CONNECTION_OK) {
+  // Nothing of a failed unit is kept. After a failed COMMIT the transaction has ended already.
+  const PGTransactionStatusType now = PQtransactionStatus(connection_);
+  if (failure != Failure::none && (now == PQTRANS_INERROR || now == PQTRANS_INTRANS)) {
     ++round_trips_;
-    PQclear(PQexec(connection_, take_back));
+    PQclear(PQexec(connection_, nested_ ? take_back : roll_back));
   }
   return failure;
 }

@@ -69,25 +69,22 @@ class Connection {
   /// statement. If nothing was run, the statements are sent again. If `repeatable`, this is also done after a broken
   /// connection or a rollback that can be retried. A conflict lasts as long as the other transaction does, so it is
   /// retried more often and more and more slowly, for half a second in all.
+  ///
+  /// The statements are between BEGIN and COMMIT, in the same pipeline. A server of its own makes one transaction of a
+  /// pipeline without them. A distributed engine may commit each statement at once.
   template <class Send>
   Result<void> run(bool repeatable, Send&& send) noexcept {
-    for (int attempt = 1;; ++attempt) {
-      auto begun = begin();
-      if (!begun) return begun;
-      send(*this);
-      const Failure failure = finish();
-      if (failure == Failure::none) return success();
-      const bool again = failure == Failure::unprepared ||
-                         (repeatable && (failure == Failure::unreachable || failure == Failure::again));
-      const bool conflicts = failure == Failure::again && sqlstate().substr(0, 2) == "40";
-      if (!again || no_memory_ || attempt == (conflicts ? conflicts_max : attempts_max)) return error_of(failure);
-      if (conflicts) wait_for_others(attempt);
-    }
+    return run(Unit::statements, repeatable, send);
   }
-  /// The same for statements that only read. They have no check that can fail, so they are never `stale`.
+  /// The same for exactly one statement. It needs no BEGIN, because every server runs a statement whole or not at all.
+  template <class Send>
+  Result<void> run_statement(bool repeatable, Send&& send) noexcept {
+    return run(Unit::statement, repeatable, send);
+  }
+  /// The same for one statement that only reads. It has no check that can fail, so it is never `stale`.
   template <class Send>
   Result<void> read(Send&& send) noexcept {
-    auto done = run(true, send);
+    auto done = run_statement(true, send);
     if (!done && done.assume_error().code == Errc::stale) return Error(Errc::store_failed, detail_of(sqlstate()));
     return done;
   }
@@ -115,9 +112,27 @@ class Connection {
   static constexpr std::uint64_t entries_prepared_max = 64;
   static constexpr std::uint16_t not_a_statement = 0xFFFF;
 
+  enum class Unit : std::uint8_t { statement, statements };
+  template <class Send>
+  Result<void> run(Unit unit, bool repeatable, Send& send) noexcept {
+    for (int attempt = 1;; ++attempt) {
+      auto begun = begin(unit);
+      if (!begun) return begun;
+      send(*this);
+      const Failure failure = finish();
+      if (failure == Failure::none) return success();
+      const bool again = failure == Failure::unprepared ||
+                         (repeatable && (failure == Failure::unreachable || failure == Failure::again));
+      const bool conflicts = failure == Failure::again && sqlstate().substr(0, 2) == "40";
+      if (!again || no_memory_ || attempt == (conflicts ? conflicts_max : attempts_max)) return error_of(failure);
+      if (conflicts) wait_for_others(attempt);
+    }
+  }
   Result<void> make_ready() noexcept;
-  Result<void> begin() noexcept;
-  void mark(const char* statement) noexcept;
+  Result<void> begin(Unit unit) noexcept;
+  void mark(std::uint16_t shape) noexcept;
+  bool send(const Statement& statement, bool prepares, int count, const char* const* values, const int* sizes,
+            const int* formats) noexcept;
   Failure finish() noexcept;
   Failure collect() noexcept;
   void wait(std::size_t reported) noexcept;
@@ -133,7 +148,7 @@ class Connection {
   PGconn* connection_ = nullptr;
   SmallVector<char, 0> conninfo_;
   PostgresOptions options_;
-  bool owned_, nested_ = false, no_memory_ = false, was_blocking_ = true;
+  bool owned_, nested_ = false, begun_ = false, no_memory_ = false, was_blocking_ = true;
   std::array<PGresult*, sent_max> results_{};
   /// The expected result of each message: the index of a statement's rows, or the id of the prepared statement.
   struct Expected {

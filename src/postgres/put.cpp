@@ -84,7 +84,7 @@ Result<void> PostgresStore::overwrite_group(const GroupName& group, std::span<co
   if (group.empty()) return Errc::id_empty;
   Connection& connection = state_->connection;
   Values values;
-  return outcome_of(connection, connection.run(true, [&](Connection& pipeline) noexcept {
+  return outcome_of(connection, connection.run_statement(true, [&](Connection& pipeline) noexcept {
     postgres::send(pipeline, {postgres::put_number::group, 0, postgres::write_group}, values, [&](Values& to) {
       to.text(group.view());
       to.open(Type::text);
@@ -102,7 +102,7 @@ Result<void> PostgresStore::put_membership(const Membership& membership) noexcep
   Connection& connection = state_->connection;
   Values values;
   // Not repeated automatically, because a second attempt would find the writes of the first.
-  return outcome_of(connection, connection.run(false, [&](Connection& pipeline) noexcept {
+  return outcome_of(connection, connection.run_statement(false, [&](Connection& pipeline) noexcept {
     postgres::send(
         pipeline, {postgres::put_number::membership, 0, postgres::write_membership}, values, [&](Values& to) {
           to.text(membership.organization);
@@ -125,7 +125,7 @@ Result<void> PostgresStore::erase_membership(const OrganizationId& organization,
   if (state_ == nullptr) return Errc::out_of_memory;
   Connection& connection = state_->connection;
   Values values;
-  return outcome_of(connection, connection.run(false, [&](Connection& pipeline) noexcept {
+  return outcome_of(connection, connection.run_statement(false, [&](Connection& pipeline) noexcept {
     postgres::send(pipeline, {postgres::put_number::erased, 0, postgres::write_erased}, values, [&](Values& to) {
       to.text(organization);
       to.text(account);

@@ -340,7 +340,7 @@ Result<void> PostgresStore::add_accounts(std::span<const AccountRecord> records)
   Connection& connection = state_->connection;
   const bool folds = connection.options().case_insensitive_usernames;
   Values values;
-  return postgres::outcome_of(connection, connection.run(true, [&](Connection& pipeline) noexcept {
+  return postgres::outcome_of(connection, connection.run_statement(true, [&](Connection& pipeline) noexcept {
     using namespace postgres;
     send(pipeline, {put_number::new_accounts, 0, write_new_accounts}, values, [&](Values& to) {
       const auto each = [&](Type type, auto&& put) {

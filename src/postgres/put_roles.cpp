@@ -121,7 +121,7 @@ Result<Version> refused(const PostgresStore& store, const OrganizationId& organi
 /// Whether the catalog has the role.
 Result<bool> has_role(Connection& connection, const OrganizationId& organization, const RoleId& role) noexcept {
   Values values;
-  const auto found = connection.run(true, [&](Connection& pipeline) noexcept {
+  const auto found = connection.run_statement(true, [&](Connection& pipeline) noexcept {
     send_about(pipeline, {put_number::known_role, 0, check_known}, organization, role, nullptr, values);
   });
   if (failed_check(connection, found)) return false;

@@ -93,4 +93,21 @@ TEST_CASE("a set-up operation and a look-up take one round trip", "[postgres][tr
   once([&] { return store.organization(Nested{acme, OrganizationId("new")}); });
 }
 
+TEST_CASE("a unit that fails takes one round trip more for its ROLLBACK, and none if it is one statement",
+          "[postgres][trips]") {
+  Scenario scenario;
+  PostgresStore& store = scenario.store;
+  const auto refused = [&](std::uint64_t trips, Errc why, auto&& operation) {
+    const std::uint64_t before = *store.round_trips();
+    const auto done = operation();
+    REQUIRE(done.has_error());
+    CHECK(done.error().code == why);
+    CHECK(*store.round_trips() - before == trips);
+  };
+  must(store, store.put_organization({.id = OrganizationId("new"), .slug = Slug("s")}));
+  refused(2, Errc::exists, [&] { return store.put_organization({.id = OrganizationId("more"), .slug = Slug("s")}); });
+  refused(1, Errc::not_found, [&] { return store.erase_membership(acme, bob); });
+  refused(1, Errc::not_found, [&] { return store.overwrite_group(GroupName("g"), std::array{AccountId("nobody")}); });
+}
+
 }  // namespace round_trips_test
