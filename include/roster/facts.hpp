@@ -117,6 +117,7 @@ struct OrganizationFact {
   Version version{};                ///< of the organization and its role catalog; adds of members do not change it
   std::uint32_t parent = no_index;  ///< index of the parent in Facts::organizations; only if requested
   bool joinable = true;             ///< false: it takes no members
+  bool closed = false;              ///< it is closed by the host
   /// The actor is an active member here, and its account is enabled. The actor_* fields are about that membership.
   bool actor_is_member = false;
   RoleIndex actor_role = no_role;  ///< into Facts::roles

@@ -61,17 +61,24 @@ class RecordStore {
   virtual Result<std::optional<OrganizationRecord>> organization(
       const OrganizationSelector& selector) const noexcept = 0;
   /// Puts an organization, if its stored version is record.version.
-  /// Errors: exists, stale and not_found as above. Further exists if another organization has the slug. Further
-  /// not_found if the parent does not exist, and parent_cycle if it is the organization or is inside it.
+  /// Errors: exists, stale and not_found as above. Then has_members if it would open a closed organization with
+  /// members. Further exists if another organization has the slug. Further not_found if the parent does not exist, and
+  /// parent_cycle if it is the organization or is inside it.
   virtual Result<Version> put_organization(const OrganizationRecord& record) noexcept = 0;
   /// Adds an organization or replaces it, and does not read record.version. An update of another writer may be lost.
-  /// Errors: exists if another organization has the slug. Further not_found if the parent does not exist, and
-  /// parent_cycle if it is the organization or is inside it.
+  /// Errors: has_members if it would open a closed organization with members. Further exists if another organization
+  /// has the slug. Further not_found if the parent does not exist, and parent_cycle if it is the organization or is
+  /// inside it.
   virtual Result<Version> overwrite_organization(const OrganizationRecord& record) noexcept = 0;
   /// Changes the fields that are set in `change`, if the organization has that version.
-  /// Errors: stale if it has another version; not_found if it does not exist. Further exists if another organization
-  /// has the slug. Further not_found if the new parent does not exist, and parent_cycle if it is the organization or is
-  /// inside it.
+  ///
+  /// It closes the organization by `{.closed = true}`, which is never refused. A command that was decided before, and
+  /// commits after this call has returned, is `stale`. So nobody joins any more, and RemoveMembers for a MemberSet ends
+  /// all memberships. It opens the organization by `{.closed = false}`, once it has no membership in any state but
+  /// `removed`. An expired membership still counts.
+  /// Errors: stale if it has another version; not_found if it does not exist. Then has_members if it would open a
+  /// closed organization with members. Further exists if another organization has the slug. Further not_found if the
+  /// new parent does not exist, and parent_cycle if it is the organization or is inside it.
   virtual Result<Version> change_organization(const OrganizationId& id, const OrganizationChange& change,
                                               Version version) noexcept = 0;
   /// Erases an organization, if it has that version. Its slug, its catalog and its tombstones are erased in the same

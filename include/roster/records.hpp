@@ -24,10 +24,13 @@ inline namespace ROSTER_PUBLIC_ABI {
 /// OrganizationRecord is an organization as the host stores it. Its catalog of roles, if it has one, is put role by
 /// role.
 struct OrganizationRecord {
-  OrganizationId id;                   ///< must not be empty
-  Slug slug{};                         ///< empty: none
-  OrganizationId parent{};             ///< empty: none; otherwise it must exist
-  bool joinable = true;                ///< false: it takes no members
+  OrganizationId id;        ///< must not be empty
+  Slug slug{};              ///< empty: none
+  OrganizationId parent{};  ///< empty: none; otherwise it must exist
+  bool joinable = true;     ///< false: it takes no members
+  /// A closed organization takes no members, and no membership in it gets further. Its last owner may be removed. It is
+  /// opened again only without memberships: see RecordStore::change_organization().
+  bool closed = false;
   std::uint32_t seats_max = no_limit;  ///< number of seats, for profiles with a SeatRule; 0: no account can join
   Version version{};                   ///< set by a look-up, compared by a put; 0: was not read
 };
@@ -37,6 +40,7 @@ struct OrganizationChange {
   std::optional<Slug> slug{};                ///< empty: none
   std::optional<OrganizationId> parent{};    ///< empty: none; otherwise it must exist
   std::optional<bool> joinable{};            ///< as OrganizationRecord::joinable
+  std::optional<bool> closed{};              ///< as OrganizationRecord::closed
   std::optional<std::uint32_t> seats_max{};  ///< no_limit: no limit
 };
 

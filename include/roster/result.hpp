@@ -64,7 +64,7 @@ enum class Errc : std::uint16_t {
   role_in_use,   ///< a membership has the role, and the call names no replacement
   owner_last,    ///< a catalog without this entry would leave the organization without an owner
   parent_cycle,  ///< the parent is the organization itself, or is inside it
-  has_members,   ///< the record has memberships that are not removed
+  has_members,   ///< the record has memberships that are not removed: it is not erased, or not opened
   has_children,  ///< an organization is inside this one
 };
 

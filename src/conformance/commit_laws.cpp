@@ -141,7 +141,7 @@ void nothing(TestContext& test) {
 
 /// A commit checks no rules. The core decides authorization, disabled accounts and roles.
 void no_decision(TestContext& test) {
-  test.put(OrganizationRecord{.id = test_organization(0), .joinable = false, .seats_max = 0});
+  test.put(OrganizationRecord{.id = test_organization(0), .joinable = false, .closed = true, .seats_max = 0});
   test.put(test_organization(0), Role{.id = owner, .rank = 3, .assignable = false, .owns = true});
   test.put(AccountRecord{.id = test_account(0), .disabled = true});
   test.put(AccountRecord{.id = test_account(1), .invited = true});

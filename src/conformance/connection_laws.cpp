@@ -154,7 +154,8 @@ void puts(TestContext& test) {
   for (Store* const store : stores)
     if (!test.fetch(*store, owned_query, facts) || !test.fetch(*store, groups, facts)) return;
   const Role other{.id = admin, .rank = 9, .manages = true, .owns = true};
-  test.put(OrganizationRecord{.id = test_organization(0), .slug = Slug("nought"), .joinable = false, .seats_max = 9});
+  test.put(OrganizationRecord{
+      .id = test_organization(0), .slug = Slug("nought"), .joinable = false, .closed = true, .seats_max = 9});
   test.put(AccountRecord{.id = test_account(0), .username = Username("zoe"), .disabled = true, .verified = true});
   test.put(test_organization(0), other);
   test.put(test_organization(0), Role{.id = member, .rank = 1});
@@ -167,7 +168,7 @@ void puts(TestContext& test) {
     test.expect(facts.organizations[0].id.empty() && organization.id == test_organization(0) &&
                     facts.accounts[1].id == test_account(0),
                 "another connection does not use the names that were put last");
-    test.expect(!organization.joinable && organization.counts.seats_max == 9 &&
+    test.expect(!organization.joinable && organization.closed && organization.counts.seats_max == 9 &&
                     organization.counts.owners == 1,  // the other one is disabled
                 "another connection does not return the organization as it was put last");
     test.expect(account.disabled && account.verified,

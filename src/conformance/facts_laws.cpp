@@ -46,7 +46,8 @@ void rows_in_order(TestContext& test) {
 
 void records(TestContext& test) {
   test.put(OrganizationRecord{.id = test_organization(0)});
-  test.put(OrganizationRecord{.id = test_organization(1), .joinable = false, .seats_max = 3'000'000'000});
+  test.put(
+      OrganizationRecord{.id = test_organization(1), .joinable = false, .closed = true, .seats_max = 3'000'000'000});
   test.put(AccountRecord{.id = test_account(0)});
   test.put(AccountRecord{.id = test_account(1), .disabled = true});
   test.put(AccountRecord{.id = test_account(2), .invited = true});
@@ -59,6 +60,7 @@ void records(TestContext& test) {
   if (!test.fetch(owned_query, facts)) return;
   test.expect(facts.organizations[1].counts.seats_max == 3'000'000'000, "`seats_max` is not as it was put");
   test.expect(facts.organizations[0].joinable && !facts.organizations[1].joinable, "`joinable` is not as it was put");
+  test.expect(!facts.organizations[0].closed && facts.organizations[1].closed, "`closed` is not as it was put");
   for (std::uint32_t i = 0; i < 4; ++i) {
     const AccountFact& fact = facts.accounts[i];
     test.expect(fact.disabled == (i == 1),
@@ -72,7 +74,8 @@ void records(TestContext& test) {
   test.put(OrganizationRecord{.id = test_organization(1), .joinable = true});
   test.put(AccountRecord{.id = test_account(1), .verified = true});
   if (!test.fetch(owned_query, facts)) return;
-  test.expect(facts.organizations[1].joinable && facts.organizations[1].version != organization,
+  test.expect(facts.organizations[1].joinable && !facts.organizations[1].closed &&
+                  facts.organizations[1].version != organization,
               "an organization that was put again is not another version");
   test.expect(!facts.accounts[1].disabled && facts.accounts[1].verified && facts.accounts[1].version != account,
               "an account that was put again is not another version");
@@ -239,7 +242,7 @@ void same_answer_twice(TestContext& test) {
   if (test.broken()) return;
   const auto same = [&](const OrganizationFact& a, const OrganizationFact& b) {
     return a.id == b.id && a.parent == b.parent && a.actor_is_member == b.actor_is_member &&
-           (a.id.empty() || (a.version == b.version && a.joinable == b.joinable));
+           (a.id.empty() || (a.version == b.version && a.joinable == b.joinable && a.closed == b.closed));
   };
   bool equal = reused.organizations.size() == fresh.organizations.size() && reused.memberships.size() == 0 &&
                fresh.memberships.size() == 0;

@@ -52,6 +52,7 @@ std::span<const Entry> several_laws() noexcept;         ///< several guards and 
 std::span<const Entry> version_laws() noexcept;         ///< versions
 std::span<const Entry> host_laws() noexcept;            ///< transactions of the host
 std::span<const Entry> disabled_laws() noexcept;        ///< accounts that the host has disabled
+std::span<const Entry> closed_laws() noexcept;          ///< organizations that the host has closed
 std::span<const Entry> limit_laws() noexcept;           ///< bounds without writes, and with duplicate rows
 std::span<const Entry> connection_laws() noexcept;      ///< several connections by turns
 std::span<const Entry> replay_laws() noexcept;          ///< commits whose answer was lost

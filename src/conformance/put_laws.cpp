@@ -28,7 +28,7 @@ void records_put_again(TestContext& test) {
        .parent = test_organization(2),
        .joinable = true,
        .seats_max = no_limit},
-      {.id = test_organization(0)},
+      {.id = test_organization(0), .closed = true},
   };
   const AccountRecord accounts[] = {
       {.id = test_account(0), .email = zoe, .username = Username("zoe"), .invited = true},
@@ -81,6 +81,7 @@ void records_put_again(TestContext& test) {
     is_there(4, true, "around a project");
     const OrganizationFact& returned = facts.organizations[0];
     test.expect(returned.joinable == organization.joinable, "`joinable` is not as it was put last");
+    test.expect(returned.closed == organization.closed, "`closed` is not as it was put last");
     test.expect(returned.counts.seats_max == organization.seats_max, "`seats_max` is not as it was put last");
     const AccountFact& person = facts.accounts[0];
     test.expect(

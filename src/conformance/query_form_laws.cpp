@@ -39,7 +39,8 @@ struct AnswerText {
       std::string text;
       if (!fact.id.empty()) {
         const MemberCounts& counts = fact.counts;
-        text = std::string(fact.id.view()) + ", version " + digits(fact.version) + (fact.joinable ? ", joinable" : "");
+        text = std::string(fact.id.view()) + ", version " + digits(fact.version) + (fact.joinable ? ", joinable" : "") +
+               (fact.closed ? ", closed" : "");
         if (fact.actor_is_member)
           text += ", the actor is " + role_text(facts, fact.actor_role) + " " + digits(fact.actor_version) + " until " +
                   digits(fact.actor_valid_until);
@@ -77,7 +78,8 @@ struct AnswerText {
 class FixtureWorld {
  public:
   explicit FixtureWorld(TestContext& test) : test_(test) {
-    test.put(OrganizationRecord{.id = test_organization(0), .slug = Slug("zero"), .joinable = false, .seats_max = 90});
+    test.put(OrganizationRecord{
+        .id = test_organization(0), .slug = Slug("zero"), .joinable = false, .closed = true, .seats_max = 90});
     test.put(OrganizationRecord{
         .id = test_organization(1), .slug = Slug("one"), .parent = test_organization(0), .seats_max = 9});
     test.put(test_organization(0), Role{.id = admin, .rank = 7, .assignable = false, .manages = true});

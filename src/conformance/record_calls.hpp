@@ -40,7 +40,7 @@ inline std::string_view address_of(const AccountRecord& record) {
   return record.email ? record.email->text() : std::string_view();
 }
 inline bool has_same_fields(const OrganizationRecord& a, const OrganizationRecord& b) {
-  return a.id == b.id && a.slug == b.slug && a.parent == b.parent && a.joinable == b.joinable &&
+  return a.id == b.id && a.slug == b.slug && a.parent == b.parent && a.joinable == b.joinable && a.closed == b.closed &&
          a.seats_max == b.seats_max;
 }
 inline bool has_same_fields(const AccountRecord& a, const AccountRecord& b) {

@@ -20,7 +20,7 @@ OrganizationStates organization_states() {
   return {{
       {.id = test_organization(0), .slug = Slug("zero"), .seats_max = 2},
       {.id = test_organization(0), .slug = Slug("null"), .parent = test_organization(1), .joinable = false},
-      {.id = test_organization(0), .parent = test_organization(1), .seats_max = 0},
+      {.id = test_organization(0), .parent = test_organization(1), .closed = true, .seats_max = 0},
   }};
 }
 AccountStates account_states() {
@@ -133,6 +133,7 @@ void changes_of_organizations(TestContext& test) {
       {"the seats", {.seats_max = 10}, [](Changed& it) { it.seats_max = 10; }},
       {"the parent", {.parent = test_organization(1)}, [](Changed& it) { it.parent = test_organization(1); }},
       {"whether it is joinable", {.joinable = false}, [](Changed& it) { it.joinable = false; }},
+      {"whether it is closed", {.closed = true}, [](Changed& it) { it.closed = true; }},
       {"the seats to none", {.seats_max = 0}, [](Changed& it) { it.seats_max = 0; }},
       {"the seats to no limit", {.seats_max = no_limit}, [](Changed& it) { it.seats_max = no_limit; }},
       {"the parent to none", {.parent = OrganizationId()}, [](Changed& it) { it.parent = {}; }},
@@ -140,6 +141,7 @@ void changes_of_organizations(TestContext& test) {
       {"two fields",
        {.slug = Slug("zero"), .joinable = true},
        [](Changed& it) { it.slug = Slug("zero"), it.joinable = true; }},
+      {"whether it is closed", {.closed = false}, [](Changed& it) { it.closed = false; }},
   };
   change_one(test, organization_states()[0], steps);
 }

@@ -15,13 +15,14 @@ namespace {
 std::vector<Entry> gather() {
   std::vector<Entry> all;
   for (const auto& of :
-       {facts_laws,       query_form_laws, put_laws,        role_laws,          counted_role_laws,   request_laws,
-        member_laws,      invitation_laws, ids_laws,        name_laws,          commit_laws,         batch_laws,
-        mixed_laws,       life_laws,       trace_laws,      unique_laws,        guard_laws,          version_laws,
-        host_laws,        several_laws,    bound_laws,      limit_laws,         disabled_laws,       replay_laws,
-        history_laws,     race_laws,       connection_laws, thread_laws,        process_laws,        restart_laws,
-        fault_laws,       read_laws,       record_laws,     role_list_laws,     role_record_laws,    member_put_laws,
-        record_race_laws, parent_laws,     erase_laws,      account_erase_laws, account_change_laws, set_laws}) {
+       {facts_laws,      query_form_laws,  put_laws,    role_laws,       counted_role_laws,  request_laws,
+        member_laws,     invitation_laws,  ids_laws,    name_laws,       commit_laws,        batch_laws,
+        mixed_laws,      life_laws,        trace_laws,  unique_laws,     guard_laws,         version_laws,
+        host_laws,       several_laws,     bound_laws,  limit_laws,      disabled_laws,      closed_laws,
+        replay_laws,     history_laws,     race_laws,   connection_laws, thread_laws,        process_laws,
+        restart_laws,    fault_laws,       read_laws,   record_laws,     role_list_laws,     role_record_laws,
+        member_put_laws, record_race_laws, parent_laws, erase_laws,      account_erase_laws, account_change_laws,
+        set_laws}) {
     const auto entries = of();
     all.insert(all.end(), entries.begin(), entries.end());
   }

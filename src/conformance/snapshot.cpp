@@ -60,7 +60,7 @@ class SnapshotReader {
       const MemberCounts& counts = fact.counts;
       line = number(counts.active) + " active, " + number(counts.invited) + " invited, " + number(counts.owners) +
              " owners, " + (counts.seats_max == no_limit ? "any number of" : number(counts.seats_max)) + " seats" +
-             (fact.joinable ? "" : ", not joinable");
+             (fact.joinable ? "" : ", not joinable") + (fact.closed ? ", closed" : "");
       if (shown_.versions) line += ", version " + number(static_cast<std::uint64_t>(fact.version));
     }
     for (std::size_t i = 0; i < test_.accounts.size(); ++i) {

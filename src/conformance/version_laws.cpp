@@ -47,6 +47,8 @@ void put_again(TestContext& test) {
   raises("organization, with other seats", put(organization));
   organization.joinable = false;
   raises("organization, not joinable", put(organization));
+  organization.closed = true;
+  raises("organization, closed", put(organization));
   raises("organization, as it was", put(organization));
   const auto put_role = [&] { test.put(test_organization(0), role); };
   raises("organization, with a role", put_role);

@@ -34,14 +34,13 @@ void forget_members(Core& core, Handle handle) noexcept {
 
 Errc erase(Core& core, Handle handle) noexcept {
   Organization& organization = core.organizations[handle];
-  const MemberCounter* const counter = core.member_counter(handle);
-  if (organization.members.size() != (counter == nullptr ? 0 : counter->removed)) return Errc::has_members;
+  if (core.has_members(handle)) return Errc::has_members;
   if (has_children(core, handle)) return Errc::has_children;
   (void)core.set_slug(handle, Slug{});  // an empty slug is never refused
   const std::uint32_t hash = core.hasher.id(organization.id.get<OrganizationId>(core.strings));
   core.unlist(core.organization_ids, hash, handle);
   forget_members(core, handle);
-  if (counter != nullptr) delete std::exchange(core.member_counters[handle], nullptr);
+  if (core.member_counter(handle) != nullptr) delete std::exchange(core.member_counters[handle], nullptr);
   release(std::exchange(organization.roles, nullptr));
   organization.role_count = 0;
   organization.parent = no_handle;

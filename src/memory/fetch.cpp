@@ -30,6 +30,7 @@ namespace memory {
     fact.locator = {};
     fact.version = {};
     fact.joinable = true;
+    fact.closed = false;
     return;
   }
   const Organization& found = *from.record;
@@ -39,7 +40,8 @@ namespace memory {
     fact.id = found.id.get<OrganizationId>(core_.strings);
   fact.locator = locator_of(from.handle);
   fact.version = Version{found.version};
-  fact.joinable = found.joinable;
+  fact.joinable = found.joinable();
+  fact.closed = found.closed();
 }
 
 [[gnu::always_inline]] inline bool Fetch::organization(OrganizationFact& fact, Found<Organization> from,

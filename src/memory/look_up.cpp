@@ -262,7 +262,8 @@ Result<std::optional<OrganizationRecord>> MemoryStore::organization(
   to.id = from.id.get<OrganizationId>(state_->strings);
   if (from.slug != no_text) to.slug = memory::id_of<Slug>(state_->strings.text(from.slug));
   if (from.parent != no_handle) to.parent = state_->organizations[from.parent].id.get<OrganizationId>(state_->strings);
-  to.joinable = from.joinable;
+  to.joinable = from.joinable();
+  to.closed = from.closed();
   if (const memory::MemberCounter* const member_counter = state_->member_counter(handle))
     to.seats_max = member_counter->seats_max;
   to.version = Version{from.version};

@@ -19,15 +19,15 @@ std::string_view key_of(const Core& core, TextRef email) noexcept {
 struct OrganizationFields {
   const Slug* slug;
   const OrganizationId* parent;
-  std::optional<bool> joinable;
+  std::optional<bool> joinable, closed;
   std::optional<std::uint32_t> seats_max;
 };
 OrganizationFields fields_of(const OrganizationRecord& record) noexcept {
-  return {&record.slug, &record.parent, record.joinable, record.seats_max};
+  return {&record.slug, &record.parent, record.joinable, record.closed, record.seats_max};
 }
 OrganizationFields fields_of(const OrganizationChange& change) noexcept {
   return {change.slug ? &*change.slug : nullptr, change.parent ? &*change.parent : nullptr, change.joinable,
-          change.seats_max};
+          change.closed, change.seats_max};
 }
 
 /// The fields of an account to write, likewise. The address is written if `sets_email`; null: none.
@@ -60,7 +60,8 @@ bool is_stored(const Core& core, Handle handle, const OrganizationRecord& record
   return text_of(core, stored.slug) == record.slug.view() &&
          (stored.parent == no_handle ? record.parent.empty()
                                      : core.organizations[stored.parent].id.is(record.parent, core.strings)) &&
-         stored.joinable == record.joinable && seats_of(core, handle) == record.seats_max;
+         stored.joinable() == record.joinable && stored.closed() == record.closed &&
+         seats_of(core, handle) == record.seats_max;
 }
 
 bool is_stored(const Core& core, Handle handle, const AccountRecord& record) noexcept {
@@ -88,7 +89,8 @@ Errc find_parent(const Core& core, const OrganizationId& of, const OrganizationI
 void write_plain(Core& core, Handle handle, const OrganizationFields& fields, Handle parent) noexcept {
   Organization& organization = core.organizations[handle];
   if (fields.parent != nullptr) organization.parent = parent;
-  if (fields.joinable) organization.joinable = *fields.joinable;
+  if (fields.joinable) organization.set_joinable(*fields.joinable);
+  if (fields.closed) organization.set_closed(*fields.closed);
   if (!fields.seats_max) return;
   if (MemberCounter* const counter = core.member_counter(handle)) counter->seats_max = *fields.seats_max;
 }
@@ -122,6 +124,8 @@ Errc add(Core& core, const OrganizationRecord& record, Handle& handle) noexcept 
 }
 
 Errc write(Core& core, Handle handle, const OrganizationId& id, const OrganizationFields& fields) noexcept {
+  if (core.organizations[handle].closed() && !fields.closed.value_or(true) && core.has_members(handle))
+    return Errc::has_members;
   Handle parent = no_handle;
   Errc failed = fields.parent == nullptr ? done : find_parent(core, id, *fields.parent, parent);
   if (failed != done) return failed;

@@ -43,7 +43,8 @@ struct OwnRole {
 /// Two cache lines: the organization, and its members.
 struct alignas(64) Organization {
   PackedId id;
-  bool joinable = true;
+  static constexpr std::uint8_t closed_flag = 2;  ///< the highest one
+  std::uint8_t flags = 1;                         ///< 1: it is joinable; 2: it is closed
   std::uint16_t role_count = 0;
   std::uint32_t version = 1;
   Handle parent = no_handle;
@@ -52,6 +53,11 @@ struct alignas(64) Organization {
   Members members;
 
   ~Organization() { release(roles); }
+
+  bool joinable() const noexcept { return (flags & 1) != 0; }
+  bool closed() const noexcept { return flags >= closed_flag; }
+  void set_joinable(bool joinable) noexcept { flags = static_cast<std::uint8_t>((flags & closed_flag) + joinable); }
+  void set_closed(bool closed) noexcept { flags = static_cast<std::uint8_t>((flags & 1) + closed * closed_flag); }
 
   const OwnRole* own_role(std::uint16_t role) const noexcept {
     std::uint32_t low = 0, count = role_count;

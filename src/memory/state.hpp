@@ -179,6 +179,11 @@ struct Core {
     MemberCounter* const found = member_counter(organization);
     return found != nullptr && found->counted ? found : nullptr;
   }
+  /// True if the organization has a membership that is not removed.
+  bool has_members(Handle organization) const noexcept {
+    const MemberCounter* const found = member_counter(organization);
+    return organizations[organization].members.size() != (found == nullptr ? 0 : found->removed);
+  }
   /// make_member_counter() creates a missing counter, and count() counts the members. Null if an allocation failed.
   MemberCounter* make_member_counter(Handle organization) noexcept;
   MemberCounter* count(Handle organization) noexcept;

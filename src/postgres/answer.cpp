@@ -16,6 +16,7 @@ enum : int {
   slug,
   version,
   joinable,
+  closed,
   parent,
   seats_max,
   role,
@@ -59,6 +60,7 @@ bool Answer::place(std::uint32_t at, std::uint32_t number, const Rows& rows) noe
   fact.id = rows.id<OrganizationId>(row, column::id);
   fact.version = version_at(rows, row, column::version);
   fact.joinable = rows.boolean(row, column::joinable);
+  fact.closed = rows.boolean(row, column::closed);
   if (query_.counts) fact.counts.seats_max = static_cast<std::uint32_t>(rows.number(row, column::seats_max));
   if (!organization_places_.put(number, at)) return false;
   if (query_.actor.empty() || rows.null(row, column::actor_role)) return true;

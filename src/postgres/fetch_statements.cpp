@@ -56,7 +56,8 @@ bool has_other_member(std::uint32_t shape) noexcept {
 /// One row for each role of each organization's catalog, or one row without a catalog. This SELECT is the first, so it
 /// defines the type of each column.
 void read_organizations(std::uint32_t shape, Text& to) noexcept {
-  to << "SELECT o.organization_id, NULL::text, NULL::uuid, NULL::int8, o.slug, o.parent_id, r.role_id, o.version,"
+  to << "SELECT o.organization_id, NULL::text, NULL::uuid, o.closed::int4::int8, o.slug, o.parent_id, r.role_id, "
+        "o.version,"
         " o.seats_max, r.rank, o.joinable, r.assignable, r.manages, r.owns, NULL::uuid, NULL::uuid, "
         "r.takes_seat::int4::int8";
   if ((shape & with_actor) != 0)
@@ -160,7 +161,8 @@ void alone(std::uint32_t shape, Text& to) noexcept {
   const std::string_view in = slug ? "o.organization_id" : "$1::text",
                          who = email || username ? "c.account_id" : "$2::text";
   to << "SELECT o.organization_id, " << (slug ? "o.slug" : "NULL::text")
-     << ", o.version, o.joinable, o.parent_id, r.role_id, r.rank, r.assignable, r.manages, r.owns, r.takes_seat, "
+     << ", o.version, o.joinable, o.closed, o.parent_id, r.role_id, r.rank, r.assignable, r.manages, r.owns, "
+        "r.takes_seat, "
         "c.account_id, "
      << (email      ? "c.email_key"
          : username ? "c.username_key"
@@ -190,13 +192,13 @@ void groups(std::uint32_t, Text& to) noexcept {
 
 }  // namespace
 
-const Columns columns_of_cells = {.organization = {0, 4, 7, 10, 5, 8, 6, 9, 11, 12, 13, 16, 17, 18, 19},
+const Columns columns_of_cells = {.organization = {0, 4, 7, 10, 3, 5, 8, 6, 9, 11, 12, 13, 16, 17, 18, 19},
                                   .account = {1, 4, 5, 7, 10, 11, 12},
                                   .membership = {4, 5, 2, 7, 6, 9, 8, 14, 15, 16, 3, 20, 17, 18, 19},
                                   .count = {4, 6, 9, 10, 3, 2}};
-const Columns columns_of_alone = {.organization = {0, 1, 2, 3, 4, 0, 5, 6, 7, 8, 9, 10, 26, 27, 28},
-                                  .account = {11, 12, 12, 13, 14, 15, 16},
-                                  .membership = {0, 11, 17, 18, 19, 20, 21, 22, 23, 24, 25},
+const Columns columns_of_alone = {.organization = {0, 1, 2, 3, 4, 5, 0, 6, 7, 8, 9, 10, 11, 27, 28, 29},
+                                  .account = {12, 13, 13, 14, 15, 16, 17},
+                                  .membership = {0, 12, 18, 19, 20, 21, 22, 23, 24, 25, 26},
                                   .count = {}};
 
 Statement fetch_cells(std::uint32_t shape) noexcept {

@@ -81,7 +81,8 @@ void select_all_count(std::uint32_t accounts, Text& to) noexcept {
 }
 /// By id, by slug, or by id and parent.
 void select_organization(std::uint32_t by, Text& to) noexcept {
-  to << "SELECT o.organization_id, o.slug, o.parent_id, o.joinable, o.seats_max, o.version FROM roster_organizations o "
+  to << "SELECT o.organization_id, o.slug, o.parent_id, o.joinable, o.closed, o.seats_max, o.version FROM "
+        "roster_organizations o "
         "WHERE ";
   if (by == 1)
     to << "o.organization_id = (SELECT s.organization_id FROM roster_slugs s WHERE s.slug = $1::text)";
@@ -315,9 +316,10 @@ Result<std::optional<OrganizationRecord>> PostgresStore::organization(
   if (!found) return found.assume_error();
   const postgres::Rows rows = found.assume_value();
   if (rows.size() == 0) return std::optional<OrganizationRecord>();
-  return std::optional<OrganizationRecord>(
-      {rows.id<OrganizationId>(0, 0), rows.id<Slug>(0, 1), rows.id<OrganizationId>(0, 2), rows.boolean(0, 3),
-       static_cast<std::uint32_t>(rows.number(0, 4)), Version{static_cast<std::uint64_t>(rows.number(0, 5))}});
+  return std::optional<OrganizationRecord>({rows.id<OrganizationId>(0, 0), rows.id<Slug>(0, 1),
+                                            rows.id<OrganizationId>(0, 2), rows.boolean(0, 3), rows.boolean(0, 4),
+                                            static_cast<std::uint32_t>(rows.number(0, 5)),
+                                            Version{static_cast<std::uint64_t>(rows.number(0, 6))}});
 }
 
 Result<std::optional<AccountRecord>> PostgresStore::account(const AccountSelector& selector) const noexcept {

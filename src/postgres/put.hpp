@@ -17,6 +17,8 @@ enum : std::uint16_t {
   parent,
   organization,
   changed_organization,
+  organization_alone,
+  opened_organization,
   former_slug,
   slug,
   own_slug,

@@ -24,25 +24,40 @@ void write_parent(std::uint32_t, Text& to) noexcept {
         " JOIN roster_organizations o ON o.organization_id = above.id) SELECT FROM above WHERE above.id = $1::text)"
      << if_found;
 }
-/// $2 parent, $3 joinable, $4 seats. `upserts`: replaces an existing record.
+/// Waits for every commit that was decided before: each holds FOR KEY SHARE on this record. A later one reads the
+/// record that this transaction writes. So nobody joins once an organization is closed, and an opened one has no
+/// members.
+void write_organization_alone(std::uint32_t, Text& to) noexcept {
+  to << "SELECT 1 FROM roster_organizations o WHERE o.organization_id = $1::text FOR UPDATE";
+}
+/// A membership keeps a closed organization closed.
+void write_opened_organization(std::uint32_t, Text& to) noexcept {
+  to << "SELECT 1 / (CASE WHEN NOT EXISTS (SELECT FROM roster_organizations o JOIN roster_memberships m"
+        " ON m.organization_id = o.organization_id WHERE o.organization_id = $1::text AND o.closed AND m.state <> 3)"
+     << if_found;
+}
+/// $2 parent, $3 joinable, $4 seats, $5 closed. `upserts`: replaces an existing record.
 void write_organization(std::uint32_t upserts, Text& to) noexcept {
-  to << "WITH w AS (INSERT INTO roster_organizations AS o (organization_id, parent_id, joinable, seats_max, version)"
-        " VALUES ($1::text, $2::text, $3::bool, $4::int8, " ROSTER_NEW_VERSION ") ON CONFLICT (organization_id) DO "
+  to << "WITH w AS (INSERT INTO roster_organizations AS o (organization_id, parent_id, joinable, seats_max, closed, "
+        "version) VALUES ($1::text, $2::text, $3::bool, $4::int8, $5::bool, " ROSTER_NEW_VERSION
+        ") ON CONFLICT (organization_id) DO "
      << (upserts != 0 ? "UPDATE SET parent_id = excluded.parent_id, joinable = excluded.joinable,"
-                        " seats_max = excluded.seats_max, version = " ROSTER_NEXT_VERSION("o")
+                        " seats_max = excluded.seats_max, closed = excluded.closed,"
+                        " version = " ROSTER_NEXT_VERSION("o")
                       : "NOTHING")
      << " RETURNING o.version)" << its_version;
 }
-/// $2 whether to write the parent $3, $4 joinable, $5 seats, $6 version. NULL: unchanged, any version. `puts`: a record
-/// with exactly these fields, and the slug $7, is not written.
+/// $2 whether to write the parent $3, $4 joinable, $5 seats, $6 version, $7 closed. NULL: unchanged, any version.
+/// `puts`: a record with exactly these fields, and the slug $8, is not written.
 void write_changed_organization(std::uint32_t puts, Text& to) noexcept {
   to << "WITH w AS (UPDATE roster_organizations o SET parent_id = CASE WHEN $2::bool THEN $3::text ELSE o.parent_id "
         "END,"
         " joinable = coalesce($4::bool, o.joinable), seats_max = coalesce($5::int8, o.seats_max),"
+        " closed = coalesce($7::bool, o.closed),"
         " version = " ROSTER_NEXT_VERSION(
             "o") " WHERE o.organization_id = $1::text AND ($6::int8 IS NULL OR o.version = $6::int8)"
-     << (puts != 0 ? " AND (o.slug IS DISTINCT FROM $7::text OR o.parent_id IS DISTINCT FROM $3::text"
-                     " OR o.joinable <> $4::bool OR o.seats_max <> $5::int8)"
+     << (puts != 0 ? " AND (o.slug IS DISTINCT FROM $8::text OR o.parent_id IS DISTINCT FROM $3::text"
+                     " OR o.joinable <> $4::bool OR o.seats_max <> $5::int8 OR o.closed <> $7::bool)"
                    : "")
      << " RETURNING o.version)" << its_version;
 }
@@ -68,6 +83,14 @@ void send_parent(Connection& pipeline, const OrganizationId& id, const Organizat
     to.text(parent);
   });
 }
+/// Before a write that may close the organization, or open it.
+void send_closing(Connection& pipeline, const OrganizationId& id, bool closes, Values& values) noexcept {
+  send(pipeline, {put_number::organization_alone, 0, write_organization_alone}, values,
+       [&](Values& to) { to.text(id); });
+  if (!closes)
+    send(pipeline, {put_number::opened_organization, 0, write_opened_organization}, values,
+         [&](Values& to) { to.text(id); });
+}
 void send_slug(Connection& pipeline, const OrganizationId& id, const Slug& slug, Values& values) noexcept {
   constexpr Statement steps[] = {{put_number::former_slug, 0, write_former_slug},
                                  {put_number::slug, 0, write_slug},
@@ -88,6 +111,7 @@ void send_changed(Connection& pipeline, const OrganizationId& id, const Organiza
          change.joinable ? to.boolean(*change.joinable) : to.null();
          change.seats_max ? to.int8(*change.seats_max) : to.null();
          version(to, given);
+         change.closed ? to.boolean(*change.closed) : to.null();
          if (puts) to.text_or_null(*change.slug);
        });
   if (change.slug) send_slug(pipeline, id, *change.slug, values);
@@ -99,16 +123,21 @@ void send_whole(Connection& pipeline, const OrganizationRecord& record, bool ups
     to.text_or_null(record.parent);
     to.boolean(record.joinable);
     to.int8(record.seats_max);
+    to.boolean(record.closed);
   });
   if (upserts || !record.slug.empty()) send_slug(pipeline, record.id, record.slug, values);
 }
 
 bool has_same_fields(const OrganizationRecord& a, const OrganizationRecord& b) noexcept {
-  return a.slug == b.slug && a.parent == b.parent && a.joinable == b.joinable && a.seats_max == b.seats_max;
+  return a.slug == b.slug && a.parent == b.parent && a.joinable == b.joinable && a.closed == b.closed &&
+         a.seats_max == b.seats_max;
 }
-/// The number of statements that send_parent() sends.
+/// The number of statements that send_parent() and send_closing() send.
 std::uint32_t parent_statements(const OrganizationId& parent, bool is_new) noexcept {
   return parent.empty() ? 0 : is_new ? 1 : 2;
+}
+std::uint32_t closing_statements(bool closes) noexcept {
+  return closes ? 1 : 2;
 }
 
 /// The error of a parent that failed the check.
@@ -116,6 +145,17 @@ Errc refused_parent(const PostgresStore& store, const OrganizationId& parent) no
   const auto found = store.organization(parent);
   if (!found) return found.assume_error().code;
   return found.assume_value() ? Errc::parent_cycle : Errc::not_found;
+}
+/// The error of a write whose check failed, although its version is right.
+Errc refused_fields(const PostgresStore& store, const std::optional<OrganizationRecord>& stored, bool closes,
+                    const OrganizationId& parent) noexcept {
+  if (stored && stored->closed && !closes) {
+    const auto members = store.member_count(stored->id);
+    if (!members) return members.assume_error().code;
+    if (members.assume_value() != 0) return Errc::has_members;
+    if (parent.empty()) return Errc::stale;  // the last member has gone since
+  }
+  return parent.empty() ? Errc::not_found : refused_parent(store, parent);
 }
 
 }  // namespace
@@ -147,17 +187,21 @@ Result<Version> PostgresStore::put_organization(const OrganizationRecord& record
   const auto done = connection.run(true, [&](Connection& pipeline) noexcept {
     if (!record.parent.empty()) postgres::send_parent(pipeline, record.id, record.parent, is_new, values);
     if (is_new) return postgres::send_whole(pipeline, record, false, values);
-    const OrganizationChange all{record.slug, record.parent, record.joinable, record.seats_max};
+    postgres::send_closing(pipeline, record.id, record.closed, values);
+    const OrganizationChange all{record.slug, record.parent, record.joinable, record.closed, record.seats_max};
     postgres::send_changed(pipeline, record.id, all, record.version, true, values);
   });
   if (!postgres::failed_check(connection, done))
-    return postgres::version_of(connection, done, postgres::parent_statements(record.parent, is_new));
+    return postgres::version_of(connection, done,
+                                postgres::parent_statements(record.parent, is_new) +
+                                    (is_new ? 0 : postgres::closing_statements(record.closed)));
   const auto stored = organization(record.id);
   auto refused = postgres::refused_put(record, stored,
                                        [](const auto& a, const auto& b) { return postgres::has_same_fields(a, b); });
-  const bool holds = stored && (is_new || stored.assume_value()) && !refused &&
-                     refused.assume_error().code == Errc::not_found && !record.parent.empty();
-  return holds ? Result<Version>(postgres::refused_parent(*this, record.parent)) : std::move(refused);
+  const bool holds =
+      stored && (is_new || stored.assume_value()) && !refused && refused.assume_error().code == Errc::not_found;
+  if (!holds) return refused;
+  return postgres::refused_fields(*this, stored.assume_value(), record.closed, record.parent);
 }
 
 Result<Version> PostgresStore::overwrite_organization(const OrganizationRecord& record) noexcept {
@@ -167,10 +211,16 @@ Result<Version> PostgresStore::overwrite_organization(const OrganizationRecord& 
   Values values;
   const auto done = postgres::outcome_of(connection, connection.run(true, [&](Connection& pipeline) noexcept {
     if (!record.parent.empty()) postgres::send_parent(pipeline, record.id, record.parent, false, values);
+    postgres::send_closing(pipeline, record.id, record.closed, values);
     postgres::send_whole(pipeline, record, true, values);
   }));
-  if (!done && done.assume_error().code == Errc::not_found) return postgres::refused_parent(*this, record.parent);
-  return postgres::version_of(connection, done, postgres::parent_statements(record.parent, false));
+  if (done || done.assume_error().code != Errc::not_found)
+    return postgres::version_of(
+        connection, done,
+        postgres::parent_statements(record.parent, false) + postgres::closing_statements(record.closed));
+  const auto stored = organization(record.id);
+  if (!stored) return stored.assume_error();
+  return postgres::refused_fields(*this, stored.assume_value(), record.closed, record.parent);
 }
 
 Result<Version> PostgresStore::change_organization(const OrganizationId& id, const OrganizationChange& change,
@@ -183,14 +233,18 @@ Result<Version> PostgresStore::change_organization(const OrganizationId& id, con
   // With a version it is not repeated, because a second attempt would find the version of the first.
   const auto done = connection.run(version == any_version, [&](Connection& pipeline) noexcept {
     if (has_parent) postgres::send_parent(pipeline, id, *change.parent, false, values);
+    if (change.closed) postgres::send_closing(pipeline, id, *change.closed, values);
     postgres::send_changed(pipeline, id, change, version, false, values);
   });
-  if (!postgres::failed_check(connection, done)) return postgres::version_of(connection, done, has_parent ? 2 : 0);
+  if (!postgres::failed_check(connection, done))
+    return postgres::version_of(
+        connection, done, (has_parent ? 2 : 0) + (change.closed ? postgres::closing_statements(*change.closed) : 0));
   const auto stored = organization(id);
   if (!stored) return stored.assume_error();
   const Version now = stored.assume_value() ? stored.assume_value()->version : Version{};
-  const bool holds = has_parent && check_change(version, now) == Errc{};
-  return holds ? postgres::refused_parent(*this, *change.parent) : postgres::refused_change(version, now);
+  if (check_change(version, now) != Errc{}) return postgres::refused_change(version, now);
+  return postgres::refused_fields(*this, stored.assume_value(), change.closed.value_or(true),
+                                  has_parent ? *change.parent : OrganizationId());
 }
 
 }  // namespace roster::inline ROSTER_ABI

@@ -96,6 +96,7 @@ void send_turn(Connection& pipeline, const OrganizationId& organization, Version
     to.boolean(false);
     for (int unchanged = 0; unchanged < 3; ++unchanged) to.null();
     version(to, given);
+    to.null();
   });
 }
 

@@ -42,7 +42,7 @@ Statement fetch_groups() noexcept;
 Result<void> fetch_page_of_set(Connection& connection, const Query& query, Facts& facts) noexcept;
 /// The indexes of the columns, in the order that Answer reads.
 struct Columns {
-  std::array<std::uint8_t, 15> organization;
+  std::array<std::uint8_t, 16> organization;
   std::array<std::uint8_t, 7> account;
   std::array<std::uint8_t, 15> membership;
   std::array<std::uint8_t, 6> count;

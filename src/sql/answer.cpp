@@ -24,6 +24,7 @@ void Answer::organization(std::uint32_t at, const OrganizationRow& row) noexcept
   fact.locator = Locator{row.number};
   fact.version = row.version;
   fact.joinable = row.joinable;
+  fact.closed = row.closed;
   places_[at].parent = row.parent;
   places_[at].has_roles = row.has_roles;
 }

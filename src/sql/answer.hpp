@@ -18,7 +18,7 @@ struct OrganizationRow {
   OrganizationId id;
   Version version{};
   std::uint64_t parent = 0;  ///< 0: none
-  bool joinable = true;
+  bool joinable = true, closed = false;
   bool has_roles = false;  ///< the organization has its own catalog
 };
 

@@ -30,7 +30,8 @@ Code Fetch::read_organizations(Statement& found) noexcept {
     row.id = found.id<OrganizationId>(2);
     row.version = Version{found.index(3)};
     row.parent = found.index(4);
-    row.joinable = found.flag(5);
+    row.joinable = (found.index(5) & 1) != 0;
+    row.closed = (found.index(5) & 2) != 0;
     row.has_roles = found.flag(6);
     if (at >= facts_.organizations.size() || row.id.empty()) return sqlite_bad_value;
     answer_.organization(static_cast<std::uint32_t>(at), row);

@@ -93,7 +93,9 @@ Code Fetch::cell() noexcept {
   organization.number = found.index(organization_at);
   organization.id = row_id != nullptr ? *row_id : found.id<OrganizationId>(organization_at + 1);
   organization.version = Version{found.index(organization_at + 2)};
-  organization.joinable = found.flag(organization_at + 3);
+  const std::uint64_t flags = found.index(organization_at + 3);
+  organization.joinable = (flags & 1) != 0;
+  organization.closed = (flags & 2) != 0;
   answer_.organization(0, organization);
 
   Roles roles(facts_);

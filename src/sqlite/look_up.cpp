@@ -196,6 +196,7 @@ Result<std::optional<OrganizationRecord>> SqliteStore::organization(
     to->joinable = found.flag(3);
     if (!found.is_null(4)) to->seats_max = static_cast<std::uint32_t>(found.number(4));
     to->version = Version{found.index(5)};
+    to->closed = found.flag(6);
     return found.code();
   });
 }

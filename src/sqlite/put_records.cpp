@@ -58,6 +58,7 @@ void bind(Statement& to, const OrganizationRecord& record, Number parent) noexce
   number_if_any(to, 3, parent);
   to.number(4, record.joinable ? 1 : 0);
   seats(to, 5, record.seats_max);
+  to.number(6, record.closed ? 1 : 0);
 }
 
 void bind(Statement& to, const AccountRecord& record, std::string_view key) noexcept {
@@ -82,13 +83,20 @@ Code upsert(Connection& connection, const OrganizationRecord& record, Number par
             Version& version) noexcept {
   Statement upsert(connection, Sql::upsert_organization);
   bind(upsert, record, parent);
-  return upsert.number(6, replaces ? 1 : 0).salt(connection.salt()).read_version(version);
+  return upsert.number(7, replaces ? 1 : 0).salt(connection.salt()).read_version(version);
 }
 Code upsert(Connection& connection, const AccountRecord& record, std::string_view key, bool replaces,
             Version& version) noexcept {
   Statement upsert(connection, Sql::upsert_account);
   bind(upsert, record, key);
   return upsert.number(9, replaces ? 1 : 0).salt(connection.salt()).read_version(version);
+}
+
+/// Checks that no membership keeps the organization closed.
+Code check_opens(Connection& connection, const OrganizationId& id) noexcept {
+  Statement found(connection, Sql::keeps_closed);
+  const bool kept = found.text(1, id.view()).next() && found.flag(0);
+  return found.code() == ok && kept ? peopled : found.code();
 }
 
 Code put(Connection& connection, const OrganizationRecord& record, Condition condition, Version& version) noexcept {
@@ -106,6 +114,10 @@ Code put(Connection& connection, const OrganizationRecord& record, Condition con
     bind(found, record, parent);
     const Code code = check(found, record.version, version, is_stored);
     if (code != ok || is_stored) return code;
+  }
+  if (!record.closed) {
+    const Code code = check_opens(connection, record.id);
+    if (code != ok) return code;
   }
   return parent_code == ok ? upsert(connection, record, parent, true, version) : parent_code;
 }
@@ -158,6 +170,7 @@ Code change(Connection& connection, const OrganizationId& id, const Organization
             Version& version) noexcept {
   Number parent = 0;
   Code code = check(connection, Sql::number_of_organization, id.view(), version);
+  if (code == ok && change.closed && !*change.closed) code = check_opens(connection, id);
   if (code == ok && change.parent) code = find_parent(connection, id, *change.parent, parent);
   if (code != ok) return code;
   Statement update(connection, Sql::change_organization);
@@ -167,6 +180,7 @@ Code change(Connection& connection, const OrganizationId& id, const Organization
   flag_if_any(update, 6, change.joinable);
   update.number(7, change.seats_max ? 1 : 0);
   seats(update, 8, change.seats_max.value_or(no_limit));
+  flag_if_any(update, 9, change.closed);
   return update.salt(connection.salt()).read_version(version);
 }
 

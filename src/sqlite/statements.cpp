@@ -31,6 +31,7 @@ namespace {
 #define ENDS "CASE WHEN m.state = 1 THEN max(m.invitation_until, 0) ELSE m.state * 0 END "
 
 #define FLAGS "a.disabled + a.invited * 2 + a.verified * 4"
+#define ORGANIZATION_FLAGS "o.joinable + o.closed * 2"
 
 // Rarely needed tables are in subqueries. The tables of a join are always opened, which is a large part of the cost of
 // one cell.
@@ -41,7 +42,7 @@ namespace {
 #define WANTED "(SELECT n FROM roster_roles WHERE id = ?4)"
 // A record found by its id needs no id in the result, because reading the text of the row would copy it.
 #define CELL(organization, its_id, account, their_id) \
-  "SELECT o.n, " its_id ", o.version, o.joinable,"                                                                     \
+  "SELECT o.n, " its_id ", o.version, " ORGANIZATION_FLAGS ","                                                         \
   " a.n, " their_id ", a.version, " FLAGS ", " MEMBER("m") ", m.idempotency_key,"              \
   " " TRACE "," NAME("m.role") "," GRANTS("m.role") ","                                       \
   " w.version, w.valid_until, w.role," NAME("w.role") "," GRANTS("w.role") ","                                   \
@@ -53,7 +54,7 @@ namespace {
   " LEFT JOIN roster_memberships w ON w.organization = o.n AND w.state = 0"                                      \
   " AND w.account = " ENABLED("?3")
 
-#define ORGANIZATION "o.n, o.id, o.version, o.parent, o.joinable, o.has_roles, o.seats_max"
+#define ORGANIZATION "o.n, o.id, o.version, o.parent, " ORGANIZATION_FLAGS ", o.has_roles, o.seats_max"
 #define ACCOUNT(id) \
   "SELECT r.c1, a.n, " id ", a.version, " FLAGS " FROM " ROWS("1") "r CROSS JOIN roster_accounts a ON "
 
@@ -71,8 +72,8 @@ namespace {
 #define IN_SET                                                                                                   \
   "((m.state < 3 AND (?4 IS NULL OR m.state = ?4) AND (?5 IS NULL OR m.role = (SELECT n FROM roster_roles WHERE" \
   " id = ?5))) OR m.idempotency_key BETWEEN ?6 AND ?7)"
-#define ORGANIZATION_RECORD                                       \
-  "SELECT o.id, o.slug, p.id, o.joinable, o.seats_max, o.version" \
+#define ORGANIZATION_RECORD                                                 \
+  "SELECT o.id, o.slug, p.id, o.joinable, o.seats_max, o.version, o.closed" \
   " FROM roster_organizations o LEFT JOIN roster_organizations p ON p.n = o.parent WHERE "
 #define ACCOUNT_RECORD \
   "SELECT id, email, email_key, username, disabled, invited, verified, version FROM roster_accounts WHERE "
@@ -204,15 +205,19 @@ constexpr std::array<const char*, sql_count> texts = {
     // ---- set-up
     // The parameters of a comparison are those of the upsert behind it. An upsert without its last one writes no record
     // that exists, and then returns no row.
-    "SELECT version, slug IS ?2 AND parent IS ?3 AND joinable = ?4 AND seats_max IS ?5"
+    "SELECT version, slug IS ?2 AND parent IS ?3 AND joinable = ?4 AND seats_max IS ?5 AND closed = ?6"
     " FROM roster_organizations WHERE id = ?1",
-    "INSERT INTO roster_organizations (id, slug, parent, joinable, seats_max, version, first_version)"
-    " VALUES (?1, ?2, ?3, ?4, ?5, " FIRST_VERSION SALT ", " FIRST_VERSION ")"
+    "INSERT INTO roster_organizations (id, slug, parent, joinable, seats_max, closed, version, first_version)"
+    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, " FIRST_VERSION SALT ", " FIRST_VERSION ")"
     " ON CONFLICT (id) DO UPDATE SET slug = excluded.slug, parent = excluded.parent, joinable = excluded.joinable,"
-    " seats_max = excluded.seats_max, version = version + 1" SALT " WHERE ?6 RETURNING version",
+    " seats_max = excluded.seats_max, closed = excluded.closed, version = version + 1" SALT " WHERE ?7 RETURNING version",
     "UPDATE roster_organizations SET slug = CASE WHEN ?2 THEN ?3 ELSE slug END,"
     " parent = CASE WHEN ?4 THEN ?5 ELSE parent END, joinable = coalesce(?6, joinable),"
-    " seats_max = CASE WHEN ?7 THEN ?8 ELSE seats_max END, version = version + 1" SALT " WHERE id = ?1 RETURNING version",
+    " seats_max = CASE WHEN ?7 THEN ?8 ELSE seats_max END, closed = coalesce(?9, closed), version = version + 1" SALT
+    " WHERE id = ?1 RETURNING version",
+    // Whether a membership keeps the organization ?1 closed.
+    "SELECT EXISTS (SELECT 1 FROM roster_organizations o JOIN roster_memberships m ON m.organization = o.n"
+    " WHERE o.id = ?1 AND o.closed AND m.state < 3)",
     "SELECT n, counted, version FROM roster_organizations WHERE id = ?1",
     // UNION ends the walk also in a database that already has a cycle.
     "WITH RECURSIVE above (n) AS (SELECT ?1 UNION SELECT o.parent FROM above JOIN roster_organizations o ON o.n = above.n)"

@@ -68,6 +68,7 @@ enum class Sql : std::uint8_t {
   compare_organization,
   upsert_organization,
   change_organization,
+  keeps_closed,
   number_of_organization,
   is_inside,
   in_use_organization,

@@ -118,7 +118,8 @@ std::vector<Fault> broken_stores() {
                       broken_rows(),           broken_reads(),          broken_records(),
                       broken_roles(),          broken_parents(),        broken_erases(),
                       broken_hosts(),          broken_account_erases(), broken_account_changes(),
-                      broken_member_records(), broken_invitations(),    broken_disabled()})
+                      broken_member_records(), broken_invitations(),    broken_disabled(),
+                      broken_closed()})
     all.insert(all.end(), some.begin(), some.end());
   return all;
 }

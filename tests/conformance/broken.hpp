@@ -108,6 +108,7 @@ std::vector<Fault> broken_records();
 std::vector<Fault> broken_roles();
 std::vector<Fault> broken_parents();
 std::vector<Fault> broken_erases();
+std::vector<Fault> broken_closed();
 std::vector<Fault> broken_hosts();
 /// A store with transactions of a host, and nothing wrong.
 Fault sound_hosts();

@@ -141,7 +141,7 @@ std::vector<Fault> of_puts() {
                           });
                     }
                   }}),
-      tabled("a project is also inside the parent of its parent", "facts/nested", {"facts/put-again"},
+      tabled("a project is also inside the parent of its parent", "facts/nested", {"closed/facts", "facts/put-again"},
              {.put =
                   [](Tables& now, const Tables&) {
                     for (auto& [id, row] : now.organizations) {

@@ -247,6 +247,15 @@ std::vector<Fault> of_commits() {
                }
                return success();
              }}),
+      tabled("a closed organization refuses an add", "commit/no-decision",
+             {"facts/accounts-of-groups", "facts/any-name", "facts/named-twice", "facts/parents"},
+             {.judges = [](const Tables& before, const ChangeSet& changes) -> Result<void> {
+               for (const MemberAdded& added : changes.added) {
+                 const auto at = before.organizations.find(changes.organizations[added.organization].id);
+                 if (at != before.organizations.end() && at->second.record.closed) return Errc::stale;
+               }
+               return success();
+             }}),
       tabled("an add of a disabled account is refused", "commit/no-decision",
              {"facts/accounts-of-groups", "facts/any-name", "facts/named-twice", "facts/parents",
               "disabled/actor-guard", "disabled/counts"},

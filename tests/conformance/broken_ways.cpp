@@ -112,11 +112,21 @@ std::vector<Fault> broken_ways() {
        "facts/any-name",
        {"connections/puts", "facts/named-twice"},
        of_organizations_by<Slug>([](OrganizationFact& it) { it.joinable = true; })},
+      {"an organization that is queried by slug is open",
+       "closed/facts",
+       {"connections/puts", "facts/any-name", "facts/named-twice"},
+       of_organizations_by<Slug>([](OrganizationFact& it) { it.closed = false; })},
+      {"a nested organization is open", "closed/facts", {}, of_organizations_by<Nested>([](OrganizationFact& it) {
+         it.closed = false;
+       })},
       {"a nested organization has any number of seats",
        "facts/any-name",
        {"facts/named-twice"},
        of_organizations_by<Nested>([](OrganizationFact& it) { it.counts.seats_max = no_limit; })},
       {"parents are joinable", "facts/parents", {}, of_parents([](OrganizationFact& it) { it.joinable = true; })},
+      {"parents are open", "closed/facts", {"facts/parents"}, of_parents([](OrganizationFact& it) {
+         it.closed = false;
+       })},
       {"parents have no version", "facts/parents", {}, of_parents([](OrganizationFact& it) { it.version = {}; })},
       {"actors of parents have no version", "facts/parents", {}, of_parents([](OrganizationFact& it) {
          it.actor_version = {};

@@ -56,7 +56,7 @@ std::string picture(MemoryStore& store, unsigned size) {
     say(fact.id.view());
     number(static_cast<std::uint64_t>(fact.version));
     number(fact.parent);
-    number(fact.joinable ? 1 : 0);
+    number((fact.joinable ? 1 : 0) + (fact.closed ? 2 : 0));
     number(fact.counts.active);
     number(fact.counts.seats_max);
     std::array<Membership, 64> page;

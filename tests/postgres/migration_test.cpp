@@ -70,6 +70,12 @@ TEST_CASE("migration: tables of an earlier schema are migrated, and keep everyth
   }
 }
 
+TEST_CASE("migration: an organization can be closed, and its members keep it closed", "[postgres][trips]") {
+  PostgresStore store(first_schema("closed").c_str());
+  must(store, store.create_schema());
+  sql_testing::close_first_schema(store);
+}
+
 TEST_CASE("migration: a start without a missing step does not wait for a transaction", "[postgres][trips]") {
   const std::string conninfo = first_schema("waiting");
   PostgresStore store(conninfo.c_str());

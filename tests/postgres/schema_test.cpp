@@ -43,6 +43,7 @@ TEST_CASE("schema: only what may be unknown may be NULL, what is unique, and wha
         "roster_accounts.version 1\n"
         "roster_memberships.invitation_until 0\n"
         "roster_memberships.valid_until 0\n"
+        "roster_organizations.closed false\n"
         "roster_organizations.lock_count 0\n"
         "roster_roles.takes_seat true");
   CHECK(lines(session,

@@ -17,6 +17,7 @@ void check_records(const Store& store) {
   const auto organization = store.organization(Slug("the-acme")).value();
   REQUIRE(organization);
   CHECK((organization->id == acme && organization->parent == OrganizationId("above") && organization->joinable));
+  CHECK_FALSE(organization->closed);
   CHECK((organization->seats_max == 9 && organization->version == Version{7}));
   CHECK_FALSE(store.organization(OrganizationId("above")).value()->joinable);
   OrganizationId child;
@@ -53,6 +54,20 @@ void check_memberships(const Store& store) {
   REQUIRE(former);
   CHECK((former->removed_by == AccountId("ann") && former->removed_at == Time{8000}));
   CHECK(store.member_count(acme).value() == 4);
+}
+
+/// An organization of schema 1 is open, can be closed, and is kept closed by its members.
+template <class Store>
+void close_first_schema(Store& store) {
+  CHECK_FALSE(store.organization(acme).value()->closed);
+  REQUIRE(store.change_organization(acme, {.closed = true}, Version{7}).has_value());
+  CHECK(store.organization(acme).value()->closed);
+  CHECK(store.change_organization(acme, {.closed = false}, any_version).error().code == Errc::has_members);
+  CHECK(store.organization(acme).value()->closed);
+  for (const char* const account : {"ann", "ben", "cyd", "dan"})
+    REQUIRE(store.erase_membership(acme, AccountId::parse(account).value()).has_value());
+  REQUIRE(store.change_organization(acme, {.closed = false}, any_version).has_value());
+  CHECK_FALSE(store.organization(acme).value()->closed);
 }
 
 template <class Store>

@@ -81,6 +81,13 @@ TEST_CASE("a database of an earlier schema is migrated when it is opened, and ke
   }
 }
 
+TEST_CASE("after the migration an organization can be closed, and its members keep it closed") {
+  const FirstSchema database;
+  auto store = SqliteStore::open(database.path.c_str());
+  REQUIRE(store);
+  sql_testing::close_first_schema(store.value());
+}
+
 TEST_CASE("after the migration a process of schema 1 fails, and a process that begins is refused") {
   const FirstSchema database;
   // A statement of schema 1, prepared before the migration.

@@ -63,6 +63,7 @@ TEST_CASE("schema: what is said where nothing was said") {
         "roster_accounts.version 1\n"
         "roster_catalog.takes_seat 1\n"
         "roster_memberships.invitation_until 0\n"
+        "roster_organizations.closed 0\n"
         "roster_organizations.counted 0\n"
         "roster_organizations.first_version 1\n"
         "roster_organizations.has_roles 0\n"

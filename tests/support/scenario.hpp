@@ -26,7 +26,7 @@ using Pair = std::pair<std::string, std::string>;  // (organization, account)
 
 struct Place {
   std::string slug, parent;  // empty: none
-  bool joinable = true;
+  bool joinable = true, closed = false;
   std::map<std::string, roster::Role> roles;  // its own catalog, read when the profile has none
   std::uint32_t seats_max = roster::no_limit;
 };

@@ -34,7 +34,7 @@ bool put_world(AnyStore& store, const World& world) {
     put(place.parent);
     const auto organization = id<OrganizationId>(name);
     filled = filled && store.put_organization({organization, id<Slug>(place.slug), id<OrganizationId>(place.parent),
-                                               place.joinable, place.seats_max});
+                                               place.joinable, place.closed, place.seats_max});
     for (const auto& [role_name, role] : place.roles)
       filled = filled && store.put_role(organization, role, any_version);
   };

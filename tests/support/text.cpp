@@ -210,7 +210,8 @@ std::string all_of(const Query& query, const Facts& facts, bool exactly) {
   for (std::uint32_t i = 0; i < facts.organizations.size(); ++i) {
     const OrganizationFact& fact = facts.organizations[i];
     const bool nested = i < query.rows() && fact.parent != no_index;
-    std::string all = say(place(i), flag(!fact.joinable, "closed"), version(fact.version));
+    std::string all =
+        say(place(i), flag(fact.closed, "closed"), flag(!fact.joinable, "not joinable"), version(fact.version));
     if (nested && !fact.id.empty()) all = say(all, "in", facts.organizations[fact.parent].id);
     if (fact.actor_is_member) all = say(all, "actor", role(fact.actor_role), "until", fact.actor_valid_until);
     const MemberCounts& counts = fact.counts;
@@ -245,8 +246,8 @@ std::string all_of(const Query& query, const Facts& facts, bool exactly) {
 
 void describe(std::ostream& out, const World& world) {
   for (const auto& [id, place] : world.places)
-    out << say("  place", id, "slug", quoted(place.slug), "in", quoted(place.parent), flag(!place.joinable, "closed"),
-               "seats", place.seats_max)
+    out << say("  place", id, "slug", quoted(place.slug), "in", quoted(place.parent), flag(place.closed, "closed"),
+               flag(!place.joinable, "not joinable"), "seats", place.seats_max)
         << list("roles", place.roles, [](const auto& each) { return each.second; }) << "\n";
   for (const auto& [id, person] : world.people)
     out << say("  person", id, quoted(person.email), "username", quoted(person.username),

@@ -99,6 +99,7 @@ class Answer {
       fact.id = id;
       fact.version = row->version;
       fact.joinable = row->record.joinable;
+      fact.closed = row->record.closed;
       if (query_.counts) fact.counts = counts(id, *row);
       const MemberRow* const own = found(tables_.members, Tables::Pair(id, query_.actor));
       if (own != nullptr && own->state == MembershipState::active && tables_.is_enabled(query_.actor)) {

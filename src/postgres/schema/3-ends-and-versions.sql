@@ -11,6 +11,9 @@ UPDATE roster_memberships SET invitation_until = 0 WHERE state = 1 AND invitatio
 ALTER TABLE roster_outbox ADD COLUMN IF NOT EXISTS valid_until bigint;
 ALTER TABLE roster_outbox ADD COLUMN IF NOT EXISTS invitation_until bigint;
 
+-- A closed organization takes no members. A version that does not know the column does not refuse them.
+ALTER TABLE roster_organizations ADD COLUMN IF NOT EXISTS closed boolean NOT NULL DEFAULT false;
+
 -- The organizations inside another one.
 CREATE INDEX IF NOT EXISTS roster_organizations_by_parent ON roster_organizations (parent_id, organization_id)
   WHERE parent_id IS NOT NULL;

@@ -5,6 +5,9 @@
 ALTER TABLE roster_outbox ADD COLUMN valid_until INTEGER;
 ALTER TABLE roster_outbox ADD COLUMN invitation_until INTEGER;
 
+-- A closed organization takes no members. A version that does not know the column does not refuse them.
+ALTER TABLE roster_organizations ADD COLUMN closed INTEGER NOT NULL DEFAULT 0;
+
 -- The version of a new organization or account: above every version of one that was erased.
 ALTER TABLE roster_schema ADD COLUMN first_version INTEGER NOT NULL DEFAULT 1;
 
