@@ -22,6 +22,7 @@ enum class Outcome : std::uint8_t {
   organization_not_found = 1,     ///< there is no such organization, or the actor may not learn of it
   forbidden = 2,                  ///< the actor is not authorized here; also "not found", if the profile hides that
   organization_not_joinable = 3,  ///< it takes no members, for example a personal organization
+  organization_closed = 4,        ///< the host has closed it: its memberships can only end
   role_not_found = 10,            ///< no such role in the catalog
   role_not_assignable = 11,       ///< the role is read only
   group_not_found = 20,           ///< no such group
@@ -62,6 +63,7 @@ enum class Outcome : std::uint8_t {
 inline constexpr std::array outcomes_by_precedence = {
     Outcome::organization_not_found,
     Outcome::forbidden,
+    Outcome::organization_closed,
     Outcome::organization_not_joinable,
     Outcome::role_not_found,
     Outcome::role_not_assignable,
@@ -143,7 +145,7 @@ constexpr bool wrote(Outcome outcome) noexcept {
 /// Subject is the fact on which an outcome depends. For a refused cell, it is the fact that would have to change.
 enum class Subject : std::uint8_t {
   nothing,       ///< no rule refused the cell
-  organization,  ///< its existence, visibility, and whether it takes members
+  organization,  ///< its existence, visibility, whether it is closed, and whether it takes members
   actor,         ///< its membership in the organization, and the role of that
   role,          ///< the requested role, and the catalog
   group,         ///< its existence

@@ -19,6 +19,8 @@ constexpr auto outcome_words = [] {
       {organization_not_found, S::organization, "organization_not_found",
        "there is no such organization: check its name"},
       {forbidden, S::actor, "forbidden", "the actor may not do this in this organization: ask somebody who may"},
+      {organization_closed, S::organization, "organization_closed",
+       "this organization is closed: open it again first, or choose another"},
       {organization_not_joinable, S::organization, "organization_not_joinable",
        "this organization takes no members: choose another"},
       {role_not_found, S::role, "role_not_found",

@@ -49,7 +49,11 @@ class SingleCell {
       return Replay::none;
     return replay_of(has_, fingerprint_of(command_));
   }
-  [[gnu::always_inline]] bool joinable() noexcept { return facts_.organizations[0].joinable; }
+  [[gnu::always_inline]] bool closed() noexcept { return facts_.organizations[0].closed; }
+  /// One comparison: joinable, and not closed.
+  [[gnu::always_inline]] bool takes_members() noexcept {
+    return facts_.organizations[0].joinable > facts_.organizations[0].closed;
+  }
   [[gnu::always_inline]] RoleClass role() noexcept {
     role_ = role_here(profile_, query_, facts_, 0, 0, requested_role(profile_, command_, 0));
     return role_class(command_.kind(), role_, 0);

@@ -184,6 +184,7 @@ bool begin_row(TileWork& t, std::uint32_t row) noexcept {
   current_row.exists = !fact.id.empty();  // otherwise nothing else in it is read
   if (current_row.exists) {
     current_row.joinable = fact.joinable;
+    current_row.closed = fact.closed;
     if (t.policy.parent() != ParentRule::ignore && fact.parent != no_index)
       current_row.parent = t.work.rows[fact.parent].first;
     const bool has = t.fact < t.facts.memberships.size() && t.facts.memberships[t.fact].organization == row;

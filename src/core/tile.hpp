@@ -54,7 +54,7 @@ struct TileWork : TileInput {
     std::uint32_t row = 0, first = 0;
     std::uint32_t parent = no_index;  // the first row with its parent, if the profile has a rule about that
     bool parent_takes_seat = true;    // the role granted in the parent takes a seat there
-    bool exists = false, allowed = false, joinable = false;
+    bool exists = false, allowed = false, joinable = false, closed = false;
     bool replays_request = false;  // the actor's own membership carries this request
     ActorAuthority authority;
   } current_row;
@@ -113,7 +113,10 @@ class TileCell {
                                              : OwnWrite::no;
   }
   Replay replay() noexcept;
-  bool joinable() noexcept { return dependencies_.on(on_organization, t_.current_row.joinable); }
+  bool closed() noexcept { return dependencies_.on(on_organization, t_.current_row.closed); }
+  bool takes_members() noexcept {
+    return dependencies_.on(on_organization, t_.current_row.joinable && !t_.current_row.closed);
+  }
   RoleClass role() noexcept { return dependencies_.on(on_role, static_cast<RoleClass>(at_.requested->role_class)); }
   bool requests_ownership() noexcept { return dependencies_.on(on_role, at_.requested->owns); }
   AccountClass account() noexcept {

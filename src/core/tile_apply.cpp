@@ -183,8 +183,8 @@ bool change(TileWork& t, const CellAt& at, const Verdict& verdict, std::uint8_t 
   const MembershipFact& has = *at.has;
   Workspace::Row& position = t.work.rows[t.current_row.first];
   const bool keeps_role = at.requested == nullptr || verdict.keeps_role;
-  const bool disabled = t.facts.accounts[at.first_column].disabled;
-  const auto counted = [disabled](RoleCount role) noexcept { return disabled ? count_of_disabled(role) : role; };
+  const bool no_owner = t.current_row.closed || t.facts.accounts[at.first_column].disabled;
+  const auto counted = [no_owner](RoleCount role) noexcept { return no_owner ? without_ownership(role) : role; };
   const RoleCount held = counted(count_of(t.work.roles[has.role]));
   const bool dated = sets_expiry(verdict, t.command.kind(), state_of(&has), t.until);
   const Time until = dated ? t.until : has.valid_until;

@@ -41,8 +41,10 @@ ParentClass TileCell::parent() noexcept {
   dependencies_.bits |= on_parent | on_more;
   const Workspace::PairState& above = t_.pair_at(t_.current_row.parent, at_.first_column);
   if (above.written) return above.waits ? ParentClass::waits : ParentClass::there;
-  if (above.fact == no_index)
-    return t_.facts.organizations[t_.current_row.parent].joinable ? ParentClass::absent : ParentClass::closed;
+  if (above.fact == no_index) {
+    const OrganizationFact& parent = t_.facts.organizations[t_.current_row.parent];
+    return parent.joinable && !parent.closed ? ParentClass::absent : ParentClass::closed;
+  }
   const CellState there = state_of(&t_.facts.memberships[above.fact]);
   if (is_former(there)) return ParentClass::closed;
   return there == CellState::invited ? ParentClass::waits : ParentClass::there;

@@ -22,6 +22,7 @@ constexpr Field recoup_fields[] = {
 constexpr Message recoup_messages[] = {
     {Outcome::forbidden, "Caller is not a member of the organization"},
     {Outcome::organization_not_found, "Organization not found"},
+    {Outcome::organization_closed, "Organization takes no members"},
     {Outcome::organization_not_joinable, "Organization takes no members"},
     {Outcome::account_not_found, "Account not found"},
 };

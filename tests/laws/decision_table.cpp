@@ -141,6 +141,7 @@ std::set<std::string> outcomes_of(CommandKind kind, const std::set<StateAnswer>&
     const std::map<Question, unsigned> plain = {{Question::organization_exists, 1},
                                                 {Question::actor_allowed, 1},
                                                 {Question::replay, 0},
+                                                {Question::closed, 0},
                                                 {Question::joinable, 1},
                                                 {Question::role, 0},
                                                 {Question::account, 0},

@@ -18,6 +18,7 @@ const QuestionText& decisions::text_of(Question question) {
       {"this operation has sent a commit whose answer was lost", {"no", "yes"}},
       {"the membership was last written",
        {"with another key", "with this key by a different request", "by this request"}},
+      {"the organization is closed", {"no", "yes"}},
       {"the organization is joinable", {"no", "yes"}},
       {"the requested role", {"can be granted", "is in no catalog", "is read-only"}},
       {"the account",
@@ -67,7 +68,8 @@ struct IssuedCommand {
     return is(Question::commit_sent) ? OwnWrite::sent : OwnWrite::no;
   }
   Replay replay() { return as<Replay>(Question::replay); }
-  bool joinable() { return is(Question::joinable); }
+  bool closed() { return is(Question::closed); }
+  bool takes_members() { return !closed() && is(Question::joinable); }
   RoleClass role() { return as<RoleClass>(Question::role); }
   AccountClass account() { return as<AccountClass>(Question::account); }
   bool account_hidden() { return is(Question::account_hidden); }

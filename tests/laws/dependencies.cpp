@@ -56,7 +56,11 @@ bool make(MemoryStore& store, const World& world, const Change& change) {
   if (change.place.empty()) return false;
   auto organization = *store.organization(change.place).value();
   switch (change.what) {
-    case 0: organization.joinable = !organization.joinable; return store.put_organization(organization).has_value();
+    case 0: {
+      bool& flag = change.how % 4 == 0 ? organization.closed : organization.joinable;
+      flag = !flag;
+    }
+      return store.put_organization(organization).has_value();
     case 1:
       if (change.how % 2 == 0)
         organization.parent = {};
@@ -131,6 +135,7 @@ CommandHistory read_case(const Bytes& bytes) {
     for (auto& [name, place] : story.world.places) {
       if (name != "o0") place.parent = "o0";
       place.joinable = true;
+      place.closed = false;
       for (const char* const role : {"viewer", "member", "admin"})
         place.roles[role] = {id<RoleId>(role), 2, true, false};
     }

@@ -67,7 +67,8 @@ TEST_CASE("an unauthorized actor learns nothing about accounts, memberships, rol
     std::set<std::string> grouped;
     for (const auto& [name, members] : other.groups) grouped.insert(members.begin(), members.end());
     for (auto& [name, place] : other.places) {
-      if (draw.chance(50)) place.joinable = !place.joinable;
+      bool& flag = name.back() % 2 == 0 ? place.joinable : place.closed;
+      if (draw.chance(50)) flag = !flag;
       if (!profile.roles.empty() && draw.chance(50)) place.roles.clear();
     }
     for (auto& [pair, row] : other.members)
@@ -136,7 +137,8 @@ TEST_CASE("an actor with a right in one organization learns nothing about the ot
     Draw draw(scenario.choices);
     for (auto& [name, place] : other.places) {
       if (!closed.count(name)) continue;
-      if (draw.chance(50)) place.joinable = !place.joinable;
+      bool& flag = name.back() % 2 == 0 ? place.joinable : place.closed;
+      if (draw.chance(50)) flag = !flag;
     }
     bool changed = false;
     // The result of the actor's own request is disclosed, even if the request took its right away.

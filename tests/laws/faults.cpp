@@ -20,7 +20,7 @@ void likely_to_write(Scenario& scenario) {
   if (scenario.choices[2] < 180)
     scenario.rules.fields.on_same_role = scenario.rules.fields.on_other_role = OnConflict::reject;
   if (scenario.choices[2] % 2 != 0) scenario.rules.fields.mode = Mode::best_effort;
-  for (auto& [name, organization] : scenario.world.places) organization.joinable = true;
+  for (auto& [name, organization] : scenario.world.places) organization.joinable = true, organization.closed = false;
 }
 
 }  // namespace

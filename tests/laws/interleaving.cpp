@@ -21,7 +21,7 @@ std::vector<Participant> adders(const Scenario& scenario, std::size_t count) {
 /// All commands name the same few organizations, and the host decides every right: then races are frequent.
 void crowd(Scenario& scenario) {
   if (scenario.rules.fields.actor != ActorRule::manager) scenario.rules.fields.actor = ActorRule::host_decides;
-  for (auto& [name, organization] : scenario.world.places) organization.joinable = true;
+  for (auto& [name, organization] : scenario.world.places) organization.joinable = true, organization.closed = false;
 }
 
 /// Gives the commands mostly equal targets, because otherwise few would conflict.
@@ -139,6 +139,7 @@ TEST_CASE("an unknown address is provisioned once by any number of concurrent co
         command.roles = which % 2 != 0 ? RoleId{} : RoleId("admin");
       }
       drawn.world.places["o0"].joinable = true;
+      drawn.world.places["o0"].closed = false;
     });
     Draw draw(scenario.choices);
     const std::size_t count = 2 + draw.below(3);

@@ -21,6 +21,7 @@ std::string name_of(unsigned number) {
 World read_crowd(Draw& draw) {
   World world;
   for (const char* const place : {"o0", "o1"}) world.places[place].joinable = !draw.chance(4);
+  world.places["o0"].closed = draw.chance(4);
   world.places["o2"];
   if (draw.chance(30)) world.places["o0"].parent = "o2";
   if (draw.chance(30)) world.places["o1"].seats_max = 4 + draw.below(16);

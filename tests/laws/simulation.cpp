@@ -32,7 +32,7 @@ class Dice : public SplitMix64 {
 /// Counts of events, which show that a run reached its subject.
 struct Tally {
   unsigned operations = 0, commits = 0, stale = 0, injected = 0, lost = 0, dropped = 0, duplicates = 0,
-           refused_late = 0, changed = 0, expired = 0, disabled = 0, erased = 0;
+           refused_late = 0, changed = 0, expired = 0, disabled = 0, erased = 0, closed = 0, opened = 0;
   unsigned wrote = 0, contended = 0;
   std::map<Outcome, unsigned> outcomes;
 };
@@ -72,10 +72,27 @@ class Simulation {
       ++tally_.dropped;
       return;
     }
+    if (what == 31 && dice_.chance(15)) return close_or_open();
     advance(dice_.below(static_cast<unsigned>(alive_.size())));
   }
 
   void act_as_host() { profile_.roles.empty() && dice_.chance(50) ? erase_role() : change_account(); }
+
+  /// Closes or opens an organization. Its members keep a closed one closed.
+  void close_or_open() {
+    const std::string place = place_name(dice_.below(3));
+    bool& closed = world_.places[place].closed;
+    const bool closes = !closed && dice_.chance(45);
+    const bool kept = std::any_of(world_.members.begin(), world_.members.end(), [&](const auto& row) {
+      return row.first.first == place && row.second.state != MembershipState::removed;
+    });
+    const auto changed = store_.change_organization(id<OrganizationId>(place), {.closed = closes}, any_version);
+    if (changed.has_value() == (closed && !closes && kept)) wrong_ = place + " was not closed or opened as it had to\n";
+    tally_.closed += closes ? 1 : 0;
+    tally_.opened += closed && changed ? 1 : 0;
+    if (changed) closed = closes;
+    check_bounds();
+  }
 
   /// Erases a role of an organization's own catalog. Commands that were decided under it may still be in progress.
   void erase_role() {
@@ -198,6 +215,7 @@ class Simulation {
       tally_.expired += entry.happening.event == Event::expired ? 1 : 0;
       if (const std::string wrong = reader_->read(entry, changes.at); !wrong.empty()) fail(command, wrong);
       check_right(command, entry, changes.at);
+      check_open(command, entry);
       if (const std::string wrong = late_.read(command, entry, changes, world_, profile_); !wrong.empty())
         fail(command, wrong);
     }
@@ -208,6 +226,15 @@ class Simulation {
     look_again(state);
     world_.drawn = recorder_.drawn;
     check_bounds(&command);
+  }
+
+  /// In a closed organization a membership only ends, or is suspended.
+  void check_open(const Command& command, const Entry& entry) {
+    constexpr std::array ends = {Event::suspended, Event::removed, Event::left,
+                                 Event::declined,  Event::revoked, Event::expired};
+    const auto& [event, pair, role] = entry.happening;
+    if (world_.places.at(pair.first).closed && std::find(ends.begin(), ends.end(), event) == ends.end())
+      fail(command, pair.first + " is closed");
   }
 
   /// The actor has its right at the moment of the commit, whatever it had at the decision. So has the inviter of an
@@ -300,7 +327,7 @@ class Simulation {
 };
 
 constexpr unsigned steps = 750;  // of one seed: about 200 operations
-constexpr unsigned usual_seeds = 600;
+constexpr unsigned usual_seeds = 680;
 
 unsigned long number_in(const char* variable) {
   const char* const given = std::getenv(variable);
@@ -322,7 +349,7 @@ TEST_CASE("many operations at once break no bound, and every report matches the 
                         << tally.injected << " failed, " << tally.lost << " answers lost, " << tally.dropped
                         << " dropped, " << tally.duplicates << " duplicates, " << tally.refused_late
                         << " refused because of a removal, " << tally.changed << " because of another change, "
-                        << tally.contended << " contended");
+                        << tally.contended << " contended, " << tally.closed << " closed, " << tally.opened << " opened");
   SUCCEED();
   if (one != 0 || last < usual_seeds) return;
   CHECK(tally.operations >= 100'000);
@@ -341,5 +368,8 @@ TEST_CASE("many operations at once break no bound, and every report matches the 
   CHECK(tally.expired > 500);
   CHECK(tally.disabled > 1000);
   CHECK(tally.erased > 100);
+  CHECK(tally.closed > 40);
+  CHECK(tally.opened > 3);
+  CHECK(tally.outcomes[Outcome::organization_closed] > 500);
   CHECK(tally.outcomes[Outcome::replayed] > 500);
 }

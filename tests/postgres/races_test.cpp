@@ -171,6 +171,14 @@ TEST_CASE("processes: an account is erased while others add it, and no membershi
           "[postgres][races]") {
   on_each_kind(process_races::erase_account_against_add);
 }
+TEST_CASE("processes: an organization is closed while others add to it, and nobody joins a closed one",
+          "[postgres][races]") {
+  on_each_kind(process_races::close_against_add);
+}
+TEST_CASE("processes: the last owner is removed while the organization is closed and opened, only from a closed one",
+          "[postgres][races]") {
+  on_each_kind(process_races::open_against_removal);
+}
 TEST_CASE("processes: of conditional puts with one version one succeeds", "[postgres][races]") {
   on_each_kind(process_races::conditional_puts);
 }

@@ -53,6 +53,10 @@ void erase_against_grant(const Database& database);
 void erase_organization_against_add(const Database& database);
 /// An account is erased while others add it: it has memberships, or it is gone with all of them.
 void erase_account_against_add(const Database& database);
+/// An organization is closed, emptied and opened while others add to it: nobody joins while it is closed.
+void close_against_add(const Database& database);
+/// The last owner is removed while the organization is closed and opened: only from a closed one.
+void open_against_removal(const Database& database);
 /// All processes put a record with the version that they read: one put succeeds, and what it put is stored.
 void conditional_puts(const Database& database);
 /// Half of the processes have the catalog before a renaming, half the one after it: an owner stays, and no role is

@@ -54,6 +54,12 @@ TEST_CASE("processes: an organization is erased while others add to it, and noth
 TEST_CASE("processes: an account is erased while others add it, and no membership is of one that is gone") {
   process_races::erase_account_against_add(File());
 }
+TEST_CASE("processes: an organization is closed while others add to it, and nobody joins a closed one") {
+  process_races::close_against_add(File());
+}
+TEST_CASE("processes: the last owner is removed while the organization is closed and opened, only from a closed one") {
+  process_races::open_against_removal(File());
+}
 TEST_CASE("processes: of conditional puts with one version one succeeds") {
   process_races::conditional_puts(File());
 }

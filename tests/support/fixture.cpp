@@ -223,7 +223,9 @@ Result<void> Recorder::commit(const ChangeSet& changes) {
 std::string broken_bounds(const World& world, const Profile& profile, Time at, std::set<std::string>& had) {
   std::string broken;
   for (const auto& [name, place] : world.places) {
-    if (owners_of(world, profile, name) != 0)
+    if (place.closed)
+      had.erase(name);
+    else if (owners_of(world, profile, name) != 0)
       had.insert(name);
     else if (had.count(name))
       broken += name + " has lost its last owner\n";

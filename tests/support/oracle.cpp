@@ -63,8 +63,9 @@ class Evaluation : CommandView {
     if (key.empty()) key = remembered(IdempotencyKey::of("drawn " + std::to_string(++now.keys_drawn)), 0);
   }
 
-  /// Whether a member is an owner, or may be one by another catalog.
+  /// Whether a member is an owner, or may be one by another catalog. A closed organization needs none.
   bool is_guarded(const Pair& pair, const Member& member) const {
+    if (before.places.at(pair.first).closed) return false;
     return is_owner(before, profile, pair, member) || may_own(before, profile, pair, member);
   }
   bool is_full(const std::string& place) const {

@@ -19,7 +19,7 @@ namespace roster_test {
 // clang-format off
 enum class Question : std::uint8_t {
   organization_exists, actor_allowed, actor_carries_request, commit_sent, replay,
-  joinable, role, account, account_hidden, asked_owns, asked_outranks,
+  closed, joinable, role, account, account_hidden, asked_owns, asked_outranks,
   state, relation, parent, held_outranks, outdated, role_gone, inviter_lapsed,
   // The fields of the profile, for an actor that is staff or not.
   hides_organizations, on_unknown_account, on_same_role, on_other_role, on_invited, on_reinvite, on_suspended, on_removed,

@@ -99,6 +99,7 @@ class OneCell final : public Cell {
       case Question::actor_carries_request: return actor_carries_request();
       case Question::commit_sent: return of_.sent;
       case Question::replay: return say(replay());
+      case Question::closed: return of_.before.places.at(place_).closed;
       case Question::joinable: return of_.before.places.at(place_).joinable;
       case Question::role: return say(role_answer());
       case Question::account: return say(account());
@@ -223,7 +224,8 @@ class OneCell final : public Cell {
     const std::string& above = of_.parent_of(place_);
     if (above.empty()) return ParentAnswer::free;
     const Member* const member = find_member(of_.now, above, column_.account);
-    if (member == nullptr) return of_.before.places.at(above).joinable ? ParentAnswer::absent : ParentAnswer::closed;
+    const Place& parent = of_.before.places.at(above);
+    if (member == nullptr) return parent.joinable && !parent.closed ? ParentAnswer::absent : ParentAnswer::closed;
     const State state = member->state_at(of_.at);
     if (state == State::active) return ParentAnswer::there;
     return state == State::invited ? ParentAnswer::waits : ParentAnswer::closed;

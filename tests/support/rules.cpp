@@ -95,6 +95,7 @@ const std::vector<Rule> rules = {
     {O::replayed, [](K, Cell& c) { return c.equals(Q::replay, Replay::idempotency_key); }},
     {O::request_reused, [](K, Cell& c) { return c.equals(Q::replay, Replay::key); }},
     // ---- conditions that need no membership
+    {O::organization_closed, [](K k, Cell& c) { return !one_of(k, {K::suspend, K::remove, K::leave, K::decline_invitation, K::revoke_invitation}) && c.is(Q::closed); }},
     {O::organization_not_joinable, [](K k, Cell& c) { return joins(k) && !c.is(Q::joinable); }},
     {O::role_not_found, [](K k, Cell& c) { return names_roles(k) && c.equals(Q::role, RoleAnswer::unknown); }},
     {O::role_not_assignable, [](K k, Cell& c) { return names_roles(k) && c.equals(Q::role, RoleAnswer::read_only); }},

@@ -54,6 +54,7 @@ World read_world(Draw draw, bool lived) {
     const unsigned bits = draw.byte();
     if (bits % 8 != 7) place.slug = "s" + std::to_string(i);
     if (i != 0 && bits % 8 >= 3) place.parent = place_name((bits / 8) % i);
+    place.closed = bits >= 244;
     place.joinable = !draw.chance(lived ? 6 : 7);
     for (unsigned r = 0; r < role_names.size(); ++r) {
       const unsigned role = draw.byte();

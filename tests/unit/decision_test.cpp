@@ -110,6 +110,7 @@ const Row rows[] = {
        c.profile.organization_is_account = true;
        c.command.actor.id = account("o");
      }},
+    {Outcome::organization_closed, "it is closed", [](Case& c) { c.facts.organizations[0].closed = true; }},
     {Outcome::organization_not_joinable, "it takes no members",
      [](Case& c) { c.facts.organizations[0].joinable = false; }},
     {Outcome::role_not_found, "not in the catalog", [](Case& c) { c.command.roles = role("king"); }},

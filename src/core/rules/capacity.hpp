@@ -33,8 +33,8 @@ inline RoleCount count_of(const Workspace::RoleUse& role) noexcept {
 inline RoleCount count_of(const Workspace::RequestedRole& role) noexcept {
   return {role.owns, role.takes_seat, false};
 }
-/// The same of a member with a disabled account, who is no owner.
-inline RoleCount count_of_disabled(RoleCount role) noexcept {
+/// The same of a member that counts as no owner: its account is disabled, or its organization is closed.
+inline RoleCount without_ownership(RoleCount role) noexcept {
   return {false, role.takes_seat, false};
 }
 

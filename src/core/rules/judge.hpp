@@ -170,7 +170,12 @@ template <class Cell>
   const Replay replay = cell.replay();
   if (replay == Replay::idempotency_key) return plain<Outcome::replayed>;
   if (replay == Replay::key) return plain<Outcome::request_reused>;
-  if (joins(policy.kind) && !cell.joinable()) return plain<Outcome::organization_not_joinable>;
+  if (joins(policy.kind)) {
+    if (!cell.takes_members()) [[unlikely]]
+      return cell.closed() ? plain<Outcome::organization_closed> : plain<Outcome::organization_not_joinable>;
+  } else if (needs_open(policy.kind) && cell.closed()) {
+    return plain<Outcome::organization_closed>;
+  }
   if (names_roles(policy.kind)) {
     const RoleClass role = cell.role();
     if (role == RoleClass::unknown) return plain<Outcome::role_not_found>;

@@ -61,6 +61,12 @@ constexpr bool joins(CommandKind kind) noexcept {
   return is_add(kind) || kind == CommandKind::accept_invitation;
 }
 
+/// Kinds that create a member, or give one more. A closed organization refuses them. The others end a membership, or
+/// suspend it.
+constexpr bool needs_open(CommandKind kind) noexcept {
+  return joins(kind) || names_roles(kind) || kind == CommandKind::reactivate || kind == CommandKind::change_expiry;
+}
+
 /// A row of the table, for one state. Its index is a Relation for a member. For an add of a non-member it is one of the
 /// constants below, and for an invitation that an add accepts it is one of those after them.
 using Transition = std::array<Verdict, 4>;
