@@ -5,7 +5,7 @@ using namespace roster;
 
 namespace {
 
-const OrganizationId acme("acme"), umbrella("umbrella");
+const OrganizationId acme("acme"), umbrella("umbrella"), holding("holding");
 const AccountId ann("ann"), ben("ben"), cyd("cyd");
 
 // catalog begins
@@ -48,6 +48,32 @@ bool changes_profile(MemoryStore& store, IdSource& ids) {
   return adds && stays && suspended && refused && changed && back;
 }
 
+/// A profile's catalog in which a role owns no longer. The store has recorded that it did.
+bool moves_ownership(MemoryStore& store, IdSource& ids) {
+  const Actor staff{{}, true};
+  if (!gives(Engine(rules, store, ids).add({holding, ann, RoleId("proprietor"), staff}, Time{1}), Outcome::added))
+    return false;
+  // ownership begins
+  // In the next catalog, directors own in place of proprietors.
+  static constexpr std::array next_roles = {
+      Role{.id = RoleId("member"), .rank = 1},
+      Role{.id = RoleId("proprietor"), .rank = 3, .manages = true},
+      Role{.id = RoleId("director"), .rank = 4, .manages = true, .owns = true},
+  };
+  static constexpr Profile next = {.roles = next_roles, .default_role = RoleId("member"), .actor = ActorRule::manager};
+  const Engine engine(next, store, ids);
+
+  // Until there is a director, a proprietor stays.
+  const bool stays = gives(engine.run(Leave(holding, ann), Time{2}), Outcome::last_owner);
+  const bool directs =
+      gives(engine.run(ChangeRole(holding, ann, RoleId("director"), staff), Time{3}), Outcome::replaced);
+
+  // Where no role may own any more, the host says so, once for all organizations.
+  const bool forgotten = store.forget_owner_role(RoleId("proprietor")).has_value();
+  // ownership ends
+  return stays && directs && forgotten;
+}
+
 /// An organization's own catalog: the host renames a role in the store.
 bool changes_organization(MemoryStore& store) {
   if (!store.put_role(umbrella, {.id = RoleId("owner"), .rank = 3, .manages = true, .owns = true}, any_version) ||
@@ -79,9 +105,9 @@ bool changes_organization(MemoryStore& store) {
 int main() {
   UuidSource ids({1, 2});
   MemoryStore store;
-  for (const OrganizationId& id : {acme, umbrella})
+  for (const OrganizationId& id : {acme, umbrella, holding})
     if (!store.put_organization({.id = id})) return 1;
   for (const AccountId& id : {ann, ben, cyd})
     if (!store.put_account({.id = id})) return 1;
-  return changes_profile(store, ids) && changes_organization(store) ? 0 : 1;
+  return changes_profile(store, ids) && moves_ownership(store, ids) && changes_organization(store) ? 0 : 1;
 }

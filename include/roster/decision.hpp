@@ -129,7 +129,8 @@ struct ChangeSet : CountedRoles {
   bool invited_occupy_seats = true;                 ///< for the guard `seats`
   bool keeps_tombstones = true;                     ///< a removed membership stays as a tombstone
   bool host_invites = false;                        ///< staff issued the command: its invitations have no inviter
-  AccountId actor;                                  ///< the actor of the command; empty: no account
+  bool records_owner_roles = false;  ///< the store records each of `owner_roles` for Role::has_owned, for good
+  AccountId actor;                   ///< the actor of the command; empty: no account
   IdempotencyKey idempotency_key;  ///< bound() to the actor; each written membership stores it, with its fingerprint. A
                                    ///< copy of Query::idempotency_key. If that is empty, an operation draws one, so
                                    ///< none is committed empty

@@ -214,7 +214,10 @@ struct Facts {
   SmallVector<OrganizationFact, 2> organizations;  ///< the rows, then the distinct parents
   SmallVector<AccountFact, 1> accounts;            ///< the columns
   SmallVector<MembershipFact, 1> memberships;      ///< the existing memberships of the cells
-  SmallVector<Role, 3> roles;  ///< the roles that RoleIndex refers to; under a profile's catalog only `id` is read
+  /// The roles that RoleIndex refers to. Under a profile's catalog only `id` is read, and with Query::counts also
+  /// `has_owned`. The store sets that for the role of an active membership if the role is recorded. A commit records
+  /// roles (ChangeSet::records_owner_roles). So does a put of a role that owns into an organization's catalog.
+  SmallVector<Role, 3> roles;
   SmallVector<RoleIndex, 1> wanted_roles;  ///< no_role: not in that organization's catalog
   SmallVector<InviterFact, 0> inviters;    ///< if requested: one for each of `memberships`, known only of an invitation
   SmallVector<GroupFact, 0> groups;        ///< the groups of the query

@@ -23,6 +23,7 @@ struct Role {
   bool owns = false;       ///< its members are owners: an organization never loses its last owner
   bool takes_seat = true;  ///< false: its members and invitations occupy none of the organization's seats
   bool exists = true;      ///< only Facts set it to false: a membership has this role, and no catalog has it
+  bool has_owned = false;  ///< only Facts set it, with Query::counts: the role has owned, see Facts::roles
   friend constexpr bool operator==(const Role&, const Role&) = default;  ///< compares all fields
 };
 

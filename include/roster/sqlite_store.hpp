@@ -90,6 +90,8 @@ class SqliteStore final : public Store, public MembershipReader, public RecordSt
   Result<std::size_t> children(const OrganizationId& parent, const OrganizationId& after,
                                std::span<OrganizationId> out) const noexcept override;
   Result<Version> put_role(const OrganizationId& organization, const Role& role, Version version) noexcept override;
+  Result<void> record_owner_role(const RoleId& role) noexcept override;
+  Result<void> forget_owner_role(const RoleId& role) noexcept override;
   Result<Version> erase_role(const OrganizationId& organization, const RoleId& role, const RoleId& replacement,
                              Version version) noexcept override;
   Result<std::size_t> roles(const OrganizationId& organization, const RoleId& after,

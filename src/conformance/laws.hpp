@@ -38,6 +38,7 @@ std::span<const Entry> mixed_laws() noexcept;           ///< large commits with 
 std::span<const Entry> trace_laws() noexcept;           ///< the data that a membership keeps or loses
 std::span<const Entry> role_laws() noexcept;            ///< the answer of fetch about roles
 std::span<const Entry> counted_role_laws() noexcept;    ///< the counts of an organization, by role
+std::span<const Entry> owner_role_laws() noexcept;      ///< the roles that have owned
 std::span<const Entry> request_laws() noexcept;         ///< the idempotency keys that a membership stores
 std::span<const Entry> member_laws() noexcept;          ///< the answer of fetch about member counts and inviters
 std::span<const Entry> invitation_laws() noexcept;      ///< the ends of invitations, and their seats

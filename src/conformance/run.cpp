@@ -22,7 +22,7 @@ std::vector<Entry> gather() {
         replay_laws,     history_laws,     race_laws,   connection_laws, thread_laws,        process_laws,
         restart_laws,    fault_laws,       read_laws,   record_laws,     role_list_laws,     role_record_laws,
         member_put_laws, record_race_laws, parent_laws, erase_laws,      account_erase_laws, account_change_laws,
-        set_laws}) {
+        set_laws,        owner_role_laws}) {
     const auto entries = of();
     all.insert(all.end(), entries.begin(), entries.end());
   }

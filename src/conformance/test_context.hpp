@@ -48,6 +48,12 @@ inline Email address(std::string_view text, const EmailRules& rules = {}) {
   return parsed ? std::move(parsed).assume_value() : Email();
 }
 
+/// Whether a role of an answer has the fields of a catalog. Role::has_owned is none of them.
+inline bool is_defined_as(Role held, const Role& role) {
+  held.has_owned = role.has_owned;
+  return held == role;
+}
+
 /// Random numbers, equal for the same seed on every platform.
 class Rng : public SplitMix64 {
  public:

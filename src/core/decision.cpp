@@ -16,6 +16,7 @@ void ChangeSet::clear() noexcept {
   changed.clear();
   owner_roles = free_roles = {};
   invited_occupy_seats = keeps_tombstones = true;
+  host_invites = records_owner_roles = false;
   actor = {};
   idempotency_key = {};
   at = {};

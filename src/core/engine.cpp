@@ -1,6 +1,8 @@
 // The blocking loop, and the short path for one cell.
 #include "roster/engine.hpp"
 
+#include <utility>
+
 #include "admission.hpp"
 #include "facts_checks.hpp"
 #include "operation.hpp"
@@ -49,17 +51,18 @@ Result<Report> drive_all(const Profile& profile, const Command& command, const C
   return drive(op, store, store.round_trips().value_or(0));
 }
 
-/// Handles an error of the store on the short path. `sent`: the key of the commit; null: the error is that of the
-/// fetch.
+/// Executes the rest of a command that the short path leaves to an operation: with its facts, if they are not null, or
+/// after an error of the store. `sent`: the key of the commit; null: the error is that of the fetch.
 [[gnu::noinline]] Result<Report> run_rest(const Profile& profile, const AddMembers& command, const Context& context,
-                                          const Options& options, Store& store, const IdempotencyKey* sent,
-                                          Error why) noexcept {
+                                          const Options& options, Store& store, const IdempotencyKey* sent, Error why,
+                                          Facts* facts = nullptr) noexcept {
   OperationState op(profile, command, context, options);
   begin(op);
-  if (sent == nullptr)
-    provide(op, why);
-  else
+  if (facts != nullptr) op.facts = std::move(*facts);
+  if (sent != nullptr)
     resume_after(op, *sent, why);
+  else
+    provide(op, facts != nullptr ? success() : Result<void>(why));
   return drive(op, store, 0);  // the short path is for stores that count no round trips
 }
 
@@ -126,7 +129,7 @@ Result<Report> Engine::run_single(const AddMembers& command, Time now) const noe
   const Context context{now, ids_, options_.details};
   ChangeSet changes;
   if (!write_single(profile_, command, query, facts, context, cell, changes)) [[unlikely]]
-    return Errc::out_of_memory;
+    return run_rest(profile_, command, context, options_, *store_, nullptr, Errc{}, &facts);
   IdempotencyKey idempotency_key = command.idempotency_key;
   changes.idempotency_key = query.idempotency_key;
   if (idempotency_key.empty()) [[unlikely]] {

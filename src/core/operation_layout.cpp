@@ -77,7 +77,7 @@ bool begin_query(OperationState& op) noexcept {
   query.asked_at = op.command.asked_at;
   query.now = op.context.now;
   if (checks_actor(op.profile, op.command) && !is_own_affair(op.command.kind())) query.actor = op.command.actor.id;
-  if (query.counts && !counted_roles(op)) return false;
+  if (!counted_roles(op)) return false;
   query.roles = std::as_const(op.wanted).span();
   query.owner_roles = std::as_const(op.owner_roles).span();
   query.free_roles = std::as_const(op.free_roles).span();

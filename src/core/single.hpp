@@ -83,6 +83,7 @@ class SingleCell {
   [[gnu::always_inline]] bool inviter_lapsed() noexcept { return false; }
 
   bool depends_on_actor() const noexcept { return authority.limited; }
+  const Role* role_asked_for() const noexcept { return role_; }
 
  private:
   const Profile& profile_;
@@ -116,6 +117,7 @@ class SingleCell {
 struct Single {
   const Verdict& verdict;
   const MembershipFact* has;  // null: there was no membership
+  const Role* requested;      // null: the judge has not asked for it, or it is in no catalog
   bool depends_on_actor;
   bool writes() const noexcept { return ROSTER_ABI::writes(verdict.outcome); }
 };
@@ -125,14 +127,17 @@ struct Single {
   const MembershipFact* const has = facts.memberships.empty() ? nullptr : facts.memberships.data();
   SingleCell cell(profile, command, query, facts, has);
   const Verdict& verdict = judge(Policy{profile, command.kind(), command.actor.staff}, cell);
-  return {verdict, has, cell.depends_on_actor()};
+  return {verdict, has, cell.role_asked_for(), cell.depends_on_actor()};
 }
 
-/// Fills the change set of a cell that writes. `changes` must be empty. Returns false only if memory runs out.
+/// Fills the change set of a cell that writes. `changes` must be empty. Returns false if memory runs out, and for a
+/// role that owns: its commit names all roles that own, which an operation collects.
 [[nodiscard, gnu::always_inline]] inline bool write_single(const Profile& profile, const AddMembers& command,
                                                            const Query& query, const Facts& facts,
                                                            const Context& context, const Single& cell,
                                                            ChangeSet& changes) noexcept {
+  if (cell.requested != nullptr && cell.requested->owns && !profile.roles.empty()) [[unlikely]]
+    return false;
   // Each list holds its first entries inline, so these cannot fail.
   const Verdict& verdict = cell.verdict;
   const std::uint32_t fingerprint = fingerprint_of(command);

@@ -73,11 +73,14 @@ bool index_columns(TileWork& t) noexcept {
       t.work.buckets);
 }
 
-/// Whether the profile's catalog has a role that owns. An organization's own catalog needs no such look: its store lets
-/// no change of it take the last owner away.
-[[gnu::noinline]] bool has_owning_role(const Profile& profile) noexcept {
-  for (const Role& role : profile.roles)
-    if (role.owns) return true;
+/// Whether a member with this role may be an owner under another catalog: the role has owned, or it is unknown to a
+/// profile's catalog with a role that owns. An organization's own catalog needs no such look: its store lets no change
+/// of it take the last owner away.
+[[gnu::noinline]] bool may_own(const Profile& profile, const Role& fact, const Role& role) noexcept {
+  if (role.owns || profile.roles.empty()) return false;
+  if (role.exists || fact.has_owned) return fact.has_owned;
+  for (const Role& each : profile.roles)
+    if (each.owns) return true;
   return false;
 }
 
@@ -96,7 +99,7 @@ bool index_roles(TileWork& t) noexcept {
                .owns = role.owns,
                .takes_seat = role.takes_seat,
                .exists = role.exists,
-               .may_own = !role.exists && has_owning_role(t.profile)};
+               .may_own = may_own(t.profile, t.facts.roles[i], role)};
   }
   for (std::uint32_t at = known; at < count; ++at) {
     const std::uint32_t i = at - known;
@@ -136,6 +139,7 @@ bool index_requested_roles(TileWork& t) noexcept {
     const Role* const above =
         role_here(t.profile, t.query, t.facts, parent, t.query.roles.size() - 1, t.profile.parent_role);
     no_parent_role = above == nullptr;
+    t.current_row.parent_owns = above != nullptr && above->owns;
     t.current_row.parent_takes_seat = above == nullptr || above->takes_seat;
   }
   for (std::uint32_t i = 0; i < count; ++i) {

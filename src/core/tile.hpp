@@ -54,6 +54,7 @@ struct TileWork : TileInput {
     std::uint32_t row = 0, first = 0;
     std::uint32_t parent = no_index;  // the first row with its parent, if the profile has a rule about that
     bool parent_takes_seat = true;    // the role granted in the parent takes a seat there
+    bool parent_owns = false;         // the role granted in the parent owns there
     bool exists = false, allowed = false, joinable = false, closed = false;
     bool replays_request = false;  // the actor's own membership carries this request
     ActorAuthority authority;

@@ -125,6 +125,7 @@ bool enter_parent(TileWork& t, const CellAt& at, const Verdict& verdict, std::ui
   }
   count(t.work.rows[parent], {}, occupancy_above(t, verdict));
   t.work.rows[parent].dependencies |= on_organization;
+  t.to.changes.records_owner_roles |= t.current_row.parent_owns;
   const std::uint32_t fingerprint = at.requested->omitted ? t.fingerprint : t.work.roles[t.parent_role].fingerprint;
   return push_added(t, parent, at.first_column, t.parent_role, verdict.to, fingerprint);
 }
@@ -134,6 +135,7 @@ bool create(TileWork& t, const CellAt& at, const Verdict& verdict, std::uint8_t 
   const Occupancy share = occupancy_of(t.profile, verdict.to, count_of(*at.requested), t.until);
   if (!has_seat(position, {}, share) || !has_seat_above(t, verdict)) return settle(t, at, Outcome::seats_taken);
   count(position, {}, share);
+  t.to.changes.records_owner_roles |= at.requested->owns;
   add_dependencies(t, dependencies);
   t.work.columns[at.first_column].writes = true;
   t.to.outcomes[at.cell] = verdict.outcome;
@@ -199,6 +201,7 @@ bool change(TileWork& t, const CellAt& at, const Verdict& verdict, std::uint8_t 
   if (!has_seat(position, before, after) || !has_seat_above(t, verdict)) return settle(t, at, Outcome::seats_taken);
   if (!keeps_an_owner(position, before, after)) return settle(t, at, Outcome::last_owner);
   count(position, before, after);
+  t.to.changes.records_owner_roles |= next.owns || before.owns;
   add_dependencies(t, dependencies);
   t.work.columns[at.first_column].writes = true;
   t.to.outcomes[at.cell] = verdict.outcome;

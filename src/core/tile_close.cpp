@@ -67,8 +67,11 @@ bool finish(TileWork& t) noexcept {
   if (t.atomic && t.to.refusals != 0) undo_writes(t);
   if (t.to.changes.empty()) return true;
   if (!guard(t) || !complete_changes(t.profile, t.command, t.facts, t.context, t.to.changes)) return false;
-  t.to.changes.owner_roles = t.query.owner_roles;
-  t.to.changes.free_roles = t.query.free_roles;
+  t.to.changes.records_owner_roles &= !t.profile.roles.empty();
+  if (t.query.counts || t.to.changes.records_owner_roles) {
+    t.to.changes.owner_roles = t.query.owner_roles;
+    t.to.changes.free_roles = t.query.free_roles;
+  }
   t.to.changes.idempotency_key = t.query.idempotency_key;
   show_fresh(t);
   return true;

@@ -67,7 +67,7 @@ struct Workspace {
     bool owns = false;
     bool takes_seat = true;
     bool exists = true;             ///< false: it is in no catalog
-    bool may_own = false;           ///< it is in no catalog, and the catalog has a role that owns
+    bool may_own = false;           ///< it does not own, but may do so under another catalog
     std::uint32_t fingerprint = 0;  ///< of a cell that requests it
   };
   SmallVector<RoleUse, 4> roles;

@@ -91,7 +91,16 @@ Errc Commit::roles() noexcept {
     const Errc failed = core_.role_of(id, *to++);
     if (failed != done) return failed;
   }
+  std::uint16_t unused;
+  for (const RoleId& id : changes_.owner_roles)
+    if (const Errc failed = changes_.records_owner_roles ? core_.role_of(id, unused) : done; failed != done)
+      return failed;
   return done;
+}
+
+/// roles() has registered all of them.
+void Commit::record_owner_roles() noexcept {
+  for (const RoleId& id : changes_.owner_roles) core_.roles[core_.find_role(id)].has_owned = true;
 }
 
 Errc Commit::create() noexcept {
@@ -295,7 +304,8 @@ void Commit::undo_added(std::uint32_t count) noexcept {
 /// True if the change set adds one membership of an existing account, and nothing else.
 inline bool Commit::is_single() const noexcept {
   if (changes_.added.size() != 1 || changes_.added_ids.size() != 1 || changes_.organizations.size() != 1 ||
-      changes_.accounts.size() != 1 || !changes_.created.empty() || !changes_.changed.empty())
+      changes_.accounts.size() != 1 || !changes_.created.empty() || !changes_.changed.empty() ||
+      changes_.records_owner_roles)
     return false;
   const MemberAdded& only = changes_.added[0];
   return (only.organization | only.account) == 0 && only.role < changes_.roles.size();
@@ -351,6 +361,7 @@ Errc Commit::batch() noexcept {
   }
   change();
   count();
+  if (changes_.records_owner_roles) record_owner_roles();
   core_.memberships += changes_.added.size();
   return done;
 }

@@ -26,6 +26,7 @@ class Commit {
   bool changed_hold() noexcept;
   Errc bounds() noexcept;
   Errc roles() noexcept;
+  void record_owner_roles() noexcept;
   Errc create() noexcept;
   std::uint32_t run_from(std::uint32_t first) const noexcept;
   bool repeats_first_run(std::uint32_t first, std::uint32_t size) const noexcept;

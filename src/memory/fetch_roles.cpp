@@ -49,6 +49,7 @@ inline bool Fetch::add_entry(const KnownRole& known, const OwnRole& own, bool ex
   entry.id = known.id;
   own.write_to(entry);
   entry.exists = exists;
+  entry.has_owned = query_.counts && known.has_owned;
   return true;
 }
 

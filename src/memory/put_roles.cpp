@@ -92,8 +92,30 @@ Result<Version> MemoryStore::put_role(const OrganizationId& organization, const 
     to.roles[position] = own;
     ++to.role_count;
   }
+  if (role.owns) state.roles[known].has_owned = true;
   ++to.version;
   return Version{to.version};
+}
+
+Result<void> MemoryStore::record_owner_role(const RoleId& role) noexcept {
+  if (state_ == nullptr) return Errc::out_of_memory;
+  if (role.empty()) return Errc::id_empty;
+  const Locked locked(*state_);
+  std::uint16_t known;
+  const Errc failed = state_->role_of(role, known);
+  if (failed != done) return failed;
+  state_->roles[known].has_owned = true;
+  return success();
+}
+
+Result<void> MemoryStore::forget_owner_role(const RoleId& role) noexcept {
+  if (state_ == nullptr) return Errc::out_of_memory;
+  if (role.empty()) return Errc::id_empty;
+  const Locked locked(*state_);
+  const std::uint16_t known = state_->find_role(role);
+  if (known == no_role || !state_->roles[known].has_owned) return Errc::not_found;
+  state_->roles[known].has_owned = false;
+  return success();
 }
 
 Result<Version> MemoryStore::erase_role(const OrganizationId& organization, const RoleId& role,

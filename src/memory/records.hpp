@@ -78,6 +78,7 @@ static_assert(sizeof(Organization) == 128);
 /// A role id that some membership or catalog uses. They store its position in place of the id.
 struct KnownRole {
   RoleId id;
+  bool has_owned = false;
   // The indexes of this role in the answer to the current fetch. Each is valid only if its stamp is of that fetch.
   std::uint64_t row_stamp = 0, foreign_stamp = 0, own_stamp = 0;
   RoleIndex row_index = no_role;      ///< for the current row

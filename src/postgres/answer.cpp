@@ -37,7 +37,7 @@ enum : int { organization, account, id, version, role, state, valid_until, idemp
 enum : int { invitation_until = written_at + 1, inviter, inviter_role, inviter_version, inviter_valid_until };
 }  // namespace of_membership
 namespace of_count {
-enum : int { organization, role, state, owns, members, membership };
+enum : int { organization, role, state, owns, members, membership, has_owned };
 }
 
 bool has(std::span<const RoleId> roles, std::string_view role) noexcept {
@@ -200,6 +200,12 @@ bool Answer::takes_seat(std::uint32_t organization, std::string_view role) const
   return own == nullptr || own->role.takes_seat;
 }
 
+/// A role has an entry for each meaning that it has in a catalog.
+void Answer::mark_owned(std::string_view role) noexcept {
+  for (Role& entry : facts_.roles)
+    if (entry.id.view() == role) entry.has_owned = true;
+}
+
 bool Answer::counts(const Rows& rows) noexcept {
   namespace column = of_count;
   SmallVector<MemberCounts, 2> sums;
@@ -212,6 +218,7 @@ bool Answer::counts(const Rows& rows) noexcept {
     const bool active = rows.number(row, column::state) == 0;
     if (takes_seat(in, rows.text(row, column::role))) (active ? sums[in].active : sums[in].invited) += members;
     if (rows.boolean(row, column::owns)) sums[in].owners += members;
+    if (rows.boolean(row, column::has_owned)) mark_owned(rows.text(row, column::role));
   }
   for (OrganizationFact& fact : facts_.organizations) {
     if (fact.id.empty()) continue;

@@ -48,6 +48,7 @@ class Answer {
   bool membership(const Rows& rows, int row, std::uint32_t in, std::uint32_t who) noexcept;
   bool sort_memberships() noexcept;
   bool takes_seat(std::uint32_t organization, std::string_view role) const noexcept;
+  void mark_owned(std::string_view role) noexcept;
 
   const Query& query_;
   Facts& facts_;

@@ -102,6 +102,7 @@ void Commit::send(Connection& pipeline) noexcept {
   if (erased_ != 0) send_changed(pipeline, true);
   if (!added_.empty()) send_added(pipeline);
   if (bounded()) send_bounds(pipeline);
+  if (changes_.records_owner_roles) send_owner_roles(pipeline);
   if (pipeline.options().outbox) send_events(pipeline);
 }
 
@@ -135,6 +136,14 @@ void Commit::send_roles(Connection& pipeline) noexcept {
   });
   each([&](const MemberAdded& it) { values_.text(changes_.roles[it.role]); });
   pipeline.send(commit_roles(), values_, count);
+}
+
+void Commit::send_owner_roles(Connection& pipeline) noexcept {
+  values_.clear();
+  values_.open(Type::text);
+  for (const RoleId& role : changes_.owner_roles) values_.text(role);
+  values_.close();
+  pipeline.send(record_owner_roles(), values_, changes_.owner_roles.size());
 }
 
 // ---- checks

@@ -48,6 +48,7 @@ class Commit {
   void send_alone(Connection& pipeline) noexcept;
   void send_changed(Connection& pipeline, bool erased) noexcept;
   void send_bounds(Connection& pipeline) noexcept;
+  void send_owner_roles(Connection& pipeline) noexcept;
   void send_events(Connection& pipeline) noexcept;
 
   const ChangeSet& changes_;

@@ -183,40 +183,49 @@ void events(std::uint32_t, Text& to) noexcept {
         " ON n.s AND m.organization_id = n.o AND m.account_id = n.a";
 }
 
+/// A role is recorded once, so that hardly a commit writes a row here or waits for another one.
+void owner_roles(std::uint32_t, Text& to) noexcept {
+  to << "INSERT INTO roster_owner_roles (role_id) SELECT DISTINCT r FROM unnest($1::text[]) n (r)"
+        " WHERE NOT EXISTS (SELECT FROM roster_owner_roles w WHERE w.role_id = n.r) ORDER BY r ON CONFLICT DO NOTHING";
+}
+
 }  // namespace
 
 Statement commit_turn() noexcept {
-  return {5, 0, lock_organizations};
+  return {number::turn, 0, lock_organizations};
 }
 Statement commit_roles() noexcept {
-  return {3, 0, lock_roles};
+  return {number::roles, 0, lock_roles};
 }
 Statement commit_check(std::uint32_t shape) noexcept {
-  return {6, static_cast<std::uint16_t>(shape), check};
+  return {number::check, static_cast<std::uint16_t>(shape), check};
 }
 Statement commit_accounts() noexcept {
-  return {7, 0, accounts};
+  return {number::accounts, 0, accounts};
 }
 Statement commit_emails() noexcept {
-  return {8, 0, emails};
+  return {number::emails, 0, emails};
 }
 Statement commit_added() noexcept {
-  return {9, 0, added};
+  return {number::added, 0, added};
 }
 Statement commit_added_alone(std::uint32_t shape) noexcept {
-  return {14, static_cast<std::uint16_t>(shape), added_alone};
+  return {number::added_alone, static_cast<std::uint16_t>(shape), added_alone};
 }
 Statement commit_changed() noexcept {
-  return {10, 0, changed};
+  return {number::changed, 0, changed};
 }
 Statement commit_erased() noexcept {
-  return {11, 0, erased};
+  return {number::erased, 0, erased};
 }
 Statement commit_bounds(std::uint32_t shape) noexcept {
-  return {12, static_cast<std::uint16_t>(shape), bounds};
+  return {number::bounds, static_cast<std::uint16_t>(shape), bounds};
 }
 Statement commit_events() noexcept {
-  return {13, 0, events};
+  return {number::events, 0, events};
+}
+Statement record_owner_roles() noexcept {
+  return {number::owner_roles, 0, owner_roles};
 }
 
 }  // namespace postgres

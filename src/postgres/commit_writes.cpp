@@ -67,7 +67,8 @@ void Commit::send_added(Connection& pipeline) noexcept {
 
 /// True if the change set adds one membership of an existing account, and guards at most one other membership.
 bool Commit::is_alone() const noexcept {
-  if (added_.size() != 1 || !created_.empty() || !changed_.empty() || bounded() || memberships_ > 1 || inviters_ != 0)
+  if (added_.size() != 1 || !created_.empty() || !changed_.empty() || bounded() || memberships_ > 1 || inviters_ != 0 ||
+      changes_.records_owner_roles)
     return false;
   std::uint32_t organizations = 0, accounts = 0;
   for (const Guard& guard : changes_.guards) {

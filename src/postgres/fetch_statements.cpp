@@ -133,7 +133,8 @@ void read_counts(std::uint32_t shape, Text& to) noexcept {
         " WHERE r.owns AND r.organization_id = ANY ";
   write_organizations(shape, to);
   to << ") END AND " ROSTER_IS_ENABLED("m.account_id")
-     << ", NULL::boolean, NULL::boolean, NULL::boolean, NULL::uuid, NULL::uuid, NULL::int8"
+     << ", EXISTS (SELECT FROM roster_owner_roles w WHERE w.role_id = m.role_id), NULL::boolean, NULL::boolean,"
+        " NULL::uuid, NULL::uuid, NULL::int8"
      << (has_other_member(shape) ? ", NULL, NULL::int8, NULL::int8" : "")
      << ((shape & with_inviters) != 0 ? ", NULL" : "") << " FROM roster_memberships m WHERE m.organization_id = ANY ";
   write_organizations(shape, to);
@@ -195,20 +196,20 @@ void groups(std::uint32_t, Text& to) noexcept {
 const Columns columns_of_cells = {.organization = {0, 4, 7, 10, 3, 5, 8, 6, 9, 11, 12, 13, 16, 17, 18, 19},
                                   .account = {1, 4, 5, 7, 10, 11, 12},
                                   .membership = {4, 5, 2, 7, 6, 9, 8, 14, 15, 16, 3, 20, 17, 18, 19},
-                                  .count = {4, 6, 9, 10, 3, 2}};
+                                  .count = {4, 6, 9, 10, 3, 2, 11}};
 const Columns columns_of_alone = {.organization = {0, 1, 2, 3, 4, 5, 0, 6, 7, 8, 9, 10, 11, 27, 28, 29},
                                   .account = {12, 13, 13, 14, 15, 16, 17},
                                   .membership = {0, 12, 18, 19, 20, 21, 22, 23, 24, 25, 26},
                                   .count = {}};
 
 Statement fetch_cells(std::uint32_t shape) noexcept {
-  return {0, static_cast<std::uint16_t>(shape), read_cells};
+  return {number::cells, static_cast<std::uint16_t>(shape), read_cells};
 }
 Statement fetch_alone(std::uint32_t shape) noexcept {
-  return {15, static_cast<std::uint16_t>(shape & (by_slug | by_email | by_username | with_actor)), alone};
+  return {number::alone, static_cast<std::uint16_t>(shape & (by_slug | by_email | by_username | with_actor)), alone};
 }
 Statement fetch_groups() noexcept {
-  return {4, 0, groups};
+  return {number::groups, 0, groups};
 }
 
 }  // namespace postgres

@@ -29,6 +29,7 @@ enum : std::uint16_t {
   replaced_role,
   unused_role,
   known_role,
+  forgotten_role,
   account,
   changed_account,
   changed_accounts,

@@ -59,6 +59,9 @@ void check_erasable(std::uint32_t, Text& to) noexcept {
   write_kept_owner(to);
   to << "))))" << if_found;
 }
+void write_forgotten_role(std::uint32_t, Text& to) noexcept {
+  to << "DELETE FROM roster_owner_roles WHERE role_id = $1::text RETURNING role_id";
+}
 void write_erased_role(std::uint32_t, Text& to) noexcept {
   to << "DELETE FROM roster_roles WHERE organization_id = $1::text AND role_id = $2::text";
 }
@@ -110,6 +113,14 @@ void send_about(Connection& pipeline, const Statement& statement, const Organiza
   });
 }
 
+void send_owner_role(Connection& pipeline, const RoleId& role, Values& values) noexcept {
+  send(pipeline, record_owner_roles(), values, [&](Values& to) {
+    to.open(Type::text);
+    to.text(role);
+    to.close();
+  });
+}
+
 /// The error of a change of a catalog whose check failed, if the organization still has the given version.
 Result<Version> refused(const PostgresStore& store, const OrganizationId& organization, Version given,
                         Errc otherwise) noexcept {
@@ -157,9 +168,32 @@ Result<Version> PostgresStore::put_role(const OrganizationId& organization, cons
       to.boolean(role.owns);
       to.boolean(role.takes_seat);
     });
+    if (role.owns) send_owner_role(pipeline, role.id, values);
   });
   if (!postgres::failed_check(connection, done)) return postgres::version_of(connection, done, 0);
   return postgres::refused(*this, organization, version, Errc::owner_last);
+}
+
+Result<void> PostgresStore::record_owner_role(const RoleId& role) noexcept {
+  if (state_ == nullptr) return Errc::out_of_memory;
+  if (role.empty()) return Errc::id_empty;
+  Values values;
+  return state_->connection.run(
+      true, [&](Connection& pipeline) noexcept { postgres::send_owner_role(pipeline, role, values); });
+}
+
+Result<void> PostgresStore::forget_owner_role(const RoleId& role) noexcept {
+  if (state_ == nullptr) return Errc::out_of_memory;
+  if (role.empty()) return Errc::id_empty;
+  Connection& connection = state_->connection;
+  Values values;
+  // Not repeated automatically, because a second attempt would find no role.
+  const auto done = connection.run(false, [&](Connection& pipeline) noexcept {
+    postgres::send(pipeline, {postgres::put_number::forgotten_role, 0, postgres::write_forgotten_role}, values,
+                   [&](Values& to) { to.text(role); });
+  });
+  if (!done) return done;
+  return connection.rows(0).size() == 0 ? Result<void>(Errc::not_found) : success();
 }
 
 Result<Version> PostgresStore::erase_role(const OrganizationId& organization, const RoleId& role,

@@ -45,7 +45,7 @@ struct Columns {
   std::array<std::uint8_t, 16> organization;
   std::array<std::uint8_t, 7> account;
   std::array<std::uint8_t, 15> membership;
-  std::array<std::uint8_t, 6> count;
+  std::array<std::uint8_t, 7> count;
 };
 extern const Columns columns_of_cells, columns_of_alone;
 
@@ -71,9 +71,34 @@ enum BoundPart : std::uint32_t {
 };
 Statement commit_bounds(std::uint32_t shape) noexcept;
 Statement commit_events() noexcept;
+/// $1 an array of roles to record as roles that have owned.
+Statement record_owner_roles() noexcept;
 
 // The first statement numbers of set-up operations and look-ups.
 inline constexpr std::uint16_t first_put = 16, first_look_up = 64;
+/// The numbers below them. A prepared statement is found by its number, so no two statements have the same one.
+namespace number {
+enum : std::uint16_t {
+  cells,
+  page_of_set,
+  owner_roles,
+  roles,
+  groups,
+  turn,
+  check,
+  accounts,
+  emails,
+  added,
+  changed,
+  erased,
+  bounds,
+  events,
+  added_alone,
+  alone,
+  count
+};
+}
+static_assert(number::count <= first_put);
 
 }  // namespace postgres
 }  // namespace roster::inline ROSTER_ABI

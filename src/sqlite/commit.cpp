@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "sql/changes.hpp"
+#include "sqlite/put.hpp"
 #include "sqlite/transaction.hpp"
 
 namespace roster::inline ROSTER_ABI {
@@ -14,7 +15,7 @@ namespace sqlite {
 
 bool Commit::is_one_cell() const noexcept {
   if (changes_.added.size() != 1 || changes_.organizations.size() != 1 || changes_.accounts.size() != 1 ||
-      !changes_.created.empty() || !changes_.changed.empty() || options_.outbox)
+      !changes_.created.empty() || !changes_.changed.empty() || changes_.records_owner_roles || options_.outbox)
     return false;
   const MemberAdded& added = changes_.added[0];
   if (added.account != 0 || added.state != MembershipState::active) return false;
@@ -200,6 +201,13 @@ Code Commit::roles() noexcept {
   return inserted == ok ? known_roles() : inserted;
 }
 
+Code Commit::record_owner_roles() noexcept {
+  Code code = ok;
+  for (const RoleId& role : changes_.owner_roles)
+    if (code == ok && changes_.records_owner_roles) code = sqlite::record_owner_role(connection_, role);
+  return code;
+}
+
 Code Commit::create() noexcept {
   if (changes_.created.empty()) return ok;
   Number last = 0;
@@ -308,6 +316,7 @@ Code Commit::several() noexcept {
   if (code == ok) code = locate();
   if (code == ok) code = guards();
   if (code == ok) code = roles();
+  if (code == ok) code = record_owner_roles();
   if (code == ok) code = former();
   if (code == ok) code = begin_counting();
   if (code == ok) code = create();

@@ -57,6 +57,7 @@ class Commit {
   Code guarded_inviters() noexcept;
   Code roles() noexcept;
   Code known_roles() noexcept;
+  Code record_owner_roles() noexcept;
   Code create() noexcept;
   Code add() noexcept;
   Code former() noexcept;

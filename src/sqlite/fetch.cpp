@@ -127,6 +127,7 @@ Code Fetch::catalogs() noexcept {
     role.manages = found.flag(5);
     role.owns = found.flag(6);
     role.takes_seat = found.flag(7);
+    role.has_owned = query_.counts && found.flag(8);
     if (!answer_.own_role(static_cast<std::uint32_t>(found.index(0)), found.index(1), role)) return no_memory;
   }
   return found.code();
@@ -185,7 +186,11 @@ Code Fetch::names() noexcept {
   const Rows rows = rows_of(unnamed.size(), write);
   Statement found(connection_, Sql::roles_by_number);
   found.rows(1, rows);
-  while (found.next()) facts_.roles[found.position(0)].id = found.id<RoleId>(1);
+  while (found.next()) {
+    Role& role = facts_.roles[found.position(0)];
+    role.id = found.id<RoleId>(1);
+    role.has_owned = query_.counts && found.flag(2);
+  }
   for (const auto& role : unnamed)
     if (found.code() == ok && facts_.roles[role.at].id.empty()) return sqlite_bad_value;  // a missing role
   return found.code();

@@ -17,6 +17,11 @@ Code know(Connection& connection, const RoleId& role) noexcept {
   return insert.rows(1, rows).run();
 }
 
+Code record_owner_role(Connection& connection, const RoleId& role) noexcept {
+  Statement record(connection, Sql::record_owner_role);
+  return record.text(1, role.view()).run();
+}
+
 namespace {
 
 /// Keeps the first of duplicate accounts.

@@ -49,6 +49,8 @@ inline Result<void> outcome_of(Code code) noexcept {
 
 /// Registers a role, which gives it a number.
 Code know(Connection& connection, const RoleId& role) noexcept;
+/// Registers a role as one that has owned.
+Code record_owner_role(Connection& connection, const RoleId& role) noexcept;
 
 /// An account, as it is before a write. 0: there is none.
 struct AccountBefore {

@@ -76,6 +76,7 @@ Code put(Connection& connection, const OrganizationId& organization, const Role&
   upsert.number(1, static_cast<std::int64_t>(number)).text(2, role.id.view()).number(3, role.rank);
   upsert.number(4, role.assignable ? 1 : 0).number(5, role.manages ? 1 : 0).number(6, role.owns ? 1 : 0);
   code = upsert.number(7, role.takes_seat ? 1 : 0).run();
+  if (code == ok && role.owns) code = record_owner_role(connection, role.id);
   return code == ok ? raise(connection, number, version) : code;
 }
 
@@ -115,6 +116,12 @@ Code erase(Connection& connection, const OrganizationId& organization, const Rol
   return code == ok ? raise(connection, number, version) : code;
 }
 
+Code forget_owner_role(Connection& connection, const RoleId& role) noexcept {
+  Statement forget(connection, Sql::forget_owner_role);
+  if (forget.text(1, role.view()).next()) return ok;
+  return forget.code() == ok ? missing : forget.code();
+}
+
 Code list(Connection& connection, const OrganizationId& organization, const RoleId& after, std::span<Role> out,
           std::size_t& written) noexcept {
   Statement found(connection, Sql::roles_after);
@@ -138,6 +145,18 @@ Result<Version> SqliteStore::put_role(const OrganizationId& organization, const 
   return put_in_transaction(state_, [&](Connection& connection, Version& now) noexcept {
     now = version;
     return sqlite::if_current(sqlite::put(connection, organization, role, now));
+  });
+}
+
+Result<void> SqliteStore::record_owner_role(const RoleId& role) noexcept {
+  return sqlite::in_transaction(state_, [&](Connection& connection) noexcept {
+    return role.empty() ? sqlite::malformed : sqlite::record_owner_role(connection, role);
+  });
+}
+
+Result<void> SqliteStore::forget_owner_role(const RoleId& role) noexcept {
+  return sqlite::in_transaction(state_, [&](Connection& connection) noexcept {
+    return role.empty() ? sqlite::malformed : sqlite::forget_owner_role(connection, role);
   });
 }
 

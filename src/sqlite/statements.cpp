@@ -115,10 +115,10 @@ constexpr std::array<const char*, sql_count> texts = {
     ACCOUNT("NULL") "a.id = r.c0",
     ACCOUNT("a.id") "a.email_key = r.c0",
     ACCOUNT("a.id") "a.username_key = r.c0",
-    "SELECT r.c1, c.role, i.id, c.rank, c.assignable, c.manages, c.owns, c.takes_seat FROM " ROWS("1") "r"
+    "SELECT r.c1, c.role, i.id, c.rank, c.assignable, c.manages, c.owns, c.takes_seat, i.has_owned FROM " ROWS("1") "r"
     " CROSS JOIN roster_catalog c ON c.organization = r.c0 CROSS JOIN roster_roles i ON i.n = c.role",
     "SELECT r.c1, i.n FROM " ROWS("1") "r CROSS JOIN roster_roles i ON i.id = r.c0",
-    "SELECT r.c1, i.id FROM " ROWS("1") "r CROSS JOIN roster_roles i ON i.n = r.c0",
+    "SELECT r.c1, i.id, i.has_owned FROM " ROWS("1") "r CROSS JOIN roster_roles i ON i.n = r.c0",
     "SELECT r.c1, w.version, w.role, w.valid_until FROM " ROWS("1") "r"
     " CROSS JOIN roster_memberships w ON w.organization = r.c0"
     " AND w.account = " ENABLED("?2") " WHERE w.state = 0",
@@ -170,6 +170,8 @@ constexpr std::array<const char*, sql_count> texts = {
     " AND NOT " IS_DISABLED("w.account"),
     "SELECT coalesce(max(n), 0), " FIRST_VERSION " FROM roster_accounts",
     "INSERT OR IGNORE INTO roster_roles (id) SELECT r.c0 FROM " ROWS("1") "r",
+    "INSERT INTO roster_roles (id, has_owned) VALUES (?1, 1) ON CONFLICT DO UPDATE SET has_owned = 1"
+    " WHERE has_owned = 0",
     "INSERT INTO roster_accounts (n, id, email_key, email, invited, version)"
     " SELECT r.c0, r.c1, r.c2, r.c3, r.c4, ?2 FROM " ROWS("1") "r",
     "INSERT INTO roster_memberships"
@@ -292,6 +294,7 @@ constexpr std::array<const char*, sql_count> texts = {
     " ON CONFLICT DO UPDATE SET members = members + excluded.members",
     "DELETE FROM roster_member_counts WHERE organization = ?1 AND role = ?2",
     "DELETE FROM roster_catalog WHERE organization = ?1 AND role = ?2",
+    "UPDATE roster_roles SET has_owned = 0 WHERE id = ?1 AND has_owned = 1 RETURNING n",
     "INSERT INTO roster_groups (name) VALUES (?1) ON CONFLICT DO NOTHING",
     "DELETE FROM roster_group_accounts WHERE group_n = (SELECT n FROM roster_groups WHERE name = ?1)",
     "INSERT INTO roster_group_accounts (group_n, place, account)"

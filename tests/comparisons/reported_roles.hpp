@@ -66,6 +66,70 @@ std::string forgotten_owner(AnyStore& store) {
   return in.wrong;
 }
 
+/// The same, and the role stays in the catalog without the ownership: what the store has recorded keeps the owners.
+template <class AnyStore>
+std::string lost_ownership(AnyStore& store) {
+  static constexpr Role plain[] = {Role{.id = member, .rank = 1}, Role{.id = admin, .rank = 2, .manages = true},
+                                   Role{.id = owner, .rank = 3, .manages = true}};
+  static constexpr Role moved[] = {plain[0], Role{.id = admin, .rank = 4, .manages = true, .owns = true}, plain[2]};
+  Replay in(store);
+  Profile nobody = rules, admins = rules;
+  nobody.roles = plain;
+  admins.roles = moved;
+  in.expect("another owner", AddMembers(acme, ann, owner, by_boss), Outcome::added);
+  in.expect("a member", AddMembers(acme, bob, member, by_boss), Outcome::added);
+  for (const Profile* now : {&nobody, &admins}) {
+    in.expect("an owner leaves", Leave(acme, ann), Outcome::last_owner, *now);
+    in.expect("an owner is removed", RemoveMembers(acme, ann, staff), Outcome::last_owner, *now);
+    in.expect("an owner is suspended", Suspend(acme, ann, staff), Outcome::last_owner, *now);
+    in.expect("an owner gets an end", ChangeExpiry(acme, ann, far_off, staff), Outcome::last_owner, *now);
+    in.expect("an owner is demoted", ChangeRole(acme, ann, member, staff), Outcome::last_owner, *now);
+    in.expect("an owner is demoted by an add", AddMembers(acme, ann, member, staff), Outcome::last_owner, *now);
+  }
+  in.expect("a member leaves", Leave(acme, bob), Outcome::removed, nobody);
+  in.expect("a former owner becomes an owner", ChangeRole(acme, boss, admin, staff), Outcome::replaced, admins);
+  in.expect("the other leaves", Leave(acme, ann), Outcome::removed, admins);
+  in.expect("the last leaves", Leave(acme, boss), Outcome::last_owner, admins);
+  in.expect("the last leaves under another catalog", Leave(acme, boss), Outcome::last_owner, nobody);
+  if (!store.forget_owner_role(admin)) in.fail("the role is not recorded");
+  in.expect("it leaves after the host has said so", Leave(acme, boss), Outcome::removed, nobody);
+  return in.wrong;
+}
+
+/// Each way to become an owner records the role.
+template <class AnyStore>
+std::string recorded_owners(AnyStore& store) {
+  static constexpr Role plain[] = {Role{.id = member, .rank = 1}, Role{.id = proprietor, .rank = 3, .manages = true}};
+  Replay in(store);
+  Profile plainly = rules;
+  plainly.roles = plain;
+  const auto stays = [&](const char* how, const AccountId& id) {
+    in.expect(how, Leave(acme, id), Outcome::last_owner, plainly);
+    if (!store.forget_owner_role(proprietor)) in.fail(std::string(how) + ": the role is not recorded");
+    in.expect(how, Leave(acme, id), Outcome::removed, plainly);
+  };
+  Profile renamed = renamed_rules(true);
+  renamed.on_removed = OnFormer::fresh;
+  renamed.accounts_max = 2;
+  in.expect("an add of two", AddMembers({acme}, {ann, bob}, proprietor, staff), Outcome::added, renamed);
+  stays("after an add of two", ann);
+  in.expect("an add by its address", AddMembers(acme, Email::parse("dee@x.org").value(), proprietor, staff),
+            Outcome::invited, renamed);
+  if (!store.forget_owner_role(proprietor)) in.fail("an invitation does not record the role");
+  in.expect("an invitation", Invite(acme, ann, proprietor, staff), Outcome::invited, renamed);
+  in.expect("an acceptance", AcceptInvitation(acme, ann), Outcome::accepted, renamed);
+  stays("after an acceptance", ann);
+  in.expect("an add", AddMembers(acme, ann, member, staff), Outcome::added, renamed);
+  in.expect("a promotion", ChangeRole(acme, ann, proprietor, staff), Outcome::replaced, renamed);
+  stays("after a promotion", ann);
+  in.expect("an add", AddMembers(acme, ann, member, staff), Outcome::added, renamed);
+  in.expect("a transfer", TransferOwnership(acme, ann, proprietor, member, Actor{bob}), Outcome::replaced, renamed);
+  stays("after a transfer", ann);
+  if (!store.record_owner_role(member)) in.fail("the host records no role");
+  in.expect("after the host has recorded it", Leave(acme, bob), Outcome::last_owner, plainly);
+  return in.wrong;
+}
+
 /// `admin` is deleted: accepting, reactivating and restoring do not bring the role back.
 template <class AnyStore>
 std::string deleted_role(AnyStore& store) {
@@ -159,6 +223,8 @@ template <class ReplayEach>
 std::string all_about_roles(const ReplayEach& replay) {
   std::string wrong = replay([](auto& store) { return renamed_owner(store); });
   if (wrong.empty()) wrong = replay([](auto& store) { return forgotten_owner(store); });
+  if (wrong.empty()) wrong = replay([](auto& store) { return lost_ownership(store); });
+  if (wrong.empty()) wrong = replay([](auto& store) { return recorded_owners(store); });
   if (wrong.empty()) wrong = replay([](auto& store) { return deleted_role(store); });
   if (wrong.empty()) wrong = replay([](auto& store) { return own_catalog(store); });
   return wrong.empty() ? replay([](auto& store) { return free_guests(store); }) : wrong;

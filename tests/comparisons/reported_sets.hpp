@@ -97,7 +97,7 @@ std::string these_and_no_others(AnyStore& store) {
   }
   const RemoveMembers keyed(acme, {}, by_boss, IdempotencyKey::of("the others again"));
   expect_set(in, store, "the others", keyed, MemberSet{.except = these}, Outcome::removed, 2, each);
-  if (!store.erase_account(AccountId("dan"), any_version, Mentions::keep)) return "an account is not erased";
+  if (!store.erase_account(AccountId("dan"), any_version, Mentions::keep)) in.fail("an account is not erased");
   expect_set(in, store, "a repeat after an erase", keyed, MemberSet{.except = these}, Outcome::replayed, 1, each);
   expect_set(in, store, "an empty set", removal, MemberSet{.except = these}, Outcome::removed, 0, each);
   in.expect_member("the one that stays", bob, member, MembershipState::active);

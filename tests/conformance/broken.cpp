@@ -49,6 +49,7 @@ Copied::Copied(const ChangeSet& from) {
   copy(changes.changed, from.changed);
   changes.owner_roles = from.owner_roles;
   changes.free_roles = from.free_roles;
+  changes.records_owner_roles = from.records_owner_roles;
   changes.invited_occupy_seats = from.invited_occupy_seats;
   changes.keeps_tombstones = from.keeps_tombstones;
   changes.host_invites = from.host_invites;

@@ -144,7 +144,8 @@ std::vector<Fault> broken_checks() {
        committed([](ChangeSet& it) { it.invited_occupy_seats = true; })},
       {"owners by name only",
        "bounds/owners-by-catalog",
-       {"bounds/owners-of-many-roles", "bounds/counting-owners", "bounds/seats-by-role", "facts/counts-after-puts"},
+       {"bounds/counting-owners", "bounds/owners-of-many-roles", "bounds/seats-by-role", "facts/counts-after-puts",
+        "owners/recorded"},
        {},
        committed([](ChangeSet& it) {
          static const RoleId owner("owner");

@@ -180,7 +180,7 @@ std::vector<Fault> of_keys() {
                     }
                   }}),
       tabled("a change is written over any version", "guards/changed",
-             {"commit/stale-writes-nothing", "guards/changed-back"},
+             {"commit/stale-writes-nothing", "guards/changed-back", "owners/with-the-rest"},
              {.twist =
                   [](Tables& before, ChangeSet& changes) {
                     for (MemberChanged& changed : changes.changed)

@@ -38,6 +38,8 @@ class Records : public Faulty, public RecordStore {
                              Version version) noexcept override {
     return right.erase_role(organization, role, replacement, version);
   }
+  Result<void> record_owner_role(const RoleId& role) noexcept override { return right.record_owner_role(role); }
+  Result<void> forget_owner_role(const RoleId& role) noexcept override { return right.forget_owner_role(role); }
   Result<std::size_t> roles(const OrganizationId& organization, const RoleId& after,
                             std::span<Role> out) const noexcept override {
     return right.roles(organization, after, out);

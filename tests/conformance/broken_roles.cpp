@@ -144,10 +144,91 @@ class RolesWithoutSeats final : public Records {
   }
 };
 
+/// Records the roles of a commit that is stale too.
+class RecordsWithoutWriting final : public Records {
+  Result<void> commit(std::uint32_t n, const ChangeSet& changes) override {
+    const auto done = Records::commit(n, changes);
+    if (done || !changes.records_owner_roles) return done;
+    const OrganizationId hidden("hidden");
+    (void)right.put_organization({.id = hidden});
+    for (const RoleId& role : changes.owner_roles)
+      (void)right.put_role(hidden, {.id = role, .owns = true}, any_version);
+    return done;
+  }
+};
+
+class PutsRecordNothing final : public Records {
+  Result<void> put(const OrganizationId& organization, const Role& role) override {
+    auto done = Records::put(organization, role);
+    (void)right.forget_owner_role(role.id);
+    return done;
+  }
+};
+
+class ForgetsNothing final : public Records {
+  Result<void> forget_owner_role(const RoleId& role) noexcept override {
+    const auto known = right.forget_owner_role(role);
+    const OrganizationId hidden("hidden");
+    (void)right.put_organization({.id = hidden});
+    if (known) (void)right.put_role(hidden, {.id = role, .owns = true}, any_version);
+    return known;
+  }
+};
+
+class ForgetsMore final : public Records {
+  Result<void> forget_owner_role(const RoleId& role) noexcept override {
+    (void)right.forget_owner_role(RoleId("founder"));
+    return right.forget_owner_role(role);
+  }
+};
+
+class RecordsNothing final : public Records {
+  Result<void> record_owner_role(const RoleId& role) noexcept override {
+    return role.empty() ? Result<void>(Errc::id_empty) : success();
+  }
+};
+
+class ForgetsUnknown final : public Records {
+  Result<void> forget_owner_role(const RoleId& role) noexcept override {
+    if (role.empty()) return Errc::id_empty;
+    (void)right.forget_owner_role(role);
+    return success();
+  }
+};
+
 }  // namespace
 
 std::vector<Fault> broken_roles() {
   return {
+      {"no role has owned",
+       "owners/recorded",
+       {"owners/one-member", "owners/puts"},
+       answered([](const Query&, Facts& facts) {
+         for (Role& role : facts.roles) role.has_owned = false;
+       })},
+      {"every role has owned",
+       "owners/recorded",
+       {"facts/many-roles", "facts/roles", "owners/one-member", "owners/puts", "owners/with-the-rest"},
+       answered([](const Query&, Facts& facts) {
+         for (Role& role : facts.roles) role.has_owned = true;
+       })},
+      {"roles that own are recorded unasked",
+       "owners/with-the-rest",
+       {"owners/puts", "owners/recorded"},
+       {},
+       committed([](ChangeSet& it) { it.records_owner_roles = true; })},
+      {"the first role that owns is recorded", "owners/recorded", {}, {}, committed([](ChangeSet& it) {
+         if (it.records_owner_roles) it.owner_roles = it.owner_roles.first(1);
+       })},
+      {"one added member records no role", "owners/one-member", {}, {}, committed([](ChangeSet& it) {
+         it.records_owner_roles &= it.added.size() != 1 || it.created.size() + it.changed.size() != 0;
+       })},
+      recording<RecordsWithoutWriting>("a stale commit records roles", "owners/with-the-rest"),
+      recording<PutsRecordNothing>("a put of a role records nothing", "owners/puts"),
+      recording<ForgetsNothing>("an owner role is not forgotten", "records/forget-owner-role"),
+      recording<RecordsNothing>("the host records nothing", "records/forget-owner-role"),
+      recording<ForgetsMore>("another owner role is forgotten too", "records/forget-owner-role"),
+      recording<ForgetsUnknown>("a role that never owned is forgotten", "records/forget-owner-role"),
       {"roles that take no seat are not read", "facts/counts-by-role", {}, with_query([](CopiedQuery& it) {
          it.query.free_roles = {};
        })},

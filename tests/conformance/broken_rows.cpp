@@ -266,20 +266,20 @@ std::vector<Fault> of_commits() {
                }
                return success();
              }}),
-      tabled(
-          "a role is one of the catalog, if there is one", "commit/no-decision",
-          {"bounds/seats-by-role", "facts/counts-by-role", "facts/roles-in-no-catalog", "facts/accounts-of-groups",
-           "facts/any-name", "facts/named-twice", "facts/counts", "facts/counts-after-puts", "facts/counts-of-changes",
-           "facts/many-roles", "facts/parents", "facts/put-again", "guards/organization", "disabled/counts"},
-          {.judges = [](const Tables& before, const ChangeSet& changes) -> Result<void> {
-            for (const MemberAdded& added : changes.added) {
-              const auto at = before.organizations.find(changes.organizations[added.organization].id);
-              if (at != before.organizations.end() && !at->second.catalog.empty() &&
-                  !at->second.catalog.contains(changes.roles[added.role]))
-                return Errc::stale;
-            }
-            return success();
-          }}),
+      tabled("a role is one of the catalog, if there is one", "commit/no-decision",
+             {"bounds/seats-by-role", "disabled/counts", "facts/accounts-of-groups", "facts/any-name", "facts/counts",
+              "facts/counts-after-puts", "facts/counts-by-role", "facts/counts-of-changes", "facts/many-roles",
+              "facts/named-twice", "facts/parents", "facts/put-again", "facts/roles-in-no-catalog",
+              "guards/organization", "owners/one-member", "owners/puts", "owners/recorded", "owners/with-the-rest"},
+             {.judges = [](const Tables& before, const ChangeSet& changes) -> Result<void> {
+               for (const MemberAdded& added : changes.added) {
+                 const auto at = before.organizations.find(changes.organizations[added.organization].id);
+                 if (at != before.organizations.end() && !at->second.catalog.empty() &&
+                     !at->second.catalog.contains(changes.roles[added.role]))
+                   return Errc::stale;
+               }
+               return success();
+             }}),
       tabled("one account at most has no address", "commit/created-without-address", {"ids/longest"},
              {.judges = [](const Tables& before, const ChangeSet& changes) -> Result<void> {
                auto without = std::count_if(before.accounts.begin(), before.accounts.end(), [](const auto& it) {

@@ -105,6 +105,19 @@ class Bytes {
     get(size);
     for (; size > 0 && sound; --size) get(list.emplace_back());
   }
+  void put(const std::set<RoleId>& set) {
+    put(set.size());
+    for (const RoleId& id : set) put(id);
+  }
+  void get(std::set<RoleId>& set) {
+    std::size_t size = 0;
+    get(size);
+    for (; size > 0 && sound; --size) {
+      RoleId id;
+      get(id);
+      set.insert(id);
+    }
+  }
   template <class Key, class Value>
   void put(const std::map<Key, Value>& map) {
     put(map.size());
@@ -211,6 +224,7 @@ bool FileStore::load() {
     from.get(tables.groups);
     from.get(tables.members);
     from.get(tables.member_ids);
+    from.get(tables.owner_roles);
     from.get(tables.last_version);
     if (!from.sound && flaw_ != Flaw::no_rename) return false;
   }
@@ -219,7 +233,8 @@ bool FileStore::load() {
   if (flaw_ == Flaw::loses_keys)
     for (auto& [pair, row] : tables_.members) row.idempotency_key = {}, row.before.reset();
   if (flaw_ == Flaw::loses_count) tables_.last_version = 0;
-  return (flaw_ != Flaw::loses_keys && flaw_ != Flaw::loses_count) || save();
+  if (flaw_ == Flaw::loses_owner_roles) tables_.owner_roles.clear();
+  return (flaw_ != Flaw::loses_keys && flaw_ != Flaw::loses_count && flaw_ != Flaw::loses_owner_roles) || save();
 }
 
 bool FileStore::save() {
@@ -232,6 +247,7 @@ bool FileStore::save() {
   to.put(tables_.groups);
   to.put(tables_.members);
   to.put(tables_.member_ids);
+  to.put(tables_.owner_roles);
   to.put(tables_.last_version);
   if (flaw_ == Flaw::no_rename) return storage_.write(kept, to.bytes, started_);
   if (flaw_ == Flaw::no_lock) {

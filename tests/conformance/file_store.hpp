@@ -25,6 +25,7 @@ enum class Flaw : std::uint8_t {
   omits_unreadable,  ///< an unreadable file is read as empty
   loses_keys,        ///< idempotency keys are lost with the store
   loses_count,       ///< versions begin again with each start
+  loses_owner_roles  ///< the roles that have owned are lost with the store
 };
 
 /// A storage that fails at its n-th step from now on, if it is set so.

@@ -202,10 +202,12 @@ int main() {
   prove(Flaw::loses_keys, "keys are lost at a restart", "restart/",
         {"restart/keeps-everything", "restart/keeps-requests"});
   prove(Flaw::loses_count, "versions begin again at a restart", "restart/", {"restart/versions-do-not-return"});
+  prove(Flaw::loses_owner_roles, "the roles that have owned are lost at a restart", "restart/owner-roles",
+        {"restart/owner-roles"});
   prove_races();
   prove_documents();
   prove_output(faults);
-  stores += 7;
+  stores += 8;
   if (stores < 80) complain("too few broken stores");
   std::printf("%zu broken stores, %d complaints\n", stores, failures);
   return failures == 0 ? 0 : 1;

@@ -14,7 +14,7 @@ namespace {
 
 constexpr const char* tables =
     "roster_organizations, roster_slugs, roster_roles, roster_accounts, roster_emails, roster_usernames, "
-    "roster_groups, roster_memberships, roster_outbox";
+    "roster_groups, roster_memberships, roster_outbox, roster_owner_roles";
 
 }  // namespace
 

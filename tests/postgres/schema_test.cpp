@@ -62,6 +62,7 @@ TEST_CASE("schema: only what may be unknown may be NULL, what is unique, and wha
         "roster_organizations (parent_id, organization_id) WHERE (parent_id IS NOT NULL), not unique\n"
         "roster_outbox (organization_id, record, version)\n"
         "roster_outbox (seq), not unique\n"
+        "roster_owner_roles (role_id)\n"
         "roster_roles (organization_id, role_id)\n"
         "roster_schema (part)\n"
         "roster_slugs (slug)\n"

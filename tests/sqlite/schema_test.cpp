@@ -69,6 +69,7 @@ TEST_CASE("schema: what is said where nothing was said") {
         "roster_organizations.has_roles 0\n"
         "roster_organizations.joinable 1\n"
         "roster_organizations.version 1\n"
+        "roster_roles.has_owned 0\n"
         "roster_schema.first_version 1\n");
 }
 

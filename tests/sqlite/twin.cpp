@@ -45,6 +45,7 @@ Result<void> Twin::commit(const ChangeSet& changes) {
                 other.added.assign(changes.added.span()) && other.changed.assign(changes.changed.span());
   other.owner_roles = changes.owner_roles;
   other.free_roles = changes.free_roles;
+  other.records_owner_roles = changes.records_owner_roles;
   other.invited_occupy_seats = changes.invited_occupy_seats;
   other.host_invites = changes.host_invites;
   other.keeps_tombstones = changes.keeps_tombstones;

@@ -102,7 +102,12 @@ class Evaluation : CommandView {
     if (after.state != State::invited) after.invitation_until = ends_invitation ? at : Time{};
     const bool had_seat = has != nullptr && takes_seat(before, profile, cell.place(), *has, at);
     const bool owned = has != nullptr && is_owner(before, profile, cell.pair(), *has);
-    const bool loses = has != nullptr && is_guarded(cell.pair(), *has) && !is_guarded(cell.pair(), after);
+    Member same_role = after;
+    if (has != nullptr) same_role.role = has->role;
+    const bool keeps_role = !names_roles(kind()) || verdict.keeps_role;
+    const bool loses = has != nullptr && is_guarded(cell.pair(), *has) &&
+                       !is_owner(before, profile, cell.pair(), after) &&
+                       !(keeps_role && may_own(before, profile, cell.pair(), same_role));
     if (loses && !losing) {
       waiting_.insert(cell.pair());
       return;

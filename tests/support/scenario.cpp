@@ -100,6 +100,8 @@ World read_world(Draw draw, bool lived) {
     for (std::uint32_t taken = 0; const auto& [pair, member] : world.members)
       if (pair.first == name && member.state != MembershipState::suspended && place.seats_max != no_limit)
         place.seats_max = std::max(place.seats_max, ++taken);
+  const unsigned owned = draw.byte();
+  if (owned < 80) world.owner_roles.insert(owned % 8 == 7 ? "ghost" : role_names[owned % role_names.size()]);
   return world;
 }
 

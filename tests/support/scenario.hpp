@@ -8,6 +8,7 @@
 #include <iosfwd>
 #include <map>
 #include <memory>
+#include <set>
 #include <span>
 #include <string>
 #include <tuple>
@@ -70,6 +71,7 @@ struct World {
   std::map<std::string, Person> people;
   std::map<std::string, std::vector<std::string>> groups;
   std::map<Pair, Member> members;            // tombstones too
+  std::set<std::string> owner_roles;         // that have owned under an earlier catalog
   std::map<std::string, std::string> drawn;  // ids of created accounts, and their names here
   std::uint64_t numbers = 0, keys_drawn = 0;
 };

@@ -39,6 +39,8 @@ bool put_world(AnyStore& store, const World& world) {
       filled = filled && store.put_role(organization, role, any_version);
   };
   for (const auto& [name, place] : world.places) put(name);
+  for (const std::string& role : world.owner_roles)
+    filled = filled && store.record_owner_role(id<RoleId>(role)).has_value();
   std::vector<AccountRecord> accounts;
   for (const auto& [name, person] : world.people)
     accounts.push_back({.id = id<AccountId>(name),

@@ -43,7 +43,8 @@ std::string word(const T& thing) {
     return say("error", thing.code, thing.detail);
   } else if constexpr (std::is_same_v<T, Role>) {
     return say(thing.id, thing.rank, flag(thing.manages, "manages"), flag(thing.owns, "owns"),
-               flag(!thing.assignable, "read-only"), flag(!thing.takes_seat, "free"), flag(!thing.exists, "unknown"));
+               flag(!thing.assignable, "read-only"), flag(!thing.takes_seat, "free"), flag(!thing.exists, "unknown"),
+               flag(thing.has_owned, "has owned"));
   } else if constexpr (std::is_same_v<T, Before>) {
     return say(thing.role, thing.state);
   } else if constexpr (std::is_same_v<T, Nested>) {
@@ -179,8 +180,8 @@ std::string all_of(const ChangeSet& changes) {
              flag(changes.host_invites, "host invites"), flag(changes.keeps_tombstones, "keeps removed")) +
          list("organizations", changes.organizations, &OrganizationFact::id) +
          list("accounts", changes.accounts, &AccountFact::id) + list("roles", changes.roles) +
-         list("owner roles", changes.owner_roles) + list("free roles", changes.free_roles) +
-         list("ids", changes.added_ids) +
+         list(changes.records_owner_roles ? "recorded owner roles" : "owner roles", changes.owner_roles) +
+         list("free roles", changes.free_roles) + list("ids", changes.added_ids) +
          list("guards", changes.guards,
               [](const Guard& guard) { return say(guard.record, guard.organization, guard.account, guard.version); }) +
          list("created", changes.created,
@@ -253,6 +254,7 @@ void describe(std::ostream& out, const World& world) {
     out << say("  person", id, quoted(person.email), "username", quoted(person.username),
                flag(person.disabled, "disabled"), flag(person.invited, "invited"), flag(!person.verified, "unverified"))
         << "\n";
+  for (const std::string& role : world.owner_roles) out << say("  role", role, "has owned") << "\n";
   for (const auto& [id, members] : world.groups) out << list("group " + id, members) << "\n";
   out << describe(state_of(world));
 }

@@ -60,10 +60,20 @@ static bool lasts(const World& world, const Pair& pair, const Member& member) {
   return member.state == State::active && member.valid_until == Time{} && !is_disabled(world, pair.second);
 }
 
+static bool has_owned(const World& world, const std::string& role) {
+  if (world.owner_roles.count(role) != 0) return true;
+  for (const auto& [name, place] : world.places)
+    if (const auto own = place.roles.find(role); own != place.roles.end() && own->second.owns) return true;
+  return false;
+}
+
 bool may_own(const World& world, const Profile& profile, const Pair& pair, const Member& member) {
   const auto owns = [](const Role& role) { return role.owns; };
-  return lasts(world, pair, member) && find_role(world, profile, pair.first, member.role) == nullptr &&
-         std::any_of(profile.roles.begin(), profile.roles.end(), owns);
+  if (profile.roles.empty() || !lasts(world, pair, member)) return false;
+  const Role* const held = find_role(world, profile, pair.first, member.role);
+  if (held != nullptr && held->owns) return false;
+  return has_owned(world, member.role) ||
+         (held == nullptr && std::any_of(profile.roles.begin(), profile.roles.end(), owns));
 }
 
 bool is_owner(const World& world, const Profile& profile, const Pair& pair, const Member& member) {

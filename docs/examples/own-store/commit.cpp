@@ -23,6 +23,8 @@ class Commit {
       if (!change(changed)) return false;
     for (const Guard& guard : changes_.guards)
       if (!is_within(guard)) return false;
+    if (changes_.records_owner_roles)
+      after_.owner_roles.insert(changes_.owner_roles.begin(), changes_.owner_roles.end());
     return true;
   }
 

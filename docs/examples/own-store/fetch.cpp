@@ -201,6 +201,7 @@ class Answer {
     const auto* const organization = found(tables_.organizations, in);
     const auto* const own = organization != nullptr ? found(organization->catalog, id) : nullptr;
     if (own != nullptr) means = *own;
+    means.has_owned = query_.counts && tables_.owner_roles.contains(id);
     const auto at = std::find(facts_.roles.begin(), facts_.roles.end(), means) - facts_.roles.begin();
     if (at == facts_.roles.size()) need(facts_.roles.try_push_back(means));
     return static_cast<RoleIndex>(at);

@@ -7,6 +7,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <utility>
@@ -51,7 +52,8 @@ struct Tables {
   std::map<roster::GroupName, std::vector<roster::AccountId>> groups;
   std::map<Pair, MemberRow> members;
   std::map<roster::MembershipId, Pair> member_ids;
-  std::uint64_t last_version = 0;  // one counter for all records, so that no version is ever used twice
+  std::set<roster::RoleId> owner_roles;  // that have owned; never erased by a change of a catalog
+  std::uint64_t last_version = 0;        // one counter for all records, so that no version is ever used twice
 
   /// False for an account that the host has disabled: it neither owns nor acts.
   bool is_enabled(const roster::AccountId& id) const {

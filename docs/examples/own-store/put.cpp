@@ -29,6 +29,7 @@ Result<void> MapStore::put(const OrganizationId& organization, const Role& role)
   const std::lock_guard unit(lock_);
   Tables::Organization& row = tables_.organizations[organization];
   row.catalog[role.id] = role;
+  if (role.owns) tables_.owner_roles.insert(role.id);
   row.version = Version{++tables_.last_version};
   return success();
 }

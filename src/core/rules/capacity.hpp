@@ -10,8 +10,7 @@ namespace roster::inline ROSTER_ABI {
 
 enum Bound : std::uint8_t { seats_bound = 1, owners_bound = 2 };
 
-/// How one membership counts in its organization. `may_own`: its role is in no catalog, so it may be that of an owner
-/// under another one.
+/// How one membership counts in its organization. `may_own`: its role may be that of an owner under another catalog.
 struct Occupancy {
   bool occupies_seat = false, owns = false, may_own = false;
   bool ends = false;  ///< the seat is that of an invitation with an end

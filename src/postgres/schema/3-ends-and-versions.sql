@@ -26,4 +26,11 @@ CREATE INDEX IF NOT EXISTS roster_memberships_by_changer ON roster_memberships (
 -- deleted and put again. It is above the versions of earlier steps, which were below 2^62.
 CREATE SEQUENCE IF NOT EXISTS roster_versions AS bigint START WITH 4611686018427387904;
 
+-- The roles that have owned, whatever a catalog says of them now: no catalog takes the guard on the last owner away.
+CREATE TABLE IF NOT EXISTS roster_owner_roles (
+  role_id text COLLATE "C" NOT NULL,
+  PRIMARY KEY (role_id)
+) /* by role_id */;
+INSERT INTO roster_owner_roles (role_id) SELECT DISTINCT role_id FROM roster_roles WHERE owns ON CONFLICT DO NOTHING;
+
 UPDATE roster_schema SET version = 3 WHERE part = 'roster' AND version < 3;
