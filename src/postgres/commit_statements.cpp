@@ -192,40 +192,40 @@ void owner_roles(std::uint32_t, Text& to) noexcept {
 }  // namespace
 
 Statement commit_turn() noexcept {
-  return {number::turn, 0, lock_organizations};
+  return {statement_number::turn, 0, lock_organizations};
 }
 Statement commit_roles() noexcept {
-  return {number::roles, 0, lock_roles};
+  return {statement_number::roles, 0, lock_roles};
 }
 Statement commit_check(std::uint32_t shape) noexcept {
-  return {number::check, static_cast<std::uint16_t>(shape), check};
+  return {statement_number::check, static_cast<std::uint16_t>(shape), check};
 }
 Statement commit_accounts() noexcept {
-  return {number::accounts, 0, accounts};
+  return {statement_number::accounts, 0, accounts};
 }
 Statement commit_emails() noexcept {
-  return {number::emails, 0, emails};
+  return {statement_number::emails, 0, emails};
 }
 Statement commit_added() noexcept {
-  return {number::added, 0, added};
+  return {statement_number::added, 0, added};
 }
 Statement commit_added_alone(std::uint32_t shape) noexcept {
-  return {number::added_alone, static_cast<std::uint16_t>(shape), added_alone};
+  return {statement_number::added_alone, static_cast<std::uint16_t>(shape), added_alone};
 }
 Statement commit_changed() noexcept {
-  return {number::changed, 0, changed};
+  return {statement_number::changed, 0, changed};
 }
 Statement commit_erased() noexcept {
-  return {number::erased, 0, erased};
+  return {statement_number::erased, 0, erased};
 }
 Statement commit_bounds(std::uint32_t shape) noexcept {
-  return {number::bounds, static_cast<std::uint16_t>(shape), bounds};
+  return {statement_number::bounds, static_cast<std::uint16_t>(shape), bounds};
 }
 Statement commit_events() noexcept {
-  return {number::events, 0, events};
+  return {statement_number::events, 0, events};
 }
 Statement record_owner_roles() noexcept {
-  return {number::owner_roles, 0, owner_roles};
+  return {statement_number::owner_roles, 0, owner_roles};
 }
 
 }  // namespace postgres

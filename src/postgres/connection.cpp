@@ -20,7 +20,6 @@ constexpr std::array<std::string_view, 4> marks = {"BEGIN", "COMMIT", "SAVEPOINT
 void write_mark(std::uint32_t shape, Text& to) noexcept {
   to << marks[shape];
 }
-constexpr std::uint16_t mark_number = 2;
 
 constexpr const char* take_back = "ROLLBACK TO SAVEPOINT roster_unit; RELEASE SAVEPOINT roster_unit";
 constexpr const char* roll_back = "ROLLBACK";
@@ -150,7 +149,8 @@ Result<void> Connection::begin(Unit unit) noexcept {
 /// Sends a statement that begins or ends the unit. It has no rows.
 void Connection::mark(std::uint16_t shape) noexcept {
   if (no_memory_) return;
-  no_memory_ = !send({mark_number, shape, write_mark}, options_.use_prepared_statements, 0, nullptr, nullptr, nullptr);
+  no_memory_ = !send({statement_number::mark, shape, write_mark}, options_.use_prepared_statements, 0, nullptr, nullptr,
+                     nullptr);
   if (!no_memory_) expected_[expected_count_++] = {true, not_a_statement};
 }
 

@@ -40,6 +40,30 @@ struct Statement {
   std::uint16_t shape;   ///< below shapes_max
   void (*write)(std::uint32_t shape, Text& to);
 };
+/// The numbers of the statements of fetches, commits and transactions. A prepared statement is found by its number, so
+/// each number has one statement. Those of set-up operations and look-ups follow.
+namespace statement_number {
+enum : std::uint16_t {
+  cells,
+  page_of_set,
+  mark,
+  roles,
+  groups,
+  turn,
+  check,
+  accounts,
+  emails,
+  added,
+  changed,
+  erased,
+  bounds,
+  events,
+  added_alone,
+  alone,
+  owner_roles,
+  count
+};
+}
 inline constexpr std::uint32_t statements_max = 80, shapes_max = 256;
 
 /// The planner settings of a connection that the store owns.

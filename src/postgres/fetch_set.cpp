@@ -49,7 +49,7 @@ Result<void> fetch_page_of_set(Connection& connection, const Query& query, Facts
       values.text_or_null(page.parent);
       values.boolean(page.with_parent);
     }
-    pipeline.send({number::page_of_set, static_cast<std::uint16_t>(members ? 0 : 1), select_page}, values,
+    pipeline.send({statement_number::page_of_set, static_cast<std::uint16_t>(members ? 0 : 1), select_page}, values,
                   page.entries_max);
   });
   if (!done) return done;

@@ -203,13 +203,14 @@ const Columns columns_of_alone = {.organization = {0, 1, 2, 3, 4, 5, 0, 6, 7, 8,
                                   .count = {}};
 
 Statement fetch_cells(std::uint32_t shape) noexcept {
-  return {number::cells, static_cast<std::uint16_t>(shape), read_cells};
+  return {statement_number::cells, static_cast<std::uint16_t>(shape), read_cells};
 }
 Statement fetch_alone(std::uint32_t shape) noexcept {
-  return {number::alone, static_cast<std::uint16_t>(shape & (by_slug | by_email | by_username | with_actor)), alone};
+  return {statement_number::alone, static_cast<std::uint16_t>(shape & (by_slug | by_email | by_username | with_actor)),
+          alone};
 }
 Statement fetch_groups() noexcept {
-  return {number::groups, 0, groups};
+  return {statement_number::groups, 0, groups};
 }
 
 }  // namespace postgres

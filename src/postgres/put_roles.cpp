@@ -178,7 +178,7 @@ Result<void> PostgresStore::record_owner_role(const RoleId& role) noexcept {
   if (state_ == nullptr) return Errc::out_of_memory;
   if (role.empty()) return Errc::id_empty;
   Values values;
-  return state_->connection.run(
+  return state_->connection.run_statement(
       true, [&](Connection& pipeline) noexcept { postgres::send_owner_role(pipeline, role, values); });
 }
 
@@ -188,7 +188,7 @@ Result<void> PostgresStore::forget_owner_role(const RoleId& role) noexcept {
   Connection& connection = state_->connection;
   Values values;
   // Not repeated automatically, because a second attempt would find no role.
-  const auto done = connection.run(false, [&](Connection& pipeline) noexcept {
+  const auto done = connection.run_statement(false, [&](Connection& pipeline) noexcept {
     postgres::send(pipeline, {postgres::put_number::forgotten_role, 0, postgres::write_forgotten_role}, values,
                    [&](Values& to) { to.text(role); });
   });

@@ -75,30 +75,7 @@ Statement commit_events() noexcept;
 Statement record_owner_roles() noexcept;
 
 // The first statement numbers of set-up operations and look-ups.
-inline constexpr std::uint16_t first_put = 16, first_look_up = 64;
-/// The numbers below them. A prepared statement is found by its number, so no two statements have the same one.
-namespace number {
-enum : std::uint16_t {
-  cells,
-  page_of_set,
-  owner_roles,
-  roles,
-  groups,
-  turn,
-  check,
-  accounts,
-  emails,
-  added,
-  changed,
-  erased,
-  bounds,
-  events,
-  added_alone,
-  alone,
-  count
-};
-}
-static_assert(number::count <= first_put);
+inline constexpr std::uint16_t first_put = statement_number::count, first_look_up = 64;
 
 }  // namespace postgres
 }  // namespace roster::inline ROSTER_ABI
