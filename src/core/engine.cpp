@@ -124,7 +124,7 @@ Result<Report> Engine::run_single(const AddMembers& command, Time now) const noe
 
   const Single cell = judge_single(profile_, command, query, facts);
   const bool hidden = is_hidden(profile_, command, query, 0);
-  if (!cell.writes())
+  if (!cell.writes()) [[likely]]
     return report_single(profile_, facts, cell, hidden, options_.details, command.idempotency_key, nullptr);
   const Context context{now, ids_, options_.details};
   ChangeSet changes;
