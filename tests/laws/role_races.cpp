@@ -60,6 +60,10 @@ constexpr std::array old_roles = {Role{.id = clerk, .rank = 2},
 constexpr std::array new_roles = {Role{.id = clerk, .rank = 2},
                                   Role{.id = proprietor, .rank = 4, .manages = true, .owns = true}};
 constexpr std::array former = {FormerRole{owner, proprietor}};
+/// The old role stays, and owns no longer: nobody owns, or proprietors do.
+constexpr std::array plain_roles = {Role{.id = clerk, .rank = 2}, Role{.id = owner, .rank = 4, .manages = true}};
+constexpr std::array moved_roles = {plain_roles[0], plain_roles[1],
+                                    Role{.id = proprietor, .rank = 5, .manages = true, .owns = true}};
 
 Profile with_roles(std::span<const Role> roles, std::span<const FormerRole> former_roles = {}) {
   return with(host_rules(), [&](Profile& p) {
@@ -95,6 +99,7 @@ void put_two(MemoryStore& store, const RoleId& of_boss, const RoleId& of_ann) {
   };
   put(boss, of_boss);
   put(ann, of_ann);
+  for (const RoleId& role : {of_boss, of_ann}) must(store.record_owner_role(role).has_value(), "an owner role");
   put(bob, clerk);
 }
 
@@ -116,9 +121,10 @@ std::vector<std::shared_ptr<const Command>> takes_away(const AccountId& who) {
 }
 
 TEST_CASE("two engines, one with the old catalog and one with the new, never take the last owner, in any order") {
-  const Profile old = with_roles(old_roles), renamed = with_roles(new_roles, former), forgets = with_roles(new_roles);
+  const Profile old = with_roles(old_roles), renamed = with_roles(new_roles, former), forgets = with_roles(new_roles),
+                plain = with_roles(plain_roles), moved = with_roles(moved_roles);
   std::size_t refused = 0, taken = 0;
-  for (const Profile* const other : {&renamed, &forgets})
+  for (const Profile* const other : {&renamed, &forgets, &plain, &moved})
     for (const auto& [of_boss, of_ann] : {std::pair(owner, owner), std::pair(owner, proprietor),
                                           std::pair(proprietor, owner), std::pair(proprietor, proprietor)})
       for (const auto& first : takes_away(boss))

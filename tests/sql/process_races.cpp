@@ -81,7 +81,7 @@ void put_rounds(const Database& database) {
     REQUIRE(roster_test::put_world(it.records, fixtures::fixture_world({.organizations = {},
                                                                         .owner = {},
                                                                         .own_catalogs = true,
-                                                                        .numbered_organizations = rounds,
+                                                                        .numbered_organizations = organizations_max,
                                                                         .numbered_accounts = processes})));
   });
 }
@@ -174,7 +174,7 @@ roster_test::Published check_events(const Database& database) {
   database.read_events(published);
   database.connect([&](const Connected& it) {
     std::vector<OrganizationId> all;
-    for (unsigned round = 0; round < rounds; ++round) all.push_back(fixtures::organization(round));
+    for (unsigned round = 0; round < organizations_max; ++round) all.push_back(fixtures::organization(round));
     CHECK(published.members() == roster_test::listed(it.reader, all, AccountId()));
   });
   return published;

@@ -122,10 +122,14 @@ constexpr std::array new_roles = {Role{.id = clerk, .rank = 2},
                                   Role{.id = proprietor, .rank = 4, .manages = true, .owns = true}};
 constexpr std::array former = {FormerRole{owner, proprietor}};
 
-Profile catalog_rules(bool is_new) {
-  return with(host_rules(), [is_new](Profile& p) {
-    p.roles = is_new ? std::span<const Role>(new_roles) : std::span<const Role>(old_roles);
-    if (is_new) p.former_roles = former;
+/// The old role stays, and owns no longer.
+constexpr std::array moved_roles = {old_roles[0], Role{.id = owner, .rank = 4, .manages = true},
+                                    Role{.id = proprietor, .rank = 5, .manages = true, .owns = true}};
+
+Profile catalog_rules(std::span<const Role> roles) {
+  return with(host_rules(), [roles](Profile& p) {
+    p.roles = roles;
+    if (roles.data() == new_roles.data()) p.former_roles = former;
     p.on_other_role = OnConflict::replace;
   });
 }
@@ -153,19 +157,22 @@ void change_members(const Engine& engine, const OrganizationId& in, int n, const
 
 void two_catalogs(const Database& database) {
   put_rounds(database);
-  for (unsigned round = 0; round < rounds; ++round) {
+  // First the role is renamed, then another role owns in its place.
+  for (unsigned round = 0; round < organizations_max; ++round) {
     const OrganizationId in = organization(round);
+    const std::array<std::span<const Role>, 2> catalogs = {
+        old_roles, round < rounds ? std::span<const Role>(new_roles) : moved_roles};
     // The two owners are stored under the former id, or under the new one.
     const AddMembers first({in}, {boss}, owner, staff), second({in}, {ann}, owner, staff),
         new_first({in}, {boss}, proprietor, staff), new_second({in}, {ann}, proprietor, staff);
     for (const bool is_new : {false, true})
-      prepare(database, catalog_rules(is_new),
+      prepare(database, catalog_rules(catalogs[is_new]),
               {((round & 1) != 0) == is_new ? (is_new ? &new_first : &first) : nullptr,
                ((round & 2) != 0) == is_new ? (is_new ? &new_second : &second) : nullptr});
-    const Counts counts =
-        race_engines(database, {catalog_rules(false), catalog_rules(true)}, [&](int n, Client& client, Counts& mine) {
-          change_members(client.engine, in, n, n % 2 == 1 ? proprietor : owner, mine);
-        });
+    const Counts counts = race_engines(database, {catalog_rules(catalogs[0]), catalog_rules(catalogs[1])},
+                                       [&](int n, Client& client, Counts& mine) {
+                                         change_members(client.engine, in, n, n % 2 == 1 ? proprietor : owner, mine);
+                                       });
     CHECK(of(counts, Outcome{}) == 0);
     CHECK(of(counts, Outcome::undecided) == 0);
     std::vector<AccountId> left;
@@ -178,7 +185,7 @@ void two_catalogs(const Database& database) {
     });
     // Then everybody tries to leave, under one catalog after the other. The last owner cannot.
     for (const bool is_new : {false, true})
-      with_engine(database, catalog_rules(is_new), [&](const Engine& engine, const Connected&) {
+      with_engine(database, catalog_rules(catalogs[is_new]), [&](const Engine& engine, const Connected&) {
         for (const AccountId& each : left) REQUIRE(persistently(engine, Leave(in, each)).has_value());
       });
     database.connect([&](const Connected& it) { CHECK(owners_in(it, in) == 1); });
