@@ -119,13 +119,13 @@ class RecordStore {
   /// order.
   virtual Result<Version> erase_role(const OrganizationId& organization, const RoleId& role, const RoleId& replacement,
                                      Version version) noexcept = 0;
-  /// Records a role as one that has owned (Role::has_owned), as a commit does that writes an owner. Call it once after
-  /// an import by put_membership(), or after an upgrade from a store that recorded no roles. A repetition changes
-  /// nothing.
+  /// Records a role as one that has owned (Role::has_owned), as a commit does that writes an owner. A repetition
+  /// changes nothing. After an import by put_membership(), call it for each role that owns and each of its former ids.
+  /// So after an upgrade from a store that recorded no roles.
   virtual Result<void> record_owner_role(const RoleId& role) noexcept = 0;
   /// Removes a role from those that have owned (Role::has_owned), for every organization. Until then members with the
-  /// role keep their place in an organization without an owner, whatever the catalog defines. Call it if this role was
-  /// meant to lose the ownership, after the last process with a catalog in which it owns has ended.
+  /// role keep their place in an organization without an owner, under any catalog of a profile. Call it if this role
+  /// was meant to lose the ownership, after the last process with a catalog in which it owns has ended.
   ///
   /// Errors: not_found if the role is not recorded.
   virtual Result<void> forget_owner_role(const RoleId& role) noexcept = 0;

@@ -146,11 +146,12 @@ Result<void> Connection::begin(Unit unit) noexcept {
   return success();
 }
 
-/// Sends a statement that begins or ends the unit. It has no rows.
+/// Sends a statement that begins or ends the unit. It has no rows. A savepoint is not prepared: if the host has
+/// deallocated the statements, the failure of the first one must be behind it, or the transaction of the host is lost.
 void Connection::mark(std::uint16_t shape) noexcept {
   if (no_memory_) return;
-  no_memory_ = !send({statement_number::mark, shape, write_mark}, options_.use_prepared_statements, 0, nullptr, nullptr,
-                     nullptr);
+  const bool prepares = options_.use_prepared_statements && (shape == begins || shape == commits);
+  no_memory_ = !send({statement_number::mark, shape, write_mark}, prepares, 0, nullptr, nullptr, nullptr);
   if (!no_memory_) expected_[expected_count_++] = {true, not_a_statement};
 }
 

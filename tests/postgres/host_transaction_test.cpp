@@ -49,6 +49,26 @@ TEST_CASE("what is added in the host's transaction is there once the host commit
   CHECK(guest.seen() == "2 members, 1 notes");
 }
 
+TEST_CASE("a host that deallocates every prepared statement keeps its transaction", "[postgres][failures]") {
+  for (const char* const word : {"DEALLOCATE ALL", "DISCARD ALL"})
+    for (const bool again : {false, true}) {  // whether the store had a unit in a transaction of the host before
+      INFO(word << (again ? ", again" : ""));
+      Guest guest;
+      CHECK(guest.run(AddMembers({acme}, {ann, bob}, {}, by(boss))) == Outcome::added);
+      CHECK(guest.run(ChangeRole(acme, ann, owner, by(boss))) == Outcome::replaced);
+      if (again) guest.host.run("BEGIN");
+      CHECK(guest.run(ChangeRole(acme, ann, clerk, by(boss))) == Outcome::replaced);
+      if (again) guest.host.run("COMMIT");
+      guest.host.run(word);
+      guest.host.run("BEGIN");
+      guest.host.run("INSERT INTO notes VALUES ('ann owns')");
+      CHECK(guest.run(ChangeRole(acme, ann, owner, by(boss))) == Outcome::replaced);
+      CHECK(guest.run(RemoveMembers(acme, bob, by(boss))) == Outcome::removed);
+      guest.host.run("COMMIT");
+      CHECK(guest.seen() == "3 members, 1 notes");  // one of them is a tombstone
+    }
+}
+
 TEST_CASE("what is added in the host's transaction is gone if the host takes it back", "[postgres][failures]") {
   Guest guest;
   guest.host.run("BEGIN");
