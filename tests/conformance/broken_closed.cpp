@@ -144,8 +144,7 @@ std::vector<Fault> broken_closed() {
       recording<MembersKeepItOpen>("an organization with members is not closed", law),
       recording<NamesFirst>("the slug is checked before the members of a closed organization", law),
       recording<MembersFirst>("the members of a closed organization are checked before its version", law),
-      recording<ChangeOfAnotherFieldOpens>("a change of another field opens an organization", law,
-                                          {"records/change"}),
+      recording<ChangeOfAnotherFieldOpens>("a change of another field opens an organization", law, {"records/change"}),
       recording<ClosingKeepsGuards>("closing an organization keeps the guards on it", "closed/guard"),
   };
 }

@@ -349,7 +349,8 @@ TEST_CASE("many operations at once break no bound, and every report matches the 
                         << tally.injected << " failed, " << tally.lost << " answers lost, " << tally.dropped
                         << " dropped, " << tally.duplicates << " duplicates, " << tally.refused_late
                         << " refused because of a removal, " << tally.changed << " because of another change, "
-                        << tally.contended << " contended, " << tally.closed << " closed, " << tally.opened << " opened");
+                        << tally.contended << " contended, " << tally.closed << " closed, " << tally.opened
+                        << " opened");
   SUCCEED();
   if (one != 0 || last < usual_seeds) return;
   CHECK(tally.operations >= 100'000);
