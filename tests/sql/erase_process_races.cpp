@@ -32,7 +32,7 @@ void erase_once(const std::function<Result<void>()>& erase, Counts& mine) {
 void erase_organization_against_add(const Database& database) {
   put_rounds(database);
   int erased = 0, kept = 0;
-  for (unsigned round = 0; round < 4 * rounds; ++round) {
+  for (unsigned round = 0; round < 2 * rounds; ++round) {
     const OrganizationId in = organization(round % rounds);
     const Counts counts = race_engines(database, {host_rules()}, [&](int n, Client& client, Counts& mine) {
       const AccountId self = account(static_cast<unsigned>(n));
@@ -64,7 +64,7 @@ void erase_organization_against_add(const Database& database) {
 void erase_account_against_add(const Database& database) {
   put_rounds(database);
   int erased = 0, kept = 0;
-  for (unsigned round = 0; round < 4 * rounds; ++round) {
+  for (unsigned round = 0; round < 2 * rounds; ++round) {
     // A former member of one organization, so that commands restore it there and add it to the others.
     const AddMembers joins({organization(0)}, {ann}, clerk, staff);
     const RemoveMembers leaves(organization(0), ann, staff);

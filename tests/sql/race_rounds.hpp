@@ -10,7 +10,7 @@
 
 namespace process_races {
 
-inline constexpr unsigned rounds = 4, organizations_max = 2 * rounds;
+inline constexpr unsigned rounds = 4, organizations_max = rounds + 2;
 inline const Actor staff{{}, true};
 inline constexpr RoleId proprietor("proprietor");
 
