@@ -91,10 +91,10 @@ Errc Commit::roles() noexcept {
     const Errc failed = core_.role_of(id, *to++);
     if (failed != done) return failed;
   }
-  std::uint16_t unused;
+  if (!changes_.records_owner_roles) return done;
+  std::uint16_t registered;
   for (const RoleId& id : changes_.owner_roles)
-    if (const Errc failed = changes_.records_owner_roles ? core_.role_of(id, unused) : done; failed != done)
-      return failed;
+    if (const Errc failed = core_.role_of(id, registered); failed != done) return failed;
   return done;
 }
 

@@ -147,7 +147,8 @@ class Connection {
       if (failure == Failure::none) return success();
       const bool again = failure == Failure::unprepared ||
                          (repeatable && (failure == Failure::unreachable || failure == Failure::again));
-      const bool conflicts = failure == Failure::again && sqlstate().substr(0, 2) == "40";
+      // A conflict of the host's transaction does not end before that transaction does.
+      const bool conflicts = !nested_ && failure == Failure::again && sqlstate().substr(0, 2) == "40";
       if (!again || no_memory_ || attempt == (conflicts ? conflicts_max : attempts_max)) return error_of(failure);
       if (conflicts) wait_for_others(attempt);
     }

@@ -202,9 +202,10 @@ Code Commit::roles() noexcept {
 }
 
 Code Commit::record_owner_roles() noexcept {
+  if (!changes_.records_owner_roles) return ok;
   Code code = ok;
   for (const RoleId& role : changes_.owner_roles)
-    if (code == ok && changes_.records_owner_roles) code = sqlite::record_owner_role(connection_, role);
+    if (code == ok) code = sqlite::record_owner_role(connection_, role);
   return code;
 }
 

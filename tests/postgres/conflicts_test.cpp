@@ -30,6 +30,15 @@ TEST_CASE("a fetch at SERIALIZABLE outlasts the transaction that it conflicts wi
   };
   REQUIRE(read() == "40001");
 
+  // In a transaction of the host the conflict stays as long as that transaction. So the store soon returns.
+  Session host(conninfo);
+  PostgresStore guest(host.connection());
+  host.run("BEGIN");
+  const std::uint64_t before = guest.round_trips().value();
+  CHECK(!guest.membership(acme, boss));
+  CHECK(guest.round_trips().value() - before <= 8);
+  host.run("ROLLBACK");
+
   std::thread ends([&] {
     std::this_thread::sleep_for(std::chrono::milliseconds(60));
     prepared.run("COMMIT PREPARED 'roster_conflict'");

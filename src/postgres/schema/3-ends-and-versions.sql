@@ -26,7 +26,7 @@ CREATE INDEX IF NOT EXISTS roster_memberships_by_changer ON roster_memberships (
 -- deleted and put again. It is above the versions of earlier steps, which were below 2^62.
 CREATE SEQUENCE IF NOT EXISTS roster_versions AS bigint START WITH 4611686018427387904;
 
--- The roles that have owned, whatever a catalog says of them now: no catalog takes the guard on the last owner away.
+-- The roles that have owned, under any catalog. So no later catalog takes the guard on the last owner away.
 CREATE TABLE IF NOT EXISTS roster_owner_roles (
   role_id text COLLATE "C" NOT NULL,
   PRIMARY KEY (role_id)

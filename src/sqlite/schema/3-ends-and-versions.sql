@@ -29,6 +29,6 @@ JOIN roster_roles r ON r.n = m.role;
 -- The organizations inside another one.
 CREATE INDEX roster_organizations_by_parent ON roster_organizations (parent, id) WHERE parent IS NOT NULL;
 
--- The role has owned, whatever a catalog says of it now: no catalog takes the guard on the last owner away.
+-- The role has owned, under any catalog. So no later catalog takes the guard on the last owner away.
 ALTER TABLE roster_roles ADD COLUMN has_owned INTEGER NOT NULL DEFAULT 0;
 UPDATE roster_roles SET has_owned = 1 WHERE n IN (SELECT role FROM roster_catalog WHERE owns = 1);
